@@ -1,0 +1,1 @@
+//! Experiment and hyperparameter benchmarking harness for LSTM forecasters.

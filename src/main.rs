@@ -1,0 +1,3 @@
+//! The `lookback` command.
+
+fn main() {}
