@@ -1,0 +1,58 @@
+//! Affine scaling, fitted on rows that the type names.
+
+use crate::spec::{ScaleFit, ScaleMethod};
+
+/// Values a scaler may be fitted on. Only [`FitRows::choose`] makes one, so that
+/// nothing but the train part gets in unless the spec says `fit: all`.
+pub struct FitRows<'a>(&'a [f64]);
+
+impl<'a> FitRows<'a> {
+    /// The train part of `values`, its first `train` rows, or all of them if the spec asks for the leak.
+    pub fn choose(values: &'a [f64], train: usize, fit: ScaleFit) -> Self {
+        match fit {
+            ScaleFit::Train => Self(&values[..train]),
+            ScaleFit::All => Self(values),
+        }
+    }
+}
+
+/// `scaled = (value - offset) / factor`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scaler {
+    /// In the target's unit.
+    pub offset: f64,
+    /// In the target's unit; never 0.
+    pub factor: f64,
+}
+
+impl Scaler {
+    /// Fits the offset and factor of `method`; a constant series gets the factor 1.
+    pub fn fit(method: ScaleMethod, rows: &FitRows) -> Self {
+        let values = rows.0;
+        let (offset, factor) = match method {
+            ScaleMethod::MinMax => {
+                let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+                let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                (low, high - low)
+            }
+            ScaleMethod::Standard => {
+                let count = values.len() as f64;
+                let mean = values.iter().sum::<f64>() / count;
+                let variance = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / count;
+                (mean, variance.sqrt())
+            }
+            ScaleMethod::Identity => (0.0, 1.0),
+        };
+        Self { offset, factor: if factor > 0.0 { factor } else { 1.0 } }
+    }
+
+    /// From the target's unit to the scale of training.
+    pub fn scale(&self, value: f64) -> f64 {
+        (value - self.offset) / self.factor
+    }
+
+    /// From the scale of training to the target's unit.
+    pub fn unscale(&self, scaled: f64) -> f64 {
+        scaled * self.factor + self.offset
+    }
+}

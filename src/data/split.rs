@@ -1,0 +1,99 @@
+//! Train, validation and test: parts of a series, in the order of time.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+/// A part of the series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Weights and scalers are fitted here, and nowhere else.
+    Train,
+    /// Configurations are chosen here.
+    Validation,
+    /// Configurations are judged here.
+    Test,
+}
+
+impl Part {
+    /// In the order of time.
+    pub const ALL: [Part; 3] = [Part::Train, Part::Validation, Part::Test];
+
+    /// As in column names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Train => "train",
+            Part::Validation => "validation",
+            Part::Test => "test",
+        }
+    }
+}
+
+/// Which rows belong to which part, and which of them are scored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    rows: [Range<usize>; 3],
+    trim: (usize, usize),
+}
+
+impl Split {
+    /// Splits `rows` rows by cumulative fractions, rounded down: with 0.70 and
+    /// 0.15 the train part ends before row `floor(0.70 rows)` and validation
+    /// before row `floor(0.85 rows)`. `trim` targets at the beginning and end of
+    /// each part are left out.
+    pub fn by_fractions(rows: usize, train: f64, validation: f64, trim: (usize, usize)) -> Self {
+        // 0.1 + 0.2 of 10 rows must be 3 rows, not 2: forgive the rounding of the sum.
+        const ROUNDING: f64 = 1e-9;
+        let cut = |fraction: f64| ((rows as f64 * fraction + ROUNDING).floor() as usize).min(rows);
+        let (first, second) = (cut(train), cut(train + validation));
+        Self { rows: [0..first, first..second, second..rows], trim }
+    }
+
+    /// The rows of a part.
+    pub fn rows(&self, part: Part) -> Range<usize> {
+        self.rows[part as usize].clone()
+    }
+
+    /// The rows whose values are forecast, for a window of `look_back` steps: the
+    /// part's rows less the trimmed ones, and less those with too short a past.
+    pub fn targets(&self, part: Part, look_back: usize) -> Range<usize> {
+        let rows = self.rows(part);
+        let first = (rows.start + self.trim.0).max(look_back);
+        let last = rows.end.saturating_sub(self.trim.1);
+        first.min(last.max(rows.start))..last.max(rows.start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_follow_cumulative_fractions() {
+        let split = Split::by_fractions(5698, 0.70, 0.15, (0, 0));
+        assert_eq!(split.rows(Part::Train), 0..3988);
+        assert_eq!(split.rows(Part::Validation), 3988..4843);
+        assert_eq!(split.rows(Part::Test), 4843..5698);
+        let split = Split::by_fractions(10, 0.1, 0.2, (0, 0));
+        assert_eq!(split.rows(Part::Validation), 1..3);
+    }
+
+    #[test]
+    fn later_parts_score_the_same_targets_for_every_look_back() {
+        let split = Split::by_fractions(144, 0.70, 0.15, (0, 0));
+        for look_back in [1, 12, 99] {
+            assert_eq!(split.targets(Part::Train, look_back), look_back..100);
+            assert_eq!(split.targets(Part::Validation, look_back), 100..122);
+            assert_eq!(split.targets(Part::Test, look_back), 122..144);
+        }
+    }
+
+    #[test]
+    fn trimming_reproduces_the_airline_programs_off_by_one() {
+        let split = Split::by_fractions(144, 0.67, 0.0, (1, 1));
+        assert_eq!(split.targets(Part::Train, 1), 1..95);
+        assert_eq!(split.targets(Part::Validation, 1), 96..96);
+        assert_eq!(split.targets(Part::Test, 1), 97..143);
+    }
+}

@@ -1,0 +1,85 @@
+//! Engines: what can be trained and asked for forecasts.
+//!
+//! An engine is one file and one row in [`ENGINES`]. It implements [`Model`], never a training
+//! loop of its own: there is one (`train`), so that all engines see the same initial weights and
+//! the same batches in the same order.
+
+mod weights;
+
+pub use weights::{NetworkSize, Tensor, Weights};
+
+use crate::data::{Batch, Shape, Windows};
+use crate::error::Result;
+use crate::spec::{EngineInfo, Params};
+
+/// One engine: its facts and how to make a model of it.
+pub struct Engine {
+    /// What a spec must know of it.
+    pub info: EngineInfo,
+    /// Makes an untrained model.
+    pub build: fn(&Setting) -> Result<Box<dyn Model>>,
+}
+
+/// What a model is made from.
+pub struct Setting<'a> {
+    /// The trial's hyperparameters.
+    pub params: &'a Params,
+    /// The shape of the samples it will see.
+    pub shape: Shape,
+    /// Initial weights of a network; a baseline has no use for them.
+    pub initial: &'a Weights,
+}
+
+/// Loss and its derivatives on one batch.
+#[derive(Clone, Debug)]
+pub struct Gradients {
+    /// Mean squared error over the batch and the horizon, in scaled units.
+    pub loss: f64,
+    /// d loss / d weight, before clipping.
+    pub weights: Weights,
+    /// d loss / d input, `[B, T, F]`, row-major.
+    pub input: Vec<f64>,
+}
+
+/// Something that learns and forecasts, in scaled units.
+pub trait Model {
+    /// Prepares what is not learnt step by step; closed-form models do all their fitting here.
+    ///
+    /// # Errors
+    /// If the parts do not suffice to fit the model.
+    fn fit(&mut self, train: &Windows, validation: &Windows) -> Result<()> {
+        let _ = (train, validation);
+        Ok(())
+    }
+
+    /// One optimizer step on a batch; returns the loss before the step (mean squared error).
+    /// NaN and infinity are values, not errors.
+    ///
+    /// # Errors
+    /// If the engine refuses, or has no weights to train.
+    fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64>;
+
+    /// Forecasts every sample of `windows`: `[n, K]` into `forecasts`, which is overwritten.
+    ///
+    /// # Errors
+    /// If the engine refuses.
+    fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()>;
+
+    /// Loss and gradients on a batch; changes neither weights nor optimizer.
+    ///
+    /// # Errors
+    /// If the engine refuses, or has no gradients.
+    fn gradients(&mut self, batch: Batch) -> Result<Gradients>;
+
+    /// The weights now; empty for a model without any.
+    fn weights(&self) -> Weights;
+
+    /// Replaces the weights; the optimizer's memory stays.
+    ///
+    /// # Errors
+    /// If names or shapes differ from those of the model.
+    fn set_weights(&mut self, weights: &Weights) -> Result<()>;
+}
+
+/// Every engine, in the order of tables.
+pub const ENGINES: &[Engine] = &[];

@@ -1,0 +1,142 @@
+//! A checked experiment: the only kind that can run.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Axis, Params, Places};
+
+/// One experiment: the content of one spec file, every default filled in.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// Names the results folder; letters, digits, `-`, `_`, `.`.
+    pub name: String,
+    /// What the experiment is to answer.
+    pub question: String,
+    /// The series and how to read it.
+    pub data: DataSpec,
+    /// Fractions of the rows, in the order of time.
+    pub split: SplitSpec,
+    /// Trained engines, by name, in the order of the spec.
+    pub engines: Vec<String>,
+    /// Yardsticks, in the order of the spec.
+    pub baselines: Vec<Baseline>,
+    /// Values of every hyperparameter that is not an axis.
+    pub base: Params,
+    /// The sweep, in the order of the hyperparameters' table, never that of the file.
+    pub axes: Vec<Axis>,
+    /// Seeds per configuration: `seed`, `seed + 1`, ...
+    pub repeats: usize,
+    /// The first seed.
+    pub seed: u64,
+    /// Where things stand in the file, for messages.
+    pub places: Places,
+}
+
+/// The series and how to read it. Everything but `file` and `sha256` enters a trial's id.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataSpec {
+    /// As in the spec: relative to the spec's folder.
+    pub file: PathBuf,
+    /// Name of the column of times.
+    pub time: String,
+    /// Name of the column to forecast.
+    pub target: String,
+    /// Unit of the target, for tables.
+    #[serde(default)]
+    pub unit: String,
+    /// Expected SHA-256 of the file, 64 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// How the file departs from plain CSV with ISO times.
+    #[serde(default, skip_serializing_if = "CsvOptions::is_default")]
+    pub csv: CsvOptions,
+}
+
+/// How a file departs from plain CSV: UTF-8, comma, decimal point, ISO times, no gaps.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CsvOptions {
+    /// Field separator, one character (`\t` for a tab); default a comma.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<String>,
+    /// Decimal mark: `.` (default) or `,`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<String>,
+    /// Thousands separator that numbers may hold: `,`, `.`, `'` or a blank; default none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thousands: Option<String>,
+    /// strftime format of the times, for example `%m/%d/%Y`; default ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date_format: Option<String>,
+    /// IANA time zone of times without an offset, for example `America/Chicago`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// Lines that begin with this character are no data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Lines at the end of the file that are no data, blank ones included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip_footer: Option<usize>,
+    /// What becomes of missing target values; default: refuse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Fill>,
+    /// What becomes of missing rows; default: refuse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gaps: Option<Fill>,
+}
+
+impl CsvOptions {
+    /// Whether nothing departs from plain CSV.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How a hole in the target is filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fill {
+    /// On the line between its neighbours (looks ahead by up to the length of the hole).
+    Interpolate,
+    /// With the last value before it.
+    #[serde(rename = "ffill")]
+    ForwardFill,
+    /// Not at all: the row is left out, and the series goes on after it.
+    Drop,
+}
+
+/// Fractions of the rows, in the order of time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitSpec {
+    /// In (0, 1).
+    pub train: f64,
+    /// In [0, 1); 0: nothing can be selected, and every configuration is shown.
+    pub validation: f64,
+    /// In (0, 1); the three add up to 1.
+    pub test: f64,
+    /// Targets left out at the beginning and end of each part.
+    #[serde(default)]
+    pub trim: Trim,
+}
+
+/// Targets left out of each part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Trim {
+    /// At its beginning.
+    pub first: usize,
+    /// At its end.
+    pub last: usize,
+}
+
+/// A yardstick and its lag or window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Baseline {
+    /// Its engine's name.
+    pub engine: String,
+    /// Its `look_back`: 1 for persistence, the lag, or the number of values.
+    pub look_back: usize,
+}

@@ -1,0 +1,15 @@
+//! From a YAML file to a checked experiment and its plan.
+//!
+//! Knows nothing of data files or engines beyond the facts ([`EngineInfo`]) that it is handed.
+
+mod engine_info;
+mod experiment;
+mod params;
+mod places;
+mod plan;
+
+pub use engine_info::EngineInfo;
+pub use experiment::{Baseline, CsvOptions, DataSpec, Fill, Spec, SplitSpec, Trim};
+pub use params::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Window};
+pub use places::Places;
+pub use plan::{Axis, Trial, TrialId};

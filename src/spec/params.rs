@@ -1,0 +1,118 @@
+//! The hyperparameters of one trial, checked.
+
+use serde::{Deserialize, Serialize};
+
+/// Everything a trial's training depends on besides its data, engine and seed.
+///
+/// Each field may be fixed in its place in the spec or be an axis of the sweep
+/// under the name it has here; [`super::schema`] tells unit, range and default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// Steps of the past that a forecast sees; a baseline's lag or window.
+    pub look_back: usize,
+    /// Hidden units H of the LSTM.
+    pub hidden_units: usize,
+    /// Step size of the optimizer.
+    pub learning_rate: f64,
+    /// Samples in one optimizer step; the last batch of an epoch may be smaller.
+    pub batch_size: usize,
+    /// Passes over the train part, at most.
+    pub epochs: usize,
+    /// Epochs without a better validation RMSE before training stops; `None`: never.
+    pub patience: Option<usize>,
+    /// Largest Euclidean norm of the whole gradient; `None`: no clipping.
+    pub clip_norm: Option<f64>,
+    /// How weights follow gradients.
+    pub optimizer: Optimizer,
+    /// How a window enters the LSTM.
+    pub window: Window,
+    /// How values are scaled before training.
+    pub scale_method: ScaleMethod,
+    /// Which rows the scaling is fitted on.
+    pub scale_fit: ScaleFit,
+    /// Floating-point format of training.
+    pub precision: Precision,
+    /// What the output gate multiplies.
+    pub cell_output: CellOutput,
+}
+
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $text)] $variant),+ }
+
+        impl $name {
+            /// The words a spec may use, in the order of the variants.
+            pub const WORDS: &[&str] = &[$($text),+];
+
+            /// The word a spec uses for this choice.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+    };
+}
+
+choice! {
+    /// How weights follow gradients.
+    Optimizer {
+        /// Kingma & Ba 2015 with PyTorch's constants (betas 0.9 and 0.999, epsilon 1e-8).
+        Adam = "adam",
+        /// `p -= learning_rate * gradient`.
+        Sgd = "sgd",
+    }
+}
+
+choice! {
+    /// How a window enters the LSTM.
+    Window {
+        /// As `look_back` time steps: `[B, T, F]`.
+        Steps = "steps",
+        /// As the features of one time step: `[B, 1, T * F]`.
+        Features = "features",
+    }
+}
+
+choice! {
+    /// How values are scaled before training.
+    ScaleMethod {
+        /// To `[0, 1]`: `(y - min) / (max - min)`.
+        MinMax = "min_max",
+        /// To mean 0 and standard deviation 1.
+        Standard = "standard",
+        /// Not at all.
+        Identity = "none",
+    }
+}
+
+choice! {
+    /// Which rows the scaling is fitted on.
+    ScaleFit {
+        /// The train part only.
+        Train = "train",
+        /// Every row: leaks validation and test into training.
+        All = "all",
+    }
+}
+
+choice! {
+    /// Floating-point format of training.
+    Precision {
+        /// 32 bits.
+        F32 = "f32",
+        /// 64 bits.
+        F64 = "f64",
+    }
+}
+
+choice! {
+    /// What the output gate multiplies.
+    CellOutput {
+        /// `h = o * tanh(c)`, the standard LSTM.
+        Tanh = "tanh",
+        /// `h = o * c`, as in the program this project grew out of.
+        Identity = "identity",
+    }
+}
