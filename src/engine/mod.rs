@@ -4,8 +4,10 @@
 //! loop of its own: there is one (`train`), so that all engines see the same initial weights and
 //! the same batches in the same order.
 
+mod baseline;
 mod weights;
 
+pub use baseline::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS};
 pub use weights::{NetworkSize, Tensor, Weights};
 
 use crate::data::{Batch, Shape, Windows};
@@ -82,4 +84,4 @@ pub trait Model {
 }
 
 /// Every engine, in the order of tables.
-pub const ENGINES: &[Engine] = &[];
+pub const ENGINES: &[Engine] = &[baseline::PERSISTENCE, baseline::SEASONAL_NAIVE, baseline::RIDGE];

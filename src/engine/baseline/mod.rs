@@ -1,0 +1,52 @@
+//! Yardsticks that no network should stand without: persistence, seasonal naive, ridge on lags.
+//!
+//! They are engines like any other but have no steps to train: what they learn they learn in
+//! [`Model::fit`]. Each takes its samples as `look_back` rows of the past, oldest first, the
+//! forecast series being the first feature of a row; whether the rows come as time steps or as
+//! the features of one step makes no difference. They know nothing of scaling and are meant to
+//! be fed values in the target's unit.
+
+mod naive;
+mod ridge;
+
+pub use naive::{PERSISTENCE, SEASONAL_NAIVE};
+pub use ridge::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS, RIDGE};
+
+use super::{Setting, Tensor, Weights};
+use crate::error::{Error, Result};
+
+/// The hyperparameters on which every baseline depends.
+const USES: &[&str] = &["look_back"];
+
+/// Numbers in one row of the past: all features of one time.
+///
+/// # Errors
+/// If the samples do not consist of `look_back` rows.
+fn row_len(engine: &'static str, setting: &Setting) -> Result<usize> {
+    let (input, look_back) = (setting.shape.input_len(), setting.params.look_back);
+    if look_back == 0 || input == 0 || !input.is_multiple_of(look_back) {
+        let message = format!("an input of {input} numbers is not made of {look_back} rows (look_back)");
+        return Err(Error::Engine { engine, message });
+    }
+    Ok(input / look_back)
+}
+
+/// What a closed-form model says to a training step or a question for gradients.
+fn untrainable<T>(engine: &'static str) -> Result<T> {
+    let message = "has no weights that follow a gradient; it is fitted in one go".to_owned();
+    Err(Error::Engine { engine, message })
+}
+
+/// Replaces `own` by `new` if they have the same names and shapes.
+fn replace(engine: &'static str, own: &mut [Tensor], new: &Weights) -> Result<()> {
+    let layout = |tensors: &[Tensor]| -> Vec<String> {
+        tensors.iter().map(|t| format!("{} {:?} ({})", t.name, t.shape, t.values.len())).collect()
+    };
+    let (expected, found) = (layout(own), layout(&new.0));
+    if expected != found {
+        let message = format!("weights are [{}], expected [{}]", found.join(", "), expected.join(", "));
+        return Err(Error::Engine { engine, message });
+    }
+    own.clone_from_slice(&new.0);
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Forecasts that only copy: the last value, or the value one season before.
+
+use super::{USES, replace, row_len, untrainable};
+use crate::data::{Batch, Windows};
+use crate::engine::{Engine, Gradients, Model, Setting, Weights};
+use crate::error::Result;
+use crate::spec::EngineInfo;
+
+/// The last known value, for every step of the horizon.
+pub const PERSISTENCE: Engine = Engine {
+    info: EngineInfo {
+        name: "persistence",
+        about: "the last known value",
+        baseline: true,
+        naive: true,
+        uses: USES,
+        seeded: false,
+        missing: None,
+        refuses: |_| None,
+    },
+    build: |setting| build(PERSISTENCE.info.name, setting, |look_back, _| look_back - 1),
+};
+
+/// The value `look_back` rows before the target; a horizon beyond one season repeats the season.
+pub const SEASONAL_NAIVE: Engine = Engine {
+    info: EngineInfo {
+        name: "seasonal_naive",
+        about: "the value `look_back` rows before the one to forecast",
+        baseline: true,
+        naive: true,
+        uses: USES,
+        seeded: false,
+        missing: None,
+        refuses: |_| None,
+    },
+    build: |setting| build(SEASONAL_NAIVE.info.name, setting, |look_back, ahead| ahead % look_back),
+};
+
+/// Copies one number of the input to each place of the forecast.
+struct Naive {
+    name: &'static str,
+    /// Where in the input the forecast of each step stands, `[K]`.
+    sources: Vec<usize>,
+}
+
+/// `row(look_back, ahead)` is the row of the past that forecasts the target `ahead` rows after the first.
+fn build(name: &'static str, setting: &Setting, row: fn(usize, usize) -> usize) -> Result<Box<dyn Model>> {
+    let (row_len, look_back) = (row_len(name, setting)?, setting.params.look_back);
+    let sources = (0..setting.shape.horizon).map(|ahead| row(look_back, ahead) * row_len).collect();
+    Ok(Box::new(Naive { name, sources }))
+}
+
+impl Model for Naive {
+    fn train_step(&mut self, _: Batch, _: f64) -> Result<f64> {
+        untrainable(self.name)
+    }
+
+    fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
+        forecasts.clear();
+        for sample in 0..windows.len() {
+            let input = windows.input(sample);
+            forecasts.extend(self.sources.iter().map(|&source| input[source]));
+        }
+        Ok(())
+    }
+
+    fn gradients(&mut self, _: Batch) -> Result<Gradients> {
+        untrainable(self.name)
+    }
+
+    fn weights(&self) -> Weights {
+        Weights::default()
+    }
+
+    fn set_weights(&mut self, weights: &Weights) -> Result<()> {
+        replace(self.name, &mut [], weights)
+    }
+}

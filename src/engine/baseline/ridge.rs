@@ -1,0 +1,206 @@
+//! Ridge regression on lags: the linear rival of a network, solved exactly.
+//!
+//! Letters: n samples, P = T * F inputs, K horizon. On the train part every input and every truth
+//! is centred, and inputs are divided by their standard deviation. The coefficients minimise
+//! `sum((y - X w)^2) / n + lambda |w|^2` (Hoerl & Kennard 1970); the intercept is not penalised.
+//! So `w` solves `(X'X / n + lambda I) w = X'y / n`, by Cholesky's decomposition. Lambda is the one
+//! of [`LAMBDAS`] with the smallest RMSE on validation; the coefficients see the train part only.
+//!
+//! Every sum runs in one order, and `nalgebra`'s decomposition and triangular solves are plain
+//! loops (its matrix product, which looks at the processor, is not used): the bits are the same on
+//! every machine.
+
+use nalgebra::{Cholesky, DMatrix};
+
+use super::{USES, replace, row_len, untrainable};
+use crate::data::{Batch, Windows};
+use crate::engine::{Engine, Gradients, Model, Tensor, Weights};
+use crate::error::{Error, Result};
+use crate::metric::rmse;
+use crate::spec::EngineInfo;
+
+/// A linear function of the last `look_back` rows, with lambda chosen on validation.
+pub const RIDGE: Engine = Engine {
+    info: EngineInfo {
+        name: "ridge",
+        about: "ridge regression on the last `look_back` rows, lambda chosen on validation",
+        baseline: true,
+        naive: false,
+        uses: USES,
+        seeded: false,
+        missing: None,
+        refuses: |_| None,
+    },
+    build: |setting| {
+        row_len(RIDGE.info.name, setting)?;
+        Ok(Box::new(Ridge::new(setting.shape.input_len(), setting.shape.horizon)))
+    },
+};
+
+/// The penalties that are tried: almost none to almost nothing left, for inputs of variance 1.
+/// The smallest one still keeps the decomposition apart from rounding when inputs are collinear.
+pub const LAMBDAS: [f64; 13] = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4];
+
+/// The penalty when there is no validation sample to choose by.
+pub const LAMBDA_WITHOUT_VALIDATION: f64 = 1e-3;
+
+/// A linear model; forecasts 0 until it is fitted.
+struct Ridge {
+    /// `ridge.weight` `[K, P]` and `ridge.bias` `[K]`.
+    tensors: [Tensor; 2],
+}
+
+/// Sums over the train part from which the coefficients of every lambda follow.
+struct Normal {
+    /// Mean of each input, `[P]`.
+    input_means: Vec<f64>,
+    /// Standard deviation of each input, `[P]`; 1 where an input is constant.
+    input_scales: Vec<f64>,
+    /// Mean of each truth, `[K]`.
+    truth_means: Vec<f64>,
+    /// `X'X / n`, `[P, P]`, lower triangle.
+    gram: DMatrix<f64>,
+    /// `X'y / n`, `[P, K]`.
+    moments: DMatrix<f64>,
+}
+
+impl Normal {
+    fn of(train: &Windows) -> Self {
+        let shape = train.shape();
+        let (inputs, count) = (shape.input_len(), train.len() as f64);
+        let input_means = means(inputs, train.len(), |sample| train.input(sample));
+        let truth_means = means(shape.horizon, train.len(), |sample| train.truth(sample));
+        let mut gram = DMatrix::<f64>::zeros(inputs, inputs);
+        let mut moments = DMatrix::<f64>::zeros(inputs, shape.horizon);
+        let mut centred = vec![0.0; inputs];
+        for sample in 0..train.len() {
+            for (c, (x, mean)) in centred.iter_mut().zip(train.input(sample).iter().zip(&input_means)) {
+                *c = x - mean;
+            }
+            for (column, factor) in centred.iter().enumerate() {
+                let below = &mut gram.as_mut_slice()[column * inputs..][column..inputs];
+                below.iter_mut().zip(&centred[column..]).for_each(|(sum, c)| *sum += factor * c);
+            }
+            for (ahead, (truth, mean)) in train.truth(sample).iter().zip(&truth_means).enumerate() {
+                let column = &mut moments.as_mut_slice()[ahead * inputs..][..inputs];
+                column.iter_mut().zip(&centred).for_each(|(sum, c)| *sum += (truth - mean) * c);
+            }
+        }
+        let scale = |column: usize| match (gram[(column, column)] / count).sqrt() {
+            deviation if deviation > 0.0 => deviation,
+            _ => 1.0,
+        };
+        let input_scales: Vec<f64> = (0..inputs).map(scale).collect();
+        for column in 0..inputs {
+            for row in column..inputs {
+                gram[(row, column)] /= count * input_scales[row] * input_scales[column];
+            }
+            moments.row_mut(column).iter_mut().for_each(|sum| *sum /= count * input_scales[column]);
+        }
+        Self { input_means, input_scales, truth_means, gram, moments }
+    }
+
+    /// Coefficients `[K, P]` and intercepts `[K]` in the inputs' unit; `None` if no finite ones exist.
+    fn solve(&self, lambda: f64) -> Option<(Vec<f64>, Vec<f64>)> {
+        let mut penalised = self.gram.clone();
+        (0..penalised.nrows()).for_each(|i| penalised[(i, i)] += lambda);
+        let solution = Cholesky::new(penalised)?.solve(&self.moments);
+        let (mut weight, mut bias) = (Vec::with_capacity(solution.len()), Vec::new());
+        for (column, truth_mean) in solution.column_iter().zip(&self.truth_means) {
+            let mut intercept = *truth_mean;
+            for (i, standardised) in column.iter().enumerate() {
+                let coefficient = standardised / self.input_scales[i];
+                intercept -= coefficient * self.input_means[i];
+                weight.push(coefficient);
+            }
+            bias.push(intercept);
+        }
+        weight.iter().chain(&bias).all(|v| v.is_finite()).then_some((weight, bias))
+    }
+}
+
+/// Mean of each of `width` columns. Sums distances from the first row, so that the mean of a
+/// constant column is that constant and no trace of rounding passes for variation.
+fn means<'a>(width: usize, count: usize, row: impl Fn(usize) -> &'a [f64]) -> Vec<f64> {
+    let first = row(0);
+    let mut sums = vec![0.0; width];
+    for number in 0..count {
+        for (sum, (value, origin)) in sums.iter_mut().zip(row(number).iter().zip(first)) {
+            *sum += value - origin;
+        }
+    }
+    sums.iter().zip(first).map(|(sum, origin)| origin + sum / count as f64).collect()
+}
+
+impl Ridge {
+    fn new(inputs: usize, horizon: usize) -> Self {
+        let tensor = |name: &str, shape: Vec<usize>| {
+            let values = vec![0.0; shape.iter().product()];
+            Tensor { name: name.to_owned(), shape, values }
+        };
+        Self { tensors: [tensor("ridge.weight", vec![horizon, inputs]), tensor("ridge.bias", vec![horizon])] }
+    }
+
+    fn set(&mut self, (weight, bias): (Vec<f64>, Vec<f64>)) {
+        self.tensors[0].values = weight;
+        self.tensors[1].values = bias;
+    }
+}
+
+impl Model for Ridge {
+    fn fit(&mut self, train: &Windows, validation: &Windows) -> Result<()> {
+        let failure = |message: &str| Error::Engine { engine: RIDGE.info.name, message: message.to_owned() };
+        if train.is_empty() {
+            return Err(failure("the train part has no sample to fit"));
+        }
+        let normal = Normal::of(train);
+        if validation.is_empty() {
+            let solution = normal.solve(LAMBDA_WITHOUT_VALIDATION);
+            self.set(solution.ok_or_else(|| failure("the train part has no finite solution"))?);
+            return Ok(());
+        }
+        let (mut best, mut forecasts) = (None, Vec::new());
+        for lambda in LAMBDAS {
+            let Some(solution) = normal.solve(lambda) else { continue };
+            self.set(solution.clone());
+            self.forecast(validation, &mut forecasts)?;
+            let error = rmse(&forecasts, validation.truths());
+            if best.as_ref().is_none_or(|(least, _)| error < *least) {
+                best = Some((error, solution));
+            }
+        }
+        let (_, solution) = best.ok_or_else(|| failure("the train part has no finite solution"))?;
+        self.set(solution);
+        Ok(())
+    }
+
+    fn train_step(&mut self, _: Batch, _: f64) -> Result<f64> {
+        untrainable(RIDGE.info.name)
+    }
+
+    fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
+        let [weight, bias] = &self.tensors;
+        let inputs = weight.shape[1];
+        forecasts.clear();
+        for sample in 0..windows.len() {
+            let input = windows.input(sample);
+            for (row, intercept) in weight.values.chunks(inputs).zip(&bias.values) {
+                let sum: f64 = row.iter().zip(input).map(|(w, x)| w * x).sum();
+                forecasts.push(sum + intercept);
+            }
+        }
+        Ok(())
+    }
+
+    fn gradients(&mut self, _: Batch) -> Result<Gradients> {
+        untrainable(RIDGE.info.name)
+    }
+
+    fn weights(&self) -> Weights {
+        Weights(self.tensors.to_vec())
+    }
+
+    fn set_weights(&mut self, weights: &Weights) -> Result<()> {
+        replace(RIDGE.info.name, &mut self.tensors, weights)
+    }
+}
