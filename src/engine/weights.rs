@@ -67,6 +67,23 @@ impl Weights {
         self.0.iter().find(|tensor| tensor.name == name).expect("invariant: networks have PyTorch's tensors")
     }
 
+    /// Why these tensors do not have this layout: name, order, shape or number of values differ;
+    /// `None` if they have it.
+    pub fn mismatch(&self, layout: &[(&str, Vec<usize>)]) -> Option<String> {
+        let fits = |(tensor, (name, shape)): (&Tensor, &(&str, Vec<usize>))| {
+            tensor.name == *name
+                && tensor.shape == *shape
+                && tensor.values.len() == shape.iter().product::<usize>()
+        };
+        if self.0.len() == layout.len() && self.0.iter().zip(layout).all(fits) {
+            return None;
+        }
+        let found: Vec<String> =
+            self.0.iter().map(|t| format!("{} {:?} of {} values", t.name, t.shape, t.values.len())).collect();
+        let expected: Vec<String> = layout.iter().map(|(name, shape)| format!("{name} {shape:?}")).collect();
+        Some(format!("weights are [{}], expected [{}]", found.join(", "), expected.join(", ")))
+    }
+
     /// All values, tensor after tensor.
     pub fn values(&self) -> impl Iterator<Item = f64> + '_ {
         self.0.iter().flat_map(|tensor| tensor.values.iter().copied())

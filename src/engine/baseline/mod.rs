@@ -12,7 +12,7 @@ mod ridge;
 pub use naive::{PERSISTENCE, SEASONAL_NAIVE};
 pub use ridge::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS, RIDGE};
 
-use super::{Setting, Tensor, Weights};
+use super::Setting;
 use crate::error::{Error, Result};
 
 /// The hyperparameters on which every baseline depends.
@@ -35,18 +35,4 @@ fn row_len(engine: &'static str, setting: &Setting) -> Result<usize> {
 fn untrainable<T>(engine: &'static str) -> Result<T> {
     let message = "has no weights that follow a gradient; it is fitted in one go".to_owned();
     Err(Error::Engine { engine, message })
-}
-
-/// Replaces `own` by `new` if they have the same names and shapes.
-fn replace(engine: &'static str, own: &mut [Tensor], new: &Weights) -> Result<()> {
-    let layout = |tensors: &[Tensor]| -> Vec<String> {
-        tensors.iter().map(|t| format!("{} {:?} ({})", t.name, t.shape, t.values.len())).collect()
-    };
-    let (expected, found) = (layout(own), layout(&new.0));
-    if expected != found {
-        let message = format!("weights are [{}], expected [{}]", found.join(", "), expected.join(", "));
-        return Err(Error::Engine { engine, message });
-    }
-    own.clone_from_slice(&new.0);
-    Ok(())
 }

@@ -12,7 +12,7 @@
 
 use nalgebra::{Cholesky, DMatrix};
 
-use super::{USES, replace, row_len, untrainable};
+use super::{USES, row_len, untrainable};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Tensor, Weights};
 use crate::error::{Error, Result};
@@ -201,6 +201,11 @@ impl Model for Ridge {
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        replace(RIDGE.info.name, &mut self.tensors, weights)
+        let layout = self.tensors.each_ref().map(|tensor| (tensor.name.as_str(), tensor.shape.clone()));
+        if let Some(message) = weights.mismatch(&layout) {
+            return Err(Error::Engine { engine: RIDGE.info.name, message });
+        }
+        self.tensors.clone_from_slice(&weights.0);
+        Ok(())
     }
 }
