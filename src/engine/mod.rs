@@ -5,9 +5,13 @@
 //! the same batches in the same order.
 
 mod baseline;
+mod libtorch;
+#[cfg(feature = "libtorch")]
+mod torch;
 mod weights;
 
 pub use baseline::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS};
+pub use libtorch::{libtorch_version, set_libtorch_threads};
 pub use weights::{NetworkSize, Tensor, Weights};
 
 use crate::data::{Batch, Shape, Windows};
@@ -84,4 +88,22 @@ pub trait Model {
 }
 
 /// Every engine, in the order of tables.
-pub const ENGINES: &[Engine] = &[baseline::PERSISTENCE, baseline::SEASONAL_NAIVE, baseline::RIDGE];
+pub const ENGINES: &[Engine] =
+    &[libtorch::LIBTORCH, baseline::PERSISTENCE, baseline::SEASONAL_NAIVE, baseline::RIDGE];
+
+/// The hyperparameters on which every network's result depends: all of them.
+pub const NETWORK_USES: &[&str] = &[
+    "look_back",
+    "hidden_units",
+    "learning_rate",
+    "batch_size",
+    "epochs",
+    "patience",
+    "clip_norm",
+    "optimizer",
+    "window",
+    "scale_method",
+    "scale_fit",
+    "precision",
+    "cell_output",
+];

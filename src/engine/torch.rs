@@ -1,0 +1,229 @@
+//! The libtorch engine: one `nn.LSTM` layer, a dense head on its last hidden state, and PyTorch's
+//! optimizers in C++, called through `tch`. The only file that names that crate.
+//!
+//! Letters: B samples in a batch, T time steps, F features, H hidden units, K horizon.
+//!
+//! * The weights come from Rust, and nothing here draws a random number.
+//! * On f32 libtorch reads out of bounds when shapes do not fit, without an error: every shape is
+//!   checked here first.
+//! * A model computes with the threads of [`set_threads`], one unless told otherwise. The number
+//!   is the process's, so a build on any thread sets it for all.
+//! * NaN is a value. An exception of the library becomes [`Error::Engine`].
+
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use tch::nn::OptimizerConfig;
+use tch::{COptimizer, Device, Kind, Reduction, TchError, Tensor};
+
+use super::libtorch::LIBTORCH;
+use super::{Gradients, Model, NetworkSize, Setting, Weights};
+use crate::data::{Batch, Shape, Windows};
+use crate::error::{Error, Result};
+use crate::spec::{Optimizer, Precision};
+
+/// Samples that are forecast at once, the last time fewer: bounds the memory that a forecast
+/// takes, and is fixed because the bits of a forecast may depend on it.
+const FORECAST_CHUNK: usize = 256;
+
+/// Intra-op threads of models built from now on.
+static THREADS: AtomicI32 = AtomicI32::new(1);
+
+/// See [`super::set_libtorch_threads`].
+pub(super) fn set_threads(threads: usize) {
+    THREADS.store(i32::try_from(threads.max(1)).unwrap_or(i32::MAX), Ordering::Relaxed);
+}
+
+struct Network {
+    shape: Shape,
+    size: NetworkSize,
+    kind: Kind,
+    clip_norm: Option<f64>,
+    /// Leaves of the graph, in the order of [`Weights::layout`].
+    weights: Vec<Tensor>,
+    /// Holds the same leaves and what it remembers of each.
+    optimizer: COptimizer,
+}
+
+/// Makes a network with the initial weights of `setting`.
+///
+/// # Errors
+/// If the initial weights do not fit the hyperparameters and the shape.
+pub(super) fn build(setting: &Setting) -> Result<Box<dyn Model>> {
+    let (params, shape) = (setting.params, setting.shape);
+    let size = NetworkSize { features: shape.features, hidden: params.hidden_units, horizon: shape.horizon };
+    if let Some(mismatch) = setting.initial.mismatch(&Weights::layout(size)) {
+        return Err(failure(mismatch));
+    }
+    if [shape.steps, size.features, size.hidden, size.horizon].contains(&0) {
+        return Err(failure(format!("a network of {size:?} and {} steps computes nothing", shape.steps)));
+    }
+    tch::set_num_threads(THREADS.load(Ordering::Relaxed));
+    let kind = match params.precision {
+        Precision::F32 => Kind::Float,
+        Precision::F64 => Kind::Double,
+    };
+    let network = || {
+        let leaf = |tensor: &super::Tensor| {
+            from_numbers(kind, tensor.values.iter().copied(), &tensor.shape)?.f_set_requires_grad(true)
+        };
+        let weights = setting.initial.0.iter().map(leaf).collect::<Result<Vec<_>, _>>()?;
+        let mut optimizer = match params.optimizer {
+            Optimizer::Adam => tch::nn::Adam::default().build_copt(params.learning_rate),
+            Optimizer::Sgd => tch::nn::Sgd::default().build_copt(params.learning_rate),
+        }?;
+        weights.iter().try_for_each(|weight| optimizer.add_parameters(weight, 0))?;
+        Ok(Network { shape, size, kind, clip_norm: params.clip_norm, weights, optimizer })
+    };
+    Ok(Box::new(network().map_err(torch_failure)?))
+}
+
+fn failure(message: String) -> Error {
+    Error::Engine { engine: LIBTORCH.info.name, message }
+}
+
+fn torch_failure(error: TchError) -> Error {
+    // The first line says what is wrong; a C++ backtrace with addresses of this run may follow.
+    failure(error.to_string().lines().next().unwrap_or_default().to_owned())
+}
+
+/// A tensor of `kind` from numbers in row-major order.
+fn from_numbers(kind: Kind, numbers: impl Iterator<Item = f64>, shape: &[usize]) -> Result<Tensor, TchError> {
+    let flat = match kind {
+        Kind::Double => Tensor::f_from_slice(&numbers.collect::<Vec<f64>>()),
+        _ => Tensor::f_from_slice(&numbers.map(|number| number as f32).collect::<Vec<f32>>()),
+    }?;
+    let shape: Vec<i64> = shape.iter().map(|&extent| extent as i64).collect();
+    flat.f_view_(shape)
+}
+
+/// The numbers of a tensor, row-major.
+fn to_numbers(tensor: &Tensor) -> Result<Vec<f64>, TchError> {
+    let mut numbers = vec![0.0; tensor.numel()];
+    tensor.f_to_kind(Kind::Double)?.f_copy_data(&mut numbers, tensor.numel())?;
+    Ok(numbers)
+}
+
+impl Network {
+    /// Refuses samples of another shape than the model was built for, and empty batches.
+    fn check(&self, batch: Batch) -> Result<()> {
+        let shape = batch.windows.shape();
+        if shape != self.shape {
+            return Err(failure(format!("samples are {shape:?}, the model was built for {:?}", self.shape)));
+        }
+        if batch.samples.is_empty() {
+            return Err(failure("a batch needs at least one sample".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Inputs, `[B, T, F]`.
+    fn inputs(&self, batch: Batch) -> Result<Tensor, TchError> {
+        let numbers = batch.samples.iter().flat_map(|&sample| batch.windows.input(sample));
+        let shape = [batch.samples.len(), self.shape.steps, self.shape.features];
+        from_numbers(self.kind, numbers.copied(), &shape)
+    }
+
+    /// Outputs `[B, K]` for inputs `[B, T, F]`.
+    fn outputs(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
+        let (lstm, head) = self.weights.split_at(4);
+        let zeros =
+            || Tensor::f_zeros([1, inputs.size()[0], self.size.hidden as i64], (self.kind, Device::Cpu));
+        let (_, hidden, _) = inputs.f_lstm(&[zeros()?, zeros()?], lstm, true, 1, 0.0, train, false, true)?;
+        hidden.f_select(0, 0)?.f_linear(&head[0], Some(&head[1]))
+    }
+
+    /// Mean squared error of the outputs for `inputs`, which hold the samples of `batch`.
+    fn loss(&self, inputs: &Tensor, batch: Batch) -> Result<Tensor, TchError> {
+        let numbers = batch.samples.iter().flat_map(|&sample| batch.windows.truth(sample));
+        let truths = from_numbers(self.kind, numbers.copied(), &[batch.samples.len(), self.size.horizon])?;
+        self.outputs(inputs, true)?.f_mse_loss(&truths, Reduction::Mean)
+    }
+
+    fn step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64, TchError> {
+        let loss = self.loss(&self.inputs(batch)?, batch)?;
+        self.optimizer.zero_grad()?;
+        loss.f_backward()?;
+        if let Some(max_norm) = self.clip_norm {
+            self.clip(max_norm)?;
+        }
+        self.optimizer.set_learning_rate(learning_rate)?;
+        self.optimizer.step()?;
+        loss.f_double_value(&[])
+    }
+
+    /// As `torch.nn.utils.clip_grad_norm_`, operation for operation: the factor is computed in the
+    /// network's own precision, never above 1, and NaN if the norm is.
+    fn clip(&self, max_norm: f64) -> Result<(), TchError> {
+        const EPSILON: f64 = 1e-6;
+        let _guard = tch::no_grad_guard();
+        let mut gradients = self.weights.iter().map(Tensor::f_grad).collect::<Result<Vec<_>, _>>()?;
+        let norms = gradients.iter().map(Tensor::f_norm).collect::<Result<Vec<_>, _>>()?;
+        let norm = Tensor::f_stack(&norms, 0)?.f_norm()?;
+        let factor = norm.f_add_scalar(EPSILON)?.f_reciprocal()?.f_mul_scalar(max_norm)?.f_clamp_max(1.0)?;
+        gradients.iter_mut().try_for_each(|gradient| gradient.f_mul_(&factor).map(drop))
+    }
+
+    fn loss_and_gradients(&self, batch: Batch) -> Result<Gradients, TchError> {
+        let inputs = self.inputs(batch)?.f_set_requires_grad(true)?;
+        let loss = self.loss(&inputs, batch)?;
+        let mut leaves: Vec<&Tensor> = self.weights.iter().collect();
+        leaves.push(&inputs);
+        let found = Tensor::f_run_backward(&[&loss], &leaves, false, false)?;
+        let (input, weights) = found.split_last().expect("invariant: the input is one of the leaves");
+        Ok(Gradients {
+            loss: loss.f_double_value(&[])?,
+            weights: self.named(weights)?,
+            input: to_numbers(input)?,
+        })
+    }
+
+    /// Tensors in the order of the layout, with their names.
+    fn named(&self, tensors: &[Tensor]) -> Result<Weights, TchError> {
+        let named = |((name, shape), tensor): ((&str, Vec<usize>), &Tensor)| {
+            Ok(super::Tensor { name: name.to_owned(), shape, values: to_numbers(tensor)? })
+        };
+        Weights::layout(self.size).into_iter().zip(tensors).map(named).collect::<Result<_, _>>().map(Weights)
+    }
+}
+
+impl Model for Network {
+    fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64> {
+        self.check(batch)?;
+        self.step(batch, learning_rate).map_err(torch_failure)
+    }
+
+    fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
+        let _guard = tch::no_grad_guard();
+        let samples: Vec<usize> = (0..windows.len()).collect();
+        forecasts.clear();
+        for samples in samples.chunks(FORECAST_CHUNK) {
+            let batch = Batch { windows, samples };
+            self.check(batch)?;
+            let outputs = self.inputs(batch).and_then(|inputs| self.outputs(&inputs, false));
+            forecasts.extend(outputs.and_then(|outputs| to_numbers(&outputs)).map_err(torch_failure)?);
+        }
+        Ok(())
+    }
+
+    fn gradients(&mut self, batch: Batch) -> Result<Gradients> {
+        self.check(batch)?;
+        self.loss_and_gradients(batch).map_err(torch_failure)
+    }
+
+    fn weights(&self) -> Weights {
+        self.named(&self.weights).expect("invariant: tensors in memory can be read")
+    }
+
+    fn set_weights(&mut self, weights: &Weights) -> Result<()> {
+        if let Some(mismatch) = weights.mismatch(&Weights::layout(self.size)) {
+            return Err(failure(mismatch));
+        }
+        let _guard = tch::no_grad_guard();
+        let kind = self.kind;
+        let mut pairs = self.weights.iter_mut().zip(&weights.0);
+        let copied = pairs.try_for_each(|(own, new)| {
+            own.f_copy_(&from_numbers(kind, new.values.iter().copied(), &new.shape)?)
+        });
+        copied.map_err(torch_failure)
+    }
+}
