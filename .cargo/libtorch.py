@@ -228,7 +228,7 @@ def download(pins, part, wheels):
             line = raw.decode(errors="replace").rstrip()
             complaints.append(line)
             if line.startswith("WARNING: Retrying"):
-                say("pip: " + line)
+                say("the package index does not answer; pip tries again")
         status = pip.wait()
     finally:
         if pip.poll() is None:
@@ -371,6 +371,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--wheels", type=Path, metavar="FOLDER", help="take the wheels from FOLDER, not the network")
     wheels = parser.parse_args().wheels
+    if sys.version_info < (3, 8):
+        raise SystemExit("setup: error: python3 is {}; 3.8 or later is needed".format(platform.python_version()))
     # Ends in `finally`, like an interrupt, rather than at once.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
