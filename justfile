@@ -1,0 +1,87 @@
+# The verbs of this project: `just` lists them, `just sweep experiments/metro.yaml` runs one.
+#
+# They need cargo, a C++ compiler and python3 with pip; libtorch is fetched by the first
+# that needs it. Plain `cargo build`, `cargo test` and an editor work after `just setup`.
+# Without it they stop in torch-sys with "torch/...: No such file or directory"; with
+# `--no-default-features` they never look for libtorch.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+set positional-arguments
+
+program := env("CARGO_TARGET_DIR", "target") / "release/lookback"
+
+# Recipes run in the checkout's root. A SPEC or DIR is meant from where `just` was called.
+here := trim_start_match(invocation_directory() / "", justfile_directory() / "")
+
+# List the recipes.
+default:
+    @just --list --unsorted
+
+# Put libtorch into .libtorch/, unless it is there or LIBTORCH is exported.
+setup:
+    @command -v python3 > /dev/null || { echo "setup: error: no python3; install python3 and pip, or build without libtorch: cargo build --release --no-default-features" >&2; exit 1; }
+    @python3 .cargo/libtorch.py
+
+# Build the program.
+build: setup
+    cargo build --release --locked
+
+# Run every trial of SPEC that is not in its journal yet, then report.
+sweep SPEC *ARGS: build
+    @"{{ program }}" sweep {{ quote(clean(join(here, SPEC))) }} "${@:2}"
+
+# Check the engines on SPEC: gradients, parity, leakage, reproducibility.
+check SPEC *ARGS: build
+    @"{{ program }}" check {{ quote(clean(join(here, SPEC))) }} "${@:2}"
+
+# List the trials of SPEC, with every default filled in, without running any.
+plan SPEC *ARGS: build
+    @"{{ program }}" plan {{ quote(clean(join(here, SPEC))) }} "${@:2}"
+
+# Rebuild tables and pages from the journal in DIR.
+report DIR *ARGS: build
+    @"{{ program }}" report {{ quote(clean(join(here, DIR))) }} "${@:2}"
+
+# Test everything; optimised, as `build`, so that the two share what they compile.
+test *ARGS: setup
+    cargo test --release --locked "$@"
+
+# Test what needs no libtorch, with overflow and debug assertions checked.
+test-light *ARGS:
+    cargo test --no-default-features --locked "$@"
+
+# Time the engines with criterion; `just bench -- --quick` for a first look.
+bench *ARGS: setup
+    cargo bench --locked "$@"
+
+# Check format, clippy and docs; optimised, because another profile would compile torch-sys anew.
+lint: setup
+    cargo fmt --check
+    cargo clippy --release --locked --all-targets -- -D warnings
+    cargo clippy --release --locked --all-targets --no-default-features -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps
+
+# Sweep the small specs in experiments/test from end to end; keep nothing.
+smoke: build
+    #!/usr/bin/env bash
+    set -euo pipefail
+    shopt -s nullglob
+    specs=(experiments/test/*.yaml)
+    (( ${#specs[@]} > 0 )) || { echo "smoke: no spec in experiments/test" >&2; exit 1; }
+    results=$(mktemp -d)
+    trap 'rm -rf "$results"' EXIT
+    for spec in "${specs[@]}"; do
+        echo "smoke: $spec"
+        "{{ program }}" sweep "$spec" --results "$results"
+    done
+
+# Everything that a commit must pass, each part with its time.
+ci:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    for part in lint test test-light smoke; do
+        begun=$SECONDS
+        echo "ci: $part"
+        "{{ just_executable() }}" "$part"
+        echo "ci: $part took $((SECONDS - begun)) s"
+    done
