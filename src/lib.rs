@@ -1,8 +1,34 @@
 //! Experiment and hyperparameter benchmarking harness for LSTM forecasters.
+//!
+//! Two halves joined by a file:
+//!
+//! ```text
+//! MAKE (needs engines)                                      READ (needs only the file)
+//! spec -> plan -> data -> engine -> train -> record -> journal -> report
+//! ```
+//!
+//! * A plan is a pure function of the spec file.
+//! * A trial is one configuration with one seed; its id is a hash of its content and so are its
+//!   random streams, so its result depends on neither workers nor machine.
+//! * The journal is the truth; every table is derived from it and can be rebuilt without any engine.
+//! * There is one training loop. It sees only [`engine::Model`].
+//!
+//! Layers, lowest first: `error rng metric` < `spec` < `data record` < `engine` < `train` < `run` <
+//! `cli`. `report` stands beside the makers and may use only `error metric spec record`.
+//! `tests/layers.rs` enforces this.
+//!
+//! Where a newcomer adds a thing: an engine is one file and one row in [`engine::ENGINES`], a metric
+//! one row in [`metric::METRICS`], a hyperparameter one field of [`spec::Params`] and one row in the
+//! spec's schema.
 
+pub mod cli;
 pub mod data;
 pub mod engine;
 pub mod error;
 pub mod metric;
+pub mod record;
+pub mod report;
 pub mod rng;
+pub mod run;
 pub mod spec;
+pub mod train;

@@ -1,3 +1,7 @@
-//! The `lookback` command.
+//! The `lookback` command: parse, call, map the outcome to an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lookback::cli::main()
+}

@@ -107,3 +107,11 @@ pub const NETWORK_USES: &[&str] = &[
     "precision",
     "cell_output",
 ];
+
+/// The engine of that name.
+pub fn by_name(name: &str) -> Option<&'static Engine> {
+    ENGINES.iter().find(|engine| engine.info.name == name)
+}
+
+/// The name of the engine that brings its own threads.
+pub const LIBTORCH_NAME: &str = libtorch::LIBTORCH.info.name;

@@ -1,0 +1,115 @@
+//! The command line: one verb a file, each load -> library call -> print. Only this folder prints.
+
+mod check;
+mod plan;
+mod problems;
+mod progress;
+mod report;
+mod sweep;
+mod why;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::{Error, Result};
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything that was asked for is done.
+    Done = 0,
+    /// The system refused: a file, a folder in use, a thread.
+    System = 1,
+    /// The command line, a spec or a data file is wrong; nothing was run.
+    Input = 2,
+    /// The sweep is done, but some trials failed or diverged.
+    Trials = 3,
+    /// A check of the harness's own numbers failed.
+    Check = 4,
+    /// The user stopped it; what was finished is kept.
+    Interrupted = 130,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    the system refused (a file, a results folder in use)
+  2    bad input: command line, spec or data; nothing was run
+  3    some trials failed or diverged; the others are done
+  4    a check failed
+  130  interrupted; what was finished is kept";
+
+/// Experiment and hyperparameter benchmarking harness for LSTM forecasters.
+#[derive(Parser)]
+#[command(name = "lookback", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Report every error in a spec and its data at once
+    Check(check::Args),
+    /// List every trial a spec asks for, and how much work it is
+    Plan(plan::Args),
+    /// Run the pending trials of a spec and tabulate the results
+    Sweep(sweep::Args),
+    /// Rebuild the tables of a results folder from its journal
+    Report(report::Args),
+    /// Explain one row: its configuration, seed, hashes, and how to run it again
+    Why(why::Args),
+}
+
+/// Where results folders lie.
+#[derive(clap::Args, Clone)]
+struct ResultsRoot {
+    /// Folder that holds one folder of results for each experiment
+    #[arg(long = "results", value_name = "DIR", default_value = "results")]
+    root: PathBuf,
+}
+
+impl ResultsRoot {
+    fn of(&self, experiment: &str) -> PathBuf {
+        self.root.join(experiment)
+    }
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.verb {
+        Verb::Check(args) => check::run(args),
+        Verb::Plan(args) => plan::run(args),
+        Verb::Sweep(args) => sweep::run(args),
+        Verb::Report(args) => report::run(args),
+        Verb::Why(args) => why::run(args),
+    };
+    let exit = outcome.unwrap_or_else(|error| {
+        problems::print(&error);
+        exit_of(&error)
+    });
+    ExitCode::from(exit as u8)
+}
+
+fn exit_of(error: &Error) -> Exit {
+    match error {
+        Error::Input(_) => Exit::Input,
+        Error::Io { .. } | Error::Locked { .. } => Exit::System,
+        Error::Engine { .. } | Error::Diverged { .. } => Exit::Trials,
+        Error::Check(_) => Exit::Check,
+        Error::Interrupted => Exit::Interrupted,
+    }
+}
+
+/// Prints to standard output; a reader that has gone away (`| head`) ends the program quietly.
+fn print(text: &str) -> Result<()> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(Exit::Done as i32),
+        result => result.map_err(Error::io("write", std::path::Path::new("standard output"))),
+    }
+}

@@ -1,0 +1,57 @@
+//! Errors on the screen: what is wrong, the line it stands in, and what to do.
+
+use console::style;
+
+use crate::error::{Error, Problem};
+
+/// Longest piece of a source line that is shown.
+const SHOWN: usize = 100;
+
+/// Prints an error to standard error.
+pub fn print(error: &Error) {
+    match error {
+        Error::Input(problems) => {
+            for problem in problems {
+                eprintln!("{}", render(problem));
+            }
+            if problems.len() > 1 {
+                eprintln!("{} {} errors", style("error:").for_stderr().red().bold(), problems.len());
+            }
+        }
+        other => eprintln!("{} {other}", style("error:").for_stderr().red().bold()),
+    }
+}
+
+fn render(problem: &Problem) -> String {
+    let mut text = format!("{} {}\n", style("error:").for_stderr().red().bold(), printable(&problem.message));
+    text += &format!("  {} {}\n", style("-->").for_stderr().blue(), problem.place);
+    if let (Some(line), Some(column)) = (problem.place.line, problem.place.column)
+        && let Some(source) = source_line(problem, line)
+    {
+        let gutter = line.to_string();
+        let bar = style("|").for_stderr().blue();
+        let shown: String = source.chars().take(SHOWN).collect();
+        text += &format!("{gutter} {bar} {}\n", printable(&shown));
+        if column <= SHOWN {
+            let pad = " ".repeat(gutter.len());
+            let caret = style("^").for_stderr().red().bold();
+            text += &format!("{pad} {bar} {}{caret}\n", " ".repeat(column.saturating_sub(1)));
+        }
+    }
+    if let Some(help) = &problem.help {
+        text += &format!("  {} {}\n", style("help:").for_stderr().cyan(), printable(help));
+    }
+    text
+}
+
+fn source_line(problem: &Problem, line: usize) -> Option<String> {
+    let text = std::fs::read_to_string(&problem.place.file).ok()?;
+    text.lines().nth(line.checked_sub(1)?).map(str::to_owned)
+}
+
+/// Text that cannot command a terminal: control characters are shown by their escapes.
+fn printable(text: &str) -> String {
+    let show =
+        |c: char| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(show).collect()
+}

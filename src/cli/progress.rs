@@ -1,0 +1,210 @@
+//! Progress of a sweep: bars on a terminal, lines elsewhere, nothing if quiet.
+
+use std::sync::Mutex;
+use std::time::Instant;
+
+use console::Term;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::record::{Record, Status};
+use crate::run::{Experiment, Observer, Queued, Stale};
+use crate::spec::Trial;
+use crate::train::Epoch;
+
+/// Shows a sweep on standard error.
+pub struct Progress {
+    style: Form,
+    unit: String,
+    state: Mutex<State>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Quiet,
+    Lines,
+    Bars,
+}
+
+#[derive(Default)]
+struct State {
+    bars: Option<Bars>,
+    total: usize,
+    finished: usize,
+    work: u64,
+    work_done: u64,
+    started: Option<Instant>,
+    best: Option<(f64, String)>,
+}
+
+struct Bars {
+    all: MultiProgress,
+    overall: ProgressBar,
+    workers: Vec<ProgressBar>,
+}
+
+impl Progress {
+    /// Bars if standard error is a terminal, lines if not.
+    pub fn new(experiment: &Experiment, quiet: bool) -> Self {
+        let style = match (quiet, Term::stderr().is_term()) {
+            (true, _) => Form::Quiet,
+            (false, true) => Form::Bars,
+            (false, false) => Form::Lines,
+        };
+        Self { style, unit: experiment.spec.data.unit.clone(), state: Mutex::default() }
+    }
+
+    /// Takes the bars off the screen.
+    pub fn clear(&self) {
+        if let Some(bars) = self.state().bars.take() {
+            bars.workers.iter().for_each(ProgressBar::finish_and_clear);
+            bars.overall.finish_and_clear();
+        }
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().expect("invariant: showing progress does not panic")
+    }
+}
+
+impl Observer for Progress {
+    fn begin(&self, queue: &[Queued], finished: usize, stale: &Stale) {
+        let mut state = self.state();
+        state.total = queue.len();
+        state.work = queue.iter().map(|queued| queued.work).sum();
+        state.started = Some(Instant::now());
+        if self.style == Form::Quiet {
+            return;
+        }
+        for line in announcement(queue.len(), finished, stale) {
+            eprintln!("{line}");
+        }
+        if self.style == Form::Bars && !queue.is_empty() {
+            state.bars = Some(Bars::new(state.work));
+        }
+    }
+
+    fn started(&self, worker: usize, trial: &Trial, epochs: usize) {
+        if let Some(bars) = &mut self.state().bars {
+            let bar = bars.worker(worker);
+            bar.set_length(epochs as u64);
+            bar.set_position(0);
+            bar.set_message(words(trial));
+        }
+    }
+
+    fn epoch(&self, worker: usize, number: usize, _epoch: &Epoch) {
+        if let Some(bars) = &mut self.state().bars {
+            bars.worker(worker).set_position(number as u64);
+        }
+    }
+
+    fn finished(&self, _worker: usize, record: &Record, work: u64) {
+        let mut state = self.state();
+        state.finished += 1;
+        state.work_done += work;
+        let rmse = record.result.metric("validation", "rmse");
+        if let (Some(rmse), Some(_)) = (rmse, record.trial.seed)
+            && state.best.as_ref().is_none_or(|(best, _)| rmse < *best)
+        {
+            state.best = Some((rmse, words(&record.trial)));
+        }
+        let best = state.best.as_ref().map(|(rmse, words)| format!("best {rmse:.4} {} {words}", self.unit));
+        let left = state.time_left();
+        match &state.bars {
+            Some(bars) => {
+                bars.overall.set_position(state.work_done);
+                let best = best.unwrap_or_default();
+                bars.overall
+                    .set_message(format!("{}/{} trials, {left}  {best}", state.finished, state.total));
+            }
+            None if self.style == Form::Lines => {
+                let outcome = outcome(record, &self.unit);
+                eprintln!("[{}/{}] {}: {outcome}, {left}", state.finished, state.total, words(&record.trial));
+            }
+            None => {}
+        }
+    }
+}
+
+impl State {
+    fn time_left(&self) -> String {
+        let share = self.work_done as f64 / self.work.max(1) as f64;
+        let elapsed = self.started.map_or(0.0, |started| started.elapsed().as_secs_f64());
+        match share {
+            share if share >= 1.0 => format!("{elapsed:.0} s"),
+            share if share > 0.0 => format!("{:.0} s left", elapsed * (1.0 - share) / share),
+            _ => String::new(),
+        }
+    }
+}
+
+impl Bars {
+    fn new(work: u64) -> Self {
+        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8));
+        let style = ProgressStyle::with_template("{bar:24} {percent:>3} % {wide_msg}");
+        let overall = ProgressBar::new(work).with_style(style.expect("invariant: the template is right"));
+        let overall = all.add(overall);
+        overall.tick();
+        Self { all, overall, workers: Vec::new() }
+    }
+
+    fn worker(&mut self, number: usize) -> &ProgressBar {
+        while self.workers.len() <= number {
+            let style = ProgressStyle::with_template("  {bar:16} epoch {pos}/{len} {wide_msg}");
+            let bar = ProgressBar::new(0).with_style(style.expect("invariant: the template is right"));
+            self.workers.push(self.all.add(bar));
+        }
+        &self.workers[number]
+    }
+}
+
+fn announcement(pending: usize, finished: usize, stale: &Stale) -> Vec<String> {
+    let mut lines = Vec::new();
+    let list = |ids: &[crate::spec::TrialId]| {
+        let shown: Vec<&str> = ids.iter().take(5).map(|id| id.0.as_str()).collect();
+        shown.join(", ") + if ids.len() > 5 { ", ..." } else { "" }
+    };
+    if !stale.data.is_empty() {
+        let count = stale.data.len();
+        lines.push(format!(
+            "the data file has changed: {count} finished trials run again ({})",
+            list(&stale.data)
+        ));
+    }
+    if !stale.version.is_empty() {
+        let count = stale.version.len();
+        lines.push(format!(
+            "this program's results version has changed: {count} finished trials run again ({})",
+            list(&stale.version)
+        ));
+    }
+    if stale.dropped > 0 {
+        let count = stale.dropped;
+        lines.push(format!(
+            "the spec has changed: {count} finished trials are not in it any more (kept in the journal, not in the tables)"
+        ));
+    }
+    if finished > 0 {
+        lines.push(format!("{finished} trials are finished already, {pending} to run"));
+    }
+    lines
+}
+
+/// A trial in a few words.
+fn words(trial: &Trial) -> String {
+    let value = |name: &str| trial.settings.get(name).map(|value| value.to_string());
+    let parts = [("look_back", "T"), ("hidden_units", "H"), ("learning_rate", "lr")];
+    let parts = parts.iter().filter_map(|(name, short)| Some(format!("{short} {}", value(name)?)));
+    let seed = trial.seed.map(|seed| format!("seed {seed}"));
+    std::iter::once(trial.engine.clone()).chain(parts).chain(seed).collect::<Vec<_>>().join(" ")
+}
+
+fn outcome(record: &Record, unit: &str) -> String {
+    match (record.result.status, record.result.metric("validation", "rmse")) {
+        (Status::Done, Some(rmse)) => {
+            format!("validation RMSE {rmse:.4} {unit} ({:.1} s)", record.timing.seconds)
+        }
+        (Status::Done, None) => format!("done ({:.1} s)", record.timing.seconds),
+        (status, _) => format!("{}: {}", status.word(), record.result.message.as_deref().unwrap_or_default()),
+    }
+}

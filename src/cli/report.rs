@@ -1,0 +1,76 @@
+//! `lookback report DIR`.
+
+use std::path::{Path, PathBuf};
+
+use super::{Exit, print};
+use crate::error::{Error, Place, Problem, Result};
+use crate::record::Journal;
+use crate::report::{Sources, Standing, render, write};
+use crate::run::{SPEC_FILE, engine_infos};
+use crate::spec::{EngineInfo, Plan, Spec};
+
+/// Widest table.
+pub const WIDTH: usize = 100;
+
+/// Arguments of `report`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// A folder of results, for example results/metro
+    folder: PathBuf,
+}
+
+/// Rebuilds the derived files of a results folder and prints the summary.
+///
+/// # Errors
+/// If the folder holds no results, or its journal or spec cannot be read.
+pub fn run(args: &Args) -> Result<Exit> {
+    let results = ResultsFolder::open(&args.folder)?;
+    results.with_sources(|sources| {
+        let standing = Standing::of(sources);
+        write(sources, &standing, &args.folder)?;
+        print(&render(sources, &standing, WIDTH))
+    })?;
+    Ok(Exit::Done)
+}
+
+/// A results folder's spec, plan and journal.
+pub struct ResultsFolder {
+    /// The resolved spec.
+    pub spec: Spec,
+    /// Its trials.
+    pub plan: Plan,
+    /// What is known of them.
+    pub journal: Journal,
+    infos: Vec<&'static EngineInfo>,
+}
+
+impl ResultsFolder {
+    /// Reads a results folder.
+    ///
+    /// # Errors
+    /// If it holds no results, or they cannot be read.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let file = folder.join(SPEC_FILE);
+        if !file.exists() {
+            let problem =
+                Problem::new(Place::file(folder), format!("holds no results: there is no {SPEC_FILE}"));
+            return Err(Error::input(
+                problem.help("name the folder of one experiment, for example results/metro"),
+            ));
+        }
+        let infos = engine_infos();
+        // Results of an engine that this build lacks can be read all the same.
+        let readable: Vec<EngineInfo> =
+            infos.iter().map(|info| EngineInfo { missing: None, ..**info }).collect();
+        let readable: Vec<&EngineInfo> = readable.iter().collect();
+        let spec = Spec::read(&file, &readable)?;
+        let plan = Plan::of(&spec, &readable)?;
+        let journal = Journal::read(folder)?;
+        Ok(Self { spec, plan, journal, infos })
+    }
+
+    /// Calls `f` with what a report is made from.
+    pub fn with_sources<T>(&self, f: impl FnOnce(&Sources) -> T) -> T {
+        f(&Sources { spec: &self.spec, plan: &self.plan, journal: &self.journal, infos: &self.infos })
+    }
+}

@@ -1,0 +1,136 @@
+//! `lookback sweep SPEC`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::ValueEnum;
+
+use super::progress::Progress;
+use super::report::{ResultsFolder, WIDTH};
+use super::{Exit, ResultsRoot, print};
+use crate::engine;
+use crate::error::{Error, Result};
+use crate::report::{Standing, render, write};
+use crate::run::{self, Destination, Experiment, Options, Rerun, Tally};
+
+/// Arguments of `sweep`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The experiment's YAML file
+    spec: PathBuf,
+    #[command(flatten)]
+    results: ResultsRoot,
+    /// Trials to run at the same time [default: the machine's cores]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Threads that libtorch uses inside each trial
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    libtorch_threads: u16,
+    /// Run finished trials again
+    #[arg(long, value_name = "WHICH")]
+    rerun: Option<RerunArg>,
+    /// Run only this trial (its id or its first characters), finished or not
+    #[arg(long, value_name = "ID")]
+    trial: Option<String>,
+    /// Show neither progress nor summary
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Which finished trials to run again.
+#[derive(Clone, Copy, ValueEnum)]
+enum RerunArg {
+    /// Those that failed
+    Failed,
+    /// Those that diverged
+    Diverged,
+    /// Every one
+    All,
+}
+
+/// Runs the pending trials, writes the tables and prints the summary.
+///
+/// # Errors
+/// Everything that keeps the sweep from running; trials that fail are rows, not errors.
+pub fn run(args: &Args) -> Result<Exit> {
+    let experiment = Experiment::load(&args.spec)?;
+    let options = options(args, &experiment)?;
+    let folder = args.results.of(&experiment.spec.name);
+    let stop = stop_flag()?;
+    std::panic::set_hook(Box::new(run::panic_place_hook));
+    engine::set_libtorch_threads(options.libtorch_threads);
+    let progress = Progress::new(&experiment, args.quiet);
+    let session = run::session(&experiment, &options)?;
+    let destination = Destination { folder: &folder, resolved_spec: resolved_spec(&experiment, &folder)? };
+    let tally = run::sweep(&experiment, &destination, &session, &options, &progress, &stop);
+    progress.clear();
+    let tally = tally?;
+    summarise(&folder, args.quiet)?;
+    Ok(ending(&tally, experiment.plan.len(), args.quiet))
+}
+
+fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let only = match &args.trial {
+        Some(id) => Some(experiment.plan.trial(experiment.plan.find(id)?).id),
+        None => None,
+    };
+    let libtorch_threads = usize::from(args.libtorch_threads);
+    let rerun = args.rerun.map(|which| match which {
+        RerunArg::Failed => Rerun::Failed,
+        RerunArg::Diverged => Rerun::Diverged,
+        RerunArg::All => Rerun::All,
+    });
+    let jobs = args.jobs.map_or((cores / libtorch_threads).max(1), usize::from);
+    Ok(Options { jobs, libtorch_threads, rerun, only })
+}
+
+/// Set by Ctrl-C or SIGTERM; a second one ends the program at once.
+fn stop_flag() -> Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let handler = move || {
+        if flag.swap(true, Ordering::SeqCst) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+    };
+    let failed = |error| Error::Check(format!("cannot listen for Ctrl-C: {error}"));
+    ctrlc::set_handler(handler).map_err(failed)?;
+    Ok(stop)
+}
+
+/// The resolved spec, its data file named relative to the results folder.
+fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
+    std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
+    let data = experiment.spec.data_path();
+    let from = folder.canonicalize().map_err(Error::io("open", folder))?;
+    let to = data.canonicalize().map_err(Error::io("open", &data))?;
+    let relative = pathdiff::diff_paths(&to, &from).unwrap_or(to);
+    Ok(experiment.spec.resolved_yaml(&relative))
+}
+
+/// Writes the tables and shows the summary.
+fn summarise(folder: &Path, quiet: bool) -> Result<()> {
+    ResultsFolder::open(folder)?.with_sources(|sources| {
+        let standing = Standing::of(sources);
+        write(sources, &standing, folder)?;
+        if quiet { Ok(()) } else { print(&render(sources, &standing, WIDTH)) }
+    })
+}
+
+fn ending(tally: &Tally, planned: usize, quiet: bool) -> Exit {
+    if tally.interrupted {
+        let kept = planned - tally.pending;
+        if !quiet {
+            eprintln!(
+                "interrupted: {kept} of {planned} trials are finished and kept; the same command goes on"
+            );
+        }
+        Exit::Interrupted
+    } else if tally.unsuccessful > 0 {
+        Exit::Trials
+    } else {
+        Exit::Done
+    }
+}

@@ -1,0 +1,113 @@
+//! What a sweep leaves behind: records in an append-only journal, and where they come from.
+//!
+//! A record is a trial, its result, its timing and the session that made it. Only `result` must
+//! reproduce; wall time and host never enter what is compared.
+
+mod journal;
+mod replace;
+mod session;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::spec::Trial;
+
+pub use journal::{Journal, Writer};
+pub use replace::replace;
+pub use session::{Session, SessionFacts, hex, machine};
+
+/// Version of the results themselves: raised whenever the same trial may give other numbers.
+pub const RESULTS_VERSION: u32 = 1;
+
+/// One finished trial.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// What was run.
+    pub trial: Trial,
+    /// What must reproduce.
+    pub result: Results,
+    /// What need not.
+    pub timing: Timing,
+    /// Id of the session that ran it.
+    pub session: String,
+}
+
+/// How a trial ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// With numbers.
+    Done,
+    /// With NaN or infinity.
+    Diverged,
+    /// With a panic or an engine's error.
+    Failed,
+}
+
+impl Status {
+    /// As in `trials.csv`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Done => "done",
+            Status::Diverged => "diverged",
+            Status::Failed => "failed",
+        }
+    }
+}
+
+/// The part of a record that must come out the same again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// How it ended.
+    pub status: Status,
+    /// Why it did not end with numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Epochs that were run; the one that diverged counts.
+    pub epochs: usize,
+    /// The epoch whose weights were kept, from 1; 0 if there was none.
+    pub best_epoch: usize,
+    /// Optimizer steps.
+    pub steps: u64,
+    /// Mean squared training error of each epoch, in scaled units.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub train_loss: Vec<f64>,
+    /// Validation RMSE after each epoch, in the target's unit; empty without a validation part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub validation_rmse: Vec<f64>,
+    /// Scores by part (`train`, `validation`, `test`); parts without targets are absent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scores: BTreeMap<String, Score>,
+    /// SHA-256, 16 hexadecimal digits, over the bits of the curve, the kept weights and the forecasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
+}
+
+/// The errors on one part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// Number of targets.
+    pub targets: usize,
+    /// By name of the metric, in the target's unit.
+    pub metrics: BTreeMap<String, f64>,
+}
+
+impl Results {
+    /// A metric on a part, if the trial has it.
+    pub fn metric(&self, part: &str, metric: &str) -> Option<f64> {
+        self.scores.get(part)?.metrics.get(metric).copied()
+    }
+}
+
+/// What need not come out the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Wall time of the whole trial.
+    pub seconds: f64,
+    /// Wall time of one optimizer step; other trials may have run beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub us_per_step: Option<f64>,
+    /// Number of the worker thread, from 0.
+    pub worker: usize,
+}

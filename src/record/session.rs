@@ -1,0 +1,73 @@
+//! Provenance: one call of the program, its machine and what it was given.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use sysinfo::{CpuRefreshKind, RefreshKind, System};
+
+/// One call of `sweep`; every record names the session that made it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// Hash of everything below.
+    pub id: String,
+    /// The facts.
+    #[serde(flatten)]
+    pub facts: SessionFacts,
+}
+
+/// The facts about a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SessionFacts {
+    /// When it began, RFC 3339.
+    pub started: String,
+    /// Version of this program.
+    pub lookback: String,
+    /// Source revision of this program; `unknown` outside a checkout.
+    pub commit: String,
+    /// [`super::RESULTS_VERSION`] of this program.
+    pub results_version: u32,
+    /// Version of libtorch, if built in.
+    pub libtorch: Option<String>,
+    /// Intra-operation threads of libtorch.
+    pub libtorch_threads: usize,
+    /// Worker threads.
+    pub jobs: usize,
+    /// Name of the machine.
+    pub host: String,
+    /// Model of its processor.
+    pub cpu: String,
+    /// Processors the program may use.
+    pub cores: usize,
+    /// Operating system and version.
+    pub os: String,
+    /// SHA-256 of the spec file.
+    pub spec_sha256: String,
+    /// SHA-256 of the data file.
+    pub data_sha256: String,
+}
+
+impl Session {
+    /// A session of these facts.
+    pub fn new(facts: SessionFacts) -> Self {
+        let text = serde_json::to_string(&facts).expect("invariant: facts are plain data");
+        let id = hex(&Sha256::digest(text.as_bytes()))[..12].to_owned();
+        Self { id, facts }
+    }
+}
+
+/// Host name, processor model and operating system of this machine; `unknown` where it does not tell.
+pub fn machine() -> (String, String, String) {
+    let known = |text: Option<String>| text.filter(|t| !t.is_empty()).unwrap_or_else(|| "unknown".to_owned());
+    let cpus = RefreshKind::nothing().with_cpu(CpuRefreshKind::nothing());
+    let system = System::new_with_specifics(cpus).ok();
+    let cpu = system.and_then(|system| system.cpus().first().map(|cpu| cpu.brand().trim().to_owned()));
+    (known(System::host_name().ok()), known(cpu), known(System::long_os_version().ok()))
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("invariant: a string takes any text");
+        text
+    })
+}

@@ -1,0 +1,186 @@
+//! Configurations over their seeds: means, spreads, skill and the choice by validation.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::Sources;
+use crate::record::{Record, Status};
+
+/// Mean and spread over seeds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// Arithmetic mean.
+    pub mean: f64,
+    /// Sample standard deviation (n - 1); `None` for one value.
+    pub sd: Option<f64>,
+}
+
+impl Spread {
+    /// Of some values, summed in order; `None` of nothing.
+    pub fn of(values: &[f64]) -> Option<Self> {
+        let count = values.len() as f64;
+        if values.is_empty() {
+            return None;
+        }
+        let mean = values.iter().sum::<f64>() / count;
+        let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+        let sd = (values.len() > 1).then(|| (squares / (count - 1.0)).sqrt());
+        Some(Self { mean, sd })
+    }
+}
+
+/// One configuration of one engine over its seeds.
+#[derive(Clone, Debug)]
+pub struct Configuration {
+    /// The engine's name.
+    pub engine: String,
+    /// Whether it is a yardstick.
+    pub baseline: bool,
+    /// Its hyperparameters.
+    pub settings: BTreeMap<String, Value>,
+    /// Seeds that ended with numbers.
+    pub seeds: usize,
+    /// Seeds that diverged or failed.
+    pub unsuccessful: usize,
+    /// RMSE by part, over the seeds that ended with numbers.
+    pub rmse: BTreeMap<String, Spread>,
+    /// `1 - test RMSE / test RMSE of the naive forecast`.
+    pub skill: Option<f64>,
+    /// Mean wall time of a trial.
+    pub seconds: f64,
+    /// Whether it is its engine's best by validation.
+    pub selected: bool,
+    /// Whether it saw validation and test rows in training (`scale: {fit: all}`).
+    pub leak: bool,
+}
+
+impl Configuration {
+    /// Mean RMSE on a part.
+    pub fn mean(&self, part: &str) -> Option<f64> {
+        self.rmse.get(part).map(|spread| spread.mean)
+    }
+
+    /// What distinguishes it among `columns`, in words: `look_back 28, hidden_units 64`.
+    pub fn words(&self, columns: &[&str]) -> String {
+        let word = |name: &&str| Some(format!("{name} {}", super::number::value(self.settings.get(*name)?)));
+        columns.iter().filter_map(word).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// All configurations in plan order, and the naive forecast that skill is measured against.
+#[derive(Debug)]
+pub struct Standing {
+    /// In plan order.
+    pub configurations: Vec<Configuration>,
+    /// Position of the naive forecast with the lowest validation RMSE (train RMSE without a validation part).
+    pub naive: Option<usize>,
+}
+
+impl Standing {
+    /// Groups the finished trials of a plan.
+    pub fn of(sources: &Sources) -> Self {
+        let mut groups: Vec<Vec<&Record>> = Vec::new();
+        for record in sources.records() {
+            match groups.last_mut() {
+                // Seeds are the innermost axis of a plan, so those of one configuration are neighbours.
+                Some(group) if same_configuration(group[0], record) => group.push(record),
+                _ => groups.push(vec![record]),
+            }
+        }
+        let mut configurations: Vec<Configuration> =
+            groups.iter().map(|group| configuration(sources, group)).collect();
+        let naive = naive(sources, &configurations);
+        let yardstick = naive.and_then(|at| configurations[at].mean("test"));
+        for configuration in &mut configurations {
+            let (test, naive) = (configuration.mean("test"), yardstick);
+            configuration.skill = test.zip(naive).map(|(test, naive)| 1.0 - test / naive);
+        }
+        if sources.validated() {
+            select(&mut configurations);
+        }
+        Self { configurations, naive }
+    }
+
+    /// The best configuration by validation among those that are no yardsticks.
+    pub fn best(&self) -> Option<&Configuration> {
+        let selected = self.configurations.iter().filter(|c| c.selected && !c.baseline);
+        selected.min_by(|a, b| compare(a.mean("validation"), b.mean("validation")))
+    }
+
+    /// The naive forecast's RMSE on a part.
+    pub fn naive_rmse(&self, part: &str) -> Option<f64> {
+        self.configurations[self.naive?].mean(part)
+    }
+}
+
+fn same_configuration(a: &Record, b: &Record) -> bool {
+    a.trial.engine == b.trial.engine && a.trial.settings == b.trial.settings
+}
+
+fn configuration(sources: &Sources, group: &[&Record]) -> Configuration {
+    let trial = &group[0].trial;
+    let done: Vec<&&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
+    let spread = |part: &str| {
+        let values: Vec<f64> = done.iter().filter_map(|record| record.result.metric(part, "rmse")).collect();
+        Some((part.to_owned(), Spread::of(&values)?))
+    };
+    let seconds: f64 = group.iter().map(|record| record.timing.seconds).sum();
+    Configuration {
+        engine: trial.engine.clone(),
+        baseline: sources.info(&trial.engine).is_some_and(|info| info.baseline),
+        settings: trial.settings.clone(),
+        seeds: done.len(),
+        unsuccessful: group.len() - done.len(),
+        rmse: ["train", "validation", "test"].into_iter().filter_map(spread).collect(),
+        skill: None,
+        seconds: seconds / group.len() as f64,
+        selected: false,
+        leak: trial.settings.get("scale_fit").is_some_and(|fit| fit == "all"),
+    }
+}
+
+fn naive(sources: &Sources, configurations: &[Configuration]) -> Option<usize> {
+    let part = if sources.validated() { "validation" } else { "train" };
+    let naive = configurations.iter().enumerate().filter(|(_, configuration)| {
+        sources.info(&configuration.engine).is_some_and(|info| info.naive) && configuration.seeds > 0
+    });
+    naive.min_by(|(_, a), (_, b)| compare(a.mean(part), b.mean(part))).map(|(at, _)| at)
+}
+
+/// Marks each engine's best by validation; a configuration with a seed that came to nothing is
+/// chosen only if all of its engine's have one.
+fn select(configurations: &mut [Configuration]) {
+    let engines: Vec<String> = configurations.iter().map(|c| c.engine.clone()).collect();
+    for (at, engine) in engines.iter().enumerate() {
+        if engines[..at].contains(engine) {
+            continue;
+        }
+        let rivals = configurations.iter().enumerate().filter(|(_, c)| c.engine == *engine && c.seeds > 0);
+        let best = rivals.min_by(|(_, a), (_, b)| {
+            let whole = (a.unsuccessful > 0).cmp(&(b.unsuccessful > 0));
+            whole.then_with(|| compare(a.mean("validation"), b.mean("validation")))
+        });
+        if let Some((best, _)) = best {
+            configurations[best].selected = true;
+        }
+    }
+}
+
+/// Absent numbers come last.
+pub(super) fn compare(a: Option<f64>, b: Option<f64>) -> std::cmp::Ordering {
+    let key = |value: Option<f64>| value.unwrap_or(f64::INFINITY);
+    key(a).total_cmp(&key(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spread_is_the_mean_and_the_sample_standard_deviation() {
+        assert_eq!(Spread::of(&[]), None);
+        assert_eq!(Spread::of(&[3.0]), Some(Spread { mean: 3.0, sd: None }));
+        assert_eq!(Spread::of(&[1.0, 3.0]), Some(Spread { mean: 2.0, sd: Some(2.0_f64.sqrt()) }));
+    }
+}

@@ -1,0 +1,51 @@
+//! The derived files of a results folder, each replaced in one step.
+
+use std::path::Path;
+
+use super::number::{exact, exact_or_empty, value};
+use super::{Align, Sources, Standing, Table, manifest, terminal, trials};
+use crate::error::Result;
+use crate::record::replace;
+
+/// Writes every derived file; one that would not change is left alone.
+///
+/// # Errors
+/// If the folder cannot be written.
+pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
+    let manifest = serde_json::to_string_pretty(&manifest::manifest(sources)).expect("invariant: plain data");
+    let files = [
+        ("trials.csv", trials::trials(sources, standing).csv()),
+        ("timing.csv", trials::timing(sources).csv()),
+        ("summary.csv", summary(sources, standing).csv()),
+        ("summary.md", terminal::markdown(sources, standing)),
+        ("manifest.json", manifest + "\n"),
+    ];
+    files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))
+}
+
+/// `summary.csv`: a row for each configuration over its seeds, in plan order.
+fn summary(sources: &Sources, standing: &Standing) -> Table {
+    let axes = sources.columns();
+    let mut names = vec!["engine"];
+    names.extend(&axes);
+    names.extend(["seeds", "validation_rmse_mean", "validation_rmse_sd", "test_rmse_mean", "test_rmse_sd"]);
+    names.extend(["skill", "seconds_mean", "selected", "unsuccessful", "leak"]);
+    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
+    for configuration in &standing.configurations {
+        let mut row = vec![configuration.engine.clone()];
+        row.extend(axes.iter().map(|name| configuration.settings.get(*name).map(value).unwrap_or_default()));
+        row.push(configuration.seeds.to_string());
+        for part in ["validation", "test"] {
+            let spread = configuration.rmse.get(part);
+            row.push(exact_or_empty(spread.map(|spread| spread.mean)));
+            row.push(exact_or_empty(spread.and_then(|spread| spread.sd)));
+        }
+        row.push(exact_or_empty(configuration.skill));
+        row.push(exact(configuration.seconds));
+        row.push(configuration.selected.to_string());
+        row.push(configuration.unsuccessful.to_string());
+        row.push(if configuration.leak { "scale_fit".to_owned() } else { String::new() });
+        table.rows.push(row);
+    }
+    table
+}

@@ -1,0 +1,63 @@
+//! From a spec, its plan and its journal to tables: needs no engine, no data and no network.
+//!
+//! Everything here is a pure function of these three, so `lookback report` rebuilds every derived
+//! file byte for byte.
+
+mod answer;
+mod configuration;
+mod files;
+mod manifest;
+mod number;
+mod table;
+mod terminal;
+mod trials;
+
+pub use configuration::{Configuration, Spread, Standing};
+pub use files::write;
+pub use table::{Align, Table};
+pub use terminal::render;
+
+use crate::record::{Journal, Record};
+use crate::spec::{EngineInfo, Plan, Spec};
+
+/// What a report is made from.
+pub struct Sources<'a> {
+    /// The spec that the plan was made from.
+    pub spec: &'a Spec,
+    /// The trials, in the order of every table.
+    pub plan: &'a Plan,
+    /// What is known of them.
+    pub journal: &'a Journal,
+    /// The facts about engines.
+    pub infos: &'a [&'static EngineInfo],
+}
+
+impl<'a> Sources<'a> {
+    /// The finished trials, in plan order.
+    fn records(&self) -> impl Iterator<Item = &'a Record> + '_ {
+        self.plan.iter().filter_map(|trial| self.journal.records.get(&trial.id))
+    }
+
+    /// The columns that tell configurations apart: the usual three and every other axis of the sweep.
+    fn columns(&self) -> Vec<&'static str> {
+        let mut columns = vec!["look_back", "hidden_units", "learning_rate"];
+        columns.extend(
+            self.spec
+                .axes
+                .iter()
+                .map(|axis| axis.name)
+                .filter(|name| !columns.contains(name))
+                .collect::<Vec<_>>(),
+        );
+        columns
+    }
+
+    fn info(&self, engine: &str) -> Option<&'static EngineInfo> {
+        self.infos.iter().copied().find(|info| info.name == engine)
+    }
+
+    /// Whether configurations can be chosen by validation.
+    fn validated(&self) -> bool {
+        self.spec.split.validation > 0.0
+    }
+}

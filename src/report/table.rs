@@ -1,0 +1,125 @@
+//! A table of text and its forms.
+
+use tabled::builder::Builder;
+use tabled::settings::object::Columns;
+use tabled::settings::width::Width;
+use tabled::settings::{Alignment, Modify, Style};
+
+/// To which side a column's text is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Text.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// Rows of text under headings.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// One heading and side a column.
+    pub columns: Vec<(String, Align)>,
+    /// As many cells a row as there are columns.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new(columns: impl IntoIterator<Item = (impl Into<String>, Align)>) -> Self {
+        Self {
+            columns: columns.into_iter().map(|(name, align)| (name.into(), align)).collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// RFC 4180 with LF; a text that a spreadsheet would run as a formula is preceded by an apostrophe.
+    pub fn csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let headings: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
+        writer.write_record(headings).expect("invariant: memory can be written");
+        for row in &self.rows {
+            writer.write_record(row.iter().map(|cell| harmless(cell))).expect("invariant: rows are even");
+        }
+        let bytes = writer.into_inner().expect("invariant: memory can be flushed");
+        String::from_utf8(bytes).expect("invariant: cells are text")
+    }
+
+    /// A pipe table.
+    pub fn markdown(&self) -> String {
+        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let mut text = line(self.columns.iter().map(|(name, _)| escape_markdown(name)).collect());
+        let rule = |align: &Align| if *align == Align::Right { "--:" } else { "---" }.to_owned();
+        text += &line(self.columns.iter().map(|(_, align)| rule(align)).collect());
+        for row in &self.rows {
+            text += &line(row.iter().map(|cell| escape_markdown(cell)).collect());
+        }
+        text
+    }
+
+    /// For a terminal of `width` columns, without colour.
+    pub fn terminal(&self, width: usize) -> String {
+        let mut builder = Builder::default();
+        builder.push_record(self.columns.iter().map(|(name, _)| name.as_str()));
+        for row in &self.rows {
+            builder.push_record(row);
+        }
+        let mut table = builder.build();
+        table.with(Style::sharp()).with(
+            Width::wrap(width).keep_words(true).priority(tabled::settings::peaker::Priority::max(true)),
+        );
+        for (at, (_, align)) in self.columns.iter().enumerate() {
+            let side = if *align == Align::Right { Alignment::right() } else { Alignment::left() };
+            table.with(Modify::new(Columns::one(at)).with(side));
+        }
+        table.to_string()
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula; numbers stay as they are.
+fn harmless(cell: &str) -> String {
+    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    if risky { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// Text that Markdown shows as it is, on one line.
+pub fn escape_markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' => escaped.push(' '),
+            '<' => escaped.push_str("&lt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '|' | '`' | '*' | '[' | ']' | '#' | '!' => escaped.extend(['\\', c]),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(cell: &str) -> Table {
+        let mut table = Table::new([("name", Align::Left), ("rmse", Align::Right)]);
+        table.rows.push(vec![cell.to_owned(), "-1.5".to_owned()]);
+        table
+    }
+
+    #[test]
+    fn csv_quotes_what_needs_it_and_disarms_formulas() {
+        assert_eq!(table("a,\"b\"").csv(), "name,rmse\n\"a,\"\"b\"\"\",-1.5\n");
+        assert_eq!(table("=1+1").csv(), "name,rmse\n'=1+1,-1.5\n");
+    }
+
+    #[test]
+    fn markdown_shows_cells_as_they_are() {
+        assert_eq!(table("a|b<c>").markdown(), "| name | rmse |\n| --- | --: |\n| a\\|b&lt;c> | -1.5 |\n");
+    }
+
+    #[test]
+    fn a_terminal_table_keeps_to_its_width() {
+        let text = table(&"long words ".repeat(30)).terminal(60);
+        assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");
+    }
+}

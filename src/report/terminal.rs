@@ -1,0 +1,128 @@
+//! The summary as people read it, in the terminal and in `summary.md`.
+
+use super::answer::{answer, label, notes};
+use super::configuration::compare;
+use super::number::{decimals, percent, seconds};
+use super::table::escape_markdown;
+use super::{Align, Configuration, Sources, Spread, Standing, Table};
+
+/// Trained configurations shown for each engine, where validation can choose.
+const SHOWN: usize = 3;
+
+/// Rows shown for each engine where validation cannot choose.
+const SHOWN_UNCHOSEN: usize = 12;
+
+/// Question, table, answer and notes for a terminal of `width` columns.
+pub fn render(sources: &Sources, standing: &Standing, width: usize) -> String {
+    let (chosen, hidden) = leaders(sources, standing);
+    let mut text = format!("{}: {}\n", sources.spec.name, sources.spec.question);
+    text += &people_table(sources, standing, &chosen).terminal(width);
+    text.push('\n');
+    if hidden > 0 {
+        text += &format!("... and {hidden} more configurations in summary.csv\n");
+    }
+    text += &answer(sources, standing);
+    text.push('\n');
+    for note in notes(sources, standing) {
+        text += &format!("  {note}\n");
+    }
+    text
+}
+
+/// `summary.md`: the same with every configuration.
+pub fn markdown(sources: &Sources, standing: &Standing) -> String {
+    let all: Vec<&Configuration> = standing.configurations.iter().collect();
+    let mut text =
+        format!("<!-- made by `lookback report` from journal.jsonl -->\n# {}\n\n", sources.spec.name);
+    text += &format!(
+        "{}\n\n{}\n\n",
+        escape_markdown(&sources.spec.question),
+        escape_markdown(&answer(sources, standing))
+    );
+    text += &people_table(sources, standing, &all).markdown();
+    text.push('\n');
+    for note in notes(sources, standing) {
+        text += &format!("* {}\n", escape_markdown(&note));
+    }
+    text
+}
+
+/// Each engine's best configurations and every yardstick, best first; and how many are left out.
+fn leaders<'a>(sources: &Sources, standing: &'a Standing) -> (Vec<&'a Configuration>, usize) {
+    let mut shown: Vec<&Configuration> = Vec::new();
+    let trained: Vec<&Configuration> = standing.configurations.iter().filter(|c| !c.baseline).collect();
+    for engine in &sources.spec.engines {
+        let mut own: Vec<&Configuration> = trained.iter().copied().filter(|c| c.engine == *engine).collect();
+        if sources.validated() {
+            own.sort_by(|a, b| compare(a.mean("validation"), b.mean("validation")));
+        }
+        own.truncate(if sources.validated() { SHOWN } else { SHOWN_UNCHOSEN });
+        shown.extend(own);
+    }
+    let hidden = trained.len() - shown.len();
+    shown.extend(standing.configurations.iter().filter(|c| c.baseline));
+    (shown, hidden)
+}
+
+fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration]) -> Table {
+    let columns = shown_columns(sources);
+    let unit = &sources.spec.data.unit;
+    let parts: Vec<&str> =
+        if sources.validated() { vec!["validation", "test"] } else { vec!["train", "test"] };
+    let mut headings = vec![("engine".to_owned(), Align::Left)];
+    headings.extend(columns.iter().map(|name| ((*name).to_owned(), Align::Right)));
+    headings.extend(parts.iter().map(|part| (format!("{part} RMSE"), Align::Right)));
+    headings.extend(
+        [("skill", Align::Right), ("s/trial", Align::Right), ("", Align::Left)]
+            .map(|(n, a)| (n.to_owned(), a)),
+    );
+    let mut table = Table::new(headings);
+    let means = standing.configurations.iter().filter_map(|c| c.mean("test"));
+    let places = decimals(means);
+    let _ = unit;
+    for configuration in rows {
+        let mut row = vec![label(configuration)];
+        row.extend(columns.iter().map(|name| setting(configuration, name)));
+        row.extend(parts.iter().map(|part| spread(configuration.rmse.get(*part), places)));
+        row.push(configuration.skill.map(percent).unwrap_or_default());
+        row.push(seconds(configuration.seconds));
+        row.push(marks(configuration));
+        table.rows.push(row);
+    }
+    table
+}
+
+/// The axes that vary; the usual three if none does.
+fn shown_columns(sources: &Sources) -> Vec<&'static str> {
+    let axes: Vec<&'static str> =
+        sources.spec.axes.iter().filter(|axis| axis.values.len() > 1).map(|axis| axis.name).collect();
+    if axes.is_empty() { sources.columns() } else { axes }
+}
+
+fn setting(configuration: &Configuration, name: &str) -> String {
+    // A yardstick's lag stands behind its name.
+    let value = configuration.settings.get(name).filter(|_| !configuration.baseline);
+    value.map(super::number::value).unwrap_or_default()
+}
+
+fn spread(spread: Option<&Spread>, places: usize) -> String {
+    match spread {
+        None => "-".to_owned(),
+        Some(Spread { mean, sd: None }) => format!("{mean:.places$}"),
+        Some(Spread { mean, sd: Some(sd) }) => format!("{mean:.places$} ± {sd:.places$}"),
+    }
+}
+
+fn marks(configuration: &Configuration) -> String {
+    let mut marks = Vec::new();
+    if configuration.selected && !configuration.baseline {
+        marks.push("chosen".to_owned());
+    }
+    if configuration.leak {
+        marks.push("LEAK".to_owned());
+    }
+    if configuration.unsuccessful > 0 {
+        marks.push(format!("{} failed", configuration.unsuccessful));
+    }
+    marks.join(", ")
+}

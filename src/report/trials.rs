@@ -1,0 +1,67 @@
+//! `trials.csv` and `timing.csv`: one row for each finished trial, in plan order.
+
+use super::number::{exact, exact_or_empty, value};
+use super::{Align, Sources, Standing, Table};
+use crate::metric::METRICS;
+use crate::record::Record;
+
+const PARTS: [&str; 3] = ["train", "validation", "test"];
+
+/// Everything that reproduces, and nothing that changes from run to run.
+pub fn trials(sources: &Sources, standing: &Standing) -> Table {
+    let axes = sources.columns();
+    let mut names = vec!["trial".to_owned(), "engine".to_owned()];
+    names.extend(axes.iter().map(|name| (*name).to_owned()));
+    names.extend(["seed", "status", "epochs"].map(str::to_owned));
+    for metric in METRICS {
+        names.extend(PARTS.map(|part| format!("{part}_{}", metric.name)));
+    }
+    names.extend(["skill", "scored", "steps", "hash", "leak", "message"].map(str::to_owned));
+    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
+    let naive = standing.naive_rmse("test");
+    table.rows = sources.records().map(|record| trial(record, &axes, naive)).collect();
+    table
+}
+
+fn trial(record: &Record, axes: &[&str], naive: Option<f64>) -> Vec<String> {
+    let (trial, result) = (&record.trial, &record.result);
+    let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
+    row.extend(axes.iter().map(|name| trial.settings.get(*name).map(value).unwrap_or_default()));
+    row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
+    row.extend([result.status.word().to_owned(), result.epochs.to_string()]);
+    for metric in METRICS {
+        row.extend(PARTS.map(|part| exact_or_empty(result.metric(part, metric.name))));
+    }
+    let skill = result.metric("test", "rmse").zip(naive).map(|(rmse, naive)| 1.0 - rmse / naive);
+    let scored: Option<usize> = result.scores.get("test").map(|score| score.targets);
+    row.push(exact_or_empty(skill));
+    row.push(scored.map(|targets| targets.to_string()).unwrap_or_default());
+    row.push(result.steps.to_string());
+    row.push(result.hash.clone().unwrap_or_default());
+    row.push(
+        if trial.settings.get("scale_fit").is_some_and(|fit| fit == "all") { "scale_fit" } else { "" }
+            .to_owned(),
+    );
+    row.push(result.message.clone().unwrap_or_default());
+    row
+}
+
+/// Everything that changes from run to run.
+pub fn timing(sources: &Sources) -> Table {
+    let names = ["trial", "seconds", "us_per_step", "worker", "host"];
+    let mut table = Table::new(names.map(|name| (name, Align::Left)));
+    table.rows = sources
+        .records()
+        .map(|record| {
+            let host = sources.journal.session_of(record).map(|session| session.facts.host.clone());
+            vec![
+                record.trial.id.0.clone(),
+                exact(record.timing.seconds),
+                exact_or_empty(record.timing.us_per_step),
+                record.timing.worker.to_string(),
+                host.unwrap_or_default(),
+            ]
+        })
+        .collect();
+    table
+}

@@ -1,0 +1,99 @@
+//! Everything that can be checked before the first trial starts.
+
+use std::path::Path;
+
+use crate::data::{Part, Series, Split};
+use crate::engine::ENGINES;
+use crate::error::{Error, Problem, Result};
+use crate::spec::{EngineInfo, Params, Plan, Spec, Trial};
+
+/// A spec, its plan and its data, found to fit together.
+pub struct Experiment {
+    /// The spec.
+    pub spec: Spec,
+    /// Its trials.
+    pub plan: Plan,
+    /// Its data.
+    pub series: Series,
+    /// Its parts.
+    pub split: Split,
+}
+
+/// The facts about every engine, for the spec.
+pub fn engine_infos() -> Vec<&'static EngineInfo> {
+    ENGINES.iter().map(|engine| &engine.info).collect()
+}
+
+impl Experiment {
+    /// Reads a spec and its data and checks one against the other.
+    ///
+    /// # Errors
+    /// Every problem that was found, at once.
+    pub fn load(spec_file: &Path) -> Result<Self> {
+        let infos = engine_infos();
+        let spec = Spec::read(spec_file, &infos)?;
+        let plan = Plan::of(&spec, &infos)?;
+        let path = spec.data_path();
+        let series = Series::read(&spec.data, &path)?;
+        let trim = (spec.split.trim.first, spec.split.trim.last);
+        let split = Split::by_fractions(series.values.len(), spec.split.train, spec.split.validation, trim);
+        let problems = misfits(&spec, &series, &split);
+        if problems.is_empty() { Ok(Self { spec, plan, series, split }) } else { Err(Error::Input(problems)) }
+    }
+
+    /// Optimizer steps of a trial that is not stopped early.
+    pub fn trial_steps(&self, trial: &Trial) -> u64 {
+        if trial.seed.is_none() {
+            return 0;
+        }
+        let params = Params::of(trial, &self.spec);
+        let samples = self.split.targets(Part::Train, params.look_back).len();
+        (samples.div_ceil(params.batch_size) * params.epochs) as u64
+    }
+}
+
+/// Look-backs that leave a part without targets, with the arithmetic.
+fn misfits(spec: &Spec, series: &Series, split: &Split) -> Vec<Problem> {
+    let rows = series.values.len();
+    let mut problems = Vec::new();
+    for (look_back, path) in look_backs(spec) {
+        for part in Part::ALL {
+            let wanted = part != Part::Validation || spec.split.validation > 0.0;
+            if !wanted || !split.targets(part, look_back).is_empty() {
+                continue;
+            }
+            let part_rows = split.rows(part);
+            let message = format!(
+                "look_back {look_back} leaves no target in the {} part: {} has {rows} rows, of which {} \
+                 (rows {} to {}) are in this part, and a target needs {look_back} rows before it",
+                part.name(),
+                spec.data.file.display(),
+                part_rows.len(),
+                part_rows.start + 1,
+                part_rows.end,
+            );
+            problems.push(
+                Problem::new(spec.places.of(&path), message).help("use a shorter look_back or more data"),
+            );
+            break;
+        }
+    }
+    problems
+}
+
+/// Every look-back the spec asks for and where it stands.
+fn look_backs(spec: &Spec) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let axis = spec.axes.iter().find(|axis| axis.name == "look_back");
+    match axis {
+        Some(axis) => {
+            let number = |value: &serde_json::Value| value.as_u64().map(|look_back| look_back as usize);
+            let values = axis.values.iter().enumerate();
+            found.extend(values.filter_map(|(i, v)| Some((number(v)?, format!("sweep.look_back[{i}]")))));
+        }
+        None => found.push((spec.base.look_back, "look_back".to_owned())),
+    }
+    let baselines = spec.baselines.iter().enumerate();
+    found.extend(baselines.map(|(i, baseline)| (baseline.look_back, format!("baselines[{i}]"))));
+    found
+}

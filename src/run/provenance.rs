@@ -1,0 +1,33 @@
+//! What a session leaves in the journal about this program and this machine.
+
+use sha2::{Digest, Sha256};
+
+use super::{Experiment, Options};
+use crate::engine;
+use crate::error::{Error, Result};
+use crate::record::{RESULTS_VERSION, Session, SessionFacts, hex, machine};
+
+/// The session that begins now.
+///
+/// # Errors
+/// If the spec cannot be read again.
+pub fn session(experiment: &Experiment, options: &Options) -> Result<Session> {
+    let file = &experiment.spec.places.file;
+    let text = std::fs::read(file).map_err(Error::io("read", file))?;
+    let (host, cpu, os) = machine();
+    Ok(Session::new(SessionFacts {
+        started: jiff::Timestamp::now().to_string(),
+        lookback: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("LOOKBACK_COMMIT").unwrap_or("unknown").to_owned(),
+        results_version: RESULTS_VERSION,
+        libtorch: engine::libtorch_version(),
+        libtorch_threads: options.libtorch_threads,
+        jobs: options.jobs,
+        host,
+        cpu,
+        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        os,
+        spec_sha256: hex(&Sha256::digest(&text)),
+        data_sha256: experiment.series.sha256.clone(),
+    }))
+}

@@ -1,0 +1,189 @@
+//! One trial, from its data to its record; whatever goes wrong becomes a row, never a crash.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::time::Instant;
+
+use sha2::{Digest, Sha256};
+
+use super::Experiment;
+use crate::data::{FitRows, Part, Scaler, Windows};
+use crate::engine::{self, Engine, NetworkSize, Setting, Weights};
+use crate::error::{Error, Result};
+use crate::metric::METRICS;
+use crate::record::{Results, Score, Status, Timing, hex};
+use crate::spec::{Params, ScaleMethod, Trial};
+use crate::train::{self, Course, Epoch, Outcome, Parts, Watch};
+
+thread_local! {
+    static PANIC_PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// For `std::panic::set_hook`: keeps quiet, and remembers where the panic was for the record.
+pub fn panic_place_hook(info: &PanicHookInfo) {
+    // The file's name alone: the path of a dependency would name a folder of this machine.
+    let name = |file: &str| file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    let place = info.location().map(|at| format!("{}:{}", name(at.file()), at.line())).unwrap_or_default();
+    PANIC_PLACE.set(place);
+}
+
+/// Runs a trial to its end.
+///
+/// # Errors
+/// Only [`Error::Interrupted`]; everything else is a result.
+pub fn run_trial(
+    experiment: &Experiment,
+    trial: &Trial,
+    worker: usize,
+    watch: &dyn Watch,
+) -> Result<(Results, Timing)> {
+    let started = Instant::now();
+    let heard = Heard { watch, curve: RefCell::default() };
+    let attempt = catch_unwind(AssertUnwindSafe(|| train_trial(experiment, trial, &heard)));
+    let curve = heard.curve.into_inner();
+    let (results, stepping) = match attempt {
+        Ok(Ok((outcome, parts))) => (finished(&outcome, &parts), Some((outcome.stepping, outcome.steps))),
+        Ok(Err(Error::Interrupted)) => return Err(Error::Interrupted),
+        Ok(Err(error)) => (unfinished(&error, &curve), None),
+        Err(panic) => (failed(panic_message(panic.as_ref()), &curve), None),
+    };
+    let us_per_step =
+        stepping.filter(|(_, steps)| *steps > 0).map(|(time, steps)| time.as_secs_f64() * 1e6 / steps as f64);
+    Ok((results, Timing { seconds: started.elapsed().as_secs_f64(), us_per_step, worker }))
+}
+
+/// Passes what is heard on, and keeps the curve in case the trial does not end well.
+struct Heard<'a> {
+    watch: &'a dyn Watch,
+    curve: RefCell<Vec<Epoch>>,
+}
+
+impl Watch for Heard<'_> {
+    fn stop(&self) -> bool {
+        self.watch.stop()
+    }
+
+    fn epoch(&self, number: usize, epoch: &Epoch) {
+        self.curve.borrow_mut().push(*epoch);
+        self.watch.epoch(number, epoch);
+    }
+}
+
+fn train_trial(experiment: &Experiment, trial: &Trial, watch: &dyn Watch) -> Result<(Outcome, Parts)> {
+    let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
+    let params = Params::of(trial, &experiment.spec);
+    let parts = parts(experiment, engine, &params);
+    let shape = parts.of(Part::Train).shape();
+    let seed = trial.seed.unwrap_or_default();
+    let initial = match engine.info.baseline {
+        true => Weights::default(),
+        false => {
+            let size =
+                NetworkSize { features: shape.features, hidden: params.hidden_units, horizon: shape.horizon };
+            Weights::initial(size, seed)
+        }
+    };
+    let mut model = (engine.build)(&Setting { params: &params, shape, initial: &initial })?;
+    let course = Course {
+        epochs: if engine.info.baseline { 0 } else { params.epochs },
+        batch_size: params.batch_size,
+        learning_rate: params.learning_rate,
+        patience: params.patience,
+        seed,
+    };
+    let outcome = train::train(model.as_mut(), &parts, &course, watch)?;
+    Ok((outcome, parts))
+}
+
+/// Scales and cuts the series as the trial asks; baselines work in the target's unit.
+fn parts(experiment: &Experiment, engine: &Engine, params: &Params) -> Parts {
+    let values = &experiment.series.values;
+    let train_rows = experiment.split.rows(Part::Train).len();
+    let method = if engine.info.baseline { ScaleMethod::Identity } else { params.scale_method };
+    let scaler = Scaler::fit(method, &FitRows::choose(values, train_rows, params.scale_fit));
+    let scaled: Vec<f64> = values.iter().map(|value| scaler.scale(*value)).collect();
+    let windows = Part::ALL.map(|part| {
+        let targets = experiment.split.targets(part, params.look_back);
+        Windows::of_series(&scaled, targets, params.look_back, params.window)
+    });
+    Parts { windows, scaler, truths: truths(experiment, params.look_back) }
+}
+
+/// The true values of each part's targets, in the target's unit.
+fn truths(experiment: &Experiment, look_back: usize) -> [Vec<f64>; 3] {
+    Part::ALL.map(|part| experiment.series.values[experiment.split.targets(part, look_back)].to_vec())
+}
+
+fn finished(outcome: &Outcome, parts: &Parts) -> Results {
+    let scores = Part::ALL
+        .into_iter()
+        .filter(|part| !parts.of(*part).is_empty())
+        .map(|part| {
+            (part.name().to_owned(), score(&outcome.forecasts[part as usize], &parts.truths[part as usize]))
+        })
+        .collect();
+    Results {
+        best_epoch: outcome.best_epoch,
+        steps: outcome.steps,
+        scores,
+        hash: Some(hash(outcome)),
+        ..ended(Status::Done, None, &outcome.curve)
+    }
+}
+
+fn score(forecasts: &[f64], truths: &[f64]) -> Score {
+    let metrics = METRICS.iter().map(|metric| (metric.name.to_owned(), (metric.of)(forecasts, truths)));
+    Score { targets: truths.len(), metrics: metrics.collect() }
+}
+
+/// SHA-256 over the bits (f64, little endian) of the curve, the kept weights and the forecasts.
+fn hash(outcome: &Outcome) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |value: f64| hash.update(value.to_bits().to_le_bytes());
+    for epoch in &outcome.curve {
+        add(epoch.train_loss);
+        epoch.validation_rmse.into_iter().for_each(&mut add);
+    }
+    outcome.weights.values().for_each(&mut add);
+    outcome.forecasts.iter().flatten().copied().for_each(&mut add);
+    hex(&hash.finalize())[..16].to_owned()
+}
+
+fn unfinished(error: &Error, curve: &[Epoch]) -> Results {
+    match error {
+        Error::Diverged { epoch, .. } => {
+            Results { epochs: *epoch, ..ended(Status::Diverged, Some(error.to_string()), curve) }
+        }
+        _ => failed(error.to_string(), curve),
+    }
+}
+
+fn failed(message: String, curve: &[Epoch]) -> Results {
+    ended(Status::Failed, Some(message), curve)
+}
+
+fn ended(status: Status, message: Option<String>, curve: &[Epoch]) -> Results {
+    Results {
+        status,
+        message,
+        epochs: curve.len(),
+        best_epoch: 0,
+        steps: 0,
+        train_loss: curve.iter().map(|epoch| epoch.train_loss).collect(),
+        validation_rmse: curve.iter().filter_map(|epoch| epoch.validation_rmse).collect(),
+        scores: BTreeMap::new(),
+        hash: None,
+    }
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic without a message");
+    let place = PANIC_PLACE.take();
+    if place.is_empty() { format!("panicked: {text}") } else { format!("panicked at {place}: {text}") }
+}

@@ -1,0 +1,178 @@
+//! The one training loop: a model and the parts of a series become an [`Outcome`].
+//!
+//! It sees only `&mut dyn Model` and never learns which engine is behind it, so every engine
+//! trains on the same batches in the same order and stops by the same rule.
+
+use std::time::{Duration, Instant};
+
+use crate::data::{Batch, Part, Scaler, Windows};
+use crate::engine::{Model, Weights};
+use crate::error::{Error, Result};
+use crate::metric;
+use crate::rng;
+
+/// The samples of each part and the way back to the target's unit.
+pub struct Parts {
+    /// In the order of [`Part::ALL`].
+    pub windows: [Windows; 3],
+    /// What the windows were scaled with.
+    pub scaler: Scaler,
+    /// The true values of each part, `[n, K]`, in the target's unit.
+    pub truths: [Vec<f64>; 3],
+}
+
+impl Parts {
+    /// The samples of one part.
+    pub fn of(&self, part: Part) -> &Windows {
+        &self.windows[part as usize]
+    }
+}
+
+/// How long and how fast to train.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// Passes over the train part, at most; 0 for a model that has nothing to learn by steps.
+    pub epochs: usize,
+    /// Samples in one step.
+    pub batch_size: usize,
+    /// Step size of the optimizer.
+    pub learning_rate: f64,
+    /// Epochs without a better validation RMSE before training stops; `None`: never.
+    pub patience: Option<usize>,
+    /// Seed of the order of the samples.
+    pub seed: u64,
+}
+
+/// One epoch of a learning curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Epoch {
+    /// Mean squared error over the epoch's batches as they were trained on, in scaled units.
+    pub train_loss: f64,
+    /// In the target's unit; `None` without a validation part.
+    pub validation_rmse: Option<f64>,
+}
+
+/// What training led to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// One entry for each epoch that was run.
+    pub curve: Vec<Epoch>,
+    /// The epoch whose weights were kept, from 1; 0 if there was none.
+    pub best_epoch: usize,
+    /// Optimizer steps taken.
+    pub steps: u64,
+    /// The kept weights.
+    pub weights: Weights,
+    /// Forecasts of each part in the target's unit, in the order of [`Part::ALL`].
+    pub forecasts: [Vec<f64>; 3],
+    /// Time spent in optimizer steps alone.
+    pub stepping: Duration,
+}
+
+/// Hears how training goes and may end it.
+pub trait Watch {
+    /// Whether to give up; asked before every step.
+    fn stop(&self) -> bool;
+    /// Called after each epoch, which counts from 1.
+    fn epoch(&self, number: usize, epoch: &Epoch);
+}
+
+/// Trains `model` and forecasts every part with the weights that validated best
+/// (with early stopping) or came last (without).
+///
+/// # Errors
+/// [`Error::Diverged`] if a loss or a forecast is NaN or infinite, [`Error::Interrupted`] if `watch`
+/// says stop, and whatever the engine says.
+pub fn train(model: &mut dyn Model, parts: &Parts, course: &Course, watch: &dyn Watch) -> Result<Outcome> {
+    model.fit(parts.of(Part::Train), parts.of(Part::Validation))?;
+    let mut run =
+        Run { model, parts, course, watch, forecasts: Vec::new(), stepping: Duration::ZERO, steps: 0 };
+    let mut curve = Vec::new();
+    let mut best = Best::default();
+    for number in 1..=course.epochs {
+        let epoch = run.epoch(number)?;
+        watch.epoch(number, &epoch);
+        curve.push(epoch);
+        if let (Some(patience), Some(rmse)) = (course.patience, epoch.validation_rmse) {
+            best.offer(number, rmse, run.model);
+            if number - best.epoch >= patience {
+                break;
+            }
+        }
+    }
+    if let Some(weights) = &best.weights {
+        run.model.set_weights(weights)?;
+    }
+    let best_epoch = if best.weights.is_some() { best.epoch } else { curve.len() };
+    let forecasts = [
+        run.forecast(Part::Train, curve.len())?,
+        run.forecast(Part::Validation, curve.len())?,
+        run.forecast(Part::Test, curve.len())?,
+    ];
+    let (steps, stepping) = (run.steps, run.stepping);
+    Ok(Outcome { curve, best_epoch, steps, weights: model.weights(), forecasts, stepping })
+}
+
+/// The best weights so far.
+#[derive(Default)]
+struct Best {
+    epoch: usize,
+    rmse: f64,
+    weights: Option<Weights>,
+}
+
+impl Best {
+    fn offer(&mut self, epoch: usize, rmse: f64, model: &dyn Model) {
+        if self.weights.is_none() || rmse < self.rmse {
+            *self = Self { epoch, rmse, weights: Some(model.weights()) };
+        }
+    }
+}
+
+struct Run<'a> {
+    model: &'a mut dyn Model,
+    parts: &'a Parts,
+    course: &'a Course,
+    watch: &'a dyn Watch,
+    forecasts: Vec<f64>,
+    stepping: Duration,
+    steps: u64,
+}
+
+impl Run<'_> {
+    fn epoch(&mut self, number: usize) -> Result<Epoch> {
+        let train = self.parts.of(Part::Train);
+        let mut order: Vec<usize> = (0..train.len()).collect();
+        rng::stream(self.course.seed, &format!("shuffle/epoch {number}")).shuffle(&mut order);
+        let mut sum = 0.0;
+        let started = Instant::now();
+        for samples in order.chunks(self.course.batch_size) {
+            if self.watch.stop() {
+                return Err(Error::Interrupted);
+            }
+            let loss = self.model.train_step(Batch { windows: train, samples }, self.course.learning_rate)?;
+            self.steps += 1;
+            sum += finite("the training loss", loss, number)? * samples.len() as f64;
+        }
+        self.stepping += started.elapsed();
+        let validation = self.parts.of(Part::Validation);
+        let validation_rmse = if validation.is_empty() {
+            None
+        } else {
+            let forecasts = self.forecast(Part::Validation, number)?;
+            Some(metric::rmse(&forecasts, &self.parts.truths[Part::Validation as usize]))
+        };
+        Ok(Epoch { train_loss: sum / train.len() as f64, validation_rmse })
+    }
+
+    /// Forecasts of a part in the target's unit.
+    fn forecast(&mut self, part: Part, epoch: usize) -> Result<Vec<f64>> {
+        self.model.forecast(self.parts.of(part), &mut self.forecasts)?;
+        let unscaled = |scaled: &f64| finite("a forecast", self.parts.scaler.unscale(*scaled), epoch);
+        self.forecasts.iter().map(unscaled).collect()
+    }
+}
+
+fn finite(what: &'static str, value: f64, epoch: usize) -> Result<f64> {
+    if value.is_finite() { Ok(value) } else { Err(Error::Diverged { what, value, epoch }) }
+}

@@ -1,0 +1,153 @@
+//! The journal: what is written comes back, and damage is told apart from an unfinished last line.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use lookback::error::Error;
+use lookback::record::{
+    Journal, RESULTS_VERSION, Record, Results, Score, Session, SessionFacts, Status, Timing, Writer,
+};
+use lookback::spec::{Trial, TrialId};
+use proptest::prelude::*;
+
+fn session() -> Session {
+    Session::new(SessionFacts {
+        started: "2026-01-01T00:00:00Z".to_owned(),
+        lookback: "0.1.0".to_owned(),
+        commit: "abc".to_owned(),
+        results_version: RESULTS_VERSION,
+        libtorch: None,
+        libtorch_threads: 1,
+        jobs: 2,
+        host: "host".to_owned(),
+        cpu: "cpu".to_owned(),
+        cores: 2,
+        os: "os".to_owned(),
+        spec_sha256: "s".to_owned(),
+        data_sha256: "d".to_owned(),
+    })
+}
+
+fn record(id: &str, rmse: f64) -> Record {
+    let metrics = BTreeMap::from([("rmse".to_owned(), rmse), ("mae".to_owned(), rmse / 3.0)]);
+    Record {
+        trial: Trial {
+            id: TrialId(id.to_owned()),
+            engine: "reference".to_owned(),
+            settings: BTreeMap::from([("look_back".to_owned(), serde_json::json!(7))]),
+            seed: Some(7),
+        },
+        result: Results {
+            status: Status::Done,
+            message: None,
+            epochs: 1,
+            best_epoch: 1,
+            steps: 10,
+            train_loss: vec![rmse * 1.7],
+            validation_rmse: vec![rmse],
+            scores: BTreeMap::from([("test".to_owned(), Score { targets: 3, metrics })]),
+            hash: Some("0123456789abcdef".to_owned()),
+        },
+        timing: Timing { seconds: 0.5, us_per_step: Some(1.25), worker: 0 },
+        session: session().id,
+    }
+}
+
+fn written(folder: &Path, records: &[Record]) -> Vec<u8> {
+    let mut writer = Writer::open(folder).expect("a fresh folder can be written");
+    writer.session(&session()).expect("sessions can be written");
+    for record in records {
+        writer.record(record).expect("records can be written");
+    }
+    fs::read(folder.join("journal.jsonl")).expect("the journal is there")
+}
+
+proptest! {
+    #[test]
+    fn a_record_comes_back_bit_for_bit(rmse in proptest::num::f64::NORMAL | proptest::num::f64::SUBNORMAL) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let record = record("a", rmse / 8.0);
+        written(folder.path(), std::slice::from_ref(&record));
+        let journal = Journal::read(folder.path()).expect("it can be read");
+        prop_assert_eq!(&journal.records[&record.trial.id], &record);
+        prop_assert_eq!(journal.session_of(&record), Some(&session()));
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let _ = Journal::parse(&bytes, Path::new("journal.jsonl"));
+    }
+
+    #[test]
+    fn a_journal_cut_anywhere_keeps_every_whole_line(cut in 0usize..4000) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let bytes = written(folder.path(), &[record("a", 1.0), record("b", 2.0), record("c", 3.0)]);
+        let cut = cut.min(bytes.len());
+        let journal = Journal::parse(&bytes[..cut], Path::new("j")).expect("a cut journal can be read");
+        let whole = bytes[..cut].iter().filter(|byte| **byte == b'\n').count();
+        // A last line that lacks nothing but its line break counts too.
+        prop_assert!(journal.records.len() + 1 >= whole && journal.records.len() <= whole);
+    }
+}
+
+#[test]
+fn opening_a_torn_journal_drops_the_torn_line_and_goes_on() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let whole = written(folder.path(), &[record("a", 1.0)]);
+    let path = folder.path().join("journal.jsonl");
+    let mut torn = whole.clone();
+    torn.extend_from_slice(b"{\"format\":1,\"record\":{\"trial\":{\"id\":\"b");
+    fs::write(&path, &torn).expect("it can be written");
+    assert!(Journal::read(folder.path()).expect("it can be read").torn > 0);
+    Writer::open(folder.path()).expect("it can be opened").record(&record("c", 3.0)).expect("appended");
+    let journal = Journal::read(folder.path()).expect("it can be read");
+    assert_eq!((journal.torn, journal.records.len()), (0, 2));
+    assert!(fs::read(&path).expect("it is there").starts_with(&whole));
+}
+
+#[test]
+fn a_line_damaged_in_the_middle_is_an_error_that_names_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bytes = written(folder.path(), &[record("a", 1.0), record("b", 2.0)]);
+    let text = String::from_utf8(bytes).expect("it is text").replacen("\"record\"", "\"rec\u{1}rd\"", 1);
+    let error = Journal::parse(text.as_bytes(), Path::new("j")).expect_err("it is damaged");
+    let Error::Input(problems) = error else { panic!("{error}") };
+    assert_eq!(problems[0].place.line, Some(2));
+    assert!(problems[0].message.contains("damaged"), "{}", problems[0]);
+}
+
+#[test]
+fn a_journal_of_a_newer_format_is_refused_by_that_reason() {
+    let line = b"{\"format\":99,\"something\":{}}\n";
+    let error = Journal::parse(line, Path::new("j")).expect_err("it is newer").to_string();
+    assert!(error.contains("format 99"), "{error}");
+}
+
+#[test]
+fn a_folder_has_one_writer_at_a_time() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let first = Writer::open(folder.path()).expect("the first gets it");
+    let second = Writer::open(folder.path()).expect_err("the second does not");
+    assert!(matches!(second, Error::Locked { .. }), "{second}");
+    drop(first);
+    Writer::open(folder.path()).expect("free again");
+}
+
+#[test]
+fn the_last_record_of_a_trial_counts() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    written(folder.path(), &[record("a", 1.0), record("a", 2.0)]);
+    let journal = Journal::read(folder.path()).expect("it can be read");
+    assert_eq!(journal.records[&TrialId("a".to_owned())].result.metric("test", "rmse"), Some(2.0));
+}
+
+#[test]
+fn an_unwritable_folder_is_a_clear_error() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("file");
+    fs::File::create(&file).and_then(|mut file| file.write_all(b"x")).expect("it can be written");
+    let error = Writer::open(&file.join("results")).expect_err("a file is no folder").to_string();
+    assert!(error.contains("cannot create") && error.contains("results"), "{error}");
+}

@@ -1,0 +1,98 @@
+//! Stopping a sweep: by Ctrl-C and by SIGKILL, and going on.
+#![cfg(unix)]
+
+use super::*;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+/// A spec of some seconds, so that there is time to stop it.
+fn long_spec(folder: &Path) -> PathBuf {
+    let text = read(test_spec("reference.yaml"))
+        .replace("../data/airline.csv", &root().join("experiments/data/airline.csv").display().to_string())
+        .replace("epochs: 12", "epochs: 400")
+        .replace("early_stopping: { patience: 4 }, ", "")
+        .replace("hidden_units: [3, 8]", "hidden_units: [3, 8, 16, 32, 48]");
+    let path = folder.join("long.yaml");
+    std::fs::write(&path, text).expect("it can be written");
+    path
+}
+
+fn start(spec: &Path, results: &Path) -> Child {
+    let mut command = program();
+    command.arg("sweep").arg(spec).arg("--results").arg(results);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
+}
+
+fn finished_records(results: &Path) -> usize {
+    let journal = std::fs::read_to_string(results.join("test-reference/journal.jsonl")).unwrap_or_default();
+    journal.lines().filter(|line| line.contains("\"record\":") && line.ends_with('}')).count()
+}
+
+/// Waits until at least `count` trials are in the journal.
+fn wait_for(results: &Path, count: usize) {
+    for _ in 0..3000 {
+        if finished_records(results) >= count {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("{count} trials did not finish in 30 s");
+}
+
+fn signal(child: &Child, name: &str) {
+    let status = Command::new("kill").arg(name).arg(child.id().to_string()).status().expect("kill runs");
+    assert!(status.success());
+}
+
+#[test]
+fn killing_a_sweep_at_any_time_and_calling_it_again_ends_with_the_same_files() {
+    let place = temporary();
+    let spec = long_spec(place.path());
+    let undisturbed = place.path().join("undisturbed");
+    sweep(&spec, &undisturbed, &["-q"], 0);
+    let killed = place.path().join("killed");
+    for finished in [1, 5, 20] {
+        let mut child = start(&spec, &killed);
+        wait_for(&killed, finished);
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+    }
+    let before = finished_records(&killed);
+    sweep(&spec, &killed, &["-q"], 0);
+    for name in ["trials.csv", "spec.yaml"] {
+        let path = Path::new("test-reference").join(name);
+        assert_eq!(read(undisturbed.join(&path)), read(killed.join(&path)), "{name}");
+    }
+    let records = finished_records(&killed);
+    assert!(before >= 20 && records == finished_records(&undisturbed), "no trial twice, none lost");
+}
+
+#[test]
+fn ctrl_c_stops_at_once_and_keeps_what_is_finished() {
+    let place = temporary();
+    let spec = long_spec(place.path());
+    let mut child = start(&spec, place.path());
+    wait_for(place.path(), 3);
+    signal(&child, "-INT");
+    let asked = std::time::Instant::now();
+    let status = child.wait().expect("it ends");
+    assert!(asked.elapsed() < Duration::from_secs(2), "took {:?}", asked.elapsed());
+    assert_eq!(status.code(), Some(130));
+    let output = child.wait_with_output().expect("its output is kept");
+    let text = stderr(&output);
+    assert!(text.contains("finished and kept") && text.contains("goes on"), "{text}");
+    assert!(finished_records(place.path()) >= 3);
+    assert!(place.path().join("test-reference/trials.csv").exists(), "the tables show what is finished");
+}
+
+#[test]
+fn two_sweeps_on_one_folder_at_once_are_refused() {
+    let place = temporary();
+    let spec = long_spec(place.path());
+    let mut first = start(&spec, place.path());
+    wait_for(place.path(), 1);
+    let second = sweep(&spec, place.path(), &[], 1);
+    assert!(stderr(&second).contains("in use by another sweep"), "{}", stderr(&second));
+    first.kill().expect("it can be killed");
+    first.wait().expect("it ends");
+}

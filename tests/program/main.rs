@@ -1,0 +1,72 @@
+//! Black-box tests of the program: run it as a user does, read what it prints and what it leaves.
+
+mod faults;
+mod interrupt;
+mod reading;
+mod sweeping;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Where the checkout is.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A spec that ships in experiments/test.
+fn test_spec(name: &str) -> PathBuf {
+    root().join("experiments/test").join(name)
+}
+
+/// The program, ready for arguments.
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lookback"));
+    command.current_dir(root()).env_remove("LOOKBACK_ISA");
+    command
+}
+
+/// Runs the program with these arguments.
+fn run(arguments: &[&str]) -> Output {
+    program().args(arguments).output().expect("the program starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("standard output is UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("standard error is UTF-8")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("the program ended by itself")
+}
+
+/// Sweeps a spec into `results` and asserts how the program ends.
+fn sweep(spec: &Path, results: &Path, more: &[&str], expected: i32) -> Output {
+    let output = program()
+        .arg("sweep")
+        .arg(spec)
+        .arg("--results")
+        .arg(results)
+        .args(more)
+        .output()
+        .expect("the program starts");
+    assert_eq!(code(&output), expected, "{}\n{}", stdout(&output), stderr(&output));
+    output
+}
+
+fn temporary() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = path.as_ref();
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The rows of a CSV file as maps from heading to cell.
+fn rows(path: impl AsRef<Path>) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).expect("the table is there");
+    reader.deserialize().map(|row| row.expect("rows are even")).collect()
+}
