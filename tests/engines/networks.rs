@@ -1,7 +1,7 @@
 //! What every engine must do that is trained step by step.
 
 use lookback::data::{Batch, Shape, Windows};
-use lookback::engine::{Engine, NetworkSize, Weights};
+use lookback::engine::{Engine, NetworkSize, Setting, Weights};
 use lookback::spec::{CellOutput, Optimizer, Params, Precision};
 
 use super::cases::{
@@ -129,6 +129,17 @@ fn libtorch_refuses_what_it_would_read_out_of_bounds() {
         assert!(model.train_step(none, 0.01).is_err());
         let identity = Params { cell_output: CellOutput::Identity, ..params(shape, Precision::F32) };
         assert!((engine.info.refuses)(&identity).is_some());
+    }
+}
+
+#[test]
+fn an_exception_in_libtorch_is_an_error_of_one_line() {
+    let shape = SHAPES[2];
+    for engine in networks().filter(|engine| engine.info.name == "libtorch") {
+        let params = Params { learning_rate: -1.0, ..params(shape, Precision::F32) };
+        let refused = (engine.build)(&Setting { params: &params, shape, initial: &initial(shape) });
+        let message = refused.err().unwrap().to_string();
+        assert!(message.contains("Invalid learning rate: -1") && message.lines().count() == 1, "{message}");
     }
 }
 
