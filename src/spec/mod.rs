@@ -15,6 +15,7 @@ mod read;
 mod resolved;
 mod scalar;
 pub mod schema;
+mod syntax;
 mod value;
 mod walk;
 mod yaml;

@@ -102,6 +102,9 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
     };
     let mut walk = Walk::new(problems, path);
     walk.section(&root, "", NOWHERE);
+    if !matches!(root.tree, yaml::Tree::Map(_)) {
+        return None;
+    }
     walk.hyperparameters();
     walk.split_sum();
     walk.csv_marks();
@@ -130,7 +133,7 @@ impl<'a> Walk<'a> {
     fn new(problems: &'a mut Problems, path: &Path) -> Self {
         let places = Places { file: path.to_path_buf(), spots: BTreeMap::new() };
         let (values, given, axes) = Default::default();
-        Self { problems, places, values, given, axes, engines: Vec::new(), baselines: None }
+        Self { problems, places, values, given, axes, engines: Vec::new(), baselines: None, guessed: false }
     }
 
     /// The checked value at `path`, or its default; `None` if it is unset.
@@ -167,7 +170,7 @@ impl<'a> Walk<'a> {
                     format!("`{}` is swept here and fixed at `{}` (line {})", key.name, key.at, fixed.0);
                 self.problems.add(spot, message, "remove one of the two");
             }
-            if fixed.is_none() && !swept && key.fallback == Fallback::Required {
+            if fixed.is_none() && !swept && !self.guessed && key.fallback == Fallback::Required {
                 let spot = self.places.spots.get("sweep").copied().unwrap_or(NOWHERE);
                 let message = format!("`{}` is missing: expected {}", key.name, value::expected(key));
                 self.problems.add(

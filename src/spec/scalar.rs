@@ -40,7 +40,7 @@ impl Scalar {
 
     /// Whether it is one of the words that YAML 1.1 took for true and false.
     pub fn is_old_bool(&self) -> bool {
-        let words = ["y", "yes", "on", "n", "no", "off"];
+        let words = ["yes", "on", "no", "off"];
         self.plain && words.iter().any(|word| word.eq_ignore_ascii_case(&self.raw))
     }
 

@@ -59,13 +59,17 @@ pub fn expected(key: &Key) -> String {
 
 fn range(low: Bound, high: Bound) -> String {
     let low = match low {
-        Bound::Closed(low) => format!("from {low}"),
-        Bound::Open(low) => format!("above {low}"),
+        Bound::Closed(low) => format!("from {}", plain(low)),
+        Bound::Open(low) => format!("above {}", plain(low)),
     };
     match high {
-        Bound::Closed(high) => format!("{low} up to {high}"),
-        Bound::Open(high) => format!("{low} and below {high}"),
+        Bound::Closed(high) => format!("{low} up to {}", plain(high)),
+        Bound::Open(high) => format!("{low} and below {}", plain(high)),
     }
+}
+
+fn plain(bound: f64) -> String {
+    if bound >= 1000.0 { grouped(bound as u128) } else { bound.to_string() }
 }
 
 fn refuse<T>(help: impl Into<String>) -> Result<T, Refusal> {
@@ -140,7 +144,6 @@ fn text(scalar: &Scalar) -> Result<String, Refusal> {
         Meaning::Null => quote("YAML reads it as nothing"),
         Meaning::Bool => quote("YAML reads it as true or false"),
         Meaning::Whole(_) | Meaning::Decimal(_) => quote("YAML reads it as a number"),
-        Meaning::Text if scalar.is_old_bool() => quote("many YAML parsers read it as true or false"),
         Meaning::Text => Ok(raw.clone()),
     }
 }
@@ -172,6 +175,9 @@ fn name(text: &str) -> Result<String, Refusal> {
     }
     if text.ends_with('.') {
         return refuse("Windows drops a point at the end of a folder's name");
+    }
+    if ["yes", "no", "on", "off"].contains(&text.to_ascii_lowercase().as_str()) {
+        return refuse("many YAML parsers read it as true or false");
     }
     let stem = text.split('.').next().unwrap_or_default().to_ascii_uppercase();
     let numbered =

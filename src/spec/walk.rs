@@ -34,6 +34,8 @@ pub(super) struct Walk<'a> {
     pub axes: BTreeMap<&'static str, Vec<Value>>,
     pub engines: Vec<Listed>,
     pub baselines: Option<Vec<Listed>>,
+    /// Whether the sweep holds a name that no hyperparameter has, perhaps a misspelt one.
+    pub guessed: bool,
 }
 
 /// Values of one axis; its cost is not theirs but that of the trials they multiply.
@@ -172,6 +174,7 @@ impl Walk<'_> {
     }
 
     fn unknown_axis(&mut self, word: &str, spot: Spot) {
+        self.guessed = true;
         let names = || schema::HYPERPARAMETERS.iter().map(|key| key.name);
         let near = nearest(word, names());
         let help = match schema::HYPERPARAMETERS.iter().find(|key| key.at == word || key.word() == word) {

@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::problems::{Problems, Spot, shown};
 use super::scalar::Scalar;
+use super::syntax;
 
 /// A value and its place.
 #[derive(Clone, Debug)]
@@ -52,8 +53,8 @@ pub(super) fn read(text: &str, problems: &mut Problems) -> Option<Node> {
             }
             Ok((event, span)) => builder.event(event, spot(&span)),
             Err(error) => {
-                builder.syntax(&error, text);
-                None
+                let (spot, message, help) = syntax::explained(&error, text);
+                builder.stop(spot, &message, help)
             }
         };
         step?;
@@ -196,7 +197,7 @@ impl Builder<'_> {
             return self.stop(spot, "a key must be one word", "lists and maps cannot be keys");
         }
         if self.open.len() == DEEPEST {
-            return self.stop(spot, "lists and maps are nested deeper than 32 levels", "");
+            return self.stop(spot, syntax::TOO_DEEP, "");
         }
         self.open.push((spot, anchor, open));
         Some(())
@@ -217,34 +218,6 @@ impl Builder<'_> {
         }
         Some(())
     }
-
-    fn syntax(&mut self, error: &ScanError, text: &str) {
-        let mark = error.marker();
-        if let Some(spot) = tab_in_indentation(text, mark.line()) {
-            let help = "YAML forbids tabs in indentation: use spaces";
-            return self.problems.add(spot, "a tab stands in the indentation", help);
-        }
-        let help = match error.info() {
-            info if info.contains("mapping values are not allowed") => {
-                "a text that holds `: ` needs quotes; keys of one map stand in one column"
-            }
-            info if info.contains("simple key") || info.contains("':'") => {
-                "each line is `key: value`, with a blank behind the colon"
-            }
-            info if info.contains("expected ',' or") => "a bracket is not closed, or a comma is missing",
-            _ => "texts with punctuation need quotes; keys of one map stand in one column",
-        };
-        self.problems.add((mark.line(), mark.col() + 1), format!("not YAML: {}", error.info()), help);
-    }
-}
-
-/// The first tab in the indentation of a line up to `last`.
-fn tab_in_indentation(text: &str, last: usize) -> Option<Spot> {
-    text.lines().take(last).enumerate().find_map(|(index, line)| {
-        let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let tab = line[..blank].find('\t')?;
-        (blank < line.len()).then_some((index + 1, tab + 1))
-    })
 }
 
 fn count(node: &Node) -> usize {
