@@ -3,13 +3,25 @@
 //! Knows nothing of data files or engines beyond the facts ([`EngineInfo`]) that it is handed.
 
 mod engine_info;
+mod engines;
 mod experiment;
+mod id;
+mod limits;
 mod params;
 mod places;
 mod plan;
+mod problems;
+mod read;
+mod resolved;
+mod scalar;
+pub mod schema;
+mod syntax;
+mod value;
+mod walk;
+mod yaml;
 
 pub use engine_info::EngineInfo;
 pub use experiment::{Baseline, CsvOptions, DataSpec, Fill, Spec, SplitSpec, Trim};
 pub use params::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Window};
 pub use places::Places;
-pub use plan::{Axis, Trial, TrialId};
+pub use plan::{Axis, Plan, Trial, TrialId};

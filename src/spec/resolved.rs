@@ -1,0 +1,88 @@
+//! From a spec back to YAML, every default filled in.
+
+use std::path::Path;
+
+use serde_yaml::{Mapping, Value};
+
+use super::schema::HYPERPARAMETERS;
+use super::{Baseline, Spec};
+
+const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
+
+/// Top-level keys, in the order of writing.
+const ORDER: [&str; 14] = [
+    "name",
+    "question",
+    "data",
+    "split",
+    "scale",
+    "look_back",
+    "window",
+    "engines",
+    "sweep",
+    "repeats",
+    "seed",
+    "model",
+    "train",
+    "baselines",
+];
+
+impl Spec {
+    /// The spec in its own format with every default filled in and `data_file` as the data's path;
+    /// read back it gives the same plan.
+    pub fn resolved_yaml(&self, data_file: &Path) -> String {
+        let mut root = Mapping::new();
+        for key in ORDER {
+            root.insert(key.into(), Value::Null);
+        }
+        root.insert("name".into(), self.name.as_str().into());
+        root.insert("question".into(), self.question.as_str().into());
+        let mut data = self.data.clone();
+        data.file = data_file.to_path_buf();
+        root.insert("data".into(), yaml(&data));
+        root.insert("split".into(), yaml(&self.split));
+        root.insert("engines".into(), yaml(&self.engines));
+        root.insert("repeats".into(), self.repeats.into());
+        root.insert("seed".into(), self.seed.into());
+        root.insert("baselines".into(), Value::Sequence(self.baselines.iter().map(baseline).collect()));
+        let base = yaml(&self.base);
+        let mut sweep = Mapping::new();
+        for key in HYPERPARAMETERS {
+            match self.axes.iter().find(|axis| axis.name == key.name) {
+                Some(axis) => _ = sweep.insert(key.name.into(), yaml(&axis.values)),
+                None => put(&mut root, key.at, base[key.name].clone()),
+            }
+        }
+        root.insert("sweep".into(), if sweep.is_empty() { Value::Null } else { sweep.into() });
+        // What is left empty is a section or hyperparameter whose values are all swept.
+        root.retain(|_, value| !value.is_null());
+        let text = serde_yaml::to_string(&root).expect("invariant: a spec is YAML");
+        format!("{HEADER}{text}")
+    }
+}
+
+fn yaml(value: &impl serde::Serialize) -> Value {
+    serde_yaml::to_value(value).expect("invariant: a spec is YAML")
+}
+
+fn baseline(baseline: &Baseline) -> Value {
+    match baseline.engine.as_str() {
+        super::engines::PERSISTENCE => baseline.engine.as_str().into(),
+        engine => Mapping::from_iter([(engine.into(), baseline.look_back.into())]).into(),
+    }
+}
+
+/// Puts `value` at `path`, making the sections around it.
+fn put(map: &mut Mapping, path: &str, value: Value) {
+    let Some((section, rest)) = path.split_once('.') else {
+        map.insert(path.into(), value);
+        return;
+    };
+    let section = map.entry(section.into()).or_insert(Value::Null);
+    if section.is_null() {
+        *section = Mapping::new().into();
+    }
+    if let Value::Mapping(section) = section {
+        put(section, rest, value);
+    }
+}

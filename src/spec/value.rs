@@ -1,0 +1,224 @@
+//! Whether one scalar is what its key asks for, and what it is as JSON.
+//!
+//! JSON is the form in which values are compared, hashed and recorded: whole numbers as integers,
+//! other numbers as `f64`, so that `10`, `10.0` and `1e1` are one learning rate.
+
+use serde_json::Value;
+
+use super::problems::{grouped, nearest, shown};
+use super::scalar::{Meaning, Scalar};
+use super::schema::{Bound, Key, Kind};
+
+/// Why a value cannot stand where it does.
+pub(super) struct Refusal {
+    /// Continues "`key` is `value`: ".
+    pub why: String,
+    /// What to do; may be empty.
+    pub help: String,
+}
+
+/// The value of `scalar` for `key`, which is neither a section nor a list.
+pub(super) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
+    let value = match key.kind {
+        Kind::Whole { low, high } => whole(scalar, low, high),
+        Kind::Number { low, high } => number(scalar, low, high),
+        Kind::Choice(words) => choice(scalar, words),
+        Kind::Sha256 => sha256(scalar),
+        Kind::Character => character(scalar),
+        Kind::Name => text(scalar).and_then(|text| name(&text)).map(Value::from),
+        Kind::Path | Kind::Text => text(scalar).and_then(one_line).map(Value::from),
+        Kind::Prose => text(scalar).map(Value::from),
+        Kind::Section | Kind::Engines | Kind::Baselines | Kind::Sweep => refuse(String::new()),
+    };
+    value.map_err(|refusal| Refusal { why: format!("expected {}{}", expected(key), refusal.why), ..refusal })
+}
+
+/// What a key asks for, in words: `a whole number from 1 to 65,536`.
+pub fn expected(key: &Key) -> String {
+    let text = match key.kind {
+        Kind::Section => {
+            let keys: Vec<&str> = super::schema::children(key.at).map(Key::word).collect();
+            return format!("the keys {}", keys.join(", "));
+        }
+        Kind::Text | Kind::Prose => "text".into(),
+        Kind::Name => "up to 64 letters, digits, `.`, `_` and `-`, a letter or digit first".into(),
+        Kind::Path => "the path of a file".into(),
+        Kind::Sha256 => "64 hexadecimal digits".into(),
+        Kind::Character => "one ASCII character".into(),
+        Kind::Whole { low, high } => {
+            format!("a whole number from {} to {}", grouped(low.into()), grouped(high.into()))
+        }
+        Kind::Number { low, high } => format!("a number {}", range(low, high)),
+        Kind::Choice(words) => format!("one of {}", words.join(" ")),
+        Kind::Engines => "a list of engines, for example [reference]".into(),
+        Kind::Baselines => "a list of yardsticks, for example [persistence, {seasonal_naive: 7}]".into(),
+        Kind::Sweep => "hyperparameters with lists of values, for example look_back: [7, 14]".into(),
+    };
+    if key.unit.is_empty() { text } else { format!("{text} ({})", key.unit) }
+}
+
+fn range(low: Bound, high: Bound) -> String {
+    let low = match low {
+        Bound::Closed(low) => format!("from {}", plain(low)),
+        Bound::Open(low) => format!("above {}", plain(low)),
+    };
+    match high {
+        Bound::Closed(high) => format!("{low} up to {}", plain(high)),
+        Bound::Open(high) => format!("{low} and below {}", plain(high)),
+    }
+}
+
+fn plain(bound: f64) -> String {
+    if bound >= 1000.0 { grouped(bound as u128) } else { bound.to_string() }
+}
+
+fn refuse<T>(help: impl Into<String>) -> Result<T, Refusal> {
+    Err(Refusal { why: String::new(), help: help.into() })
+}
+
+/// What is wrong with a scalar that should be a number and is none.
+fn no_number<T>(scalar: &Scalar) -> Result<T, Refusal> {
+    match scalar.meaning() {
+        Meaning::Null => refuse("nothing stands here: give a value"),
+        _ => refuse(scalar.number_trap().unwrap_or_default()),
+    }
+}
+
+fn whole(scalar: &Scalar, low: u64, high: u64) -> Result<Value, Refusal> {
+    match scalar.meaning() {
+        Meaning::Whole(number) => match u64::try_from(number) {
+            Ok(number) if (low..=high).contains(&number) => Ok(number.into()),
+            _ => refuse(""),
+        },
+        Meaning::Decimal(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            refuse(format!("write it without point and exponent: {number}"))
+        }
+        Meaning::Decimal(_) => refuse(""),
+        _ => no_number(scalar),
+    }
+}
+
+fn number(scalar: &Scalar, low: Bound, high: Bound) -> Result<Value, Refusal> {
+    let number = match scalar.meaning() {
+        Meaning::Whole(number) => number as f64,
+        Meaning::Decimal(number) => number,
+        _ => return no_number(scalar),
+    };
+    let above = match low {
+        Bound::Closed(low) => number >= low,
+        Bound::Open(low) => number > low,
+    };
+    let below = match high {
+        Bound::Closed(high) => number <= high,
+        Bound::Open(high) => number < high,
+    };
+    if above && below {
+        // Adding zero turns -0 into 0, so that both are one value.
+        return Ok((number + 0.0).into());
+    }
+    match number {
+        number if number.is_nan() => refuse("it is not a number"),
+        number if number.is_infinite() => refuse("it is infinite, or too large for 64 bits"),
+        number if number == 0.0 && scalar.raw.contains(|c: char| ('1'..='9').contains(&c)) => {
+            refuse("it is too small for 64 bits, which make it 0")
+        }
+        _ => refuse(""),
+    }
+}
+
+fn choice(scalar: &Scalar, words: &[&str]) -> Result<Value, Refusal> {
+    if words.contains(&scalar.raw.as_str()) {
+        return Ok(scalar.raw.as_str().into());
+    }
+    if scalar.meaning() == Meaning::Null && words.contains(&"none") {
+        return refuse("write `none`");
+    }
+    refuse(nearest(&scalar.raw, words.iter().copied()))
+}
+
+fn text(scalar: &Scalar) -> Result<String, Refusal> {
+    let raw = &scalar.raw;
+    let quote = |what: &str| refuse(format!("{what}: for the text write \"{raw}\" with quotes"));
+    match scalar.meaning() {
+        Meaning::Null if raw.is_empty() => refuse("nothing stands here (`#` begins a comment unless quoted)"),
+        Meaning::Null => quote("YAML reads it as nothing"),
+        Meaning::Bool => quote("YAML reads it as true or false"),
+        Meaning::Whole(_) | Meaning::Decimal(_) => quote("YAML reads it as a number"),
+        Meaning::Text => Ok(raw.clone()),
+    }
+}
+
+fn one_line(text: String) -> Result<String, Refusal> {
+    const LONGEST: usize = 1000;
+    if text.chars().count() > LONGEST {
+        return Err(Refusal { why: " of at most 1,000 characters".into(), help: String::new() });
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Refusal {
+            why: " without line breaks and control characters".into(),
+            help: String::new(),
+        });
+    }
+    Ok(text)
+}
+
+fn name(text: &str) -> Result<String, Refusal> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    if text.contains(['/', '\\']) {
+        return refuse("it names a folder under the results, so it cannot be a path");
+    }
+    if text.is_empty() || text.len() > 64 || !text.chars().all(allowed) {
+        return refuse("");
+    }
+    if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return refuse("");
+    }
+    if text.ends_with('.') {
+        return refuse("Windows drops a point at the end of a folder's name");
+    }
+    if ["yes", "no", "on", "off"].contains(&text.to_ascii_lowercase().as_str()) {
+        return refuse("many YAML parsers read it as true or false");
+    }
+    let stem = text.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let numbered =
+        |device| stem.strip_prefix(device).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
+    if ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) || numbered("COM") || numbered("LPT") {
+        return refuse("it is the name of a device on Windows");
+    }
+    Ok(text.into())
+}
+
+fn sha256(scalar: &Scalar) -> Result<Value, Refusal> {
+    let digits = scalar.raw.len();
+    if !scalar.raw.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return refuse("");
+    }
+    match digits {
+        64 => Ok(scalar.raw.to_ascii_lowercase().into()),
+        _ => Err(Refusal { why: format!(", found {digits}"), help: String::new() }),
+    }
+}
+
+fn character(scalar: &Scalar) -> Result<Value, Refusal> {
+    if scalar.is_blank() {
+        return refuse("nothing stands here (`#` begins a comment unless quoted)");
+    }
+    let text = match scalar.raw.as_str() {
+        "\\t" => "\t",
+        raw => raw,
+    };
+    match text.as_bytes() {
+        [b'\n' | b'\r' | b'"'] => refuse("line breaks and double quotes have their own meaning in CSV"),
+        [byte] if byte.is_ascii() => Ok(text.into()),
+        b"tab" => refuse("write \"\\t\""),
+        _ => refuse(""),
+    }
+}
+
+/// "`key` is `value`" for a scalar.
+pub(super) fn found(path: &str, scalar: &Scalar) -> String {
+    match scalar.is_blank() {
+        true => format!("`{path}` is empty"),
+        false => format!("`{path}` is {}", shown(&scalar.raw)),
+    }
+}

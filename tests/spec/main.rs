@@ -1,0 +1,113 @@
+//! Specs from the outside: text in, plan or messages out.
+
+mod bad;
+mod good;
+mod plans;
+mod properties;
+
+use std::path::Path;
+
+use lookback::error::{Error, Problem};
+use lookback::spec::{EngineInfo, Params, Spec};
+
+/// What every test here starts from: the example of the design, with a hash.
+const METRO: &str = "\
+# experiments/metro.yaml
+name: metro
+question: How far back must an LSTM look to forecast tomorrow's entries at Clark/Lake?
+data:
+  file: data/chicago_l.csv          # relative to this file
+  time: date
+  target: ridership
+  unit: thousand entries
+  sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+split: {train: 0.70, validation: 0.15, test: 0.15}
+scale: {method: min_max, fit: train}
+engines: [reference, libtorch]
+sweep:                              # cartesian product; any hyperparameter may stand here
+  look_back: [7, 14, 28]
+  hidden_units: [8, 32, 64]
+  learning_rate: [0.01, 0.001]
+repeats: 3                          # seeds per configuration
+seed: 7
+train: {optimizer: adam, batch_size: 32, epochs: 40, early_stopping: {patience: 8}, clip_norm: 1.0}
+baselines: [persistence, {seasonal_naive: 7}, {ridge: 28}]
+";
+
+/// The shortest useful spec.
+const SHORT: &str = "\
+name: short
+data: {file: a.csv, time: t, target: y}
+engines: [reference]
+sweep: {look_back: [7, 14], hidden_units: [8], learning_rate: [0.01]}
+";
+
+const NETWORK: &[&str] = &[
+    "look_back",
+    "hidden_units",
+    "learning_rate",
+    "batch_size",
+    "epochs",
+    "patience",
+    "clip_norm",
+    "optimizer",
+    "window",
+    "scale_method",
+    "scale_fit",
+    "precision",
+    "cell_output",
+];
+
+const fn engine(
+    name: &'static str,
+    uses: &'static [&'static str],
+    missing: Option<&'static str>,
+) -> EngineInfo {
+    let refuses = accepts as fn(&Params) -> Option<String>;
+    EngineInfo {
+        name,
+        about: "",
+        baseline: uses.len() < 5,
+        naive: false,
+        uses,
+        seeded: uses.len() > 5,
+        missing,
+        refuses,
+    }
+}
+
+fn accepts(_: &Params) -> Option<String> {
+    None
+}
+
+fn tanh_only(params: &Params) -> Option<String> {
+    (params.cell_output.word() != "tanh").then(|| "libtorch has cell_output tanh only".into())
+}
+
+static REFERENCE: EngineInfo = engine("reference", NETWORK, None);
+static LIBTORCH: EngineInfo = EngineInfo { refuses: tanh_only, ..engine("libtorch", NETWORK, None) };
+static MISSING: EngineInfo = engine("libtorch", NETWORK, Some("build with the cargo feature `libtorch`"));
+static PERSISTENCE: EngineInfo = engine("persistence", &[], None);
+static SEASONAL: EngineInfo = engine("seasonal_naive", &["look_back"], None);
+static RIDGE: EngineInfo = engine("ridge", &["look_back", "scale_method", "scale_fit"], None);
+
+/// All engines, libtorch among them.
+static INFOS: [&EngineInfo; 5] = [&REFERENCE, &LIBTORCH, &PERSISTENCE, &SEASONAL, &RIDGE];
+/// The same in a build without libtorch.
+static INFOS_WITHOUT: [&EngineInfo; 5] = [&REFERENCE, &MISSING, &PERSISTENCE, &SEASONAL, &RIDGE];
+
+fn parse(text: &str) -> Result<Spec, Error> {
+    Spec::parse(text, Path::new("experiments/a.yaml"), &INFOS)
+}
+
+fn good(text: &str) -> Spec {
+    parse(text).unwrap_or_else(|error| panic!("{error}\nin\n{}", &text[..text.len().min(2000)]))
+}
+
+fn problems(text: &str) -> Vec<Problem> {
+    match parse(text) {
+        Err(Error::Input(problems)) => problems,
+        Err(error) => panic!("{error}"),
+        Ok(_) => panic!("no problem in\n{text}"),
+    }
+}
