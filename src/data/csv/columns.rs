@@ -1,0 +1,230 @@
+//! From fields to times and numbers, the whole column by one rule.
+
+use super::findings::{Findings, count, quote};
+use super::number::{self, Cell};
+use super::point::Observation;
+use super::rules::Rules;
+use super::stamp::{self, Kind, Stamp};
+use super::stamp_hint;
+use super::suspect::{self, Points};
+use super::table::{Row, Table};
+use crate::error::{Place, Problem, Result};
+use crate::spec::DataSpec;
+
+/// Both columns, read.
+pub struct Columns {
+    /// In the order of the file.
+    pub rows: Vec<Observation>,
+    /// What each time tells.
+    pub kind: Kind,
+    /// Why a time may occur more than once.
+    pub twice: String,
+    /// What a user should know.
+    pub notes: Vec<String>,
+}
+
+impl Columns {
+    /// Reads the fields of a table.
+    ///
+    /// # Errors
+    /// Everything found so far and whatever is wrong with the fields.
+    pub fn read(table: &Table, rules: &Rules, data: &DataSpec, mut findings: Findings) -> Result<Self> {
+        let (kind, stamps) = times(table, rules, data, &mut findings);
+        let cells = numbers(table, rules, data, &mut findings);
+        footer(table, rules, &mut findings);
+        let values: Vec<f64> = cells.iter().flatten().filter_map(|cell| value(*cell)).collect();
+        let mut notes = Vec::new();
+        if findings.is_empty() {
+            missing(table, &stamps, &cells, rules, data, &mut findings);
+            sentinels(table, &values, data, &mut findings);
+            points(table, rules, data, &mut findings, &mut notes);
+        }
+        findings.finish()?;
+        let kind = kind.expect("invariant: a table has rows and all of them were read");
+        let rows = table.rows.iter().zip(stamps).zip(cells);
+        let rows = rows
+            .map(|((row, stamp), cell)| Observation {
+                line: row.line,
+                stamp: stamp.expect("invariant: nothing was found wrong"),
+                value: value(cell.expect("invariant: nothing was found wrong")),
+            })
+            .collect();
+        Ok(Self { rows, kind, twice: twice(table), notes })
+    }
+}
+
+fn value(cell: Cell) -> Option<f64> {
+    match cell {
+        Cell::Value(value) => Some(value),
+        Cell::Missing => None,
+    }
+}
+
+fn times(
+    table: &Table,
+    rules: &Rules,
+    data: &DataSpec,
+    findings: &mut Findings,
+) -> (Option<Kind>, Vec<Option<Stamp>>) {
+    let format = rules.date_format.as_deref();
+    let mut kind = None;
+    let mut wrong: Vec<(&Row, String)> = Vec::new();
+    let mut stamps = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        let stamp =
+            if row.time.is_empty() { Err("is missing".to_owned()) } else { stamp::parse(&row.time, format) };
+        let stamp = stamp.and_then(|stamp| match *kind.get_or_insert(stamp.kind) {
+            first if first == stamp.kind => Ok(stamp),
+            first => Err(format!("is {}, but the times above are each {}", stamp.kind.name(), first.name())),
+        });
+        if let Err(what) = &stamp {
+            wrong.push((row, what.clone()));
+        }
+        stamps.push(stamp.ok());
+    }
+    let last_good =
+        table.rows.iter().zip(&stamps).rev().find(|(_, stamp)| stamp.is_some()).map(|(row, _)| row.line);
+    let footer = wrong.first().zip(last_good).filter(|((row, _), good)| row.line > *good);
+    let help = wrong.first().map(|(row, _)| {
+        if let Some((_, good)) = footer {
+            let lines = table.lines - good;
+            format!("if the lines from {} on are a footer: data.csv.skip_footer: {lines}", good + 1)
+        } else if format.is_some() {
+            "correct the time or data.csv.date_format; one format reads the whole column".to_owned()
+        } else {
+            let column: Vec<&str> = table.rows.iter().map(|row| &*row.time).collect();
+            stamp_hint::advise(&row.time, &column)
+        }
+    });
+    let problems = wrong.into_iter().map(|(row, what)| {
+        let short = format.is_none() && what.contains("ISO") && stamp_hint::has_short_year(&row.time);
+        let what = match (short, stamp_hint::is_time_of_day(&row.time)) {
+            (true, _) => "has no 4-digit year".to_owned(),
+            (_, true) => "is not a time with its date".to_owned(),
+            _ => what,
+        };
+        let what = format!("column {}: {} {what}", data.time.trim(), quote(&row.time));
+        Problem::new(Place::line(findings.path(), row.line), what).help(help.clone().unwrap_or_default())
+    });
+    let problems = problems.collect();
+    findings.add(problems, table.rows.len());
+    (kind, stamps)
+}
+
+fn numbers(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Findings) -> Vec<Option<Cell>> {
+    let mut problems = Vec::new();
+    let mut cells = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        let cell = number::parse(&row.target, rules);
+        if let Err((what, help)) = &cell {
+            let what = format!("column {}: {what}", data.target.trim());
+            problems.push(Problem::new(Place::line(findings.path(), row.line), what).help(help.clone()));
+        }
+        cells.push(cell.ok());
+    }
+    findings.add(problems, table.rows.len());
+    cells
+}
+
+/// A footer must not be data.
+fn footer(table: &Table, rules: &Rules, findings: &mut Findings) {
+    let format = rules.date_format.as_deref();
+    let is_data =
+        |row: &&Row| stamp::parse(&row.time, format).is_ok() && number::parse(&row.target, rules).is_ok();
+    if let Some(row) = table.footer.iter().rfind(is_data) {
+        let keep = table.footer.iter().filter(|row| is_data(row)).count();
+        let what =
+            format!("data.csv.skip_footer: {} skips {} of data", rules.skip_footer, count(keep, "row"));
+        let what = format!("{what}, such as {}", quote(&row.time));
+        let help = format!("data.csv.skip_footer: {}", rules.skip_footer.saturating_sub(keep));
+        findings.add(vec![Problem::new(Place::file(findings.path()), what).help(help)], usize::MAX);
+    }
+}
+
+fn missing(
+    table: &Table,
+    stamps: &[Option<Stamp>],
+    cells: &[Option<Cell>],
+    rules: &Rules,
+    data: &DataSpec,
+    findings: &mut Findings,
+) {
+    let missing: Vec<usize> = (0..cells.len()).filter(|i| cells[*i] == Some(Cell::Missing)).collect();
+    let Some(first) = missing.first() else { return };
+    if rules.missing.is_some() && missing.len() < cells.len() {
+        return;
+    }
+    let row = &table.rows[*first];
+    debug_assert_eq!(stamps.len(), cells.len());
+    let what = format!(
+        "column {}: {} of {} values missing, first at line {} ({}): {}",
+        data.target.trim(),
+        missing.len(),
+        cells.len(),
+        row.line,
+        row.time,
+        quote(&row.target)
+    );
+    let help = if missing.len() == cells.len() {
+        "choose another data.target"
+    } else {
+        "data.csv.missing: interpolate | ffill | drop"
+    };
+    findings.add(vec![Problem::new(Place::line(findings.path(), row.line), what).help(help)], usize::MAX);
+}
+
+fn sentinels(table: &Table, values: &[f64], data: &DataSpec, findings: &mut Findings) {
+    let Some(found) = suspect::sentinel(values).filter(|found| found.sure) else { return };
+    let is_it = |row: &&Row| row.target.trim_start_matches('+').parse() == Ok(found.value);
+    let line = table.rows.iter().find(is_it).map(|row| row.line);
+    let place = line.map_or_else(|| Place::file(findings.path()), |line| Place::line(findings.path(), line));
+    let what = format!(
+        "column {}: {} occurs {} and lies far from all other values: does it stand for a missing one?",
+        data.target.trim(),
+        found.value,
+        count(found.times, "time")
+    );
+    let help = "leave such fields empty and choose data.csv.missing: interpolate | ffill | drop";
+    findings.add(vec![Problem::new(place, what).help(help)], usize::MAX);
+}
+
+fn points(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Findings, notes: &mut Vec<String>) {
+    if rules.marks_stated {
+        return;
+    }
+    let target = data.target.trim();
+    let Some(row) = table.rows.iter().find(|row| row.target.contains('.')) else { return };
+    match suspect::points(table.rows.iter().map(|row| &*row.target)) {
+        Points::Decimal => {}
+        Points::AllThree => notes.push(format!(
+            "column {target}: every value has three digits behind its point ({}): read as decimal points; \
+             if they group thousands: data.csv.thousands: \".\"",
+            quote(&row.target)
+        )),
+        Points::Groups => {
+            let what = format!(
+                "column {target}: {} may mean thousands: every point has three digits behind it, and smaller values have none",
+                quote(&row.target)
+            );
+            let help = "data.csv.thousands: \".\" if points group thousands, data.csv.decimal: \".\" if they are decimal";
+            findings
+                .add(vec![Problem::new(Place::line(findings.path(), row.line), what).help(help)], usize::MAX);
+        }
+    }
+}
+
+/// Why a time may occur more than once: the rest of it may stand in another column.
+fn twice(table: &Table) -> String {
+    match &table.hours {
+        Some((name, value)) => {
+            format!(
+                "column {name} seems to hold the time of day ({}): give one column of whole timestamps",
+                quote(value)
+            )
+        }
+        None => {
+            "delete the wrong row; if the file holds several series below each other, give one file for each"
+                .to_owned()
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The step of a series, and what is missing between its rows.
+
+use std::path::Path;
+
+use super::findings::{Findings, count, refuse};
+use super::point::{Point, months, wall_of};
+use super::service::Service;
+use super::stamp::Kind;
+use crate::data::Step;
+use crate::error::{Place, Problem, Result};
+
+/// Steps that a file may lack before looking at each of them is given up.
+const MOST_ABSENT: i64 = 10_000_000;
+const DAY: i64 = 86_400;
+
+/// The even spacing behind the rows.
+pub struct Grid {
+    /// The distance between neighbours.
+    pub step: Step,
+    /// When there is service, if there are regular breaks.
+    pub service: Option<Service>,
+    /// Breaks that the service explains.
+    pub breaks: usize,
+    /// Holes that nothing explains.
+    pub gaps: Vec<Gap>,
+}
+
+/// Missing rows between two neighbours.
+pub struct Gap {
+    /// Number of the row before it.
+    pub after: usize,
+    /// Where the missing rows are on the axis.
+    pub absent: Vec<i64>,
+}
+
+/// Finds the step of sorted points with distinct times; monthly dates are moved to an axis of months.
+///
+/// # Errors
+/// If the points are not evenly spaced, or far more is missing than is there.
+pub fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid> {
+    if points.len() < 2 {
+        return refuse(
+            path,
+            Some(points[0].line),
+            "1 row of data: no step can be told",
+            "a series needs at least 2 rows",
+        );
+    }
+    let in_months = kind.is_months() || is_monthly(points);
+    if in_months {
+        points.iter_mut().for_each(|point| point.at = months(point.wall));
+    }
+    let step = most_common_step(points);
+    irregular(points, step, kind, in_months, path)?;
+    let holes: Vec<usize> = (1..points.len()).filter(|i| points[*i].at - points[i - 1].at > step).collect();
+    let absent: i64 = holes.iter().map(|i| (points[*i].at - points[i - 1].at) / step - 1).sum();
+    if absent > MOST_ABSENT {
+        let what = format!("rows are {} apart, and {absent} of them are missing", show_step(step, in_months));
+        return refuse(path, None, what, "check the years of the first and last rows");
+    }
+    let walls: Vec<_> = points.iter().map(|point| point.wall).collect();
+    let service = if in_months || holes.is_empty() { None } else { Service::fit(&walls, step) };
+    let mut grid = Grid { step: as_step(step, in_months), service, breaks: 0, gaps: Vec::new() };
+    for hole in holes {
+        let (from, to) = (points[hole - 1], points[hole]);
+        let shift = i64::from(from.offset.unwrap_or(0));
+        let expected = |at: &i64| grid.service.as_ref().is_none_or(|s| s.serves(wall_of(at + shift)));
+        let absent: Vec<i64> =
+            (1..(to.at - from.at) / step).map(|i| from.at + i * step).filter(expected).collect();
+        if absent.is_empty() {
+            grid.breaks += 1;
+        } else {
+            grid.gaps.push(Gap { after: hole - 1, absent });
+        }
+    }
+    Ok(grid)
+}
+
+fn as_step(step: i64, in_months: bool) -> Step {
+    if in_months { Step::Months(step as i32) } else { Step::Seconds(step) }
+}
+
+/// Whether dates at least 28 days apart fall on the same day of the month, or on its last one.
+fn is_monthly(points: &[Point]) -> bool {
+    let day = points.iter().map(|point| point.wall.day()).max().unwrap_or(1);
+    let far = points.windows(2).all(|pair| pair[1].at - pair[0].at >= 28 * DAY);
+    let time = points[0].wall.time();
+    far && points.iter().all(|point| {
+        let wall = point.wall;
+        wall.day() == day.min(wall.date().days_in_month()) && wall.time() == time
+    })
+}
+
+/// The most common distance; of equally common ones the smallest.
+fn most_common_step(points: &[Point]) -> i64 {
+    let mut steps: Vec<i64> = points.windows(2).map(|pair| pair[1].at - pair[0].at).collect();
+    steps.sort_unstable();
+    let runs = steps.chunk_by(|a, b| a == b).rev();
+    runs.max_by_key(|run| run.len()).map_or(1, |run| run[0])
+}
+
+fn irregular(points: &[Point], step: i64, kind: Kind, in_months: bool, path: &Path) -> Result<()> {
+    let odd = points.windows(2).filter(|pair| (pair[1].at - pair[0].at) % step != 0);
+    let problem = |pair: &[Point]| {
+        let far = show_step(pair[1].at - pair[0].at, in_months);
+        let what = format!(
+            "{} -> {} is {far}, but most rows are {} apart",
+            show(&pair[0], kind),
+            show(&pair[1], kind),
+            show_step(step, in_months)
+        );
+        let help = "steps must be even: correct the time, delete the row, or resample the series";
+        Problem::new(Place::line(path, pair[1].line), what).help(help)
+    };
+    let mut findings = Findings::new(path);
+    findings.add(odd.map(problem).collect(), points.len());
+    findings.finish()
+}
+
+/// What a user must know of gaps that are not to be filled.
+pub fn refuse_gaps(gaps: &[Gap], points: &[Point], kind: Kind, path: &Path) -> Result<()> {
+    let Some(gap) = gaps.first() else { return Ok(()) };
+    let (from, to) = (points[gap.after], points[gap.after + 1]);
+    let missing: usize = gaps.iter().map(|gap| gap.absent.len()).sum();
+    let end = if from.wall.date() == to.wall.date() && !kind.is_months() && kind != Kind::Date {
+        show(&to, kind).split(' ').nth(1).unwrap_or_default().to_owned()
+    } else {
+        show(&to, kind)
+    };
+    let what = if gaps.len() == 1 {
+        format!("1 gap: {} -> {end} ({missing} missing)", show(&from, kind))
+    } else {
+        let first = format!("the first {} -> {end} ({} missing)", show(&from, kind), gap.absent.len());
+        format!("{} ({missing} rows missing), {first}", count(gaps.len(), "gap"))
+    };
+    let spring = matches!(from.wall.month(), 3 | 4 | 8..=10) && from.wall.hour() <= 3;
+    let jump = spring && from.offset.is_none() && kind == Kind::DateTime && (to.at - from.at) <= 3 * 3600;
+    let clock = if jump {
+        "a daylight-saving jump? then data.csv.time_zone, for example America/Chicago; else "
+    } else {
+        ""
+    };
+    refuse(path, Some(to.line), what, &format!("{clock}data.csv.gaps: interpolate | ffill | drop"))
+}
+
+/// A point's time as its kind is written.
+pub fn show(point: &Point, kind: Kind) -> String {
+    let wall = point.wall;
+    match kind {
+        Kind::Year => wall.strftime("%Y").to_string(),
+        Kind::Quarter => format!("{:04}Q{}", wall.year(), (wall.month() + 2) / 3),
+        Kind::Month => wall.strftime("%Y-%m").to_string(),
+        Kind::Date => wall.strftime("%Y-%m-%d").to_string(),
+        _ if wall.second() != 0 => wall.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        _ => wall.strftime("%Y-%m-%d %H:%M").to_string(),
+    }
+}
+
+fn show_step(step: i64, in_months: bool) -> String {
+    let step = i32::try_from(step).map_or(Step::Seconds(step), |small| as_step(i64::from(small), in_months));
+    step.to_string()
+}

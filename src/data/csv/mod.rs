@@ -1,0 +1,156 @@
+//! From a CSV file to a checked [`Series`]; never a wrong number silently.
+//!
+//! bytes -> `text` (encoding) -> `records` -> `header`, `table` (two columns with their lines) ->
+//! `stamp`, `number` (field by field) -> `point` (one axis) -> `order` (one row for each time) ->
+//! `grid`, `service` (step, gaps, regular breaks) -> `fill` -> series.
+//! A file is read by the spec's `data.csv` alone: what could be guessed becomes advice, not a reading.
+//! Knows nothing of splits, windows and scaling.
+
+mod columns;
+mod fill;
+mod findings;
+mod grid;
+mod header;
+mod number;
+mod order;
+mod point;
+mod records;
+mod rules;
+mod service;
+mod stamp;
+mod stamp_hint;
+mod suspect;
+mod table;
+mod text;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use self::columns::Columns;
+use self::fill::Policy;
+use self::findings::{Findings, quote, refuse};
+use self::grid::Grid;
+use self::point::Point;
+use self::rules::Rules;
+use self::stamp::Kind;
+use super::{Series, Step};
+use crate::error::{Error, Result};
+use crate::spec::DataSpec;
+
+/// Largest file that is read, in bytes: 512 MiB. Reading takes about three times a file's size in memory.
+pub const MOST_BYTES: u64 = 512 << 20;
+
+/// Reads and checks a file.
+pub fn read(data: &DataSpec, path: &Path) -> Result<Series> {
+    let facts = std::fs::metadata(path).map_err(Error::io("read", path))?;
+    if facts.is_dir() {
+        return refuse(path, None, "is a folder, not a file", "name the CSV file in data.file");
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(Error::io("read", path))?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
+    parse(&bytes, data, path)
+}
+
+/// Checks a file's bytes.
+pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
+    let rules = Rules::new(data, path)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let what = format!("the file is larger than {} MiB", MOST_BYTES >> 20);
+        return refuse(path, None, what, "cut it to the rows and columns that are needed");
+    }
+    let sha256 = checksum(bytes, data, path)?;
+    let mut notes = Vec::new();
+    let text = text::decode(bytes, path, &mut notes)?;
+    let mut findings = Findings::new(path);
+    let table = table::read(&text, &rules, data, &mut findings, &mut notes)?;
+    let columns = Columns::read(&table, &rules, data, findings)?;
+    notes.extend(columns.notes);
+    let kind = columns.kind;
+    let points = point::place(columns.rows, rules.zone.as_ref(), path, &mut notes)?;
+    let mut points =
+        order::unique(points, path, &columns.twice, &|point| grid::show(point, kind), &mut notes)?;
+    let grid = grid::fit(&mut points, kind, path)?;
+    if rules.gaps.is_none() {
+        grid::refuse_gaps(&grid.gaps, &points, kind, path)?;
+    }
+    let policy = Policy { missing: rules.missing, gaps: rules.gaps, zone: rules.zone.as_ref() };
+    let total = points.len();
+    let points = fill::fill(points, &grid, &policy, path, &mut notes)?;
+    let whole = grid.gaps.is_empty() || rules.gaps.is_some_and(|gaps| gaps != crate::spec::Fill::Drop);
+    let whole = whole && (points.len() >= total);
+    notes.extend(breaks_note(&grid, kind));
+    let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
+    notes.extend(suspect::notes(&values, &data.target));
+    Ok(series(data, points, values, &grid, whole, notes, sha256))
+}
+
+fn series(
+    data: &DataSpec,
+    points: Vec<Point>,
+    values: Vec<f64>,
+    grid: &Grid,
+    whole: bool,
+    notes: Vec<String>,
+    sha256: String,
+) -> Series {
+    let offsets: Option<Vec<i32>> = points.iter().map(|point| point.offset).collect();
+    let times = match &offsets {
+        Some(offsets) => {
+            points.iter().map(|point| point::wall_of(point.at + i64::from(offsets[0]))).collect()
+        }
+        None => points.iter().map(|point| point.wall).collect(),
+    };
+    let rows_per_day = match (grid.step, &grid.service) {
+        _ if !whole => None,
+        (_, Some(service)) => service.rows_per_day(),
+        (Step::Seconds(step), None) if step < 86_400 && 86_400 % step == 0 => Some((86_400 / step) as usize),
+        _ => None,
+    };
+    Series {
+        target: data.target.clone(),
+        times,
+        offsets,
+        values,
+        step: grid.step,
+        rows_per_day,
+        notes,
+        sha256,
+    }
+}
+
+fn breaks_note(grid: &Grid, kind: Kind) -> Option<String> {
+    let service = grid.service.as_ref().filter(|_| grid.breaks > 0)?;
+    let step = grid.step.to_string().replace(' ', "-");
+    let step = if kind == Kind::Date { "daily".to_owned() } else { step.trim_end_matches('s').to_owned() };
+    let rows = match service.rows_per_day() {
+        Some(rows) => format!("{rows} rows a day"),
+        None if kind == Kind::Date => format!("{} rows a week", service.days_per_week()),
+        None => "days of different length".to_owned(),
+    };
+    let s = if grid.breaks == 1 { "" } else { "s" };
+    Some(format!("{step} series with {} regular break{s} ({}); {rows}", grid.breaks, service.breaks()))
+}
+
+fn checksum(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<String> {
+    let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    match &data.sha256 {
+        Some(expected) if !expected.trim().eq_ignore_ascii_case(&sha256) => {
+            let what = format!("the file's SHA-256 is {sha256}, but data.sha256 is {}", quote_hash(expected));
+            refuse(
+                path,
+                None,
+                what,
+                "the file has changed since the spec was written: restore it or correct data.sha256",
+            )
+        }
+        _ => Ok(sha256),
+    }
+}
+
+fn quote_hash(expected: &str) -> String {
+    if expected.trim().len() == 64 { expected.trim().to_owned() } else { quote(expected) }
+}

@@ -1,0 +1,148 @@
+//! From times as they stand in the file to points on one axis: seconds, or months.
+
+use std::path::Path;
+
+use jiff::civil::{DateTime, Time};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+
+use super::findings::{Findings, count, refuse};
+use super::stamp::{Kind, Stamp};
+use crate::error::{Place, Problem, Result};
+
+/// One row of the file.
+#[derive(Clone, Copy, Debug)]
+pub struct Point {
+    /// Line, from 1; 0 for a row that was filled in.
+    pub line: usize,
+    /// Seconds since 1970 (of the wall for times without offset and zone), or months since the year 0.
+    pub at: i64,
+    /// What the clock on the wall shows.
+    pub wall: DateTime,
+    /// Seconds that the wall is ahead of UTC, if that is known.
+    pub offset: Option<i32>,
+    /// `None`: missing.
+    pub value: Option<f64>,
+}
+
+/// A row with its time as it stands in the file.
+pub struct Observation {
+    /// Line, from 1.
+    pub line: usize,
+    /// Its time.
+    pub stamp: Stamp,
+    /// `None`: missing.
+    pub value: Option<f64>,
+}
+
+/// Seconds of a wall clock since 1970-01-01 00:00 on the same wall.
+pub fn wall_seconds(wall: DateTime) -> i64 {
+    Offset::UTC.to_timestamp(wall).map_or(0, |instant| instant.as_second())
+}
+
+/// The reverse of [`wall_seconds`].
+pub fn wall_of(seconds: i64) -> DateTime {
+    let instant = jiff::Timestamp::from_second(seconds).expect("invariant: between times of the file");
+    Offset::UTC.to_datetime(instant)
+}
+
+/// Months since the year 0.
+pub fn months(wall: DateTime) -> i64 {
+    i64::from(wall.year()) * 12 + i64::from(wall.month()) - 1
+}
+
+/// Puts the rows of a file on one axis, in the order of the file or in its reverse, whichever ascends.
+///
+/// # Errors
+/// If a time does not exist in the zone, or an hour that occurs twice cannot be told apart.
+pub fn place(
+    mut rows: Vec<Observation>,
+    zone: Option<&TimeZone>,
+    path: &Path,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Point>> {
+    let kind = rows[0].stamp.kind;
+    let newest_first = rows.len() > 1 && rows[0].stamp.local > rows[rows.len() - 1].stamp.local;
+    if newest_first {
+        rows.reverse();
+    }
+    let mut points = match (kind, zone) {
+        (Kind::DateTime, Some(zone)) => in_zone(&rows, zone, path)?,
+        (Kind::Offset, _) => rows.iter().map(|row| point(row, row.stamp.offset)).collect(),
+        _ => rows.iter().map(|row| point(row, None)).collect::<Vec<_>>(),
+    };
+    if zone.is_some() && kind != Kind::DateTime {
+        notes.push(format!("data.csv.time_zone is of no use: each time is {}", kind.name()));
+    }
+    if same_time_of_day(&points) && points.iter().any(|point| point.offset.is_some()) {
+        // Days follow each other in 23 to 25 hours: their wall is what steps evenly.
+        points
+            .iter_mut()
+            .for_each(|point| *point = Point { at: wall_seconds(point.wall), offset: None, ..*point });
+    }
+    let backward = points.windows(2).filter(|pair| pair[1].at < pair[0].at).count();
+    if backward > 0 {
+        let pair = points.windows(2).find(|pair| pair[1].at < pair[0].at).expect("invariant: just counted");
+        let (line, wall) = (pair[1].line, pair[1].wall);
+        notes.push(format!(
+            "rows are not in the order of time ({}, the first at line {line}, {wall}): sorted",
+            count(backward, "step back")
+        ));
+        points.sort_by_key(|point| (point.at, point.line));
+    } else if newest_first {
+        notes.push("rows run from new to old: sorted".to_owned());
+    }
+    Ok(points)
+}
+
+fn point(row: &Observation, offset: Option<i32>) -> Point {
+    let wall = row.stamp.local;
+    let at = wall_seconds(wall) - i64::from(offset.unwrap_or(0));
+    let at = if row.stamp.kind.is_months() { months(wall) } else { at };
+    Point { line: row.line, at, wall, offset, value: row.value }
+}
+
+fn same_time_of_day(points: &[Point]) -> bool {
+    let time: Time = points[0].wall.time();
+    points.len() > 1 && points.iter().all(|point| point.wall.time() == time)
+}
+
+/// Resolves each wall time in the zone; of an hour that occurs twice, the first comes first.
+fn in_zone(rows: &[Observation], zone: &TimeZone, path: &Path) -> Result<Vec<Point>> {
+    let mut points: Vec<Point> = Vec::with_capacity(rows.len());
+    let mut absent = Vec::new();
+    let mut folds = false;
+    for row in rows {
+        let offset = match zone.to_ambiguous_timestamp(row.stamp.local).offset() {
+            AmbiguousOffset::Unambiguous { offset } => offset,
+            AmbiguousOffset::Gap { after, .. } => {
+                let what =
+                    format!("{} does not exist in the time zone: the clocks went forward", row.stamp.local);
+                let help = "correct data.csv.time_zone, or leave it out if the clock never changes";
+                absent.push(Problem::new(Place::line(path, row.line), what).help(help));
+                after
+            }
+            AmbiguousOffset::Fold { before, after } => {
+                folds = true;
+                let first = point(row, Some(before.seconds()));
+                if points.last().is_none_or(|last| last.at < first.at) { before } else { after }
+            }
+        };
+        points.push(point(row, Some(offset.seconds())));
+    }
+    if !absent.is_empty() {
+        let mut findings = Findings::new(path);
+        findings.add(absent, rows.len());
+        findings.finish()?;
+    }
+    if folds && let Some(pair) = points.windows(2).find(|pair| pair[1].at < pair[0].at) {
+        let what =
+            format!("{} stands behind {}, and clocks went back in between", pair[1].wall, pair[0].wall);
+        return refuse(
+            path,
+            Some(pair[1].line),
+            what,
+            "sort the rows by time, the first of the double hours first",
+        );
+    }
+    Ok(points)
+}
