@@ -4,6 +4,7 @@
 //! loop of its own: there is one (`train`), so that all engines see the same initial weights and
 //! the same batches in the same order.
 
+pub mod reference;
 mod weights;
 
 pub use weights::{NetworkSize, Tensor, Weights};
@@ -82,4 +83,4 @@ pub trait Model {
 }
 
 /// Every engine, in the order of tables.
-pub const ENGINES: &[Engine] = &[];
+pub const ENGINES: &[Engine] = &[reference::REFERENCE];
