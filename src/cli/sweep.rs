@@ -73,7 +73,7 @@ pub fn run(args: &Args) -> Result<Exit> {
 fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let only = match &args.trial {
-        Some(id) => Some(experiment.plan.trial(experiment.plan.find(id)?).id),
+        Some(id) => Some(experiment.plan.trial(experiment.plan.find(id, &args.spec)?).id),
         None => None,
     };
     let libtorch_threads = usize::from(args.libtorch_threads);

@@ -24,7 +24,7 @@ pub struct Args {
 /// If the folder holds no results, or no or several trials of that id.
 pub fn run(args: &Args) -> Result<Exit> {
     let results = ResultsFolder::open(&args.folder)?;
-    let trial = results.plan.trial(results.plan.find(&args.trial)?);
+    let trial = results.plan.trial(results.plan.find(&args.trial, &args.folder)?);
     let mut text = configuration(&trial);
     match results.journal.records.get(&trial.id) {
         None => text += "status          has not run yet\n",

@@ -6,6 +6,7 @@
 
 mod baseline;
 mod libtorch;
+pub mod reference;
 #[cfg(feature = "libtorch")]
 mod torch;
 mod weights;
@@ -88,8 +89,13 @@ pub trait Model {
 }
 
 /// Every engine, in the order of tables.
-pub const ENGINES: &[Engine] =
-    &[libtorch::LIBTORCH, baseline::PERSISTENCE, baseline::SEASONAL_NAIVE, baseline::RIDGE];
+pub const ENGINES: &[Engine] = &[
+    reference::REFERENCE,
+    libtorch::LIBTORCH,
+    baseline::PERSISTENCE,
+    baseline::SEASONAL_NAIVE,
+    baseline::RIDGE,
+];
 
 /// The hyperparameters on which every network's result depends: all of them.
 pub const NETWORK_USES: &[&str] = &[

@@ -1,0 +1,110 @@
+//! Which vector instructions the kernels use, chosen when a model is made.
+//!
+//! The choice changes the speed, never the bits. The environment variable `LOOKBACK_ISA` forces it
+//! down: `scalar`, `avx2` (with FMA) or `avx512`.
+#![allow(unsafe_code)] // calling code compiled for instructions that the build machine need not have
+
+use crate::error::{Error, Result};
+
+/// A set of vector instructions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Isa {
+    /// None beyond the target's own. On x86-64 its fused multiply-add is a function call, 60 times as slow.
+    Scalar,
+    /// AVX2 and FMA.
+    Avx2,
+    /// AVX-512 F, DQ, BW and VL.
+    Avx512,
+}
+
+/// The environment variable that forces the choice down.
+pub const VARIABLE: &str = "LOOKBACK_ISA";
+
+impl Isa {
+    /// Every set, slowest first.
+    pub const ALL: [Self; 3] = [Self::Scalar, Self::Avx2, Self::Avx512];
+
+    /// The word for it in `LOOKBACK_ISA`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Scalar => "scalar",
+            Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
+        }
+    }
+
+    /// Whether this machine has it.
+    pub fn available(self) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        return match self {
+            Self::Scalar => true,
+            Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            Self::Avx512 => {
+                Self::Avx2.available()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512vl")
+            }
+        };
+        #[cfg(not(target_arch = "x86_64"))]
+        return self == Self::Scalar;
+    }
+
+    /// The fastest set that this machine has and `wanted` (a word, or nothing) allows.
+    ///
+    /// # Errors
+    /// If the word is unknown, or names a set that this machine lacks.
+    pub fn choose(wanted: Option<&str>) -> Result<Self> {
+        let best =
+            *Self::ALL.iter().rev().find(|isa| isa.available()).expect("invariant: scalar is everywhere");
+        let Some(word) = wanted else { return Ok(best) };
+        let refuse =
+            |why: String| Error::Engine { engine: "reference", message: format!("{VARIABLE}={word}: {why}") };
+        match Self::ALL.into_iter().find(|isa| isa.word() == word) {
+            Some(isa) if isa.available() => Ok(isa),
+            Some(_) => Err(refuse(format!("this machine lacks it; its best is {}", best.word()))),
+            None => Err(refuse("unknown; expected scalar, avx2 or avx512".to_owned())),
+        }
+    }
+
+    /// As `LOOKBACK_ISA` says, or the fastest there is.
+    ///
+    /// # Errors
+    /// As [`Isa::choose`].
+    pub fn from_environment() -> Result<Self> {
+        let word = std::env::var_os(VARIABLE).map(|word| word.to_string_lossy().into_owned());
+        Self::choose(word.as_deref())
+    }
+
+    /// Runs `task` compiled for this instruction set.
+    ///
+    /// # Panics
+    /// If this machine lacks it.
+    pub fn run<T>(self, task: impl FnOnce() -> T) -> T {
+        assert!(self.available(), "invariant: only instruction sets that the machine has are chosen");
+        match self {
+            Self::Scalar => task(),
+            // SAFETY: the machine has the instructions, as asserted above.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => unsafe { avx2(task) },
+            // SAFETY: the same.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => unsafe { avx512(task) },
+            #[cfg(not(target_arch = "x86_64"))]
+            Self::Avx2 | Self::Avx512 => unreachable!("invariant: x86 instructions are not available here"),
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn avx2<T>(task: impl FnOnce() -> T) -> T {
+    task()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma,avx512f,avx512dq,avx512bw,avx512vl")]
+fn avx512<T>(task: impl FnOnce() -> T) -> T {
+    task()
+}

@@ -1,0 +1,44 @@
+//! The hand-written LSTM: forward, backward through time and the optimizers, without any library.
+//!
+//! Its numbers have the same bits on every machine; docs/bits.md defines them. [`plain`] is that
+//! definition as code and [`cell`], [`activation`] and [`optimizer`] hold its equations.
+//!
+//! May know `spec`, `data` and the engine's own trait; no other engine.
+
+pub mod activation;
+pub mod cell;
+pub mod isa;
+pub mod model;
+pub mod number;
+pub mod optimizer;
+pub mod plain;
+pub mod plain_network;
+pub mod sums;
+pub mod tensors;
+
+use self::model::Reference;
+use super::{Engine, Model, Setting};
+use crate::error::Result;
+use crate::spec::{EngineInfo, Precision};
+
+/// The engine's row.
+pub const REFERENCE: Engine = Engine {
+    info: EngineInfo {
+        name: "reference",
+        about: "hand-written LSTM, the same bits on every machine",
+        baseline: false,
+        naive: false,
+        uses: super::NETWORK_USES,
+        seeded: true,
+        missing: None,
+        refuses: |_| None,
+    },
+    build,
+};
+
+fn build(setting: &Setting) -> Result<Box<dyn Model>> {
+    Ok(match setting.params.precision {
+        Precision::F32 => Box::new(Reference::<f32>::new(setting)?),
+        Precision::F64 => Box::new(Reference::<f64>::new(setting)?),
+    })
+}

@@ -1,0 +1,97 @@
+//! The reference network behind the [`Model`] trait.
+//!
+//! Letters: B samples, T time steps, F features, K horizon.
+
+use super::isa::Isa;
+use super::number::Real;
+use super::optimizer::Training;
+use super::plain_network::{PlainNetwork, Samples};
+use super::tensors::Tensors;
+use crate::data::{Batch, Shape, Windows};
+use crate::engine::{Gradients, Model, NetworkSize, Setting, Weights};
+use crate::error::Result;
+
+/// Samples that are forecast at once; changes the speed, never the bits.
+const CHUNK: usize = 256;
+
+/// The reference LSTM in format `R`.
+pub struct Reference<R> {
+    network: PlainNetwork<R>,
+    isa: Isa,
+    shape: Shape,
+    samples: Samples<R>,
+}
+
+impl<R: Real> Reference<R> {
+    /// Untrained, with the setting's initial weights.
+    ///
+    /// # Errors
+    /// If the weights do not fit, or `LOOKBACK_ISA` asks for instructions that this machine lacks.
+    pub fn new(setting: &Setting) -> Result<Self> {
+        let Shape { features, horizon, .. } = setting.shape;
+        let size = NetworkSize { features, hidden: setting.params.hidden_units, horizon };
+        let weights = Tensors::from_weights(setting.initial, size)?;
+        let network = PlainNetwork::new(weights, Training::of(setting.params));
+        Ok(Self { network, isa: Isa::from_environment()?, shape: setting.shape, samples: Samples::default() })
+    }
+
+    /// Fetches samples as time-major arrays.
+    fn fetch(&mut self, batch: Batch) {
+        let Shape { steps, features, .. } = self.shape;
+        assert_eq!(batch.windows.shape(), self.shape, "invariant: a model sees samples of its own shape");
+        let (samples, rows) = (&mut self.samples, batch.samples.len());
+        samples.rows = rows;
+        samples.x.clear();
+        samples.x.resize(steps * rows * features, R::default());
+        samples.y.clear();
+        for (row, &sample) in batch.samples.iter().enumerate() {
+            for (t, step) in batch.windows.input(sample).chunks_exact(features).enumerate() {
+                for (to, &from) in samples.x[(t * rows + row) * features..].iter_mut().zip(step) {
+                    *to = R::from_f64(from);
+                }
+            }
+            samples.y.extend(batch.windows.truth(sample).iter().map(|&value| R::from_f64(value)));
+        }
+    }
+}
+
+impl<R: Real> Model for Reference<R> {
+    fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64> {
+        self.fetch(batch);
+        let Self { network, samples, isa, .. } = self;
+        Ok(isa.run(|| network.train_step(samples, learning_rate)).to_f64())
+    }
+
+    fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
+        forecasts.clear();
+        let all: Vec<usize> = (0..windows.len()).collect();
+        for chunk in all.chunks(CHUNK) {
+            self.fetch(Batch { windows, samples: chunk });
+            let Self { network, samples, isa, .. } = self;
+            forecasts.extend(isa.run(|| network.forecast(samples)).into_iter().map(R::to_f64));
+        }
+        Ok(())
+    }
+
+    fn gradients(&mut self, batch: Batch) -> Result<Gradients> {
+        self.fetch(batch);
+        let Self { network, samples, isa, shape } = self;
+        let (loss, weights, dx) = isa.run(|| network.gradients(samples));
+        let (rows, features) = (samples.rows, shape.features);
+        let mut input = vec![0.0; dx.len()];
+        for (n, value) in dx.iter().enumerate() {
+            let (t, row, feature) = (n / (rows * features), n / features % rows, n % features);
+            input[(row * shape.steps + t) * features + feature] = value.to_f64();
+        }
+        Ok(Gradients { loss: loss.to_f64(), weights: weights.to_weights(), input })
+    }
+
+    fn weights(&self) -> Weights {
+        self.network.weights.to_weights()
+    }
+
+    fn set_weights(&mut self, weights: &Weights) -> Result<()> {
+        self.network.weights = Tensors::from_weights(weights, self.network.weights.size)?;
+        Ok(())
+    }
+}

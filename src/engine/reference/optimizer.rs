@@ -1,0 +1,141 @@
+//! Optimizers: how weights follow gradients.
+//!
+//! Adam (Kingma & Ba 2015, algorithm 1) at step t, for gradient g and learning rate a:
+//!
+//! ```text
+//! m = b1 m + (1 - b1) g          v = b2 v + (1 - b2) g^2
+//! PyTorch:  p -= a / (1 - b1^t)  m / (sqrt(v) / sqrt(1 - b2^t) + eps)
+//! Keras:    p -= a sqrt(1 - b2^t) / (1 - b1^t)  m / (sqrt(v) + eps)
+//! ```
+//!
+//! Stochastic gradient descent is `p -= a g`. Clipping is that of PyTorch's `clip_grad_norm_`.
+
+use super::number::{Number, Real, flush};
+use crate::spec::{CellOutput, Optimizer, Params};
+
+/// How a network is trained.
+#[derive(Clone, Copy, Debug)]
+pub struct Training {
+    /// What the output gate multiplies.
+    pub cell: CellOutput,
+    /// How weights follow gradients.
+    pub method: Optimizer,
+    /// Adam's constants.
+    pub adam: AdamConfig,
+    /// Largest Euclidean norm of the whole gradient; `None`: no clipping.
+    pub clip_norm: Option<f64>,
+}
+
+impl Training {
+    /// As the trial's hyperparameters say, with PyTorch's Adam.
+    pub fn of(params: &Params) -> Self {
+        let adam = AdamConfig::default();
+        Self { cell: params.cell_output, method: params.optimizer, adam, clip_norm: params.clip_norm }
+    }
+}
+
+/// Where Adam's epsilon stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdamForm {
+    /// Added to the square root of the bias-corrected v.
+    PyTorch,
+    /// Added to the square root of v itself ("epsilon hat" of the paper).
+    Keras,
+}
+
+/// Adam's constants.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdamConfig {
+    /// Decay of the first moment m; default 0.9, in [0, 1).
+    pub beta1: f64,
+    /// Decay of the second moment v; default 0.999, in [0, 1).
+    pub beta2: f64,
+    /// Added to the denominator; default 1e-8, above 0.
+    pub epsilon: f64,
+    /// Where epsilon stands; default PyTorch.
+    pub form: AdamForm,
+}
+
+impl Default for AdamConfig {
+    fn default() -> Self {
+        Self { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, form: AdamForm::PyTorch }
+    }
+}
+
+/// Adam's clock: the powers of its betas, by repeated multiplication in f64.
+#[derive(Clone, Debug)]
+pub struct AdamClock {
+    config: AdamConfig,
+    power1: f64,
+    power2: f64,
+}
+
+/// The numbers that are the same for all weights in one step of Adam.
+#[derive(Clone, Copy, Debug)]
+pub struct AdamStep<R> {
+    beta1: R,
+    rest1: R,
+    beta2: R,
+    rest2: R,
+    epsilon: R,
+    root_scale: R,
+    rate: R,
+}
+
+impl AdamClock {
+    /// Before the first step.
+    pub fn new(config: AdamConfig) -> Self {
+        Self { config, power1: 1.0, power2: 1.0 }
+    }
+
+    /// The next step's numbers, computed in f64 and rounded once.
+    pub fn tick<R: Real>(&mut self, learning_rate: f64) -> AdamStep<R> {
+        let AdamConfig { beta1, beta2, epsilon, form } = self.config;
+        self.power1 *= beta1;
+        self.power2 *= beta2;
+        let (unbiased1, root2) = (1.0 - self.power1, (1.0 - self.power2).sqrt());
+        let (root_scale, rate) = match form {
+            AdamForm::PyTorch => (1.0 / root2, learning_rate / unbiased1),
+            AdamForm::Keras => (1.0, learning_rate * root2 / unbiased1),
+        };
+        AdamStep {
+            beta1: R::from_f64(beta1),
+            rest1: R::from_f64(1.0 - beta1),
+            beta2: R::from_f64(beta2),
+            rest2: R::from_f64(1.0 - beta2),
+            epsilon: R::from_f64(epsilon),
+            root_scale: R::from_f64(root_scale),
+            rate: R::from_f64(rate),
+        }
+    }
+}
+
+/// The moments (m, v) after a gradient. Magnitudes of g and m below [`Real::TINY`] and of v below its
+/// square count as 0: no operation meets a denormal number, which would cost twenty times as long.
+#[inline(always)]
+pub fn adam_moments<N: Number>(step: &AdamStep<N::Element>, gradient: N, (m, v): (N, N)) -> (N, N) {
+    let g = flush(gradient, N::Element::TINY);
+    let m = N::splat(step.beta1).mul_add(m, N::splat(step.rest1) * g);
+    let v = N::splat(step.beta2).mul_add(v, (N::splat(step.rest2) * g) * g);
+    (flush(m, N::Element::TINY), flush(v, N::Element::TINY_SQUARED))
+}
+
+/// The weight after Adam's step, from the moments after it.
+#[inline(always)]
+pub fn adam_weight<N: Number>(step: &AdamStep<N::Element>, weight: N, (m, v): (N, N)) -> N {
+    let denominator = v.sqrt().mul_add(N::splat(step.root_scale), N::splat(step.epsilon));
+    N::splat(-step.rate).mul_add(m / denominator, weight)
+}
+
+/// The weight after a step of stochastic gradient descent.
+#[inline(always)]
+pub fn sgd_weight<N: Number>(learning_rate: N::Element, weight: N, gradient: N) -> N {
+    N::splat(-learning_rate).mul_add(gradient, weight)
+}
+
+/// What gradients of this Euclidean norm are multiplied by: `max_norm / (norm + 1e-6)` if that is
+/// less than 1; `None` leaves them alone, also if the norm is NaN.
+pub fn clip_factor<R: Real>(norm: R, max_norm: f64) -> Option<R> {
+    let factor = R::from_f64(max_norm) / (norm + R::from_f64(1e-6));
+    (factor < R::from_f64(1.0)).then_some(factor)
+}

@@ -1,0 +1,114 @@
+//! The reference LSTM against numbers recorded from PyTorch (tests/gold/README.md).
+
+use lookback::engine::reference::optimizer::{AdamConfig, Training};
+use lookback::engine::reference::plain::{self, Inputs};
+use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
+use lookback::engine::reference::tensors::Tensors;
+use lookback::engine::{NetworkSize, Weights};
+use lookback::spec::{CellOutput, Optimizer};
+use serde_json::Value;
+
+/// Rounding of f64 through a few hundred operations on numbers of magnitude 1.
+const TOLERANCE: f64 = 1e-12;
+
+fn gold(name: &str) -> Value {
+    let path = format!("{}/tests/gold/{name}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// All numbers of nested lists, in order.
+fn flat(value: &Value) -> Vec<f64> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(flat).collect(),
+        number => vec![number.as_f64().unwrap()],
+    }
+}
+
+fn assert_close(what: &str, found: &[f64], wanted: &Value) {
+    let wanted = flat(wanted);
+    assert_eq!(found.len(), wanted.len(), "{what}");
+    for (n, (found, wanted)) in found.iter().zip(&wanted).enumerate() {
+        assert!((found - wanted).abs() <= TOLERANCE, "{what}[{n}]: {found} is not {wanted}");
+    }
+}
+
+const NAMES: [&str; 6] = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0", "head_w", "head_b"];
+
+struct Case {
+    gold: Value,
+    size: NetworkSize,
+    steps: usize,
+    samples: Samples<f64>,
+    weights: Tensors<f64>,
+}
+
+fn cases() -> Vec<Case> {
+    let number = |value: &Value| value.as_u64().unwrap() as usize;
+    let case = |gold: &Value| {
+        let (features, steps, rows) = (number(&gold["input"]), number(&gold["T"]), number(&gold["B"]));
+        let size = NetworkSize { features, hidden: number(&gold["hidden"]), horizon: 1 };
+        let mut weights = Weights::initial(size, 0);
+        for (tensor, name) in weights.0.iter_mut().zip(NAMES) {
+            tensor.values = flat(&gold["params"][name]);
+        }
+        let x = swap_axes(&flat(&gold["x"]), rows, steps);
+        let samples = Samples { x, y: flat(&gold["y"]), rows };
+        let weights = Tensors::from_weights(&weights, size).unwrap();
+        Case { gold: gold.clone(), size, steps, samples, weights }
+    };
+    gold("torch_lstm.json")["cases"].as_array().unwrap().iter().map(case).collect()
+}
+
+/// `[A, B, n]` to `[B, A, n]`: PyTorch's files are batch first, the reference is time-major.
+fn swap_axes(values: &[f64], a: usize, b: usize) -> Vec<f64> {
+    let n = values.len() / (a * b);
+    let at = |row: usize, column: usize| values[(row * b + column) * n..][..n].to_vec();
+    (0..b).flat_map(|column| (0..a).flat_map(move |row| at(row, column))).collect()
+}
+
+fn training(method: Optimizer) -> Training {
+    Training { cell: CellOutput::Tanh, method, adam: AdamConfig::default(), clip_norm: None }
+}
+
+#[test]
+fn outputs_and_states_of_every_step_are_those_of_pytorch() {
+    for Case { gold, size, steps, samples, weights } in cases() {
+        let inputs = Inputs { x: &samples.x, rows: samples.rows, state: None };
+        let trace = plain::forward(&weights, inputs, CellOutput::Tanh);
+        let outputs = swap_axes(&trace.h[samples.rows * size.hidden..], steps, samples.rows);
+        assert_close("lstm_out", &outputs, &gold["lstm_out"]);
+        assert_close("h_n", trace.last_h(), &gold["h_n"]);
+        assert_close("c_n", trace.last_c(), &gold["c_n"]);
+        assert_close("pred", &plain::head(&weights, trace.last_h()), &gold["pred"]);
+    }
+}
+
+#[test]
+fn the_loss_and_all_gradients_are_those_of_pytorch() {
+    for Case { gold, steps, samples, weights, .. } in cases() {
+        let network = PlainNetwork::new(weights, training(Optimizer::Adam));
+        let (loss, gradients, dx) = network.gradients(&samples);
+        assert_close("loss", &[loss], &gold["loss"]);
+        for (name, array) in NAMES.into_iter().zip(gradients.arrays()) {
+            assert_close(name, array, &gold["grads"][name]);
+        }
+        assert_close("x", &swap_axes(&dx, steps, samples.rows), &gold["grads"]["x"]);
+    }
+}
+
+#[test]
+fn three_steps_of_each_optimizer_are_those_of_pytorch() {
+    for Case { gold, samples, weights, .. } in cases() {
+        for (name, method) in [("adam", Optimizer::Adam), ("sgd", Optimizer::Sgd)] {
+            let gold = &gold[name];
+            let mut network = PlainNetwork::new(weights.clone(), training(method));
+            let losses: Vec<f64> =
+                (0..3).map(|_| network.train_step(&samples, gold["lr"].as_f64().unwrap())).collect();
+            assert_close("losses", &losses, &gold["loss_before_each_step"]);
+            for (name, array) in NAMES.into_iter().zip(network.weights.arrays()) {
+                assert_close(name, array, &gold["params"][name]);
+            }
+            assert_close("loss", &[network.gradients(&samples).0], &gold["loss_after"]);
+        }
+    }
+}
