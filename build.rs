@@ -14,10 +14,7 @@ fn main() {
     for path in SOURCES {
         rerun_if_changed(Path::new(path));
     }
-    println!(
-        "cargo::rustc-env=LOOKBACK_COMMIT={}",
-        commit().unwrap_or("unknown".into())
-    );
+    println!("cargo::rustc-env=LOOKBACK_COMMIT={}", commit().unwrap_or("unknown".into()));
 
     // From torch-sys's own build script, so only with the feature `libtorch`.
     if let Some(lib) = env::var_os("DEP_TCH_LIBTORCH_LIB") {
@@ -37,20 +34,12 @@ fn commit() -> Option<String> {
     }
     let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
     let differing = git(&[&["diff", "--name-only", "HEAD", "--"], SOURCES.as_slice()].concat())?;
-    Some(if differing.is_empty() {
-        commit
-    } else {
-        format!("{commit}-dirty")
-    })
+    Some(if differing.is_empty() { commit } else { format!("{commit}-dirty") })
 }
 
 fn git(arguments: &[&str]) -> Option<String> {
     // Without the lock it cannot disturb a git that runs beside the build.
-    let output = Command::new("git")
-        .arg("--no-optional-locks")
-        .args(arguments)
-        .output()
-        .ok()?;
+    let output = Command::new("git").arg("--no-optional-locks").args(arguments).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| text.trim().to_owned())
 }
@@ -67,10 +56,7 @@ fn link_at_run_time(lib: &Path) {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let linux = env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux");
     if linux && lib.starts_with(&root) {
-        let inside = lib
-            .strip_prefix(&root)
-            .expect("it starts with the root")
-            .display();
+        let inside = lib.strip_prefix(&root).expect("it starts with the root").display();
         // target/release/, target/release/deps/ and the latter below target/<triple>/.
         for up in ["../..", "../../..", "../../../.."] {
             println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/{up}/{inside}");

@@ -83,7 +83,8 @@ fn confined(needles: &[&str], allowed: impl Fn(&Path) -> bool) {
         !allowed(&source.path) && needles.iter().any(|needle| source.code.contains(needle))
     };
     let sources = sources();
-    let broken: Vec<_> = sources.iter().filter(offends).map(|source| source.path.display().to_string()).collect();
+    let broken: Vec<_> =
+        sources.iter().filter(offends).map(|source| source.path.display().to_string()).collect();
     assert!(broken.is_empty(), "{needles:?} in {}", broken.join(", "));
 }
 

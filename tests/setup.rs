@@ -45,16 +45,12 @@ fn python(program: &Path) -> Command {
     // Cargo sets LIBTORCH for tests; and nobody's pip settings matter here.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("PIP_")
-            || text.starts_with("LIBTORCH")
-            || text.to_lowercase().ends_with("_proxy")
+        if text.starts_with("PIP_") || text.starts_with("LIBTORCH") || text.to_lowercase().ends_with("_proxy")
         {
             command.env_remove(&name);
         }
     }
-    command
-        .env("PIP_CONFIG_FILE", "/dev/null")
-        .stdin(Stdio::null());
+    command.env("PIP_CONFIG_FILE", "/dev/null").stdin(Stdio::null());
     command
 }
 
@@ -73,10 +69,7 @@ struct Checkout {
 impl Checkout {
     fn new() -> Self {
         // A blank in the path, because users have them.
-        let root = tempfile::Builder::new()
-            .prefix("look back ")
-            .tempdir()
-            .unwrap();
+        let root = tempfile::Builder::new().prefix("look back ").tempdir().unwrap();
         fs::create_dir(root.path().join(".cargo")).unwrap();
         fs::create_dir(root.path().join("wheels")).unwrap();
         let script = include_str!("../.cargo/libtorch.py")
@@ -94,17 +87,9 @@ impl Checkout {
 
     /// Makes wheels whose members begin with `salt`, and pins them.
     fn pin_new_wheels(&mut self, salt: &str) {
-        let made = finish(
-            python(Path::new("python3"))
-                .args(["-c", MAKE_WHEELS])
-                .arg(self.path("wheels"))
-                .arg(salt),
-        );
-        assert!(
-            made.status.success(),
-            "{}",
-            String::from_utf8_lossy(&made.stderr)
-        );
+        let made =
+            finish(python(Path::new("python3")).args(["-c", MAKE_WHEELS]).arg(self.path("wheels")).arg(salt));
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let hashes = String::from_utf8(made.stdout).unwrap();
         let mut script = self.script.clone();
         for (pin, hash) in PINS.iter().zip(hashes.lines()) {
@@ -127,10 +112,7 @@ impl Checkout {
 
     fn command_of(&self, program: &Path) -> Command {
         let mut command = python(program);
-        command
-            .arg(self.path(".cargo/libtorch.py"))
-            .arg("--wheels")
-            .arg(self.path("wheels"));
+        command.arg(self.path(".cargo/libtorch.py")).arg("--wheels").arg(self.path("wheels"));
         command
     }
 
@@ -139,30 +121,13 @@ impl Checkout {
     }
 
     fn assert_complete(&self, output: &Output) {
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        for file in [
-            "include/torch/torch.h",
-            "lib/libtorch_cpu.so",
-            "lib/libcudart.so.13",
-            "lib/libtorch.so",
-        ] {
-            assert!(
-                self.path(".libtorch").join(file).is_file(),
-                "{file} is missing"
-            );
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        for file in ["include/torch/torch.h", "lib/libtorch_cpu.so", "lib/libcudart.so.13", "lib/libtorch.so"]
+        {
+            assert!(self.path(".libtorch").join(file).is_file(), "{file} is missing");
         }
-        assert!(
-            !self.path(".libtorch/lib/libtorch_cuda.so").exists(),
-            "torch-sys would link CUDA"
-        );
-        assert_eq!(
-            fs::read_to_string(self.path(".libtorch/build-version")).unwrap(),
-            "2.13.0\n"
-        );
+        assert!(!self.path(".libtorch/lib/libtorch_cuda.so").exists(), "torch-sys would link CUDA");
+        assert_eq!(fs::read_to_string(self.path(".libtorch/build-version")).unwrap(), "2.13.0\n");
         self.assert_no_leftovers();
     }
 
@@ -210,17 +175,11 @@ fn a_changed_pin_and_a_damaged_library_are_fetched_again() {
 
     checkout.pin_new_wheels("other ");
     checkout.assert_complete(&checkout.call());
-    assert_eq!(
-        fs::read_to_string(&library).unwrap(),
-        "other torch/lib/libc10.so"
-    );
+    assert_eq!(fs::read_to_string(&library).unwrap(), "other torch/lib/libc10.so");
 
     fs::write(&library, "other").unwrap();
     checkout.assert_complete(&checkout.call());
-    assert_eq!(
-        fs::read_to_string(&library).unwrap(),
-        "other torch/lib/libc10.so"
-    );
+    assert_eq!(fs::read_to_string(&library).unwrap(), "other torch/lib/libc10.so");
 }
 
 #[test]
@@ -235,23 +194,11 @@ fn a_call_killed_at_any_step_leaves_nothing_that_looks_complete() {
     ] {
         let checkout = Checkout::new();
         let whole = fs::read_to_string(checkout.path(".cargo/libtorch.py")).unwrap();
-        checkout.doctor(
-            step,
-            &format!("os.kill(os.getpid(), signal.SIGKILL); {step}"),
-        );
+        checkout.doctor(step, &format!("os.kill(os.getpid(), signal.SIGKILL); {step}"));
         let killed = checkout.call();
-        assert_eq!(
-            killed.status.code(),
-            None,
-            "{step}: {}",
-            String::from_utf8_lossy(&killed.stderr)
-        );
+        assert_eq!(killed.status.code(), None, "{step}: {}", String::from_utf8_lossy(&killed.stderr));
         assert!(!checkout.path(".libtorch").exists(), "{step}");
-        assert_eq!(
-            checkout.names_that_start_with(".libtorch.part-").len(),
-            1,
-            "{step}"
-        );
+        assert_eq!(checkout.names_that_start_with(".libtorch.part-").len(), 1, "{step}");
 
         fs::write(checkout.path(".cargo/libtorch.py"), whole).unwrap();
         checkout.assert_complete(&checkout.call());
@@ -262,22 +209,13 @@ fn a_call_killed_at_any_step_leaves_nothing_that_looks_complete() {
 fn of_two_calls_at_once_one_fetches_and_both_succeed() {
     let checkout = Checkout::new();
     let calls: Vec<_> = (0..2)
-        .map(|_| {
-            checkout
-                .command()
-                .stdout(Stdio::null())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap()
-        })
+        .map(|_| checkout.command().stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap())
         .collect();
     let mut fetched = 0;
     for call in calls {
         let output = call.wait_with_output().unwrap();
         checkout.assert_complete(&output);
-        fetched += String::from_utf8_lossy(&output.stderr)
-            .matches("setup: fetching")
-            .count();
+        fetched += String::from_utf8_lossy(&output.stderr).matches("setup: fetching").count();
     }
     assert_eq!(fetched, 1);
 }
@@ -288,11 +226,7 @@ fn a_wheel_with_another_hash_is_refused() {
     let script = fs::read_to_string(checkout.path(".cargo/libtorch.py")).unwrap();
     let start = script.find("sha256=\"").unwrap() + "sha256=\"".len();
     checkout.doctor(&script[start..start + 64], &"0".repeat(64));
-    let parts = [
-        "not the pinned one",
-        &script[start..start + 64],
-        "--no-default-features",
-    ];
+    let parts = ["not the pinned one", &script[start..start + 64], "--no-default-features"];
     checkout.assert_refused(&checkout.call(), &parts);
 }
 
@@ -305,10 +239,7 @@ fn a_missing_wheel_is_named() {
             fs::remove_file(path).unwrap();
         }
     }
-    checkout.assert_refused(
-        &checkout.call(),
-        &["nvidia-cuda-cupti==13.0.85", "--wheels"],
-    );
+    checkout.assert_refused(&checkout.call(), &["nvidia-cuda-cupti==13.0.85", "--wheels"]);
 }
 
 #[test]
@@ -317,12 +248,7 @@ fn an_unsupported_platform_is_told_what_to_do() {
     checkout.doctor(HOST, r#"("Plan9", "mips")"#);
     checkout.assert_refused(
         &checkout.call(),
-        &[
-            "no libtorch is pinned for",
-            "Plan9 mips",
-            "export LIBTORCH=",
-            "--no-default-features",
-        ],
+        &["no libtorch is pinned for", "Plan9 mips", "export LIBTORCH=", "--no-default-features"],
     );
 }
 
@@ -338,31 +264,17 @@ fn an_old_c_library_is_told_what_to_do() {
 fn a_python_without_pip_is_told_what_to_do() {
     let checkout = Checkout::new();
     let bare = checkout.path("bare");
-    let made = finish(
-        python(Path::new("python3"))
-            .args(["-m", "venv", "--without-pip"])
-            .arg(&bare),
-    );
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
+    let made = finish(python(Path::new("python3")).args(["-m", "venv", "--without-pip"]).arg(&bare));
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let output = finish(&mut checkout.command_of(&bare.join("bin/python3")));
-    checkout.assert_refused(
-        &output,
-        &["has no pip", "python3-pip", "--no-default-features"],
-    );
+    checkout.assert_refused(&output, &["has no pip", "python3-pip", "--no-default-features"]);
 }
 
 #[test]
 fn a_full_disk_is_told_what_to_do() {
     let checkout = Checkout::new();
     checkout.doctor("DISK_MB = 1", "DISK_MB = 10**12");
-    checkout.assert_refused(
-        &checkout.call(),
-        &["no space", "1000000000000 MB are needed"],
-    );
+    checkout.assert_refused(&checkout.call(), &["no space", "1000000000000 MB are needed"]);
 }
 
 #[test]
@@ -371,13 +283,8 @@ fn an_unreachable_index_is_told_what_to_do() {
     let mut command = python(Path::new("python3"));
     // Nothing listens on the discard port of this machine.
     command.arg(checkout.path(".cargo/libtorch.py"));
-    command
-        .env("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
-        .env("PIP_RETRIES", "1");
-    checkout.assert_refused(
-        &finish(&mut command),
-        &["could not be reached", "--no-default-features"],
-    );
+    command.env("PIP_INDEX_URL", "http://127.0.0.1:9/simple").env("PIP_RETRIES", "1");
+    checkout.assert_refused(&finish(&mut command), &["could not be reached", "--no-default-features"]);
 }
 
 #[test]

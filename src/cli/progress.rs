@@ -190,9 +190,9 @@ fn announcement(pending: usize, finished: usize, stale: &Stale) -> Vec<String> {
     lines
 }
 
-/// A trial in a few words.
+/// A trial in a few words: its engine, its settings but for those every spec fixes, its seed.
 fn words(trial: &Trial) -> String {
-    let value = |name: &str| trial.settings.get(name).map(|value| value.to_string());
+    let value = |name: &str| trial.settings.get(name).map(ToString::to_string);
     let parts = [("look_back", "T"), ("hidden_units", "H"), ("learning_rate", "lr")];
     let parts = parts.iter().filter_map(|(name, short)| Some(format!("{short} {}", value(name)?)));
     let seed = trial.seed.map(|seed| format!("seed {seed}"));

@@ -1,6 +1,6 @@
 //! The answer to the spec's question in words, and what a reader must know beside the table.
 
-use super::number::{decimals, percent};
+use super::number::decimals;
 use super::{Configuration, Sources, Standing};
 
 /// One sentence: the best configuration, its error, and how far it is from the yardsticks.
@@ -103,11 +103,6 @@ fn rival_gap(standing: &Standing) -> Option<String> {
     let rivals = standing.configurations.iter().filter(|c| c.baseline);
     let rival = rivals.min_by(|a, b| super::configuration::compare(a.mean("test"), b.mean("test")))?;
     let other = rival.mean("test")?;
-    (rmse > other).then(|| {
-        format!(
-            "{} is better on test than every trained engine's choice: {}",
-            label(rival),
-            percent(1.0 - other / rmse)
-        )
-    })
+    let gap = 100.0 * (1.0 - other / rmse);
+    (rmse > other).then(|| format!("{} beats every engine's choice on test, by {gap:.1} %", label(rival)))
 }

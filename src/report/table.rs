@@ -1,9 +1,11 @@
 //! A table of text and its forms.
 
 use tabled::builder::Builder;
-use tabled::settings::object::Columns;
-use tabled::settings::width::Width;
-use tabled::settings::{Alignment, Modify, Style};
+use tabled::settings::formatting::AlignmentStrategy;
+use tabled::settings::object::{Columns, Rows};
+use tabled::settings::peaker::Priority;
+use tabled::settings::style::HorizontalLine;
+use tabled::settings::{Alignment, Modify, Padding, Style, Width};
 
 /// To which side a column's text is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,22 +58,25 @@ impl Table {
         text
     }
 
-    /// For a terminal of `width` columns, without colour.
+    /// For a terminal of `width` columns, without colour. Headings break at their underscores.
     pub fn terminal(&self, width: usize) -> String {
         let mut builder = Builder::default();
-        builder.push_record(self.columns.iter().map(|(name, _)| name.as_str()));
+        builder.push_record(self.columns.iter().map(|(name, _)| name.replace('_', "\n")));
         for row in &self.rows {
             builder.push_record(row);
         }
         let mut table = builder.build();
-        table.with(Style::sharp()).with(
-            Width::wrap(width).keep_words(true).priority(tabled::settings::peaker::Priority::max(true)),
-        );
+        let rule = HorizontalLine::new('-').intersection('-');
+        let style = Style::empty().vertical(' ').horizontals([(1, rule)]);
+        table.with(style).with(Padding::new(0, 1, 0, 0)).with(AlignmentStrategy::PerLine);
+        table.with(Modify::new(Rows::first()).with(Alignment::bottom()));
         for (at, (_, align)) in self.columns.iter().enumerate() {
             let side = if *align == Align::Right { Alignment::right() } else { Alignment::left() };
             table.with(Modify::new(Columns::one(at)).with(side));
         }
-        table.to_string()
+        table.with(Width::wrap(width).keep_words(true).priority(Priority::max(true)));
+        let text = table.to_string();
+        text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
 }
 

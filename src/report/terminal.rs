@@ -15,16 +15,18 @@ const SHOWN_UNCHOSEN: usize = 12;
 /// Question, table, answer and notes for a terminal of `width` columns.
 pub fn render(sources: &Sources, standing: &Standing, width: usize) -> String {
     let (chosen, hidden) = leaders(sources, standing);
-    let mut text = format!("{}: {}\n", sources.spec.name, sources.spec.question);
-    text += &people_table(sources, standing, &chosen).terminal(width);
-    text.push('\n');
+    let question = format!("{}: {}", sources.spec.name, sources.spec.question);
+    let mut text = textwrap::fill(&question, width) + "\n";
+    text += &format!("\n{}\n\n", people_table(sources, standing, &chosen).terminal(width));
     if hidden > 0 {
         text += &format!("... and {hidden} more configurations in summary.csv\n");
     }
-    text += &answer(sources, standing);
+    text += &textwrap::fill(&answer(sources, standing), width);
     text.push('\n');
     for note in notes(sources, standing) {
-        text += &format!("  {note}\n");
+        let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
+        text += &textwrap::fill(&note, indented);
+        text.push('\n');
     }
     text
 }
@@ -66,12 +68,11 @@ fn leaders<'a>(sources: &Sources, standing: &'a Standing) -> (Vec<&'a Configurat
 
 fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration]) -> Table {
     let columns = shown_columns(sources);
-    let unit = &sources.spec.data.unit;
     let parts: Vec<&str> =
         if sources.validated() { vec!["validation", "test"] } else { vec!["train", "test"] };
     let mut headings = vec![("engine".to_owned(), Align::Left)];
     headings.extend(columns.iter().map(|name| ((*name).to_owned(), Align::Right)));
-    headings.extend(parts.iter().map(|part| (format!("{part} RMSE"), Align::Right)));
+    headings.extend(parts.iter().map(|part| (format!("{part}_RMSE"), Align::Right)));
     headings.extend(
         [("skill", Align::Right), ("s/trial", Align::Right), ("", Align::Left)]
             .map(|(n, a)| (n.to_owned(), a)),
@@ -79,7 +80,6 @@ fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration])
     let mut table = Table::new(headings);
     let means = standing.configurations.iter().filter_map(|c| c.mean("test"));
     let places = decimals(means);
-    let _ = unit;
     for configuration in rows {
         let mut row = vec![label(configuration)];
         row.extend(columns.iter().map(|name| setting(configuration, name)));

@@ -20,7 +20,11 @@ fn check_reports_every_error_at_once_with_its_place() {
     let place = temporary();
     let spec = spec_with(
         place.path(),
-        &[("look_back: [1, 12]", "lookback: [1, 12]"), ("epochs: 12", "epochs: many"), ("repeats: 2", "repeats: -2")],
+        &[
+            ("look_back: [1, 12]", "lookback: [1, 12]"),
+            ("epochs: 12", "epochs: many"),
+            ("repeats: 2", "repeats: -2"),
+        ],
     );
     let output = run(&["check", &spec.display().to_string()]);
     assert_eq!(code(&output), 2);
@@ -37,7 +41,10 @@ fn a_look_back_longer_than_the_series_is_refused_with_the_arithmetic() {
     let output = run(&["check", &spec.display().to_string()]);
     assert_eq!(code(&output), 2);
     let text = stderr(&output);
-    assert!(text.contains("look_back 500") && text.contains("144 rows") && text.contains("spec.yaml:6:"), "{text}");
+    assert!(
+        text.contains("look_back 500") && text.contains("144 rows") && text.contains("spec.yaml:6:"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -72,7 +79,11 @@ fn a_changed_data_file_runs_the_affected_trials_again_and_says_so() {
     sweep(&spec, place.path(), &["-q"], 0);
     std::fs::write(&data, original.replace("1960-12,432", "1960-12,433")).expect("it can be written");
     let output = sweep(&spec, place.path(), &[], 0);
-    assert!(stderr(&output).contains("the data file has changed: 19 finished trials run again"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("the data file has changed: 19 finished trials run again"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]

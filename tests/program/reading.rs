@@ -16,7 +16,10 @@ fn check_says_what_a_spec_amounts_to() {
     let output = run(&["check", "experiments/test/reference.yaml"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let text = stdout(&output);
-    assert!(text.contains("19 trials") && text.contains("144 rows: train 100, validation 22, test 22"), "{text}");
+    assert!(
+        text.contains("19 trials") && text.contains("144 rows: train 100, validation 22, test 22"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -30,7 +33,12 @@ fn plan_lists_every_trial_in_three_forms() {
     assert_eq!(ids.len(), 19);
     let json: serde_json::Value =
         serde_json::from_str(&stdout(&run(&["plan", spec, "--format", "json"]))).expect("it is JSON");
-    let listed: Vec<&str> = json["trials"].as_array().expect("an array").iter().map(|t| t["trial"].as_str().expect("an id")).collect();
+    let listed: Vec<&str> = json["trials"]
+        .as_array()
+        .expect("an array")
+        .iter()
+        .map(|t| t["trial"].as_str().expect("an id"))
+        .collect();
     assert_eq!(ids, listed);
 }
 
@@ -79,10 +87,12 @@ fn why_explains_a_row_and_how_to_run_it_again() {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
     // The printed command gives the same result, from another folder.
-    let command = text.lines().find(|line| line.trim_start().starts_with("lookback sweep")).expect("a command");
+    let command =
+        text.lines().find(|line| line.trim_start().starts_with("lookback sweep")).expect("a command");
     let arguments: Vec<&str> = command.split_whitespace().skip(1).collect();
     let elsewhere = temporary();
-    let output = program().current_dir(elsewhere.path()).args(&arguments).output().expect("the program starts");
+    let output =
+        program().current_dir(elsewhere.path()).args(&arguments).output().expect("the program starts");
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let again = rows(elsewhere.path().join("again/test-reference/trials.csv"));
     assert_eq!(again.len(), 1);

@@ -7,9 +7,15 @@ fn a_sweep_leaves_every_file_and_prints_the_answer() {
     let results = temporary();
     let output = sweep(&test_spec("reference.yaml"), results.path(), &[], 0);
     let folder = results.path().join("test-reference");
-    for name in
-        ["journal.jsonl", "trials.csv", "timing.csv", "summary.csv", "summary.md", "manifest.json", "spec.yaml"]
-    {
+    for name in [
+        "journal.jsonl",
+        "trials.csv",
+        "timing.csv",
+        "summary.csv",
+        "summary.md",
+        "manifest.json",
+        "spec.yaml",
+    ] {
         assert!(folder.join(name).metadata().is_ok_and(|file| file.len() > 0), "{name}");
     }
     let text = stdout(&output);
@@ -25,13 +31,18 @@ fn a_sweep_leaves_every_file_and_prints_the_answer() {
         assert_eq!(row["status"], "done");
         assert_eq!(row["scored"], "22", "every look-back is scored on the same targets");
         assert!(row["test_rmse"].parse::<f64>().is_ok_and(|rmse| rmse > 0.0 && rmse < 1000.0));
-        assert!(row["test_mae"].parse::<f64>().expect("a number") <= row["test_rmse"].parse().expect("a number"));
+        assert!(
+            row["test_mae"].parse::<f64>().expect("a number") <= row["test_rmse"].parse().expect("a number")
+        );
     }
     let persistence = trials.iter().find(|row| row["engine"] == "persistence").expect("in every table");
     assert!((persistence["test_rmse"].parse::<f64>().expect("a number") - 53.7).abs() < 0.05);
     let summary = rows(folder.join("summary.csv"));
     assert_eq!(summary.len(), 2 * 2 * 2 + 3);
-    assert_eq!(summary.iter().filter(|row| row["engine"] == "reference" && row["selected"] == "true").count(), 1);
+    assert_eq!(
+        summary.iter().filter(|row| row["engine"] == "reference" && row["selected"] == "true").count(),
+        1
+    );
 }
 
 #[test]
@@ -121,6 +132,13 @@ fn libtorch_gives_the_same_bits_with_one_and_two_workers() {
 fn a_spec_that_asks_for_a_missing_engine_is_refused_before_anything_runs() {
     let results = temporary();
     let output = sweep(&test_spec("both.yaml"), results.path(), &[], 2);
-    assert!(stderr(&output).contains("libtorch") && stderr(&output).contains("feature"), "{}", stderr(&output));
-    assert!(std::fs::read_dir(results.path()).expect("it is there").next().is_none(), "something was written");
+    assert!(
+        stderr(&output).contains("libtorch") && stderr(&output).contains("feature"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        std::fs::read_dir(results.path()).expect("it is there").next().is_none(),
+        "something was written"
+    );
 }
