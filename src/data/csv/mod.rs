@@ -38,7 +38,7 @@ use self::rules::Rules;
 use self::stamp::Kind;
 use super::{Series, Step};
 use crate::error::{Error, Result};
-use crate::spec::DataSpec;
+use crate::spec::{DataSpec, Fill};
 
 /// Largest file that is read, in bytes: 512 MiB. Reading takes about three times a file's size in memory.
 pub const MOST_BYTES: u64 = 512 << 20;
@@ -75,13 +75,13 @@ pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
         order::unique(points, path, &columns.twice, &|point| grid::show(point, kind), &mut notes)?;
     let grid = grid::fit(&mut points, kind, path)?;
     if rules.gaps.is_none() {
-        grid::refuse_gaps(&grid.gaps, &points, kind, path)?;
+        grid::refuse_gaps(&grid, &points, kind, path)?;
     }
     let policy = Policy { missing: rules.missing, gaps: rules.gaps, zone: rules.zone.as_ref() };
     let total = points.len();
     let points = fill::fill(points, &grid, &policy, path, &mut notes)?;
-    let whole = grid.gaps.is_empty() || rules.gaps.is_some_and(|gaps| gaps != crate::spec::Fill::Drop);
-    let whole = whole && (points.len() >= total);
+    let whole = grid.gaps.is_empty() || rules.gaps.is_some_and(|gaps| gaps != Fill::Drop);
+    let whole = whole && points.len() >= total && grid.outside.is_empty();
     notes.extend(breaks_note(&grid, kind));
     let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
     notes.extend(suspect::notes(&values, &data.target));
@@ -127,9 +127,9 @@ fn breaks_note(grid: &Grid, kind: Kind) -> Option<String> {
     let step = grid.step.to_string().replace(' ', "-");
     let step = if kind == Kind::Date { "daily".to_owned() } else { step.trim_end_matches('s').to_owned() };
     let rows = match service.rows_per_day() {
-        Some(rows) => format!("{rows} rows a day"),
-        None if kind == Kind::Date => format!("{} rows a week", service.days_per_week()),
-        None => "days of different length".to_owned(),
+        Some(rows) if grid.outside.is_empty() => format!("{rows} rows a day"),
+        _ if kind == Kind::Date => format!("{} rows a week", service.days_per_week()),
+        _ => "days of different length".to_owned(),
     };
     let s = if grid.breaks == 1 { "" } else { "s" };
     Some(format!("{step} series with {} regular break{s} ({}); {rows}", grid.breaks, service.breaks()))
