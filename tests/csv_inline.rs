@@ -149,6 +149,7 @@ fn headers() {
         &["name the same column \"t\""],
     );
     refused(parse_columns(b"t,y\n2001-01-01,1\n", "", "y", CsvOptions::default()), &["data.time is empty"]);
+    refused(parse(&format!("a,b{body}")), &["\"t\" (data.time)", "\"y\" (data.target)"]);
     accepted(parse("t,y,z,z\n2001-01-01,1,a,b\n2001-01-02,2,a,b\n"), &[1.0, 2.0]);
 }
 
@@ -383,6 +384,11 @@ fn times_that_are_none() {
     }
     let compact = CsvOptions { date_format: some("%Y%m%d"), ..CsvOptions::default() };
     refused(parse_with(&times(&["2001121", "2001122"]), compact), &["x.csv:2:", "every digit in its place"]);
+    let slashes = CsvOptions { date_format: some("%d/%m/%Y"), ..CsvOptions::default() };
+    noted(
+        &parse_with(&times(&["01/02/2001", "02/02/2001", "03/02/2001"]), slashes).unwrap(),
+        "\"%m/%d/%Y\" would read every row too",
+    );
     let years = CsvOptions { date_format: some("%Y-%m"), ..CsvOptions::default() };
     refused(parse_with(&times(&["49-01", "49-02"]), years), &["x.csv:2:", "year 49"]);
 }
@@ -515,6 +521,8 @@ fn regular_breaks_are_said_in_one_note() {
     let daily: Vec<String> =
         service(3, |day, hour| day < 5 && hour == 0).iter().map(|t| t[..10].to_owned()).collect();
     noted(&of_times(&daily).unwrap(), "daily series with 2 regular breaks (weekend); 5 rows a week");
+    let midnights: Vec<String> = daily.iter().map(|day| format!("{day} 00:00")).collect();
+    noted(&of_times(&midnights).unwrap(), "daily series with 2 regular breaks (weekend); 5 rows a week");
 }
 
 #[test]

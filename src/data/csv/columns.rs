@@ -38,6 +38,7 @@ impl Columns {
             missing(table, &stamps, &cells, rules, data, &mut findings);
             sentinels(table, &values, data, &mut findings);
             points(table, rules, data, &mut findings, &mut notes);
+            notes.extend(other_order(table, rules, data));
         }
         findings.finish()?;
         let kind = kind.expect("invariant: a table has rows and all of them were read");
@@ -211,6 +212,20 @@ fn points(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Findings
                 .add(vec![Problem::new(Place::line(findings.path(), row.line), what).help(help)], usize::MAX);
         }
     }
+}
+
+/// A column that day-month and month-day both read is the user's word alone.
+fn other_order(table: &Table, rules: &Rules, data: &DataSpec) -> Option<String> {
+    let format =
+        rules.date_format.as_deref().filter(|format| format.contains("%d") && format.contains("%m"))?;
+    if format.find("%Y") < format.find("%d") {
+        return None;
+    }
+    let other = format.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m");
+    let reads = |row: &Row| stamp::parse(&row.time, Some(&other)).is_ok();
+    let column = data.time.trim();
+    (table.rows.len() > 1 && table.rows.iter().all(reads))
+        .then(|| format!("column {column}: read by \"{format}\"; \"{other}\" would read every row too"))
 }
 
 /// Why a time may occur more than once: the rest of it may stand in another column.

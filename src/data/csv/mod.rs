@@ -35,7 +35,6 @@ use self::findings::{Findings, quote, refuse};
 use self::grid::Grid;
 use self::point::Point;
 use self::rules::Rules;
-use self::stamp::Kind;
 use super::{Series, Step};
 use crate::error::{Error, Result};
 use crate::spec::{DataSpec, Fill};
@@ -82,7 +81,7 @@ pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
     let points = fill::fill(points, &grid, &policy, path, &mut notes)?;
     let whole = grid.gaps.is_empty() || rules.gaps.is_some_and(|gaps| gaps != Fill::Drop);
     let whole = whole && points.len() >= total && grid.outside.is_empty();
-    notes.extend(breaks_note(&grid, kind));
+    notes.extend(breaks_note(&grid));
     let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
     notes.extend(suspect::notes(&values, &data.target));
     Ok(series(data, points, values, &grid, whole, notes, sha256))
@@ -122,13 +121,14 @@ fn series(
     }
 }
 
-fn breaks_note(grid: &Grid, kind: Kind) -> Option<String> {
+fn breaks_note(grid: &Grid) -> Option<String> {
     let service = grid.service.as_ref().filter(|_| grid.breaks > 0)?;
     let step = grid.step.to_string().replace(' ', "-");
-    let step = if kind == Kind::Date { "daily".to_owned() } else { step.trim_end_matches('s').to_owned() };
+    let daily = grid.step == Step::Seconds(86_400);
+    let step = if daily { "daily".to_owned() } else { step.trim_end_matches('s').to_owned() };
     let rows = match service.rows_per_day() {
         Some(rows) if grid.outside.is_empty() => format!("{rows} rows a day"),
-        _ if kind == Kind::Date => format!("{} rows a week", service.days_per_week()),
+        _ if daily => format!("{} rows a week", service.days_per_week()),
         _ => "days of different length".to_owned(),
     };
     let s = if grid.breaks == 1 { "" } else { "s" };
