@@ -35,7 +35,7 @@ impl Columns {
         let values: Vec<f64> = cells.iter().flatten().filter_map(|cell| value(*cell)).collect();
         let mut notes = Vec::new();
         if findings.is_empty() {
-            missing(table, &stamps, &cells, rules, data, &mut findings);
+            missing(table, &cells, rules, data, &mut findings);
             sentinels(table, &values, data, &mut findings);
             points(table, rules, data, &mut findings, &mut notes);
             notes.extend(other_order(table, rules, data));
@@ -142,21 +142,13 @@ fn footer(table: &Table, rules: &Rules, findings: &mut Findings) {
     }
 }
 
-fn missing(
-    table: &Table,
-    stamps: &[Option<Stamp>],
-    cells: &[Option<Cell>],
-    rules: &Rules,
-    data: &DataSpec,
-    findings: &mut Findings,
-) {
+fn missing(table: &Table, cells: &[Option<Cell>], rules: &Rules, data: &DataSpec, findings: &mut Findings) {
     let missing: Vec<usize> = (0..cells.len()).filter(|i| cells[*i] == Some(Cell::Missing)).collect();
     let Some(first) = missing.first() else { return };
     if rules.missing.is_some() && missing.len() < cells.len() {
         return;
     }
     let row = &table.rows[*first];
-    debug_assert_eq!(stamps.len(), cells.len());
     let what = format!(
         "column {}: {} of {} values missing, first at line {} ({}): {}",
         data.target.trim(),

@@ -27,6 +27,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use jiff::civil::DateTime;
 use sha2::{Digest, Sha256};
 
 use self::columns::Columns;
@@ -84,40 +85,34 @@ pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
     notes.extend(breaks_note(&grid));
     let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
     notes.extend(suspect::notes(&values, &data.target));
-    Ok(series(data, points, values, &grid, whole, notes, sha256))
+    let offsets: Option<Vec<i32>> = points.iter().map(|point| point.offset).collect();
+    Ok(Series {
+        target: data.target.clone(),
+        times: local_times(&points, offsets.as_deref()),
+        offsets,
+        values,
+        step: grid.step,
+        rows_per_day: if whole { rows_per_day(&grid) } else { None },
+        notes,
+        sha256,
+    })
 }
 
-fn series(
-    data: &DataSpec,
-    points: Vec<Point>,
-    values: Vec<f64>,
-    grid: &Grid,
-    whole: bool,
-    notes: Vec<String>,
-    sha256: String,
-) -> Series {
-    let offsets: Option<Vec<i32>> = points.iter().map(|point| point.offset).collect();
-    let times = match &offsets {
+/// Walls, or with offsets the clock that never left the first of them.
+fn local_times(points: &[Point], offsets: Option<&[i32]>) -> Vec<DateTime> {
+    match offsets {
         Some(offsets) => {
             points.iter().map(|point| point::wall_of(point.at + i64::from(offsets[0]))).collect()
         }
         None => points.iter().map(|point| point.wall).collect(),
-    };
-    let rows_per_day = match (grid.step, &grid.service) {
-        _ if !whole => None,
+    }
+}
+
+fn rows_per_day(grid: &Grid) -> Option<usize> {
+    match (grid.step, &grid.service) {
         (_, Some(service)) => service.rows_per_day(),
         (Step::Seconds(step), None) if step < 86_400 && 86_400 % step == 0 => Some((86_400 / step) as usize),
         _ => None,
-    };
-    Series {
-        target: data.target.clone(),
-        times,
-        offsets,
-        values,
-        step: grid.step,
-        rows_per_day,
-        notes,
-        sha256,
     }
 }
 
