@@ -325,3 +325,19 @@ fn a_service_day_of_72_rows_is_known() {
     let series = Series::read(&spec, &nasty().join("42_service_hours_15min.csv")).unwrap();
     assert_eq!((series.step, series.rows_per_day), (Step::Seconds(900), Some(72)));
 }
+
+#[test]
+fn local_times_in_a_zone_are_read_like_their_offsets() {
+    let text = std::fs::read_to_string(nasty().join("16_dst_offsets.csv")).unwrap();
+    let with_offsets =
+        Series::parse(text.as_bytes(), &data("timestamp", "entries", none()), Path::new("x.csv")).unwrap();
+    let local = text.replace("-05:00,", ",").replace("-06:00,", ",");
+    let zone = CsvOptions { time_zone: some("America/Chicago"), ..none() };
+    let in_zone =
+        Series::parse(local.as_bytes(), &data("timestamp", "entries", zone), Path::new("x.csv")).unwrap();
+    assert_eq!((&in_zone.times, &in_zone.values), (&with_offsets.times, &with_offsets.values));
+    assert_eq!(in_zone.offsets, with_offsets.offsets);
+    assert_eq!(in_zone.step, Step::Seconds(3600));
+    let walls: Vec<String> = (24..27).map(|row| in_zone.wall(row).to_string()).collect();
+    assert_eq!(walls, ["2024-11-03T00:00:00", "2024-11-03T01:00:00", "2024-11-03T01:00:00"]);
+}

@@ -35,9 +35,10 @@ impl Columns {
         let values: Vec<f64> = cells.iter().flatten().filter_map(|cell| value(*cell)).collect();
         let mut notes = Vec::new();
         if findings.is_empty() {
-            missing(table, &stamps, &cells, rules, data, &mut findings);
+            missing(table, &cells, rules, data, &mut findings);
             sentinels(table, &values, data, &mut findings);
             points(table, rules, data, &mut findings, &mut notes);
+            notes.extend(other_order(table, rules, data));
         }
         findings.finish()?;
         let kind = kind.expect("invariant: a table has rows and all of them were read");
@@ -141,21 +142,13 @@ fn footer(table: &Table, rules: &Rules, findings: &mut Findings) {
     }
 }
 
-fn missing(
-    table: &Table,
-    stamps: &[Option<Stamp>],
-    cells: &[Option<Cell>],
-    rules: &Rules,
-    data: &DataSpec,
-    findings: &mut Findings,
-) {
+fn missing(table: &Table, cells: &[Option<Cell>], rules: &Rules, data: &DataSpec, findings: &mut Findings) {
     let missing: Vec<usize> = (0..cells.len()).filter(|i| cells[*i] == Some(Cell::Missing)).collect();
     let Some(first) = missing.first() else { return };
     if rules.missing.is_some() && missing.len() < cells.len() {
         return;
     }
     let row = &table.rows[*first];
-    debug_assert_eq!(stamps.len(), cells.len());
     let what = format!(
         "column {}: {} of {} values missing, first at line {} ({}): {}",
         data.target.trim(),
@@ -211,6 +204,20 @@ fn points(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Findings
                 .add(vec![Problem::new(Place::line(findings.path(), row.line), what).help(help)], usize::MAX);
         }
     }
+}
+
+/// A column that day-month and month-day both read is the user's word alone.
+fn other_order(table: &Table, rules: &Rules, data: &DataSpec) -> Option<String> {
+    let format =
+        rules.date_format.as_deref().filter(|format| format.contains("%d") && format.contains("%m"))?;
+    if format.find("%Y") < format.find("%d") {
+        return None;
+    }
+    let other = format.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m");
+    let reads = |row: &Row| stamp::parse(&row.time, Some(&other)).is_ok();
+    let column = data.time.trim();
+    (table.rows.len() > 1 && table.rows.iter().all(reads))
+        .then(|| format!("column {column}: read by \"{format}\"; \"{other}\" would read every row too"))
 }
 
 /// Why a time may occur more than once: the rest of it may stand in another column.

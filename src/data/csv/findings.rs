@@ -49,7 +49,7 @@ impl<'a> Findings<'a> {
         self.problems.truncate(SHOWN);
         if self.hidden > 0 {
             let s = if self.hidden == 1 { "" } else { "s" };
-            let more = format!("and {} more problem{s} of this kind", self.hidden);
+            let more = format!("and {} more problem{s}", self.hidden);
             self.problems.push(Problem::new(Place::file(self.path), more));
         }
         Err(Error::Input(self.problems))

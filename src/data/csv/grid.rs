@@ -23,6 +23,8 @@ pub struct Grid {
     pub breaks: usize,
     /// Holes that nothing explains.
     pub gaps: Vec<Gap>,
+    /// Numbers of rows at times at which there is no service on other days.
+    pub outside: Vec<usize>,
 }
 
 /// Missing rows between two neighbours.
@@ -60,7 +62,9 @@ pub fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid> {
     }
     let walls: Vec<_> = points.iter().map(|point| point.wall).collect();
     let service = if in_months || holes.is_empty() { None } else { Service::fit(&walls, step) };
-    let mut grid = Grid { step: as_step(step, in_months), service, breaks: 0, gaps: Vec::new() };
+    let outside = |service: &Service| (0..walls.len()).filter(|i| !service.serves(walls[*i])).collect();
+    let outside = service.as_ref().map_or_else(Vec::new, outside);
+    let mut grid = Grid { step: as_step(step, in_months), service, breaks: 0, gaps: Vec::new(), outside };
     for hole in holes {
         let (from, to) = (points[hole - 1], points[hole]);
         let shift = i64::from(from.offset.unwrap_or(0));
@@ -118,8 +122,9 @@ fn irregular(points: &[Point], step: i64, kind: Kind, in_months: bool, path: &Pa
 }
 
 /// What a user must know of gaps that are not to be filled.
-pub fn refuse_gaps(gaps: &[Gap], points: &[Point], kind: Kind, path: &Path) -> Result<()> {
-    let Some(gap) = gaps.first() else { return Ok(()) };
+pub fn refuse_gaps(grid: &Grid, points: &[Point], kind: Kind, path: &Path) -> Result<()> {
+    let gaps = &grid.gaps;
+    let Some(gap) = gaps.first() else { return refuse_outside(grid, points, kind, path) };
     let (from, to) = (points[gap.after], points[gap.after + 1]);
     let missing: usize = gaps.iter().map(|gap| gap.absent.len()).sum();
     let end = if from.wall.date() == to.wall.date() && !kind.is_months() && kind != Kind::Date {
@@ -141,6 +146,17 @@ pub fn refuse_gaps(gaps: &[Gap], points: &[Point], kind: Kind, path: &Path) -> R
         ""
     };
     refuse(path, Some(to.line), what, &format!("{clock}data.csv.gaps: interpolate | ffill | drop"))
+}
+
+fn refuse_outside(grid: &Grid, points: &[Point], kind: Kind, path: &Path) -> Result<()> {
+    let Some(first) = grid.outside.first() else { return Ok(()) };
+    let what = format!(
+        "{} at times without service on other days, the first {}: breaks must be regular",
+        count(grid.outside.len(), "row"),
+        show(&points[*first], kind)
+    );
+    let help = "delete such rows, or accept breaks of any length with data.csv.gaps: drop";
+    refuse(path, Some(points[*first].line), what, help)
 }
 
 /// A point's time as its kind is written.

@@ -8,7 +8,7 @@ use super::rules::Rules;
 use super::stamp_hint::is_time_of_day;
 use super::table::Row;
 use super::{number, stamp};
-use crate::error::Result;
+use crate::error::{Error, Place, Problem, Result};
 use crate::spec::DataSpec;
 
 /// Where the columns are.
@@ -41,24 +41,9 @@ impl Header {
             }
         };
         let columns: Vec<String> = record.fields.iter().map(|name| trim(name).to_owned()).collect();
-        let place = |key: &str, name: &str| match positions(&columns, name).as_slice() {
-            [one] => Ok(*one),
-            [] => {
-                let (message, help) = missing(&columns, key, name, &record, text, rules, data, path);
-                refuse(path, Some(record.line), message, &help)
-            }
-            [first, second, ..] => {
-                let message = format!(
-                    "column name {} occurs twice (columns {} and {})",
-                    quote(name),
-                    first + 1,
-                    second + 1
-                );
-                refuse(path, Some(record.line), message, "give each column its own name")
-            }
-        };
-        let time = place("data.time", trim(&data.time))?;
-        let target = place("data.target", trim(&data.target))?;
+        let wanted = [("data.time", trim(&data.time)), ("data.target", trim(&data.target))];
+        let search = Search { columns: &columns, record: &record, text, rules, wanted, path };
+        let (time, target) = search.both()?;
         let named = columns.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
         Ok(Self { columns, named, time, target })
     }
@@ -95,96 +80,136 @@ fn positions(columns: &[String], name: &str) -> Vec<usize> {
     (0..columns.len()).filter(|column| columns[*column] == name).collect()
 }
 
-/// Why a name is not in the header.
-#[allow(clippy::too_many_arguments)]
-fn missing(
-    columns: &[String],
-    key: &str,
-    name: &str,
-    record: &Record,
-    text: &str,
-    rules: &Rules,
-    data: &DataSpec,
-    path: &Path,
-) -> (String, String) {
-    let wanted = [trim(&data.time), trim(&data.target)];
-    let only = format!("only 1 column named {}", quote(&columns[0]));
-    let one = columns.len() == 1;
-    if trim(record.raw).to_lowercase().starts_with("sep=") {
-        let what = format!("{} is a word to a spreadsheet, not a header", quote(record.raw));
-        return (what, "delete the line and name the separator in data.csv.delimiter".to_owned());
-    }
-    if record.raw.trim_start().starts_with(['#', '%']) && rules.comment.is_none() {
-        let mark = &record.raw.trim_start()[..1];
-        let what = format!("{} is not a header with a column {}", quote(record.raw), quote(name));
-        return (what, format!("if such lines are comments: data.csv.comment: \"{mark}\""));
-    }
-    if let Some(delimiter) = other_delimiter(record.raw, rules.delimiter, &wanted, path) {
-        let shown = if delimiter == b'\t' { "\\t".to_owned() } else { char::from(delimiter).to_string() };
-        let what = if one { only } else { format!("no column is named {}", quote(name)) };
-        let decimal = if delimiter == b';' {
-            " (and data.csv.decimal: \",\" if numbers have a decimal comma)"
-        } else {
-            ""
-        };
-        return (
-            format!("{what}; is the delimiter \"{shown}\"?"),
-            format!("data.csv.delimiter: \"{shown}\"{decimal}"),
-        );
-    }
-    if one && columns[0].contains(char::from(rules.delimiter)) {
-        return (only, "the whole line stands in quotes: export without them".to_owned());
-    }
-    let names: Vec<String> = columns.iter().map(|name| quote(name)).collect();
-    let what = format!("no column is named {} ({key}); there are {}", quote(name), names.join(", "));
-    if columns.iter().any(|name| is_data(name, rules)) {
-        return (what, "the first line looks like data: write a line of column names above it".to_owned());
-    }
-    if let Some(line) = header_below(text, rules, &wanted, path) {
-        let help = format!("line {line} looks like the header: delete the lines above it");
-        return (what, help);
-    }
-    let near = |column: &&String| {
-        let (a, b) = (column.to_lowercase(), name.to_lowercase());
-        a == b || strsim::jaro_winkler(&a, &b) > 0.8
-    };
-    let help = match columns.iter().find(near) {
-        Some(column) => format!("{key}: {} is meant?", quote(column)),
-        None if columns.iter().any(String::is_empty) => {
-            "a column without a name needs one in the file".to_owned()
+/// The names that are there and those that are wanted.
+struct Search<'a> {
+    columns: &'a [String],
+    record: &'a Record<'a>,
+    text: &'a str,
+    rules: &'a Rules,
+    /// Key of the spec and name.
+    wanted: [(&'static str, &'a str); 2],
+    path: &'a Path,
+}
+
+impl Search<'_> {
+    /// The numbers of both columns.
+    fn both(&self) -> Result<(usize, usize)> {
+        match self.wanted.map(|(key, name)| self.find(key, name)) {
+            [Ok(time), Ok(target)] => Ok((time, target)),
+            [Err(one), Err(other)] if one.message.starts_with("no column") => {
+                Err(Error::Input(vec![one, other]))
+            }
+            [Err(one), _] | [_, Err(one)] => Err(Error::input(one)),
         }
-        None => format!("set {key} to one of them"),
-    };
-    (what, help)
+    }
+
+    fn find(&self, key: &str, name: &str) -> Result<usize, Problem> {
+        let place = Place::line(self.path, self.record.line);
+        match positions(self.columns, name).as_slice() {
+            [one] => Ok(*one),
+            [] => {
+                let (message, help) = self.damage().unwrap_or_else(|| self.misnamed(key, name));
+                Err(Problem::new(place, message).help(help))
+            }
+            [first, second, ..] => {
+                let (first, second) = (first + 1, second + 1);
+                let message =
+                    format!("column name {} occurs twice (columns {first} and {second})", quote(name));
+                Err(Problem::new(place, message).help("give each column its own name"))
+            }
+        }
+    }
+
+    /// Why the line is no line of names at all: what and a remedy.
+    fn damage(&self) -> Option<(String, String)> {
+        let raw = trim(self.record.raw);
+        if raw.to_lowercase().starts_with("sep=") {
+            let what = format!("{} is a word to a spreadsheet, not a header", quote(raw));
+            return Some((what, "delete the line and name the separator in data.csv.delimiter".to_owned()));
+        }
+        if raw.starts_with(['#', '%']) && self.rules.comment.is_none() {
+            let what = format!("{} is not a header with the columns {}", quote(raw), self.wanted_names());
+            return Some((what, format!("if such lines are comments: data.csv.comment: \"{}\"", &raw[..1])));
+        }
+        let only = format!("only 1 column named {}", quote(&self.columns[0]));
+        let one = self.columns.len() == 1;
+        if let Some(delimiter) = self.other_delimiter() {
+            let shown = if delimiter == b'\t' { "\\t".to_owned() } else { char::from(delimiter).to_string() };
+            let what = if one { only } else { format!("the header has no columns {}", self.wanted_names()) };
+            let semicolon = delimiter == b';';
+            let decimal =
+                if semicolon { " (and data.csv.decimal: \",\" if numbers have a decimal comma)" } else { "" };
+            let help = format!("data.csv.delimiter: \"{shown}\"{decimal}");
+            return Some((format!("{what}; is the delimiter \"{shown}\"?"), help));
+        }
+        (one && self.columns[0].contains(char::from(self.rules.delimiter)))
+            .then(|| (only, "the whole line stands in quotes: export without them".to_owned()))
+    }
+
+    /// Why one name is not among those of the line.
+    fn misnamed(&self, key: &str, name: &str) -> (String, String) {
+        let names: Vec<String> = self.columns.iter().map(|name| quote(name)).collect();
+        let what = format!("no column is named {} ({key}); there are {}", quote(name), names.join(", "));
+        if self.columns.iter().any(|name| is_data(name, self.rules)) {
+            return (
+                what,
+                "the first line looks like data: write a line of column names above it".to_owned(),
+            );
+        }
+        if let Some(line) = self.header_below() {
+            return (what, format!("line {line} looks like the header: delete the lines above it"));
+        }
+        let near = |column: &&String| {
+            let (a, b) = (column.to_lowercase(), name.to_lowercase());
+            !a.is_empty() && (a == b || strsim::jaro_winkler(&a, &b) > 0.8)
+        };
+        let help = match self.columns.iter().find(near) {
+            Some(column) => format!("{key}: {} is meant?", quote(column)),
+            None if self.columns.iter().any(String::is_empty) => {
+                "a column without a name needs one in the file".to_owned()
+            }
+            None => format!("set {key} to one of them"),
+        };
+        (what, help)
+    }
+
+    fn wanted_names(&self) -> String {
+        self.wanted.map(|(_, name)| quote(name)).join(" and ")
+    }
+
+    /// A separator that would make the wanted names of the line, or at least more than one.
+    fn other_delimiter(&self) -> Option<u8> {
+        let names = |delimiter: u8| -> Vec<String> {
+            match Records::with_delimiter(self.record.raw, delimiter, None).next(self.path) {
+                Ok(Some(record)) => record.fields.iter().map(|name| trim(name).to_owned()).collect(),
+                _ => Vec::new(),
+            }
+        };
+        let used = self.rules.delimiter;
+        let others = || [b';', b'\t', b'|', b',', b' '].into_iter().filter(|delimiter| *delimiter != used);
+        let all = |delimiter: &u8| {
+            let names = names(*delimiter);
+            self.wanted.iter().all(|(_, wanted)| names.iter().any(|name| name == wanted))
+        };
+        let alone = names(used).len() == 1;
+        others().find(all).or_else(|| others().take(3).find(|delimiter| alone && names(*delimiter).len() > 1))
+    }
+
+    /// The line below the first one, but not far, that has all wanted names.
+    fn header_below(&self) -> Option<usize> {
+        let mut records = Records::new(self.text, self.rules);
+        for _ in 0..30 {
+            let record = records.next(self.path).ok()??;
+            let has = |wanted: &str| record.fields.iter().any(|field| trim(field) == wanted);
+            if self.wanted.iter().all(|(_, wanted)| has(wanted)) {
+                return Some(record.line);
+            }
+        }
+        None
+    }
 }
 
 fn is_data(name: &str, rules: &Rules) -> bool {
     matches!(number::parse(name, rules), Ok(number::Cell::Value(_)))
         || stamp::parse(name, rules.date_format.as_deref()).is_ok()
-}
-
-/// A separator that would make the wanted names of the header line, or at least more than one.
-fn other_delimiter(raw: &str, used: u8, wanted: &[&str], path: &Path) -> Option<u8> {
-    let names = |delimiter: u8| -> Vec<String> {
-        match Records::with_delimiter(raw, delimiter, None).next(path) {
-            Ok(Some(record)) => record.fields.iter().map(|name| trim(name).to_owned()).collect(),
-            _ => Vec::new(),
-        }
-    };
-    let others = || [b';', b'\t', b'|', b',', b' '].into_iter().filter(|delimiter| *delimiter != used);
-    let all = |delimiter: &u8| wanted.iter().all(|name| names(*delimiter).iter().any(|n| n == name));
-    let alone = names(used).len() == 1;
-    others().find(all).or_else(|| others().take(3).find(|delimiter| alone && names(*delimiter).len() > 1))
-}
-
-/// The line below the first one, but not far, that has all wanted names.
-fn header_below(text: &str, rules: &Rules, wanted: &[&str], path: &Path) -> Option<usize> {
-    let mut records = Records::new(text, rules);
-    for _ in 0..30 {
-        let record = records.next(path).ok()??;
-        if wanted.iter().all(|name| record.fields.iter().any(|field| trim(field) == *name)) {
-            return Some(record.line);
-        }
-    }
-    None
 }

@@ -27,6 +27,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use jiff::civil::DateTime;
 use sha2::{Digest, Sha256};
 
 use self::columns::Columns;
@@ -35,10 +36,9 @@ use self::findings::{Findings, quote, refuse};
 use self::grid::Grid;
 use self::point::Point;
 use self::rules::Rules;
-use self::stamp::Kind;
 use super::{Series, Step};
 use crate::error::{Error, Result};
-use crate::spec::DataSpec;
+use crate::spec::{DataSpec, Fill};
 
 /// Largest file that is read, in bytes: 512 MiB. Reading takes about three times a file's size in memory.
 pub const MOST_BYTES: u64 = 512 << 20;
@@ -75,61 +75,56 @@ pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
         order::unique(points, path, &columns.twice, &|point| grid::show(point, kind), &mut notes)?;
     let grid = grid::fit(&mut points, kind, path)?;
     if rules.gaps.is_none() {
-        grid::refuse_gaps(&grid.gaps, &points, kind, path)?;
+        grid::refuse_gaps(&grid, &points, kind, path)?;
     }
     let policy = Policy { missing: rules.missing, gaps: rules.gaps, zone: rules.zone.as_ref() };
     let total = points.len();
     let points = fill::fill(points, &grid, &policy, path, &mut notes)?;
-    let whole = grid.gaps.is_empty() || rules.gaps.is_some_and(|gaps| gaps != crate::spec::Fill::Drop);
-    let whole = whole && (points.len() >= total);
-    notes.extend(breaks_note(&grid, kind));
+    let whole = grid.gaps.is_empty() || rules.gaps.is_some_and(|gaps| gaps != Fill::Drop);
+    let whole = whole && points.len() >= total && grid.outside.is_empty();
+    notes.extend(breaks_note(&grid));
     let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
     notes.extend(suspect::notes(&values, &data.target));
-    Ok(series(data, points, values, &grid, whole, notes, sha256))
+    let offsets: Option<Vec<i32>> = points.iter().map(|point| point.offset).collect();
+    Ok(Series {
+        target: data.target.clone(),
+        times: local_times(&points, offsets.as_deref()),
+        offsets,
+        values,
+        step: grid.step,
+        rows_per_day: if whole { rows_per_day(&grid) } else { None },
+        notes,
+        sha256,
+    })
 }
 
-fn series(
-    data: &DataSpec,
-    points: Vec<Point>,
-    values: Vec<f64>,
-    grid: &Grid,
-    whole: bool,
-    notes: Vec<String>,
-    sha256: String,
-) -> Series {
-    let offsets: Option<Vec<i32>> = points.iter().map(|point| point.offset).collect();
-    let times = match &offsets {
+/// Walls, or with offsets the clock that never left the first of them.
+fn local_times(points: &[Point], offsets: Option<&[i32]>) -> Vec<DateTime> {
+    match offsets {
         Some(offsets) => {
             points.iter().map(|point| point::wall_of(point.at + i64::from(offsets[0]))).collect()
         }
         None => points.iter().map(|point| point.wall).collect(),
-    };
-    let rows_per_day = match (grid.step, &grid.service) {
-        _ if !whole => None,
-        (_, Some(service)) => service.rows_per_day(),
-        (Step::Seconds(step), None) if step < 86_400 && 86_400 % step == 0 => Some((86_400 / step) as usize),
-        _ => None,
-    };
-    Series {
-        target: data.target.clone(),
-        times,
-        offsets,
-        values,
-        step: grid.step,
-        rows_per_day,
-        notes,
-        sha256,
     }
 }
 
-fn breaks_note(grid: &Grid, kind: Kind) -> Option<String> {
+fn rows_per_day(grid: &Grid) -> Option<usize> {
+    match (grid.step, &grid.service) {
+        (_, Some(service)) => service.rows_per_day(),
+        (Step::Seconds(step), None) if step < 86_400 && 86_400 % step == 0 => Some((86_400 / step) as usize),
+        _ => None,
+    }
+}
+
+fn breaks_note(grid: &Grid) -> Option<String> {
     let service = grid.service.as_ref().filter(|_| grid.breaks > 0)?;
     let step = grid.step.to_string().replace(' ', "-");
-    let step = if kind == Kind::Date { "daily".to_owned() } else { step.trim_end_matches('s').to_owned() };
+    let daily = grid.step == Step::Seconds(86_400);
+    let step = if daily { "daily".to_owned() } else { step.trim_end_matches('s').to_owned() };
     let rows = match service.rows_per_day() {
-        Some(rows) => format!("{rows} rows a day"),
-        None if kind == Kind::Date => format!("{} rows a week", service.days_per_week()),
-        None => "days of different length".to_owned(),
+        Some(rows) if grid.outside.is_empty() => format!("{rows} rows a day"),
+        _ if daily => format!("{} rows a week", service.days_per_week()),
+        _ => "days of different length".to_owned(),
     };
     let s = if grid.breaks == 1 { "" } else { "s" };
     Some(format!("{step} series with {} regular break{s} ({}); {rows}", grid.breaks, service.breaks()))

@@ -85,11 +85,16 @@ impl Service {
                 && rule(&pair[0]).is_some_and(|(_, last)| last == pair[0].last)
         });
         let nights = if partial { nights.count() } else { 0 };
-        let weekends = days.windows(2).filter(|pair| pair[1].number > pair[0].number + 1).count();
+        let shut = |day: i64| self.week[weekday(day)].is_none();
+        let weekends = days.windows(2).filter(|pair| {
+            let mut between = pair[0].number + 1..pair[1].number;
+            !between.is_empty() && between.all(shut)
+        });
+        let weekends = weekends.count();
         let closed = self.week.contains(&None);
         (partial || closed)
             && (!partial || nights >= RECURRENCES)
-            && (!closed || nights + weekends > RECURRENCES - 1)
+            && (!closed || nights.max(weekends) >= RECURRENCES)
     }
 }
 

@@ -109,6 +109,9 @@ fn by_format(text: &str, format: &str) -> Result<Stamp, String> {
 const NOT_ISO: &str = "is not an ISO date";
 
 fn iso(text: &str) -> Result<Stamp, String> {
+    if text.contains(|c: char| c.is_numeric() && !c.is_ascii()) {
+        return Err(format!("{NOT_ISO}: write the digits 0 to 9"));
+    }
     if !text.is_ascii() {
         return Err(NOT_ISO.to_owned());
     }

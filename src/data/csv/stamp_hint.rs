@@ -92,5 +92,9 @@ pub fn has_short_year(text: &str) -> bool {
         day.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
     let letters = day.contains(|c: char| c.is_ascii_alphabetic());
     let enough = groups.len() >= 2 || (letters && groups.len() == 1);
-    enough && groups.len() <= 3 && groups.iter().all(|group| group.len() <= 2) && day.len() <= 20
+    text.is_ascii()
+        && enough
+        && groups.len() <= 3
+        && groups.iter().all(|group| group.len() <= 2)
+        && day.len() <= 20
 }

@@ -44,7 +44,7 @@ pub struct Sentinel {
 
 /// Finds a customary sentinel that is the largest or smallest value.
 ///
-/// Sure are one 10 times as far from zero as the other values, and -99 or lower where nothing else is negative.
+/// Sure are one from 999 on that lies 10 times as far from zero as the other values, and -99 or lower where nothing else is negative.
 pub fn sentinel(values: &[f64]) -> Option<Sentinel> {
     SENTINELS.iter().find_map(|candidate| {
         let times = values.iter().filter(|value| *value == candidate).count();
@@ -54,7 +54,7 @@ pub fn sentinel(values: &[f64]) -> Option<Sentinel> {
         let others = || values.iter().copied().filter(|value| value != candidate);
         let low = others().fold(f64::INFINITY, f64::min);
         let high = others().fold(f64::NEG_INFINITY, f64::max);
-        let far = candidate.abs() >= 99.0 && candidate.abs() > FAR * low.abs().max(high.abs());
+        let far = candidate.abs() >= 999.0 && candidate.abs() > FAR * low.abs().max(high.abs());
         let only_negative = *candidate <= -99.0 && low >= 0.0;
         let lone_sign = *candidate < 0.0 && low >= 0.0;
         let extreme = *candidate < low || *candidate > high;
