@@ -5,6 +5,7 @@ mod plan;
 mod problems;
 mod progress;
 mod report;
+mod reproduce;
 mod sweep;
 mod why;
 
@@ -59,6 +60,8 @@ enum Verb {
     Sweep(sweep::Args),
     /// Rebuild the tables of a results folder from its journal
     Report(report::Args),
+    /// Run recorded trials again and compare them with their journal; the folder stays as it is
+    Reproduce(reproduce::Args),
     /// Explain one row: its configuration, seed, hashes, and how to run it again
     Why(why::Args),
 }
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Verb::Plan(args) => plan::run(args),
         Verb::Sweep(args) => sweep::run(args),
         Verb::Report(args) => report::run(args),
+        Verb::Reproduce(args) => reproduce::run(args),
         Verb::Why(args) => why::run(args),
     };
     let exit = outcome.unwrap_or_else(|error| {

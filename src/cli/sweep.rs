@@ -87,7 +87,7 @@ fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
 }
 
 /// Set by Ctrl-C or SIGTERM; a second one ends the program at once.
-fn stop_flag() -> Result<Arc<AtomicBool>> {
+pub fn stop_flag() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     let handler = move || {

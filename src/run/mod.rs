@@ -9,7 +9,7 @@ mod sweep;
 mod trial;
 
 pub use estimate::Estimate;
-pub use preflight::{Experiment, engine_infos};
+pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
 pub use provenance::session;
 pub use sweep::{Destination, Observer, Options, Queued, Rerun, SPEC_FILE, Stale, Tally, pending, sweep};
 pub use trial::{panic_place_hook, run_trial};

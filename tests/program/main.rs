@@ -3,6 +3,7 @@
 mod faults;
 mod interrupt;
 mod reading;
+mod reproduce;
 mod sweeping;
 
 use std::path::{Path, PathBuf};
