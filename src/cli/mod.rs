@@ -6,6 +6,7 @@ mod problems;
 mod progress;
 mod report;
 mod reproduce;
+mod screen;
 mod sweep;
 mod why;
 
@@ -14,7 +15,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::error::{Error, Result};
+use self::screen::print;
+use crate::error::Error;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,15 +107,5 @@ fn exit_of(error: &Error) -> Exit {
         Error::Engine { .. } | Error::Diverged { .. } => Exit::Trials,
         Error::Check(_) => Exit::Check,
         Error::Interrupted => Exit::Interrupted,
-    }
-}
-
-/// Prints to standard output; a reader that has gone away (`| head`) ends the program quietly.
-fn print(text: &str) -> Result<()> {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(Exit::Done as i32),
-        result => result.map_err(Error::io("write", std::path::Path::new("standard output"))),
     }
 }

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use super::progress::Progress;
 use super::report::{ResultsFolder, WIDTH};
+use super::screen::printable;
 use super::{Exit, ResultsRoot, print};
 use crate::engine;
 use crate::error::{Error, Result};
@@ -67,6 +68,15 @@ pub fn run(args: &Args) -> Result<Exit> {
     progress.clear();
     let tally = tally?;
     summarise(&folder, args.quiet)?;
+    if tally.data_changed {
+        let data = experiment.spec.data_path();
+        eprintln!(
+            "{}: changed while the sweep ran; the results are those of its content at the start (SHA-256 {}), \
+             and the next sweep runs their trials again",
+            printable(&data.display().to_string()),
+            experiment.series.sha256
+        );
+    }
     Ok(ending(&tally, experiment.plan.len(), args.quiet))
 }
 

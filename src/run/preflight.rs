@@ -2,13 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use super::SPEC_FILE;
 use crate::data::{Part, Series, Split};
 use crate::engine::ENGINES;
 use crate::error::{Error, Place, Problem, Result};
+use crate::record::hex;
 use crate::spec::{EngineInfo, Params, Plan, Spec, Trial};
 
 /// A spec, its plan and its data, found to fit together.
+#[derive(Clone)]
 pub struct Experiment {
     /// The spec.
     pub spec: Spec,
@@ -71,6 +75,12 @@ impl Experiment {
         let split = Split::by_fractions(series.values.len(), spec.split.train, spec.split.validation, trim);
         let problems = misfits(&spec, &series, &split);
         if problems.is_empty() { Ok(Self { spec, plan, series, split }) } else { Err(Error::Input(problems)) }
+    }
+
+    /// Whether the data file is gone or has other content now than when it was read.
+    pub fn data_changed(&self) -> bool {
+        let now = std::fs::read(self.spec.data_path());
+        now.map_or(true, |bytes| hex(&Sha256::digest(&bytes)) != self.series.sha256)
     }
 
     /// Optimizer steps of a trial that is not stopped early.
