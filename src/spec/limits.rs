@@ -1,6 +1,6 @@
 //! Limits that concern a whole spec: how many trials, and how much memory one of them takes.
 
-use super::plan::{Block, blocks};
+use super::block::{Block, blocks};
 use super::problems::{NOWHERE, Problems, Spot, grouped};
 use super::{EngineInfo, Precision, Spec, Window};
 

@@ -26,6 +26,7 @@ pub(super) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
         Kind::Sha256 => sha256(scalar),
         Kind::Character => character(scalar),
         Kind::Name => text(scalar).and_then(|text| name(&text)).map(Value::from),
+        Kind::Path if scalar.raw.is_empty() && !scalar.plain => refuse(""),
         Kind::Path | Kind::Text => text(scalar).and_then(one_line).map(Value::from),
         Kind::Prose => text(scalar).map(Value::from),
         Kind::Section | Kind::Engines | Kind::Baselines | Kind::Sweep => refuse(String::new()),
