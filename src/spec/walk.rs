@@ -45,7 +45,10 @@ impl Walk<'_> {
             return self.no_section(node, at);
         };
         if entries.is_empty() && !at.is_empty() {
-            self.problems.add(spot, format!("`{at}` is empty"), "give it keys, or leave it out");
+            let required = schema::children(at).any(|key| key.fallback == Fallback::Required);
+            let keys: Vec<&str> = schema::children(at).map(Key::word).collect();
+            let help = if required { "" } else { "or leave it out" };
+            self.problems.add(spot, format!("`{at}` is empty: expected the keys {}", keys.join(", ")), help);
             return;
         }
         for entry in entries {
@@ -85,7 +88,9 @@ impl Walk<'_> {
             Tree::Scalar(scalar) => format!("is {}", shown(&scalar.raw)),
             _ => "is a list".to_string(),
         };
-        self.problems.add(node.spot, format!("{path} {found}: expected {keys}"), "");
+        let unset = schema::all().any(|key| key.at == at && key.fallback == Fallback::Unset);
+        let help = if unset { "to switch it off write null, or leave the key out" } else { "" };
+        self.problems.add(node.spot, format!("{path} {found}: expected {keys}"), help);
     }
 
     fn unknown(&mut self, at: &str, word: &str, spot: Spot) {
