@@ -2,7 +2,7 @@
 #
 # They need cargo, a C++ compiler and python3 with pip; libtorch is fetched by the first
 # that needs it. Plain `cargo build`, `cargo test` and an editor work after `just setup`.
-# Without it they stop in torch-sys with "torch/...: No such file or directory"; with
+# Without it they stop in torch-sys with "torch/torch.h: No such file or directory"; with
 # `--no-default-features` they never look for libtorch.
 
 set shell := ["bash", "-euo", "pipefail", "-c"]
