@@ -4,6 +4,7 @@
 
 mod estimate;
 mod parts;
+mod pending;
 mod preflight;
 mod provenance;
 mod sweep;
@@ -11,7 +12,8 @@ mod trial;
 
 pub use estimate::Estimate;
 pub use parts::parts;
+pub use pending::{Queued, Stale, pending};
 pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
 pub use provenance::session;
-pub use sweep::{Destination, Observer, Options, Queued, Rerun, SPEC_FILE, Stale, Tally, pending, sweep};
+pub use sweep::{Destination, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
 pub use trial::{fit, panic_place_hook, run_trial};
