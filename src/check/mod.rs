@@ -5,7 +5,10 @@
 
 mod compare;
 mod explain;
+pub mod leakage;
+mod paths;
 pub mod reproduce;
 
 pub use compare::{Field, LIBTORCH_ELSEWHERE, Promise, Verdict, compare};
 pub use explain::{differences, promise};
+pub use paths::{DataPath, looks_ahead};
