@@ -4,9 +4,9 @@
 
 use super::FastNetwork;
 use super::layout::Layout;
-use crate::engine::reference::cell::{self, Gates};
+use crate::engine::reference::cell::{self, Gates, Step};
 use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
-use crate::engine::reference::kernel::product::{Product, Start, Walk, add};
+use crate::engine::reference::kernel::product::{Add, Product, Start, Walk};
 use crate::engine::reference::number::Real;
 use crate::engine::reference::sums::{LANES, add_lanes};
 
@@ -74,7 +74,7 @@ impl<R: Real> FastNetwork<R> {
         let start = Start::Lines(&work.bias[4 * panel..]);
         let sums = &mut work.gates[4 * (panel * all + row)..];
         if t == 0 {
-            add::<V, R>(&[from_x], (count, 4), start, sums, 4);
+            Add { products: &[from_x], size: (count, 4), start, sums, stride: 4 }.apply::<V>();
         } else {
             let from_h = Product {
                 factors: values(&work.h[row - work.rows..]),
@@ -82,7 +82,7 @@ impl<R: Real> FastNetwork<R> {
                 weights: recurrent,
                 weight_stride: 4,
             };
-            add::<V, R>(&[from_x, from_h], (count, 4), start, sums, 4);
+            Add { products: &[from_x, from_h], size: (count, 4), start, sums, stride: 4 }.apply::<V>();
         }
     }
 
@@ -102,12 +102,13 @@ impl<R: Real> FastNetwork<R> {
                 o: V::load(&gates[3]),
             };
             let before = if t == 0 { V::splat(R::default()) } else { V::load(&work.c[n - work.rows]) };
-            let (z, c, h) = cell::forward(z, before, training.cell);
+            let (Step { gates: z, c, out, .. }, h) = cell::forward(z, before, training.cell);
             z.i.store(&mut gates[0]);
             z.f.store(&mut gates[1]);
             z.g.store(&mut gates[2]);
             z.o.store(&mut gates[3]);
             c.store(&mut work.c[n]);
+            out.store(&mut work.out[n]);
             // A lane without a unit holds NaN if an input is infinite; it must not reach the head.
             keep_units(h, units).store(&mut work.h[n]);
         }

@@ -4,6 +4,7 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use crate::engine::reference::isa::Task;
 use crate::engine::reference::number::{Number, Real};
 use crate::engine::reference::sums::LANES;
 
@@ -40,6 +41,8 @@ pub trait Register: Number {
     /// # Panics
     /// If there are fewer.
     fn write(self, to: &mut [Self::Element]);
+    /// Runs `task` in a function of its own, compiled for this register's instructions.
+    fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output;
 }
 
 macro_rules! number_register {
@@ -53,6 +56,9 @@ macro_rules! number_register {
             #[inline(always)]
             fn write(self, to: &mut [Self]) {
                 to[0] = self;
+            }
+            fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output {
+                task.run::<V>()
             }
         }
     )+};
@@ -68,6 +74,8 @@ pub trait Lanes<R>: Number<Element = R> {
     fn load(line: &Line<R>) -> Self;
     /// Overwrites a line.
     fn store(self, line: &mut Line<R>);
+    /// Runs `task` in a function of its own, so that its code exists once.
+    fn outlined<T: Task<R>>(task: T) -> T::Output;
 }
 
 /// Sixteen lanes in N registers.
@@ -178,5 +186,9 @@ impl<R: Real, V: Register<Element = R>, const N: usize> Lanes<R> for Pack<V, N> 
         for (n, register) in self.0.into_iter().enumerate() {
             register.write(&mut line.0[n * V::WIDTH..]);
         }
+    }
+    #[inline(always)]
+    fn outlined<T: Task<R>>(task: T) -> T::Output {
+        V::outlined::<R, Self, T>(task)
     }
 }
