@@ -93,8 +93,8 @@ impl<R: Real> Workspace<R> {
         let count = R::from_f64(truths.len() as f64);
         let scale = R::from_f64(2.0) / count;
         let mut sum = R::default();
-        for n in 0..truths.len() {
-            let error = self.predictions[n] - truths[n];
+        for (n, &truth) in truths.iter().enumerate() {
+            let error = self.predictions[n] - truth;
             sum = error.mul_add(error, sum);
             self.derivatives[n] = scale * error;
         }

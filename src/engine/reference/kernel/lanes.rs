@@ -1,10 +1,8 @@
 //! Sixteen lanes: what one step of a kernel works on, whatever the width of the registers.
 
-#![allow(unsafe_code)] // lines are also read value by value
-
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::engine::reference::isa::Task;
+use super::isa::Task;
 use crate::engine::reference::number::{Number, Real};
 use crate::engine::reference::sums::LANES;
 

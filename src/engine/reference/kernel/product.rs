@@ -2,10 +2,8 @@
 //!
 //! Lanes lie across columns and register blocks across rows and lines, so neither touches the order
 //! in which one sum grows. A k that is cut into pieces goes on from the sums in memory.
-#![allow(unsafe_code)] // the innermost loops go without bounds checks
-
+use super::isa::Task;
 use super::lanes::{Lanes, Line};
-use crate::engine::reference::isa::Task;
 use crate::engine::reference::number::Real;
 
 /// How the factors of one row are walked through: `outer` times over `len` values, which lie in

@@ -2,13 +2,11 @@
 //!
 //! The functions below are compiled into code that `Isa::dispatch` runs only on machines that have
 //! the instructions; nothing else can name these types.
-#![allow(unsafe_code)] // vector intrinsics outside of functions that declare the instructions
-
 use std::arch::x86_64::*;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use super::isa::Task;
 use super::lanes::{Lanes, Register};
-use crate::engine::reference::isa::Task;
 use crate::engine::reference::number::Number;
 
 macro_rules! operator {
