@@ -39,10 +39,15 @@ pub struct Step<N> {
     pub out: N,
 }
 
-/// From the gates' sums z and the cell state one step earlier to the step and its h.
+/// From the gates' sums z to the gates.
 #[inline(always)]
-pub fn forward<N: Number>(z: Gates<N>, c_before: N, cell: CellOutput) -> (Step<N>, N) {
-    let gates = Gates { i: sigmoid(z.i), f: sigmoid(z.f), g: tanh(z.g), o: sigmoid(z.o) };
+pub fn activate<N: Number>(z: Gates<N>) -> Gates<N> {
+    Gates { i: sigmoid(z.i), f: sigmoid(z.f), g: tanh(z.g), o: sigmoid(z.o) }
+}
+
+/// From the gates and the cell state one step earlier to the step and its h.
+#[inline(always)]
+pub fn forward<N: Number>(gates: Gates<N>, c_before: N, cell: CellOutput) -> (Step<N>, N) {
     let c = gates.f.mul_add(c_before, gates.i * gates.g);
     let out = match cell {
         CellOutput::Tanh => tanh(c),

@@ -115,7 +115,7 @@ pub fn forward<R: Real>(weights: &Tensors<R>, inputs: Inputs<R>, cell: CellOutpu
         }
         for (z, c_before) in z.chunks_exact_mut(4 * hidden).zip(c_before.chunks_exact(hidden)) {
             for (unit, &c_before) in c_before.iter().enumerate() {
-                let (step, h) = cell::forward(gates_of(z, unit), c_before, cell);
+                let (step, h) = cell::forward(cell::activate(gates_of(z, unit)), c_before, cell);
                 set_gates(z, unit, step.gates);
                 trace.c.push(step.c);
                 trace.out.push(step.out);

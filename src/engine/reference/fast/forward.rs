@@ -50,6 +50,7 @@ impl<R: Real> FastNetwork<R> {
                 for first in (0..rows).step_by(ROWS) {
                     let count = ROWS.min(rows - first);
                     self.sums::<V>((t, panel), (first, count));
+                    self.gates::<V>((t, panel), (first, count));
                     self.cells::<V>((t, panel), (first, count));
                 }
             }
@@ -86,27 +87,35 @@ impl<R: Real> FastNetwork<R> {
         }
     }
 
-    /// Gates, c and h of some samples at time t.
+    /// Gates of some samples at time t. Apart from [`FastNetwork::cells`], so that the processor has
+    /// four independent chains of operations for each line at a time.
+    #[inline(always)]
+    fn gates<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
+        let row = (panel * self.work.steps + t) * self.work.rows + first;
+        for lines in self.work.gates[4 * row..4 * (row + count)].chunks_exact_mut(4) {
+            let [i, f, g, o] = lines else { unreachable!("invariant: a row has four lines") };
+            let z = Gates { i: V::load(i), f: V::load(f), g: V::load(g), o: V::load(o) };
+            let gates = cell::activate(z);
+            gates.i.store(i);
+            gates.f.store(f);
+            gates.g.store(g);
+            gates.o.store(o);
+        }
+    }
+
+    /// c and h of some samples at time t.
     #[inline(always)]
     fn cells<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
         let Self { layout, work, training, .. } = self;
         let units = layout.units(panel);
-        let row = panel * work.steps * work.rows + t * work.rows + first;
+        let row = (panel * work.steps + t) * work.rows + first;
         for n in row..row + count {
-            let gates: &mut [Line<R>; 4] =
-                work.gates[4 * n..].first_chunk_mut().expect("invariant: a row has four lines");
-            let z = Gates {
-                i: V::load(&gates[0]),
-                f: V::load(&gates[1]),
-                g: V::load(&gates[2]),
-                o: V::load(&gates[3]),
+            let [i, f, g, o] = &work.gates[4 * n..4 * n + 4] else {
+                unreachable!("invariant: a row has four lines")
             };
+            let gates = Gates { i: V::load(i), f: V::load(f), g: V::load(g), o: V::load(o) };
             let before = if t == 0 { V::splat(R::default()) } else { V::load(&work.c[n - work.rows]) };
-            let (Step { gates: z, c, out, .. }, h) = cell::forward(z, before, training.cell);
-            z.i.store(&mut gates[0]);
-            z.f.store(&mut gates[1]);
-            z.g.store(&mut gates[2]);
-            z.o.store(&mut gates[3]);
+            let (Step { c, out, .. }, h) = cell::forward(gates, before, training.cell);
             c.store(&mut work.c[n]);
             out.store(&mut work.out[n]);
             // A lane without a unit holds NaN if an input is infinite; it must not reach the head.

@@ -153,6 +153,20 @@ impl<V: Register, const N: usize> Number for Pack<V, N> {
         self
     }
     #[inline(always)]
+    fn at_most(mut self, bound: Self) -> Self {
+        for n in 0..N {
+            self.0[n] = self.0[n].at_most(bound.0[n]);
+        }
+        self
+    }
+    #[inline(always)]
+    fn at_least(mut self, bound: Self) -> Self {
+        for n in 0..N {
+            self.0[n] = self.0[n].at_least(bound.0[n]);
+        }
+        self
+    }
+    #[inline(always)]
     fn power_of_two(mut self) -> Self {
         for value in &mut self.0 {
             *value = value.power_of_two();
