@@ -1,9 +1,8 @@
 //! Sixteen lanes: what one step of a kernel works on, whatever the width of the registers.
 
-#![allow(unsafe_code)] // lines are also read value by value
-
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use super::isa::Task;
 use crate::engine::reference::number::{Number, Real};
 use crate::engine::reference::sums::LANES;
 
@@ -40,6 +39,8 @@ pub trait Register: Number {
     /// # Panics
     /// If there are fewer.
     fn write(self, to: &mut [Self::Element]);
+    /// Runs `task` in a function of its own, compiled for this register's instructions.
+    fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output;
 }
 
 macro_rules! number_register {
@@ -53,6 +54,9 @@ macro_rules! number_register {
             #[inline(always)]
             fn write(self, to: &mut [Self]) {
                 to[0] = self;
+            }
+            fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output {
+                task.run::<V>()
             }
         }
     )+};
@@ -68,6 +72,8 @@ pub trait Lanes<R>: Number<Element = R> {
     fn load(line: &Line<R>) -> Self;
     /// Overwrites a line.
     fn store(self, line: &mut Line<R>);
+    /// Runs `task` in a function of its own, so that its code exists once.
+    fn outlined<T: Task<R>>(task: T) -> T::Output;
 }
 
 /// Sixteen lanes in N registers.
@@ -147,6 +153,20 @@ impl<V: Register, const N: usize> Number for Pack<V, N> {
         self
     }
     #[inline(always)]
+    fn at_most(mut self, bound: Self) -> Self {
+        for n in 0..N {
+            self.0[n] = self.0[n].at_most(bound.0[n]);
+        }
+        self
+    }
+    #[inline(always)]
+    fn at_least(mut self, bound: Self) -> Self {
+        for n in 0..N {
+            self.0[n] = self.0[n].at_least(bound.0[n]);
+        }
+        self
+    }
+    #[inline(always)]
     fn power_of_two(mut self) -> Self {
         for value in &mut self.0 {
             *value = value.power_of_two();
@@ -178,5 +198,9 @@ impl<R: Real, V: Register<Element = R>, const N: usize> Lanes<R> for Pack<V, N> 
         for (n, register) in self.0.into_iter().enumerate() {
             register.write(&mut line.0[n * V::WIDTH..]);
         }
+    }
+    #[inline(always)]
+    fn outlined<T: Task<R>>(task: T) -> T::Output {
+        V::outlined::<R, Self, T>(task)
     }
 }

@@ -2,8 +2,7 @@
 //!
 //! Lanes lie across columns and register blocks across rows and lines, so neither touches the order
 //! in which one sum grows. A k that is cut into pieces goes on from the sums in memory.
-#![allow(unsafe_code)] // the innermost loops go without bounds checks
-
+use super::isa::Task;
 use super::lanes::{Lanes, Line};
 use crate::engine::reference::number::Real;
 
@@ -66,39 +65,57 @@ pub enum Start<'a, R> {
     Lines(&'a [Line<R>]),
 }
 
-/// Adds `products`, one after the other, to `rows` rows of `lines` lines; rows of sums are `stride`
-/// lines apart.
-///
-/// # Panics
-/// If anything lies outside of its slice.
-#[inline(always)]
-pub fn add<V: Lanes<R>, R: Real>(
-    products: &[Product<R>],
-    (rows, lines): (usize, usize),
-    start: Start<R>,
-    sums: &mut [Line<R>],
-    stride: usize,
-) {
-    if rows == 0 {
-        return;
+/// Adds `products`, one after the other, to `rows` rows of `lines` lines.
+pub struct Add<'a, R> {
+    /// What to add, in this order.
+    pub products: &'a [Product<'a, R>],
+    /// Rows and lines of the sums.
+    pub size: (usize, usize),
+    /// What the sums start from.
+    pub start: Start<'a, R>,
+    /// The sums.
+    pub sums: &'a mut [Line<R>],
+    /// Lines from one row of sums to the next.
+    pub stride: usize,
+}
+
+impl<R: Real> Add<'_, R> {
+    /// Adds them.
+    ///
+    /// # Panics
+    /// If anything lies outside of its slice.
+    #[inline(always)]
+    pub fn apply<V: Lanes<R>>(self) {
+        V::outlined(self);
     }
-    let (row_limit, line_limit) = V::BLOCK;
-    assert!((rows - 1) * stride + lines <= sums.len(), "invariant: sums lie in their slice");
-    if let Start::Lines(from) = start {
-        assert!(lines <= from.len(), "invariant: sums start from whole rows");
-    }
-    for product in products {
-        product.check(rows, lines);
-    }
-    let blocks = rows.div_ceil(row_limit);
-    for line in (0..lines).step_by(line_limit) {
-        let width = line_limit.min(lines - line);
-        for number in 0..blocks {
-            // As equal as can be, so that no block is left with a single row.
-            let (first, end) = (rows * number / blocks, rows * (number + 1) / blocks);
-            let corner = Corner { row: first, line, stride };
-            // SAFETY: all rows, lines and steps lie in the slices, as asserted above.
-            unsafe { block::<V, R>(products, (end - first, width), corner, start, sums) };
+}
+
+impl<R: Real> Task<R> for Add<'_, R> {
+    type Output = ();
+    #[inline(always)]
+    fn run<V: Lanes<R>>(self) {
+        let Self { products, size: (rows, lines), start, sums, stride } = self;
+        if rows == 0 {
+            return;
+        }
+        let (row_limit, line_limit) = V::BLOCK;
+        assert!((rows - 1) * stride + lines <= sums.len(), "invariant: sums lie in their slice");
+        if let Start::Lines(from) = start {
+            assert!(lines <= from.len(), "invariant: sums start from whole rows");
+        }
+        for product in products {
+            product.check(rows, lines);
+        }
+        let blocks = rows.div_ceil(row_limit);
+        for line in (0..lines).step_by(line_limit) {
+            let width = line_limit.min(lines - line);
+            for number in 0..blocks {
+                // As equal as can be, so that no block is left with a single row.
+                let (first, end) = (rows * number / blocks, rows * (number + 1) / blocks);
+                let corner = Corner { row: first, line, stride };
+                // SAFETY: all rows, lines and steps lie in the slices, as asserted above.
+                unsafe { block::<V, R>(products, (end - first, width), corner, start, sums) };
+            }
         }
     }
 }
