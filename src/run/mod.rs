@@ -3,13 +3,15 @@
 //! Nothing here prints; who wants to see progress is an [`Observer`].
 
 mod estimate;
+mod pending;
 mod preflight;
 mod provenance;
 mod sweep;
 mod trial;
 
 pub use estimate::Estimate;
+pub use pending::{Queued, Stale, pending};
 pub use preflight::{Experiment, engine_infos};
 pub use provenance::session;
-pub use sweep::{Destination, Observer, Options, Queued, Rerun, SPEC_FILE, Stale, Tally, pending, sweep};
+pub use sweep::{Destination, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
 pub use trial::{panic_place_hook, run_trial};

@@ -1,14 +1,14 @@
 //! The pending trials of a plan, run by a pool of workers into a journal.
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use super::pending::{Queued, Stale, costliest_first, pending};
 use super::{Experiment, run_trial};
 use crate::engine;
 use crate::error::{Error, Problem, Result};
-use crate::record::{Gradcheck, Journal, RESULTS_VERSION, Record, Session, Status, Writer, replace};
+use crate::record::{Gradcheck, Journal, Record, Session, Status, Writer, replace};
 use crate::spec::{Params, Trial, TrialId};
 use crate::train::{Epoch, Watch};
 
@@ -64,26 +64,6 @@ pub trait Observer: Sync {
     fn finished(&self, worker: usize, record: &Record, work: u64);
 }
 
-/// A trial that waits for a worker.
-#[derive(Clone, Debug)]
-pub struct Queued {
-    /// The trial.
-    pub trial: Trial,
-    /// Estimated work; only its relation to that of others has a meaning.
-    pub work: u64,
-}
-
-/// Finished trials that no longer count, and why.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Stale {
-    /// Their data file had other content.
-    pub data: Vec<TrialId>,
-    /// They were made by a program with another results version.
-    pub version: Vec<TrialId>,
-    /// The spec no longer asks for them; they stay in the journal and out of the tables.
-    pub dropped: usize,
-}
-
 /// How a sweep ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -95,53 +75,6 @@ pub struct Tally {
     pub unsuccessful: usize,
     /// Whether the user asked to stop.
     pub interrupted: bool,
-}
-
-/// The trials to run, in plan order, and what happened to finished ones that do not count.
-pub fn pending(experiment: &Experiment, journal: &Journal, options: &Options) -> (Vec<Trial>, Stale) {
-    let mut stale = Stale::default();
-    let mut planned = HashSet::new();
-    let mut trials = Vec::new();
-    for trial in experiment.plan.iter() {
-        planned.insert(trial.id.clone());
-        let record = journal.records.get(&trial.id);
-        let wanted = match (&options.only, record) {
-            (Some(only), _) => trial.id == *only,
-            (None, None) => true,
-            (None, Some(record)) => {
-                let outdated = is_stale(experiment, journal, record, &mut stale);
-                outdated || asked_again(options.rerun, record.result.status)
-            }
-        };
-        if wanted {
-            trials.push(trial);
-        }
-    }
-    stale.dropped = journal.records.keys().filter(|id| !planned.contains(id)).count();
-    (trials, stale)
-}
-
-fn asked_again(rerun: Option<Rerun>, status: Status) -> bool {
-    match rerun {
-        None => false,
-        Some(Rerun::All) => true,
-        Some(Rerun::Failed) => status == Status::Failed,
-        Some(Rerun::Diverged) => status == Status::Diverged,
-    }
-}
-
-fn is_stale(experiment: &Experiment, journal: &Journal, record: &Record, stale: &mut Stale) -> bool {
-    let facts = journal.session_of(record).map(|session| &session.facts);
-    let id = || record.trial.id.clone();
-    if facts.is_none_or(|facts| facts.data_sha256 != experiment.series.sha256) {
-        stale.data.push(id());
-        true
-    } else if facts.is_none_or(|facts| facts.results_version != RESULTS_VERSION) {
-        stale.version.push(id());
-        true
-    } else {
-        false
-    }
 }
 
 /// Runs what is pending. Finished trials are in the journal from the moment they finish; `stop`
@@ -212,28 +145,6 @@ fn check_threads(experiment: &Experiment, trials: &[Trial], options: &Options) -
     );
     let help = format!("use --jobs {}", (cores / options.libtorch_threads).max(1));
     Err(Error::input(Problem::new(experiment.spec.places.of("engines"), message).help(help)))
-}
-
-/// Long trials first, so that no worker is left with one at the end; ties in plan order.
-fn costliest_first(experiment: &Experiment, trials: Vec<Trial>) -> Vec<Queued> {
-    let queued = |trial| Queued { work: work(experiment, &trial), trial };
-    let mut queue: Vec<Queued> = trials.into_iter().map(queued).collect();
-    queue.sort_by_key(|queued| std::cmp::Reverse(queued.work));
-    queue
-}
-
-/// A rough count of operations: only its order matters.
-fn work(experiment: &Experiment, trial: &Trial) -> u64 {
-    /// What a step costs besides its arithmetic, in multiplications.
-    const STEP_OVERHEAD: u64 = 500_000;
-    if trial.seed.is_none() {
-        return 1;
-    }
-    let params = Params::of(trial, &experiment.spec);
-    let steps = experiment.trial_steps(trial);
-    let hidden = params.hidden_units as u64;
-    let products = 4 * hidden * (hidden + 3) * (params.look_back * params.batch_size) as u64;
-    steps.saturating_mul(products.saturating_add(STEP_OVERHEAD))
 }
 
 /// The workers and what they share.

@@ -1,6 +1,6 @@
 //! Limits that concern a whole spec: how many trials, and how much memory one of them takes.
 
-use super::plan::{Block, blocks};
+use super::block::{Block, blocks};
 use super::problems::{NOWHERE, Problems, Spot, grouped};
 use super::{EngineInfo, Precision, Spec, Window};
 
@@ -80,7 +80,10 @@ fn memory(spec: &Spec, spot: impl Fn(&str) -> Spot, problems: &mut Problems) {
         let states = steps * batch * (10 * hidden + features);
         let total = (4 * weights + states) * bytes;
         if total > MOST_MEMORY {
-            let path = if 4 * weights > states { "sweep.hidden_units" } else { "sweep.look_back" };
+            let name = if 4 * weights > states { "hidden_units" } else { "look_back" };
+            let axis = spec.axes.iter().find(|axis| axis.name == name);
+            let fixed = super::schema::hyperparameter(name).map_or(name, |key| key.at);
+            let path = axis.map_or(fixed.into(), |axis| format!("sweep.{}", axis.name));
             let message = format!(
                 "one training needs about {} MiB, at most {}: (4 x {} weights, gradients and moments + {} states of {} \
                  steps x {} samples x {} units) x {bytes} bytes",
@@ -92,7 +95,7 @@ fn memory(spec: &Spec, spot: impl Fn(&str) -> Spot, problems: &mut Problems) {
                 grouped(batch),
                 grouped(hidden),
             );
-            return problems.add(spot(path), message, "lower hidden_units, look_back or batch_size");
+            return problems.add(spot(&path), message, "lower hidden_units, look_back or batch_size");
         }
     }
 }

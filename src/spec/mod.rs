@@ -2,11 +2,15 @@
 //!
 //! Knows nothing of data files or engines beyond the facts ([`EngineInfo`]) that it is handed.
 
+mod assemble;
+mod block;
+mod consistent;
 mod engine_info;
 mod engines;
 mod experiment;
 mod id;
 mod limits;
+mod lists;
 mod params;
 mod places;
 mod plan;

@@ -10,7 +10,7 @@ use crate::error::Place;
 pub struct Places {
     /// The file as the user named it.
     pub file: PathBuf,
-    /// Line and column of each path.
+    /// Line and column of each path: of the key, or of a list's item; with `:` behind it, of the key's value.
     pub spots: BTreeMap<String, (usize, usize)>,
 }
 

@@ -29,7 +29,7 @@ impl Problems {
 
     /// Adds a problem; an empty `help` is none.
     pub fn add(&mut self, spot: Spot, message: impl Into<String>, help: impl Into<String>) {
-        if self.found.len() == SHOWN {
+        if self.are_full() {
             self.unshown += 1;
             return;
         }
@@ -39,6 +39,11 @@ impl Problems {
         }
         let help = Some(help.into()).filter(|help| !help.is_empty());
         self.found.push((spot, Problem { place, message: message.into(), help }));
+    }
+
+    /// Whether further ones are only counted, so that advice would be wasted.
+    pub fn are_full(&self) -> bool {
+        self.found.len() == SHOWN
     }
 
     /// Whether nothing is wrong.

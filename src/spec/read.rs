@@ -1,18 +1,12 @@
 //! Reading a spec: bytes -> text -> tree -> checked values -> [`Spec`].
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value, json};
-
 use super::problems::{NOWHERE, Problems, Spot};
-use super::schema::{self, Fallback, HYPERPARAMETERS};
 use super::walk::Walk;
-use super::{
-    Axis, DataSpec, EngineInfo, Params, Places, Spec, SplitSpec, Trim, engines, limits, value, yaml,
-};
+use super::{EngineInfo, Spec, engines, limits, yaml};
 use crate::error::{Error, Result};
 
 /// Largest spec file in bytes.
@@ -107,6 +101,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
     }
     walk.hyperparameters();
     walk.split_sum();
+    walk.columns();
     walk.csv_marks();
     let (names, baselines) = engines::resolve(&mut walk, infos);
     if !walk.problems.is_empty() {
@@ -127,139 +122,4 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
     };
     limits::check(&spec, infos, problems);
     Some(spec)
-}
-
-impl<'a> Walk<'a> {
-    fn new(problems: &'a mut Problems, path: &Path) -> Self {
-        let places = Places { file: path.to_path_buf(), spots: BTreeMap::new() };
-        let (values, given, axes) = Default::default();
-        Self { problems, places, values, given, axes, engines: Vec::new(), baselines: None, guessed: false }
-    }
-
-    /// The checked value at `path`, or its default; `None` if it is unset.
-    pub fn get(&self, path: &'static str) -> Option<Value> {
-        if let Some(value) = self.values.get(path) {
-            return Some(value.clone());
-        }
-        let key = schema::all().find(|key| key.at == path).expect("invariant: a path of the schema");
-        let Fallback::Text(text) = key.fallback else { return None };
-        let yaml::Tree::Scalar(scalar) = yaml::constant(text).tree else { return None };
-        value::check(key, &scalar).ok()
-    }
-
-    fn text(&self, path: &'static str) -> String {
-        self.get(path).and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
-    }
-
-    fn count(&self, path: &'static str) -> u64 {
-        self.get(path).and_then(|value| value.as_u64()).unwrap_or_default()
-    }
-
-    fn fraction(&self, path: &'static str) -> f64 {
-        self.get(path).and_then(|value| value.as_f64()).unwrap_or_default()
-    }
-
-    /// Each hyperparameter is fixed or swept, not both, and not neither if it has no default.
-    fn hyperparameters(&mut self) {
-        for key in HYPERPARAMETERS {
-            let (fixed, swept) = (self.given.get(key.at), self.axes.contains_key(key.name));
-            let axis = format!("sweep.{}", key.name);
-            if let (Some(fixed), true) = (fixed, swept) {
-                let spot = self.places.spots[&axis];
-                let message =
-                    format!("`{}` is swept here and fixed at `{}` (line {})", key.name, key.at, fixed.0);
-                self.problems.add(spot, message, "remove one of the two");
-            }
-            if fixed.is_none() && !swept && !self.guessed && key.fallback == Fallback::Required {
-                let spot = self.places.spots.get("sweep").copied().unwrap_or(NOWHERE);
-                let message = format!("`{}` is missing: expected {}", key.name, value::expected(key));
-                self.problems.add(
-                    spot,
-                    message,
-                    format!("list values at `{axis}`, or fix one at `{}`", key.at),
-                );
-            }
-        }
-    }
-
-    fn split_sum(&mut self) {
-        // The sum of three decimal fractions is off by a few units in the last place.
-        const ROUNDING: f64 = 1e-9;
-        let parts = ["split.train", "split.validation", "split.test"];
-        let [train, validation, test] = parts.map(|path| self.fraction(path));
-        let sum = train + validation + test;
-        if (sum - 1.0).abs() > ROUNDING {
-            let spot = self.places.spots.get("split").copied().unwrap_or(NOWHERE);
-            let absent: Vec<&str> = parts.into_iter().filter(|path| !self.given.contains_key(path)).collect();
-            let help = match absent.is_empty() {
-                true => String::new(),
-                false => format!("{} took the default", absent.join(" and ")),
-            };
-            let sum = (sum * 1e9).round() / 1e9;
-            let message =
-                format!("`split`: train {train} + validation {validation} + test {test} = {sum}, expected 1");
-            self.problems.add(spot, message, help);
-        }
-    }
-
-    /// One mark cannot mean two things in the data file.
-    fn csv_marks(&mut self) {
-        let marks = [("data.csv.delimiter", ","), ("data.csv.decimal", "."), ("data.csv.thousands", "")];
-        let mark = |walk: &Self, index: usize| {
-            let (path, default): (&'static str, &str) = marks[index];
-            walk.values.get(path).and_then(|value| value.as_str()).unwrap_or(default).to_string()
-        };
-        for (one, other) in [(0, 1), (1, 2)] {
-            let (path, against) = (marks[one].0, marks[other].0);
-            if mark(self, one) == mark(self, other) {
-                let given = if self.given.contains_key(against) { against } else { path };
-                let spot = self.given.get(given).copied().unwrap_or(NOWHERE);
-                let message = format!("`{path}` and `{against}` are both `{}`", mark(self, one));
-                self.problems.add(spot, message, "give the one that the file departs with");
-            }
-        }
-    }
-
-    fn data(&self) -> DataSpec {
-        let mut csv = Map::new();
-        for key in schema::children("data.csv") {
-            csv.extend(self.get(key.at).map(|value| (key.word().to_string(), value)));
-        }
-        DataSpec {
-            file: self.text("data.file").into(),
-            time: self.text("data.time"),
-            target: self.text("data.target"),
-            unit: self.text("data.unit"),
-            sha256: self.get("data.sha256").map(|_| self.text("data.sha256")),
-            csv: serde_json::from_value(csv.into()).expect("invariant: the schema knows the csv options"),
-        }
-    }
-
-    fn split(&self) -> SplitSpec {
-        SplitSpec {
-            train: self.fraction("split.train"),
-            validation: self.fraction("split.validation"),
-            test: self.fraction("split.test"),
-            trim: Trim {
-                first: self.count("split.trim.first") as usize,
-                last: self.count("split.trim.last") as usize,
-            },
-        }
-    }
-
-    /// Fixed values and defaults; of an axis its first value.
-    fn base(&self) -> Params {
-        let value = |key: &schema::Key| match self.axes.get(key.name) {
-            Some(values) => values.first().cloned().unwrap_or_default(),
-            None => json!(self.get(key.at)),
-        };
-        let params: Map<String, Value> =
-            HYPERPARAMETERS.iter().map(|key| (key.name.into(), value(key))).collect();
-        serde_json::from_value(params.into()).expect("invariant: the schema knows the hyperparameters")
-    }
-
-    fn axes_in_order(&self) -> Vec<Axis> {
-        let axis = |name| self.axes.get(name).map(|values| Axis { name, values: values.clone() });
-        HYPERPARAMETERS.iter().filter_map(|key| axis(key.name)).collect()
-    }
 }

@@ -38,7 +38,7 @@ impl Spec {
         root.insert("name".into(), self.name.as_str().into());
         root.insert("question".into(), self.question.as_str().into());
         let mut data = self.data.clone();
-        data.file = data_file.to_path_buf();
+        data.file = data_file.to_string_lossy().into_owned().into();
         root.insert("data".into(), yaml(&data));
         root.insert("split".into(), yaml(&self.split));
         root.insert("engines".into(), yaml(&self.engines));

@@ -26,6 +26,7 @@ pub(super) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
         Kind::Sha256 => sha256(scalar),
         Kind::Character => character(scalar),
         Kind::Name => text(scalar).and_then(|text| name(&text)).map(Value::from),
+        Kind::Path if scalar.raw.is_empty() && !scalar.plain => refuse(""),
         Kind::Path | Kind::Text => text(scalar).and_then(one_line).map(Value::from),
         Kind::Prose => text(scalar).map(Value::from),
         Kind::Section | Kind::Engines | Kind::Baselines | Kind::Sweep => refuse(String::new()),
@@ -153,7 +154,9 @@ fn one_line(text: String) -> Result<String, Refusal> {
     if text.chars().count() > LONGEST {
         return Err(Refusal { why: " of at most 1,000 characters".into(), help: String::new() });
     }
-    if text.chars().any(char::is_control) {
+    // YAML 1.1 breaks lines at U+2028 and U+2029, YAML 1.2 does not: a text could change when it is rewritten.
+    let break_or_control = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if text.chars().any(break_or_control) {
         return Err(Refusal {
             why: " without line breaks and control characters".into(),
             help: String::new(),

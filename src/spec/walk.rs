@@ -3,13 +3,13 @@
 //! Adds a problem for whatever does not fit and goes on, so that one look at the messages
 //! shows everything that is wrong.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::Places;
-use super::problems::{Problems, Spot, grouped, nearest, shown};
-use super::scalar::{Meaning, Scalar};
+use super::problems::{Problems, Spot, nearest, shown};
+use super::scalar::Meaning;
 use super::schema::{self, Fallback, Key, Kind};
 use super::value::{self, expected};
 use super::yaml::{Node, Tree};
@@ -38,9 +38,6 @@ pub(super) struct Walk<'a> {
     pub guessed: bool,
 }
 
-/// Values of one axis; its cost is not theirs but that of the trials they multiply.
-const LONGEST_AXIS: usize = 10_000;
-
 impl Walk<'_> {
     /// Walks the section `at`, whose keys stand in `node`.
     pub fn section(&mut self, node: &Node, at: &'static str, spot: Spot) {
@@ -48,7 +45,10 @@ impl Walk<'_> {
             return self.no_section(node, at);
         };
         if entries.is_empty() && !at.is_empty() {
-            self.problems.add(spot, format!("`{at}` is empty"), "give it keys, or leave it out");
+            let required = schema::children(at).any(|key| key.fallback == Fallback::Required);
+            let keys: Vec<&str> = schema::children(at).map(Key::word).collect();
+            let help = if required { "" } else { "or leave it out" };
+            self.problems.add(spot, format!("`{at}` is empty: expected the keys {}", keys.join(", ")), help);
             return;
         }
         for entry in entries {
@@ -73,12 +73,12 @@ impl Walk<'_> {
         }
     }
 
-    fn note(&mut self, path: &str, key: Spot, value: Spot) {
+    pub fn note(&mut self, path: &str, key: Spot, value: Spot) {
         self.places.spots.insert(path.into(), key);
         self.places.spots.insert(format!("{path}:"), value);
     }
 
-    fn no_section(&mut self, node: &Node, at: &str) {
+    pub fn no_section(&mut self, node: &Node, at: &str) {
         let (path, keys) = match schema::all().find(|key| key.at == at) {
             Some(key) => (format!("`{at}`"), expected(key)),
             None => ("a spec".into(), "keys such as name, data, engines and sweep".into()),
@@ -88,10 +88,15 @@ impl Walk<'_> {
             Tree::Scalar(scalar) => format!("is {}", shown(&scalar.raw)),
             _ => "is a list".to_string(),
         };
-        self.problems.add(node.spot, format!("{path} {found}: expected {keys}"), "");
+        let unset = schema::all().any(|key| key.at == at && key.fallback == Fallback::Unset);
+        let help = if unset { "to switch it off write null, or leave the key out" } else { "" };
+        self.problems.add(node.spot, format!("{path} {found}: expected {keys}"), help);
     }
 
     fn unknown(&mut self, at: &str, word: &str, spot: Spot) {
+        if self.problems.are_full() {
+            return self.problems.add(spot, "unknown key", "");
+        }
         let path = if at.is_empty() { String::new() } else { format!(" in `{at}`") };
         let elsewhere = schema::all().find(|key| key.word() == word || key.name == word);
         let help = match elsewhere {
@@ -110,8 +115,7 @@ impl Walk<'_> {
     }
 
     fn key(&mut self, key: &'static Key, node: &Node, spot: Spot) {
-        let null = matches!(&node.tree, Tree::Scalar(scalar) if scalar.meaning() == Meaning::Null);
-        if null && key.fallback == Fallback::Unset {
+        if is_null(node) && key.fallback == Fallback::Unset {
             return;
         }
         match key.kind {
@@ -128,7 +132,7 @@ impl Walk<'_> {
     }
 
     /// One value for `key`, which stands at `path`.
-    fn value(&mut self, key: &Key, path: &str, node: &Node) -> Option<Value> {
+    pub fn value(&mut self, key: &Key, path: &str, node: &Node) -> Option<Value> {
         let Tree::Scalar(scalar) = &node.tree else {
             let what = if matches!(node.tree, Tree::List(_)) { "a list" } else { "a map" };
             let sweep = match schema::hyperparameter(key.name) {
@@ -142,7 +146,10 @@ impl Walk<'_> {
             Ok(value) => Some(value),
             Err(refusal) => {
                 let mut help = refusal.help;
-                if key.fallback == Fallback::Unset
+                if key.fallback == Fallback::Unset && scalar.is_blank() {
+                    help.push_str("; to leave it unset write null, or leave the key out");
+                    help = help.trim_start_matches("; ").into();
+                } else if key.fallback == Fallback::Unset
                     && (scalar.is_old_bool() || scalar.raw == "none" || scalar.raw == "false")
                 {
                     help = "to switch it off write null, or leave the key out".into();
@@ -156,150 +163,9 @@ impl Walk<'_> {
             }
         }
     }
-
-    fn sweep(&mut self, node: &Node) {
-        let Tree::Map(entries) = &node.tree else {
-            return self.no_section(node, "sweep");
-        };
-        for entry in entries {
-            let Some(key) = schema::hyperparameter(&entry.key) else {
-                self.unknown_axis(&entry.key, entry.spot);
-                continue;
-            };
-            let path = format!("sweep.{}", key.name);
-            self.note(&path, entry.spot, entry.value.spot);
-            let values = self.axis(key, &path, &entry.value);
-            self.axes.insert(key.name, values);
-        }
-    }
-
-    fn unknown_axis(&mut self, word: &str, spot: Spot) {
-        self.guessed = true;
-        let names = || schema::HYPERPARAMETERS.iter().map(|key| key.name);
-        let near = nearest(word, names());
-        let help = match schema::HYPERPARAMETERS.iter().find(|key| key.at == word || key.word() == word) {
-            Some(key) => format!("in the sweep it is called `{}`", key.name),
-            None if !near.is_empty() => near,
-            None => format!("hyperparameters are {}", names().collect::<Vec<_>>().join(", ")),
-        };
-        self.problems.add(spot, format!("{} is no hyperparameter that could be swept", shown(word)), help);
-    }
-
-    fn axis(&mut self, key: &'static Key, path: &str, node: &Node) -> Vec<Value> {
-        let Tree::List(items) = &node.tree else {
-            self.no_list(key, path, node);
-            return Vec::new();
-        };
-        if items.is_empty() {
-            self.problems.add(node.spot, format!("`{path}` is empty: expected at least one value"), "");
-        }
-        if items.len() > LONGEST_AXIS {
-            let count = grouped(items.len() as u128);
-            self.problems.add(node.spot, format!("`{path}` has {count} values, at most 10,000"), "");
-            return Vec::new();
-        }
-        let mut seen = BTreeSet::new();
-        let mut values = Vec::new();
-        for (index, item) in items.iter().enumerate() {
-            let path = format!("{path}[{index}]");
-            self.places.spots.insert(path.clone(), item.spot);
-            let null = matches!(&item.tree, Tree::Scalar(scalar) if scalar.meaning() == Meaning::Null);
-            let value = match null && key.fallback == Fallback::Unset {
-                true => Some(Value::Null),
-                false => self.value(key, &path, item),
-            };
-            let Some(value) = value else { continue };
-            if !seen.insert(value.to_string()) {
-                let message = format!("`{path}` is {value}, which stands in the list before");
-                self.problems.add(
-                    item.spot,
-                    message,
-                    "it would run the same trials twice; for more seeds use `repeats`",
-                );
-            }
-            values.push(value);
-        }
-        values
-    }
-
-    fn no_list(&mut self, key: &Key, path: &str, node: &Node) {
-        let (found, help) = match &node.tree {
-            Tree::Scalar(scalar) if scalar.meaning() == Meaning::Null => ("is empty".into(), String::new()),
-            Tree::Scalar(scalar) => {
-                (format!("is {}", shown(&scalar.raw)), format!("write [{}]", scalar.raw.escape_debug()))
-            }
-            _ => ("is a map".to_string(), String::new()),
-        };
-        let help = if help.len() > 80 { String::new() } else { help };
-        self.problems.add(
-            node.spot,
-            format!("`{path}` {found}: expected a list, each item {}", expected(key)),
-            help,
-        );
-    }
-
-    /// The items of `engines:` or `baselines:`; `None` if it is no list.
-    fn list(&mut self, key: &Key, node: &Node) -> Option<Vec<Listed>> {
-        let Tree::List(items) = &node.tree else {
-            let help = match &node.tree {
-                Tree::Scalar(scalar) if scalar.meaning() == Meaning::Text && scalar.raw.len() < 60 => {
-                    format!("write [{}]", scalar.raw.escape_debug())
-                }
-                _ => String::new(),
-            };
-            self.problems.add(
-                node.spot,
-                format!("`{}` is no list: expected {}", key.at, expected(key)),
-                help,
-            );
-            return None;
-        };
-        let mut listed = Vec::new();
-        for (index, item) in items.iter().enumerate() {
-            let path = format!("{}[{index}]", key.at);
-            self.places.spots.insert(path.clone(), item.spot);
-            match &item.tree {
-                Tree::Scalar(scalar) => listed.extend(self.word(&path, scalar, item.spot)),
-                Tree::Map(entries) if key.kind == Kind::Baselines && entries.len() == 1 => {
-                    let (entry, path) = (&entries[0], format!("{path}.{}", shown_key(&entries[0].key)));
-                    self.note(&path, entry.spot, entry.value.spot);
-                    let lag = self.value(&LAG, &path, &entry.value).and_then(|lag| lag.as_u64());
-                    let (name, spot) = (entry.key.clone(), entry.spot);
-                    listed.extend(lag.map(|lag| Listed { name, lag: Some(lag as usize), spot }));
-                }
-                _ => {
-                    let help = if key.kind == Kind::Baselines {
-                        "one yardstick is a name, or {name: lag}"
-                    } else {
-                        ""
-                    };
-                    self.problems.add(item.spot, format!("`{path}` is not one name"), help);
-                }
-            }
-        }
-        Some(listed)
-    }
-
-    fn word(&mut self, path: &str, scalar: &Scalar, spot: Spot) -> Option<Listed> {
-        if scalar.meaning() == Meaning::Text {
-            return Some(Listed { name: scalar.raw.clone(), lag: None, spot });
-        }
-        self.problems.add(spot, format!("{}: expected a name", value::found(path, scalar)), "");
-        None
-    }
 }
 
-/// Keys that no table knows stay short in paths.
-fn shown_key(key: &str) -> String {
-    key.chars().take(40).collect()
+/// Whether `null` or `~` stands there; nothing at all is more likely a mistake.
+pub(super) fn is_null(node: &Node) -> bool {
+    matches!(&node.tree, Tree::Scalar(scalar) if scalar.meaning() == Meaning::Null && !scalar.is_blank())
 }
-
-/// The number behind a yardstick's name.
-const LAG: Key = Key {
-    at: "lag",
-    name: "lag",
-    kind: Kind::Whole { low: 1, high: schema::LARGEST_LOOK_BACK },
-    fallback: Fallback::Required,
-    unit: "steps",
-    about: "The lag or number of values of a yardstick.",
-};

@@ -95,7 +95,7 @@ const WRONG: &[(&str, &str, &str, &[&str])] = &[
     ("optimizer: adam", "optimizer: 3", "19:20", &["expected one of adam sgd"]),
     ("method: min_max", "method: null", "11:17", &["write `none`"]),
     ("clip_norm: 1.0", "clip_norm: off", "19:96", &["write null, or leave the key out"]),
-    ("{patience: 8}", "no", "19:70", &["`train.early_stopping` is `no`", "patience"]),
+    ("{patience: 8}", "no", "19:70", &["`train.early_stopping` is `no`", "patience", "write null"]),
     ("{patience: 8}", "{}", "19:54", &["`train.early_stopping` is empty", "leave it out"]),
     ("name: metro", "name: no", "2:7", &["`name` is `no`", "read it as true or false"]),
     ("name: metro", "name: true", "2:7", &["quotes"]),
@@ -108,6 +108,7 @@ const WRONG: &[(&str, &str, &str, &[&str])] = &[
     ("name: metro", "name: .a", "2:7", &["a letter or digit first"]),
     ("name: metro", "name: é", "2:7", &["letters, digits"]),
     ("target: ridership", "target: \"a\\nb\"", "7:11", &["without line breaks"]),
+    ("target: ridership", "target: \"a\\Lb\"", "7:11", &["without line breaks"]),
     ("target: ridership", "target: [a]", "7:11", &["`data.target` is a list"]),
     ("question: How", "question: How: why", "3:14", &["not YAML", "needs quotes"]),
     ("sha256: 0123", "sha256: 012", "9:11", &["64 hexadecimal digits, found 63"]),
@@ -119,7 +120,21 @@ const WRONG: &[(&str, &str, &str, &[&str])] = &[
         "8:9",
         &["`data.csv.delimiter` and `data.csv.decimal` are both `,`"],
     ),
-    ("  unit:", "  csv:\n    comment: #\n  unit:", "", &[]),
+    (
+        "  unit:",
+        "  csv:\n    comment: #\n  unit:",
+        "9:5",
+        &["`data.csv.comment` is empty", "`#` begins a comment", "write null"],
+    ),
+    (
+        "clip_norm: 1.0",
+        "clip_norm: ",
+        "19:85",
+        &["`train.clip_norm` is empty", "write null, or leave the key out"],
+    ),
+    ("{patience: 8}", "", "19:54", &["`train.early_stopping` is empty"]),
+    ("target: ridership", "target: date", "7:3", &["`data.time` and `data.target` are both `date`"]),
+    ("data/chicago_l.csv", "''", "5:9", &["`data.file` is ``: expected the path"]),
     // Engines and yardsticks.
     (
         "[reference, libtorch]",
@@ -161,10 +176,6 @@ fn every_mistake_is_named_with_its_place() {
     for (old, new, place, words) in WRONG {
         assert!(METRO.contains(old), "{old}");
         let text = METRO.replacen(old, new, 1);
-        if words.is_empty() {
-            super::good(&text);
-            continue;
-        }
         let problems = problems(&text);
         let shown = problems[0].to_string();
         let start = if place.is_empty() {
@@ -241,6 +252,8 @@ fn files_that_would_blow_up_are_refused() {
     }
     let many: String = (0..60_000).map(|n| format!("key{n}: 1\n")).collect();
     assert_eq!(problems(&many).len(), 51);
+    let names = METRO.replace("[reference,", &format!("[{}", "reference, ".repeat(101)));
+    assert!(problems(&names)[0].to_string().contains("`engines` has 102 items, at most 100"));
     let long = format!("{}: 1\n", "k".repeat(900));
     assert!(problems(&long)[0].to_string().len() < 400);
 }
@@ -265,4 +278,12 @@ fn files_that_are_no_text_are_explained() {
     let absent = Spec::read(Path::new("no/such.yaml"), &INFOS).unwrap_err();
     assert!(matches!(absent, Error::Io { action: "open", .. }), "{absent}");
     assert!(matches!(Spec::read(folder.path(), &INFOS).unwrap_err(), Error::Io { .. }));
+}
+
+#[test]
+fn a_network_that_is_too_large_is_named_where_it_is_fixed() {
+    let text =
+        METRO.replace("  hidden_units: [8, 32, 64]\n", "").replace("seed: 7", "model: {hidden_units: 16384}");
+    let shown = problems(&text)[0].to_string();
+    assert!(shown.starts_with("experiments/a.yaml:17:9: one training needs about"), "{shown}");
 }

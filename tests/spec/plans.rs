@@ -184,6 +184,65 @@ fn a_resolved_spec_gives_the_same_plan() {
 }
 
 #[test]
+fn a_resolved_spec_reads_like_one_written_by_hand() {
+    assert_eq!(good(METRO).resolved_yaml(Path::new("../experiments/data/chicago_l.csv")), RESOLVED);
+}
+
+const RESOLVED: &str = "\
+# resolved by lookback: the spec with every default filled in
+name: metro
+question: How far back must an LSTM look to forecast tomorrow's entries at Clark/Lake?
+data:
+  file: ../experiments/data/chicago_l.csv
+  time: date
+  target: ridership
+  unit: thousand entries
+  sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+split:
+  train: 0.7
+  validation: 0.15
+  test: 0.15
+  trim:
+    first: 0
+    last: 0
+scale:
+  method: min_max
+  fit: train
+window: steps
+engines:
+- reference
+- libtorch
+sweep:
+  look_back:
+  - 7
+  - 14
+  - 28
+  hidden_units:
+  - 8
+  - 32
+  - 64
+  learning_rate:
+  - 0.01
+  - 0.001
+repeats: 3
+seed: 7
+model:
+  cell_output: tanh
+train:
+  batch_size: 32
+  epochs: 40
+  early_stopping:
+    patience: 8
+  clip_norm: 1.0
+  optimizer: adam
+  precision: f32
+baselines:
+- persistence
+- seasonal_naive: 7
+- ridge: 28
+";
+
+#[test]
 fn texts_that_look_like_something_else_survive_resolving() {
     for text in [
         "no", "yes", "~", "null", "1e3", "0x10", "010", "1_000", "12:30", "a: b", "# c", "- d", "é", "*e",

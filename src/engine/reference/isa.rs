@@ -4,6 +4,8 @@
 //! down: `scalar`, `avx2` (with FMA) or `avx512`.
 #![allow(unsafe_code)] // calling code compiled for instructions that the build machine need not have
 
+use super::kernel::lanes::Lanes;
+use super::number::Real;
 use crate::error::{Error, Result};
 
 /// A set of vector instructions.
@@ -95,6 +97,48 @@ impl Isa {
             Self::Avx2 | Self::Avx512 => unreachable!("invariant: x86 instructions are not available here"),
         }
     }
+}
+
+impl Isa {
+    /// Runs `task` with the lanes of this instruction set, compiled for it.
+    ///
+    /// # Panics
+    /// If this machine lacks it.
+    pub fn dispatch<R: Real, T: Task<R>>(self, task: T) -> T::Output {
+        assert!(self.available(), "invariant: only instruction sets that the machine has are chosen");
+        match self {
+            Self::Scalar => task.run::<R::Scalar>(),
+            // SAFETY: the machine has the instructions, as asserted above.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => unsafe { avx2_task(task) },
+            // SAFETY: the same.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => unsafe { avx512_task(task) },
+            #[cfg(not(target_arch = "x86_64"))]
+            Self::Avx2 | Self::Avx512 => unreachable!("invariant: x86 instructions are not available here"),
+        }
+    }
+}
+
+/// Work whose text is the same for all instruction sets.
+pub trait Task<R> {
+    /// What it gives.
+    type Output;
+    /// Does it. Must be `#[inline(always)]` down to the last function, so that all of it is compiled
+    /// for the instructions.
+    fn run<V: Lanes<R>>(self) -> Self::Output;
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn avx2_task<R: Real, T: Task<R>>(task: T) -> T::Output {
+    task.run::<R::Avx2>()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma,avx512f,avx512dq,avx512bw,avx512vl")]
+fn avx512_task<R: Real, T: Task<R>>(task: T) -> T::Output {
+    task.run::<R::Avx512>()
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -7,7 +7,9 @@
 
 pub mod activation;
 pub mod cell;
+pub mod fast;
 pub mod isa;
+pub mod kernel;
 pub mod model;
 pub mod number;
 pub mod optimizer;

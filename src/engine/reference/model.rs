@@ -2,10 +2,11 @@
 //!
 //! Letters: B samples, T time steps, F features, K horizon.
 
+use super::fast::FastNetwork;
 use super::isa::Isa;
 use super::number::Real;
 use super::optimizer::Training;
-use super::plain_network::{PlainNetwork, Samples};
+use super::plain_network::Samples;
 use super::tensors::Tensors;
 use crate::data::{Batch, Shape, Windows};
 use crate::engine::{Gradients, Model, NetworkSize, Setting, Weights};
@@ -16,8 +17,8 @@ const CHUNK: usize = 256;
 
 /// The reference LSTM in format `R`.
 pub struct Reference<R> {
-    network: PlainNetwork<R>,
-    isa: Isa,
+    network: FastNetwork<R>,
+    size: NetworkSize,
     shape: Shape,
     samples: Samples<R>,
 }
@@ -31,8 +32,8 @@ impl<R: Real> Reference<R> {
         let Shape { features, horizon, .. } = setting.shape;
         let size = NetworkSize { features, hidden: setting.params.hidden_units, horizon };
         let weights = Tensors::from_weights(setting.initial, size)?;
-        let network = PlainNetwork::new(weights, Training::of(setting.params));
-        Ok(Self { network, isa: Isa::from_environment()?, shape: setting.shape, samples: Samples::default() })
+        let network = FastNetwork::new(&weights, Training::of(setting.params), Isa::from_environment()?);
+        Ok(Self { network, size, shape: setting.shape, samples: Samples::default() })
     }
 
     /// Fetches samples as time-major arrays.
@@ -58,8 +59,7 @@ impl<R: Real> Reference<R> {
 impl<R: Real> Model for Reference<R> {
     fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64> {
         self.fetch(batch);
-        let Self { network, samples, isa, .. } = self;
-        Ok(isa.run(|| network.train_step(samples, learning_rate)).to_f64())
+        Ok(self.network.train_step(&self.samples, learning_rate).to_f64())
     }
 
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
@@ -67,16 +67,15 @@ impl<R: Real> Model for Reference<R> {
         let all: Vec<usize> = (0..windows.len()).collect();
         for chunk in all.chunks(CHUNK) {
             self.fetch(Batch { windows, samples: chunk });
-            let Self { network, samples, isa, .. } = self;
-            forecasts.extend(isa.run(|| network.forecast(samples)).into_iter().map(R::to_f64));
+            forecasts.extend(self.network.forecast(&self.samples).iter().map(|value| value.to_f64()));
         }
         Ok(())
     }
 
     fn gradients(&mut self, batch: Batch) -> Result<Gradients> {
         self.fetch(batch);
-        let Self { network, samples, isa, shape } = self;
-        let (loss, weights, dx) = isa.run(|| network.gradients(samples));
+        let Self { network, samples, shape, .. } = self;
+        let (loss, weights, dx) = network.gradients(samples);
         let (rows, features) = (samples.rows, shape.features);
         let mut input = vec![0.0; dx.len()];
         for (n, value) in dx.iter().enumerate() {
@@ -87,11 +86,11 @@ impl<R: Real> Model for Reference<R> {
     }
 
     fn weights(&self) -> Weights {
-        self.network.weights.to_weights()
+        self.network.weights().to_weights()
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        self.network.weights = Tensors::from_weights(weights, self.network.weights.size)?;
+        self.network.set_weights(&Tensors::from_weights(weights, self.size)?);
         Ok(())
     }
 }

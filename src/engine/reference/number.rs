@@ -7,6 +7,10 @@
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use super::kernel::lanes::{Lanes, Pack};
+#[cfg(target_arch = "x86_64")]
+use super::kernel::x86::{F32x8, F32x16, F64x4, F64x8};
+
 /// A value that equations are computed in, lane by lane.
 pub trait Number:
     Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
@@ -32,6 +36,14 @@ pub trait Number:
 
 /// A floating-point format: f32 or f64.
 pub trait Real: Number<Element = Self> + PartialOrd + Default + Debug + Send + Sync + 'static {
+    /// Sixteen lanes without vector instructions.
+    type Scalar: Lanes<Self>;
+    /// Sixteen lanes in AVX2 registers.
+    #[cfg(target_arch = "x86_64")]
+    type Avx2: Lanes<Self>;
+    /// Sixteen lanes in AVX-512 registers.
+    #[cfg(target_arch = "x86_64")]
+    type Avx512: Lanes<Self>;
     /// `1.5 * 2^p` with p bits of fraction: adding it rounds to a whole number, which then stands in the lowest bits.
     const ROUNDING: Self;
     /// `1 / ln 2`.
@@ -101,6 +113,11 @@ number!(f32, fraction_bits: 23);
 number!(f64, fraction_bits: 52);
 
 impl Real for f32 {
+    type Scalar = Pack<f32, 16>;
+    #[cfg(target_arch = "x86_64")]
+    type Avx2 = Pack<F32x8, 2>;
+    #[cfg(target_arch = "x86_64")]
+    type Avx512 = Pack<F32x16, 1>;
     const ROUNDING: Self = 12_582_912.0;
     const LOG2_E: Self = std::f32::consts::LOG2_E;
     const LN2_HIGH: Self = 0.693_145_75;
@@ -123,6 +140,11 @@ impl Real for f32 {
 }
 
 impl Real for f64 {
+    type Scalar = Pack<f64, 16>;
+    #[cfg(target_arch = "x86_64")]
+    type Avx2 = Pack<F64x4, 4>;
+    #[cfg(target_arch = "x86_64")]
+    type Avx512 = Pack<F64x8, 2>;
     const ROUNDING: Self = 6_755_399_441_055_744.0;
     const LOG2_E: Self = std::f64::consts::LOG2_E;
     const LN2_HIGH: Self = 0.693_147_180_369_123_8;

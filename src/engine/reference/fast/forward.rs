@@ -1,0 +1,135 @@
+//! Forward: all time steps, the dense head.
+//!
+//! Letters: B samples, T time steps, F features, H hidden units, K horizon, P panels.
+
+use super::FastNetwork;
+use super::layout::Layout;
+use crate::engine::reference::cell::{self, Gates};
+use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
+use crate::engine::reference::kernel::product::{Product, Start, Walk, add};
+use crate::engine::reference::number::Real;
+use crate::engine::reference::sums::{LANES, add_lanes};
+
+/// Samples whose sums are computed before their gates: few enough to stay in the first cache.
+const ROWS: usize = 48;
+
+/// `value` in the lanes of a panel's units, 0 in the rest.
+#[inline(always)]
+pub fn keep_units<V: Lanes<R>, R: Real>(value: V, units: usize) -> V {
+    if units == LANES {
+        return value;
+    }
+    let mut lane_numbers = Line([R::default(); LANES]);
+    for (lane, number) in lane_numbers.0.iter_mut().enumerate() {
+        *number = R::from_f64(lane as f64);
+    }
+    let units = V::splat(R::from_f64(units as f64));
+    V::load(&lane_numbers).select_below(units, value, V::splat(R::default()))
+}
+
+/// How the factors `h[t]` of the recurrent product are walked through: all panels.
+fn walk_h(layout: &Layout, panel_stride: usize) -> Walk {
+    Walk {
+        row: LANES,
+        step: 1,
+        group: LANES,
+        group_stride: panel_stride,
+        len: layout.size.hidden,
+        outer: 1,
+        outer_stride: 0,
+    }
+}
+
+impl<R: Real> FastNetwork<R> {
+    /// All time steps.
+    #[inline(always)]
+    pub(super) fn forward<V: Lanes<R>>(&mut self) {
+        let (steps, rows) = (self.work.steps, self.work.rows);
+        for t in 0..steps {
+            for panel in 0..self.layout.panels {
+                for first in (0..rows).step_by(ROWS) {
+                    let count = ROWS.min(rows - first);
+                    self.sums::<V>((t, panel), (first, count));
+                    self.cells::<V>((t, panel), (first, count));
+                }
+            }
+        }
+    }
+
+    /// z of some samples at time t.
+    #[inline(always)]
+    fn sums<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
+        let Self { layout, work, weights, .. } = self;
+        let all = work.steps * work.rows;
+        let row = t * work.rows + first;
+        let width = 1 + layout.size.features;
+        let input = &weights.lines[layout.input()][panel * layout.input_panel() + 4..];
+        let recurrent = &weights.lines[layout.recurrent()][panel * layout.recurrent_panel()..];
+        let from_x = Product {
+            factors: &work.x[row * width + 1..],
+            walk: Walk::run(width, 1, layout.size.features),
+            weights: input,
+            weight_stride: 4,
+        };
+        let start = Start::Lines(&work.bias[4 * panel..]);
+        let sums = &mut work.gates[4 * (panel * all + row)..];
+        if t == 0 {
+            add::<V, R>(&[from_x], (count, 4), start, sums, 4);
+        } else {
+            let from_h = Product {
+                factors: values(&work.h[row - work.rows..]),
+                walk: walk_h(layout, all * LANES),
+                weights: recurrent,
+                weight_stride: 4,
+            };
+            add::<V, R>(&[from_x, from_h], (count, 4), start, sums, 4);
+        }
+    }
+
+    /// Gates, c and h of some samples at time t.
+    #[inline(always)]
+    fn cells<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
+        let Self { layout, work, training, .. } = self;
+        let units = layout.units(panel);
+        let row = panel * work.steps * work.rows + t * work.rows + first;
+        for n in row..row + count {
+            let gates: &mut [Line<R>; 4] =
+                work.gates[4 * n..].first_chunk_mut().expect("invariant: a row has four lines");
+            let z = Gates {
+                i: V::load(&gates[0]),
+                f: V::load(&gates[1]),
+                g: V::load(&gates[2]),
+                o: V::load(&gates[3]),
+            };
+            let before = if t == 0 { V::splat(R::default()) } else { V::load(&work.c[n - work.rows]) };
+            let (z, c, h) = cell::forward(z, before, training.cell);
+            z.i.store(&mut gates[0]);
+            z.f.store(&mut gates[1]);
+            z.g.store(&mut gates[2]);
+            z.o.store(&mut gates[3]);
+            c.store(&mut work.c[n]);
+            // A lane without a unit holds NaN if an input is infinite; it must not reach the head.
+            keep_units(h, units).store(&mut work.h[n]);
+        }
+    }
+
+    /// The dense head on the last hidden states.
+    #[inline(always)]
+    pub(super) fn predict<V: Lanes<R>>(&mut self) {
+        let Self { layout, work, weights, .. } = self;
+        let bias = values(&weights.lines[layout.head_bias()]);
+        let (all, last) = (work.steps * work.rows, (work.steps - 1) * work.rows);
+        let horizon = layout.size.horizon;
+        for row in 0..work.rows {
+            for (k, weights) in weights.lines[layout.head()].chunks_exact(layout.panels).enumerate() {
+                let mut lanes = V::splat(R::default());
+                for (panel, weight) in weights.iter().enumerate() {
+                    lanes = V::load(&work.h[panel * all + last + row]).mul_add(V::load(weight), lanes);
+                }
+                let mut line = Line([R::default(); LANES]);
+                lanes.store(&mut line);
+                work.predictions[row * horizon + k] = add_lanes(line.0) + bias[k];
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Clipping and the optimizers, over all weights in their packed order.
+
+use super::FastNetwork;
+use super::layout::Layout;
+use crate::engine::reference::kernel::lanes::{Lanes, Line};
+use crate::engine::reference::number::Real;
+use crate::engine::reference::optimizer::{
+    AdamClock, AdamConfig, AdamStep, adam_moments, adam_weight, clip_factor, sgd_weight,
+};
+use crate::engine::reference::sums::{LANES, add_lanes};
+use crate::spec::Optimizer;
+
+/// What Adam remembers.
+pub struct Memory<R> {
+    clock: AdamClock,
+    m: Vec<Line<R>>,
+    v: Vec<Line<R>>,
+    /// Whether the moments of the recurrent weights are all still 0.
+    recurrent_untouched: bool,
+}
+
+impl<R: Real> Memory<R> {
+    /// Before the first step.
+    pub fn new(layout: &Layout, config: AdamConfig) -> Self {
+        let zeros = vec![Line::default(); layout.head_bias().end];
+        Self { clock: AdamClock::new(config), m: zeros.clone(), v: zeros, recurrent_untouched: true }
+    }
+}
+
+impl<R: Real> FastNetwork<R> {
+    /// Moves all weights along their gradients.
+    #[inline(always)]
+    pub(super) fn update<V: Lanes<R>>(&mut self, learning_rate: f64) {
+        let factor = self.training.clip_norm.and_then(|max| clip_factor(self.norm::<V>(), max));
+        let factor = V::splat(factor.unwrap_or(R::from_f64(1.0)));
+        let recurrent = self.layout.recurrent();
+        // One time step leaves the recurrent weights without a gradient. Where Adam's moments are 0 as
+        // well its step is exactly 0 / (0 + epsilon), and both optimizers leave every bit as it is.
+        let idle = self.work.steps == 1 && self.memory.recurrent_untouched;
+        if self.work.steps == 1 && !idle {
+            self.gradients.lines[recurrent.clone()].fill(Line::default());
+        }
+        let parts = if idle {
+            [0..recurrent.start, recurrent.end..self.weights.lines.len()]
+        } else {
+            self.work.back_is_current = false;
+            self.memory.recurrent_untouched = false;
+            [0..0, 0..self.weights.lines.len()]
+        };
+        match self.training.method {
+            Optimizer::Adam => {
+                let step = self.memory.clock.tick(learning_rate);
+                parts.into_iter().for_each(|part| self.adam::<V>(&step, factor, part));
+                self.adam_second_bias::<V>(&step);
+            }
+            Optimizer::Sgd => {
+                let rate = R::from_f64(learning_rate);
+                parts.into_iter().for_each(|part| self.sgd::<V>(rate, factor, part));
+                self.sgd_second_bias::<V>(rate, factor);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn adam<V: Lanes<R>>(&mut self, step: &AdamStep<R>, factor: V, part: std::ops::Range<usize>) {
+        let weights = self.weights.lines[part.clone()].iter_mut();
+        let moments = self.memory.m[part.clone()].iter_mut().zip(&mut self.memory.v[part.clone()]);
+        for ((weight, gradient), (m, v)) in weights.zip(&self.gradients.lines[part]).zip(moments) {
+            let gradient = V::load(gradient) * factor;
+            let moments = adam_moments(step, gradient, (V::load(m), V::load(v)));
+            moments.0.store(m);
+            moments.1.store(v);
+            adam_weight(step, V::load(weight), moments).store(weight);
+        }
+    }
+
+    /// The second bias has the gradient of the first and so its moments.
+    #[inline(always)]
+    fn adam_second_bias<V: Lanes<R>>(&mut self, step: &AdamStep<R>) {
+        for (n, weight) in self.second_bias.iter_mut().enumerate() {
+            let first = n / 4 * self.layout.input_panel() + n % 4;
+            let moments = (V::load(&self.memory.m[first]), V::load(&self.memory.v[first]));
+            adam_weight(step, V::load(weight), moments).store(weight);
+        }
+    }
+
+    #[inline(always)]
+    fn sgd<V: Lanes<R>>(&mut self, rate: R, factor: V, part: std::ops::Range<usize>) {
+        let weights = self.weights.lines[part.clone()].iter_mut();
+        for (weight, gradient) in weights.zip(&self.gradients.lines[part]) {
+            sgd_weight(rate, V::load(weight), V::load(gradient) * factor).store(weight);
+        }
+    }
+
+    #[inline(always)]
+    fn sgd_second_bias<V: Lanes<R>>(&mut self, rate: R, factor: V) {
+        for (n, weight) in self.second_bias.iter_mut().enumerate() {
+            let gradient = &self.gradients.lines[n / 4 * self.layout.input_panel() + n % 4];
+            sgd_weight(rate, V::load(weight), V::load(gradient) * factor).store(weight);
+        }
+    }
+
+    /// The Euclidean norm of all gradients, in the order of docs/bits.md.
+    #[inline(always)]
+    fn norm<V: Lanes<R>>(&self) -> R {
+        let Self { layout, gradients, .. } = self;
+        let mut sums = [V::splat(R::default()); 4];
+        let input = &gradients.lines[layout.input()];
+        for rows in input.chunks_exact(layout.input_panel()) {
+            add_squares(&mut sums, &rows[4..]);
+        }
+        if self.work.steps > 1 {
+            add_squares(&mut sums, &gradients.lines[layout.recurrent()]);
+        }
+        for _both_biases in 0..2 {
+            for rows in input.chunks_exact(layout.input_panel()) {
+                add_squares(&mut sums, &rows[..4]);
+            }
+        }
+        let [mut i, f, g, o] = sums;
+        for line in &gradients.lines[layout.head().start..layout.head_bias().end] {
+            let value = V::load(line);
+            i = value.mul_add(value, i);
+        }
+        let mut lanes = Line([R::default(); LANES]);
+        ((i + f) + (g + o)).store(&mut lanes);
+        add_lanes(lanes.0).sqrt()
+    }
+}
+
+/// Adds the squares of rows of four lines, each line to the sum of its gate.
+#[inline(always)]
+fn add_squares<V: Lanes<R>, R: Real>(sums: &mut [V; 4], lines: &[Line<R>]) {
+    for row in lines.chunks_exact(4) {
+        for (sum, line) in sums.iter_mut().zip(row) {
+            let value = V::load(line);
+            *sum = value.mul_add(value, *sum);
+        }
+    }
+}

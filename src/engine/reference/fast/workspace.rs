@@ -1,0 +1,150 @@
+//! Every array of a pass, allocated when a larger shape than ever comes.
+//!
+//! Letters: B samples, T time steps, F features, H hidden units, K horizon, P panels. Arrays of the
+//! LSTM lie panel by panel, then in the order of time, then of samples: `[P][T][B]`.
+
+use super::layout::Layout;
+use super::{FastNetwork, Goal};
+use crate::engine::reference::kernel::lanes::{Line, values, values_mut};
+use crate::engine::reference::number::Real;
+use crate::engine::reference::plain_network::Samples;
+use crate::engine::reference::sums::LANES;
+
+/// The arrays of a pass and what can be derived from the weights for it.
+pub struct Workspace<R> {
+    /// Time steps T of the pass.
+    pub steps: usize,
+    /// Samples B of the pass.
+    pub rows: usize,
+    /// `[T][B][1 + F]`: 1, then the input.
+    pub x: Vec<R>,
+    /// `[P][T][B][4]`: sums z, then the gates, then dz, each in the place of the one before.
+    pub gates: Vec<Line<R>>,
+    /// Cell states, `[P][T][B]`.
+    pub c: Vec<Line<R>>,
+    /// Hidden states, `[P][T][B]`.
+    pub h: Vec<Line<R>>,
+    /// dc on its way back, `[P][B]`.
+    pub dc: Vec<Line<R>>,
+    /// dh of the panels at work, `[B][up to 4]`.
+    pub dh: Vec<Line<R>>,
+    /// `[B, K]`.
+    pub predictions: Vec<R>,
+    /// d loss / d prediction, `[B, K]`.
+    pub derivatives: Vec<R>,
+    /// The loss.
+    pub loss: R,
+    /// The sum of both biases, `[P][4]`.
+    pub bias: Vec<Line<R>>,
+    /// w_hh as the way back reads it: `[groups of up to 4 panels][4H][panels of the group]`.
+    pub back: Vec<Line<R>>,
+    /// Whether `back` belongs to the weights.
+    pub back_is_current: bool,
+}
+
+/// Panels whose dh is computed together.
+pub const GROUP: usize = 4;
+
+impl<R: Real> Workspace<R> {
+    /// Empty.
+    pub fn new(layout: &Layout) -> Self {
+        Self {
+            steps: 0,
+            rows: 0,
+            x: Vec::new(),
+            gates: Vec::new(),
+            c: Vec::new(),
+            h: Vec::new(),
+            dc: Vec::new(),
+            dh: Vec::new(),
+            predictions: Vec::new(),
+            derivatives: Vec::new(),
+            loss: R::default(),
+            bias: vec![Line::default(); 4 * layout.panels],
+            back: Vec::new(),
+            back_is_current: false,
+        }
+    }
+
+    fn shape(&mut self, layout: &Layout, steps: usize, rows: usize) {
+        if (self.steps, self.rows) == (steps, rows) {
+            return;
+        }
+        (self.steps, self.rows) = (steps, rows);
+        let lines = layout.panels * steps * rows;
+        self.x.resize(steps * rows * (1 + layout.size.features), R::default());
+        self.gates.resize(4 * lines, Line::default());
+        self.c.resize(lines, Line::default());
+        self.h.resize(lines, Line::default());
+        self.dc.resize(layout.panels * rows, Line::default());
+        self.dh.resize(GROUP * rows, Line::default());
+        self.predictions.resize(rows * layout.size.horizon, R::default());
+        self.derivatives.resize(rows * layout.size.horizon, R::default());
+    }
+
+    /// The mean squared error of the predictions, and its derivatives.
+    #[inline(always)]
+    pub fn take_loss(&mut self, truths: &[R]) {
+        assert_eq!(truths.len(), self.predictions.len(), "invariant: a truth for each prediction");
+        let count = R::from_f64(truths.len() as f64);
+        let scale = R::from_f64(2.0) / count;
+        let mut sum = R::default();
+        for n in 0..truths.len() {
+            let error = self.predictions[n] - truths[n];
+            sum = error.mul_add(error, sum);
+            self.derivatives[n] = scale * error;
+        }
+        self.loss = sum / count;
+    }
+}
+
+impl<R: Real> FastNetwork<R> {
+    /// Takes in the samples, and derives from the weights what the pass needs.
+    #[inline(always)]
+    pub(super) fn load(&mut self, samples: &Samples<R>, goal: Goal) {
+        let Self { layout, work, .. } = self;
+        let features = layout.size.features;
+        let steps = samples.x.len() / (samples.rows * features);
+        work.shape(layout, steps, samples.rows);
+        for (to, from) in work.x.chunks_exact_mut(1 + features).zip(samples.x.chunks_exact(features)) {
+            to[0] = R::from_f64(1.0);
+            to[1..].copy_from_slice(from);
+        }
+        for panel in 0..layout.panels {
+            for gate in 0..4 {
+                let (first, at) = (self.weights.lines[panel * layout.input_panel() + gate], panel * 4 + gate);
+                for lane in 0..first.0.len() {
+                    // Every sum begins at +0, which differs from a bias of -0.
+                    work.bias[at].0[lane] = R::default() + (first.0[lane] + self.second_bias[at].0[lane]);
+                }
+            }
+        }
+        if !matches!(goal, Goal::Forecasts) && steps > 1 && !work.back_is_current {
+            self.turn_recurrent_weights();
+        }
+    }
+
+    #[inline(always)]
+    fn turn_recurrent_weights(&mut self) {
+        let Self { layout, work, .. } = self;
+        let hidden = layout.size.hidden;
+        let recurrent = values(&self.weights.lines[layout.recurrent()]);
+        work.back.resize(4 * hidden * layout.panels, Line::default());
+        let back = values_mut(&mut work.back);
+        for panel in 0..layout.panels {
+            for unit in 0..hidden {
+                let (column, group) = (unit / LANES, unit / LANES / GROUP);
+                let width = GROUP.min(layout.panels - group * GROUP);
+                let to = group * GROUP * 4 * hidden + column % GROUP;
+                for gate in 0..4 {
+                    let from = ((panel * hidden + unit) * 4 + gate) * LANES;
+                    for lane in 0..layout.units(panel) {
+                        let j = gate * hidden + panel * LANES + lane;
+                        back[(to + j * width) * LANES + unit % LANES] = recurrent[from + lane];
+                    }
+                }
+            }
+        }
+        work.back_is_current = true;
+    }
+}

@@ -1,0 +1,182 @@
+//! Sixteen lanes: what one step of a kernel works on, whatever the width of the registers.
+
+#![allow(unsafe_code)] // lines are also read value by value
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use crate::engine::reference::number::{Number, Real};
+use crate::engine::reference::sums::LANES;
+
+/// Sixteen neighbouring values on cache lines of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[repr(C, align(64))]
+pub struct Line<R>(pub [R; LANES]);
+
+/// The values of lines, one after the other.
+pub fn values<R>(lines: &[Line<R>]) -> &[R] {
+    const { assert!(size_of::<Line<R>>() == LANES * size_of::<R>(), "invariant: lines have no padding") };
+    // SAFETY: lines are LANES values each, without padding, as asserted.
+    unsafe { std::slice::from_raw_parts(lines.as_ptr().cast(), lines.len() * LANES) }
+}
+
+/// The values of lines, one after the other.
+pub fn values_mut<R>(lines: &mut [Line<R>]) -> &mut [R] {
+    const { assert!(size_of::<Line<R>>() == LANES * size_of::<R>(), "invariant: lines have no padding") };
+    // SAFETY: lines are LANES values each, without padding, as asserted.
+    unsafe { std::slice::from_raw_parts_mut(lines.as_mut_ptr().cast(), lines.len() * LANES) }
+}
+
+/// A vector register, or one number where there is none.
+pub trait Register: Number {
+    /// Values that it holds; divides 16.
+    const WIDTH: usize;
+    /// The first [`Register::WIDTH`] values of `from`.
+    ///
+    /// # Panics
+    /// If there are fewer.
+    fn read(from: &[Self::Element]) -> Self;
+    /// Overwrites the first [`Register::WIDTH`] values of `to`.
+    ///
+    /// # Panics
+    /// If there are fewer.
+    fn write(self, to: &mut [Self::Element]);
+}
+
+macro_rules! number_register {
+    ($($real:ty),+) => {$(
+        impl Register for $real {
+            const WIDTH: usize = 1;
+            #[inline(always)]
+            fn read(from: &[Self]) -> Self {
+                from[0]
+            }
+            #[inline(always)]
+            fn write(self, to: &mut [Self]) {
+                to[0] = self;
+            }
+        }
+    )+};
+}
+
+number_register!(f32, f64);
+
+/// Sixteen lanes of one format under one instruction set.
+pub trait Lanes<R>: Number<Element = R> {
+    /// Rows and lines (groups of 16 columns) of the largest register block.
+    const BLOCK: (usize, usize);
+    /// All lanes of a line.
+    fn load(line: &Line<R>) -> Self;
+    /// Overwrites a line.
+    fn store(self, line: &mut Line<R>);
+}
+
+/// Sixteen lanes in N registers.
+#[derive(Clone, Copy)]
+pub struct Pack<V, const N: usize>([V; N]);
+
+macro_rules! lane_by_lane {
+    ($trait:ident, $method:ident) => {
+        impl<V: Register, const N: usize> $trait for Pack<V, N> {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(mut self, other: Self) -> Self {
+                for n in 0..N {
+                    self.0[n] = $trait::$method(self.0[n], other.0[n]);
+                }
+                self
+            }
+        }
+    };
+}
+
+lane_by_lane!(Add, add);
+lane_by_lane!(Sub, sub);
+lane_by_lane!(Mul, mul);
+lane_by_lane!(Div, div);
+
+impl<V: Register, const N: usize> Neg for Pack<V, N> {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(mut self) -> Self {
+        for value in &mut self.0 {
+            *value = -*value;
+        }
+        self
+    }
+}
+
+impl<V: Register, const N: usize> Number for Pack<V, N> {
+    type Element = V::Element;
+    #[inline(always)]
+    fn splat(value: V::Element) -> Self {
+        Self([V::splat(value); N])
+    }
+    #[inline(always)]
+    fn mul_add(mut self, factor: Self, addend: Self) -> Self {
+        for n in 0..N {
+            self.0[n] = self.0[n].mul_add(factor.0[n], addend.0[n]);
+        }
+        self
+    }
+    #[inline(always)]
+    fn sqrt(mut self) -> Self {
+        for value in &mut self.0 {
+            *value = value.sqrt();
+        }
+        self
+    }
+    #[inline(always)]
+    fn abs(mut self) -> Self {
+        for value in &mut self.0 {
+            *value = value.abs();
+        }
+        self
+    }
+    #[inline(always)]
+    fn copy_sign(mut self, sign: Self) -> Self {
+        for n in 0..N {
+            self.0[n] = self.0[n].copy_sign(sign.0[n]);
+        }
+        self
+    }
+    #[inline(always)]
+    fn select_below(mut self, bound: Self, then: Self, otherwise: Self) -> Self {
+        for n in 0..N {
+            self.0[n] = self.0[n].select_below(bound.0[n], then.0[n], otherwise.0[n]);
+        }
+        self
+    }
+    #[inline(always)]
+    fn power_of_two(mut self) -> Self {
+        for value in &mut self.0 {
+            *value = value.power_of_two();
+        }
+        self
+    }
+}
+
+impl<R: Real, V: Register<Element = R>, const N: usize> Lanes<R> for Pack<V, N> {
+    const BLOCK: (usize, usize) = match (V::WIDTH, N) {
+        // 32 registers: 24 sums, a row of weights and a factor.
+        (16, _) => (6, 4),
+        (8, 2) if size_of::<R>() == 8 => (3, 4),
+        // 16 registers: 12 sums.
+        (8, _) => (6, 1),
+        (4, _) => (3, 1),
+        _ => (1, 1),
+    };
+    #[inline(always)]
+    fn load(line: &Line<R>) -> Self {
+        let mut registers = [V::splat(R::default()); N];
+        for (n, register) in registers.iter_mut().enumerate() {
+            *register = V::read(&line.0[n * V::WIDTH..]);
+        }
+        Self(registers)
+    }
+    #[inline(always)]
+    fn store(self, line: &mut Line<R>) {
+        for (n, register) in self.0.into_iter().enumerate() {
+            register.write(&mut line.0[n * V::WIDTH..]);
+        }
+    }
+}

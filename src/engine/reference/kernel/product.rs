@@ -1,0 +1,210 @@
+//! The blocked matrix product, exact in its order: every sum grows by fused multiply-adds over k in order.
+//!
+//! Lanes lie across columns and register blocks across rows and lines, so neither touches the order
+//! in which one sum grows. A k that is cut into pieces goes on from the sums in memory.
+#![allow(unsafe_code)] // the innermost loops go without bounds checks
+
+use super::lanes::{Lanes, Line};
+use crate::engine::reference::number::Real;
+
+/// How the factors of one row are walked through: `outer` times over `len` values, which lie in
+/// groups. All strides count values.
+#[derive(Clone, Copy, Debug)]
+pub struct Walk {
+    /// From one row to the next.
+    pub row: usize,
+    /// From one value of a group to the next.
+    pub step: usize,
+    /// Values in a full group.
+    pub group: usize,
+    /// From one group to the next.
+    pub group_stride: usize,
+    /// Values in all groups; the last group may be shorter.
+    pub len: usize,
+    /// How often the groups are walked through ...
+    pub outer: usize,
+    /// ... and how far apart they begin.
+    pub outer_stride: usize,
+}
+
+impl Walk {
+    /// One run of `len` values.
+    pub fn run(row: usize, step: usize, len: usize) -> Self {
+        Self { row, step, group: len, group_stride: 0, len, outer: 1, outer_stride: 0 }
+    }
+
+    /// The largest index that `rows` rows reach.
+    fn last(&self, rows: usize) -> usize {
+        let groups = (self.len - 1) / self.group;
+        let longest = self.group.min(self.len) - 1;
+        (rows - 1) * self.row
+            + (self.outer - 1) * self.outer_stride
+            + groups * self.group_stride
+            + longest * self.step
+    }
+}
+
+/// `sums[row, line] += sum over k of factor[row, k] weights[k, line]`.
+#[derive(Clone, Copy)]
+pub struct Product<'a, R> {
+    /// What [`Product::walk`] walks through.
+    pub factors: &'a [R],
+    /// Order and place of k.
+    pub walk: Walk,
+    /// The lines of all k, in order.
+    pub weights: &'a [Line<R>],
+    /// Lines from one k to the next.
+    pub weight_stride: usize,
+}
+
+/// What sums start from.
+#[derive(Clone, Copy)]
+pub enum Start<'a, R> {
+    /// What they hold.
+    Sums,
+    /// The same lines for every row.
+    Lines(&'a [Line<R>]),
+}
+
+/// Adds `products`, one after the other, to `rows` rows of `lines` lines; rows of sums are `stride`
+/// lines apart.
+///
+/// # Panics
+/// If anything lies outside of its slice.
+#[inline(always)]
+pub fn add<V: Lanes<R>, R: Real>(
+    products: &[Product<R>],
+    (rows, lines): (usize, usize),
+    start: Start<R>,
+    sums: &mut [Line<R>],
+    stride: usize,
+) {
+    if rows == 0 {
+        return;
+    }
+    let (row_limit, line_limit) = V::BLOCK;
+    assert!((rows - 1) * stride + lines <= sums.len(), "invariant: sums lie in their slice");
+    if let Start::Lines(from) = start {
+        assert!(lines <= from.len(), "invariant: sums start from whole rows");
+    }
+    for product in products {
+        product.check(rows, lines);
+    }
+    let blocks = rows.div_ceil(row_limit);
+    for line in (0..lines).step_by(line_limit) {
+        let width = line_limit.min(lines - line);
+        for number in 0..blocks {
+            // As equal as can be, so that no block is left with a single row.
+            let (first, end) = (rows * number / blocks, rows * (number + 1) / blocks);
+            let corner = Corner { row: first, line, stride };
+            // SAFETY: all rows, lines and steps lie in the slices, as asserted above.
+            unsafe { block::<V, R>(products, (end - first, width), corner, start, sums) };
+        }
+    }
+}
+
+impl<R> Product<'_, R> {
+    fn check(&self, rows: usize, lines: usize) {
+        let steps = self.walk.outer * self.walk.len;
+        if steps > 0 {
+            assert!(self.walk.last(rows) < self.factors.len(), "invariant: factors lie in their slice");
+            let last_line = (steps - 1) * self.weight_stride + lines;
+            assert!(last_line <= self.weights.len(), "invariant: weights lie in their slice");
+        }
+    }
+}
+
+/// Where a block of sums lies.
+#[derive(Clone, Copy)]
+struct Corner {
+    row: usize,
+    line: usize,
+    stride: usize,
+}
+
+macro_rules! by_size {
+    ($products:ident, $size:expr, $corner:ident, $start:ident, $sums:ident; $($rows:literal x $lines:literal),+) => {
+        match $size {
+            $(($rows, $lines) if V::BLOCK.0 >= $rows && V::BLOCK.1 >= $lines =>
+                // SAFETY: as this function's caller promises.
+                unsafe { block_of::<V, R, $rows, $lines>($products, $corner, $start, $sums) },)+
+            size => unreachable!("invariant: blocks are no larger than V::BLOCK, not {size:?}"),
+        }
+    };
+}
+
+/// Picks the code for a block's size.
+///
+/// # Safety
+/// Every index that the walk, the block and the strides give must lie in its slice.
+#[inline(always)]
+unsafe fn block<V: Lanes<R>, R: Real>(
+    products: &[Product<R>],
+    size: (usize, usize),
+    corner: Corner,
+    start: Start<R>,
+    sums: &mut [Line<R>],
+) {
+    by_size!(products, size, corner, start, sums;
+            6 x 4, 5 x 4, 4 x 4, 3 x 4, 2 x 4, 1 x 4,
+            6 x 3, 5 x 3, 4 x 3, 3 x 3, 2 x 3, 1 x 3,
+            6 x 2, 5 x 2, 4 x 2, 3 x 2, 2 x 2, 1 x 2,
+            6 x 1, 5 x 1, 4 x 1, 3 x 1, 2 x 1, 1 x 1)
+}
+
+/// One register block.
+///
+/// # Safety
+/// As [`block`].
+#[inline(always)]
+unsafe fn block_of<V: Lanes<R>, R: Real, const ROWS: usize, const LINES: usize>(
+    products: &[Product<R>],
+    corner: Corner,
+    start: Start<R>,
+    sums: &mut [Line<R>],
+) {
+    let mut block = [[V::splat(R::default()); LINES]; ROWS];
+    let first = corner.row * corner.stride + corner.line;
+    for (row, block) in block.iter_mut().enumerate() {
+        for (line, sum) in block.iter_mut().enumerate() {
+            // SAFETY: as the caller promises.
+            *sum = V::load(unsafe {
+                match start {
+                    Start::Sums => sums.get_unchecked(first + row * corner.stride + line),
+                    Start::Lines(lines) => lines.get_unchecked(corner.line + line),
+                }
+            });
+        }
+    }
+    for &Product { factors, walk, weights, weight_stride } in products {
+        let mut at = corner.line;
+        for outer in 0..walk.outer {
+            let mut group = corner.row * walk.row + outer * walk.outer_stride;
+            let mut left = walk.len;
+            while left > 0 {
+                let steps = left.min(walk.group);
+                for step in 0..steps {
+                    let factor = group + step * walk.step;
+                    for (row, block) in block.iter_mut().enumerate() {
+                        // SAFETY: as the caller promises.
+                        let factor = V::splat(unsafe { *factors.get_unchecked(factor + row * walk.row) });
+                        for (line, sum) in block.iter_mut().enumerate() {
+                            // SAFETY: as the caller promises.
+                            let weight = V::load(unsafe { weights.get_unchecked(at + line) });
+                            *sum = factor.mul_add(weight, *sum);
+                        }
+                    }
+                    at += weight_stride;
+                }
+                left -= steps;
+                group += walk.group_stride;
+            }
+        }
+    }
+    for (row, block) in block.into_iter().enumerate() {
+        for (line, sum) in block.into_iter().enumerate() {
+            // SAFETY: as the caller promises.
+            sum.store(unsafe { sums.get_unchecked_mut(first + row * corner.stride + line) });
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! AVX2 and AVX-512 registers.
+//!
+//! The functions below are compiled into code that `Isa::dispatch` runs only on machines that have
+//! the instructions; nothing else can name these types.
+#![allow(unsafe_code)] // vector intrinsics outside of functions that declare the instructions
+
+use std::arch::x86_64::*;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::lanes::Register;
+use crate::engine::reference::number::Number;
+
+macro_rules! operator {
+    ($name:ident, $trait:ident, $method:ident, $intrinsic:ident) => {
+        impl $trait for $name {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                // SAFETY: see the module; the intrinsic itself has no precondition.
+                Self(unsafe { $intrinsic(self.0, other.0) })
+            }
+        }
+    };
+}
+
+/// A register type from its intrinsics.
+macro_rules! register {
+    (
+        $name:ident($raw:ty) of $real:ty, width $width:literal,
+        $splat:ident $load:ident $store:ident $fma:ident $sqrt:ident
+        $add:ident $sub:ident $mul:ident $div:ident $and:ident $andnot:ident $or:ident $xor:ident,
+        select($a:ident, $b:ident, $then:ident, $otherwise:ident) $select:expr,
+        power($n:ident) $power:expr
+    ) => {
+        #[doc = concat!(stringify!($width), " lanes of ", stringify!($real), ".")]
+        #[derive(Clone, Copy)]
+        #[repr(transparent)]
+        pub struct $name($raw);
+
+        operator!($name, Add, add, $add);
+        operator!($name, Sub, sub, $sub);
+        operator!($name, Mul, mul, $mul);
+        operator!($name, Div, div, $div);
+
+        impl Neg for $name {
+            type Output = Self;
+            #[inline(always)]
+            fn neg(self) -> Self {
+                // SAFETY: see the module.
+                Self(unsafe { $xor(self.0, $splat(-0.0)) })
+            }
+        }
+
+        impl Number for $name {
+            type Element = $real;
+            #[inline(always)]
+            fn splat(value: $real) -> Self {
+                // SAFETY: see the module.
+                Self(unsafe { $splat(value) })
+            }
+            #[inline(always)]
+            fn mul_add(self, factor: Self, addend: Self) -> Self {
+                // SAFETY: see the module.
+                Self(unsafe { $fma(self.0, factor.0, addend.0) })
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                // SAFETY: see the module.
+                Self(unsafe { $sqrt(self.0) })
+            }
+            #[inline(always)]
+            fn abs(self) -> Self {
+                // SAFETY: see the module.
+                Self(unsafe { $andnot($splat(-0.0), self.0) })
+            }
+            #[inline(always)]
+            fn copy_sign(self, sign: Self) -> Self {
+                // SAFETY: see the module.
+                Self(unsafe { $or($andnot($splat(-0.0), self.0), $and($splat(-0.0), sign.0)) })
+            }
+            #[inline(always)]
+            fn select_below(self, bound: Self, then: Self, otherwise: Self) -> Self {
+                let ($a, $b, $then, $otherwise) = (self.0, bound.0, then.0, otherwise.0);
+                // SAFETY: see the module.
+                Self(unsafe { $select })
+            }
+            #[inline(always)]
+            fn power_of_two(self) -> Self {
+                let $n = self.0;
+                // SAFETY: see the module.
+                Self(unsafe { $power })
+            }
+        }
+
+        impl Register for $name {
+            const WIDTH: usize = $width;
+            #[inline(always)]
+            fn read(from: &[$real]) -> Self {
+                let from = &from[..$width];
+                // SAFETY: the slice has as many values as the register.
+                Self(unsafe { $load(from.as_ptr()) })
+            }
+            #[inline(always)]
+            fn write(self, to: &mut [$real]) {
+                let to = &mut to[..$width];
+                // SAFETY: the slice has as many values as the register.
+                unsafe { $store(to.as_mut_ptr(), self.0) }
+            }
+        }
+    };
+}
+
+register! {
+    F32x16(__m512) of f32, width 16,
+    _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_fmadd_ps _mm512_sqrt_ps
+    _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps
+    _mm512_and_ps _mm512_andnot_ps _mm512_or_ps _mm512_xor_ps,
+    select(a, b, then, otherwise) _mm512_mask_blend_ps(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(a, b), otherwise, then),
+    power(n) _mm512_castsi512_ps(_mm512_add_epi32(
+        _mm512_slli_epi32::<23>(_mm512_castps_si512(n)),
+        _mm512_castps_si512(_mm512_set1_ps(1.0)),
+    ))
+}
+
+register! {
+    F64x8(__m512d) of f64, width 8,
+    _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_fmadd_pd _mm512_sqrt_pd
+    _mm512_add_pd _mm512_sub_pd _mm512_mul_pd _mm512_div_pd
+    _mm512_and_pd _mm512_andnot_pd _mm512_or_pd _mm512_xor_pd,
+    select(a, b, then, otherwise) _mm512_mask_blend_pd(_mm512_cmp_pd_mask::<_CMP_LT_OQ>(a, b), otherwise, then),
+    power(n) _mm512_castsi512_pd(_mm512_add_epi64(
+        _mm512_slli_epi64::<52>(_mm512_castpd_si512(n)),
+        _mm512_castpd_si512(_mm512_set1_pd(1.0)),
+    ))
+}
+
+register! {
+    F32x8(__m256) of f32, width 8,
+    _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_fmadd_ps _mm256_sqrt_ps
+    _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps
+    _mm256_and_ps _mm256_andnot_ps _mm256_or_ps _mm256_xor_ps,
+    select(a, b, then, otherwise) _mm256_blendv_ps(otherwise, then, _mm256_cmp_ps::<_CMP_LT_OQ>(a, b)),
+    power(n) _mm256_castsi256_ps(_mm256_add_epi32(
+        _mm256_slli_epi32::<23>(_mm256_castps_si256(n)),
+        _mm256_castps_si256(_mm256_set1_ps(1.0)),
+    ))
+}
+
+register! {
+    F64x4(__m256d) of f64, width 4,
+    _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_fmadd_pd _mm256_sqrt_pd
+    _mm256_add_pd _mm256_sub_pd _mm256_mul_pd _mm256_div_pd
+    _mm256_and_pd _mm256_andnot_pd _mm256_or_pd _mm256_xor_pd,
+    select(a, b, then, otherwise) _mm256_blendv_pd(otherwise, then, _mm256_cmp_pd::<_CMP_LT_OQ>(a, b)),
+    power(n) _mm256_castsi256_pd(_mm256_add_epi64(
+        _mm256_slli_epi64::<52>(_mm256_castpd_si256(n)),
+        _mm256_castpd_si256(_mm256_set1_pd(1.0)),
+    ))
+}

@@ -1,0 +1,85 @@
+//! From checked values by path to the typed parts of a spec, defaults filled in.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::problems::Problems;
+use super::schema::{self, Fallback, HYPERPARAMETERS};
+use super::walk::Walk;
+use super::{Axis, DataSpec, Params, Places, SplitSpec, Trim, value, yaml};
+
+impl<'a> Walk<'a> {
+    pub fn new(problems: &'a mut Problems, path: &Path) -> Self {
+        let places = Places { file: path.to_path_buf(), spots: BTreeMap::new() };
+        let (values, given, axes) = Default::default();
+        Self { problems, places, values, given, axes, engines: Vec::new(), baselines: None, guessed: false }
+    }
+
+    /// The checked value at `path`, or its default; `None` if it is unset.
+    pub fn get(&self, path: &'static str) -> Option<Value> {
+        if let Some(value) = self.values.get(path) {
+            return Some(value.clone());
+        }
+        let key = schema::all().find(|key| key.at == path).expect("invariant: a path of the schema");
+        let Fallback::Text(text) = key.fallback else { return None };
+        let yaml::Tree::Scalar(scalar) = yaml::constant(text).tree else { return None };
+        value::check(key, &scalar).ok()
+    }
+
+    pub fn text(&self, path: &'static str) -> String {
+        self.get(path).and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
+    }
+
+    pub fn count(&self, path: &'static str) -> u64 {
+        self.get(path).and_then(|value| value.as_u64()).unwrap_or_default()
+    }
+
+    pub fn fraction(&self, path: &'static str) -> f64 {
+        self.get(path).and_then(|value| value.as_f64()).unwrap_or_default()
+    }
+
+    pub fn data(&self) -> DataSpec {
+        let mut csv = Map::new();
+        for key in schema::children("data.csv") {
+            csv.extend(self.get(key.at).map(|value| (key.word().to_string(), value)));
+        }
+        DataSpec {
+            file: self.text("data.file").into(),
+            time: self.text("data.time"),
+            target: self.text("data.target"),
+            unit: self.text("data.unit"),
+            sha256: self.get("data.sha256").map(|_| self.text("data.sha256")),
+            csv: serde_json::from_value(csv.into()).expect("invariant: the schema knows the csv options"),
+        }
+    }
+
+    pub fn split(&self) -> SplitSpec {
+        SplitSpec {
+            train: self.fraction("split.train"),
+            validation: self.fraction("split.validation"),
+            test: self.fraction("split.test"),
+            trim: Trim {
+                first: self.count("split.trim.first") as usize,
+                last: self.count("split.trim.last") as usize,
+            },
+        }
+    }
+
+    /// Fixed values and defaults; of an axis its first value.
+    pub fn base(&self) -> Params {
+        let value = |key: &schema::Key| match self.axes.get(key.name) {
+            Some(values) => values.first().cloned().unwrap_or_default(),
+            None => json!(self.get(key.at)),
+        };
+        let params: Map<String, Value> =
+            HYPERPARAMETERS.iter().map(|key| (key.name.into(), value(key))).collect();
+        serde_json::from_value(params.into()).expect("invariant: the schema knows the hyperparameters")
+    }
+
+    pub fn axes_in_order(&self) -> Vec<Axis> {
+        let axis = |name| self.axes.get(name).map(|values| Axis { name, values: values.clone() });
+        HYPERPARAMETERS.iter().filter_map(|key| axis(key.name)).collect()
+    }
+}

@@ -1,0 +1,124 @@
+//! One engine's share of the plan, as a product of axes.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::plan::{Axis, own_lag};
+use super::schema::HYPERPARAMETERS;
+use super::{EngineInfo, Params, Spec};
+use crate::error::Problem;
+
+/// Configurations for which an engine is asked whether it refuses; beyond, each axis is walked alone.
+const ASKED: u128 = 20_000;
+
+/// The trials of one engine: every combination of the axes that it uses, with every seed.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    pub engine: String,
+    /// Where the engine stands in the spec.
+    pub path: String,
+    /// Settings that are no axis.
+    fixed: BTreeMap<String, Value>,
+    pub axes: Vec<Axis>,
+    /// First seed and number of seeds; `None` for an engine without randomness.
+    pub seeds: Option<(u64, usize)>,
+    /// Number of its first trial.
+    pub start: usize,
+}
+
+impl Block {
+    /// Number of configurations; at most `u128::MAX`.
+    pub fn configurations(&self) -> u128 {
+        self.axes.iter().fold(1, |product: u128, axis| product.saturating_mul(axis.values.len() as u128))
+    }
+
+    /// Number of trials; at most `u128::MAX`.
+    pub fn trials(&self) -> u128 {
+        self.configurations().saturating_mul(self.repeats() as u128)
+    }
+
+    /// Number of seeds; 1 for an engine without randomness.
+    pub fn repeats(&self) -> usize {
+        self.seeds.map_or(1, |(_, count)| count)
+    }
+
+    /// The settings of one configuration, from 0; unset ones are absent.
+    pub fn settings(&self, mut configuration: usize) -> BTreeMap<String, Value> {
+        let mut settings = self.fixed.clone();
+        for axis in self.axes.iter().rev() {
+            let value = &axis.values[configuration % axis.values.len()];
+            configuration /= axis.values.len();
+            if !value.is_null() {
+                settings.insert(axis.name.into(), value.clone());
+            }
+        }
+        settings
+    }
+
+    /// What the engine refuses: each reason once.
+    pub fn refusals(&self, spec: &Spec, info: &EngineInfo) -> Vec<Problem> {
+        let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+        let mut ask = |settings: BTreeMap<String, Value>| {
+            let params = Params::merged(&spec.base, &settings, self.lag(spec));
+            if let Some(reason) = (info.refuses)(&params) {
+                *reasons.entry(reason).or_default() += 1;
+            }
+        };
+        if self.configurations() <= ASKED {
+            (0..self.configurations() as usize).for_each(|configuration| ask(self.settings(configuration)));
+        } else {
+            let first = self.settings(0);
+            for axis in &self.axes {
+                for value in &axis.values {
+                    let mut settings = first.clone();
+                    settings.insert(axis.name.into(), value.clone());
+                    ask(settings);
+                }
+            }
+        }
+        let place = spec.places.of(&self.path);
+        let problem = |(reason, count)| {
+            let message = format!("`{}` cannot run {count} of its configurations: {reason}", self.engine);
+            Problem::new(place.clone(), message)
+        };
+        reasons.into_iter().map(problem).collect()
+    }
+
+    fn lag(&self, spec: &Spec) -> Option<usize> {
+        self.fixed
+            .get("look_back")
+            .and_then(Value::as_u64)
+            .map(|lag| lag as usize)
+            .or(own_lag(&self.engine, spec))
+    }
+}
+
+/// The blocks of a spec, whose engines are all among `infos`.
+pub(super) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
+    let engines =
+        spec.engines.iter().enumerate().map(|(index, name)| (format!("engines[{index}]"), name, None));
+    let baselines = spec.baselines.iter().map(|baseline| {
+        ("baselines".to_string(), &baseline.engine, Some(Value::from(baseline.look_back as u64)))
+    });
+    let base = serde_json::to_value(&spec.base).expect("invariant: hyperparameters are JSON");
+    let mut start: usize = 0;
+    let mut blocks = Vec::new();
+    for (path, name, lag) in engines.chain(baselines) {
+        let info =
+            infos.iter().find(|info| info.name == name).expect("invariant: a spec names known engines");
+        let own = |name: &str| if name == "look_back" { lag.clone() } else { None };
+        let used = |name: &str| info.uses.contains(&name);
+        let swept = |name: &str| used(name) && own(name).is_none();
+        let axes: Vec<Axis> = spec.axes.iter().filter(|axis| swept(axis.name)).cloned().collect();
+        let fixed = HYPERPARAMETERS.iter().map(|key| key.name);
+        let fixed = fixed.filter(|name| used(name) && axes.iter().all(|axis| axis.name != *name));
+        let fixed = fixed.map(|name| (name.to_string(), own(name).unwrap_or_else(|| base[name].clone())));
+        let fixed = fixed.filter(|(_, value)| !value.is_null()).collect();
+        let seeds = info.seeded.then_some((spec.seed, spec.repeats));
+        let block = Block { engine: name.clone(), path, fixed, axes, seeds, start };
+        start = start.saturating_add(usize::try_from(block.trials()).unwrap_or(usize::MAX));
+        blocks.push(block);
+    }
+    blocks
+}

@@ -1,0 +1,80 @@
+//! What several keys must hold together.
+
+use super::problems::{NOWHERE, shown};
+use super::schema::{Fallback, HYPERPARAMETERS};
+use super::value;
+use super::walk::Walk;
+
+impl Walk<'_> {
+    /// Each hyperparameter is fixed or swept, not both, and not neither if it has no default.
+    pub fn hyperparameters(&mut self) {
+        for key in HYPERPARAMETERS {
+            let (fixed, swept) = (self.given.get(key.at), self.axes.contains_key(key.name));
+            let axis = format!("sweep.{}", key.name);
+            if let (Some(fixed), true) = (fixed, swept) {
+                let spot = self.places.spots[&axis];
+                let message =
+                    format!("`{}` is swept here and fixed at `{}` (line {})", key.name, key.at, fixed.0);
+                self.problems.add(spot, message, "remove one of the two");
+            }
+            if fixed.is_none() && !swept && !self.guessed && key.fallback == Fallback::Required {
+                let spot = self.places.spots.get("sweep").copied().unwrap_or(NOWHERE);
+                let message = format!("`{}` is missing: expected {}", key.name, value::expected(key));
+                self.problems.add(
+                    spot,
+                    message,
+                    format!("list values at `{axis}`, or fix one at `{}`", key.at),
+                );
+            }
+        }
+    }
+
+    pub fn split_sum(&mut self) {
+        // The sum of three decimal fractions is off by a few units in the last place.
+        const ROUNDING: f64 = 1e-9;
+        let parts = ["split.train", "split.validation", "split.test"];
+        let [train, validation, test] = parts.map(|path| self.fraction(path));
+        let sum = train + validation + test;
+        if (sum - 1.0).abs() > ROUNDING {
+            let spot = self.places.spots.get("split").copied().unwrap_or(NOWHERE);
+            let absent: Vec<&str> = parts.into_iter().filter(|path| !self.given.contains_key(path)).collect();
+            let help = match absent.is_empty() {
+                true => String::new(),
+                false => format!("{} took the default", absent.join(" and ")),
+            };
+            let sum = (sum * 1e9).round() / 1e9;
+            let message =
+                format!("`split`: train {train} + validation {validation} + test {test} = {sum}, expected 1");
+            self.problems.add(spot, message, help);
+        }
+    }
+
+    /// One mark cannot mean two things in the data file.
+    pub fn csv_marks(&mut self) {
+        let marks = [("data.csv.delimiter", ","), ("data.csv.decimal", "."), ("data.csv.thousands", "")];
+        let mark = |walk: &Self, index: usize| {
+            let (path, default): (&'static str, &str) = marks[index];
+            walk.values.get(path).and_then(|value| value.as_str()).unwrap_or(default).to_string()
+        };
+        for (one, other) in [(0, 1), (1, 2)] {
+            let (path, against) = (marks[one].0, marks[other].0);
+            if mark(self, one) == mark(self, other) {
+                let given = if self.given.contains_key(against) { against } else { path };
+                let spot = self.given.get(given).copied().unwrap_or(NOWHERE);
+                let message = format!("`{path}` and `{against}` are both `{}`", mark(self, one));
+                self.problems.add(spot, message, "give the one that the file departs with");
+            }
+        }
+    }
+
+    /// Times and target are two columns.
+    pub fn columns(&mut self) {
+        let column = |path| self.values.get(path).and_then(|value| value.as_str());
+        if let (Some(time), Some(target)) = (column("data.time"), column("data.target"))
+            && time == target
+        {
+            let message = format!("`data.time` and `data.target` are both {}", shown(time));
+            self.problems.add(self.given["data.target"], message, "the target is the column to forecast");
+        }
+    }
+}
