@@ -14,13 +14,14 @@
 //! * There is one training loop. It sees only [`engine::Model`].
 //!
 //! Layers, lowest first: `error rng metric` < `spec` < `data record` < `engine` < `train` < `run` <
-//! `cli`. `report` stands beside the makers and may use only `error metric spec record`.
+//! `check` < `cli`. `report` stands beside the makers and may use only `error metric spec record`.
 //! `tests/layers.rs` enforces this.
 //!
 //! Where a newcomer adds a thing: an engine is one file and one row in [`engine::ENGINES`], a metric
 //! one row in [`metric::METRICS`], a hyperparameter one field of [`spec::Params`] and one row in the
 //! spec's schema.
 
+pub mod check;
 pub mod cli;
 pub mod data;
 pub mod engine;

@@ -15,7 +15,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("train", &["error", "metric", "rng", "spec", "data", "engine"]),
     ("run", &["error", "metric", "rng", "spec", "data", "record", "engine", "train"]),
     ("report", &["error", "metric", "spec", "record"]),
-    ("cli", &["error", "metric", "spec", "data", "record", "engine", "train", "run", "report"]),
+    ("check", &["error", "metric", "rng", "spec", "data", "record", "engine", "train", "run", "report"]),
+    ("cli", &["error", "metric", "spec", "data", "record", "engine", "train", "run", "report", "check"]),
     ("lib", &[]),
     ("main", &[]),
 ];

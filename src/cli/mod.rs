@@ -1,6 +1,7 @@
 //! The command line: one verb a file, each load -> library call -> print. Only this folder prints.
 
 mod check;
+mod gradcheck;
 mod plan;
 mod problems;
 mod progress;
@@ -55,6 +56,8 @@ enum Verb {
     Check(check::Args),
     /// List every trial a spec asks for, and how much work it is
     Plan(plan::Args),
+    /// Check backpropagation against difference quotients, for every engine and shape of a spec
+    Gradcheck(gradcheck::Args),
     /// Run the pending trials of a spec and tabulate the results
     Sweep(sweep::Args),
     /// Rebuild the tables of a results folder from its journal
@@ -83,6 +86,7 @@ pub fn main() -> ExitCode {
     let outcome = match &cli.verb {
         Verb::Check(args) => check::run(args),
         Verb::Plan(args) => plan::run(args),
+        Verb::Gradcheck(args) => gradcheck::run(args),
         Verb::Sweep(args) => sweep::run(args),
         Verb::Report(args) => report::run(args),
         Verb::Why(args) => why::run(args),

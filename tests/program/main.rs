@@ -1,5 +1,6 @@
 //! Black-box tests of the program: run it as a user does, read what it prints and what it leaves.
 
+mod checking;
 mod faults;
 mod interrupt;
 mod reading;
