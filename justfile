@@ -42,6 +42,18 @@ plan SPEC *ARGS: build
 report DIR *ARGS: build
     @"{{ program }}" report {{ quote(clean(join(here, DIR))) }} "${@:2}"
 
+# Run recorded trials again and compare: those in DIR, or a sample from every folder of results.
+reproduce DIR="" *ARGS: build
+    #!/usr/bin/env bash
+    set -euo pipefail
+    if [[ -n "$1" ]]; then
+        exec "{{ program }}" reproduce {{ quote(clean(join(here, DIR))) }} "${@:2}"
+    fi
+    shopt -s nullglob
+    for journal in results/*/journal.jsonl; do
+        "{{ program }}" reproduce "${journal%/*}" --sample 24
+    done
+
 # Test everything; optimised, as `build`, so that the two share what they compile.
 test *ARGS: setup
     cargo test --release --locked "$@"
@@ -83,7 +95,7 @@ smoke: build
 ci:
     #!/usr/bin/env bash
     set -euo pipefail
-    for part in lint test test-light smoke; do
+    for part in lint test test-light smoke reproduce; do
         begun=$SECONDS
         echo "ci: $part"
         "{{ just_executable() }}" "$part"

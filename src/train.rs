@@ -155,14 +155,16 @@ impl Run<'_> {
             sum += finite("the training loss", loss, number)? * samples.len() as f64;
         }
         self.stepping += started.elapsed();
+        let train_loss = finite("the training loss", sum / train.len() as f64, number)?;
         let validation = self.parts.of(Part::Validation);
         let validation_rmse = if validation.is_empty() {
             None
         } else {
             let forecasts = self.forecast(Part::Validation, number)?;
-            Some(metric::rmse(&forecasts, &self.parts.truths[Part::Validation as usize]))
+            let rmse = metric::rmse(&forecasts, &self.parts.truths[Part::Validation as usize]);
+            Some(finite("the validation RMSE", rmse, number)?)
         };
-        Ok(Epoch { train_loss: sum / train.len() as f64, validation_rmse })
+        Ok(Epoch { train_loss, validation_rmse })
     }
 
     /// Forecasts of a part in the target's unit.

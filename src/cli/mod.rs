@@ -6,6 +6,8 @@ mod plan;
 mod problems;
 mod progress;
 mod report;
+mod reproduce;
+mod screen;
 mod sweep;
 mod why;
 
@@ -14,7 +16,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::error::{Error, Result};
+use self::screen::print;
+use crate::error::Error;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +65,8 @@ enum Verb {
     Sweep(sweep::Args),
     /// Rebuild the tables of a results folder from its journal
     Report(report::Args),
+    /// Run recorded trials again and compare them with their journal; the folder stays as it is
+    Reproduce(reproduce::Args),
     /// Explain one row: its configuration, seed, hashes, and how to run it again
     Why(why::Args),
 }
@@ -89,6 +94,7 @@ pub fn main() -> ExitCode {
         Verb::Gradcheck(args) => gradcheck::run(args),
         Verb::Sweep(args) => sweep::run(args),
         Verb::Report(args) => report::run(args),
+        Verb::Reproduce(args) => reproduce::run(args),
         Verb::Why(args) => why::run(args),
     };
     let exit = outcome.unwrap_or_else(|error| {
@@ -105,15 +111,5 @@ fn exit_of(error: &Error) -> Exit {
         Error::Engine { .. } | Error::Diverged { .. } => Exit::Trials,
         Error::Check(_) => Exit::Check,
         Error::Interrupted => Exit::Interrupted,
-    }
-}
-
-/// Prints to standard output; a reader that has gone away (`| head`) ends the program quietly.
-fn print(text: &str) -> Result<()> {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(Exit::Done as i32),
-        result => result.map_err(Error::io("write", std::path::Path::new("standard output"))),
     }
 }

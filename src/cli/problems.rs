@@ -2,6 +2,7 @@
 
 use console::style;
 
+use super::screen::printable;
 use crate::error::{Error, Problem};
 
 /// Longest piece of a source line that is shown.
@@ -18,13 +19,15 @@ pub fn print(error: &Error) {
                 eprintln!("{} {} errors", style("error:").for_stderr().red().bold(), problems.len());
             }
         }
-        other => eprintln!("{} {other}", style("error:").for_stderr().red().bold()),
+        other => {
+            eprintln!("{} {}", style("error:").for_stderr().red().bold(), printable(&other.to_string()));
+        }
     }
 }
 
 fn render(problem: &Problem) -> String {
     let mut text = format!("{} {}\n", style("error:").for_stderr().red().bold(), printable(&problem.message));
-    text += &format!("  {} {}\n", style("-->").for_stderr().blue(), problem.place);
+    text += &format!("  {} {}\n", style("-->").for_stderr().blue(), printable(&problem.place.to_string()));
     if let (Some(line), Some(column)) = (problem.place.line, problem.place.column)
         && let Some(source) = source_line(problem, line)
     {
@@ -47,11 +50,4 @@ fn render(problem: &Problem) -> String {
 fn source_line(problem: &Problem, line: usize) -> Option<String> {
     let text = std::fs::read_to_string(&problem.place.file).ok()?;
     text.lines().nth(line.checked_sub(1)?).map(str::to_owned)
-}
-
-/// Text that cannot command a terminal: control characters are shown by their escapes.
-fn printable(text: &str) -> String {
-    let show =
-        |c: char| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(show).collect()
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use console::Term;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::screen::printable;
 use crate::record::{Record, Status};
 use crate::run::{Experiment, Observer, Queued, Stale};
 use crate::spec::Trial;
@@ -50,7 +51,7 @@ impl Progress {
             (false, true) => Form::Bars,
             (false, false) => Form::Lines,
         };
-        Self { style, unit: experiment.spec.data.unit.clone(), state: Mutex::default() }
+        Self { style, unit: printable(&experiment.spec.data.unit), state: Mutex::default() }
     }
 
     /// Takes the bars off the screen.
@@ -119,7 +120,9 @@ impl Observer for Progress {
             }
             None if self.style == Form::Lines => {
                 let outcome = outcome(record, &self.unit);
-                eprintln!("[{}/{}] {}: {outcome}, {left}", state.finished, state.total, words(&record.trial));
+                let trial = words(&record.trial);
+                let line = format!("[{}/{}] {trial}: {outcome}, {left}", state.finished, state.total);
+                eprintln!("{}", printable(&line));
             }
             None => {}
         }

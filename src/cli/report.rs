@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::{Exit, print};
-use crate::error::{Error, Place, Problem, Result};
+use crate::error::Result;
 use crate::record::Journal;
 use crate::report::{Sources, Standing, render, write};
-use crate::run::{SPEC_FILE, engine_infos};
+use crate::run::{engine_infos, readable_infos, spec_file};
 use crate::spec::{EngineInfo, Plan, Spec};
 
 /// Widest table.
@@ -50,23 +50,12 @@ impl ResultsFolder {
     /// # Errors
     /// If it holds no results, or they cannot be read.
     pub fn open(folder: &Path) -> Result<Self> {
-        let file = folder.join(SPEC_FILE);
-        if !file.exists() {
-            let problem =
-                Problem::new(Place::file(folder), format!("holds no results: there is no {SPEC_FILE}"));
-            return Err(Error::input(
-                problem.help("name the folder of one experiment, for example results/metro"),
-            ));
-        }
-        let infos = engine_infos();
-        // Results of an engine that this build lacks can be read all the same.
-        let readable: Vec<EngineInfo> =
-            infos.iter().map(|info| EngineInfo { missing: None, ..**info }).collect();
+        let readable = readable_infos();
         let readable: Vec<&EngineInfo> = readable.iter().collect();
-        let spec = Spec::read(&file, &readable)?;
+        let spec = Spec::read(&spec_file(folder)?, &readable)?;
         let plan = Plan::of(&spec, &readable)?;
         let journal = Journal::read(folder)?;
-        Ok(Self { spec, plan, journal, infos })
+        Ok(Self { spec, plan, journal, infos: engine_infos() })
     }
 
     /// Calls `f` with what a report is made from.

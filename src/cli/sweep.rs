@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use super::gradcheck::Bar;
 use super::progress::Progress;
 use super::report::{ResultsFolder, WIDTH};
+use super::screen::printable;
 use super::{Exit, ResultsRoot, print};
 use crate::check::gate::gate;
 use crate::engine;
@@ -80,6 +81,15 @@ pub fn run(args: &Args) -> Result<Exit> {
     progress.clear();
     let tally = tally?;
     summarise(&folder, args.quiet)?;
+    if tally.data_changed {
+        let data = experiment.spec.data_path();
+        eprintln!(
+            "{}: changed while the sweep ran; the results are those of its content at the start (SHA-256 {}), \
+             and the next sweep runs their trials again",
+            printable(&data.display().to_string()),
+            experiment.series.sha256
+        );
+    }
     Ok(ending(&tally, experiment.plan.len(), args.quiet))
 }
 
@@ -101,7 +111,7 @@ fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
 }
 
 /// Set by Ctrl-C or SIGTERM; a second one ends the program at once.
-fn stop_flag() -> Result<Arc<AtomicBool>> {
+pub fn stop_flag() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     let handler = move || {

@@ -1,7 +1,8 @@
 //! The journal: JSON Lines, append-only, one line for each session and each finished trial.
 //!
 //! A line is written by one call, so a killed process leaves at most one torn line, the last. It is
-//! dropped on the next opening and its trial runs again. A line that is damaged anywhere else is an
+//! dropped on the next opening and its trial runs again. A line that does not fit on the disk is taken
+//! back at once, and nothing is appended after it. A line that is damaged anywhere else is an
 //! error: it is never skipped, because a silently missing trial would change every mean.
 
 use std::collections::{BTreeMap, HashMap};
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::replace::sweep_away_unfinished;
 use super::{Record, Session};
 use crate::error::{Error, Place, Problem, Result};
 use crate::spec::TrialId;
@@ -131,6 +133,10 @@ fn damaged(path: &Path, line: usize, bytes: &[u8], error: &serde_json::Error) ->
 pub struct Writer {
     file: File,
     path: PathBuf,
+    /// Bytes of whole lines.
+    length: u64,
+    /// Whether a line could not be written: a later one would stand behind its remains.
+    failed: bool,
     /// Locked as long as this lives; the system frees it even if the process is killed.
     _lock: File,
 }
@@ -139,10 +145,12 @@ impl Writer {
     /// Makes the folder if need be, locks it, drops a torn last line, and appends from there.
     ///
     /// # Errors
-    /// [`Error::Locked`] if another process holds the folder; [`Error::Io`] if it cannot be written.
+    /// [`Error::Locked`] if another process holds the folder; [`Error::Io`] if it cannot be written;
+    /// and as [`Journal::read`], so that a file that is no journal of this program is never cut.
     pub fn open(folder: &Path) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         let lock = lock(folder)?;
+        Journal::read(folder)?;
         let path = folder.join(FILE_NAME);
         let mut file = OpenOptions::new()
             .read(true)
@@ -150,8 +158,9 @@ impl Writer {
             .create(true)
             .open(&path)
             .map_err(Error::io("write", &path))?;
-        mend_tail(&mut file).map_err(Error::io("write", &path))?;
-        Ok(Self { file, path, _lock: lock })
+        let length = mend_tail(&mut file).map_err(Error::io("write", &path))?;
+        sweep_away_unfinished(folder).map_err(Error::io("write", folder))?;
+        Ok(Self { file, path, length, failed: false, _lock: lock })
     }
 
     /// Appends a session.
@@ -181,8 +190,23 @@ impl Writer {
     fn append(&mut self, entry: &EntryRef) -> Result<()> {
         let mut line = serde_json::to_string(&Line { format: FORMAT, entry })
             .expect("invariant: entries are plain data with finite numbers");
+        debug_assert!(
+            serde_json::from_str::<Line<Entry>>(&line).is_ok(),
+            "invariant: lines can be read back"
+        );
         line.push('\n');
-        self.file.write_all(line.as_bytes()).map_err(Error::io("write", &self.path))
+        if self.failed {
+            let error = std::io::Error::other("an earlier line could not be written");
+            return Err(Error::io("write", &self.path)(error));
+        }
+        if let Err(error) = self.file.write_all(line.as_bytes()) {
+            self.failed = true;
+            // If this fails too, the torn line is the last one and the next opening drops it.
+            let _ = self.file.set_len(self.length);
+            return Err(Error::io("write", &self.path)(error));
+        }
+        self.length += line.len() as u64;
+        Ok(())
     }
 }
 
@@ -213,18 +237,21 @@ fn lock(folder: &Path) -> Result<File> {
     }
 }
 
-/// Ends the file with a whole line: a last line without its line break is completed if it can be read, else cut.
-fn mend_tail(file: &mut File) -> std::io::Result<()> {
+/// Ends the file with a whole line: a last line without its line break is completed if it can be read,
+/// else cut. Returns the file's length then.
+fn mend_tail(file: &mut File) -> std::io::Result<u64> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(0))?;
     file.read_to_end(&mut bytes)?;
     let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
     let tail = &bytes[whole..];
     if tail.is_empty() {
-        return Ok(());
+        return Ok(whole as u64);
     }
     if serde_json::from_slice::<Line<Entry>>(tail).is_ok() {
-        return file.write_all(b"\n");
+        file.write_all(b"\n")?;
+        return Ok(bytes.len() as u64 + 1);
     }
-    file.set_len(whole as u64)
+    file.set_len(whole as u64)?;
+    Ok(whole as u64)
 }

@@ -5,6 +5,9 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
+/// How the names of files begin that are not whole yet.
+const UNFINISHED: &str = ".writing-";
+
 /// Replaces a file by writing beside it and renaming, so that no reader ever sees half of it.
 ///
 /// # Errors
@@ -15,7 +18,7 @@ pub fn replace(path: &Path, text: &str) -> Result<()> {
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
         #[cfg(unix)]
         {
@@ -26,4 +29,16 @@ pub fn replace(path: &Path, text: &str) -> Result<()> {
         Ok(())
     };
     write().map_err(Error::io("write", path))
+}
+
+/// Removes what a process that was killed while it replaced a file has left in `folder`.
+pub(super) fn sweep_away_unfinished(folder: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            // It may just have got its final name: the tables are written after the folder is free.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
 }

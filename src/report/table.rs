@@ -82,23 +82,39 @@ impl Table {
 
 /// A cell that no spreadsheet takes for a formula; numbers stay as they are.
 fn harmless(cell: &str) -> String {
-    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    if risky { format!("'{cell}") } else { cell.to_owned() }
+    const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    let risky = cell.starts_with(['\t', '\r', '\n']) || cell.trim_start().starts_with(FORMULA);
+    let number = cell.parse::<f64>().is_ok_and(f64::is_finite);
+    if risky && !number { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// Text that Markdown shows as it is, on one line.
+/// Text that Markdown shows as it is, on one line; control characters become blanks.
 pub fn escape_markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let next = rest.peek().copied().unwrap_or(' ');
+        // Within a word an underscore is no emphasis; a list begins with a mark and a blank.
+        let emphasis = c == '_' && !(before.is_alphanumeric() && next.is_alphanumeric());
+        let list = matches!(c, '-' | '+' | '.' | ')') && next == ' ' && begins_list(&escaped);
         match c {
-            '\n' | '\r' => escaped.push(' '),
+            c if c.is_control() => escaped.push(' '),
             '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
-            '\\' | '|' | '`' | '*' | '[' | ']' | '#' | '!' => escaped.extend(['\\', c]),
+            '\\' | '|' | '`' | '*' | '[' | ']' | '#' | '!' | '~' => escaped.extend(['\\', c]),
+            c if emphasis || list => escaped.extend(['\\', c]),
             c => escaped.push(c),
         }
+        before = c;
     }
     escaped
+}
+
+/// Whether a mark behind `start` would begin a list: nothing or a number stands before it.
+fn begins_list(start: &str) -> bool {
+    start.trim_start().chars().all(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -119,7 +135,31 @@ mod tests {
 
     #[test]
     fn markdown_shows_cells_as_they_are() {
-        assert_eq!(table("a|b<c>").markdown(), "| name | rmse |\n| --- | --: |\n| a\\|b&lt;c> | -1.5 |\n");
+        assert_eq!(table("a|b<c>").markdown(), "| name | rmse |\n| --- | --: |\n| a\\|b&lt;c&gt; | -1.5 |\n");
+    }
+
+    #[test]
+    fn markdown_takes_no_text_for_its_own_marks() {
+        let shown = [
+            ("- a", "\\- a"),
+            ("1. a_b _c_", "1\\. a_b \\_c\\_"),
+            ("a - b. c", "a - b. c"),
+            ("x\u{1b}[2J\ny", "x \\[2J y"),
+            ("~~a~~ > b", "\\~\\~a\\~\\~ &gt; b"),
+        ];
+        for (text, escaped) in shown {
+            assert_eq!(escape_markdown(text), escaped);
+        }
+    }
+
+    #[test]
+    fn csv_disarms_every_beginning_of_a_formula_and_no_number() {
+        for cell in ["=1", "+x", "-x", "@x", " =1", "\tx", "\u{ff1d}1", "-inf"] {
+            assert_eq!(harmless(cell), format!("'{cell}"));
+        }
+        for cell in ["-1.5", "+2e-3", "a=b", ""] {
+            assert_eq!(harmless(cell), cell);
+        }
     }
 
     #[test]

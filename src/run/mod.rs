@@ -3,6 +3,7 @@
 //! Nothing here prints; who wants to see progress is an [`Observer`].
 
 mod estimate;
+mod parts;
 mod pending;
 mod preflight;
 mod provenance;
@@ -10,8 +11,9 @@ mod sweep;
 mod trial;
 
 pub use estimate::Estimate;
+pub use parts::parts;
 pub use pending::{Queued, Stale, pending};
-pub use preflight::{Experiment, engine_infos};
+pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
 pub use provenance::session;
 pub use sweep::{Destination, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
-pub use trial::{panic_place_hook, run_trial};
+pub use trial::{fit, panic_place_hook, run_trial};

@@ -1,13 +1,18 @@
 //! Everything that can be checked before the first trial starts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
+use super::SPEC_FILE;
 use crate::data::{Part, Series, Split};
 use crate::engine::ENGINES;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Place, Problem, Result};
+use crate::record::hex;
 use crate::spec::{EngineInfo, Params, Plan, Spec, Trial};
 
 /// A spec, its plan and its data, found to fit together.
+#[derive(Clone)]
 pub struct Experiment {
     /// The spec.
     pub spec: Spec,
@@ -24,21 +29,58 @@ pub fn engine_infos() -> Vec<&'static EngineInfo> {
     ENGINES.iter().map(|engine| &engine.info).collect()
 }
 
+/// The same without regard to what this build lacks: for results that are only read.
+pub fn readable_infos() -> Vec<EngineInfo> {
+    ENGINES.iter().map(|engine| EngineInfo { missing: None, ..engine.info }).collect()
+}
+
+/// The resolved spec in a results folder.
+///
+/// # Errors
+/// If there is none.
+pub fn spec_file(folder: &Path) -> Result<PathBuf> {
+    let file = folder.join(SPEC_FILE);
+    if file.exists() {
+        return Ok(file);
+    }
+    let problem = Problem::new(Place::file(folder), format!("holds no results: there is no {SPEC_FILE}"));
+    Err(Error::input(problem.help("name the folder of one experiment, for example results/metro")))
+}
+
 impl Experiment {
     /// Reads a spec and its data and checks one against the other.
     ///
     /// # Errors
     /// Every problem that was found, at once.
     pub fn load(spec_file: &Path) -> Result<Self> {
-        let infos = engine_infos();
-        let spec = Spec::read(spec_file, &infos)?;
-        let plan = Plan::of(&spec, &infos)?;
+        Self::load_with(spec_file, &engine_infos())
+    }
+
+    /// The experiment of a results folder, from its resolved spec. Engines that this build lacks may
+    /// stand in it: their trials are planned and cannot run.
+    ///
+    /// # Errors
+    /// If the folder holds no results; else as [`Experiment::load`].
+    pub fn of_results(folder: &Path) -> Result<Self> {
+        let readable = readable_infos();
+        Self::load_with(&spec_file(folder)?, &readable.iter().collect::<Vec<_>>())
+    }
+
+    fn load_with(spec_file: &Path, infos: &[&EngineInfo]) -> Result<Self> {
+        let spec = Spec::read(spec_file, infos)?;
+        let plan = Plan::of(&spec, infos)?;
         let path = spec.data_path();
         let series = Series::read(&spec.data, &path)?;
         let trim = (spec.split.trim.first, spec.split.trim.last);
         let split = Split::by_fractions(series.values.len(), spec.split.train, spec.split.validation, trim);
         let problems = misfits(&spec, &series, &split);
         if problems.is_empty() { Ok(Self { spec, plan, series, split }) } else { Err(Error::Input(problems)) }
+    }
+
+    /// Whether the data file is gone or has other content now than when it was read.
+    pub fn data_changed(&self) -> bool {
+        let now = std::fs::read(self.spec.data_path());
+        now.map_or(true, |bytes| hex(&Sha256::digest(&bytes)) != self.series.sha256)
     }
 
     /// Optimizer steps of a trial that is not stopped early.

@@ -75,6 +75,8 @@ pub struct Tally {
     pub unsuccessful: usize,
     /// Whether the user asked to stop.
     pub interrupted: bool,
+    /// Whether the data file had other content at the end than the trials were run on.
+    pub data_changed: bool,
 }
 
 /// Runs what is pending. Finished trials are in the journal from the moment they finish; `stop`
@@ -117,7 +119,8 @@ pub fn sweep(
     crew.work(options.jobs)?;
     let run = crew.done.load(Ordering::SeqCst);
     let journal = Journal::read(folder)?;
-    Ok(Tally { run, interrupted: stop.load(Ordering::SeqCst), ..tally(experiment, &journal) })
+    let (interrupted, data_changed) = (stop.load(Ordering::SeqCst), experiment.data_changed());
+    Ok(Tally { run, interrupted, data_changed, ..tally(experiment, &journal) })
 }
 
 /// Where the plan stands according to its journal.

@@ -8,13 +8,13 @@ use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
-use super::Experiment;
-use crate::data::{FitRows, Part, Scaler, Windows};
+use super::{Experiment, parts};
+use crate::data::Part;
 use crate::engine::{self, Engine, NetworkSize, Setting, Weights};
 use crate::error::{Error, Result};
 use crate::metric::METRICS;
 use crate::record::{Results, Score, Status, Timing, hex};
-use crate::spec::{Params, ScaleMethod, Trial};
+use crate::spec::{Params, Trial};
 use crate::train::{self, Course, Epoch, Outcome, Parts, Watch};
 
 thread_local! {
@@ -41,10 +41,15 @@ pub fn run_trial(
 ) -> Result<(Results, Timing)> {
     let started = Instant::now();
     let heard = Heard { watch, curve: RefCell::default() };
-    let attempt = catch_unwind(AssertUnwindSafe(|| train_trial(experiment, trial, &heard)));
+    let attempt = catch_unwind(AssertUnwindSafe(|| {
+        let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
+        let params = Params::of(trial, &experiment.spec);
+        let (outcome, parts) = fit(experiment, engine, &params, trial.seed.unwrap_or_default(), &heard)?;
+        Ok((finished(&outcome, &parts)?, Some((outcome.stepping, outcome.steps))))
+    }));
     let curve = heard.curve.into_inner();
     let (results, stepping) = match attempt {
-        Ok(Ok((outcome, parts))) => (finished(&outcome, &parts), Some((outcome.stepping, outcome.steps))),
+        Ok(Ok(finished)) => finished,
         Ok(Err(Error::Interrupted)) => return Err(Error::Interrupted),
         Ok(Err(error)) => (unfinished(&error, &curve), None),
         Err(panic) => (failed(panic_message(panic.as_ref()), &curve), None),
@@ -71,12 +76,20 @@ impl Watch for Heard<'_> {
     }
 }
 
-fn train_trial(experiment: &Experiment, trial: &Trial, watch: &dyn Watch) -> Result<(Outcome, Parts)> {
-    let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
-    let params = Params::of(trial, &experiment.spec);
-    let parts = parts(experiment, engine, &params);
+/// Trains one configuration of an engine on an experiment's series and split: the one way from data
+/// to forecasts, for trials and for the checks of it.
+///
+/// # Errors
+/// As [`train::train`], and [`Error::Diverged`] if an error measure is infinite.
+pub fn fit(
+    experiment: &Experiment,
+    engine: &Engine,
+    params: &Params,
+    seed: u64,
+    watch: &dyn Watch,
+) -> Result<(Outcome, Parts)> {
+    let parts = parts(&experiment.series.values, &experiment.split, engine, params);
     let shape = parts.of(Part::Train).shape();
-    let seed = trial.seed.unwrap_or_default();
     let initial = match engine.info.baseline {
         true => Weights::default(),
         false => {
@@ -85,7 +98,7 @@ fn train_trial(experiment: &Experiment, trial: &Trial, watch: &dyn Watch) -> Res
             Weights::initial(size, seed)
         }
     };
-    let mut model = (engine.build)(&Setting { params: &params, shape, initial: &initial })?;
+    let mut model = (engine.build)(&Setting { params, shape, initial: &initial })?;
     let course = Course {
         epochs: if engine.info.baseline { 0 } else { params.epochs },
         batch_size: params.batch_size,
@@ -97,48 +110,40 @@ fn train_trial(experiment: &Experiment, trial: &Trial, watch: &dyn Watch) -> Res
     Ok((outcome, parts))
 }
 
-/// Scales and cuts the series as the trial asks; baselines work in the target's unit.
-fn parts(experiment: &Experiment, engine: &Engine, params: &Params) -> Parts {
-    let values = &experiment.series.values;
-    let train_rows = experiment.split.rows(Part::Train).len();
-    let method = if engine.info.baseline { ScaleMethod::Identity } else { params.scale_method };
-    let scaler = Scaler::fit(method, &FitRows::choose(values, train_rows, params.scale_fit));
-    let scaled: Vec<f64> = values.iter().map(|value| scaler.scale(*value)).collect();
-    let windows = Part::ALL.map(|part| {
-        let targets = experiment.split.targets(part, params.look_back);
-        Windows::of_series(&scaled, targets, params.look_back, params.window)
-    });
-    Parts { windows, scaler, truths: truths(experiment, params.look_back) }
-}
-
-/// The true values of each part's targets, in the target's unit.
-fn truths(experiment: &Experiment, look_back: usize) -> [Vec<f64>; 3] {
-    Part::ALL.map(|part| experiment.series.values[experiment.split.targets(part, look_back)].to_vec())
-}
-
-fn finished(outcome: &Outcome, parts: &Parts) -> Results {
-    let scores = Part::ALL
-        .into_iter()
-        .filter(|part| !parts.of(*part).is_empty())
-        .map(|part| {
-            (part.name().to_owned(), score(&outcome.forecasts[part as usize], &parts.truths[part as usize]))
-        })
-        .collect();
-    Results {
+fn finished(outcome: &Outcome, parts: &Parts) -> Result<Results> {
+    let mut scores = BTreeMap::new();
+    for part in Part::ALL.into_iter().filter(|part| !parts.of(*part).is_empty()) {
+        let (forecasts, truths) = (&outcome.forecasts[part as usize], &parts.truths[part as usize]);
+        scores.insert(part.name().to_owned(), score(forecasts, truths, outcome.curve.len())?);
+    }
+    Ok(Results {
         best_epoch: outcome.best_epoch,
         steps: outcome.steps,
         scores,
         hash: Some(hash(outcome)),
         ..ended(Status::Done, None, &outcome.curve)
+    })
+}
+
+/// The error measures of one part; forecasts so far off that a square is infinite have diverged.
+fn score(forecasts: &[f64], truths: &[f64], epoch: usize) -> Result<Score> {
+    let mut metrics = BTreeMap::new();
+    for metric in METRICS {
+        let value = (metric.of)(forecasts, truths);
+        if !value.is_finite() {
+            return Err(Error::Diverged { what: "an error measure", value, epoch });
+        }
+        metrics.insert(metric.name.to_owned(), value);
     }
+    Ok(Score { targets: truths.len(), metrics })
 }
 
-fn score(forecasts: &[f64], truths: &[f64]) -> Score {
-    let metrics = METRICS.iter().map(|metric| (metric.name.to_owned(), (metric.of)(forecasts, truths)));
-    Score { targets: truths.len(), metrics: metrics.collect() }
-}
-
-/// SHA-256 over the bits (f64, little endian) of the curve, the kept weights and the forecasts.
+/// What two people compare: 16 hexadecimal digits of SHA-256 over the bits of all that training led to.
+///
+/// Every number as f64 (which holds every f32), little endian, in this order, without separators:
+/// for each epoch the training loss and, with a validation part, the validation RMSE; the kept weights
+/// in the order of [`Weights`]; the forecasts of train, validation and test in the target's unit.
+/// The last bit of any of them changes it.
 fn hash(outcome: &Outcome) -> String {
     let mut hash = Sha256::new();
     let mut add = |value: f64| hash.update(value.to_bits().to_le_bytes());

@@ -4,6 +4,7 @@ mod checking;
 mod faults;
 mod interrupt;
 mod reading;
+mod reproduce;
 mod sweeping;
 
 use std::path::{Path, PathBuf};

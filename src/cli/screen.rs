@@ -1,0 +1,42 @@
+//! Text on its way to the screen: what users, files and libraries wrote cannot command a terminal.
+
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use super::Exit;
+use crate::error::{Error, Result};
+
+/// Prints to standard output; a reader that has gone away (`| head`) ends the program quietly.
+pub fn print(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(printable(text).as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(Exit::Done as i32),
+        result => result.map_err(Error::io("write", Path::new("standard output"))),
+    }
+}
+
+/// The text with control characters, and those that turn the direction of writing, as their escapes;
+/// line breaks stay.
+pub fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => shown.push(c),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => shown.extend(c.escape_unicode()),
+            c if c.is_control() => shown.extend(c.escape_default()),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_character_commands_a_terminal() {
+        assert_eq!(printable("a\u{1b}[2Jb\nc\td\u{9b}1m\u{202e}e"), "a\\u{1b}[2Jb\nc\\td\\u{9b}1m\\u{202e}e");
+        assert_eq!(printable("kW \u{b7} h, é, 日本"), "kW \u{b7} h, é, 日本");
+    }
+}
