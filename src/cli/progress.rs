@@ -16,6 +16,8 @@ use crate::train::Epoch;
 pub struct Progress {
     style: Form,
     unit: String,
+    /// The axes with more than one value.
+    axes: Vec<&'static str>,
     state: Mutex<State>,
 }
 
@@ -51,7 +53,13 @@ impl Progress {
             (false, true) => Form::Bars,
             (false, false) => Form::Lines,
         };
-        Self { style, unit: printable(&experiment.spec.data.unit), state: Mutex::default() }
+        let axes = experiment.spec.axes.iter().filter(|axis| axis.values.len() > 1).map(|axis| axis.name);
+        Self {
+            style,
+            unit: printable(&experiment.spec.data.unit),
+            axes: axes.collect(),
+            state: Mutex::default(),
+        }
     }
 
     /// Takes the bars off the screen.
@@ -89,7 +97,7 @@ impl Observer for Progress {
             let bar = bars.worker(worker);
             bar.set_length(epochs as u64);
             bar.set_position(0);
-            bar.set_message(words(trial));
+            bar.set_message(words(trial, &self.axes));
         }
     }
 
@@ -107,7 +115,7 @@ impl Observer for Progress {
         if let (Some(rmse), Some(_)) = (rmse, record.trial.seed)
             && state.best.as_ref().is_none_or(|(best, _)| rmse < *best)
         {
-            state.best = Some((rmse, words(&record.trial)));
+            state.best = Some((rmse, words(&record.trial, &self.axes)));
         }
         let best = state.best.as_ref().map(|(rmse, words)| format!("best {rmse:.4} {} {words}", self.unit));
         let left = state.time_left();
@@ -120,7 +128,7 @@ impl Observer for Progress {
             }
             None if self.style == Form::Lines => {
                 let outcome = outcome(record, &self.unit);
-                let trial = words(&record.trial);
+                let trial = words(&record.trial, &self.axes);
                 let line = format!("[{}/{}] {trial}: {outcome}, {left}", state.finished, state.total);
                 eprintln!("{}", printable(&line));
             }
@@ -193,13 +201,13 @@ fn announcement(pending: usize, finished: usize, stale: &Stale) -> Vec<String> {
     lines
 }
 
-/// A trial in a few words: its engine, its settings but for those every spec fixes, its seed.
-fn words(trial: &Trial) -> String {
-    let value = |name: &str| trial.settings.get(name).map(ToString::to_string);
-    let parts = [("look_back", "T"), ("hidden_units", "H"), ("learning_rate", "lr")];
-    let parts = parts.iter().filter_map(|(name, short)| Some(format!("{short} {}", value(name)?)));
+/// A trial in a few words: its engine, its place on each axis (or a yardstick's lag), its seed.
+fn words(trial: &Trial, axes: &[&str]) -> String {
+    let value = |name: &&str| Some(format!("{name} {}", trial.settings.get(*name)?));
+    let places = if trial.seed.is_some() { axes } else { &["look_back"] };
     let seed = trial.seed.map(|seed| format!("seed {seed}"));
-    std::iter::once(trial.engine.clone()).chain(parts).chain(seed).collect::<Vec<_>>().join(" ")
+    let parts = std::iter::once(trial.engine.clone()).chain(places.iter().filter_map(value)).chain(seed);
+    parts.collect::<Vec<_>>().join(" ").replace('"', "")
 }
 
 fn outcome(record: &Record, unit: &str) -> String {
