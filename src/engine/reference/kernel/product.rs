@@ -2,6 +2,7 @@
 //!
 //! Lanes lie across columns and register blocks across rows and lines, so neither touches the order
 //! in which one sum grows. A k that is cut into pieces goes on from the sums in memory.
+
 use super::isa::Task;
 use super::lanes::{Lanes, Line};
 use crate::engine::reference::number::Real;
@@ -36,10 +37,11 @@ impl Walk {
     fn last(&self, rows: usize) -> usize {
         let groups = (self.len - 1) / self.group;
         let longest = self.group.min(self.len) - 1;
-        (rows - 1) * self.row
-            + (self.outer - 1) * self.outer_stride
-            + groups * self.group_stride
-            + longest * self.step
+        // Saturating: an index too large for a usize must not pass for a small one.
+        ((rows - 1).saturating_mul(self.row))
+            .saturating_add((self.outer - 1).saturating_mul(self.outer_stride))
+            .saturating_add(groups.saturating_mul(self.group_stride))
+            .saturating_add(longest.saturating_mul(self.step))
     }
 }
 
@@ -99,7 +101,8 @@ impl<R: Real> Task<R> for Add<'_, R> {
             return;
         }
         let line_limit = const { widest(V::BLOCK_ROWS) };
-        assert!((rows - 1) * stride + lines <= sums.len(), "invariant: sums lie in their slice");
+        let last = (rows - 1).saturating_mul(stride).saturating_add(lines);
+        assert!(last <= sums.len(), "invariant: sums lie in their slice");
         if let Start::Lines(from) = start {
             assert!(lines <= from.len(), "invariant: sums start from whole rows");
         }
@@ -121,11 +124,12 @@ impl<R: Real> Task<R> for Add<'_, R> {
 }
 
 impl<R> Product<'_, R> {
+    #[inline(always)]
     fn check(&self, rows: usize, lines: usize) {
-        let steps = self.walk.outer * self.walk.len;
+        let steps = self.walk.outer.saturating_mul(self.walk.len);
         if steps > 0 {
             assert!(self.walk.last(rows) < self.factors.len(), "invariant: factors lie in their slice");
-            let last_line = (steps - 1) * self.weight_stride + lines;
+            let last_line = (steps - 1).saturating_mul(self.weight_stride).saturating_add(lines);
             assert!(last_line <= self.weights.len(), "invariant: weights lie in their slice");
         }
     }
