@@ -185,3 +185,15 @@ fn nan_and_infinity_pass_through_and_stay_out_of_lanes_without_a_unit() {
         }
     }
 }
+
+#[test]
+fn a_forecast_does_not_depend_on_the_samples_beside_it() {
+    let mut pair = Pair::<f32>::new((5, 301, 2, 18, 3), training(Optimizer::Adam), best());
+    let samples = pair.samples(0);
+    let together = pair.fast.forecast(&samples).to_vec();
+    for row in 0..301 {
+        let x = (0..5).flat_map(|t| samples.x[(t * 301 + row) * 2..][..2].to_vec()).collect();
+        let alone = Samples { x, y: Vec::new(), rows: 1 };
+        assert_same(pair.fast.forecast(&alone), &together[row * 3..][..3], &format!("forecast {row}"));
+    }
+}

@@ -42,10 +42,10 @@ pub trait Number:
 pub trait Real: Number<Element = Self> + PartialOrd + Default + Debug + Send + Sync + 'static {
     /// Sixteen lanes without vector instructions.
     type Scalar: Lanes<Self>;
-    /// Sixteen lanes in AVX2 registers.
+    /// Sixteen lanes in AVX2 registers; for `Isa::dispatch` alone.
     #[cfg(target_arch = "x86_64")]
     type Avx2: Lanes<Self>;
-    /// Sixteen lanes in AVX-512 registers.
+    /// Sixteen lanes in AVX-512 registers; for `Isa::dispatch` alone.
     #[cfg(target_arch = "x86_64")]
     type Avx512: Lanes<Self>;
     /// `1.5 * 2^p` with p bits of fraction: adding it rounds to a whole number, which then stands in the lowest bits.

@@ -66,8 +66,8 @@ number_register!(f32, f64);
 
 /// Sixteen lanes of one format under one instruction set.
 pub trait Lanes<R>: Number<Element = R> {
-    /// Rows and lines (groups of 16 columns) of the largest register block.
-    const BLOCK: (usize, usize);
+    /// The most rows of register blocks of 1, 2, 3 and 4 lines (groups of 16 columns); 0: too wide.
+    const BLOCK_ROWS: [usize; 4];
     /// All lanes of a line.
     fn load(line: &Line<R>) -> Self;
     /// Overwrites a line.
@@ -176,14 +176,14 @@ impl<V: Register, const N: usize> Number for Pack<V, N> {
 }
 
 impl<R: Real, V: Register<Element = R>, const N: usize> Lanes<R> for Pack<V, N> {
-    const BLOCK: (usize, usize) = match (V::WIDTH, N) {
-        // 32 registers: 24 sums, a row of weights and a factor.
-        (16, _) => (6, 4),
-        (8, 2) if size_of::<R>() == 8 => (3, 4),
-        // 16 registers: 12 sums.
-        (8, _) => (6, 1),
-        (4, _) => (3, 1),
-        _ => (1, 1),
+    const BLOCK_ROWS: [usize; 4] = match (V::WIDTH * size_of::<R>(), N) {
+        // 32 registers: up to 24 sums, a row of weights and a factor.
+        (64, 1) => [6, 6, 6, 6],
+        (64, _) => [6, 6, 4, 3],
+        // 16 registers: up to 12 sums.
+        (32, 2) => [6, 0, 0, 0],
+        (32, _) => [3, 0, 0, 0],
+        _ => [1, 0, 0, 0],
     };
     #[inline(always)]
     fn load(line: &Line<R>) -> Self {

@@ -7,4 +7,4 @@ pub mod isa;
 pub mod lanes;
 pub mod product;
 #[cfg(target_arch = "x86_64")]
-pub mod x86;
+pub(super) mod x86;

@@ -1,7 +1,8 @@
 //! AVX2 and AVX-512 registers.
 //!
-//! The functions below are compiled into code that `Isa::dispatch` runs only on machines that have
-//! the instructions; nothing else can name these types.
+//! Everything here is safe only on a machine that has the instructions. These types are reached as
+//! `Real::Avx2` and `Real::Avx512`, which `Isa::dispatch` alone uses, after it has asked the machine.
+
 use std::arch::x86_64::*;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
