@@ -35,8 +35,18 @@ struct State {
     finished: usize,
     work: u64,
     work_done: u64,
+    /// What each worker is at.
+    running: Vec<Running>,
     started: Option<Instant>,
     best: Option<(f64, String)>,
+}
+
+/// A trial under way.
+#[derive(Clone, Copy, Default)]
+struct Running {
+    work: u64,
+    epochs: usize,
+    epoch: usize,
 }
 
 struct Bars {
@@ -67,6 +77,8 @@ impl Progress {
         if let Some(bars) = self.state().bars.take() {
             bars.workers.iter().for_each(ProgressBar::finish_and_clear);
             bars.overall.finish_and_clear();
+            // A screen that cannot be cleared is no reason to fail.
+            let _ = bars.all.clear();
         }
     }
 
@@ -92,23 +104,29 @@ impl Observer for Progress {
         }
     }
 
-    fn started(&self, worker: usize, trial: &Trial, epochs: usize) {
-        if let Some(bars) = &mut self.state().bars {
+    fn started(&self, worker: usize, queued: &Queued, epochs: usize) {
+        let mut state = self.state();
+        *state.at(worker) = Running { work: queued.work, epochs, epoch: 0 };
+        if let Some(bars) = &mut state.bars {
             let bar = bars.worker(worker);
             bar.set_length(epochs as u64);
             bar.set_position(0);
-            bar.set_message(words(trial, &self.axes));
+            bar.set_message(words(&queued.trial, &self.axes));
         }
     }
 
     fn epoch(&self, worker: usize, number: usize, _epoch: &Epoch) {
-        if let Some(bars) = &mut self.state().bars {
+        let mut state = self.state();
+        state.at(worker).epoch = number;
+        if let Some(bars) = &mut state.bars {
             bars.worker(worker).set_position(number as u64);
+            state.show_overall(&self.unit);
         }
     }
 
-    fn finished(&self, _worker: usize, record: &Record, work: u64) {
+    fn finished(&self, worker: usize, record: &Record, work: u64) {
         let mut state = self.state();
+        *state.at(worker) = Running::default();
         state.finished += 1;
         state.work_done += work;
         let rmse = record.result.metric("validation", "rmse");
@@ -117,29 +135,40 @@ impl Observer for Progress {
         {
             state.best = Some((rmse, words(&record.trial, &self.axes)));
         }
-        let best = state.best.as_ref().map(|(rmse, words)| format!("best {rmse:.4} {} {words}", self.unit));
-        let left = state.time_left();
-        match &state.bars {
-            Some(bars) => {
-                bars.overall.set_position(state.work_done);
-                let best = best.unwrap_or_default();
-                bars.overall
-                    .set_message(format!("{}/{} trials, {left}  {best}", state.finished, state.total));
-            }
-            None if self.style == Form::Lines => {
-                let outcome = outcome(record, &self.unit);
-                let trial = words(&record.trial, &self.axes);
-                let line = format!("[{}/{}] {trial}: {outcome}, {left}", state.finished, state.total);
-                eprintln!("{}", printable(&line));
-            }
-            None => {}
+        state.show_overall(&self.unit);
+        if self.style == Form::Lines {
+            let (trial, outcome) = (words(&record.trial, &self.axes), outcome(record, &self.unit));
+            let left = state.time_left();
+            let line = format!("[{}/{}] {trial}: {outcome}, {left}", state.finished, state.total);
+            eprintln!("{}", printable(&line));
         }
     }
 }
 
 impl State {
+    fn at(&mut self, worker: usize) -> &mut Running {
+        if self.running.len() <= worker {
+            self.running.resize(worker + 1, Running::default());
+        }
+        &mut self.running[worker]
+    }
+
+    /// Work that is done, with the epochs of trials under way.
+    fn progress(&self) -> u64 {
+        let part = |running: &Running| running.work * running.epoch as u64 / running.epochs.max(1) as u64;
+        self.work_done + self.running.iter().map(part).sum::<u64>()
+    }
+
+    fn show_overall(&self, unit: &str) {
+        let Some(bars) = &self.bars else { return };
+        let best = self.best.as_ref().map(|(rmse, words)| format!("best {rmse:.4} {unit}: {words}"));
+        let (left, best) = (self.time_left(), best.unwrap_or_default());
+        bars.overall.set_position(self.progress());
+        bars.overall.set_message(format!("{}/{} trials, {left}  {best}", self.finished, self.total));
+    }
+
     fn time_left(&self) -> String {
-        let share = self.work_done as f64 / self.work.max(1) as f64;
+        let share = self.progress() as f64 / self.work.max(1) as f64;
         let elapsed = self.started.map_or(0.0, |started| started.elapsed().as_secs_f64());
         match share {
             share if share >= 1.0 => format!("{elapsed:.0} s"),
