@@ -75,10 +75,9 @@ impl Progress {
     /// Takes the bars off the screen.
     pub fn clear(&self) {
         if let Some(bars) = self.state().bars.take() {
-            bars.workers.iter().for_each(ProgressBar::finish_and_clear);
-            bars.overall.finish_and_clear();
-            // A screen that cannot be cleared is no reason to fail.
+            // A screen that cannot be cleared is no reason to fail. Finishing bar after bar would leave lines.
             let _ = bars.all.clear();
+            bars.all.set_draw_target(ProgressDrawTarget::hidden());
         }
     }
 
@@ -111,7 +110,7 @@ impl Observer for Progress {
             let bar = bars.worker(worker);
             bar.set_length(epochs as u64);
             bar.set_position(0);
-            bar.set_message(words(&queued.trial, &self.axes));
+            bar.set_message(fitting(&words(&queued.trial, &self.axes)));
         }
     }
 
@@ -164,7 +163,8 @@ impl State {
         let best = self.best.as_ref().map(|(rmse, words)| format!("best {rmse:.4} {unit}: {words}"));
         let (left, best) = (self.time_left(), best.unwrap_or_default());
         bars.overall.set_position(self.progress());
-        bars.overall.set_message(format!("{}/{} trials, {left}  {best}", self.finished, self.total));
+        let message = format!("{}/{} trials, {left}  {best}", self.finished, self.total);
+        bars.overall.set_message(fitting(&message));
     }
 
     fn time_left(&self) -> String {
@@ -181,7 +181,7 @@ impl State {
 impl Bars {
     fn new(work: u64) -> Self {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8));
-        let style = ProgressStyle::with_template("{bar:24} {percent:>3} % {wide_msg}");
+        let style = ProgressStyle::with_template("{bar:24} {percent:>3} % {msg}");
         let overall = ProgressBar::new(work).with_style(style.expect("invariant: the template is right"));
         let overall = all.add(overall);
         overall.tick();
@@ -190,12 +190,20 @@ impl Bars {
 
     fn worker(&mut self, number: usize) -> &ProgressBar {
         while self.workers.len() <= number {
-            let style = ProgressStyle::with_template("  {bar:16} epoch {pos}/{len} {wide_msg}");
+            let style = ProgressStyle::with_template("  {bar:16} epoch {pos}/{len} {msg}");
             let bar = ProgressBar::new(0).with_style(style.expect("invariant: the template is right"));
             self.workers.push(self.all.add(bar));
         }
         &self.workers[number]
     }
+}
+
+/// A message cut to what is left of the terminal's width behind the widest bar, and a little less:
+/// the `^C` that a terminal echoes must not break into the next line, or the bars cannot be cleared.
+fn fitting(message: &str) -> String {
+    const BAR: usize = 40;
+    let columns = usize::from(Term::stderr().size().1);
+    console::truncate_str(message, columns.saturating_sub(BAR).max(8), "…").into_owned()
 }
 
 fn announcement(pending: usize, finished: usize, stale: &Stale) -> Vec<String> {
