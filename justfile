@@ -91,6 +91,23 @@ smoke: build
         (( status == expected )) || { echo "smoke: $spec ended with $status, not $expected" >&2; exit 1; }
     done
 
+# Put the summary of results/metro into the README.
+readme: build
+    #!/usr/bin/env bash
+    set -euo pipefail
+    "{{ program }}" report results/metro > .readme-table
+    trap 'rm -f .readme-table' EXIT
+    awk '
+        /^<!-- begin: lookback report results\/metro -->$/ {
+            print; print "```text"
+            while ((getline line < ".readme-table") > 0) print line
+            print "```"; inside = 1
+        }
+        /^<!-- end -->$/ { inside = 0 }
+        !inside && !/^<!-- begin: lookback/ { print }
+    ' README.md > .readme-new
+    mv .readme-new README.md
+
 # Everything that a commit must pass, each part with its time.
 ci:
     #!/usr/bin/env bash

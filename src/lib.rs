@@ -12,6 +12,7 @@
 //!   random streams, so its result depends on neither workers nor machine.
 //! * The journal is the truth; every table is derived from it and can be rebuilt without any engine.
 //! * There is one training loop. It sees only [`engine::Model`].
+//! * Checks run the code that made the numbers: `gradcheck` before a sweep, `reproduce` after it.
 //!
 //! Layers, lowest first: `error rng metric` < `spec` < `data record` < `engine` < `train` < `run` <
 //! `check` < `cli`. `report` stands beside the makers and may use only `error metric spec record`.

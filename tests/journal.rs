@@ -7,7 +7,8 @@ use std::path::Path;
 
 use lookback::error::Error;
 use lookback::record::{
-    Journal, RESULTS_VERSION, Record, Results, Score, Session, SessionFacts, Status, Timing, Writer,
+    Gradcheck, Journal, RESULTS_VERSION, Record, Results, Score, Session, SessionFacts, Status, Timing,
+    Writer,
 };
 use lookback::spec::{Trial, TrialId};
 use proptest::prelude::*;
@@ -27,6 +28,7 @@ fn session() -> Session {
         os: "os".to_owned(),
         spec_sha256: "s".to_owned(),
         data_sha256: "d".to_owned(),
+        gradcheck: Some(Gradcheck::Passed),
     })
 }
 

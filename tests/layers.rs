@@ -16,7 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("run", &["error", "metric", "rng", "spec", "data", "record", "engine", "train"]),
     ("report", &["error", "metric", "spec", "record"]),
     ("check", &["error", "metric", "rng", "spec", "data", "record", "engine", "train", "run", "report"]),
-    ("cli", &["error", "metric", "spec", "data", "record", "engine", "train", "run", "check", "report"]),
+    ("cli", &["error", "metric", "spec", "data", "record", "engine", "train", "run", "report", "check"]),
     ("lib", &[]),
     ("main", &[]),
 ];

@@ -1,11 +1,13 @@
 //! The reference LSTM against numbers recorded from PyTorch (tests/gold/README.md).
 
+use lookback::data::{Batch, Shape, Windows};
+use lookback::engine::reference::REFERENCE;
 use lookback::engine::reference::optimizer::{AdamConfig, Training};
 use lookback::engine::reference::plain::{self, Inputs};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::tensors::Tensors;
-use lookback::engine::{NetworkSize, Weights};
-use lookback::spec::{CellOutput, Optimizer};
+use lookback::engine::{Model, NetworkSize, Setting, Weights};
+use lookback::spec::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Window};
 use serde_json::Value;
 
 /// Rounding of f64 through a few hundred operations on numbers of magnitude 1.
@@ -109,6 +111,57 @@ fn three_steps_of_each_optimizer_are_those_of_pytorch() {
                 assert_close(name, array, &gold["params"][name]);
             }
             assert_close("loss", &[network.gradients(&samples).0], &gold["loss_after"]);
+        }
+    }
+}
+
+fn model(case: &Case, optimizer: Optimizer) -> (Box<dyn Model>, Windows) {
+    let params = Params {
+        look_back: case.steps,
+        hidden_units: case.size.hidden,
+        learning_rate: 0.01,
+        batch_size: case.samples.rows,
+        epochs: 1,
+        patience: None,
+        clip_norm: None,
+        optimizer,
+        window: Window::Steps,
+        scale_method: ScaleMethod::Identity,
+        scale_fit: ScaleFit::Train,
+        precision: Precision::F64,
+        cell_output: CellOutput::Tanh,
+    };
+    let shape = Shape { steps: case.steps, features: case.size.features, horizon: 1 };
+    let windows = Windows::of_samples(flat(&case.gold["x"]), flat(&case.gold["y"]), shape);
+    let initial = case.weights.to_weights();
+    let setting = Setting { params: &params, shape, initial: &initial };
+    ((REFERENCE.build)(&setting).unwrap(), windows)
+}
+
+#[test]
+fn the_engine_behind_the_trait_is_pytorch_too() {
+    for case in cases() {
+        let gold = &case.gold;
+        for (name, optimizer) in [("adam", Optimizer::Adam), ("sgd", Optimizer::Sgd)] {
+            let (mut model, windows) = model(&case, optimizer);
+            let samples: Vec<usize> = (0..windows.len()).collect();
+            let batch = Batch { windows: &windows, samples: &samples };
+            let mut forecasts = Vec::new();
+            model.forecast(&windows, &mut forecasts).unwrap();
+            assert_close("pred", &forecasts, &gold["pred"]);
+            let gradients = model.gradients(batch).unwrap();
+            assert_close("loss", &[gradients.loss], &gold["loss"]);
+            assert_close("x", &gradients.input, &gold["grads"]["x"]);
+            for (tensor, name) in gradients.weights.0.iter().zip(NAMES) {
+                assert_close(name, &tensor.values, &gold["grads"][name]);
+            }
+            let losses: Vec<f64> = (0..3)
+                .map(|_| model.train_step(batch, gold[name]["lr"].as_f64().unwrap()).unwrap())
+                .collect();
+            assert_close("losses", &losses, &gold[name]["loss_before_each_step"]);
+            for (tensor, tensor_name) in model.weights().0.iter().zip(NAMES) {
+                assert_close(tensor_name, &tensor.values, &gold[name]["params"][tensor_name]);
+            }
         }
     }
 }

@@ -1,10 +1,19 @@
-//! Checks of the harness's own numbers, each of which returns rows of verdicts and prints nothing.
+//! Checks of the harness's own numbers: from engines and records to verdicts, row by row.
 //!
-//! A check runs the code that made the numbers, never a copy of it. It may use every layer but the
-//! command line; nothing below knows it.
+//! * [`gradient`]: does backpropagation follow from what an engine forecasts?
+//! * [`gate`]: may a sweep begin, and where its verdict is kept.
+//! * [`case`]: the distinct shapes that a spec asks for, and samples and weights for them.
+//! * [`leakage`]: does a forecast know what it could not have known?
+//! * [`reproduce`]: do recorded trials come out the same when they run again?
+//!
+//! A check runs the code that made the numbers, never a copy of it; it sees engines only as
+//! [`crate::engine::Model`] and prints nothing. It may use every layer but the command line.
 
+pub mod case;
 mod compare;
 mod explain;
+pub mod gate;
+pub mod gradient;
 pub mod leakage;
 mod paths;
 pub mod reproduce;

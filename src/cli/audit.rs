@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::report::WIDTH;
+use super::report::width;
 use super::{Exit, print};
 use crate::check::leakage::{Finding, Verdict, walk};
 use crate::check::{DataPath, looks_ahead};
@@ -32,9 +32,9 @@ pub fn run(args: &Args) -> Result<Exit> {
     for engine in &missing {
         eprintln!("SKIPPED: {engine}, which this build does not have");
     }
-    print(&format!("{}\n\n", seen(&experiment, &paths).terminal(WIDTH)))?;
+    print(&format!("{}\n\n", seen(&experiment, &paths).terminal(width())))?;
     let findings: Vec<Finding> = paths.iter().flat_map(|path| walk(&experiment, path)).collect();
-    print(&format!("{}\n\n{}", shown(&findings).terminal(WIDTH), verdict(&experiment, &findings)))?;
+    print(&format!("{}\n\n{}", shown(&findings).terminal(width()), verdict(&experiment, &findings)))?;
     let clean = !findings.is_empty() && findings.iter().all(|finding| finding.verdict == Verdict::Clean);
     Ok(if clean { Exit::Done } else { Exit::Check })
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod gradcheck;
 mod plan;
 mod problems;
 mod progress;
@@ -59,6 +60,8 @@ enum Verb {
     Check(check::Args),
     /// List every trial a spec asks for, and how much work it is
     Plan(plan::Args),
+    /// Check backpropagation against difference quotients, for every engine and shape of a spec
+    Gradcheck(gradcheck::Args),
     /// Run the pending trials of a spec and tabulate the results
     Sweep(sweep::Args),
     /// Rebuild the tables of a results folder from its journal
@@ -91,6 +94,7 @@ pub fn main() -> ExitCode {
     let outcome = match &cli.verb {
         Verb::Check(args) => check::run(args),
         Verb::Plan(args) => plan::run(args),
+        Verb::Gradcheck(args) => gradcheck::run(args),
         Verb::Sweep(args) => sweep::run(args),
         Verb::Report(args) => report::run(args),
         Verb::Audit(args) => audit::run(args),

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::report::WIDTH;
+use super::report::width;
 use super::sweep::stop_flag;
 use super::{Exit, print};
 use crate::check::reproduce::{Comparison, Request, Selection, reproduce, select};
 use crate::check::{LIBTORCH_ELSEWHERE, Verdict};
 use crate::engine;
 use crate::error::{Error, Place, Problem, Result};
-use crate::record::Journal;
+use crate::record::{Gradcheck, Journal};
 use crate::report::{Align, Table};
 use crate::run::{self, Experiment, Options};
 
@@ -53,7 +53,8 @@ pub fn run(args: &Args) -> Result<Exit> {
     engine::set_libtorch_threads(1);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = args.jobs.map_or(cores, usize::from);
-    let options = Options { jobs, libtorch_threads: 1, rerun: None, only: None };
+    let gradcheck = Gradcheck::Skipped;
+    let options = Options { jobs, libtorch_threads: 1, rerun: None, only: None, gradcheck };
     let session = run::session(&experiment, &options)?;
     let bar = bar(selection.trials.len(), args.quiet);
     let seen = |_: &Comparison, done: usize| bar.set_position(done as u64);
@@ -105,7 +106,7 @@ fn shown(folder: &Path, selection: &Selection, comparisons: &[Comparison], quiet
     }
     let apart: Vec<&Comparison> =
         comparisons.iter().filter(|comparison| comparison.verdict() != Verdict::Identical).collect();
-    let mut text = format!("{}\n\n", by_engine(comparisons).terminal(WIDTH));
+    let mut text = format!("{}\n\n", by_engine(comparisons).terminal(width()));
     for comparison in apart.iter().take(SHOWN) {
         text += &details(comparison);
     }

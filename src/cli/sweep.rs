@@ -6,14 +6,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ValueEnum;
 
+use super::gradcheck::Bar;
 use super::progress::Progress;
-use super::report::{ResultsFolder, WIDTH};
+use super::report::{ResultsFolder, width};
 use super::screen::printable;
 use super::{Exit, ResultsRoot, print};
+use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
+use crate::record::Gradcheck;
 use crate::report::{Standing, render, write};
 use crate::run::{self, Destination, Experiment, Options, Rerun, Tally};
+use crate::spec::Trial;
 
 /// Arguments of `sweep`.
 #[derive(clap::Args)]
@@ -34,6 +38,9 @@ pub struct Args {
     /// Run only this trial (its id or its first characters), finished or not
     #[arg(long, value_name = "ID")]
     trial: Option<String>,
+    /// Start without checking the engines' gradients; the results will say so
+    #[arg(long)]
+    skip_gradcheck: bool,
     /// Show neither progress nor summary
     #[arg(long, short)]
     quiet: bool,
@@ -63,7 +70,13 @@ pub fn run(args: &Args) -> Result<Exit> {
     engine::set_libtorch_threads(options.libtorch_threads);
     let progress = Progress::new(&experiment, args.quiet);
     let session = run::session(&experiment, &options)?;
-    let destination = Destination { folder: &folder, resolved_spec: resolved_spec(&experiment, &folder)? };
+    let bar = Bar::new(args.quiet);
+    let approve = |pending: &[Trial]| match options.gradcheck {
+        Gradcheck::Skipped => Ok(()),
+        Gradcheck::Passed => gate(&experiment, pending, &folder, options.jobs, &bar),
+    };
+    let resolved_spec = resolved_spec(&experiment, &folder)?;
+    let destination = Destination { folder: &folder, resolved_spec, approve: &approve };
     let tally = run::sweep(&experiment, &destination, &session, &options, &progress, &stop);
     progress.clear();
     let tally = tally?;
@@ -93,7 +106,8 @@ fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
         RerunArg::All => Rerun::All,
     });
     let jobs = args.jobs.map_or((cores / libtorch_threads).max(1), usize::from);
-    Ok(Options { jobs, libtorch_threads, rerun, only })
+    let gradcheck = if args.skip_gradcheck { Gradcheck::Skipped } else { Gradcheck::Passed };
+    Ok(Options { jobs, libtorch_threads, rerun, only, gradcheck })
 }
 
 /// Set by Ctrl-C or SIGTERM; a second one ends the program at once.
@@ -125,7 +139,7 @@ fn summarise(folder: &Path, quiet: bool) -> Result<()> {
     ResultsFolder::open(folder)?.with_sources(|sources| {
         let standing = Standing::of(sources);
         write(sources, &standing, folder)?;
-        if quiet { Ok(()) } else { print(&render(sources, &standing, WIDTH)) }
+        if quiet { Ok(()) } else { print(&render(sources, &standing, width())) }
     })
 }
 

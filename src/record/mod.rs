@@ -15,7 +15,7 @@ use crate::spec::Trial;
 
 pub use journal::{Journal, Writer};
 pub use replace::replace;
-pub use session::{Session, SessionFacts, hex, machine};
+pub use session::{Gradcheck, Session, SessionFacts, hex, machine};
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.
 pub const RESULTS_VERSION: u32 = 1;

@@ -43,6 +43,20 @@ pub struct SessionFacts {
     pub spec_sha256: String,
     /// SHA-256 of the data file.
     pub data_sha256: String,
+    /// Whether the engines' gradients were checked before the first trial; `None` in journals of
+    /// programs that had no such check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gradcheck: Option<Gradcheck>,
+}
+
+/// What became of the check of the engines' gradients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gradcheck {
+    /// It passed; had it failed there would be no session.
+    Passed,
+    /// The user asked to skip it.
+    Skipped,
 }
 
 impl Session {

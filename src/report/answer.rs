@@ -2,6 +2,7 @@
 
 use super::number::decimals;
 use super::{Configuration, Sources, Standing};
+use crate::record::{Gradcheck, Record};
 
 /// One sentence: the best configuration, its error, and how far it is from the yardsticks.
 pub fn answer(sources: &Sources, standing: &Standing) -> String {
@@ -79,6 +80,14 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
     }
     if let Some(gap) = rival_gap(standing) {
         notes.push(gap);
+    }
+    let skipped = |record: &&Record| {
+        let session = sources.journal.session_of(record);
+        session.is_some_and(|session| session.facts.gradcheck == Some(Gradcheck::Skipped))
+    };
+    let unchecked = sources.records().filter(|record| record.trial.seed.is_some()).filter(skipped).count();
+    if unchecked > 0 {
+        notes.push(format!("GRADIENTS NOT CHECKED: {unchecked} trials ran with --skip-gradcheck"));
     }
     if standing.configurations.iter().any(|configuration| configuration.leak) {
         notes.push(

@@ -29,5 +29,6 @@ pub fn session(experiment: &Experiment, options: &Options) -> Result<Session> {
         os,
         spec_sha256: hex(&Sha256::digest(&text)),
         data_sha256: experiment.series.sha256.clone(),
+        gradcheck: Some(options.gradcheck),
     }))
 }

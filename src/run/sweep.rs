@@ -8,7 +8,7 @@ use super::pending::{Queued, Stale, costliest_first, pending};
 use super::{Experiment, run_trial};
 use crate::engine;
 use crate::error::{Error, Problem, Result};
-use crate::record::{Journal, Record, Session, Status, Writer, replace};
+use crate::record::{Gradcheck, Journal, Record, Session, Status, Writer, replace};
 use crate::spec::{Params, Trial, TrialId};
 use crate::train::{Epoch, Watch};
 
@@ -23,6 +23,8 @@ pub struct Options {
     pub rerun: Option<Rerun>,
     /// If set, only this trial, whether finished or not.
     pub only: Option<TrialId>,
+    /// For the record: whether the engines' gradients are checked before the first trial.
+    pub gradcheck: Gradcheck,
 }
 
 /// The resolved spec's name in a results folder.
@@ -34,6 +36,8 @@ pub struct Destination<'a> {
     pub folder: &'a Path,
     /// The spec with every default filled in, to stand beside the results.
     pub resolved_spec: String,
+    /// Asked with the pending trials, in plan order, before any of them starts; its error ends the sweep.
+    pub approve: &'a dyn Fn(&[Trial]) -> Result<()>,
 }
 
 /// Which finished trials to run again.
@@ -53,7 +57,7 @@ pub trait Observer: Sync {
     /// already, and how many of those no longer count.
     fn begin(&self, queue: &[Queued], finished: usize, stale: &Stale);
     /// A worker takes up a trial.
-    fn started(&self, worker: usize, trial: &Trial, epochs: usize);
+    fn started(&self, worker: usize, queued: &Queued, epochs: usize);
     /// A worker has done an epoch, which counts from 1.
     fn epoch(&self, worker: usize, number: usize, epoch: &Epoch);
     /// A trial is in the journal.
@@ -79,8 +83,8 @@ pub struct Tally {
 /// abandons the running ones.
 ///
 /// # Errors
-/// If the results folder is in use or cannot be written, or the workers would need more threads
-/// than the machine has.
+/// If the results folder is in use or cannot be written, the workers would need more threads than
+/// the machine has, or the destination does not approve.
 pub fn sweep(
     experiment: &Experiment,
     destination: &Destination,
@@ -94,6 +98,7 @@ pub fn sweep(
     let journal = Journal::read(folder)?;
     let (trials, stale) = pending(experiment, &journal, options);
     check_threads(experiment, &trials, options)?;
+    (destination.approve)(&trials)?;
     replace(&folder.join(SPEC_FILE), &destination.resolved_spec)?;
     let queue = costliest_first(experiment, trials);
     observer.begin(&queue, experiment.plan.len() - queue.len(), &stale);
@@ -193,7 +198,7 @@ impl Crew<'_> {
     fn run(&self, worker: usize, queued: &Queued) -> Result<()> {
         let trial = &queued.trial;
         let epochs = if trial.seed.is_some() { Params::of(trial, &self.experiment.spec).epochs } else { 0 };
-        self.observer.started(worker, trial, epochs);
+        self.observer.started(worker, queued, epochs);
         let watch = Worker { crew: self, worker };
         let (result, timing) = run_trial(self.experiment, trial, worker, &watch)?;
         let record = Record { trial: trial.clone(), result, timing, session: self.session.id.clone() };

@@ -29,7 +29,7 @@ fn check_reports_every_error_at_once_with_its_place() {
     let output = run(&["check", &spec.display().to_string()]);
     assert_eq!(code(&output), 2);
     let text = stderr(&output);
-    for part in ["lookback", "look_back", "many", "-2", "spec.yaml:6:", "spec.yaml:10:", "spec.yaml:12:"] {
+    for part in ["lookback", "look_back", "many", "-2", "spec.yaml:7:", "spec.yaml:11:", "spec.yaml:13:"] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
 }
@@ -42,7 +42,7 @@ fn a_look_back_longer_than_the_series_is_refused_with_the_arithmetic() {
     assert_eq!(code(&output), 2);
     let text = stderr(&output);
     assert!(
-        text.contains("look_back 500") && text.contains("144 rows") && text.contains("spec.yaml:6:"),
+        text.contains("look_back 500") && text.contains("144 rows") && text.contains("spec.yaml:7:"),
         "{text}"
     );
 }
@@ -115,4 +115,22 @@ fn a_read_only_results_folder_is_a_clear_error() {
     std::fs::write(&file, "").expect("it can be written");
     let output = sweep(&test_spec("reference.yaml"), &file, &[], 1);
     assert!(stderr(&output).contains("cannot create"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_series_too_short_for_its_window_is_refused_with_the_arithmetic() {
+    let place = temporary();
+    let data = root().join("tests/data/nasty/32_too_short.csv").display().to_string();
+    let airline = root().join("experiments/data/airline.csv").display().to_string();
+    let spec = spec_with(
+        place.path(),
+        &[
+            (airline.as_str(), data.as_str()),
+            ("time: month, target: passengers", "time: date, target: ridership"),
+            ("look_back: [1, 12]", "look_back: [28]"),
+        ],
+    );
+    let output = run(&["check", &spec.display().to_string()]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("32_too_short.csv has 9 rows"), "{}", stderr(&output));
 }

@@ -1,6 +1,7 @@
 //! Black-box tests of the program: run it as a user does, read what it prints and what it leaves.
 
 mod audit;
+mod checking;
 mod disk;
 mod faults;
 mod hostile;

@@ -44,10 +44,8 @@ const ONE_FROM: f64 = 40.0;
 pub fn sigmoid<N: Number>(x: N) -> N {
     /// `exp` of more is added to 1 in the other order.
     const LARGE: f64 = 8.0;
-    let (zero, one, limit) = (number::<N>(0.0), number::<N>(1.0), N::splat(N::Element::EXP_LIMIT));
-    let y = -x;
-    let y = y.select_below(number(-ONE_FROM), number(-ONE_FROM), y);
-    let y = limit.select_below(y, limit, y);
+    let (zero, one) = (number::<N>(0.0), number::<N>(1.0));
+    let y = (-x).at_least(number(-ONE_FROM)).at_most(N::splat(N::Element::EXP_LIMIT));
     let (shifted, p) = reduce(y);
     // Where the result may be denormal the denominator is computed 2^-64 times as large.
     let normal = N::splat(N::Element::EXP_NORMAL);
@@ -67,8 +65,7 @@ pub fn tanh<N: Number>(x: N) -> N {
     let size = x.abs();
     let square = x * x;
     let near = (size * square).mul_add(polynomial(N::Element::TANH, square), size);
-    let y = size + size;
-    let y = number::<N>(ONE_FROM).select_below(y, number(ONE_FROM), y);
+    let y = (size + size).at_most(number(ONE_FROM));
     let (shifted, p) = reduce(y);
     let scale = shifted.power_of_two();
     let far = one - two / scale.mul_add(p, scale + one);

@@ -26,23 +26,7 @@ pub struct Gates<N> {
     pub o: N,
 }
 
-#[inline(always)]
-fn output<N: Number>(c: N, cell: CellOutput) -> N {
-    match cell {
-        CellOutput::Tanh => tanh(c),
-        CellOutput::Identity => c,
-    }
-}
-
-/// From the gates' sums z and the cell state one step earlier to the gates, the cell state and h.
-#[inline(always)]
-pub fn forward<N: Number>(z: Gates<N>, c_before: N, cell: CellOutput) -> (Gates<N>, N, N) {
-    let gates = Gates { i: sigmoid(z.i), f: sigmoid(z.f), g: tanh(z.g), o: sigmoid(z.o) };
-    let c = gates.f.mul_add(c_before, gates.i * gates.g);
-    (gates, c, gates.o * output(c, cell))
-}
-
-/// What the forward pass left of one unit at one time step.
+/// One unit of one sample at one time step.
 #[derive(Clone, Copy)]
 pub struct Step<N> {
     /// The gates.
@@ -51,14 +35,32 @@ pub struct Step<N> {
     pub c_before: N,
     /// The cell state.
     pub c: N,
+    /// What the output gate multiplies: `tanh(c)`, or c.
+    pub out: N,
+}
+
+/// From the gates' sums z to the gates.
+#[inline(always)]
+pub fn activate<N: Number>(z: Gates<N>) -> Gates<N> {
+    Gates { i: sigmoid(z.i), f: sigmoid(z.f), g: tanh(z.g), o: sigmoid(z.o) }
+}
+
+/// From the gates and the cell state one step earlier to the step and its h.
+#[inline(always)]
+pub fn forward<N: Number>(gates: Gates<N>, c_before: N, cell: CellOutput) -> (Step<N>, N) {
+    let c = gates.f.mul_add(c_before, gates.i * gates.g);
+    let out = match cell {
+        CellOutput::Tanh => tanh(c),
+        CellOutput::Identity => c,
+    };
+    (Step { gates, c_before, c, out }, gates.o * out)
 }
 
 /// From dh, and dc as the later step hands it back, to dz and the dc handed to the step before.
 #[inline(always)]
 pub fn backward<N: Number>(step: Step<N>, dh: N, dc_later: N, cell: CellOutput) -> (Gates<N>, N) {
-    let Step { gates: Gates { i, f, g, o }, c_before, c } = step;
+    let Step { gates: Gates { i, f, g, o }, c_before, out, .. } = step;
     let one = N::splat(N::Element::from_f64(1.0));
-    let out = output(c, cell);
     let dc = match cell {
         CellOutput::Tanh => (dh * o).mul_add((-out).mul_add(out, one), dc_later),
         CellOutput::Identity => dh.mul_add(o, dc_later),

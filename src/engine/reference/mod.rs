@@ -8,7 +8,6 @@
 pub mod activation;
 pub mod cell;
 pub mod fast;
-pub mod isa;
 pub mod kernel;
 pub mod model;
 pub mod number;
@@ -18,6 +17,7 @@ pub mod plain_network;
 pub mod sums;
 pub mod tensors;
 
+pub use self::kernel::isa;
 use self::model::Reference;
 use super::{Engine, Model, Setting};
 use crate::error::Result;

@@ -30,6 +30,10 @@ pub trait Number:
     /// `if self < bound { then } else { otherwise }`. A comparison, never a minimum: NaN is not below
     /// anything and so takes `otherwise` on every machine.
     fn select_below(self, bound: Self, then: Self, otherwise: Self) -> Self;
+    /// `if bound < self { bound } else { self }`: no more than `bound`, and NaN stays.
+    fn at_most(self, bound: Self) -> Self;
+    /// `if self < bound { bound } else { self }`: no less than `bound`, and NaN stays.
+    fn at_least(self, bound: Self) -> Self;
     /// `2^n` where `self` is `n + `[`Real::ROUNDING`] and `2^n` is a normal number.
     fn power_of_two(self) -> Self;
 }
@@ -38,10 +42,10 @@ pub trait Number:
 pub trait Real: Number<Element = Self> + PartialOrd + Default + Debug + Send + Sync + 'static {
     /// Sixteen lanes without vector instructions.
     type Scalar: Lanes<Self>;
-    /// Sixteen lanes in AVX2 registers.
+    /// Sixteen lanes in AVX2 registers; for `Isa::dispatch` alone.
     #[cfg(target_arch = "x86_64")]
     type Avx2: Lanes<Self>;
-    /// Sixteen lanes in AVX-512 registers.
+    /// Sixteen lanes in AVX-512 registers; for `Isa::dispatch` alone.
     #[cfg(target_arch = "x86_64")]
     type Avx512: Lanes<Self>;
     /// `1.5 * 2^p` with p bits of fraction: adding it rounds to a whole number, which then stands in the lowest bits.
@@ -99,6 +103,14 @@ macro_rules! number {
             #[inline(always)]
             fn select_below(self, bound: Self, then: Self, otherwise: Self) -> Self {
                 if self < bound { then } else { otherwise }
+            }
+            #[inline(always)]
+            fn at_most(self, bound: Self) -> Self {
+                if bound < self { bound } else { self }
+            }
+            #[inline(always)]
+            fn at_least(self, bound: Self) -> Self {
+                if self < bound { bound } else { self }
             }
             #[inline(always)]
             fn power_of_two(self) -> Self {

@@ -139,3 +139,38 @@ pub fn clip_factor<R: Real>(norm: R, max_norm: f64) -> Option<R> {
     let factor = R::from_f64(max_norm) / (norm + R::from_f64(1e-6));
     (factor < R::from_f64(1.0)).then_some(factor)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adams_first_step_is_the_learning_rate_whatever_the_gradient() {
+        for gradient in [1e-3, 1.0, -50.0_f64] {
+            let step = AdamClock::new(AdamConfig::default()).tick(0.01);
+            let moments = adam_moments(&step, gradient, (0.0, 0.0));
+            let moved = adam_weight(&step, 0.0, moments);
+            assert!((moved.abs() - 0.01).abs() < 1e-6 && moved.signum() == -gradient.signum(), "{moved}");
+        }
+    }
+
+    #[test]
+    fn adam_never_keeps_a_moment_that_is_nearly_denormal() {
+        let mut clock = AdamClock::new(AdamConfig::default());
+        let mut moments = adam_moments(&clock.tick(0.01), 1e-3_f32, (0.0, 0.0));
+        for _ in 0..100_000 {
+            moments = adam_moments(&clock.tick(0.01), 1e-40, moments);
+            assert!(moments.0 == 0.0 || moments.0 >= f32::TINY);
+            assert!(moments.1 == 0.0 || moments.1 >= f32::TINY_SQUARED);
+        }
+        assert_eq!(moments, (0.0, 0.0));
+    }
+
+    #[test]
+    fn only_gradients_longer_than_the_limit_are_clipped() {
+        assert_eq!(clip_factor(0.5_f64, 1.0), None);
+        assert_eq!(clip_factor(4.0_f64, 1.0), Some(1.0 / (4.0 + 1e-6)));
+        assert_eq!(clip_factor(f64::INFINITY, 1.0), Some(0.0));
+        assert_eq!(clip_factor(f64::NAN, 1.0), None);
+    }
+}

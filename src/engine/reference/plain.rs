@@ -46,6 +46,8 @@ pub struct Trace<R> {
     pub gates: Vec<R>,
     /// Cell states, `[T + 1, B, H]`; the first one is the initial state.
     pub c: Vec<R>,
+    /// What the output gate multiplied, `tanh(c)` or c, `[T, B, H]`.
+    pub out: Vec<R>,
     /// Hidden states, `[T + 1, B, H]`; the first one is the initial state.
     pub h: Vec<R>,
 }
@@ -100,7 +102,8 @@ pub fn forward<R: Real>(weights: &Tensors<R>, inputs: Inputs<R>, cell: CellOutpu
     let (w_ih, w_hh) = (transpose(&weights.w_ih, features), transpose(&weights.w_hh, hidden));
     let zeros = vec![R::default(); rows * hidden];
     let (first_h, first_c) = inputs.state.unwrap_or((&zeros, &zeros));
-    let mut trace = Trace { steps, rows, gates: Vec::new(), c: first_c.to_vec(), h: first_h.to_vec() };
+    let mut trace =
+        Trace { steps, rows, gates: Vec::new(), out: Vec::new(), c: first_c.to_vec(), h: first_h.to_vec() };
     for (t, x) in inputs.x.chunks_exact(rows * features).enumerate() {
         let (h_before, c_before) =
             (trace.h[t * rows * hidden..].to_vec(), trace.c[t * rows * hidden..].to_vec());
@@ -112,9 +115,10 @@ pub fn forward<R: Real>(weights: &Tensors<R>, inputs: Inputs<R>, cell: CellOutpu
         }
         for (z, c_before) in z.chunks_exact_mut(4 * hidden).zip(c_before.chunks_exact(hidden)) {
             for (unit, &c_before) in c_before.iter().enumerate() {
-                let (gates, c, h) = cell::forward(gates_of(z, unit), c_before, cell);
-                set_gates(z, unit, gates);
-                trace.c.push(c);
+                let (step, h) = cell::forward(cell::activate(gates_of(z, unit)), c_before, cell);
+                set_gates(z, unit, step.gates);
+                trace.c.push(step.c);
+                trace.out.push(step.out);
                 trace.h.push(h);
             }
         }
@@ -158,8 +162,12 @@ pub fn backward<R: Real>(
             for unit in 0..hidden {
                 let at = row * hidden + unit;
                 let gates = gates_of(&trace.gates[t * wide + row * 4 * hidden..][..4 * hidden], unit);
-                let step =
-                    Step { gates, c_before: trace.c[t * state + at], c: trace.c[(t + 1) * state + at] };
+                let step = Step {
+                    gates,
+                    c_before: trace.c[t * state + at],
+                    c: trace.c[(t + 1) * state + at],
+                    out: trace.out[t * state + at],
+                };
                 let (gates, dc_before) = cell::backward(step, dh[at], dc[at], cell);
                 dc[at] = dc_before;
                 set_gates(&mut dz[t * wide + row * 4 * hidden..][..4 * hidden], unit, gates);

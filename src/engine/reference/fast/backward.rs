@@ -7,7 +7,7 @@ use super::forward::keep_units;
 use super::workspace::GROUP;
 use crate::engine::reference::cell::{self, Gates, Step};
 use crate::engine::reference::kernel::lanes::{Lanes, Line, values, values_mut};
-use crate::engine::reference::kernel::product::{Product, Start, Walk, add};
+use crate::engine::reference::kernel::product::{Add, Product, Start, Walk};
 use crate::engine::reference::number::Real;
 use crate::engine::reference::sums::LANES;
 
@@ -62,7 +62,14 @@ impl<R: Real> FastNetwork<R> {
             }
         };
         let zeros = [Line::default(); GROUP];
-        add::<V, R>(&[product], (work.rows, width), Start::Lines(&zeros), &mut work.dh, width);
+        Add {
+            products: &[product],
+            size: (work.rows, width),
+            start: Start::Lines(&zeros),
+            sums: &mut work.dh,
+            stride: width,
+        }
+        .apply::<V>();
     }
 
     /// dz of one panel at time t.
@@ -84,6 +91,7 @@ impl<R: Real> FastNetwork<R> {
                 },
                 c_before: if t == 0 { V::splat(R::default()) } else { V::load(&work.c[n - work.rows]) },
                 c: V::load(&work.c[n]),
+                out: V::load(&work.out[n]),
             };
             let dc = &mut work.dc[panel * work.rows + row];
             let dh = V::load(&work.dh[row * width + line]);
@@ -100,10 +108,10 @@ impl<R: Real> FastNetwork<R> {
     /// The gradients of all weights, from dz.
     #[inline(always)]
     pub(super) fn weight_gradients<V: Lanes<R>>(&mut self) {
-        for panel in 0..self.layout.panels {
-            let all = self.work.steps * self.work.rows;
-            for first in (0..all).step_by(PIECE) {
-                let end = all.min(first + PIECE);
+        let all = self.work.steps * self.work.rows;
+        for first in (0..all).step_by(PIECE) {
+            let end = all.min(first + PIECE);
+            for panel in 0..self.layout.panels {
                 self.input_piece::<V>(panel, (first, end));
                 self.recurrent_piece::<V>(panel, (first.max(self.work.rows), end));
             }
@@ -126,7 +134,7 @@ impl<R: Real> FastNetwork<R> {
         let zeros = [Line::default(); 4];
         let start = if first == 0 { Start::Lines(&zeros) } else { Start::Sums };
         let sums = &mut gradients.lines[layout.input()][panel * layout.input_panel()..];
-        add::<V, R>(&[product], (width, 4), start, sums, 4);
+        Add { products: &[product], size: (width, 4), start, sums, stride: 4 }.apply::<V>();
     }
 
     /// w_hh of one panel, from some samples after the first time step.
@@ -148,7 +156,7 @@ impl<R: Real> FastNetwork<R> {
             };
             let rows = panel * layout.recurrent_panel() + other * 4 * LANES;
             let sums = &mut gradients.lines[layout.recurrent()][rows..];
-            add::<V, R>(&[product], (layout.units(other), 4), start, sums, 4);
+            Add { products: &[product], size: (layout.units(other), 4), start, sums, stride: 4 }.apply::<V>();
         }
     }
 
@@ -167,7 +175,14 @@ impl<R: Real> FastNetwork<R> {
             };
             let sums = &mut gradients.lines[layout.head()][panel..];
             let zeros = [Line::default(); 1];
-            add::<V, R>(&[product], (horizon, 1), Start::Lines(&zeros), sums, layout.panels);
+            Add {
+                products: &[product],
+                size: (horizon, 1),
+                start: Start::Lines(&zeros),
+                sums,
+                stride: layout.panels,
+            }
+            .apply::<V>();
             let units = layout.units(panel);
             for k in 0..horizon {
                 let line = &mut sums[k * layout.panels];

@@ -4,9 +4,9 @@
 
 use super::FastNetwork;
 use super::layout::Layout;
-use crate::engine::reference::cell::{self, Gates};
+use crate::engine::reference::cell::{self, Gates, Step};
 use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
-use crate::engine::reference::kernel::product::{Product, Start, Walk, add};
+use crate::engine::reference::kernel::product::{Add, Product, Start, Walk};
 use crate::engine::reference::number::Real;
 use crate::engine::reference::sums::{LANES, add_lanes};
 
@@ -50,6 +50,7 @@ impl<R: Real> FastNetwork<R> {
                 for first in (0..rows).step_by(ROWS) {
                     let count = ROWS.min(rows - first);
                     self.sums::<V>((t, panel), (first, count));
+                    self.gates::<V>((t, panel), (first, count));
                     self.cells::<V>((t, panel), (first, count));
                 }
             }
@@ -74,7 +75,7 @@ impl<R: Real> FastNetwork<R> {
         let start = Start::Lines(&work.bias[4 * panel..]);
         let sums = &mut work.gates[4 * (panel * all + row)..];
         if t == 0 {
-            add::<V, R>(&[from_x], (count, 4), start, sums, 4);
+            Add { products: &[from_x], size: (count, 4), start, sums, stride: 4 }.apply::<V>();
         } else {
             let from_h = Product {
                 factors: values(&work.h[row - work.rows..]),
@@ -82,32 +83,41 @@ impl<R: Real> FastNetwork<R> {
                 weights: recurrent,
                 weight_stride: 4,
             };
-            add::<V, R>(&[from_x, from_h], (count, 4), start, sums, 4);
+            Add { products: &[from_x, from_h], size: (count, 4), start, sums, stride: 4 }.apply::<V>();
         }
     }
 
-    /// Gates, c and h of some samples at time t.
+    /// Gates of some samples at time t. Apart from [`FastNetwork::cells`], so that the processor has
+    /// four independent chains of operations for each line at a time.
+    #[inline(always)]
+    fn gates<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
+        let row = (panel * self.work.steps + t) * self.work.rows + first;
+        for lines in self.work.gates[4 * row..4 * (row + count)].chunks_exact_mut(4) {
+            let [i, f, g, o] = lines else { unreachable!("invariant: a row has four lines") };
+            let z = Gates { i: V::load(i), f: V::load(f), g: V::load(g), o: V::load(o) };
+            let gates = cell::activate(z);
+            gates.i.store(i);
+            gates.f.store(f);
+            gates.g.store(g);
+            gates.o.store(o);
+        }
+    }
+
+    /// c and h of some samples at time t.
     #[inline(always)]
     fn cells<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
         let Self { layout, work, training, .. } = self;
         let units = layout.units(panel);
-        let row = panel * work.steps * work.rows + t * work.rows + first;
+        let row = (panel * work.steps + t) * work.rows + first;
         for n in row..row + count {
-            let gates: &mut [Line<R>; 4] =
-                work.gates[4 * n..].first_chunk_mut().expect("invariant: a row has four lines");
-            let z = Gates {
-                i: V::load(&gates[0]),
-                f: V::load(&gates[1]),
-                g: V::load(&gates[2]),
-                o: V::load(&gates[3]),
+            let [i, f, g, o] = &work.gates[4 * n..4 * n + 4] else {
+                unreachable!("invariant: a row has four lines")
             };
+            let gates = Gates { i: V::load(i), f: V::load(f), g: V::load(g), o: V::load(o) };
             let before = if t == 0 { V::splat(R::default()) } else { V::load(&work.c[n - work.rows]) };
-            let (z, c, h) = cell::forward(z, before, training.cell);
-            z.i.store(&mut gates[0]);
-            z.f.store(&mut gates[1]);
-            z.g.store(&mut gates[2]);
-            z.o.store(&mut gates[3]);
+            let (Step { c, out, .. }, h) = cell::forward(gates, before, training.cell);
             c.store(&mut work.c[n]);
+            out.store(&mut work.out[n]);
             // A lane without a unit holds NaN if an input is infinite; it must not reach the head.
             keep_units(h, units).store(&mut work.h[n]);
         }

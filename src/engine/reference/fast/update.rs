@@ -31,7 +31,11 @@ impl<R: Real> FastNetwork<R> {
     /// Moves all weights along their gradients.
     #[inline(always)]
     pub(super) fn update<V: Lanes<R>>(&mut self, learning_rate: f64) {
-        let factor = self.training.clip_norm.and_then(|max| clip_factor(self.norm::<V>(), max));
+        // No closures around lanes: they would be compiled without the instruction set.
+        let factor = match self.training.clip_norm {
+            Some(max_norm) => clip_factor(self.norm::<V>(), max_norm),
+            None => None,
+        };
         let factor = V::splat(factor.unwrap_or(R::from_f64(1.0)));
         let recurrent = self.layout.recurrent();
         // One time step leaves the recurrent weights without a gradient. Where Adam's moments are 0 as
@@ -50,12 +54,16 @@ impl<R: Real> FastNetwork<R> {
         match self.training.method {
             Optimizer::Adam => {
                 let step = self.memory.clock.tick(learning_rate);
-                parts.into_iter().for_each(|part| self.adam::<V>(&step, factor, part));
+                for part in parts {
+                    self.adam::<V>(&step, factor, part);
+                }
                 self.adam_second_bias::<V>(&step);
             }
             Optimizer::Sgd => {
                 let rate = R::from_f64(learning_rate);
-                parts.into_iter().for_each(|part| self.sgd::<V>(rate, factor, part));
+                for part in parts {
+                    self.sgd::<V>(rate, factor, part);
+                }
                 self.sgd_second_bias::<V>(rate, factor);
             }
         }

@@ -5,7 +5,7 @@
 
 use super::layout::Layout;
 use super::{FastNetwork, Goal};
-use crate::engine::reference::kernel::lanes::{Line, values, values_mut};
+use crate::engine::reference::kernel::lanes::Line;
 use crate::engine::reference::number::Real;
 use crate::engine::reference::plain_network::Samples;
 use crate::engine::reference::sums::LANES;
@@ -22,6 +22,8 @@ pub struct Workspace<R> {
     pub gates: Vec<Line<R>>,
     /// Cell states, `[P][T][B]`.
     pub c: Vec<Line<R>>,
+    /// What the output gate multiplied, `[P][T][B]`.
+    pub out: Vec<Line<R>>,
     /// Hidden states, `[P][T][B]`.
     pub h: Vec<Line<R>>,
     /// dc on its way back, `[P][B]`.
@@ -54,6 +56,7 @@ impl<R: Real> Workspace<R> {
             x: Vec::new(),
             gates: Vec::new(),
             c: Vec::new(),
+            out: Vec::new(),
             h: Vec::new(),
             dc: Vec::new(),
             dh: Vec::new(),
@@ -75,6 +78,7 @@ impl<R: Real> Workspace<R> {
         self.x.resize(steps * rows * (1 + layout.size.features), R::default());
         self.gates.resize(4 * lines, Line::default());
         self.c.resize(lines, Line::default());
+        self.out.resize(lines, Line::default());
         self.h.resize(lines, Line::default());
         self.dc.resize(layout.panels * rows, Line::default());
         self.dh.resize(GROUP * rows, Line::default());
@@ -89,8 +93,8 @@ impl<R: Real> Workspace<R> {
         let count = R::from_f64(truths.len() as f64);
         let scale = R::from_f64(2.0) / count;
         let mut sum = R::default();
-        for n in 0..truths.len() {
-            let error = self.predictions[n] - truths[n];
+        for (n, &truth) in truths.iter().enumerate() {
+            let error = self.predictions[n] - truth;
             sum = error.mul_add(error, sum);
             self.derivatives[n] = scale * error;
         }
@@ -108,7 +112,10 @@ impl<R: Real> FastNetwork<R> {
         work.shape(layout, steps, samples.rows);
         for (to, from) in work.x.chunks_exact_mut(1 + features).zip(samples.x.chunks_exact(features)) {
             to[0] = R::from_f64(1.0);
-            to[1..].copy_from_slice(from);
+            // Value by value: a call to copy one number takes longer than the number.
+            for (to, &from) in to[1..].iter_mut().zip(from) {
+                *to = from;
+            }
         }
         for panel in 0..layout.panels {
             for gate in 0..4 {
@@ -124,23 +131,26 @@ impl<R: Real> FastNetwork<R> {
         }
     }
 
-    #[inline(always)]
+    /// Transposes w_hh, in tiles of 16 x 16 values.
     fn turn_recurrent_weights(&mut self) {
         let Self { layout, work, .. } = self;
         let hidden = layout.size.hidden;
-        let recurrent = values(&self.weights.lines[layout.recurrent()]);
+        let recurrent = &self.weights.lines[layout.recurrent()];
         work.back.resize(4 * hidden * layout.panels, Line::default());
-        let back = values_mut(&mut work.back);
-        for panel in 0..layout.panels {
-            for unit in 0..hidden {
-                let (column, group) = (unit / LANES, unit / LANES / GROUP);
-                let width = GROUP.min(layout.panels - group * GROUP);
-                let to = group * GROUP * 4 * hidden + column % GROUP;
+        for (panel, rows) in recurrent.chunks_exact(layout.recurrent_panel()).enumerate() {
+            for column in 0..layout.panels {
+                let group = column - column % GROUP;
+                let width = GROUP.min(layout.panels - group);
+                let tile = &rows[4 * column * LANES..4 * (column * LANES + layout.units(column))];
                 for gate in 0..4 {
-                    let from = ((panel * hidden + unit) * 4 + gate) * LANES;
+                    let j = gate * hidden + panel * LANES;
+                    let to = &mut work.back[group * 4 * hidden + j * width + column % GROUP..];
                     for lane in 0..layout.units(panel) {
-                        let j = gate * hidden + panel * LANES + lane;
-                        back[(to + j * width) * LANES + unit % LANES] = recurrent[from + lane];
+                        let mut line = Line::default();
+                        for (value, row) in line.0.iter_mut().zip(tile.chunks_exact(4)) {
+                            *value = row[gate].0[lane];
+                        }
+                        to[lane * width] = line;
                     }
                 }
             }

@@ -1,9 +1,8 @@
 //! Sixteen lanes: what one step of a kernel works on, whatever the width of the registers.
 
-#![allow(unsafe_code)] // lines are also read value by value
-
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use super::isa::Task;
 use crate::engine::reference::number::{Number, Real};
 use crate::engine::reference::sums::LANES;
 
@@ -40,6 +39,8 @@ pub trait Register: Number {
     /// # Panics
     /// If there are fewer.
     fn write(self, to: &mut [Self::Element]);
+    /// Runs `task` in a function of its own, compiled for this register's instructions.
+    fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output;
 }
 
 macro_rules! number_register {
@@ -54,6 +55,9 @@ macro_rules! number_register {
             fn write(self, to: &mut [Self]) {
                 to[0] = self;
             }
+            fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output {
+                task.run::<V>()
+            }
         }
     )+};
 }
@@ -62,12 +66,14 @@ number_register!(f32, f64);
 
 /// Sixteen lanes of one format under one instruction set.
 pub trait Lanes<R>: Number<Element = R> {
-    /// Rows and lines (groups of 16 columns) of the largest register block.
-    const BLOCK: (usize, usize);
+    /// The most rows of register blocks of 1, 2, 3 and 4 lines (groups of 16 columns); 0: too wide.
+    const BLOCK_ROWS: [usize; 4];
     /// All lanes of a line.
     fn load(line: &Line<R>) -> Self;
     /// Overwrites a line.
     fn store(self, line: &mut Line<R>);
+    /// Runs `task` in a function of its own, so that its code exists once.
+    fn outlined<T: Task<R>>(task: T) -> T::Output;
 }
 
 /// Sixteen lanes in N registers.
@@ -147,6 +153,20 @@ impl<V: Register, const N: usize> Number for Pack<V, N> {
         self
     }
     #[inline(always)]
+    fn at_most(mut self, bound: Self) -> Self {
+        for n in 0..N {
+            self.0[n] = self.0[n].at_most(bound.0[n]);
+        }
+        self
+    }
+    #[inline(always)]
+    fn at_least(mut self, bound: Self) -> Self {
+        for n in 0..N {
+            self.0[n] = self.0[n].at_least(bound.0[n]);
+        }
+        self
+    }
+    #[inline(always)]
     fn power_of_two(mut self) -> Self {
         for value in &mut self.0 {
             *value = value.power_of_two();
@@ -156,14 +176,14 @@ impl<V: Register, const N: usize> Number for Pack<V, N> {
 }
 
 impl<R: Real, V: Register<Element = R>, const N: usize> Lanes<R> for Pack<V, N> {
-    const BLOCK: (usize, usize) = match (V::WIDTH, N) {
-        // 32 registers: 24 sums, a row of weights and a factor.
-        (16, _) => (6, 4),
-        (8, 2) if size_of::<R>() == 8 => (3, 4),
-        // 16 registers: 12 sums.
-        (8, _) => (6, 1),
-        (4, _) => (3, 1),
-        _ => (1, 1),
+    const BLOCK_ROWS: [usize; 4] = match (V::WIDTH * size_of::<R>(), N) {
+        // 32 registers: up to 24 sums, a row of weights and a factor.
+        (64, 1) => [6, 6, 6, 6],
+        (64, _) => [6, 6, 4, 3],
+        // 16 registers: up to 12 sums.
+        (32, 2) => [6, 0, 0, 0],
+        (32, _) => [3, 0, 0, 0],
+        _ => [1, 0, 0, 0],
     };
     #[inline(always)]
     fn load(line: &Line<R>) -> Self {
@@ -178,5 +198,9 @@ impl<R: Real, V: Register<Element = R>, const N: usize> Lanes<R> for Pack<V, N> 
         for (n, register) in self.0.into_iter().enumerate() {
             register.write(&mut line.0[n * V::WIDTH..]);
         }
+    }
+    #[inline(always)]
+    fn outlined<T: Task<R>>(task: T) -> T::Output {
+        V::outlined::<R, Self, T>(task)
     }
 }

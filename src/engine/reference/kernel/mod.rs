@@ -1,8 +1,10 @@
-//! What depends on the processor: lanes of vector registers and the blocked matrix product.
+//! What depends on the processor: instruction sets, lanes of vector registers, the blocked matrix product.
 //!
 //! The only unsafe code of the crate. It changes how fast numbers come, never their bits.
+#![allow(unsafe_code)] // vector instructions, and innermost loops without bounds checks
 
+pub mod isa;
 pub mod lanes;
 pub mod product;
 #[cfg(target_arch = "x86_64")]
-pub mod x86;
+pub(super) mod x86;

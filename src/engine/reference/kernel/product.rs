@@ -2,8 +2,8 @@
 //!
 //! Lanes lie across columns and register blocks across rows and lines, so neither touches the order
 //! in which one sum grows. A k that is cut into pieces goes on from the sums in memory.
-#![allow(unsafe_code)] // the innermost loops go without bounds checks
 
+use super::isa::Task;
 use super::lanes::{Lanes, Line};
 use crate::engine::reference::number::Real;
 
@@ -37,10 +37,11 @@ impl Walk {
     fn last(&self, rows: usize) -> usize {
         let groups = (self.len - 1) / self.group;
         let longest = self.group.min(self.len) - 1;
-        (rows - 1) * self.row
-            + (self.outer - 1) * self.outer_stride
-            + groups * self.group_stride
-            + longest * self.step
+        // Saturating: an index too large for a usize must not pass for a small one.
+        ((rows - 1).saturating_mul(self.row))
+            .saturating_add((self.outer - 1).saturating_mul(self.outer_stride))
+            .saturating_add(groups.saturating_mul(self.group_stride))
+            .saturating_add(longest.saturating_mul(self.step))
     }
 }
 
@@ -66,52 +67,81 @@ pub enum Start<'a, R> {
     Lines(&'a [Line<R>]),
 }
 
-/// Adds `products`, one after the other, to `rows` rows of `lines` lines; rows of sums are `stride`
-/// lines apart.
-///
-/// # Panics
-/// If anything lies outside of its slice.
-#[inline(always)]
-pub fn add<V: Lanes<R>, R: Real>(
-    products: &[Product<R>],
-    (rows, lines): (usize, usize),
-    start: Start<R>,
-    sums: &mut [Line<R>],
-    stride: usize,
-) {
-    if rows == 0 {
-        return;
+/// Adds `products`, one after the other, to `rows` rows of `lines` lines.
+pub struct Add<'a, R> {
+    /// What to add, in this order.
+    pub products: &'a [Product<'a, R>],
+    /// Rows and lines of the sums.
+    pub size: (usize, usize),
+    /// What the sums start from.
+    pub start: Start<'a, R>,
+    /// The sums.
+    pub sums: &'a mut [Line<R>],
+    /// Lines from one row of sums to the next.
+    pub stride: usize,
+}
+
+impl<R: Real> Add<'_, R> {
+    /// Adds them.
+    ///
+    /// # Panics
+    /// If anything lies outside of its slice.
+    #[inline(always)]
+    pub fn apply<V: Lanes<R>>(self) {
+        V::outlined(self);
     }
-    let (row_limit, line_limit) = V::BLOCK;
-    assert!((rows - 1) * stride + lines <= sums.len(), "invariant: sums lie in their slice");
-    if let Start::Lines(from) = start {
-        assert!(lines <= from.len(), "invariant: sums start from whole rows");
-    }
-    for product in products {
-        product.check(rows, lines);
-    }
-    let blocks = rows.div_ceil(row_limit);
-    for line in (0..lines).step_by(line_limit) {
-        let width = line_limit.min(lines - line);
-        for number in 0..blocks {
-            // As equal as can be, so that no block is left with a single row.
-            let (first, end) = (rows * number / blocks, rows * (number + 1) / blocks);
-            let corner = Corner { row: first, line, stride };
-            // SAFETY: all rows, lines and steps lie in the slices, as asserted above.
-            unsafe { block::<V, R>(products, (end - first, width), corner, start, sums) };
+}
+
+impl<R: Real> Task<R> for Add<'_, R> {
+    type Output = ();
+    #[inline(always)]
+    fn run<V: Lanes<R>>(self) {
+        let Self { products, size: (rows, lines), start, sums, stride } = self;
+        if rows == 0 {
+            return;
+        }
+        let line_limit = const { widest(V::BLOCK_ROWS) };
+        let last = (rows - 1).saturating_mul(stride).saturating_add(lines);
+        assert!(last <= sums.len(), "invariant: sums lie in their slice");
+        if let Start::Lines(from) = start {
+            assert!(lines <= from.len(), "invariant: sums start from whole rows");
+        }
+        for product in products {
+            product.check(rows, lines);
+        }
+        for line in (0..lines).step_by(line_limit) {
+            let width = line_limit.min(lines - line);
+            let blocks = rows.div_ceil(V::BLOCK_ROWS[width - 1]);
+            for number in 0..blocks {
+                // As equal as can be, so that no block is left with a single row.
+                let (first, end) = (rows * number / blocks, rows * (number + 1) / blocks);
+                let corner = Corner { row: first, line, stride };
+                // SAFETY: all rows, lines and steps lie in the slices, as asserted above.
+                unsafe { block::<V, R>(products, (end - first, width), corner, start, sums) };
+            }
         }
     }
 }
 
 impl<R> Product<'_, R> {
+    #[inline(always)]
     fn check(&self, rows: usize, lines: usize) {
-        let steps = self.walk.outer * self.walk.len;
+        let steps = self.walk.outer.saturating_mul(self.walk.len);
         if steps > 0 {
             assert!(self.walk.last(rows) < self.factors.len(), "invariant: factors lie in their slice");
-            let last_line = (steps - 1) * self.weight_stride + lines;
+            let last_line = (steps - 1).saturating_mul(self.weight_stride).saturating_add(lines);
             assert!(last_line <= self.weights.len(), "invariant: weights lie in their slice");
         }
     }
+}
+
+/// The lines of the widest block.
+const fn widest(block_rows: [usize; 4]) -> usize {
+    let mut lines = 4;
+    while block_rows[lines - 1] == 0 {
+        lines -= 1;
+    }
+    lines
 }
 
 /// Where a block of sums lies.
@@ -125,10 +155,10 @@ struct Corner {
 macro_rules! by_size {
     ($products:ident, $size:expr, $corner:ident, $start:ident, $sums:ident; $($rows:literal x $lines:literal),+) => {
         match $size {
-            $(($rows, $lines) if V::BLOCK.0 >= $rows && V::BLOCK.1 >= $lines =>
+            $(($rows, $lines) if V::BLOCK_ROWS[$lines - 1] >= $rows =>
                 // SAFETY: as this function's caller promises.
                 unsafe { block_of::<V, R, $rows, $lines>($products, $corner, $start, $sums) },)+
-            size => unreachable!("invariant: blocks are no larger than V::BLOCK, not {size:?}"),
+            size => unreachable!("invariant: blocks are no larger than BLOCK_ROWS, not {size:?}"),
         }
     };
 }
@@ -183,19 +213,15 @@ unsafe fn block_of<V: Lanes<R>, R: Real, const ROWS: usize, const LINES: usize>(
             let mut left = walk.len;
             while left > 0 {
                 let steps = left.min(walk.group);
-                for step in 0..steps {
-                    let factor = group + step * walk.step;
-                    for (row, block) in block.iter_mut().enumerate() {
-                        // SAFETY: as the caller promises.
-                        let factor = V::splat(unsafe { *factors.get_unchecked(factor + row * walk.row) });
-                        for (line, sum) in block.iter_mut().enumerate() {
-                            // SAFETY: as the caller promises.
-                            let weight = V::load(unsafe { weights.get_unchecked(at + line) });
-                            *sum = factor.mul_add(weight, *sum);
-                        }
-                    }
-                    at += weight_stride;
+                let mut factor = factors.as_ptr().wrapping_add(group);
+                let mut weight = weights.as_ptr().wrapping_add(at);
+                for _ in 0..steps {
+                    // SAFETY: as the caller promises.
+                    unsafe { multiply_add(&mut block, (factor, walk.row), weight) };
+                    factor = factor.wrapping_add(walk.step);
+                    weight = weight.wrapping_add(weight_stride);
                 }
+                at += steps * weight_stride;
                 left -= steps;
                 group += walk.group_stride;
             }
@@ -205,6 +231,27 @@ unsafe fn block_of<V: Lanes<R>, R: Real, const ROWS: usize, const LINES: usize>(
         for (line, sum) in block.into_iter().enumerate() {
             // SAFETY: as the caller promises.
             sum.store(unsafe { sums.get_unchecked_mut(first + row * corner.stride + line) });
+        }
+    }
+}
+
+/// One k: a factor for each row, `stride` values apart, times one row of weights.
+///
+/// # Safety
+/// All of these factors and weights must be readable.
+#[inline(always)]
+unsafe fn multiply_add<V: Lanes<R>, R: Real, const ROWS: usize, const LINES: usize>(
+    block: &mut [[V; LINES]; ROWS],
+    (factor, stride): (*const R, usize),
+    weight: *const Line<R>,
+) {
+    for (row, block) in block.iter_mut().enumerate() {
+        // SAFETY: as the caller promises.
+        let factor = V::splat(unsafe { *factor.add(row * stride) });
+        for (line, sum) in block.iter_mut().enumerate() {
+            // SAFETY: as the caller promises.
+            let weight = V::load(unsafe { &*weight.add(line) });
+            *sum = factor.mul_add(weight, *sum);
         }
     }
 }

@@ -1,13 +1,13 @@
 //! AVX2 and AVX-512 registers.
 //!
-//! The functions below are compiled into code that `Isa::dispatch` runs only on machines that have
-//! the instructions; nothing else can name these types.
-#![allow(unsafe_code)] // vector intrinsics outside of functions that declare the instructions
+//! Everything here is safe only on a machine that has the instructions. These types are reached as
+//! `Real::Avx2` and `Real::Avx512`, which `Isa::dispatch` alone uses, after it has asked the machine.
 
 use std::arch::x86_64::*;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use super::lanes::Register;
+use super::isa::Task;
+use super::lanes::{Lanes, Register};
 use crate::engine::reference::number::Number;
 
 macro_rules! operator {
@@ -26,9 +26,9 @@ macro_rules! operator {
 /// A register type from its intrinsics.
 macro_rules! register {
     (
-        $name:ident($raw:ty) of $real:ty, width $width:literal,
+        $name:ident($raw:ty) of $real:ty, width $width:literal, needs $features:literal,
         $splat:ident $load:ident $store:ident $fma:ident $sqrt:ident
-        $add:ident $sub:ident $mul:ident $div:ident $and:ident $andnot:ident $or:ident $xor:ident,
+        $add:ident $sub:ident $mul:ident $div:ident $min:ident $max:ident $and:ident $andnot:ident $or:ident $xor:ident,
         select($a:ident, $b:ident, $then:ident, $otherwise:ident) $select:expr,
         power($n:ident) $power:expr
     ) => {
@@ -85,6 +85,16 @@ macro_rules! register {
                 Self(unsafe { $select })
             }
             #[inline(always)]
+            fn at_most(self, bound: Self) -> Self {
+                // SAFETY: see the module. The instruction is `if a < b { a } else { b }`.
+                Self(unsafe { $min(bound.0, self.0) })
+            }
+            #[inline(always)]
+            fn at_least(self, bound: Self) -> Self {
+                // SAFETY: see the module. The instruction is `if a > b { a } else { b }`.
+                Self(unsafe { $max(bound.0, self.0) })
+            }
+            #[inline(always)]
             fn power_of_two(self) -> Self {
                 let $n = self.0;
                 // SAFETY: see the module.
@@ -106,14 +116,24 @@ macro_rules! register {
                 // SAFETY: the slice has as many values as the register.
                 unsafe { $store(to.as_mut_ptr(), self.0) }
             }
+            #[inline(always)]
+            fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output {
+                #[target_feature(enable = $features)]
+                #[inline(never)]
+                fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output {
+                    task.run::<V>()
+                }
+                // SAFETY: see the module.
+                unsafe { outlined::<R, V, T>(task) }
+            }
         }
     };
 }
 
 register! {
-    F32x16(__m512) of f32, width 16,
+    F32x16(__m512) of f32, width 16, needs "avx2,fma,avx512f,avx512dq,avx512bw,avx512vl",
     _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_fmadd_ps _mm512_sqrt_ps
-    _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps
+    _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps _mm512_min_ps _mm512_max_ps
     _mm512_and_ps _mm512_andnot_ps _mm512_or_ps _mm512_xor_ps,
     select(a, b, then, otherwise) _mm512_mask_blend_ps(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(a, b), otherwise, then),
     power(n) _mm512_castsi512_ps(_mm512_add_epi32(
@@ -123,9 +143,9 @@ register! {
 }
 
 register! {
-    F64x8(__m512d) of f64, width 8,
+    F64x8(__m512d) of f64, width 8, needs "avx2,fma,avx512f,avx512dq,avx512bw,avx512vl",
     _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_fmadd_pd _mm512_sqrt_pd
-    _mm512_add_pd _mm512_sub_pd _mm512_mul_pd _mm512_div_pd
+    _mm512_add_pd _mm512_sub_pd _mm512_mul_pd _mm512_div_pd _mm512_min_pd _mm512_max_pd
     _mm512_and_pd _mm512_andnot_pd _mm512_or_pd _mm512_xor_pd,
     select(a, b, then, otherwise) _mm512_mask_blend_pd(_mm512_cmp_pd_mask::<_CMP_LT_OQ>(a, b), otherwise, then),
     power(n) _mm512_castsi512_pd(_mm512_add_epi64(
@@ -135,9 +155,9 @@ register! {
 }
 
 register! {
-    F32x8(__m256) of f32, width 8,
+    F32x8(__m256) of f32, width 8, needs "avx2,fma",
     _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_fmadd_ps _mm256_sqrt_ps
-    _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps
+    _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps _mm256_min_ps _mm256_max_ps
     _mm256_and_ps _mm256_andnot_ps _mm256_or_ps _mm256_xor_ps,
     select(a, b, then, otherwise) _mm256_blendv_ps(otherwise, then, _mm256_cmp_ps::<_CMP_LT_OQ>(a, b)),
     power(n) _mm256_castsi256_ps(_mm256_add_epi32(
@@ -147,9 +167,9 @@ register! {
 }
 
 register! {
-    F64x4(__m256d) of f64, width 4,
+    F64x4(__m256d) of f64, width 4, needs "avx2,fma",
     _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_fmadd_pd _mm256_sqrt_pd
-    _mm256_add_pd _mm256_sub_pd _mm256_mul_pd _mm256_div_pd
+    _mm256_add_pd _mm256_sub_pd _mm256_mul_pd _mm256_div_pd _mm256_min_pd _mm256_max_pd
     _mm256_and_pd _mm256_andnot_pd _mm256_or_pd _mm256_xor_pd,
     select(a, b, then, otherwise) _mm256_blendv_pd(otherwise, then, _mm256_cmp_pd::<_CMP_LT_OQ>(a, b)),
     power(n) _mm256_castsi256_pd(_mm256_add_epi64(

@@ -2,10 +2,9 @@
 //!
 //! The choice changes the speed, never the bits. The environment variable `LOOKBACK_ISA` forces it
 //! down: `scalar`, `avx2` (with FMA) or `avx512`.
-#![allow(unsafe_code)] // calling code compiled for instructions that the build machine need not have
 
-use super::kernel::lanes::Lanes;
-use super::number::Real;
+use super::lanes::Lanes;
+use crate::engine::reference::number::Real;
 use crate::error::{Error, Result};
 
 /// A set of vector instructions.
@@ -151,4 +150,30 @@ fn avx2<T>(task: impl FnOnce() -> T) -> T {
 #[target_feature(enable = "avx2,fma,avx512f,avx512dq,avx512bw,avx512vl")]
 fn avx512<T>(task: impl FnOnce() -> T) -> T {
     task()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_wish_the_best_is_chosen_and_any_available_one_on_request() {
+        let best = Isa::choose(None).unwrap();
+        assert!(Isa::ALL.into_iter().all(|isa| isa <= best || !isa.available()));
+        for isa in Isa::ALL {
+            match Isa::choose(Some(isa.word())) {
+                Ok(chosen) => assert_eq!((chosen, isa.available()), (isa, true)),
+                Err(error) => {
+                    assert!(!isa.available());
+                    assert!(error.to_string().contains(best.word()), "{error}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_instruction_set_is_refused_with_the_words_that_are_known() {
+        let error = Isa::choose(Some("sse")).unwrap_err().to_string();
+        assert_eq!(error, "reference: LOOKBACK_ISA=sse: unknown; expected scalar, avx2 or avx512");
+    }
 }

@@ -1,0 +1,146 @@
+//! What engines are checked at: the distinct shapes of a spec, with samples and weights for each.
+//!
+//! Samples and weights are drawn, not taken from the data: a verdict then depends on the spec alone,
+//! and a series that is not scaled cannot saturate the gates and hide what is wrong behind them.
+//!
+//! Letters: B samples in a batch, T time steps, F features, H hidden units, K horizon.
+
+use std::borrow::Borrow;
+use std::collections::BTreeSet;
+
+use crate::data::{Shape, Windows};
+use crate::engine::{self, Engine, Model, NetworkSize, Setting, Weights};
+use crate::error::Result;
+use crate::rng;
+use crate::spec::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Spec, Trial, Window};
+
+/// Seed of everything that is drawn for a check.
+const SEED: u64 = 1;
+
+/// Everything that an engine's equations depend on besides weights and samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Case {
+    /// Steps of the past that a forecast sees.
+    pub look_back: usize,
+    /// How they enter the LSTM.
+    pub window: Window,
+    /// Samples B in a batch.
+    pub batch_size: usize,
+    /// Hidden units H.
+    pub hidden_units: usize,
+    /// What the output gate multiplies.
+    pub cell_output: CellOutput,
+}
+
+/// The distinct cases of `trials` with the engine of each, in the order of the engines' table.
+/// Yardsticks and engines that this build lacks have none.
+pub fn of_trials(
+    spec: &Spec,
+    trials: impl Iterator<Item = impl Borrow<Trial>>,
+) -> Vec<(&'static Engine, Case)> {
+    let mut found: BTreeSet<(usize, Case)> = BTreeSet::new();
+    for trial in trials {
+        let trial = trial.borrow();
+        let row = engine::ENGINES.iter().position(|engine| engine.info.name == trial.engine);
+        let row = row.expect("invariant: the plan names known engines");
+        if engine::ENGINES[row].info.baseline || engine::ENGINES[row].info.missing.is_some() {
+            continue;
+        }
+        found.insert((row, Case::of(&Params::of(trial, spec))));
+    }
+    found.into_iter().map(|(row, case)| (&engine::ENGINES[row], case)).collect()
+}
+
+/// The engines of this build that have weights to train.
+pub fn networks() -> impl Iterator<Item = &'static Engine> {
+    engine::ENGINES.iter().filter(|engine| !engine.info.baseline && engine.info.missing.is_none())
+}
+
+/// Shapes that differ in kind, for a check without a spec: one step, one step of many features, a
+/// window, a wide network, and the cell without tanh.
+pub fn usual() -> Vec<(&'static Engine, Case)> {
+    let case = |look_back, window, hidden_units| Case {
+        look_back,
+        window,
+        batch_size: 32,
+        hidden_units,
+        cell_output: CellOutput::Tanh,
+    };
+    let small = case(5, Window::Steps, 4);
+    let cases = [
+        case(1, Window::Steps, 3),
+        case(7, Window::Features, 4),
+        small,
+        Case { cell_output: CellOutput::Identity, ..small },
+        case(14, Window::Steps, 8),
+        case(28, Window::Steps, 64),
+    ];
+    let accepts = |engine: &Engine, case: &Case| (engine.info.refuses)(&case.params()).is_none();
+    networks()
+        .flat_map(|engine| {
+            cases.into_iter().filter(move |case| accepts(engine, case)).map(move |case| (engine, case))
+        })
+        .collect()
+}
+
+impl Case {
+    /// The case of a trial.
+    pub fn of(params: &Params) -> Self {
+        // One step of one feature is the same in both forms.
+        let window = if params.look_back == 1 { Window::Steps } else { params.window };
+        let Params { look_back, batch_size, hidden_units, cell_output, .. } = *params;
+        Self { look_back, window, batch_size, hidden_units, cell_output }
+    }
+
+    /// The shape of a sample.
+    pub fn shape(&self) -> Shape {
+        Windows::of_series(&[], 0..0, self.look_back, self.window).shape()
+    }
+
+    /// The network's size.
+    pub fn size(&self) -> NetworkSize {
+        let Shape { features, horizon, .. } = self.shape();
+        NetworkSize { features, hidden: self.hidden_units, horizon }
+    }
+
+    /// Hyperparameters of this case in f64: Adam with a learning rate of 0.001, no clipping.
+    pub fn params(&self) -> Params {
+        Params {
+            look_back: self.look_back,
+            hidden_units: self.hidden_units,
+            learning_rate: 0.001,
+            batch_size: self.batch_size,
+            epochs: 1,
+            patience: None,
+            clip_norm: None,
+            optimizer: Optimizer::Adam,
+            window: self.window,
+            scale_method: ScaleMethod::Identity,
+            scale_fit: ScaleFit::Train,
+            precision: Precision::F64,
+            cell_output: self.cell_output,
+        }
+    }
+
+    /// Weights as a trial would begin with.
+    pub fn weights(&self) -> Weights {
+        Weights::initial(self.size(), SEED)
+    }
+
+    /// Samples with inputs in `[-1, 1)` and truths in `[-1, 1)`, as scaled series have them.
+    pub fn samples(&self, count: usize) -> Windows {
+        let shape = self.shape();
+        let mut draws = rng::stream(SEED, "check/samples");
+        let mut draw = |numbers: usize| (0..numbers).map(|_| draws.uniform(-1.0, 1.0)).collect();
+        let inputs = draw(count * shape.input_len());
+        Windows::of_samples(inputs, draw(count * shape.horizon), shape)
+    }
+
+    /// A model of this case with [`Case::weights`].
+    ///
+    /// # Errors
+    /// If the engine refuses.
+    pub fn build(&self, engine: &Engine, params: &Params) -> Result<Box<dyn Model>> {
+        (engine.build)(&Setting { params, shape: self.shape(), initial: &self.weights() })
+    }
+}

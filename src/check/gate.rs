@@ -1,0 +1,141 @@
+//! The gate before a sweep: pending trials become verdicts, a file of them, and a yes or no.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::case::{self, Case};
+use super::gradient::{self, Subject, TOLERANCE, Verdict};
+use crate::error::{Error, Result};
+use crate::record::replace;
+use crate::report::{Align, Table};
+use crate::run::Experiment;
+use crate::spec::{Plan, Spec, Trial};
+
+/// The verdicts' name in a results folder.
+pub const FILE_NAME: &str = "gradients.csv";
+
+/// Columns that tell subjects apart.
+const KEY: usize = 6;
+
+/// Checks the engines of `pending` at their shapes, `jobs` at a time, and leaves the verdicts in
+/// `folder`; those of the plan's other shapes stay. Does nothing if no network is pending.
+///
+/// # Errors
+/// [`Error::Check`] if an engine fails, or the folder cannot be written.
+pub fn gate(
+    experiment: &Experiment,
+    pending: &[Trial],
+    folder: &Path,
+    jobs: usize,
+    watch: &dyn Watch,
+) -> Result<()> {
+    let subjects = gradient::subjects(case::of_trials(&experiment.spec, pending.iter()));
+    if subjects.is_empty() {
+        return Ok(());
+    }
+    watch.begin(subjects.len());
+    let verdicts = gradient::check(&subjects, jobs, &|| watch.done());
+    watch.end();
+    let verdicts = verdicts?;
+    store(&experiment.spec, &experiment.plan, folder, &verdicts)?;
+    match complaint(&verdicts) {
+        None => Ok(()),
+        Some(complaint) => Err(Error::Check(format!(
+            "{complaint}\nthe sweep has not started; {} has every verdict",
+            folder.join(FILE_NAME).display()
+        ))),
+    }
+}
+
+/// Sees a check happen; called from several threads.
+pub trait Watch: Sync {
+    /// So many subjects will be checked.
+    fn begin(&self, subjects: usize);
+    /// One of them is.
+    fn done(&self);
+    /// All are.
+    fn end(&self);
+}
+
+/// What is wrong, in one sentence for the worst verdict of each engine; `None` if all passed.
+pub fn complaint(verdicts: &[Verdict]) -> Option<String> {
+    let mut worst: BTreeMap<&str, &Verdict> = BTreeMap::new();
+    for verdict in verdicts.iter().filter(|verdict| !verdict.passed) {
+        let known = worst.entry(verdict.engine).or_insert(verdict);
+        if !(verdict.worst <= known.worst) {
+            *known = verdict;
+        }
+    }
+    let sentence = |verdict: &Verdict| {
+        let Case { look_back, hidden_units, .. } = verdict.case;
+        format!(
+            "the gradients of {} are wrong: {} {} with look_back {look_back}, hidden_units {hidden_units} \
+             is off by {:.1e} of the tensor's largest (tolerance {TOLERANCE:.0e})",
+            verdict.engine, verdict.tensor, verdict.place, verdict.worst
+        )
+    };
+    let sentences: Vec<String> = worst.into_values().map(sentence).collect();
+    (!sentences.is_empty()).then(|| sentences.join("\n"))
+}
+
+/// Writes the verdicts into a results folder, in plan order beside those of earlier checks of the
+/// plan's other shapes.
+///
+/// # Errors
+/// If the folder cannot be written.
+pub fn store(spec: &Spec, plan: &Plan, folder: &Path, verdicts: &[Verdict]) -> Result<()> {
+    let path = folder.join(FILE_NAME);
+    let mut known = table(&[]);
+    known.rows = earlier(&path, &known).unwrap_or_default();
+    let fresh = table(verdicts);
+    let mut merged = table(&[]);
+    for subject in gradient::subjects(case::of_trials(spec, plan.iter())) {
+        let key = key(subject.0.info.name, &subject.1);
+        let of = |table: &Table| -> Vec<Vec<String>> {
+            table.rows.iter().filter(|row| row[..KEY] == key).cloned().collect()
+        };
+        let own = of(&fresh);
+        merged.rows.extend(if own.is_empty() { of(&known) } else { own });
+    }
+    replace(&path, &merged.csv())
+}
+
+/// The rows of a file with the same columns as `like`; `None` without such a file.
+fn earlier(path: &Path, like: &Table) -> Option<Vec<Vec<String>>> {
+    let mut reader = csv::Reader::from_path(path).ok()?;
+    let same = reader.headers().ok()?.iter().eq(like.columns.iter().map(|(name, _)| name.as_str()));
+    let rows = reader.records().map(|row| Some(row.ok()?.iter().map(str::to_owned).collect()));
+    if same { rows.collect() } else { None }
+}
+
+fn key(engine: &str, case: &Case) -> Vec<String> {
+    let numbers = [case.look_back, case.batch_size, case.shape().features, case.hidden_units];
+    let mut key = vec![engine.to_owned()];
+    key.extend(numbers.map(|number| number.to_string()));
+    key.push(case.cell_output.word().to_owned());
+    key
+}
+
+/// `gradients.csv`: a row for each tensor, a pure function of spec and engine.
+pub fn table(verdicts: &[Verdict]) -> Table {
+    let names = ["engine", "look_back", "batch_size", "input_size", "hidden_units", "cell_output"];
+    let more = ["tensor", "checked", "worst_relative_error", "where", "passed"];
+    let mut table = Table::new(names.into_iter().chain(more).map(|name| (name, Align::Left)));
+    table.rows = verdicts
+        .iter()
+        .map(|verdict| {
+            let mut row = key(verdict.engine, &verdict.case);
+            let (checked, worst) = (verdict.checked.to_string(), format!("{:e}", verdict.worst));
+            row.extend([verdict.tensor.clone(), checked, worst, verdict.place.clone()]);
+            row.push(verdict.passed.to_string());
+            row
+        })
+        .collect();
+    table
+}
+
+/// The verdicts of `lookback gradcheck` on a spec: every engine of it that this build has, at every shape.
+pub fn of_plan(spec: &Spec, plan: &Plan) -> Vec<Subject> {
+    let accepted = |(engine, case): &Subject| (engine.info.refuses)(&case.params()).is_none();
+    gradient::subjects(case::of_trials(spec, plan.iter()).into_iter().filter(accepted).collect())
+}

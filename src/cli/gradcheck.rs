@@ -1,0 +1,131 @@
+//! `lookback gradcheck [SPEC]`.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::report::width;
+use super::{Exit, ResultsRoot, print};
+use crate::check::case;
+use crate::check::gate::{self, Watch};
+use crate::check::gradient::{self, Subject, TOLERANCE, Verdict};
+use crate::error::{Error, Result};
+use crate::report::{Align, Table};
+use crate::run::engine_infos;
+use crate::spec::{Plan, Spec};
+
+/// Arguments of `gradcheck`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The experiment's YAML file [default: a few shapes that differ in kind]
+    spec: Option<PathBuf>,
+    #[command(flatten)]
+    results: ResultsRoot,
+    /// Shapes to check at the same time [default: the machine's cores]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+}
+
+/// Checks backpropagation against difference quotients and prints the verdicts. They are kept in
+/// the spec's results folder, if there is one.
+///
+/// # Errors
+/// If the spec is wrong.
+pub fn run(args: &Args) -> Result<Exit> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let jobs = args.jobs.map_or(cores, usize::from);
+    let Some(file) = &args.spec else {
+        return show(&checked(&gradient::subjects(case::usual()), jobs)?);
+    };
+    let infos = engine_infos();
+    let spec = Spec::read(file, &infos)?;
+    let plan = Plan::lay_out(&spec, &infos);
+    for engine in &spec.engines {
+        if let Some(why) = infos.iter().find(|info| info.name == engine).and_then(|info| info.missing) {
+            eprintln!("{engine} is not checked: {why}");
+        }
+    }
+    let verdicts = checked(&gate::of_plan(&spec, &plan), jobs)?;
+    let folder = args.results.of(&spec.name);
+    if folder.exists() {
+        gate::store(&spec, &plan, &folder, &verdicts)?;
+    }
+    show(&verdicts)
+}
+
+fn checked(subjects: &[Subject], jobs: usize) -> Result<Vec<Verdict>> {
+    let bar = Bar::new(false);
+    bar.begin(subjects.len());
+    let verdicts = gradient::check(subjects, jobs, &|| bar.done());
+    bar.end();
+    verdicts
+}
+
+fn show(verdicts: &[Verdict]) -> Result<Exit> {
+    let headings = ["engine", "look_back", "batch_size", "input_size", "hidden_units", "cell", "tensor"];
+    let left = |name: &str| ["engine", "cell", "tensor", "where", ""].contains(&name);
+    let headings = headings.into_iter().chain(["checked", "worst_error", "where", ""]);
+    let mut table =
+        Table::new(headings.map(|name| (name, if left(name) { Align::Left } else { Align::Right })));
+    table.rows = gate::table(verdicts).rows;
+    for (row, verdict) in table.rows.iter_mut().zip(verdicts) {
+        row[8] = format!("{:.1e}", verdict.worst);
+        row[10] = if verdict.passed { String::new() } else { "FAILED".to_owned() };
+    }
+    let mut text = table.terminal(width()) + "\n\n";
+    let mut engines: Vec<&str> = verdicts.iter().map(|verdict| verdict.engine).collect();
+    engines.dedup();
+    for engine in engines {
+        let own = verdicts.iter().filter(|verdict| verdict.engine == engine);
+        let (mut worst, mut compared) = (0.0_f64, 0);
+        for verdict in own {
+            worst = worst.max(verdict.worst);
+            compared += verdict.checked;
+        }
+        text += &format!("{engine}: {compared} derivatives, worst error {worst:.1e}\n");
+    }
+    text += &format!("errors are relative to the tensor's largest gradient; tolerance {TOLERANCE:.0e}\n");
+    print(&text)?;
+    match gate::complaint(verdicts) {
+        None => Ok(Exit::Done),
+        Some(complaint) => Err(Error::Check(complaint)),
+    }
+}
+
+/// A bar on a terminal, for checks that take longer than a second.
+pub struct Bar {
+    quiet: bool,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl Bar {
+    /// A bar, or nothing if quiet.
+    pub fn new(quiet: bool) -> Self {
+        Self { quiet, bar: OnceLock::new() }
+    }
+}
+
+impl Watch for Bar {
+    fn begin(&self, subjects: usize) {
+        let style = ProgressStyle::with_template("checking gradients {bar:24} {pos}/{len}");
+        let bar = ProgressBar::with_draw_target(Some(subjects as u64), ProgressDrawTarget::hidden());
+        self.bar.get_or_init(|| bar.with_style(style.expect("invariant: the template is right")));
+    }
+
+    fn done(&self) {
+        if let Some(bar) = self.bar.get() {
+            if !self.quiet && bar.elapsed() > Duration::from_secs(1) && bar.is_hidden() {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+            bar.inc(1);
+        }
+    }
+
+    fn end(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Gradients: the verb, and the gate before a sweep.
+
+use super::*;
+
+#[test]
+fn gradcheck_passes_on_the_usual_shapes_and_on_a_spec() {
+    let results = temporary();
+    let folder = results.path().display().to_string();
+    for spec in [None, Some("experiments/test/reference.yaml"), Some("experiments/test/diverge.yaml")] {
+        let mut arguments = vec!["gradcheck", "--results", &folder];
+        arguments.extend(spec);
+        let output = run(&arguments);
+        assert_eq!(code(&output), 0, "{}{}", stdout(&output), stderr(&output));
+        let text = stdout(&output);
+        assert!(text.contains("lstm.weight_hh_l0") && text.contains("derivatives, worst error"), "{text}");
+    }
+    assert!(std::fs::read_dir(results.path()).expect("it is there").next().is_none(), "nothing is written");
+}
+
+#[test]
+fn a_sweep_checks_gradients_first_and_keeps_the_verdicts() {
+    let results = temporary();
+    sweep(&test_spec("reference.yaml"), results.path(), &["-q"], 0);
+    let verdicts = rows(results.path().join("test-reference/gradients.csv"));
+    // Two look-backs, two widths, two batch sizes of which the check takes the same part.
+    assert_eq!(verdicts.len(), 2 * 2 * 8);
+    for row in &verdicts {
+        assert_eq!((&row["engine"][..], &row["passed"][..]), ("reference", "true"));
+        assert!(row["worst_relative_error"].parse::<f64>().is_ok_and(|error| error <= 1e-8), "{row:?}");
+    }
+    let tensors: std::collections::BTreeSet<&str> = verdicts.iter().map(|row| &row["tensor"][..]).collect();
+    assert!(tensors.contains("input") && tensors.contains("lstm.weight_hh_l0") && tensors.len() == 8);
+    let summary = read(results.path().join("test-reference/summary.md"));
+    assert!(!summary.contains("GRADIENTS NOT CHECKED"), "{summary}");
+}
+
+#[test]
+fn verdicts_depend_on_neither_workers_nor_what_was_pending() {
+    let file = "test-reference/gradients.csv";
+    let places = [temporary(), temporary(), temporary()];
+    for (place, jobs) in places.iter().zip(["1", "2"]) {
+        sweep(&test_spec("reference.yaml"), place.path(), &["-q", "--jobs", jobs], 0);
+    }
+    let expected = read(places[0].path().join(file));
+    assert_eq!(expected, read(places[1].path().join(file)));
+    let ids: Vec<String> = rows(places[0].path().join("test-reference/trials.csv"))
+        .into_iter()
+        .filter(|row| row["look_back"] == "12" && row["hidden_units"] == "8")
+        .map(|row| row["trial"].clone())
+        .collect();
+    let partly = places[2].path();
+    sweep(&test_spec("reference.yaml"), partly, &["-q", "--trial", &ids[0]], 0);
+    assert_eq!(rows(partly.join(file)).len(), 8, "only the shape that was pending");
+    sweep(&test_spec("reference.yaml"), partly, &["-q"], 0);
+    assert_eq!(expected, read(partly.join(file)));
+    // The verb brings the same verdicts.
+    std::fs::write(partly.join(file), "").expect("it can be written");
+    let folder = partly.display().to_string();
+    assert_eq!(code(&run(&["gradcheck", "experiments/test/reference.yaml", "--results", &folder])), 0);
+    assert_eq!(expected, read(partly.join(file)));
+}
+
+#[test]
+fn nothing_is_checked_when_nothing_is_pending() {
+    let results = temporary();
+    sweep(&test_spec("reference.yaml"), results.path(), &["-q"], 0);
+    let file = results.path().join("test-reference/gradients.csv");
+    std::fs::remove_file(&file).expect("it was there");
+    sweep(&test_spec("reference.yaml"), results.path(), &["-q"], 0);
+    assert!(!file.exists());
+}
+
+#[test]
+fn skipping_the_check_is_named_in_the_results() {
+    let results = temporary();
+    let output = sweep(&test_spec("reference.yaml"), results.path(), &["--skip-gradcheck"], 0);
+    let folder = results.path().join("test-reference");
+    let note = "GRADIENTS NOT CHECKED: 16 trials ran with --skip-gradcheck";
+    assert!(stdout(&output).contains(note), "{}", stdout(&output));
+    assert!(read(folder.join("summary.md")).contains(note));
+    assert!(read(folder.join("manifest.json")).contains("\"gradcheck\": \"skipped\""));
+    assert!(!folder.join("gradients.csv").exists());
+}

@@ -1,0 +1,157 @@
+//! The reference LSTM replays the two programs that this project grew out of (tests/gold/README.md):
+//! Keras's airline forecaster and the NumPy LSTM, from their recorded starting weights.
+
+use lookback::engine::NetworkSize;
+use lookback::engine::reference::isa::Isa;
+use lookback::engine::reference::number::Real;
+use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
+use lookback::engine::reference::plain::{self, Inputs};
+use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
+use lookback::engine::reference::tensors::Tensors;
+use lookback::spec::{CellOutput, Optimizer};
+use serde_json::Value;
+
+fn gold(name: &str) -> Value {
+    let path = format!("{}/tests/gold/{name}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// All numbers of nested lists, in order.
+fn flat<R: Real>(value: &Value) -> Vec<R> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(flat).collect(),
+        number => vec![R::from_f64(number.as_f64().unwrap())],
+    }
+}
+
+fn transposed<R: Real>(values: &[R], columns: usize) -> Vec<R> {
+    (0..columns).flat_map(|column| values.iter().skip(column).step_by(columns).copied()).collect()
+}
+
+fn assert_close<R: Real>(what: &str, found: &[R], wanted: &[f64], tolerance: f64) {
+    assert_eq!(found.len(), wanted.len(), "{what}");
+    for (n, (found, wanted)) in found.iter().zip(wanted).enumerate() {
+        let found = found.to_f64();
+        assert!((found - wanted).abs() <= tolerance, "{what}[{n}]: {found} is not {wanted}");
+    }
+}
+
+/// Trains as the airline program does: 100 epochs in the recorded orders, one sample at a step, Keras's
+/// Adam. Keras has one bias: the second one stays 0 without a gradient.
+fn replay_airline<R: Real>(recorded: &str, tolerance: f64) {
+    let gold = gold("keras_airline.json");
+    let initial = &gold["initial"];
+    let mut weights = Tensors::<R>::zeros(NetworkSize { features: 1, hidden: 4, horizon: 1 });
+    weights.w_ih = flat(&initial["kernel"]);
+    weights.w_hh = transposed(&flat(&initial["recurrent_kernel"]), 16);
+    weights.b_ih = flat(&initial["bias"]);
+    weights.head_w = flat(&initial["dense_kernel"]);
+    weights.head_b = flat(&initial["dense_bias"]);
+    let adam = AdamConfig { epsilon: 1e-7, form: AdamForm::Keras, ..AdamConfig::default() };
+    let training = Training { cell: CellOutput::Tanh, method: Optimizer::Adam, adam, clip_norm: None };
+    let mut network = PlainNetwork::new(weights, training);
+    let (x, y) = (flat::<R>(&gold["x_train"]), flat::<R>(&gold["y_train"]));
+    let mut losses = Vec::new();
+    for order in gold["orders"].as_array().unwrap() {
+        let mut sum = 0.0;
+        for sample in order.as_array().unwrap() {
+            let n = sample.as_u64().unwrap() as usize;
+            let samples = Samples { x: vec![x[n]], y: vec![y[n]], rows: 1 };
+            let (loss, mut gradients, _) = network.gradients(&samples);
+            gradients.b_hh.fill(R::default());
+            network.update(&gradients, 0.001);
+            sum += loss.to_f64();
+        }
+        losses.push(sum / x.len() as f64);
+    }
+    let recorded = &gold[recorded];
+    let is = |what: &str, found: &[R], wanted: &Value| {
+        assert_close(what, found, &flat::<f64>(wanted), tolerance);
+    };
+    let last = &recorded["final"];
+    assert_close("losses", &losses, &flat::<f64>(&recorded["loss_per_epoch"]), tolerance);
+    is("kernel", &network.weights.w_ih, &last["kernel"]);
+    is("recurrent kernel", &transposed(&network.weights.w_hh, 4), &last["recurrent_kernel"]);
+    is("bias", &network.weights.b_ih, &last["bias"]);
+    is("dense kernel", &network.weights.head_w, &last["dense_kernel"]);
+    is("dense bias", &network.weights.head_b, &last["dense_bias"]);
+    let validation = flat::<R>(&gold["x_val"]);
+    let forecast = |x: &[R]| network.forecast(&Samples { x: x.to_vec(), y: Vec::new(), rows: x.len() });
+    is("train forecasts", &forecast(&x), &recorded["pred_train"]);
+    is("validation forecasts", &forecast(&validation), &recorded["pred_val"]);
+}
+
+#[test]
+fn the_airline_program_replays_in_f64() {
+    // 9,400 steps of the same arithmetic in another order.
+    Isa::choose(None).unwrap().run(|| replay_airline::<f64>("float64_numpy_replay", 1e-9));
+}
+
+#[test]
+fn the_airline_program_replays_in_f32() {
+    // TensorFlow's own f32 rounding over 9,400 steps.
+    Isa::choose(None).unwrap().run(|| replay_airline::<f32>("float32", 1e-4));
+}
+
+const STEPS: usize = 4;
+const FEATURES: usize = 50;
+const HIDDEN: usize = 100;
+/// Iterations before rounding grows by its own dynamics: the loss jumps from 7e-4 to 0.31.
+const CALM: usize = 35;
+
+/// One iteration of the NumPy program: the loss is the sum over all steps of `(h[0] - y)^2`.
+fn iterate(weights: &Tensors<f64>, x: &[f64], targets: &[f64]) -> (f64, Vec<f64>, Tensors<f64>) {
+    let inputs = Inputs { x, rows: 1, state: None };
+    let trace = plain::forward(weights, inputs, CellOutput::Identity);
+    let predictions: Vec<f64> = trace.h.chunks_exact(HIDDEN).skip(1).map(|h| h[0]).collect();
+    let mut dh = vec![0.0; STEPS * HIDDEN];
+    let mut loss = 0.0;
+    for (t, (prediction, target)) in predictions.iter().zip(targets).enumerate() {
+        loss += (prediction - target) * (prediction - target);
+        dh[t * HIDDEN] = 2.0 * (prediction - target);
+    }
+    let mut gradients = Tensors::zeros(weights.size);
+    plain::backward(weights, (inputs, &trace), &dh, CellOutput::Identity, &mut gradients);
+    gradients.b_hh.fill(0.0);
+    (loss, predictions, gradients)
+}
+
+#[test]
+fn the_numpy_program_replays() {
+    let gold = gold("numpy_lstm.json");
+    let (x, targets) = (flat::<f64>(&gold["inputs"]), flat::<f64>(&gold["targets"]));
+    let mut weights = Tensors::<f64>::zeros(NetworkSize { features: FEATURES, hidden: HIDDEN, horizon: 1 });
+    // One matrix over [x, h] for each gate, and all four begin with the same.
+    let matrix: Vec<Vec<f64>> = gold["w0"].as_array().unwrap().iter().map(flat).collect();
+    weights.w_ih =
+        [(); 4].iter().flat_map(|_| matrix.iter().flat_map(|row| row[..FEATURES].to_vec())).collect();
+    weights.w_hh =
+        [(); 4].iter().flat_map(|_| matrix.iter().flat_map(|row| row[FEATURES..].to_vec())).collect();
+    weights.b_ih = flat::<f64>(&gold["b0"]).repeat(4);
+    let training = Training {
+        cell: CellOutput::Identity,
+        method: Optimizer::Sgd,
+        adam: AdamConfig::default(),
+        clip_norm: None,
+    };
+    let mut network = PlainNetwork::new(weights, training);
+    let (losses, predictions) = (flat::<f64>(&gold["loss"]), &gold["pred_before_update"]);
+    Isa::choose(None).unwrap().run(|| {
+        for (iteration, &wanted) in losses.iter().enumerate() {
+            let tolerance = if iteration <= CALM { 1e-12 } else { 1e-6 };
+            let (loss, found, gradients) = iterate(&network.weights, &x, &targets);
+            assert!(
+                (loss / wanted - 1.0).abs() <= tolerance,
+                "iteration {iteration}: {loss} is not {wanted}"
+            );
+            assert_close("predictions", &found, &flat::<f64>(&predictions[iteration]), tolerance);
+            network.update(&gradients, gold["lr"].as_f64().unwrap());
+        }
+        let (loss, found, _) = iterate(&network.weights, &x, &targets);
+        assert!((loss / gold["loss_after_last_update"].as_f64().unwrap() - 1.0).abs() <= 1e-6);
+        assert_close("predictions", &found, &flat::<f64>(&gold["pred_after_last_update"]), 1e-6);
+        let inputs = Inputs { x: &x, rows: 1, state: None };
+        let trace = plain::forward(&network.weights, inputs, CellOutput::Identity);
+        assert_close("final h", &trace.h[HIDDEN..], &flat::<f64>(&gold["final_h"]), 1e-6);
+    });
+}
