@@ -16,6 +16,20 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
+/// JSON that stays JSON when it is printed: what cannot be shown is escaped as JSON has it. Such a
+/// character stands in strings only, where that is the same.
+pub fn printable_json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\n' => shown.push(c),
+            c if c.is_control() || turns_writing(c) => shown += &format!("\\u{:04x}", u32::from(c)),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
 /// The text with control characters, and those that turn the direction of writing, as their escapes;
 /// line breaks stay.
 pub fn printable(text: &str) -> String {
@@ -34,6 +48,14 @@ pub fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn printed_json_means_what_it_did() {
+        let text = "a\u{1b}\u{7f}\u{9b}\u{202e}b\n";
+        let json = printable_json(&serde_json::to_string(text).expect("text is JSON"));
+        assert_eq!(printable(&json), json);
+        assert_eq!(serde_json::from_str::<String>(&json).expect("it is JSON"), text);
+    }
 
     #[test]
     fn no_character_commands_a_terminal() {
