@@ -3,6 +3,7 @@
 //! * [`gradient`]: does backpropagation follow from what an engine forecasts?
 //! * [`gate`]: may a sweep begin, and where its verdict is kept.
 //! * [`case`]: the distinct shapes that a spec asks for, and samples and weights for them.
+//! * [`parity`]: do the engines agree, from equal weights and batches?
 //! * [`reproduce`]: do recorded trials come out the same when they run again?
 //!
 //! A check runs the code that made the numbers, never a copy of it; it sees engines only as
@@ -11,8 +12,11 @@
 pub mod case;
 mod compare;
 mod explain;
+#[cfg(test)]
+mod faults;
 pub mod gate;
 pub mod gradient;
+pub mod parity;
 pub mod reproduce;
 
 pub use compare::{Field, LIBTORCH_ELSEWHERE, Promise, Verdict, compare};
