@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::report::WIDTH;
+use super::report::width;
 use super::{Exit, ResultsRoot, print};
 use crate::check::case;
 use crate::check::gate::{self, Watch};
@@ -74,7 +74,7 @@ fn show(verdicts: &[Verdict]) -> Result<Exit> {
         row[8] = format!("{:.1e}", verdict.worst);
         row[10] = if verdict.passed { String::new() } else { "FAILED".to_owned() };
     }
-    let mut text = table.terminal(WIDTH) + "\n\n";
+    let mut text = table.terminal(width()) + "\n\n";
     let mut engines: Vec<&str> = verdicts.iter().map(|verdict| verdict.engine).collect();
     engines.dedup();
     for engine in engines {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::report::WIDTH;
+use super::report::width;
 use super::{Exit, ResultsRoot, print};
 use crate::error::Result;
 use crate::record::Journal;
@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         Format::Csv => print(&table(&lines).csv())?,
         Format::Json => print(&json_text(&experiment, &lines))?,
         Format::Table => {
-            print(&table(&lines).terminal(WIDTH))?;
+            print(&table(&lines).terminal(width()))?;
             print(&format!("\n{}\n", total(&lines)))?;
         }
     }

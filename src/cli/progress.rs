@@ -35,8 +35,18 @@ struct State {
     finished: usize,
     work: u64,
     work_done: u64,
+    /// What each worker is at.
+    running: Vec<Running>,
     started: Option<Instant>,
     best: Option<(f64, String)>,
+}
+
+/// A trial under way.
+#[derive(Clone, Copy, Default)]
+struct Running {
+    work: u64,
+    epochs: usize,
+    epoch: usize,
 }
 
 struct Bars {
@@ -65,8 +75,9 @@ impl Progress {
     /// Takes the bars off the screen.
     pub fn clear(&self) {
         if let Some(bars) = self.state().bars.take() {
-            bars.workers.iter().for_each(ProgressBar::finish_and_clear);
-            bars.overall.finish_and_clear();
+            // A screen that cannot be cleared is no reason to fail. Finishing bar after bar would leave lines.
+            let _ = bars.all.clear();
+            bars.all.set_draw_target(ProgressDrawTarget::hidden());
         }
     }
 
@@ -92,23 +103,29 @@ impl Observer for Progress {
         }
     }
 
-    fn started(&self, worker: usize, trial: &Trial, epochs: usize) {
-        if let Some(bars) = &mut self.state().bars {
+    fn started(&self, worker: usize, queued: &Queued, epochs: usize) {
+        let mut state = self.state();
+        *state.at(worker) = Running { work: queued.work, epochs, epoch: 0 };
+        if let Some(bars) = &mut state.bars {
             let bar = bars.worker(worker);
             bar.set_length(epochs as u64);
             bar.set_position(0);
-            bar.set_message(words(trial, &self.axes));
+            bar.set_message(fitting(&words(&queued.trial, &self.axes)));
         }
     }
 
     fn epoch(&self, worker: usize, number: usize, _epoch: &Epoch) {
-        if let Some(bars) = &mut self.state().bars {
+        let mut state = self.state();
+        state.at(worker).epoch = number;
+        if let Some(bars) = &mut state.bars {
             bars.worker(worker).set_position(number as u64);
+            state.show_overall(&self.unit);
         }
     }
 
-    fn finished(&self, _worker: usize, record: &Record, work: u64) {
+    fn finished(&self, worker: usize, record: &Record, work: u64) {
         let mut state = self.state();
+        *state.at(worker) = Running::default();
         state.finished += 1;
         state.work_done += work;
         let rmse = record.result.metric("validation", "rmse");
@@ -117,29 +134,41 @@ impl Observer for Progress {
         {
             state.best = Some((rmse, words(&record.trial, &self.axes)));
         }
-        let best = state.best.as_ref().map(|(rmse, words)| format!("best {rmse:.4} {} {words}", self.unit));
-        let left = state.time_left();
-        match &state.bars {
-            Some(bars) => {
-                bars.overall.set_position(state.work_done);
-                let best = best.unwrap_or_default();
-                bars.overall
-                    .set_message(format!("{}/{} trials, {left}  {best}", state.finished, state.total));
-            }
-            None if self.style == Form::Lines => {
-                let outcome = outcome(record, &self.unit);
-                let trial = words(&record.trial, &self.axes);
-                let line = format!("[{}/{}] {trial}: {outcome}, {left}", state.finished, state.total);
-                eprintln!("{}", printable(&line));
-            }
-            None => {}
+        state.show_overall(&self.unit);
+        if self.style == Form::Lines {
+            let (trial, outcome) = (words(&record.trial, &self.axes), outcome(record, &self.unit));
+            let left = state.time_left();
+            let line = format!("[{}/{}] {trial}: {outcome}, {left}", state.finished, state.total);
+            eprintln!("{}", printable(&line));
         }
     }
 }
 
 impl State {
+    fn at(&mut self, worker: usize) -> &mut Running {
+        if self.running.len() <= worker {
+            self.running.resize(worker + 1, Running::default());
+        }
+        &mut self.running[worker]
+    }
+
+    /// Work that is done, with the epochs of trials under way.
+    fn progress(&self) -> u64 {
+        let part = |running: &Running| running.work * running.epoch as u64 / running.epochs.max(1) as u64;
+        self.work_done + self.running.iter().map(part).sum::<u64>()
+    }
+
+    fn show_overall(&self, unit: &str) {
+        let Some(bars) = &self.bars else { return };
+        let best = self.best.as_ref().map(|(rmse, words)| format!("best {rmse:.4} {unit}: {words}"));
+        let (left, best) = (self.time_left(), best.unwrap_or_default());
+        bars.overall.set_position(self.progress());
+        let message = format!("{}/{} trials, {left}  {best}", self.finished, self.total);
+        bars.overall.set_message(fitting(&message));
+    }
+
     fn time_left(&self) -> String {
-        let share = self.work_done as f64 / self.work.max(1) as f64;
+        let share = self.progress() as f64 / self.work.max(1) as f64;
         let elapsed = self.started.map_or(0.0, |started| started.elapsed().as_secs_f64());
         match share {
             share if share >= 1.0 => format!("{elapsed:.0} s"),
@@ -152,7 +181,7 @@ impl State {
 impl Bars {
     fn new(work: u64) -> Self {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8));
-        let style = ProgressStyle::with_template("{bar:24} {percent:>3} % {wide_msg}");
+        let style = ProgressStyle::with_template("{bar:24} {percent:>3} % {msg}");
         let overall = ProgressBar::new(work).with_style(style.expect("invariant: the template is right"));
         let overall = all.add(overall);
         overall.tick();
@@ -161,12 +190,20 @@ impl Bars {
 
     fn worker(&mut self, number: usize) -> &ProgressBar {
         while self.workers.len() <= number {
-            let style = ProgressStyle::with_template("  {bar:16} epoch {pos}/{len} {wide_msg}");
+            let style = ProgressStyle::with_template("  {bar:16} epoch {pos}/{len} {msg}");
             let bar = ProgressBar::new(0).with_style(style.expect("invariant: the template is right"));
             self.workers.push(self.all.add(bar));
         }
         &self.workers[number]
     }
+}
+
+/// A message cut to what is left of the terminal's width behind the widest bar, and a little less:
+/// the `^C` that a terminal echoes must not break into the next line, or the bars cannot be cleared.
+fn fitting(message: &str) -> String {
+    const BAR: usize = 40;
+    let columns = usize::from(Term::stderr().size().1);
+    console::truncate_str(message, columns.saturating_sub(BAR).max(8), "…").into_owned()
 }
 
 fn announcement(pending: usize, finished: usize, stale: &Stale) -> Vec<String> {

@@ -9,8 +9,14 @@ use crate::report::{Sources, Standing, render, write};
 use crate::run::{engine_infos, readable_infos, spec_file};
 use crate::spec::{EngineInfo, Plan, Spec};
 
-/// Widest table.
-pub const WIDTH: usize = 100;
+/// Width of tables: 100 columns, or those of a narrower terminal.
+pub fn width() -> usize {
+    const WIDEST: usize = 100;
+    const NARROWEST: usize = 40;
+    let terminal = console::Term::stdout();
+    let columns = if terminal.is_term() { usize::from(terminal.size().1) } else { WIDEST };
+    columns.clamp(NARROWEST, WIDEST)
+}
 
 /// Arguments of `report`.
 #[derive(clap::Args)]
@@ -28,7 +34,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     results.with_sources(|sources| {
         let standing = Standing::of(sources);
         write(sources, &standing, &args.folder)?;
-        print(&render(sources, &standing, WIDTH))
+        print(&render(sources, &standing, width()))
     })?;
     Ok(Exit::Done)
 }

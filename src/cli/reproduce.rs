@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::report::WIDTH;
+use super::report::width;
 use super::sweep::stop_flag;
 use super::{Exit, print};
 use crate::check::reproduce::{Comparison, Request, Selection, reproduce, select};
@@ -106,7 +106,7 @@ fn shown(folder: &Path, selection: &Selection, comparisons: &[Comparison], quiet
     }
     let apart: Vec<&Comparison> =
         comparisons.iter().filter(|comparison| comparison.verdict() != Verdict::Identical).collect();
-    let mut text = format!("{}\n\n", by_engine(comparisons).terminal(WIDTH));
+    let mut text = format!("{}\n\n", by_engine(comparisons).terminal(width()));
     for comparison in apart.iter().take(SHOWN) {
         text += &details(comparison);
     }

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::gradcheck::Bar;
 use super::progress::Progress;
-use super::report::{ResultsFolder, WIDTH};
+use super::report::{ResultsFolder, width};
 use super::screen::printable;
 use super::{Exit, ResultsRoot, print};
 use crate::check::gate::gate;
@@ -139,7 +139,7 @@ fn summarise(folder: &Path, quiet: bool) -> Result<()> {
     ResultsFolder::open(folder)?.with_sources(|sources| {
         let standing = Standing::of(sources);
         write(sources, &standing, folder)?;
-        if quiet { Ok(()) } else { print(&render(sources, &standing, WIDTH)) }
+        if quiet { Ok(()) } else { print(&render(sources, &standing, width())) }
     })
 }
 

@@ -57,7 +57,7 @@ pub trait Observer: Sync {
     /// already, and how many of those no longer count.
     fn begin(&self, queue: &[Queued], finished: usize, stale: &Stale);
     /// A worker takes up a trial.
-    fn started(&self, worker: usize, trial: &Trial, epochs: usize);
+    fn started(&self, worker: usize, queued: &Queued, epochs: usize);
     /// A worker has done an epoch, which counts from 1.
     fn epoch(&self, worker: usize, number: usize, epoch: &Epoch);
     /// A trial is in the journal.
@@ -198,7 +198,7 @@ impl Crew<'_> {
     fn run(&self, worker: usize, queued: &Queued) -> Result<()> {
         let trial = &queued.trial;
         let epochs = if trial.seed.is_some() { Params::of(trial, &self.experiment.spec).epochs } else { 0 };
-        self.observer.started(worker, trial, epochs);
+        self.observer.started(worker, queued, epochs);
         let watch = Worker { crew: self, worker };
         let (result, timing) = run_trial(self.experiment, trial, worker, &watch)?;
         let record = Record { trial: trial.clone(), result, timing, session: self.session.id.clone() };
