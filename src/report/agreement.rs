@@ -111,8 +111,6 @@ pub fn notes(sources: &Sources) -> Vec<String> {
         let count = differences.len();
         let median = median(differences)?;
         let [rounding, visible] = PARTED.map(|limit| own().filter_map(|own| own.parted(limit)).min());
-        let part =
-            |epoch: Option<usize>| epoch.map_or("never".to_owned(), |epoch| format!("from epoch {epoch} on"));
         Some(format!(
             "{} and {} in {count} trials each with the same weights and batches: test RMSE differs by {} (median) \
              to {} of itself; first epoch in which curves differ by 1e-6: {}, by 1e-3: {}",

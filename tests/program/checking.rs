@@ -100,7 +100,7 @@ fn parity_compares_the_engines_and_keeps_every_difference_beside_the_results() {
     }
     let summary = read(results.path().join("test-both/summary.md"));
     assert!(summary.contains("reference and libtorch in 8 trials each"), "{summary}");
-    assert!(summary.contains("| reference, libtorch | 1 | steps | 2 |"), "{summary}");
+    assert!(summary.contains("| reference, libtorch | 1 | 4 | 0.01 | steps | 2 |"), "{summary}");
 }
 
 #[cfg(not(feature = "libtorch"))]
