@@ -64,6 +64,7 @@ mod tests {
             os: "os".to_owned(),
             spec_sha256: "s".to_owned(),
             data_sha256: "d".to_owned(),
+            gradcheck: None,
         }
     }
 

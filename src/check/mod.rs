@@ -3,6 +3,7 @@
 //! * [`gradient`]: does backpropagation follow from what an engine forecasts?
 //! * [`gate`]: may a sweep begin, and where its verdict is kept.
 //! * [`case`]: the distinct shapes that a spec asks for, and samples and weights for them.
+//! * [`leakage`]: does a forecast know what it could not have known?
 //! * [`reproduce`]: do recorded trials come out the same when they run again?
 //!
 //! A check runs the code that made the numbers, never a copy of it; it sees engines only as
@@ -13,7 +14,10 @@ mod compare;
 mod explain;
 pub mod gate;
 pub mod gradient;
+pub mod leakage;
+mod paths;
 pub mod reproduce;
 
 pub use compare::{Field, LIBTORCH_ELSEWHERE, Promise, Verdict, compare};
 pub use explain::{differences, promise};
+pub use paths::{DataPath, looks_ahead};

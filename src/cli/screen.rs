@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Exit;
 use crate::error::{Error, Result};
+use crate::report::turns_writing;
 
 /// Prints to standard output; a reader that has gone away (`| head`) ends the program quietly.
 pub fn print(text: &str) -> Result<()> {
@@ -22,7 +23,7 @@ pub fn printable(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\n' => shown.push(c),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => shown.extend(c.escape_unicode()),
+            c if turns_writing(c) => shown.extend(c.escape_unicode()),
             c if c.is_control() => shown.extend(c.escape_default()),
             c => shown.push(c),
         }

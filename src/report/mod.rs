@@ -14,7 +14,7 @@ mod trials;
 
 pub use configuration::{Configuration, Spread, Standing};
 pub use files::write;
-pub use table::{Align, Table};
+pub use table::{Align, Table, turns_writing};
 pub use terminal::render;
 
 use crate::record::{Journal, Record};

@@ -66,7 +66,11 @@ impl Experiment {
         Self::load_with(&spec_file(folder)?, &readable.iter().collect::<Vec<_>>())
     }
 
-    fn load_with(spec_file: &Path, infos: &[&EngineInfo]) -> Result<Self> {
+    /// Reads a spec whose engines are among `infos`.
+    ///
+    /// # Errors
+    /// As [`Experiment::load`].
+    pub fn load_with(spec_file: &Path, infos: &[&EngineInfo]) -> Result<Self> {
         let spec = Spec::read(spec_file, infos)?;
         let plan = Plan::of(&spec, infos)?;
         let path = spec.data_path();
