@@ -164,18 +164,21 @@ impl Corpus {
     /// One input: a kept file, cut to a piece if it is long, with up to eight changes.
     pub fn input(&self, draws: &mut Stream) -> Vec<u8> {
         let mut bytes = self.piece_of_file(draws);
-        for _ in 0..draws.below(9) {
+        // Mostly few: what is refused at once shows little of a reader.
+        for _ in 0..draws.below(9).min(draws.below(9)) {
             self.damage(&mut bytes, draws);
         }
         bytes.truncate(4 * LONGEST);
         bytes
     }
 
+    /// Whole lines, mostly from the beginning, where headings stand.
     fn piece_of_file(&self, draws: &mut Stream) -> Vec<u8> {
         let file = &self.kept[below(draws, self.kept.len())];
-        // Mostly from the beginning, where headings and first lines stand.
-        let start = if draws.below(4) == 0 { below(draws, file.len() + 1) } else { 0 };
-        file[start..file.len().min(start + LONGEST)].to_vec()
+        let start = if draws.below(8) == 0 { below(draws, file.len() + 1) } else { 0 };
+        let end = file.len().min(start + LONGEST);
+        let whole = file[start..end].iter().rposition(|byte| *byte == b'\n').map_or(end, |at| start + at + 1);
+        file[start..if end < file.len() { whole } else { end }].to_vec()
     }
 
     fn damage(&self, bytes: &mut Vec<u8>, draws: &mut Stream) {
