@@ -78,32 +78,37 @@ fn show(rows: &[Row]) -> String {
                 order.push(&row.quantity);
                 row
             });
-            if row.difference > known.difference || row.difference.is_nan() {
+            if row.difference > known.difference {
                 *known = row;
             }
         }
-        let headings = [precision.word(), "difference", "tolerance", "look_back", "hidden", "optimizer"];
-        let headings = headings.into_iter().chain(["gradient_there", ""]);
-        let mut table = Table::new(headings.enumerate().map(|(at, name)| {
-            (name, if at == 0 || at == 5 || at == 7 { Align::Left } else { Align::Right })
-        }));
+        let headings =
+            [precision.word(), "difference", "tolerance", "own_rounding", "look_back", "hidden_units"];
+        let headings = headings.into_iter().chain(["rate", "gradient_there", ""]);
+        let mut table = Table::new(
+            headings
+                .enumerate()
+                .map(|(at, name)| (name, if at == 0 || at == 8 { Align::Left } else { Align::Right })),
+        );
         table.rows = order.iter().map(|quantity| cells(worst[quantity])).collect();
         text += &table.terminal(width());
         text += "\n\n";
     }
     text += "each quantity where it differs most, relative to the largest value of its tensor;\n";
+    text += "own rounding: what one rounding of the initial weights comes to in the first engine alone;\n";
     text += "gradient there: of the weight that differs most, relative to its tensor's largest\n";
     text
 }
 
 fn cells(row: &Row) -> Vec<String> {
     vec![
-        row.quantity.clone(),
+        row.quantity.replace("gradient of ", "d loss / d "),
         format!("{:.1e}", row.difference),
         format!("{:.0e}", row.tolerance),
+        row.own_rounding.map(|part| format!("{part:.0e}")).unwrap_or_default(),
         row.setup.case.look_back.to_string(),
         row.setup.case.hidden_units.to_string(),
-        row.setup.optimizer.word().to_owned(),
+        row.setup.learning_rate.to_string(),
         row.gradient_there.map(|part| format!("{part:.0e}")).unwrap_or_default(),
         if row.passed { String::new() } else { "BEYOND".to_owned() },
     ]

@@ -85,6 +85,7 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
     if let Some(gap) = rival_gap(standing) {
         notes.push(gap);
     }
+    notes.extend(super::agreement::notes(sources));
     let skipped = |record: &&Record| {
         let session = sources.journal.session_of(record);
         session.is_some_and(|session| session.facts.gradcheck == Some(Gradcheck::Skipped))

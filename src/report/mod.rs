@@ -3,6 +3,7 @@
 //! Everything here is a pure function of these three, so `lookback report` rebuilds every derived
 //! file byte for byte.
 
+mod agreement;
 mod answer;
 mod configuration;
 mod files;
