@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::report::width;
+use super::screen::printable_json;
 use super::{Exit, ResultsRoot, print};
 use crate::error::Result;
 use crate::record::Journal;
@@ -47,7 +48,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate)).collect();
     match args.format {
         Format::Csv => print(&table(&lines).csv())?,
-        Format::Json => print(&json_text(&experiment, &lines))?,
+        Format::Json => print(&printable_json(&json_text(&experiment, &lines)))?,
         Format::Table => {
             print(&table(&lines).terminal(width()))?;
             print(&format!("\n{}\n", total(&lines)))?;

@@ -31,6 +31,14 @@ pub fn printable(text: &str) -> String {
     shown
 }
 
+/// JSON in which such characters stand by JSON's own escapes, so that it reads back as the same text.
+pub fn printable_json(json: &str) -> String {
+    let escaped = |c: char| (c != '\n' && c.is_control()) || turns_writing(c);
+    json.chars()
+        .map(|c| if escaped(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
