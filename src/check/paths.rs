@@ -61,7 +61,8 @@ impl DataPath {
             return format!("{name} {}", params.look_back);
         }
         let window = if params.window == crate::spec::Window::Steps { "" } else { " as features" };
-        format!("{name} {}{window}, scale {}", params.look_back, params.scale_method.word())
+        let fit = if self.named_leak().is_some() { " fit all" } else { "" };
+        format!("{name} {}{window}, {}{fit}", params.look_back, params.scale_method.word())
     }
 
     /// The rows that its scaler is fitted on; `None` if it scales nothing.

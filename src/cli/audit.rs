@@ -34,6 +34,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     }
     print(&format!("{}\n\n", seen(&experiment, &paths).terminal(width())))?;
     let findings: Vec<Finding> = paths.iter().flat_map(|path| walk(&experiment, path)).collect();
+    print(&format!("{}\n\n", changes(&findings)))?;
     print(&format!("{}\n\n{}", shown(&findings).terminal(width()), verdict(&experiment, &findings)))?;
     let clean = !findings.is_empty() && findings.iter().all(|finding| finding.verdict == Verdict::Clean);
     Ok(if clean { Exit::Done } else { Exit::Check })
@@ -41,10 +42,9 @@ pub fn run(args: &Args) -> Result<Exit> {
 
 /// Which rows are targets, which are seen for them, and which the scaler is fitted on.
 fn seen(experiment: &Experiment, paths: &[DataPath]) -> Table {
-    let headings = ["part", "targets", "from", "to", "inputs", "scaler_fit"];
-    let columns = headings.map(|name| (name, Align::Left));
-    let mut table = Table::new([("way", Align::Left)].into_iter().chain(columns));
-    let times = &experiment.series.times;
+    let headings = ["look_back", "part", "targets", "from", "to", "inputs", "scaler_fit"];
+    let mut table = Table::new(headings.map(|name| (name, Align::Left)));
+    let time = |row: usize| experiment.series.times[row].to_string().replace("T00:00:00", "");
     for path in paths {
         let look_back = path.params.look_back;
         let leak = if path.named_leak().is_some() { " LEAK" } else { "" };
@@ -54,15 +54,18 @@ fn seen(experiment: &Experiment, paths: &[DataPath]) -> Table {
             if targets.is_empty() {
                 continue;
             }
-            table.rows.push(vec![
-                path.words(),
+            let row = vec![
+                look_back.to_string(),
                 part.name().to_owned(),
                 rows(&targets),
-                times[targets.start].to_string(),
-                times[targets.end - 1].to_string(),
+                time(targets.start),
+                time(targets.end - 1),
                 rows(&(targets.start - look_back..targets.end - 1)),
                 fit.clone(),
-            ]);
+            ];
+            if !table.rows.contains(&row) {
+                table.rows.push(row);
+            }
         }
     }
     table
@@ -73,27 +76,50 @@ fn rows(rows: &Range<usize>) -> String {
     format!("{}-{}", rows.start + 1, rows.end)
 }
 
+/// One row for each way: the worst that its changes showed, or that they showed nothing.
 fn shown(findings: &[Finding]) -> Table {
     let mut table = Table::new([
         ("way", Align::Left),
-        ("changed", Align::Left),
-        ("must_stay", Align::Right),
-        ("moved_after", Align::Right),
+        ("changes", Align::Right),
+        ("stayed", Align::Right),
+        ("moved", Align::Right),
         ("verdict", Align::Left),
     ]);
-    for finding in findings {
-        let verdict = match &finding.verdict {
-            Verdict::Clean => "clean".to_owned(),
-            Verdict::Leak { what, named: Some(words) } => format!("LEAK: {what} (the spec says {words})"),
-            Verdict::Leak { what, named: None } => format!("LEAK: {what}"),
-            Verdict::Deaf => "DEAF: nothing changed".to_owned(),
-            Verdict::Unknown(reason) => format!("NOT AUDITED: {reason}"),
+    for group in findings.chunk_by(|a, b| a.path == b.path) {
+        let bad: Vec<&Finding> = group.iter().filter(|finding| finding.verdict != Verdict::Clean).collect();
+        let verdict = match bad.first() {
+            None => "clean".to_owned(),
+            Some(first) => format!("{} of {}: {}", bad.len(), group.len(), words(first)),
         };
-        let counts = [finding.compared, finding.moved].map(|count| count.to_string());
-        let [compared, moved] = counts;
-        table.rows.push(vec![finding.path.clone(), finding.changed.clone(), compared, moved, verdict]);
+        let compared: usize = group.iter().map(|finding| finding.compared).sum();
+        let moved: usize = group.iter().map(|finding| finding.moved).sum();
+        let counts = [group.len(), compared, moved].map(|count| count.to_string());
+        table.rows.push([vec![group[0].path.clone()], counts.to_vec(), vec![verdict]].concat());
     }
     table
+}
+
+fn words(finding: &Finding) -> String {
+    match &finding.verdict {
+        Verdict::Clean => "clean".to_owned(),
+        Verdict::Leak { what, named } => {
+            let named = named.map(|words| format!("; the spec says {words}")).unwrap_or_default();
+            format!("LEAK: {} change {what}{named}", finding.changed)
+        }
+        Verdict::Deaf => format!("DEAF: {} changes nothing", finding.changed),
+        Verdict::Unknown(reason) => format!("NOT AUDITED: {reason}"),
+    }
+}
+
+/// Which rows were changed, in one sentence.
+fn changes(findings: &[Finding]) -> String {
+    let mut all: Vec<&str> = Vec::new();
+    for finding in findings {
+        if !all.contains(&finding.changed.as_str()) {
+            all.push(&finding.changed);
+        }
+    }
+    textwrap::fill(&format!("Changed, one after the other: {}.", all.join("; ")), width())
 }
 
 fn verdict(experiment: &Experiment, findings: &[Finding]) -> String {
