@@ -3,6 +3,7 @@
 //! * [`gradient`]: does backpropagation follow from what an engine forecasts?
 //! * [`gate`]: may a sweep begin, and where its verdict is kept.
 //! * [`case`]: the distinct shapes that a spec asks for, and samples and weights for them.
+//! * [`leakage`]: does a forecast know what it could not have known?
 //! * [`parity`]: do the engines agree, from equal weights and batches?
 //! * [`reproduce`]: do recorded trials come out the same when they run again?
 //!
@@ -16,8 +17,11 @@ mod explain;
 mod faults;
 pub mod gate;
 pub mod gradient;
+pub mod leakage;
 pub mod parity;
+mod paths;
 pub mod reproduce;
 
 pub use compare::{Field, LIBTORCH_ELSEWHERE, Promise, Verdict, compare};
 pub use explain::{differences, promise};
+pub use paths::{DataPath, looks_ahead};

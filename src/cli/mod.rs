@@ -1,5 +1,6 @@
 //! The command line: one verb a file, each load -> library call -> print. Only this folder prints.
 
+mod audit;
 mod check;
 mod gradcheck;
 mod parity;
@@ -68,6 +69,8 @@ enum Verb {
     Sweep(sweep::Args),
     /// Rebuild the tables of a results folder from its journal
     Report(report::Args),
+    /// Prove that no forecast knows what it could not have known
+    Audit(audit::Args),
     /// Run recorded trials again and compare them with their journal; the folder stays as it is
     Reproduce(reproduce::Args),
     /// Explain one row: its configuration, seed, hashes, and how to run it again
@@ -98,6 +101,7 @@ pub fn main() -> ExitCode {
         Verb::Parity(args) => parity::run(args),
         Verb::Sweep(args) => sweep::run(args),
         Verb::Report(args) => report::run(args),
+        Verb::Audit(args) => audit::run(args),
         Verb::Reproduce(args) => reproduce::run(args),
         Verb::Why(args) => why::run(args),
     };

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::report::width;
+use super::screen::printable_json;
 use super::{Exit, ResultsRoot, print};
 use crate::error::Result;
 use crate::record::Journal;
@@ -47,7 +48,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate)).collect();
     match args.format {
         Format::Csv => print(&table(&lines).csv())?,
-        Format::Json => print(&json_text(&experiment, &lines))?,
+        Format::Json => print(&printable_json(&json_text(&experiment, &lines)))?,
         Format::Table => {
             print(&table(&lines).terminal(width()))?;
             print(&format!("\n{}\n", total(&lines)))?;
@@ -67,7 +68,7 @@ struct Line {
 impl Line {
     fn of(trial: Trial, experiment: &Experiment, journal: &Journal, estimate: &Estimate) -> Self {
         let steps = experiment.trial_steps(&trial);
-        let status = journal.records.get(&trial.id).map_or("pending", |record| record.result.status.word());
+        let status = journal.current(&trial.id).map_or("pending", |record| record.result.status.word());
         Self { seconds: estimate.seconds(&trial, steps), steps, status, trial }
     }
 

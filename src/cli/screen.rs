@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Exit;
 use crate::error::{Error, Result};
+use crate::report::turns_writing;
 
 /// Prints to standard output; a reader that has gone away (`| head`) ends the program quietly.
 pub fn print(text: &str) -> Result<()> {
@@ -22,12 +23,20 @@ pub fn printable(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\n' => shown.push(c),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => shown.extend(c.escape_unicode()),
+            c if turns_writing(c) => shown.extend(c.escape_unicode()),
             c if c.is_control() => shown.extend(c.escape_default()),
             c => shown.push(c),
         }
     }
     shown
+}
+
+/// JSON in which such characters stand by JSON's own escapes, so that it reads back as the same text.
+pub fn printable_json(json: &str) -> String {
+    let escaped = |c: char| (c != '\n' && c.is_control()) || turns_writing(c);
+    json.chars()
+        .map(|c| if escaped(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() })
+        .collect()
 }
 
 #[cfg(test)]

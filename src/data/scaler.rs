@@ -14,6 +14,16 @@ impl<'a> FitRows<'a> {
             ScaleFit::All => Self(values),
         }
     }
+
+    /// How many rows, from the first on.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// `scaled = (value - offset) / factor`.

@@ -50,6 +50,12 @@ impl Split {
         Self { rows: [0..first, first..second, second..rows], trim }
     }
 
+    /// The same rows with those of validation counted as test: nothing can be chosen by them.
+    pub fn without_validation(&self) -> Self {
+        let [train, validation, test] = self.rows.clone();
+        Self { rows: [train.clone(), train.end..train.end, validation.start..test.end], trim: self.trim }
+    }
+
     /// The rows of a part.
     pub fn rows(&self, part: Part) -> Range<usize> {
         self.rows[part as usize].clone()
@@ -87,6 +93,13 @@ mod tests {
             assert_eq!(split.targets(Part::Validation, look_back), 100..122);
             assert_eq!(split.targets(Part::Test, look_back), 122..144);
         }
+    }
+
+    #[test]
+    fn without_validation_its_rows_are_tested() {
+        let split = Split::by_fractions(144, 0.70, 0.15, (0, 0)).without_validation();
+        assert_eq!(Part::ALL.map(|part| split.rows(part)), [0..100, 100..100, 100..144]);
+        assert!(split.targets(Part::Validation, 12).is_empty());
     }
 
     #[test]

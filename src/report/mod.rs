@@ -15,7 +15,7 @@ mod trials;
 
 pub use configuration::{Configuration, Spread, Standing};
 pub use files::write;
-pub use table::{Align, Table};
+pub use table::{Align, Table, turns_writing};
 pub use terminal::render;
 
 use crate::record::{Journal, Record};
@@ -36,7 +36,7 @@ pub struct Sources<'a> {
 impl<'a> Sources<'a> {
     /// The finished trials, in plan order.
     fn records(&self) -> impl Iterator<Item = &'a Record> + '_ {
-        self.plan.iter().filter_map(|trial| self.journal.records.get(&trial.id))
+        self.plan.iter().filter_map(|trial| self.journal.current(&trial.id))
     }
 
     /// The columns that tell configurations apart: the usual three and every other axis of the sweep.

@@ -88,6 +88,11 @@ fn harmless(cell: &str) -> String {
     if risky && !number { format!("'{cell}") } else { cell.to_owned() }
 }
 
+/// Whether a character turns the direction of the text behind it, so that it reads as another.
+pub fn turns_writing(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Text that Markdown shows as it is, on one line; control characters become blanks.
 pub fn escape_markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -99,7 +104,7 @@ pub fn escape_markdown(text: &str) -> String {
         let emphasis = c == '_' && !(before.is_alphanumeric() && next.is_alphanumeric());
         let list = matches!(c, '-' | '+' | '.' | ')') && next == ' ' && begins_list(&escaped);
         match c {
-            c if c.is_control() => escaped.push(' '),
+            c if c.is_control() || turns_writing(c) => escaped.push(' '),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),

@@ -1,10 +1,15 @@
 //! Black-box tests of the program: run it as a user does, read what it prints and what it leaves.
 
+mod audit;
 mod checking;
+mod disk;
 mod faults;
+mod hostile;
 mod interrupt;
+mod kill;
 mod reading;
 mod reproduce;
+mod same_bits;
 mod sweeping;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,232 @@
+//! Whether a forecast knows what it could not have known: the future is changed, and the past must not notice.
+//!
+//! Every way that the spec's trials take from data to forecasts is walked with the code that trains
+//! them ([`crate::run::fit`]), on the series as it is and on series whose values after some row are
+//! others. Two passes, because a spec may choose by validation (an epoch, a ridge's lambda):
+//!
+//! * as the spec says, where only values behind the validation part change;
+//! * with the validation part counted as test, so that nothing is chosen by it, where any value behind
+//!   the train part may change.
+//!
+//! Networks are small and train for few epochs: leaks lie on the way of the data, not in the size.
+
+use super::paths::{DataPath, SEED};
+use crate::data::{Part, Split};
+use crate::error::Result;
+use crate::run::{Experiment, fit};
+use crate::train::{Epoch, Outcome, Parts, Watch};
+
+/// One experiment that was made on one way of the data.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The way, in words.
+    pub path: String,
+    /// What was changed.
+    pub changed: String,
+    /// What must not change, or must: the numbers compared.
+    pub compared: usize,
+    /// Numbers that may change and did: without any the change would prove nothing.
+    pub moved: usize,
+    /// What it showed.
+    pub verdict: Verdict,
+}
+
+/// What an experiment showed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// The past does not know the future, and the present knows the past.
+    Clean,
+    /// Something up to the changed rows changed.
+    Leak {
+        /// What.
+        what: String,
+        /// The words of the spec that ask for it; `None` if it is a bug.
+        named: Option<&'static str>,
+    },
+    /// The last value of the train part changes nothing: it is not learnt from.
+    Deaf,
+    /// The way could not be walked.
+    Unknown(String),
+}
+
+/// Walks one way of the data through every change.
+pub fn walk(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let joined = Experiment { split: experiment.split.without_validation(), ..experiment.clone() };
+    for (experiment, chosen) in [(&joined, ""), (experiment, ", chosen by validation")] {
+        let first = match chosen {
+            "" => experiment.split.rows(Part::Train).end,
+            _ => experiment.split.rows(Part::Validation).end,
+        };
+        if !chosen.is_empty() && experiment.split.rows(Part::Validation).is_empty() {
+            continue;
+        }
+        let last = experiment.series.values.len();
+        for cut in cuts(first, last) {
+            let changed = format!("rows {} to {last}{chosen}", cut + 1);
+            findings.push(after(experiment, path, cut, changed));
+        }
+    }
+    findings.push(last_of_train(&joined, path));
+    findings
+}
+
+/// Rows from which on everything changes: the border of a part, and inside of what follows.
+fn cuts(first: usize, last: usize) -> Vec<usize> {
+    let mut cuts: Vec<usize> = [0, 1, 2].map(|third| first + (last - first) * third / 3).into();
+    cuts.push(last.saturating_sub(2).max(first));
+    cuts.dedup();
+    cuts
+}
+
+/// Every value from row `cut` on is another: what was fixed before may not change.
+fn after(experiment: &Experiment, path: &DataPath, cut: usize, changed: String) -> Finding {
+    let finding = |compared, moved, verdict| Finding {
+        path: path.words(),
+        changed: changed.clone(),
+        compared,
+        moved,
+        verdict,
+    };
+    let pair = run(experiment, path).and_then(|before| Ok((before, run(&altered(experiment, cut), path)?)));
+    let (before, after) = match pair {
+        Ok(pair) => pair,
+        Err(error) => return finding(0, 0, Verdict::Unknown(error.to_string())),
+    };
+    // The forecast of row r uses rows before r: that of row `cut` itself still knows no changed value.
+    let (mut compared, mut moved) = (before.fixed.len(), 0);
+    let mut leaks: Vec<String> = before.differences(&after);
+    for (row, forecast, again) in before.forecasts_beside(&after) {
+        if row <= cut {
+            compared += 1;
+            if forecast.to_bits() != again.to_bits() {
+                leaks.push(format!("the forecast of row {}", row + 1));
+            }
+        } else {
+            moved += usize::from(forecast.to_bits() != again.to_bits());
+        }
+    }
+    let verdict = match leaks.first() {
+        None => Verdict::Clean,
+        Some(first) => {
+            let more = if leaks.len() > 1 { format!(" and {} more", leaks.len() - 1) } else { String::new() };
+            Verdict::Leak { what: format!("{first}{more}"), named: path.named_leak() }
+        }
+    };
+    finding(compared, moved, verdict)
+}
+
+/// The last value of the train part is another: something must change. Where a trim leaves out the
+/// targets at the border, a yardstick that copies it copies it into no forecast: then the last values
+/// that reach one are tried.
+fn last_of_train(experiment: &Experiment, path: &DataPath) -> Finding {
+    let end = experiment.split.targets(Part::Train, path.params.look_back).end;
+    let rows = [experiment.split.rows(Part::Train).end - 1, end.saturating_sub(1), end.saturating_sub(2)];
+    let finding = |row: usize, moved, verdict| {
+        let changed = format!("row {} alone", row + 1);
+        Finding { path: path.words(), changed, compared: 0, moved, verdict }
+    };
+    let before = match run(experiment, path) {
+        Ok(before) => before,
+        Err(error) => return finding(rows[0], 0, Verdict::Unknown(error.to_string())),
+    };
+    for row in rows {
+        let mut other = experiment.clone();
+        other.series.values[row] = strange(&experiment.series.values, row);
+        let after = match run(&other, path) {
+            Ok(after) => after,
+            Err(error) => return finding(row, 0, Verdict::Unknown(error.to_string())),
+        };
+        let forecasts = before.forecasts_beside(&after).into_iter();
+        let moved = forecasts.filter(|(_, a, b)| a.to_bits() != b.to_bits()).count();
+        let moved = moved + before.differences(&after).len();
+        if moved > 0 {
+            return finding(row, moved, Verdict::Clean);
+        }
+    }
+    finding(rows[0], 0, Verdict::Deaf)
+}
+
+/// The series with other values from row `cut` on.
+fn altered(experiment: &Experiment, cut: usize) -> Experiment {
+    let mut other = experiment.clone();
+    for row in cut..other.series.values.len() {
+        other.series.values[row] = strange(&experiment.series.values, row);
+    }
+    other
+}
+
+/// A value beyond the range of all others, and another for each row: it moves every fitted constant.
+fn strange(values: &[f64], row: usize) -> f64 {
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let range = if high > low { high - low } else { 1.0 };
+    high + range * (1.0 + (row % 7) as f64 / 7.0)
+}
+
+/// What one run led to, as numbers with names.
+struct Run {
+    /// Scaler, weights and learning curve.
+    fixed: Vec<(String, f64)>,
+    /// Forecasts with the row of their target.
+    forecasts: Vec<(usize, f64)>,
+}
+
+impl Run {
+    /// Names of the fixed numbers that differ.
+    fn differences(&self, other: &Self) -> Vec<String> {
+        if self.fixed.len() != other.fixed.len() {
+            return vec!["the number of epochs".to_owned()];
+        }
+        let pairs = self.fixed.iter().zip(&other.fixed);
+        let differing = pairs.filter(|((_, a), (_, b))| a.to_bits() != b.to_bits());
+        differing.map(|((name, _), _)| name.clone()).collect()
+    }
+
+    /// Row, forecast and the other run's forecast.
+    fn forecasts_beside(&self, other: &Self) -> Vec<(usize, f64, f64)> {
+        let pairs = self.forecasts.iter().zip(&other.forecasts);
+        pairs.map(|((row, forecast), (_, again))| (*row, *forecast, *again)).collect()
+    }
+}
+
+fn run(experiment: &Experiment, path: &DataPath) -> Result<Run> {
+    let (outcome, parts) = fit(experiment, path.engine, &path.params, SEED, &Silent)?;
+    Ok(Run {
+        fixed: fixed(&outcome, &parts),
+        forecasts: forecasts(&outcome, &experiment.split, path.params.look_back),
+    })
+}
+
+fn fixed(outcome: &Outcome, parts: &Parts) -> Vec<(String, f64)> {
+    let mut fixed = vec![
+        ("the scaler's offset".to_owned(), parts.scaler.offset),
+        ("the scaler's factor".to_owned(), parts.scaler.factor),
+        ("the kept epoch".to_owned(), outcome.best_epoch as f64),
+    ];
+    for (at, epoch) in outcome.curve.iter().enumerate() {
+        fixed.push((format!("the training loss of epoch {}", at + 1), epoch.train_loss));
+        let rmse = epoch.validation_rmse.into_iter();
+        fixed.extend(rmse.map(|rmse| (format!("the validation RMSE of epoch {}", at + 1), rmse)));
+    }
+    for tensor in &outcome.weights.0 {
+        fixed.extend(tensor.values.iter().map(|value| (format!("the weight {}", tensor.name), *value)));
+    }
+    fixed
+}
+
+fn forecasts(outcome: &Outcome, split: &Split, look_back: usize) -> Vec<(usize, f64)> {
+    let of =
+        |part: Part| split.targets(part, look_back).zip(outcome.forecasts[part as usize].iter().copied());
+    Part::ALL.into_iter().flat_map(of).collect()
+}
+
+struct Silent;
+
+impl Watch for Silent {
+    fn stop(&self) -> bool {
+        false
+    }
+
+    fn epoch(&self, _number: usize, _epoch: &Epoch) {}
+}

@@ -1,0 +1,153 @@
+//! `lookback audit SPEC`.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use super::report::width;
+use super::{Exit, print};
+use crate::check::leakage::{Finding, Verdict, walk};
+use crate::check::{DataPath, looks_ahead};
+use crate::data::Part;
+use crate::engine;
+use crate::error::Result;
+use crate::report::{Align, Table};
+use crate::run::{Experiment, readable_infos};
+
+/// Arguments of `audit`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The experiment's YAML file
+    spec: PathBuf,
+}
+
+/// Prints which rows reach what, changes the future and shows whether the past notices.
+///
+/// # Errors
+/// Everything that is wrong with the spec and its data; a leak is an [`Exit`].
+pub fn run(args: &Args) -> Result<Exit> {
+    let readable = readable_infos();
+    let experiment = Experiment::load_with(&args.spec, &readable.iter().collect::<Vec<_>>())?;
+    engine::set_libtorch_threads(1);
+    let (paths, missing) = DataPath::all(&experiment);
+    for engine in &missing {
+        eprintln!("SKIPPED: {engine}, which this build does not have");
+    }
+    print(&format!("{}\n\n", seen(&experiment, &paths).terminal(width())))?;
+    let findings: Vec<Finding> = paths.iter().flat_map(|path| walk(&experiment, path)).collect();
+    print(&format!("{}\n\n", changes(&findings)))?;
+    print(&format!("{}\n\n{}", shown(&findings).terminal(width()), verdict(&experiment, &findings)))?;
+    let clean = !findings.is_empty() && findings.iter().all(|finding| finding.verdict == Verdict::Clean);
+    Ok(if clean { Exit::Done } else { Exit::Check })
+}
+
+/// Which rows are targets, which are seen for them, and which the scaler is fitted on.
+fn seen(experiment: &Experiment, paths: &[DataPath]) -> Table {
+    let headings = ["look_back", "part", "targets", "from", "to", "inputs", "scaler_fit"];
+    let mut table = Table::new(headings.map(|name| (name, Align::Left)));
+    let time = |row: usize| experiment.series.times[row].to_string().replace("T00:00:00", "");
+    for path in paths {
+        let look_back = path.params.look_back;
+        let leak = if path.named_leak().is_some() { " LEAK" } else { "" };
+        let fit = path.scaler_rows(experiment).map_or("none".to_owned(), |r| format!("{}{leak}", rows(&r)));
+        for part in Part::ALL {
+            let targets = experiment.split.targets(part, look_back);
+            if targets.is_empty() {
+                continue;
+            }
+            let row = vec![
+                look_back.to_string(),
+                part.name().to_owned(),
+                rows(&targets),
+                time(targets.start),
+                time(targets.end - 1),
+                rows(&(targets.start - look_back..targets.end - 1)),
+                fit.clone(),
+            ];
+            if !table.rows.contains(&row) {
+                table.rows.push(row);
+            }
+        }
+    }
+    table
+}
+
+/// Rows as people count them, from 1.
+fn rows(rows: &Range<usize>) -> String {
+    format!("{}-{}", rows.start + 1, rows.end)
+}
+
+/// One row for each way: the worst that its changes showed, or that they showed nothing.
+fn shown(findings: &[Finding]) -> Table {
+    let mut table = Table::new([
+        ("way", Align::Left),
+        ("changes", Align::Right),
+        ("stayed", Align::Right),
+        ("moved", Align::Right),
+        ("verdict", Align::Left),
+    ]);
+    for group in findings.chunk_by(|a, b| a.path == b.path) {
+        let bad: Vec<&Finding> = group.iter().filter(|finding| finding.verdict != Verdict::Clean).collect();
+        let verdict = match bad.first() {
+            None => "clean".to_owned(),
+            Some(first) => format!("{} of {}: {}", bad.len(), group.len(), words(first)),
+        };
+        let compared: usize = group.iter().map(|finding| finding.compared).sum();
+        let moved: usize = group.iter().map(|finding| finding.moved).sum();
+        let counts = [group.len(), compared, moved].map(|count| count.to_string());
+        table.rows.push([vec![group[0].path.clone()], counts.to_vec(), vec![verdict]].concat());
+    }
+    table
+}
+
+fn words(finding: &Finding) -> String {
+    match &finding.verdict {
+        Verdict::Clean => "clean".to_owned(),
+        Verdict::Leak { what, named } => {
+            let named = named.map(|words| format!("; the spec says {words}")).unwrap_or_default();
+            format!("LEAK: {} change {what}{named}", finding.changed)
+        }
+        Verdict::Deaf => format!("DEAF: {} changes nothing", finding.changed),
+        Verdict::Unknown(reason) => format!("NOT AUDITED: {reason}"),
+    }
+}
+
+/// Which rows were changed, in one sentence.
+fn changes(findings: &[Finding]) -> String {
+    let mut all: Vec<&str> = Vec::new();
+    for finding in findings {
+        if !all.contains(&finding.changed.as_str()) {
+            all.push(&finding.changed);
+        }
+    }
+    textwrap::fill(&format!("Changed, one after the other: {}.", all.join("; ")), width())
+}
+
+fn verdict(experiment: &Experiment, findings: &[Finding]) -> String {
+    let count = |of: fn(&Verdict) -> bool| findings.iter().filter(|finding| of(&finding.verdict)).count();
+    let named = count(|verdict| matches!(verdict, Verdict::Leak { named: Some(_), .. }));
+    let leaks = count(|verdict| matches!(verdict, Verdict::Leak { named: None, .. }));
+    let compared: usize = findings.iter().map(|finding| finding.compared).sum();
+    let all = findings.len();
+    let mut text = match (leaks, named) {
+        (0, 0) => format!("{}: no leak: {compared} numbers stayed", experiment.spec.name),
+        (0, named) => format!(
+            "{}: LEAK in {named} of {all} changes, named by the spec: every table marks it",
+            experiment.spec.name
+        ),
+        (leaks, _) => {
+            format!("{}: LEAK in {leaks} of {all} changes that the spec does not name", experiment.spec.name)
+        }
+    };
+    for (number, what) in [
+        (count(|verdict| *verdict == Verdict::Deaf), "learn nothing from the last training value"),
+        (count(|verdict| matches!(verdict, Verdict::Unknown(_))), "could not be audited"),
+    ] {
+        if number > 0 {
+            text += &format!("; {number} {what}");
+        }
+    }
+    for words in looks_ahead(experiment) {
+        text += &format!("\nnote: {words} fills a hole with a line to the value behind it, which is later");
+    }
+    text + "\n"
+}

@@ -1,0 +1,59 @@
+//! The readers, each with what is done next with what it took.
+
+use std::path::{Path, PathBuf};
+
+use lookback::data::Series;
+use lookback::record::Journal;
+use lookback::run::{engine_infos, readable_infos};
+use lookback::spec::{CsvOptions, DataSpec, Fill, Plan, Spec};
+
+/// Reads a spec; one that is taken can be planned, written out and read again.
+pub fn spec(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let readable = readable_infos();
+    let infos: Vec<_> = readable.iter().collect();
+    let path = Path::new("a.yaml");
+    let _ = Spec::parse(&text, path, &engine_infos());
+    let Ok(spec) = Spec::parse(&text, path, &infos) else { return false };
+    let _ = Plan::of(&spec, &infos);
+    let resolved = spec.resolved_yaml(&spec.data.file);
+    let again = Spec::parse(&resolved, path, &infos);
+    let again = again.unwrap_or_else(|error| panic!("the resolved spec is refused: {error}\n{resolved}"));
+    let (plan, again) = (Plan::lay_out(&spec, &infos), Plan::lay_out(&again, &infos));
+    assert_eq!(plan.len(), again.len());
+    if !plan.is_empty() {
+        assert_eq!(plan.trial(plan.len() - 1), again.trial(plan.len() - 1));
+    }
+    true
+}
+
+/// Reads a CSV file, by options that the length of the file chooses.
+pub fn csv(bytes: &[u8]) -> bool {
+    let mut csv = CsvOptions::default();
+    if bytes.len().is_multiple_of(3) {
+        let fills = [None, Some(Fill::Interpolate), Some(Fill::ForwardFill), Some(Fill::Drop)];
+        (csv.missing, csv.gaps) = (fills[bytes.len() % 4], fills[bytes.len() / 4 % 4]);
+        csv.time_zone = bytes.len().is_multiple_of(2).then(|| "America/Chicago".to_owned());
+        csv.delimiter = bytes.len().is_multiple_of(5).then(|| ";".to_owned());
+    }
+    let columns =
+        [("date", "ridership"), ("timestamp", "entries"), ("month", "passengers"), ("time", "value")];
+    let read = |(time, target): (&str, &str)| {
+        let (time, target) = (time.to_owned(), target.to_owned());
+        let unit = String::new();
+        let data =
+            DataSpec { file: PathBuf::from("x.csv"), time, target, unit, sha256: None, csv: csv.clone() };
+        let Ok(series) = Series::parse(bytes, &data, Path::new("x.csv")) else { return false };
+        assert!(series.values.iter().all(|value| value.is_finite()));
+        assert!(series.times.is_sorted() && series.times.len() == series.values.len());
+        true
+    };
+    columns.into_iter().any(read)
+}
+
+/// Reads a journal.
+pub fn journal(bytes: &[u8]) -> bool {
+    let Ok(journal) = Journal::parse(bytes, Path::new("journal.jsonl")) else { return false };
+    journal.records.values().for_each(|record| _ = journal.session_of(record));
+    true
+}
