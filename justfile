@@ -99,7 +99,7 @@ lint: setup
     cargo clippy --release --locked --all-targets --no-default-features -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps
 
-# Sweep the small specs in experiments/test from end to end; keep nothing.
+# Sweep the small specs in experiments/test from end to end and compare the engines on them; keep nothing.
 smoke: build
     #!/usr/bin/env bash
     set -euo pipefail
@@ -115,6 +115,7 @@ smoke: build
         status=0
         "{{ program }}" sweep "$spec" --results "$results" || status=$?
         (( status == expected )) || { echo "smoke: $spec ended with $status, not $expected" >&2; exit 1; }
+        "{{ program }}" parity "$spec" --results "$results" > "$results/parity.txt" || { cat "$results/parity.txt"; exit 1; }
     done
 
 # Put the summary of results/metro into the README.

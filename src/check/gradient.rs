@@ -120,7 +120,7 @@ impl Case {
 }
 
 /// Checks every tensor of one engine at one case. An engine that refuses or panics has not passed.
-fn check_one(engine: &Engine, case: Case) -> Vec<Verdict> {
+pub(super) fn check_one(engine: &Engine, case: Case) -> Vec<Verdict> {
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let mut model = case.build(engine, &case.params())?;
         Probe::new(model.as_mut(), case).verdicts(engine.info.name)

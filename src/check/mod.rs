@@ -4,6 +4,7 @@
 //! * [`gate`]: may a sweep begin, and where its verdict is kept.
 //! * [`case`]: the distinct shapes that a spec asks for, and samples and weights for them.
 //! * [`leakage`]: does a forecast know what it could not have known?
+//! * [`parity`]: do the engines agree, from equal weights and batches?
 //! * [`reproduce`]: do recorded trials come out the same when they run again?
 //!
 //! A check runs the code that made the numbers, never a copy of it; it sees engines only as
@@ -12,9 +13,12 @@
 pub mod case;
 mod compare;
 mod explain;
+#[cfg(test)]
+mod faults;
 pub mod gate;
 pub mod gradient;
 pub mod leakage;
+pub mod parity;
 mod paths;
 pub mod reproduce;
 

@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod gradcheck;
+mod parity;
 mod plan;
 mod problems;
 mod progress;
@@ -62,6 +63,8 @@ enum Verb {
     Plan(plan::Args),
     /// Check backpropagation against difference quotients, for every engine and shape of a spec
     Gradcheck(gradcheck::Args),
+    /// Compare the engines from equal weights and batches, at every shape of a spec
+    Parity(parity::Args),
     /// Run the pending trials of a spec and tabulate the results
     Sweep(sweep::Args),
     /// Rebuild the tables of a results folder from its journal
@@ -95,6 +98,7 @@ pub fn main() -> ExitCode {
         Verb::Check(args) => check::run(args),
         Verb::Plan(args) => plan::run(args),
         Verb::Gradcheck(args) => gradcheck::run(args),
+        Verb::Parity(args) => parity::run(args),
         Verb::Sweep(args) => sweep::run(args),
         Verb::Report(args) => report::run(args),
         Verb::Audit(args) => audit::run(args),

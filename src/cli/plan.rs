@@ -68,7 +68,7 @@ struct Line {
 impl Line {
     fn of(trial: Trial, experiment: &Experiment, journal: &Journal, estimate: &Estimate) -> Self {
         let steps = experiment.trial_steps(&trial);
-        let status = journal.records.get(&trial.id).map_or("pending", |record| record.result.status.word());
+        let status = journal.current(&trial.id).map_or("pending", |record| record.result.status.word());
         Self { seconds: estimate.seconds(&trial, steps), steps, status, trial }
     }
 

@@ -12,6 +12,9 @@ use crate::run::{Experiment, Observer, Queued, Stale};
 use crate::spec::Trial;
 use crate::train::Epoch;
 
+/// Length of the overall bar.
+const PERMILLE: f64 = 1000.0;
+
 /// Shows a sweep on standard error.
 pub struct Progress {
     style: Form,
@@ -33,8 +36,8 @@ struct State {
     bars: Option<Bars>,
     total: usize,
     finished: usize,
-    work: u64,
-    work_done: u64,
+    work: f64,
+    work_done: f64,
     /// What each worker is at.
     running: Vec<Running>,
     started: Option<Instant>,
@@ -44,7 +47,7 @@ struct State {
 /// A trial under way.
 #[derive(Clone, Copy, Default)]
 struct Running {
-    work: u64,
+    work: f64,
     epochs: usize,
     epoch: usize,
 }
@@ -90,7 +93,7 @@ impl Observer for Progress {
     fn begin(&self, queue: &[Queued], finished: usize, stale: &Stale) {
         let mut state = self.state();
         state.total = queue.len();
-        state.work = queue.iter().map(|queued| queued.work).sum();
+        state.work = queue.iter().map(|queued| queued.work as f64).sum();
         state.started = Some(Instant::now());
         if self.style == Form::Quiet {
             return;
@@ -99,13 +102,13 @@ impl Observer for Progress {
             eprintln!("{line}");
         }
         if self.style == Form::Bars && !queue.is_empty() {
-            state.bars = Some(Bars::new(state.work));
+            state.bars = Some(Bars::new());
         }
     }
 
     fn started(&self, worker: usize, queued: &Queued, epochs: usize) {
         let mut state = self.state();
-        *state.at(worker) = Running { work: queued.work, epochs, epoch: 0 };
+        *state.at(worker) = Running { work: queued.work as f64, epochs, epoch: 0 };
         if let Some(bars) = &mut state.bars {
             let bar = bars.worker(worker);
             bar.set_length(epochs as u64);
@@ -127,7 +130,7 @@ impl Observer for Progress {
         let mut state = self.state();
         *state.at(worker) = Running::default();
         state.finished += 1;
-        state.work_done += work;
+        state.work_done += work as f64;
         let rmse = record.result.metric("validation", "rmse");
         if let (Some(rmse), Some(_)) = (rmse, record.trial.seed)
             && state.best.as_ref().is_none_or(|(best, _)| rmse < *best)
@@ -153,22 +156,26 @@ impl State {
     }
 
     /// Work that is done, with the epochs of trials under way.
-    fn progress(&self) -> u64 {
-        let part = |running: &Running| running.work * running.epoch as u64 / running.epochs.max(1) as u64;
-        self.work_done + self.running.iter().map(part).sum::<u64>()
+    fn progress(&self) -> f64 {
+        let part = |running: &Running| running.work * running.epoch as f64 / running.epochs.max(1) as f64;
+        self.work_done + self.running.iter().map(part).sum::<f64>()
+    }
+
+    fn share(&self) -> f64 {
+        self.progress() / self.work.max(1.0)
     }
 
     fn show_overall(&self, unit: &str) {
         let Some(bars) = &self.bars else { return };
         let best = self.best.as_ref().map(|(rmse, words)| format!("best {rmse:.4} {unit}: {words}"));
         let (left, best) = (self.time_left(), best.unwrap_or_default());
-        bars.overall.set_position(self.progress());
+        bars.overall.set_position((PERMILLE * self.share()) as u64);
         let message = format!("{}/{} trials, {left}  {best}", self.finished, self.total);
         bars.overall.set_message(fitting(&message));
     }
 
     fn time_left(&self) -> String {
-        let share = self.progress() as f64 / self.work.max(1) as f64;
+        let share = self.share();
         let elapsed = self.started.map_or(0.0, |started| started.elapsed().as_secs_f64());
         match share {
             share if share >= 1.0 => format!("{elapsed:.0} s"),
@@ -179,10 +186,11 @@ impl State {
 }
 
 impl Bars {
-    fn new(work: u64) -> Self {
+    fn new() -> Self {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8));
         let style = ProgressStyle::with_template("{bar:24} {percent:>3} % {msg}");
-        let overall = ProgressBar::new(work).with_style(style.expect("invariant: the template is right"));
+        let overall =
+            ProgressBar::new(PERMILLE as u64).with_style(style.expect("invariant: the template is right"));
         let overall = all.add(overall);
         overall.tick();
         Self { all, overall, workers: Vec::new() }

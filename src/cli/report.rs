@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{Exit, print};
-use crate::error::Result;
-use crate::record::Journal;
+use crate::error::{Error, Place, Problem, Result};
+use crate::record::{JOURNAL_FILE, Journal};
 use crate::report::{Sources, Standing, render, write};
 use crate::run::{engine_infos, readable_infos, spec_file};
 use crate::spec::{EngineInfo, Plan, Spec};
@@ -60,6 +60,11 @@ impl ResultsFolder {
         let readable: Vec<&EngineInfo> = readable.iter().collect();
         let spec = Spec::read(&spec_file(folder)?, &readable)?;
         let plan = Plan::of(&spec, &readable)?;
+        if !folder.join(JOURNAL_FILE).exists() {
+            let problem =
+                Problem::new(Place::file(folder), format!("holds no results: there is no {JOURNAL_FILE}"));
+            return Err(Error::input(problem.help("the tables that stand there are left as they are")));
+        }
         let journal = Journal::read(folder)?;
         Ok(Self { spec, plan, journal, infos: engine_infos() })
     }

@@ -6,7 +6,7 @@ use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::report::width;
-use super::sweep::stop_flag;
+use super::sweep::{quiet_trials, stop_flag};
 use super::{Exit, print};
 use crate::check::reproduce::{Comparison, Request, Selection, reproduce, select};
 use crate::check::{LIBTORCH_ELSEWHERE, Verdict};
@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     known_engine(&experiment, args)?;
     let selection = select(&experiment, &journal, &request);
     let stop = stop_flag()?;
-    std::panic::set_hook(Box::new(run::panic_place_hook));
+    quiet_trials();
     engine::set_libtorch_threads(1);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = args.jobs.map_or(cores, usize::from);

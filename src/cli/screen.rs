@@ -16,20 +16,6 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
-/// JSON that stays JSON when it is printed: what cannot be shown is escaped as JSON has it. Such a
-/// character stands in strings only, where that is the same.
-pub fn printable_json(json: &str) -> String {
-    let mut shown = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '\n' => shown.push(c),
-            c if c.is_control() || turns_writing(c) => shown += &format!("\\u{:04x}", u32::from(c)),
-            c => shown.push(c),
-        }
-    }
-    shown
-}
-
 /// The text with control characters, and those that turn the direction of writing, as their escapes;
 /// line breaks stay.
 pub fn printable(text: &str) -> String {
@@ -43,6 +29,14 @@ pub fn printable(text: &str) -> String {
         }
     }
     shown
+}
+
+/// JSON in which such characters stand by JSON's own escapes, so that it reads back as the same text.
+pub fn printable_json(json: &str) -> String {
+    let escaped = |c: char| (c != '\n' && c.is_control()) || turns_writing(c);
+    json.chars()
+        .map(|c| if escaped(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() })
+        .collect()
 }
 
 #[cfg(test)]

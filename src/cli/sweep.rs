@@ -66,20 +66,25 @@ pub fn run(args: &Args) -> Result<Exit> {
     let options = options(args, &experiment)?;
     let folder = args.results.of(&experiment.spec.name);
     let stop = stop_flag()?;
-    std::panic::set_hook(Box::new(run::panic_place_hook));
+    quiet_trials();
     engine::set_libtorch_threads(options.libtorch_threads);
     let progress = Progress::new(&experiment, args.quiet);
     let session = run::session(&experiment, &options)?;
     let bar = Bar::new(args.quiet);
     let approve = |pending: &[Trial]| match options.gradcheck {
         Gradcheck::Skipped => Ok(()),
-        Gradcheck::Passed => gate(&experiment, pending, &folder, options.jobs, &bar),
+        Gradcheck::Passed => {
+            NOTHING_TO_KEEP.store(true, Ordering::SeqCst);
+            let verdict = gate(&experiment, pending, &folder, options.jobs, &bar);
+            NOTHING_TO_KEEP.store(false, Ordering::SeqCst);
+            verdict
+        }
     };
     let resolved_spec = resolved_spec(&experiment, &folder)?;
     let destination = Destination { folder: &folder, resolved_spec, approve: &approve };
     let tally = run::sweep(&experiment, &destination, &session, &options, &progress, &stop);
     progress.clear();
-    let tally = tally?;
+    let (tally, _lock) = tally?;
     summarise(&folder, args.quiet)?;
     if tally.data_changed {
         let data = experiment.spec.data_path();
@@ -110,11 +115,24 @@ fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
     Ok(Options { jobs, libtorch_threads, rerun, only, gradcheck })
 }
 
+/// Whether no trial is under way that could be abandoned in order, as during the gradient check.
+static NOTHING_TO_KEEP: AtomicBool = AtomicBool::new(false);
+
+/// From now on a panic within a trial is a row of the results instead of lines on the screen.
+pub fn quiet_trials() {
+    let shown = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| run::panic_hook(info, &shown)));
+}
+
 /// Set by Ctrl-C or SIGTERM; a second one ends the program at once.
 pub fn stop_flag() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     let handler = move || {
+        if NOTHING_TO_KEEP.load(Ordering::SeqCst) {
+            eprintln!("interrupted before the first trial; nothing was run");
+            std::process::exit(Exit::Interrupted as i32);
+        }
         if flag.swap(true, Ordering::SeqCst) {
             std::process::exit(Exit::Interrupted as i32);
         }

@@ -5,7 +5,7 @@
 //! back at once, and nothing is appended after it. A line that is damaged anywhere else is an
 //! error: it is never skipped, because a silently missing trial would change every mean.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use crate::spec::TrialId;
 const FORMAT: u32 = 1;
 
 /// The journal's name in a results folder.
-pub const FILE_NAME: &str = "journal.jsonl";
+pub const JOURNAL_FILE: &str = "journal.jsonl";
 
 #[derive(Serialize, Deserialize)]
 struct Line<E> {
@@ -52,7 +52,7 @@ pub struct Journal {
     /// The id of the last session.
     pub last_session: Option<String>,
     /// The last record of each trial.
-    pub records: HashMap<TrialId, Record>,
+    pub records: BTreeMap<TrialId, Record>,
     /// Bytes of a torn last line; 0 if the journal is whole.
     pub torn: usize,
 }
@@ -63,7 +63,7 @@ impl Journal {
     /// # Errors
     /// If it cannot be read, a line is damaged, or it was written by a newer program.
     pub fn read(folder: &Path) -> Result<Self> {
-        let path = folder.join(FILE_NAME);
+        let path = folder.join(JOURNAL_FILE);
         match std::fs::read(&path) {
             Ok(bytes) => Self::parse(&bytes, &path),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
@@ -98,6 +98,16 @@ impl Journal {
                 self.records.insert(record.trial.id.clone(), record);
             }
         }
+    }
+
+    /// The record of a trial, if it was made from the data and by the results version of the last
+    /// session; an older one has no place beside the newer ones in a table.
+    pub fn current(&self, trial: &TrialId) -> Option<&Record> {
+        let record = self.records.get(trial)?;
+        let last = &self.sessions.get(self.last_session.as_ref()?)?.facts;
+        let own = &self.session_of(record)?.facts;
+        let same = own.data_sha256 == last.data_sha256 && own.results_version == last.results_version;
+        same.then_some(record)
     }
 
     /// The session that made a record, if the journal names it.
@@ -151,7 +161,7 @@ impl Writer {
         std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         let lock = lock(folder)?;
         Journal::read(folder)?;
-        let path = folder.join(FILE_NAME);
+        let path = folder.join(JOURNAL_FILE);
         let mut file = OpenOptions::new()
             .read(true)
             .append(true)

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::spec::Trial;
 
-pub use journal::{Journal, Writer};
+pub use journal::{JOURNAL_FILE, Journal, Writer};
 pub use replace::replace;
 pub use session::{Gradcheck, Session, SessionFacts, hex, machine};
 

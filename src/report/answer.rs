@@ -3,12 +3,13 @@
 use super::number::decimals;
 use super::{Configuration, Sources, Standing};
 use crate::record::{Gradcheck, Record};
+use crate::spec::Fill;
 
 /// One sentence: the best configuration, its error, and how far it is from the yardsticks.
 pub fn answer(sources: &Sources, standing: &Standing) -> String {
     let Some(best) = standing.best() else {
         return match sources.validated() {
-            true => "No trained configuration has finished.".to_owned(),
+            true => "No trained configuration has finished yet.".to_owned(),
             false => "There is no validation part, so no configuration is chosen: all are shown.".to_owned(),
         };
     };
@@ -44,6 +45,9 @@ fn yardsticks(standing: &Standing) -> Vec<&Configuration> {
 fn against(rival: &Configuration, rmse: f64, places: usize) -> Option<String> {
     let other = rival.mean("test")?;
     let side = if rmse <= other { "below" } else { "above" };
+    if other <= 0.0 {
+        return None;
+    }
     let gap = 100.0 * (1.0 - rmse / other).abs();
     Some(format!("{gap:.1} % {side} {} ({other:.places$})", label(rival)))
 }
@@ -81,6 +85,7 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
     if let Some(gap) = rival_gap(standing) {
         notes.push(gap);
     }
+    notes.extend(super::agreement::notes(sources));
     let skipped = |record: &&Record| {
         let session = sources.journal.session_of(record);
         session.is_some_and(|session| session.facts.gradcheck == Some(Gradcheck::Skipped))
@@ -92,6 +97,19 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
     if standing.configurations.iter().any(|configuration| configuration.leak) {
         notes.push(
             "LEAK: scaled with scale_fit all, so training saw the range of validation and test".to_owned(),
+        );
+    }
+    if sources.spec.data.csv.missing == Some(Fill::Interpolate)
+        || sources.spec.data.csv.gaps == Some(Fill::Interpolate)
+    {
+        notes.push(
+            "LEAK: missing values were interpolated, so a filled value knows the one after it".to_owned(),
+        );
+    }
+    if sources.spec.data.csv.missing.is_some() || sources.spec.data.csv.gaps.is_some() {
+        notes.push(
+            "holes in the data were filled or dropped (data.csv); filled values are scored as truth"
+                .to_owned(),
         );
     }
     let unsuccessful: usize = standing.configurations.iter().map(|c| c.unsuccessful).sum();
@@ -107,11 +125,10 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
 
 /// A warning if the best trained configuration loses to a yardstick on test.
 fn rival_gap(standing: &Standing) -> Option<String> {
-    let best = standing.best()?;
-    let rmse = best.mean("test")?;
+    let chosen = standing.configurations.iter().filter(|c| c.selected && !c.baseline);
+    let rmse = chosen.filter_map(|c| c.mean("test")).min_by(f64::total_cmp)?;
     let rivals = standing.configurations.iter().filter(|c| c.baseline);
     let rival = rivals.min_by(|a, b| super::configuration::compare(a.mean("test"), b.mean("test")))?;
     let other = rival.mean("test")?;
-    let gap = 100.0 * (1.0 - other / rmse);
-    (rmse > other).then(|| format!("{} beats every engine's choice on test, by {gap:.1} %", label(rival)))
+    (rmse > other).then(|| format!("{} beats every engine's choice on test", label(rival)))
 }

@@ -68,6 +68,11 @@ impl Configuration {
     }
 }
 
+/// `1 - RMSE / naive RMSE`; none against a naive forecast without error.
+pub fn skill(rmse: f64, naive: f64) -> Option<f64> {
+    (naive > 0.0).then(|| 1.0 - rmse / naive)
+}
+
 /// All configurations in plan order, and the naive forecast that skill is measured against.
 #[derive(Debug)]
 pub struct Standing {
@@ -94,7 +99,7 @@ impl Standing {
         let yardstick = naive.and_then(|at| configurations[at].mean("test"));
         for configuration in &mut configurations {
             let (test, naive) = (configuration.mean("test"), yardstick);
-            configuration.skill = test.zip(naive).map(|(test, naive)| 1.0 - test / naive);
+            configuration.skill = test.zip(naive).and_then(|(test, naive)| skill(test, naive));
         }
         if sources.validated() {
             select(&mut configurations);
@@ -157,14 +162,17 @@ fn select(configurations: &mut [Configuration]) {
             continue;
         }
         let rivals = configurations.iter().enumerate().filter(|(_, c)| c.engine == *engine && c.seeds > 0);
-        let best = rivals.min_by(|(_, a), (_, b)| {
-            let whole = (a.unsuccessful > 0).cmp(&(b.unsuccessful > 0));
-            whole.then_with(|| compare(a.mean("validation"), b.mean("validation")))
-        });
+        let best = rivals.min_by(|(_, a), (_, b)| by_validation(a, b));
         if let Some((best, _)) = best {
             configurations[best].selected = true;
         }
     }
+}
+
+/// Better by validation first; those with a seed that came to nothing behind all others.
+pub(super) fn by_validation(a: &Configuration, b: &Configuration) -> std::cmp::Ordering {
+    let whole = (a.unsuccessful > 0).cmp(&(b.unsuccessful > 0));
+    whole.then_with(|| compare(a.mean("validation"), b.mean("validation")))
 }
 
 /// Absent numbers come last.

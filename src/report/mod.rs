@@ -3,6 +3,7 @@
 //! Everything here is a pure function of these three, so `lookback report` rebuilds every derived
 //! file byte for byte.
 
+mod agreement;
 mod answer;
 mod configuration;
 mod files;
@@ -35,7 +36,7 @@ pub struct Sources<'a> {
 impl<'a> Sources<'a> {
     /// The finished trials, in plan order.
     fn records(&self) -> impl Iterator<Item = &'a Record> + '_ {
-        self.plan.iter().filter_map(|trial| self.journal.records.get(&trial.id))
+        self.plan.iter().filter_map(|trial| self.journal.current(&trial.id))
     }
 
     /// The columns that tell configurations apart: the usual three and every other axis of the sweep.

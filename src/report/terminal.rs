@@ -1,7 +1,7 @@
 //! The summary as people read it, in the terminal and in `summary.md`.
 
 use super::answer::{answer, label, notes};
-use super::configuration::compare;
+use super::configuration::by_validation;
 use super::number::{decimals, percent, seconds};
 use super::table::escape_markdown;
 use super::{Align, Configuration, Sources, Spread, Standing, Table};
@@ -16,6 +16,7 @@ const SHOWN_UNCHOSEN: usize = 12;
 pub fn render(sources: &Sources, standing: &Standing, width: usize) -> String {
     let (chosen, hidden) = leaders(sources, standing);
     let question = format!("{}: {}", sources.spec.name, sources.spec.question);
+    let question = question.trim_end_matches(": ").to_owned();
     let mut text = textwrap::fill(&question, width) + "\n";
     text += &format!("\n{}\n\n", people_table(sources, standing, &chosen).terminal(width));
     if hidden > 0 {
@@ -46,6 +47,9 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     for note in notes(sources, standing) {
         text += &format!("* {}\n", escape_markdown(&note));
     }
+    if let Some(table) = super::agreement::table(sources) {
+        text += &format!("\n## The engines on equal weights and batches\n\n{}", table.markdown());
+    }
     text
 }
 
@@ -56,7 +60,7 @@ fn leaders<'a>(sources: &Sources, standing: &'a Standing) -> (Vec<&'a Configurat
     for engine in &sources.spec.engines {
         let mut own: Vec<&Configuration> = trained.iter().copied().filter(|c| c.engine == *engine).collect();
         if sources.validated() {
-            own.sort_by(|a, b| compare(a.mean("validation"), b.mean("validation")));
+            own.sort_by(|a, b| by_validation(a, b));
         }
         own.truncate(if sources.validated() { SHOWN } else { SHOWN_UNCHOSEN });
         shown.extend(own);

@@ -1,9 +1,10 @@
 //! `trials.csv` and `timing.csv`: one row for each finished trial, in plan order.
 
+use super::configuration::skill;
 use super::number::{exact, exact_or_empty, value};
 use super::{Align, Sources, Standing, Table};
 use crate::metric::METRICS;
-use crate::record::Record;
+use crate::record::{Record, Status};
 
 const PARTS: [&str; 3] = ["train", "validation", "test"];
 
@@ -32,11 +33,12 @@ fn trial(record: &Record, axes: &[&str], naive: Option<f64>) -> Vec<String> {
     for metric in METRICS {
         row.extend(PARTS.map(|part| exact_or_empty(result.metric(part, metric.name))));
     }
-    let skill = result.metric("test", "rmse").zip(naive).map(|(rmse, naive)| 1.0 - rmse / naive);
+    let skill = result.metric("test", "rmse").zip(naive).and_then(|(rmse, naive)| skill(rmse, naive));
     let scored: Option<usize> = result.scores.get("test").map(|score| score.targets);
     row.push(exact_or_empty(skill));
     row.push(scored.map(|targets| targets.to_string()).unwrap_or_default());
-    row.push(result.steps.to_string());
+    // A trial that came to nothing stopped somewhere inside an epoch.
+    row.push(if result.status == Status::Done { result.steps.to_string() } else { String::new() });
     row.push(result.hash.clone().unwrap_or_default());
     row.push(
         if trial.settings.get("scale_fit").is_some_and(|fit| fit == "all") { "scale_fit" } else { "" }

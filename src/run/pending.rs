@@ -35,13 +35,11 @@ pub fn pending(experiment: &Experiment, journal: &Journal, options: &Options) ->
     for trial in experiment.plan.iter() {
         planned.insert(trial.id.clone());
         let record = journal.records.get(&trial.id);
+        let outdated = record.is_some_and(|record| is_stale(experiment, journal, record, &mut stale));
         let wanted = match (&options.only, record) {
             (Some(only), _) => trial.id == *only,
             (None, None) => true,
-            (None, Some(record)) => {
-                let outdated = is_stale(experiment, journal, record, &mut stale);
-                outdated || asked_again(options.rerun, record.result.status)
-            }
+            (None, Some(record)) => outdated || asked_again(options.rerun, record.result.status),
         };
         if wanted {
             trials.push(trial);

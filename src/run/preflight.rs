@@ -71,10 +71,10 @@ impl Experiment {
     /// # Errors
     /// As [`Experiment::load`].
     pub fn load_with(spec_file: &Path, infos: &[&EngineInfo]) -> Result<Self> {
-        let spec = Spec::read(spec_file, infos)?;
-        let plan = Plan::of(&spec, infos)?;
-        let path = spec.data_path();
-        let series = Series::read(&spec.data, &path)?;
+        let spec = Spec::read(spec_file, infos).map_err(|error| at(Place::file(spec_file), error))?;
+        let series = Series::read(&spec.data, &spec.data_path());
+        let series = series.map_err(|error| at(spec.places.of("data.file"), error));
+        let (plan, series) = both(Plan::of(&spec, infos), series)?;
         let trim = (spec.split.trim.first, spec.split.trim.last);
         let split = Split::by_fractions(series.values.len(), spec.split.train, spec.split.validation, trim);
         let problems = misfits(&spec, &series, &split);
@@ -93,8 +93,27 @@ impl Experiment {
             return 0;
         }
         let params = Params::of(trial, &self.spec);
-        let samples = self.split.targets(Part::Train, params.look_back).len();
-        (samples.div_ceil(params.batch_size) * params.epochs) as u64
+        params.optimizer_steps(self.split.targets(Part::Train, params.look_back).len())
+    }
+}
+
+/// A file that cannot be read is bad input, and stands where it is named.
+fn at(place: Place, error: Error) -> Error {
+    match error {
+        Error::Io { .. } => Error::input(Problem::new(place, error.to_string())),
+        other => other,
+    }
+}
+
+/// Both results, or the problems of both.
+fn both<A, B>(a: Result<A>, b: Result<B>) -> Result<(A, B)> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(Error::Input(mut a)), Err(Error::Input(b))) => {
+            a.extend(b);
+            Err(Error::Input(a))
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
     }
 }
 
@@ -102,6 +121,11 @@ impl Experiment {
 fn misfits(spec: &Spec, series: &Series, split: &Split) -> Vec<Problem> {
     let rows = series.values.len();
     let mut problems = Vec::new();
+    let stops = spec.base.patience.is_some() || spec.axes.iter().any(|axis| axis.name == "patience");
+    if stops && spec.split.validation == 0.0 {
+        let message = "early stopping watches the validation RMSE, but split.validation is 0";
+        problems.push(Problem::new(spec.places.of("train.early_stopping"), message));
+    }
     for (look_back, path) in look_backs(spec) {
         for part in Part::ALL {
             let wanted = part != Part::Validation || spec.split.validation > 0.0;

@@ -80,7 +80,8 @@ pub struct Tally {
 }
 
 /// Runs what is pending. Finished trials are in the journal from the moment they finish; `stop`
-/// abandons the running ones.
+/// abandons the running ones. The writer comes back so that the folder stays locked until the
+/// caller has written its tables.
 ///
 /// # Errors
 /// If the results folder is in use or cannot be written, the workers would need more threads than
@@ -92,7 +93,7 @@ pub fn sweep(
     options: &Options,
     observer: &dyn Observer,
     stop: &AtomicBool,
-) -> Result<Tally> {
+) -> Result<(Tally, Writer)> {
     let folder = destination.folder;
     let mut writer = Writer::open(folder)?;
     let journal = Journal::read(folder)?;
@@ -120,14 +121,15 @@ pub fn sweep(
     let run = crew.done.load(Ordering::SeqCst);
     let journal = Journal::read(folder)?;
     let (interrupted, data_changed) = (stop.load(Ordering::SeqCst), experiment.data_changed());
-    Ok(Tally { run, interrupted, data_changed, ..tally(experiment, &journal) })
+    let tally = Tally { run, interrupted, data_changed, ..tally(experiment, &journal) };
+    Ok((tally, crew.writer.into_inner().expect("invariant: workers do not panic")))
 }
 
 /// Where the plan stands according to its journal.
 fn tally(experiment: &Experiment, journal: &Journal) -> Tally {
     let mut tally = Tally::default();
     for trial in experiment.plan.iter() {
-        match journal.records.get(&trial.id) {
+        match journal.current(&trial.id) {
             None => tally.pending += 1,
             Some(record) if record.result.status != Status::Done => tally.unsuccessful += 1,
             Some(_) => {}

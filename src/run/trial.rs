@@ -1,7 +1,7 @@
 //! One trial, from its data to its record; whatever goes wrong becomes a row, never a crash.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::time::Instant;
@@ -19,10 +19,15 @@ use crate::train::{self, Course, Epoch, Outcome, Parts, Watch};
 
 thread_local! {
     static PANIC_PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+    static IN_TRIAL: Cell<bool> = const { Cell::new(false) };
 }
 
-/// For `std::panic::set_hook`: keeps quiet, and remembers where the panic was for the record.
-pub fn panic_place_hook(info: &PanicHookInfo) {
+/// For `std::panic::set_hook`: within a trial keeps quiet and remembers where the panic was for the
+/// record; elsewhere a panic is a fault of this program, and is shown by `otherwise`.
+pub fn panic_hook(info: &PanicHookInfo, otherwise: &dyn Fn(&PanicHookInfo)) {
+    if !IN_TRIAL.get() {
+        return otherwise(info);
+    }
     // The file's name alone: the path of a dependency would name a folder of this machine.
     let name = |file: &str| file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     let place = info.location().map(|at| format!("{}:{}", name(at.file()), at.line())).unwrap_or_default();
@@ -41,12 +46,14 @@ pub fn run_trial(
 ) -> Result<(Results, Timing)> {
     let started = Instant::now();
     let heard = Heard { watch, curve: RefCell::default() };
+    IN_TRIAL.set(true);
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
         let params = Params::of(trial, &experiment.spec);
         let (outcome, parts) = fit(experiment, engine, &params, trial.seed.unwrap_or_default(), &heard)?;
         Ok((finished(&outcome, &parts)?, Some((outcome.stepping, outcome.steps))))
     }));
+    IN_TRIAL.set(false);
     let curve = heard.curve.into_inner();
     let (results, stepping) = match attempt {
         Ok(Ok(finished)) => finished,

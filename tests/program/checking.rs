@@ -81,3 +81,32 @@ fn skipping_the_check_is_named_in_the_results() {
     assert!(read(folder.join("manifest.json")).contains("\"gradcheck\": \"skipped\""));
     assert!(!folder.join("gradients.csv").exists());
 }
+
+#[cfg(feature = "libtorch")]
+#[test]
+fn parity_compares_the_engines_and_keeps_every_difference_beside_the_results() {
+    let results = temporary();
+    sweep(&test_spec("both.yaml"), results.path(), &["-q"], 0);
+    let folder = results.path().display().to_string();
+    let output = run(&["parity", "experiments/test/both.yaml", "--results", &folder]);
+    assert_eq!(code(&output), 0, "{}{}", stdout(&output), stderr(&output));
+    let differences = rows(results.path().join("test-both/parity.csv"));
+    // Three shapes, two formats; outputs, loss, seven gradients, six tensors after three numbers of steps.
+    assert_eq!(differences.len(), 3 * 2 * (2 + 7 + 6 * 3));
+    for row in &differences {
+        let number = |name: &str| row[name].parse::<f64>().expect("a number");
+        assert!(number("worst_relative_difference") <= number("tolerance"), "{row:?}");
+        assert_eq!(row["passed"], "true");
+    }
+    let summary = read(results.path().join("test-both/summary.md"));
+    assert!(summary.contains("reference and libtorch in 8 trials each"), "{summary}");
+    assert!(summary.contains("| reference, libtorch | 1 | 4 | 0.01 | steps | 2 |"), "{summary}");
+}
+
+#[cfg(not(feature = "libtorch"))]
+#[test]
+fn parity_in_a_build_with_one_engine_names_the_feature() {
+    let output = run(&["parity", "experiments/test/both.yaml"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("cargo feature `libtorch`"), "{}", stderr(&output));
+}

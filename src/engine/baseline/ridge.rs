@@ -29,13 +29,23 @@ pub const RIDGE: Engine = Engine {
         uses: USES,
         seeded: false,
         missing: None,
-        refuses: |_| None,
+        refuses: |params| {
+            (params.look_back > WIDEST).then(|| {
+                format!(
+                    "ridge solves a system of look_back equations, at most {WIDEST}, not {}",
+                    params.look_back
+                )
+            })
+        },
     },
     build: |setting| {
         row_len(RIDGE.info.name, setting)?;
         Ok(Box::new(Ridge::new(setting.shape.input_len(), setting.shape.horizon)))
     },
 };
+
+/// Longest window: a thousand equations take a second for each lambda.
+const WIDEST: usize = 1000;
 
 /// The penalties that are tried: almost none to almost nothing left, for inputs of variance 1.
 /// The smallest one still keeps the decomposition apart from rounding when inputs are collinear.

@@ -1,0 +1,274 @@
+//! The check is checked: an LSTM with planted faults, each of which must be caught.
+//!
+//! The network here is written once more, as plainly as it goes and one sample at a time, so that
+//! nothing in a real engine knows of faults. Without a fault it agrees with the reference; with one,
+//! the table in docs/checks.md says which tensors give it away. Compiled only into tests.
+//!
+//! Letters: B samples, T time steps, F features, H hidden units, K = 1.
+
+use super::case::Case;
+use super::{gradient, parity};
+use crate::data::{Batch, Windows};
+use crate::engine::{Engine, Gradients, Model, Setting, Weights, by_name};
+use crate::error::Result;
+use crate::spec::{CellOutput, EngineInfo, Optimizer, Window};
+
+/// What is wrong, and which tensors the check of gradients must find wrong for it; none for a fault
+/// that forward and backward share, which only another engine can show.
+const FAULTS: [(&str, &[&str]); 10] = [
+    ("none", &[]),
+    ("wrong sign in the derivative of tanh", &[W_IH, W_HH, B_IH, B_HH, "input"]),
+    ("no path through the forget gate back in time", &[W_IH, W_HH, B_IH, B_HH, "input"]),
+    ("input and forget gate swapped in the backward pass", &[W_IH, W_HH, B_IH, B_HH, "input"]),
+    ("recurrent bias left out of the forward pass", &[B_HH]),
+    ("recurrent weights' gradient off by one in time", &[W_HH]),
+    ("transposed recurrent product in the backward pass", &[W_IH, W_HH, B_IH, B_HH, "input"]),
+    ("cell state of the step before in the backward pass", &[W_IH, W_HH, B_IH, B_HH, "input"]),
+    (
+        "loss divided by one sample too many",
+        &["loss", W_IH, W_HH, B_IH, B_HH, "head.weight", "head.bias", "input"],
+    ),
+    ("gates in another order, forward and backward", &[]),
+];
+
+const W_IH: &str = "lstm.weight_ih_l0";
+const W_HH: &str = "lstm.weight_hh_l0";
+const B_IH: &str = "lstm.bias_ih_l0";
+const B_HH: &str = "lstm.bias_hh_l0";
+
+const SIGN: usize = 1;
+const FORGET: usize = 2;
+const SWAP: usize = 3;
+const BIAS: usize = 4;
+const TIME: usize = 5;
+const TRANSPOSED: usize = 6;
+const STALE: usize = 7;
+const COUNT: usize = 8;
+const ORDER: usize = 9;
+
+/// An engine with the fault of that number in [`FAULTS`].
+fn engine(fault: usize) -> Engine {
+    const BUILDS: [fn(&Setting) -> Result<Box<dyn Model>>; 10] = [
+        build::<0>, build::<1>, build::<2>, build::<3>, build::<4>, build::<5>, build::<6>, build::<7>,
+        build::<8>, build::<9>,
+    ];
+    let reference = by_name("reference").expect("it is in the table");
+    Engine { info: EngineInfo { name: "mutant", ..reference.info }, build: BUILDS[fault] }
+}
+
+fn build<const FAULT: usize>(setting: &Setting) -> Result<Box<dyn Model>> {
+    Ok(Box::new(Mutant { fault: FAULT, weights: setting.initial.clone() }))
+}
+
+struct Mutant {
+    fault: usize,
+    weights: Weights,
+}
+
+/// What the forward pass leaves of one time step: the gates, c and h before, c and h after; `[H]` each.
+struct Step {
+    gates: [Vec<f64>; 4],
+    before: [Vec<f64>; 2],
+    after: [Vec<f64>; 2],
+}
+
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+impl Mutant {
+    fn values(&self, name: &str) -> &[f64] {
+        &self.weights.tensor(name).values
+    }
+
+    fn hidden(&self) -> usize {
+        self.values("head.weight").len()
+    }
+
+    /// The row of a gate's weights for a unit.
+    fn row(&self, gate: usize, unit: usize) -> usize {
+        let gate = if self.fault == ORDER { [0, 2, 1, 3][gate] } else { gate };
+        gate * self.hidden() + unit
+    }
+
+    fn forward(&self, input: &[f64], features: usize) -> (Vec<Step>, f64) {
+        let hidden = self.hidden();
+        let (mut c, mut h) = (vec![0.0; hidden], vec![0.0; hidden]);
+        let mut steps = Vec::new();
+        for x in input.chunks(features) {
+            let sum = |gate: usize, unit: usize| {
+                let row = self.row(gate, unit);
+                let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+                let recurrent = if self.fault == BIAS { 0.0 } else { self.values(B_HH)[row] };
+                dot(&self.values(W_IH)[row * features..][..features], x)
+                    + dot(&self.values(W_HH)[row * hidden..][..hidden], &h)
+                    + self.values(B_IH)[row]
+                    + recurrent
+            };
+            let gates = [0, 1, 2, 3].map(|gate| {
+                let squash = if gate == 2 { f64::tanh } else { sigmoid };
+                (0..hidden).map(|unit| squash(sum(gate, unit))).collect::<Vec<f64>>()
+            });
+            let [i, f, g, o] = &gates;
+            let after_c: Vec<f64> = (0..hidden).map(|u| f[u] * c[u] + i[u] * g[u]).collect();
+            let after_h: Vec<f64> = (0..hidden).map(|u| o[u] * after_c[u].tanh()).collect();
+            let before = [c, h];
+            (c, h) = (after_c.clone(), after_h.clone());
+            steps.push(Step { gates, before, after: [after_c, after_h] });
+        }
+        let output = h.iter().zip(self.values("head.weight")).map(|(h, w)| h * w).sum::<f64>();
+        (steps, output + self.values("head.bias")[0])
+    }
+
+    /// Adds one sample's gradients, from d loss / d output; returns those of its input, `[T, F]`.
+    fn backward(&self, steps: &[Step], input: &[f64], d_output: f64, sums: &mut Weights) -> Vec<f64> {
+        let hidden = self.hidden();
+        let features = input.len() / steps.len();
+        let last = steps.last().expect("a window has steps");
+        for unit in 0..hidden {
+            sums.0[4].values[unit] += d_output * last.after[1][unit];
+        }
+        sums.0[5].values[0] += d_output;
+        let mut dh: Vec<f64> = self.values("head.weight").iter().map(|w| d_output * w).collect();
+        let mut dc = vec![0.0; hidden];
+        let mut dx = vec![0.0; input.len()];
+        for (t, step) in steps.iter().enumerate().rev() {
+            let mut dz = vec![[0.0; 4]; hidden];
+            for unit in 0..hidden {
+                let [i, f, g, o] = [0, 1, 2, 3].map(|gate| step.gates[gate][unit]);
+                let c = if self.fault == STALE { step.before[0][unit] } else { step.after[0][unit] };
+                let flat = if self.fault == SIGN { g * g - 1.0 } else { 1.0 - g * g };
+                let d = dc[unit] + dh[unit] * o * (1.0 - c.tanh() * c.tanh());
+                dz[unit] = [
+                    d * g * i * (1.0 - i),
+                    d * step.before[0][unit] * f * (1.0 - f),
+                    d * i * flat,
+                    dh[unit] * c.tanh() * o * (1.0 - o),
+                ];
+                if self.fault == SWAP {
+                    dz[unit].swap(0, 1);
+                }
+                dc[unit] = if self.fault == FORGET { 0.0 } else { d * f };
+            }
+            dh = vec![0.0; hidden];
+            let recurrent = if self.fault == TIME { &step.after[1] } else { &step.before[1] };
+            for (unit, dz) in dz.iter().enumerate() {
+                for (gate, &dz) in dz.iter().enumerate() {
+                    let row = self.row(gate, unit);
+                    sums.0[2].values[row] += dz;
+                    sums.0[3].values[row] += dz;
+                    for feature in 0..features {
+                        sums.0[0].values[row * features + feature] += dz * input[t * features + feature];
+                        dx[t * features + feature] += dz * self.values(W_IH)[row * features + feature];
+                    }
+                    for other in 0..hidden {
+                        sums.0[1].values[row * hidden + other] += dz * recurrent[other];
+                        let (row, column) = if self.fault == TRANSPOSED {
+                            (self.row(gate, other), unit)
+                        } else {
+                            (row, other)
+                        };
+                        dh[other] += dz * self.values(W_HH)[row * hidden + column];
+                    }
+                }
+            }
+        }
+        dx
+    }
+}
+
+impl Model for Mutant {
+    fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64> {
+        let gradients = self.gradients(batch)?;
+        for (weights, gradients) in self.weights.0.iter_mut().zip(&gradients.weights.0) {
+            for (weight, gradient) in weights.values.iter_mut().zip(&gradients.values) {
+                *weight -= learning_rate * gradient;
+            }
+        }
+        Ok(gradients.loss)
+    }
+
+    fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
+        let features = windows.shape().features;
+        *forecasts = (0..windows.len()).map(|n| self.forward(windows.input(n), features).1).collect();
+        Ok(())
+    }
+
+    fn gradients(&mut self, batch: Batch) -> Result<Gradients> {
+        let count = batch.samples.len() as f64 + if self.fault == COUNT { 1.0 } else { 0.0 };
+        let mut sums = self.weights.clone();
+        sums.0.iter_mut().flat_map(|tensor| &mut tensor.values).for_each(|value| *value = 0.0);
+        let (mut loss, mut dx) = (0.0, Vec::new());
+        for &sample in batch.samples {
+            let input = batch.windows.input(sample);
+            let (steps, output) = self.forward(input, batch.windows.shape().features);
+            let error = output - batch.windows.truth(sample)[0];
+            loss += error * error / count;
+            dx.extend(self.backward(&steps, input, 2.0 * error / count, &mut sums));
+        }
+        Ok(Gradients { loss, weights: sums, input: dx })
+    }
+
+    fn weights(&self) -> Weights {
+        self.weights.clone()
+    }
+
+    fn set_weights(&mut self, weights: &Weights) -> Result<()> {
+        self.weights = weights.clone();
+        Ok(())
+    }
+}
+
+/// A window of several steps, at which every path through the cell counts.
+const CASE: Case = Case {
+    look_back: 5,
+    window: Window::Steps,
+    batch_size: 4,
+    hidden_units: 4,
+    cell_output: CellOutput::Tanh,
+};
+
+/// As [`CASE`], too large for a check element by element.
+const LARGE: Case = Case { hidden_units: 12, batch_size: 8, ..CASE };
+
+/// Tensors that the check of gradients finds wrong.
+fn caught(fault: usize, case: Case) -> Vec<String> {
+    let verdicts = gradient::check_one(&engine(fault), case);
+    assert_eq!(verdicts.len(), 8, "{verdicts:?}");
+    verdicts.into_iter().filter(|verdict| !verdict.passed).map(|verdict| verdict.tensor).collect()
+}
+
+#[test]
+fn every_planted_fault_is_caught_by_the_tensors_of_the_table() {
+    let text = include_str!("../../docs/checks.md");
+    for (number, (fault, tensors)) in FAULTS.iter().enumerate() {
+        for case in [CASE, LARGE] {
+            assert_eq!(caught(number, case), *tensors, "{fault}, {} hidden units", case.hidden_units);
+        }
+        let cells = if tensors.is_empty() { "-".to_owned() } else { tensors.join(", ") };
+        let parity = if number == 0 { "-" } else { "yes" };
+        let row = format!("| {fault} | {cells} | {parity} |");
+        assert!(text.contains(&row), "docs/checks.md lacks\n{row}");
+    }
+}
+
+#[test]
+fn every_planted_fault_is_caught_by_the_other_engine() {
+    let reference = by_name("reference").expect("it is in the table");
+    for (number, (fault, _)) in FAULTS.iter().enumerate() {
+        let setup =
+            parity::Setup { case: CASE, optimizer: Optimizer::Sgd, clip_norm: None, learning_rate: 0.1 };
+        let rows = parity::compare([reference, &engine(number)], &setup).expect("both can run");
+        let f64_rows = rows.iter().filter(|row| row.precision == crate::spec::Precision::F64);
+        let wrong: Vec<&str> = f64_rows.filter(|row| !row.passed).map(|row| row.quantity.as_str()).collect();
+        assert_eq!(wrong.is_empty(), number == 0, "{fault}: {wrong:?}");
+    }
+}
+
+#[test]
+fn a_fault_keeps_a_sweep_from_starting() {
+    let verdicts = gradient::check_one(&engine(SIGN), CASE);
+    let complaint = super::gate::complaint(&verdicts).expect("it is wrong");
+    assert!(complaint.starts_with("the gradients of mutant are wrong: "), "{complaint}");
+    assert!(super::gate::complaint(&gradient::check_one(&engine(0), CASE)).is_none());
+}
