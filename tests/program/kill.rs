@@ -73,12 +73,14 @@ fn sigkill_at_random_moments_loses_no_trial_and_runs_none_twice() {
             std::thread::sleep(Duration::from_secs_f64(moments.uniform(0.0, longest)));
             let ended = child.try_wait().expect("it can be asked").is_some();
             if ended || killed == kills {
+                longest *= 0.7;
                 child.wait().expect("it ends");
                 break;
             }
             child.kill().expect("it can be killed");
             let status = child.wait().expect("it ends");
             if status.success() {
+                longest *= 0.7;
                 break;
             }
             killed += 1;
