@@ -2,21 +2,31 @@
 
 use crate::record::Results;
 
-/// How far a libtorch result may lie from one of another processor or library version, relative to
-/// the recorded number.
+/// How far a result may lie from the recorded one, as shares of the recorded numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tolerance {
+    /// Training loss and validation RMSE of the first epoch.
+    pub first_epoch: f64,
+    /// Errors on each part at the end.
+    pub scores: f64,
+}
+
+/// For libtorch on another processor model or with another library version.
 ///
-/// There libtorch takes other vector widths and block sizes, so every sum is rounded otherwise (f32:
-/// 6e-8), and training lets that grow from step to step. The distance between this project's two
-/// engines, whose sums differ in the same way, measures it: docs/reproduce.md has the numbers.
-pub const LIBTORCH_ELSEWHERE: f64 = 0.01;
+/// There it takes other vector widths and block sizes, so every sum is rounded otherwise (f32: 6e-8),
+/// and training lets that grow. This project's two engines differ in the same way and measure it
+/// (docs/reproduce.md): 2e-7 after the first epoch always; at the end mostly 1e-6, but where a high
+/// learning rate makes training chaotic 0.01 of the RMSE and 0.1 of the mean absolute error. So the first
+/// epoch is the sharp test, and the end is held to what chaos leaves.
+pub const LIBTORCH_ELSEWHERE: Tolerance = Tolerance { first_epoch: 1e-5, scores: 0.2 };
 
 /// What must hold between a recorded result and the same trial run again.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Promise {
     /// Every bit.
     Bits,
-    /// The status, and every number up to this share of the recorded one.
-    Within(f64),
+    /// The status, and some numbers up to a share of the recorded ones.
+    Within(Tolerance),
 }
 
 /// How one field or trial came out again.
@@ -47,8 +57,8 @@ pub struct Field {
 
 /// Compares two results of one trial under a promise.
 ///
-/// Under [`Promise::Within`] the counts of epochs and steps may differ, because where early stopping
-/// turns on a rounding they do, and so may the hash; the status may not. Curves are compared as far as both go.
+/// Under [`Promise::Within`] the status and the number of targets must be the same, the first epoch and the
+/// scores near; later epochs, their number and the hash may differ, since rounding grows into them.
 pub fn compare(recorded: &Results, again: &Results, promise: Promise) -> Vec<Field> {
     let mut fields = vec![
         text("status", recorded.status.word(), again.status.word(), Promise::Bits),
@@ -56,12 +66,20 @@ pub fn compare(recorded: &Results, again: &Results, promise: Promise) -> Vec<Fie
         text("epochs", &recorded.epochs.to_string(), &again.epochs.to_string(), promise),
         text("best_epoch", &recorded.best_epoch.to_string(), &again.best_epoch.to_string(), promise),
         text("steps", &recorded.steps.to_string(), &again.steps.to_string(), promise),
-        numbers("train_loss", &recorded.train_loss, &again.train_loss, promise),
-        numbers("validation_rmse", &recorded.validation_rmse, &again.validation_rmse, promise),
+        numbers("train_loss", &recorded.train_loss, &again.train_loss, curve(promise)),
+        numbers("validation_rmse", &recorded.validation_rmse, &again.validation_rmse, curve(promise)),
     ];
     fields.extend(scores(recorded, again, promise));
     fields.push(text("hash", hash(recorded), hash(again), promise));
     fields
+}
+
+/// Of a curve the first number only has a tolerance.
+fn curve(promise: Promise) -> Option<f64> {
+    match promise {
+        Promise::Bits => None,
+        Promise::Within(tolerance) => Some(tolerance.first_epoch),
+    }
 }
 
 fn message(results: &Results) -> &str {
@@ -80,9 +98,13 @@ fn scores(recorded: &Results, again: &Results, promise: Promise) -> Vec<Field> {
     }
     names.sort_unstable();
     names.dedup();
+    let most = match promise {
+        Promise::Bits => None,
+        Promise::Within(tolerance) => Some(tolerance.scores),
+    };
     let metric = |(part, metric): (&String, &String)| {
         let of = |results: &Results| results.metric(part, metric).into_iter().collect::<Vec<f64>>();
-        numbers(&format!("{part}_{metric}"), &of(recorded), &of(again), promise)
+        numbers(&format!("{part}_{metric}"), &of(recorded), &of(again), most)
     };
     let targets = |results: &Results| {
         let counts = results.scores.iter().map(|(part, score)| format!("{part} {}", score.targets));
@@ -107,15 +129,17 @@ fn text(name: &str, recorded: &str, again: &str, promise: Promise) -> Field {
     }
 }
 
-fn numbers(name: &str, recorded: &[f64], again: &[f64], promise: Promise) -> Field {
+/// Numbers that must have the same bits, or of which the first may differ by the share `most`.
+fn numbers(name: &str, recorded: &[f64], again: &[f64], most: Option<f64>) -> Field {
     let pairs = || recorded.iter().copied().zip(again.iter().copied());
     let same = |(a, b): (f64, f64)| a.to_bits() == b.to_bits();
-    let deviation = pairs().map(|(a, b)| deviation(a, b)).fold(0.0, f64::max);
+    let largest = pairs().map(|(a, b)| deviation(a, b)).fold(0.0, f64::max);
+    let first = pairs().next().map_or(0.0, |(a, b)| deviation(a, b));
     // A curve may end earlier or later, but a number that is there once must be there again.
     let both = recorded.is_empty() == again.is_empty();
-    let verdict = match promise {
+    let verdict = match most {
         _ if recorded.len() == again.len() && pairs().all(same) => Verdict::Identical,
-        Promise::Within(most) if both && deviation <= most => Verdict::Within,
+        Some(most) if both && first <= most => Verdict::Within,
         _ => Verdict::Different,
     };
     let differing = pairs().position(|pair| !same(pair));
@@ -124,7 +148,8 @@ fn numbers(name: &str, recorded: &[f64], again: &[f64], promise: Promise) -> Fie
         (count, Some(at)) => format!("{} (number {} of {count})", values[at], at + 1),
         (count, None) => format!("{count} numbers"),
     };
-    Field { name: name.to_owned(), verdict, deviation, recorded: shown(recorded), again: shown(again) }
+    let (recorded, again) = (shown(recorded), shown(again));
+    Field { name: name.to_owned(), verdict, deviation: largest, recorded, again }
 }
 
 /// Infinite where a number became NaN or began at 0, so that no tolerance takes it.
@@ -143,6 +168,9 @@ mod tests {
 
     use super::*;
     use crate::record::{Score, Status};
+
+    const NEAR: Promise = Promise::Within(Tolerance { first_epoch: 1e-5, scores: 0.01 });
+    const FAR: Promise = Promise::Within(Tolerance { first_epoch: 0.5, scores: 0.5 });
 
     fn results(rmse: f64) -> Results {
         let metrics = BTreeMap::from([("rmse".to_owned(), rmse)]);
@@ -165,7 +193,7 @@ mod tests {
 
     #[test]
     fn equal_bits_are_identical_under_either_promise() {
-        for promise in [Promise::Bits, Promise::Within(0.01)] {
+        for promise in [Promise::Bits, NEAR] {
             assert_eq!(worst(&results(1.5), &results(1.5), promise), Verdict::Identical);
         }
     }
@@ -174,8 +202,17 @@ mod tests {
     fn the_last_bit_breaks_the_promise_of_bits_and_no_other() {
         let next = f64::from_bits(1.5_f64.to_bits() + 1);
         assert_eq!(worst(&results(1.5), &results(next), Promise::Bits), Verdict::Different);
-        assert_eq!(worst(&results(1.5), &results(next), Promise::Within(0.01)), Verdict::Within);
-        assert_eq!(worst(&results(1.5), &results(1.6), Promise::Within(0.01)), Verdict::Different);
+        assert_eq!(worst(&results(1.5), &results(next), NEAR), Verdict::Within);
+        assert_eq!(worst(&results(1.5), &results(1.6), NEAR), Verdict::Different);
+    }
+
+    #[test]
+    fn a_tolerance_is_sharp_for_the_first_epoch_and_lets_later_ones_go() {
+        let mut again = results(1.5);
+        again.train_loss = vec![0.5 + 1e-7, 0.9, 0.1];
+        assert_eq!(worst(&results(1.5), &again, NEAR), Verdict::Within);
+        again.train_loss[0] = 0.51;
+        assert_eq!(worst(&results(1.5), &again, NEAR), Verdict::Different);
     }
 
     #[test]
@@ -205,11 +242,11 @@ mod tests {
     fn another_status_or_a_missing_number_is_within_no_tolerance() {
         let mut again = results(1.5);
         again.status = Status::Diverged;
-        assert_eq!(worst(&results(1.5), &again, Promise::Within(0.5)), Verdict::Different);
+        assert_eq!(worst(&results(1.5), &again, FAR), Verdict::Different);
         let mut again = results(1.5);
         again.scores.clear();
-        assert_eq!(worst(&results(1.5), &again, Promise::Within(0.5)), Verdict::Different);
+        assert_eq!(worst(&results(1.5), &again, FAR), Verdict::Different);
         let nan = results(f64::NAN);
-        assert_eq!(worst(&results(1.5), &nan, Promise::Within(0.5)), Verdict::Different);
+        assert_eq!(worst(&results(1.5), &nan, FAR), Verdict::Different);
     }
 }

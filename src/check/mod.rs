@@ -23,6 +23,6 @@ mod paths;
 mod probe;
 pub mod reproduce;
 
-pub use compare::{Field, LIBTORCH_ELSEWHERE, Promise, Verdict, compare};
+pub use compare::{Field, LIBTORCH_ELSEWHERE, Promise, Tolerance, Verdict, compare};
 pub use explain::{differences, promise};
 pub use paths::{DataPath, looks_ahead};

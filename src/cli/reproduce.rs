@@ -157,8 +157,11 @@ fn verdict(folder: &Path, selection: &Selection, comparisons: &[Comparison]) -> 
         (0, _, _) => "nothing was compared".to_owned(),
         (all, 0, 0) => format!("all {all} trials identical, bit for bit"),
         (all, _, 0) => {
-            let percent = 100.0 * LIBTORCH_ELSEWHERE;
-            format!("{identical} of {all} trials identical, {within} within {percent} %")
+            let (first, end) = (100.0 * LIBTORCH_ELSEWHERE.first_epoch, 100.0 * LIBTORCH_ELSEWHERE.scores);
+            format!(
+                "{identical} of {all} trials identical, {within} within tolerance (first epoch {first:.3} %, \
+                 scores {end} %)"
+            )
         }
         (all, _, _) => format!("{different} of {all} trials DIFFERENT"),
     };

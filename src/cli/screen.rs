@@ -44,6 +44,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn printed_json_means_what_it_did() {
+        let text = "a\u{1b}\u{7f}\u{9b}\u{202e}b\n";
+        let json = printable_json(&serde_json::to_string(text).expect("text is JSON"));
+        assert_eq!(printable(&json), json);
+        assert_eq!(serde_json::from_str::<String>(&json).expect("it is JSON"), text);
+    }
+
+    #[test]
     fn no_character_commands_a_terminal() {
         assert_eq!(printable("a\u{1b}[2Jb\nc\td\u{9b}1m\u{202e}e"), "a\\u{1b}[2Jb\nc\\td\\u{9b}1m\\u{202e}e");
         assert_eq!(printable("kW \u{b7} h, é, 日本"), "kW \u{b7} h, é, 日本");

@@ -27,6 +27,15 @@ pub fn spec(bytes: &[u8]) -> bool {
     true
 }
 
+/// Reads a CSV file of `time,value` whose missing rows are left out.
+pub fn csv_with_gaps_dropped(bytes: &[u8]) -> bool {
+    let csv = CsvOptions { gaps: Some(Fill::Drop), ..CsvOptions::default() };
+    let (time, target) = ("time".to_owned(), "value".to_owned());
+    let data =
+        DataSpec { file: PathBuf::from("x.csv"), time, target, unit: String::new(), sha256: None, csv };
+    Series::parse(bytes, &data, Path::new("x.csv")).is_ok()
+}
+
 /// Reads a CSV file, by options that the length of the file chooses.
 pub fn csv(bytes: &[u8]) -> bool {
     let mut csv = CsvOptions::default();

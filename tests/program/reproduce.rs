@@ -171,7 +171,7 @@ fn libtorch_gives_its_bits_again_on_the_machine_that_recorded_them() {
     let hash = row.expect("a row")["hash"].clone();
     alter(&folder, &hash, "0123456789abcdef");
     let text = stdout(&reproduce(&folder, &[], 0));
-    assert!(text.contains("1 within 1 %") && text.contains("processor: recorded another"), "{text}");
+    assert!(text.contains("1 within tolerance") && text.contains("processor: recorded another"), "{text}");
 }
 
 #[cfg(not(feature = "libtorch"))]

@@ -9,8 +9,10 @@ use super::stamp::Kind;
 use crate::data::Step;
 use crate::error::{Place, Problem, Result};
 
-/// Steps that a file may lack before looking at each of them is given up.
-const MOST_ABSENT: i64 = 10_000_000;
+/// Steps that any file may lack, and that it may lack for each row besides (nights, weekends), before
+/// looking at each of them is given up: a short file with one wrong year must not fill the memory.
+const MOST_ABSENT: i64 = 100_000;
+const MOST_ABSENT_FOR_EACH_ROW: i64 = 20;
 const DAY: i64 = 86_400;
 
 /// The even spacing behind the rows.
@@ -56,7 +58,7 @@ pub fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid> {
     irregular(points, step, kind, in_months, path)?;
     let holes: Vec<usize> = (1..points.len()).filter(|i| points[*i].at - points[i - 1].at > step).collect();
     let absent: i64 = holes.iter().map(|i| (points[*i].at - points[i - 1].at) / step - 1).sum();
-    if absent > MOST_ABSENT {
+    if absent > MOST_ABSENT + MOST_ABSENT_FOR_EACH_ROW * points.len() as i64 {
         let what = format!("rows are {} apart, and {absent} of them are missing", show_step(step, in_months));
         return refuse(path, None, what, "check the years of the first and last rows");
     }
