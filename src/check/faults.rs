@@ -15,7 +15,7 @@ use crate::spec::{CellOutput, EngineInfo, Optimizer, Window};
 
 /// What is wrong, and which tensors the check of gradients must find wrong for it; none for a fault
 /// that forward and backward share, which only another engine can show.
-const FAULTS: [(&str, &[&str]); 10] = [
+const FAULTS: [(&str, &[&str]); 11] = [
     ("none", &[]),
     ("wrong sign in the derivative of tanh", &[W_IH, W_HH, B_IH, B_HH, "input"]),
     ("no path through the forget gate back in time", &[W_IH, W_HH, B_IH, B_HH, "input"]),
@@ -29,6 +29,7 @@ const FAULTS: [(&str, &[&str]); 10] = [
         &["loss", W_IH, W_HH, B_IH, B_HH, "head.weight", "head.bias", "input"],
     ),
     ("gates in another order, forward and backward", &[]),
+    ("one gradient that is not a number", &[B_IH]),
 ];
 
 const W_IH: &str = "lstm.weight_ih_l0";
@@ -45,12 +46,24 @@ const TRANSPOSED: usize = 6;
 const STALE: usize = 7;
 const COUNT: usize = 8;
 const ORDER: usize = 9;
+const NAN: usize = 10;
+
+type Build = fn(&Setting) -> Result<Box<dyn Model>>;
 
 /// An engine with the fault of that number in [`FAULTS`].
 fn engine(fault: usize) -> Engine {
-    const BUILDS: [fn(&Setting) -> Result<Box<dyn Model>>; 10] = [
-        build::<0>, build::<1>, build::<2>, build::<3>, build::<4>, build::<5>, build::<6>, build::<7>,
-        build::<8>, build::<9>,
+    const BUILDS: [Build; 11] = [
+        build::<0>,
+        build::<1>,
+        build::<2>,
+        build::<3>,
+        build::<4>,
+        build::<5>,
+        build::<6>,
+        build::<7>,
+        build::<8>,
+        build::<9>,
+        build::<10>,
     ];
     let reference = by_name("reference").expect("it is in the table");
     Engine { info: EngineInfo { name: "mutant", ..reference.info }, build: BUILDS[fault] }
@@ -205,6 +218,9 @@ impl Model for Mutant {
             let error = output - batch.windows.truth(sample)[0];
             loss += error * error / count;
             dx.extend(self.backward(&steps, input, 2.0 * error / count, &mut sums));
+        }
+        if self.fault == NAN {
+            sums.0[2].values[0] = f64::NAN;
         }
         Ok(Gradients { loss, weights: sums, input: dx })
     }

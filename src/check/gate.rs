@@ -62,7 +62,7 @@ pub fn complaint(verdicts: &[Verdict]) -> Option<String> {
     let mut worst: BTreeMap<&str, &Verdict> = BTreeMap::new();
     for verdict in verdicts.iter().filter(|verdict| !verdict.passed) {
         let known = worst.entry(verdict.engine).or_insert(verdict);
-        if !(verdict.worst <= known.worst) {
+        if verdict.worst > known.worst {
             *known = verdict;
         }
     }

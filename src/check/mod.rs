@@ -20,6 +20,7 @@ pub mod gradient;
 pub mod leakage;
 pub mod parity;
 mod paths;
+mod probe;
 pub mod reproduce;
 
 pub use compare::{Field, LIBTORCH_ELSEWHERE, Promise, Tolerance, Verdict, compare};
