@@ -14,8 +14,8 @@ use super::{Exit, ResultsRoot, print};
 use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
-use crate::record::Gradcheck;
-use crate::report::{Standing, render, write};
+use crate::record::{Forecasts, Gradcheck};
+use crate::report::{Standing, render, shown, write};
 use crate::run::{self, Destination, Experiment, Options, Rerun, Tally};
 use crate::spec::Trial;
 
@@ -85,6 +85,9 @@ pub fn run(args: &Args) -> Result<Exit> {
     let tally = run::sweep(&experiment, &destination, &session, &options, &progress, &stop);
     progress.clear();
     let (tally, _lock) = tally?;
+    if !tally.interrupted && options.only.is_none() {
+        keep_forecasts(&experiment, &folder, &stop)?;
+    }
     summarise(&folder, args.quiet)?;
     if tally.data_changed {
         let data = experiment.spec.data_path();
@@ -150,6 +153,21 @@ fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
     let to = data.canonicalize().map_err(Error::io("open", &data))?;
     let relative = pathdiff::diff_paths(&to, &from).unwrap_or(to);
     Ok(experiment.spec.resolved_yaml(&relative))
+}
+
+/// Writes the forecasts that the page draws. Interrupted, it leaves them for the next call.
+fn keep_forecasts(experiment: &Experiment, folder: &Path, stop: &AtomicBool) -> Result<()> {
+    ResultsFolder::open(folder)?.with_sources(|sources| {
+        let trials = shown(sources, &Standing::of(sources));
+        // A damaged file is made again.
+        let known = Forecasts::read(folder).ok().flatten();
+        match run::forecasts(experiment, &trials, known, stop) {
+            Ok(forecasts) if forecasts.columns.is_empty() => Ok(()),
+            Ok(forecasts) => forecasts.write(folder),
+            Err(Error::Interrupted) => Ok(()),
+            Err(error) => Err(error),
+        }
+    })
 }
 
 /// Writes the tables and shows the summary.

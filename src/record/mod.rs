@@ -3,6 +3,7 @@
 //! A record is a trial, its result, its timing and the session that made it. Only `result` must
 //! reproduce; wall time and host never enter what is compared.
 
+mod forecasts;
 mod journal;
 mod replace;
 mod session;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::spec::Trial;
 
+pub use forecasts::{Column, FORECASTS_FILE, Forecasts, Row};
 pub use journal::{JOURNAL_FILE, Journal, Writer};
 pub use replace::replace;
 pub use session::{Gradcheck, Session, SessionFacts, hex, machine};

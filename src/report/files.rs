@@ -3,9 +3,13 @@
 use std::path::Path;
 
 use super::number::{exact, exact_or_empty, value};
+use super::page::{Beside, page};
 use super::{Align, Sources, Standing, Table, manifest, terminal, trials};
 use crate::error::Result;
 use crate::record::replace;
+
+/// The page's name in a results folder.
+pub const PAGE_FILE: &str = "report.html";
 
 /// Writes every derived file; one that would not change is left alone.
 ///
@@ -19,6 +23,7 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
         ("summary.csv", summary(sources, standing).csv()),
         ("summary.md", terminal::markdown(sources, standing)),
         ("manifest.json", manifest + "\n"),
+        (PAGE_FILE, page(sources, standing, &Beside::read(folder)?)),
     ];
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))
 }

@@ -9,12 +9,14 @@ mod configuration;
 mod files;
 mod manifest;
 mod number;
+mod page;
 mod table;
 mod terminal;
 mod trials;
 
 pub use configuration::{Configuration, Spread, Standing};
-pub use files::write;
+pub use files::{PAGE_FILE, write};
+pub use page::shown;
 pub use table::{Align, Table, turns_writing};
 pub use terminal::render;
 

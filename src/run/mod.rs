@@ -3,6 +3,7 @@
 //! Nothing here prints; who wants to see progress is an [`Observer`].
 
 mod estimate;
+mod forecasts;
 mod parts;
 mod pending;
 mod preflight;
@@ -11,6 +12,7 @@ mod sweep;
 mod trial;
 
 pub use estimate::Estimate;
+pub use forecasts::forecasts;
 pub use parts::parts;
 pub use pending::{Queued, Stale, pending};
 pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
