@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::gradcheck::Bar;
 use super::progress::Progress;
-use super::report::{ResultsFolder, width};
+use super::report::{ResultsFolder, tell_of_page, width};
 use super::screen::printable;
 use super::{Exit, ResultsRoot, print};
 use crate::check::gate::gate;
@@ -175,7 +175,11 @@ fn summarise(folder: &Path, quiet: bool) -> Result<()> {
     ResultsFolder::open(folder)?.with_sources(|sources| {
         let standing = Standing::of(sources);
         write(sources, &standing, folder)?;
-        if quiet { Ok(()) } else { print(&render(sources, &standing, width())) }
+        if !quiet {
+            print(&render(sources, &standing, width()))?;
+            tell_of_page(folder);
+        }
+        Ok(())
     })
 }
 

@@ -10,6 +10,7 @@ mod files;
 mod manifest;
 mod number;
 mod page;
+pub mod statistics;
 mod table;
 mod terminal;
 mod trials;
@@ -17,6 +18,7 @@ mod trials;
 pub use configuration::{Configuration, Spread, Standing};
 pub use files::{PAGE_FILE, write};
 pub use page::shown;
+pub use statistics::{Measured, Statistics};
 pub use table::{Align, Table, turns_writing};
 pub use terminal::render;
 

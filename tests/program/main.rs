@@ -4,12 +4,14 @@ mod audit;
 mod checking;
 mod disk;
 mod faults;
+mod forecasts;
 mod hostile;
 mod interrupt;
 mod kill;
 mod reading;
 mod reproduce;
 mod same_bits;
+mod statistics;
 mod sweeping;
 
 use std::path::{Path, PathBuf};

@@ -41,7 +41,7 @@ function leaderboard() {
     const bad = c.unsuccessful > 0;
     return (!state.engine || c.engine === state.engine)
       && state.axes.every((wanted, at) => !wanted || (!c.baseline && valueText(c.settings[at]) === wanted))
-      && (!state.status || (state.status === "bad" ? bad : state.status === "yardsticks" ? c.baseline : !bad));
+      && (!state.status || (state.status === "best" ? ["best", "tied", "better"].includes(c.verdict) : state.status === "bad" ? bad : state.status === "yardsticks" ? c.baseline : !bad));
   }
   function fill() {
     const column = columns.find((c) => c.key === state.by);
@@ -75,7 +75,7 @@ function leaderboard() {
     el("div", { class: "bar", role: "group", "aria-label": "Filters" },
       choice("engine", engines, (v) => { state.engine = v; }),
       content.axes.map((name, at) => choice(name, distinct(at), (v) => { state.axes[at] = v; })),
-      choice("rows", [["bad", "failed or diverged"], ["good", "all seeds done"], ["yardsticks", "yardsticks"]], (v) => { state.status = v; })),
+      choice("rows", [["best", "best and tied"], ["bad", "failed or diverged"], ["good", "all seeds done"], ["yardsticks", "yardsticks"]], (v) => { state.status = v; })),
     el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Leaderboard" },
       el("table", {}, el("thead", {}, el("tr", {}, heads)), body)),
     count, more);
@@ -85,6 +85,7 @@ function leaderboard() {
 
 const marks = (c) => [
   c.selected && !c.baseline && el("span", { class: "badge good" }, "chosen"),
+  ["tied", "better"].includes(c.verdict) && el("span", { class: "badge", title: "on test, beside the best by validation" }, c.verdict),
   c.leak && el("span", { class: "badge bad" }, "LEAK"),
   c.unsuccessful > 0 && el("span", { class: "badge bad" }, `${c.unsuccessful} of ${c.seeds + c.unsuccessful} failed`),
 ].filter(Boolean);

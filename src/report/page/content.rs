@@ -63,6 +63,7 @@ fn configurations(sources: &Sources, standing: &Standing, axes: &[&str]) -> Vec<
             "seeds": configuration.seeds,
             "unsuccessful": configuration.unsuccessful,
             "selected": configuration.selected,
+            "verdict": configuration.verdict.word(),
             "leak": configuration.leak,
             "trial": trial(group),
         })
