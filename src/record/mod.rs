@@ -4,8 +4,11 @@
 //! reproduce; wall time and host never enter what is compared.
 
 mod journal;
+mod line;
 mod replace;
 mod session;
+mod source;
+mod writer;
 
 use std::collections::BTreeMap;
 
@@ -13,9 +16,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::spec::Trial;
 
-pub use journal::{JOURNAL_FILE, Journal, Writer};
-pub use replace::replace;
+pub use journal::{JOURNAL_FILE, Journal};
+pub use line::{Framing, record_line, session_line};
+pub use replace::{replace, replace_by};
 pub use session::{Gradcheck, Session, SessionFacts, hex, machine};
+pub use writer::Writer;
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.
 pub const RESULTS_VERSION: u32 = 1;

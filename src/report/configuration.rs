@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Sources;
+use super::agreement::{Agreement, agreements};
+use super::{Census, Sources};
 use crate::record::{Record, Status};
 
 /// Mean and spread over seeds.
@@ -80,21 +81,30 @@ pub struct Standing {
     pub configurations: Vec<Configuration>,
     /// Position of the naive forecast with the lowest validation RMSE (train RMSE without a validation part).
     pub naive: Option<usize>,
+    /// Counts over all trials.
+    pub census: Census,
+    /// Configurations that two trained engines share, in plan order.
+    pub agreements: Vec<Agreement>,
 }
 
 impl Standing {
     /// Groups the finished trials of a plan.
     pub fn of(sources: &Sources) -> Self {
-        let mut groups: Vec<Vec<&Record>> = Vec::new();
+        let mut census = Census::default();
+        let mut configurations = Vec::new();
+        let mut group: Vec<Record> = Vec::new();
         for record in sources.records() {
-            match groups.last_mut() {
-                // Seeds are the innermost axis of a plan, so those of one configuration are neighbours.
-                Some(group) if same_configuration(group[0], record) => group.push(record),
-                _ => groups.push(vec![record]),
+            census.add(sources, &record);
+            // Seeds are the innermost axis of a plan, so those of one configuration are neighbours.
+            if group.first().is_some_and(|first| !same_configuration(first, &record)) {
+                configurations.push(configuration(sources, &group));
+                group.clear();
             }
+            group.push(record);
         }
-        let mut configurations: Vec<Configuration> =
-            groups.iter().map(|group| configuration(sources, group)).collect();
+        if !group.is_empty() {
+            configurations.push(configuration(sources, &group));
+        }
         let naive = naive(sources, &configurations);
         let yardstick = naive.and_then(|at| configurations[at].mean("test"));
         for configuration in &mut configurations {
@@ -104,7 +114,7 @@ impl Standing {
         if sources.validated() {
             select(&mut configurations);
         }
-        Self { configurations, naive }
+        Self { configurations, naive, census, agreements: agreements(sources) }
     }
 
     /// The best configuration by validation among those that are no yardsticks.
@@ -123,9 +133,9 @@ fn same_configuration(a: &Record, b: &Record) -> bool {
     a.trial.engine == b.trial.engine && a.trial.settings == b.trial.settings
 }
 
-fn configuration(sources: &Sources, group: &[&Record]) -> Configuration {
+fn configuration(sources: &Sources, group: &[Record]) -> Configuration {
     let trial = &group[0].trial;
-    let done: Vec<&&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
+    let done: Vec<&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
     let spread = |part: &str| {
         let values: Vec<f64> = done.iter().filter_map(|record| record.result.metric(part, "rmse")).collect();
         Some((part.to_owned(), Spread::of(&values)?))

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod answer;
+mod census;
 mod configuration;
 mod files;
 mod manifest;
@@ -13,6 +14,7 @@ mod table;
 mod terminal;
 mod trials;
 
+pub use census::Census;
 pub use configuration::{Configuration, Spread, Standing};
 pub use files::write;
 pub use table::{Align, Table, turns_writing};
@@ -33,9 +35,10 @@ pub struct Sources<'a> {
     pub infos: &'a [&'static EngineInfo],
 }
 
-impl<'a> Sources<'a> {
-    /// The finished trials, in plan order.
-    fn records(&self) -> impl Iterator<Item = &'a Record> + '_ {
+impl Sources<'_> {
+    /// The finished trials, in plan order, each read from the journal: a walk over all of them takes
+    /// some ten microseconds a trial, so what is needed of every one is gathered in one ([`Standing`]).
+    fn records(&self) -> impl Iterator<Item = Record> + '_ {
         self.plan.iter().filter_map(|trial| self.journal.current(&trial.id))
     }
 

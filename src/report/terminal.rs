@@ -47,7 +47,7 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     for note in notes(sources, standing) {
         text += &format!("* {}\n", escape_markdown(&note));
     }
-    if let Some(table) = super::agreement::table(sources) {
+    if let Some(table) = super::agreement::table(sources, &standing.agreements) {
         text += &format!("\n## The engines on equal weights and batches\n\n{}", table.markdown());
     }
     text
