@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["error", "metric", "rng", "spec", "data"]),
     ("train", &["error", "metric", "rng", "spec", "data", "engine"]),
     ("run", &["error", "metric", "rng", "spec", "data", "record", "engine", "train"]),
-    ("report", &["error", "metric", "spec", "record"]),
+    ("report", &["error", "rng", "metric", "spec", "record"]),
     ("check", &["error", "metric", "rng", "spec", "data", "record", "engine", "train", "run", "report"]),
     ("cli", &["error", "metric", "spec", "data", "record", "engine", "train", "run", "report", "check"]),
     ("lib", &[]),

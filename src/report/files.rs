@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::number::{exact, exact_or_empty, value};
+use super::statistics::{selection_table, statistics_table};
 use super::table::harmless;
 use super::{Align, Sources, Standing, Table, manifest, terminal, trials};
 use crate::error::{Error, Result};
@@ -22,6 +23,8 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
     let manifest = serde_json::to_string_pretty(&manifest).expect("invariant: plain data");
     let files = [
         ("summary.csv", summary(sources, standing).csv()),
+        ("statistics.csv", statistics_table(sources, standing).csv()),
+        ("selection.csv", selection_table(standing).csv()),
         ("summary.md", terminal::markdown(sources, standing)),
         ("manifest.json", manifest + "\n"),
     ];
