@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cli", &["error", "metric", "spec", "data", "record", "engine", "train", "run", "report", "check"]),
     ("lib", &[]),
     ("main", &[]),
+    ("bin", &[]),
 ];
 
 /// A source file: its path below `src`, and its text without comments and tests.

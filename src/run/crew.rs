@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use super::pending::{Pending, Queued};
-use super::run_trial;
 use super::sweep::{Given, Tally};
+use super::{run_trial, workers};
 use crate::error::{Error, Result};
 use crate::record::{Record, Status, Writer, record_line};
 use crate::train::{Epoch, Watch};
@@ -49,11 +49,7 @@ impl<'a> Crew<'a> {
     /// If workers cannot start or the file cannot be written.
     pub fn work(self, planned: usize) -> Result<(Tally, Writer)> {
         let jobs = self.given.options.jobs;
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs)
-            .thread_name(|worker| format!("worker {worker}"))
-            .build()
-            .map_err(|error| Error::Check(format!("cannot start {jobs} workers: {error}")))?;
+        let pool = workers(jobs)?;
         let sync = locked(&self.writer).syncer()?;
         let (working, pause) = channel::<()>();
         std::thread::scope(|threads| {
