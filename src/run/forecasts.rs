@@ -18,7 +18,7 @@ use crate::train::{Epoch, Watch};
 /// [`Error::Interrupted`] if `stop` was set; a trial that does not end with numbers this time is left out.
 pub fn forecasts(
     experiment: &Experiment,
-    trials: &[&Record],
+    trials: &[Record],
     known: Option<Forecasts>,
     stop: &AtomicBool,
 ) -> Result<Forecasts> {

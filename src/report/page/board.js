@@ -80,6 +80,7 @@ function leaderboard() {
       el("table", {}, el("thead", {}, el("tr", {}, heads)), body)),
     count, more);
   fill();
+  if (content.configurations_of > all.length) made.append(el("p", { class: "warning" }, `This page holds ${all.length.toLocaleString("en")} of ${content.configurations_of.toLocaleString("en")} configurations: the best, and a sample of the others. summary.csv has all.`));
   failures(made);
 }
 
@@ -93,7 +94,7 @@ const marks = (c) => [
 function row(c, columns, whisker) {
   const cells = columns.map((column) => el("td", { class: column.number ? "number" : null }, column.picture ? whisker(c) : column.text(c)));
   const kind = c.selected && !c.baseline ? "chosen" : c.baseline ? "yardstick" : null;
-  return el("tr", { class: kind, title: c.trial ? `lookback why … ${c.trial}` : null }, cells);
+  return el("tr", { class: kind }, cells);
 }
 
 // A dot for the mean, a line for the standard deviation, on one scale; what lies far off stays at the edge.

@@ -1,26 +1,27 @@
 //! What a page holds, as JSON: the scripts draw it and decide nothing.
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::super::answer::{label, notes, unit};
+use super::super::configuration::by_validation;
 use super::super::number::{decimals, value};
 use super::super::{Configuration, Sources, Spread, Standing, agreement, manifest, terminal};
 use super::beside::{Beside, gradients};
 use super::curves::curves;
-use super::shown::{groups, shown};
-use crate::record::{Column, Forecasts, Record, Status, hex};
+use super::shown::shown;
+use crate::record::{Column, Forecasts, Record};
 
 /// Rows of the series in a page; of a longer one the last ones.
 const ROWS: usize = 20_000;
 
-/// Failed trials that are listed one by one.
-const FAILURES: usize = 200;
+/// Configurations in a page; of more the best half of these, and a sample of the others.
+const CONFIGURATIONS: usize = 10_000;
 
 /// Everything a page shows.
 pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value {
     let axes = terminal::shown_columns(sources);
     let spec = &sources.spec;
+    let held = held(standing);
     let means = standing.configurations.iter().filter_map(|c| c.mean("test"));
     json!({
         "name": spec.name,
@@ -31,44 +32,55 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "axes": axes,
         "engines": spec.engines,
         "notes": notes(sources, standing),
-        "configurations": configurations(sources, standing, &axes),
-        "failures": failures(sources),
-        "curves": curves(sources, standing),
+        "configurations": held.iter().map(|at| configuration(&standing.configurations[*at], &axes)).collect::<Vec<_>>(),
+        "configurations_of": standing.configurations.len(),
+        "failures": failures(sources, standing),
+        "curves": curves(sources, standing, &held),
         "forecasts": beside.forecasts.as_ref().map(|forecasts| forecast(sources, standing, forecasts)),
         "gradients": beside.gradients.as_ref().map(gradients),
-        "agreement": agreement::table(sources).map(|table| json!({
+        "agreement": agreement::table(sources, &standing.agreements).map(|table| json!({
             "headings": table.columns.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "rows": table.rows,
         })),
         "speed": beside.speed,
-        "hash": hash(sources),
-        "manifest": manifest::manifest(sources),
+        "hash": standing.census.results_hash(),
+        "manifest": manifest::manifest(sources, standing),
         "data": { "file": spec.data.file, "sha256": spec.data.sha256 },
     })
 }
 
-fn configurations(sources: &Sources, standing: &Standing, axes: &[&str]) -> Vec<Value> {
-    let trial = |group: &Vec<&Record>| group.first().map(|record| record.trial.id.0.clone());
-    let one = |(configuration, group): (&Configuration, &Vec<&Record>)| {
-        json!({
-            "engine": configuration.engine,
-            "label": label(configuration),
-            "baseline": configuration.baseline,
-            "settings": axes.iter().map(|name| configuration.settings.get(*name)).collect::<Vec<_>>(),
-            "train": spread(configuration.rmse.get("train")),
-            "validation": spread(configuration.rmse.get("validation")),
-            "test": spread(configuration.rmse.get("test")),
-            "skill": digits(configuration.skill),
-            "seconds": digits(Some(configuration.seconds)),
-            "seeds": configuration.seeds,
-            "unsuccessful": configuration.unsuccessful,
-            "selected": configuration.selected,
-            "verdict": configuration.verdict.word(),
-            "leak": configuration.leak,
-            "trial": trial(group),
-        })
-    };
-    standing.configurations.iter().zip(&groups(sources, standing)).map(one).collect()
+/// Positions of the configurations that the page holds, in plan order.
+fn held(standing: &Standing) -> Vec<usize> {
+    let all = &standing.configurations;
+    if all.len() <= CONFIGURATIONS {
+        return (0..all.len()).collect();
+    }
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    let first = |at: &usize| all[*at].baseline || all[*at].selected;
+    order.sort_by(|a, b| first(b).cmp(&first(a)).then_with(|| by_validation(&all[*a], &all[*b])));
+    let rest = order.split_off(CONFIGURATIONS / 2);
+    order.extend(rest.iter().step_by(rest.len().div_ceil(CONFIGURATIONS / 2)));
+    order.sort_unstable();
+    order
+}
+
+fn configuration(configuration: &Configuration, axes: &[&str]) -> Value {
+    json!({
+        "engine": configuration.engine,
+        "label": label(configuration),
+        "baseline": configuration.baseline,
+        "settings": axes.iter().map(|name| configuration.settings.get(*name)).collect::<Vec<_>>(),
+        "train": spread(configuration.rmse.get("train")),
+        "validation": spread(configuration.rmse.get("validation")),
+        "test": spread(configuration.rmse.get("test")),
+        "skill": digits(configuration.skill),
+        "seconds": digits(Some(configuration.seconds)),
+        "seeds": configuration.seeds,
+        "unsuccessful": configuration.unsuccessful,
+        "selected": configuration.selected,
+        "verdict": configuration.verdict.word(),
+        "leak": configuration.leak,
+    })
 }
 
 fn spread(spread: Option<&Spread>) -> Value {
@@ -81,10 +93,9 @@ pub fn digits(value: Option<f64>) -> Value {
     value.and_then(|value| format!("{value:.5e}").parse::<f64>().ok()).map_or(Value::Null, Value::from)
 }
 
-fn failures(sources: &Sources) -> Value {
-    let unsuccessful = || sources.records().filter(|record| record.result.status != Status::Done);
+fn failures(sources: &Sources, standing: &Standing) -> Value {
     let columns = sources.columns();
-    let one = |record: &Record| {
+    let one = |record: Record| {
         let word = |name: &&str| Some(format!("{name} {}", value(record.trial.settings.get(*name)?)));
         json!({
             "trial": record.trial.id.0,
@@ -95,7 +106,9 @@ fn failures(sources: &Sources) -> Value {
             "message": record.result.message,
         })
     };
-    json!({ "of": unsuccessful().count(), "held": unsuccessful().take(FAILURES).map(one).collect::<Vec<_>>() })
+    let census = &standing.census;
+    let told = census.unsuccessful.iter().filter_map(|id| sources.journal.current(id)).map(one);
+    json!({ "of": census.diverged + census.failed, "held": told.collect::<Vec<_>>() })
 }
 
 /// The series and those forecasts that are of trials the report would draw today.
@@ -137,15 +150,4 @@ fn series(sources: &Sources, standing: &Standing, record: &Record, column: &Colu
         "same_bits": record.result.hash.as_ref() == Some(&column.hash),
         "values": column.values[first..].iter().map(|value| digits(*value)).collect::<Vec<_>>(),
     })
-}
-
-/// One hash over the result hashes of all finished trials, in plan order: SHA-256, 16 digits, of a line
-/// `trial hash` each. Two people whose pages show the same one have the same bits throughout.
-fn hash(sources: &Sources) -> String {
-    let mut hash = Sha256::new();
-    for record in sources.records() {
-        let result = record.result.hash.as_deref().unwrap_or(record.result.status.word());
-        hash.update(format!("{} {result}\n", record.trial.id.0));
-    }
-    hex(&hash.finalize())[..16].to_owned()
 }

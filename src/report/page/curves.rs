@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::configuration::by_validation;
 use super::super::{Sources, Standing};
 use super::content::digits;
-use super::shown::groups;
+use super::shown::records;
 use crate::record::Record;
 
 /// Curves in a page.
@@ -15,21 +15,22 @@ const MOST: usize = 60;
 const POINTS: usize = 400;
 
 /// The curves of the best configurations, then of some of the others at even distances in plan order.
-pub fn curves(sources: &Sources, standing: &Standing) -> Value {
-    let groups = groups(sources, standing);
-    let trained = |at: &usize| groups[*at].iter().any(|record| record.result.train_loss.len() > 1);
-    let all: Vec<usize> = (0..groups.len()).filter(trained).collect();
-    let mut best = all.clone();
-    let key = |at: &usize| &standing.configurations[*at];
-    best.sort_by(|a, b| key(b).selected.cmp(&key(a).selected).then_with(|| by_validation(key(a), key(b))));
-    let mut order: Vec<usize> = best.iter().copied().take(MOST / 6).collect();
+/// Only of the configurations that the page holds, whose positions are `held`.
+pub fn curves(sources: &Sources, standing: &Standing, held: &[usize]) -> Value {
+    let of = |at: &usize| &standing.configurations[*at];
+    let all: Vec<usize> = held.iter().copied().filter(|at| !of(at).baseline).collect();
+    let mut order = all.clone();
+    order.sort_by(|a, b| of(b).selected.cmp(&of(a).selected).then_with(|| by_validation(of(a), of(b))));
+    order.truncate(MOST / 6);
     let stride = all.len().div_ceil(MOST).max(1);
-    order.extend(all.iter().copied().step_by(stride).filter(|at| !order.contains(at)).collect::<Vec<_>>());
-    let of = |at: usize| groups[at].iter().copied().map(move |record| (at, record));
-    let trials: Vec<(usize, &Record)> = order.into_iter().flat_map(of).collect();
-    let held: Vec<Value> = trials.iter().take(MOST).map(|(at, record)| curve(*at, record)).collect();
-    let total: usize = all.iter().map(|at| groups[*at].len()).sum();
-    json!({ "of": total, "held": held })
+    let others: Vec<usize> = all.iter().copied().step_by(stride).filter(|at| !order.contains(at)).collect();
+    order.extend(others);
+    let trials = order.into_iter().flat_map(|at| records(sources, standing, at).map(move |own| (at, own)));
+    let trained = trials.filter(|(_, record)| record.result.train_loss.len() > 1);
+    let place = |at: usize| held.binary_search(&at).expect("invariant: curves are of what the page holds");
+    let curves: Vec<Value> = trained.take(MOST).map(|(at, record)| curve(place(at), &record)).collect();
+    let trials = standing.configurations.iter().filter(|c| !c.baseline).map(|c| c.seeds + c.unsuccessful);
+    json!({ "of": trials.sum::<usize>(), "held": curves })
 }
 
 fn curve(configuration: usize, record: &Record) -> Value {

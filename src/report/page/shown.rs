@@ -7,7 +7,7 @@ use crate::record::{Record, Status};
 /// The first seed that ended with numbers of each engine's chosen configuration (without a validation
 /// part: of the one with the lowest train RMSE), of the naive forecast that skill is measured against,
 /// and of the best other yardstick.
-pub fn shown<'a>(sources: &'a Sources, standing: &Standing) -> Vec<&'a Record> {
+pub fn shown(sources: &Sources, standing: &Standing) -> Vec<Record> {
     let part = if sources.validated() { "validation" } else { "train" };
     let best = |of: &dyn Fn(&Configuration) -> bool| {
         let rivals = standing.configurations.iter().enumerate().filter(|(_, c)| c.seeds > 0 && of(c));
@@ -24,14 +24,14 @@ pub fn shown<'a>(sources: &'a Sources, standing: &Standing) -> Vec<&'a Record> {
     chosen.extend(standing.naive);
     let naive = standing.naive.map(|at| standing.configurations[at].engine.clone());
     chosen.extend(best(&|c| c.baseline && Some(&c.engine) != naive.as_ref()));
-    let groups = groups(sources, standing);
-    let done = |at: usize| groups[at].iter().copied().find(|record| record.result.status == Status::Done);
+    let done = |at: usize| {
+        let mut records = records(sources, standing, at);
+        records.find(|record| record.result.status == Status::Done)
+    };
     chosen.into_iter().filter_map(done).collect()
 }
 
-/// The records of each configuration, in the order of [`Standing::configurations`].
-pub fn groups<'a>(sources: &'a Sources, standing: &Standing) -> Vec<Vec<&'a Record>> {
-    let mut records = sources.records();
-    let size = |configuration: &Configuration| configuration.seeds + configuration.unsuccessful;
-    standing.configurations.iter().map(|c| records.by_ref().take(size(c)).collect()).collect()
+/// The finished trials of the configuration `at`, in plan order.
+pub fn records(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
+    sources.numbered(standing.spans[at].clone()).map(|(_, record)| record)
 }
