@@ -41,8 +41,9 @@ enum Format {
 /// # Errors
 /// Everything that is wrong with the spec or its data.
 pub fn run(args: &Args) -> Result<Exit> {
-    let experiment = Experiment::load(&args.spec)?;
+    let mut experiment = Experiment::load(&args.spec)?;
     let journal = Journal::read(&args.results.of(&experiment.spec.name))?;
+    experiment.grow(&journal);
     let estimate = Estimate::from(&journal);
     let lines: Vec<Line> =
         experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate)).collect();
