@@ -79,8 +79,10 @@ fn curves(spec: &Spec, infos: &[&EngineInfo], journal: &Journal, seed: u64) -> R
     let own = plan.iter().filter(|trial| trial.seed == Some(seed));
     let curve = |trial: Trial| {
         let record = journal.current(&trial.id);
-        let curve = record.map(|record| record.result.validation_rmse.clone()).filter(|curve| !curve.is_empty());
-        let missing = || Error::Check(format!("trial {} has no learning curve: sweep the spec first", trial.id.0));
+        let curve =
+            record.map(|record| record.result.validation_rmse.clone()).filter(|curve| !curve.is_empty());
+        let missing =
+            || Error::Check(format!("trial {} has no learning curve: sweep the spec first", trial.id.0));
         Ok((trial.clone(), curve.ok_or_else(missing)?))
     };
     own.map(curve).collect()
@@ -146,7 +148,8 @@ fn table(searches: &[(String, Replay)], found: &[Vec<Vec<f64>>]) -> Table {
         for repetitions in found {
             let values: Vec<f64> = repetitions.iter().map(|own| own[at]).collect();
             let spread = Spread::of(&values).filter(|spread| spread.mean.is_finite());
-            let error = spread.and_then(|spread| spread.sd).unwrap_or_default() / (values.len() as f64).sqrt();
+            let error =
+                spread.and_then(|spread| spread.sd).unwrap_or_default() / (values.len() as f64).sqrt();
             row.push(spread.map_or("-".to_owned(), |spread| format!("{:.4} ± {error:.4}", spread.mean)));
         }
         table.rows.push(row);

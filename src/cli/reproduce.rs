@@ -46,7 +46,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<Exit> {
     let mut experiment = Experiment::of_results(&args.folder)?;
     let journal = Journal::read(&args.folder)?;
-    grow(&mut experiment.plan, &journal);
+    run::grow(&mut experiment.plan, &journal);
     let request = Request { engine: args.engine.clone(), sample: args.sample.map(|n| n as usize) };
     known_engine(&experiment, args)?;
     let selection = select(&experiment, &journal, &request);
