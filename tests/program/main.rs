@@ -5,6 +5,7 @@ mod checking;
 mod disk;
 mod faults;
 mod forecasts;
+mod halving;
 mod hostile;
 mod interrupt;
 mod kill;
