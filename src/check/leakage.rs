@@ -11,7 +11,7 @@
 //! Networks are small and train for few epochs: leaks lie on the way of the data, not in the size.
 
 use super::paths::{DataPath, SEED};
-use crate::data::{Part, Split};
+use crate::data::Part;
 use crate::error::Result;
 use crate::run::{Experiment, fit};
 use crate::train::{Epoch, Outcome, Parts, Watch};
@@ -93,14 +93,14 @@ fn after(experiment: &Experiment, path: &DataPath, cut: usize, changed: String) 
         Ok(pair) => pair,
         Err(error) => return finding(0, 0, Verdict::Unknown(error.to_string())),
     };
-    // The forecast of row r uses rows before r: that of row `cut` itself still knows no changed value.
+    // A forecast made after a row before `cut` knows no changed value.
     let (mut compared, mut moved) = (before.fixed.len(), 0);
     let mut leaks: Vec<String> = before.differences(&after);
     for (row, forecast, again) in before.forecasts_beside(&after) {
-        if row <= cut {
+        if row < cut {
             compared += 1;
             if forecast.to_bits() != again.to_bits() {
-                leaks.push(format!("the forecast of row {}", row + 1));
+                leaks.push(format!("the forecast made after row {}", row + 1));
             }
         } else {
             moved += usize::from(forecast.to_bits() != again.to_bits());
@@ -120,7 +120,7 @@ fn after(experiment: &Experiment, path: &DataPath, cut: usize, changed: String) 
 /// targets at the border, a yardstick that copies it copies it into no forecast: then the last values
 /// that reach one are tried.
 fn last_of_train(experiment: &Experiment, path: &DataPath) -> Finding {
-    let end = experiment.split.targets(Part::Train, path.params.look_back).end;
+    let end = experiment.targets(Part::Train, &path.params).end + path.params.steps_ahead() - 1;
     let rows = [experiment.split.rows(Part::Train).end - 1, end.saturating_sub(1), end.saturating_sub(2)];
     let finding = |row: usize, moved, verdict| {
         let changed = format!("row {} alone", row + 1);
@@ -168,7 +168,7 @@ fn strange(values: &[f64], row: usize) -> f64 {
 struct Run {
     /// Scaler, weights and learning curve.
     fixed: Vec<(String, f64)>,
-    /// Forecasts with the row of their target.
+    /// Forecasts with the last row known for each.
     forecasts: Vec<(usize, f64)>,
 }
 
@@ -192,16 +192,13 @@ impl Run {
 
 fn run(experiment: &Experiment, path: &DataPath) -> Result<Run> {
     let (outcome, parts) = fit(experiment, path.engine, &path.params, SEED, &Silent)?;
-    Ok(Run {
-        fixed: fixed(&outcome, &parts),
-        forecasts: forecasts(&outcome, &experiment.split, path.params.look_back),
-    })
+    Ok(Run { fixed: fixed(&outcome, &parts), forecasts: forecasts(&outcome, &parts) })
 }
 
 fn fixed(outcome: &Outcome, parts: &Parts) -> Vec<(String, f64)> {
     let mut fixed = vec![
-        ("the scaler's offset".to_owned(), parts.scaler.offset),
-        ("the scaler's factor".to_owned(), parts.scaler.factor),
+        ("the scaler's offset".to_owned(), parts.inverse.scaler.offset),
+        ("the scaler's factor".to_owned(), parts.inverse.scaler.factor),
         ("the kept epoch".to_owned(), outcome.best_epoch as f64),
     ];
     for (at, epoch) in outcome.curve.iter().enumerate() {
@@ -215,9 +212,14 @@ fn fixed(outcome: &Outcome, parts: &Parts) -> Vec<(String, f64)> {
     fixed
 }
 
-fn forecasts(outcome: &Outcome, split: &Split, look_back: usize) -> Vec<(usize, f64)> {
-    let of =
-        |part: Part| split.targets(part, look_back).zip(outcome.forecasts[part as usize].iter().copied());
+/// Forecasts with the last row that was known for each.
+fn forecasts(outcome: &Outcome, parts: &Parts) -> Vec<(usize, f64)> {
+    let of = |part: Part| {
+        let horizon = parts.of(part).shape().horizon;
+        let origins =
+            parts.origins[part as usize].iter().flat_map(move |origin| std::iter::repeat_n(*origin, horizon));
+        origins.zip(outcome.forecasts[part as usize].iter().copied())
+    };
     Part::ALL.into_iter().flat_map(of).collect()
 }
 

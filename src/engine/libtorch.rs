@@ -47,7 +47,7 @@ pub fn set_libtorch_threads(threads: usize) {
 
 fn refuses(params: &Params) -> Option<String> {
     match params.cell_output {
-        CellOutput::Tanh => None,
+        CellOutput::Tanh => super::refuses_loss_steps(params),
         other => Some(format!("cell_output: {} is not in libtorch, whose LSTM has tanh", other.word())),
     }
 }

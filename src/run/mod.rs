@@ -3,6 +3,7 @@
 //! Nothing here prints; who wants to see progress is an [`Observer`].
 
 mod estimate;
+mod misfits;
 mod parts;
 mod pending;
 mod preflight;

@@ -1,6 +1,6 @@
 //! From checked values by path to the typed parts of a spec, defaults filled in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
@@ -8,13 +8,14 @@ use serde_json::{Map, Value, json};
 use super::problems::Problems;
 use super::schema::{self, Fallback, HYPERPARAMETERS};
 use super::walk::Walk;
-use super::{Axis, DataSpec, Params, Places, SplitSpec, Trim, value, yaml};
+use super::{Axis, DataSpec, FeatureSet, Params, Places, SplitSpec, Trim, value, yaml};
 
 impl<'a> Walk<'a> {
     pub fn new(problems: &'a mut Problems, path: &Path) -> Self {
         let places = Places { file: path.to_path_buf(), spots: BTreeMap::new() };
-        let (values, given, axes) = Default::default();
-        Self { problems, places, values, given, axes, engines: Vec::new(), baselines: None, guessed: false }
+        let (values, given, axes, sets) = Default::default();
+        let (engines, baselines, guessed) = Default::default();
+        Self { problems, places, values, given, axes, engines, baselines, sets, guessed }
     }
 
     /// The checked value at `path`, or its default; `None` if it is unset.
@@ -52,7 +53,14 @@ impl<'a> Walk<'a> {
             unit: self.text("data.unit"),
             sha256: self.get("data.sha256").map(|_| self.text("data.sha256")),
             csv: serde_json::from_value(csv.into()).expect("invariant: the schema knows the csv options"),
+            covariates: self.covariates(),
         }
+    }
+
+    /// Columns that any set of features needs.
+    fn covariates(&self) -> Vec<String> {
+        let columns: BTreeSet<&String> = self.sets.values().flat_map(FeatureSet::columns).collect();
+        columns.into_iter().cloned().collect()
     }
 
     pub fn split(&self) -> SplitSpec {

@@ -99,6 +99,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
     if !matches!(root.tree, yaml::Tree::Map(_)) {
         return None;
     }
+    walk.feature_sets();
     walk.hyperparameters();
     walk.split_sum();
     walk.columns();
@@ -112,6 +113,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
         question: walk.text("question"),
         data: walk.data(),
         split: walk.split(),
+        features: std::mem::take(&mut walk.sets),
         engines: names,
         baselines,
         base: walk.base(),

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Places;
 use super::problems::{Problems, Spot, nearest, shown};
 use super::scalar::Meaning;
 use super::schema::{self, Fallback, Key, Kind};
 use super::value::{self, expected};
 use super::yaml::{Node, Tree};
+use super::{FeatureSet, Places};
 
 /// One item under `engines:` or `baselines:`.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub(super) struct Walk<'a> {
     pub axes: BTreeMap<&'static str, Vec<Value>>,
     pub engines: Vec<Listed>,
     pub baselines: Option<Vec<Listed>>,
+    /// Sets of features by name.
+    pub sets: BTreeMap<String, FeatureSet>,
     /// Whether the sweep holds a name that no hyperparameter has, perhaps a misspelt one.
     pub guessed: bool,
 }
@@ -121,6 +123,7 @@ impl Walk<'_> {
         match key.kind {
             Kind::Section => self.section(node, key.at, spot),
             Kind::Sweep => self.sweep(node),
+            Kind::Features => self.features(node),
             Kind::Engines => self.engines = self.list(key, node).into_iter().flatten().collect(),
             Kind::Baselines => self.baselines = self.list(key, node),
             _ => {
