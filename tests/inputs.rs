@@ -90,7 +90,8 @@ fn the_yardsticks_score_what_an_independent_program_says_the_calendar_is_worth()
 
 #[test]
 fn a_step_sees_its_own_value_and_the_calendar_of_the_row_to_forecast() {
-    let features = "look_back: 3\nfeatures: {past: [open], calendar: [weekday], lags: [7], days: {tenth: 01-10}}\n";
+    let features =
+        "look_back: 3\nfeatures: {past: [open], calendar: [weekday], lags: [7], days: {tenth: 01-10}}\n";
     for lead in [1, 3] {
         let (series, params, frame) = frame(&days(40), &format!("{features}forecast: {{lead: {lead}}}\n"));
         assert_eq!((frame.features, frame.past), (2 + 7 + 1 + 1, 2));
@@ -103,7 +104,7 @@ fn a_step_sees_its_own_value_and_the_calendar_of_the_row_to_forecast() {
             assert_eq!(channels[9], f64::from(target == 9), "{}", series.times[target]);
             assert_eq!(channels[10], (target - 7) as f64);
         }
-        let first = Frame::first_target(&series, & spec(features).features_of(&params), &params);
+        let first = Frame::first_target(&series, &spec(features).features_of(&params), &params);
         assert_eq!(first, 7 - lead + 2 + lead, "a window of three rows, all of which know the lag");
     }
 }
@@ -132,8 +133,11 @@ fn a_day_is_the_rows_of_a_service_day_and_a_night_is_no_gap() {
 #[test]
 fn each_of_the_last_steps_has_the_goal_of_a_forecast_made_then() {
     for horizon in [1, 2] {
-        let rest = format!("look_back: 5\ntrain: {{loss_steps: 3, learning_rate: 1}}\nforecast: {{horizon: {horizon}, lead: 2}}\n");
-        let text = text("{file: a.csv, time: t, target: y}", &rest).replace("train: {learning_rate: 0.01, epochs: 1}\n", "");
+        let rest = format!(
+            "look_back: 5\ntrain: {{loss_steps: 3, learning_rate: 1}}\nforecast: {{horizon: {horizon}, lead: 2}}\n"
+        );
+        let text = text("{file: a.csv, time: t, target: y}", &rest)
+            .replace("train: {learning_rate: 0.01, epochs: 1}\n", "");
         let spec = Spec::parse(&text, Path::new("a.yaml"), &engine_infos()).unwrap();
         let csv: String = days(40).iter().enumerate().map(|(row, day)| format!("{day},{row}\n")).collect();
         let series = Series::parse(format!("t,y\n{csv}").as_bytes(), &spec.data, Path::new("a.csv")).unwrap();
@@ -151,14 +155,27 @@ fn each_of_the_last_steps_has_the_goal_of_a_forecast_made_then() {
 #[test]
 fn what_is_not_known_in_time_is_refused_before_anything_runs() {
     for (rest, complaint) in [
-        ("look_back: 3\nfeatures: {lags: [7]}\nforecast: {lead: 14}\n", "lag 7 is not known yet for 2001-01-29"),
+        (
+            "look_back: 3\nfeatures: {lags: [7]}\nforecast: {lead: 14}\n",
+            "lag 7 is not known yet for 2001-01-29",
+        ),
         ("look_back: 3\nfeatures: {known: [holidays]}\n", "no column is named \"holidays\" (features)"),
-        ("look_back: 3\ntransform: {difference: 3000, level: 1500}\n", "lags, difference, level and lead included"),
+        (
+            "look_back: 3\ntransform: {difference: 3000, level: 1500}\n",
+            "lags, difference, level and lead included",
+        ),
         ("look_back: 3\nforecast: {horizon: 900}\n", "and 900 from it on"),
-        ("look_back: 3\ntrain: {loss_steps: 4, learning_rate: 1}\n", "loss_steps is 4, but the window has 3 steps"),
+        (
+            "look_back: 3\ntrain: {loss_steps: 4, learning_rate: 1}\n",
+            "loss_steps is 4, but the window has 3 steps",
+        ),
     ] {
         let text = text(CHICAGO, rest);
-        let text = if rest.contains("train:") { text.replacen("train: {learning_rate: 0.01, epochs: 1}\n", "", 1) } else { text };
+        let text = if rest.contains("train:") {
+            text.replacen("train: {learning_rate: 0.01, epochs: 1}\n", "", 1)
+        } else {
+            text
+        };
         let message = load(&text).err().expect(rest).to_string();
         assert!(message.contains(complaint), "{rest}: {message}");
     }
@@ -179,8 +196,10 @@ fn feature_sets_are_refused_with_place_and_remedy() {
         ("{past: [a, a]}", "twice"),
         ("[]", "`features` is no map"),
     ] {
-        let text = text("{file: a.csv, time: t, target: y}", &format!("look_back: 3\nfeatures: {features}\n"));
-        let error = Spec::parse(&text, Path::new("a.yaml"), &engine_infos()).err().expect(features).to_string();
+        let text =
+            text("{file: a.csv, time: t, target: y}", &format!("look_back: 3\nfeatures: {features}\n"));
+        let error =
+            Spec::parse(&text, Path::new("a.yaml"), &engine_infos()).err().expect(features).to_string();
         assert!(error.contains(complaint), "{features}: {error}");
         assert!(error.starts_with("a.yaml:7:"), "{error}");
     }

@@ -14,11 +14,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["error", "metric", "rng", "spec", "data"]),
     ("train", &["error", "metric", "rng", "spec", "data", "engine"]),
     ("run", &["error", "metric", "rng", "spec", "data", "record", "engine", "train"]),
-    ("report", &["error", "metric", "spec", "record"]),
+    ("report", &["error", "rng", "metric", "spec", "record"]),
     ("check", &["error", "metric", "rng", "spec", "data", "record", "engine", "train", "run", "report"]),
     ("cli", &["error", "metric", "spec", "data", "record", "engine", "train", "run", "report", "check"]),
     ("lib", &[]),
     ("main", &[]),
+    ("bin", &[]),
 ];
 
 /// A source file: its path below `src`, and its text without comments and tests.

@@ -68,6 +68,7 @@ pub fn walk(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
         }
     }
     findings.push(last_of_train(&joined, path));
+    findings.extend(disguised(experiment, path));
     findings
 }
 
@@ -147,13 +148,70 @@ fn last_of_train(experiment: &Experiment, path: &DataPath) -> Finding {
     finding(rows[0], 0, Verdict::Deaf)
 }
 
-/// The series with other values from row `cut` on.
+/// The series, and the columns that are known up to the present alone, with other values from row `cut` on.
 fn altered(experiment: &Experiment, cut: usize) -> Experiment {
     let mut other = experiment.clone();
     for row in cut..other.series.values.len() {
         other.series.values[row] = strange(&experiment.series.values, row);
+        for column in experiment.spec.features.values().flat_map(|set| &set.past) {
+            let values = &experiment.series.covariates[column];
+            let changed =
+                other.series.covariates.get_mut(column).expect("invariant: a clone has the same columns");
+            changed[row] = strange(values, row);
+        }
     }
     other
+}
+
+/// Columns that hold the target of a row which is not known when they are looked at, shifted and
+/// perhaps in another unit: nothing that is done to the target's own column can show that.
+fn disguised(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
+    let set = experiment.spec.features_of(&path.params);
+    let (lead, values) = (path.params.first_ahead() as isize, &experiment.series.values);
+    let known = set.known.keys().map(|column| (column, 1 - lead));
+    let columns = set.past.iter().map(|column| (column, 1)).chain(known);
+    let finding = |(column, first): (&String, isize)| {
+        let covariate = &experiment.series.covariates[column];
+        let shift = (first..=first + FARTHEST).find(|shift| same_shape(covariate, values, *shift));
+        let verdict = match shift {
+            None => Verdict::Clean,
+            Some(shift) => Verdict::Leak {
+                what: format!("the column {column}, which holds the target of {shift} rows later"),
+                named: None,
+            },
+        };
+        let changed = format!("nothing, but the column {column} held against the target");
+        Finding { path: path.words(), changed, compared: FARTHEST as usize + 1, moved: 0, verdict }
+    };
+    columns.map(finding).collect()
+}
+
+/// Rows by which a column may be shifted to be found.
+const FARTHEST: isize = 400;
+
+/// Correlation from which on two columns are one in another unit; rounding to a few digits stays above it.
+const SAME: f64 = 0.9999;
+
+/// Whether `column[row]` is `values[row + shift]` in another unit.
+fn same_shape(column: &[f64], values: &[f64], shift: isize) -> bool {
+    let pairs = || {
+        column
+            .iter()
+            .enumerate()
+            .filter_map(|(row, x)| Some((*x, *values.get(row.checked_add_signed(shift)?)?)))
+    };
+    let count = pairs().count() as f64;
+    // Two points always lie on a line.
+    if count < 10.0 {
+        return false;
+    }
+    let (x, y) = pairs().fold((0.0, 0.0), |(x, y), pair| (x + pair.0 / count, y + pair.1 / count));
+    let sums = pairs().fold((0.0, 0.0, 0.0), |(xx, xy, yy), (a, b)| {
+        let (a, b) = (a - x, b - y);
+        (xx + a * a, xy + a * b, yy + b * b)
+    });
+    let (xx, xy, yy) = sums;
+    xx > 0.0 && yy > 0.0 && xy.abs() >= SAME * (xx * yy).sqrt()
 }
 
 /// A value beyond the range of all others, and another for each row: it moves every fitted constant.

@@ -24,7 +24,7 @@ impl Slots {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.0.len()
     }
 
@@ -70,6 +70,6 @@ pub fn rounds(series: &Series) -> Vec<usize> {
     }
     let slots = Slots::of(series);
     let place =
-        |row| number(series, &slots, CalendarField::Weekday, row) * slots.len() + slots.of_row(series, row);
+        |row| number(series, &slots, CalendarField::Weekday, row) * slots.count() + slots.of_row(series, row);
     (0..series.len()).map(place).collect()
 }

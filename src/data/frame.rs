@@ -99,10 +99,10 @@ impl Frame {
             lags: lags::sources(series, set),
             seen: &seen,
         };
-        let features = 1 + past.len() + horizon * set.ahead(ahead.slots.len());
+        let features = 1 + past.len() + horizon * set.ahead(ahead.slots.count());
         let mut values = Vec::with_capacity(rows * features);
         // What is said of a row is the same whichever row it is forecast from.
-        let of_target: Vec<Vec<f64>> = if set.ahead(ahead.slots.len()) == 0 {
+        let of_target: Vec<Vec<f64>> = if set.ahead(ahead.slots.count()) == 0 {
             Vec::new()
         } else {
             (0..rows).map(|row| ahead.of(row)).collect()
@@ -197,7 +197,7 @@ impl Ahead<'_> {
         }
         for (&field, &form) in &self.set.calendar {
             let number = calendar::number(self.series, &self.slots, field, row);
-            calendar::push(&mut channels, number, CalendarField::values(field, self.slots.len()), form);
+            calendar::push(&mut channels, number, CalendarField::values(field, self.slots.count()), form);
         }
         let named = |rules| f64::from(calendar::is_named(self.series, row, rules));
         channels.extend(self.set.days.values().map(|rules| named(rules)));

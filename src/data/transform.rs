@@ -49,13 +49,12 @@ impl Transform {
         self.difference.unwrap_or(0) + self.level.unwrap_or(0)
     }
 
-    /// The smallest value that has a logarithm and is refused, if there is one: its row.
+    /// The first row whose value has no logarithm, if one is taken.
     pub fn refused(&self, values: &[f64]) -> Option<usize> {
-        let low = match self.log? {
+        match self.log? {
             Logarithm::Natural => values.iter().position(|value| *value <= 0.0),
             Logarithm::OnePlus => values.iter().position(|value| *value < 0.0),
-        };
-        low
+        }
     }
 
     /// u of y.

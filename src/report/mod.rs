@@ -9,12 +9,14 @@ mod configuration;
 mod files;
 mod manifest;
 mod number;
+pub mod statistics;
 mod table;
 mod terminal;
 mod trials;
 
 pub use configuration::{Configuration, Spread, Standing};
 pub use files::write;
+pub use statistics::{Measured, Statistics};
 pub use table::{Align, Table, turns_writing};
 pub use terminal::render;
 

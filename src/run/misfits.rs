@@ -58,7 +58,7 @@ fn inputs(spec: &Spec, series: &Series) -> Vec<Problem> {
     }
     for (name, set) in &spec.features {
         let place = || spec.places.of(&format!("features.{name}"));
-        let slots = Slots::of(series).len();
+        let slots = Slots::of(series).count();
         if set.calendar.contains_key(&CalendarField::Slot) && slots > MOST_SLOTS {
             let message =
                 format!("the series has rows at {slots} times of day, at most {MOST_SLOTS} for slot");

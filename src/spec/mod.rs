@@ -3,6 +3,8 @@
 //! Knows nothing of data files or engines beyond the facts ([`EngineInfo`]) that it is handed.
 
 mod assemble;
+mod axis;
+mod axis_forms;
 mod block;
 mod consistent;
 mod day_rule;
@@ -18,15 +20,21 @@ mod params;
 mod places;
 mod plan;
 mod problems;
+mod range;
 mod read;
 mod resolved;
+mod sampler;
 mod scalar;
 pub mod schema;
+mod search;
+mod search_keys;
+mod space;
 mod syntax;
 mod value;
 mod walk;
 mod yaml;
 
+pub use axis::{Axis, Condition};
 pub use day_rule::DayRule;
 pub use engine_info::EngineInfo;
 pub use experiment::{Baseline, CsvOptions, DataSpec, Fill, Spec, SplitSpec, Trim};
@@ -35,4 +43,6 @@ pub use params::{
     CellOutput, Logarithm, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Schedule, Window,
 };
 pub use places::Places;
-pub use plan::{Axis, Plan, Trial, TrialId};
+pub use plan::{Plan, Trial, TrialId};
+pub use range::Range;
+pub use search::{Draws, Search};
