@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use lookback::check::leakage::{Verdict, walk};
 use lookback::data::{Frame, Part, Scaling, Series, Windows};
 use lookback::engine;
 use lookback::error::Error;
@@ -198,9 +199,35 @@ fn feature_sets_are_refused_with_place_and_remedy() {
     ] {
         let text =
             text("{file: a.csv, time: t, target: y}", &format!("look_back: 3\nfeatures: {features}\n"));
-        let error =
-            Spec::parse(&text, Path::new("a.yaml"), &engine_infos()).err().expect(features).to_string();
+        let error = Spec::parse(&text, Path::new("a.yaml"), &engine_infos()).expect_err(features).to_string();
         assert!(error.contains(complaint), "{features}: {error}");
         assert!(error.starts_with("a.yaml:7:"), "{error}");
+    }
+}
+
+/// A column that says tomorrow's value in another unit is found, as `past` and as `known`; an honest one is not.
+#[test]
+fn a_column_that_is_the_shifted_target_is_a_leak() {
+    let values: Vec<f64> = (0..120).map(|row: i32| f64::from(row * row % 37) + 5.0).collect();
+    let tomorrow = |row: usize| values.get(row + 1).unwrap_or(&9.0) * 2.5;
+    let line =
+        |(row, day): (usize, &String)| format!("{day},{},{:.3},{}\n", values[row], tomorrow(row), row % 2);
+    let csv: String = days(120).iter().enumerate().map(line).collect();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.csv"), format!("t,y,tomorrow,odd\n{csv}")).unwrap();
+    for (features, leaks) in [
+        ("past: [tomorrow]", true),
+        ("known: [tomorrow]", true),
+        ("past: [odd]", false),
+        ("known: [odd]", false),
+    ] {
+        let file = folder.path().join("a.yaml");
+        let rest = format!("look_back: 3\nfeatures: {{{features}}}\nbaselines: []\n");
+        std::fs::write(&file, text("{file: a.csv, time: t, target: y}", &rest)).unwrap();
+        let experiment = Experiment::load(&file).unwrap();
+        let (paths, _) = lookback::check::DataPath::all(&experiment);
+        let findings = paths.iter().flat_map(|path| walk(&experiment, path));
+        let bad: Vec<_> = findings.filter(|finding| finding.verdict != Verdict::Clean).collect();
+        assert_eq!(!bad.is_empty(), leaks, "{features}: {bad:?}");
     }
 }
