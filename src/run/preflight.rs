@@ -94,8 +94,12 @@ impl Experiment {
         if trial.seed.is_none() {
             return 0;
         }
-        let params = Params::of(trial, &self.spec);
-        params.optimizer_steps(self.targets(Part::Train, &params).len())
+        self.steps(&Params::of(trial, &self.spec))
+    }
+
+    /// The same for a network of these hyperparameters.
+    pub(super) fn steps(&self, params: &Params) -> u64 {
+        params.optimizer_steps(self.targets(Part::Train, params).len())
     }
 
     /// The rows that a configuration forecasts in a part: of each forecast the first row.
