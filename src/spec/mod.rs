@@ -23,6 +23,7 @@ mod problems;
 mod range;
 mod read;
 mod resolved;
+mod rungs;
 mod sampler;
 mod scalar;
 pub mod schema;
@@ -45,4 +46,5 @@ pub use params::{
 pub use places::Places;
 pub use plan::{Plan, Trial, TrialId};
 pub use range::Range;
-pub use search::{Draws, Search};
+pub use rungs::{Known, Outcome};
+pub use search::{Bracket, Draws, Ladder, Search};
