@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::trial::hash;
 use super::{Experiment, fit};
-use crate::data::Part;
+use crate::data::{Frame, Part};
 use crate::engine;
 use crate::error::{Error, Result};
 use crate::record::{Column, Forecasts, Record, Row};
@@ -63,12 +63,15 @@ fn column(experiment: &Experiment, record: &Record, watch: &dyn Watch) -> Result
         return Ok(None);
     };
     let params = Params::of(trial, &experiment.spec);
-    let (outcome, _) = fit(experiment, engine, &params, trial.seed.unwrap_or_default(), watch)?;
+    let (outcome, parts) = fit(experiment, engine, &params, trial.seed.unwrap_or_default(), watch)?;
+    let first = Frame::first_target(&experiment.series, &experiment.spec.features_of(&params), &params);
     let mut values = vec![None; experiment.series.values.len()];
     for part in Part::ALL {
-        let targets = experiment.split.targets(part, params.look_back);
-        for (row, forecast) in targets.zip(&outcome.forecasts[part as usize]) {
-            values[row] = Some(*forecast);
+        let horizon = parts.of(part).shape().horizon;
+        let targets = experiment.split.targets(part, first, horizon);
+        // Of several steps ahead the nearest.
+        for (row, forecast) in targets.zip(outcome.forecasts[part as usize].chunks(horizon)) {
+            values[row] = Some(forecast[0]);
         }
     }
     Ok(Some(Column { engine: trial.engine.clone(), trial: trial.id.0.clone(), hash: hash(&outcome), values }))

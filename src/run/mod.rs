@@ -5,6 +5,7 @@
 mod crew;
 mod estimate;
 mod forecasts;
+mod misfits;
 mod parts;
 mod pending;
 mod preflight;
