@@ -123,6 +123,11 @@ search-study: build
     @"{{ program }}" sweep experiments/search-study.yaml --results target/search-study --quiet
     @cargo run --release --locked --quiet --example search_study -- target/search-study/search-study results/search-study
 
+# Write the keys of a spec, as `lookback schema` knows them, for editors and for people.
+schema: build
+    "{{ program }}" schema > experiments/spec.schema.json
+    "{{ program }}" schema --format markdown > docs/spec.md
+
 # Put the summary of results/metro into the README.
 readme: build
     #!/usr/bin/env bash

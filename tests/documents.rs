@@ -93,3 +93,26 @@ fn the_table_in_the_readme_is_that_of_the_committed_results() {
     let report = String::from_utf8(output.expect("the program starts").stdout).expect("it is text");
     assert_eq!(shown.trim(), format!("```text\n{}\n```", report.trim()), "run `just readme`");
 }
+
+#[test]
+fn the_keys_of_a_spec_are_committed_as_they_are() {
+    for (format, file) in [("json", "experiments/spec.schema.json"), ("markdown", "docs/spec.md")] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lookback"));
+        let output = command.args(["schema", "--format", format]).output().expect("the program starts");
+        let now = String::from_utf8(output.stdout).expect("it is text");
+        assert!(now == read(file), "{file} is not what `lookback schema` prints now: run `just schema`");
+    }
+}
+
+#[test]
+fn the_shipped_specs_name_the_schema_for_editors() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
+    for entry in std::fs::read_dir(folder).expect("it can be listed") {
+        let path = entry.expect("it can be listed").path();
+        if path.extension().is_some_and(|extension| extension == "yaml") {
+            let text = std::fs::read_to_string(&path).expect("specs are text");
+            let modeline = "# yaml-language-server: $schema=spec.schema.json";
+            assert!(text.lines().any(|line| line == modeline), "{} lacks {modeline}", path.display());
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod problems;
 mod progress;
 mod report;
 mod reproduce;
+mod schema;
 mod screen;
 mod sweep;
 mod why;
@@ -74,6 +75,8 @@ enum Verb {
     Audit(audit::Args),
     /// Run recorded trials again and compare them with their journal; the folder stays as it is
     Reproduce(reproduce::Args),
+    /// Print every key a spec may hold, as a JSON Schema for editors or as a table
+    Schema(schema::Args),
     /// Explain one row: its configuration, seed, hashes, and how to run it again
     Why(why::Args),
 }
@@ -104,6 +107,7 @@ pub fn main() -> ExitCode {
         Verb::Report(args) => report::run(args),
         Verb::Audit(args) => audit::run(args),
         Verb::Reproduce(args) => reproduce::run(args),
+        Verb::Schema(args) => schema::run(args),
         Verb::Why(args) => why::run(args),
     };
     let exit = outcome.unwrap_or_else(|error| {

@@ -14,6 +14,7 @@ mod experiment;
 mod feature_lists;
 mod features;
 mod id;
+pub mod json_schema;
 mod limits;
 mod lists;
 mod params;

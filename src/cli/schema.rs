@@ -1,0 +1,42 @@
+//! `lookback schema`.
+
+use clap::ValueEnum;
+
+use super::{Exit, print};
+use crate::error::Result;
+use crate::run::readable_infos;
+use crate::spec::json_schema::{json_schema, markdown};
+
+/// Arguments of `schema`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// For editors, or for people
+    #[arg(long, value_name = "FORM", default_value = "json")]
+    format: Format,
+}
+
+/// A form of the list of keys.
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// JSON Schema, as in experiments/spec.schema.json
+    Json,
+    /// A table, as in docs/spec.md
+    Markdown,
+}
+
+/// Prints every key that a spec may hold.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn run(args: &Args) -> Result<Exit> {
+    let text = match args.format {
+        Format::Json => {
+            let infos = readable_infos();
+            let schema = json_schema(&infos.iter().collect::<Vec<_>>());
+            serde_json::to_string_pretty(&schema).expect("invariant: a schema is JSON") + "\n"
+        }
+        Format::Markdown => markdown(),
+    };
+    print(&text)?;
+    Ok(Exit::Done)
+}
