@@ -92,6 +92,10 @@ test-light *ARGS:
 bench *ARGS: setup
     cargo bench --locked "$@"
 
+# Time both engines over the grid of docs/speed.md, alone on the machine, into results/speed.
+speed *ARGS: build
+    @"{{ program }}" speed "$@"
+
 # Check format, clippy and docs; optimised, because another profile would compile torch-sys anew.
 lint: setup
     cargo fmt --check

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::report::width;
+use super::report::{speed_of, width};
 use super::screen::printable_json;
 use super::{Exit, ResultsRoot, print};
 use crate::error::Result;
@@ -42,8 +42,10 @@ enum Format {
 /// Everything that is wrong with the spec or its data.
 pub fn run(args: &Args) -> Result<Exit> {
     let experiment = Experiment::load(&args.spec)?;
-    let journal = Journal::read(&args.results.of(&experiment.spec.name))?;
-    let estimate = Estimate::from(&journal);
+    let folder = args.results.of(&experiment.spec.name);
+    let journal = Journal::read(&folder)?;
+    let speed = speed_of(&folder)?;
+    let estimate = Estimate::from(&journal, speed.as_ref());
     let lines: Vec<Line> =
         experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate)).collect();
     match args.format {
@@ -51,7 +53,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         Format::Json => print(&printable_json(&json_text(&experiment, &lines)))?,
         Format::Table => {
             print(&table(&lines).terminal(width()))?;
-            print(&format!("\n{}\n", total(&lines)))?;
+            print(&format!("\n{}\n", total(&lines, &estimate)))?;
         }
     }
     Ok(Exit::Done)
@@ -127,12 +129,12 @@ fn json_text(experiment: &Experiment, lines: &[Line]) -> String {
     serde_json::to_string_pretty(&value).expect("invariant: plain data") + "\n"
 }
 
-fn total(lines: &[Line]) -> String {
+fn total(lines: &[Line], estimate: &Estimate) -> String {
     let steps: u64 = lines.iter().map(|line| line.steps).sum();
     let finished = lines.iter().filter(|line| line.status != "pending").count();
     let known: Option<f64> = lines.iter().map(|line| line.seconds).sum();
     let time = match known {
-        Some(seconds) => format!("about {seconds:.0} s on one worker, by the speeds of earlier trials"),
+        Some(seconds) => format!("about {seconds:.0} s on one worker, by {}", estimate.source()),
         None => "time unknown until each shape has run once".to_owned(),
     };
     format!("{} trials ({finished} finished), at most {steps} optimizer steps, {time}", lines.len())

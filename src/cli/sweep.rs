@@ -85,7 +85,12 @@ pub fn run(args: &Args) -> Result<Exit> {
     let tally = run::sweep(&experiment, &destination, &session, &options, &progress, &stop);
     progress.clear();
     let (tally, _lock) = tally?;
+    let timed = match tally.interrupted || tally.pending > 0 {
+        true => Ok(()),
+        false => super::speed::after_sweep(&experiment, &folder, args.quiet, &stop),
+    };
     summarise(&folder, args.quiet)?;
+    timed?;
     if tally.data_changed {
         let data = experiment.spec.data_path();
         eprintln!(

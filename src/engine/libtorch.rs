@@ -2,7 +2,7 @@
 //!
 //! Says nothing to the library itself; that is for `torch`, behind the cargo feature `libtorch`.
 
-use super::{Engine, NETWORK_USES};
+use super::{Build, Engine, NETWORK_USES};
 use crate::spec::{CellOutput, EngineInfo, Params};
 
 #[cfg(feature = "libtorch")]
@@ -43,6 +43,15 @@ pub fn set_libtorch_threads(threads: usize) {
     super::torch::set_threads(threads);
     #[cfg(not(feature = "libtorch"))]
     let _ = threads;
+}
+
+/// The ways in which libtorch can compute this engine's network, by name, the one of trials first; the
+/// others are for the speed pass. None without the feature `libtorch`.
+pub fn libtorch_variants() -> &'static [(&'static str, Build)] {
+    #[cfg(feature = "libtorch")]
+    return super::torch::VARIANTS;
+    #[cfg(not(feature = "libtorch"))]
+    return &[];
 }
 
 fn refuses(params: &Params) -> Option<String> {

@@ -12,19 +12,22 @@ mod torch;
 mod weights;
 
 pub use baseline::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS};
-pub use libtorch::{libtorch_version, set_libtorch_threads};
+pub use libtorch::{libtorch_variants, libtorch_version, set_libtorch_threads};
 pub use weights::{NetworkSize, Tensor, Weights};
 
 use crate::data::{Batch, Shape, Windows};
 use crate::error::Result;
 use crate::spec::{EngineInfo, Params};
 
+/// Makes an untrained model.
+pub type Build = fn(&Setting) -> Result<Box<dyn Model>>;
+
 /// One engine: its facts and how to make a model of it.
 pub struct Engine {
     /// What a spec must know of it.
     pub info: EngineInfo,
     /// Makes an untrained model.
-    pub build: fn(&Setting) -> Result<Box<dyn Model>>,
+    pub build: Build,
 }
 
 /// What a model is made from.

@@ -15,6 +15,10 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use tch::nn::OptimizerConfig;
 use tch::{COptimizer, Device, Kind, Reduction, TchError, Tensor};
 
+mod variants;
+
+pub(super) use variants::VARIANTS;
+
 use super::libtorch::LIBTORCH;
 use super::{Gradients, Model, NetworkSize, Setting, Weights};
 use crate::data::{Batch, Shape, Windows};
@@ -33,7 +37,11 @@ pub(super) fn set_threads(threads: usize) {
     THREADS.store(i32::try_from(threads.max(1)).unwrap_or(i32::MAX), Ordering::Relaxed);
 }
 
+/// From inputs `[B, T, F]` to the last hidden states `[B, H]`, told whether it is training.
+type Forward = fn(&Network, &Tensor, bool) -> Result<Tensor, TchError>;
+
 struct Network {
+    forward: Forward,
     shape: Shape,
     size: NetworkSize,
     kind: Kind,
@@ -49,6 +57,10 @@ struct Network {
 /// # Errors
 /// If the initial weights do not fit the hyperparameters and the shape.
 pub(super) fn build(setting: &Setting) -> Result<Box<dyn Model>> {
+    build_with(setting, Network::layer)
+}
+
+fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
     let (params, shape) = (setting.params, setting.shape);
     let size = NetworkSize { features: shape.features, hidden: params.hidden_units, horizon: shape.horizon };
     if let Some(mismatch) = setting.initial.mismatch(&Weights::layout(size)) {
@@ -72,7 +84,7 @@ pub(super) fn build(setting: &Setting) -> Result<Box<dyn Model>> {
             Optimizer::Sgd => tch::nn::Sgd::default().build_copt(params.learning_rate),
         }?;
         weights.iter().try_for_each(|weight| optimizer.add_parameters(weight, 0))?;
-        Ok(Network { shape, size, kind, clip_norm: params.clip_norm, weights, optimizer })
+        Ok(Network { forward, shape, size, kind, clip_norm: params.clip_norm, weights, optimizer })
     };
     Ok(Box::new(network().map_err(torch_failure)?))
 }
@@ -125,11 +137,17 @@ impl Network {
 
     /// Outputs `[B, K]` for inputs `[B, T, F]`.
     fn outputs(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
-        let (lstm, head) = self.weights.split_at(4);
+        let head = &self.weights[4..];
+        (self.forward)(self, inputs, train)?.f_linear(&head[0], Some(&head[1]))
+    }
+
+    /// `nn.LSTM`: the last hidden states, `[B, H]`.
+    fn layer(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
         let zeros =
             || Tensor::f_zeros([1, inputs.size()[0], self.size.hidden as i64], (self.kind, Device::Cpu));
+        let lstm = &self.weights[..4];
         let (_, hidden, _) = inputs.f_lstm(&[zeros()?, zeros()?], lstm, true, 1, 0.0, train, false, true)?;
-        hidden.f_select(0, 0)?.f_linear(&head[0], Some(&head[1]))
+        hidden.f_select(0, 0)
     }
 
     /// Mean squared error of the outputs for `inputs`, which hold the samples of `batch`.
@@ -157,6 +175,8 @@ impl Network {
         const EPSILON: f64 = 1e-6;
         let _guard = tch::no_grad_guard();
         let mut gradients = self.weights.iter().map(Tensor::f_grad).collect::<Result<Vec<_>, _>>()?;
+        // Some ways to compute one time step have no gradient by the recurrent weights.
+        gradients.retain(Tensor::defined);
         let norms = gradients.iter().map(Tensor::f_norm).collect::<Result<Vec<_>, _>>()?;
         let norm = Tensor::f_stack(&norms, 0)?.f_norm()?;
         let factor = norm.f_add_scalar(EPSILON)?.f_reciprocal()?.f_mul_scalar(max_norm)?.f_clamp_max(1.0)?;

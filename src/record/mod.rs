@@ -6,6 +6,7 @@
 mod journal;
 mod replace;
 mod session;
+mod speed;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use crate::spec::Trial;
 pub use journal::{JOURNAL_FILE, Journal, Writer};
 pub use replace::replace;
 pub use session::{Gradcheck, Session, SessionFacts, hex, machine};
+pub use speed::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedEntry, SpeedFacts, SpeedShape, Work};
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.
 pub const RESULTS_VERSION: u32 = 1;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::number::{exact, exact_or_empty, value};
-use super::{Align, Sources, Standing, Table, manifest, terminal, trials};
+use super::{Align, Sources, Standing, Table, manifest, terminal, trials, write_speed};
 use crate::error::Result;
 use crate::record::replace;
 
@@ -20,7 +20,8 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
         ("summary.md", terminal::markdown(sources, standing)),
         ("manifest.json", manifest + "\n"),
     ];
-    files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))
+    files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;
+    sources.speed.map_or(Ok(()), |speed| write_speed(speed, folder))
 }
 
 /// `summary.csv`: a row for each configuration over its seeds, in plan order.

@@ -9,16 +9,19 @@ mod configuration;
 mod files;
 mod manifest;
 mod number;
+mod speed;
+mod speed_figure;
 mod table;
 mod terminal;
 mod trials;
 
 pub use configuration::{Configuration, Spread, Standing};
 pub use files::write;
+pub use speed::{goals, speed_note, speed_table, write_speed};
 pub use table::{Align, Table, turns_writing};
-pub use terminal::render;
+pub use terminal::{render, render_speed};
 
-use crate::record::{Journal, Record};
+use crate::record::{Journal, Record, Speed};
 use crate::spec::{EngineInfo, Plan, Spec};
 
 /// What a report is made from.
@@ -29,6 +32,8 @@ pub struct Sources<'a> {
     pub plan: &'a Plan,
     /// What is known of them.
     pub journal: &'a Journal,
+    /// The speed pass, if there was one.
+    pub speed: Option<&'a Speed>,
     /// The facts about engines.
     pub infos: &'a [&'static EngineInfo],
 }

@@ -118,6 +118,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
         axes: walk.axes_in_order(),
         repeats: walk.count("repeats") as usize,
         seed: walk.count("seed"),
+        speed_blocks: walk.get("speed.blocks").map(|_| walk.count("speed.blocks") as usize),
         places: std::mem::take(&mut walk.places),
     };
     limits::check(&spec, infos, problems);

@@ -10,7 +10,7 @@ use super::{Baseline, Spec};
 const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
 
 /// Top-level keys, in the order of writing.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "name",
     "question",
     "data",
@@ -25,6 +25,7 @@ const ORDER: [&str; 14] = [
     "model",
     "train",
     "baselines",
+    "speed",
 ];
 
 impl Spec {
@@ -45,6 +46,9 @@ impl Spec {
         root.insert("repeats".into(), self.repeats.into());
         root.insert("seed".into(), self.seed.into());
         root.insert("baselines".into(), Value::Sequence(self.baselines.iter().map(baseline).collect()));
+        if let Some(blocks) = self.speed_blocks {
+            root.insert("speed".into(), Mapping::from_iter([("blocks".into(), blocks.into())]).into());
+        }
         let base = yaml(&self.base);
         let mut sweep = Mapping::new();
         for key in HYPERPARAMETERS {

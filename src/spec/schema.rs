@@ -188,6 +188,9 @@ pub const KEYS: &[Key] = &[
         "The yardsticks: a name, or {name: lag}; left out: persistence and ridge on the longest look_back; persistence always stands among them unless the list is empty."),
     key("sweep", Kind::Sweep, Unset, "Lists of hyperparameter values; every combination is a configuration."),
     Key { unit: "seeds", ..key("repeats", Kind::Whole { low: 1, high: 10_000 }, Text("3"), "Seeds per configuration: seed, seed + 1 and so on.") },
+    key("speed", Kind::Section, Unset, "Times engines and shapes alone on the machine after the sweep."),
+    Key { unit: "blocks", ..key("speed.blocks", Kind::Whole { low: 10, high: 1_000 }, Unset,
+        "Random blocks, in each of which every engine is timed once.") },
     key("seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "The first seed."),
 ];
 
