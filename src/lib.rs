@@ -15,7 +15,8 @@
 //! * Checks run the code that made the numbers: `gradcheck` before a sweep, `reproduce` after it.
 //!
 //! Layers, lowest first: `error rng metric` < `spec` < `data record` < `engine` < `train` <
-//! `run speed` < `check` < `cli`. `report` stands beside the makers and may use only `error metric spec record`.
+//! `run speed` < `check` < `cli`. `report` stands beside the makers and may use only `error rng metric spec
+//! record`.
 //! `tests/layers.rs` enforces this.
 //!
 //! Where a newcomer adds a thing: an engine is one file and one row in [`engine::ENGINES`], a metric

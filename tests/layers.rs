@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("train", &["error", "metric", "rng", "spec", "data", "engine"]),
     ("run", &["error", "metric", "rng", "spec", "data", "record", "engine", "train"]),
     ("speed", &["error", "metric", "rng", "spec", "data", "record", "engine", "train"]),
-    ("report", &["error", "metric", "spec", "record"]),
+    ("report", &["error", "rng", "metric", "spec", "record"]),
     ("check", &["error", "metric", "rng", "spec", "data", "record", "engine", "train", "run", "report"]),
     (
         "cli",

@@ -182,7 +182,7 @@ mod tests {
             steps: 20,
             train_loss: vec![0.5, 0.25],
             validation_rmse: vec![2.0, rmse],
-            scores: BTreeMap::from([("test".to_owned(), Score { targets: 3, metrics })]),
+            scores: BTreeMap::from([("test".to_owned(), Score { targets: 3, metrics, errors: None })]),
             hash: Some(format!("{:016x}", rmse.to_bits())),
         }
     }

@@ -3,6 +3,7 @@
 //! A record is a trial, its result, its timing and the session that made it. Only `result` must
 //! reproduce; wall time and host never enter what is compared.
 
+mod errors;
 mod journal;
 mod replace;
 mod session;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::spec::Trial;
 
+pub use errors::Errors;
 pub use journal::{JOURNAL_FILE, Journal, Writer};
 pub use replace::replace;
 pub use session::{Gradcheck, Session, SessionFacts, hex, machine};
@@ -93,12 +95,21 @@ pub struct Score {
     pub targets: usize,
     /// By name of the metric, in the target's unit.
     pub metrics: BTreeMap<String, f64>,
+    /// The error of each forecast, for comparisons over test times: of the test part, and without a
+    /// validation part of naive forecasts' train part too. Absent in journals of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub errors: Option<Errors>,
 }
 
 impl Results {
     /// A metric on a part, if the trial has it.
     pub fn metric(&self, part: &str, metric: &str) -> Option<f64> {
         self.scores.get(part)?.metrics.get(metric).copied()
+    }
+
+    /// The errors of the forecasts of a part, if they were recorded.
+    pub fn errors(&self, part: &str) -> Option<&Errors> {
+        self.scores.get(part)?.errors.as_ref()
     }
 }
 

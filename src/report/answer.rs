@@ -1,6 +1,7 @@
 //! The answer to the spec's question in words, and what a reader must know beside the table.
 
 use super::number::decimals;
+use super::statistics::{self, tied_sentence};
 use super::{Configuration, Sources, Standing};
 use crate::record::{Gradcheck, Record};
 use crate::spec::Fill;
@@ -30,6 +31,9 @@ pub fn answer(sources: &Sources, standing: &Standing) -> String {
     if !rivals.is_empty() {
         text += "; ";
         text += &rivals.join(", ");
+    }
+    if let Some(tied) = tied_sentence(sources, standing) {
+        text += &format!("; {tied}");
     }
     text + "."
 }
@@ -71,7 +75,7 @@ pub fn unit(sources: &Sources) -> String {
 pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(naive) = standing.naive {
-        let part = if sources.validated() { "validation" } else { "train" };
+        let part = if sources.validated() { "validation" } else { "the train targets they share" };
         let naive = &standing.configurations[naive];
         notes.push(format!(
             "skill is 1 - RMSE / RMSE of {} (the best naive forecast by {part})",
@@ -85,6 +89,7 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
     if let Some(gap) = rival_gap(standing) {
         notes.push(gap);
     }
+    notes.extend(statistics::notes(standing));
     notes.extend(super::agreement::notes(sources));
     let skipped = |record: &&Record| {
         let session = sources.journal.session_of(record);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Sources;
-use crate::record::{Record, Status};
+use super::statistics::{Statistics, Verdict};
+use crate::record::{Errors, Record, Status};
 
 /// Mean and spread over seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,6 +52,8 @@ pub struct Configuration {
     pub seconds: f64,
     /// Whether it is its engine's best by validation.
     pub selected: bool,
+    /// Where it stands on test beside the best by validation of all engines.
+    pub verdict: Verdict,
     /// Whether it saw validation and test rows in training (`scale: {fit: all}`).
     pub leak: bool,
 }
@@ -78,8 +81,11 @@ pub fn skill(rmse: f64, naive: f64) -> Option<f64> {
 pub struct Standing {
     /// In plan order.
     pub configurations: Vec<Configuration>,
-    /// Position of the naive forecast with the lowest validation RMSE (train RMSE without a validation part).
+    /// Position of the naive forecast with the lowest validation RMSE; without a validation part with the
+    /// lowest RMSE on the train targets that all naive forecasts share.
     pub naive: Option<usize>,
+    /// Intervals, comparisons and what choosing cost.
+    pub statistics: Statistics,
 }
 
 impl Standing {
@@ -95,7 +101,7 @@ impl Standing {
         }
         let mut configurations: Vec<Configuration> =
             groups.iter().map(|group| configuration(sources, group)).collect();
-        let naive = naive(sources, &configurations);
+        let naive = naive(sources, &configurations, &groups);
         let yardstick = naive.and_then(|at| configurations[at].mean("test"));
         for configuration in &mut configurations {
             let (test, naive) = (configuration.mean("test"), yardstick);
@@ -104,13 +110,17 @@ impl Standing {
         if sources.validated() {
             select(&mut configurations);
         }
-        Self { configurations, naive }
+        let best = best(&configurations);
+        let statistics = Statistics::of(&configurations, &groups, best, naive);
+        for (at, measured) in statistics.measured.iter().enumerate() {
+            configurations[at].verdict = Verdict::of(best == Some(at), measured.against_best.as_ref());
+        }
+        Self { configurations, naive, statistics }
     }
 
     /// The best configuration by validation among those that are no yardsticks.
     pub fn best(&self) -> Option<&Configuration> {
-        let selected = self.configurations.iter().filter(|c| c.selected && !c.baseline);
-        selected.min_by(|a, b| compare(a.mean("validation"), b.mean("validation")))
+        Some(&self.configurations[best(&self.configurations)?])
     }
 
     /// The naive forecast's RMSE on a part.
@@ -141,16 +151,37 @@ fn configuration(sources: &Sources, group: &[&Record]) -> Configuration {
         skill: None,
         seconds: seconds / group.len() as f64,
         selected: false,
+        verdict: Verdict::Unknown,
         leak: trial.settings.get("scale_fit").is_some_and(|fit| fit == "all"),
     }
 }
 
-fn naive(sources: &Sources, configurations: &[Configuration]) -> Option<usize> {
-    let part = if sources.validated() { "validation" } else { "train" };
+/// Position of the best by validation among those that are no yardsticks.
+fn best(configurations: &[Configuration]) -> Option<usize> {
+    let selected = configurations.iter().enumerate().filter(|(_, c)| c.selected && !c.baseline);
+    let best = selected.min_by(|(_, a), (_, b)| compare(a.mean("validation"), b.mean("validation")));
+    best.map(|(at, _)| at)
+}
+
+fn naive(sources: &Sources, configurations: &[Configuration], groups: &[Vec<&Record>]) -> Option<usize> {
     let naive = configurations.iter().enumerate().filter(|(_, configuration)| {
         sources.info(&configuration.engine).is_some_and(|info| info.naive) && configuration.seeds > 0
     });
-    naive.min_by(|(_, a), (_, b)| compare(a.mean(part), b.mean(part))).map(|(at, _)| at)
+    let candidates: Vec<usize> = naive.map(|(at, _)| at).collect();
+    if sources.validated() {
+        let validation = |at: usize| configurations[at].mean("validation");
+        return candidates.into_iter().min_by(|a, b| compare(validation(*a), validation(*b)));
+    }
+    let errors: Vec<&Errors> =
+        candidates.iter().filter_map(|at| groups[*at][0].result.errors("train")).collect();
+    if errors.len() < candidates.len() {
+        // An older program left no errors of single forecasts, and their means are over unequal targets:
+        // the first that the spec names.
+        return candidates.first().copied();
+    }
+    let shared = errors.iter().map(|own| own.0.len()).min()?;
+    let squares = |at: usize| errors[at].values().rev().take(shared).map(|error| error * error).sum::<f64>();
+    (0..candidates.len()).min_by(|a, b| squares(*a).total_cmp(&squares(*b))).map(|at| candidates[at])
 }
 
 /// Marks each engine's best by validation; a configuration with a seed that came to nothing is

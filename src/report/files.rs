@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::number::{exact, exact_or_empty, value};
+use super::statistics::{selection_table, statistics_table};
 use super::{Align, Sources, Standing, Table, manifest, terminal, trials, write_speed};
 use crate::error::Result;
 use crate::record::replace;
@@ -17,6 +18,8 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
         ("trials.csv", trials::trials(sources, standing).csv()),
         ("timing.csv", trials::timing(sources).csv()),
         ("summary.csv", summary(sources, standing).csv()),
+        ("statistics.csv", statistics_table(sources, standing).csv()),
+        ("selection.csv", selection_table(standing).csv()),
         ("summary.md", terminal::markdown(sources, standing)),
         ("manifest.json", manifest + "\n"),
     ];

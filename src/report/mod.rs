@@ -11,6 +11,7 @@ mod manifest;
 mod number;
 mod speed;
 mod speed_figure;
+pub mod statistics;
 mod table;
 mod terminal;
 mod trials;
@@ -18,6 +19,7 @@ mod trials;
 pub use configuration::{Configuration, Spread, Standing};
 pub use files::write;
 pub use speed::{goals, speed_note, speed_table, write_speed};
+pub use statistics::{Measured, Statistics};
 pub use table::{Align, Table, turns_writing};
 pub use terminal::{render, render_speed};
 

@@ -12,6 +12,13 @@ pub fn exact_or_empty(value: Option<f64>) -> String {
     value.map(exact).unwrap_or_default()
 }
 
+/// Six significant digits, empty for no number: for what rests on a logarithm, whose last bits differ from one
+/// system's library to the other's.
+pub fn six_digits_or_empty(value: Option<f64>) -> String {
+    let rounded = |value: f64| format!("{value:.5e}").parse().map_or(value, |rounded: f64| rounded);
+    exact_or_empty(value.map(rounded))
+}
+
 /// A hyperparameter's value without JSON's quotes.
 pub fn value(value: &Value) -> String {
     match value {

@@ -3,6 +3,7 @@
 use super::answer::{answer, label, notes};
 use super::configuration::by_validation;
 use super::number::{decimals, percent, seconds};
+use super::statistics::{self, Verdict};
 use super::table::escape_markdown;
 use super::{Align, Configuration, Sources, Spread, Standing, Table, speed_note, speed_table};
 use crate::record::Speed;
@@ -61,6 +62,9 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     text.push('\n');
     for note in notes(sources, standing) {
         text += &format!("* {}\n", escape_markdown(&note));
+    }
+    if let Some(table) = statistics::markdown_table(sources, standing) {
+        text += &format!("\n## How sure these numbers are\n\n{}", table.markdown());
     }
     if let Some(table) = super::agreement::table(sources) {
         text += &format!("\n## The engines on equal weights and batches\n\n{}", table.markdown());
@@ -140,6 +144,9 @@ fn marks(configuration: &Configuration) -> String {
     let mut marks = Vec::new();
     if configuration.selected && !configuration.baseline {
         marks.push("chosen".to_owned());
+    }
+    if matches!(configuration.verdict, Verdict::Tied | Verdict::Better) {
+        marks.push(configuration.verdict.word().to_owned());
     }
     if configuration.leak {
         marks.push("LEAK".to_owned());

@@ -13,7 +13,7 @@ use crate::data::Part;
 use crate::engine::{self, Engine, NetworkSize, Setting, Weights};
 use crate::error::{Error, Result};
 use crate::metric::METRICS;
-use crate::record::{Results, Score, Status, Timing, hex};
+use crate::record::{Errors, Results, Score, Status, Timing, hex};
 use crate::spec::{Params, Trial};
 use crate::train::{self, Course, Epoch, Outcome, Parts, Watch};
 
@@ -51,7 +51,7 @@ pub fn run_trial(
         let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
         let params = Params::of(trial, &experiment.spec);
         let (outcome, parts) = fit(experiment, engine, &params, trial.seed.unwrap_or_default(), &heard)?;
-        Ok((finished(&outcome, &parts)?, Some((outcome.stepping, outcome.steps))))
+        Ok((finished(&outcome, &parts, engine.info.naive)?, Some((outcome.stepping, outcome.steps))))
     }));
     IN_TRIAL.set(false);
     let curve = heard.curve.into_inner();
@@ -117,11 +117,16 @@ pub fn fit(
     Ok((outcome, parts))
 }
 
-fn finished(outcome: &Outcome, parts: &Parts) -> Result<Results> {
+fn finished(outcome: &Outcome, parts: &Parts, naive: bool) -> Result<Results> {
     let mut scores = BTreeMap::new();
+    // Without a validation part naive forecasts are compared on the train targets that they share.
+    let yardstick = naive && parts.of(Part::Validation).is_empty();
     for part in Part::ALL.into_iter().filter(|part| !parts.of(*part).is_empty()) {
         let (forecasts, truths) = (&outcome.forecasts[part as usize], &parts.truths[part as usize]);
-        scores.insert(part.name().to_owned(), score(forecasts, truths, outcome.curve.len())?);
+        let mut score = score(forecasts, truths, outcome.curve.len())?;
+        let kept = part == Part::Test || (part == Part::Train && yardstick);
+        score.errors = kept.then(|| Errors::of(forecasts, truths));
+        scores.insert(part.name().to_owned(), score);
     }
     Ok(Results {
         best_epoch: outcome.best_epoch,
@@ -142,7 +147,7 @@ fn score(forecasts: &[f64], truths: &[f64], epoch: usize) -> Result<Score> {
         }
         metrics.insert(metric.name.to_owned(), value);
     }
-    Ok(Score { targets: truths.len(), metrics })
+    Ok(Score { targets: truths.len(), metrics, errors: None })
 }
 
 /// What two people compare: 16 hexadecimal digits of SHA-256 over the bits of all that training led to.

@@ -11,6 +11,7 @@ mod reading;
 mod reproduce;
 mod same_bits;
 mod speed;
+mod statistics;
 mod sweeping;
 
 use std::path::{Path, PathBuf};

@@ -61,7 +61,15 @@ fn report_rebuilds_every_derived_file_byte_for_byte() {
     let results = temporary();
     let first = sweep(&test_spec("reference.yaml"), results.path(), &[], 0);
     let folder = results.path().join("test-reference");
-    let names = ["trials.csv", "timing.csv", "summary.csv", "summary.md", "manifest.json"];
+    let names = [
+        "trials.csv",
+        "timing.csv",
+        "summary.csv",
+        "statistics.csv",
+        "selection.csv",
+        "summary.md",
+        "manifest.json",
+    ];
     let before: Vec<String> = names.iter().map(|name| read(folder.join(name))).collect();
     for name in names {
         std::fs::remove_file(folder.join(name)).expect("it was there");

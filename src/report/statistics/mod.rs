@@ -1,0 +1,96 @@
+//! How sure the numbers of a table are: intervals, paired comparisons, ties, and what choosing cost.
+//!
+//! From the records alone. `docs/statistics.md` has the formulae and their sources in one place.
+
+mod bootstrap;
+mod comparison;
+mod diebold_mariano;
+mod holm;
+mod losses;
+mod selection;
+mod student;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use comparison::{Comparison, LEVEL, Verdict};
+pub use selection::Selection;
+pub use student::{CONFIDENCE, Interval, Test};
+pub use tables::{markdown_table, selection_table, statistics_table};
+pub use words::{notes, tied_sentence};
+
+use self::bootstrap::{Blocks, percentile_interval};
+use self::losses::Losses;
+use super::Configuration;
+use crate::record::Record;
+
+/// What is known of one configuration beyond its means.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// For its mean test RMSE over seeds (Student's t); the test times are taken as given.
+    pub over_seeds: Option<Interval>,
+    /// For its mean test RMSE over test times (moving-block bootstrap); the seeds are taken as given.
+    pub over_times: Option<Interval>,
+    /// Against the best by validation; `None` for that one itself.
+    pub against_best: Option<Comparison>,
+    /// Against the naive forecast that skill is measured against; `None` for that one itself.
+    pub against_naive: Option<Comparison>,
+}
+
+/// The statistics of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Statistics {
+    /// One for each configuration, in the same order.
+    pub measured: Vec<Measured>,
+    /// One for each trained engine with at least two configurations; empty without a validation part.
+    pub selections: Vec<Selection>,
+    /// Test times that are compared, and how many of them the bootstrap keeps together; `None` if the
+    /// journal has no errors of single forecasts.
+    pub times: Option<(usize, usize)>,
+}
+
+impl Statistics {
+    /// Of configurations and their records, in the same order; `best` and `naive` are positions among them.
+    pub(super) fn of(
+        configurations: &[Configuration],
+        groups: &[Vec<&Record>],
+        best: Option<usize>,
+        naive: Option<usize>,
+    ) -> Self {
+        let losses: Vec<Losses> = groups.iter().map(|group| Losses::of(group)).collect();
+        let with_errors = losses.iter().find(|own| !own.squares.is_empty());
+        let blocks = with_errors.and_then(|own| Blocks::draw(own.squares[0].len(), own.horizon));
+        let resampled: Vec<Vec<f64>> = losses.iter().map(|own| resampled(own, blocks.as_ref())).collect();
+        let against = |other: Option<usize>| match other {
+            Some(other) => comparison::all(&losses, &resampled, other),
+            None => vec![None; losses.len()],
+        };
+        let (against_best, against_naive) = (against(best), against(naive));
+        let measured = losses.iter().zip(resampled).zip(against_best.into_iter().zip(against_naive));
+        let measured = measured.map(|((own, resampled), (against_best, against_naive))| Measured {
+            over_seeds: student::mean_interval(&own.rmse.values().copied().collect::<Vec<f64>>()),
+            over_times: (!resampled.is_empty()).then(|| percentile_interval(resampled)),
+            against_best,
+            against_naive,
+        });
+        Self {
+            measured: measured.collect(),
+            selections: if best.is_some() { selections(configurations) } else { Vec::new() },
+            times: blocks.map(|blocks| (blocks.times(), blocks.length())),
+        }
+    }
+}
+
+/// The resampled RMSEs of one configuration; empty without errors at all of the compared times.
+fn resampled(losses: &Losses, blocks: Option<&Blocks>) -> Vec<f64> {
+    let fits = |blocks: &&Blocks| losses.squares.first().is_some_and(|own| own.len() == blocks.times());
+    blocks.filter(fits).map_or_else(Vec::new, |blocks| blocks.rmses(&losses.squares))
+}
+
+fn selections(configurations: &[Configuration]) -> Vec<Selection> {
+    let mut engines: Vec<&str> =
+        configurations.iter().filter(|c| !c.baseline).map(|c| c.engine.as_str()).collect();
+    engines.dedup();
+    engines.into_iter().filter_map(|engine| Selection::of(engine, configurations)).collect()
+}

@@ -1,0 +1,125 @@
+//! `statistics.csv`, `selection.csv` and their form in `summary.md`.
+
+use super::{Comparison, Interval, Measured, Test};
+use crate::report::answer::label;
+use crate::report::number::{decimals, exact, exact_or_empty, six_digits_or_empty, value};
+use crate::report::{Align, Configuration, Sources, Standing, Table};
+
+/// A row for each configuration, in plan order.
+pub fn statistics_table(sources: &Sources, standing: &Standing) -> Table {
+    let axes = sources.columns();
+    let mut names: Vec<String> = vec!["engine".to_owned()];
+    names.extend(axes.iter().map(|name| (*name).to_owned()));
+    names.extend(["seeds", "test_rmse_mean"].map(str::to_owned));
+    for over in ["seeds", "times"] {
+        names.extend(["low", "high"].map(|end| format!("test_rmse_over_{over}_{end}")));
+    }
+    names.push("verdict".to_owned());
+    for other in ["best", "naive"] {
+        let own = ["minus", "low", "high", "t_over_seeds", "p_over_seeds", "dm", "dm_p", "dm_p_holm"];
+        names.extend(own.map(|name| format!("{other}_{name}")));
+    }
+    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
+    for (configuration, measured) in standing.configurations.iter().zip(&standing.statistics.measured) {
+        let mut row = vec![configuration.engine.clone()];
+        row.extend(axes.iter().map(|name| configuration.settings.get(*name).map(value).unwrap_or_default()));
+        row.extend([configuration.seeds.to_string(), exact_or_empty(configuration.mean("test"))]);
+        row.extend(ends(measured.over_seeds).into_iter().chain(ends(measured.over_times)));
+        row.push(configuration.verdict.word().to_owned());
+        row.extend(compared(measured.against_best.as_ref()));
+        row.extend(compared(measured.against_naive.as_ref()));
+        table.rows.push(row);
+    }
+    table
+}
+
+fn ends(interval: Option<Interval>) -> [String; 2] {
+    [interval.map(|interval| interval.low), interval.map(|interval| interval.high)].map(six_digits_or_empty)
+}
+
+fn compared(comparison: Option<&Comparison>) -> Vec<String> {
+    let numbers = |test: Option<Test>| {
+        [test.map(|test| test.statistic), test.map(|test| test.p)].map(six_digits_or_empty)
+    };
+    let mut cells = vec![six_digits_or_empty(comparison.map(|comparison| comparison.difference))];
+    cells.extend(ends(comparison.and_then(|comparison| comparison.interval)));
+    cells.extend(numbers(comparison.and_then(|comparison| comparison.over_seeds)));
+    cells.extend(numbers(comparison.and_then(|comparison| comparison.over_times)));
+    cells.push(six_digits_or_empty(comparison.and_then(|comparison| comparison.adjusted)));
+    cells
+}
+
+/// A row for each trained engine: what choosing by validation cost.
+pub fn selection_table(standing: &Standing) -> Table {
+    let names = [
+        "engine",
+        "configurations",
+        "rank_correlation",
+        "chosen_validation_rmse",
+        "chosen_test_rmse",
+        "best_test_rmse",
+    ];
+    let mut table = Table::new(names.map(|name| (name, Align::Left)));
+    table.rows.extend(standing.statistics.selections.iter().map(|selection| {
+        vec![
+            selection.engine.clone(),
+            selection.configurations.to_string(),
+            six_digits_or_empty(selection.correlation),
+            exact(selection.chosen_validation),
+            exact(selection.chosen_test),
+            exact(selection.best_test),
+        ]
+    }));
+    table
+}
+
+/// The statistics for people, best by test first; `None` if there is nothing beyond the means.
+pub fn markdown_table(sources: &Sources, standing: &Standing) -> Option<Table> {
+    let axes = sources.columns();
+    let mut headings = vec![("configuration".to_owned(), Align::Left)];
+    headings.extend(
+        [
+            "test RMSE",
+            "interval over times",
+            "over seeds",
+            "against the best",
+            "p over times",
+            "p over seeds",
+        ]
+        .map(|name| (name.to_owned(), Align::Right)),
+    );
+    headings.push(("".to_owned(), Align::Left));
+    let mut table = Table::new(headings);
+    let places = decimals(standing.configurations.iter().filter_map(|c| c.mean("test")));
+    let mut rows: Vec<(&Configuration, &Measured)> =
+        standing.configurations.iter().zip(&standing.statistics.measured).collect();
+    rows.retain(|(_, measured)| **measured != Measured::default());
+    rows.sort_by(|(a, _), (b, _)| crate::report::configuration::compare(a.mean("test"), b.mean("test")));
+    let number = |number: f64| format!("{number:.places$}");
+    let range = |interval: Option<Interval>| {
+        interval.map(|own| format!("{} to {}", number(own.low), number(own.high))).unwrap_or_default()
+    };
+    for (configuration, measured) in rows {
+        let name = match configuration.baseline {
+            true => label(configuration),
+            false => format!("{}: {}", configuration.engine, configuration.words(&axes)),
+        };
+        let against = measured.against_best.as_ref();
+        table.rows.push(vec![
+            name,
+            configuration.mean("test").map(number).unwrap_or_default(),
+            range(measured.over_times),
+            range(measured.over_seeds),
+            against.map(|own| format!("{:+.places$}", own.difference)).unwrap_or_default(),
+            against.and_then(|own| own.adjusted).map(probability).unwrap_or_default(),
+            against.and_then(|own| own.over_seeds).map(|test| probability(test.p)).unwrap_or_default(),
+            configuration.verdict.word().to_owned(),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// A p-value for people.
+fn probability(p: f64) -> String {
+    if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
+}

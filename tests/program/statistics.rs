@@ -1,0 +1,76 @@
+//! Intervals, ties and the choice by validation, as a user finds them.
+
+use super::*;
+
+#[test]
+fn a_sweep_ends_in_intervals_comparisons_and_what_choosing_cost() {
+    let results = temporary();
+    let output = sweep(&test_spec("reference.yaml"), results.path(), &[], 0);
+    let text = stdout(&output);
+    for part in ["95 % confidence", "ties with", "rank correlation"] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    let folder = results.path().join("test-reference");
+    let rows = rows(folder.join("statistics.csv"));
+    assert_eq!(rows.len(), 11);
+    assert_eq!(rows.iter().filter(|row| row["verdict"] == "best").count(), 1);
+    for row in &rows {
+        let number = |name: &str| row[name].parse::<f64>().unwrap_or_else(|_| panic!("{name} in {row:?}"));
+        let (low, high) = (number("test_rmse_over_times_low"), number("test_rmse_over_times_high"));
+        assert!(low < number("test_rmse_mean") && number("test_rmse_mean") < high, "{row:?}");
+        if row["verdict"] != "best" {
+            let p = number("best_dm_p_holm");
+            assert_eq!(row["verdict"] == "tied", p >= 0.05, "{row:?}");
+            assert_eq!(number("best_dm") < 0.0, number("best_low") + number("best_high") < 0.0, "{row:?}");
+        }
+    }
+    assert!(read(folder.join("selection.csv")).starts_with("engine,configurations,rank_correlation"));
+}
+
+/// The same results, as a program left them that recorded no errors.
+#[test]
+fn a_journal_without_errors_of_forecasts_is_read_and_says_what_is_missing() {
+    let results = temporary();
+    sweep(&test_spec("reference.yaml"), results.path(), &["-q"], 0);
+    let folder = results.path().join("test-reference");
+    let journal = folder.join("journal.jsonl");
+    let old = read(&journal).lines().fold(String::new(), |text, line| {
+        let mut line: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
+        if let Some(score) = line.pointer_mut("/record/result/scores/test") {
+            score.as_object_mut().expect("a map").remove("errors").expect("errors are recorded");
+        }
+        text + &line.to_string() + "\n"
+    });
+    std::fs::write(&journal, old).expect("the journal can be written");
+    let output = run(&["report", &folder.display().to_string()]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(text.contains("no intervals and no ties") && !text.contains("tied"), "{text}");
+    assert!(rows(folder.join("statistics.csv")).iter().all(|row| row["verdict"] != "tied"));
+}
+
+/// The second value is far off: persistence is wrong there twice, before the first target of lag 3, which is wrong
+/// once. On the targets that both have persistence is better; over all targets of each it is not.
+#[test]
+fn without_a_validation_part_naive_forecasts_are_compared_on_targets_they_share() {
+    let folder = temporary();
+    let value = |day: i32| if day == 1 { 9000.0 } else { 100.0 + 0.5 * f64::from(day) };
+    let start = jiff::civil::date(2020, 1, 1);
+    let rows = (0..200).map(|day| {
+        let date = start.saturating_add(jiff::Span::new().days(day));
+        format!("{date},{}\n", value(day))
+    });
+    let csv: String = std::iter::once("date,entries\n".to_owned()).chain(rows).collect();
+    std::fs::write(folder.path().join("days.csv"), csv).expect("it can be written");
+    let spec = "name: naive\nquestion: Which?\ndata: {file: days.csv, time: date, target: entries}\n\
+                split: {train: 0.8, validation: 0, test: 0.2}\nengines: [reference]\nrepeats: 1\n\
+                sweep: {look_back: [2], hidden_units: [2], learning_rate: [0.01]}\ntrain: {epochs: 1}\n\
+                baselines: [persistence, {seasonal_naive: 3}]\n";
+    let path = folder.path().join("naive.yaml");
+    std::fs::write(&path, spec).expect("it can be written");
+    let text = stdout(&sweep(&path, folder.path(), &[], 0));
+    assert!(
+        text.contains("RMSE of persistence (the best naive forecast by the train targets they share)"),
+        "{text}"
+    );
+}
