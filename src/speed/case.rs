@@ -11,7 +11,7 @@ use crate::spec::{EngineInfo, Params, Plan, Spec, Trial};
 /// The shapes of the goals in docs/speed.md, as a spec; each is timed with [`GRID_INPUTS`].
 const GRID: &str = "\
 name: speed
-data: {file: none, time: none, target: none}
+data: {file: none, time: t, target: y}
 engines: [reference, libtorch]
 baselines: []
 sweep:
