@@ -96,6 +96,10 @@ bench *ARGS: setup
 speed *ARGS: build
     @"{{ program }}" speed "$@"
 
+# Run the same work in PyTorch, Optuna, Ray and JAX beside ours, into results/speed; downloads gigabytes.
+bench-peers *ARGS: build
+    python3 benches/peers/run.py "{{ program }}" results/speed "$@"
+
 # Check format, clippy and docs; optimised, because another profile would compile torch-sys anew.
 lint: setup
     cargo fmt --check
