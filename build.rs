@@ -1,9 +1,13 @@
-//! Tells the program its source revision, and the linker where libtorch lies at run time.
+//! Tells the program its source revision and a fingerprint of its build, and the linker where
+//! libtorch lies at run time.
 //!
 //! Cargo runs this again when the program's sources, the checked-out commit or the
 //! libtorch folder change; it fails only if libtorch is wanted and gone.
 
+use std::collections::hash_map::DefaultHasher;
 use std::env;
+use std::fs;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -15,11 +19,30 @@ fn main() {
         rerun_if_changed(Path::new(path));
     }
     println!("cargo::rustc-env=LOOKBACK_COMMIT={}", commit().unwrap_or("unknown".into()));
+    println!("cargo::rustc-env=LOOKBACK_BUILD={:016x}", fingerprint());
 
     // From torch-sys's own build script, so only with the feature `libtorch`.
     if let Some(lib) = env::var_os("DEP_TCH_LIBTORCH_LIB") {
         link_at_run_time(&PathBuf::from(lib));
     }
+}
+
+/// Of [`SOURCES`] and the features: `lookback` and `lookback-libtorch` compare theirs, because each
+/// can be built without the other.
+fn fingerprint() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let mut paths: Vec<PathBuf> = SOURCES.iter().map(PathBuf::from).collect();
+    while let Some(path) = paths.pop() {
+        if let Ok(entries) = fs::read_dir(&path) {
+            let mut entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+            entries.sort();
+            paths.extend(entries);
+        } else {
+            (&path, fs::read(&path).ok()).hash(&mut hasher);
+        }
+    }
+    env::var_os("CARGO_FEATURE_LIBTORCH").hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The commit, with `-dirty` if [`SOURCES`] differ from it; `None` without git.

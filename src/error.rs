@@ -89,6 +89,9 @@ pub enum Error {
         /// The system's own words.
         source: std::io::Error,
     },
+    /// The operating system refused something that is not a file.
+    #[error("{0}")]
+    System(String),
     /// Another process works on the same results folder.
     #[error("{} is in use by another sweep{holder}", path.display())]
     Locked {

@@ -23,6 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("lib", &[]),
     ("main", &[]),
+    ("bin", &[]),
 ];
 
 /// A source file: its path below `src`, and its text without comments and tests.

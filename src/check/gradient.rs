@@ -19,6 +19,7 @@ use super::case::Case;
 use super::probe::Probe;
 use crate::engine::{Engine, Weights};
 use crate::error::{Error, Result};
+use crate::run::workers;
 
 /// Step s of the difference quotient for one element. The truncation error is s^4/30 times the fifth
 /// derivative, measured below 1e-11 at 1e-3; the rounding of a loss L (some 2e-16 L) enters with
@@ -79,8 +80,7 @@ pub type Subject = (&'static Engine, Case);
 /// # Errors
 /// If the system has no threads left.
 pub fn check(subjects: &[Subject], jobs: usize, done: &(dyn Fn() + Sync)) -> Result<Vec<Verdict>> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
-    let pool = pool.map_err(|error| Error::Check(format!("cannot start {jobs} workers: {error}")))?;
+    let pool = workers(jobs)?;
     let check = |(engine, case): &Subject| {
         let verdicts = check_one(engine, *case);
         done();

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::{Field, Verdict, compare, differences, promise};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::record::{Journal, Record, Session};
-use crate::run::{Experiment, engine_infos, run_trial};
+use crate::run::{Experiment, engine_infos, run_trial, workers};
 use crate::spec::Trial;
 use crate::train::{Epoch, Watch};
 
@@ -117,7 +117,7 @@ fn spread(trials: Vec<Trial>, share: usize) -> Vec<Trial> {
 /// and `seen` is called from several threads.
 ///
 /// # Errors
-/// [`Error::Interrupted`] if `stop` is set, and [`Error::Check`] if the workers cannot start.
+/// `Error::Interrupted` if `stop` is set, and `Error::System` if the workers cannot start.
 pub fn reproduce(
     experiment: &Experiment,
     journal: &Journal,
@@ -125,10 +125,7 @@ pub fn reproduce(
     (session, jobs): (&Session, usize),
     (stop, seen): (&AtomicBool, &Seen),
 ) -> Result<Vec<Comparison>> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .build()
-        .map_err(|error| Error::Check(format!("cannot start {jobs} workers: {error}")))?;
+    let pool = workers(jobs)?;
     let done = AtomicUsize::new(0);
     let again = |trial: &Trial| {
         let worker = rayon::current_thread_index().unwrap_or_default();

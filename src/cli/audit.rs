@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::libtorch;
 use super::report::width;
 use super::{Exit, print};
 use crate::check::leakage::{Finding, Verdict, walk};
@@ -27,6 +28,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<Exit> {
     let readable = readable_infos();
     let experiment = Experiment::load_with(&args.spec, &readable.iter().collect::<Vec<_>>())?;
+    libtorch::ready_for(&experiment.spec)?;
     engine::set_libtorch_threads(1);
     let (paths, missing) = DataPath::all(&experiment);
     for engine in &missing {

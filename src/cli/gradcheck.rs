@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::libtorch;
 use super::report::width;
 use super::{Exit, ResultsRoot, print};
 use crate::check::case;
@@ -37,10 +38,12 @@ pub fn run(args: &Args) -> Result<Exit> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = args.jobs.map_or(cores, usize::from);
     let Some(file) = &args.spec else {
+        libtorch::ready()?;
         return show(&checked(&gradient::subjects(case::usual()), jobs)?);
     };
     let infos = engine_infos();
     let spec = Spec::read(file, &infos)?;
+    libtorch::ready_for(&spec)?;
     let plan = Plan::lay_out(&spec, &infos);
     for engine in &spec.engines {
         if let Some(why) = infos.iter().find(|info| info.name == engine).and_then(|info| info.missing) {

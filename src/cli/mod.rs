@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod gradcheck;
+mod libtorch;
 mod parity;
 mod plan;
 mod problems;
@@ -125,7 +126,7 @@ pub fn main() -> ExitCode {
 fn exit_of(error: &Error) -> Exit {
     match error {
         Error::Input(_) => Exit::Input,
-        Error::Io { .. } | Error::Locked { .. } => Exit::System,
+        Error::Io { .. } | Error::Locked { .. } | Error::System(_) => Exit::System,
         Error::Engine { .. } | Error::Diverged { .. } => Exit::Trials,
         Error::Check(_) => Exit::Check,
         Error::Interrupted => Exit::Interrupted,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::libtorch;
 use super::report::width;
 use super::{Exit, ResultsRoot, print};
 use crate::check::parity::{self, Row, Setup};
@@ -44,6 +45,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         let place = Place::file(args.spec.as_deref().unwrap_or(std::path::Path::new("parity")));
         return Err(Error::input(Problem::new(place, message).help(why)));
     }
+    libtorch::ready()?;
     let rows = compare(&setups)?;
     if let Some(folder) = folder.filter(|folder| folder.exists()) {
         replace(&folder.join(parity::FILE_NAME), &parity::table(&rows).csv())?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::libtorch;
 use super::report::width;
 use super::sweep::{quiet_trials, stop_flag};
 use super::{Exit, print};
@@ -48,6 +49,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let request = Request { engine: args.engine.clone(), sample: args.sample.map(|n| n as usize) };
     known_engine(&experiment, args)?;
     let selection = select(&experiment, &journal, &request);
+    libtorch::ready_for(&experiment.spec)?;
     let stop = stop_flag()?;
     quiet_trials();
     engine::set_libtorch_threads(1);

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::report::width;
-use super::{Exit, ResultsRoot, print};
+use super::{Exit, ResultsRoot, libtorch, print};
 use crate::data::Part;
+use crate::engine::LIBTORCH_NAME;
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{SPEED_FILE, Speed, SpeedCase};
 use crate::report::{Align, Table, goals, render_speed, write_speed};
@@ -54,6 +55,9 @@ pub fn run(args: &Args) -> Result<Exit> {
     if cases.is_empty() {
         let place = Place::file(args.spec.as_deref().unwrap_or(Path::new(GRID)));
         return Err(Error::input(Problem::new(place, "has no network that this build could time")));
+    }
+    if cases.iter().flat_map(|case| &case.engines).any(|engine| engine.info.name == LIBTORCH_NAME) {
+        libtorch::ready()?;
     }
     let blocks = args.blocks.map(usize::from).or(blocks).unwrap_or(speed::BLOCKS);
     let course = Course { blocks, sample: Duration::from_millis(args.sample_ms) };

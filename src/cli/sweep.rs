@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::ValueEnum;
 
 use super::gradcheck::Bar;
+use super::libtorch;
 use super::progress::Progress;
 use super::report::{ResultsFolder, width};
 use super::screen::printable;
@@ -64,6 +65,7 @@ enum RerunArg {
 pub fn run(args: &Args) -> Result<Exit> {
     let experiment = Experiment::load(&args.spec)?;
     let options = options(args, &experiment)?;
+    libtorch::ready_for(&experiment.spec)?;
     let folder = args.results.of(&experiment.spec.name);
     let stop = stop_flag()?;
     quiet_trials();
@@ -142,7 +144,7 @@ pub fn stop_flag() -> Result<Arc<AtomicBool>> {
             std::process::exit(Exit::Interrupted as i32);
         }
     };
-    let failed = |error| Error::Check(format!("cannot listen for Ctrl-C: {error}"));
+    let failed = |error| Error::System(format!("cannot listen for Ctrl-C: {error}"));
     ctrlc::set_handler(handler).map_err(failed)?;
     Ok(stop)
 }

@@ -1,12 +1,15 @@
-//! The row of the libtorch engine, which is known by name even to builds without it.
+//! The row of the libtorch engine, which is known by name even to programs without it.
 //!
 //! Says nothing to the library itself; that is for `torch`, behind the cargo feature `libtorch`.
+//! Only [`register_libtorch`] names `torch`: a program that never calls it is not linked with
+//! libtorch, whose loading takes some 0.2 s.
 
-use super::{Build, Engine, NETWORK_USES};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Build, Engine, Model, NETWORK_USES, Setting};
+use crate::error::{Error, Result};
 use crate::spec::{CellOutput, EngineInfo, Params};
-
-#[cfg(feature = "libtorch")]
-use super::torch::build;
 
 /// An LSTM layer and a dense head, computed by libtorch.
 pub const LIBTORCH: Engine = Engine {
@@ -35,23 +38,59 @@ pub fn libtorch_version() -> Option<String> {
     cfg!(feature = "libtorch").then(|| VERSION.to_owned())
 }
 
+/// Ways to compute the network by name, that of trials first.
+type Ways = &'static [(&'static str, Build)];
+
+/// How models are built, in a program that has called [`register_libtorch`].
+static BUILD: OnceLock<Ways> = OnceLock::new();
+
+/// Makes the libtorch engine run in this program, and so links it with libtorch. Does nothing
+/// without the feature `libtorch`.
+#[inline]
+pub fn register_libtorch() {
+    #[cfg(feature = "libtorch")]
+    BUILD.get_or_init(|| super::torch::VARIANTS);
+}
+
+/// Whether the libtorch engine runs in this program; see [`register_libtorch`].
+pub fn libtorch_is_registered() -> bool {
+    BUILD.get().is_some()
+}
+
+fn build(setting: &Setting) -> Result<Box<dyn Model>> {
+    // The library's own tests need no program that registers it.
+    #[cfg(test)]
+    register_libtorch();
+    match BUILD.get() {
+        Some(ways) => ways[0].1(setting),
+        None => Err(Error::Engine { engine: LIBTORCH.info.name, message: absent().to_owned() }),
+    }
+}
+
+fn absent() -> &'static str {
+    LIBTORCH.info.missing.unwrap_or("this program has not called `register_libtorch`")
+}
+
+/// Intra-op threads of models built from now on.
+static THREADS: AtomicUsize = AtomicUsize::new(1);
+
 /// Sets the threads that libtorch spends on one operation, for models built from now on; default
 /// 1, at least 1. Results are only promised to keep their bits with 1. Starts no thread, and does
 /// nothing without the feature `libtorch`.
 pub fn set_libtorch_threads(threads: usize) {
-    #[cfg(feature = "libtorch")]
-    super::torch::set_threads(threads);
-    #[cfg(not(feature = "libtorch"))]
-    let _ = threads;
+    THREADS.store(threads.max(1), Ordering::Relaxed);
+}
+
+/// What [`set_libtorch_threads`] set.
+#[cfg(feature = "libtorch")]
+pub(super) fn threads() -> i32 {
+    i32::try_from(THREADS.load(Ordering::Relaxed)).unwrap_or(i32::MAX)
 }
 
 /// The ways in which libtorch can compute this engine's network, by name, the one of trials first; the
-/// others are for the speed pass. None without the feature `libtorch`.
+/// others are for the speed pass. None in a program that has not called [`register_libtorch`].
 pub fn libtorch_variants() -> &'static [(&'static str, Build)] {
-    #[cfg(feature = "libtorch")]
-    return super::torch::VARIANTS;
-    #[cfg(not(feature = "libtorch"))]
-    return &[];
+    BUILD.get().copied().unwrap_or_default()
 }
 
 fn refuses(params: &Params) -> Option<String> {
@@ -59,9 +98,4 @@ fn refuses(params: &Params) -> Option<String> {
         CellOutput::Tanh => None,
         other => Some(format!("cell_output: {} is not in libtorch, whose LSTM has tanh", other.word())),
     }
-}
-
-#[cfg(not(feature = "libtorch"))]
-fn build(_: &super::Setting) -> crate::error::Result<Box<dyn super::Model>> {
-    Err(crate::error::Error::Engine { engine: LIBTORCH.info.name, message: NOT_BUILT.to_owned() })
 }

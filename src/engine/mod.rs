@@ -12,7 +12,9 @@ mod torch;
 mod weights;
 
 pub use baseline::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS};
-pub use libtorch::{libtorch_variants, libtorch_version, set_libtorch_threads};
+pub use libtorch::{
+    libtorch_is_registered, libtorch_variants, libtorch_version, register_libtorch, set_libtorch_threads,
+};
 pub use weights::{NetworkSize, Tensor, Weights};
 
 use crate::data::{Batch, Shape, Windows};
@@ -122,5 +124,5 @@ pub fn by_name(name: &str) -> Option<&'static Engine> {
     ENGINES.iter().find(|engine| engine.info.name == name)
 }
 
-/// The name of the engine that brings its own threads.
+/// The name of the engine that brings its own threads and runs in a program of its own.
 pub const LIBTORCH_NAME: &str = libtorch::LIBTORCH.info.name;

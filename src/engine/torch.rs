@@ -6,20 +6,21 @@
 //! * The weights come from Rust, and nothing here draws a random number.
 //! * On f32 libtorch reads out of bounds when shapes do not fit, without an error: every shape is
 //!   checked here first.
-//! * A model computes with the threads of [`set_threads`], one unless told otherwise. The number
-//!   is the process's, so a build on any thread sets it for all.
+//! * A model computes with the threads of [`super::set_libtorch_threads`]. The number is the
+//!   process's, so a build on any thread sets it for all.
 //! * NaN is a value. An exception of the library becomes [`Error::Engine`].
-
-use std::sync::atomic::{AtomicI32, Ordering};
-
-use tch::nn::OptimizerConfig;
-use tch::{COptimizer, Device, Kind, Reduction, TchError, Tensor};
+//! * Every function is `#[inline]`, which is not for speed: its code is then made in the program
+//!   that calls `register_libtorch`, and other programs are not linked with libtorch.
+//!   `tests/libtorch_link.rs` looks at the programs.
 
 mod variants;
 
 pub(super) use variants::VARIANTS;
 
-use super::libtorch::LIBTORCH;
+use tch::nn::OptimizerConfig;
+use tch::{COptimizer, Device, Kind, Reduction, TchError, Tensor};
+
+use super::libtorch::{LIBTORCH, threads};
 use super::{Gradients, Model, NetworkSize, Setting, Weights};
 use crate::data::{Batch, Shape, Windows};
 use crate::error::{Error, Result};
@@ -28,14 +29,6 @@ use crate::spec::{Optimizer, Precision};
 /// Samples that are forecast at once, the last time fewer: bounds the memory that a forecast
 /// takes, and is fixed because the bits of a forecast may depend on it.
 const FORECAST_CHUNK: usize = 256;
-
-/// Intra-op threads of models built from now on.
-static THREADS: AtomicI32 = AtomicI32::new(1);
-
-/// See [`super::set_libtorch_threads`].
-pub(super) fn set_threads(threads: usize) {
-    THREADS.store(i32::try_from(threads.max(1)).unwrap_or(i32::MAX), Ordering::Relaxed);
-}
 
 /// From inputs `[B, T, F]` to the last hidden states `[B, H]`, told whether it is training.
 type Forward = fn(&Network, &Tensor, bool) -> Result<Tensor, TchError>;
@@ -56,10 +49,12 @@ struct Network {
 ///
 /// # Errors
 /// If the initial weights do not fit the hyperparameters and the shape.
+#[inline]
 pub(super) fn build(setting: &Setting) -> Result<Box<dyn Model>> {
     build_with(setting, Network::layer)
 }
 
+#[inline]
 fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
     let (params, shape) = (setting.params, setting.shape);
     let size = NetworkSize { features: shape.features, hidden: params.hidden_units, horizon: shape.horizon };
@@ -69,7 +64,7 @@ fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
     if [shape.steps, size.features, size.hidden, size.horizon].contains(&0) {
         return Err(failure(format!("a network of {size:?} and {} steps computes nothing", shape.steps)));
     }
-    tch::set_num_threads(THREADS.load(Ordering::Relaxed));
+    tch::set_num_threads(threads());
     let kind = match params.precision {
         Precision::F32 => Kind::Float,
         Precision::F64 => Kind::Double,
@@ -89,16 +84,19 @@ fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
     Ok(Box::new(network().map_err(torch_failure)?))
 }
 
+#[inline]
 fn failure(message: String) -> Error {
     Error::Engine { engine: LIBTORCH.info.name, message }
 }
 
+#[inline]
 fn torch_failure(error: TchError) -> Error {
     // The first line says what is wrong; a C++ backtrace with addresses of this run may follow.
     failure(error.to_string().lines().next().unwrap_or_default().to_owned())
 }
 
 /// A tensor of `kind` from numbers in row-major order.
+#[inline]
 fn from_numbers(kind: Kind, numbers: impl Iterator<Item = f64>, shape: &[usize]) -> Result<Tensor, TchError> {
     let flat = match kind {
         Kind::Double => Tensor::f_from_slice(&numbers.collect::<Vec<f64>>()),
@@ -109,6 +107,7 @@ fn from_numbers(kind: Kind, numbers: impl Iterator<Item = f64>, shape: &[usize])
 }
 
 /// The numbers of a tensor, row-major.
+#[inline]
 fn to_numbers(tensor: &Tensor) -> Result<Vec<f64>, TchError> {
     let mut numbers = vec![0.0; tensor.numel()];
     tensor.f_to_kind(Kind::Double)?.f_copy_data(&mut numbers, tensor.numel())?;
@@ -117,6 +116,7 @@ fn to_numbers(tensor: &Tensor) -> Result<Vec<f64>, TchError> {
 
 impl Network {
     /// Refuses samples of another shape than the model was built for, and empty batches.
+    #[inline]
     fn check(&self, batch: Batch) -> Result<()> {
         let shape = batch.windows.shape();
         if shape != self.shape {
@@ -129,6 +129,7 @@ impl Network {
     }
 
     /// Inputs, `[B, T, F]`.
+    #[inline]
     fn inputs(&self, batch: Batch) -> Result<Tensor, TchError> {
         let numbers = batch.samples.iter().flat_map(|&sample| batch.windows.input(sample));
         let shape = [batch.samples.len(), self.shape.steps, self.shape.features];
@@ -136,12 +137,14 @@ impl Network {
     }
 
     /// Outputs `[B, K]` for inputs `[B, T, F]`.
+    #[inline]
     fn outputs(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
         let head = &self.weights[4..];
         (self.forward)(self, inputs, train)?.f_linear(&head[0], Some(&head[1]))
     }
 
     /// `nn.LSTM`: the last hidden states, `[B, H]`.
+    #[inline]
     fn layer(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
         let zeros =
             || Tensor::f_zeros([1, inputs.size()[0], self.size.hidden as i64], (self.kind, Device::Cpu));
@@ -151,12 +154,14 @@ impl Network {
     }
 
     /// Mean squared error of the outputs for `inputs`, which hold the samples of `batch`.
+    #[inline]
     fn loss(&self, inputs: &Tensor, batch: Batch) -> Result<Tensor, TchError> {
         let numbers = batch.samples.iter().flat_map(|&sample| batch.windows.truth(sample));
         let truths = from_numbers(self.kind, numbers.copied(), &[batch.samples.len(), self.size.horizon])?;
         self.outputs(inputs, true)?.f_mse_loss(&truths, Reduction::Mean)
     }
 
+    #[inline]
     fn step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64, TchError> {
         let loss = self.loss(&self.inputs(batch)?, batch)?;
         self.optimizer.zero_grad()?;
@@ -171,6 +176,7 @@ impl Network {
 
     /// As `torch.nn.utils.clip_grad_norm_`, operation for operation: the factor is computed in the
     /// network's own precision, never above 1, and NaN if the norm is.
+    #[inline]
     fn clip(&self, max_norm: f64) -> Result<(), TchError> {
         const EPSILON: f64 = 1e-6;
         let _guard = tch::no_grad_guard();
@@ -183,6 +189,7 @@ impl Network {
         gradients.iter_mut().try_for_each(|gradient| gradient.f_mul_(&factor).map(drop))
     }
 
+    #[inline]
     fn loss_and_gradients(&self, batch: Batch) -> Result<Gradients, TchError> {
         let inputs = self.inputs(batch)?.f_set_requires_grad(true)?;
         let loss = self.loss(&inputs, batch)?;
@@ -198,6 +205,7 @@ impl Network {
     }
 
     /// Tensors in the order of the layout, with their names.
+    #[inline]
     fn named(&self, tensors: &[Tensor]) -> Result<Weights, TchError> {
         let named = |((name, shape), tensor): ((&str, Vec<usize>), &Tensor)| {
             Ok(super::Tensor { name: name.to_owned(), shape, values: to_numbers(tensor)? })
@@ -207,11 +215,13 @@ impl Network {
 }
 
 impl Model for Network {
+    #[inline]
     fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64> {
         self.check(batch)?;
         self.step(batch, learning_rate).map_err(torch_failure)
     }
 
+    #[inline]
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         let _guard = tch::no_grad_guard();
         let samples: Vec<usize> = (0..windows.len()).collect();
@@ -225,15 +235,18 @@ impl Model for Network {
         Ok(())
     }
 
+    #[inline]
     fn gradients(&mut self, batch: Batch) -> Result<Gradients> {
         self.check(batch)?;
         self.loss_and_gradients(batch).map_err(torch_failure)
     }
 
+    #[inline]
     fn weights(&self) -> Weights {
         self.named(&self.weights).expect("invariant: tensors in memory can be read")
     }
 
+    #[inline]
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
         if let Some(mismatch) = weights.mismatch(&Weights::layout(self.size)) {
             return Err(failure(mismatch));

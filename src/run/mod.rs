@@ -9,6 +9,7 @@ mod preflight;
 mod provenance;
 mod sweep;
 mod trial;
+mod workers;
 
 pub use estimate::Estimate;
 pub use parts::parts;
@@ -17,3 +18,4 @@ pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
 pub use provenance::session;
 pub use sweep::{Destination, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
 pub use trial::{fit, panic_hook, run_trial};
+pub use workers::workers;

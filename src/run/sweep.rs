@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::pending::{Queued, Stale, costliest_first, pending};
-use super::{Experiment, run_trial};
+use super::{Experiment, run_trial, workers};
 use crate::engine;
 use crate::error::{Error, Problem, Result};
 use crate::record::{Gradcheck, Journal, Record, Session, Status, Writer, replace};
@@ -167,12 +167,7 @@ struct Crew<'a> {
 
 impl Crew<'_> {
     fn work(&self, jobs: usize) -> Result<()> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs)
-            .thread_name(|worker| format!("worker {worker}"))
-            .build()
-            .map_err(|error| Error::Check(format!("cannot start {jobs} workers: {error}")))?;
-        pool.scope(|scope| {
+        workers(jobs)?.scope(|scope| {
             for worker in 0..jobs {
                 scope.spawn(move |_| self.worker(worker));
             }

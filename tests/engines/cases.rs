@@ -21,6 +21,7 @@ pub const SHAPES: [Shape; 5] = [
 ];
 
 pub fn available() -> impl Iterator<Item = &'static Engine> {
+    lookback::engine::register_libtorch();
     ENGINES.iter().filter(|engine| engine.info.missing.is_none())
 }
 

@@ -1,6 +1,8 @@
 //! The LSTM as libtorch's users would write it where `nn.LSTM` is slow: for the speed pass alone, so that
 //! the reference engine is compared with the best that libtorch can do. Trials run `nn.LSTM`.
 //!
+//! Every function is `#[inline]`, for the reason given one level up.
+//!
 //! Letters: B samples in a batch, T time steps, F features, H hidden units.
 
 use tch::{Device, TchError, Tensor};
@@ -13,15 +15,18 @@ use crate::error::Result;
 pub const VARIANTS: &[(&str, Build)] =
     &[("nn.LSTM", super::build), ("lstm_cell loop", build_cells), ("graph by hand", build_by_hand)];
 
+#[inline]
 fn build_cells(setting: &Setting) -> Result<Box<dyn Model>> {
     build_with(setting, cells)
 }
 
+#[inline]
 fn build_by_hand(setting: &Setting) -> Result<Box<dyn Model>> {
     build_with(setting, by_hand)
 }
 
 /// One call of `lstm_cell` for each time step: the last hidden states, `[B, H]`.
+#[inline]
 fn cells(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, TchError> {
     let [w_ih, w_hh, b_ih, b_hh] = &network.weights[..4] else { unreachable!("invariant: an LSTM has four") };
     let zeros = [inputs.size()[0], network.size.hidden as i64];
@@ -39,6 +44,7 @@ fn cells(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, Tch
 
 /// Matrix products and activations, one product for the inputs of all time steps; the first step
 /// has neither a recurrent product nor a forget gate to multiply: the last hidden states, `[B, H]`.
+#[inline]
 fn by_hand(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, TchError> {
     let [w_ih, w_hh, b_ih, b_hh] = &network.weights[..4] else { unreachable!("invariant: an LSTM has four") };
     let projected = inputs.f_transpose(0, 1)?.f_linear(w_ih, Some(b_ih.f_add(b_hh)?))?.f_unbind(0)?;
