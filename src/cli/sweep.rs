@@ -17,7 +17,7 @@ use crate::engine;
 use crate::error::{Error, Result};
 use crate::record::Gradcheck;
 use crate::report::{Standing, render, write};
-use crate::run::{self, Destination, Experiment, Options, Rerun, Tally};
+use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Tally};
 use crate::spec::Trial;
 
 /// Arguments of `sweep`.
@@ -73,7 +73,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let progress = Progress::new(&experiment, args.quiet);
     let session = run::session(&experiment, &options)?;
     let bar = Bar::new(args.quiet);
-    let approve = |pending: &[Trial]| match options.gradcheck {
+    let approve = |pending: &mut dyn Iterator<Item = Trial>| match options.gradcheck {
         Gradcheck::Skipped => Ok(()),
         Gradcheck::Passed => {
             NOTHING_TO_KEEP.store(true, Ordering::SeqCst);
@@ -84,7 +84,14 @@ pub fn run(args: &Args) -> Result<Exit> {
     };
     let resolved_spec = resolved_spec(&experiment, &folder)?;
     let destination = Destination { folder: &folder, resolved_spec, approve: &approve };
-    let tally = run::sweep(&experiment, &destination, &session, &options, &progress, &stop);
+    let given = Given {
+        experiment: &experiment,
+        options: &options,
+        session: &session,
+        observer: &progress,
+        stop: &stop,
+    };
+    let tally = run::sweep(&given, &destination);
     progress.clear();
     let (tally, _lock) = tally?;
     let timed = match tally.interrupted || tally.pending > 0 {

@@ -5,9 +5,12 @@
 
 mod errors;
 mod journal;
+mod line;
 mod replace;
 mod session;
+mod source;
 mod speed;
+mod writer;
 
 use std::collections::BTreeMap;
 
@@ -16,10 +19,12 @@ use serde::{Deserialize, Serialize};
 use crate::spec::Trial;
 
 pub use errors::Errors;
-pub use journal::{JOURNAL_FILE, Journal, Writer};
-pub use replace::replace;
+pub use journal::{JOURNAL_FILE, Journal};
+pub use line::{Framing, record_line, session_line};
+pub use replace::{replace, replace_by};
 pub use session::{Gradcheck, Session, SessionFacts, hex, machine};
 pub use speed::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedEntry, SpeedFacts, SpeedShape, Work};
+pub use writer::Writer;
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.
 pub const RESULTS_VERSION: u32 = 1;

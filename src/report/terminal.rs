@@ -66,7 +66,7 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     if let Some(table) = statistics::markdown_table(sources, standing) {
         text += &format!("\n## How sure these numbers are\n\n{}", table.markdown());
     }
-    if let Some(table) = super::agreement::table(sources) {
+    if let Some(table) = super::agreement::table(sources, &standing.agreements) {
         text += &format!("\n## The engines on equal weights and batches\n\n{}", table.markdown());
     }
     if let Some(speed) = sources.speed {

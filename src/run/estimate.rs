@@ -18,7 +18,7 @@ impl Estimate {
     /// was timed alone on the machine, holds instead.
     pub fn from(journal: &Journal, speed: Option<&Speed>) -> Self {
         let mut means: BTreeMap<String, (f64, u32)> = BTreeMap::new();
-        for record in journal.records.values() {
+        for record in journal.records() {
             if let Some(us) = record.timing.us_per_step {
                 let (sum, count) = means.entry(of_trial(&record.trial)).or_default();
                 *sum += us;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here prints; who wants to see progress is an [`Observer`].
 
+mod crew;
 mod estimate;
 mod parts;
 mod pending;
@@ -13,9 +14,9 @@ mod workers;
 
 pub use estimate::Estimate;
 pub use parts::parts;
-pub use pending::{Queued, Stale, pending};
+pub use pending::{Cost, Pending, Queued, Sample, Stale, pending};
 pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
 pub use provenance::session;
-pub use sweep::{Destination, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
+pub use sweep::{Approve, Destination, Given, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
 pub use trial::{fit, panic_hook, run_trial};
 pub use workers::workers;

@@ -92,6 +92,11 @@ impl Plan {
         Trial { id, engine: block.engine.clone(), settings, seed }
     }
 
+    /// The id of the trial that has the same settings and seed under another engine.
+    pub fn twin(&self, trial: &Trial, engine: &str) -> TrialId {
+        self.ids.id(engine, &trial.settings, trial.seed)
+    }
+
     /// Every trial, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Trial> + '_ {
         (0..self.len()).map(|number| self.trial(number))

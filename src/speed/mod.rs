@@ -18,9 +18,10 @@ pub mod statistics;
 pub use against::{Comparison, Verdict, compare};
 pub use allocations::Counting;
 pub use case::{Case, grid, of_plan};
+pub use contestant::{Contestant, contestants, samples, step};
 pub use pass::{jobs, pass};
 pub use peak::probes;
-pub use race::{Course, Step};
+pub use race::{Course, Lane, Step, race};
 
 /// Blocks of a pass that is not told how many: as few as an interval with two values cut off on each side allows.
 pub const BLOCKS: usize = 10;
