@@ -44,9 +44,10 @@ const SHOWN: usize = 1000;
 /// # Errors
 /// Everything that is wrong with the spec or its data.
 pub fn run(args: &Args) -> Result<Exit> {
-    let experiment = Experiment::load(&args.spec)?;
+    let mut experiment = Experiment::load(&args.spec)?;
     let folder = args.results.of(&experiment.spec.name);
     let journal = Journal::read(&folder)?;
+    experiment.grow(&journal);
     let speed = speed_of(&folder)?;
     let estimate = Estimate::from(&journal, speed.as_ref());
     let lines = || experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate));

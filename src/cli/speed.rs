@@ -76,7 +76,8 @@ pub fn run(args: &Args) -> Result<Exit> {
 /// The distinct shapes of an experiment.
 fn cases(experiment: &Experiment) -> Vec<Case> {
     let shape = |engine: &crate::engine::Engine, params: &crate::spec::Params| {
-        let parts = parts(&experiment.series.values, &experiment.split, engine, params);
+        let features = experiment.spec.features_of(params);
+        let parts = parts(&experiment.series, &experiment.split, &features, engine, params);
         parts.of(Part::Train).shape()
     };
     speed::of_plan(&experiment.spec, experiment.plan.iter(), shape)

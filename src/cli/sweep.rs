@@ -15,7 +15,7 @@ use super::{Exit, ResultsRoot, print};
 use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
-use crate::record::Gradcheck;
+use crate::record::{Gradcheck, Journal};
 use crate::report::{Standing, render, write};
 use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Tally};
 use crate::spec::Trial;
@@ -63,10 +63,11 @@ enum RerunArg {
 /// # Errors
 /// Everything that keeps the sweep from running; trials that fail are rows, not errors.
 pub fn run(args: &Args) -> Result<Exit> {
-    let experiment = Experiment::load(&args.spec)?;
+    let mut experiment = Experiment::load(&args.spec)?;
+    let folder = args.results.of(&experiment.spec.name);
+    experiment.grow(&Journal::read(&folder)?);
     let options = options(args, &experiment)?;
     libtorch::ready_for(&experiment.spec)?;
-    let folder = args.results.of(&experiment.spec.name);
     let stop = stop_flag()?;
     quiet_trials();
     engine::set_libtorch_threads(options.libtorch_threads);
@@ -91,7 +92,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         observer: &progress,
         stop: &stop,
     };
-    let tally = run::sweep(&given, &destination);
+    let tally = run::climb(&given, &destination);
     progress.clear();
     let (tally, _lock) = tally?;
     let timed = match tally.interrupted || tally.pending > 0 {
@@ -109,7 +110,7 @@ pub fn run(args: &Args) -> Result<Exit> {
             experiment.series.sha256
         );
     }
-    Ok(ending(&tally, experiment.plan.len(), args.quiet))
+    Ok(ending(&tally, args.quiet))
 }
 
 fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
@@ -175,9 +176,9 @@ fn summarise(folder: &Path, quiet: bool) -> Result<()> {
     })
 }
 
-fn ending(tally: &Tally, planned: usize, quiet: bool) -> Exit {
+fn ending(tally: &Tally, quiet: bool) -> Exit {
     if tally.interrupted {
-        let kept = planned - tally.pending;
+        let (planned, kept) = (tally.planned, tally.planned - tally.pending);
         if !quiet {
             eprintln!(
                 "interrupted: {kept} of {planned} trials are finished and kept; the same command goes on"

@@ -4,10 +4,12 @@
 
 mod crew;
 mod estimate;
+mod misfits;
 mod parts;
 mod pending;
 mod preflight;
 mod provenance;
+mod rungs;
 mod sweep;
 mod trial;
 mod workers;
@@ -17,6 +19,7 @@ pub use parts::parts;
 pub use pending::{Cost, Pending, Queued, Sample, Stale, pending};
 pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
 pub use provenance::session;
+pub use rungs::{climb, grow};
 pub use sweep::{Approve, Destination, Given, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
 pub use trial::{fit, panic_hook, run_trial};
 pub use workers::workers;

@@ -7,9 +7,12 @@ mod axis;
 mod axis_forms;
 mod block;
 mod consistent;
+mod day_rule;
 mod engine_info;
 mod engines;
 mod experiment;
+mod feature_lists;
+mod features;
 mod id;
 mod limits;
 mod lists;
@@ -20,6 +23,7 @@ mod problems;
 mod range;
 mod read;
 mod resolved;
+mod rungs;
 mod sampler;
 mod scalar;
 pub mod schema;
@@ -32,10 +36,15 @@ mod walk;
 mod yaml;
 
 pub use axis::{Axis, Condition};
+pub use day_rule::DayRule;
 pub use engine_info::EngineInfo;
 pub use experiment::{Baseline, CsvOptions, DataSpec, Fill, Spec, SplitSpec, Trim};
-pub use params::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Window};
+pub use features::{CalendarField, CalendarForm, FeatureSet, Lag};
+pub use params::{
+    CellOutput, Logarithm, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Schedule, Window,
+};
 pub use places::Places;
 pub use plan::{Plan, Trial, TrialId};
 pub use range::Range;
-pub use search::{Draws, Search};
+pub use rungs::{Known, Outcome};
+pub use search::{Bracket, Draws, Ladder, Search};

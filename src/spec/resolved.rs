@@ -5,16 +5,19 @@ use std::path::Path;
 use serde_yaml::{Mapping, Value};
 
 use super::schema::HYPERPARAMETERS;
-use super::{Axis, Baseline, Spec};
+use super::{Axis, Baseline, Search, Spec};
 
 const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
 
 /// Top-level keys, in the order of writing.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 20] = [
     "name",
     "question",
     "data",
     "split",
+    "features",
+    "transform",
+    "forecast",
     "scale",
     "look_back",
     "window",
@@ -29,6 +32,9 @@ const ORDER: [&str; 17] = [
     "baselines",
     "speed",
 ];
+
+/// Hyperparameters that are written as null if they are unset; younger ones are left out.
+const WRITTEN_UNSET: [&str; 2] = ["patience", "clip_norm"];
 
 impl Spec {
     /// The spec in its own format with every default filled in and `data_file` as the data's path;
@@ -56,21 +62,19 @@ impl Spec {
         for key in HYPERPARAMETERS {
             match self.axes.iter().find(|axis| axis.name == key.name) {
                 Some(axis) => _ = sweep.insert(key.name.into(), axis_form(axis)),
+                None if base[key.name].is_null() && !WRITTEN_UNSET.contains(&key.name) => {}
                 None => put(&mut root, key.at, base[key.name].clone()),
             }
         }
+        let sets = self.features.iter().map(|(name, set)| (name.as_str().into(), yaml(&set.json())));
+        let sets: Mapping = sets.collect();
+        root.insert("features".into(), if sets.is_empty() { Value::Null } else { sets.into() });
         root.insert("sweep".into(), if sweep.is_empty() { Value::Null } else { sweep.into() });
         if !self.zip.is_empty() {
             root.insert("zip".into(), yaml(&self.zip));
         }
-        if let Some(draws) = self.search.draws() {
-            let own =
-                [("configurations".into(), draws.configurations.into()), ("seed".into(), draws.seed.into())];
-            let own = Mapping::from_iter(own);
-            root.insert(
-                "search".into(),
-                Mapping::from_iter([(self.search.word().into(), own.into())]).into(),
-            );
+        if let Some(search) = search_form(&self.search) {
+            root.insert("search".into(), search);
         }
         // What is left empty is a section or hyperparameter whose values are all swept.
         root.retain(|_, value| !value.is_null());
@@ -81,6 +85,26 @@ impl Spec {
 
 fn yaml(value: &impl serde::Serialize) -> Value {
     serde_yaml::to_value(value).expect("invariant: a spec is YAML")
+}
+
+/// A search with all its keys; none for a grid.
+fn search_form(search: &Search) -> Option<Value> {
+    let mut own = Mapping::new();
+    match search {
+        Search::Grid => return None,
+        Search::Hyperband { seed, .. } => _ = own.insert("seed".into(), (*seed).into()),
+        _ => {
+            if let Some(draws) = search.draws() {
+                own.insert("configurations".into(), draws.configurations.into());
+                own.insert("seed".into(), draws.seed.into());
+            }
+        }
+    }
+    if let Some(ladder) = search.ladder() {
+        own.insert("first_epochs".into(), ladder.first_epochs.into());
+        own.insert("factor".into(), ladder.factor.into());
+    }
+    Some(Mapping::from_iter([(search.word().into(), own.into())]).into())
 }
 
 /// A list; a range or a list with a condition as a map.

@@ -4,7 +4,7 @@
 //! and may be fixed at its path or be an axis under `sweep:` by its name; everything else has a row
 //! in [`KEYS`].
 
-use super::params::{CellOutput, Optimizer, Precision, ScaleFit, ScaleMethod, Window};
+use super::params::{CellOutput, Logarithm, Optimizer, Precision, ScaleFit, ScaleMethod, Schedule, Window};
 
 /// One key of a spec.
 #[derive(Debug)]
@@ -74,6 +74,8 @@ pub enum Kind {
     Baselines,
     /// Hyperparameters by name, each with a list or a range of values.
     Sweep,
+    /// Sets of further inputs; in the sweep their names.
+    Features,
     /// Lists of names of axes.
     Zip,
 }
@@ -148,12 +150,31 @@ pub const HYPERPARAMETERS: &[Key] = &[
         (Text("f32"), "", "Floating-point format of training.")),
     axis("cell_output", "model.cell_output", Kind::Choice(CellOutput::WORDS),
         (Text("tanh"), "", "What the output gate multiplies: tanh of the cell, or the cell itself.")),
+    axis("features", "features", Kind::Features,
+        (Unset, "", "Further inputs: columns, calendar, named days, lags; one set, or several by name for the sweep.")),
+    axis("loss_steps", "train.loss_steps", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK },
+        (Unset, "steps", "How many of the last time steps have their forecast in the loss; unset: the last one.")),
+    axis("schedule", "train.schedule", Kind::Choice(Schedule::WORDS),
+        (Unset, "", "How the learning rate falls to 0, step by step; unset: it stays.")),
+    axis("log", "transform.log", Kind::Choice(Logarithm::WORDS),
+        (Unset, "", "Logarithm of the target; unset: none.")),
+    axis("difference", "transform.difference", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK },
+        (Unset, "steps", "Lag whose value is subtracted from the target; unset: none.")),
+    axis("level", "transform.level", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK },
+        (Unset, "steps", "Values whose trailing mean is subtracted from the target; unset: none.")),
+    axis("horizon", "forecast.horizon", Kind::Whole { low: 1, high: 1000 },
+        (Unset, "steps", "How many steps are forecast at once; unset: 1.")),
+    axis("lead", "forecast.lead", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK },
+        (Unset, "steps", "Steps from the last known value to the first forecast; unset: 1.")),
 ];
 
 const FILL: Kind = Kind::Choice(&["interpolate", "drop", "ffill"]);
 
+/// Most configurations that a search may draw.
+pub const MOST_DRAWN: usize = 10_000;
+
 /// Configurations that a search may draw.
-const DRAWN: Kind = Kind::Whole { low: 1, high: 10_000 };
+const DRAWN: Kind = Kind::Whole { low: 1, high: MOST_DRAWN as u64 };
 
 /// Every key but the hyperparameters, sections before what stands in them.
 #[rustfmt::skip]
@@ -185,6 +206,8 @@ pub const KEYS: &[Key] = &[
     Key { unit: "rows", ..key("split.trim.first", Kind::Whole { low: 0, high: 1_000_000 }, Text("0"), "Targets left out at the beginning of each part.") },
     Key { unit: "rows", ..key("split.trim.last", Kind::Whole { low: 0, high: 1_000_000 }, Text("0"), "Targets left out at the end of each part.") },
     key("scale", Kind::Section, Derived, "How values are scaled before training."),
+    key("transform", Kind::Section, Unset, "What is done to the target before scaling, and undone in every forecast."),
+    key("forecast", Kind::Section, Unset, "Which steps are forecast."),
     key("model", Kind::Section, Derived, "The shape of the LSTM."),
     key("train", Kind::Section, Derived, "How the LSTM is trained."),
     key("train.early_stopping", Kind::Section, Unset, "When training stops before the last epoch; null: never."),
@@ -200,6 +223,15 @@ pub const KEYS: &[Key] = &[
     key("search.sobol", Kind::Section, Unset, "Configurations from a scrambled Sobol sequence, which fills the space more evenly."),
     key("search.sobol.configurations", DRAWN, Required, "Different configurations, each of which runs with every seed of `repeats`."),
     key("search.sobol.seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "Seed of the scrambling alone."),
+    key("search.halving", Kind::Section, Unset, "Many configurations for few epochs, the better part of them for more, and so on."),
+    key("search.halving.configurations", DRAWN, Unset, "Different configurations drawn at random to begin with; unset: every combination."),
+    Key { unit: "epochs", ..key("search.halving.first_epochs", Kind::Whole { low: 1, high: 1_000_000 }, Required, "Epochs of the lowest rung, at least; the highest has train.epochs.") },
+    key("search.halving.factor", Kind::Whole { low: 2, high: 100 }, Text("3"), "From rung to rung as many times the epochs, for one of so many configurations."),
+    key("search.halving.seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "Seed of the draws alone."),
+    key("search.hyperband", Kind::Section, Unset, "Several halvings, from many configurations for few epochs to few for all epochs."),
+    Key { unit: "epochs", ..key("search.hyperband.first_epochs", Kind::Whole { low: 1, high: 1_000_000 }, Required, "Epochs of the lowest rung of all, at least; the highest has train.epochs.") },
+    key("search.hyperband.factor", Kind::Whole { low: 2, high: 100 }, Text("3"), "From rung to rung as many times the epochs, for one of so many configurations."),
+    key("search.hyperband.seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "Seed of the draws alone."),
     Key { unit: "seeds", ..key("repeats", Kind::Whole { low: 1, high: 10_000 }, Text("3"), "Seeds per configuration: seed, seed + 1 and so on.") },
     key("speed", Kind::Section, Unset, "Times engines and shapes alone on the machine after the sweep."),
     Key { unit: "blocks", ..key("speed.blocks", Kind::Whole { low: 10, high: 1_000 }, Unset,
@@ -260,6 +292,14 @@ mod tests {
             scale_fit: ScaleFit::Train,
             precision: Precision::F32,
             cell_output: CellOutput::Tanh,
+            features: None,
+            loss_steps: None,
+            schedule: None,
+            log: None,
+            difference: None,
+            level: None,
+            horizon: None,
+            lead: None,
         };
         let fields = serde_json::to_value(params).unwrap();
         let fields: BTreeSet<&str> = fields.as_object().unwrap().keys().map(String::as_str).collect();

@@ -126,22 +126,25 @@ impl<R: Real> FastNetwork<R> {
         }
     }
 
-    /// The dense head on the last hidden states.
+    /// The dense head on the hidden states of the last S time steps.
     #[inline(always)]
     pub(super) fn predict<V: Lanes<R>>(&mut self) {
         let Self { layout, work, weights, .. } = self;
         let bias = values(&weights.lines[layout.head_bias()]);
-        let horizon = layout.size.horizon;
-        for row in 0..work.rows {
-            for (k, weights) in weights.lines[layout.head()].chunks_exact(layout.panels).enumerate() {
-                let mut lanes = V::splat(R::default());
-                for (panel, weight) in weights.iter().enumerate() {
-                    lanes = V::load(&work.h[work.state_at((work.steps - 1, panel), row)])
-                        .mul_add(V::load(weight), lanes);
+        let (first, horizon) = (work.steps - work.scored, layout.size.horizon);
+        for t in first..work.steps {
+            for sample in 0..work.rows {
+                let row = (t - first) * work.rows + sample;
+                for (k, weights) in weights.lines[layout.head()].chunks_exact(layout.panels).enumerate() {
+                    let mut lanes = V::splat(R::default());
+                    for (panel, weight) in weights.iter().enumerate() {
+                        let h = V::load(&work.h[work.state_at((t, panel), sample)]);
+                        lanes = h.mul_add(V::load(weight), lanes);
+                    }
+                    let mut line = Line([R::default(); LANES]);
+                    lanes.store(&mut line);
+                    work.predictions[row * horizon + k] = add_lanes(line.0) + bias[k];
                 }
-                let mut line = Line([R::default(); LANES]);
-                lanes.store(&mut line);
-                work.predictions[row * horizon + k] = add_lanes(line.0) + bias[k];
             }
         }
     }

@@ -1,9 +1,9 @@
 //! Every array of a pass, allocated when a larger shape than ever comes.
 //!
-//! Letters: B samples, T time steps, F features, H hidden units, K horizon, P panels. Arrays of the
-//! LSTM lie panel by panel, then in the order of time, then of samples: `[P][T][B]`. A forecast, which
-//! has no way back, keeps two time steps of them and the gates of the samples at work: what it reads
-//! again is then still in a cache.
+//! Letters: B samples, T time steps, S of them in the loss, F features, H hidden units, K horizon,
+//! P panels. Arrays of the LSTM lie panel by panel, then in the order of time, then of samples: `[P][T][B]`.
+//! A forecast, which has no way back, keeps two time steps of them and the gates of the samples at work:
+//! what it reads again is then still in a cache.
 
 use super::forward::ROWS;
 use super::layout::Layout;
@@ -23,6 +23,8 @@ pub struct Workspace<R> {
     pub slots: usize,
     /// Whether there is a way back, so that every time step is kept.
     pub keeps: bool,
+    /// Last time steps S that are predicted from.
+    pub scored: usize,
     /// `[T][B][1 + F]`: 1, then the input.
     pub x: Vec<R>,
     /// `[P][T][B][4]`: sums z, then the gates, then dz, each in the place of the one before.
@@ -37,9 +39,9 @@ pub struct Workspace<R> {
     pub dc: Vec<Line<R>>,
     /// dh of the panels at work, `[B][up to 4]`.
     pub dh: Vec<Line<R>>,
-    /// `[B, K]`.
+    /// `[S, B, K]`.
     pub predictions: Vec<R>,
-    /// d loss / d prediction, `[B, K]`.
+    /// d loss / d prediction, `[S, B, K]`.
     pub derivatives: Vec<R>,
     /// The loss.
     pub loss: R,
@@ -62,6 +64,7 @@ impl<R: Real> Workspace<R> {
             rows: 0,
             slots: 0,
             keeps: false,
+            scored: 0,
             x: Vec::new(),
             gates: Vec::new(),
             c: Vec::new(),
@@ -78,11 +81,11 @@ impl<R: Real> Workspace<R> {
         }
     }
 
-    fn shape(&mut self, layout: &Layout, (steps, rows): (usize, usize), keeps: bool) {
-        if (self.steps, self.rows, self.keeps) == (steps, rows, keeps) {
+    fn shape(&mut self, layout: &Layout, (steps, rows, scored): (usize, usize, usize), keeps: bool) {
+        if (self.steps, self.rows, self.scored, self.keeps) == (steps, rows, scored, keeps) {
             return;
         }
-        (self.steps, self.rows, self.keeps) = (steps, rows, keeps);
+        (self.steps, self.rows, self.scored, self.keeps) = (steps, rows, scored, keeps);
         self.slots = if keeps { steps } else { 2 };
         let lines = layout.panels * self.slots * rows;
         self.x.resize(steps * rows * (1 + layout.size.features), R::default());
@@ -98,8 +101,8 @@ impl<R: Real> Workspace<R> {
         grow(&mut self.h, lines);
         self.dc.resize(layout.panels * rows, Line::default());
         self.dh.resize(GROUP * rows, Line::default());
-        self.predictions.resize(rows * layout.size.horizon, R::default());
-        self.derivatives.resize(rows * layout.size.horizon, R::default());
+        self.predictions.resize(scored * rows * layout.size.horizon, R::default());
+        self.derivatives.resize(scored * rows * layout.size.horizon, R::default());
     }
 
     /// Where c, h and what the output gate multiplied lie: line of a panel's sample at time t.
@@ -138,7 +141,11 @@ impl<R: Real> FastNetwork<R> {
         let Self { layout, work, .. } = self;
         let features = layout.size.features;
         let steps = samples.x.len() / (samples.rows * features);
-        work.shape(layout, (steps, samples.rows), !matches!(goal, Goal::Forecasts));
+        let scored = match goal {
+            Goal::Forecasts => 1,
+            _ => samples.y.len() / (samples.rows * layout.size.horizon),
+        };
+        work.shape(layout, (steps, samples.rows, scored), !matches!(goal, Goal::Forecasts));
         for (to, from) in work.x.chunks_exact_mut(1 + features).zip(samples.x.chunks_exact(features)) {
             to[0] = R::from_f64(1.0);
             // Value by value: a call to copy one number takes longer than the number.
