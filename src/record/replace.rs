@@ -12,14 +12,15 @@ const UNFINISHED: &str = ".writing-";
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn replace(path: &Path, text: &str) -> Result<()> {
-    if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+    let content = content.as_ref();
+    if std::fs::read(path).is_ok_and(|old| old == content) {
         return Ok(());
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
         let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(content)?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

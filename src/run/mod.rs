@@ -17,5 +17,5 @@ pub use pending::{Queued, Stale, pending};
 pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
 pub use provenance::session;
 pub use sweep::{Destination, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
-pub use trial::{fit, panic_hook, run_trial};
+pub use trial::{fit, hash, panic_hook, run_trial};
 pub use workers::workers;

@@ -12,6 +12,7 @@ mod reproduce;
 mod same_bits;
 mod statistics;
 mod sweeping;
+mod weights;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
