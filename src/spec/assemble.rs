@@ -13,8 +13,20 @@ use super::{Axis, DataSpec, Params, Places, SplitSpec, Trim, value, yaml};
 impl<'a> Walk<'a> {
     pub fn new(problems: &'a mut Problems, path: &Path) -> Self {
         let places = Places { file: path.to_path_buf(), spots: BTreeMap::new() };
-        let (values, given, axes) = Default::default();
-        Self { problems, places, values, given, axes, engines: Vec::new(), baselines: None, guessed: false }
+        let (values, given, axes, ranges, conditions, zip) = Default::default();
+        Self {
+            problems,
+            places,
+            values,
+            given,
+            axes,
+            ranges,
+            conditions,
+            zip,
+            engines: Vec::new(),
+            baselines: None,
+            guessed: false,
+        }
     }
 
     /// The checked value at `path`, or its default; `None` if it is unset.
@@ -22,7 +34,11 @@ impl<'a> Walk<'a> {
         if let Some(value) = self.values.get(path) {
             return Some(value.clone());
         }
-        let key = schema::all().find(|key| key.at == path).expect("invariant: a path of the schema");
+        self.default(schema::all().find(|key| key.at == path).expect("invariant: a path of the schema"))
+    }
+
+    /// The value of a key that is left out; `None` if it is unset then.
+    pub fn default(&self, key: &schema::Key) -> Option<Value> {
         let Fallback::Text(text) = key.fallback else { return None };
         let yaml::Tree::Scalar(scalar) = yaml::constant(text).tree else { return None };
         value::check(key, &scalar).ok()
@@ -79,7 +95,11 @@ impl<'a> Walk<'a> {
     }
 
     pub fn axes_in_order(&self) -> Vec<Axis> {
-        let axis = |name| self.axes.get(name).map(|values| Axis { name, values: values.clone() });
+        let axis = |name| {
+            let values = self.axes.get(name)?.clone();
+            let (range, when) = (self.ranges.get(name).copied(), self.conditions.get(name).cloned());
+            Some(Axis { name, values, range, when })
+        };
         HYPERPARAMETERS.iter().filter_map(|key| axis(key.name)).collect()
     }
 }

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::plan::{Axis, own_lag};
+use super::plan::own_lag;
 use super::schema::HYPERPARAMETERS;
-use super::{EngineInfo, Params, Spec};
+use super::search::Search;
+use super::space::Space;
+use super::{Axis, EngineInfo, Params, Spec, sampler};
 use crate::error::Problem;
 
 /// Configurations for which an engine is asked whether it refuses; beyond, each axis is walked alone.
 const ASKED: u128 = 20_000;
 
-/// The trials of one engine: every combination of the axes that it uses, with every seed.
+/// The trials of one engine: configurations of the axes that it uses, with every seed.
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     pub engine: String,
@@ -20,7 +22,10 @@ pub(super) struct Block {
     pub path: String,
     /// Settings that are no axis.
     fixed: BTreeMap<String, Value>,
-    pub axes: Vec<Axis>,
+    pub space: Space,
+    search: Search,
+    /// Numbers of the draws that are tried; empty for a grid.
+    draws: Vec<usize>,
     /// First seed and number of seeds; `None` for an engine without randomness.
     pub seeds: Option<(u64, usize)>,
     /// Number of its first trial.
@@ -30,7 +35,15 @@ pub(super) struct Block {
 impl Block {
     /// Number of configurations; at most `u128::MAX`.
     pub fn configurations(&self) -> u128 {
-        self.axes.iter().fold(1, |product: u128, axis| product.saturating_mul(axis.values.len() as u128))
+        match self.search {
+            Search::Grid => self.space.size(),
+            _ => self.draws.len() as u128,
+        }
+    }
+
+    /// How many configurations are missing, if the space or the sequence has fewer than are asked for.
+    pub fn wanting(&self) -> usize {
+        self.search.draws().map_or(0, |draws| draws.configurations - self.draws.len())
     }
 
     /// Number of trials; at most `u128::MAX`.
@@ -44,15 +57,14 @@ impl Block {
     }
 
     /// The settings of one configuration, from 0; unset ones are absent.
-    pub fn settings(&self, mut configuration: usize) -> BTreeMap<String, Value> {
+    pub fn settings(&self, configuration: usize) -> BTreeMap<String, Value> {
+        let places = match self.search {
+            Search::Grid => self.space.grid(configuration as u128),
+            _ => sampler::draw(&self.search, &self.space, self.draws[configuration])
+                .expect("invariant: only draws that exist are planned"),
+        };
         let mut settings = self.fixed.clone();
-        for axis in self.axes.iter().rev() {
-            let value = &axis.values[configuration % axis.values.len()];
-            configuration /= axis.values.len();
-            if !value.is_null() {
-                settings.insert(axis.name.into(), value.clone());
-            }
-        }
+        settings.extend(self.space.settings(&places));
         settings
     }
 
@@ -69,7 +81,7 @@ impl Block {
             (0..self.configurations() as usize).for_each(|configuration| ask(self.settings(configuration)));
         } else {
             let first = self.settings(0);
-            for axis in &self.axes {
+            for axis in &self.space.axes {
                 for value in &axis.values {
                     let mut settings = first.clone();
                     settings.insert(axis.name.into(), value.clone());
@@ -116,7 +128,11 @@ pub(super) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
         let fixed = fixed.map(|name| (name.to_string(), own(name).unwrap_or_else(|| base[name].clone())));
         let fixed = fixed.filter(|(_, value)| !value.is_null()).collect();
         let seeds = info.seeded.then_some((spec.seed, spec.repeats));
-        let block = Block { engine: name.clone(), path, fixed, axes, seeds, start };
+        let space = Space::of(axes, &spec.zip);
+        // A yardstick is not searched: it takes every combination of the few axes it uses.
+        let search = if info.baseline && !space.has_ranges() { Search::Grid } else { spec.search.clone() };
+        let draws = sampler::different(&search, &space);
+        let block = Block { engine: name.clone(), path, fixed, space, search, draws, seeds, start };
         start = start.saturating_add(usize::try_from(block.trials()).unwrap_or(usize::MAX));
         blocks.push(block);
     }

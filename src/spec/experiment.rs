@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Axis, Params, Places};
+use super::{Axis, Params, Places, Search};
 
 /// One experiment: the content of one spec file, every default filled in.
 #[derive(Clone, Debug)]
@@ -25,6 +25,10 @@ pub struct Spec {
     pub base: Params,
     /// The sweep, in the order of the hyperparameters' table, never that of the file.
     pub axes: Vec<Axis>,
+    /// Names of axes whose lists run side by side, group by group.
+    pub zip: Vec<Vec<&'static str>>,
+    /// Which configurations are taken from the space of the axes.
+    pub search: Search,
     /// Seeds per configuration: `seed`, `seed + 1`, ...
     pub repeats: usize,
     /// The first seed.

@@ -19,7 +19,16 @@ pub(super) fn check(spec: &Spec, infos: &[&EngineInfo], problems: &mut Problems)
         let message = format!("`seed` {} and {} `repeats` exceed the largest seed", spec.seed, spec.repeats);
         problems.add(spot("seed"), message, "seeds are seed, seed + 1 and so on, below 2^64");
     }
-    trials(&blocks(spec, infos), spot("sweep"), problems);
+    let blocks = blocks(spec, infos);
+    trials(&blocks, spot("sweep"), problems);
+    if let Some(block) = blocks.iter().find(|block| block.wanting() > 0) {
+        let (word, found) = (spec.search.word(), grouped(block.configurations()));
+        let path = format!("search.{word}.configurations");
+        let wanted = block.configurations() + block.wanting() as u128;
+        let message =
+            format!("`{path}` is {}, but the sweep has only {found} different ones to draw", grouped(wanted));
+        problems.add(spot(&path), message, "take them all with `search: grid`, or ask for fewer");
+    }
     memory(spec, spot, problems);
 }
 
@@ -30,6 +39,7 @@ fn trials(blocks: &[Block], spot: Spot, problems: &mut Problems) {
         return;
     };
     let mut factors: Vec<String> = largest
+        .space
         .axes
         .iter()
         .map(|axis| format!("{} {}", axis.name, grouped(axis.values.len() as u128)))

@@ -51,7 +51,11 @@ impl Walk<'_> {
         self.problems.add(spot, format!("{} is no hyperparameter that could be swept", shown(word)), help);
     }
 
-    fn axis(&mut self, key: &'static Key, path: &str, node: &Node) -> Vec<Value> {
+    /// The values of one axis, checked.
+    pub fn axis(&mut self, key: &'static Key, path: &str, node: &Node) -> Vec<Value> {
+        if let Tree::Map(entries) = &node.tree {
+            return self.axis_form(key, path, entries, node.spot);
+        }
         let Tree::List(items) = &node.tree else {
             self.no_list(key, path, node);
             return Vec::new();

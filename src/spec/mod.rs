@@ -3,6 +3,8 @@
 //! Knows nothing of data files or engines beyond the facts ([`EngineInfo`]) that it is handed.
 
 mod assemble;
+mod axis;
+mod axis_forms;
 mod block;
 mod consistent;
 mod engine_info;
@@ -15,17 +17,25 @@ mod params;
 mod places;
 mod plan;
 mod problems;
+mod range;
 mod read;
 mod resolved;
+mod sampler;
 mod scalar;
 pub mod schema;
+mod search;
+mod search_keys;
+mod space;
 mod syntax;
 mod value;
 mod walk;
 mod yaml;
 
+pub use axis::{Axis, Condition};
 pub use engine_info::EngineInfo;
 pub use experiment::{Baseline, CsvOptions, DataSpec, Fill, Spec, SplitSpec, Trim};
 pub use params::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Window};
 pub use places::Places;
-pub use plan::{Axis, Plan, Trial, TrialId};
+pub use plan::{Plan, Trial, TrialId};
+pub use range::Range;
+pub use search::{Draws, Search};

@@ -2,7 +2,8 @@
 //!
 //! Trials are computed from their number and never stored, so a plan of millions costs nothing.
 //! Order: engines as in the spec, then yardsticks; within each the axes in the order of the
-//! hyperparameters' table, the first slowest, values as in the file; seeds innermost.
+//! hyperparameters' table (those with a condition last), the first slowest, values as in the file; for searches
+//! that draw, in the order of the draws; seeds innermost.
 
 use std::collections::BTreeMap;
 
@@ -15,15 +16,6 @@ use super::problems::shown;
 use super::schema::HYPERPARAMETERS;
 use super::{EngineInfo, Params, Spec};
 use crate::error::{Error, Place, Problem, Result};
-
-/// One axis of the sweep.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Axis {
-    /// The hyperparameter's name.
-    pub name: &'static str,
-    /// Its values as JSON, in the order of the file.
-    pub values: Vec<Value>,
-}
 
 /// The content hash of a trial: 16 hexadecimal digits of SHA-256 over its canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

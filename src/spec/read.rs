@@ -100,6 +100,9 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
         return None;
     }
     walk.hyperparameters();
+    let search = walk.searched();
+    walk.zipped();
+    walk.conditioned();
     walk.split_sum();
     walk.columns();
     walk.csv_marks();
@@ -116,6 +119,8 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
         baselines,
         base: walk.base(),
         axes: walk.axes_in_order(),
+        zip: walk.zip.iter().map(|group| group.iter().map(|(name, _)| *name).collect()).collect(),
+        search,
         repeats: walk.count("repeats") as usize,
         seed: walk.count("seed"),
         places: std::mem::take(&mut walk.places),

@@ -5,12 +5,12 @@ use std::path::Path;
 use serde_yaml::{Mapping, Value};
 
 use super::schema::HYPERPARAMETERS;
-use super::{Baseline, Spec};
+use super::{Axis, Baseline, Spec};
 
 const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
 
 /// Top-level keys, in the order of writing.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 16] = [
     "name",
     "question",
     "data",
@@ -20,6 +20,8 @@ const ORDER: [&str; 14] = [
     "window",
     "engines",
     "sweep",
+    "zip",
+    "search",
     "repeats",
     "seed",
     "model",
@@ -49,11 +51,23 @@ impl Spec {
         let mut sweep = Mapping::new();
         for key in HYPERPARAMETERS {
             match self.axes.iter().find(|axis| axis.name == key.name) {
-                Some(axis) => _ = sweep.insert(key.name.into(), yaml(&axis.values)),
+                Some(axis) => _ = sweep.insert(key.name.into(), axis_form(axis)),
                 None => put(&mut root, key.at, base[key.name].clone()),
             }
         }
         root.insert("sweep".into(), if sweep.is_empty() { Value::Null } else { sweep.into() });
+        if !self.zip.is_empty() {
+            root.insert("zip".into(), yaml(&self.zip));
+        }
+        if let Some(draws) = self.search.draws() {
+            let own =
+                [("configurations".into(), draws.configurations.into()), ("seed".into(), draws.seed.into())];
+            let own = Mapping::from_iter(own);
+            root.insert(
+                "search".into(),
+                Mapping::from_iter([(self.search.word().into(), own.into())]).into(),
+            );
+        }
         // What is left empty is a section or hyperparameter whose values are all swept.
         root.retain(|_, value| !value.is_null());
         let text = serde_yaml::to_string(&root).expect("invariant: a spec is YAML");
@@ -63,6 +77,19 @@ impl Spec {
 
 fn yaml(value: &impl serde::Serialize) -> Value {
     serde_yaml::to_value(value).expect("invariant: a spec is YAML")
+}
+
+/// A list; a range or a list with a condition as a map.
+fn axis_form(axis: &Axis) -> Value {
+    let word = axis.range.map_or("values", |range| range.word());
+    let Some(condition) = &axis.when else {
+        return match axis.range {
+            None => yaml(&axis.values),
+            Some(_) => Mapping::from_iter([(word.into(), yaml(&axis.values))]).into(),
+        };
+    };
+    let when = Mapping::from_iter([(condition.axis.into(), yaml(&condition.values))]);
+    Mapping::from_iter([(word.into(), yaml(&axis.values)), ("when".into(), when.into())]).into()
 }
 
 fn baseline(baseline: &Baseline) -> Value {

@@ -72,8 +72,10 @@ pub enum Kind {
     Engines,
     /// Names of yardsticks, or `{name: lag}`.
     Baselines,
-    /// Hyperparameters by name, each with a list of values.
+    /// Hyperparameters by name, each with a list or a range of values.
     Sweep,
+    /// Lists of names of axes.
+    Zip,
 }
 
 /// An end of a range.
@@ -150,6 +152,9 @@ pub const HYPERPARAMETERS: &[Key] = &[
 
 const FILL: Kind = Kind::Choice(&["interpolate", "drop", "ffill"]);
 
+/// Configurations that a search may draw.
+const DRAWN: Kind = Kind::Whole { low: 1, high: 10_000 };
+
 /// Every key but the hyperparameters, sections before what stands in them.
 #[rustfmt::skip]
 pub const KEYS: &[Key] = &[
@@ -186,7 +191,15 @@ pub const KEYS: &[Key] = &[
     key("engines", Kind::Engines, Required, "The trained engines, in the order of trials and tables."),
     key("baselines", Kind::Baselines, Derived,
         "The yardsticks: a name, or {name: lag}; left out: persistence and ridge on the longest look_back; persistence always stands among them unless the list is empty."),
-    key("sweep", Kind::Sweep, Unset, "Lists of hyperparameter values; every combination is a configuration."),
+    key("sweep", Kind::Sweep, Unset, "Lists of hyperparameter values, of which every combination is a configuration; for other searches ranges too."),
+    key("zip", Kind::Zip, Unset, "Axes whose lists run side by side instead of in every combination."),
+    key("search", Kind::Section, Unset, "Which configurations of the sweep are tried: one of these; unset or grid: all of them."),
+    key("search.random", Kind::Section, Unset, "Configurations drawn at random."),
+    key("search.random.configurations", DRAWN, Required, "Different configurations, each of which runs with every seed of `repeats`."),
+    key("search.random.seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "Seed of the draws alone."),
+    key("search.sobol", Kind::Section, Unset, "Configurations from a scrambled Sobol sequence, which fills the space more evenly."),
+    key("search.sobol.configurations", DRAWN, Required, "Different configurations, each of which runs with every seed of `repeats`."),
+    key("search.sobol.seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "Seed of the scrambling alone."),
     Key { unit: "seeds", ..key("repeats", Kind::Whole { low: 1, high: 10_000 }, Text("3"), "Seeds per configuration: seed, seed + 1 and so on.") },
     key("seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "The first seed."),
 ];

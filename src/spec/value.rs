@@ -29,7 +29,7 @@ pub(super) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
         Kind::Path if scalar.raw.is_empty() && !scalar.plain => refuse(""),
         Kind::Path | Kind::Text => text(scalar).and_then(one_line).map(Value::from),
         Kind::Prose => text(scalar).map(Value::from),
-        Kind::Section | Kind::Engines | Kind::Baselines | Kind::Sweep => refuse(String::new()),
+        Kind::Section | Kind::Engines | Kind::Baselines | Kind::Sweep | Kind::Zip => refuse(String::new()),
     };
     value.map_err(|refusal| Refusal { why: format!("expected {}{}", expected(key), refusal.why), ..refusal })
 }
@@ -53,6 +53,7 @@ pub fn expected(key: &Key) -> String {
         Kind::Choice(words) => format!("one of {}", words.join(" ")),
         Kind::Engines => "a list of engines, for example [reference]".into(),
         Kind::Baselines => "a list of yardsticks, for example [persistence, {seasonal_naive: 7}]".into(),
+        Kind::Zip => "lists of axes, for example [[look_back, hidden_units]]".into(),
         Kind::Sweep => "hyperparameters with lists of values, for example look_back: [7, 14]".into(),
     };
     if key.unit.is_empty() { text } else { format!("{text} ({})", key.unit) }

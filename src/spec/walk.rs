@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Places;
 use super::problems::{Problems, Spot, nearest, shown};
 use super::scalar::Meaning;
 use super::schema::{self, Fallback, Key, Kind};
 use super::value::{self, expected};
 use super::yaml::{Node, Tree};
+use super::{Condition, Places, Range};
 
 /// One item under `engines:` or `baselines:`.
 #[derive(Clone, Debug)]
@@ -32,6 +32,12 @@ pub(super) struct Walk<'a> {
     pub given: BTreeMap<&'static str, Spot>,
     /// Axes by name.
     pub axes: BTreeMap<&'static str, Vec<Value>>,
+    /// How the values of an axis that is a range are spread, by name.
+    pub ranges: BTreeMap<&'static str, Range>,
+    /// When an axis applies, by name.
+    pub conditions: BTreeMap<&'static str, Condition>,
+    /// Names of axes whose lists run side by side, with their places.
+    pub zip: Vec<Vec<(&'static str, Spot)>>,
     pub engines: Vec<Listed>,
     pub baselines: Option<Vec<Listed>>,
     /// Whether the sweep holds a name that no hyperparameter has, perhaps a misspelt one.
@@ -119,7 +125,9 @@ impl Walk<'_> {
             return;
         }
         match key.kind {
+            Kind::Section if key.at == "search" && is_word(node, "grid") => {}
             Kind::Section => self.section(node, key.at, spot),
+            Kind::Zip => self.zip(node),
             Kind::Sweep => self.sweep(node),
             Kind::Engines => self.engines = self.list(key, node).into_iter().flatten().collect(),
             Kind::Baselines => self.baselines = self.list(key, node),
@@ -163,6 +171,11 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// Whether just this word stands there.
+pub(super) fn is_word(node: &Node, word: &str) -> bool {
+    matches!(&node.tree, Tree::Scalar(scalar) if scalar.raw == word)
 }
 
 /// Whether `null` or `~` stands there; nothing at all is more likely a mistake.

@@ -4,6 +4,7 @@ mod bad;
 mod good;
 mod plans;
 mod properties;
+mod search;
 
 use std::path::Path;
 

@@ -1,0 +1,108 @@
+//! Ranges of an axis, and what stands at a share of the way through them.
+
+use serde_json::Value;
+
+/// How the values between two ends are spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Range {
+    /// Evenly.
+    Uniform,
+    /// Evenly in their logarithm.
+    LogUniform,
+    /// Whole numbers, both ends included, each as likely as any other.
+    Integer,
+    /// Whole numbers, both ends included, evenly in their logarithm.
+    LogInteger,
+}
+
+/// Every range, by its word.
+const WORDS: [(Range, &str); 4] = [
+    (Range::Uniform, "uniform"),
+    (Range::LogUniform, "log_uniform"),
+    (Range::Integer, "integer"),
+    (Range::LogInteger, "log_integer"),
+];
+
+impl Range {
+    /// The words a spec may use for hyperparameters that are whole numbers, or other numbers.
+    pub fn words(whole: bool) -> Vec<&'static str> {
+        WORDS.iter().filter(|(range, _)| range.is_whole() == whole).map(|(_, word)| *word).collect()
+    }
+
+    /// The range of that word.
+    pub fn of(word: &str) -> Option<Self> {
+        WORDS.iter().find(|(_, known)| *known == word).map(|(range, _)| *range)
+    }
+
+    /// The word a spec uses for it.
+    pub fn word(self) -> &'static str {
+        WORDS
+            .iter()
+            .find(|(range, _)| *range == self)
+            .map(|(_, word)| *word)
+            .expect("invariant: all have one")
+    }
+
+    /// Whether it holds whole numbers.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Range::Integer | Range::LogInteger)
+    }
+
+    /// Whether it is spread by the logarithm, so that its ends lie above 0.
+    pub fn is_log(self) -> bool {
+        matches!(self, Range::LogUniform | Range::LogInteger)
+    }
+
+    /// How many values lie between `ends`; `None`: more than could be counted.
+    pub fn count(self, ends: &[Value]) -> Option<u128> {
+        let whole = |at: usize| ends[at].as_u64().map(u128::from);
+        self.is_whole().then(|| whole(1).zip(whole(0)).map(|(high, low)| high - low + 1)).flatten()
+    }
+
+    /// The value at `share` in [0, 1) of the way between `ends`.
+    ///
+    /// Numbers that are not whole have six significant digits: enough for any hyperparameter, short in tables, and
+    /// the same on machines whose logarithms differ in the last bit.
+    pub fn at(self, share: f64, ends: &[Value]) -> Value {
+        let end = |at: usize| ends[at].as_f64().expect("invariant: the ends of a range are numbers");
+        let (low, high) = (end(0), end(1));
+        let along = |low: f64, high: f64| match self.is_log() {
+            true => (low.ln() + share * (high.ln() - low.ln())).exp(),
+            false => low + share * (high - low),
+        };
+        if self.is_whole() {
+            // Each whole number owns the stretch from itself up to the next one. A logarithm may end a few bits
+            // below the number it should meet.
+            const BITS: f64 = 1e-12;
+            return Value::from((along(low, high + 1.0) * (1.0 + BITS)).clamp(low, high) as u64);
+        }
+        let value = along(low, high);
+        let short = format!("{value:.5e}").parse().map_or(value, |short: f64| short);
+        Value::from(short.clamp(low, high))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_range_begins_and_ends_at_its_ends() {
+        for (range, _) in WORDS {
+            let ends = if range.is_whole() { [1.into(), 128.into()] } else { [1e-4.into(), 0.1.into()] };
+            assert_eq!(range.at(0.0, &ends), ends[0], "{range:?}");
+            assert_eq!(range.at(1.0 - 1e-12, &ends), ends[1], "{range:?}");
+            assert_eq!(Range::of(range.word()), Some(range));
+        }
+    }
+
+    #[test]
+    fn the_middle_of_a_range_is_where_its_name_says() {
+        let ends = [Value::from(1e-4), Value::from(1e-2)];
+        assert_eq!(Range::Uniform.at(0.5, &ends), 0.00505);
+        assert_eq!(Range::LogUniform.at(0.5, &ends), 0.001);
+        let ends = [Value::from(8_u64), Value::from(127_u64)];
+        assert_eq!(Range::Integer.at(0.5, &ends), 68);
+        assert_eq!(Range::LogInteger.at(0.5, &ends), 32);
+    }
+}
