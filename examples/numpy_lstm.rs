@@ -56,7 +56,7 @@ pub struct Pass {
 
 impl Program {
     /// As it begins.
-    pub fn new() -> Self {
+    pub fn start() -> Self {
         let recorded: Recorded = serde_json::from_str(include_str!("../tests/gold/numpy_lstm.json"))
             .expect("invariant: the recorded numbers are well formed");
         let mut weights =
@@ -110,7 +110,7 @@ impl Program {
 /// # Errors
 /// If `out` cannot be written.
 pub fn run(out: &mut impl Write) -> io::Result<()> {
-    let mut program = Program::new();
+    let mut program = Program::start();
     for iteration in 0..ITERATIONS {
         let pass = program.pass();
         writeln!(out, "iter {iteration:>2}: {}, loss: {}", predictions(&pass), scientific(pass.loss))?;

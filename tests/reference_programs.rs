@@ -106,7 +106,7 @@ const CALM: usize = 35;
 fn the_numpy_program_replays() {
     let gold = gold("numpy_lstm.json");
     let (losses, predictions) = (flat::<f64>(&gold["loss"]), &gold["pred_before_update"]);
-    let mut program = Program::new();
+    let mut program = Program::start();
     Isa::choose(None).unwrap().run(|| {
         for (iteration, &wanted) in losses.iter().enumerate() {
             let tolerance = if iteration <= CALM { 1e-12 } else { 1e-6 };

@@ -9,7 +9,7 @@ use super::{Exit, libtorch, print};
 use crate::check::weights::train_again;
 use crate::engine;
 use crate::error::{Error, Place, Problem, Result};
-use crate::record::{Gradcheck, Journal, Status, replace};
+use crate::record::{Gradcheck, Journal, Status, replace_bytes};
 use crate::run::{self, Experiment, Options};
 use crate::train::{Epoch, Watch};
 
@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let now = run::session(&experiment, &options)?.facts;
     let again = train_again(&experiment, record, journal.session_of(record), &now, &Stop(stop_flag()?))?;
     let file = args.output.clone().unwrap_or_else(|| format!("{}.safetensors", trial.id.0).into());
-    replace(&file, again.checkpoint.to_bytes())?;
+    replace_bytes(&file, &again.checkpoint.to_bytes())?;
     let weights = again.checkpoint.weights.count();
     let hash = &again.checkpoint.facts.hash;
     let verdict = match again.identical {

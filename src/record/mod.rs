@@ -16,7 +16,7 @@ use crate::spec::Trial;
 
 pub use errors::Errors;
 pub use journal::{JOURNAL_FILE, Journal, Writer};
-pub use replace::replace;
+pub use replace::{replace, replace_bytes};
 pub use session::{Gradcheck, Session, SessionFacts, hex, machine};
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.

@@ -12,8 +12,15 @@ const UNFINISHED: &str = ".writing-";
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
-    let content = content.as_ref();
+pub fn replace(path: &Path, text: &str) -> Result<()> {
+    replace_bytes(path, text.as_bytes())
+}
+
+/// As [`replace`], for a file that is not text.
+///
+/// # Errors
+/// As [`replace`].
+pub fn replace_bytes(path: &Path, content: &[u8]) -> Result<()> {
     if std::fs::read(path).is_ok_and(|old| old == content) {
         return Ok(());
     }
