@@ -141,6 +141,11 @@ deny:
     @command -v cargo-deny > /dev/null || { echo "deny: error: no cargo-deny; cargo install cargo-deny --locked" >&2; exit 1; }
     cargo deny --offline --locked check licenses bans sources
 
+# Compare grid, random search and halving at equal budgets on the metro space over 20 seeds (360 short trainings).
+search-study: build
+    @"{{ program }}" sweep experiments/search-study.yaml --results target/search-study --quiet
+    @cargo run --release --locked --quiet --example search_study -- target/search-study/search-study results/search-study
+
 # Put the summary of results/metro into the README.
 readme: build
     #!/usr/bin/env bash

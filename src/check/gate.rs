@@ -24,12 +24,12 @@ const KEY: usize = 6;
 /// [`Error::Check`] if an engine fails, or the folder cannot be written.
 pub fn gate(
     experiment: &Experiment,
-    pending: &[Trial],
+    pending: &mut dyn Iterator<Item = Trial>,
     folder: &Path,
     jobs: usize,
     watch: &dyn Watch,
 ) -> Result<()> {
-    let subjects = gradient::subjects(case::of_trials(&experiment.spec, pending.iter()));
+    let subjects = gradient::subjects(case::of_trials(&experiment.spec, pending));
     if subjects.is_empty() {
         return Ok(());
     }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::{Field, Verdict, compare, differences, promise};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::record::{Journal, Record, Session};
 use crate::run::{Experiment, engine_infos, run_trial, workers};
 use crate::spec::Trial;
@@ -67,7 +67,7 @@ pub fn select(experiment: &Experiment, journal: &Journal, request: &Request) -> 
     let mut selection = Selection::default();
     let mut engines: Vec<(String, Vec<Trial>)> = Vec::new();
     for trial in experiment.plan.iter() {
-        if !journal.records.contains_key(&trial.id) {
+        if journal.standing(&trial.id).is_none() {
             selection.pending += 1;
             continue;
         }
@@ -130,10 +130,13 @@ pub fn reproduce(
     let again = |trial: &Trial| {
         let worker = rayon::current_thread_index().unwrap_or_default();
         let (results, _) = run_trial(experiment, trial, worker, &Stop(stop))?;
-        let record = &journal.records[&trial.id];
-        let recorded = journal.session_of(record).map(|session| &session.facts);
+        let Some(record) = journal.record(&trial.id) else {
+            journal.intact()?;
+            return Err(Error::Check(format!("trial {} is not in the journal", trial.id.0)));
+        };
+        let recorded = journal.session_of(&record).map(|session| &session.facts);
         let promise = promise(&trial.engine, recorded, &session.facts);
-        let mut fields = vec![trial_field(record, trial)];
+        let mut fields = vec![trial_field(&record, trial)];
         fields.extend(compare(&record.result, &results, promise));
         let mut comparison = Comparison { trial: trial.clone(), fields, reasons: Vec::new() };
         if comparison.verdict() != Verdict::Identical {

@@ -9,7 +9,7 @@ use super::report::width;
 use super::screen::printable_json;
 use super::{Exit, ResultsRoot, print};
 use crate::error::Result;
-use crate::record::Journal;
+use crate::record::{Journal, Status};
 use crate::report::{Align, Table};
 use crate::run::{Estimate, Experiment};
 use crate::spec::Trial;
@@ -36,24 +36,31 @@ enum Format {
     Json,
 }
 
-/// Lists every trial and the work it is.
+/// Rows that people get to see.
+const SHOWN: usize = 1000;
+
+/// Lists every trial and the work it is, without ever holding them all.
 ///
 /// # Errors
 /// Everything that is wrong with the spec or its data.
 pub fn run(args: &Args) -> Result<Exit> {
-    let experiment = Experiment::load(&args.spec)?;
+    let mut experiment = Experiment::load(&args.spec)?;
     let journal = Journal::read(&args.results.of(&experiment.spec.name))?;
+    experiment.grow(&journal);
     let estimate = Estimate::from(&journal);
-    let lines: Vec<Line> =
-        experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate)).collect();
+    let lines = || experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate));
     match args.format {
-        Format::Csv => print(&table(&lines).csv())?,
-        Format::Json => print(&printable_json(&json_text(&experiment, &lines)))?,
+        Format::Csv => print_csv(lines())?,
+        Format::Json => print_json(&experiment, &Total::of(lines()), lines())?,
         Format::Table => {
-            print(&table(&lines).terminal(width()))?;
-            print(&format!("\n{}\n", total(&lines)))?;
+            print(&table(lines().take(SHOWN)).terminal(width()))?;
+            if let Some(more) = experiment.plan.len().checked_sub(SHOWN + 1) {
+                print(&format!("\n... and {} more trials: --format csv lists them", more + 1))?;
+            }
+            print(&format!("\n{}\n", Total::of(lines()).words()))?;
         }
     }
+    journal.intact()?;
     Ok(Exit::Done)
 }
 
@@ -68,7 +75,7 @@ struct Line {
 impl Line {
     fn of(trial: Trial, experiment: &Experiment, journal: &Journal, estimate: &Estimate) -> Self {
         let steps = experiment.trial_steps(&trial);
-        let status = journal.current(&trial.id).map_or("pending", |record| record.result.status.word());
+        let status = journal.current_status(&trial.id).map_or("pending", Status::word);
         Self { seconds: estimate.seconds(&trial, steps), steps, status, trial }
     }
 
@@ -81,7 +88,7 @@ impl Line {
     }
 }
 
-fn table(lines: &[Line]) -> Table {
+fn table(lines: impl Iterator<Item = Line>) -> Table {
     let mut table = Table::new([
         ("trial", Align::Left),
         ("engine", Align::Left),
@@ -91,7 +98,7 @@ fn table(lines: &[Line]) -> Table {
         ("seconds", Align::Right),
         ("status", Align::Left),
     ]);
-    let row = |line: &Line| {
+    let row = |line: Line| {
         vec![
             line.trial.id.0.clone(),
             line.trial.engine.clone(),
@@ -102,13 +109,36 @@ fn table(lines: &[Line]) -> Table {
             line.status.to_owned(),
         ]
     };
-    table.rows = lines.iter().map(row).collect();
+    table.rows = lines.map(row).collect();
     table
 }
 
-fn json_text(experiment: &Experiment, lines: &[Line]) -> String {
-    let trial = |line: &Line| {
-        json!({
+/// Rows in pieces, under one line of headings.
+fn print_csv(lines: impl Iterator<Item = Line>) -> Result<()> {
+    let mut lines = lines.peekable();
+    let mut text = table(lines.by_ref().take(SHOWN)).csv();
+    loop {
+        print(&text)?;
+        if lines.peek().is_none() {
+            return Ok(());
+        }
+        let piece = table(lines.by_ref().take(SHOWN)).csv();
+        text = piece.split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap_or_default();
+    }
+}
+
+fn print_json(experiment: &Experiment, total: &Total, lines: impl Iterator<Item = Line>) -> Result<()> {
+    let head = json!({
+        "experiment": experiment.spec.name,
+        "question": experiment.spec.question,
+        "total": { "trials": total.trials, "steps": total.steps },
+    });
+    let pretty = |value: &Value| serde_json::to_string_pretty(value).expect("invariant: plain data");
+    let head = pretty(&head);
+    let head = head.strip_suffix("\n}").expect("invariant: an object ends with its brace");
+    print(&printable_json(&format!("{head},\n  \"trials\": [")))?;
+    for (at, line) in lines.enumerate() {
+        let trial = json!({
             "trial": line.trial.id,
             "engine": line.trial.engine,
             "settings": line.trial.settings,
@@ -116,24 +146,43 @@ fn json_text(experiment: &Experiment, lines: &[Line]) -> String {
             "steps": line.steps,
             "seconds": line.seconds,
             "status": line.status,
-        })
-    };
-    let value = json!({
-        "experiment": experiment.spec.name,
-        "question": experiment.spec.question,
-        "total": { "trials": lines.len(), "steps": lines.iter().map(|line| line.steps).sum::<u64>() },
-        "trials": lines.iter().map(trial).collect::<Vec<_>>(),
-    });
-    serde_json::to_string_pretty(&value).expect("invariant: plain data") + "\n"
+        });
+        let separator = if at == 0 { "\n    " } else { ",\n    " };
+        print(&printable_json(&format!("{separator}{}", pretty(&trial).replace('\n', "\n    "))))?;
+    }
+    print("\n  ]\n}\n")
 }
 
-fn total(lines: &[Line]) -> String {
-    let steps: u64 = lines.iter().map(|line| line.steps).sum();
-    let finished = lines.iter().filter(|line| line.status != "pending").count();
-    let known: Option<f64> = lines.iter().map(|line| line.seconds).sum();
-    let time = match known {
-        Some(seconds) => format!("about {seconds:.0} s on one worker, by the speeds of earlier trials"),
-        None => "time unknown until each shape has run once".to_owned(),
-    };
-    format!("{} trials ({finished} finished), at most {steps} optimizer steps, {time}", lines.len())
+/// All trials together.
+#[derive(Default)]
+struct Total {
+    trials: usize,
+    finished: usize,
+    steps: u64,
+    /// `None` if the time of a trial is not known.
+    seconds: Option<f64>,
+}
+
+impl Total {
+    fn of(lines: impl Iterator<Item = Line>) -> Self {
+        let mut total = Self { seconds: Some(0.0), ..Self::default() };
+        for line in lines {
+            total.trials += 1;
+            total.finished += usize::from(line.status != "pending");
+            total.steps = total.steps.saturating_add(line.steps);
+            total.seconds = total.seconds.zip(line.seconds).map(|(sum, own)| sum + own);
+        }
+        total
+    }
+
+    fn words(&self) -> String {
+        let time = match self.seconds {
+            Some(seconds) => format!("about {seconds:.0} s on one worker, by the speeds of earlier trials"),
+            None => "time unknown until each shape has run once".to_owned(),
+        };
+        format!(
+            "{} trials ({} finished), at most {} optimizer steps, {time}",
+            self.trials, self.finished, self.steps
+        )
+    }
 }

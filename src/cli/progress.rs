@@ -8,7 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::screen::printable;
 use crate::record::{Record, Status};
-use crate::run::{Experiment, Observer, Queued, Stale};
+use crate::run::{Experiment, Observer, Pending, Sample};
 use crate::spec::Trial;
 use crate::train::Epoch;
 
@@ -42,6 +42,8 @@ struct State {
     running: Vec<Running>,
     started: Option<Instant>,
     best: Option<(f64, String)>,
+    /// When the last line was printed.
+    printed: Option<Instant>,
 }
 
 /// A trial under way.
@@ -90,34 +92,43 @@ impl Progress {
 }
 
 impl Observer for Progress {
-    fn begin(&self, queue: &[Queued], finished: usize, stale: &Stale) {
+    fn begin(&self, pending: &Pending) {
+        // Once for each rung of a search that halves.
+        self.clear();
         let mut state = self.state();
-        state.total = queue.len();
-        state.work = queue.iter().map(|queued| queued.work as f64).sum();
+        (state.finished, state.work_done) = (0, 0.0);
+        state.total = pending.queue.len();
+        state.work = pending.queue.iter().map(|queued| queued.work as f64).sum();
         state.started = Some(Instant::now());
         if self.style == Form::Quiet {
             return;
         }
-        for line in announcement(queue.len(), finished, stale) {
+        for line in announcement(pending) {
             eprintln!("{line}");
         }
-        if self.style == Form::Bars && !queue.is_empty() {
+        if self.style == Form::Bars && !pending.queue.is_empty() {
             state.bars = Some(Bars::new());
         }
     }
 
-    fn started(&self, worker: usize, queued: &Queued, epochs: usize) {
+    fn started(&self, worker: usize, trial: &Trial, work: u64, epochs: usize) {
+        if self.style == Form::Quiet {
+            return;
+        }
         let mut state = self.state();
-        *state.at(worker) = Running { work: queued.work as f64, epochs, epoch: 0 };
+        *state.at(worker) = Running { work: work as f64, epochs, epoch: 0 };
         if let Some(bars) = &mut state.bars {
             let bar = bars.worker(worker);
             bar.set_length(epochs as u64);
             bar.set_position(0);
-            bar.set_message(fitting(&words(&queued.trial, &self.axes)));
+            bar.set_message(fitting(&words(trial, &self.axes)));
         }
     }
 
     fn epoch(&self, worker: usize, number: usize, _epoch: &Epoch) {
+        if self.style == Form::Quiet {
+            return;
+        }
         let mut state = self.state();
         state.at(worker).epoch = number;
         if let Some(bars) = &mut state.bars {
@@ -127,6 +138,9 @@ impl Observer for Progress {
     }
 
     fn finished(&self, worker: usize, record: &Record, work: u64) {
+        if self.style == Form::Quiet {
+            return;
+        }
         let mut state = self.state();
         *state.at(worker) = Running::default();
         state.finished += 1;
@@ -138,7 +152,7 @@ impl Observer for Progress {
             state.best = Some((rmse, words(&record.trial, &self.axes)));
         }
         state.show_overall(&self.unit);
-        if self.style == Form::Lines {
+        if self.style == Form::Lines && state.line_is_due() {
             let (trial, outcome) = (words(&record.trial, &self.axes), outcome(record, &self.unit));
             let left = state.time_left();
             let line = format!("[{}/{}] {trial}: {outcome}, {left}", state.finished, state.total);
@@ -153,6 +167,17 @@ impl State {
             self.running.resize(worker + 1, Running::default());
         }
         &mut self.running[worker]
+    }
+
+    /// Whether to print a line: always in a short sweep, once a second in one of thousands of trials.
+    fn line_is_due(&mut self) -> bool {
+        const SHORT: usize = 1000;
+        let recent = self.printed.is_some_and(|printed| printed.elapsed().as_secs_f64() < 1.0);
+        let due = self.total <= SHORT || self.finished == self.total || !recent;
+        if due {
+            self.printed = Some(Instant::now());
+        }
+        due
     }
 
     /// Work that is done, with the epochs of trials under way.
@@ -214,25 +239,17 @@ fn fitting(message: &str) -> String {
     console::truncate_str(message, columns.saturating_sub(BAR).max(8), "…").into_owned()
 }
 
-fn announcement(pending: usize, finished: usize, stale: &Stale) -> Vec<String> {
+fn announcement(pending: &Pending) -> Vec<String> {
     let mut lines = Vec::new();
-    let list = |ids: &[crate::spec::TrialId]| {
-        let shown: Vec<&str> = ids.iter().take(5).map(|id| id.0.as_str()).collect();
-        shown.join(", ") + if ids.len() > 5 { ", ..." } else { "" }
+    let stale = &pending.stale;
+    let list = |sample: &Sample| {
+        let shown: Vec<&str> = sample.first.iter().map(|id| id.0.as_str()).collect();
+        shown.join(", ") + if sample.count > shown.len() { ", ..." } else { "" }
     };
-    if !stale.data.is_empty() {
-        let count = stale.data.len();
-        lines.push(format!(
-            "the data file has changed: {count} finished trials run again ({})",
-            list(&stale.data)
-        ));
-    }
-    if !stale.version.is_empty() {
-        let count = stale.version.len();
-        lines.push(format!(
-            "this program's results version has changed: {count} finished trials run again ({})",
-            list(&stale.version)
-        ));
+    let reasons = [("the data file", &stale.data), ("this program's results version", &stale.version)];
+    for (what, sample) in reasons.into_iter().filter(|(_, sample)| sample.count > 0) {
+        let count = sample.count;
+        lines.push(format!("{what} has changed: {count} finished trials run again ({})", list(sample)));
     }
     if stale.dropped > 0 {
         let count = stale.dropped;
@@ -240,8 +257,9 @@ fn announcement(pending: usize, finished: usize, stale: &Stale) -> Vec<String> {
             "the spec has changed: {count} finished trials are not in it any more (kept in the journal, not in the tables)"
         ));
     }
+    let finished = pending.planned - pending.queue.len();
     if finished > 0 {
-        lines.push(format!("{finished} trials are finished already, {pending} to run"));
+        lines.push(format!("{finished} trials are finished already, {} to run", pending.queue.len()));
     }
     lines
 }

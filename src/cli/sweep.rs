@@ -15,9 +15,9 @@ use super::{Exit, ResultsRoot, print};
 use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
-use crate::record::Gradcheck;
+use crate::record::{Gradcheck, Journal};
 use crate::report::{Standing, render, write};
-use crate::run::{self, Destination, Experiment, Options, Rerun, Tally};
+use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Tally};
 use crate::spec::Trial;
 
 /// Arguments of `sweep`.
@@ -63,17 +63,18 @@ enum RerunArg {
 /// # Errors
 /// Everything that keeps the sweep from running; trials that fail are rows, not errors.
 pub fn run(args: &Args) -> Result<Exit> {
-    let experiment = Experiment::load(&args.spec)?;
+    let mut experiment = Experiment::load(&args.spec)?;
+    let folder = args.results.of(&experiment.spec.name);
+    experiment.grow(&Journal::read(&folder)?);
     let options = options(args, &experiment)?;
     libtorch::ready_for(&experiment.spec)?;
-    let folder = args.results.of(&experiment.spec.name);
     let stop = stop_flag()?;
     quiet_trials();
     engine::set_libtorch_threads(options.libtorch_threads);
     let progress = Progress::new(&experiment, args.quiet);
     let session = run::session(&experiment, &options)?;
     let bar = Bar::new(args.quiet);
-    let approve = |pending: &[Trial]| match options.gradcheck {
+    let approve = |pending: &mut dyn Iterator<Item = Trial>| match options.gradcheck {
         Gradcheck::Skipped => Ok(()),
         Gradcheck::Passed => {
             NOTHING_TO_KEEP.store(true, Ordering::SeqCst);
@@ -84,7 +85,14 @@ pub fn run(args: &Args) -> Result<Exit> {
     };
     let resolved_spec = resolved_spec(&experiment, &folder)?;
     let destination = Destination { folder: &folder, resolved_spec, approve: &approve };
-    let tally = run::sweep(&experiment, &destination, &session, &options, &progress, &stop);
+    let given = Given {
+        experiment: &experiment,
+        options: &options,
+        session: &session,
+        observer: &progress,
+        stop: &stop,
+    };
+    let tally = run::climb(&given, &destination);
     progress.clear();
     let (tally, _lock) = tally?;
     summarise(&folder, args.quiet)?;
@@ -97,7 +105,7 @@ pub fn run(args: &Args) -> Result<Exit> {
             experiment.series.sha256
         );
     }
-    Ok(ending(&tally, experiment.plan.len(), args.quiet))
+    Ok(ending(&tally, args.quiet))
 }
 
 fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
@@ -163,9 +171,9 @@ fn summarise(folder: &Path, quiet: bool) -> Result<()> {
     })
 }
 
-fn ending(tally: &Tally, planned: usize, quiet: bool) -> Exit {
+fn ending(tally: &Tally, quiet: bool) -> Exit {
     if tally.interrupted {
-        let kept = planned - tally.pending;
+        let (planned, kept) = (tally.planned, tally.planned - tally.pending);
         if !quiet {
             eprintln!(
                 "interrupted: {kept} of {planned} trials are finished and kept; the same command goes on"

@@ -9,7 +9,7 @@ use super::{Exit, libtorch, print};
 use crate::check::weights::train_again;
 use crate::engine;
 use crate::error::{Error, Place, Problem, Result};
-use crate::record::{Gradcheck, Journal, Status, replace_bytes};
+use crate::record::{Gradcheck, Journal, Status, replace_by};
 use crate::run::{self, Experiment, Options};
 use crate::train::{Epoch, Watch};
 
@@ -34,7 +34,8 @@ pub fn run(args: &Args) -> Result<Exit> {
     let journal = Journal::read(&args.folder)?;
     let trial = experiment.plan.trial(experiment.plan.find(&args.trial, &args.folder)?);
     let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
-    let record = journal.records.get(&trial.id).filter(|record| record.result.status == Status::Done);
+    let record = journal.record(&trial.id).filter(|record| record.result.status == Status::Done);
+    journal.intact()?;
     let (Some(record), false, None) = (record, engine.info.baseline, engine.info.missing) else {
         let id = &trial.id.0;
         let message = match (engine.info.baseline, engine.info.missing) {
@@ -51,9 +52,9 @@ pub fn run(args: &Args) -> Result<Exit> {
     let gradcheck = Gradcheck::Skipped;
     let options = Options { jobs: 1, libtorch_threads: 1, rerun: None, only: None, gradcheck };
     let now = run::session(&experiment, &options)?.facts;
-    let again = train_again(&experiment, record, journal.session_of(record), &now, &Stop(stop_flag()?))?;
+    let again = train_again(&experiment, &record, journal.session_of(&record), &now, &Stop(stop_flag()?))?;
     let file = args.output.clone().unwrap_or_else(|| format!("{}.safetensors", trial.id.0).into());
-    replace_bytes(&file, &again.checkpoint.to_bytes())?;
+    replace_by(&file, |out| out.write_all(&again.checkpoint.to_bytes()).map_err(Error::io("write", &file)))?;
     let weights = again.checkpoint.weights.count();
     let hash = &again.checkpoint.facts.hash;
     let verdict = match again.identical {

@@ -26,15 +26,16 @@ pub fn run(args: &Args) -> Result<Exit> {
     let results = ResultsFolder::open(&args.folder)?;
     let trial = results.plan.trial(results.plan.find(&args.trial, &args.folder)?);
     let mut text = configuration(&trial);
-    match results.journal.records.get(&trial.id) {
+    match results.journal.record(&trial.id) {
         None => text += "status          has not run yet\n",
         Some(record) => {
-            text += &result(record);
-            if let Some(session) = results.journal.session_of(record) {
+            text += &result(&record);
+            if let Some(session) = results.journal.session_of(&record) {
                 text += &provenance(session);
             }
         }
     }
+    results.journal.intact()?;
     let spec = args.folder.join(SPEC_FILE);
     text += "\nrun exactly this trial again:\n";
     text += &format!(

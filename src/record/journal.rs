@@ -1,48 +1,29 @@
-//! The journal: JSON Lines, append-only, one line for each session and each finished trial.
+//! The journal as it is read: an index in memory, the records in their files.
 //!
-//! A line is written by one call, so a killed process leaves at most one torn line, the last. It is
-//! dropped on the next opening and its trial runs again. A line that does not fit on the disk is taken
-//! back at once, and nothing is appended after it. A line that is damaged anywhere else is an
-//! error: it is never skipped, because a silently missing trial would change every mean.
+//! A journal is JSON Lines, append-only, one line for each session and each finished trial. A line is
+//! written by one call, so a killed process leaves at most one torn line, the last. It is dropped on
+//! the next opening and its trial runs again. A line that is damaged anywhere else is an error: it is
+//! never skipped, because a silently missing trial would change every mean.
+//!
+//! The parts of a shard are read in the same way, many files as one; there every line has a checksum,
+//! and a damaged one is counted and its trial is one that has not run.
+//!
+//! Memory: 40 bytes for each record; a record is read from its file when it is asked for.
 
-use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
-
-use super::replace::sweep_away_unfinished;
-use super::{Record, Session};
+use super::line::{Entry, FORMAT, Framing, Line};
+use super::source::Source;
+use super::{Record, Session, SessionFacts, Status};
 use crate::error::{Error, Place, Problem, Result};
 use crate::spec::TrialId;
 
-/// Version of the journal's lines.
-const FORMAT: u32 = 1;
-
 /// The journal's name in a results folder.
 pub const JOURNAL_FILE: &str = "journal.jsonl";
-
-#[derive(Serialize, Deserialize)]
-struct Line<E> {
-    format: u32,
-    #[serde(flatten)]
-    entry: E,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Entry {
-    Session(Session),
-    Record(Record),
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum EntryRef<'a> {
-    Session(&'a Session),
-    Record(&'a Record),
-}
 
 /// Everything a journal says.
 #[derive(Debug, Default)]
@@ -51,10 +32,32 @@ pub struct Journal {
     pub sessions: BTreeMap<String, Session>,
     /// The id of the last session.
     pub last_session: Option<String>,
-    /// The last record of each trial.
-    pub records: BTreeMap<TrialId, Record>,
     /// Bytes of a torn last line; 0 if the journal is whole.
     pub torn: usize,
+    /// Lines of parts whose checksum is wrong, by file; a torn last line is one.
+    pub damaged: BTreeMap<PathBuf, usize>,
+    files: Vec<Source>,
+    /// Names of sessions, as the index counts them.
+    names: Vec<String>,
+    /// The last record of each trial, by id; once reading is done.
+    index: Vec<Row>,
+    /// Pairs of records of one trial: an earlier one and the one that took its place.
+    repeated: Vec<[Row; 2]>,
+    /// Why a record could not be read again.
+    failure: OnceLock<Error>,
+}
+
+/// Where a record stands.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    id: u64,
+    /// First byte of its line.
+    at: u64,
+    /// Bytes of its line without the line break.
+    length: u32,
+    file: u32,
+    session: u32,
+    status: Status,
 }
 
 impl Journal {
@@ -64,11 +67,25 @@ impl Journal {
     /// If it cannot be read, a line is damaged, or it was written by a newer program.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(JOURNAL_FILE);
-        match std::fs::read(&path) {
-            Ok(bytes) => Self::parse(&bytes, &path),
+        match File::open(&path) {
+            Ok(_) => Self::of_files(&[path], Framing::Plain),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(Error::io("read", &path)(error)),
         }
+    }
+
+    /// Reads several files as one journal, in this order.
+    ///
+    /// # Errors
+    /// As [`Journal::read`]; a checked line that is damaged is counted instead.
+    pub fn of_files(paths: &[PathBuf], framing: Framing) -> Result<Self> {
+        let mut reading = Reading::default();
+        for path in paths {
+            let file = File::open(path).map_err(Error::io("read", path))?;
+            let again = file.try_clone().map_err(Error::io("read", path))?;
+            reading.take(BufReader::with_capacity(1 << 20, file), Source::file(again, path, framing))?;
+        }
+        Ok(reading.finish())
     }
 
     /// Reads a journal's bytes; `path` is for messages.
@@ -76,45 +93,198 @@ impl Journal {
     /// # Errors
     /// As [`Journal::read`].
     pub fn parse(bytes: &[u8], path: &Path) -> Result<Self> {
-        let mut journal = Self::default();
-        for (number, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
-            match serde_json::from_slice::<Line<Entry>>(line) {
-                Ok(Line { format: FORMAT, entry }) => journal.add(entry),
-                _ if !line.ends_with(b"\n") => journal.torn = line.len(),
-                Ok(Line { format, .. }) => return Err(newer(path, number + 1, format)),
-                Err(error) => return Err(damaged(path, number + 1, line, &error)),
-            }
-        }
-        Ok(journal)
+        let mut reading = Reading::default();
+        reading.take(bytes, Source::memory(bytes, path))?;
+        Ok(reading.finish())
     }
 
-    fn add(&mut self, entry: Entry) {
-        match entry {
-            Entry::Session(session) => {
-                self.last_session = Some(session.id.clone());
-                self.sessions.insert(session.id.clone(), session);
-            }
-            Entry::Record(record) => {
-                self.records.insert(record.trial.id.clone(), record);
-            }
-        }
+    /// Number of trials with a record.
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.index.is_empty()
+    }
+
+    /// The last record of a trial.
+    pub fn record(&self, trial: &TrialId) -> Option<Record> {
+        self.load(self.row(trial)?)
     }
 
     /// The record of a trial, if it was made from the data and by the results version of the last
     /// session; an older one has no place beside the newer ones in a table.
-    pub fn current(&self, trial: &TrialId) -> Option<&Record> {
-        let record = self.records.get(trial)?;
-        let last = &self.sessions.get(self.last_session.as_ref()?)?.facts;
-        let own = &self.session_of(record)?.facts;
-        let same = own.data_sha256 == last.data_sha256 && own.results_version == last.results_version;
-        same.then_some(record)
+    pub fn current(&self, trial: &TrialId) -> Option<Record> {
+        self.load(self.current_row(trial)?)
+    }
+
+    /// How a trial ended that has a current record.
+    pub fn current_status(&self, trial: &TrialId) -> Option<Status> {
+        Some(self.current_row(trial)?.status)
+    }
+
+    /// How a trial ended, and the facts about the session that ran it if the journal names it.
+    pub fn standing(&self, trial: &TrialId) -> Option<(Status, Option<&SessionFacts>)> {
+        let row = self.row(trial)?;
+        Some((row.status, self.facts(row)))
     }
 
     /// The session that made a record, if the journal names it.
     pub fn session_of(&self, record: &Record) -> Option<&Session> {
         self.sessions.get(&record.session)
     }
+
+    /// The last record of every trial, in the order of ids.
+    pub fn records(&self) -> impl Iterator<Item = Record> + '_ {
+        self.index.iter().filter_map(|row| self.load(row))
+    }
+
+    /// Pairs of records of one trial with the files they stand in, an earlier one first.
+    pub fn repeated(&self) -> impl Iterator<Item = [(Record, &Path); 2]> + '_ {
+        self.repeated.iter().filter_map(|pair| {
+            let load = |row: &Row| Some((self.load(row)?, self.files[row.file as usize].path()));
+            Some([load(&pair[0])?, load(&pair[1])?])
+        })
+    }
+
+    /// The line of a trial's last record as a journal has it, without its line break.
+    ///
+    /// # Errors
+    /// If it cannot be read again.
+    pub fn line(&self, trial: &TrialId) -> Result<Option<Vec<u8>>> {
+        self.row(trial).map(|row| self.files[row.file as usize].json(row.at, row.length)).transpose()
+    }
+
+    /// Whether every record that was asked for could be read. What was made from this journal must not
+    /// be kept if it fails: a record that cannot be read is left out by the other functions.
+    ///
+    /// # Errors
+    /// Why the first one could not.
+    pub fn intact(&self) -> Result<()> {
+        self.failure.get().map_or(Ok(()), |error| Err(Error::Check(error.to_string())))
+    }
+
+    fn row(&self, trial: &TrialId) -> Option<&Row> {
+        let id = number(&trial.0)?;
+        self.index.binary_search_by_key(&id, |row| row.id).ok().map(|at| &self.index[at])
+    }
+
+    fn current_row(&self, trial: &TrialId) -> Option<&Row> {
+        let row = self.row(trial)?;
+        let last = &self.sessions.get(self.last_session.as_ref()?)?.facts;
+        let own = self.facts(row)?;
+        let same = own.data_sha256 == last.data_sha256 && own.results_version == last.results_version;
+        same.then_some(row)
+    }
+
+    fn facts(&self, row: &Row) -> Option<&SessionFacts> {
+        self.sessions.get(&self.names[row.session as usize]).map(|session| &session.facts)
+    }
+
+    fn load(&self, row: &Row) -> Option<Record> {
+        let source = &self.files[row.file as usize];
+        let record = source.json(row.at, row.length).and_then(|json| {
+            match serde_json::from_slice::<Line<Entry>>(&json) {
+                Ok(Line { entry: Entry::Record(record), .. }) => Ok(record),
+                _ => Err(Error::Check(format!("{}: changed while it was read", source.path().display()))),
+            }
+        });
+        record.map_err(|error| _ = self.failure.set(error)).ok()
+    }
 }
+
+/// An id as the index has it: the number that its 16 hexadecimal digits are.
+fn number(id: &str) -> Option<u64> {
+    let digits = id.len() == 16 && id.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
+    digits.then(|| u64::from_str_radix(id, 16).expect("invariant: 16 hexadecimal digits fit"))
+}
+
+/// A journal on its way into memory.
+#[derive(Default)]
+struct Reading {
+    journal: Journal,
+    numbers: HashMap<String, u32>,
+}
+
+impl Reading {
+    fn take(&mut self, mut lines: impl BufRead, source: Source) -> Result<()> {
+        let (path, framing) = (source.path().to_path_buf(), source.framing());
+        let file = self.journal.files.len() as u32;
+        self.journal.files.push(source);
+        let (mut at, mut line, mut number) = (0, Vec::new(), 0);
+        loop {
+            line.clear();
+            let read = lines.read_until(b'\n', &mut line).map_err(Error::io("read", &path))?;
+            if read == 0 {
+                return Ok(());
+            }
+            number += 1;
+            let whole = line.ends_with(b"\n");
+            let row = (at, (read - usize::from(whole)) as u32, file);
+            at += read as u64;
+            let Some(json) = framing.json(&line) else {
+                *self.journal.damaged.entry(path.clone()).or_default() += 1;
+                continue;
+            };
+            match serde_json::from_slice::<Line<Entry>>(json) {
+                Ok(Line { format: FORMAT, entry }) => self.add(entry, row, Place::line(&path, number))?,
+                _ if !whole => self.journal.torn = line.len(),
+                Ok(Line { format, .. }) => return Err(newer(&path, number, format)),
+                Err(error) => return Err(damaged(&path, number, json, &error)),
+            }
+        }
+    }
+
+    fn add(&mut self, entry: Entry, (at, length, file): (u64, u32, u32), place: Place) -> Result<()> {
+        match entry {
+            Entry::Session(session) => {
+                self.journal.last_session = Some(session.id.clone());
+                self.journal.sessions.insert(session.id.clone(), session);
+            }
+            Entry::Record(record) => {
+                let Some(id) = number(&record.trial.id.0) else {
+                    let message = format!("damaged journal line: `{}` is no trial's id", record.trial.id.0);
+                    return Err(Error::input(Problem::new(place, message).help(RESTORE)));
+                };
+                let session = self.session_number(&record.session);
+                self.journal.index.push(Row { id, at, length, file, session, status: record.result.status });
+            }
+        }
+        Ok(())
+    }
+
+    fn session_number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.journal.names.len() as u32;
+        self.journal.names.push(name.to_owned());
+        self.numbers.insert(name.to_owned(), number);
+        number
+    }
+
+    /// Sorts the index; of several records of one trial the last stays in it.
+    fn finish(self) -> Journal {
+        let mut journal = self.journal;
+        journal.index.sort_by_key(|row| row.id);
+        let mut repeated = Vec::new();
+        // Sorting kept the order of lines, so the row that stands first is the earlier one.
+        journal.index.dedup_by(|later, kept| {
+            let same = later.id == kept.id;
+            if same {
+                repeated.push([*kept, *later]);
+                *kept = *later;
+            }
+            same
+        });
+        journal.index.shrink_to_fit();
+        journal.repeated = repeated;
+        journal
+    }
+}
+
+const RESTORE: &str = "restore the file from a copy, or delete this line: its trial will then run again";
 
 fn newer(path: &Path, line: usize, format: u32) -> Error {
     let message = format!("journal format {format}, this program knows up to {FORMAT}");
@@ -124,7 +294,7 @@ fn newer(path: &Path, line: usize, format: u32) -> Error {
 }
 
 fn damaged(path: &Path, line: usize, bytes: &[u8], error: &serde_json::Error) -> Error {
-    #[derive(Deserialize)]
+    #[derive(serde::Deserialize)]
     struct Format {
         format: u32,
     }
@@ -134,134 +304,5 @@ fn damaged(path: &Path, line: usize, bytes: &[u8], error: &serde_json::Error) ->
         return newer(path, line, format);
     }
     let message = format!("damaged journal line: {error}");
-    let help = "restore the file from a copy, or delete this line: its trial will then run again";
-    Error::input(Problem::new(Place::line(path, line), message).help(help))
-}
-
-/// The only process that may append to a results folder's journal.
-#[derive(Debug)]
-pub struct Writer {
-    file: File,
-    path: PathBuf,
-    /// Bytes of whole lines.
-    length: u64,
-    /// Whether a line could not be written: a later one would stand behind its remains.
-    failed: bool,
-    /// Locked as long as this lives; the system frees it even if the process is killed.
-    _lock: File,
-}
-
-impl Writer {
-    /// Makes the folder if need be, locks it, drops a torn last line, and appends from there.
-    ///
-    /// # Errors
-    /// [`Error::Locked`] if another process holds the folder; [`Error::Io`] if it cannot be written;
-    /// and as [`Journal::read`], so that a file that is no journal of this program is never cut.
-    pub fn open(folder: &Path) -> Result<Self> {
-        std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
-        let lock = lock(folder)?;
-        Journal::read(folder)?;
-        let path = folder.join(JOURNAL_FILE);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(&path)
-            .map_err(Error::io("write", &path))?;
-        let length = mend_tail(&mut file).map_err(Error::io("write", &path))?;
-        sweep_away_unfinished(folder).map_err(Error::io("write", folder))?;
-        Ok(Self { file, path, length, failed: false, _lock: lock })
-    }
-
-    /// Appends a session.
-    ///
-    /// # Errors
-    /// If the file cannot be written.
-    pub fn session(&mut self, session: &Session) -> Result<()> {
-        self.append(&EntryRef::Session(session))
-    }
-
-    /// Appends a finished trial.
-    ///
-    /// # Errors
-    /// If the file cannot be written.
-    pub fn record(&mut self, record: &Record) -> Result<()> {
-        self.append(&EntryRef::Record(record))
-    }
-
-    /// Asks the system to put everything on the disk.
-    ///
-    /// # Errors
-    /// If it cannot.
-    pub fn sync(&mut self) -> Result<()> {
-        self.file.sync_data().map_err(Error::io("write", &self.path))
-    }
-
-    fn append(&mut self, entry: &EntryRef) -> Result<()> {
-        let mut line = serde_json::to_string(&Line { format: FORMAT, entry })
-            .expect("invariant: entries are plain data with finite numbers");
-        debug_assert!(
-            serde_json::from_str::<Line<Entry>>(&line).is_ok(),
-            "invariant: lines can be read back"
-        );
-        line.push('\n');
-        if self.failed {
-            let error = std::io::Error::other("an earlier line could not be written");
-            return Err(Error::io("write", &self.path)(error));
-        }
-        if let Err(error) = self.file.write_all(line.as_bytes()) {
-            self.failed = true;
-            // If this fails too, the torn line is the last one and the next opening drops it.
-            let _ = self.file.set_len(self.length);
-            return Err(Error::io("write", &self.path)(error));
-        }
-        self.length += line.len() as u64;
-        Ok(())
-    }
-}
-
-fn lock(folder: &Path) -> Result<File> {
-    let path = folder.join(".lock");
-    let mut file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .map_err(Error::io("write", &path))?;
-    match file.try_lock() {
-        Ok(()) => {
-            let text = format!("process {}", std::process::id());
-            file.set_len(0)
-                .and_then(|()| file.write_all(text.as_bytes()))
-                .map_err(Error::io("write", &path))?;
-            Ok(file)
-        }
-        Err(std::fs::TryLockError::WouldBlock) => {
-            let mut holder = String::new();
-            let named = file.read_to_string(&mut holder).is_ok() && !holder.is_empty();
-            let holder = if named { format!(" ({holder})") } else { String::new() };
-            Err(Error::Locked { path: folder.to_path_buf(), holder })
-        }
-        Err(std::fs::TryLockError::Error(error)) => Err(Error::io("lock", &path)(error)),
-    }
-}
-
-/// Ends the file with a whole line: a last line without its line break is completed if it can be read,
-/// else cut. Returns the file's length then.
-fn mend_tail(file: &mut File) -> std::io::Result<u64> {
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(0))?;
-    file.read_to_end(&mut bytes)?;
-    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
-    let tail = &bytes[whole..];
-    if tail.is_empty() {
-        return Ok(whole as u64);
-    }
-    if serde_json::from_slice::<Line<Entry>>(tail).is_ok() {
-        file.write_all(b"\n")?;
-        return Ok(bytes.len() as u64 + 1);
-    }
-    file.set_len(whole as u64)?;
-    Ok(whole as u64)
+    Error::input(Problem::new(Place::line(path, line), message).help(RESTORE))
 }

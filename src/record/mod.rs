@@ -5,8 +5,11 @@
 
 mod errors;
 mod journal;
+mod line;
 mod replace;
 mod session;
+mod source;
+mod writer;
 
 use std::collections::BTreeMap;
 
@@ -15,9 +18,11 @@ use serde::{Deserialize, Serialize};
 use crate::spec::Trial;
 
 pub use errors::Errors;
-pub use journal::{JOURNAL_FILE, Journal, Writer};
-pub use replace::{replace, replace_bytes};
+pub use journal::{JOURNAL_FILE, Journal};
+pub use line::{Framing, record_line, session_line};
+pub use replace::{replace, replace_by};
 pub use session::{Gradcheck, Session, SessionFacts, hex, machine};
+pub use writer::Writer;
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.
 pub const RESULTS_VERSION: u32 = 1;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::configuration::Spread;
 use super::number::{decimals, value};
 use super::{Align, Sources, Table};
@@ -12,37 +14,34 @@ use crate::record::{Record, Results, Status};
 const PARTED: [f64; 2] = [1e-6, 1e-3];
 
 /// One configuration under two engines, over the seeds that ended with numbers under both.
-pub struct Agreement<'a> {
-    engines: [&'a str; 2],
-    trials: Vec<[&'a Record; 2]>,
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    engines: [String; 2],
+    settings: BTreeMap<String, Value>,
+    seeds: usize,
+    /// Relative differences of the test RMSE, a seed each.
+    differences: Vec<f64>,
+    /// For each of [`PARTED`] the first epoch, over the seeds, in which curves differ by more.
+    parted: [Option<usize>; 2],
 }
 
 /// Every configuration that two trained engines share, in plan order.
-pub fn agreements<'a>(sources: &'a Sources) -> Vec<Agreement<'a>> {
-    let key = |record: &Record| (format!("{:?}", record.trial.settings), record.trial.seed);
-    let of = |engine: &str| -> Vec<&Record> {
-        let done = sources.records().filter(|record| record.result.status == Status::Done);
-        done.filter(|record| record.trial.engine == engine).collect()
-    };
-    let engines: Vec<&str> = sources.spec.engines.iter().map(String::as_str).collect();
+pub fn agreements(sources: &Sources) -> Vec<Agreement> {
+    let engines = &sources.spec.engines;
     let mut found: Vec<Agreement> = Vec::new();
     for (at, first) in engines.iter().enumerate() {
         for other in &engines[at + 1..] {
-            let others: BTreeMap<_, &Record> =
-                of(other).into_iter().map(|record| (key(record), record)).collect();
-            for record in of(first) {
-                let Some(twin) = others.get(&key(record)) else { continue };
-                let engines = [*first, *other];
-                let pair = [record, *twin];
-                match found.last_mut() {
-                    // Seeds are the innermost axis of a plan, so those of one configuration are neighbours.
-                    Some(last)
-                        if last.engines == engines
-                            && last.trials[0][0].trial.settings == record.trial.settings =>
-                    {
-                        last.trials.push(pair);
-                    }
-                    _ => found.push(Agreement { engines, trials: vec![pair] }),
+            let own = |record: &Record| record.trial.engine == *first;
+            for record in sources.records().filter(own).filter(done) {
+                let twin = sources.journal.current(&sources.plan.twin(&record.trial, other)).filter(done);
+                let Some(twin) = twin else { continue };
+                let same = |last: &&mut Agreement| {
+                    last.engines == [first.as_str(), other.as_str()] && last.settings == record.trial.settings
+                };
+                // Seeds are the innermost axis of a plan, so those of one configuration are neighbours.
+                match found.last_mut().filter(same) {
+                    Some(last) => last.add(&record.result, &twin.result),
+                    None => found.push(Agreement::of([first, other], &record, &twin)),
                 }
             }
         }
@@ -50,18 +49,28 @@ pub fn agreements<'a>(sources: &'a Sources) -> Vec<Agreement<'a>> {
     found
 }
 
-impl Agreement<'_> {
-    /// Relative differences of the test RMSE, a seed each.
-    fn differences(&self) -> impl Iterator<Item = f64> + '_ {
-        self.trials.iter().filter_map(|[a, b]| {
-            let (a, b) = (a.result.metric("test", "rmse")?, b.result.metric("test", "rmse")?);
-            Some(if a == b { 0.0 } else { (a - b).abs() / a.abs().max(b.abs()) })
-        })
+fn done(record: &Record) -> bool {
+    record.result.status == Status::Done
+}
+
+impl Agreement {
+    fn of(engines: [&String; 2], a: &Record, b: &Record) -> Self {
+        let settings = a.trial.settings.clone();
+        let engines = engines.map(Clone::clone);
+        let mut agreement = Self { engines, settings, seeds: 0, differences: Vec::new(), parted: [None; 2] };
+        agreement.add(&a.result, &b.result);
+        agreement
     }
 
-    /// The first epoch, over the seeds, in which curves differ by more than `limit`.
-    fn parted(&self, limit: f64) -> Option<usize> {
-        self.trials.iter().filter_map(|[a, b]| parted(&a.result, &b.result, limit)).min()
+    /// Takes in one seed's results under both engines.
+    fn add(&mut self, a: &Results, b: &Results) {
+        self.seeds += 1;
+        if let Some((x, y)) = a.metric("test", "rmse").zip(b.metric("test", "rmse")) {
+            self.differences.push(if x == y { 0.0 } else { (x - y).abs() / x.abs().max(y.abs()) });
+        }
+        for (earliest, limit) in self.parted.iter_mut().zip(PARTED) {
+            *earliest = earliest.iter().copied().chain(parted(a, b, limit)).min();
+        }
     }
 }
 
@@ -100,17 +109,16 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 }
 
 /// A sentence for each pair of engines.
-pub fn notes(sources: &Sources) -> Vec<String> {
-    let all = agreements(sources);
-    let mut pairs: Vec<[&str; 2]> = all.iter().map(|agreement| agreement.engines).collect();
+pub fn notes(all: &[Agreement]) -> Vec<String> {
+    let mut pairs: Vec<&[String; 2]> = all.iter().map(|agreement| &agreement.engines).collect();
     pairs.dedup();
-    let sentence = |pair: [&str; 2]| {
-        let own = || all.iter().filter(|agreement| agreement.engines == pair);
-        let differences: Vec<f64> = own().flat_map(Agreement::differences).collect();
+    let sentence = |pair: &[String; 2]| {
+        let own = || all.iter().filter(|agreement| agreement.engines == *pair);
+        let differences: Vec<f64> = own().flat_map(|own| own.differences.iter().copied()).collect();
         let worst = differences.iter().copied().fold(0.0, f64::max);
         let count = differences.len();
         let median = median(differences)?;
-        let [rounding, visible] = PARTED.map(|limit| own().filter_map(|own| own.parted(limit)).min());
+        let [rounding, visible] = [0, 1].map(|limit| own().filter_map(|own| own.parted[limit]).min());
         Some(format!(
             "{} and {} in {count} trials each with the same weights and batches: test RMSE differs by {} (median) \
              to {} of itself; first epoch in which curves differ by 1e-6: {}, by 1e-3: {}",
@@ -126,8 +134,7 @@ pub fn notes(sources: &Sources) -> Vec<String> {
 }
 
 /// A row for each configuration; `None` if no two engines share one.
-pub fn table(sources: &Sources) -> Option<Table> {
-    let all = agreements(sources);
+pub fn table(sources: &Sources, all: &[Agreement]) -> Option<Table> {
     let axes = sources.columns();
     let mut headings = vec![("engines".to_owned(), Align::Left)];
     headings.extend(axes.iter().map(|name| ((*name).to_owned(), Align::Right)));
@@ -136,13 +143,13 @@ pub fn table(sources: &Sources) -> Option<Table> {
             .map(|name| (name.to_owned(), Align::Right)),
     );
     let mut table = Table::new(headings);
-    for agreement in &all {
+    for agreement in all {
         let mut row = vec![agreement.engines.join(", ")];
-        let settings = &agreement.trials[0][0].trial.settings;
+        let settings = &agreement.settings;
         row.extend(axes.iter().map(|name| settings.get(*name).map(value).unwrap_or_default()));
-        row.push(agreement.trials.len().to_string());
-        row.push(share(agreement.differences().fold(0.0, f64::max)));
-        row.extend(PARTED.map(|limit| epoch(agreement.parted(limit))));
+        row.push(agreement.seeds.to_string());
+        row.push(share(agreement.differences.iter().copied().fold(0.0, f64::max)));
+        row.extend(agreement.parted.map(epoch));
         table.rows.push(row);
     }
     (!table.rows.is_empty()).then_some(table)

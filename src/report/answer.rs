@@ -3,7 +3,6 @@
 use super::number::decimals;
 use super::statistics::{self, tied_sentence};
 use super::{Configuration, Sources, Standing};
-use crate::record::{Gradcheck, Record};
 use crate::spec::Fill;
 
 /// One sentence: the best configuration, its error, and how far it is from the yardsticks.
@@ -82,21 +81,17 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
             label(naive)
         ));
     }
-    let scored = sources.records().find_map(|record| record.result.scores.get("test"));
-    if let Some(score) = scored {
-        notes.push(format!("every configuration is scored on the same {} test targets", score.targets));
+    let census = &standing.census;
+    if let Some(targets) = census.scored {
+        notes.push(format!("every configuration is scored on the same {targets} test targets"));
     }
     if let Some(gap) = rival_gap(standing) {
         notes.push(gap);
     }
     notes.extend(statistics::notes(standing));
-    notes.extend(super::agreement::notes(sources));
-    let skipped = |record: &&Record| {
-        let session = sources.journal.session_of(record);
-        session.is_some_and(|session| session.facts.gradcheck == Some(Gradcheck::Skipped))
-    };
-    let unchecked = sources.records().filter(|record| record.trial.seed.is_some()).filter(skipped).count();
-    if unchecked > 0 {
+    notes.extend(super::agreement::notes(&standing.agreements));
+    if census.unchecked > 0 {
+        let unchecked = census.unchecked;
         notes.push(format!("GRADIENTS NOT CHECKED: {unchecked} trials ran with --skip-gradcheck"));
     }
     if standing.configurations.iter().any(|configuration| configuration.leak) {
@@ -121,7 +116,7 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
     if unsuccessful > 0 {
         notes.push(format!("{unsuccessful} trials diverged or failed: see status and message in trials.csv"));
     }
-    let pending = sources.plan.len() - sources.records().count();
+    let pending = sources.plan.len() - census.finished();
     if pending > 0 {
         notes.push(format!("{pending} of {} trials have not run yet", sources.plan.len()));
     }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Sources;
+use super::agreement::{Agreement, agreements};
+use super::gather::Gathered;
 use super::statistics::{Statistics, Verdict};
+use super::{Census, Sources};
 use crate::record::{Errors, Record, Status};
 
 /// Mean and spread over seeds.
@@ -84,6 +86,10 @@ pub struct Standing {
     /// Position of the naive forecast with the lowest validation RMSE; without a validation part with the
     /// lowest RMSE on the train targets that all naive forecasts share.
     pub naive: Option<usize>,
+    /// Counts over all trials.
+    pub census: Census,
+    /// Configurations that two trained engines share, in plan order.
+    pub agreements: Vec<Agreement>,
     /// Intervals, comparisons and what choosing cost.
     pub statistics: Statistics,
 }
@@ -91,17 +97,8 @@ pub struct Standing {
 impl Standing {
     /// Groups the finished trials of a plan.
     pub fn of(sources: &Sources) -> Self {
-        let mut groups: Vec<Vec<&Record>> = Vec::new();
-        for record in sources.records() {
-            match groups.last_mut() {
-                // Seeds are the innermost axis of a plan, so those of one configuration are neighbours.
-                Some(group) if same_configuration(group[0], record) => group.push(record),
-                _ => groups.push(vec![record]),
-            }
-        }
-        let mut configurations: Vec<Configuration> =
-            groups.iter().map(|group| configuration(sources, group)).collect();
-        let naive = naive(sources, &configurations, &groups);
+        let Gathered { mut configurations, census, losses, train_errors, .. } = Gathered::of(sources);
+        let naive = naive(sources, &configurations, &train_errors);
         let yardstick = naive.and_then(|at| configurations[at].mean("test"));
         for configuration in &mut configurations {
             let (test, naive) = (configuration.mean("test"), yardstick);
@@ -111,11 +108,11 @@ impl Standing {
             select(&mut configurations);
         }
         let best = best(&configurations);
-        let statistics = Statistics::of(&configurations, &groups, best, naive);
+        let statistics = Statistics::of(&configurations, &losses, best, naive);
         for (at, measured) in statistics.measured.iter().enumerate() {
             configurations[at].verdict = Verdict::of(best == Some(at), measured.against_best.as_ref());
         }
-        Self { configurations, naive, statistics }
+        Self { configurations, naive, census, agreements: agreements(sources), statistics }
     }
 
     /// The best configuration by validation among those that are no yardsticks.
@@ -129,13 +126,10 @@ impl Standing {
     }
 }
 
-fn same_configuration(a: &Record, b: &Record) -> bool {
-    a.trial.engine == b.trial.engine && a.trial.settings == b.trial.settings
-}
-
-fn configuration(sources: &Sources, group: &[&Record]) -> Configuration {
+/// Of the finished trials of one configuration, at least one.
+pub(super) fn configuration(sources: &Sources, group: &[Record]) -> Configuration {
     let trial = &group[0].trial;
-    let done: Vec<&&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
+    let done: Vec<&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
     let spread = |part: &str| {
         let values: Vec<f64> = done.iter().filter_map(|record| record.result.metric(part, "rmse")).collect();
         Some((part.to_owned(), Spread::of(&values)?))
@@ -163,7 +157,11 @@ fn best(configurations: &[Configuration]) -> Option<usize> {
     best.map(|(at, _)| at)
 }
 
-fn naive(sources: &Sources, configurations: &[Configuration], groups: &[Vec<&Record>]) -> Option<usize> {
+fn naive(
+    sources: &Sources,
+    configurations: &[Configuration],
+    train_errors: &BTreeMap<usize, Errors>,
+) -> Option<usize> {
     let naive = configurations.iter().enumerate().filter(|(_, configuration)| {
         sources.info(&configuration.engine).is_some_and(|info| info.naive) && configuration.seeds > 0
     });
@@ -172,8 +170,7 @@ fn naive(sources: &Sources, configurations: &[Configuration], groups: &[Vec<&Rec
         let validation = |at: usize| configurations[at].mean("validation");
         return candidates.into_iter().min_by(|a, b| compare(validation(*a), validation(*b)));
     }
-    let errors: Vec<&Errors> =
-        candidates.iter().filter_map(|at| groups[*at][0].result.errors("train")).collect();
+    let errors: Vec<&Errors> = candidates.iter().filter_map(|at| train_errors.get(at)).collect();
     if errors.len() < candidates.len() {
         // An older program left no errors of single forecasts, and their means are over unequal targets:
         // the first that the spec names.

@@ -4,26 +4,51 @@ use std::path::Path;
 
 use super::number::{exact, exact_or_empty, value};
 use super::statistics::{selection_table, statistics_table};
+use super::table::harmless;
 use super::{Align, Sources, Standing, Table, manifest, terminal, trials};
-use crate::error::Result;
-use crate::record::replace;
+use crate::error::{Error, Result};
+use crate::record::{replace, replace_by};
 
-/// Writes every derived file; one that would not change is left alone.
+/// Writes every derived file; one that would not change is left alone. Rows of trials are written
+/// as they are made: memory grows with the number of configurations, not with that of trials.
 ///
 /// # Errors
-/// If the folder cannot be written.
+/// If the folder cannot be written, or the journal cannot be read again: then the file stays as it was.
 pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
-    let manifest = serde_json::to_string_pretty(&manifest::manifest(sources)).expect("invariant: plain data");
+    let columns = trials::trial_columns(sources);
+    rows(sources, &folder.join("trials.csv"), &columns, trials::trial_rows(sources, standing))?;
+    let columns = trials::TIMING_COLUMNS.map(str::to_owned);
+    rows(sources, &folder.join("timing.csv"), &columns, trials::timing_rows(sources))?;
+    let manifest = manifest::manifest(sources, standing);
+    let manifest = serde_json::to_string_pretty(&manifest).expect("invariant: plain data");
     let files = [
-        ("trials.csv", trials::trials(sources, standing).csv()),
-        ("timing.csv", trials::timing(sources).csv()),
         ("summary.csv", summary(sources, standing).csv()),
         ("statistics.csv", statistics_table(sources, standing).csv()),
         ("selection.csv", selection_table(standing).csv()),
         ("summary.md", terminal::markdown(sources, standing)),
         ("manifest.json", manifest + "\n"),
     ];
+    sources.journal.intact()?;
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))
+}
+
+/// Replaces a file of rows.
+fn rows(
+    sources: &Sources,
+    path: &Path,
+    columns: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<()> {
+    let failed = |error: csv::Error| Error::io("write", path)(error.into());
+    replace_by(path, |file| {
+        let mut writer = csv::Writer::from_writer(file);
+        writer.write_record(columns).map_err(failed)?;
+        for row in rows {
+            writer.write_record(row.iter().map(|cell| harmless(cell))).map_err(failed)?;
+        }
+        writer.flush().map_err(Error::io("write", path))?;
+        sources.journal.intact()
+    })
 }
 
 /// `summary.csv`: a row for each configuration over its seeds, in plan order.

@@ -5,8 +5,10 @@
 
 mod agreement;
 mod answer;
+mod census;
 mod configuration;
 mod files;
+mod gather;
 mod manifest;
 mod number;
 pub mod statistics;
@@ -14,6 +16,7 @@ mod table;
 mod terminal;
 mod trials;
 
+pub use census::Census;
 pub use configuration::{Configuration, Spread, Standing};
 pub use files::write;
 pub use statistics::{Measured, Statistics};
@@ -35,15 +38,23 @@ pub struct Sources<'a> {
     pub infos: &'a [&'static EngineInfo],
 }
 
-impl<'a> Sources<'a> {
-    /// The finished trials, in plan order.
-    fn records(&self) -> impl Iterator<Item = &'a Record> + '_ {
-        self.plan.iter().filter_map(|trial| self.journal.current(&trial.id))
+impl Sources<'_> {
+    /// The finished trials, in plan order, each read from the journal: a walk over all of them takes
+    /// some ten microseconds a trial, so what is needed of every one is gathered in one ([`Standing`]).
+    fn records(&self) -> impl Iterator<Item = Record> + '_ {
+        self.numbered(0..self.plan.len()).map(|(_, record)| record)
+    }
+
+    /// The finished ones of some trials, by number in the plan.
+    fn numbered(&self, numbers: std::ops::Range<usize>) -> impl Iterator<Item = (usize, Record)> + '_ {
+        numbers.filter_map(|number| Some((number, self.journal.current(&self.plan.trial(number).id)?)))
     }
 
     /// The columns that tell configurations apart: the usual three and every other axis of the sweep.
     fn columns(&self) -> Vec<&'static str> {
         let mut columns = vec!["look_back", "hidden_units", "learning_rate"];
+        let epochs = self.spec.search.ladder().map(|_| "epochs");
+        columns.extend(epochs);
         columns.extend(
             self.spec
                 .axes

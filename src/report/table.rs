@@ -81,7 +81,7 @@ impl Table {
 }
 
 /// A cell that no spreadsheet takes for a formula; numbers stay as they are.
-fn harmless(cell: &str) -> String {
+pub(super) fn harmless(cell: &str) -> String {
     const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
     let risky = cell.starts_with(['\t', '\r', '\n']) || cell.trim_start().starts_with(FORMULA);
     let number = cell.parse::<f64>().is_ok_and(f64::is_finite);

@@ -51,7 +51,7 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     if let Some(table) = statistics::markdown_table(sources, standing) {
         text += &format!("\n## How sure these numbers are\n\n{}", table.markdown());
     }
-    if let Some(table) = super::agreement::table(sources) {
+    if let Some(table) = super::agreement::table(sources, &standing.agreements) {
         text += &format!("\n## The engines on equal weights and batches\n\n{}", table.markdown());
     }
     text
@@ -104,7 +104,8 @@ fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration])
 fn shown_columns(sources: &Sources) -> Vec<&'static str> {
     let axes: Vec<&'static str> =
         sources.spec.axes.iter().filter(|axis| axis.values.len() > 1).map(|axis| axis.name).collect();
-    if axes.is_empty() { sources.columns() } else { axes }
+    let epochs = sources.spec.search.ladder().map(|_| "epochs");
+    if axes.is_empty() { sources.columns() } else { axes.into_iter().chain(epochs).collect() }
 }
 
 fn setting(configuration: &Configuration, name: &str) -> String {

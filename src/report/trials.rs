@@ -1,27 +1,29 @@
-//! `trials.csv` and `timing.csv`: one row for each finished trial, in plan order.
+//! `trials.csv` and `timing.csv`: one row for each finished trial, in plan order, made one at a time.
 
 use super::configuration::skill;
 use super::number::{exact, exact_or_empty, value};
-use super::{Align, Sources, Standing, Table};
+use super::{Sources, Standing};
 use crate::metric::METRICS;
 use crate::record::{Record, Status};
 
 const PARTS: [&str; 3] = ["train", "validation", "test"];
 
-/// Everything that reproduces, and nothing that changes from run to run.
-pub fn trials(sources: &Sources, standing: &Standing) -> Table {
-    let axes = sources.columns();
+/// The columns of `trials.csv`: everything that reproduces, and nothing that changes from run to run.
+pub fn trial_columns(sources: &Sources) -> Vec<String> {
     let mut names = vec!["trial".to_owned(), "engine".to_owned()];
-    names.extend(axes.iter().map(|name| (*name).to_owned()));
+    names.extend(sources.columns().iter().map(|name| (*name).to_owned()));
     names.extend(["seed", "status", "epochs"].map(str::to_owned));
     for metric in METRICS {
         names.extend(PARTS.map(|part| format!("{part}_{}", metric.name)));
     }
     names.extend(["skill", "scored", "steps", "hash", "leak", "message"].map(str::to_owned));
-    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
-    let naive = standing.naive_rmse("test");
-    table.rows = sources.records().map(|record| trial(record, &axes, naive)).collect();
-    table
+    names
+}
+
+/// The rows of `trials.csv`.
+pub fn trial_rows(sources: &Sources, standing: &Standing) -> impl Iterator<Item = Vec<String>> {
+    let (axes, naive) = (sources.columns(), standing.naive_rmse("test"));
+    sources.records().map(move |record| trial(&record, &axes, naive))
 }
 
 fn trial(record: &Record, axes: &[&str], naive: Option<f64>) -> Vec<String> {
@@ -48,22 +50,19 @@ fn trial(record: &Record, axes: &[&str], naive: Option<f64>) -> Vec<String> {
     row
 }
 
-/// Everything that changes from run to run.
-pub fn timing(sources: &Sources) -> Table {
-    let names = ["trial", "seconds", "us_per_step", "worker", "host"];
-    let mut table = Table::new(names.map(|name| (name, Align::Left)));
-    table.rows = sources
-        .records()
-        .map(|record| {
-            let host = sources.journal.session_of(record).map(|session| session.facts.host.clone());
-            vec![
-                record.trial.id.0.clone(),
-                exact(record.timing.seconds),
-                exact_or_empty(record.timing.us_per_step),
-                record.timing.worker.to_string(),
-                host.unwrap_or_default(),
-            ]
-        })
-        .collect();
-    table
+/// The columns of `timing.csv`: everything that changes from run to run.
+pub const TIMING_COLUMNS: [&str; 5] = ["trial", "seconds", "us_per_step", "worker", "host"];
+
+/// The rows of `timing.csv`.
+pub fn timing_rows(sources: &Sources) -> impl Iterator<Item = Vec<String>> {
+    sources.records().map(|record| {
+        let host = sources.journal.session_of(&record).map(|session| session.facts.host.clone());
+        vec![
+            record.trial.id.0,
+            exact(record.timing.seconds),
+            exact_or_empty(record.timing.us_per_step),
+            record.timing.worker.to_string(),
+            host.unwrap_or_default(),
+        ]
+    })
 }

@@ -12,7 +12,7 @@ impl Estimate {
     /// Averages the steps of every trial in `journal` that took any.
     pub fn from(journal: &Journal) -> Self {
         let mut speeds: BTreeMap<String, (f64, u32)> = BTreeMap::new();
-        for record in journal.records.values() {
+        for record in journal.records() {
             if let Some(us) = record.timing.us_per_step {
                 let (sum, count) = speeds.entry(shape(&record.trial)).or_default();
                 *sum += us;

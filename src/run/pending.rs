@@ -1,52 +1,105 @@
 //! Which trials of a plan must run, and in which order workers take them up.
-
-use std::collections::HashSet;
+//!
+//! A plan is computed, not stored, and so is what is pending: the number of each pending trial and its
+//! work (16 bytes), and a byte for how each trial of the plan stands.
 
 use super::Experiment;
 use super::sweep::{Options, Rerun};
-use crate::record::{Journal, RESULTS_VERSION, Record, Status};
+use crate::record::{Journal, RESULTS_VERSION, SessionFacts, Status};
 use crate::spec::{Params, Trial, TrialId};
 
 /// A trial that waits for a worker.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Queued {
-    /// The trial.
-    pub trial: Trial,
+    /// Its number in the plan.
+    pub number: usize,
     /// Estimated work; only its relation to that of others has a meaning.
     pub work: u64,
+}
+
+/// Some trials: how many, and the first few.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sample {
+    /// How many.
+    pub count: usize,
+    /// The first five at most.
+    pub first: Vec<TrialId>,
+}
+
+impl Sample {
+    fn add(&mut self, id: &TrialId) {
+        self.count += 1;
+        if self.first.len() < 5 {
+            self.first.push(id.clone());
+        }
+    }
 }
 
 /// Finished trials that no longer count, and why.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stale {
     /// Their data file had other content.
-    pub data: Vec<TrialId>,
+    pub data: Sample,
     /// They were made by a program with another results version.
-    pub version: Vec<TrialId>,
+    pub version: Sample,
     /// The spec no longer asks for them; they stay in the journal and out of the tables.
     pub dropped: usize,
 }
 
-/// The trials to run, in plan order, and what happened to finished ones that do not count.
-pub fn pending(experiment: &Experiment, journal: &Journal, options: &Options) -> (Vec<Trial>, Stale) {
-    let mut stale = Stale::default();
-    let mut planned = HashSet::new();
-    let mut trials = Vec::new();
-    for trial in experiment.plan.iter() {
-        planned.insert(trial.id.clone());
-        let record = journal.records.get(&trial.id);
-        let outdated = record.is_some_and(|record| is_stale(experiment, journal, record, &mut stale));
-        let wanted = match (&options.only, record) {
+/// What a sweep has before it.
+#[derive(Debug, Default)]
+pub struct Pending {
+    /// The trials to run, in the order in which workers take them up.
+    pub queue: Vec<Queued>,
+    /// How each trial of the plan ended that has a result which counts, by number.
+    pub ended: Vec<Option<Status>>,
+    /// Trials of this part of the plan; all of it unless it is a shard.
+    pub planned: usize,
+    /// Finished trials that do not count.
+    pub stale: Stale,
+}
+
+impl Pending {
+    /// The trials to run, in plan order.
+    pub fn trials<'a>(&self, experiment: &'a Experiment) -> impl Iterator<Item = Trial> + use<'a> {
+        let mut numbers: Vec<usize> = self.queue.iter().map(|queued| queued.number).collect();
+        numbers.sort_unstable();
+        numbers.into_iter().map(|number| experiment.plan.trial(number))
+    }
+}
+
+/// What to run of the trials `mine` by number, and what happened to finished ones that do not count.
+/// Long trials come first, so that no worker is left with one at the end; ties in plan order.
+pub fn pending(
+    experiment: &Experiment,
+    mine: impl Iterator<Item = usize>,
+    journal: &Journal,
+    options: &Options,
+) -> Pending {
+    let mut pending = Pending { ended: vec![None; experiment.plan.len()], ..Pending::default() };
+    let mut recorded = 0;
+    let mut cost = Cost::default();
+    for number in mine {
+        pending.planned += 1;
+        let trial = experiment.plan.trial(number);
+        let standing = journal.standing(&trial.id);
+        recorded += usize::from(standing.is_some());
+        let ended = standing.and_then(|(status, facts)| {
+            counts(experiment, &trial.id, facts, &mut pending.stale).then_some(status)
+        });
+        pending.ended[number] = ended;
+        let wanted = match (&options.only, ended) {
             (Some(only), _) => trial.id == *only,
             (None, None) => true,
-            (None, Some(record)) => outdated || asked_again(options.rerun, record.result.status),
+            (None, Some(status)) => asked_again(options.rerun, status),
         };
         if wanted {
-            trials.push(trial);
+            pending.queue.push(Queued { number, work: cost.of(experiment, &trial) });
         }
     }
-    stale.dropped = journal.records.keys().filter(|id| !planned.contains(id)).count();
-    (trials, stale)
+    pending.stale.dropped = journal.len().saturating_sub(recorded);
+    pending.queue.sort_by_key(|queued| std::cmp::Reverse(queued.work));
+    pending
 }
 
 fn asked_again(rerun: Option<Rerun>, status: Status) -> bool {
@@ -58,29 +111,37 @@ fn asked_again(rerun: Option<Rerun>, status: Status) -> bool {
     }
 }
 
-fn is_stale(experiment: &Experiment, journal: &Journal, record: &Record, stale: &mut Stale) -> bool {
-    let facts = journal.session_of(record).map(|session| &session.facts);
-    let id = || record.trial.id.clone();
+/// Whether a finished trial counts; if not it is added to `stale`.
+fn counts(experiment: &Experiment, id: &TrialId, facts: Option<&SessionFacts>, stale: &mut Stale) -> bool {
     if facts.is_none_or(|facts| facts.data_sha256 != experiment.series.sha256) {
-        stale.data.push(id());
-        true
-    } else if facts.is_none_or(|facts| facts.results_version != RESULTS_VERSION) {
-        stale.version.push(id());
-        true
-    } else {
+        stale.data.add(id);
         false
+    } else if facts.is_none_or(|facts| facts.results_version != RESULTS_VERSION) {
+        stale.version.add(id);
+        false
+    } else {
+        true
     }
 }
 
-/// Long trials first, so that no worker is left with one at the end; ties in plan order.
-pub(super) fn costliest_first(experiment: &Experiment, trials: Vec<Trial>) -> Vec<Queued> {
-    let queued = |trial| Queued { work: work(experiment, &trial), trial };
-    let mut queue: Vec<Queued> = trials.into_iter().map(queued).collect();
-    queue.sort_by_key(|queued| std::cmp::Reverse(queued.work));
-    queue
+/// Estimates the work of one trial after the other; those of one configuration are neighbours.
+#[derive(Default)]
+pub struct Cost(Option<(Trial, u64)>);
+
+impl Cost {
+    /// A rough count of operations: only its relation to that of others has a meaning.
+    pub fn of(&mut self, experiment: &Experiment, trial: &Trial) -> u64 {
+        if let Some((last, work)) = &self.0
+            && (&last.engine, &last.settings) == (&trial.engine, &trial.settings)
+        {
+            return *work;
+        }
+        let work = work(experiment, trial);
+        self.0 = Some((trial.clone(), work));
+        work
+    }
 }
 
-/// A rough count of operations: only its order matters.
 fn work(experiment: &Experiment, trial: &Trial) -> u64 {
     /// What a step costs besides its arithmetic, in multiplications.
     const STEP_OVERHEAD: u64 = 500_000;
@@ -88,7 +149,7 @@ fn work(experiment: &Experiment, trial: &Trial) -> u64 {
         return 1;
     }
     let params = Params::of(trial, &experiment.spec);
-    let steps = experiment.trial_steps(trial);
+    let steps = experiment.steps(&params);
     let hidden = params.hidden_units as u64;
     let products = 4 * hidden * (hidden + 3) * (params.look_back * params.batch_size) as u64;
     steps.saturating_mul(products.saturating_add(STEP_OVERHEAD))

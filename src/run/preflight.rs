@@ -92,7 +92,11 @@ impl Experiment {
         if trial.seed.is_none() {
             return 0;
         }
-        let params = Params::of(trial, &self.spec);
+        self.steps(&Params::of(trial, &self.spec))
+    }
+
+    /// The same for a network of these hyperparameters.
+    pub(super) fn steps(&self, params: &Params) -> u64 {
         params.optimizer_steps(self.split.targets(Part::Train, params.look_back).len())
     }
 }

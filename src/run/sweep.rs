@@ -1,16 +1,30 @@
 //! The pending trials of a plan, run by a pool of workers into a journal.
 
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicBool;
 
-use super::pending::{Queued, Stale, costliest_first, pending};
-use super::{Experiment, run_trial, workers};
+use super::Experiment;
+use super::crew::Crew;
+use super::pending::{Pending, pending};
 use crate::engine;
 use crate::error::{Error, Problem, Result};
-use crate::record::{Gradcheck, Journal, Record, Session, Status, Writer, replace};
-use crate::spec::{Params, Trial, TrialId};
-use crate::train::{Epoch, Watch};
+use crate::record::{Gradcheck, Record, Session, Writer, replace};
+use crate::spec::{Trial, TrialId};
+use crate::train::Epoch;
+
+/// What a sweep works with.
+pub struct Given<'a> {
+    /// The spec, its plan and its data.
+    pub experiment: &'a Experiment,
+    /// Which of its trials, and with how much of the machine.
+    pub options: &'a Options,
+    /// Who runs them, for the record.
+    pub session: &'a Session,
+    /// Who looks on.
+    pub observer: &'a dyn Observer,
+    /// Set when the user asks to stop.
+    pub stop: &'a AtomicBool,
+}
 
 /// What to run and with how much of the machine.
 #[derive(Clone, Debug)]
@@ -36,9 +50,12 @@ pub struct Destination<'a> {
     pub folder: &'a Path,
     /// The spec with every default filled in, to stand beside the results.
     pub resolved_spec: String,
-    /// Asked with the pending trials, in plan order, before any of them starts; its error ends the sweep.
-    pub approve: &'a dyn Fn(&[Trial]) -> Result<()>,
+    /// Asked with the pending trials before any of them starts; its error ends the sweep.
+    pub approve: &'a Approve<'a>,
 }
+
+/// Sees the pending trials, in plan order, and says whether they may run.
+pub type Approve<'a> = dyn Fn(&mut dyn Iterator<Item = Trial>) -> Result<()> + 'a;
 
 /// Which finished trials to run again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +70,10 @@ pub enum Rerun {
 
 /// Sees a sweep happen; called from several threads.
 pub trait Observer: Sync {
-    /// The trials that will run with their estimated work, how many of the plan are finished
-    /// already, and how many of those no longer count.
-    fn begin(&self, queue: &[Queued], finished: usize, stale: &Stale);
-    /// A worker takes up a trial.
-    fn started(&self, worker: usize, queued: &Queued, epochs: usize);
+    /// What will run, and what is finished already or no longer counts.
+    fn begin(&self, pending: &Pending);
+    /// A worker takes up a trial of so much work, which has so many epochs at most.
+    fn started(&self, worker: usize, trial: &Trial, work: u64, epochs: usize);
     /// A worker has done an epoch, which counts from 1.
     fn epoch(&self, worker: usize, number: usize, epoch: &Epoch);
     /// A trial is in the journal.
@@ -69,6 +85,8 @@ pub trait Observer: Sync {
 pub struct Tally {
     /// Trials run by this call.
     pub run: usize,
+    /// Trials of the plan; of a search that halves those of the rungs that are decided.
+    pub planned: usize,
     /// Trials of the plan that have not finished.
     pub pending: usize,
     /// Trials of the plan that failed or diverged, in this call or before.
@@ -86,62 +104,28 @@ pub struct Tally {
 /// # Errors
 /// If the results folder is in use or cannot be written, the workers would need more threads than
 /// the machine has, or the destination does not approve.
-pub fn sweep(
-    experiment: &Experiment,
-    destination: &Destination,
-    session: &Session,
-    options: &Options,
-    observer: &dyn Observer,
-    stop: &AtomicBool,
-) -> Result<(Tally, Writer)> {
+pub fn sweep(given: &Given, destination: &Destination) -> Result<(Tally, Writer)> {
     let folder = destination.folder;
-    let mut writer = Writer::open(folder)?;
-    let journal = Journal::read(folder)?;
-    let (trials, stale) = pending(experiment, &journal, options);
-    check_threads(experiment, &trials, options)?;
-    (destination.approve)(&trials)?;
+    let (mut writer, journal) = Writer::open_reading(folder)?;
+    let pending = pending(given.experiment, 0..given.experiment.plan.len(), &journal, given.options);
+    drop(journal);
+    check_threads(given, &pending)?;
+    (destination.approve)(&mut pending.trials(given.experiment))?;
     replace(&folder.join(SPEC_FILE), &destination.resolved_spec)?;
-    let queue = costliest_first(experiment, trials);
-    observer.begin(&queue, experiment.plan.len() - queue.len(), &stale);
-    if !queue.is_empty() {
-        writer.session(session)?;
+    given.observer.begin(&pending);
+    if !pending.queue.is_empty() {
+        writer.session(given.session)?;
     }
-    let crew = Crew {
-        experiment,
-        session,
-        observer,
-        stop,
-        queue,
-        next: AtomicUsize::new(0),
-        writer: Mutex::new(writer),
-        error: Mutex::new(None),
-        done: AtomicUsize::new(0),
-    };
-    crew.work(options.jobs)?;
-    let run = crew.done.load(Ordering::SeqCst);
-    let journal = Journal::read(folder)?;
-    let (interrupted, data_changed) = (stop.load(Ordering::SeqCst), experiment.data_changed());
-    let tally = Tally { run, interrupted, data_changed, ..tally(experiment, &journal) };
-    Ok((tally, crew.writer.into_inner().expect("invariant: workers do not panic")))
+    let planned = pending.planned;
+    Crew::new(given, pending, writer).work(planned)
 }
 
-/// Where the plan stands according to its journal.
-fn tally(experiment: &Experiment, journal: &Journal) -> Tally {
-    let mut tally = Tally::default();
-    for trial in experiment.plan.iter() {
-        match journal.current(&trial.id) {
-            None => tally.pending += 1,
-            Some(record) if record.result.status != Status::Done => tally.unsuccessful += 1,
-            Some(_) => {}
-        }
-    }
-    tally
-}
-
-fn check_threads(experiment: &Experiment, trials: &[Trial], options: &Options) -> Result<()> {
+pub(super) fn check_threads(given: &Given, pending: &Pending) -> Result<()> {
+    let Given { experiment, options, .. } = given;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let wanted = options.jobs * options.libtorch_threads;
-    if wanted <= cores || !trials.iter().any(|trial| trial.engine == engine::LIBTORCH_NAME) {
+    let threaded = || pending.trials(experiment).any(|trial| trial.engine == engine::LIBTORCH_NAME);
+    if wanted <= cores || !threaded() {
         return Ok(());
     }
     let message = format!(
@@ -150,79 +134,4 @@ fn check_threads(experiment: &Experiment, trials: &[Trial], options: &Options) -
     );
     let help = format!("use --jobs {}", (cores / options.libtorch_threads).max(1));
     Err(Error::input(Problem::new(experiment.spec.places.of("engines"), message).help(help)))
-}
-
-/// The workers and what they share.
-struct Crew<'a> {
-    experiment: &'a Experiment,
-    session: &'a Session,
-    observer: &'a dyn Observer,
-    stop: &'a AtomicBool,
-    queue: Vec<Queued>,
-    next: AtomicUsize,
-    writer: Mutex<Writer>,
-    error: Mutex<Option<Error>>,
-    done: AtomicUsize,
-}
-
-impl Crew<'_> {
-    fn work(&self, jobs: usize) -> Result<()> {
-        workers(jobs)?.scope(|scope| {
-            for worker in 0..jobs {
-                scope.spawn(move |_| self.worker(worker));
-            }
-        });
-        if let Some(error) = self.error.lock().expect("invariant: workers do not panic").take() {
-            return Err(error);
-        }
-        self.writer.lock().expect("invariant: workers do not panic").sync()
-    }
-
-    fn worker(&self, worker: usize) {
-        while !self.stopped() {
-            let Some(queued) = self.queue.get(self.next.fetch_add(1, Ordering::SeqCst)) else { return };
-            match self.run(worker, queued) {
-                Ok(()) => {}
-                Err(Error::Interrupted) => return,
-                Err(error) => {
-                    self.error.lock().expect("invariant: workers do not panic").get_or_insert(error);
-                    return;
-                }
-            }
-        }
-    }
-
-    fn run(&self, worker: usize, queued: &Queued) -> Result<()> {
-        let trial = &queued.trial;
-        let epochs = if trial.seed.is_some() { Params::of(trial, &self.experiment.spec).epochs } else { 0 };
-        self.observer.started(worker, queued, epochs);
-        let watch = Worker { crew: self, worker };
-        let (result, timing) = run_trial(self.experiment, trial, worker, &watch)?;
-        let record = Record { trial: trial.clone(), result, timing, session: self.session.id.clone() };
-        self.writer.lock().expect("invariant: workers do not panic").record(&record)?;
-        self.done.fetch_add(1, Ordering::SeqCst);
-        self.observer.finished(worker, &record, queued.work);
-        Ok(())
-    }
-
-    /// Whether the user or an error ended the sweep.
-    fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-            || self.error.lock().expect("invariant: workers do not panic").is_some()
-    }
-}
-
-struct Worker<'a> {
-    crew: &'a Crew<'a>,
-    worker: usize,
-}
-
-impl Watch for Worker<'_> {
-    fn stop(&self) -> bool {
-        self.crew.stop.load(Ordering::Relaxed)
-    }
-
-    fn epoch(&self, number: usize, epoch: &Epoch) {
-        self.crew.observer.epoch(self.worker, number, epoch);
-    }
 }

@@ -1,4 +1,4 @@
-"""Load a checkpoint with PyTorch and print its forecasts as JSON: checkpoint.py FILE INPUTS.json"""
+"""Load checkpoints with PyTorch and print their forecasts as JSON: checkpoint.py FILE INPUTS.json ..."""
 
 import json
 import sys
@@ -19,15 +19,19 @@ class Forecaster(torch.nn.Module):
         return self.head(hidden[-1])
 
 
-file, inputs = sys.argv[1:]
-with safe_open(file, framework="pt") as opened:
-    facts = json.loads(opened.metadata()["lookback"])
-state = load_file(file)
-dtype = state["head.bias"].dtype
-model = Forecaster(facts["features"], state["lstm.weight_hh_l0"].shape[1], facts["horizon"]).to(dtype)
-model.load_state_dict(state)
-with open(inputs) as text:
-    samples = torch.tensor(json.load(text), dtype=dtype)
-with torch.no_grad():
-    forecasts = model(samples.view(-1, facts["time_steps"], facts["features"]))
-print(json.dumps(forecasts.to(torch.float64).flatten().tolist()))
+def forecasts(file, inputs):
+    with safe_open(file, framework="pt") as opened:
+        facts = json.loads(opened.metadata()["lookback"])
+    state = load_file(file)
+    dtype = state["head.bias"].dtype
+    model = Forecaster(facts["features"], state["lstm.weight_hh_l0"].shape[1], facts["horizon"]).to(dtype)
+    model.load_state_dict(state)
+    with open(inputs) as text:
+        samples = torch.tensor(json.load(text), dtype=dtype)
+    with torch.no_grad():
+        outputs = model(samples.view(-1, facts["time_steps"], facts["features"]))
+    return outputs.to(torch.float64).flatten().tolist()
+
+
+files = sys.argv[1:]
+print(json.dumps([forecasts(*pair) for pair in zip(files[::2], files[1::2])]))

@@ -100,22 +100,29 @@ fn pytorch_loads_a_checkpoint_and_forecasts_the_same() {
     let Some(python) = python() else { return };
     let place = tempfile::tempdir().unwrap();
     let engine = networks().next().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines/checkpoint.py");
+    let mut command = Command::new(&python);
+    command.arg(script);
+    let mut ours = Vec::new();
     for (precision, tolerance) in PYTORCH {
-        for (number, shape) in SHAPES.into_iter().enumerate() {
+        for shape in SHAPES {
             let windows = samples(shape);
             let mut model = build(engine, &params(shape, precision), shape);
             train(engine, &mut *model, &windows);
-            let file = place.path().join(format!("{number}.safetensors"));
+            let file = place.path().join(format!("{}.safetensors", ours.len()));
             std::fs::write(&file, checkpoint(engine, model.weights(), shape, precision).to_bytes()).unwrap();
             let inputs: Vec<&[f64]> = (0..windows.len()).map(|sample| windows.input(sample)).collect();
-            let inputs_file = place.path().join("inputs.json");
+            let inputs_file = file.with_extension("json");
             std::fs::write(&inputs_file, serde_json::to_string(&inputs).unwrap()).unwrap();
-            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines/checkpoint.py");
-            let output = Command::new(&python).arg(script).arg(&file).arg(&inputs_file).output().unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            let theirs: Vec<f64> = serde_json::from_slice(&output.stdout).unwrap();
-            let ours = forecast(&mut *model, &windows);
-            assert!(close(&theirs, &ours, tolerance), "{shape:?} {precision:?}\n{theirs:?}\n{ours:?}");
+            command.arg(file).arg(inputs_file);
+            ours.push((shape, tolerance, forecast(&mut *model, &windows)));
         }
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let theirs: Vec<Vec<f64>> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(theirs.len(), ours.len());
+    for ((shape, tolerance, ours), theirs) in ours.iter().zip(&theirs) {
+        assert!(close(theirs, ours, *tolerance), "{shape:?} {tolerance}\n{theirs:?}\n{ours:?}");
     }
 }

@@ -63,6 +63,7 @@ pub fn csv(bytes: &[u8]) -> bool {
 /// Reads a journal.
 pub fn journal(bytes: &[u8]) -> bool {
     let Ok(journal) = Journal::parse(bytes, Path::new("journal.jsonl")) else { return false };
-    journal.records.values().for_each(|record| _ = journal.session_of(record));
+    journal.records().for_each(|record| _ = journal.session_of(&record));
+    assert!(journal.intact().is_ok(), "what was indexed can be read again");
     true
 }

@@ -18,9 +18,9 @@ pub struct Losses {
 
 impl Losses {
     /// Of the records of one configuration.
-    pub fn of(group: &[&Record]) -> Self {
+    pub fn of(group: &[Record]) -> Self {
         let done = || group.iter().filter(|record| record.result.status == Status::Done);
-        let setting = |record: &&Record| record.trial.settings.get("horizon")?.as_u64();
+        let setting = |record: &Record| record.trial.settings.get("horizon")?.as_u64();
         let horizon = group.first().and_then(setting).map_or(1, |horizon| horizon.max(1) as usize);
         let rmse: BTreeMap<_, _> = done()
             .filter_map(|record| Some((record.trial.seed, record.result.metric("test", "rmse")?)))

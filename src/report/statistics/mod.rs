@@ -21,9 +21,8 @@ pub use tables::{markdown_table, selection_table, statistics_table};
 pub use words::{notes, tied_sentence};
 
 use self::bootstrap::{Blocks, percentile_interval};
-use self::losses::Losses;
+pub(super) use self::losses::Losses;
 use super::Configuration;
-use crate::record::Record;
 
 /// What is known of one configuration beyond its means.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,19 +50,18 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    /// Of configurations and their records, in the same order; `best` and `naive` are positions among them.
+    /// Of configurations and their losses, in the same order; `best` and `naive` are positions among them.
     pub(super) fn of(
         configurations: &[Configuration],
-        groups: &[Vec<&Record>],
+        losses: &[Losses],
         best: Option<usize>,
         naive: Option<usize>,
     ) -> Self {
-        let losses: Vec<Losses> = groups.iter().map(|group| Losses::of(group)).collect();
         let with_errors = losses.iter().find(|own| !own.squares.is_empty());
         let blocks = with_errors.and_then(|own| Blocks::draw(own.squares[0].len(), own.horizon));
         let resampled: Vec<Vec<f64>> = losses.iter().map(|own| resampled(own, blocks.as_ref())).collect();
         let against = |other: Option<usize>| match other {
-            Some(other) => comparison::all(&losses, &resampled, other),
+            Some(other) => comparison::all(losses, &resampled, other),
             None => vec![None; losses.len()],
         };
         let (against_best, against_naive) = (against(best), against(naive));

@@ -1,0 +1,46 @@
+//! What a report says of all finished trials together, gathered while they are read once.
+
+use std::collections::BTreeSet;
+
+use super::Sources;
+use crate::record::{Gradcheck, Record, Status};
+
+/// Counts over the finished trials of a plan.
+#[derive(Clone, Debug, Default)]
+pub struct Census {
+    /// Trials that ended with numbers.
+    pub done: usize,
+    /// Trials that came to NaN or infinity.
+    pub diverged: usize,
+    /// Trials that ended with a panic or an engine's error.
+    pub failed: usize,
+    /// Trials with a seed that ran without a check of the gradients.
+    pub unchecked: usize,
+    /// Test targets of the first trial that has any; those of every other.
+    pub scored: Option<usize>,
+    /// Ids of the sessions that made them.
+    pub sessions: BTreeSet<String>,
+}
+
+impl Census {
+    /// Finished trials.
+    pub fn finished(&self) -> usize {
+        self.done + self.diverged + self.failed
+    }
+
+    /// Counts one more.
+    pub(super) fn add(&mut self, sources: &Sources, record: &Record) {
+        match record.result.status {
+            Status::Done => self.done += 1,
+            Status::Diverged => self.diverged += 1,
+            Status::Failed => self.failed += 1,
+        }
+        let session = sources.journal.session_of(record);
+        let skipped = session.is_some_and(|own| own.facts.gradcheck == Some(Gradcheck::Skipped));
+        self.unchecked += usize::from(skipped && record.trial.seed.is_some());
+        self.scored = self.scored.or(record.result.scores.get("test").map(|score| score.targets));
+        if !self.sessions.contains(&record.session) {
+            self.sessions.insert(record.session.clone());
+        }
+    }
+}

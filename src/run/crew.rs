@@ -1,0 +1,145 @@
+//! The workers: they take pending trials from a queue and append records to a file.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+use super::pending::{Pending, Queued};
+use super::sweep::{Given, Tally};
+use super::{run_trial, workers};
+use crate::error::{Error, Result};
+use crate::record::{Record, Status, Writer, record_line};
+use crate::train::{Epoch, Watch};
+
+/// How often finished trials are put on the disk, all of them at once.
+const SYNC_EVERY: Duration = Duration::from_secs(1);
+
+/// The workers and what they share.
+pub(super) struct Crew<'a> {
+    given: &'a Given<'a>,
+    queue: Vec<Queued>,
+    next: AtomicUsize,
+    done: AtomicUsize,
+    writer: Mutex<Writer>,
+    /// How each trial of the plan ended, by number.
+    ended: Mutex<Vec<Option<Status>>>,
+    error: Mutex<Option<Error>>,
+    failed: AtomicBool,
+}
+
+impl<'a> Crew<'a> {
+    /// A crew that is to run what is pending.
+    pub fn new(given: &'a Given, pending: Pending, writer: Writer) -> Self {
+        Self {
+            given,
+            queue: pending.queue,
+            next: AtomicUsize::new(0),
+            done: AtomicUsize::new(0),
+            writer: Mutex::new(writer),
+            ended: Mutex::new(pending.ended),
+            error: Mutex::new(None),
+            failed: AtomicBool::new(false),
+        }
+    }
+
+    /// Runs the queue to its end, or until someone asks to stop.
+    ///
+    /// # Errors
+    /// If workers cannot start or the file cannot be written.
+    pub fn work(self, planned: usize) -> Result<(Tally, Writer)> {
+        let jobs = self.given.options.jobs;
+        let pool = workers(jobs)?;
+        let sync = locked(&self.writer).syncer()?;
+        let (working, pause) = channel::<()>();
+        std::thread::scope(|threads| {
+            let crew = &self;
+            threads.spawn(move || {
+                while pause.recv_timeout(SYNC_EVERY) == Err(RecvTimeoutError::Timeout) {
+                    sync().unwrap_or_else(|error| crew.fail(error));
+                }
+            });
+            pool.scope(|scope| {
+                for worker in 0..jobs {
+                    scope.spawn(move |_| crew.worker(worker));
+                }
+            });
+            drop(working);
+        });
+        if let Some(error) = locked(&self.error).take() {
+            return Err(error);
+        }
+        locked(&self.writer).sync()?;
+        let tally = self.tally(planned);
+        Ok((tally, self.writer.into_inner().expect("invariant: workers do not panic")))
+    }
+
+    fn tally(&self, planned: usize) -> Tally {
+        let ended = locked(&self.ended);
+        let finished = ended.iter().flatten().count();
+        Tally {
+            run: self.done.load(Ordering::SeqCst),
+            planned,
+            pending: planned - finished,
+            unsuccessful: ended.iter().flatten().filter(|status| **status != Status::Done).count(),
+            interrupted: self.given.stop.load(Ordering::SeqCst),
+            data_changed: self.given.experiment.data_changed(),
+        }
+    }
+
+    fn worker(&self, worker: usize) {
+        while !self.stopped() {
+            let Some(queued) = self.queue.get(self.next.fetch_add(1, Ordering::SeqCst)) else { return };
+            match self.run(worker, *queued) {
+                Ok(()) => {}
+                Err(Error::Interrupted) => return,
+                Err(error) => return self.fail(error),
+            }
+        }
+    }
+
+    fn run(&self, worker: usize, queued: Queued) -> Result<()> {
+        let (experiment, observer) = (self.given.experiment, self.given.observer);
+        let trial = experiment.plan.trial(queued.number);
+        let epochs = trial.settings.get("epochs").filter(|_| trial.seed.is_some());
+        let epochs = epochs.and_then(serde_json::Value::as_u64).unwrap_or_default() as usize;
+        observer.started(worker, &trial, queued.work, epochs);
+        let (result, timing) = run_trial(experiment, &trial, worker, &Worker { crew: self, worker })?;
+        let record = Record { trial, result, timing, session: self.given.session.id.clone() };
+        let line = record_line(&record);
+        locked(&self.writer).append(line)?;
+        locked(&self.ended)[queued.number] = Some(record.result.status);
+        self.done.fetch_add(1, Ordering::SeqCst);
+        observer.finished(worker, &record, queued.work);
+        Ok(())
+    }
+
+    fn fail(&self, error: Error) {
+        locked(&self.error).get_or_insert(error);
+        self.failed.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the user or an error ended the sweep.
+    fn stopped(&self) -> bool {
+        self.given.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed)
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("invariant: workers do not panic")
+}
+
+struct Worker<'a> {
+    crew: &'a Crew<'a>,
+    worker: usize,
+}
+
+impl Watch for Worker<'_> {
+    fn stop(&self) -> bool {
+        self.crew.given.stop.load(Ordering::Relaxed)
+    }
+
+    fn epoch(&self, number: usize, epoch: &Epoch) {
+        self.crew.given.observer.epoch(self.worker, number, epoch);
+    }
+}
