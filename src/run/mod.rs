@@ -4,6 +4,7 @@
 
 mod crew;
 mod estimate;
+mod misfits;
 mod parts;
 mod pending;
 mod preflight;
