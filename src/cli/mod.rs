@@ -13,6 +13,7 @@ mod reproduce;
 mod screen;
 mod speed;
 mod sweep;
+mod weights;
 mod why;
 
 use std::path::PathBuf;
@@ -85,6 +86,8 @@ enum Verb {
     Speed(speed::Args),
     /// Explain one row: its configuration, seed, hashes, and how to run it again
     Why(why::Args),
+    /// Write the weights of a recorded trial as a safetensors file that PyTorch reads
+    Weights(weights::Args),
 }
 
 /// Where results folders lie.
@@ -115,6 +118,7 @@ pub fn main() -> ExitCode {
         Verb::Reproduce(args) => reproduce::run(args),
         Verb::Speed(args) => speed::run(args),
         Verb::Why(args) => why::run(args),
+        Verb::Weights(args) => weights::run(args),
     };
     let exit = outcome.unwrap_or_else(|error| {
         problems::print(&error);

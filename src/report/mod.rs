@@ -11,6 +11,7 @@ mod files;
 mod gather;
 mod manifest;
 mod number;
+mod page;
 mod speed;
 mod speed_figure;
 pub mod statistics;
@@ -20,7 +21,8 @@ mod trials;
 
 pub use census::Census;
 pub use configuration::{Configuration, Spread, Standing};
-pub use files::write;
+pub use files::{PAGE_FILE, write};
+pub use page::shown;
 pub use speed::{goals, speed_note, speed_table, write_speed};
 pub use statistics::{Measured, Statistics};
 pub use table::{Align, Table, turns_writing};
