@@ -12,7 +12,9 @@ mod report;
 mod reproduce;
 mod schema;
 mod screen;
+mod speed;
 mod sweep;
+mod weights;
 mod why;
 
 use std::path::PathBuf;
@@ -34,8 +36,12 @@ pub enum Exit {
     Input = 2,
     /// The sweep is done, but some trials failed or diverged.
     Trials = 3,
-    /// A check of the harness's own numbers failed.
+    /// A check of the harness's own numbers failed, or something became slower.
     Check = 4,
+    /// `speed --against`: the machine was too noisy to tell.
+    Noisy = 5,
+    /// `speed --against`: the two passes have no shape in common.
+    Nothing = 6,
     /// The user stopped it; what was finished is kept.
     Interrupted = 130,
 }
@@ -46,7 +52,9 @@ Exit codes:
   1    the system refused (a file, a results folder in use)
   2    bad input: command line, spec or data; nothing was run
   3    some trials failed or diverged; the others are done
-  4    a check failed
+  4    a check failed; speed --against: something became slower
+  5    speed --against: too noisy to tell
+  6    speed --against: nothing was measured that the file has
   130  interrupted; what was finished is kept";
 
 /// Experiment and hyperparameter benchmarking harness for LSTM forecasters.
@@ -77,8 +85,12 @@ enum Verb {
     Reproduce(reproduce::Args),
     /// Print every key a spec may hold, as a JSON Schema for editors or as a table
     Schema(schema::Args),
+    /// Time every engine and shape of a spec, alone on the machine
+    Speed(speed::Args),
     /// Explain one row: its configuration, seed, hashes, and how to run it again
     Why(why::Args),
+    /// Write the weights of a recorded trial as a safetensors file that PyTorch reads
+    Weights(weights::Args),
 }
 
 /// Where results folders lie.
@@ -108,7 +120,9 @@ pub fn main() -> ExitCode {
         Verb::Audit(args) => audit::run(args),
         Verb::Reproduce(args) => reproduce::run(args),
         Verb::Schema(args) => schema::run(args),
+        Verb::Speed(args) => speed::run(args),
         Verb::Why(args) => why::run(args),
+        Verb::Weights(args) => weights::run(args),
     };
     let exit = outcome.unwrap_or_else(|error| {
         problems::print(&error);

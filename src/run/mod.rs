@@ -23,5 +23,5 @@ pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
 pub use provenance::session;
 pub use rungs::{climb, grow};
 pub use sweep::{Approve, Destination, Given, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
-pub use trial::{fit, panic_hook, run_trial};
+pub use trial::{fit, hash, panic_hook, run_trial};
 pub use workers::workers;
