@@ -5,6 +5,7 @@
 mod checkpoint;
 mod crew;
 mod estimate;
+mod misfits;
 mod parts;
 mod pending;
 mod preflight;

@@ -131,7 +131,8 @@ fn fit_from(
     Start { seed, from }: Start,
     watch: &dyn Watch,
 ) -> Result<(Outcome, Parts, Option<State>)> {
-    let parts = parts(&experiment.series.values, &experiment.split, engine, params);
+    let features = experiment.spec.features_of(params);
+    let parts = parts(&experiment.series, &experiment.split, &features, engine, params);
     let shape = parts.of(Part::Train).shape();
     let initial = match engine.info.baseline {
         true => Weights::default(),
@@ -146,6 +147,7 @@ fn fit_from(
         epochs: if engine.info.baseline { 0 } else { params.epochs },
         batch_size: params.batch_size,
         learning_rate: params.learning_rate,
+        schedule: params.schedule,
         patience: params.patience,
         seed,
     };
