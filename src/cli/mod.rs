@@ -12,6 +12,7 @@ mod report;
 mod reproduce;
 mod screen;
 mod sweep;
+mod weights;
 mod why;
 
 use std::path::PathBuf;
@@ -76,6 +77,8 @@ enum Verb {
     Reproduce(reproduce::Args),
     /// Explain one row: its configuration, seed, hashes, and how to run it again
     Why(why::Args),
+    /// Write the weights of a recorded trial as a safetensors file that PyTorch reads
+    Weights(weights::Args),
 }
 
 /// Where results folders lie.
@@ -105,6 +108,7 @@ pub fn main() -> ExitCode {
         Verb::Audit(args) => audit::run(args),
         Verb::Reproduce(args) => reproduce::run(args),
         Verb::Why(args) => why::run(args),
+        Verb::Weights(args) => weights::run(args),
     };
     let exit = outcome.unwrap_or_else(|error| {
         problems::print(&error);

@@ -5,6 +5,7 @@
 //! the same batches in the same order.
 
 mod baseline;
+mod checkpoint;
 mod libtorch;
 mod memory;
 pub mod reference;
@@ -13,6 +14,7 @@ mod torch;
 mod weights;
 
 pub use baseline::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS};
+pub use checkpoint::{Checkpoint, CheckpointFacts};
 pub use libtorch::{libtorch_is_registered, libtorch_version, register_libtorch, set_libtorch_threads};
 pub use memory::Memory;
 pub use weights::{NetworkSize, Tensor, Weights};

@@ -4,6 +4,7 @@ mod audit;
 mod checking;
 mod disk;
 mod faults;
+mod forecasts;
 mod halving;
 mod hostile;
 mod interrupt;
@@ -13,6 +14,7 @@ mod reproduce;
 mod same_bits;
 mod statistics;
 mod sweeping;
+mod weights;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
