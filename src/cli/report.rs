@@ -39,6 +39,15 @@ pub fn run(args: &Args) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Writes the tables and shows the summary.
+pub fn summarise(folder: &Path, quiet: bool) -> Result<()> {
+    ResultsFolder::open(folder)?.with_sources(|sources| {
+        let standing = Standing::of(sources);
+        write(sources, &standing, folder)?;
+        if quiet { Ok(()) } else { print(&render(sources, &standing, width())) }
+    })
+}
+
 /// A results folder's spec, plan and journal.
 pub struct ResultsFolder {
     /// The resolved spec.

@@ -9,15 +9,14 @@ use clap::ValueEnum;
 use super::gradcheck::Bar;
 use super::libtorch;
 use super::progress::Progress;
-use super::report::{ResultsFolder, width};
+use super::report::summarise;
 use super::screen::printable;
-use super::{Exit, ResultsRoot, print};
+use super::{Exit, ResultsRoot};
 use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
 use crate::record::Gradcheck;
-use crate::report::{Standing, render, write};
-use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Tally};
+use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Shard, Tally};
 use crate::spec::Trial;
 
 /// Arguments of `sweep`.
@@ -39,6 +38,12 @@ pub struct Args {
     /// Run only this trial (its id or its first characters), finished or not
     #[arg(long, value_name = "ID")]
     trial: Option<String>,
+    /// Run only part I of N of the plan, counted from 0, into a file of its own (see `merge`)
+    #[arg(long, value_name = "I/N", conflicts_with = "trial")]
+    shard: Option<Shard>,
+    /// Use the results folder even if all it holds is of another experiment with this name
+    #[arg(long)]
+    take_over: bool,
     /// Start without checking the engines' gradients; the results will say so
     #[arg(long)]
     skip_gradcheck: bool,
@@ -67,23 +72,25 @@ pub fn run(args: &Args) -> Result<Exit> {
     let options = options(args, &experiment)?;
     libtorch::ready_for(&experiment.spec)?;
     let folder = args.results.of(&experiment.spec.name);
+    let kept = args.shard.map_or(folder.clone(), |shard| shard.folder(&folder));
     let stop = stop_flag()?;
     quiet_trials();
     engine::set_libtorch_threads(options.libtorch_threads);
     let progress = Progress::new(&experiment, args.quiet);
-    let session = run::session(&experiment, &options)?;
+    let session = run::session(&experiment, &options, args.shard)?;
     let bar = Bar::new(args.quiet);
     let approve = |pending: &mut dyn Iterator<Item = Trial>| match options.gradcheck {
         Gradcheck::Skipped => Ok(()),
         Gradcheck::Passed => {
             NOTHING_TO_KEEP.store(true, Ordering::SeqCst);
-            let verdict = gate(&experiment, pending, &folder, options.jobs, &bar);
+            let verdict = gate(&experiment, pending, &kept, options.jobs, &bar);
             NOTHING_TO_KEEP.store(false, Ordering::SeqCst);
             verdict
         }
     };
     let resolved_spec = resolved_spec(&experiment, &folder)?;
-    let destination = Destination { folder: &folder, resolved_spec, approve: &approve };
+    let take_over = args.take_over;
+    let destination = Destination { folder: &folder, resolved_spec, approve: &approve, take_over };
     let given = Given {
         experiment: &experiment,
         options: &options,
@@ -91,6 +98,11 @@ pub fn run(args: &Args) -> Result<Exit> {
         observer: &progress,
         stop: &stop,
     };
+    if let Some(shard) = args.shard {
+        let part = run::sweep_shard(&given, &destination, shard);
+        progress.clear();
+        return Ok(super::shard::ending(&part?, shard, args.quiet));
+    }
     let tally = run::sweep(&given, &destination);
     progress.clear();
     let (tally, _lock) = tally?;
@@ -159,15 +171,6 @@ fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
     let to = data.canonicalize().map_err(Error::io("open", &data))?;
     let relative = pathdiff::diff_paths(&to, &from).unwrap_or(to);
     Ok(experiment.spec.resolved_yaml(&relative))
-}
-
-/// Writes the tables and shows the summary.
-fn summarise(folder: &Path, quiet: bool) -> Result<()> {
-    ResultsFolder::open(folder)?.with_sources(|sources| {
-        let standing = Standing::of(sources);
-        write(sources, &standing, folder)?;
-        if quiet { Ok(()) } else { print(&render(sources, &standing, width())) }
-    })
 }
 
 fn ending(tally: &Tally, planned: usize, quiet: bool) -> Exit {

@@ -2,21 +2,28 @@
 //!
 //! Nothing here prints; who wants to see progress is an [`Observer`].
 
+mod attempt;
 mod crew;
 mod estimate;
+mod merge;
+mod part;
 mod parts;
 mod pending;
 mod preflight;
 mod provenance;
+mod shard;
 mod sweep;
 mod trial;
 mod workers;
 
 pub use estimate::Estimate;
+pub use merge::{ShardStanding, Survey, array_list};
+pub use part::{MOST_DEAD_ATTEMPTS, MOST_DEATHS, PartTally, shard_folders, sweep_shard};
 pub use parts::parts;
 pub use pending::{Cost, Pending, Queued, Sample, Stale, pending};
 pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
-pub use provenance::session;
+pub use provenance::{fingerprint, session};
+pub use shard::{Shard, deal, proposed};
 pub use sweep::{Approve, Destination, Given, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
 pub use trial::{fit, panic_hook, run_trial};
 pub use workers::workers;
