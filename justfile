@@ -118,6 +118,11 @@ smoke: build
         "{{ program }}" parity "$spec" --results "$results" > "$results/parity.txt" || { cat "$results/parity.txt"; exit 1; }
     done
 
+# Compare grid, random search and halving at equal budgets on the metro space over 20 seeds (360 short trainings).
+search-study: build
+    @"{{ program }}" sweep experiments/search-study.yaml --results target/search-study --quiet
+    @cargo run --release --locked --quiet --example search_study -- target/search-study/search-study results/search-study
+
 # Put the summary of results/metro into the README.
 readme: build
     #!/usr/bin/env bash

@@ -44,8 +44,9 @@ const SHOWN: usize = 1000;
 /// # Errors
 /// Everything that is wrong with the spec or its data.
 pub fn run(args: &Args) -> Result<Exit> {
-    let experiment = Experiment::load(&args.spec)?;
+    let mut experiment = Experiment::load(&args.spec)?;
     let journal = Journal::read(&args.results.of(&experiment.spec.name))?;
+    experiment.grow(&journal);
     let estimate = Estimate::from(&journal);
     let lines = || experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate));
     match args.format {

@@ -93,7 +93,10 @@ impl Progress {
 
 impl Observer for Progress {
     fn begin(&self, pending: &Pending) {
+        // Once for each rung of a search that halves.
+        self.clear();
         let mut state = self.state();
+        (state.finished, state.work_done) = (0, 0.0);
         state.total = pending.queue.len();
         state.work = pending.queue.iter().map(|queued| queued.work as f64).sum();
         state.started = Some(Instant::now());

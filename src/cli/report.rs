@@ -6,7 +6,7 @@ use super::{Exit, print};
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{JOURNAL_FILE, Journal};
 use crate::report::{Sources, Standing, render, write};
-use crate::run::{engine_infos, readable_infos, spec_file};
+use crate::run::{engine_infos, grow, readable_infos, spec_file};
 use crate::spec::{EngineInfo, Plan, Spec};
 
 /// Width of tables: 100 columns, or those of a narrower terminal.
@@ -68,13 +68,14 @@ impl ResultsFolder {
         let readable = readable_infos();
         let readable: Vec<&EngineInfo> = readable.iter().collect();
         let spec = Spec::read(&spec_file(folder)?, &readable)?;
-        let plan = Plan::of(&spec, &readable)?;
+        let mut plan = Plan::of(&spec, &readable)?;
         if !folder.join(JOURNAL_FILE).exists() {
             let problem =
                 Problem::new(Place::file(folder), format!("holds no results: there is no {JOURNAL_FILE}"));
             return Err(Error::input(problem.help("the tables that stand there are left as they are")));
         }
         let journal = Journal::read(folder)?;
+        grow(&mut plan, &journal);
         Ok(Self { spec, plan, journal, infos: engine_infos() })
     }
 

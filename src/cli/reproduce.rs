@@ -44,8 +44,9 @@ pub struct Args {
 /// # Errors
 /// If the folder, its spec or its data cannot be read; results that differ are an [`Exit`].
 pub fn run(args: &Args) -> Result<Exit> {
-    let experiment = Experiment::of_results(&args.folder)?;
+    let mut experiment = Experiment::of_results(&args.folder)?;
     let journal = Journal::read(&args.folder)?;
+    run::grow(&mut experiment.plan, &journal);
     let request = Request { engine: args.engine.clone(), sample: args.sample.map(|n| n as usize) };
     known_engine(&experiment, args)?;
     let selection = select(&experiment, &journal, &request);

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::{Exit, ResultsRoot, print};
 use crate::error::{Error, Result};
 use crate::record::replace;
-use crate::run::{Experiment, Shard, Survey, array_list, proposed, shard_folders};
+use crate::run::{self, Experiment, Shard, Survey, array_list, proposed, shard_folders};
 
 /// A shard's length to aim at: long beside the second that starting a task takes, short beside a day.
 const SHARD_SECONDS: f64 = 600.0;
@@ -57,6 +57,7 @@ enum Scheduler {
 pub fn run(args: &Args) -> Result<Exit> {
     let Scheduler::Slurm = args.engine;
     let experiment = Experiment::load(&args.spec)?;
+    run::fixed_plan(&experiment)?;
     let results = args.results.of(&experiment.spec.name);
     let begun = shard_folders(&results)?.first().map(|(shard, _)| shard.of);
     let of =

@@ -15,7 +15,7 @@ use super::{Exit, ResultsRoot};
 use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
-use crate::record::Gradcheck;
+use crate::record::{Gradcheck, Journal};
 use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Shard, Tally};
 use crate::spec::Trial;
 
@@ -68,10 +68,11 @@ enum RerunArg {
 /// # Errors
 /// Everything that keeps the sweep from running; trials that fail are rows, not errors.
 pub fn run(args: &Args) -> Result<Exit> {
-    let experiment = Experiment::load(&args.spec)?;
+    let mut experiment = Experiment::load(&args.spec)?;
+    let folder = args.results.of(&experiment.spec.name);
+    experiment.grow(&Journal::read(&folder)?);
     let options = options(args, &experiment)?;
     libtorch::ready_for(&experiment.spec)?;
-    let folder = args.results.of(&experiment.spec.name);
     let kept = args.shard.map_or(folder.clone(), |shard| shard.folder(&folder));
     let stop = stop_flag()?;
     quiet_trials();
@@ -103,7 +104,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         progress.clear();
         return Ok(super::shard::ending(&part?, shard, args.quiet));
     }
-    let tally = run::sweep(&given, &destination);
+    let tally = run::climb(&given, &destination);
     progress.clear();
     let (tally, _lock) = tally?;
     summarise(&folder, args.quiet)?;
@@ -116,7 +117,7 @@ pub fn run(args: &Args) -> Result<Exit> {
             experiment.series.sha256
         );
     }
-    Ok(ending(&tally, experiment.plan.len(), args.quiet))
+    Ok(ending(&tally, args.quiet))
 }
 
 fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
@@ -173,9 +174,9 @@ fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
     Ok(experiment.spec.resolved_yaml(&relative))
 }
 
-fn ending(tally: &Tally, planned: usize, quiet: bool) -> Exit {
+fn ending(tally: &Tally, quiet: bool) -> Exit {
     if tally.interrupted {
-        let kept = planned - tally.pending;
+        let (planned, kept) = (tally.planned, tally.planned - tally.pending);
         if !quiet {
             eprintln!(
                 "interrupted: {kept} of {planned} trials are finished and kept; the same command goes on"

@@ -53,6 +53,8 @@ impl Sources<'_> {
     /// The columns that tell configurations apart: the usual three and every other axis of the sweep.
     fn columns(&self) -> Vec<&'static str> {
         let mut columns = vec!["look_back", "hidden_units", "learning_rate"];
+        let epochs = self.spec.search.ladder().map(|_| "epochs");
+        columns.extend(epochs);
         columns.extend(
             self.spec
                 .axes

@@ -104,7 +104,8 @@ fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration])
 fn shown_columns(sources: &Sources) -> Vec<&'static str> {
     let axes: Vec<&'static str> =
         sources.spec.axes.iter().filter(|axis| axis.values.len() > 1).map(|axis| axis.name).collect();
-    if axes.is_empty() { sources.columns() } else { axes }
+    let epochs = sources.spec.search.ladder().map(|_| "epochs");
+    if axes.is_empty() { sources.columns() } else { axes.into_iter().chain(epochs).collect() }
 }
 
 fn setting(configuration: &Configuration, name: &str) -> String {

@@ -81,6 +81,7 @@ impl<'a> Crew<'a> {
         let finished = ended.iter().flatten().count();
         Tally {
             run: self.done.load(Ordering::SeqCst),
+            planned,
             pending: planned - finished,
             unsuccessful: ended.iter().flatten().filter(|status| **status != Status::Done).count(),
             interrupted: self.given.stop.load(Ordering::SeqCst),

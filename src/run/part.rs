@@ -8,7 +8,7 @@ use super::crew::Crew;
 use super::pending::{Pending, pending};
 use super::shard::{PARTS_FOLDER, Shard, deal};
 use super::sweep::{Destination, Given, Rerun, SPEC_FILE, Tally, check_threads};
-use super::{fingerprint, readable_infos};
+use super::{Experiment, fingerprint, readable_infos};
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{Framing, Journal, RESULTS_VERSION, replace};
 use crate::spec::{Spec, TrialId};
@@ -39,6 +39,7 @@ pub struct PartTally {
 /// other data or by another results version; and if too many attempts died.
 pub fn sweep_shard(given: &Given, destination: &Destination, shard: Shard) -> Result<PartTally> {
     let (results, folder) = (destination.folder, shard.folder(destination.folder));
+    fixed_plan(given.experiment)?;
     same_deal(results, shard)?;
     same_plan(given, destination)?;
     let retry = given.options.rerun == Some(Rerun::Failed);
@@ -111,6 +112,20 @@ fn set_aside(given: &Given, traces: &Traces, pending: &mut Pending) -> Vec<Trial
 fn marker(given_up: &[TrialId]) -> String {
     let lines = given_up.iter().map(|id| format!("trial {}: {MOST_DEATHS} attempts died at it\n", id.0));
     lines.collect()
+}
+
+/// The rungs of a search that halves follow from results that no single shard has.
+///
+/// # Errors
+/// If the spec asks for one.
+pub fn fixed_plan(experiment: &Experiment) -> Result<()> {
+    if !experiment.plan.grows() {
+        return Ok(());
+    }
+    let message =
+        "a search that halves decides each rung by all results of the one below, so it has no shards";
+    let help = "sweep it without --shard, or ask for a grid, random or sobol search";
+    Err(Error::input(Problem::new(Place::file(&experiment.spec.places.file), message).help(help)))
 }
 
 /// A results folder has one number of shards.

@@ -87,6 +87,8 @@ pub trait Observer: Sync {
 pub struct Tally {
     /// Trials run by this call.
     pub run: usize,
+    /// Trials of the plan; of a search that halves those of the rungs that are decided.
+    pub planned: usize,
     /// Trials of the plan that have not finished.
     pub pending: usize,
     /// Trials of the plan that failed or diverged, in this call or before.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::plan::own_lag;
 use super::schema::HYPERPARAMETERS;
-use super::search::Search;
+use super::search::{Bracket, Ladder, Search};
 use super::space::Space;
 use super::{Axis, EngineInfo, Params, Spec, sampler};
 use crate::error::Problem;
@@ -26,6 +26,8 @@ pub(super) struct Block {
     search: Search,
     /// Numbers of the draws that are tried; empty for a grid.
     draws: Vec<usize>,
+    /// The halving whose first rung this is.
+    pub bracket: Option<Bracket>,
     /// First seed and number of seeds; `None` for an engine without randomness.
     pub seeds: Option<(u64, usize)>,
     /// Number of its first trial.
@@ -35,15 +37,22 @@ pub(super) struct Block {
 impl Block {
     /// Number of configurations; at most `u128::MAX`.
     pub fn configurations(&self) -> u128 {
-        match self.search {
-            Search::Grid => self.space.size(),
-            _ => self.draws.len() as u128,
+        match self.search.draws() {
+            None => self.space.size(),
+            Some(_) => self.draws.len() as u128,
         }
     }
 
     /// How many configurations are missing, if the space or the sequence has fewer than are asked for.
     pub fn wanting(&self) -> usize {
-        self.search.draws().map_or(0, |draws| draws.configurations - self.draws.len())
+        let wanted = self.search.draws().map(|draws| draws.configurations);
+        let wanted = self.bracket.as_ref().map_or(wanted, |bracket| bracket.count);
+        wanted.map_or(0, |wanted| wanted.saturating_sub(self.draws.len()))
+    }
+
+    /// The rungs of its halving.
+    pub fn ladder(&self) -> Option<Ladder> {
+        self.search.ladder()
     }
 
     /// Number of trials; at most `u128::MAX`.
@@ -58,9 +67,9 @@ impl Block {
 
     /// The settings of one configuration, from 0; unset ones are absent.
     pub fn settings(&self, configuration: usize) -> BTreeMap<String, Value> {
-        let places = match self.search {
-            Search::Grid => self.space.grid(configuration as u128),
-            _ => sampler::draw(&self.search, &self.space, self.draws[configuration])
+        let places = match self.search.draws() {
+            None => self.space.grid(configuration as u128),
+            Some(_) => sampler::draw(&self.search, &self.space, self.draws[configuration])
                 .expect("invariant: only draws that exist are planned"),
         };
         let mut settings = self.fixed.clone();
@@ -132,9 +141,30 @@ pub(super) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
         // A yardstick is not searched: it takes every combination of the few axes it uses.
         let search = if info.baseline && !space.has_ranges() { Search::Grid } else { spec.search.clone() };
         let draws = sampler::different(&search, &space);
-        let block = Block { engine: name.clone(), path, fixed, space, search, draws, seeds, start };
-        start = start.saturating_add(usize::try_from(block.trials()).unwrap_or(usize::MAX));
-        blocks.push(block);
+        let brackets = search.brackets();
+        let brackets =
+            if brackets.is_empty() { vec![None] } else { brackets.into_iter().map(Some).collect() };
+        for bracket in brackets {
+            let (fixed, draws) = rung(&fixed, &draws, bracket.as_ref());
+            let (engine, path, space, search) = (name.clone(), path.clone(), space.clone(), search.clone());
+            let block = Block { engine, path, fixed, space, search, draws, bracket, seeds, start };
+            start = start.saturating_add(usize::try_from(block.trials()).unwrap_or(usize::MAX));
+            blocks.push(block);
+        }
     }
     blocks
+}
+
+/// The settings and draws of a halving's first rung; all of them where nothing is halved.
+fn rung(
+    fixed: &BTreeMap<String, Value>,
+    draws: &[usize],
+    bracket: Option<&Bracket>,
+) -> (BTreeMap<String, Value>, Vec<usize>) {
+    let (mut fixed, mut own) = (fixed.clone(), draws.to_vec());
+    if let Some(Bracket { start, count, epochs }) = bracket {
+        fixed.insert("epochs".into(), Value::from(epochs[0] as u64));
+        own = draws.iter().skip(*start).take(count.unwrap_or_default()).copied().collect();
+    }
+    (fixed, own)
 }

@@ -22,11 +22,16 @@ pub(super) fn check(spec: &Spec, infos: &[&EngineInfo], problems: &mut Problems)
     let blocks = blocks(spec, infos);
     trials(&blocks, spot("sweep"), problems);
     if let Some(block) = blocks.iter().find(|block| block.wanting() > 0) {
-        let (word, found) = (spec.search.word(), grouped(block.configurations()));
-        let path = format!("search.{word}.configurations");
-        let wanted = block.configurations() + block.wanting() as u128;
-        let message =
-            format!("`{path}` is {}, but the sweep has only {found} different ones to draw", grouped(wanted));
+        let path = match spec.search.word() {
+            "hyperband" => "search.hyperband".to_owned(),
+            word => format!("search.{word}.configurations"),
+        };
+        let wanted = spec.search.draws().map_or(0, |draws| draws.configurations);
+        let message = format!(
+            "`{path}` asks for {} configurations, but the sweep has only {} different ones to draw",
+            grouped(wanted as u128),
+            grouped((wanted - block.wanting()) as u128)
+        );
         problems.add(spot(&path), message, "take them all with `search: grid`, or ask for fewer");
     }
     memory(spec, spot, problems);

@@ -20,6 +20,7 @@ mod problems;
 mod range;
 mod read;
 mod resolved;
+mod rungs;
 mod sampler;
 mod scalar;
 pub mod schema;
@@ -38,4 +39,5 @@ pub use params::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod
 pub use places::Places;
 pub use plan::{Plan, Trial, TrialId};
 pub use range::Range;
-pub use search::{Draws, Search};
+pub use rungs::{Known, Outcome};
+pub use search::{Bracket, Draws, Ladder, Search};

@@ -3,7 +3,8 @@
 //! Trials are computed from their number and never stored, so a plan of millions costs nothing.
 //! Order: engines as in the spec, then yardsticks; within each the axes in the order of the
 //! hyperparameters' table (those with a condition last), the first slowest, values as in the file; for searches
-//! that draw, in the order of the draws; seeds innermost.
+//! that draw, in the order of the draws; seeds innermost. Rungs of a halving above its first come last; they follow
+//! from the spec and the records of the rung below ([`Plan::grow`]).
 
 use std::collections::BTreeMap;
 
@@ -38,8 +39,10 @@ pub struct Trial {
 /// Every trial of a spec, by number.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    blocks: Vec<Block>,
+    pub(super) blocks: Vec<Block>,
     ids: IdMaker,
+    /// Trials of rungs above the first, as far as records decide them.
+    pub(super) later: Vec<Trial>,
 }
 
 impl Plan {
@@ -64,11 +67,16 @@ impl Plan {
 
     /// The plan of `spec`, whether or not this build has its engines: for listing.
     pub fn lay_out(spec: &Spec, infos: &[&EngineInfo]) -> Self {
-        Self { blocks: blocks(spec, infos), ids: IdMaker::of(spec) }
+        Self { blocks: blocks(spec, infos), ids: IdMaker::of(spec), later: Vec::new() }
     }
 
     /// Number of trials.
     pub fn len(&self) -> usize {
+        self.first_len() + self.later.len()
+    }
+
+    /// Number of trials that follow from the spec alone.
+    fn first_len(&self) -> usize {
         self.blocks.last().map_or(0, |block| block.start + block.trials() as usize)
     }
 
@@ -83,13 +91,19 @@ impl Plan {
     /// If there are not so many.
     pub fn trial(&self, number: usize) -> Trial {
         assert!(number < self.len(), "invariant: trial {number} of {}", self.len());
+        if let Some(later) = number.checked_sub(self.first_len()) {
+            return self.later[later].clone();
+        }
         let block = &self.blocks[self.blocks.partition_point(|block| block.start <= number) - 1];
         let (configuration, seed) =
             ((number - block.start) / block.repeats(), (number - block.start) % block.repeats());
         let settings = block.settings(configuration);
         let seed = block.seeds.map(|(first, _)| first + seed as u64);
-        let id = self.ids.id(&block.engine, &settings, seed);
-        Trial { id, engine: block.engine.clone(), settings, seed }
+        self.made(&block.engine, settings, seed)
+    }
+
+    pub(super) fn made(&self, engine: &str, settings: BTreeMap<String, Value>, seed: Option<u64>) -> Trial {
+        Trial { id: self.ids.id(engine, &settings, seed), engine: engine.to_owned(), settings, seed }
     }
 
     /// The id of the trial that has the same settings and seed under another engine.

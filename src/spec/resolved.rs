@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_yaml::{Mapping, Value};
 
 use super::schema::HYPERPARAMETERS;
-use super::{Axis, Baseline, Spec};
+use super::{Axis, Baseline, Search, Spec};
 
 const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
 
@@ -59,14 +59,8 @@ impl Spec {
         if !self.zip.is_empty() {
             root.insert("zip".into(), yaml(&self.zip));
         }
-        if let Some(draws) = self.search.draws() {
-            let own =
-                [("configurations".into(), draws.configurations.into()), ("seed".into(), draws.seed.into())];
-            let own = Mapping::from_iter(own);
-            root.insert(
-                "search".into(),
-                Mapping::from_iter([(self.search.word().into(), own.into())]).into(),
-            );
+        if let Some(search) = search_form(&self.search) {
+            root.insert("search".into(), search);
         }
         // What is left empty is a section or hyperparameter whose values are all swept.
         root.retain(|_, value| !value.is_null());
@@ -77,6 +71,26 @@ impl Spec {
 
 fn yaml(value: &impl serde::Serialize) -> Value {
     serde_yaml::to_value(value).expect("invariant: a spec is YAML")
+}
+
+/// A search with all its keys; none for a grid.
+fn search_form(search: &Search) -> Option<Value> {
+    let mut own = Mapping::new();
+    match search {
+        Search::Grid => return None,
+        Search::Hyperband { seed, .. } => _ = own.insert("seed".into(), (*seed).into()),
+        _ => {
+            if let Some(draws) = search.draws() {
+                own.insert("configurations".into(), draws.configurations.into());
+                own.insert("seed".into(), draws.seed.into());
+            }
+        }
+    }
+    if let Some(ladder) = search.ladder() {
+        own.insert("first_epochs".into(), ladder.first_epochs.into());
+        own.insert("factor".into(), ladder.factor.into());
+    }
+    Some(Mapping::from_iter([(search.word().into(), own.into())]).into())
 }
 
 /// A list; a range or a list with a condition as a map.

@@ -15,18 +15,18 @@ const PATIENCE: usize = 40;
 
 /// The places of draw `number`; `None` for a grid, and behind the end of a sequence.
 pub(super) fn draw(search: &Search, space: &Space, number: usize) -> Option<Vec<Place>> {
+    let seed = search.draws()?.seed;
     let share = |dimension: usize| match search {
-        Search::Grid => None,
-        Search::Random(Draws { seed, .. }) => {
-            // By name: another axis beside it leaves the draws of this one as they are.
-            let label = format!("search/{number}/{}", space.name(dimension));
-            Some(rng::stream(*seed, &label).uniform(0.0, 1.0))
-        }
-        Search::Sobol(Draws { seed, .. }) => {
+        Search::Sobol(_) => {
             // The crate takes 32 bits; folding keeps all of ours in them.
             let seed = (seed ^ (seed >> 32)) as u32;
             let point = (number < SOBOL_POINTS).then_some(number as u32)?;
             Some(f64::from(sobol_burley::sample(point, dimension as u32, seed)))
+        }
+        _ => {
+            // By name: another axis beside it leaves the draws of this one as they are.
+            let label = format!("search/{number}/{}", space.name(dimension));
+            Some(rng::stream(seed, &label).uniform(0.0, 1.0))
         }
     };
     (0..space.dimensions()).map(|dimension| share(dimension).map(Place::Share)).collect()

@@ -152,8 +152,11 @@ pub const HYPERPARAMETERS: &[Key] = &[
 
 const FILL: Kind = Kind::Choice(&["interpolate", "drop", "ffill"]);
 
+/// Most configurations that a search may draw.
+pub const MOST_DRAWN: usize = 10_000;
+
 /// Configurations that a search may draw.
-const DRAWN: Kind = Kind::Whole { low: 1, high: 10_000 };
+const DRAWN: Kind = Kind::Whole { low: 1, high: MOST_DRAWN as u64 };
 
 /// Every key but the hyperparameters, sections before what stands in them.
 #[rustfmt::skip]
@@ -200,6 +203,15 @@ pub const KEYS: &[Key] = &[
     key("search.sobol", Kind::Section, Unset, "Configurations from a scrambled Sobol sequence, which fills the space more evenly."),
     key("search.sobol.configurations", DRAWN, Required, "Different configurations, each of which runs with every seed of `repeats`."),
     key("search.sobol.seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "Seed of the scrambling alone."),
+    key("search.halving", Kind::Section, Unset, "Many configurations for few epochs, the better part of them for more, and so on."),
+    key("search.halving.configurations", DRAWN, Unset, "Different configurations drawn at random to begin with; unset: every combination."),
+    Key { unit: "epochs", ..key("search.halving.first_epochs", Kind::Whole { low: 1, high: 1_000_000 }, Required, "Epochs of the lowest rung, at least; the highest has train.epochs.") },
+    key("search.halving.factor", Kind::Whole { low: 2, high: 100 }, Text("3"), "From rung to rung as many times the epochs, for one of so many configurations."),
+    key("search.halving.seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "Seed of the draws alone."),
+    key("search.hyperband", Kind::Section, Unset, "Several halvings, from many configurations for few epochs to few for all epochs."),
+    Key { unit: "epochs", ..key("search.hyperband.first_epochs", Kind::Whole { low: 1, high: 1_000_000 }, Required, "Epochs of the lowest rung of all, at least; the highest has train.epochs.") },
+    key("search.hyperband.factor", Kind::Whole { low: 2, high: 100 }, Text("3"), "From rung to rung as many times the epochs, for one of so many configurations."),
+    key("search.hyperband.seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "Seed of the draws alone."),
     Key { unit: "seeds", ..key("repeats", Kind::Whole { low: 1, high: 10_000 }, Text("3"), "Seeds per configuration: seed, seed + 1 and so on.") },
     key("seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "The first seed."),
 ];

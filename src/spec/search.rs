@@ -10,6 +10,20 @@ pub enum Search {
     Random(Draws),
     /// Points of a scrambled Sobol sequence, which fill the space more evenly.
     Sobol(Draws),
+    /// Many for a few epochs, then the better part of them for more, and so on.
+    Halving {
+        /// At the start; `None`: every combination.
+        draws: Option<Draws>,
+        /// How fast few remain.
+        ladder: Ladder,
+    },
+    /// Several halvings, from many configurations for few epochs to few for all epochs.
+    Hyperband {
+        /// Of the draws alone.
+        seed: u64,
+        /// Of the first halving; each later one begins a rung higher.
+        ladder: Ladder,
+    },
 }
 
 /// How many configurations are drawn, and from which seed.
@@ -21,6 +35,44 @@ pub struct Draws {
     pub seed: u64,
 }
 
+/// The rungs of a halving: how long its trials train, and how many go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ladder {
+    /// Epochs on the lowest rung, at least.
+    pub first_epochs: usize,
+    /// Epochs on the highest rung: those of the spec.
+    pub epochs: usize,
+    /// From rung to rung as many times the epochs, for one of so many configurations.
+    pub factor: usize,
+}
+
+/// One halving: which draws it begins with, and its epochs rung by rung.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bracket {
+    /// The first of its configurations.
+    pub start: usize,
+    /// How many it begins with; `None`: every combination.
+    pub count: Option<usize>,
+    /// Epochs on each rung.
+    pub epochs: Vec<usize>,
+}
+
+impl Ladder {
+    /// Epochs on each rung, lowest first: `floor(epochs / factor^j)` down to `first_epochs`.
+    pub fn rungs(&self) -> Vec<usize> {
+        let down = |epochs: &usize| Some(epochs / self.factor);
+        let rungs = std::iter::successors(Some(self.epochs), down);
+        let mut rungs: Vec<usize> = rungs.take_while(|epochs| *epochs >= self.first_epochs.max(1)).collect();
+        rungs.reverse();
+        rungs
+    }
+
+    /// How many of `count` configurations go on to the next rung.
+    pub fn survivors(&self, count: usize) -> usize {
+        (count / self.factor).max(1)
+    }
+}
+
 impl Search {
     /// The word a spec uses for it.
     pub fn word(&self) -> &'static str {
@@ -28,6 +80,8 @@ impl Search {
             Search::Grid => "grid",
             Search::Random(_) => "random",
             Search::Sobol(_) => "sobol",
+            Search::Halving { .. } => "halving",
+            Search::Hyperband { .. } => "hyperband",
         }
     }
 
@@ -36,6 +90,71 @@ impl Search {
         match self {
             Search::Grid => None,
             Search::Random(draws) | Search::Sobol(draws) => Some(*draws),
+            Search::Halving { draws, .. } => *draws,
+            Search::Hyperband { seed, .. } => {
+                let last = self.brackets().pop().expect("invariant: a ladder has a rung");
+                let configurations = last.start + last.count.unwrap_or_default();
+                Some(Draws { configurations, seed: *seed })
+            }
         }
+    }
+
+    /// The rungs; `None` for a search that trains every configuration to its end.
+    pub fn ladder(&self) -> Option<Ladder> {
+        match self {
+            Search::Halving { ladder, .. } | Search::Hyperband { ladder, .. } => Some(*ladder),
+            _ => None,
+        }
+    }
+
+    /// The halvings; none for other searches.
+    ///
+    /// Those of Hyperband (Li et al., "Hyperband", J. Machine Learning Research 18 (2018), algorithm 1): with S + 1
+    /// rungs the halving that has s rungs above its first begins with `ceil((S + 1) / (s + 1) * factor^s)`.
+    pub fn brackets(&self) -> Vec<Bracket> {
+        match self {
+            Search::Halving { draws, ladder } => {
+                let count = draws.map(|draws| draws.configurations);
+                vec![Bracket { start: 0, count, epochs: ladder.rungs() }]
+            }
+            Search::Hyperband { ladder, .. } => {
+                let rungs = ladder.rungs();
+                let mut brackets: Vec<Bracket> = Vec::new();
+                for above in (0..rungs.len()).rev() {
+                    let many = (rungs.len() * ladder.factor.pow(above as u32)).div_ceil(above + 1);
+                    let start = brackets.last().map_or(0, |last| last.start + last.count.unwrap_or_default());
+                    let epochs = rungs[rungs.len() - 1 - above..].to_vec();
+                    brackets.push(Bracket { start, count: Some(many), epochs });
+                }
+                brackets
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ladder_ends_at_all_epochs_and_begins_no_lower_than_asked() {
+        let ladder = |first_epochs, epochs, factor| Ladder { first_epochs, epochs, factor }.rungs();
+        assert_eq!(ladder(2, 40, 4), [2, 10, 40]);
+        assert_eq!(ladder(3, 40, 4), [10, 40]);
+        assert_eq!(ladder(1, 81, 3), [1, 3, 9, 27, 81]);
+        assert_eq!(ladder(40, 40, 2), [40]);
+    }
+
+    /// Table 1 of the paper: R = 81, factor 3.
+    #[test]
+    fn hyperband_begins_with_the_configurations_of_its_paper() {
+        let search = Search::Hyperband { seed: 0, ladder: Ladder { first_epochs: 1, epochs: 81, factor: 3 } };
+        let brackets = search.brackets();
+        let counts: Vec<usize> = brackets.iter().filter_map(|bracket| bracket.count).collect();
+        assert_eq!(counts, [81, 34, 15, 8, 5]);
+        let first: Vec<usize> = brackets.iter().map(|bracket| bracket.epochs[0]).collect();
+        assert_eq!(first, [1, 3, 9, 27, 81]);
+        assert_eq!(search.draws().map(|draws| draws.configurations), Some(143));
     }
 }

@@ -2,48 +2,108 @@
 
 use serde_json::Value;
 
-use super::problems::{NOWHERE, Spot, nearest, shown};
-use super::schema::{self, Fallback};
+use super::problems::{NOWHERE, Spot, grouped, nearest, shown};
+use super::schema::{self, Fallback, MOST_DRAWN};
 use super::value::expected;
 use super::walk::Walk;
 use super::yaml::{Node, Tree};
-use super::{Draws, Search};
+use super::{Draws, Ladder, Search};
 
-/// The searches that draw.
-const DRAWING: [&str; 2] = ["search.random", "search.sobol"];
+/// The searches besides the grid.
+const SEARCHES: [&str; 4] = ["search.random", "search.sobol", "search.halving", "search.hyperband"];
+
+/// The seeds of their draws, in the same order.
+const SEEDS: [&str; 4] =
+    ["search.random.seed", "search.sobol.seed", "search.halving.seed", "search.hyperband.seed"];
+
+/// How many configurations a halving begins with; if unset, with all.
+const HALVED: &str = "search.halving.configurations";
 
 impl Walk<'_> {
     /// The search, which is one; ranges need one that draws.
     pub fn searched(&mut self) -> Search {
-        let given: Vec<&str> = DRAWING.into_iter().filter(|path| self.given.contains_key(path)).collect();
+        let given: Vec<&str> = SEARCHES.into_iter().filter(|path| self.given.contains_key(path)).collect();
         if let [_, second, ..] = given[..] {
             self.problems.add(self.given[second], format!("`{second}` is a second search"), "keep one");
         }
-        let spot = |path: String| self.places.spots.get(&path).copied().unwrap_or(NOWHERE);
-        if given.is_empty() {
-            let axes = self.ranges.keys().map(|name| (*name, spot(format!("sweep.{name}"))));
-            for (name, spot) in axes.collect::<Vec<_>>() {
-                let help = "add `search: {random: {configurations: 30}}`, or list values";
-                self.problems.add(
-                    spot,
-                    format!("`sweep.{name}` is a range, of which a grid has no end"),
-                    help,
-                );
-            }
-            return Search::Grid;
+        let all = given.is_empty() || given[0] == "search.halving" && !self.given.contains_key(HALVED);
+        if all {
+            self.no_ranges();
         }
+        let Some(word) = given.first() else { return Search::Grid };
         if self.axes.is_empty() && !self.guessed {
             let message = "`search` has nothing to search: there is no `sweep`";
-            self.problems.add(self.given[given[0]], message, "give lists or ranges under `sweep`");
+            self.problems.add(self.given[word], message, "give lists or ranges under `sweep`");
         }
-        let draws = |configurations, seed| Draws {
-            configurations: self.count(configurations) as usize,
-            seed: self.count(seed),
+        let seed = SEEDS[SEARCHES.iter().position(|path| path == word).unwrap_or_default()];
+        let seed = self.count(seed);
+        let draws = |configurations| Draws { configurations: self.count(configurations) as usize, seed };
+        match *word {
+            "search.random" => Search::Random(draws("search.random.configurations")),
+            "search.sobol" => Search::Sobol(draws("search.sobol.configurations")),
+            "search.halving" => {
+                let draws = self.values.contains_key(HALVED).then(|| draws(HALVED));
+                let ladder = self.ladder("search.halving.first_epochs", "search.halving.factor");
+                Search::Halving { draws, ladder }
+            }
+            _ => {
+                let ladder = self.ladder("search.hyperband.first_epochs", "search.hyperband.factor");
+                let search = Search::Hyperband { seed, ladder };
+                self.not_too_many(&search);
+                search
+            }
+        }
+    }
+
+    /// Hyperband draws as many as its rungs ask for.
+    fn not_too_many(&mut self, search: &Search) {
+        let rungs = search.ladder().map_or(0, |ladder| ladder.rungs().len());
+        let wanted = if rungs < 2 { 0 } else { search.draws().map_or(0, |draws| draws.configurations) };
+        if wanted > MOST_DRAWN {
+            let spot = self.given["search.hyperband"];
+            let message = format!(
+                "`search.hyperband` with {rungs} rungs draws {} configurations, at most {}",
+                grouped(wanted as u128),
+                grouped(MOST_DRAWN as u128)
+            );
+            self.problems.add(spot, message, "raise first_epochs or factor");
+        }
+    }
+
+    /// Where every combination is taken, no axis may be a range.
+    fn no_ranges(&mut self) {
+        for name in self.ranges.keys() {
+            let spot = self.places.spots.get(&format!("sweep.{name}")).copied().unwrap_or(NOWHERE);
+            let help = "draw some, for example `search: {random: {configurations: 30}}`, or list values";
+            let message = format!("`sweep.{name}` is a range, of which a grid has no end");
+            self.problems.add(spot, message, help);
+        }
+    }
+
+    /// The rungs of a halving, which has the epochs and judges by validation.
+    fn ladder(&mut self, first: &'static str, factor: &'static str) -> Ladder {
+        let spot = self.given.get(first).copied().unwrap_or(NOWHERE);
+        let ladder = Ladder {
+            first_epochs: self.count(first).max(1) as usize,
+            epochs: self.count("train.epochs").max(1) as usize,
+            factor: self.count(factor).max(2) as usize,
         };
-        match given[0] {
-            "search.random" => Search::Random(draws("search.random.configurations", "search.random.seed")),
-            _ => Search::Sobol(draws("search.sobol.configurations", "search.sobol.seed")),
+        if self.axes.contains_key("epochs") {
+            let spot = self.places.spots.get("sweep.epochs").copied().unwrap_or(NOWHERE);
+            let message = "`sweep.epochs` is an axis, but the search sets the epochs of each rung";
+            self.problems.add(spot, message, "give the most at `train.epochs`");
+        } else if ladder.rungs().len() < 2 {
+            let Ladder { first_epochs, epochs, factor } = ladder;
+            let message = format!(
+                "`{first}` is {first_epochs}: {factor} times as many are more than the {epochs} of `train.epochs`"
+            );
+            self.problems.add(spot, message, "so there is one rung; lower it, or raise train.epochs");
         }
+        if self.fraction("split.validation") == 0.0 {
+            let message = "`search` chooses by validation who goes on, but split.validation is 0";
+            self.problems.add(spot, message, "give a validation part, or search without rungs");
+        }
+        ladder
     }
 
     /// Reads `zip`: groups of names.

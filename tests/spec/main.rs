@@ -2,6 +2,7 @@
 
 mod bad;
 mod good;
+mod halving;
 mod plans;
 mod properties;
 mod search;

@@ -115,7 +115,10 @@ fn lists_are_drawn_without_repetition_until_they_are_used_up() {
         assert_eq!(ids, grid, "{word}");
         let more = spec(axes, &format!("search: {{{word}: {{configurations: 13}}}}"));
         let found = problems(&more);
-        assert!(found[0].message.contains("is 13, but the sweep has only 12 different ones"), "{found:?}");
+        assert!(
+            found[0].message.contains("asks for 13 configurations, but the sweep has only 12 different ones"),
+            "{found:?}"
+        );
     }
 }
 

@@ -1,0 +1,56 @@
+//! Sweeps in rungs: each follows from the records of the one below, however the sweep is run.
+
+use super::*;
+
+/// Trained trials by their epochs: how many there are.
+fn rungs(results: &Path) -> std::collections::BTreeMap<String, usize> {
+    let mut counts = std::collections::BTreeMap::new();
+    for row in rows(results.join("test-halving/trials.csv")) {
+        if row["engine"] == "reference" {
+            *counts.entry(row["epochs"].clone()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+#[test]
+fn a_halving_climbs_its_rungs_and_ends_the_same_however_it_is_run() {
+    let (once, again) = (temporary(), temporary());
+    let spec = test_spec("halving.yaml");
+    let text = stdout(&sweep(&spec, once.path(), &["--jobs", "2"], 0));
+    assert!(text.contains("Best by validation: reference"), "{text}");
+    let expected = [("18", 2), ("2", 18), ("6", 6)];
+    assert_eq!(rungs(once.path()), expected.map(|(epochs, count)| (epochs.to_owned(), count)).into());
+    // Stopped within the second rung, with one worker, and gone on with.
+    sweep(&spec, again.path(), &["--jobs", "1", "-q"], 0);
+    let journal = again.path().join("test-halving/journal.jsonl");
+    let lines: Vec<String> = read(&journal).lines().map(str::to_owned).collect();
+    std::fs::write(&journal, lines[..lines.len() - 5].join("\n") + "\n").expect("it can be written");
+    let folder = again.path().join("test-halving");
+    let report = run(&["report", &folder.display().to_string()]);
+    assert_eq!(code(&report), 0, "{}", stderr(&report));
+    sweep(&spec, again.path(), &["--jobs", "1", "-q"], 0);
+    let trials = |results: &Path| read(results.join("test-halving/trials.csv"));
+    assert_eq!(trials(once.path()), trials(again.path()));
+    // Nothing is left to run, and what stands there reproduces.
+    let lines = read(&journal).lines().count();
+    sweep(&spec, again.path(), &["-q"], 0);
+    assert_eq!(read(&journal).lines().count(), lines, "a finished sweep adds nothing");
+    let output = run(&["reproduce", &folder.display().to_string()]);
+    assert_eq!(code(&output), 0, "{}\n{}", stdout(&output), stderr(&output));
+    assert!(stdout(&output).contains("27"), "all rungs are run again: {}", stdout(&output));
+}
+
+#[test]
+fn a_plan_lists_the_rungs_that_are_decided() {
+    let results = temporary();
+    let spec = "experiments/test/halving.yaml";
+    let plan = || {
+        let output =
+            program().args(["plan", spec, "--format", "csv", "--results"]).arg(results.path()).output();
+        stdout(&output.expect("the program starts")).lines().count() - 1
+    };
+    assert_eq!(plan(), 18 + 1, "before the first record");
+    sweep(&test_spec("halving.yaml"), results.path(), &["-q"], 0);
+    assert_eq!(plan(), 18 + 6 + 2 + 1);
+}
