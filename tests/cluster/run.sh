@@ -121,7 +121,7 @@ part=$(ls -S "$work"/plain/faults/parts/3-of-$shards/*.part | head -1)
 r=$(fresh torn); cp -r "$work/plain/faults" "$r/"; part=${part/plain/torn}
 truncate -s -3 "$part"
 "$program" merge "$r/faults" > "$r.out" 2> "$r.merge" && fail "4: a torn part was merged"
-grep -q "take them: 3$" "$r.out" || fail "4: shard 3 is not named: $(cat "$r.out")"
+grep -q "takes them: 3$" "$r.out" || fail "4: shard 3 is not named: $(cat "$r.out")"
 submit "$r"
 grep -q "submitted 1 of $shards" "$r.out" || fail "4: not only one shard: $(cat "$r.out")"
 within 60 complete "$r" || fail "4: not complete"

@@ -33,7 +33,7 @@ fn merged_shards_are_byte_equal_to_one_process() {
     let folder = many.join(FOLDER);
     let early = verb("merge", &folder, &[]);
     assert_eq!(code(&early), 5, "{}", stderr(&early));
-    assert!(stdout(&early).contains("take them: 1\n"), "{}", stdout(&early));
+    assert!(stdout(&early).contains("takes them: 1\n"), "{}", stdout(&early));
     shards(&spec, &many, &["1/3"]);
     assert_eq!(code(&verb("status", &folder, &[])), 0);
     assert_eq!(code(&verb("merge", &folder, &["-q"])), 0);
@@ -55,7 +55,7 @@ fn a_torn_part_names_its_shard_and_the_shard_runs_only_what_was_lost() {
     file.set_len(file.metadata().expect("it is there").len() - 3).expect("it can be cut");
     let refused = verb("merge", &folder, &[]);
     assert_eq!(code(&refused), 5);
-    assert!(stdout(&refused).contains("take them: 1\n"), "{}", stdout(&refused));
+    assert!(stdout(&refused).contains("takes them: 1\n"), "{}", stdout(&refused));
     assert!(stderr(&refused).contains("1 damaged lines"), "{}", stderr(&refused));
     let rerun = sweep(&spec, place.path(), &["--shard", "1/2"], 0);
     assert!(stderr(&rerun).contains("1 trials run now, 0 left"), "{}", stderr(&rerun));
