@@ -3,20 +3,24 @@
 //! It sees only `&mut dyn Model` and never learns which engine is behind it, so every engine
 //! trains on the same batches in the same order and stops by the same rule.
 
+use std::f64::consts::PI;
 use std::time::{Duration, Instant};
 
-use crate::data::{Batch, Part, Scaler, Windows};
+use crate::data::{Batch, Inverse, Part, Windows};
 use crate::engine::{Model, Weights};
 use crate::error::{Error, Result};
 use crate::metric;
 use crate::rng;
+use crate::spec::Schedule;
 
 /// The samples of each part and the way back to the target's unit.
 pub struct Parts {
     /// In the order of [`Part::ALL`].
     pub windows: [Windows; 3],
-    /// What the windows were scaled with.
-    pub scaler: Scaler,
+    /// The way back to the target's unit.
+    pub inverse: Inverse,
+    /// The last known row of each sample of each part.
+    pub origins: [Vec<usize>; 3],
     /// The true values of each part, `[n, K]`, in the target's unit.
     pub truths: [Vec<f64>; 3],
 }
@@ -35,12 +39,28 @@ pub struct Course {
     pub epochs: usize,
     /// Samples in one step.
     pub batch_size: usize,
-    /// Step size of the optimizer.
+    /// Step size of the optimizer; with a schedule that of the first step.
     pub learning_rate: f64,
+    /// How it changes from step to step; `None`: not at all.
+    pub schedule: Option<Schedule>,
     /// Epochs without a better validation RMSE before training stops; `None`: never.
     pub patience: Option<usize>,
     /// Seed of the order of the samples.
     pub seed: u64,
+}
+
+impl Course {
+    /// The learning rate of an optimizer step, from 0, of `steps` that all epochs have together. A run
+    /// that is stopped early has had the rates of one that is not.
+    pub fn rate(&self, step: u64, steps: u64) -> f64 {
+        let share = step as f64 / steps.max(1) as f64;
+        match self.schedule {
+            None => self.learning_rate,
+            // The system's cosine differs between machines in the last bit.
+            Some(Schedule::Cosine) => self.learning_rate * 0.5 * (1.0 + libm::cos(PI * share)),
+            Some(Schedule::Linear) => self.learning_rate * (1.0 - share),
+        }
+    }
 }
 
 /// One epoch of a learning curve.
@@ -144,13 +164,15 @@ impl Run<'_> {
         let train = self.parts.of(Part::Train);
         let mut order: Vec<usize> = (0..train.len()).collect();
         rng::stream(self.course.seed, &format!("shuffle/epoch {number}")).shuffle(&mut order);
+        let steps = (train.len().div_ceil(self.course.batch_size) * self.course.epochs) as u64;
         let mut sum = 0.0;
         let started = Instant::now();
         for samples in order.chunks(self.course.batch_size) {
             if self.watch.stop() {
                 return Err(Error::Interrupted);
             }
-            let loss = self.model.train_step(Batch { windows: train, samples }, self.course.learning_rate)?;
+            let rate = self.course.rate(self.steps, steps);
+            let loss = self.model.train_step(Batch { windows: train, samples }, rate)?;
             self.steps += 1;
             sum += finite("the training loss", loss, number)? * samples.len() as f64;
         }
@@ -170,8 +192,13 @@ impl Run<'_> {
     /// Forecasts of a part in the target's unit.
     fn forecast(&mut self, part: Part, epoch: usize) -> Result<Vec<f64>> {
         self.model.forecast(self.parts.of(part), &mut self.forecasts)?;
-        let unscaled = |scaled: &f64| finite("a forecast", self.parts.scaler.unscale(*scaled), epoch);
-        self.forecasts.iter().map(unscaled).collect()
+        let horizon = self.parts.of(part).shape().horizon;
+        let origins = &self.parts.origins[part as usize];
+        let back = |(at, scaled): (usize, &f64)| {
+            let forecast = self.parts.inverse.forecast(*scaled, origins[at / horizon], at % horizon);
+            finite("a forecast", forecast, epoch)
+        };
+        self.forecasts.iter().enumerate().map(back).collect()
     }
 }
 

@@ -20,6 +20,14 @@ fn params(look_back: usize) -> Params {
         scale_fit: ScaleFit::Train,
         precision: Precision::F64,
         cell_output: CellOutput::Tanh,
+        features: None,
+        loss_steps: None,
+        schedule: None,
+        log: None,
+        difference: None,
+        level: None,
+        horizon: None,
+        lead: None,
     }
 }
 
@@ -40,8 +48,8 @@ fn forecast(engine: &str, look_back: usize, parts: [&Windows; 2], asked: &Window
 
 /// RMSE of each part.
 fn scores(series: &[f64], split: &Split, engine: &str, look_back: usize, window: Window) -> [Option<f64>; 3] {
-    let [train, validation, test] =
-        Part::ALL.map(|part| Windows::of_series(series, split.targets(part, look_back), look_back, window));
+    let [train, validation, test] = Part::ALL
+        .map(|part| Windows::of_series(series, split.targets(part, look_back, 1), look_back, window));
     [&train, &validation, &test].map(|asked| {
         let forecasts = forecast(engine, look_back, [&train, &validation], asked);
         (!asked.is_empty()).then(|| rmse(&forecasts, asked.truths()))

@@ -20,7 +20,15 @@ struct Case {
 
 fn data(time: &str, target: &str, csv: CsvOptions) -> DataSpec {
     let file = PathBuf::from("data.csv");
-    DataSpec { file, time: time.into(), target: target.into(), unit: String::new(), sha256: None, csv }
+    DataSpec {
+        file,
+        time: time.into(),
+        target: target.into(),
+        unit: String::new(),
+        sha256: None,
+        csv,
+        covariates: Vec::new(),
+    }
 }
 
 fn case(

@@ -97,8 +97,15 @@ fn options() -> impl Strategy<Value = CsvOptions> {
 
 fn check(bytes: &[u8], time: &str, target: &str, csv: CsvOptions) -> Result<bool, TestCaseError> {
     let file = PathBuf::from("x.csv");
-    let data =
-        DataSpec { file, time: time.into(), target: target.into(), unit: String::new(), sha256: None, csv };
+    let data = DataSpec {
+        file,
+        time: time.into(),
+        target: target.into(),
+        unit: String::new(),
+        sha256: None,
+        csv,
+        covariates: Vec::new(),
+    };
     let Ok(series) = Series::parse(bytes, &data, Path::new("x.csv")) else { return Ok(false) };
     prop_assert!(!series.is_empty());
     prop_assert_eq!(series.times.len(), series.values.len());
@@ -148,7 +155,7 @@ proptest! {
         let text = format!("t,y\n{}", rows.collect::<String>());
         let csv = CsvOptions { decimal: Some(".".to_owned()), ..CsvOptions::default() };
         let file = PathBuf::from("x.csv");
-        let data = DataSpec { file, time: "t".into(), target: "y".into(), unit: String::new(), sha256: None, csv };
+        let data = DataSpec { file, time: "t".into(), target: "y".into(), unit: String::new(), sha256: None, csv, covariates: Vec::new() };
         let series = Series::parse(text.as_bytes(), &data, Path::new("x.csv")).unwrap();
         prop_assert_eq!(series.values, values);
     }

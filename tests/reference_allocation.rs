@@ -45,6 +45,14 @@ fn training_steps_allocate_nothing_even_when_the_last_batch_is_smaller() {
         scale_fit: ScaleFit::Train,
         precision: Precision::F32,
         cell_output: CellOutput::Tanh,
+        features: None,
+        loss_steps: None,
+        schedule: None,
+        log: None,
+        difference: None,
+        level: None,
+        horizon: None,
+        lead: None,
     };
     let series: Vec<f64> = (0..60).map(|n| (f64::from(n) * 0.3).sin()).collect();
     let windows = Windows::of_series(&series, 7..60, 7, Window::Steps);

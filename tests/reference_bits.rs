@@ -75,12 +75,13 @@ impl<R: Real> Pair<R> {
         Self { plain: PlainNetwork::new(weights, training), fast, shape }
     }
 
+    /// With a loss on one to all of the time steps, in turn.
     fn samples(&self, seed: usize) -> Samples<R> {
         let (steps, rows, features, _, horizon) = self.shape;
         let mut draws = rng::stream(seed as u64, "samples");
         let mut values =
             |count: usize| (0..count).map(|_| R::from_f64(draws.uniform(-1.0, 1.0))).collect::<Vec<R>>();
-        Samples { x: values(steps * rows * features), y: values(rows * horizon), rows }
+        Samples { x: values(steps * rows * features), y: values((1 + seed % steps) * rows * horizon), rows }
     }
 
     /// Trains both, comparing forecasts, loss and all gradients now and then, and the weights at the end.

@@ -130,6 +130,14 @@ fn model(case: &Case, optimizer: Optimizer) -> (Box<dyn Model>, Windows) {
         scale_fit: ScaleFit::Train,
         precision: Precision::F64,
         cell_output: CellOutput::Tanh,
+        features: None,
+        loss_steps: None,
+        schedule: None,
+        log: None,
+        difference: None,
+        level: None,
+        horizon: None,
+        lead: None,
     };
     let shape = Shape { steps: case.steps, features: case.size.features, horizon: 1 };
     let windows = Windows::of_samples(flat(&case.gold["x"]), flat(&case.gold["y"]), shape);

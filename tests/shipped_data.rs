@@ -20,6 +20,7 @@ fn read(file: &str, time: &str, target: &str, sha256: Option<String>) -> lookbac
         unit: String::new(),
         sha256,
         csv: CsvOptions::default(),
+        covariates: Vec::new(),
     };
     Series::read(&data, &folder().join(file))
 }

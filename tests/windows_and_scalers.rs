@@ -51,7 +51,7 @@ proptest! {
     fn no_target_lies_outside_its_part((rows, split) in split(), look_back in 1..40usize) {
         let mut end = 0;
         for part in Part::ALL {
-            let (rows, targets) = (split.rows(part), split.targets(part, look_back));
+            let (rows, targets) = (split.rows(part), split.targets(part, look_back, 1));
             prop_assert_eq!(rows.start, end, "parts follow each other");
             end = rows.end;
             prop_assert!(targets.is_empty() || rows.start <= targets.start && targets.end <= rows.end);
@@ -64,7 +64,7 @@ proptest! {
     fn later_parts_score_the_same_targets_for_every_look_back((_, split) in split(), a in 1..40usize, b in 1..40usize) {
         for part in [Part::Validation, Part::Test] {
             if split.rows(part).start >= a.max(b) {
-                prop_assert_eq!(split.targets(part, a), split.targets(part, b));
+                prop_assert_eq!(split.targets(part, a, 1), split.targets(part, b, 1));
             }
         }
     }
@@ -74,7 +74,7 @@ proptest! {
         let scaled: Vec<f64> = (0..rows).map(|row| row as f64).collect();
         let window = if steps { Window::Steps } else { Window::Features };
         for part in Part::ALL {
-            let targets = split.targets(part, look_back);
+            let targets = split.targets(part, look_back, 1);
             let windows = Windows::of_series(&scaled, targets.clone(), look_back, window);
             prop_assert_eq!(windows.len(), targets.len());
             for (sample, target) in targets.enumerate() {

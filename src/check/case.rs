@@ -17,6 +17,9 @@ use crate::spec::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMetho
 /// Seed of everything that is drawn for a check.
 const SEED: u64 = 1;
 
+/// Rows of a service day in a case: how many the data have is not known here.
+const SLOTS: usize = 24;
+
 /// Everything that an engine's equations depend on besides weights and samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Case {
@@ -30,6 +33,12 @@ pub struct Case {
     pub hidden_units: usize,
     /// What the output gate multiplies.
     pub cell_output: CellOutput,
+    /// Features of one row.
+    pub row_features: usize,
+    /// Steps K that are forecast at once.
+    pub horizon: usize,
+    /// Last time steps whose forecasts enter the loss.
+    pub loss_steps: usize,
 }
 
 /// The distinct cases of `trials` with the engine of each, in the order of the engines' table.
@@ -46,7 +55,7 @@ pub fn of_trials(
         if engine::ENGINES[row].info.baseline || engine::ENGINES[row].info.missing.is_some() {
             continue;
         }
-        found.insert((row, Case::of(&Params::of(trial, spec))));
+        found.insert((row, Case::of(&Params::of(trial, spec), spec)));
     }
     found.into_iter().map(|(row, case)| (&engine::ENGINES[row], case)).collect()
 }
@@ -57,7 +66,7 @@ pub fn networks() -> impl Iterator<Item = &'static Engine> {
 }
 
 /// Shapes that differ in kind, for a check without a spec: one step, one step of many features, a
-/// window, a wide network, and the cell without tanh.
+/// window, a wide network, the cell without tanh, and several features, steps of the horizon and of the loss.
 pub fn usual() -> Vec<(&'static Engine, Case)> {
     let case = |look_back, window, hidden_units| Case {
         look_back,
@@ -65,13 +74,18 @@ pub fn usual() -> Vec<(&'static Engine, Case)> {
         batch_size: 32,
         hidden_units,
         cell_output: CellOutput::Tanh,
+        row_features: 1,
+        horizon: 1,
+        loss_steps: 1,
     };
     let small = case(5, Window::Steps, 4);
+    let rich = Case { row_features: 6, horizon: 2, loss_steps: 3, ..small };
     let cases = [
         case(1, Window::Steps, 3),
         case(7, Window::Features, 4),
         small,
         Case { cell_output: CellOutput::Identity, ..small },
+        rich,
         case(14, Window::Steps, 8),
         case(28, Window::Steps, 64),
     ];
@@ -84,17 +98,25 @@ pub fn usual() -> Vec<(&'static Engine, Case)> {
 }
 
 impl Case {
-    /// The case of a trial.
-    pub fn of(params: &Params) -> Self {
-        // One step of one feature is the same in both forms.
+    /// The case of a trial. Slots of a service day are counted as [`SLOTS`], whatever the data have.
+    pub fn of(params: &Params, spec: &Spec) -> Self {
+        let set = spec.features_of(params);
+        let horizon = params.steps_ahead();
+        let row_features = 1 + set.past.len() + horizon * set.ahead(SLOTS);
+        // One step is the same in both forms.
         let window = if params.look_back == 1 { Window::Steps } else { params.window };
+        let loss_steps = params.loss_steps.unwrap_or(1);
         let Params { look_back, batch_size, hidden_units, cell_output, .. } = *params;
-        Self { look_back, window, batch_size, hidden_units, cell_output }
+        Self { look_back, window, batch_size, hidden_units, cell_output, row_features, horizon, loss_steps }
     }
 
     /// The shape of a sample.
     pub fn shape(&self) -> Shape {
-        Windows::of_series(&[], 0..0, self.look_back, self.window).shape()
+        let Self { look_back, row_features, horizon, .. } = *self;
+        match self.window {
+            Window::Steps => Shape { steps: look_back, features: row_features, horizon },
+            Window::Features => Shape { steps: 1, features: look_back * row_features, horizon },
+        }
     }
 
     /// The network's size.
@@ -119,6 +141,14 @@ impl Case {
             scale_fit: ScaleFit::Train,
             precision: Precision::F64,
             cell_output: self.cell_output,
+            features: None,
+            loss_steps: Some(self.loss_steps),
+            schedule: None,
+            log: None,
+            difference: None,
+            level: None,
+            horizon: Some(self.horizon),
+            lead: None,
         }
     }
 
@@ -133,7 +163,8 @@ impl Case {
         let mut draws = rng::stream(SEED, "check/samples");
         let mut draw = |numbers: usize| (0..numbers).map(|_| draws.uniform(-1.0, 1.0)).collect();
         let inputs = draw(count * shape.input_len());
-        Windows::of_samples(inputs, draw(count * shape.horizon), shape)
+        let goals = draw(count * self.loss_steps * shape.horizon);
+        Windows::of_steps(inputs, goals, shape, self.loss_steps)
     }
 
     /// A model of this case with [`Case::weights`].

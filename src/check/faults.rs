@@ -242,6 +242,9 @@ const CASE: Case = Case {
     batch_size: 4,
     hidden_units: 4,
     cell_output: CellOutput::Tanh,
+    row_features: 1,
+    horizon: 1,
+    loss_steps: 1,
 };
 
 /// As [`CASE`], too large for a check element by element.

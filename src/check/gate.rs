@@ -15,7 +15,7 @@ use crate::spec::{Plan, Spec, Trial};
 pub const FILE_NAME: &str = "gradients.csv";
 
 /// Columns that tell subjects apart.
-const KEY: usize = 6;
+const KEY: usize = 8;
 
 /// Checks the engines of `pending` at their shapes, `jobs` at a time, and leaves the verdicts in
 /// `folder`; those of the plan's other shapes stay. Does nothing if no network is pending.
@@ -133,13 +133,14 @@ fn key(engine: &str, case: &Case) -> Vec<String> {
     let mut key = vec![engine.to_owned()];
     key.extend(numbers.map(|number| number.to_string()));
     key.push(case.cell_output.word().to_owned());
+    key.extend([case.horizon, case.loss_steps].map(|number| number.to_string()));
     key
 }
 
 /// `gradients.csv`: a row for each tensor, a pure function of spec and engine.
 pub fn table(verdicts: &[Verdict]) -> Table {
     let names = ["engine", "look_back", "batch_size", "input_size", "hidden_units", "cell_output"];
-    let more = ["tensor", "checked", "worst_relative_error", "where", "passed"];
+    let more = ["horizon", "loss_steps", "tensor", "checked", "worst_relative_error", "where", "passed"];
     let mut table = Table::new(names.into_iter().chain(more).map(|name| (name, Align::Left)));
     table.rows = verdicts
         .iter()

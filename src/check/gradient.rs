@@ -122,7 +122,7 @@ impl Case {
 pub(super) fn check_one(engine: &Engine, case: Case) -> Vec<Verdict> {
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let mut model = case.build(engine, &case.params())?;
-        Probe::new(model.as_mut(), case).verdicts(engine.info.name)
+        Probe::new(model.as_mut(), engine, case)?.verdicts(engine.info.name)
     }));
     let panicked = || Error::Engine { engine: engine.info.name, message: "panicked".to_owned() };
     attempt.unwrap_or_else(|_| Err(panicked())).unwrap_or_else(|error| {

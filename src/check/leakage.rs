@@ -11,7 +11,7 @@
 //! Networks are small and train for few epochs: leaks lie on the way of the data, not in the size.
 
 use super::paths::{DataPath, SEED};
-use crate::data::{Part, Split};
+use crate::data::Part;
 use crate::error::Result;
 use crate::run::{Experiment, fit};
 use crate::train::{Epoch, Outcome, Parts, Watch};
@@ -68,6 +68,7 @@ pub fn walk(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
         }
     }
     findings.push(last_of_train(&joined, path));
+    findings.extend(disguised(experiment, path));
     findings
 }
 
@@ -93,14 +94,14 @@ fn after(experiment: &Experiment, path: &DataPath, cut: usize, changed: String) 
         Ok(pair) => pair,
         Err(error) => return finding(0, 0, Verdict::Unknown(error.to_string())),
     };
-    // The forecast of row r uses rows before r: that of row `cut` itself still knows no changed value.
+    // A forecast made after a row before `cut` knows no changed value.
     let (mut compared, mut moved) = (before.fixed.len(), 0);
     let mut leaks: Vec<String> = before.differences(&after);
     for (row, forecast, again) in before.forecasts_beside(&after) {
-        if row <= cut {
+        if row < cut {
             compared += 1;
             if forecast.to_bits() != again.to_bits() {
-                leaks.push(format!("the forecast of row {}", row + 1));
+                leaks.push(format!("the forecast made after row {}", row + 1));
             }
         } else {
             moved += usize::from(forecast.to_bits() != again.to_bits());
@@ -120,7 +121,7 @@ fn after(experiment: &Experiment, path: &DataPath, cut: usize, changed: String) 
 /// targets at the border, a yardstick that copies it copies it into no forecast: then the last values
 /// that reach one are tried.
 fn last_of_train(experiment: &Experiment, path: &DataPath) -> Finding {
-    let end = experiment.split.targets(Part::Train, path.params.look_back).end;
+    let end = experiment.targets(Part::Train, &path.params).end + path.params.steps_ahead() - 1;
     let rows = [experiment.split.rows(Part::Train).end - 1, end.saturating_sub(1), end.saturating_sub(2)];
     let finding = |row: usize, moved, verdict| {
         let changed = format!("row {} alone", row + 1);
@@ -147,13 +148,70 @@ fn last_of_train(experiment: &Experiment, path: &DataPath) -> Finding {
     finding(rows[0], 0, Verdict::Deaf)
 }
 
-/// The series with other values from row `cut` on.
+/// The series, and the columns that are known up to the present alone, with other values from row `cut` on.
 fn altered(experiment: &Experiment, cut: usize) -> Experiment {
     let mut other = experiment.clone();
     for row in cut..other.series.values.len() {
         other.series.values[row] = strange(&experiment.series.values, row);
+        for column in experiment.spec.features.values().flat_map(|set| &set.past) {
+            let values = &experiment.series.covariates[column];
+            let changed =
+                other.series.covariates.get_mut(column).expect("invariant: a clone has the same columns");
+            changed[row] = strange(values, row);
+        }
     }
     other
+}
+
+/// Columns that hold the target of a row which is not known when they are looked at, shifted and
+/// perhaps in another unit: nothing that is done to the target's own column can show that.
+fn disguised(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
+    let set = experiment.spec.features_of(&path.params);
+    let (lead, values) = (path.params.first_ahead() as isize, &experiment.series.values);
+    let known = set.known.keys().map(|column| (column, 1 - lead));
+    let columns = set.past.iter().map(|column| (column, 1)).chain(known);
+    let finding = |(column, first): (&String, isize)| {
+        let covariate = &experiment.series.covariates[column];
+        let shift = (first..=first + FARTHEST).find(|shift| same_shape(covariate, values, *shift));
+        let verdict = match shift {
+            None => Verdict::Clean,
+            Some(shift) => Verdict::Leak {
+                what: format!("the column {column}, which holds the target of {shift} rows later"),
+                named: None,
+            },
+        };
+        let changed = format!("nothing, but the column {column} held against the target");
+        Finding { path: path.words(), changed, compared: FARTHEST as usize + 1, moved: 0, verdict }
+    };
+    columns.map(finding).collect()
+}
+
+/// Rows by which a column may be shifted to be found.
+const FARTHEST: isize = 400;
+
+/// Correlation from which on two columns are one in another unit; rounding to a few digits stays above it.
+const SAME: f64 = 0.9999;
+
+/// Whether `column[row]` is `values[row + shift]` in another unit.
+fn same_shape(column: &[f64], values: &[f64], shift: isize) -> bool {
+    let pairs = || {
+        column
+            .iter()
+            .enumerate()
+            .filter_map(|(row, x)| Some((*x, *values.get(row.checked_add_signed(shift)?)?)))
+    };
+    let count = pairs().count() as f64;
+    // Two points always lie on a line.
+    if count < 10.0 {
+        return false;
+    }
+    let (x, y) = pairs().fold((0.0, 0.0), |(x, y), pair| (x + pair.0 / count, y + pair.1 / count));
+    let sums = pairs().fold((0.0, 0.0, 0.0), |(xx, xy, yy), (a, b)| {
+        let (a, b) = (a - x, b - y);
+        (xx + a * a, xy + a * b, yy + b * b)
+    });
+    let (xx, xy, yy) = sums;
+    xx > 0.0 && yy > 0.0 && xy.abs() >= SAME * (xx * yy).sqrt()
 }
 
 /// A value beyond the range of all others, and another for each row: it moves every fitted constant.
@@ -168,7 +226,7 @@ fn strange(values: &[f64], row: usize) -> f64 {
 struct Run {
     /// Scaler, weights and learning curve.
     fixed: Vec<(String, f64)>,
-    /// Forecasts with the row of their target.
+    /// Forecasts with the last row known for each.
     forecasts: Vec<(usize, f64)>,
 }
 
@@ -192,16 +250,13 @@ impl Run {
 
 fn run(experiment: &Experiment, path: &DataPath) -> Result<Run> {
     let (outcome, parts) = fit(experiment, path.engine, &path.params, SEED, &Silent)?;
-    Ok(Run {
-        fixed: fixed(&outcome, &parts),
-        forecasts: forecasts(&outcome, &experiment.split, path.params.look_back),
-    })
+    Ok(Run { fixed: fixed(&outcome, &parts), forecasts: forecasts(&outcome, &parts) })
 }
 
 fn fixed(outcome: &Outcome, parts: &Parts) -> Vec<(String, f64)> {
     let mut fixed = vec![
-        ("the scaler's offset".to_owned(), parts.scaler.offset),
-        ("the scaler's factor".to_owned(), parts.scaler.factor),
+        ("the scaler's offset".to_owned(), parts.inverse.scaler.offset),
+        ("the scaler's factor".to_owned(), parts.inverse.scaler.factor),
         ("the kept epoch".to_owned(), outcome.best_epoch as f64),
     ];
     for (at, epoch) in outcome.curve.iter().enumerate() {
@@ -215,9 +270,14 @@ fn fixed(outcome: &Outcome, parts: &Parts) -> Vec<(String, f64)> {
     fixed
 }
 
-fn forecasts(outcome: &Outcome, split: &Split, look_back: usize) -> Vec<(usize, f64)> {
-    let of =
-        |part: Part| split.targets(part, look_back).zip(outcome.forecasts[part as usize].iter().copied());
+/// Forecasts with the last row that was known for each.
+fn forecasts(outcome: &Outcome, parts: &Parts) -> Vec<(usize, f64)> {
+    let of = |part: Part| {
+        let horizon = parts.of(part).shape().horizon;
+        let origins =
+            parts.origins[part as usize].iter().flat_map(move |origin| std::iter::repeat_n(*origin, horizon));
+        origins.zip(outcome.forecasts[part as usize].iter().copied())
+    };
     Part::ALL.into_iter().flat_map(of).collect()
 }
 

@@ -92,7 +92,7 @@ pub fn setups(spec: &Spec, plan: &Plan) -> Vec<Setup> {
     let mut found: Vec<Setup> = Vec::new();
     for trial in plan.iter().filter(|trial| trial.seed.is_some()) {
         let params = Params::of(&trial, spec);
-        let setup = Setup::of(Case::of(&params), params.optimizer, params.clip_norm);
+        let setup = Setup::of(Case::of(&params, spec), params.optimizer, params.clip_norm);
         let setup = Setup { learning_rate: params.learning_rate, ..setup };
         if !found.contains(&setup) {
             found.push(setup);

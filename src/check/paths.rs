@@ -13,7 +13,19 @@ use crate::spec::{Fill, Params, ScaleFit, ScaleMethod};
 pub(super) const SEED: u64 = 1;
 
 /// The hyperparameters that a way depends on; all others change what is learnt, not from what.
-const DECIDING: [&str; 4] = ["look_back", "window", "scale_method", "scale_fit"];
+const DECIDING: [&str; 11] = [
+    "look_back",
+    "window",
+    "scale_method",
+    "scale_fit",
+    "features",
+    "loss_steps",
+    "log",
+    "difference",
+    "level",
+    "horizon",
+    "lead",
+];
 
 /// Sizes with which a way is walked.
 const SMALL: (usize, usize) = (4, 2);
@@ -57,12 +69,23 @@ impl DataPath {
     /// The way in words.
     pub fn words(&self) -> String {
         let (name, params) = (self.engine.info.name, &self.params);
+        let number = |word: &str, number: Option<usize>| number.map(|number| format!("{word} {number}"));
+        let further = [
+            params.features.as_ref().map(|set| format!("features {set}")),
+            params.log.map(|log| log.word().to_owned()),
+            number("difference", params.difference),
+            number("level", params.level),
+            number("loss_steps", params.loss_steps),
+            number("horizon", params.horizon),
+            number("lead", params.lead),
+        ];
+        let further: String = further.into_iter().flatten().map(|words| format!(", {words}")).collect();
         if self.engine.info.baseline {
-            return format!("{name} {}", params.look_back);
+            return format!("{name} {}{further}", params.look_back);
         }
         let window = if params.window == crate::spec::Window::Steps { "" } else { " as features" };
         let fit = if self.named_leak().is_some() { " fit all" } else { "" };
-        format!("{name} {}{window}, {}{fit}", params.look_back, params.scale_method.word())
+        format!("{name} {}{window}, {}{fit}{further}", params.look_back, params.scale_method.word())
     }
 
     /// The rows that its scaler is fitted on; `None` if it scales nothing.

@@ -5,8 +5,8 @@
 
 use super::case::Case;
 use super::gradient::{DIRECTION_STEP, DIRECTIONS, MOST_ELEMENTS, SMALLEST_SCALE, STEP, TOLERANCE, Verdict};
-use crate::data::{Batch, Windows};
-use crate::engine::{Gradients, Model, Weights};
+use crate::data::{Batch, Shape, Windows};
+use crate::engine::{Engine, Gradients, Model, Weights};
 use crate::error::Result;
 use crate::rng;
 
@@ -17,8 +17,10 @@ pub struct Probe<'a> {
     weights: Weights,
     /// `[B, T, F]`.
     inputs: Vec<f64>,
-    /// `[B, K]`.
-    truths: Vec<f64>,
+    /// Of the last S time steps that the loss is on, `[B, S, K]`.
+    goals: Vec<f64>,
+    /// Models of windows that end at each of these steps but the last, the shortest first.
+    shorter: Vec<Box<dyn Model>>,
     forecasts: Vec<f64>,
 }
 
@@ -26,12 +28,21 @@ pub struct Probe<'a> {
 type Direction = Vec<(usize, f64)>;
 
 impl<'a> Probe<'a> {
-    /// A model at a case's weights and samples.
-    pub fn new(model: &'a mut dyn Model, case: Case) -> Self {
+    /// A model of `engine` at a case's weights and samples.
+    ///
+    /// # Errors
+    /// If the engine refuses shorter windows.
+    pub fn new(model: &'a mut dyn Model, engine: &Engine, case: Case) -> Result<Self> {
         let samples = case.samples(case.batch_size);
         let inputs = (0..samples.len()).flat_map(|sample| samples.input(sample)).copied().collect();
-        let (weights, truths) = (case.weights(), samples.truths().to_vec());
-        Self { model, case, weights, inputs, truths, forecasts: Vec::new() }
+        let goals = (0..samples.len()).flat_map(|sample| samples.goals(sample)).copied().collect();
+        let steps = case.shape().steps;
+        let shorter = (steps + 1 - case.loss_steps..steps).map(|steps| {
+            let case = Case { look_back: steps, loss_steps: 1, ..case };
+            case.build(engine, &case.params())
+        });
+        let shorter = shorter.collect::<Result<_>>()?;
+        Ok(Self { model, case, weights: case.weights(), inputs, goals, shorter, forecasts: Vec::new() })
     }
 
     /// Checks the stated loss and every tensor.
@@ -122,19 +133,36 @@ impl<'a> Probe<'a> {
     }
 
     fn windows(&self) -> Windows {
-        Windows::of_samples(self.inputs.clone(), self.truths.clone(), self.case.shape())
+        Windows::of_steps(self.inputs.clone(), self.goals.clone(), self.case.shape(), self.case.loss_steps)
     }
 
-    /// mean((forecast - truth)^2) at the point, summed in order.
+    /// mean((forecast - truth)^2) at the point, summed in order. The forecast of a time step is that of
+    /// the window that ends there.
     fn loss(&mut self) -> Result<f64> {
-        self.model.set_weights(&self.weights)?;
-        let windows = self.windows();
-        self.model.forecast(&windows, &mut self.forecasts)?;
-        let squares = self.forecasts.iter().zip(&self.truths).map(|(forecast, truth)| {
-            let error = forecast - truth;
-            error * error
-        });
-        Ok(squares.sum::<f64>() / self.truths.len() as f64)
+        let (shape, scored) = (self.case.shape(), self.case.loss_steps);
+        let mut squares = 0.0;
+        for step in 0..scored {
+            let steps = shape.steps + 1 - scored + step;
+            let window = |inputs: &[f64]| inputs[..steps * shape.features].to_vec();
+            let inputs = self.inputs.chunks_exact(shape.input_len()).flat_map(window).collect();
+            let goal = |goals: &[f64]| goals[step * shape.horizon..][..shape.horizon].to_vec();
+            let truths: Vec<f64> = self.goals.chunks_exact(scored * shape.horizon).flat_map(goal).collect();
+            let windows = Windows::of_samples(inputs, truths.clone(), Shape { steps, ..shape });
+            match self.shorter.get_mut(step) {
+                Some(model) => {
+                    model.set_weights(&self.weights)?;
+                    model.forecast(&windows, &mut self.forecasts)?;
+                }
+                None => {
+                    self.model.set_weights(&self.weights)?;
+                    self.model.forecast(&windows, &mut self.forecasts)?;
+                }
+            }
+            for (forecast, truth) in self.forecasts.iter().zip(&truths) {
+                squares += (forecast - truth) * (forecast - truth);
+            }
+        }
+        Ok(squares / self.goals.len() as f64)
     }
 }
 

@@ -49,10 +49,11 @@ fn seen(experiment: &Experiment, paths: &[DataPath]) -> Table {
     let time = |row: usize| experiment.series.times[row].to_string().replace("T00:00:00", "");
     for path in paths {
         let look_back = path.params.look_back;
+        let before = look_back + path.params.first_ahead() - 1;
         let leak = if path.named_leak().is_some() { " LEAK" } else { "" };
         let fit = path.scaler_rows(experiment).map_or("none".to_owned(), |r| format!("{}{leak}", rows(&r)));
         for part in Part::ALL {
-            let targets = experiment.split.targets(part, look_back);
+            let targets = experiment.targets(part, &path.params);
             if targets.is_empty() {
                 continue;
             }
@@ -62,7 +63,7 @@ fn seen(experiment: &Experiment, paths: &[DataPath]) -> Table {
                 rows(&targets),
                 time(targets.start),
                 time(targets.end - 1),
-                rows(&(targets.start - look_back..targets.end - 1)),
+                rows(&(targets.start - before..targets.end - path.params.first_ahead())),
                 fit.clone(),
             ];
             if !table.rows.contains(&row) {

@@ -1,15 +1,22 @@
-//! From a CSV file to batches: `Series` -> `Split` -> `Scaler` -> `Windows` -> `Batch`.
+//! From a CSV file to batches: `Series` -> `Split` -> `Transform`, `Scaler` -> `Frame` -> `Windows` -> `Batch`.
 //!
 //! Knows nothing of engines. What a scaler may be fitted on is a type ([`FitRows`]), so that
 //! validation and test rows cannot reach it by accident.
 
+mod calendar;
 mod csv;
+mod frame;
+pub mod lags;
 mod scaler;
 mod series;
 mod split;
+mod transform;
 mod windows;
 
+pub use calendar::{MOST_SLOTS, Slots};
+pub use frame::{Frame, Inverse, Scaling};
 pub use scaler::{FitRows, Scaler};
 pub use series::{Series, Step};
 pub use split::{Part, Split};
+pub use transform::Transform;
 pub use windows::{Batch, Shape, Windows};

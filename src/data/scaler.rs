@@ -15,6 +15,17 @@ impl<'a> FitRows<'a> {
         }
     }
 
+    /// The same without the first `depth` rows, which have no value.
+    pub fn behind(values: &'a [f64], depth: usize, train: usize, fit: ScaleFit) -> Self {
+        let Self(rows) = Self::choose(values, train, fit);
+        Self(&rows[depth.min(rows.len())..])
+    }
+
+    /// Whether no value is other than 0 and 1.
+    pub fn is_zero_or_one(&self) -> bool {
+        self.0.iter().all(|value| *value == 0.0 || *value == 1.0)
+    }
+
     /// How many rows, from the first on.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -1,5 +1,6 @@
 //! A checked series: values at evenly spaced times.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -21,6 +22,8 @@ pub struct Series {
     pub offsets: Option<Vec<i32>>,
     /// In the target's unit.
     pub values: Vec<f64>,
+    /// Further columns that features need, by name, a number for each row.
+    pub covariates: BTreeMap<String, Vec<f64>>,
     /// The distance between neighbours, regular breaks in service apart.
     pub step: Step,
     /// Rows in one day, for series of less than a day's step whose days are equally long.

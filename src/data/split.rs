@@ -61,12 +61,13 @@ impl Split {
         self.rows[part as usize].clone()
     }
 
-    /// The rows whose values are forecast, for a window of `look_back` steps: the
-    /// part's rows less the trimmed ones, and less those with too short a past.
-    pub fn targets(&self, part: Part, look_back: usize) -> Range<usize> {
+    /// The rows that are the first of the `horizon` rows of a forecast: the part's rows less the
+    /// trimmed ones, less those before row `earliest`, which have too short a past, and less those
+    /// whose horizon reaches beyond the part.
+    pub fn targets(&self, part: Part, earliest: usize, horizon: usize) -> Range<usize> {
         let rows = self.rows(part);
-        let first = (rows.start + self.trim.0).max(look_back);
-        let last = rows.end.saturating_sub(self.trim.1);
+        let first = (rows.start + self.trim.0).max(earliest);
+        let last = rows.end.saturating_sub(self.trim.1 + horizon - 1);
         first.min(last.max(rows.start))..last.max(rows.start)
     }
 }
@@ -89,9 +90,9 @@ mod tests {
     fn later_parts_score_the_same_targets_for_every_look_back() {
         let split = Split::by_fractions(144, 0.70, 0.15, (0, 0));
         for look_back in [1, 12, 99] {
-            assert_eq!(split.targets(Part::Train, look_back), look_back..100);
-            assert_eq!(split.targets(Part::Validation, look_back), 100..122);
-            assert_eq!(split.targets(Part::Test, look_back), 122..144);
+            assert_eq!(split.targets(Part::Train, look_back, 1), look_back..100);
+            assert_eq!(split.targets(Part::Validation, look_back, 1), 100..122);
+            assert_eq!(split.targets(Part::Test, look_back, 1), 122..144);
         }
     }
 
@@ -99,14 +100,14 @@ mod tests {
     fn without_validation_its_rows_are_tested() {
         let split = Split::by_fractions(144, 0.70, 0.15, (0, 0)).without_validation();
         assert_eq!(Part::ALL.map(|part| split.rows(part)), [0..100, 100..100, 100..144]);
-        assert!(split.targets(Part::Validation, 12).is_empty());
+        assert!(split.targets(Part::Validation, 12, 1).is_empty());
     }
 
     #[test]
     fn trimming_reproduces_the_airline_programs_off_by_one() {
         let split = Split::by_fractions(144, 0.67, 0.0, (1, 1));
-        assert_eq!(split.targets(Part::Train, 1), 1..95);
-        assert_eq!(split.targets(Part::Validation, 1), 96..96);
-        assert_eq!(split.targets(Part::Test, 1), 97..143);
+        assert_eq!(split.targets(Part::Train, 1, 1), 1..95);
+        assert_eq!(split.targets(Part::Validation, 1, 1), 96..96);
+        assert_eq!(split.targets(Part::Test, 1, 1), 97..143);
     }
 }

@@ -3,19 +3,31 @@
 //! Letters: B samples in a batch, T time steps, F features of a step, K horizon.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::spec::Window;
+use super::Frame;
+use crate::spec::{Params, Window};
 
-/// The samples of one part: for each target the `look_back` rows before it.
+/// The samples of one part: for each target the `look_back` rows up to the last known one.
 #[derive(Clone, Debug)]
 pub struct Windows {
     /// Scaled rows, `[rows, row_features]`, row-major.
-    values: Vec<f64>,
+    values: Arc<[f64]>,
     row_features: usize,
+    /// Features of a row that belong to its own time; the others tell of the rows to forecast.
+    past: usize,
     /// First input row of each sample, `[n]`.
     starts: Vec<usize>,
     /// Scaled truths, `[n, K]`.
     truths: Vec<f64>,
+    /// Scaled truths of forecasts made after each row, `[.., K]`.
+    goals: Arc<[f64]>,
+    /// Behind the goals of each sample, `[n]`.
+    goal_ends: Vec<usize>,
+    /// Last time steps that have goals.
+    loss_steps: usize,
+    /// Place in the usual round of each row, and the first row to forecast of each sample; may be empty.
+    rounds: (Arc<[usize]>, Vec<usize>),
     shape: Shape,
 }
 
@@ -55,16 +67,48 @@ impl Windows {
         assert!(look_back > 0, "invariant: a window has at least one step");
         assert!(targets.is_empty() || targets.start >= look_back, "invariant: windows begin in the series");
         assert!(targets.end <= scaled.len(), "invariant: targets lie in the series");
-        let shape = match window {
-            Window::Steps => Shape { steps: look_back, features: 1, horizon: 1 },
-            Window::Features => Shape { steps: 1, features: look_back, horizon: 1 },
-        };
         Self {
-            values: scaled.to_vec(),
+            values: scaled.into(),
             row_features: 1,
+            past: 1,
             starts: targets.clone().map(|target| target - look_back).collect(),
-            truths: scaled[targets].to_vec(),
-            shape,
+            truths: scaled[targets.clone()].to_vec(),
+            goals: scaled.into(),
+            goal_ends: targets.map(|target| target + 1).collect(),
+            loss_steps: 1,
+            rounds: (Arc::default(), Vec::new()),
+            shape: shape(window, look_back, 1, 1),
+        }
+    }
+
+    /// Windows over a frame: `targets` are the rows of which the first step of the horizon is to be forecast.
+    ///
+    /// # Panics
+    /// If a target has too few rows before it or too few rows of the horizon behind it.
+    pub fn of_frame(frame: &Frame, targets: Range<usize>, params: &Params) -> Self {
+        let (look_back, horizon) = (params.look_back, frame.horizon);
+        let before = look_back + frame.lead - 1;
+        let rows = frame.goals.len() / horizon;
+        assert!(targets.is_empty() || targets.start >= before, "invariant: windows begin in the series");
+        assert!(
+            targets.is_empty() || targets.end + horizon <= rows + 1,
+            "invariant: targets lie in the series"
+        );
+        let truths = targets.clone().flat_map(|target| {
+            let row = (target - frame.lead) * horizon;
+            frame.goals[row..row + horizon].iter().copied()
+        });
+        Self {
+            values: frame.values.clone(),
+            row_features: frame.features,
+            past: frame.past,
+            starts: targets.clone().map(|target| target - before).collect(),
+            truths: truths.collect(),
+            goals: frame.goals.clone(),
+            goal_ends: targets.clone().map(|target| target - frame.lead + 1).collect(),
+            loss_steps: params.loss_steps.unwrap_or(1),
+            rounds: (frame.rounds.clone(), targets.collect()),
+            shape: shape(params.window, look_back, frame.features, horizon),
         }
     }
 
@@ -73,14 +117,29 @@ impl Windows {
     /// # Panics
     /// If the lengths do not fit the shape.
     pub fn of_samples(inputs: Vec<f64>, truths: Vec<f64>, shape: Shape) -> Self {
-        let count = truths.len() / shape.horizon;
-        assert_eq!(truths.len(), count * shape.horizon, "invariant: truths are [n, K]");
+        Self::of_steps(inputs, truths, shape, 1)
+    }
+
+    /// The same with goals for the last `loss_steps` time steps: `goals` is `[n, loss_steps, K]`.
+    ///
+    /// # Panics
+    /// If the lengths do not fit the shape.
+    pub fn of_steps(inputs: Vec<f64>, goals: Vec<f64>, shape: Shape, loss_steps: usize) -> Self {
+        let of_sample = loss_steps * shape.horizon;
+        let count = goals.len() / of_sample;
+        assert_eq!(goals.len(), count * of_sample, "invariant: goals are [n, loss_steps, K]");
         assert_eq!(inputs.len(), count * shape.input_len(), "invariant: inputs are [n, T, F]");
+        let last = |goals: &[f64]| goals[of_sample - shape.horizon..].to_vec();
         Self {
-            values: inputs,
+            values: inputs.into(),
             row_features: shape.features,
+            past: shape.features,
             starts: (0..count).map(|sample| sample * shape.steps).collect(),
-            truths,
+            truths: goals.chunks_exact(of_sample).flat_map(last).collect(),
+            goals: goals.into(),
+            goal_ends: (1..=count).map(|sample| sample * loss_steps).collect(),
+            loss_steps,
+            rounds: (Arc::default(), Vec::new()),
             shape,
         }
     }
@@ -106,6 +165,35 @@ impl Windows {
         &self.values[start..start + self.shape.input_len()]
     }
 
+    /// Features of one row that belong to its own time; those behind them tell of the rows to forecast.
+    pub fn past(&self) -> usize {
+        self.past
+    }
+
+    /// Features of one row.
+    pub fn row_features(&self) -> usize {
+        self.row_features
+    }
+
+    /// Last time steps whose forecasts enter the loss.
+    pub fn loss_steps(&self) -> usize {
+        self.loss_steps
+    }
+
+    /// The scaled truths of the last [`Windows::loss_steps`] time steps of one sample, `[loss_steps, K]`.
+    pub fn goals(&self, sample: usize) -> &[f64] {
+        let (end, horizon) = (self.goal_ends[sample], self.shape.horizon);
+        &self.goals[(end - self.loss_steps) * horizon..end * horizon]
+    }
+
+    /// The place in the usual round (weekday and slot, or month) of the row that a sample's forecast is of.
+    ///
+    /// # Panics
+    /// If the samples come from no frame.
+    pub fn round(&self, sample: usize, ahead: usize) -> usize {
+        self.rounds.0[self.rounds.1[sample] + ahead]
+    }
+
     /// The scaled truth of one sample, `[K]`.
     pub fn truth(&self, sample: usize) -> &[f64] {
         &self.truths[sample * self.shape.horizon..][..self.shape.horizon]
@@ -114,6 +202,13 @@ impl Windows {
     /// The scaled truths of all samples, `[n, K]`.
     pub fn truths(&self) -> &[f64] {
         &self.truths
+    }
+}
+
+fn shape(window: Window, look_back: usize, features: usize, horizon: usize) -> Shape {
+    match window {
+        Window::Steps => Shape { steps: look_back, features, horizon },
+        Window::Features => Shape { steps: 1, features: look_back * features, horizon },
     }
 }
 

@@ -88,7 +88,7 @@ pub(super) fn threads() -> i32 {
 
 fn refuses(params: &Params) -> Option<String> {
     match params.cell_output {
-        CellOutput::Tanh => None,
+        CellOutput::Tanh => super::refuses_loss_steps(params),
         other => Some(format!("cell_output: {} is not in libtorch, whose LSTM has tanh", other.word())),
     }
 }

@@ -17,7 +17,7 @@ pub use weights::{NetworkSize, Tensor, Weights};
 
 use crate::data::{Batch, Shape, Windows};
 use crate::error::Result;
-use crate::spec::{EngineInfo, Params};
+use crate::spec::{EngineInfo, Params, Window};
 
 /// One engine: its facts and how to make a model of it.
 pub struct Engine {
@@ -40,7 +40,7 @@ pub struct Setting<'a> {
 /// Loss and its derivatives on one batch.
 #[derive(Clone, Debug)]
 pub struct Gradients {
-    /// Mean squared error over the batch and the horizon, in scaled units.
+    /// Mean squared error over the batch, the horizon and the time steps in the loss, in scaled units.
     pub loss: f64,
     /// d loss / d weight, before clipping.
     pub weights: Weights,
@@ -59,7 +59,8 @@ pub trait Model {
         Ok(())
     }
 
-    /// One optimizer step on a batch; returns the loss before the step (mean squared error).
+    /// One optimizer step on a batch; returns the loss before the step: the mean squared
+    /// error of the forecasts of the last [`Windows::loss_steps`] time steps.
     /// NaN and infinity are values, not errors.
     ///
     /// # Errors
@@ -112,7 +113,29 @@ pub const NETWORK_USES: &[&str] = &[
     "scale_fit",
     "precision",
     "cell_output",
+    "features",
+    "loss_steps",
+    "schedule",
+    "log",
+    "difference",
+    "level",
+    "horizon",
+    "lead",
 ];
+
+/// Why a loss cannot be on so many time steps; `None` if it can.
+fn refuses_loss_steps(params: &Params) -> Option<String> {
+    let (wanted, look_back) = (params.loss_steps.unwrap_or(1), params.look_back);
+    match params.window {
+        Window::Features if wanted > 1 => {
+            Some(format!("loss_steps is {wanted}, but window: features has one time step"))
+        }
+        Window::Steps if wanted > look_back => {
+            Some(format!("loss_steps is {wanted}, but the window has {look_back} steps (look_back)"))
+        }
+        _ => None,
+    }
+}
 
 /// The engine of that name.
 pub fn by_name(name: &str) -> Option<&'static Engine> {

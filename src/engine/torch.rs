@@ -109,6 +109,13 @@ impl Network {
         if shape != self.shape {
             return Err(failure(format!("samples are {shape:?}, the model was built for {:?}", self.shape)));
         }
+        if batch.windows.loss_steps() > shape.steps {
+            return Err(failure(format!(
+                "a loss on {} of {} steps",
+                batch.windows.loss_steps(),
+                shape.steps
+            )));
+        }
         if batch.samples.is_empty() {
             return Err(failure("a batch needs at least one sample".to_owned()));
         }
@@ -123,22 +130,38 @@ impl Network {
         from_numbers(self.kind, numbers.copied(), &shape)
     }
 
-    /// Outputs `[B, K]` for inputs `[B, T, F]`.
-    #[inline]
-    fn outputs(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
-        let (lstm, head) = self.weights.split_at(4);
+    /// Hidden states for inputs `[B, T, F]`: of all steps, `[B, T, H]`, and of the last one, `[1, B, H]`.
+    fn hidden(&self, inputs: &Tensor, train: bool) -> Result<(Tensor, Tensor), TchError> {
         let zeros =
             || Tensor::f_zeros([1, inputs.size()[0], self.size.hidden as i64], (self.kind, Device::Cpu));
-        let (_, hidden, _) = inputs.f_lstm(&[zeros()?, zeros()?], lstm, true, 1, 0.0, train, false, true)?;
-        hidden.f_select(0, 0)?.f_linear(&head[0], Some(&head[1]))
+        let states = [zeros()?, zeros()?];
+        let (all, last, _) = inputs.f_lstm(&states, &self.weights[..4], true, 1, 0.0, train, false, true)?;
+        Ok((all, last))
+    }
+
+    /// The dense head: `[.., H]` becomes `[.., K]`.
+    fn head(&self, hidden: &Tensor) -> Result<Tensor, TchError> {
+        hidden.f_linear(&self.weights[4], Some(&self.weights[5]))
+    }
+
+    /// Outputs `[B, K]` of the last step for inputs `[B, T, F]`.
+    fn outputs(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
+        self.head(&self.hidden(inputs, train)?.1.f_select(0, 0)?)
     }
 
     /// Mean squared error of the outputs for `inputs`, which hold the samples of `batch`.
     #[inline]
     fn loss(&self, inputs: &Tensor, batch: Batch) -> Result<Tensor, TchError> {
-        let numbers = batch.samples.iter().flat_map(|&sample| batch.windows.truth(sample));
-        let truths = from_numbers(self.kind, numbers.copied(), &[batch.samples.len(), self.size.horizon])?;
-        self.outputs(inputs, true)?.f_mse_loss(&truths, Reduction::Mean)
+        let numbers = batch.samples.iter().flat_map(|&sample| batch.windows.goals(sample));
+        let (rows, horizon, scored) = (batch.samples.len(), self.size.horizon, batch.windows.loss_steps());
+        if scored == 1 {
+            let truths = from_numbers(self.kind, numbers.copied(), &[rows, horizon])?;
+            return self.outputs(inputs, true)?.f_mse_loss(&truths, Reduction::Mean);
+        }
+        let truths = from_numbers(self.kind, numbers.copied(), &[rows, scored, horizon])?;
+        let first = self.shape.steps as i64 - scored as i64;
+        let hidden = self.hidden(inputs, true)?.0.f_narrow(1, first, scored as i64)?;
+        self.head(&hidden)?.f_mse_loss(&truths, Reduction::Mean)
     }
 
     #[inline]

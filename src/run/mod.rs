@@ -6,6 +6,7 @@ mod attempt;
 mod crew;
 mod estimate;
 mod merge;
+mod misfits;
 mod part;
 mod parts;
 mod pending;

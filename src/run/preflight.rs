@@ -1,11 +1,13 @@
 //! Everything that can be checked before the first trial starts.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::SPEC_FILE;
-use crate::data::{Part, Series, Split};
+use super::misfits::misfits;
+use crate::data::{Frame, Part, Series, Split};
 use crate::engine::ENGINES;
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::hex;
@@ -97,7 +99,13 @@ impl Experiment {
 
     /// The same for a network of these hyperparameters.
     pub(super) fn steps(&self, params: &Params) -> u64 {
-        params.optimizer_steps(self.split.targets(Part::Train, params.look_back).len())
+        params.optimizer_steps(self.targets(Part::Train, params).len())
+    }
+
+    /// The rows that a configuration forecasts in a part: of each forecast the first row.
+    pub fn targets(&self, part: Part, params: &Params) -> Range<usize> {
+        let first = Frame::first_target(&self.series, &self.spec.features_of(params), params);
+        self.split.targets(part, first, params.steps_ahead())
     }
 }
 
@@ -119,55 +127,4 @@ fn both<A, B>(a: Result<A>, b: Result<B>) -> Result<(A, B)> {
         }
         (Err(error), _) | (_, Err(error)) => Err(error),
     }
-}
-
-/// Look-backs that leave a part without targets, with the arithmetic.
-fn misfits(spec: &Spec, series: &Series, split: &Split) -> Vec<Problem> {
-    let rows = series.values.len();
-    let mut problems = Vec::new();
-    let stops = spec.base.patience.is_some() || spec.axes.iter().any(|axis| axis.name == "patience");
-    if stops && spec.split.validation == 0.0 {
-        let message = "early stopping watches the validation RMSE, but split.validation is 0";
-        problems.push(Problem::new(spec.places.of("train.early_stopping"), message));
-    }
-    for (look_back, path) in look_backs(spec) {
-        for part in Part::ALL {
-            let wanted = part != Part::Validation || spec.split.validation > 0.0;
-            if !wanted || !split.targets(part, look_back).is_empty() {
-                continue;
-            }
-            let part_rows = split.rows(part);
-            let message = format!(
-                "look_back {look_back} leaves no target in the {} part: {} has {rows} rows, of which {} \
-                 (rows {} to {}) are in this part, and a target needs {look_back} rows before it",
-                part.name(),
-                spec.data.file.display(),
-                part_rows.len(),
-                part_rows.start + 1,
-                part_rows.end,
-            );
-            problems.push(
-                Problem::new(spec.places.of(&path), message).help("use a shorter look_back or more data"),
-            );
-            break;
-        }
-    }
-    problems
-}
-
-/// Every look-back the spec asks for and where it stands.
-fn look_backs(spec: &Spec) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    let axis = spec.axes.iter().find(|axis| axis.name == "look_back");
-    match axis {
-        Some(axis) => {
-            let number = |value: &serde_json::Value| value.as_u64().map(|look_back| look_back as usize);
-            let values = axis.values.iter().enumerate();
-            found.extend(values.filter_map(|(i, v)| Some((number(v)?, format!("sweep.look_back[{i}]")))));
-        }
-        None => found.push((spec.base.look_back, "look_back".to_owned())),
-    }
-    let baselines = spec.baselines.iter().enumerate();
-    found.extend(baselines.map(|(i, baseline)| (baseline.look_back, format!("baselines[{i}]"))));
-    found
 }

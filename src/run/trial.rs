@@ -95,7 +95,8 @@ pub fn fit(
     seed: u64,
     watch: &dyn Watch,
 ) -> Result<(Outcome, Parts)> {
-    let parts = parts(&experiment.series.values, &experiment.split, engine, params);
+    let features = experiment.spec.features_of(params);
+    let parts = parts(&experiment.series, &experiment.split, &features, engine, params);
     let shape = parts.of(Part::Train).shape();
     let initial = match engine.info.baseline {
         true => Weights::default(),
@@ -110,6 +111,7 @@ pub fn fit(
         epochs: if engine.info.baseline { 0 } else { params.epochs },
         batch_size: params.batch_size,
         learning_rate: params.learning_rate,
+        schedule: params.schedule,
         patience: params.patience,
         seed,
     };

@@ -1,6 +1,6 @@
 //! From checked values by path to the typed parts of a spec, defaults filled in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::problems::Problems;
 use super::schema::{self, Fallback, HYPERPARAMETERS};
 use super::walk::Walk;
-use super::{Axis, DataSpec, Params, Places, SplitSpec, Trim, value, yaml};
+use super::{Axis, DataSpec, FeatureSet, Params, Places, SplitSpec, Trim, value, yaml};
 
 impl<'a> Walk<'a> {
     pub fn new(problems: &'a mut Problems, path: &Path) -> Self {
@@ -25,6 +25,7 @@ impl<'a> Walk<'a> {
             zip,
             engines: Vec::new(),
             baselines: None,
+            sets: BTreeMap::new(),
             guessed: false,
         }
     }
@@ -68,7 +69,14 @@ impl<'a> Walk<'a> {
             unit: self.text("data.unit"),
             sha256: self.get("data.sha256").map(|_| self.text("data.sha256")),
             csv: serde_json::from_value(csv.into()).expect("invariant: the schema knows the csv options"),
+            covariates: self.covariates(),
         }
+    }
+
+    /// Columns that any set of features needs.
+    fn covariates(&self) -> Vec<String> {
+        let columns: BTreeSet<&String> = self.sets.values().flat_map(FeatureSet::columns).collect();
+        columns.into_iter().cloned().collect()
     }
 
     pub fn split(&self) -> SplitSpec {

@@ -1,11 +1,46 @@
 //! What several keys must hold together.
 
-use super::problems::{NOWHERE, shown};
+use super::problems::{NOWHERE, nearest, shown};
 use super::schema::{Fallback, HYPERPARAMETERS};
 use super::value;
 use super::walk::Walk;
 
 impl Walk<'_> {
+    /// The sets that a sweep names are defined; a single set that no sweep names is used.
+    pub fn feature_sets(&mut self) {
+        let given = self.given.remove("features");
+        let Some(swept) = self.axes.get("features").cloned() else {
+            let spot = given.unwrap_or(NOWHERE);
+            match self.sets.len() {
+                0 => {}
+                1 => {
+                    let name = self.sets.keys().next().cloned().unwrap_or_default();
+                    self.values.insert("features", name.into());
+                }
+                count => {
+                    let names: Vec<&str> = self.sets.keys().map(String::as_str).collect();
+                    let help = format!("write sweep: {{ features: [none, {}] }}", names.join(", "));
+                    let message =
+                        format!("`features` defines {count} sets, and no sweep says which are used");
+                    self.problems.add(spot, message, help);
+                }
+            }
+            return;
+        };
+        let names = || self.sets.keys().map(String::as_str);
+        for (index, name) in swept.iter().enumerate() {
+            let Some(name) = name.as_str().filter(|name| !self.sets.contains_key(*name)) else { continue };
+            let spot = self.places.spots.get(&format!("sweep.features[{index}]")).copied().unwrap_or(NOWHERE);
+            let near = nearest(name, names());
+            let help = match self.sets.len() {
+                0 => "define sets by name under `features`".into(),
+                _ if near.is_empty() => format!("defined are {}", names().collect::<Vec<_>>().join(", ")),
+                _ => near,
+            };
+            self.problems.add(spot, format!("`features` defines no set {}", shown(name)), help);
+        }
+    }
+
     /// Each hyperparameter is fixed or swept, not both, and not neither if it has no default.
     pub fn hyperparameters(&mut self) {
         for key in HYPERPARAMETERS {

@@ -1,10 +1,11 @@
 //! A checked experiment: the only kind that can run.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Axis, Params, Places, Search};
+use super::{Axis, FeatureSet, Params, Places, Search};
 
 /// One experiment: the content of one spec file, every default filled in.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Spec {
     pub data: DataSpec,
     /// Fractions of the rows, in the order of time.
     pub split: SplitSpec,
+    /// Sets of further inputs, by name.
+    pub features: BTreeMap<String, FeatureSet>,
     /// Trained engines, by name, in the order of the spec.
     pub engines: Vec<String>,
     /// Yardsticks, in the order of the spec.
@@ -56,6 +59,20 @@ pub struct DataSpec {
     /// How the file departs from plain CSV with ISO times.
     #[serde(default, skip_serializing_if = "CsvOptions::is_default")]
     pub csv: CsvOptions,
+    /// Names of further columns that the spec's features need, each once.
+    #[serde(skip)]
+    pub covariates: Vec<String>,
+}
+
+impl Spec {
+    /// The further inputs of a configuration; an empty set if it has none.
+    ///
+    /// # Panics
+    /// If the spec does not define the set that `params` names.
+    pub fn features_of(&self, params: &Params) -> FeatureSet {
+        let set = |name| self.features.get(name).expect("invariant: features are checked").clone();
+        params.features.as_deref().map(set).unwrap_or_default()
+    }
 }
 
 /// How a file departs from plain CSV: UTF-8, comma, decimal point, ISO times, no gaps.

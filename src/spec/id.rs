@@ -19,6 +19,8 @@ const FORMAT: u32 = 1;
 pub(super) struct IdMaker {
     before: String,
     after: String,
+    /// Sets of features by name: their content enters an id, their names do not.
+    features: BTreeMap<String, Value>,
 }
 
 impl IdMaker {
@@ -29,16 +31,26 @@ impl IdMaker {
         Self {
             before: format!("{{\"data\":{},\"engine\":", sorted(&data)),
             after: format!(",\"split\":{split},\"trial\":{FORMAT}}}"),
+            features: spec.features.iter().map(|(name, set)| (name.clone(), set.json())).collect(),
         }
     }
 
     /// The id of one trial.
     pub fn id(&self, engine: &str, settings: &BTreeMap<String, Value>, seed: Option<u64>) -> TrialId {
-        let json = |value| serde_json::to_string(value).expect("invariant: settings are JSON");
+        let mut settings = settings.clone();
+        if let Some(Value::String(name)) = settings.get("features")
+            && let Some(set) = self.features.get(name)
+        {
+            settings.insert("features".into(), set.clone());
+        }
         let seed = seed.map_or("null".to_string(), |seed| seed.to_string());
         let mut hash = Sha256::new();
         hash.update(&self.before);
-        hash.update(format!("{},\"seed\":{seed},\"settings\":{}", Value::from(engine), json(settings)));
+        hash.update(format!(
+            "{},\"seed\":{seed},\"settings\":{}",
+            Value::from(engine),
+            sorted(&json!(settings))
+        ));
         hash.update(&self.after);
         let digest = hash.finalize();
         TrialId(digest[..8].iter().map(|byte| format!("{byte:02x}")).collect())

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::feature_lists;
 use super::problems::{Spot, grouped, nearest, shown};
 use super::scalar::{Meaning, Scalar};
 use super::schema::{self, Fallback, Key, Kind};
@@ -73,7 +74,7 @@ impl Walk<'_> {
         for (index, item) in items.iter().enumerate() {
             let path = format!("{path}[{index}]");
             self.places.spots.insert(path.clone(), item.spot);
-            let value = match is_null(item) && key.fallback == Fallback::Unset {
+            let value = match (is_null(item) || is_none(key, item)) && key.fallback == Fallback::Unset {
                 true => Some(Value::Null),
                 false => self.value(key, &path, item),
             };
@@ -165,6 +166,12 @@ impl Walk<'_> {
         self.problems.add(spot, format!("{}: expected a name", value::found(path, scalar)), "");
         None
     }
+}
+
+/// Whether `none` stands for an unset value: for words, which `null` is none of.
+fn is_none(key: &Key, node: &Node) -> bool {
+    let words = matches!(key.kind, Kind::Features | Kind::Choice(_));
+    words && matches!(&node.tree, Tree::Scalar(scalar) if scalar.raw == feature_lists::NONE)
 }
 
 /// Keys that no table knows stay short in paths.

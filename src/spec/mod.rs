@@ -7,9 +7,12 @@ mod axis;
 mod axis_forms;
 mod block;
 mod consistent;
+mod day_rule;
 mod engine_info;
 mod engines;
 mod experiment;
+mod feature_lists;
+mod features;
 mod id;
 mod limits;
 mod lists;
@@ -33,9 +36,13 @@ mod walk;
 mod yaml;
 
 pub use axis::{Axis, Condition};
+pub use day_rule::DayRule;
 pub use engine_info::EngineInfo;
 pub use experiment::{Baseline, CsvOptions, DataSpec, Fill, Spec, SplitSpec, Trim};
-pub use params::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Window};
+pub use features::{CalendarField, CalendarForm, FeatureSet, Lag};
+pub use params::{
+    CellOutput, Logarithm, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Schedule, Window,
+};
 pub use places::Places;
 pub use plan::{Plan, Trial, TrialId};
 pub use range::Range;

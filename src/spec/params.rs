@@ -35,6 +35,39 @@ pub struct Params {
     pub precision: Precision,
     /// What the output gate multiplies.
     pub cell_output: CellOutput,
+    /// Name of the set of further inputs; `None`: the series' own past alone.
+    pub features: Option<String>,
+    /// Last time steps whose forecasts enter the loss; `None`: the last one alone.
+    pub loss_steps: Option<usize>,
+    /// How the learning rate changes; `None`: not at all.
+    pub schedule: Option<Schedule>,
+    /// Logarithm taken of the target; `None`: none.
+    pub log: Option<Logarithm>,
+    /// Lag whose value is subtracted from the target; `None`: none.
+    pub difference: Option<usize>,
+    /// Values whose trailing mean is subtracted from the target; `None`: none.
+    pub level: Option<usize>,
+    /// Steps K that are forecast at once; `None`: 1.
+    pub horizon: Option<usize>,
+    /// Steps from the last known value to the first forecast; `None`: 1.
+    pub lead: Option<usize>,
+}
+
+impl Params {
+    /// Steps K that are forecast at once.
+    pub fn steps_ahead(&self) -> usize {
+        self.horizon.unwrap_or(1)
+    }
+
+    /// Steps from the last known value to the first forecast.
+    pub fn first_ahead(&self) -> usize {
+        self.lead.unwrap_or(1)
+    }
+
+    /// Whether the target is forecast as it is.
+    pub fn is_untransformed(&self) -> bool {
+        self.log.is_none() && self.difference.is_none() && self.level.is_none()
+    }
 }
 
 macro_rules! choice {
@@ -114,5 +147,25 @@ choice! {
         Tanh = "tanh",
         /// `h = o * c`, as in the program this project grew out of.
         Identity = "identity",
+    }
+}
+
+choice! {
+    /// How the learning rate changes from step to step.
+    Schedule {
+        /// `rate (1 + cos(pi t / n)) / 2` at step t of n, from 0 (Loshchilov & Hutter 2017, without restarts).
+        Cosine = "cosine",
+        /// `rate (1 - t / n)` at step t of n, from 0.
+        Linear = "linear",
+    }
+}
+
+choice! {
+    /// Logarithm taken of the target.
+    Logarithm {
+        /// `ln(y)`, for values above 0.
+        Natural = "ln",
+        /// `ln(1 + y)`, for values from 0 on.
+        OnePlus = "ln_1p",
     }
 }

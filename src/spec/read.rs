@@ -99,6 +99,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
     if !matches!(root.tree, yaml::Tree::Map(_)) {
         return None;
     }
+    walk.feature_sets();
     walk.hyperparameters();
     let search = walk.searched();
     walk.zipped();
@@ -115,6 +116,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
         question: walk.text("question"),
         data: walk.data(),
         split: walk.split(),
+        features: std::mem::take(&mut walk.sets),
         engines: names,
         baselines,
         base: walk.base(),

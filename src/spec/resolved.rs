@@ -10,11 +10,14 @@ use super::{Axis, Baseline, Search, Spec};
 const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
 
 /// Top-level keys, in the order of writing.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 19] = [
     "name",
     "question",
     "data",
     "split",
+    "features",
+    "transform",
+    "forecast",
     "scale",
     "look_back",
     "window",
@@ -28,6 +31,9 @@ const ORDER: [&str; 16] = [
     "train",
     "baselines",
 ];
+
+/// Hyperparameters that are written as null if they are unset; younger ones are left out.
+const WRITTEN_UNSET: [&str; 2] = ["patience", "clip_norm"];
 
 impl Spec {
     /// The spec in its own format with every default filled in and `data_file` as the data's path;
@@ -52,9 +58,13 @@ impl Spec {
         for key in HYPERPARAMETERS {
             match self.axes.iter().find(|axis| axis.name == key.name) {
                 Some(axis) => _ = sweep.insert(key.name.into(), axis_form(axis)),
+                None if base[key.name].is_null() && !WRITTEN_UNSET.contains(&key.name) => {}
                 None => put(&mut root, key.at, base[key.name].clone()),
             }
         }
+        let sets = self.features.iter().map(|(name, set)| (name.as_str().into(), yaml(&set.json())));
+        let sets: Mapping = sets.collect();
+        root.insert("features".into(), if sets.is_empty() { Value::Null } else { sets.into() });
         root.insert("sweep".into(), if sweep.is_empty() { Value::Null } else { sweep.into() });
         if !self.zip.is_empty() {
             root.insert("zip".into(), yaml(&self.zip));

@@ -4,7 +4,7 @@
 //! and may be fixed at its path or be an axis under `sweep:` by its name; everything else has a row
 //! in [`KEYS`].
 
-use super::params::{CellOutput, Optimizer, Precision, ScaleFit, ScaleMethod, Window};
+use super::params::{CellOutput, Logarithm, Optimizer, Precision, ScaleFit, ScaleMethod, Schedule, Window};
 
 /// One key of a spec.
 #[derive(Debug)]
@@ -74,6 +74,8 @@ pub enum Kind {
     Baselines,
     /// Hyperparameters by name, each with a list or a range of values.
     Sweep,
+    /// Sets of further inputs; in the sweep their names.
+    Features,
     /// Lists of names of axes.
     Zip,
 }
@@ -148,6 +150,22 @@ pub const HYPERPARAMETERS: &[Key] = &[
         (Text("f32"), "", "Floating-point format of training.")),
     axis("cell_output", "model.cell_output", Kind::Choice(CellOutput::WORDS),
         (Text("tanh"), "", "What the output gate multiplies: tanh of the cell, or the cell itself.")),
+    axis("features", "features", Kind::Features,
+        (Unset, "", "Further inputs: columns, calendar, named days, lags; one set, or several by name for the sweep.")),
+    axis("loss_steps", "train.loss_steps", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK },
+        (Unset, "steps", "How many of the last time steps have their forecast in the loss; unset: the last one.")),
+    axis("schedule", "train.schedule", Kind::Choice(Schedule::WORDS),
+        (Unset, "", "How the learning rate falls to 0, step by step; unset: it stays.")),
+    axis("log", "transform.log", Kind::Choice(Logarithm::WORDS),
+        (Unset, "", "Logarithm of the target; unset: none.")),
+    axis("difference", "transform.difference", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK },
+        (Unset, "steps", "Lag whose value is subtracted from the target; unset: none.")),
+    axis("level", "transform.level", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK },
+        (Unset, "steps", "Values whose trailing mean is subtracted from the target; unset: none.")),
+    axis("horizon", "forecast.horizon", Kind::Whole { low: 1, high: 1000 },
+        (Unset, "steps", "How many steps are forecast at once; unset: 1.")),
+    axis("lead", "forecast.lead", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK },
+        (Unset, "steps", "Steps from the last known value to the first forecast; unset: 1.")),
 ];
 
 const FILL: Kind = Kind::Choice(&["interpolate", "drop", "ffill"]);
@@ -188,6 +206,8 @@ pub const KEYS: &[Key] = &[
     Key { unit: "rows", ..key("split.trim.first", Kind::Whole { low: 0, high: 1_000_000 }, Text("0"), "Targets left out at the beginning of each part.") },
     Key { unit: "rows", ..key("split.trim.last", Kind::Whole { low: 0, high: 1_000_000 }, Text("0"), "Targets left out at the end of each part.") },
     key("scale", Kind::Section, Derived, "How values are scaled before training."),
+    key("transform", Kind::Section, Unset, "What is done to the target before scaling, and undone in every forecast."),
+    key("forecast", Kind::Section, Unset, "Which steps are forecast."),
     key("model", Kind::Section, Derived, "The shape of the LSTM."),
     key("train", Kind::Section, Derived, "How the LSTM is trained."),
     key("train.early_stopping", Kind::Section, Unset, "When training stops before the last epoch; null: never."),
@@ -269,6 +289,14 @@ mod tests {
             scale_fit: ScaleFit::Train,
             precision: Precision::F32,
             cell_output: CellOutput::Tanh,
+            features: None,
+            loss_steps: None,
+            schedule: None,
+            log: None,
+            difference: None,
+            level: None,
+            horizon: None,
+            lead: None,
         };
         let fields = serde_json::to_value(params).unwrap();
         let fields: BTreeSet<&str> = fields.as_object().unwrap().keys().map(String::as_str).collect();

@@ -27,6 +27,7 @@ pub(super) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
         Kind::Character => character(scalar),
         Kind::Name => text(scalar).and_then(|text| name(&text)).map(Value::from),
         Kind::Path if scalar.raw.is_empty() && !scalar.plain => refuse(""),
+        Kind::Features => text(scalar).map(Value::from),
         Kind::Path | Kind::Text => text(scalar).and_then(one_line).map(Value::from),
         Kind::Prose => text(scalar).map(Value::from),
         Kind::Section | Kind::Engines | Kind::Baselines | Kind::Sweep | Kind::Zip => refuse(String::new()),
@@ -53,6 +54,7 @@ pub fn expected(key: &Key) -> String {
         Kind::Choice(words) => format!("one of {}", words.join(" ")),
         Kind::Engines => "a list of engines, for example [reference]".into(),
         Kind::Baselines => "a list of yardsticks, for example [persistence, {seasonal_naive: 7}]".into(),
+        Kind::Features => "the name of a set of features, or none".into(),
         Kind::Zip => "lists of axes, for example [[look_back, hidden_units]]".into(),
         Kind::Sweep => "hyperparameters with lists of values, for example look_back: [7, 14]".into(),
     };

@@ -12,7 +12,7 @@ use super::scalar::Meaning;
 use super::schema::{self, Fallback, Key, Kind};
 use super::value::{self, expected};
 use super::yaml::{Node, Tree};
-use super::{Condition, Places, Range};
+use super::{Condition, FeatureSet, Places, Range};
 
 /// One item under `engines:` or `baselines:`.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub(super) struct Walk<'a> {
     pub zip: Vec<Vec<(&'static str, Spot)>>,
     pub engines: Vec<Listed>,
     pub baselines: Option<Vec<Listed>>,
+    /// Sets of features by name.
+    pub sets: BTreeMap<String, FeatureSet>,
     /// Whether the sweep holds a name that no hyperparameter has, perhaps a misspelt one.
     pub guessed: bool,
 }
@@ -129,6 +131,7 @@ impl Walk<'_> {
             Kind::Section => self.section(node, key.at, spot),
             Kind::Zip => self.zip(node),
             Kind::Sweep => self.sweep(node),
+            Kind::Features => self.features(node),
             Kind::Engines => self.engines = self.list(key, node).into_iter().flatten().collect(),
             Kind::Baselines => self.baselines = self.list(key, node),
             _ => {

@@ -16,8 +16,15 @@ fn some(text: &str) -> Option<String> {
 
 fn parse_columns(bytes: &[u8], time: &str, target: &str, csv: CsvOptions) -> Result<Series> {
     let file = PathBuf::from("x.csv");
-    let data =
-        DataSpec { file, time: time.into(), target: target.into(), unit: String::new(), sha256: None, csv };
+    let data = DataSpec {
+        file,
+        time: time.into(),
+        target: target.into(),
+        unit: String::new(),
+        sha256: None,
+        csv,
+        covariates: Vec::new(),
+    };
     Series::parse(bytes, &data, Path::new("x.csv"))
 }
 

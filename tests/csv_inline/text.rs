@@ -57,6 +57,7 @@ fn files_that_are_no_csv() {
         unit: String::new(),
         sha256: None,
         csv: CsvOptions::default(),
+        covariates: Vec::new(),
     };
     refused(Series::read(&data, Path::new(env!("CARGO_MANIFEST_DIR"))), &["is a folder"]);
     refused(Series::read(&data, Path::new("no/such/file.csv")), &["cannot read no/such/file.csv"]);

@@ -44,6 +44,14 @@ pub fn params(shape: Shape, precision: Precision) -> Params {
         scale_fit: ScaleFit::Train,
         precision,
         cell_output: CellOutput::Tanh,
+        features: None,
+        loss_steps: None,
+        schedule: None,
+        log: None,
+        difference: None,
+        level: None,
+        horizon: None,
+        lead: None,
     }
 }
 

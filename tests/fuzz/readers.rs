@@ -30,8 +30,15 @@ pub fn spec(bytes: &[u8]) -> bool {
 pub fn csv_with_gaps_dropped(bytes: &[u8]) -> bool {
     let csv = CsvOptions { gaps: Some(Fill::Drop), ..CsvOptions::default() };
     let (time, target) = ("time".to_owned(), "value".to_owned());
-    let data =
-        DataSpec { file: PathBuf::from("x.csv"), time, target, unit: String::new(), sha256: None, csv };
+    let data = DataSpec {
+        file: PathBuf::from("x.csv"),
+        time,
+        target,
+        unit: String::new(),
+        sha256: None,
+        csv,
+        covariates: Vec::new(),
+    };
     Series::parse(bytes, &data, Path::new("x.csv")).is_ok()
 }
 
@@ -49,8 +56,15 @@ pub fn csv(bytes: &[u8]) -> bool {
     let read = |(time, target): (&str, &str)| {
         let (time, target) = (time.to_owned(), target.to_owned());
         let unit = String::new();
-        let data =
-            DataSpec { file: PathBuf::from("x.csv"), time, target, unit, sha256: None, csv: csv.clone() };
+        let data = DataSpec {
+            file: PathBuf::from("x.csv"),
+            time,
+            target,
+            unit,
+            sha256: None,
+            csv: csv.clone(),
+            covariates: Vec::new(),
+        };
         let Ok(series) = Series::parse(bytes, &data, Path::new("x.csv")) else { return false };
         assert!(series.values.iter().all(|value| value.is_finite()));
         assert!(series.times.is_sorted() && series.times.len() == series.values.len());

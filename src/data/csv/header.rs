@@ -19,6 +19,8 @@ pub struct Header {
     pub named: usize,
     time: usize,
     target: usize,
+    /// Further columns that the spec's features need.
+    others: Vec<usize>,
 }
 
 impl Header {
@@ -44,8 +46,9 @@ impl Header {
         let wanted = [("data.time", trim(&data.time)), ("data.target", trim(&data.target))];
         let search = Search { columns: &columns, record: &record, text, rules, wanted, path };
         let (time, target) = search.both()?;
+        let others = search.others(&data.covariates)?;
         let named = columns.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
-        Ok(Self { columns, named, time, target })
+        Ok(Self { columns, named, time, target, others })
     }
 
     /// A column's name, or its number if it has none.
@@ -64,10 +67,11 @@ impl Header {
         Some((self.name(column), field.trim().to_owned()))
     }
 
-    /// Takes the two fields out of a record that is as wide as the header.
+    /// Takes the needed fields out of a record that is as wide as the header.
     pub fn row(&self, record: &Record) -> Row {
-        let field = |column: usize| trim(&record.fields[column]).into();
-        Row { line: record.line, time: field(self.time), target: field(self.target) }
+        let field = |column: &usize| trim(&record.fields[*column]).into();
+        let others = self.others.iter().map(field).collect();
+        Row { line: record.line, time: field(&self.time), target: field(&self.target), others }
     }
 }
 
@@ -100,6 +104,16 @@ impl Search<'_> {
                 Err(Error::Input(vec![one, other]))
             }
             [Err(one), _] | [_, Err(one)] => Err(Error::input(one)),
+        }
+    }
+
+    /// The numbers of further columns, or all that are missing.
+    fn others(&self, names: &[String]) -> Result<Vec<usize>> {
+        let found: Vec<_> = names.iter().map(|name| self.find("features", trim(name))).collect();
+        let missing: Vec<Problem> = found.iter().filter_map(|column| column.clone().err()).collect();
+        match missing.is_empty() {
+            true => Ok(found.into_iter().flatten().collect()),
+            false => Err(Error::Input(missing)),
         }
     }
 

@@ -1,12 +1,13 @@
 //! From a CSV file to a checked [`Series`]; never a wrong number silently.
 //!
-//! bytes -> `text` (encoding) -> `records` -> `header`, `table` (two columns with their lines) ->
+//! bytes -> `text` (encoding) -> `records` -> `header`, `table` (the needed columns with their lines) ->
 //! `stamp`, `number` (field by field) -> `point` (one axis) -> `order` (one row for each time) ->
-//! `grid`, `service` (step, gaps, regular breaks) -> `fill` -> series.
+//! `grid`, `service` (step, gaps, regular breaks) -> `fill`, `covariates` -> series.
 //! A file is read by the spec's `data.csv` alone: what could be guessed becomes advice, not a reading.
 //! Knows nothing of splits, windows and scaling.
 
 mod columns;
+mod covariates;
 mod fill;
 mod findings;
 mod grid;
@@ -85,12 +86,14 @@ pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
     notes.extend(breaks_note(&grid));
     let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
     notes.extend(suspect::notes(&values, &data.target));
+    let covariates = covariates::read(&table, &rules, data, &points, &mut notes)?;
     let offsets: Option<Vec<i32>> = points.iter().map(|point| point.offset).collect();
     Ok(Series {
         target: data.target.clone(),
         times: local_times(&points, offsets.as_deref()),
         offsets,
         values,
+        covariates,
         step: grid.step,
         rows_per_day: if whole { rows_per_day(&grid) } else { None },
         notes,

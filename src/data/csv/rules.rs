@@ -1,6 +1,6 @@
 //! From the spec's `data.csv` to checked rules of reading.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
@@ -9,6 +9,8 @@ use crate::spec::{DataSpec, Fill};
 
 /// How a file is read, checked.
 pub struct Rules {
+    /// The file, for messages.
+    pub path: PathBuf,
     /// Field separator.
     pub delimiter: u8,
     /// Decimal mark.
@@ -80,6 +82,7 @@ impl Rules {
             return Err(Error::Input(faults.into_iter().map(problem).collect()));
         }
         Ok(Self {
+            path: path.to_path_buf(),
             delimiter: delimiter as u8,
             decimal,
             thousands,

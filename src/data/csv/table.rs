@@ -1,4 +1,4 @@
-//! From text to the two columns that are needed, with the line of each row.
+//! From text to the columns that are needed, with the line of each row.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use super::rules::Rules;
 use crate::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 
-/// The columns of times and of the target.
+/// The columns of times, of the target, and what features need.
 pub struct Table {
     /// One for each line of data.
     pub rows: Vec<Row>,
@@ -29,6 +29,8 @@ pub struct Row {
     pub time: Box<str>,
     /// The field of the target.
     pub target: Box<str>,
+    /// The fields of further columns, in the order of `DataSpec::covariates`.
+    pub others: Box<[Box<str>]>,
 }
 
 /// Reads the columns of a text.

@@ -4,7 +4,8 @@
 //! [`Model::fit`]. Each takes its samples as `look_back` rows of the past, oldest first, the
 //! forecast series being the first feature of a row; whether the rows come as time steps or as
 //! the features of one step makes no difference. They know nothing of scaling and are meant to
-//! be fed values in the target's unit.
+//! be fed values in the target's unit. What a fitted yardstick sees besides the past of the series are
+//! the features of its configuration, those that a network gets there.
 
 mod naive;
 mod ridge;
@@ -13,10 +14,29 @@ pub use naive::{PERSISTENCE, SEASONAL_NAIVE};
 pub use ridge::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS, RIDGE};
 
 use super::Setting;
+use crate::data::Windows;
 use crate::error::{Error, Result};
 
-/// The hyperparameters on which every baseline depends.
-const USES: &[&str] = &["look_back"];
+/// The hyperparameters on which forecasts that copy depend.
+const NAIVE_USES: &[&str] = &["look_back", "horizon", "lead"];
+
+/// The hyperparameters on which fitted yardsticks depend: all that decide what is seen and learnt.
+const FITTED_USES: &[&str] = &["look_back", "features", "log", "difference", "level", "horizon", "lead"];
+
+/// The inputs of one sample without repetition: of each row of the past its own features, and what is
+/// told of the rows to forecast from the last row alone.
+fn inputs<'a>(windows: &'a Windows, sample: usize) -> impl Iterator<Item = f64> + 'a {
+    let (input, width, past) = (windows.input(sample), windows.row_features(), windows.past());
+    let last = input.len() - width;
+    let own = input.chunks_exact(width).flat_map(move |row| &row[..past]);
+    own.chain(&input[last + past..]).copied()
+}
+
+/// How many there are.
+fn input_count(windows: &Windows) -> usize {
+    let (width, past) = (windows.row_features(), windows.past());
+    windows.shape().input_len() / width * past + width - past
+}
 
 /// Numbers in one row of the past: all features of one time.
 ///

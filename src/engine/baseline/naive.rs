@@ -1,6 +1,6 @@
 //! Forecasts that only copy: the last value, or the value one season before.
 
-use super::{USES, row_len, untrainable};
+use super::{NAIVE_USES, row_len, untrainable};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Weights};
 use crate::error::{Error, Result};
@@ -13,7 +13,7 @@ pub const PERSISTENCE: Engine = Engine {
         about: "the last known value",
         baseline: true,
         naive: true,
-        uses: USES,
+        uses: NAIVE_USES,
         seeded: false,
         missing: None,
         refuses: |_| None,
@@ -21,19 +21,19 @@ pub const PERSISTENCE: Engine = Engine {
     build: |setting| build(PERSISTENCE.info.name, setting, |look_back, _| look_back - 1),
 };
 
-/// The value `look_back` rows before the target; a horizon beyond one season repeats the season.
+/// The value `look_back` rows before the target; where that is not known yet, the one as many seasons before.
 pub const SEASONAL_NAIVE: Engine = Engine {
     info: EngineInfo {
         name: "seasonal_naive",
         about: "the value `look_back` rows before the one to forecast",
         baseline: true,
         naive: true,
-        uses: USES,
+        uses: NAIVE_USES,
         seeded: false,
         missing: None,
         refuses: |_| None,
     },
-    build: |setting| build(SEASONAL_NAIVE.info.name, setting, |look_back, ahead| ahead % look_back),
+    build: |setting| build(SEASONAL_NAIVE.info.name, setting, |look_back, ahead| (ahead - 1) % look_back),
 };
 
 /// Copies one number of the input to each place of the forecast.
@@ -43,10 +43,12 @@ struct Naive {
     sources: Vec<usize>,
 }
 
-/// `row(look_back, ahead)` is the row of the past that forecasts the target `ahead` rows after the first.
+/// `row(look_back, ahead)` is the row of the window that forecasts the target `ahead` rows after its last one.
 fn build(name: &'static str, setting: &Setting, row: fn(usize, usize) -> usize) -> Result<Box<dyn Model>> {
     let (row_len, look_back) = (row_len(name, setting)?, setting.params.look_back);
-    let sources = (0..setting.shape.horizon).map(|ahead| row(look_back, ahead) * row_len).collect();
+    let first = setting.params.first_ahead();
+    let ahead = first..first + setting.shape.horizon;
+    let sources = ahead.map(|ahead| row(look_back, ahead) * row_len).collect();
     Ok(Box::new(Naive { name, sources }))
 }
 

@@ -1,6 +1,7 @@
 //! Ridge regression on lags: the linear rival of a network, solved exactly.
 //!
-//! Letters: n samples, P = T * F inputs, K horizon. On the train part every input and every truth
+//! Letters: n samples, P inputs (the rows of the past, and what is told of the rows to forecast), K
+//! horizon. On the train part every input and every truth
 //! is centred, and inputs are divided by their standard deviation. The coefficients minimise
 //! `sum((y - X w)^2) / n + lambda |w|^2` (Hoerl & Kennard 1970); the intercept is not penalised.
 //! So `w` solves `(X'X / n + lambda I) w = X'y / n`, by Cholesky's decomposition. Lambda is the one
@@ -12,7 +13,7 @@
 
 use nalgebra::{Cholesky, DMatrix};
 
-use super::{USES, row_len, untrainable};
+use super::{FITTED_USES, input_count, inputs, row_len, untrainable};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Tensor, Weights};
 use crate::error::{Error, Result};
@@ -23,10 +24,10 @@ use crate::spec::EngineInfo;
 pub const RIDGE: Engine = Engine {
     info: EngineInfo {
         name: "ridge",
-        about: "ridge regression on the last `look_back` rows, lambda chosen on validation",
+        about: "ridge regression on the last `look_back` rows and the features, lambda chosen on validation",
         baseline: true,
         naive: false,
-        uses: USES,
+        uses: FITTED_USES,
         seeded: false,
         missing: None,
         refuses: |params| {
@@ -40,7 +41,7 @@ pub const RIDGE: Engine = Engine {
     },
     build: |setting| {
         row_len(RIDGE.info.name, setting)?;
-        Ok(Box::new(Ridge::new(setting.shape.input_len(), setting.shape.horizon)))
+        Ok(Box::new(Ridge::new(setting.shape.horizon)))
     },
 };
 
@@ -77,14 +78,15 @@ struct Normal {
 impl Normal {
     fn of(train: &Windows) -> Self {
         let shape = train.shape();
-        let (inputs, count) = (shape.input_len(), train.len() as f64);
-        let input_means = means(inputs, train.len(), |sample| train.input(sample));
+        let (inputs, count) = (input_count(train), train.len() as f64);
+        let rows = design(train);
+        let input_means = means(inputs, train.len(), |sample| &rows[sample * inputs..][..inputs]);
         let truth_means = means(shape.horizon, train.len(), |sample| train.truth(sample));
         let mut gram = DMatrix::<f64>::zeros(inputs, inputs);
         let mut moments = DMatrix::<f64>::zeros(inputs, shape.horizon);
         let mut centred = vec![0.0; inputs];
         for sample in 0..train.len() {
-            for (c, (x, mean)) in centred.iter_mut().zip(train.input(sample).iter().zip(&input_means)) {
+            for (c, (x, mean)) in centred.iter_mut().zip(rows[sample * inputs..].iter().zip(&input_means)) {
                 *c = x - mean;
             }
             for (column, factor) in centred.iter().enumerate() {
@@ -129,6 +131,11 @@ impl Normal {
     }
 }
 
+/// The inputs of every sample, `[n, P]`.
+fn design(windows: &Windows) -> Vec<f64> {
+    (0..windows.len()).flat_map(|sample| inputs(windows, sample)).collect()
+}
+
 /// Mean of each of `width` columns. Sums distances from the first row, so that the mean of a
 /// constant column is that constant and no trace of rounding passes for variation.
 fn means<'a>(width: usize, count: usize, row: impl Fn(usize) -> &'a [f64]) -> Vec<f64> {
@@ -143,15 +150,17 @@ fn means<'a>(width: usize, count: usize, row: impl Fn(usize) -> &'a [f64]) -> Ve
 }
 
 impl Ridge {
-    fn new(inputs: usize, horizon: usize) -> Self {
+    /// Without inputs until it is fitted.
+    fn new(horizon: usize) -> Self {
         let tensor = |name: &str, shape: Vec<usize>| {
             let values = vec![0.0; shape.iter().product()];
             Tensor { name: name.to_owned(), shape, values }
         };
-        Self { tensors: [tensor("ridge.weight", vec![horizon, inputs]), tensor("ridge.bias", vec![horizon])] }
+        Self { tensors: [tensor("ridge.weight", vec![horizon, 0]), tensor("ridge.bias", vec![horizon])] }
     }
 
     fn set(&mut self, (weight, bias): (Vec<f64>, Vec<f64>)) {
+        self.tensors[0].shape[1] = weight.len() / bias.len();
         self.tensors[0].values = weight;
         self.tensors[1].values = bias;
     }
@@ -190,12 +199,12 @@ impl Model for Ridge {
 
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         let [weight, bias] = &self.tensors;
-        let inputs = weight.shape[1];
+        let width = weight.shape[1];
         forecasts.clear();
         for sample in 0..windows.len() {
-            let input = windows.input(sample);
-            for (row, intercept) in weight.values.chunks(inputs).zip(&bias.values) {
-                let sum: f64 = row.iter().zip(input).map(|(w, x)| w * x).sum();
+            for (ahead, intercept) in bias.values.iter().enumerate() {
+                let row = &weight.values[ahead * width..][..width];
+                let sum: f64 = row.iter().zip(inputs(windows, sample)).map(|(w, x)| w * x).sum();
                 forecasts.push(sum + intercept);
             }
         }

@@ -33,7 +33,7 @@ pub const REFERENCE: Engine = Engine {
         uses: super::NETWORK_USES,
         seeded: true,
         missing: None,
-        refuses: |_| None,
+        refuses: super::refuses_loss_steps,
     },
     build,
 };

@@ -40,6 +40,7 @@ impl<R: Real> Reference<R> {
     fn fetch(&mut self, batch: Batch) {
         let Shape { steps, features, .. } = self.shape;
         assert_eq!(batch.windows.shape(), self.shape, "invariant: a model sees samples of its own shape");
+        assert!(batch.windows.loss_steps() <= steps, "invariant: the loss is on time steps of the window");
         let (samples, rows) = (&mut self.samples, batch.samples.len());
         samples.rows = rows;
         samples.x.clear();
@@ -51,7 +52,13 @@ impl<R: Real> Reference<R> {
                     *to = R::from_f64(from);
                 }
             }
-            samples.y.extend(batch.windows.truth(sample).iter().map(|&value| R::from_f64(value)));
+        }
+        let horizon = self.shape.horizon;
+        for step in 0..batch.windows.loss_steps() {
+            for &sample in batch.samples {
+                let truths = &batch.windows.goals(sample)[step * horizon..][..horizon];
+                samples.y.extend(truths.iter().map(|&value| R::from_f64(value)));
+            }
         }
     }
 }

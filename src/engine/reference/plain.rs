@@ -4,10 +4,11 @@
 //!
 //! ```text
 //! z[t] = W_ih x[t] + b_ih + W_hh h[t-1] + b_hh            c[t], h[t] = cell(z[t], c[t-1])
-//! prediction = W h[T-1] + b                               loss = mean((prediction - truth)^2)
+//! prediction = W h[t] + b                                 loss = mean((prediction - truth)^2)
 //! ```
 //!
-//! and backward through time (Werbos 1990), with `dv` for d loss / d v:
+//! The forecast is the prediction of the last step; the loss is on it alone or on the last S steps.
+//! And backward through time (Werbos 1990), with `dv` for d loss / d v:
 //!
 //! ```text
 //! dh[t] = (what the loss says of h[t]) + W_hh^T dz[t+1]   dz[t], dc[t-1] = cell backward(dh[t], dc[t])
@@ -185,7 +186,7 @@ pub fn backward<R: Real>(
     dx
 }
 
-/// The dense head on the last hidden states `h` `[B, H]`: predictions `[B, K]`.
+/// The dense head on the hidden states `h` of the last S steps, `[S, B, H]`: predictions `[S, B, K]`.
 pub fn head<R: Real>(weights: &Tensors<R>, h: &[R]) -> Vec<R> {
     let hidden = weights.size.hidden;
     let mut predictions = Vec::with_capacity(h.len() / hidden * weights.size.horizon);
@@ -197,7 +198,7 @@ pub fn head<R: Real>(weights: &Tensors<R>, h: &[R]) -> Vec<R> {
     predictions
 }
 
-/// The mean squared error and its derivative by each prediction, `[B, K]`.
+/// The mean squared error and its derivative by each prediction, `[S, B, K]`.
 pub fn loss<R: Real>(predictions: &[R], truths: &[R]) -> (R, Vec<R>) {
     let count = R::from_f64(predictions.len() as f64);
     let scale = R::from_f64(2.0) / count;
@@ -211,8 +212,8 @@ pub fn loss<R: Real>(predictions: &[R], truths: &[R]) -> (R, Vec<R>) {
     (sum / count, derivatives)
 }
 
-/// From the derivatives by the predictions, `[B, K]`, to those of the head's weights (added to
-/// `gradients`, which holds zeros) and of its input h, `[B, H]`.
+/// From the derivatives by the predictions, `[S, B, K]`, to those of the head's weights (added to
+/// `gradients`, which holds zeros) and of its input h, `[S, B, H]`.
 pub fn head_backward<R: Real>(
     weights: &Tensors<R>,
     h: &[R],

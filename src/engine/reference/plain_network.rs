@@ -9,12 +9,12 @@ use super::sums::{LANES, add_lanes};
 use super::tensors::Tensors;
 use crate::spec::Optimizer;
 
-/// Samples as arrays: `x` is `[T, B, F]`, `y` `[B, K]`.
+/// Samples as arrays: `x` is `[T, B, F]`, `y` `[S, B, K]` for a loss on the last S time steps.
 #[derive(Clone, Debug, Default)]
 pub struct Samples<R> {
     /// Inputs, time-major.
     pub x: Vec<R>,
-    /// Truths; left empty where only forecasts are asked for.
+    /// Truths of the last S time steps, time-major; left empty where only forecasts are asked for.
     pub y: Vec<R>,
     /// Samples B.
     pub rows: usize,
@@ -50,12 +50,15 @@ impl<R: Real> PlainNetwork<R> {
     pub fn gradients(&self, samples: &Samples<R>) -> (R, Tensors<R>, Vec<R>) {
         let (weights, cell) = (&self.weights, self.training.cell);
         let trace = plain::forward(weights, inputs(samples), cell);
-        let (loss, derivatives) = plain::loss(&plain::head(weights, trace.last_h()), &samples.y);
+        // As many time steps as have truths, from the last one back.
+        let scored = samples.y.len() / weights.size.horizon * weights.size.hidden;
+        let h = &trace.h[trace.h.len() - scored..];
+        let (loss, derivatives) = plain::loss(&plain::head(weights, h), &samples.y);
         let mut gradients = Tensors::zeros(weights.size);
         let mut dh = vec![R::default(); trace.h.len() - trace.last_h().len()];
-        let last = dh.len() - trace.last_h().len();
-        let from_head = plain::head_backward(weights, trace.last_h(), &derivatives, &mut gradients);
-        dh[last..].copy_from_slice(&from_head);
+        let first = dh.len() - scored;
+        let from_head = plain::head_backward(weights, h, &derivatives, &mut gradients);
+        dh[first..].copy_from_slice(&from_head);
         let dx = plain::backward(weights, (inputs(samples), &trace), &dh, cell, &mut gradients);
         (loss, gradients, dx)
     }

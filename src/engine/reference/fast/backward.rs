@@ -1,6 +1,6 @@
 //! Backward through time, and the gradients of all weights.
 //!
-//! Letters: B samples, T time steps, F features, H hidden units, K horizon, P panels.
+//! Letters: B samples, T time steps, S of them in the loss, F features, H hidden units, K horizon, P panels.
 
 use super::FastNetwork;
 use super::forward::keep_units;
@@ -31,45 +31,46 @@ impl<R: Real> FastNetwork<R> {
         }
     }
 
-    /// dh of some panels at time t: from the head at the last step, from dz of the next step before.
+    /// dh of some panels at time t: from the head at the last S steps, then from dz of the next step.
     #[inline(always)]
     fn hidden_gradients<V: Lanes<R>>(&mut self, t: usize, (group, width): (usize, usize)) {
         let Self { layout, work, weights, .. } = self;
         let (hidden, horizon) = (layout.size.hidden, layout.size.horizon);
         let all = work.steps * work.rows;
-        let product = if t + 1 == work.steps {
-            Product {
-                factors: &work.derivatives,
-                walk: Walk::run(horizon, 1, horizon),
-                weights: &weights.lines[layout.head()][group..],
-                weight_stride: layout.panels,
-            }
-        } else {
-            let walk = Walk {
-                row: 4 * LANES,
-                step: 1,
-                group: LANES,
-                group_stride: all * 4 * LANES,
-                len: hidden,
-                outer: 4,
-                outer_stride: LANES,
-            };
-            Product {
-                factors: values(&work.gates[4 * (t + 1) * work.rows..]),
-                walk,
-                weights: &work.back[group * 4 * hidden..],
-                weight_stride: width,
-            }
+        let first = work.steps - work.scored;
+        // Before the first of the S steps there are none to skip, and the product is left out.
+        let skipped = t.saturating_sub(first) * work.rows * horizon;
+        let from_head = Product {
+            factors: &work.derivatives[skipped..],
+            walk: Walk::run(horizon, 1, horizon),
+            weights: &weights.lines[layout.head()][group..],
+            weight_stride: layout.panels,
         };
         let zeros = [Line::default(); GROUP];
-        Add {
-            products: &[product],
-            size: (work.rows, width),
-            start: Start::Lines(&zeros),
-            sums: &mut work.dh,
-            stride: width,
+        let (size, start, stride) = ((work.rows, width), Start::Lines(&zeros), width);
+        if t + 1 == work.steps {
+            return Add { products: &[from_head], size, start, sums: &mut work.dh, stride }.apply::<V>();
         }
-        .apply::<V>();
+        let walk = Walk {
+            row: 4 * LANES,
+            step: 1,
+            group: LANES,
+            group_stride: all * 4 * LANES,
+            len: hidden,
+            outer: 4,
+            outer_stride: LANES,
+        };
+        let from_next = Product {
+            factors: values(&work.gates[4 * (t + 1) * work.rows..]),
+            walk,
+            weights: &work.back[group * 4 * hidden..],
+            weight_stride: width,
+        };
+        if t >= first {
+            Add { products: &[from_head, from_next], size, start, sums: &mut work.dh, stride }.apply::<V>();
+        } else {
+            Add { products: &[from_next], size, start, sums: &mut work.dh, stride }.apply::<V>();
+        }
     }
 
     /// dz of one panel at time t.
@@ -164,13 +165,13 @@ impl<R: Real> FastNetwork<R> {
     #[inline(always)]
     fn head_gradients<V: Lanes<R>>(&mut self) {
         let Self { layout, work, gradients, .. } = self;
-        let (all, last) = (work.steps * work.rows, (work.steps - 1) * work.rows);
-        let horizon = layout.size.horizon;
+        let (all, first) = (work.steps * work.rows, (work.steps - work.scored) * work.rows);
+        let (horizon, scored) = (layout.size.horizon, work.scored * work.rows);
         for panel in 0..layout.panels {
             let product = Product {
                 factors: &work.derivatives,
-                walk: Walk::run(1, horizon, work.rows),
-                weights: &work.h[panel * all + last..],
+                walk: Walk::run(1, horizon, scored),
+                weights: &work.h[panel * all + first..],
                 weight_stride: 1,
             };
             let sums = &mut gradients.lines[layout.head()][panel..];
@@ -192,7 +193,7 @@ impl<R: Real> FastNetwork<R> {
         let bias = values_mut(&mut gradients.lines[layout.head_bias()]);
         for (k, bias) in bias[..horizon].iter_mut().enumerate() {
             let mut sum = R::default();
-            for row in 0..work.rows {
+            for row in 0..scored {
                 sum = work.derivatives[row * horizon + k].mul_add(R::from_f64(1.0), sum);
             }
             *bias = sum;

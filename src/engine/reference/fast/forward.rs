@@ -123,18 +123,18 @@ impl<R: Real> FastNetwork<R> {
         }
     }
 
-    /// The dense head on the last hidden states.
+    /// The dense head on the hidden states of the last S time steps.
     #[inline(always)]
     pub(super) fn predict<V: Lanes<R>>(&mut self) {
         let Self { layout, work, weights, .. } = self;
         let bias = values(&weights.lines[layout.head_bias()]);
-        let (all, last) = (work.steps * work.rows, (work.steps - 1) * work.rows);
+        let (all, first) = (work.steps * work.rows, (work.steps - work.scored) * work.rows);
         let horizon = layout.size.horizon;
-        for row in 0..work.rows {
+        for row in 0..work.scored * work.rows {
             for (k, weights) in weights.lines[layout.head()].chunks_exact(layout.panels).enumerate() {
                 let mut lanes = V::splat(R::default());
                 for (panel, weight) in weights.iter().enumerate() {
-                    lanes = V::load(&work.h[panel * all + last + row]).mul_add(V::load(weight), lanes);
+                    lanes = V::load(&work.h[panel * all + first + row]).mul_add(V::load(weight), lanes);
                 }
                 let mut line = Line([R::default(); LANES]);
                 lanes.store(&mut line);

@@ -1,7 +1,7 @@
 //! Every array of a pass, allocated when a larger shape than ever comes.
 //!
-//! Letters: B samples, T time steps, F features, H hidden units, K horizon, P panels. Arrays of the
-//! LSTM lie panel by panel, then in the order of time, then of samples: `[P][T][B]`.
+//! Letters: B samples, T time steps, S of them in the loss, F features, H hidden units, K horizon,
+//! P panels. Arrays of the LSTM lie panel by panel, then in the order of time, then of samples: `[P][T][B]`.
 
 use super::layout::Layout;
 use super::{FastNetwork, Goal};
@@ -16,6 +16,8 @@ pub struct Workspace<R> {
     pub steps: usize,
     /// Samples B of the pass.
     pub rows: usize,
+    /// Last time steps S that are predicted from.
+    pub scored: usize,
     /// `[T][B][1 + F]`: 1, then the input.
     pub x: Vec<R>,
     /// `[P][T][B][4]`: sums z, then the gates, then dz, each in the place of the one before.
@@ -30,9 +32,9 @@ pub struct Workspace<R> {
     pub dc: Vec<Line<R>>,
     /// dh of the panels at work, `[B][up to 4]`.
     pub dh: Vec<Line<R>>,
-    /// `[B, K]`.
+    /// `[S, B, K]`.
     pub predictions: Vec<R>,
-    /// d loss / d prediction, `[B, K]`.
+    /// d loss / d prediction, `[S, B, K]`.
     pub derivatives: Vec<R>,
     /// The loss.
     pub loss: R,
@@ -53,6 +55,7 @@ impl<R: Real> Workspace<R> {
         Self {
             steps: 0,
             rows: 0,
+            scored: 0,
             x: Vec::new(),
             gates: Vec::new(),
             c: Vec::new(),
@@ -69,11 +72,11 @@ impl<R: Real> Workspace<R> {
         }
     }
 
-    fn shape(&mut self, layout: &Layout, steps: usize, rows: usize) {
-        if (self.steps, self.rows) == (steps, rows) {
+    fn shape(&mut self, layout: &Layout, (steps, rows, scored): (usize, usize, usize)) {
+        if (self.steps, self.rows, self.scored) == (steps, rows, scored) {
             return;
         }
-        (self.steps, self.rows) = (steps, rows);
+        (self.steps, self.rows, self.scored) = (steps, rows, scored);
         let lines = layout.panels * steps * rows;
         self.x.resize(steps * rows * (1 + layout.size.features), R::default());
         self.gates.resize(4 * lines, Line::default());
@@ -82,8 +85,8 @@ impl<R: Real> Workspace<R> {
         self.h.resize(lines, Line::default());
         self.dc.resize(layout.panels * rows, Line::default());
         self.dh.resize(GROUP * rows, Line::default());
-        self.predictions.resize(rows * layout.size.horizon, R::default());
-        self.derivatives.resize(rows * layout.size.horizon, R::default());
+        self.predictions.resize(scored * rows * layout.size.horizon, R::default());
+        self.derivatives.resize(scored * rows * layout.size.horizon, R::default());
     }
 
     /// The mean squared error of the predictions, and its derivatives.
@@ -109,7 +112,11 @@ impl<R: Real> FastNetwork<R> {
         let Self { layout, work, .. } = self;
         let features = layout.size.features;
         let steps = samples.x.len() / (samples.rows * features);
-        work.shape(layout, steps, samples.rows);
+        let scored = match goal {
+            Goal::Forecasts => 1,
+            _ => samples.y.len() / (samples.rows * layout.size.horizon),
+        };
+        work.shape(layout, (steps, samples.rows, scored));
         for (to, from) in work.x.chunks_exact_mut(1 + features).zip(samples.x.chunks_exact(features)) {
             to[0] = R::from_f64(1.0);
             // Value by value: a call to copy one number takes longer than the number.

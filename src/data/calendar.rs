@@ -1,0 +1,75 @@
+//! What the calendar says of each row: weekday, hour, slot of the service day, day of the year, month.
+//!
+//! A time stamp is known long before its value, so all of this is known for the row to forecast.
+
+use std::collections::BTreeSet;
+use std::f64::consts::TAU;
+
+use jiff::civil::{Time, Weekday};
+
+use super::{Series, Step};
+use crate::spec::{CalendarField, CalendarForm, DayRule};
+
+/// Most rows of a service day that slots are told apart for: one a minute.
+pub const MOST_SLOTS: usize = 1440;
+
+/// The times of day at which a series has rows, from midnight on.
+pub struct Slots(Vec<Time>);
+
+impl Slots {
+    /// Of a whole series; times of day are a timetable, not values.
+    pub fn of(series: &Series) -> Self {
+        let times: BTreeSet<Time> = (0..series.len()).map(|row| series.wall(row).time()).collect();
+        Self(times.into_iter().collect())
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn of_row(&self, series: &Series, row: usize) -> usize {
+        self.0.binary_search(&series.wall(row).time()).expect("invariant: every row has one of the slots")
+    }
+}
+
+/// A field's number at a row, from 0.
+pub fn number(series: &Series, slots: &Slots, field: CalendarField, row: usize) -> usize {
+    let wall = series.wall(row);
+    match field {
+        CalendarField::Weekday => wall.weekday().since(Weekday::Monday) as usize,
+        CalendarField::Hour => wall.hour() as usize,
+        CalendarField::Slot => slots.of_row(series, row),
+        CalendarField::DayOfYear => wall.day_of_year() as usize - 1,
+        CalendarField::Month => wall.month() as usize - 1,
+    }
+}
+
+/// Appends a field's channels of one row: `values` many with one 1, or sine and cosine.
+pub fn push(channels: &mut Vec<f64>, number: usize, values: usize, form: CalendarForm) {
+    match form {
+        CalendarForm::OneHot => channels.extend((0..values).map(|other| f64::from(other == number))),
+        CalendarForm::Cyclic => {
+            let angle = TAU * number as f64 / values as f64;
+            // The system's functions differ between machines in the last bit.
+            channels.extend([libm::sin(angle), libm::cos(angle)]);
+        }
+    }
+}
+
+/// Whether a row lies on a day that follows one of the rules.
+pub fn is_named(series: &Series, row: usize, rules: &[DayRule]) -> bool {
+    let date = series.wall(row).date();
+    rules.iter().any(|rule| rule.holds(date))
+}
+
+/// The place of each row in the usual round: weekday and slot, or the month of a monthly series.
+pub fn rounds(series: &Series) -> Vec<usize> {
+    if let Step::Months(_) = series.step {
+        return (0..series.len()).map(|row| series.wall(row).month() as usize - 1).collect();
+    }
+    let slots = Slots::of(series);
+    let place =
+        |row| number(series, &slots, CalendarField::Weekday, row) * slots.count() + slots.of_row(series, row);
+    (0..series.len()).map(place).collect()
+}

@@ -1,0 +1,70 @@
+//! From the fields of further columns to one number for each row of the series.
+//!
+//! A row that was filled in takes the numbers of the row before it: that looks ahead nowhere.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::findings::{Findings, count, quote};
+use super::number::{self, Cell};
+use super::point::Point;
+use super::rules::Rules;
+use super::table::{Row, Table};
+use crate::error::{Place, Problem, Result};
+use crate::spec::{DataSpec, Fill};
+
+/// The columns that the spec's features need, by name, a number for each of `points`.
+///
+/// # Errors
+/// Every field that is no number, and missing ones unless `data.csv.missing` fills.
+pub fn read(
+    table: &Table,
+    rules: &Rules,
+    data: &DataSpec,
+    points: &[Point],
+    notes: &mut Vec<String>,
+) -> Result<BTreeMap<String, Vec<f64>>> {
+    let mut columns = BTreeMap::new();
+    if data.covariates.is_empty() {
+        return Ok(columns);
+    }
+    let mut findings = Findings::new(&rules.path);
+    let rows: HashMap<usize, &Row> = table.rows.iter().map(|row| (row.line, row)).collect();
+    for (column, name) in data.covariates.iter().enumerate() {
+        let mut problems = Vec::new();
+        let mut values: Vec<f64> = Vec::with_capacity(points.len());
+        let mut held = 0;
+        for point in points {
+            let Some(row) = rows.get(&point.line) else {
+                // A filled row stands behind one of the file.
+                values.push(values.last().copied().unwrap_or(0.0));
+                continue;
+            };
+            let problem = |what: String, help: &str| {
+                Problem::new(Place::line(&rules.path, row.line), format!("column {name}: {what}")).help(help)
+            };
+            let fills = matches!(rules.missing, Some(Fill::ForwardFill | Fill::Interpolate));
+            match (number::parse(&row.others[column], rules), values.last().copied()) {
+                (Ok(Cell::Value(value)), _) => values.push(value),
+                (Ok(Cell::Missing), Some(last)) if fills => {
+                    held += 1;
+                    values.push(last);
+                }
+                (Ok(Cell::Missing), _) => {
+                    let what = format!("{} is missing at {}", quote(&row.others[column]), row.time);
+                    problems.push(problem(what, "fill it in the file, or data.csv.missing: ffill"));
+                }
+                (Err((what, help)), _) => problems.push(problem(what, &help)),
+            }
+        }
+        if held > 0 {
+            notes.push(format!(
+                "column {name}: {} filled with the last value before them",
+                count(held, "value")
+            ));
+        }
+        findings.add(problems, points.len());
+        columns.insert(name.clone(), values);
+    }
+    findings.finish()?;
+    Ok(columns)
+}

@@ -1,0 +1,190 @@
+//! What is done to a series before scaling, and undone in every forecast: logarithm, difference, level.
+//!
+//! In this order, u being the logarithm of y (or y itself), d the lag of the difference and m the
+//! values of the level:
+//!
+//! ```text
+//! v[i] = u[i] - u[i-d]        level[o] = mean(v[o-m+1 ..= o])
+//! z[i] = v[i] - level[i-1]                                      what a forecast sees of row i
+//! goal[o, t] = u[t] - base[o, t]                                what is learnt: row t, forecast after row o
+//! base[o, t] = u[t - d'] + level[o]     d' = the smallest multiple of d for which row t - d' is known at o
+//! ```
+//!
+//! Everything that row o's forecast needs was known at row o, and so the way back, `y = u^-1(goal +
+//! base)`, is too. Without a difference v is u, and without a level nothing is subtracted.
+
+use crate::spec::{Logarithm, Params};
+
+/// The way from values to what is seen and learnt, and back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Transform {
+    log: Option<Logarithm>,
+    difference: Option<usize>,
+    level: Option<usize>,
+}
+
+/// A series on its way: what is seen, what is learnt, what leads back.
+pub struct Transformed {
+    /// z, `[rows]`; 0 in the first [`Transform::depth`] rows.
+    pub seen: Vec<f64>,
+    /// Goals by row o and step of the horizon, `[rows, K]`; 0 where there is none.
+    pub goals: Vec<f64>,
+    /// Bases, `[rows, K]`.
+    pub bases: Vec<f64>,
+}
+
+impl Transform {
+    /// As a configuration says.
+    pub fn of(params: &Params) -> Self {
+        Self { log: params.log, difference: params.difference, level: params.level }
+    }
+
+    /// Whether it leaves everything as it is.
+    pub fn is_none(&self) -> bool {
+        *self == Self { log: None, difference: None, level: None }
+    }
+
+    /// Rows at the beginning of the series that have no z: d + m.
+    pub fn depth(&self) -> usize {
+        self.difference.unwrap_or(0) + self.level.unwrap_or(0)
+    }
+
+    /// The first row whose value has no logarithm, if one is taken.
+    pub fn refused(&self, values: &[f64]) -> Option<usize> {
+        match self.log? {
+            Logarithm::Natural => values.iter().position(|value| *value <= 0.0),
+            Logarithm::OnePlus => values.iter().position(|value| *value < 0.0),
+        }
+    }
+
+    /// u of y.
+    fn logarithm(&self, value: f64) -> f64 {
+        match self.log {
+            None => value,
+            Some(Logarithm::Natural) => libm::log(value),
+            Some(Logarithm::OnePlus) => libm::log1p(value),
+        }
+    }
+
+    /// From goal and base back to the target's unit.
+    pub fn back(&self, goal: f64, base: f64) -> f64 {
+        let u = goal + base;
+        match self.log {
+            None => u,
+            Some(Logarithm::Natural) => libm::exp(u),
+            Some(Logarithm::OnePlus) => libm::expm1(u),
+        }
+    }
+
+    /// Transforms every row, for forecasts of the rows `lead` to `lead + horizon - 1` behind the last known one.
+    pub fn apply(&self, values: &[f64], lead: usize, horizon: usize) -> Transformed {
+        let u: Vec<f64> = values.iter().map(|value| self.logarithm(*value)).collect();
+        let lag = self.difference.unwrap_or(0);
+        let v: Vec<f64> = match self.difference {
+            None => u.clone(),
+            Some(lag) => (0..u.len()).map(|i| if i < lag { 0.0 } else { u[i] - u[i - lag] }).collect(),
+        };
+        let level = self.levels(&v);
+        let depth = self.depth();
+        let before = |i: usize| if self.level.is_some() { level[i - 1] } else { 0.0 };
+        let seen = (0..v.len()).map(|i| if i < depth { 0.0 } else { v[i] - before(i) }).collect();
+        let (mut goals, mut bases) = (vec![0.0; v.len() * horizon], vec![0.0; v.len() * horizon]);
+        for o in depth.saturating_sub(usize::from(self.level.is_some()))..v.len() {
+            for k in 0..horizon {
+                let t = o + lead + k;
+                let back = if lag == 0 { 0 } else { lag * (lead + k).div_ceil(lag) };
+                if t >= v.len() || back > t {
+                    continue;
+                }
+                let base = if lag == 0 { 0.0 } else { u[t - back] };
+                let base = if self.level.is_some() { base + level[o] } else { base };
+                goals[o * horizon + k] = u[t] - base;
+                bases[o * horizon + k] = base;
+            }
+        }
+        Transformed { seen, goals, bases }
+    }
+
+    /// The mean of the last m values at each row that has so many behind the difference's; else 0.
+    fn levels(&self, v: &[f64]) -> Vec<f64> {
+        let Some(m) = self.level else { return Vec::new() };
+        let lag = self.difference.unwrap_or(0);
+        let mut sums = vec![0.0; v.len() + 1];
+        for (i, value) in v.iter().enumerate() {
+            sums[i + 1] = sums[i] + value;
+        }
+        let mean = |o: usize| (sums[o + 1] - sums[o + 1 - m]) / m as f64;
+        (0..v.len()).map(|o| if o + 1 < lag + m { 0.0 } else { mean(o) }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> impl Iterator<Item = Transform> {
+        let logs = [None, Some(Logarithm::Natural), Some(Logarithm::OnePlus)];
+        let lags = [None, Some(1), Some(7)];
+        let levels = [None, Some(1), Some(5)];
+        logs.into_iter().flat_map(move |log| {
+            lags.into_iter().flat_map(move |difference| {
+                levels.into_iter().map(move |level| Transform { log, difference, level })
+            })
+        })
+    }
+
+    fn series() -> Vec<f64> {
+        (0..60).map(|i| 50.0 + 10.0 * libm::sin(f64::from(i)) + f64::from(i * i % 11)).collect()
+    }
+
+    #[test]
+    fn the_way_back_leads_to_the_value_from_every_row_and_lead() {
+        let values = series();
+        for transform in all() {
+            for (lead, horizon) in [(1, 1), (3, 4), (14, 1)] {
+                let done = transform.apply(&values, lead, horizon);
+                for o in 20..values.len() - lead - horizon {
+                    for k in 0..horizon {
+                        let (goal, base) = (done.goals[o * horizon + k], done.bases[o * horizon + k]);
+                        let (back, truth) = (transform.back(goal, base), values[o + lead + k]);
+                        assert!((back - truth).abs() < 1e-10, "{transform:?}: {back} is not {truth}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_row_needs_was_known_at_that_row() {
+        let values = series();
+        for transform in all() {
+            let (lead, horizon, cut) = (3, 4, 40);
+            let before = transform.apply(&values, lead, horizon);
+            let mut other = values.clone();
+            other[cut..].iter_mut().for_each(|value| *value += 1000.0);
+            let after = transform.apply(&other, lead, horizon);
+            assert_eq!(before.seen[..cut], after.seen[..cut], "{transform:?}");
+            assert_eq!(before.bases[..cut * horizon], after.bases[..cut * horizon], "{transform:?}");
+        }
+    }
+
+    #[test]
+    fn one_step_ahead_what_is_learnt_is_what_will_be_seen() {
+        let values = series();
+        for transform in all() {
+            let done = transform.apply(&values, 1, 1);
+            for o in transform.depth()..values.len() - 1 {
+                assert!((done.goals[o] - done.seen[o + 1]).abs() < 1e-10, "{transform:?} at {o}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_logarithm_refuses_what_it_has_no_value_for() {
+        let with = |log| Transform { log, difference: None, level: None };
+        assert_eq!(with(Some(Logarithm::Natural)).refused(&[1.0, 0.0]), Some(1));
+        assert_eq!(with(Some(Logarithm::OnePlus)).refused(&[1.0, 0.0]), None);
+        assert_eq!(with(Some(Logarithm::OnePlus)).refused(&[-0.5]), Some(0));
+        assert_eq!(with(None).refused(&[-0.5]), None);
+    }
+}

@@ -1,0 +1,178 @@
+//! What a spec asks of its data and does not get: parts without targets, lags that are not known yet.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::data::{Frame, MOST_SLOTS, Part, Series, Slots, Split, Transform, lags};
+use crate::engine;
+use crate::error::Problem;
+use crate::spec::{CalendarField, Lag, Params, Spec};
+
+/// The hyperparameters that decide which rows a configuration needs; `look_back` varies fastest.
+const DECIDING: [&str; 7] = ["log", "difference", "level", "features", "horizon", "lead", "look_back"];
+
+/// Most combinations of their values that are tried.
+const MOST_TRIED: usize = 20_000;
+
+/// Every misfit of a spec and its data.
+pub(super) fn misfits(spec: &Spec, series: &Series, split: &Split) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let stops = spec.base.patience.is_some() || spec.axes.iter().any(|axis| axis.name == "patience");
+    if stops && spec.split.validation == 0.0 {
+        let message = "early stopping watches the validation RMSE, but split.validation is 0";
+        problems.push(Problem::new(spec.places.of("train.early_stopping"), message));
+    }
+    problems.extend(inputs(spec, series));
+    if !problems.is_empty() {
+        return problems;
+    }
+    for (params, path) in asked(spec) {
+        let found =
+            unknown_lag(spec, series, &params).or_else(|| no_target(spec, series, split, (&params, &path)));
+        if let Some(problem) = found.filter(|problem| !problems.contains(problem)) {
+            problems.push(problem);
+        }
+    }
+    problems
+}
+
+/// Inputs and transforms that the series has no value for.
+fn inputs(spec: &Spec, series: &Series) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let logs = spec.axes.iter().filter(|axis| axis.name == "log").flat_map(|axis| axis.values.clone());
+    for log in logs.chain([serde_json::json!(spec.base.log)]) {
+        let log = serde_json::from_value(log).expect("invariant: a checked word");
+        let transform = Transform::of(&Params { log, ..spec.base.clone() });
+        let (Some(row), Some(log)) = (transform.refused(&series.values), log) else { continue };
+        let message = format!(
+            "{} has no logarithm of {} at {} (log: {})",
+            spec.data.target,
+            series.values[row],
+            series.times[row],
+            log.word()
+        );
+        let place = spec.places.of("transform.log");
+        problems.push(Problem::new(place, message).help("ln_1p takes 0; for negative values leave log out"));
+        break;
+    }
+    for (name, set) in &spec.features {
+        let place = || spec.places.of(&format!("features.{name}"));
+        let slots = Slots::of(series).count();
+        if set.calendar.contains_key(&CalendarField::Slot) && slots > MOST_SLOTS {
+            let message =
+                format!("the series has rows at {slots} times of day, at most {MOST_SLOTS} for slot");
+            problems.push(Problem::new(place(), message).help("use hour"));
+        }
+        let days = set.lags.iter().any(|lag| !matches!(lag, Lag::Steps(_)));
+        if days && !lags::has_days(series) {
+            let message = format!("a lag by day or week, but the series has a row for each {}", series.step);
+            problems.push(Problem::new(place(), message).help("give lags of a monthly series in steps"));
+        }
+    }
+    problems
+}
+
+/// A lag that would look at a row behind the last known one.
+fn unknown_lag(spec: &Spec, series: &Series, params: &Params) -> Option<Problem> {
+    let ahead = params.first_ahead() + params.steps_ahead() - 1;
+    let set = spec.features_of(params);
+    let (lag, row) = lags::unknown_ahead(series, &set, ahead)?;
+    let lag = match lag {
+        Lag::Steps(steps) => format!("lag {steps}"),
+        Lag::Days(days) => format!("lag {{day: {days}}}"),
+        Lag::Weeks(weeks) => format!("lag {{week: {weeks}}}"),
+    };
+    let message = format!(
+        "{lag} is not known yet for {}: the forecast of the last step is made {ahead} rows before it",
+        series.times[row]
+    );
+    let place = spec.places.of(&format!("features.{}", params.features.as_deref().unwrap_or_default()));
+    Some(Problem::new(place, message).help(format!("use lags of at least {ahead} rows")))
+}
+
+/// A part without targets, with the arithmetic.
+fn no_target(
+    spec: &Spec,
+    series: &Series,
+    split: &Split,
+    (params, path): (&Params, &str),
+) -> Option<Problem> {
+    let (rows, look_back) = (series.values.len(), params.look_back);
+    let needed = Frame::first_target(series, &spec.features_of(params), params);
+    let part = Part::ALL.into_iter().find(|part| {
+        let wanted = *part != Part::Validation || spec.split.validation > 0.0;
+        wanted && split.targets(*part, needed, params.steps_ahead()).is_empty()
+    })?;
+    let part_rows = split.rows(part);
+    let mut message = format!(
+        "look_back {look_back} leaves no target in the {} part: {} has {rows} rows, of which {} \
+         (rows {} to {}) are in this part, and a target needs {needed} rows before it",
+        part.name(),
+        spec.data.file.display(),
+        part_rows.len(),
+        part_rows.start + 1,
+        part_rows.end,
+    );
+    if needed > look_back {
+        message += " (lags, difference, level and lead included)";
+    }
+    if params.steps_ahead() > 1 {
+        message += &format!(" and {} from it on", params.steps_ahead());
+    }
+    Some(Problem::new(spec.places.of(path), message).help("use a shorter look_back or more data"))
+}
+
+/// Every combination of what decides about rows, and where its look-back stands.
+fn asked(spec: &Spec) -> Vec<(Params, String)> {
+    let networks = combinations(spec, &DECIDING).into_iter().map(|(settings, number)| {
+        let path = if spec.axes.iter().any(|axis| axis.name == "look_back") {
+            format!("sweep.look_back[{}]", number)
+        } else {
+            "look_back".to_owned()
+        };
+        (with(spec, &settings, None), path)
+    });
+    let mut asked: Vec<(Params, String)> = networks.collect();
+    for (number, baseline) in spec.baselines.iter().enumerate() {
+        let uses = engine::by_name(&baseline.engine).map_or(&[][..], |engine| engine.info.uses);
+        let names: Vec<&str> =
+            DECIDING.into_iter().filter(|name| uses.contains(name) && *name != "look_back").collect();
+        for (settings, _) in combinations(spec, &names) {
+            asked.push((with(spec, &settings, Some(baseline.look_back)), format!("baselines[{number}]")));
+        }
+    }
+    asked
+}
+
+/// Combinations of the values of the named axes (fixed ones as axes of one value), and the number of
+/// the last one's value.
+fn combinations(spec: &Spec, names: &[&'static str]) -> Vec<(BTreeMap<&'static str, Value>, usize)> {
+    let base = serde_json::to_value(&spec.base).expect("invariant: hyperparameters are JSON");
+    let mut found = vec![(BTreeMap::new(), 0)];
+    for name in names {
+        let axis = spec.axes.iter().find(|axis| axis.name == *name);
+        let values = axis.map_or_else(|| vec![base[*name].clone()], |axis| axis.values.clone());
+        let longer = found.iter().flat_map(|(settings, _)| {
+            values.iter().enumerate().map(move |(number, value)| {
+                let mut settings: BTreeMap<&'static str, Value> = settings.clone();
+                settings.insert(*name, value.clone());
+                (settings, number)
+            })
+        });
+        found = longer.take(MOST_TRIED).collect();
+    }
+    found
+}
+
+/// The spec's hyperparameters with some of them set, and what is not among `settings` unset.
+fn with(spec: &Spec, settings: &BTreeMap<&'static str, Value>, look_back: Option<usize>) -> Params {
+    let mut params = serde_json::to_value(&spec.base).expect("invariant: hyperparameters are JSON");
+    for name in DECIDING.into_iter().filter(|name| *name != "look_back") {
+        params[name] = settings.get(name).cloned().unwrap_or_default();
+    }
+    if let Some(value) = settings.get("look_back").cloned().or(look_back.map(Value::from)) {
+        params["look_back"] = value;
+    }
+    serde_json::from_value(params).expect("invariant: settings are checked hyperparameters")
+}

@@ -1,0 +1,148 @@
+//! What a forecast sees besides the past of its own series: named sets of further inputs.
+//!
+//! Everything in a set is known when the forecast is made: columns of the past up to the last known
+//! row, and of the row to forecast only what a calendar or a timetable says of it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::day_rule::DayRule;
+
+/// One set of inputs. Its parts lie in a fixed order, whatever the order in the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FeatureSet {
+    /// Columns known up to the last row before the forecast, by name.
+    pub past: Vec<String>,
+    /// Columns known for the row to forecast, each with the days around that row that are told too.
+    pub known: BTreeMap<String, usize>,
+    /// What the calendar says of the row to forecast.
+    pub calendar: BTreeMap<CalendarField, CalendarForm>,
+    /// Days by rule: 1 on days that follow one of the rules, else 0.
+    pub days: BTreeMap<String, Vec<DayRule>>,
+    /// Values of the series so far before the row to forecast.
+    pub lags: Vec<Lag>,
+}
+
+/// What a calendar tells of a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CalendarField {
+    /// Monday to Sunday.
+    Weekday,
+    /// 0 to 23, on the wall.
+    Hour,
+    /// The row's number within its service day.
+    Slot,
+    /// 1 to 366.
+    DayOfYear,
+    /// January to December.
+    Month,
+}
+
+/// How a calendar's number enters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CalendarForm {
+    /// One channel for each value, 1 for the one that holds.
+    OneHot,
+    /// Sine and cosine of its angle.
+    Cyclic,
+}
+
+/// A distance into the past of the row to forecast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lag {
+    /// Rows.
+    Steps(usize),
+    /// Days: rows of a service day where all have equally many, else by the clock.
+    Days(usize),
+    /// Weeks, by the clock.
+    Weeks(usize),
+}
+
+impl CalendarField {
+    /// Every field with its word and its usual form.
+    pub const ALL: [(Self, &'static str, CalendarForm); 5] = [
+        (Self::Weekday, "weekday", CalendarForm::OneHot),
+        (Self::Hour, "hour", CalendarForm::OneHot),
+        (Self::Slot, "slot", CalendarForm::OneHot),
+        (Self::DayOfYear, "day_of_year", CalendarForm::Cyclic),
+        (Self::Month, "month", CalendarForm::OneHot),
+    ];
+
+    /// The word a spec uses for it, and its usual form.
+    pub fn row(self) -> (&'static str, CalendarForm) {
+        let (_, word, form) = Self::ALL[self as usize];
+        (word, form)
+    }
+
+    /// The field of that word.
+    pub fn by_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, name, _)| *name == word).map(|(field, ..)| field)
+    }
+
+    /// How many values it has; `slots` are the rows of a service day.
+    pub fn values(self, slots: usize) -> usize {
+        match self {
+            Self::Weekday => 7,
+            Self::Hour => 24,
+            Self::Slot => slots,
+            Self::DayOfYear => 366,
+            Self::Month => 12,
+        }
+    }
+}
+
+impl CalendarForm {
+    /// The words of the forms.
+    pub const WORDS: [(&'static str, Self); 2] = [("one_hot", Self::OneHot), ("cyclic", Self::Cyclic)];
+
+    /// The word a spec uses for it.
+    pub fn word(self) -> &'static str {
+        Self::WORDS[self as usize].0
+    }
+}
+
+impl FeatureSet {
+    /// Columns of the data file that it needs, each once.
+    pub fn columns(&self) -> impl Iterator<Item = &String> {
+        self.past.iter().chain(self.known.keys())
+    }
+
+    /// Channels of the row to forecast, for each step of the horizon; `slots` are the rows of a service day.
+    pub fn ahead(&self, slots: usize) -> usize {
+        let known: usize = self.known.values().map(|around| 1 + 2 * around).sum();
+        let calendar = self.calendar.iter().map(|(field, form)| match form {
+            CalendarForm::OneHot => field.values(slots),
+            CalendarForm::Cyclic => 2,
+        });
+        known + calendar.sum::<usize>() + self.days.len() + self.lags.len()
+    }
+
+    /// In the form of a spec; equal sets give equal values.
+    pub fn json(&self) -> Value {
+        let mut set = Map::new();
+        let mut put = |name: &str, empty: bool, value: Value| {
+            if !empty {
+                set.insert(name.into(), value);
+            }
+        };
+        put("past", self.past.is_empty(), json!(self.past));
+        let known = self.known.iter().map(|(column, around)| (column.clone(), json!({ "around": around })));
+        put("known", self.known.is_empty(), known.collect::<Map<_, _>>().into());
+        let calendar = self.calendar.iter().map(|(field, form)| match field.row() {
+            (word, usual) if usual == *form => json!(word),
+            (word, _) => json!({ word: form.word() }),
+        });
+        put("calendar", self.calendar.is_empty(), calendar.collect::<Vec<_>>().into());
+        let rules = |rules: &[DayRule]| json!(rules.iter().map(DayRule::to_string).collect::<Vec<_>>());
+        let days = self.days.iter().map(|(name, days)| (name.clone(), rules(days)));
+        put("days", self.days.is_empty(), days.collect::<Map<_, _>>().into());
+        let lags = self.lags.iter().map(|lag| match lag {
+            Lag::Steps(steps) => json!(steps),
+            Lag::Days(days) => json!({ "day": days }),
+            Lag::Weeks(weeks) => json!({ "week": weeks }),
+        });
+        put("lags", self.lags.is_empty(), lags.collect::<Vec<_>>().into());
+        set.into()
+    }
+}

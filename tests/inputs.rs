@@ -1,0 +1,233 @@
+//! What a forecast sees besides its own past: the right rows, and what it is worth to a linear rival.
+
+use std::path::Path;
+
+use lookback::check::leakage::{Verdict, walk};
+use lookback::data::{Frame, Part, Scaling, Series, Windows};
+use lookback::engine;
+use lookback::error::Error;
+use lookback::run::{Experiment, engine_infos, fit};
+use lookback::spec::{Params, ScaleFit, ScaleMethod, Spec};
+use lookback::train::{Epoch, Watch};
+
+struct Silent;
+
+impl Watch for Silent {
+    fn stop(&self) -> bool {
+        false
+    }
+
+    fn epoch(&self, _: usize, _: &Epoch) {}
+}
+
+/// A spec on `data`, with `rest` behind the usual keys.
+fn text(data: &str, rest: &str) -> String {
+    format!(
+        "name: a\ndata: {data}\nengines: [reference]\nmodel: {{hidden_units: 2}}\n\
+         train: {{learning_rate: 0.01, epochs: 1}}\n{rest}"
+    )
+}
+
+const CHICAGO: &str = "{file: data/chicago_l.csv, time: date, target: ridership}";
+
+/// An experiment on the files that ship, or what is wrong with it.
+fn load(text: &str) -> Result<Experiment, Error> {
+    let folder = tempfile::tempdir_in(Path::new(env!("CARGO_MANIFEST_DIR")).join("target")).unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/data");
+    let file = folder.path().join("a.yaml");
+    std::fs::write(&file, text.replace("data/", &format!("{}/", data.display()))).unwrap();
+    Experiment::load(&file)
+}
+
+/// Test RMSE of the engine's trials, in plan order.
+fn scores(experiment: &Experiment, engine: &str) -> Vec<f64> {
+    let trials = experiment.plan.iter().filter(|trial| trial.engine == engine);
+    let score = |trial| {
+        let params = Params::of(&trial, &experiment.spec);
+        let row = engine::by_name(engine).unwrap();
+        let (outcome, parts) = fit(experiment, row, &params, 0, &Silent).unwrap();
+        let test = Part::Test as usize;
+        lookback::metric::rmse(&outcome.forecasts[test], &parts.truths[test])
+    };
+    trials.map(score).collect()
+}
+
+/// A series of a row for each time, its values the rows' numbers, and a frame of it by `rest` of a spec.
+fn frame(times: &[String], rest: &str) -> (Series, Params, Frame) {
+    let spec = text("{file: a.csv, time: t, target: y}", rest);
+    let spec = Spec::parse(&spec, Path::new("a.yaml"), &engine_infos()).unwrap();
+    let rows = times.iter().enumerate().map(|(row, time)| format!("{time},{row},{}\n", row % 5));
+    let csv = format!("t,y,open\n{}", rows.collect::<String>());
+    let series = Series::parse(csv.as_bytes(), &spec.data, Path::new("a.csv")).unwrap();
+    let params = spec.base.clone();
+    let scaling = Scaling { method: ScaleMethod::Identity, fit: ScaleFit::Train, train: times.len() };
+    let frame = Frame::of(&series, &spec.features_of(&params), &params, scaling);
+    (series, params, frame)
+}
+
+fn days(count: i32) -> Vec<String> {
+    let first: jiff::civil::Date = "2024-01-01".parse().unwrap();
+    (0..count).map(|day| first.checked_add(jiff::Span::new().days(day)).unwrap().to_string()).collect()
+}
+
+/// Quarters of an hour from 05:00 to 22:45.
+fn service_days(count: i32) -> Vec<String> {
+    let times = (0..72).map(|slot| format!("{:02}:{:02}", 5 + slot / 4, slot % 4 * 15));
+    let times: Vec<String> = times.collect();
+    days(count).iter().flat_map(|day| times.iter().map(move |time| format!("{day} {time}"))).collect()
+}
+
+#[test]
+fn the_yardsticks_score_what_an_independent_program_says_the_calendar_is_worth() {
+    let sets = "look_back: 28\nfeatures: {weekday: {calendar: [weekday]}, holiday: {calendar: [weekday], known: [holiday]}}\n\
+                sweep: {features: [none, weekday, holiday]}\nbaselines: [{ridge: 28}]\n";
+    let found = scores(&load(&text(CHICAGO, sets)).unwrap(), "ridge");
+    // The published scores have two decimals.
+    for (found, published) in found.iter().zip([2.42, 2.28, 1.61]) {
+        assert!((found - published).abs() <= 0.005, "{found}, published {published}");
+    }
+    assert_eq!(found.len(), 3);
+}
+
+#[test]
+fn a_step_sees_its_own_value_and_the_calendar_of_the_row_to_forecast() {
+    let features =
+        "look_back: 3\nfeatures: {past: [open], calendar: [weekday], lags: [7], days: {tenth: 01-10}}\n";
+    for lead in [1, 3] {
+        let (series, params, frame) = frame(&days(40), &format!("{features}forecast: {{lead: {lead}}}\n"));
+        assert_eq!((frame.features, frame.past), (2 + 7 + 1 + 1, 2));
+        for row in 7..30 {
+            let channels = &frame.values[row * 11..][..11];
+            let target = row + lead;
+            assert_eq!(channels[..2], [row as f64, (row % 5) as f64]);
+            let weekday = channels[2..9].iter().position(|one| *one == 1.0).unwrap();
+            assert_eq!(weekday, target % 7, "2024-01-01 was a Monday");
+            assert_eq!(channels[9], f64::from(target == 9), "{}", series.times[target]);
+            assert_eq!(channels[10], (target - 7) as f64);
+        }
+        let first = Frame::first_target(&series, &spec(features).features_of(&params), &params);
+        assert_eq!(first, 7 - lead + 2 + lead, "a window of three rows, all of which know the lag");
+    }
+}
+
+fn spec(rest: &str) -> Spec {
+    let text = text("{file: a.csv, time: t, target: y}", rest);
+    Spec::parse(&text, Path::new("a.yaml"), &engine_infos()).unwrap()
+}
+
+#[test]
+fn a_day_is_the_rows_of_a_service_day_and_a_night_is_no_gap() {
+    let rest = "look_back: 2\nfeatures: {lags: [{day: 1}, {week: 1}], calendar: [{slot: cyclic}], known: {open: {around: 1}}}\n";
+    let (series, _, frame) = frame(&service_days(30), rest);
+    assert_eq!(series.rows_per_day, Some(72));
+    assert_eq!(frame.features, 1 + 3 + 2 + 2);
+    for row in [600, 719, 720, 1000] {
+        let channels = &frame.values[row * 8..][..8];
+        let target = row + 1;
+        assert_eq!(channels[1..4], [target - 72, target, target + 72].map(|row| (row % 5) as f64));
+        let angle = std::f64::consts::TAU * (target % 72) as f64 / 72.0;
+        assert!((channels[4] - angle.sin()).abs() < 1e-12 && (channels[5] - angle.cos()).abs() < 1e-12);
+        assert_eq!(channels[6..], [(target - 72) as f64, (target - 7 * 72) as f64]);
+    }
+}
+
+#[test]
+fn each_of_the_last_steps_has_the_goal_of_a_forecast_made_then() {
+    for horizon in [1, 2] {
+        let rest = format!(
+            "look_back: 5\ntrain: {{loss_steps: 3, learning_rate: 1}}\nforecast: {{horizon: {horizon}, lead: 2}}\n"
+        );
+        let text = text("{file: a.csv, time: t, target: y}", &rest)
+            .replace("train: {learning_rate: 0.01, epochs: 1}\n", "");
+        let spec = Spec::parse(&text, Path::new("a.yaml"), &engine_infos()).unwrap();
+        let csv: String = days(40).iter().enumerate().map(|(row, day)| format!("{day},{row}\n")).collect();
+        let series = Series::parse(format!("t,y\n{csv}").as_bytes(), &spec.data, Path::new("a.csv")).unwrap();
+        let scaling = Scaling { method: ScaleMethod::Identity, fit: ScaleFit::Train, train: 40 };
+        let frame = Frame::of(&series, &spec.features_of(&spec.base), &spec.base, scaling);
+        let windows = Windows::of_frame(&frame, 10..20, &spec.base);
+        // The first target is row 10, so the last known row is row 8.
+        assert_eq!(windows.input(0), [4.0, 5.0, 6.0, 7.0, 8.0]);
+        let goals: Vec<f64> = (8..11).flat_map(|row| (0..horizon).map(move |k| (row + k) as f64)).collect();
+        assert_eq!(windows.goals(0), goals);
+        assert_eq!(windows.truth(0), &goals[2 * horizon..]);
+    }
+}
+
+#[test]
+fn what_is_not_known_in_time_is_refused_before_anything_runs() {
+    for (rest, complaint) in [
+        (
+            "look_back: 3\nfeatures: {lags: [7]}\nforecast: {lead: 14}\n",
+            "lag 7 is not known yet for 2001-01-29",
+        ),
+        ("look_back: 3\nfeatures: {known: [holidays]}\n", "no column is named \"holidays\" (features)"),
+        (
+            "look_back: 3\ntransform: {difference: 3000, level: 1500}\n",
+            "lags, difference, level and lead included",
+        ),
+        ("look_back: 3\nforecast: {horizon: 900}\n", "and 900 from it on"),
+        (
+            "look_back: 3\ntrain: {loss_steps: 4, learning_rate: 1}\n",
+            "loss_steps is 4, but the window has 3 steps",
+        ),
+    ] {
+        let text = text(CHICAGO, rest);
+        let text = if rest.contains("train:") {
+            text.replacen("train: {learning_rate: 0.01, epochs: 1}\n", "", 1)
+        } else {
+            text
+        };
+        let message = load(&text).err().expect(rest).to_string();
+        assert!(message.contains(complaint), "{rest}: {message}");
+    }
+}
+
+#[test]
+fn feature_sets_are_refused_with_place_and_remedy() {
+    for (features, complaint) in [
+        ("{calendar: [weakday]}", "did you mean `weekday`?"),
+        ("{calender: [weekday]}", "did you mean `calendar`?"),
+        ("{days: {xmas: [25-12]}}", "`features.days.xmas` has `25-12`: expected a day such as 12-25"),
+        ("{lags: [0]}", "`features.lags` is `0`"),
+        ("{lags: [{month: 1}]}", "expected a number of steps, day or week"),
+        ("{known: {a: 1}}", "something other than around"),
+        ("{past: [a], known: [a]}", "among `past` and among `known`"),
+        ("{calendar: [{day_of_year: one_hot}]}", "366 inputs"),
+        ("{a: {lags: [1]}, b: {lags: [2]}}", "defines 2 sets, and no sweep says which are used"),
+        ("{past: [a, a]}", "twice"),
+        ("[]", "`features` is no map"),
+    ] {
+        let text =
+            text("{file: a.csv, time: t, target: y}", &format!("look_back: 3\nfeatures: {features}\n"));
+        let error = Spec::parse(&text, Path::new("a.yaml"), &engine_infos()).expect_err(features).to_string();
+        assert!(error.contains(complaint), "{features}: {error}");
+        assert!(error.starts_with("a.yaml:7:"), "{error}");
+    }
+}
+
+/// A column that says tomorrow's value in another unit is found, as `past` and as `known`; an honest one is not.
+#[test]
+fn a_column_that_is_the_shifted_target_is_a_leak() {
+    let values: Vec<f64> = (0..120).map(|row: i32| f64::from(row * row % 37) + 5.0).collect();
+    let tomorrow = |row: usize| values.get(row + 1).unwrap_or(&9.0) * 2.5;
+    let line =
+        |(row, day): (usize, &String)| format!("{day},{},{:.3},{}\n", values[row], tomorrow(row), row % 2);
+    let csv: String = days(120).iter().enumerate().map(line).collect();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.csv"), format!("t,y,tomorrow,odd\n{csv}")).unwrap();
+    for (features, leaks) in [
+        ("past: [tomorrow]", true),
+        ("known: [tomorrow]", true),
+        ("past: [odd]", false),
+        ("known: [odd]", false),
+    ] {
+        let file = folder.path().join("a.yaml");
+        let rest = format!("look_back: 3\nfeatures: {{{features}}}\nbaselines: []\n");
+        std::fs::write(&file, text("{file: a.csv, time: t, target: y}", &rest)).unwrap();
+        let experiment = Experiment::load(&file).unwrap();
+        let (paths, _) = lookback::check::DataPath::all(&experiment);
+        let findings = paths.iter().flat_map(|path| walk(&experiment, path));
+        let bad: Vec<_> = findings.filter(|finding| finding.verdict != Verdict::Clean).collect();
+        assert_eq!(!bad.is_empty(), leaks, "{features}: {bad:?}");
+    }
+}
