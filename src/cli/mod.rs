@@ -16,6 +16,7 @@ mod shard;
 mod status;
 mod submit;
 mod sweep;
+mod weights;
 mod why;
 
 use std::path::PathBuf;
@@ -89,6 +90,8 @@ enum Verb {
     Reproduce(reproduce::Args),
     /// Explain one row: its configuration, seed, hashes, and how to run it again
     Why(why::Args),
+    /// Write the weights of a recorded trial as a safetensors file that PyTorch reads
+    Weights(weights::Args),
 }
 
 /// Where results folders lie.
@@ -121,6 +124,7 @@ pub fn main() -> ExitCode {
         Verb::Audit(args) => audit::run(args),
         Verb::Reproduce(args) => reproduce::run(args),
         Verb::Why(args) => why::run(args),
+        Verb::Weights(args) => weights::run(args),
     };
     let exit = outcome.unwrap_or_else(|error| {
         problems::print(&error);

@@ -9,13 +9,14 @@ use clap::ValueEnum;
 use super::gradcheck::Bar;
 use super::libtorch;
 use super::progress::Progress;
-use super::report::summarise;
+use super::report::{ResultsFolder, summarise};
 use super::screen::printable;
 use super::{Exit, ResultsRoot};
 use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
-use crate::record::{Gradcheck, Journal};
+use crate::record::{Forecasts, Gradcheck, Journal};
+use crate::report::{Standing, shown};
 use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Shard, Tally};
 use crate::spec::Trial;
 
@@ -107,6 +108,9 @@ pub fn run(args: &Args) -> Result<Exit> {
     let tally = run::climb(&given, &destination);
     progress.clear();
     let (tally, _lock) = tally?;
+    if !tally.interrupted && options.only.is_none() {
+        keep_forecasts(&experiment, &folder, &stop)?;
+    }
     summarise(&folder, args.quiet)?;
     if tally.data_changed {
         let data = experiment.spec.data_path();
@@ -172,6 +176,21 @@ fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
     let to = data.canonicalize().map_err(Error::io("open", &data))?;
     let relative = pathdiff::diff_paths(&to, &from).unwrap_or(to);
     Ok(experiment.spec.resolved_yaml(&relative))
+}
+
+/// Writes the forecasts that the page draws. Interrupted, it leaves them for the next call.
+pub fn keep_forecasts(experiment: &Experiment, folder: &Path, stop: &AtomicBool) -> Result<()> {
+    ResultsFolder::open(folder)?.with_sources(|sources| {
+        let trials = shown(sources, &Standing::of(sources));
+        // A damaged file is made again.
+        let known = Forecasts::read(folder).ok().flatten();
+        match run::forecasts(experiment, &trials, known, stop) {
+            Ok(forecasts) if forecasts.columns.is_empty() => Ok(()),
+            Ok(forecasts) => forecasts.write(folder),
+            Err(Error::Interrupted) => Ok(()),
+            Err(error) => Err(error),
+        }
+    })
 }
 
 fn ending(tally: &Tally, quiet: bool) -> Exit {

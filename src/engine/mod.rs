@@ -5,6 +5,7 @@
 //! the same batches in the same order.
 
 mod baseline;
+mod checkpoint;
 mod libtorch;
 pub mod reference;
 #[cfg(feature = "libtorch")]
@@ -12,6 +13,7 @@ mod torch;
 mod weights;
 
 pub use baseline::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS};
+pub use checkpoint::{Checkpoint, CheckpointFacts};
 pub use libtorch::{libtorch_is_registered, libtorch_version, register_libtorch, set_libtorch_threads};
 pub use weights::{NetworkSize, Tensor, Weights};
 

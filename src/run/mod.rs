@@ -5,6 +5,7 @@
 mod attempt;
 mod crew;
 mod estimate;
+mod forecasts;
 mod merge;
 mod misfits;
 mod part;
@@ -19,6 +20,7 @@ mod trial;
 mod workers;
 
 pub use estimate::Estimate;
+pub use forecasts::forecasts;
 pub use merge::{ShardStanding, Survey, array_list};
 pub use part::{MOST_DEAD_ATTEMPTS, MOST_DEATHS, PartTally, fixed_plan, shard_folders, sweep_shard};
 pub use parts::parts;
@@ -28,5 +30,5 @@ pub use provenance::{fingerprint, session};
 pub use rungs::{climb, grow};
 pub use shard::{Shard, deal, proposed};
 pub use sweep::{Approve, Destination, Given, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
-pub use trial::{fit, panic_hook, run_trial};
+pub use trial::{fit, hash, panic_hook, run_trial};
 pub use workers::workers;

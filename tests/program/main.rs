@@ -4,6 +4,7 @@ mod audit;
 mod checking;
 mod disk;
 mod faults;
+mod forecasts;
 mod halving;
 mod hostile;
 mod interrupt;
@@ -14,6 +15,7 @@ mod same_bits;
 mod shards;
 mod statistics;
 mod sweeping;
+mod weights;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
