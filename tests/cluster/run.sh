@@ -216,7 +216,7 @@ kill "$watcher"; wait "$watcher" 2> /dev/null || true
 complete "$r" && fail "8: a poison trial is complete"
 grep -qr "trial $poison" "$r"/faults/parts/*/gave-up.txt || fail "8: the trial is not named"
 code=0; "$program" merge "$r/faults" --partial --quiet 2> "$r.merge" || code=$?
-((code == 5)) || fail "8: partial merge ended with $code"
+((code == 7)) || fail "8: partial merge ended with $code"
 grep -v "^$poison," "$work/long/faults/trials.csv" | cmp - "$r/faults/trials.csv" || fail "8: something else is missing"
 echo "cluster-test: 8 poison trial $poison: named, everything else complete"
 echo "cluster-test: all passed in $SECONDS s"
