@@ -42,6 +42,24 @@ plan SPEC *ARGS: build
 report DIR *ARGS: build
     @"{{ program }}" report {{ quote(clean(join(here, DIR))) }} "${@:2}"
 
+# Check backpropagation against difference quotients: at the shapes of SPEC, or at a few that differ in kind.
+gradcheck SPEC="" *ARGS: build
+    #!/usr/bin/env bash
+    set -euo pipefail
+    if [[ -n "$1" ]]; then
+        exec "{{ program }}" gradcheck {{ quote(clean(join(here, SPEC))) }} "${@:2}"
+    fi
+    exec "{{ program }}" gradcheck
+
+# Compare the engines from equal weights and batches: at the shapes of SPEC, or at a few that differ in kind.
+parity SPEC="" *ARGS: build
+    #!/usr/bin/env bash
+    set -euo pipefail
+    if [[ -n "$1" ]]; then
+        exec "{{ program }}" parity {{ quote(clean(join(here, SPEC))) }} "${@:2}"
+    fi
+    exec "{{ program }}" parity
+
 # Run recorded trials again and compare: those in DIR, or a sample from every folder of results.
 reproduce DIR="" *ARGS: build
     #!/usr/bin/env bash
@@ -88,9 +106,22 @@ test *ARGS: setup
 test-light *ARGS:
     cargo test --no-default-features --locked "$@"
 
-# Time the engines with criterion; `just bench -- --quick` for a first look.
+# Time kernels, engines and harness with criterion, whose report is target/criterion/report/index.html.
 bench *ARGS: setup
-    cargo bench --locked "$@"
+    cargo bench --locked --bench kernel --bench step --bench harness "$@"
+
+# Time both engines over the grid of docs/speed.md, alone on the machine, into results/speed.
+speed *ARGS: build
+    @"{{ program }}" speed "$@"
+
+# A first look at every benchmark, in minutes, and the gate for kernels that fell off a cliff.
+bench-quick: setup
+    cargo bench --locked --bench gate
+    cargo bench --locked --bench kernel --bench step --bench harness -- --quick
+
+# Run the same work in PyTorch, Optuna, Ray and JAX beside ours, into results/speed; downloads gigabytes.
+bench-peers *ARGS: build
+    python3 benches/peers/run.py "{{ program }}" results/speed "$@"
 
 # Check format, clippy and docs; optimised, because another profile would compile torch-sys anew.
 lint: setup
@@ -118,6 +149,11 @@ smoke: build
         "{{ program }}" parity "$spec" --results "$results" > "$results/parity.txt" || { cat "$results/parity.txt"; exit 1; }
     done
 
+# Check licences and sources of the crates in the lock file; needs no network.
+deny:
+    @command -v cargo-deny > /dev/null || { echo "deny: error: no cargo-deny; cargo install cargo-deny --locked" >&2; exit 1; }
+    cargo deny --offline --locked check licenses bans sources
+
 # Compare grid, random search and halving at equal budgets on the metro space over 20 seeds (360 short trainings).
 search-study: build
     @"{{ program }}" sweep experiments/search-study.yaml --results target/search-study --quiet
@@ -144,7 +180,7 @@ readme: build
 ci:
     #!/usr/bin/env bash
     set -euo pipefail
-    for part in lint test test-light smoke reproduce audit kill-test "fuzz 50000"; do
+    for part in lint deny test test-light smoke gradcheck parity reproduce audit kill-test "fuzz 50000"; do
         begun=$SECONDS
         echo "ci: $part"
         # shellcheck disable=SC2086 # a part may have arguments

@@ -5,7 +5,6 @@ use lookback::engine::NetworkSize;
 use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::number::Real;
 use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
-use lookback::engine::reference::plain::{self, Inputs};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::tensors::Tensors;
 use lookback::spec::{CellOutput, Optimizer};
@@ -93,65 +92,71 @@ fn the_airline_program_replays_in_f32() {
     Isa::choose(None).unwrap().run(|| replay_airline::<f32>("float32", 1e-4));
 }
 
-const STEPS: usize = 4;
-const FEATURES: usize = 50;
-const HIDDEN: usize = 100;
+/// The program itself is an example, so that it can be run.
+#[path = "../examples/numpy_lstm.rs"]
+#[expect(dead_code, reason = "its `main` is called by cargo")]
+mod numpy_lstm;
+
+use numpy_lstm::{HIDDEN, Program};
+
 /// Iterations before rounding grows by its own dynamics: the loss jumps from 7e-4 to 0.31.
 const CALM: usize = 35;
-
-/// One iteration of the NumPy program: the loss is the sum over all steps of `(h[0] - y)^2`.
-fn iterate(weights: &Tensors<f64>, x: &[f64], targets: &[f64]) -> (f64, Vec<f64>, Tensors<f64>) {
-    let inputs = Inputs { x, rows: 1, state: None };
-    let trace = plain::forward(weights, inputs, CellOutput::Identity);
-    let predictions: Vec<f64> = trace.h.chunks_exact(HIDDEN).skip(1).map(|h| h[0]).collect();
-    let mut dh = vec![0.0; STEPS * HIDDEN];
-    let mut loss = 0.0;
-    for (t, (prediction, target)) in predictions.iter().zip(targets).enumerate() {
-        loss += (prediction - target) * (prediction - target);
-        dh[t * HIDDEN] = 2.0 * (prediction - target);
-    }
-    let mut gradients = Tensors::zeros(weights.size);
-    plain::backward(weights, (inputs, &trace), &dh, CellOutput::Identity, &mut gradients);
-    gradients.b_hh.fill(0.0);
-    (loss, predictions, gradients)
-}
 
 #[test]
 fn the_numpy_program_replays() {
     let gold = gold("numpy_lstm.json");
-    let (x, targets) = (flat::<f64>(&gold["inputs"]), flat::<f64>(&gold["targets"]));
-    let mut weights = Tensors::<f64>::zeros(NetworkSize { features: FEATURES, hidden: HIDDEN, horizon: 1 });
-    // One matrix over [x, h] for each gate, and all four begin with the same.
-    let matrix: Vec<Vec<f64>> = gold["w0"].as_array().unwrap().iter().map(flat).collect();
-    weights.w_ih =
-        [(); 4].iter().flat_map(|_| matrix.iter().flat_map(|row| row[..FEATURES].to_vec())).collect();
-    weights.w_hh =
-        [(); 4].iter().flat_map(|_| matrix.iter().flat_map(|row| row[FEATURES..].to_vec())).collect();
-    weights.b_ih = flat::<f64>(&gold["b0"]).repeat(4);
-    let training = Training {
-        cell: CellOutput::Identity,
-        method: Optimizer::Sgd,
-        adam: AdamConfig::default(),
-        clip_norm: None,
-    };
-    let mut network = PlainNetwork::new(weights, training);
     let (losses, predictions) = (flat::<f64>(&gold["loss"]), &gold["pred_before_update"]);
+    let mut program = Program::start();
     Isa::choose(None).unwrap().run(|| {
         for (iteration, &wanted) in losses.iter().enumerate() {
             let tolerance = if iteration <= CALM { 1e-12 } else { 1e-6 };
-            let (loss, found, gradients) = iterate(&network.weights, &x, &targets);
+            let pass = program.pass();
+            let loss = pass.loss;
             assert!(
                 (loss / wanted - 1.0).abs() <= tolerance,
                 "iteration {iteration}: {loss} is not {wanted}"
             );
-            assert_close("predictions", &found, &flat::<f64>(&predictions[iteration]), tolerance);
-            network.update(&gradients, gold["lr"].as_f64().unwrap());
+            assert_close("predictions", &pass.predictions, &flat::<f64>(&predictions[iteration]), tolerance);
+            program.learn(&pass);
         }
-        let (loss, found, _) = iterate(&network.weights, &x, &targets);
-        assert!((loss / gold["loss_after_last_update"].as_f64().unwrap() - 1.0).abs() <= 1e-6);
-        assert_close("predictions", &found, &flat::<f64>(&gold["pred_after_last_update"]), 1e-6);
-        let inputs = Inputs { x: &x, rows: 1, state: None };
-        let trace = plain::forward(&network.weights, inputs, CellOutput::Identity);
-        assert_close("final h", &trace.h[HIDDEN..], &flat::<f64>(&gold["final_h"]), 1e-6);
+        let pass = program.pass();
+        assert!((pass.loss / gold["loss_after_last_update"].as_f64().unwrap() - 1.0).abs() <= 1e-6);
+        assert_close("predictions", &pass.predictions, &flat::<f64>(&gold["pred_after_last_update"]), 1e-6);
+        assert_close("final h", &pass.trace.h[HIDDEN..], &flat::<f64>(&gold["final_h"]), 1e-6);
     });
+}
+
+/// The numbers of a line that the program prints: predictions, then the loss.
+fn printed(line: &str) -> Vec<String> {
+    let numbers = line.split_once("y_pred = [").expect("predictions").1.replace("], loss:", ",");
+    numbers.split(',').map(|number| number.trim().to_owned()).collect()
+}
+
+/// What Python makes of a number by `"%.3e"`, from its digits and not by the program's own way.
+fn as_python(number: f64) -> String {
+    let exponent = number.log10().floor() as i32;
+    format!("{:.3}e{exponent:+03}", number / 10f64.powi(exponent))
+}
+
+#[test]
+fn the_example_prints_the_recorded_losses_and_predictions() {
+    let gold = gold("numpy_lstm.json");
+    let mut text = Vec::new();
+    Isa::choose(None).unwrap().run(|| numpy_lstm::run(&mut text)).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(
+        text.starts_with("iter  0: y_pred = [ 0.04135,  0.06930,  0.11699,  0.16562], loss: 7.535e-01\n")
+    );
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 101);
+    let mut losses = flat::<f64>(&gold["loss"]);
+    losses.push(gold["loss_after_last_update"].as_f64().unwrap());
+    let mut predictions: Vec<Vec<f64>> =
+        gold["pred_before_update"].as_array().unwrap().iter().map(flat).collect();
+    predictions.push(flat(&gold["pred_after_last_update"]));
+    for ((line, loss), predictions) in lines.iter().zip(losses).zip(predictions) {
+        let mut wanted: Vec<String> = predictions.iter().map(|h| format!("{h:.5}")).collect();
+        wanted.push(as_python(loss));
+        assert_eq!(printed(line), wanted, "{line}");
+    }
 }

@@ -6,6 +6,7 @@
 //! * [`leakage`]: does a forecast know what it could not have known?
 //! * [`parity`]: do the engines agree, from equal weights and batches?
 //! * [`reproduce`]: do recorded trials come out the same when they run again?
+//! * [`weights`]: the weights of a recorded trial, by its hash.
 //!
 //! A check runs the code that made the numbers, never a copy of it; it sees engines only as
 //! [`crate::engine::Model`] and prints nothing. It may use every layer but the command line.
@@ -22,6 +23,7 @@ pub mod parity;
 mod paths;
 mod probe;
 pub mod reproduce;
+pub mod weights;
 
 pub use compare::{Field, LIBTORCH_ELSEWHERE, Promise, Tolerance, Verdict, compare};
 pub use explain::{differences, promise};

@@ -4,11 +4,13 @@
 //! reproduce; wall time and host never enter what is compared.
 
 mod errors;
+mod forecasts;
 mod journal;
 mod line;
 mod replace;
 mod session;
 mod source;
+mod speed;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -18,10 +20,12 @@ use serde::{Deserialize, Serialize};
 use crate::spec::Trial;
 
 pub use errors::Errors;
+pub use forecasts::{Column, FORECASTS_FILE, Forecasts, Row};
 pub use journal::{JOURNAL_FILE, Journal};
 pub use line::{Framing, record_line, session_line};
 pub use replace::{replace, replace_by};
 pub use session::{Gradcheck, Session, SessionFacts, hex, machine};
+pub use speed::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedEntry, SpeedFacts, SpeedShape, Work};
 pub use writer::Writer;
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.

@@ -158,7 +158,7 @@ fn score(forecasts: &[f64], truths: &[f64], epoch: usize) -> Result<Score> {
 /// for each epoch the training loss and, with a validation part, the validation RMSE; the kept weights
 /// in the order of [`Weights`]; the forecasts of train, validation and test in the target's unit.
 /// The last bit of any of them changes it.
-fn hash(outcome: &Outcome) -> String {
+pub fn hash(outcome: &Outcome) -> String {
     let mut hash = Sha256::new();
     let mut add = |value: f64| hash.update(value.to_bits().to_le_bytes());
     for epoch in &outcome.curve {

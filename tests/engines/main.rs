@@ -3,6 +3,7 @@
 //! Letters: T time steps, F features, K horizon.
 
 mod cases;
+mod checkpoint;
 mod networks;
 
 use lookback::data::{Batch, Windows};

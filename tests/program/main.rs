@@ -4,6 +4,7 @@ mod audit;
 mod checking;
 mod disk;
 mod faults;
+mod forecasts;
 mod halving;
 mod hostile;
 mod interrupt;
@@ -11,8 +12,10 @@ mod kill;
 mod reading;
 mod reproduce;
 mod same_bits;
+mod speed;
 mod statistics;
 mod sweeping;
+mod weights;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
