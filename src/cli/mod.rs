@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod gradcheck;
 mod libtorch;
+mod merge;
 mod parity;
 mod plan;
 mod problems;
@@ -12,7 +13,10 @@ mod report;
 mod reproduce;
 mod schema;
 mod screen;
+mod shard;
 mod speed;
+mod status;
+mod submit;
 mod sweep;
 mod weights;
 mod why;
@@ -42,6 +46,8 @@ pub enum Exit {
     Noisy = 5,
     /// `speed --against`: the two passes have no shape in common.
     Nothing = 6,
+    /// Trials are missing; the missing shards are listed.
+    Incomplete = 7,
     /// The user stopped it; what was finished is kept.
     Interrupted = 130,
 }
@@ -55,6 +61,7 @@ Exit codes:
   4    a check failed; speed --against: something became slower
   5    speed --against: too noisy to tell
   6    speed --against: nothing was measured that the file has
+  7    trials are missing: their shards are listed
   130  interrupted; what was finished is kept";
 
 /// Experiment and hyperparameter benchmarking harness for LSTM forecasters.
@@ -77,6 +84,12 @@ enum Verb {
     Parity(parity::Args),
     /// Run the pending trials of a spec and tabulate the results
     Sweep(sweep::Args),
+    /// Unite the parts that shards of a sweep have left
+    Merge(merge::Args),
+    /// Show where each shard of a sweep stands, from its files
+    Status(status::Args),
+    /// Hand a sweep to a cluster, as shards, and their merge
+    Submit(submit::Args),
     /// Rebuild the tables of a results folder from its journal
     Report(report::Args),
     /// Prove that no forecast knows what it could not have known
@@ -116,6 +129,9 @@ pub fn main() -> ExitCode {
         Verb::Gradcheck(args) => gradcheck::run(args),
         Verb::Parity(args) => parity::run(args),
         Verb::Sweep(args) => sweep::run(args),
+        Verb::Merge(args) => merge::run(args),
+        Verb::Status(args) => status::run(args),
+        Verb::Submit(args) => submit::run(args),
         Verb::Report(args) => report::run(args),
         Verb::Audit(args) => audit::run(args),
         Verb::Reproduce(args) => reproduce::run(args),

@@ -49,6 +49,19 @@ pub fn run(args: &Args) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Writes the tables and shows the summary.
+pub fn summarise(folder: &Path, quiet: bool) -> Result<()> {
+    ResultsFolder::open(folder)?.with_sources(|sources| {
+        let standing = Standing::of(sources);
+        write(sources, &standing, folder)?;
+        if !quiet {
+            print(&render(sources, &standing, width()))?;
+            tell_of_page(folder);
+        }
+        Ok(())
+    })
+}
+
 /// The speed pass in a results folder, if there was one.
 ///
 /// # Errors
