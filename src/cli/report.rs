@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::screen::printable;
 use super::{Exit, print};
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{JOURNAL_FILE, Journal};
-use crate::report::{Sources, Standing, render, write};
+use crate::report::{PAGE_FILE, Sources, Standing, render, write};
 use crate::run::{engine_infos, grow, readable_infos, spec_file};
 use crate::spec::{EngineInfo, Plan, Spec};
 
@@ -34,9 +35,16 @@ pub fn run(args: &Args) -> Result<Exit> {
     results.with_sources(|sources| {
         let standing = Standing::of(sources);
         write(sources, &standing, &args.folder)?;
-        print(&render(sources, &standing, width()))
+        print(&render(sources, &standing, width()))?;
+        tell_of_page(&args.folder);
+        Ok(())
     })?;
     Ok(Exit::Done)
+}
+
+/// Names the page on standard error, so that what a script reads stays the summary.
+pub fn tell_of_page(folder: &Path) {
+    eprintln!("\nto look at it, open {}", printable(&folder.join(PAGE_FILE).display().to_string()));
 }
 
 /// A results folder's spec, plan and journal.

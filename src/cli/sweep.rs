@@ -9,14 +9,14 @@ use clap::ValueEnum;
 use super::gradcheck::Bar;
 use super::libtorch;
 use super::progress::Progress;
-use super::report::{ResultsFolder, width};
+use super::report::{ResultsFolder, tell_of_page, width};
 use super::screen::printable;
 use super::{Exit, ResultsRoot, print};
 use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
-use crate::record::{Gradcheck, Journal};
-use crate::report::{Standing, render, write};
+use crate::record::{Forecasts, Gradcheck, Journal};
+use crate::report::{Standing, render, shown, write};
 use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Tally};
 use crate::spec::Trial;
 
@@ -95,6 +95,9 @@ pub fn run(args: &Args) -> Result<Exit> {
     let tally = run::climb(&given, &destination);
     progress.clear();
     let (tally, _lock) = tally?;
+    if !tally.interrupted && options.only.is_none() {
+        keep_forecasts(&experiment, &folder, &stop)?;
+    }
     summarise(&folder, args.quiet)?;
     if tally.data_changed {
         let data = experiment.spec.data_path();
@@ -162,12 +165,31 @@ fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
     Ok(experiment.spec.resolved_yaml(&relative))
 }
 
+/// Writes the forecasts that the page draws. Interrupted, it leaves them for the next call.
+fn keep_forecasts(experiment: &Experiment, folder: &Path, stop: &AtomicBool) -> Result<()> {
+    ResultsFolder::open(folder)?.with_sources(|sources| {
+        let trials = shown(sources, &Standing::of(sources));
+        // A damaged file is made again.
+        let known = Forecasts::read(folder).ok().flatten();
+        match run::forecasts(experiment, &trials, known, stop) {
+            Ok(forecasts) if forecasts.columns.is_empty() => Ok(()),
+            Ok(forecasts) => forecasts.write(folder),
+            Err(Error::Interrupted) => Ok(()),
+            Err(error) => Err(error),
+        }
+    })
+}
+
 /// Writes the tables and shows the summary.
 fn summarise(folder: &Path, quiet: bool) -> Result<()> {
     ResultsFolder::open(folder)?.with_sources(|sources| {
         let standing = Standing::of(sources);
         write(sources, &standing, folder)?;
-        if quiet { Ok(()) } else { print(&render(sources, &standing, width())) }
+        if !quiet {
+            print(&render(sources, &standing, width()))?;
+            tell_of_page(folder);
+        }
+        Ok(())
     })
 }
 

@@ -4,6 +4,7 @@
 //! reproduce; wall time and host never enter what is compared.
 
 mod errors;
+mod forecasts;
 mod journal;
 mod line;
 mod replace;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::spec::Trial;
 
 pub use errors::Errors;
+pub use forecasts::{Column, FORECASTS_FILE, Forecasts, Row};
 pub use journal::{JOURNAL_FILE, Journal};
 pub use line::{Framing, record_line, session_line};
 pub use replace::{replace, replace_by};

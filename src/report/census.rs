@@ -2,8 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use sha2::{Digest, Sha256};
+
 use super::Sources;
-use crate::record::{Gradcheck, Record, Status};
+use crate::record::{Gradcheck, Record, Status, hex};
+use crate::spec::TrialId;
+
+/// Trials without numbers that are told one by one.
+const TOLD: usize = 200;
 
 /// Counts over the finished trials of a plan.
 #[derive(Clone, Debug, Default)]
@@ -20,12 +26,21 @@ pub struct Census {
     pub scored: Option<usize>,
     /// Ids of the sessions that made them.
     pub sessions: BTreeSet<String>,
+    /// The first trials that did not end with numbers, in plan order.
+    pub unsuccessful: Vec<TrialId>,
+    results: Sha256,
 }
 
 impl Census {
     /// Finished trials.
     pub fn finished(&self) -> usize {
         self.done + self.diverged + self.failed
+    }
+
+    /// One hash over all results: SHA-256, 16 digits, of a line `trial hash` (or `trial status`) for each
+    /// finished trial in plan order. Two people who see the same one have the same bits throughout.
+    pub fn results_hash(&self) -> String {
+        hex(&self.results.clone().finalize())[..16].to_owned()
     }
 
     /// Counts one more.
@@ -35,6 +50,11 @@ impl Census {
             Status::Diverged => self.diverged += 1,
             Status::Failed => self.failed += 1,
         }
+        if record.result.status != Status::Done && self.unsuccessful.len() < TOLD {
+            self.unsuccessful.push(record.trial.id.clone());
+        }
+        let result = record.result.hash.as_deref().unwrap_or(record.result.status.word());
+        self.results.update(format!("{} {result}\n", record.trial.id.0));
         let session = sources.journal.session_of(record);
         let skipped = session.is_some_and(|own| own.facts.gradcheck == Some(Gradcheck::Skipped));
         self.unchecked += usize::from(skipped && record.trial.seed.is_some());

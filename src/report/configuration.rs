@@ -1,6 +1,7 @@
 //! Configurations over their seeds: means, spreads, skill and the choice by validation.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -92,12 +93,14 @@ pub struct Standing {
     pub agreements: Vec<Agreement>,
     /// Intervals, comparisons and what choosing cost.
     pub statistics: Statistics,
+    /// Numbers in the plan of each configuration's trials.
+    pub(super) spans: Vec<Range<usize>>,
 }
 
 impl Standing {
     /// Groups the finished trials of a plan.
     pub fn of(sources: &Sources) -> Self {
-        let Gathered { mut configurations, census, losses, train_errors, .. } = Gathered::of(sources);
+        let Gathered { mut configurations, census, losses, train_errors, spans } = Gathered::of(sources);
         let naive = naive(sources, &configurations, &train_errors);
         let yardstick = naive.and_then(|at| configurations[at].mean("test"));
         for configuration in &mut configurations {
@@ -112,7 +115,7 @@ impl Standing {
         for (at, measured) in statistics.measured.iter().enumerate() {
             configurations[at].verdict = Verdict::of(best == Some(at), measured.against_best.as_ref());
         }
-        Self { configurations, naive, census, agreements: agreements(sources), statistics }
+        Self { configurations, naive, census, agreements: agreements(sources), statistics, spans }
     }
 
     /// The best configuration by validation among those that are no yardsticks.

@@ -3,11 +3,15 @@
 use std::path::Path;
 
 use super::number::{exact, exact_or_empty, value};
+use super::page::{Beside, page};
 use super::statistics::{selection_table, statistics_table};
 use super::table::harmless;
 use super::{Align, Sources, Standing, Table, manifest, terminal, trials};
 use crate::error::{Error, Result};
 use crate::record::{replace, replace_by};
+
+/// The page's name in a results folder.
+pub const PAGE_FILE: &str = "report.html";
 
 /// Writes every derived file; one that would not change is left alone. Rows of trials are written
 /// as they are made: memory grows with the number of configurations, not with that of trials.
@@ -27,6 +31,7 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
         ("selection.csv", selection_table(standing).csv()),
         ("summary.md", terminal::markdown(sources, standing)),
         ("manifest.json", manifest + "\n"),
+        (PAGE_FILE, page(sources, standing, &Beside::read(folder)?)),
     ];
     sources.journal.intact()?;
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))

@@ -24,7 +24,7 @@ pub(super) struct Gathered {
     /// Errors on the train part by position of the configuration, for naive forecasts that left them.
     pub train_errors: BTreeMap<usize, Errors>,
     /// Numbers in the plan of each configuration's first trial and of the one behind its last.
-    spans: Vec<Range<usize>>,
+    pub spans: Vec<Range<usize>>,
 }
 
 impl Gathered {

@@ -11,6 +11,7 @@ mod files;
 mod gather;
 mod manifest;
 mod number;
+mod page;
 pub mod statistics;
 mod table;
 mod terminal;
@@ -18,7 +19,8 @@ mod trials;
 
 pub use census::Census;
 pub use configuration::{Configuration, Spread, Standing};
-pub use files::write;
+pub use files::{PAGE_FILE, write};
+pub use page::shown;
 pub use statistics::{Measured, Statistics};
 pub use table::{Align, Table, turns_writing};
 pub use terminal::render;

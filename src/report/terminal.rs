@@ -101,7 +101,7 @@ fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration])
 }
 
 /// The axes that vary; the usual three if none does.
-fn shown_columns(sources: &Sources) -> Vec<&'static str> {
+pub(super) fn shown_columns(sources: &Sources) -> Vec<&'static str> {
     let axes: Vec<&'static str> =
         sources.spec.axes.iter().filter(|axis| axis.values.len() > 1).map(|axis| axis.name).collect();
     let epochs = sources.spec.search.ladder().map(|_| "epochs");

@@ -4,6 +4,7 @@
 
 mod crew;
 mod estimate;
+mod forecasts;
 mod misfits;
 mod parts;
 mod pending;
@@ -15,6 +16,7 @@ mod trial;
 mod workers;
 
 pub use estimate::Estimate;
+pub use forecasts::forecasts;
 pub use parts::parts;
 pub use pending::{Cost, Pending, Queued, Sample, Stale, pending};
 pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};

@@ -4,6 +4,7 @@ mod audit;
 mod checking;
 mod disk;
 mod faults;
+mod forecasts;
 mod halving;
 mod hostile;
 mod interrupt;

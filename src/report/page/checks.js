@@ -1,0 +1,66 @@
+// Speed, the harness's own checks, and where the numbers come from.
+function speed() {
+  if (!content.speed || content.speed.length < 2) return;
+  const [headings, ...rows] = content.speed;
+  const at = (name) => headings.indexOf(name);
+  const made = section("speed", "Speed");
+  const shapes = ["look_back", "batch_size", "input_size", "hidden_units"].filter((name) => at(name) >= 0);
+  const ratios = at("ratio") < 0 ? [] : rows.filter((row) => row[at("ratio")] !== "" && Number.isFinite(Number(row[at("ratio")])) && row[at("ratio_low")] !== "");
+  made.append(el("p", { class: "caption" }, "Measured alone on the machine, engines in turn; the ratio is libtorch's time over the reference engine's, with its interval."));
+  if (ratios.length > 0) {
+    const label = (row) => shapes.map((name) => ({ look_back: "T", batch_size: "B", input_size: "F", hidden_units: "H" })[name] + row[at(name)]).join(" ");
+    const value = (row, name) => Number(row[at(name)]);
+    chart(made, Math.max(220, 60 + 18 * Math.min(ratios.length, 60)), "Speed ratio by shape", () => ({
+      tooltip: tooltip({ formatter: (item) => { const row = ratios[item.dataIndex]; return `${escaped(label(row))}<br>${number(value(row, "ratio"))} (${number(value(row, "ratio_low"))} to ${number(value(row, "ratio_high"))})`; } }),
+      grid: { left: narrow() ? 92 : 130, right: 20, top: 10, bottom: 40 },
+      xAxis: axis({ type: "log", name: "times faster than libtorch", nameLocation: "middle", nameGap: 26 }),
+      yAxis: axis({ type: "category", inverse: true, data: ratios.map(label) }),
+      series: [
+        { type: "scatter", symbolSize: 9, data: ratios.map((row) => value(row, "ratio")).map((v, i) => [v, i]), itemStyle: { color: color("reference") },
+          markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: style("--soft"), type: "dashed" }, data: [{ xAxis: 1 }] } },
+        { type: "custom", silent: true, data: ratios.map((row, i) => [value(row, "ratio_low"), value(row, "ratio_high"), i]), encode: { x: [0, 1], y: 2 },
+          renderItem: (_, api) => {
+            const [from, to] = [api.coord([api.value(0), api.value(2)]), api.coord([api.value(1), api.value(2)])];
+            return { type: "line", shape: { x1: from[0], y1: from[1], x2: to[0], y2: to[1] }, style: { stroke: color("reference"), lineWidth: 2 } };
+          } },
+      ],
+      ...(ratios.length > 60 ? { dataZoom: [{ type: "slider", yAxisIndex: 0, startValue: 0, endValue: 59, width: 14, right: 2 }] } : {}),
+    }));
+  }
+  made.append(el("details", { open: ratios.length === 0 }, el("summary", {}, `${rows.length} rows of speed.csv`),
+    plainTable(headings, rows.map((row) => row.map((cell) => (cell !== "" && Number.isFinite(Number(cell)) ? number(Number(cell)) : cell))))));
+}
+
+function checks() {
+  const made = section("checks", "Checks");
+  if (content.notes.length) made.append(el("ul", {}, content.notes.map((note) => el("li", { class: /LEAK|NOT CHECKED/.test(note) ? "warning" : null }, note))));
+  made.append(el("h3", {}, "Gradients against difference quotients"));
+  if (content.gradients?.length) {
+    made.append(plainTable(["engine", "derivatives", "worst relative error", "verdict"],
+      content.gradients.map((g) => [g.engine, g.checked.toLocaleString("en"), g.worst.toExponential(1), g.failed === 0 ? "passed" : `FAILED: ${g.failed} tensors`])));
+  } else {
+    made.append(el("p", { class: "note" }, "No gradients.csv in this folder: the check was skipped, or no engine has gradients."));
+  }
+  if (content.agreement) {
+    made.append(el("details", {}, el("summary", {}, "The engines on equal weights and batches, configuration by configuration"),
+      plainTable(content.agreement.headings, content.agreement.rows)));
+  }
+}
+
+function provenance() {
+  const { sessions, trials } = content.manifest;
+  const made = section("provenance", "Where the numbers come from", "Provenance");
+  const entry = (name, ...text) => [el("dt", {}, name), el("dd", {}, ...text)];
+  made.append(el("dl", {},
+    entry("trials", `${trials.done} of ${trials.planned} done` + ["diverged", "failed", "pending"].filter((name) => trials[name]).map((name) => `, ${trials[name]} ${name}`).join("")),
+    entry("results hash", el("code", {}, content.hash), " over the bits of every finished trial, in plan order"),
+    entry("data", el("code", {}, content.data.file), content.data.sha256 ? el("div", {}, el("code", {}, "sha256 " + content.data.sha256)) : null)));
+  made.append(el("p", {}, "Run it again, or what is missing of it, from this folder:"),
+    el("pre", { tabindex: "0" }, "lookback sweep spec.yaml --results again\nlookback reproduce ."));
+  if (sessions.length) {
+    const shown = sessions.slice(-20);
+    made.append(el("h3", {}, sessions.length > 20 ? `The last 20 of ${sessions.length} sessions` : sessions.length > 1 ? `${sessions.length} sessions` : "One session"),
+      plainTable(["begun (UTC)", "machine", "processor", "cores", "workers", "lookback", "libtorch", "gradients"],
+        shown.map((s) => [s.started.slice(0, 19).replace("T", " "), s.host, s.cpu, String(s.cores), String(s.jobs), `${s.lookback} (${s.commit})`, s.libtorch || "–", s.gradcheck || "–"])));
+  }
+}

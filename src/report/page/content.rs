@@ -1,0 +1,153 @@
+//! What a page holds, as JSON: the scripts draw it and decide nothing.
+
+use serde_json::{Value, json};
+
+use super::super::answer::{label, notes, unit};
+use super::super::configuration::by_validation;
+use super::super::number::{decimals, value};
+use super::super::{Configuration, Sources, Spread, Standing, agreement, manifest, terminal};
+use super::beside::{Beside, gradients};
+use super::curves::curves;
+use super::shown::shown;
+use crate::record::{Column, Forecasts, Record};
+
+/// Rows of the series in a page; of a longer one the last ones.
+const ROWS: usize = 20_000;
+
+/// Configurations in a page; of more the best half of these, and a sample of the others.
+const CONFIGURATIONS: usize = 10_000;
+
+/// Everything a page shows.
+pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value {
+    let axes = terminal::shown_columns(sources);
+    let spec = &sources.spec;
+    let held = held(standing);
+    let means = standing.configurations.iter().filter_map(|c| c.mean("test"));
+    json!({
+        "name": spec.name,
+        "target": spec.data.target,
+        "unit": unit(sources).trim(),
+        "validated": sources.validated(),
+        "places": decimals(means),
+        "axes": axes,
+        "engines": spec.engines,
+        "notes": notes(sources, standing),
+        "configurations": held.iter().map(|at| configuration(&standing.configurations[*at], &axes)).collect::<Vec<_>>(),
+        "configurations_of": standing.configurations.len(),
+        "failures": failures(sources, standing),
+        "curves": curves(sources, standing, &held),
+        "forecasts": beside.forecasts.as_ref().map(|forecasts| forecast(sources, standing, forecasts)),
+        "gradients": beside.gradients.as_ref().map(gradients),
+        "agreement": agreement::table(sources, &standing.agreements).map(|table| json!({
+            "headings": table.columns.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            "rows": table.rows,
+        })),
+        "speed": beside.speed,
+        "hash": standing.census.results_hash(),
+        "manifest": manifest::manifest(sources, standing),
+        "data": { "file": spec.data.file, "sha256": spec.data.sha256 },
+    })
+}
+
+/// Positions of the configurations that the page holds, in plan order.
+fn held(standing: &Standing) -> Vec<usize> {
+    let all = &standing.configurations;
+    if all.len() <= CONFIGURATIONS {
+        return (0..all.len()).collect();
+    }
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    let first = |at: &usize| all[*at].baseline || all[*at].selected;
+    order.sort_by(|a, b| first(b).cmp(&first(a)).then_with(|| by_validation(&all[*a], &all[*b])));
+    let rest = order.split_off(CONFIGURATIONS / 2);
+    order.extend(rest.iter().step_by(rest.len().div_ceil(CONFIGURATIONS / 2)));
+    order.sort_unstable();
+    order
+}
+
+fn configuration(configuration: &Configuration, axes: &[&str]) -> Value {
+    json!({
+        "engine": configuration.engine,
+        "label": label(configuration),
+        "baseline": configuration.baseline,
+        "settings": axes.iter().map(|name| configuration.settings.get(*name)).collect::<Vec<_>>(),
+        "train": spread(configuration.rmse.get("train")),
+        "validation": spread(configuration.rmse.get("validation")),
+        "test": spread(configuration.rmse.get("test")),
+        "skill": digits(configuration.skill),
+        "seconds": digits(Some(configuration.seconds)),
+        "seeds": configuration.seeds,
+        "unsuccessful": configuration.unsuccessful,
+        "selected": configuration.selected,
+        "verdict": configuration.verdict.word(),
+        "leak": configuration.leak,
+    })
+}
+
+fn spread(spread: Option<&Spread>) -> Value {
+    spread.map_or(Value::Null, |spread| json!([digits(Some(spread.mean)), digits(spread.sd)]))
+}
+
+/// A number with six significant digits: more cannot be seen.
+pub fn digits(value: Option<f64>) -> Value {
+    let value = value.filter(|value| value.is_finite());
+    value.and_then(|value| format!("{value:.5e}").parse::<f64>().ok()).map_or(Value::Null, Value::from)
+}
+
+fn failures(sources: &Sources, standing: &Standing) -> Value {
+    let columns = sources.columns();
+    let one = |record: Record| {
+        let word = |name: &&str| Some(format!("{name} {}", value(record.trial.settings.get(*name)?)));
+        json!({
+            "trial": record.trial.id.0,
+            "engine": record.trial.engine,
+            "settings": columns.iter().filter_map(word).collect::<Vec<_>>().join(", "),
+            "seed": record.trial.seed,
+            "status": record.result.status.word(),
+            "message": record.result.message,
+        })
+    };
+    let census = &standing.census;
+    let told = census.unsuccessful.iter().filter_map(|id| sources.journal.current(id)).map(one);
+    json!({ "of": census.diverged + census.failed, "held": told.collect::<Vec<_>>() })
+}
+
+/// The series and those forecasts that are of trials the report would draw today.
+fn forecast(sources: &Sources, standing: &Standing, forecasts: &Forecasts) -> Value {
+    let first = forecasts.rows.len().saturating_sub(ROWS);
+    let rows = &forecasts.rows[first..];
+    let shown = shown(sources, standing);
+    let columns: Vec<Value> = shown
+        .iter()
+        .filter_map(|record| {
+            let column = forecasts.columns.iter().find(|column| column.trial == record.trial.id.0)?;
+            Some(series(sources, standing, record, column, first))
+        })
+        .collect();
+    let size = |part: &str| rows.iter().filter(|row| row.part == part).count();
+    json!({
+        "of": forecasts.rows.len(),
+        "times": rows.iter().map(|row| &row.time).collect::<Vec<_>>(),
+        "parts": [size("train"), size("validation"), size("test")],
+        "actual": rows.iter().map(|row| digits(Some(row.actual))).collect::<Vec<_>>(),
+        "series": columns,
+        "missing": shown.len() - columns.len(),
+    })
+}
+
+fn series(sources: &Sources, standing: &Standing, record: &Record, column: &Column, first: usize) -> Value {
+    let of = |configuration: &&Configuration| {
+        configuration.engine == record.trial.engine && configuration.settings == record.trial.settings
+    };
+    let configuration = standing.configurations.iter().find(of);
+    let columns = sources.columns();
+    json!({
+        "label": configuration.map(label),
+        "words": configuration.filter(|c| !c.baseline).map(|c| c.words(&columns)),
+        "engine": record.trial.engine,
+        "baseline": configuration.is_some_and(|c| c.baseline),
+        "seed": record.trial.seed,
+        "trial": record.trial.id.0,
+        "same_bits": record.result.hash.as_ref() == Some(&column.hash),
+        "values": column.values[first..].iter().map(|value| digits(*value)).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,51 @@
+//! Which learning curves a page holds: all of a small sweep, the best and a sample of a large one.
+
+use serde_json::{Value, json};
+
+use super::super::configuration::by_validation;
+use super::super::{Sources, Standing};
+use super::content::digits;
+use super::shown::records;
+use crate::record::Record;
+
+/// Curves in a page.
+const MOST: usize = 60;
+
+/// Points of a curve.
+const POINTS: usize = 400;
+
+/// The curves of the best configurations, then of some of the others at even distances in plan order.
+/// Only of the configurations that the page holds, whose positions are `held`.
+pub fn curves(sources: &Sources, standing: &Standing, held: &[usize]) -> Value {
+    let of = |at: &usize| &standing.configurations[*at];
+    let all: Vec<usize> = held.iter().copied().filter(|at| !of(at).baseline).collect();
+    let mut order = all.clone();
+    order.sort_by(|a, b| of(b).selected.cmp(&of(a).selected).then_with(|| by_validation(of(a), of(b))));
+    order.truncate(MOST / 6);
+    let stride = all.len().div_ceil(MOST).max(1);
+    let others: Vec<usize> = all.iter().copied().step_by(stride).filter(|at| !order.contains(at)).collect();
+    order.extend(others);
+    let trials = order.into_iter().flat_map(|at| records(sources, standing, at).map(move |own| (at, own)));
+    let trained = trials.filter(|(_, record)| record.result.train_loss.len() > 1);
+    let place = |at: usize| held.binary_search(&at).expect("invariant: curves are of what the page holds");
+    let curves: Vec<Value> = trained.take(MOST).map(|(at, record)| curve(place(at), &record)).collect();
+    let trials = standing.configurations.iter().filter(|c| !c.baseline).map(|c| c.seeds + c.unsuccessful);
+    json!({ "of": trials.sum::<usize>(), "held": curves })
+}
+
+fn curve(configuration: usize, record: &Record) -> Value {
+    let result = &record.result;
+    let thin = |values: &[f64]| -> Vec<Value> {
+        let stride = values.len().div_ceil(POINTS).max(1);
+        values.iter().step_by(stride).map(|value| digits(Some(*value))).collect()
+    };
+    json!({
+        "configuration": configuration,
+        "seed": record.trial.seed,
+        "status": result.status.word(),
+        "best_epoch": result.best_epoch,
+        "stride": result.train_loss.len().div_ceil(POINTS).max(1),
+        "loss": thin(&result.train_loss),
+        "validation": thin(&result.validation_rmse),
+    })
+}

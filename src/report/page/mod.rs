@@ -1,0 +1,112 @@
+//! `report.html`: the whole report as one file that opens offline and asks nobody for anything.
+//!
+//! Rust decides what is shown and writes it as JSON; the scripts beside this file draw it with the
+//! plotting library in `vendor/`, which the page holds whole.
+
+mod beside;
+mod content;
+mod curves;
+mod shown;
+
+use serde_json::Value;
+
+pub use beside::Beside;
+pub use shown::shown;
+
+use super::answer::answer;
+use super::{Sources, Standing};
+
+/// The page, before anything is filled in.
+const FRAME: &str = include_str!("page.html");
+
+/// The scripts in the order in which they stand in the page.
+const SCRIPTS: [&str; 7] = [
+    include_str!("core.js"),
+    include_str!("board.js"),
+    include_str!("forecast.js"),
+    include_str!("maps.js"),
+    include_str!("curves.js"),
+    include_str!("checks.js"),
+    include_str!("main.js"),
+];
+
+/// The page of a results folder, a pure function of its files.
+pub fn page(sources: &Sources, standing: &Standing, beside: &Beside) -> String {
+    let mut content = content::content(sources, standing, beside);
+    calm(&mut content);
+    // In a script only `<` can begin something else, a closing tag for example.
+    let json = content.to_string().replace('<', "\\u003c");
+    let parts = [
+        ("{{style}}", include_str!("page.css").to_owned()),
+        ("{{title}}", escape(&sources.spec.name)),
+        ("{{question}}", escape(&sources.spec.question)),
+        ("{{answer}}", escape(&answer(sources, standing))),
+        ("{{content}}", json),
+        ("{{library}}", include_str!("vendor/echarts.min.js").to_owned()),
+        ("{{scripts}}", SCRIPTS.concat()),
+    ];
+    let mut page = String::new();
+    let mut rest = FRAME;
+    // Filled in from the front, so that no part is searched for the mark of another.
+    for (mark, text) in parts {
+        let (before, behind) = rest.split_once(mark).expect("invariant: the frame holds every mark in order");
+        page += before;
+        page += &text;
+        rest = behind;
+    }
+    page + rest
+}
+
+/// Text as HTML shows it, whatever it holds.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(if commands(c) { ' ' } else { c }),
+        }
+    }
+    escaped
+}
+
+/// Replaces what would command a screen or turn the direction of writing by blanks.
+fn calm(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains(commands) => *text = text.replace(commands, " "),
+        Value::Array(values) => values.iter_mut().for_each(calm),
+        Value::Object(values) => values.values_mut().for_each(calm),
+        _ => {}
+    }
+}
+
+fn commands(c: char) -> bool {
+    (c.is_control() && c != '\n') || super::turns_writing(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_shows_text_as_it_is() {
+        assert_eq!(
+            escape("</script><b a='\"'>&\u{1b}\u{202e}"),
+            "&lt;/script&gt;&lt;b a=&#39;&quot;&#39;&gt;&amp;  "
+        );
+    }
+
+    #[test]
+    fn the_vendored_library_is_the_one_its_readme_names() {
+        use sha2::{Digest, Sha256};
+        let sum = crate::record::hex(&Sha256::digest(include_bytes!("vendor/echarts.min.js")));
+        assert!(include_str!("vendor/README.md").contains(&sum), "{sum}");
+        assert!(
+            !include_str!("vendor/echarts.min.js").contains("</script"),
+            "it would end the page's script"
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! Results folders with made-up results, so that pages of any size can be looked at.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use lookback::record::{
+    Gradcheck, RESULTS_VERSION, Record, Results, Score, Session, SessionFacts, Status, Timing, Writer,
+};
+use lookback::run::readable_infos;
+use lookback::spec::{Plan, Spec};
+
+/// A results folder that goes with its owner.
+pub struct Folder(tempfile::TempDir);
+
+/// A small spec of the reference engine, with more keys.
+pub fn spec(more: &str) -> String {
+    format!(
+        "name: made-up\ndata: {{ file: none.csv, time: t, target: y, unit: u }}\nengines: [reference]\n\
+         sweep:\n  look_back: [1, 2]\n  hidden_units: [2, 4]\ntrain: {{ learning_rate: 0.01 }}\n\
+         baselines: [persistence]\n{}{more}\n",
+        if more.contains("repeats") { "" } else { "repeats: 2\n" }
+    )
+}
+
+impl Folder {
+    /// A folder whose `at`-th trial came to `result(at)`.
+    pub fn of(spec: &str, result: impl Fn(usize) -> Option<Results>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("spec.yaml");
+        std::fs::write(&file, spec).expect("it can be written");
+        let infos = readable_infos();
+        let infos: Vec<_> = infos.iter().collect();
+        let spec = Spec::read(&file, &infos).expect("the spec is right");
+        let plan = Plan::of(&spec, &infos).expect("the plan is right");
+        let mut writer = Writer::open(folder.path()).expect("the journal can be written");
+        let session = session();
+        writer.session(&session).expect("it can be written");
+        for (at, trial) in plan.iter().enumerate() {
+            let Some(result) = result(at) else { continue };
+            let timing = Timing { seconds: 0.01 + at as f64 / 100.0, us_per_step: Some(9.0), worker: 0 };
+            let record = Record { trial, result, timing, session: session.id.clone() };
+            writer.record(&record).expect("it can be written");
+        }
+        Self(folder)
+    }
+
+    /// A copy of a folder of this checkout.
+    pub fn copy(of: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(of);
+        for entry in std::fs::read_dir(from).expect("it can be listed") {
+            let entry = entry.expect("it can be listed");
+            std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("it can be copied");
+        }
+        Self(folder)
+    }
+
+    /// Runs `lookback report` on it.
+    pub fn report(&self) {
+        let output = Command::new(env!("CARGO_BIN_EXE_lookback")).arg("report").arg(self.0.path()).output();
+        let output = output.expect("the program starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Its page.
+    pub fn page(&self) -> PathBuf {
+        self.0.path().join("report.html")
+    }
+}
+
+/// A trial that ended with numbers.
+pub fn done(at: usize, epochs: usize) -> Results {
+    let rmse = 1.0 + (at * 37 % 101) as f64 / 50.0;
+    let score = |factor: f64| {
+        let metrics = BTreeMap::from(["rmse", "mae"].map(|name| (name.to_owned(), factor * rmse)));
+        Score { targets: 9, metrics, errors: None }
+    };
+    let parts = [("train", 0.9), ("validation", 1.0), ("test", 1.1)];
+    Results {
+        status: Status::Done,
+        message: None,
+        epochs,
+        best_epoch: epochs,
+        steps: 9,
+        train_loss: (0..epochs).map(|epoch| rmse / (1 + epoch) as f64).collect(),
+        validation_rmse: (0..epochs).map(|epoch| rmse + 1.0 / (1 + epoch) as f64).collect(),
+        scores: parts.map(|(name, factor)| (name.to_owned(), score(factor))).into(),
+        hash: Some(format!("{at:016x}")),
+    }
+}
+
+/// A trial that failed.
+pub fn failed(message: &str) -> Results {
+    Results {
+        status: Status::Failed,
+        message: Some(message.to_owned()),
+        epochs: 0,
+        best_epoch: 0,
+        steps: 0,
+        train_loss: Vec::new(),
+        validation_rmse: Vec::new(),
+        scores: BTreeMap::new(),
+        hash: None,
+    }
+}
+
+fn session() -> Session {
+    Session::new(SessionFacts {
+        started: "2026-01-01T00:00:00Z".to_owned(),
+        lookback: "0.1.0".to_owned(),
+        commit: "abc".to_owned(),
+        results_version: RESULTS_VERSION,
+        libtorch: None,
+        libtorch_threads: 1,
+        jobs: 2,
+        host: "host".to_owned(),
+        cpu: "cpu".to_owned(),
+        cores: 2,
+        os: "os".to_owned(),
+        spec_sha256: "s".to_owned(),
+        data_sha256: "d".to_owned(),
+        gradcheck: Some(Gradcheck::Passed),
+    })
+}

@@ -1,0 +1,124 @@
+//! `report.html`, looked at by a browser: it draws, complains of nothing and asks nobody for anything.
+//!
+//! The browser is Chromium from the system's packages (`chromium` or the program that `CHROMIUM` names).
+//! Where there is none the tests that need it say so and pass.
+
+mod browser;
+mod folder;
+
+use std::time::Duration;
+
+use browser::{Seen, look};
+use folder::{Folder, done, failed, spec};
+
+/// A page of 10,000 trials must be drawn within this time.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What a page must hold besides: a heading of each section that is always there.
+const SECTIONS: [&str; 5] = ["leaderboard", "forecast", "cost", "checks", "provenance"];
+
+fn sound(seen: &Seen) {
+    assert!(seen.complaints.is_empty(), "the console says: {}", seen.complaints.join("\n"));
+    assert!(seen.requests.is_empty(), "the page asked for {}", seen.requests.join(", "));
+    assert!(seen.drawn.is_some(), "the page was not drawn to its end");
+    for section in SECTIONS {
+        assert!(seen.text().contains(&format!("<section id=\"{section}\"")), "{section} is missing");
+    }
+    let shown = seen.text();
+    assert!(!shown.contains("NaN") && !shown.contains("undefined"), "a number is missing in\n{shown}");
+}
+
+#[test]
+fn the_browser_tells_of_requests_and_complaints() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let page = folder.path().join("page.html");
+    let text = "<img src='http://127.0.0.1:9/picture.png'><script>console.error('no')</script>";
+    std::fs::write(&page, text).expect("it can be written");
+    let Some(seen) = look(&page) else { return };
+    assert_eq!(seen.requests, ["http://127.0.0.1:9/picture.png"]);
+    assert!(seen.complaints.iter().any(|line| line.contains("no")), "{:?}", seen.complaints);
+    assert!(seen.drawn.is_none());
+}
+
+#[test]
+fn the_committed_results_make_a_page_without_requests_or_complaints() {
+    let folder = Folder::copy("results/metro");
+    folder.report();
+    let Some(seen) = look(&folder.page()) else { return };
+    sound(&seen);
+    for text in ["How far back must an LSTM look", "chosen", "seasonal_naive 7", "thousand entries"] {
+        assert!(seen.text().contains(text), "{text} is missing");
+    }
+    assert!(seen.text().contains("<canvas"), "there are charts");
+}
+
+#[test]
+fn journals_with_little_in_them_make_sensible_pages() {
+    let cases: [(&str, Folder, &[&str]); 6] = [
+        ("nothing finished", Folder::of(&spec(""), |_| None), &["No trial has finished yet"]),
+        ("one trial", Folder::of(&spec(""), |at| (at == 0).then(|| done(at, 3))), &["1 of 9 "]),
+        (
+            "failures only",
+            Folder::of(&spec(""), |_| Some(failed("panicked at engine.rs:1: <b>no</b>"))),
+            &["9 trials diverged or failed", "&lt;b&gt;no&lt;/b&gt;"],
+        ),
+        ("one seed", Folder::of(&spec("repeats: 1"), |at| Some(done(at, 3))), &["5 of 5"]),
+        (
+            "no validation part",
+            Folder::of(&spec("split: {train: 0.7, validation: 0, test: 0.3}"), |at| Some(done(at, 3))),
+            &["There is no validation part", "train RMSE"],
+        ),
+        (
+            "one epoch",
+            Folder::of(&spec(""), |at| Some(done(at, 1))),
+            &["No trial has trained for more than one epoch"],
+        ),
+    ];
+    for (name, folder, texts) in cases {
+        folder.report();
+        let Some(seen) = look(&folder.page()) else { return };
+        println!("{name}");
+        sound(&seen);
+        for text in texts {
+            assert!(seen.text().contains(text), "{name}: {text} is missing in\n{}", seen.text());
+        }
+    }
+}
+
+#[test]
+fn names_cannot_command_the_page() {
+    let hostile = "</script><img src=x onerror=\"document.title='taken'\">";
+    let more = format!("question: {hostile:?}");
+    let folder = Folder::of(&spec(&more).replace("unit: u", &format!("unit: {hostile:?}")), |at| {
+        Some(if at % 2 == 0 { done(at, 3) } else { failed(hostile) })
+    });
+    folder.report();
+    let page = std::fs::read_to_string(folder.page()).expect("the page is there");
+    assert!(!page.contains("<img"), "markup came through");
+    let Some(seen) = look(&folder.page()) else { return };
+    sound(&seen);
+    assert!(!seen.text().contains("<title>taken"), "a name ran as a script");
+    assert!(seen.text().contains("&lt;/script&gt;&lt;img"), "the name is shown as it is");
+}
+
+#[test]
+fn the_page_of_ten_thousand_trials_is_drawn_in_time() {
+    let look_backs: Vec<String> = (1..=20).map(|value| value.to_string()).collect();
+    let rates: Vec<String> = (1..=25).map(|value| format!("{}e-4", 4 * value)).collect();
+    let axes = format!(
+        "  look_back: [{}]\n  hidden_units: [2, 4, 8, 16, 32, 64, 96, 128, 192, 256]\n  learning_rate: [{}]",
+        look_backs.join(", "),
+        rates.join(", ")
+    );
+    let text = spec("repeats: 2").replace("  look_back: [1, 2]\n  hidden_units: [2, 4]", &axes);
+    let text = text.replace("train: { learning_rate: 0.01 }\n", "");
+    let folder = Folder::of(&text, |at| Some(done(at, 20)));
+    folder.report();
+    let size = std::fs::metadata(folder.page()).expect("the page is there").len();
+    let Some(seen) = look(&folder.page()) else { return };
+    sound(&seen);
+    let drawn = seen.drawn.expect("it was drawn");
+    println!("10,001 trials: {size} bytes, drawn in {drawn:?}");
+    assert!(seen.text().contains("10,001 of 10,001"), "{}", seen.text());
+    assert!(drawn < PATIENCE || cfg!(debug_assertions), "{drawn:?}");
+}
