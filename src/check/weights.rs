@@ -57,8 +57,8 @@ pub fn train_again(
         time_steps: shape.steps,
         features: shape.features,
         horizon: shape.horizon,
-        scale_offset: parts.scaler.offset,
-        scale_factor: parts.scaler.factor,
+        scale_offset: parts.inverse.scaler.offset,
+        scale_factor: parts.inverse.scaler.factor,
         target: experiment.spec.data.target.clone(),
         data_sha256: experiment.series.sha256.clone(),
     };

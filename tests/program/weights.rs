@@ -35,7 +35,8 @@ fn a_recorded_trial_gives_the_weights_that_made_its_test_rmse() {
     let trial = experiment.plan.trial(experiment.plan.find(&row["trial"], &folder).expect("it is planned"));
     let params = Params::of(&trial, &experiment.spec);
     let engine = by_name("reference").expect("it is in the table");
-    let parts = parts(&experiment.series.values, &experiment.split, engine, &params);
+    let features = experiment.spec.features_of(&params);
+    let parts = parts(&experiment.series, &experiment.split, &features, engine, &params);
     let windows = parts.of(Part::Test);
     let setting = Setting { params: &params, shape: windows.shape(), initial: &loaded.weights };
     let mut model = (engine.build)(&setting).expect("the weights fit");
