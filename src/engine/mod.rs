@@ -97,7 +97,9 @@ pub const ENGINES: &[Engine] = &[
     libtorch::LIBTORCH,
     baseline::PERSISTENCE,
     baseline::SEASONAL_NAIVE,
+    baseline::CALENDAR_MEAN,
     baseline::RIDGE,
+    baseline::RIDGE_PRODUCTS,
 ];
 
 /// The hyperparameters on which every network's result depends: all of them.
