@@ -2,6 +2,7 @@
 //!
 //! Nothing here prints; who wants to see progress is an [`Observer`].
 
+mod checkpoint;
 mod crew;
 mod estimate;
 mod forecasts;
