@@ -163,11 +163,20 @@ readme: build
     ' README.md > .readme-new
     mv .readme-new README.md
 
+# Bring up a real Slurm on loopback (root, Debian), do the faults of docs/cluster.md to it, take it down.
+cluster-test: build
+    #!/usr/bin/env bash
+    set -euo pipefail
+    status=0
+    bash tests/cluster/run.sh "{{ program }}" || status=$?
+    # 77: no Slurm to be had here; the test has said so loudly.
+    (( status == 77 )) || exit "$status"
+
 # Everything that a commit must pass, each part with its time.
 ci:
     #!/usr/bin/env bash
     set -euo pipefail
-    for part in lint deny test test-light smoke gradcheck parity reproduce audit kill-test "fuzz 50000"; do
+    for part in lint deny test test-light smoke gradcheck parity reproduce audit kill-test cluster-test "fuzz 50000"; do
         begun=$SECONDS
         echo "ci: $part"
         # shellcheck disable=SC2086 # a part may have arguments

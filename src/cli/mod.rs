@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod gradcheck;
 mod libtorch;
+mod merge;
 mod parity;
 mod plan;
 mod problems;
@@ -11,6 +12,9 @@ mod progress;
 mod report;
 mod reproduce;
 mod screen;
+mod shard;
+mod status;
+mod submit;
 mod sweep;
 mod weights;
 mod why;
@@ -36,6 +40,8 @@ pub enum Exit {
     Trials = 3,
     /// A check of the harness's own numbers failed.
     Check = 4,
+    /// Trials are missing; the missing shards are listed.
+    Incomplete = 5,
     /// The user stopped it; what was finished is kept.
     Interrupted = 130,
 }
@@ -47,6 +53,7 @@ Exit codes:
   2    bad input: command line, spec or data; nothing was run
   3    some trials failed or diverged; the others are done
   4    a check failed
+  5    trials are missing: their shards are listed
   130  interrupted; what was finished is kept";
 
 /// Experiment and hyperparameter benchmarking harness for LSTM forecasters.
@@ -69,6 +76,12 @@ enum Verb {
     Parity(parity::Args),
     /// Run the pending trials of a spec and tabulate the results
     Sweep(sweep::Args),
+    /// Unite the parts that shards of a sweep have left
+    Merge(merge::Args),
+    /// Show where each shard of a sweep stands, from its files
+    Status(status::Args),
+    /// Hand a sweep to a cluster, as shards, and their merge
+    Submit(submit::Args),
     /// Rebuild the tables of a results folder from its journal
     Report(report::Args),
     /// Prove that no forecast knows what it could not have known
@@ -104,6 +117,9 @@ pub fn main() -> ExitCode {
         Verb::Gradcheck(args) => gradcheck::run(args),
         Verb::Parity(args) => parity::run(args),
         Verb::Sweep(args) => sweep::run(args),
+        Verb::Merge(args) => merge::run(args),
+        Verb::Status(args) => status::run(args),
+        Verb::Submit(args) => submit::run(args),
         Verb::Report(args) => report::run(args),
         Verb::Audit(args) => audit::run(args),
         Verb::Reproduce(args) => reproduce::run(args),

@@ -47,6 +47,19 @@ pub fn tell_of_page(folder: &Path) {
     eprintln!("\nto look at it, open {}", printable(&folder.join(PAGE_FILE).display().to_string()));
 }
 
+/// Writes the tables and shows the summary.
+pub fn summarise(folder: &Path, quiet: bool) -> Result<()> {
+    ResultsFolder::open(folder)?.with_sources(|sources| {
+        let standing = Standing::of(sources);
+        write(sources, &standing, folder)?;
+        if !quiet {
+            print(&render(sources, &standing, width()))?;
+            tell_of_page(folder);
+        }
+        Ok(())
+    })
+}
+
 /// A results folder's spec, plan and journal.
 pub struct ResultsFolder {
     /// The resolved spec.

@@ -12,6 +12,7 @@ mod kill;
 mod reading;
 mod reproduce;
 mod same_bits;
+mod shards;
 mod statistics;
 mod sweeping;
 mod weights;
