@@ -1,62 +1,106 @@
-//! What the harness costs besides training: planning, writing and reading the journal, dealing to shards.
+//! What surrounds the engines: windows, planning, the journal, the report.
+//!
+//! `cargo bench --no-default-features --bench harness`
 
-use std::collections::BTreeMap;
 use std::hint::black_box;
-use std::path::PathBuf;
+use std::path::Path;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use lookback::record::{Journal, Record, Results, Score, Status, Timing, Writer, record_line};
-use lookback::run::{Experiment, deal};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use lookback::data::Windows;
+use lookback::record::{Journal, Writer};
+use lookback::report::{Sources, Standing, render};
+use lookback::run::{engine_infos, readable_infos};
+use lookback::spec::{EngineInfo, Plan, Spec, Window};
 
-fn experiment() -> Experiment {
-    let spec = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("experiments/test/reference.yaml");
-    Experiment::load(&spec).expect("the spec ships")
-}
+/// Results that ship with the project.
+const METRO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/results/metro");
 
-fn record(experiment: &Experiment, number: usize) -> Record {
-    let trial = experiment.plan.trial(number);
-    let metrics = BTreeMap::from([("rmse".to_owned(), 12.345678901), ("mae".to_owned(), 9.87654321)]);
-    let score = Score { targets: 22, metrics, errors: None };
-    let result = Results {
-        status: Status::Done,
-        message: None,
-        epochs: 1,
-        best_epoch: 1,
-        steps: 1,
-        train_loss: vec![0.123456789],
-        validation_rmse: vec![1.23456789],
-        scores: ["train", "validation", "test"].map(|part| (part.to_owned(), score.clone())).into(),
-        hash: Some("0123456789abcdef".to_owned()),
-    };
-    let timing = Timing { seconds: 0.5, us_per_step: Some(1.25), worker: 0 };
-    Record { trial, result, timing, session: "0123456789ab".to_owned() }
-}
+/// A spec of 100,000 trials.
+const LARGE: &str = "\
+name: large
+data: {file: a.csv, time: t, target: y}
+engines: [reference]
+baselines: []
+sweep:
+  look_back: [1, 2, 3, 4, 5, 6, 7, 14, 28, 56]
+  hidden_units: [1, 2, 4, 8, 16, 32, 64, 96, 128, 256]
+  learning_rate: [0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001]
+  batch_size: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+repeats: 10
+";
 
-fn harness(criterion: &mut Criterion) {
-    let experiment = experiment();
-    let trials = experiment.plan.len();
-    let mut group = criterion.benchmark_group("harness");
-    group.throughput(Throughput::Elements(1));
-    group.bench_function("plan a trial", |bench| bench.iter(|| experiment.plan.trial(black_box(7))));
-    let record = record(&experiment, 7);
-    group.bench_function("line of a record", |bench| bench.iter(|| record_line(black_box(&record))));
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut writer = Writer::open(folder.path()).expect("it can be written");
-    group.bench_function("append a record", |bench| {
-        bench.iter(|| writer.record(&record).expect("there is space"));
+fn windows(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("windows");
+    let series: Vec<f64> = (0..20_000).map(|n| f64::from(n).sin()).collect();
+    group.throughput(Throughput::Elements(series.len() as u64 - 28));
+    group.bench_function("of a series of 20,000, look-back 28", |bencher| {
+        bencher.iter(|| Windows::of_series(black_box(&series), 28..series.len(), 28, Window::Steps));
     });
-    drop(writer);
-    let read = tempfile::tempdir().expect("a temporary folder");
-    let mut writer = Writer::open(read.path()).expect("it can be written");
-    (0..1000).for_each(|_| writer.record(&record).expect("there is space"));
-    group.throughput(Throughput::Elements(1000));
-    group.bench_function("index 1000 records", |bench| {
-        bench.iter(|| Journal::read(read.path()).expect("it can be read").len());
-    });
-    group.throughput(Throughput::Elements(trials as u64));
-    group.bench_function("deal a plan to 16 shards", |bench| bench.iter(|| deal(&experiment, 16)));
     group.finish();
 }
 
-criterion_group!(benches, harness);
+fn planning(criterion: &mut Criterion) {
+    let infos = engine_infos();
+    let mut group = criterion.benchmark_group("planning");
+    group.bench_function("read a spec", |bencher| {
+        bencher
+            .iter(|| Spec::parse(black_box(LARGE), Path::new("large.yaml"), &infos).expect("it is a spec"));
+    });
+    let spec = Spec::parse(LARGE, Path::new("large.yaml"), &infos).expect("it is a spec");
+    let plan = Plan::of(&spec, &infos).expect("it has a plan");
+    group.throughput(Throughput::Elements(1000));
+    group.bench_function("trials with their ids", |bencher| {
+        bencher.iter(|| plan.iter().take(1000).map(|trial| black_box(trial).id).last());
+    });
+    group.finish();
+}
+
+fn journal(criterion: &mut Criterion) {
+    let journal = Journal::read(Path::new(METRO)).expect("the metro results are committed");
+    let records: Vec<_> = journal.records().collect();
+    let mut group = criterion.benchmark_group("journal");
+    group.throughput(Throughput::Elements(records.len() as u64));
+    group.bench_function("read", |bencher| {
+        bencher.iter(|| Journal::read(black_box(Path::new(METRO))).expect("it was read before"));
+    });
+    group.sample_size(10);
+    group.bench_function("append, each record on the disk", |bencher| {
+        let fresh = || {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let writer = Writer::open(folder.path()).expect("it is writable");
+            (folder, writer)
+        };
+        bencher.iter_batched(
+            fresh,
+            |(folder, mut writer)| {
+                for record in &records {
+                    writer.record(record).expect("it is writable");
+                }
+                (folder, writer)
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+fn report(criterion: &mut Criterion) {
+    let readable = readable_infos();
+    let readable: Vec<&EngineInfo> = readable.iter().collect();
+    let spec = Spec::read(&Path::new(METRO).join("spec.yaml"), &readable).expect("it is committed");
+    let plan = Plan::of(&spec, &readable).expect("it has a plan");
+    let journal = Journal::read(Path::new(METRO)).expect("it is committed");
+    let infos = engine_infos();
+    let mut group = criterion.benchmark_group("report");
+    group.sample_size(10);
+    group.bench_function("of metro, 111 trials", |bencher| {
+        bencher.iter(|| {
+            let sources = Sources { spec: &spec, plan: &plan, journal: &journal, speed: None, infos: &infos };
+            render(&sources, &Standing::of(&sources), 100)
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, windows, planning, journal, report);
 criterion_main!(benches);

@@ -15,6 +15,7 @@ mod screen;
 mod shard;
 mod status;
 mod submit;
+mod speed;
 mod sweep;
 mod weights;
 mod why;
@@ -38,10 +39,14 @@ pub enum Exit {
     Input = 2,
     /// The sweep is done, but some trials failed or diverged.
     Trials = 3,
-    /// A check of the harness's own numbers failed.
+    /// A check of the harness's own numbers failed, or something became slower.
     Check = 4,
     /// Trials are missing; the missing shards are listed.
     Incomplete = 5,
+    /// `speed --against`: the machine was too noisy to tell.
+    Noisy = 6,
+    /// `speed --against`: the two passes have no shape in common.
+    Nothing = 7,
     /// The user stopped it; what was finished is kept.
     Interrupted = 130,
 }
@@ -52,8 +57,10 @@ Exit codes:
   1    the system refused (a file, a results folder in use)
   2    bad input: command line, spec or data; nothing was run
   3    some trials failed or diverged; the others are done
-  4    a check failed
+  4    a check failed; speed --against: something became slower
   5    trials are missing: their shards are listed
+  6    speed --against: too noisy to tell
+  7    speed --against: nothing was measured that the file has
   130  interrupted; what was finished is kept";
 
 /// Experiment and hyperparameter benchmarking harness for LSTM forecasters.
@@ -88,6 +95,8 @@ enum Verb {
     Audit(audit::Args),
     /// Run recorded trials again and compare them with their journal; the folder stays as it is
     Reproduce(reproduce::Args),
+    /// Time every engine and shape of a spec, alone on the machine
+    Speed(speed::Args),
     /// Explain one row: its configuration, seed, hashes, and how to run it again
     Why(why::Args),
     /// Write the weights of a recorded trial as a safetensors file that PyTorch reads
@@ -123,6 +132,7 @@ pub fn main() -> ExitCode {
         Verb::Report(args) => report::run(args),
         Verb::Audit(args) => audit::run(args),
         Verb::Reproduce(args) => reproduce::run(args),
+        Verb::Speed(args) => speed::run(args),
         Verb::Why(args) => why::run(args),
         Verb::Weights(args) => weights::run(args),
     };

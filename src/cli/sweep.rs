@@ -111,7 +111,12 @@ pub fn run(args: &Args) -> Result<Exit> {
     if !tally.interrupted && options.only.is_none() {
         keep_forecasts(&experiment, &folder, &stop)?;
     }
+    let timed = match tally.interrupted || tally.pending > 0 {
+        true => Ok(()),
+        false => super::speed::after_sweep(&experiment, &folder, args.quiet, &stop),
+    };
     summarise(&folder, args.quiet)?;
+    timed?;
     if tally.data_changed {
         let data = experiment.spec.data_path();
         eprintln!(
