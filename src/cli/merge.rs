@@ -1,10 +1,13 @@
 //! `lookback merge DIR`.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
+use super::libtorch;
 use super::report::summarise;
 use super::screen::printable;
 use super::status::lacking;
+use super::sweep::keep_forecasts;
 use super::{Exit, print};
 use crate::check::gate;
 use crate::error::Result;
@@ -30,6 +33,7 @@ pub struct Args {
 /// If parts do not belong together, or the folder is in use or cannot be written.
 pub fn run(args: &Args) -> Result<Exit> {
     let experiment = Experiment::of_results(&args.folder)?;
+    libtorch::ready_for(&experiment.spec)?;
     let survey = Survey::of(&experiment, &args.folder)?;
     for (path, lines) in &survey.damaged {
         let path = printable(&path.display().to_string());
@@ -46,6 +50,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let (planned, finished) = survey.trials();
     let duplicates = survey.duplicates;
     drop(survey);
+    keep_forecasts(&experiment, &args.folder, &AtomicBool::new(false))?;
     summarise(&args.folder, args.quiet)?;
     drop(lock);
     if !args.quiet {

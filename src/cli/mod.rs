@@ -41,12 +41,12 @@ pub enum Exit {
     Trials = 3,
     /// A check of the harness's own numbers failed, or something became slower.
     Check = 4,
-    /// Trials are missing; the missing shards are listed.
-    Incomplete = 5,
     /// `speed --against`: the machine was too noisy to tell.
-    Noisy = 6,
+    Noisy = 5,
     /// `speed --against`: the two passes have no shape in common.
-    Nothing = 7,
+    Nothing = 6,
+    /// Trials are missing; the missing shards are listed.
+    Incomplete = 7,
     /// The user stopped it; what was finished is kept.
     Interrupted = 130,
 }
@@ -58,9 +58,9 @@ Exit codes:
   2    bad input: command line, spec or data; nothing was run
   3    some trials failed or diverged; the others are done
   4    a check failed; speed --against: something became slower
-  5    trials are missing: their shards are listed
-  6    speed --against: too noisy to tell
-  7    speed --against: nothing was measured that the file has
+  5    speed --against: too noisy to tell
+  6    speed --against: nothing was measured that the file has
+  7    trials are missing: their shards are listed
   130  interrupted; what was finished is kept";
 
 /// Experiment and hyperparameter benchmarking harness for LSTM forecasters.

@@ -49,11 +49,6 @@ pub fn run(args: &Args) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Names the page on standard error, so that what a script reads stays the summary.
-pub fn tell_of_page(folder: &Path) {
-    eprintln!("\nto look at it, open {}", printable(&folder.join(PAGE_FILE).display().to_string()));
-}
-
 /// Writes the tables and shows the summary.
 pub fn summarise(folder: &Path, quiet: bool) -> Result<()> {
     ResultsFolder::open(folder)?.with_sources(|sources| {
@@ -74,6 +69,11 @@ pub fn summarise(folder: &Path, quiet: bool) -> Result<()> {
 pub fn speed_of(folder: &Path) -> Result<Option<Speed>> {
     let file = Some(folder.join(SPEED_FILE)).filter(|file| file.exists());
     file.map(|file| Speed::read(&file)).transpose()
+}
+
+/// Names the page on standard error, so that what a script reads stays the summary.
+pub fn tell_of_page(folder: &Path) {
+    eprintln!("\nto look at it, open {}", printable(&folder.join(PAGE_FILE).display().to_string()));
 }
 
 /// A results folder's spec, plan and journal.

@@ -184,7 +184,7 @@ fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
 }
 
 /// Writes the forecasts that the page draws. Interrupted, it leaves them for the next call.
-fn keep_forecasts(experiment: &Experiment, folder: &Path, stop: &AtomicBool) -> Result<()> {
+pub fn keep_forecasts(experiment: &Experiment, folder: &Path, stop: &AtomicBool) -> Result<()> {
     ResultsFolder::open(folder)?.with_sources(|sources| {
         let trials = shown(sources, &Standing::of(sources));
         // A damaged file is made again.

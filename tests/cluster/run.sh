@@ -132,18 +132,26 @@ same "$r" "4 part cut by 3 bytes: shard 3 named, it alone submitted again"
 r=$(fresh controller); submit "$r"
 sleep 1.5
 kill -9 "$(cat "$work/slurm/run/slurmctld.pid")"
-within 20 some_records "$r" 1 || true
-sleep 6
+ended() { ! begun "$r"; }
+within 20 some_records "$r" 1 || fail "5: no records"
+within 60 ended || fail "5: the tasks that ran do not end"
 complete "$r" && fail "5: complete too soon to tell anything"
-(($(awk '$1 ~ /^[0-9]+$/ { sum += $3 } END { print sum + 0 }' "$r.status") == $(records "$r"))) || fail "5: status counts something else than the files"
+(($(awk '$1 $2 ~ /^[0-9]+$/ { sum += $3 } END { print sum + 0 }' "$r.status") == $(records "$r"))) || fail "5: status counts something else than the files"
 slurmctld
 within 30 sinfo -h > /dev/null 2>&1 || fail "5: the controller does not come back"
 scancel -u root 2> /dev/null || true
 within 30 idle || scontrol reconfigure
-"$program" submit "$work/faults.yaml" --results "$r" > "$r.out" || fail "5: resubmission: $(cat "$r.out")"
-within 150 complete "$r" || fail "5: not complete: $(cat "$r.status")"
+# A controller that lost its memory may hold a job for good (`launch failed requeued held`): ask again for what is
+# missing, a few times.
+for round in 1 2 3 4; do
+    "$program" submit "$work/faults.yaml" --results "$r" > "$r.out" || fail "5: resubmission: $(cat "$r.out")"
+    within 60 complete "$r" && break
+    scancel -u root 2> /dev/null || true
+    within 30 idle || true
+done
+complete "$r" || fail "5: not complete: $(cat "$r.status")"
 scancel -u root 2> /dev/null || true; merge "$r"
-same "$r" "5 controller killed 1.5 s after submission; status counted files, resubmission completed"
+same "$r" "5 controller killed 1.5 s after submission; status counted files, complete after $round resubmissions"
 
 # 6
 r=$(fresh plan); cp -r "$work/plain/faults" "$r/"
@@ -176,18 +184,30 @@ echo "cluster-test: 6 another plan, other data, another results version, two res
 # 7 waits for successive halving.
 
 # 8
-r=$(fresh poison); poison=$(sed -n 20p "$work/one/faults/trials.csv" | cut -d, -f1)
+# Trials of half a second, so that the killer meets the one it looks for.
+sed -e 's/look_back: .*/look_back: [12]/' -e 's/hidden_units: .*/hidden_units: [32]/' -e 's/epochs: 400/epochs: 4000/' \
+    -i "$work/faults.yaml"
+"$program" sweep "$work/faults.yaml" --results "$work/long" --quiet
+r=$(fresh poison)
+poison=$(sed -n 9p "$work/long/faults/trials.csv" | cut -d, -f1)
 # Whoever takes up this trial is killed, every time.
-(
-    while sleep 0.02; do
-        for live in "$r"/faults/parts/*/*.live; do
-            if grep -qs "$poison" "$live"; then
-                pid=$(basename "$live" | sed -E 's/.*-([0-9]+)-[0-9a-f]+\.live$/\1/')
-                grep -qs "$poison" "${live%.live}.part" || kill -9 "$pid" 2> /dev/null || true
-            fi
-        done
-    done
-) & watcher=$!
+cat > "$work/killer.py" << 'PY'
+import glob, os, signal, sys, time
+folder, trial = sys.argv[1:]
+killed = set()
+while True:
+    for live in glob.glob(f'{folder}/faults/parts/*/*.live'):
+        try:
+            if live in killed or trial not in open(live).read():
+                continue
+            if trial not in open(live[:-5] + '.part').read():
+                os.kill(int(live.rsplit('-', 2)[1]), signal.SIGKILL)
+            killed.add(live)
+        except OSError:
+            pass
+    time.sleep(0.003)
+PY
+python3 "$work/killer.py" "$r" "$poison" & watcher=$!
 submit "$r"
 gave_up() { "$program" status "$r/faults" > "$r.status" 2>&1 || grep -q "gave up" "$r.status"; }
 within 120 gave_up || fail "8: no shard gave up: $(cat "$r.status")"
@@ -196,7 +216,7 @@ kill "$watcher"; wait "$watcher" 2> /dev/null || true
 complete "$r" && fail "8: a poison trial is complete"
 grep -qr "trial $poison" "$r"/faults/parts/*/gave-up.txt || fail "8: the trial is not named"
 code=0; "$program" merge "$r/faults" --partial --quiet 2> "$r.merge" || code=$?
-((code == 5)) || fail "8: partial merge ended with $code"
-grep -v "^$poison," "$work/one/faults/trials.csv" | cmp - "$r/faults/trials.csv" || fail "8: something else is missing"
+((code == 7)) || fail "8: partial merge ended with $code"
+grep -v "^$poison," "$work/long/faults/trials.csv" | cmp - "$r/faults/trials.csv" || fail "8: something else is missing"
 echo "cluster-test: 8 poison trial $poison: named, everything else complete"
 echo "cluster-test: all passed in $SECONDS s"

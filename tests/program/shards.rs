@@ -32,7 +32,7 @@ fn merged_shards_are_byte_equal_to_one_process() {
     shards(&spec, &many, &["2/3", "0/3"]);
     let folder = many.join(FOLDER);
     let early = verb("merge", &folder, &[]);
-    assert_eq!(code(&early), 5, "{}", stderr(&early));
+    assert_eq!(code(&early), 7, "{}", stderr(&early));
     assert!(stdout(&early).contains("takes them: 1\n"), "{}", stdout(&early));
     shards(&spec, &many, &["1/3"]);
     assert_eq!(code(&verb("status", &folder, &[])), 0);
@@ -54,7 +54,7 @@ fn a_torn_part_names_its_shard_and_the_shard_runs_only_what_was_lost() {
     let file = std::fs::OpenOptions::new().write(true).open(&torn).expect("it can be opened");
     file.set_len(file.metadata().expect("it is there").len() - 3).expect("it can be cut");
     let refused = verb("merge", &folder, &[]);
-    assert_eq!(code(&refused), 5);
+    assert_eq!(code(&refused), 7);
     assert!(stdout(&refused).contains("takes them: 1\n"), "{}", stdout(&refused));
     assert!(stderr(&refused).contains("1 damaged lines"), "{}", stderr(&refused));
     let rerun = sweep(&spec, place.path(), &["--shard", "1/2"], 0);
@@ -70,7 +70,7 @@ fn a_changed_digit_in_a_part_does_not_count() {
     let path = part(&folder, "0-of-1");
     std::fs::write(&path, read(&path).replacen("\"rmse\":4", "\"rmse\":5", 1)).expect("it can be written");
     let refused = verb("merge", &folder, &[]);
-    assert_eq!(code(&refused), 5, "{}", stdout(&refused));
+    assert_eq!(code(&refused), 7, "{}", stdout(&refused));
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_trial_at_which_three_attempts_died_is_given_up_and_the_rest_is_complete() {
         "{}",
         stdout(&status)
     );
-    assert_eq!(code(&verb("merge", &place.path().join(FOLDER), &["--partial", "-q"])), 5);
+    assert_eq!(code(&verb("merge", &place.path().join(FOLDER), &["--partial", "-q"])), 7);
     sweep(&spec, place.path(), &["-q", "--shard", "0/1", "--rerun", "failed"], 0);
     assert_eq!(code(&verb("merge", &place.path().join(FOLDER), &["-q"])), 0);
 }
