@@ -53,8 +53,9 @@ pub const RIDGE_PRODUCTS: Engine = Engine {
         ..RIDGE.info
     },
     build: |setting| {
-        row_len(RIDGE_PRODUCTS.info.name, setting)?;
-        Ok(Box::new(Ridge { products: true, ..Ridge::new(setting.shape.horizon) }))
+        let name = RIDGE_PRODUCTS.info.name;
+        row_len(name, setting)?;
+        Ok(Box::new(Ridge { name, products: true, ..Ridge::new(setting.shape.horizon) }))
     },
 };
 
@@ -70,6 +71,8 @@ pub const LAMBDA_WITHOUT_VALIDATION: f64 = 1e-3;
 
 /// A linear model; forecasts 0 until it is fitted.
 struct Ridge {
+    /// The engine's name, for messages.
+    name: &'static str,
     /// Whether products of inputs are inputs too.
     products: bool,
     /// `ridge.weight` `[K, P]` and `ridge.bias` `[K]`.
@@ -186,6 +189,7 @@ impl Ridge {
             Tensor { name: name.to_owned(), shape, values }
         };
         Self {
+            name: RIDGE.info.name,
             products: false,
             tensors: [tensor("ridge.weight", vec![horizon, 0]), tensor("ridge.bias", vec![horizon])],
         }
@@ -200,7 +204,8 @@ impl Ridge {
 
 impl Model for Ridge {
     fn fit(&mut self, train: &Windows, validation: &Windows) -> Result<()> {
-        let failure = |message: &str| Error::Engine { engine: RIDGE.info.name, message: message.to_owned() };
+        let engine = self.name;
+        let failure = |message: &str| Error::Engine { engine, message: message.to_owned() };
         if train.is_empty() {
             return Err(failure("the train part has no sample to fit"));
         }
@@ -232,7 +237,7 @@ impl Model for Ridge {
     }
 
     fn train_step(&mut self, _: Batch, _: f64) -> Result<f64> {
-        untrainable(RIDGE.info.name)
+        untrainable(self.name)
     }
 
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
@@ -253,7 +258,7 @@ impl Model for Ridge {
     }
 
     fn gradients(&mut self, _: Batch) -> Result<Gradients> {
-        untrainable(RIDGE.info.name)
+        untrainable(self.name)
     }
 
     fn weights(&self) -> Weights {
@@ -263,7 +268,7 @@ impl Model for Ridge {
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
         let layout = self.tensors.each_ref().map(|tensor| (tensor.name.as_str(), tensor.shape.clone()));
         if let Some(message) = weights.mismatch(&layout) {
-            return Err(Error::Engine { engine: RIDGE.info.name, message });
+            return Err(Error::Engine { engine: self.name, message });
         }
         self.tensors.clone_from_slice(&weights.0);
         Ok(())
