@@ -131,6 +131,7 @@ impl Network {
     }
 
     /// Hidden states for inputs `[B, T, F]`: of all steps, `[B, T, H]`, and of the last one, `[1, B, H]`.
+    #[inline]
     fn hidden(&self, inputs: &Tensor, train: bool) -> Result<(Tensor, Tensor), TchError> {
         let zeros =
             || Tensor::f_zeros([1, inputs.size()[0], self.size.hidden as i64], (self.kind, Device::Cpu));
@@ -140,11 +141,13 @@ impl Network {
     }
 
     /// The dense head: `[.., H]` becomes `[.., K]`.
+    #[inline]
     fn head(&self, hidden: &Tensor) -> Result<Tensor, TchError> {
         hidden.f_linear(&self.weights[4], Some(&self.weights[5]))
     }
 
     /// Outputs `[B, K]` of the last step for inputs `[B, T, F]`.
+    #[inline]
     fn outputs(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
         self.head(&self.hidden(inputs, train)?.1.f_select(0, 0)?)
     }
