@@ -106,9 +106,22 @@ test *ARGS: setup
 test-light *ARGS:
     cargo test --no-default-features --locked "$@"
 
-# Time the engines with criterion; `just bench -- --quick` for a first look.
+# Time kernels, engines and harness with criterion, whose report is target/criterion/report/index.html.
 bench *ARGS: setup
-    cargo bench --locked "$@"
+    cargo bench --locked --bench kernel --bench step --bench harness "$@"
+
+# Time both engines over the grid of docs/speed.md, alone on the machine, into results/speed.
+speed *ARGS: build
+    @"{{ program }}" speed "$@"
+
+# A first look at every benchmark, in minutes, and the gate for kernels that fell off a cliff.
+bench-quick: setup
+    cargo bench --locked --bench gate
+    cargo bench --locked --bench kernel --bench step --bench harness -- --quick
+
+# Run the same work in PyTorch, Optuna, Ray and JAX beside ours, into results/speed; downloads gigabytes.
+bench-peers *ARGS: build
+    python3 benches/peers/run.py "{{ program }}" results/speed "$@"
 
 # Check format, clippy and docs; optimised, because another profile would compile torch-sys anew.
 lint: setup
@@ -163,11 +176,20 @@ readme: build
     ' README.md > .readme-new
     mv .readme-new README.md
 
+# Bring up a real Slurm on loopback (root, Debian), do the faults of docs/cluster.md to it, take it down.
+cluster-test: build
+    #!/usr/bin/env bash
+    set -euo pipefail
+    status=0
+    bash tests/cluster/run.sh "{{ program }}" || status=$?
+    # 77: no Slurm to be had here; the test has said so loudly.
+    (( status == 77 )) || exit "$status"
+
 # Everything that a commit must pass, each part with its time.
 ci:
     #!/usr/bin/env bash
     set -euo pipefail
-    for part in lint deny test test-light smoke gradcheck parity reproduce audit kill-test "fuzz 50000"; do
+    for part in lint deny test test-light smoke gradcheck parity reproduce audit kill-test cluster-test "fuzz 50000"; do
         begun=$SECONDS
         echo "ci: $part"
         # shellcheck disable=SC2086 # a part may have arguments

@@ -14,8 +14,9 @@
 //! * There is one training loop. It sees only [`engine::Model`].
 //! * Checks run the code that made the numbers: `gradcheck` before a sweep, `reproduce` after it.
 //!
-//! Layers, lowest first: `error rng metric` < `spec` < `data record` < `engine` < `train` < `run` <
-//! `check` < `cli`. `report` stands beside the makers and may use only `error rng metric spec record`.
+//! Layers, lowest first: `error rng metric` < `spec` < `data record` < `engine` < `train` <
+//! `run speed` < `check` < `cli`. `report` stands beside the makers and may use only `error rng metric spec
+//! record`.
 //! `tests/layers.rs` enforces this.
 //!
 //! Where a newcomer adds a thing: an engine is one file and one row in [`engine::ENGINES`], a metric
@@ -33,4 +34,5 @@ pub mod report;
 pub mod rng;
 pub mod run;
 pub mod spec;
+pub mod speed;
 pub mod train;

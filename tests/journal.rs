@@ -29,6 +29,7 @@ fn session() -> Session {
         spec_sha256: "s".to_owned(),
         data_sha256: "d".to_owned(),
         gradcheck: Some(Gradcheck::Passed),
+        shard: None,
     })
 }
 

@@ -65,6 +65,7 @@ mod tests {
             spec_sha256: "s".to_owned(),
             data_sha256: "d".to_owned(),
             gradcheck: None,
+            shard: None,
         }
     }
 

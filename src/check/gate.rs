@@ -100,6 +100,26 @@ pub fn store(spec: &Spec, plan: &Plan, folder: &Path, verdicts: &[Verdict]) -> R
     replace(&path, &merged.csv())
 }
 
+/// Writes the verdicts that checks left in other folders into a results folder, in plan order.
+///
+/// # Errors
+/// If the folder cannot be written.
+pub fn unite(spec: &Spec, plan: &Plan, folder: &Path, from: &[std::path::PathBuf]) -> Result<()> {
+    let mut known = table(&[]);
+    for folder in from {
+        known.rows.extend(earlier(&folder.join(FILE_NAME), &known).unwrap_or_default());
+    }
+    let mut united = table(&[]);
+    for subject in gradient::subjects(case::of_trials(spec, plan.iter())) {
+        let key = key(subject.0.info.name, &subject.1);
+        // Every shard that had such a trial has checked it, and found the same.
+        let mut tensors = std::collections::BTreeSet::new();
+        let own = known.rows.iter().filter(|row| row[..KEY] == key && tensors.insert(row[KEY].clone()));
+        united.rows.extend(own.cloned());
+    }
+    if united.rows.is_empty() { Ok(()) } else { replace(&folder.join(FILE_NAME), &united.csv()) }
+}
+
 /// The rows of a file with the same columns as `like`; `None` without such a file.
 fn earlier(path: &Path, like: &Table) -> Option<Vec<Vec<String>>> {
     let mut reader = csv::Reader::from_path(path).ok()?;

@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod gradcheck;
 mod libtorch;
+mod merge;
 mod parity;
 mod plan;
 mod problems;
@@ -11,6 +12,10 @@ mod progress;
 mod report;
 mod reproduce;
 mod screen;
+mod shard;
+mod speed;
+mod status;
+mod submit;
 mod sweep;
 mod weights;
 mod why;
@@ -34,8 +39,14 @@ pub enum Exit {
     Input = 2,
     /// The sweep is done, but some trials failed or diverged.
     Trials = 3,
-    /// A check of the harness's own numbers failed.
+    /// A check of the harness's own numbers failed, or something became slower.
     Check = 4,
+    /// `speed --against`: the machine was too noisy to tell.
+    Noisy = 5,
+    /// `speed --against`: the two passes have no shape in common.
+    Nothing = 6,
+    /// Trials are missing; the missing shards are listed.
+    Incomplete = 7,
     /// The user stopped it; what was finished is kept.
     Interrupted = 130,
 }
@@ -46,7 +57,10 @@ Exit codes:
   1    the system refused (a file, a results folder in use)
   2    bad input: command line, spec or data; nothing was run
   3    some trials failed or diverged; the others are done
-  4    a check failed
+  4    a check failed; speed --against: something became slower
+  5    speed --against: too noisy to tell
+  6    speed --against: nothing was measured that the file has
+  7    trials are missing: their shards are listed
   130  interrupted; what was finished is kept";
 
 /// Experiment and hyperparameter benchmarking harness for LSTM forecasters.
@@ -69,12 +83,20 @@ enum Verb {
     Parity(parity::Args),
     /// Run the pending trials of a spec and tabulate the results
     Sweep(sweep::Args),
+    /// Unite the parts that shards of a sweep have left
+    Merge(merge::Args),
+    /// Show where each shard of a sweep stands, from its files
+    Status(status::Args),
+    /// Hand a sweep to a cluster, as shards, and their merge
+    Submit(submit::Args),
     /// Rebuild the tables of a results folder from its journal
     Report(report::Args),
     /// Prove that no forecast knows what it could not have known
     Audit(audit::Args),
     /// Run recorded trials again and compare them with their journal; the folder stays as it is
     Reproduce(reproduce::Args),
+    /// Time every engine and shape of a spec, alone on the machine
+    Speed(speed::Args),
     /// Explain one row: its configuration, seed, hashes, and how to run it again
     Why(why::Args),
     /// Write the weights of a recorded trial as a safetensors file that PyTorch reads
@@ -104,9 +126,13 @@ pub fn main() -> ExitCode {
         Verb::Gradcheck(args) => gradcheck::run(args),
         Verb::Parity(args) => parity::run(args),
         Verb::Sweep(args) => sweep::run(args),
+        Verb::Merge(args) => merge::run(args),
+        Verb::Status(args) => status::run(args),
+        Verb::Submit(args) => submit::run(args),
         Verb::Report(args) => report::run(args),
         Verb::Audit(args) => audit::run(args),
         Verb::Reproduce(args) => reproduce::run(args),
+        Verb::Speed(args) => speed::run(args),
         Verb::Why(args) => why::run(args),
         Verb::Weights(args) => weights::run(args),
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::report::width;
+use super::report::{speed_of, width};
 use super::screen::printable_json;
 use super::{Exit, ResultsRoot, print};
 use crate::error::Result;
@@ -45,9 +45,11 @@ const SHOWN: usize = 1000;
 /// Everything that is wrong with the spec or its data.
 pub fn run(args: &Args) -> Result<Exit> {
     let mut experiment = Experiment::load(&args.spec)?;
-    let journal = Journal::read(&args.results.of(&experiment.spec.name))?;
+    let folder = args.results.of(&experiment.spec.name);
+    let journal = Journal::read(&folder)?;
     experiment.grow(&journal);
-    let estimate = Estimate::from(&journal);
+    let speed = speed_of(&folder)?;
+    let estimate = Estimate::from(&journal, speed.as_ref());
     let lines = || experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate));
     match args.format {
         Format::Csv => print_csv(lines())?,
@@ -57,7 +59,7 @@ pub fn run(args: &Args) -> Result<Exit> {
             if let Some(more) = experiment.plan.len().checked_sub(SHOWN + 1) {
                 print(&format!("\n... and {} more trials: --format csv lists them", more + 1))?;
             }
-            print(&format!("\n{}\n", Total::of(lines()).words()))?;
+            print(&format!("\n{}\n", Total::of(lines()).words(&estimate)))?;
         }
     }
     journal.intact()?;
@@ -175,9 +177,9 @@ impl Total {
         total
     }
 
-    fn words(&self) -> String {
+    fn words(&self, estimate: &Estimate) -> String {
         let time = match self.seconds {
-            Some(seconds) => format!("about {seconds:.0} s on one worker, by the speeds of earlier trials"),
+            Some(seconds) => format!("about {seconds:.0} s on one worker, by {}", estimate.source()),
             None => "time unknown until each shape has run once".to_owned(),
         };
         format!(

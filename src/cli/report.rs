@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::screen::printable;
 use super::{Exit, print};
 use crate::error::{Error, Place, Problem, Result};
-use crate::record::{JOURNAL_FILE, Journal};
-use crate::report::{PAGE_FILE, Sources, Standing, render, write};
-use crate::run::{engine_infos, grow, readable_infos, spec_file};
+use crate::record::{JOURNAL_FILE, Journal, SPEED_FILE, Speed};
+use crate::report::{PAGE_FILE, Sources, Standing, render, render_speed, write, write_speed};
+use crate::run::{SPEC_FILE, engine_infos, grow, readable_infos, spec_file};
 use crate::spec::{EngineInfo, Plan, Spec};
 
 /// Width of tables: 100 columns, or those of a narrower terminal.
@@ -31,6 +31,13 @@ pub struct Args {
 /// # Errors
 /// If the folder holds no results, or its journal or spec cannot be read.
 pub fn run(args: &Args) -> Result<Exit> {
+    let speed_file = args.folder.join(SPEED_FILE);
+    if speed_file.exists() && !args.folder.join(SPEC_FILE).exists() {
+        let speed = Speed::read(&speed_file)?;
+        write_speed(&speed, &args.folder)?;
+        print(&render_speed(&speed, width()))?;
+        return Ok(Exit::Done);
+    }
     let results = ResultsFolder::open(&args.folder)?;
     results.with_sources(|sources| {
         let standing = Standing::of(sources);
@@ -40,6 +47,28 @@ pub fn run(args: &Args) -> Result<Exit> {
         Ok(())
     })?;
     Ok(Exit::Done)
+}
+
+/// Writes the tables and shows the summary.
+pub fn summarise(folder: &Path, quiet: bool) -> Result<()> {
+    ResultsFolder::open(folder)?.with_sources(|sources| {
+        let standing = Standing::of(sources);
+        write(sources, &standing, folder)?;
+        if !quiet {
+            print(&render(sources, &standing, width()))?;
+            tell_of_page(folder);
+        }
+        Ok(())
+    })
+}
+
+/// The speed pass in a results folder, if there was one.
+///
+/// # Errors
+/// If its file cannot be read.
+pub fn speed_of(folder: &Path) -> Result<Option<Speed>> {
+    let file = Some(folder.join(SPEED_FILE)).filter(|file| file.exists());
+    file.map(|file| Speed::read(&file)).transpose()
 }
 
 /// Names the page on standard error, so that what a script reads stays the summary.
@@ -55,6 +84,8 @@ pub struct ResultsFolder {
     pub plan: Plan,
     /// What is known of them.
     pub journal: Journal,
+    /// The speed pass, if there was one.
+    pub speed: Option<Speed>,
     infos: Vec<&'static EngineInfo>,
 }
 
@@ -75,11 +106,13 @@ impl ResultsFolder {
         }
         let journal = Journal::read(folder)?;
         grow(&mut plan, &journal);
-        Ok(Self { spec, plan, journal, infos: engine_infos() })
+        let speed = speed_of(folder)?;
+        Ok(Self { spec, plan, journal, speed, infos: engine_infos() })
     }
 
     /// Calls `f` with what a report is made from.
     pub fn with_sources<T>(&self, f: impl FnOnce(&Sources) -> T) -> T {
-        f(&Sources { spec: &self.spec, plan: &self.plan, journal: &self.journal, infos: &self.infos })
+        let Self { spec, plan, journal, speed, infos } = self;
+        f(&Sources { spec, plan, journal, speed: speed.as_ref(), infos })
     }
 }

@@ -58,7 +58,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let jobs = args.jobs.map_or(cores, usize::from);
     let gradcheck = Gradcheck::Skipped;
     let options = Options { jobs, libtorch_threads: 1, rerun: None, only: None, gradcheck };
-    let session = run::session(&experiment, &options)?;
+    let session = run::session(&experiment, &options, None)?;
     let bar = bar(selection.trials.len(), args.quiet);
     let seen = |_: &Comparison, done: usize| bar.set_position(done as u64);
     let outcome = reproduce(&experiment, &journal, &selection.trials, (&session, jobs), (&stop, &seen));

@@ -9,15 +9,15 @@ use clap::ValueEnum;
 use super::gradcheck::Bar;
 use super::libtorch;
 use super::progress::Progress;
-use super::report::{ResultsFolder, tell_of_page, width};
+use super::report::{ResultsFolder, summarise};
 use super::screen::printable;
-use super::{Exit, ResultsRoot, print};
+use super::{Exit, ResultsRoot};
 use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
 use crate::record::{Forecasts, Gradcheck, Journal};
-use crate::report::{Standing, render, shown, write};
-use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Tally};
+use crate::report::{Standing, shown};
+use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Shard, Tally};
 use crate::spec::Trial;
 
 /// Arguments of `sweep`.
@@ -39,6 +39,12 @@ pub struct Args {
     /// Run only this trial (its id or its first characters), finished or not
     #[arg(long, value_name = "ID")]
     trial: Option<String>,
+    /// Run only part I of N of the plan, counted from 0, into a file of its own (see `merge`)
+    #[arg(long, value_name = "I/N", conflicts_with = "trial")]
+    shard: Option<Shard>,
+    /// Use the results folder even if all it holds is of another experiment with this name
+    #[arg(long)]
+    take_over: bool,
     /// Start without checking the engines' gradients; the results will say so
     #[arg(long)]
     skip_gradcheck: bool,
@@ -68,23 +74,25 @@ pub fn run(args: &Args) -> Result<Exit> {
     experiment.grow(&Journal::read(&folder)?);
     let options = options(args, &experiment)?;
     libtorch::ready_for(&experiment.spec)?;
+    let kept = args.shard.map_or(folder.clone(), |shard| shard.folder(&folder));
     let stop = stop_flag()?;
     quiet_trials();
     engine::set_libtorch_threads(options.libtorch_threads);
     let progress = Progress::new(&experiment, args.quiet);
-    let session = run::session(&experiment, &options)?;
+    let session = run::session(&experiment, &options, args.shard)?;
     let bar = Bar::new(args.quiet);
     let approve = |pending: &mut dyn Iterator<Item = Trial>| match options.gradcheck {
         Gradcheck::Skipped => Ok(()),
         Gradcheck::Passed => {
             NOTHING_TO_KEEP.store(true, Ordering::SeqCst);
-            let verdict = gate(&experiment, pending, &folder, options.jobs, &bar);
+            let verdict = gate(&experiment, pending, &kept, options.jobs, &bar);
             NOTHING_TO_KEEP.store(false, Ordering::SeqCst);
             verdict
         }
     };
     let resolved_spec = resolved_spec(&experiment, &folder)?;
-    let destination = Destination { folder: &folder, resolved_spec, approve: &approve };
+    let take_over = args.take_over;
+    let destination = Destination { folder: &folder, resolved_spec, approve: &approve, take_over };
     let given = Given {
         experiment: &experiment,
         options: &options,
@@ -92,13 +100,23 @@ pub fn run(args: &Args) -> Result<Exit> {
         observer: &progress,
         stop: &stop,
     };
+    if let Some(shard) = args.shard {
+        let part = run::sweep_shard(&given, &destination, shard);
+        progress.clear();
+        return Ok(super::shard::ending(&part?, shard, args.quiet));
+    }
     let tally = run::climb(&given, &destination);
     progress.clear();
     let (tally, _lock) = tally?;
     if !tally.interrupted && options.only.is_none() {
         keep_forecasts(&experiment, &folder, &stop)?;
     }
+    let timed = match tally.interrupted || tally.pending > 0 {
+        true => Ok(()),
+        false => super::speed::after_sweep(&experiment, &folder, args.quiet, &stop),
+    };
     summarise(&folder, args.quiet)?;
+    timed?;
     if tally.data_changed {
         let data = experiment.spec.data_path();
         eprintln!(
@@ -167,7 +185,7 @@ fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
 }
 
 /// Writes the forecasts that the page draws. Interrupted, it leaves them for the next call.
-fn keep_forecasts(experiment: &Experiment, folder: &Path, stop: &AtomicBool) -> Result<()> {
+pub fn keep_forecasts(experiment: &Experiment, folder: &Path, stop: &AtomicBool) -> Result<()> {
     ResultsFolder::open(folder)?.with_sources(|sources| {
         let trials = shown(sources, &Standing::of(sources));
         // A damaged file is made again.
@@ -178,19 +196,6 @@ fn keep_forecasts(experiment: &Experiment, folder: &Path, stop: &AtomicBool) -> 
             Err(Error::Interrupted) => Ok(()),
             Err(error) => Err(error),
         }
-    })
-}
-
-/// Writes the tables and shows the summary.
-fn summarise(folder: &Path, quiet: bool) -> Result<()> {
-    ResultsFolder::open(folder)?.with_sources(|sources| {
-        let standing = Standing::of(sources);
-        write(sources, &standing, folder)?;
-        if !quiet {
-            print(&render(sources, &standing, width()))?;
-            tell_of_page(folder);
-        }
-        Ok(())
     })
 }
 

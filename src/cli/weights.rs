@@ -51,7 +51,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     engine::set_libtorch_threads(1);
     let gradcheck = Gradcheck::Skipped;
     let options = Options { jobs: 1, libtorch_threads: 1, rerun: None, only: None, gradcheck };
-    let now = run::session(&experiment, &options)?.facts;
+    let now = run::session(&experiment, &options, None)?.facts;
     let again = train_again(&experiment, &record, journal.session_of(&record), &now, &Stop(stop_flag()?))?;
     let file = args.output.clone().unwrap_or_else(|| format!("{}.safetensors", trial.id.0).into());
     replace_by(&file, |out| out.write_all(&again.checkpoint.to_bytes()).map_err(Error::io("write", &file)))?;

@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Engine, Model, NETWORK_USES, Setting};
+use super::{Build, Engine, Model, NETWORK_USES, Setting};
 use crate::error::{Error, Result};
 use crate::spec::{CellOutput, EngineInfo, Params};
 
@@ -38,17 +38,18 @@ pub fn libtorch_version() -> Option<String> {
     cfg!(feature = "libtorch").then(|| VERSION.to_owned())
 }
 
-type Build = fn(&Setting) -> Result<Box<dyn Model>>;
+/// Ways to compute the network by name, that of trials first.
+type Ways = &'static [(&'static str, Build)];
 
 /// How models are built, in a program that has called [`register_libtorch`].
-static BUILD: OnceLock<Build> = OnceLock::new();
+static BUILD: OnceLock<Ways> = OnceLock::new();
 
 /// Makes the libtorch engine run in this program, and so links it with libtorch. Does nothing
 /// without the feature `libtorch`.
 #[inline]
 pub fn register_libtorch() {
     #[cfg(feature = "libtorch")]
-    BUILD.get_or_init(|| super::torch::build);
+    BUILD.get_or_init(|| super::torch::VARIANTS);
 }
 
 /// Whether the libtorch engine runs in this program; see [`register_libtorch`].
@@ -61,7 +62,7 @@ fn build(setting: &Setting) -> Result<Box<dyn Model>> {
     #[cfg(test)]
     register_libtorch();
     match BUILD.get() {
-        Some(build) => build(setting),
+        Some(ways) => ways[0].1(setting),
         None => Err(Error::Engine { engine: LIBTORCH.info.name, message: absent().to_owned() }),
     }
 }
@@ -84,6 +85,12 @@ pub fn set_libtorch_threads(threads: usize) {
 #[cfg(feature = "libtorch")]
 pub(super) fn threads() -> i32 {
     i32::try_from(THREADS.load(Ordering::Relaxed)).unwrap_or(i32::MAX)
+}
+
+/// The ways in which libtorch can compute this engine's network, by name, the one of trials first; the
+/// others are for the speed pass. None in a program that has not called [`register_libtorch`].
+pub fn libtorch_variants() -> &'static [(&'static str, Build)] {
+    BUILD.get().copied().unwrap_or_default()
 }
 
 fn refuses(params: &Params) -> Option<String> {

@@ -14,19 +14,24 @@ mod weights;
 
 pub use baseline::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS};
 pub use checkpoint::{Checkpoint, CheckpointFacts};
-pub use libtorch::{libtorch_is_registered, libtorch_version, register_libtorch, set_libtorch_threads};
+pub use libtorch::{
+    libtorch_is_registered, libtorch_variants, libtorch_version, register_libtorch, set_libtorch_threads,
+};
 pub use weights::{NetworkSize, Tensor, Weights};
 
 use crate::data::{Batch, Shape, Windows};
 use crate::error::Result;
 use crate::spec::{EngineInfo, Params, Window};
 
+/// Makes an untrained model.
+pub type Build = fn(&Setting) -> Result<Box<dyn Model>>;
+
 /// One engine: its facts and how to make a model of it.
 pub struct Engine {
     /// What a spec must know of it.
     pub info: EngineInfo,
     /// Makes an untrained model.
-    pub build: fn(&Setting) -> Result<Box<dyn Model>>,
+    pub build: Build,
 }
 
 /// What a model is made from.

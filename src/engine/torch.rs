@@ -13,6 +13,10 @@
 //!   that calls `register_libtorch`, and other programs are not linked with libtorch.
 //!   `tests/libtorch_link.rs` looks at the programs.
 
+mod variants;
+
+pub(super) use variants::VARIANTS;
+
 use tch::nn::OptimizerConfig;
 use tch::{COptimizer, Device, Kind, Reduction, TchError, Tensor};
 
@@ -26,7 +30,11 @@ use crate::spec::{Optimizer, Precision};
 /// takes, and is fixed because the bits of a forecast may depend on it.
 const FORECAST_CHUNK: usize = 256;
 
+/// From inputs `[B, T, F]` to the last hidden states `[B, H]`, told whether it is training.
+type Forward = fn(&Network, &Tensor, bool) -> Result<Tensor, TchError>;
+
 struct Network {
+    forward: Forward,
     shape: Shape,
     size: NetworkSize,
     kind: Kind,
@@ -43,6 +51,11 @@ struct Network {
 /// If the initial weights do not fit the hyperparameters and the shape.
 #[inline]
 pub(super) fn build(setting: &Setting) -> Result<Box<dyn Model>> {
+    build_with(setting, Network::layer)
+}
+
+#[inline]
+fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
     let (params, shape) = (setting.params, setting.shape);
     let size = NetworkSize { features: shape.features, hidden: params.hidden_units, horizon: shape.horizon };
     if let Some(mismatch) = setting.initial.mismatch(&Weights::layout(size)) {
@@ -66,7 +79,7 @@ pub(super) fn build(setting: &Setting) -> Result<Box<dyn Model>> {
             Optimizer::Sgd => tch::nn::Sgd::default().build_copt(params.learning_rate),
         }?;
         weights.iter().try_for_each(|weight| optimizer.add_parameters(weight, 0))?;
-        Ok(Network { shape, size, kind, clip_norm: params.clip_norm, weights, optimizer })
+        Ok(Network { forward, shape, size, kind, clip_norm: params.clip_norm, weights, optimizer })
     };
     Ok(Box::new(network().map_err(torch_failure)?))
 }
@@ -140,6 +153,12 @@ impl Network {
         Ok((all, last))
     }
 
+    /// `nn.LSTM`: the last hidden states, `[B, H]`.
+    #[inline]
+    fn layer(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
+        self.hidden(inputs, train)?.1.f_select(0, 0)
+    }
+
     /// The dense head: `[.., H]` becomes `[.., K]`.
     #[inline]
     fn head(&self, hidden: &Tensor) -> Result<Tensor, TchError> {
@@ -149,7 +168,7 @@ impl Network {
     /// Outputs `[B, K]` of the last step for inputs `[B, T, F]`.
     #[inline]
     fn outputs(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
-        self.head(&self.hidden(inputs, train)?.1.f_select(0, 0)?)
+        self.head(&(self.forward)(self, inputs, train)?)
     }
 
     /// Mean squared error of the outputs for `inputs`, which hold the samples of `batch`.
@@ -187,6 +206,8 @@ impl Network {
         const EPSILON: f64 = 1e-6;
         let _guard = tch::no_grad_guard();
         let mut gradients = self.weights.iter().map(Tensor::f_grad).collect::<Result<Vec<_>, _>>()?;
+        // Some ways to compute one time step have no gradient by the recurrent weights.
+        gradients.retain(Tensor::defined);
         let norms = gradients.iter().map(Tensor::f_norm).collect::<Result<Vec<_>, _>>()?;
         let norm = Tensor::f_stack(&norms, 0)?.f_norm()?;
         let factor = norm.f_add_scalar(EPSILON)?.f_reciprocal()?.f_mul_scalar(max_norm)?.f_clamp_max(1.0)?;

@@ -130,6 +130,11 @@ impl Journal {
         Some((row.status, self.facts(row)))
     }
 
+    /// The name of the session that made a trial's record.
+    pub fn session_name(&self, trial: &TrialId) -> Option<&str> {
+        Some(&self.names[self.row(trial)?.session as usize])
+    }
+
     /// The session that made a record, if the journal names it.
     pub fn session_of(&self, record: &Record) -> Option<&Session> {
         self.sessions.get(&record.session)

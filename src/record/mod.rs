@@ -10,6 +10,7 @@ mod line;
 mod replace;
 mod session;
 mod source;
+mod speed;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -23,7 +24,8 @@ pub use forecasts::{Column, FORECASTS_FILE, Forecasts, Row};
 pub use journal::{JOURNAL_FILE, Journal};
 pub use line::{Framing, record_line, session_line};
 pub use replace::{replace, replace_by};
-pub use session::{Gradcheck, Session, SessionFacts, hex, machine};
+pub use session::{Gradcheck, Session, SessionFacts, ShardFacts, hex, machine};
+pub use speed::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedEntry, SpeedFacts, SpeedShape, Work};
 pub use writer::Writer;
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.

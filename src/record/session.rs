@@ -47,6 +47,20 @@ pub struct SessionFacts {
     /// programs that had no such check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gradcheck: Option<Gradcheck>,
+    /// Which part of a plan it was called for; `None` for a whole one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<ShardFacts>,
+}
+
+/// What a shard's session was called for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShardFacts {
+    /// `I/N`, from 0.
+    pub shard: String,
+    /// Fingerprint of the plan.
+    pub plan: String,
+    /// Its process.
+    pub process: u32,
 }
 
 /// What became of the check of the engines' gradients.

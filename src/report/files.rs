@@ -6,7 +6,7 @@ use super::number::{exact, exact_or_empty, value};
 use super::page::{Beside, page};
 use super::statistics::{selection_table, statistics_table};
 use super::table::harmless;
-use super::{Align, Sources, Standing, Table, manifest, terminal, trials};
+use super::{Align, Sources, Standing, Table, manifest, terminal, trials, write_speed};
 use crate::error::{Error, Result};
 use crate::record::{replace, replace_by};
 
@@ -34,7 +34,8 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
         (PAGE_FILE, page(sources, standing, &Beside::read(folder)?)),
     ];
     sources.journal.intact()?;
-    files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))
+    files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;
+    sources.speed.map_or(Ok(()), |speed| write_speed(speed, folder))
 }
 
 /// Replaces a file of rows.

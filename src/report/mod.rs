@@ -12,6 +12,8 @@ mod gather;
 mod manifest;
 mod number;
 mod page;
+mod speed;
+mod speed_figure;
 pub mod statistics;
 mod table;
 mod terminal;
@@ -21,11 +23,12 @@ pub use census::Census;
 pub use configuration::{Configuration, Spread, Standing};
 pub use files::{PAGE_FILE, write};
 pub use page::shown;
+pub use speed::{goals, speed_note, speed_table, write_speed};
 pub use statistics::{Measured, Statistics};
 pub use table::{Align, Table, turns_writing};
-pub use terminal::render;
+pub use terminal::{render, render_speed};
 
-use crate::record::{Journal, Record};
+use crate::record::{Journal, Record, Speed};
 use crate::spec::{EngineInfo, Plan, Spec};
 
 /// What a report is made from.
@@ -36,6 +39,8 @@ pub struct Sources<'a> {
     pub plan: &'a Plan,
     /// What is known of them.
     pub journal: &'a Journal,
+    /// The speed pass, if there was one.
+    pub speed: Option<&'a Speed>,
     /// The facts about engines.
     pub infos: &'a [&'static EngineInfo],
 }

@@ -5,7 +5,8 @@ use super::configuration::by_validation;
 use super::number::{decimals, percent, seconds};
 use super::statistics::{self, Verdict};
 use super::table::escape_markdown;
-use super::{Align, Configuration, Sources, Spread, Standing, Table};
+use super::{Align, Configuration, Sources, Spread, Standing, Table, speed_note, speed_table};
+use crate::record::Speed;
 
 /// Trained configurations shown for each engine, where validation can choose.
 const SHOWN: usize = 3;
@@ -28,6 +29,20 @@ pub fn render(sources: &Sources, standing: &Standing, width: usize) -> String {
     for note in notes(sources, standing) {
         let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
         text += &textwrap::fill(&note, indented);
+        text.push('\n');
+    }
+    if let Some(speed) = sources.speed {
+        text += &format!("\n{}", render_speed(speed, width));
+    }
+    text
+}
+
+/// A speed pass for a terminal of `width` columns.
+pub fn render_speed(speed: &Speed, width: usize) -> String {
+    let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
+    let mut text = format!("{}\n\n", speed_table(speed).terminal(width));
+    for note in std::iter::once(&speed_note(speed)).chain(&speed.warnings) {
+        text += &textwrap::fill(note, &indented);
         text.push('\n');
     }
     text
@@ -53,6 +68,10 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     }
     if let Some(table) = super::agreement::table(sources, &standing.agreements) {
         text += &format!("\n## The engines on equal weights and batches\n\n{}", table.markdown());
+    }
+    if let Some(speed) = sources.speed {
+        text += &format!("\n## Speed, alone on the machine\n\n{}\n", speed_table(speed).markdown());
+        text += &format!("* {}\n", escape_markdown(&speed_note(speed)));
     }
     text
 }

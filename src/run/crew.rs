@@ -18,8 +18,9 @@ const SYNC_EVERY: Duration = Duration::from_secs(1);
 /// The workers and what they share.
 pub(super) struct Crew<'a> {
     given: &'a Given<'a>,
-    queue: Vec<Queued>,
-    next: AtomicUsize,
+    queue: Queue,
+    /// Trials for one worker alone, behind the queue.
+    alone: Queue,
     done: AtomicUsize,
     writer: Mutex<Writer>,
     /// How each trial of the plan ended, by number.
@@ -33,8 +34,8 @@ impl<'a> Crew<'a> {
     pub fn new(given: &'a Given, pending: Pending, writer: Writer) -> Self {
         Self {
             given,
-            queue: pending.queue,
-            next: AtomicUsize::new(0),
+            queue: Queue::new(pending.queue),
+            alone: Queue::new(pending.alone),
             done: AtomicUsize::new(0),
             writer: Mutex::new(writer),
             ended: Mutex::new(pending.ended),
@@ -61,9 +62,10 @@ impl<'a> Crew<'a> {
             });
             pool.scope(|scope| {
                 for worker in 0..jobs {
-                    scope.spawn(move |_| crew.worker(worker));
+                    scope.spawn(move |_| crew.worker(worker, &crew.queue));
                 }
             });
+            pool.install(|| crew.worker(0, &crew.alone));
             drop(working);
         });
         if let Some(error) = locked(&self.error).take() {
@@ -87,10 +89,10 @@ impl<'a> Crew<'a> {
         }
     }
 
-    fn worker(&self, worker: usize) {
+    fn worker(&self, worker: usize, queue: &Queue) {
         while !self.stopped() {
-            let Some(queued) = self.queue.get(self.next.fetch_add(1, Ordering::SeqCst)) else { return };
-            match self.run(worker, *queued) {
+            let Some(queued) = queue.take() else { return };
+            match self.run(worker, queued) {
                 Ok(()) => {}
                 Err(Error::Interrupted) => return,
                 Err(error) => return self.fail(error),
@@ -122,6 +124,22 @@ impl<'a> Crew<'a> {
     /// Whether the user or an error ended the sweep.
     fn stopped(&self) -> bool {
         self.given.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed)
+    }
+}
+
+/// Trials that workers take up one after the other.
+struct Queue {
+    trials: Vec<Queued>,
+    next: AtomicUsize,
+}
+
+impl Queue {
+    fn new(trials: Vec<Queued>) -> Self {
+        Self { trials, next: AtomicUsize::new(0) }
+    }
+
+    fn take(&self) -> Option<Queued> {
+        self.trials.get(self.next.fetch_add(1, Ordering::SeqCst)).copied()
     }
 }
 

@@ -2,26 +2,33 @@
 //!
 //! Nothing here prints; who wants to see progress is an [`Observer`].
 
+mod attempt;
 mod crew;
 mod estimate;
 mod forecasts;
+mod merge;
 mod misfits;
+mod part;
 mod parts;
 mod pending;
 mod preflight;
 mod provenance;
 mod rungs;
+mod shard;
 mod sweep;
 mod trial;
 mod workers;
 
 pub use estimate::Estimate;
 pub use forecasts::forecasts;
+pub use merge::{ShardStanding, Survey, array_list};
+pub use part::{MOST_DEAD_ATTEMPTS, MOST_DEATHS, PartTally, fixed_plan, shard_folders, sweep_shard};
 pub use parts::parts;
 pub use pending::{Cost, Pending, Queued, Sample, Stale, pending};
 pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
-pub use provenance::session;
+pub use provenance::{fingerprint, session};
 pub use rungs::{climb, grow};
+pub use shard::{Shard, deal, proposed};
 pub use sweep::{Approve, Destination, Given, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
 pub use trial::{fit, hash, panic_hook, run_trial};
 pub use workers::workers;

@@ -51,6 +51,8 @@ pub struct Stale {
 pub struct Pending {
     /// The trials to run, in the order in which workers take them up.
     pub queue: Vec<Queued>,
+    /// Trials that run behind the queue, one at a time.
+    pub alone: Vec<Queued>,
     /// How each trial of the plan ended that has a result which counts, by number.
     pub ended: Vec<Option<Status>>,
     /// Trials of this part of the plan; all of it unless it is a shard.
@@ -62,7 +64,8 @@ pub struct Pending {
 impl Pending {
     /// The trials to run, in plan order.
     pub fn trials<'a>(&self, experiment: &'a Experiment) -> impl Iterator<Item = Trial> + use<'a> {
-        let mut numbers: Vec<usize> = self.queue.iter().map(|queued| queued.number).collect();
+        let mut numbers: Vec<usize> =
+            self.queue.iter().chain(&self.alone).map(|queued| queued.number).collect();
         numbers.sort_unstable();
         numbers.into_iter().map(|number| experiment.plan.trial(number))
     }

@@ -1,17 +1,20 @@
 //! What a session leaves in the journal about this program and this machine.
 
+use std::path::Path;
+
 use sha2::{Digest, Sha256};
 
-use super::{Experiment, Options};
+use super::{Experiment, Options, Shard};
 use crate::engine;
 use crate::error::{Error, Result};
-use crate::record::{RESULTS_VERSION, Session, SessionFacts, hex, machine};
+use crate::record::{RESULTS_VERSION, Session, SessionFacts, ShardFacts, hex, machine};
+use crate::spec::Spec;
 
-/// The session that begins now.
+/// The session that begins now, for a shard or for the whole plan.
 ///
 /// # Errors
 /// If the spec cannot be read again.
-pub fn session(experiment: &Experiment, options: &Options) -> Result<Session> {
+pub fn session(experiment: &Experiment, options: &Options, shard: Option<Shard>) -> Result<Session> {
     let file = &experiment.spec.places.file;
     let text = std::fs::read(file).map_err(Error::io("read", file))?;
     let (host, cpu, os) = machine();
@@ -30,5 +33,20 @@ pub fn session(experiment: &Experiment, options: &Options) -> Result<Session> {
         spec_sha256: hex(&Sha256::digest(&text)),
         data_sha256: experiment.series.sha256.clone(),
         gradcheck: Some(options.gradcheck),
+        shard: shard.map(|shard| ShardFacts {
+            shard: shard.to_string(),
+            plan: fingerprint(&experiment.spec),
+            process: std::process::id(),
+        }),
     }))
+}
+
+/// What two specs share that have the same plan: 16 hexadecimal digits of SHA-256 over the resolved
+/// spec without its question, its data's unit and where the data file lies.
+pub fn fingerprint(spec: &Spec) -> String {
+    let mut spec = spec.clone();
+    spec.question.clear();
+    spec.data.unit.clear();
+    spec.data.sha256 = None;
+    hex(&Sha256::digest(spec.resolved_yaml(Path::new("data"))))[..16].to_owned()
 }

@@ -20,7 +20,7 @@ pub fn climb(given: &Given, destination: &Destination) -> Result<(Tally, Writer)
     let options = Options { rerun: None, ..given.options.clone() };
     let approve = |_: &mut dyn Iterator<Item = Trial>| Ok(());
     let resolved_spec = destination.resolved_spec.clone();
-    let higher = Destination { folder: destination.folder, resolved_spec, approve: &approve };
+    let higher = Destination { resolved_spec, approve: &approve, ..*destination };
     let mut experiment = given.experiment.clone();
     while !tally.interrupted && tally.pending == 0 {
         let journal = Journal::read(destination.folder)?;

@@ -7,7 +7,7 @@ use super::Experiment;
 use super::crew::Crew;
 use super::pending::{Pending, pending};
 use crate::engine;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Place, Problem, Result};
 use crate::record::{Gradcheck, Record, Session, Writer, replace};
 use crate::spec::{Trial, TrialId};
 use crate::train::Epoch;
@@ -52,6 +52,8 @@ pub struct Destination<'a> {
     pub resolved_spec: String,
     /// Asked with the pending trials before any of them starts; its error ends the sweep.
     pub approve: &'a Approve<'a>,
+    /// Whether the folder may hold another experiment's results.
+    pub take_over: bool,
 }
 
 /// Sees the pending trials, in plan order, and says whether they may run.
@@ -108,6 +110,9 @@ pub fn sweep(given: &Given, destination: &Destination) -> Result<(Tally, Writer)
     let folder = destination.folder;
     let (mut writer, journal) = Writer::open_reading(folder)?;
     let pending = pending(given.experiment, 0..given.experiment.plan.len(), &journal, given.options);
+    if pending.stale.dropped == journal.len() && !journal.is_empty() && !destination.take_over {
+        return Err(foreign(folder, journal.len()));
+    }
     drop(journal);
     check_threads(given, &pending)?;
     (destination.approve)(&mut pending.trials(given.experiment))?;
@@ -118,6 +123,14 @@ pub fn sweep(given: &Given, destination: &Destination) -> Result<(Tally, Writer)
     }
     let planned = pending.planned;
     Crew::new(given, pending, writer).work(planned)
+}
+
+/// Nothing that the folder holds is in the plan: two experiments have one name.
+fn foreign(folder: &Path, count: usize) -> Error {
+    let message =
+        format!("holds {count} trials, none of which this spec asks for: those of another experiment");
+    let help = "give the spec another `name`, use another --results folder, or say --take-over";
+    Error::input(Problem::new(Place::file(folder), message).help(help))
 }
 
 pub(super) fn check_threads(given: &Given, pending: &Pending) -> Result<()> {

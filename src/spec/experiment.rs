@@ -36,6 +36,8 @@ pub struct Spec {
     pub repeats: usize,
     /// The first seed.
     pub seed: u64,
+    /// Random blocks of the speed pass after the sweep; `None`: there is none.
+    pub speed_blocks: Option<usize>,
     /// Where things stand in the file, for messages.
     pub places: Places,
 }

@@ -116,6 +116,14 @@ impl Plan {
         (0..self.len()).map(|number| self.trial(number))
     }
 
+    /// The numbers of each configuration's trials, one for each seed, in order.
+    pub fn configurations(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+        self.blocks.iter().flat_map(|block| {
+            let end = block.start + block.trials() as usize;
+            (block.start..end).step_by(block.repeats()).map(move |first| first..first + block.repeats())
+        })
+    }
+
     /// Number of the one trial whose id begins with `prefix`.
     ///
     /// # Errors

@@ -125,6 +125,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
         search,
         repeats: walk.count("repeats") as usize,
         seed: walk.count("seed"),
+        speed_blocks: walk.get("speed.blocks").map(|_| walk.count("speed.blocks") as usize),
         places: std::mem::take(&mut walk.places),
     };
     limits::check(&spec, infos, problems);

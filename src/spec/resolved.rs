@@ -10,7 +10,7 @@ use super::{Axis, Baseline, Search, Spec};
 const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
 
 /// Top-level keys, in the order of writing.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "name",
     "question",
     "data",
@@ -30,6 +30,7 @@ const ORDER: [&str; 19] = [
     "model",
     "train",
     "baselines",
+    "speed",
 ];
 
 /// Hyperparameters that are written as null if they are unset; younger ones are left out.
@@ -53,6 +54,9 @@ impl Spec {
         root.insert("repeats".into(), self.repeats.into());
         root.insert("seed".into(), self.seed.into());
         root.insert("baselines".into(), Value::Sequence(self.baselines.iter().map(baseline).collect()));
+        if let Some(blocks) = self.speed_blocks {
+            root.insert("speed".into(), Mapping::from_iter([("blocks".into(), blocks.into())]).into());
+        }
         let base = yaml(&self.base);
         let mut sweep = Mapping::new();
         for key in HYPERPARAMETERS {

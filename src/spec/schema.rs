@@ -233,6 +233,9 @@ pub const KEYS: &[Key] = &[
     key("search.hyperband.factor", Kind::Whole { low: 2, high: 100 }, Text("3"), "From rung to rung as many times the epochs, for one of so many configurations."),
     key("search.hyperband.seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "Seed of the draws alone."),
     Key { unit: "seeds", ..key("repeats", Kind::Whole { low: 1, high: 10_000 }, Text("3"), "Seeds per configuration: seed, seed + 1 and so on.") },
+    key("speed", Kind::Section, Unset, "Times engines and shapes alone on the machine after the sweep."),
+    Key { unit: "blocks", ..key("speed.blocks", Kind::Whole { low: 10, high: 1_000 }, Unset,
+        "Random blocks, in each of which every engine is timed once.") },
     key("seed", Kind::Whole { low: 0, high: u64::MAX }, Text("0"), "The first seed."),
 ];
 

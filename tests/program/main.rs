@@ -12,6 +12,8 @@ mod kill;
 mod reading;
 mod reproduce;
 mod same_bits;
+mod shards;
+mod speed;
 mod statistics;
 mod sweeping;
 mod weights;

@@ -11,7 +11,7 @@ use crate::engine::reference::number::Real;
 use crate::engine::reference::sums::{LANES, add_lanes};
 
 /// Samples whose sums are computed before their gates: few enough to stay in the first cache.
-const ROWS: usize = 48;
+pub(super) const ROWS: usize = 48;
 
 /// `value` in the lanes of a panel's units, 0 in the rest.
 #[inline(always)]
@@ -61,8 +61,8 @@ impl<R: Real> FastNetwork<R> {
     #[inline(always)]
     fn sums<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
         let Self { layout, work, weights, .. } = self;
-        let all = work.steps * work.rows;
         let row = t * work.rows + first;
+        let gates = work.gates_at((t, panel), first);
         let width = 1 + layout.size.features;
         let input = &weights.lines[layout.input()][panel * layout.input_panel() + 4..];
         let recurrent = &weights.lines[layout.recurrent()][panel * layout.recurrent_panel()..];
@@ -73,16 +73,17 @@ impl<R: Real> FastNetwork<R> {
             weight_stride: 4,
         };
         let start = Start::Lines(&work.bias[4 * panel..]);
-        let sums = &mut work.gates[4 * (panel * all + row)..];
         if t == 0 {
+            let sums = &mut work.gates[gates..];
             Add { products: &[from_x], size: (count, 4), start, sums, stride: 4 }.apply::<V>();
         } else {
             let from_h = Product {
-                factors: values(&work.h[row - work.rows..]),
-                walk: walk_h(layout, all * LANES),
+                factors: values(&work.h[work.state_at((t - 1, 0), first)..]),
+                walk: walk_h(layout, work.slots * work.rows * LANES),
                 weights: recurrent,
                 weight_stride: 4,
             };
+            let sums = &mut work.gates[gates..];
             Add { products: &[from_x, from_h], size: (count, 4), start, sums, stride: 4 }.apply::<V>();
         }
     }
@@ -91,8 +92,8 @@ impl<R: Real> FastNetwork<R> {
     /// four independent chains of operations for each line at a time.
     #[inline(always)]
     fn gates<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
-        let row = (panel * self.work.steps + t) * self.work.rows + first;
-        for lines in self.work.gates[4 * row..4 * (row + count)].chunks_exact_mut(4) {
+        let gates = self.work.gates_at((t, panel), first);
+        for lines in self.work.gates[gates..gates + 4 * count].chunks_exact_mut(4) {
             let [i, f, g, o] = lines else { unreachable!("invariant: a row has four lines") };
             let z = Gates { i: V::load(i), f: V::load(f), g: V::load(g), o: V::load(o) };
             let gates = cell::activate(z);
@@ -108,16 +109,18 @@ impl<R: Real> FastNetwork<R> {
     fn cells<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
         let Self { layout, work, training, .. } = self;
         let units = layout.units(panel);
-        let row = (panel * work.steps + t) * work.rows + first;
-        for n in row..row + count {
-            let [i, f, g, o] = &work.gates[4 * n..4 * n + 4] else {
-                unreachable!("invariant: a row has four lines")
-            };
+        let (gates, row) = (work.gates_at((t, panel), first), work.state_at((t, panel), first));
+        let before = if t == 0 { row } else { work.state_at((t - 1, panel), first) };
+        for (sample, lines) in work.gates[gates..gates + 4 * count].chunks_exact(4).enumerate() {
+            let [i, f, g, o] = lines else { unreachable!("invariant: a row has four lines") };
+            let n = row + sample;
             let gates = Gates { i: V::load(i), f: V::load(f), g: V::load(g), o: V::load(o) };
-            let before = if t == 0 { V::splat(R::default()) } else { V::load(&work.c[n - work.rows]) };
-            let (Step { c, out, .. }, h) = cell::forward(gates, before, training.cell);
+            let c = if t == 0 { V::splat(R::default()) } else { V::load(&work.c[before + sample]) };
+            let (Step { c, out, .. }, h) = cell::forward(gates, c, training.cell);
             c.store(&mut work.c[n]);
-            out.store(&mut work.out[n]);
+            if work.keeps {
+                out.store(&mut work.out[n]);
+            }
             // A lane without a unit holds NaN if an input is infinite; it must not reach the head.
             keep_units(h, units).store(&mut work.h[n]);
         }
@@ -128,17 +131,20 @@ impl<R: Real> FastNetwork<R> {
     pub(super) fn predict<V: Lanes<R>>(&mut self) {
         let Self { layout, work, weights, .. } = self;
         let bias = values(&weights.lines[layout.head_bias()]);
-        let (all, first) = (work.steps * work.rows, (work.steps - work.scored) * work.rows);
-        let horizon = layout.size.horizon;
-        for row in 0..work.scored * work.rows {
-            for (k, weights) in weights.lines[layout.head()].chunks_exact(layout.panels).enumerate() {
-                let mut lanes = V::splat(R::default());
-                for (panel, weight) in weights.iter().enumerate() {
-                    lanes = V::load(&work.h[panel * all + first + row]).mul_add(V::load(weight), lanes);
+        let (first, horizon) = (work.steps - work.scored, layout.size.horizon);
+        for t in first..work.steps {
+            for sample in 0..work.rows {
+                let row = (t - first) * work.rows + sample;
+                for (k, weights) in weights.lines[layout.head()].chunks_exact(layout.panels).enumerate() {
+                    let mut lanes = V::splat(R::default());
+                    for (panel, weight) in weights.iter().enumerate() {
+                        let h = V::load(&work.h[work.state_at((t, panel), sample)]);
+                        lanes = h.mul_add(V::load(weight), lanes);
+                    }
+                    let mut line = Line([R::default(); LANES]);
+                    lanes.store(&mut line);
+                    work.predictions[row * horizon + k] = add_lanes(line.0) + bias[k];
                 }
-                let mut line = Line([R::default(); LANES]);
-                lanes.store(&mut line);
-                work.predictions[row * horizon + k] = add_lanes(line.0) + bias[k];
             }
         }
     }

@@ -2,7 +2,10 @@
 //!
 //! Letters: B samples, T time steps, S of them in the loss, F features, H hidden units, K horizon,
 //! P panels. Arrays of the LSTM lie panel by panel, then in the order of time, then of samples: `[P][T][B]`.
+//! A forecast, which has no way back, keeps two time steps of them and the gates of the samples at work:
+//! what it reads again is then still in a cache.
 
+use super::forward::ROWS;
 use super::layout::Layout;
 use super::{FastNetwork, Goal};
 use crate::engine::reference::kernel::lanes::Line;
@@ -16,6 +19,10 @@ pub struct Workspace<R> {
     pub steps: usize,
     /// Samples B of the pass.
     pub rows: usize,
+    /// Time steps for which states have a place: T, or 2 without a way back.
+    pub slots: usize,
+    /// Whether there is a way back, so that every time step is kept.
+    pub keeps: bool,
     /// Last time steps S that are predicted from.
     pub scored: usize,
     /// `[T][B][1 + F]`: 1, then the input.
@@ -55,6 +62,8 @@ impl<R: Real> Workspace<R> {
         Self {
             steps: 0,
             rows: 0,
+            slots: 0,
+            keeps: false,
             scored: 0,
             x: Vec::new(),
             gates: Vec::new(),
@@ -72,21 +81,41 @@ impl<R: Real> Workspace<R> {
         }
     }
 
-    fn shape(&mut self, layout: &Layout, (steps, rows, scored): (usize, usize, usize)) {
-        if (self.steps, self.rows, self.scored) == (steps, rows, scored) {
+    fn shape(&mut self, layout: &Layout, (steps, rows, scored): (usize, usize, usize), keeps: bool) {
+        if (self.steps, self.rows, self.scored, self.keeps) == (steps, rows, scored, keeps) {
             return;
         }
-        (self.steps, self.rows, self.scored) = (steps, rows, scored);
-        let lines = layout.panels * steps * rows;
+        (self.steps, self.rows, self.scored, self.keeps) = (steps, rows, scored, keeps);
+        self.slots = if keeps { steps } else { 2 };
+        let lines = layout.panels * self.slots * rows;
         self.x.resize(steps * rows * (1 + layout.size.features), R::default());
-        self.gates.resize(4 * lines, Line::default());
-        self.c.resize(lines, Line::default());
-        self.out.resize(lines, Line::default());
-        self.h.resize(lines, Line::default());
+        // Every line is written before it is read, so what is longer than needed may stay so.
+        let grow = |lines: &mut Vec<Line<R>>, count| {
+            if lines.len() < count {
+                lines.resize(count, Line::default());
+            }
+        };
+        grow(&mut self.gates, 4 * if keeps { lines } else { ROWS.min(rows) });
+        grow(&mut self.c, lines);
+        grow(&mut self.out, if keeps { lines } else { 0 });
+        grow(&mut self.h, lines);
         self.dc.resize(layout.panels * rows, Line::default());
         self.dh.resize(GROUP * rows, Line::default());
         self.predictions.resize(scored * rows * layout.size.horizon, R::default());
         self.derivatives.resize(scored * rows * layout.size.horizon, R::default());
+    }
+
+    /// Where c, h and what the output gate multiplied lie: line of a panel's sample at time t.
+    #[inline(always)]
+    pub fn state_at(&self, (t, panel): (usize, usize), sample: usize) -> usize {
+        let slot = if self.keeps { t } else { t % self.slots };
+        (panel * self.slots + slot) * self.rows + sample
+    }
+
+    /// Where the four lines of gates lie of a panel's sample at time t, the first one at work.
+    #[inline(always)]
+    pub fn gates_at(&self, at: (usize, usize), first: usize) -> usize {
+        if self.keeps { 4 * self.state_at(at, first) } else { 0 }
     }
 
     /// The mean squared error of the predictions, and its derivatives.
@@ -116,7 +145,7 @@ impl<R: Real> FastNetwork<R> {
             Goal::Forecasts => 1,
             _ => samples.y.len() / (samples.rows * layout.size.horizon),
         };
-        work.shape(layout, (steps, samples.rows, scored));
+        work.shape(layout, (steps, samples.rows, scored), !matches!(goal, Goal::Forecasts));
         for (to, from) in work.x.chunks_exact_mut(1 + features).zip(samples.x.chunks_exact(features)) {
             to[0] = R::from_f64(1.0);
             // Value by value: a call to copy one number takes longer than the number.

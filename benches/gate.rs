@@ -1,0 +1,113 @@
+//! A gate for silent cliffs: the matrix product's GFLOP/s in every register block, as a share of the peak that
+//! is measured between its samples. Not criterion: it says pass or fail.
+//!
+//! `cargo bench --no-default-features --bench gate`. Where code for a block stops being vectorised it falls to
+//! some 6 GFLOP/s, 3 % of the peak; numbers stay right, so no test would see it.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use lookback::engine::reference::isa::{Isa, Task};
+use lookback::engine::reference::kernel::lanes::{Lanes, Line, values};
+use lookback::engine::reference::kernel::product::{Add, Product, Start, Walk};
+use lookback::rng;
+use lookback::spec::Precision;
+use lookback::speed::{Course, Step, probes, race, statistics};
+
+/// Inner extent: the block's weights stay in the first cache.
+const INNER: usize = 64;
+
+/// Rows of one product: so many blocks that its call is nothing.
+const BLOCKS: usize = 8;
+
+/// Share of the peak below which a block has fallen. A block of r rows and l lines has r l chains of 4 cycles each
+/// on 2 pipelines, and so at most r l / 8 of the peak; half of that is for loads and a noisy machine.
+fn least(rows: usize, lines: usize) -> f64 {
+    ((rows * lines) as f64 / 8.0).min(1.0) * 0.4
+}
+
+struct Multiply<'a> {
+    size: (usize, usize),
+    factors: &'a [Line<f32>],
+    weights: &'a [Line<f32>],
+    sums: &'a mut [Line<f32>],
+}
+
+impl Task<f32> for Multiply<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<V: Lanes<f32>>(self) {
+        let (rows, lines) = self.size;
+        let factors = values(self.factors);
+        let product = Product {
+            factors,
+            walk: Walk::run(INNER, 1, INNER),
+            weights: self.weights,
+            weight_stride: lines,
+        };
+        let zeros = [Line::default(); 4];
+        let start = Start::Lines(&zeros);
+        for block in 0..BLOCKS {
+            let sums = &mut self.sums[block * rows * lines..];
+            Add { products: &[product], size: (rows, lines), start, sums, stride: lines }.apply::<V>();
+        }
+    }
+}
+
+/// The rows and lines of every block that the instruction set has.
+fn blocks(isa: Isa) -> Vec<(usize, usize)> {
+    struct Sizes;
+    impl Task<f32> for Sizes {
+        type Output = [usize; 4];
+        fn run<V: Lanes<f32>>(self) -> [usize; 4] {
+            V::BLOCK_ROWS
+        }
+    }
+    let most = isa.dispatch(Sizes);
+    (0..4).flat_map(|line| (1..=most[line]).map(move |rows| (rows, line + 1))).collect()
+}
+
+/// The block's share of the peak: median over blocks of the race.
+fn share(isa: Isa, (rows, lines): (usize, usize)) -> lookback::error::Result<f64> {
+    let factors = vec![Line([0.5; 16]); (rows * INNER).div_ceil(16)];
+    let weights = vec![Line([0.25; 16]); INNER * lines];
+    let mut sums = vec![Line::default(); BLOCKS * rows * lines];
+    let flop = (2 * BLOCKS * rows * INNER * lines * 16) as f64;
+    let probes = probes(Precision::F32)?;
+    let peak_flop = probes.each_ref().map(|(_, flop)| *flop as f64);
+    let mut steps: Vec<Step> = probes.into_iter().map(|(step, _)| step).collect();
+    steps.push(Box::new(|| {
+        isa.dispatch(Multiply { size: (rows, lines), factors: &factors, weights: &weights, sums: &mut sums });
+        Ok(())
+    }));
+    let course = Course { blocks: 21, sample: Duration::from_millis(1) };
+    let lanes = race(&mut steps, &course, &mut rng::stream(0, "gate"))?;
+    let peak = |at: usize, block: usize| peak_flop[at] / lanes[at].samples[block];
+    let in_block = |block: usize| flop / lanes[2].samples[block] / peak(0, block).max(peak(1, block));
+    Ok(statistics::median(&(0..course.blocks).map(in_block).collect::<Vec<_>>()))
+}
+
+fn main() -> ExitCode {
+    let isa = Isa::from_environment().expect("LOOKBACK_ISA fits this machine");
+    if isa == Isa::Scalar {
+        println!("gate: no vector instructions, nothing to guard");
+        return ExitCode::SUCCESS;
+    }
+    let mut fallen = 0;
+    for (rows, lines) in blocks(isa) {
+        let (share, least) = (share(isa, (rows, lines)).expect("products do not fail"), least(rows, lines));
+        let verdict = if share < least { "FALLEN" } else { "" };
+        fallen += usize::from(share < least);
+        println!(
+            "{} block {rows} x {lines}: {:.0} % of peak, at least {:.0} % {verdict}",
+            isa.word(),
+            100.0 * share,
+            100.0 * least
+        );
+    }
+    if fallen > 0 {
+        println!("gate: {fallen} blocks have fallen off a cliff");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}

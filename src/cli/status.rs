@@ -1,0 +1,65 @@
+//! `lookback status DIR`.
+
+use std::path::{Path, PathBuf};
+
+use super::report::width;
+use super::{Exit, print};
+use crate::error::Result;
+use crate::report::{Align, Table};
+use crate::run::{Experiment, Survey, array_list};
+
+/// Arguments of `status`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The results folder that the shards share, for example results/metro
+    folder: PathBuf,
+}
+
+/// Shows where each shard stands, from its files; no queue is asked.
+///
+/// # Errors
+/// If the folder holds no parts, or parts that do not belong together.
+pub fn run(args: &Args) -> Result<Exit> {
+    let experiment = Experiment::of_results(&args.folder)?;
+    let survey = Survey::of(&experiment, &args.folder)?;
+    let mut table = Table::new([
+        ("shard", Align::Right),
+        ("trials", Align::Right),
+        ("finished", Align::Right),
+        ("attempts", Align::Right),
+        ("state", Align::Left),
+        ("where", Align::Left),
+    ]);
+    for (index, own) in survey.shards.iter().enumerate() {
+        let place = match own.word() {
+            "running" => own.live.join(", "),
+            "lost" => format!("died on {}", own.dead.join(", ")),
+            "gave up" => own.gave_up.clone().unwrap_or_default().trim().to_owned(),
+            _ => String::new(),
+        };
+        let numbers = [index, own.planned, own.finished, own.attempts].map(|number| number.to_string());
+        table.rows.push(numbers.into_iter().chain([own.word().to_owned(), place]).collect());
+    }
+    print(&(table.terminal(width()) + "\n"))?;
+    print(&lacking(&survey, &args.folder))?;
+    Ok(if survey.missing().is_empty() { Exit::Done } else { Exit::Incomplete })
+}
+
+/// What is missing and how to get it.
+pub fn lacking(survey: &Survey, folder: &Path) -> String {
+    let missing = survey.missing();
+    let (planned, finished) = survey.trials();
+    let of = survey.shards.len();
+    if missing.is_empty() {
+        return format!(
+            "all {planned} trials of {of} shards are finished: lookback merge {}\n",
+            folder.display()
+        );
+    }
+    let mut text =
+        format!("{finished} of {planned} trials are finished; {} of {of} shards lack some\n", missing.len());
+    text += &format!("  missing shards, as --array= takes them: {}\n", array_list(&missing));
+    text += &format!("  submit them again: lookback submit SPEC --shards {of}\n");
+    text += &format!("  or one by one: lookback sweep SPEC --shard I/{of}\n");
+    text
+}

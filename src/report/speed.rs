@@ -1,0 +1,208 @@
+//! Tables of a speed pass, from `speed.json` alone.
+
+use std::path::Path;
+
+use super::number::{exact, exact_or_empty};
+use super::{Align, Table, speed_figure};
+use crate::error::Result;
+use crate::record::{Interval, Speed, SpeedCase, SpeedEntry, Work, replace};
+
+/// The engine whose times others are divided by.
+const OWN: &str = "reference";
+
+/// Writes `speed.json` and what is derived from it into `folder`: a table for programs, one for
+/// people, and the figure.
+///
+/// # Errors
+/// If the folder cannot be written.
+pub fn write_speed(speed: &Speed, folder: &Path) -> Result<()> {
+    let files = [
+        (crate::record::SPEED_FILE, speed.text()),
+        ("speed.csv", csv(speed).csv()),
+        ("speed.md", markdown(speed)),
+        ("speed.svg", speed_figure::svg(speed)),
+    ];
+    files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))
+}
+
+/// `speed.csv`: a row for each engine's fastest way at each shape.
+fn csv(speed: &Speed) -> Table {
+    let names = ["work", "engine", "variant", "precision", "look_back", "steps", "batch_size", "input_size"];
+    let more = ["hidden_units", "us_per_step", "us_low", "us_high", "samples_per_s", "gflops", "peak_share"];
+    let last = ["ratio", "ratio_low", "ratio_high", "beyond_noise", "memory_bytes", "allocations_per_step"];
+    let mut table = Table::new(names.into_iter().chain(more).chain(last).map(|name| (name, Align::Left)));
+    for case in &speed.cases {
+        let ratio = rival(case).and_then(|rival| rival.ratio);
+        for entry in case.best() {
+            let shape = &case.shape;
+            let mut row = vec![case.work.word().to_owned(), entry.engine.clone(), entry.variant.clone()];
+            row.push(shape.precision.word().to_owned());
+            let extents =
+                [shape.look_back, shape.steps, shape.batch_size, shape.input_size, shape.hidden_units];
+            row.extend(extents.map(|extent| extent.to_string()));
+            row.extend([entry.us.value, entry.us.low, entry.us.high].map(exact));
+            row.push(exact((shape.batch_size as f64 / entry.us.value * 1e6).round()));
+            row.extend([gflops(case, entry), gflops(case, entry) / case.peak_gflops].map(short));
+            let ends = ratio.map(|ratio| [ratio.value, ratio.low, ratio.high].map(exact));
+            row.extend(ends.unwrap_or_default());
+            row.push(ratio.map(|ratio| beyond(ratio, speed).to_string()).unwrap_or_default());
+            row.push(entry.memory.map(|bytes| bytes.to_string()).unwrap_or_default());
+            row.push(exact_or_empty(entry.allocations));
+            table.rows.push(row);
+        }
+    }
+    table
+}
+
+/// A row for each shape: the reference, the fastest other engine, and how they compare.
+pub fn speed_table(speed: &Speed) -> Table {
+    let compared = speed.cases.iter().any(|case| rival(case).is_some());
+    let mut names =
+        vec![("work", Align::Left), ("T", Align::Right), ("B", Align::Right), ("F", Align::Right)];
+    names.extend([("H", Align::Right), ("us/step", Align::Right), ("% of_peak", Align::Right)]);
+    if compared {
+        names.extend([("libtorch_us/step", Align::Right), ("its_best", Align::Left)]);
+        names.extend([("ratio", Align::Right), ("95 %_interval", Align::Right), ("", Align::Left)]);
+    }
+    let mut table = Table::new(names);
+    for case in &speed.cases {
+        let Some(own) = case.best().into_iter().find(|entry| entry.engine == OWN) else { continue };
+        let shape = &case.shape;
+        let mut row = vec![case.work.word().to_owned()];
+        let extents = [shape.steps, shape.batch_size, shape.input_size, shape.hidden_units];
+        row.extend(extents.map(|extent| extent.to_string()));
+        row.push(figures(own.us.value));
+        row.push(format!("{:.0}", 100.0 * gflops(case, own) / case.peak_gflops));
+        if compared {
+            row.extend(against(case, speed));
+        }
+        table.rows.push(row);
+    }
+    table
+}
+
+fn against(case: &SpeedCase, speed: &Speed) -> [String; 5] {
+    let Some((rival, ratio)) = rival(case).and_then(|rival| Some((rival, rival.ratio?))) else {
+        return Default::default();
+    };
+    let mark = if beyond(ratio, speed) { "" } else { "within noise" };
+    [
+        figures(rival.us.value),
+        rival.variant.clone(),
+        figures(ratio.value),
+        format!("{} - {}", figures(ratio.low), figures(ratio.high)),
+        mark.to_owned(),
+    ]
+}
+
+/// The same for Markdown, with the goals and what the reader must know.
+fn markdown(speed: &Speed) -> String {
+    let facts = &speed.facts;
+    let mut text = "<!-- made by `lookback speed` from speed.json -->\n# Speed\n\n".to_owned();
+    for warning in &speed.warnings {
+        text += &format!("**Less sure than it should be:** {warning}.\n\n");
+    }
+    text += &format!("{}\n\n", speed_note(speed));
+    text += &format!(
+        "{} on {}, {} instructions, {} processors; lookback {} ({}), libtorch {}; {} s for {} cases.\n\n",
+        facts.cpu,
+        facts.os,
+        facts.isa,
+        facts.cores,
+        facts.lookback,
+        facts.commit,
+        facts.libtorch.as_deref().unwrap_or("not built in"),
+        facts.seconds.round(),
+        speed.cases.len(),
+    );
+    text += &goals(speed).markdown();
+    text += "\n![ratio over hidden units](speed.svg)\n\n";
+    text + &speed_table(speed).markdown()
+}
+
+/// What the columns mean.
+pub fn speed_note(speed: &Speed) -> String {
+    let Speed { facts, noise_floor, .. } = speed;
+    format!(
+        "one thread, medians of {} random blocks; ratio: time of libtorch's best variant over the reference's; \
+         an engine differs from itself by up to {:.1} % (noise floor); T time steps, B samples, F features, \
+         H hidden units",
+        facts.blocks,
+        100.0 * noise_floor
+    )
+}
+
+/// The least and the geometric mean of the ratios, and of the shares of the peak.
+pub fn goals(speed: &Speed) -> Table {
+    let mut table = Table::new([
+        ("what", Align::Left),
+        ("shapes", Align::Right),
+        ("least", Align::Right),
+        ("geometric mean", Align::Right),
+        ("least at", Align::Left),
+    ]);
+    let of = |work: Work| move |case: &&SpeedCase| case.work == work;
+    let ratio = |case: &SpeedCase| Some(rival(case)?.ratio?.value);
+    let share = |case: &SpeedCase| {
+        let own = case.best().into_iter().find(|entry| entry.engine == OWN)?;
+        Some(gflops(case, own) / case.peak_gflops)
+    };
+    let small = |case: &&SpeedCase| case.shape.hidden_units <= 32 && case.shape.batch_size <= 32;
+    let large = |case: &&SpeedCase| {
+        case.shape.hidden_units >= 128 && case.shape.batch_size >= 32 && case.shape.steps >= 7
+    };
+    let training: Vec<&SpeedCase> = speed.cases.iter().filter(of(Work::Training)).collect();
+    let inference: Vec<&SpeedCase> = speed.cases.iter().filter(of(Work::Inference)).collect();
+    let among = |cases: &[&SpeedCase],
+                 which: &dyn Fn(&&SpeedCase) -> bool,
+                 value: &dyn Fn(&SpeedCase) -> Option<f64>| {
+        let chosen = cases.iter().copied().filter(|case| which(case));
+        chosen.filter_map(|case| Some((value(case)?, case.clone()))).collect::<Vec<_>>()
+    };
+    let rows = [
+        ("training, libtorch's best over reference", among(&training, &|_| true, &ratio)),
+        ("the same, H <= 32 and B <= 32", among(&training, &small, &ratio)),
+        ("inference, libtorch's best over reference", among(&inference, &|_| true, &ratio)),
+        ("training, share of peak, H >= 128, B >= 32, T >= 7", among(&training, &large, &share)),
+    ];
+    table.rows = rows.into_iter().filter_map(|(what, values)| goal(what, &values)).collect();
+    table
+}
+
+fn goal(what: &str, values: &[(f64, SpeedCase)]) -> Option<Vec<String>> {
+    let (least, case) = values.iter().min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let mean = (values.iter().map(|(value, _)| value.ln()).sum::<f64>() / values.len() as f64).exp();
+    let shape = &case.shape;
+    let at = format!("T{} B{} F{} H{}", shape.steps, shape.batch_size, shape.input_size, shape.hidden_units);
+    Some(vec![what.to_owned(), values.len().to_string(), format!("{least:.2}"), format!("{mean:.2}"), at])
+}
+
+/// The fastest way of the other engine.
+pub(super) fn rival(case: &SpeedCase) -> Option<&SpeedEntry> {
+    let others = case.best().into_iter().filter(|entry| entry.engine != OWN && entry.ratio.is_some());
+    others.min_by(|a, b| a.us.value.total_cmp(&b.us.value))
+}
+
+/// Whether a ratio differs from 1 by more than the noise, with its whole interval.
+fn beyond(ratio: Interval, speed: &Speed) -> bool {
+    let floor = 1.0 + speed.noise_floor;
+    ratio.low > floor || ratio.high < 1.0 / floor
+}
+
+fn gflops(case: &SpeedCase, entry: &SpeedEntry) -> f64 {
+    case.flop as f64 / entry.us.value / 1e3
+}
+
+fn short(value: f64) -> String {
+    format!("{value:.4}")
+}
+
+/// Three significant digits: `0.433`, `12.5`, `1780`.
+fn figures(value: f64) -> String {
+    match value {
+        value if value < 1.0 => format!("{value:.3}"),
+        value if value < 10.0 => format!("{value:.2}"),
+        value if value < 100.0 => format!("{value:.1}"),
+        value => format!("{value:.0}"),
+    }
+}

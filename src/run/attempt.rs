@@ -1,0 +1,236 @@
+//! One attempt at a shard: its own file of records, and a sign of life beside it.
+//!
+//! `parts/3-of-16/` holds for each attempt `NAME.part`, written by that process alone, and while it
+//! works `NAME.live`: its host, and what each worker is at. An attempt that ends in order removes its
+//! sign of life; one that was killed leaves it, and the next attempt learns from it which trials were
+//! under way. The name is made of job, restart, host, process and session.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::{Observer, Pending};
+use crate::error::{Error, Result};
+use crate::record::{Record, Session, Writer};
+use crate::spec::{Trial, TrialId};
+use crate::train::Epoch;
+
+/// How often a sign of life is renewed.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// After so long without a sign of life an attempt on another host counts as dead.
+pub const SILENCE: Duration = Duration::from_secs(60);
+
+const PART: &str = "part";
+const LIVE: &str = "live";
+
+/// Bytes of the host's line; then one line of an id for each worker.
+const HEAD: usize = 64;
+const SLOT: usize = 17;
+
+/// Variables that name the job and its restart, for the file's name alone: Slurm, HyperQueue, Kubernetes.
+const JOB: [&str; 4] = ["SLURM_ARRAY_JOB_ID", "SLURM_JOB_ID", "HQ_JOB_ID", "JOB_NAME"];
+const RESTART: [&str; 2] = ["SLURM_RESTART_COUNT", "HQ_INSTANCE_ID"];
+
+/// An attempt under way.
+pub(super) struct Attempt {
+    live: PathBuf,
+    beat: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Attempt {
+    /// Begins an attempt in the shard's folder.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn begin(folder: &Path, session: &Session) -> Result<(Self, Writer, Signs)> {
+        std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
+        let first = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok());
+        let (job, restart) = (first(&JOB).unwrap_or("job".into()), first(&RESTART).unwrap_or("0".into()));
+        let host = &session.facts.host;
+        let name = format!("{job}.{restart}-{host}-{}-{}", std::process::id(), session.id);
+        let name = name.replace(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c), "_");
+        let live = folder.join(format!("{name}.{LIVE}"));
+        let file = OpenOptions::new().write(true).create_new(true).open(&live);
+        let file = file.map_err(Error::io("create", &live))?;
+        // A system without locks: others then go by the time of the last sign alone.
+        let _ = file.try_lock();
+        let signs = Signs { file: file.try_clone().map_err(Error::io("write", &live))? };
+        signs.host(host);
+        let beating = Signs { file: file.try_clone().map_err(Error::io("write", &live))? };
+        let host = host.clone();
+        let (end, ended) = channel();
+        let beat = std::thread::spawn(move || {
+            while ended.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
+                beating.host(&host);
+            }
+        });
+        let mut writer = Writer::part(&folder.join(format!("{name}.{PART}")), file)?;
+        writer.session(session)?;
+        Ok((Self { live, beat: Some((end, beat)) }, writer, signs))
+    }
+
+    /// Ends it in order: nothing was under way.
+    ///
+    /// # Errors
+    /// If the sign of life cannot be removed.
+    pub fn end(mut self) -> Result<()> {
+        self.still();
+        std::fs::remove_file(&self.live).map_err(Error::io("remove", &self.live))
+    }
+
+    fn still(&mut self) {
+        if let Some((end, beat)) = self.beat.take() {
+            drop(end);
+            // A heart that panicked has stopped too.
+            let _ = beat.join();
+        }
+    }
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        self.still();
+    }
+}
+
+/// Writes what is under way into the sign of life. A sign that cannot be written does not end a sweep.
+pub(super) struct Signs {
+    file: File,
+}
+
+impl Signs {
+    fn host(&self, host: &str) {
+        let host: String = host.chars().filter(char::is_ascii).take(HEAD - 1).collect();
+        self.put(0, &format!("{host:<width$}\n", width = HEAD - 1));
+    }
+
+    fn trial(&self, worker: usize, id: &TrialId) {
+        self.put(HEAD + worker * SLOT, &format!("{:<16}\n", id.0));
+    }
+
+    #[cfg(unix)]
+    fn put(&self, at: usize, text: &str) {
+        let _ = std::os::unix::fs::FileExt::write_all_at(&self.file, text.as_bytes(), at as u64);
+    }
+
+    #[cfg(not(unix))]
+    fn put(&self, at: usize, text: &str) {
+        use std::io::{Seek, SeekFrom, Write};
+        let mut file = &self.file;
+        let _ = file.seek(SeekFrom::Start(at as u64)).and_then(|_| file.write_all(text.as_bytes()));
+    }
+}
+
+/// Passes on what it sees and keeps the sign of life.
+pub(super) struct Witness<'a> {
+    pub signs: Mutex<Signs>,
+    pub observer: &'a dyn Observer,
+}
+
+impl Observer for Witness<'_> {
+    fn begin(&self, pending: &Pending) {
+        self.observer.begin(pending);
+    }
+
+    fn started(&self, worker: usize, trial: &Trial, work: u64, epochs: usize) {
+        self.signs.lock().expect("invariant: writing signs does not panic").trial(worker, &trial.id);
+        self.observer.started(worker, trial, work, epochs);
+    }
+
+    fn epoch(&self, worker: usize, number: usize, epoch: &Epoch) {
+        self.observer.epoch(worker, number, epoch);
+    }
+
+    fn finished(&self, worker: usize, record: &Record, work: u64) {
+        self.observer.finished(worker, record, work);
+    }
+}
+
+/// What the folder of a shard tells of earlier attempts.
+#[derive(Debug, Default)]
+pub struct Traces {
+    /// The files of records, by name.
+    pub parts: Vec<PathBuf>,
+    /// Attempts that show signs of life, and those that died.
+    pub live: Vec<Trace>,
+    /// As above.
+    pub dead: Vec<Trace>,
+}
+
+/// The last sign of life of an attempt.
+#[derive(Debug)]
+pub struct Trace {
+    /// Its file.
+    pub path: PathBuf,
+    /// Its host.
+    pub host: String,
+    /// What its workers were at, finished or not.
+    pub trials: Vec<TrialId>,
+}
+
+impl Traces {
+    /// Reads the folder of a shard; one that is not there holds nothing. `host` is this machine.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn of(folder: &Path, host: &str) -> Result<Self> {
+        let mut traces = Self::default();
+        for path in files(folder)? {
+            match path.extension().and_then(|extension| extension.to_str()) {
+                Some(PART) => traces.parts.push(path),
+                Some(LIVE) => {
+                    // It may have ended since it was listed.
+                    let Ok(text) = std::fs::read_to_string(&path) else { continue };
+                    let trace = trace(path, &text);
+                    if is_dead(&trace, host) { traces.dead.push(trace) } else { traces.live.push(trace) }
+                }
+                _ => {}
+            }
+        }
+        Ok(traces)
+    }
+
+    /// How many attempts died at each trial.
+    pub fn deaths(&self) -> BTreeMap<TrialId, usize> {
+        let mut deaths = BTreeMap::new();
+        for id in self.dead.iter().flat_map(|trace| &trace.trials) {
+            *deaths.entry(id.clone()).or_default() += 1;
+        }
+        deaths
+    }
+}
+
+/// The files of a folder, by name; none if it is not there.
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(Error::io("read", folder))?,
+    };
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = paths.collect::<std::io::Result<Vec<_>>>().map_err(Error::io("read", folder))?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn trace(path: PathBuf, text: &str) -> Trace {
+    let mut lines = text.lines();
+    let host = lines.next().unwrap_or_default().trim_end().to_owned();
+    let trials = lines.map(|line| line.trim_matches(['\0', ' '])).filter(|id| !id.is_empty());
+    Trace { path, host, trials: trials.map(|id| TrialId(id.to_owned())).collect() }
+}
+
+/// The system frees the lock of a process that ends, however it ends. From another host that may not
+/// be seen, so there only silence counts.
+fn is_dead(trace: &Trace, host: &str) -> bool {
+    let Ok(file) = File::open(&trace.path) else { return false };
+    if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+        return false;
+    }
+    let silent = file.metadata().and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
+    trace.host == host || silent.is_some_and(|silent| silent > SILENCE)
+}

@@ -1,0 +1,224 @@
+//! Parts united: from the files that attempts left to one journal, and to what is missing.
+//!
+//! Decided from files alone. Memory: 40 bytes for each record of a part and 4 for each trial of the
+//! plan; lines are copied from file to file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::attempt::Traces;
+use super::part::{GAVE_UP, shard_folders};
+use super::shard::deal;
+use super::{Experiment, Shard};
+use crate::error::{Error, Place, Problem, Result};
+use crate::record::{Framing, JOURNAL_FILE, Journal, Record, machine, replace_by, session_line};
+
+/// What the parts in a results folder come to.
+#[derive(Debug)]
+pub struct Survey {
+    /// One for each shard of the plan.
+    pub shards: Vec<ShardStanding>,
+    /// Records of trials that were run more than once, with equal results.
+    pub duplicates: usize,
+    /// Lines with a wrong checksum, by file: torn or altered. Their trials count as not run.
+    pub damaged: BTreeMap<PathBuf, usize>,
+    journal: Journal,
+}
+
+/// Where one shard stands.
+#[derive(Debug, Default)]
+pub struct ShardStanding {
+    /// Its trials.
+    pub planned: usize,
+    /// Those with a result.
+    pub finished: usize,
+    /// Attempts that left a file.
+    pub attempts: usize,
+    /// Hosts of attempts that show signs of life.
+    pub live: Vec<String>,
+    /// Hosts of attempts that died, and the trials they were at.
+    pub dead: Vec<String>,
+    /// What it gave up.
+    pub gave_up: Option<String>,
+}
+
+impl ShardStanding {
+    /// Whether every trial has a result.
+    pub fn complete(&self) -> bool {
+        self.finished == self.planned
+    }
+
+    /// In one word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            own if own.complete() => "done",
+            own if !own.live.is_empty() => "running",
+            own if own.gave_up.is_some() => "gave up",
+            own if !own.dead.is_empty() => "lost",
+            own if own.attempts > 0 => "stopped",
+            _ => "not begun",
+        }
+    }
+}
+
+impl Survey {
+    /// Reads the parts in a results folder.
+    ///
+    /// # Errors
+    /// If there are none; [`Error::Check`] if they were made from different plans, data or results
+    /// versions, or one trial has two results.
+    pub fn of(experiment: &Experiment, results: &Path) -> Result<Self> {
+        let folders = shard_folders(results)?;
+        let Some((first, _)) = folders.first() else {
+            let problem = Problem::new(Place::file(results), "holds no parts of a sweep");
+            return Err(Error::input(problem.help("run `lookback sweep SPEC --shard I/N` first")));
+        };
+        let of = first.of;
+        let (host, ..) = machine();
+        let mut shards: Vec<ShardStanding> = (0..of).map(|_| ShardStanding::default()).collect();
+        let mut parts = Vec::new();
+        for (shard, folder) in folders {
+            if shard.of != of {
+                return Err(Error::Check(format!(
+                    "{}: holds shards of {of} and of {}",
+                    results.display(),
+                    shard.of
+                )));
+            }
+            let traces = Traces::of(&folder, &host)?;
+            let standing = &mut shards[shard.index];
+            standing.attempts = traces.parts.len();
+            standing.live = traces.live.iter().map(|trace| trace.host.clone()).collect();
+            standing.dead = traces.dead.iter().map(|trace| trace.host.clone()).collect();
+            standing.gave_up = std::fs::read_to_string(folder.join(GAVE_UP)).ok();
+            parts.extend(traces.parts);
+        }
+        let journal = Journal::of_files(&parts, Framing::Checked)?;
+        one_origin(experiment, &journal)?;
+        let duplicates = equal_results(&journal)?;
+        for (number, shard) in deal(experiment, of).into_iter().enumerate() {
+            let standing = &mut shards[shard as usize];
+            standing.planned += 1;
+            let id = experiment.plan.trial(number).id;
+            standing.finished += usize::from(journal.standing(&id).is_some());
+        }
+        Ok(Self { shards, duplicates, damaged: journal.damaged.clone(), journal })
+    }
+
+    /// The shards that lack trials.
+    pub fn missing(&self) -> Vec<Shard> {
+        let of = self.shards.len();
+        let lacking = self.shards.iter().enumerate().filter(|(_, standing)| !standing.complete());
+        lacking.map(|(index, _)| Shard { index, of }).collect()
+    }
+
+    /// Trials of the plan, and those that have a result.
+    pub fn trials(&self) -> (usize, usize) {
+        let sum = |count: fn(&ShardStanding) -> usize| self.shards.iter().map(count).sum();
+        (sum(|own| own.planned), sum(|own| own.finished))
+    }
+
+    /// Writes what is there as the journal of the results folder, in plan order.
+    ///
+    /// # Errors
+    /// If the folder cannot be written, or its journal holds trials that no part has.
+    pub fn write(&self, experiment: &Experiment, results: &Path) -> Result<()> {
+        self.covers(results)?;
+        let path = results.join(JOURNAL_FILE);
+        let mut used = BTreeSet::new();
+        for trial in experiment.plan.iter() {
+            used.extend(self.journal.session_name(&trial.id).map(str::to_owned));
+        }
+        let mut sessions: Vec<_> = used.iter().filter_map(|id| self.journal.sessions.get(id)).collect();
+        sessions.sort_by_key(|session| (&session.facts.started, &session.id));
+        replace_by(&path, |file| {
+            let failed = || Error::io("write", &path);
+            for session in sessions {
+                file.write_all(session_line(session).as_bytes()).map_err(failed())?;
+            }
+            for trial in experiment.plan.iter() {
+                if let Some(mut line) = self.journal.line(&trial.id)? {
+                    line.push(b'\n');
+                    file.write_all(&line).map_err(failed())?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// What stands in the folder's journal must not be lost.
+    fn covers(&self, results: &Path) -> Result<()> {
+        let before = Journal::read(results)?;
+        let lost = before.records().find(|record| self.journal.standing(&record.trial.id).is_none());
+        let Some(record) = lost else { return before.intact() };
+        let message =
+            format!("{JOURNAL_FILE} holds trials that no part has, for example {}", record.trial.id.0);
+        let help = "merge into a folder of its own: move the journal away, or the parts";
+        Err(Error::input(Problem::new(Place::file(results), message).help(help)))
+    }
+}
+
+/// All parts must come from the plan and the data of this experiment, by one results version.
+fn one_origin(experiment: &Experiment, journal: &Journal) -> Result<()> {
+    let plan = super::fingerprint(&experiment.spec);
+    let own = (plan.as_str(), experiment.series.sha256.as_str(), crate::record::RESULTS_VERSION);
+    let mut wrong = Vec::new();
+    for session in journal.sessions.values() {
+        let facts = &session.facts;
+        let Some(part) = &facts.shard else { continue };
+        let what = match () {
+            () if part.plan != own.0 => format!("another plan ({})", part.plan),
+            () if facts.data_sha256 != own.1 => format!("other data (SHA-256 {})", facts.data_sha256),
+            () if facts.results_version != own.2 => format!("results version {}", facts.results_version),
+            () => continue,
+        };
+        wrong.push(format!("shard {} on {} (begun {}): {what}", part.shard, facts.host, facts.started));
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let heading = format!(
+        "parts that do not belong together; expected plan {}, data {}, results version {}",
+        own.0, own.1, own.2
+    );
+    Err(Error::Check(format!("{heading}\n{}", wrong.join("\n"))))
+}
+
+/// How many records are second ones of their trial; they must be equal to the first.
+fn equal_results(journal: &Journal) -> Result<usize> {
+    let mut count = 0;
+    for [(a, a_file), (b, b_file)] in journal.repeated() {
+        if a.result != b.result {
+            let place = |record: &Record, file: &Path| {
+                let facts = journal.session_of(record).map(|session| &session.facts);
+                let (host, cpu) = facts.map_or(("unknown", "unknown"), |facts| (&facts.host, &facts.cpu));
+                format!("on {host} ({cpu}), in {}", file.display())
+            };
+            return Err(Error::Check(format!(
+                "trial {} ({}) has two results:\n  {}\n  {}\ncompare them with `lookback reproduce`, and remove the wrong file",
+                a.trial.id.0,
+                a.trial.engine,
+                place(&a, a_file),
+                place(&b, b_file)
+            )));
+        }
+        count += 1;
+    }
+    journal.intact()?;
+    Ok(count)
+}
+
+/// Shards as Slurm's `--array=` takes them: `0-2,7`.
+pub fn array_list(shards: &[Shard]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for shard in shards {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == shard.index => *last = shard.index,
+            _ => runs.push((shard.index, shard.index)),
+        }
+    }
+    let word = |(first, last): (usize, usize)| {
+        if first == last { first.to_string() } else { format!("{first}-{last}") }
+    };
+    runs.into_iter().map(word).collect::<Vec<_>>().join(",")
+}

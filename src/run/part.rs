@@ -1,0 +1,192 @@
+//! `sweep --shard I/N`: one part of a plan, into a file of its own.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use super::attempt::{Attempt, Traces, Witness};
+use super::crew::Crew;
+use super::pending::{Pending, pending};
+use super::shard::{PARTS_FOLDER, Shard, deal};
+use super::sweep::{Destination, Given, Rerun, SPEC_FILE, Tally, check_threads};
+use super::{Experiment, fingerprint, readable_infos};
+use crate::error::{Error, Place, Problem, Result};
+use crate::record::{Framing, Journal, RESULTS_VERSION, replace};
+use crate::spec::{Spec, TrialId};
+
+/// After so many deaths at a trial no attempt takes it up again.
+pub const MOST_DEATHS: usize = 3;
+
+/// After so many dead attempts a shard stops altogether.
+pub const MOST_DEAD_ATTEMPTS: usize = 10;
+
+/// The file that says what a shard gave up.
+pub const GAVE_UP: &str = "gave-up.txt";
+
+/// How an attempt at a shard ended.
+#[derive(Debug, Default)]
+pub struct PartTally {
+    /// As of a sweep, over the shard's trials.
+    pub tally: Tally,
+    /// Trials at which too many attempts died.
+    pub given_up: Vec<TrialId>,
+}
+
+/// Runs what earlier attempts at the shard have not finished. Trials at which an attempt died come
+/// last, one at a time, so that they take nothing else with them.
+///
+/// # Errors
+/// As [`super::sweep()`]; if the folder holds another plan, another number of shards, or parts made from
+/// other data or by another results version; and if too many attempts died.
+pub fn sweep_shard(given: &Given, destination: &Destination, shard: Shard) -> Result<PartTally> {
+    let (results, folder) = (destination.folder, shard.folder(destination.folder));
+    fixed_plan(given.experiment)?;
+    same_deal(results, shard)?;
+    same_plan(given, destination)?;
+    let retry = given.options.rerun == Some(Rerun::Failed);
+    let traces = traces(given, &folder, retry)?;
+    let journal = Journal::of_files(&traces.parts, Framing::Checked)?;
+    same_results(given, &journal, &folder)?;
+    let dealt = deal(given.experiment, shard.of);
+    let mine = dealt.iter().enumerate().filter(|(_, of)| **of as usize == shard.index).map(|(at, _)| at);
+    let mut pending = pending(given.experiment, mine, &journal, given.options);
+    drop((journal, dealt));
+    let given_up = set_aside(given, &traces, &mut pending);
+    check_threads(given, &pending)?;
+    std::fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
+    (destination.approve)(&mut pending.trials(given.experiment))?;
+    given.observer.begin(&pending);
+    let planned = pending.planned;
+    let (attempt, writer, signs) = Attempt::begin(&folder, given.session)?;
+    let witness = Witness { signs: Mutex::new(signs), observer: given.observer };
+    let given = Given { observer: &witness, ..*given };
+    let (tally, writer) = Crew::new(&given, pending, writer).work(planned)?;
+    attempt.end()?;
+    drop(writer);
+    if !given_up.is_empty() && !tally.interrupted {
+        replace(&folder.join(GAVE_UP), &marker(&given_up))?;
+    }
+    Ok(PartTally { tally, given_up })
+}
+
+/// What earlier attempts left; with `retry` the dead ones are forgotten.
+fn traces(given: &Given, folder: &Path, retry: bool) -> Result<Traces> {
+    let mut traces = Traces::of(folder, &given.session.facts.host)?;
+    if retry {
+        let marker = folder.join(GAVE_UP);
+        for path in traces.dead.drain(..).map(|trace| trace.path).chain(marker.exists().then_some(marker)) {
+            std::fs::remove_file(&path).map_err(Error::io("remove", &path))?;
+        }
+    }
+    if traces.dead.len() < MOST_DEAD_ATTEMPTS {
+        return Ok(traces);
+    }
+    let message = format!("{} attempts at this shard died; it is not begun again\n", traces.dead.len());
+    replace(&folder.join(GAVE_UP), &message)?;
+    let help = "see the logs of the job; `--rerun failed` forgets these deaths";
+    Err(Error::input(Problem::new(Place::file(folder), message.trim_end()).help(help)))
+}
+
+/// Moves trials at which attempts died from the queue to those that run alone, the ones with fewest
+/// deaths first, and takes out those with too many, which it returns.
+fn set_aside(given: &Given, traces: &Traces, pending: &mut Pending) -> Vec<TrialId> {
+    let deaths = traces.deaths();
+    let mut given_up = Vec::new();
+    if deaths.is_empty() {
+        return given_up;
+    }
+    let mut alone = Vec::new();
+    pending.queue.retain(|queued| {
+        let id = given.experiment.plan.trial(queued.number).id;
+        match deaths.get(&id) {
+            None => return true,
+            Some(count) if *count >= MOST_DEATHS => given_up.push(id),
+            Some(count) => alone.push((*count, *queued)),
+        }
+        false
+    });
+    alone.sort_by_key(|(count, _)| *count);
+    pending.alone = alone.into_iter().map(|(_, queued)| queued).collect();
+    given_up
+}
+
+fn marker(given_up: &[TrialId]) -> String {
+    let lines = given_up.iter().map(|id| format!("trial {}: {MOST_DEATHS} attempts died at it\n", id.0));
+    lines.collect()
+}
+
+/// The rungs of a search that halves follow from results that no single shard has.
+///
+/// # Errors
+/// If the spec asks for one.
+pub fn fixed_plan(experiment: &Experiment) -> Result<()> {
+    if !experiment.plan.grows() {
+        return Ok(());
+    }
+    let message =
+        "a search that halves decides each rung by all results of the one below, so it has no shards";
+    let help = "sweep it without --shard, or ask for a grid, random or sobol search";
+    Err(Error::input(Problem::new(Place::file(&experiment.spec.places.file), message).help(help)))
+}
+
+/// A results folder has one number of shards.
+fn same_deal(results: &Path, shard: Shard) -> Result<()> {
+    for path in super::attempt::files(&results.join(PARTS_FOLDER))? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if let Some(other) = Shard::of_folder(&name).filter(|other| other.of != shard.of) {
+            let message = format!("holds shards of {}, not of {}", other.of, shard.of);
+            let help = format!(
+                "use --shard {}/{}, or another --results folder",
+                shard.index.min(other.of - 1),
+                other.of
+            );
+            return Err(Error::input(Problem::new(Place::file(results), message).help(help)));
+        }
+    }
+    Ok(())
+}
+
+/// The resolved spec in the folder is that of the first attempt; every other must have the same plan.
+fn same_plan(given: &Given, destination: &Destination) -> Result<()> {
+    let path = destination.folder.join(SPEC_FILE);
+    if !path.exists() {
+        return replace(&path, &destination.resolved_spec);
+    }
+    let infos = readable_infos();
+    let there = Spec::read(&path, &infos.iter().collect::<Vec<_>>())?;
+    if fingerprint(&there) == fingerprint(&given.experiment.spec) {
+        return Ok(());
+    }
+    let message = "is the spec of another plan; all shards of a results folder must have the same";
+    let help = "call every shard with the same spec, or use another --results folder";
+    Err(Error::input(Problem::new(Place::file(&path), message).help(help)))
+}
+
+/// What earlier attempts finished must count: a merge of parts from different data has no meaning.
+fn same_results(given: &Given, journal: &Journal, folder: &Path) -> Result<()> {
+    let data = &given.experiment.series.sha256;
+    for session in journal.sessions.values() {
+        let facts = &session.facts;
+        let what = match () {
+            () if facts.data_sha256 != *data => "from other data",
+            () if facts.results_version != RESULTS_VERSION => "by a program with another results version",
+            () => continue,
+        };
+        let message =
+            format!("an earlier attempt (on {}, begun {}) was made {what}", facts.host, facts.started);
+        let help = "restore the data or the program, or remove this folder: its trials then run again";
+        return Err(Error::input(Problem::new(Place::file(folder), message).help(help)));
+    }
+    Ok(())
+}
+
+/// The folders of a results folder's shards.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn shard_folders(results: &Path) -> Result<Vec<(Shard, PathBuf)>> {
+    let folders = super::attempt::files(&results.join(PARTS_FOLDER))?.into_iter();
+    let named = |path: PathBuf| Some((Shard::of_folder(&path.file_name()?.to_string_lossy())?, path));
+    let mut folders: Vec<_> = folders.filter_map(named).collect();
+    folders.sort();
+    Ok(folders)
+}

@@ -1,0 +1,140 @@
+//! What is timed: the distinct shapes of a plan, or those of the built-in grid.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::data::Shape;
+use crate::engine::{ENGINES, Engine};
+use crate::record::SpeedShape;
+use crate::spec::{EngineInfo, Params, Plan, Spec, Trial};
+
+/// The shapes of the goals in docs/speed.md, as a spec; each is timed with [`GRID_INPUTS`].
+const GRID: &str = "\
+name: speed
+data: {file: none, time: t, target: y}
+engines: [reference, libtorch]
+baselines: []
+sweep:
+  look_back: [1, 7, 28]
+  hidden_units: [4, 16, 32, 64, 128, 256]
+  batch_size: [1, 32, 256]
+  learning_rate: [0.001]
+repeats: 1
+";
+
+/// Features of a time step in the built-in grid.
+const GRID_INPUTS: [usize; 2] = [1, 8];
+
+/// One shape and the engines that are timed on it.
+#[derive(Clone)]
+pub struct Case {
+    /// Hyperparameters of the first trial of this shape.
+    pub params: Params,
+    /// The shape of a sample.
+    pub shape: Shape,
+    /// In the order of the engines' table.
+    pub engines: Vec<&'static Engine>,
+}
+
+impl Case {
+    /// What the time of a step depends on.
+    pub fn key(&self) -> SpeedShape {
+        SpeedShape {
+            look_back: self.params.look_back,
+            steps: self.shape.steps,
+            batch_size: self.params.batch_size,
+            input_size: self.shape.features,
+            hidden_units: self.params.hidden_units,
+            horizon: self.shape.horizon,
+            precision: self.params.precision,
+        }
+    }
+
+    /// Floating-point operations of the matrix products of one optimizer step and of one forecast, a
+    /// multiplication and an addition each. The first time step has no recurrent product.
+    pub fn flop(&self) -> (u64, u64) {
+        let Shape { steps, features, horizon } = self.shape;
+        let [t, f, k] = [steps, features, horizon].map(|extent| extent as u64);
+        let [b, h] = [self.params.batch_size, self.params.hidden_units].map(|extent| extent as u64);
+        let (input, recurrent, head) = (t * b * 4 * h * f, (t - 1) * b * 4 * h * h, b * h * k);
+        // Backward: dh and the gradient of each weight; the derivatives by the inputs are not asked for.
+        (2 * (2 * input + 3 * recurrent + 3 * head), 2 * (input + recurrent + head))
+    }
+}
+
+/// The distinct shapes of a plan's networks, smallest work first. Engines that this build lacks and
+/// yardsticks are left out. `shape` tells the shape of a configuration's samples.
+pub fn of_plan(
+    spec: &Spec,
+    trials: impl Iterator<Item = Trial>,
+    shape: impl Fn(&Engine, &Params) -> Shape,
+) -> Vec<Case> {
+    let mut cases: BTreeMap<(SpeedShape, String), Case> = BTreeMap::new();
+    for trial in trials {
+        let engine = ENGINES.iter().find(|engine| engine.info.name == trial.engine);
+        let engine = engine.expect("invariant: the plan names known engines");
+        if engine.info.baseline || engine.info.missing.is_some() {
+            continue;
+        }
+        let params = Params::of(&trial, spec);
+        let case = Case { shape: shape(engine, &params), params, engines: Vec::new() };
+        let variant = format!(
+            "{} {} {:?}",
+            case.params.cell_output.word(),
+            case.params.optimizer.word(),
+            case.params.clip_norm
+        );
+        let case = cases.entry((case.key(), variant)).or_insert(case);
+        if !case.engines.iter().any(|known| known.info.name == engine.info.name) {
+            case.engines.push(engine);
+        }
+    }
+    by_work(cases.into_values().collect())
+}
+
+/// The built-in grid, for the engines of this build.
+pub fn grid() -> Vec<Case> {
+    let infos: Vec<EngineInfo> =
+        ENGINES.iter().map(|engine| EngineInfo { missing: None, ..engine.info }).collect();
+    let infos: Vec<&EngineInfo> = infos.iter().collect();
+    let spec = Spec::parse(GRID, Path::new("grid"), &infos).expect("invariant: the grid is a spec");
+    let plan = Plan::of(&spec, &infos).expect("invariant: the grid has a plan");
+    let of_inputs = |features| {
+        let shape =
+            move |_: &Engine, params: &Params| Shape { steps: params.look_back, features, horizon: 1 };
+        of_plan(&spec, plan.iter(), shape)
+    };
+    by_work(GRID_INPUTS.into_iter().flat_map(of_inputs).collect())
+}
+
+fn by_work(mut cases: Vec<Case>) -> Vec<Case> {
+    cases.sort_by_key(|case| (case.flop().0, case.key()));
+    cases
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grid_has_every_shape_of_the_goals_once() {
+        let cases = grid();
+        assert_eq!(cases.len(), 3 * 6 * 3 * 2);
+        let mut keys: Vec<SpeedShape> = cases.iter().map(Case::key).collect();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), cases.len());
+    }
+
+    #[test]
+    fn operations_are_counted_as_docs_speed_says() {
+        let mut case = grid().remove(0);
+        case.params.batch_size = 32;
+        case.params.hidden_units = 256;
+        case.shape = Shape { steps: 28, features: 1, horizon: 1 };
+        // 27 recurrent products of [32, 256] x [256, 1024], three times, and the small ones.
+        let recurrent = 2 * 27 * 32 * 256 * 1024;
+        let (input, head) = (2 * 28 * 32 * 1024, 2 * 32 * 256);
+        assert_eq!(case.flop(), (3 * recurrent + 2 * input + 3 * head, recurrent + input + head));
+    }
+}

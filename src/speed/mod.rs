@@ -1,0 +1,27 @@
+//! The exclusive timing pass: from shapes and engines to [`Speed`](crate::record::Speed).
+//!
+//! Nothing else runs meanwhile. On every shape all contestants are warmed up and then timed in random
+//! blocks; the reference runs twice, and what it differs from itself is the noise. docs/speed.md
+//! tells the method, its known bias and what came of it.
+
+mod against;
+mod allocations;
+mod case;
+mod contestant;
+mod facts;
+mod memory;
+mod pass;
+mod peak;
+mod race;
+pub mod statistics;
+
+pub use against::{Comparison, Verdict, compare};
+pub use allocations::Counting;
+pub use case::{Case, grid, of_plan};
+pub use contestant::{Contestant, contestants, samples, step};
+pub use pass::{jobs, pass};
+pub use peak::probes;
+pub use race::{Course, Lane, Step, race};
+
+/// Blocks of a pass that is not told how many: as few as an interval with two values cut off on each side allows.
+pub const BLOCKS: usize = 10;

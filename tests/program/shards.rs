@@ -1,0 +1,200 @@
+//! Shards, their merge, and what keeps two experiments apart.
+#![cfg(unix)]
+
+use super::*;
+
+const FOLDER: &str = "test-reference";
+
+/// Runs some shards of the small spec.
+fn shards(spec: &Path, results: &Path, which: &[&str]) {
+    for shard in which {
+        sweep(spec, results, &["-q", "--shard", shard], 0);
+    }
+}
+
+fn verb(name: &str, folder: &Path, more: &[&str]) -> Output {
+    program().arg(name).arg(folder).args(more).output().expect("the program starts")
+}
+
+/// The one part of a shard.
+fn part(folder: &Path, shard: &str) -> PathBuf {
+    let entries = std::fs::read_dir(folder.join("parts").join(shard)).expect("the shard has run");
+    let mut parts = entries.map(|entry| entry.expect("it can be listed").path());
+    parts.find(|path| path.extension().is_some_and(|extension| extension == "part")).expect("a part")
+}
+
+#[test]
+fn merged_shards_are_byte_equal_to_one_process() {
+    let place = temporary();
+    let (one, many) = (place.path().join("one"), place.path().join("many"));
+    let spec = test_spec("reference.yaml");
+    sweep(&spec, &one, &["-q"], 0);
+    shards(&spec, &many, &["2/3", "0/3"]);
+    let folder = many.join(FOLDER);
+    let early = verb("merge", &folder, &[]);
+    assert_eq!(code(&early), 7, "{}", stderr(&early));
+    assert!(stdout(&early).contains("takes them: 1\n"), "{}", stdout(&early));
+    shards(&spec, &many, &["1/3"]);
+    assert_eq!(code(&verb("status", &folder, &[])), 0);
+    assert_eq!(code(&verb("merge", &folder, &["-q"])), 0);
+    for name in ["trials.csv", "spec.yaml", "gradients.csv", "statistics.csv", "selection.csv"] {
+        assert_eq!(read(one.join(FOLDER).join(name)), read(folder.join(name)), "{name}");
+    }
+    let again = sweep(&spec, &many, &[], 0);
+    assert!(stderr(&again).contains("19 trials are finished already, 0 to run"), "{}", stderr(&again));
+}
+
+#[test]
+fn a_torn_part_names_its_shard_and_the_shard_runs_only_what_was_lost() {
+    let place = temporary();
+    let spec = test_spec("reference.yaml");
+    shards(&spec, place.path(), &["0/2", "1/2"]);
+    let folder = place.path().join(FOLDER);
+    let torn = part(&folder, "1-of-2");
+    let file = std::fs::OpenOptions::new().write(true).open(&torn).expect("it can be opened");
+    file.set_len(file.metadata().expect("it is there").len() - 3).expect("it can be cut");
+    let refused = verb("merge", &folder, &[]);
+    assert_eq!(code(&refused), 7);
+    assert!(stdout(&refused).contains("takes them: 1\n"), "{}", stdout(&refused));
+    assert!(stderr(&refused).contains("1 damaged lines"), "{}", stderr(&refused));
+    let rerun = sweep(&spec, place.path(), &["--shard", "1/2"], 0);
+    assert!(stderr(&rerun).contains("1 trials run now, 0 left"), "{}", stderr(&rerun));
+    assert_eq!(code(&verb("merge", &folder, &["-q"])), 0);
+}
+
+#[test]
+fn a_changed_digit_in_a_part_does_not_count() {
+    let place = temporary();
+    shards(&test_spec("reference.yaml"), place.path(), &["0/1"]);
+    let folder = place.path().join(FOLDER);
+    let path = part(&folder, "0-of-1");
+    std::fs::write(&path, read(&path).replacen("\"rmse\":4", "\"rmse\":5", 1)).expect("it can be written");
+    let refused = verb("merge", &folder, &[]);
+    assert_eq!(code(&refused), 7, "{}", stdout(&refused));
+}
+
+#[test]
+fn another_plan_and_another_number_of_shards_are_refused() {
+    let place = temporary();
+    shards(&test_spec("reference.yaml"), place.path(), &["0/2"]);
+    let other = place.path().join("other.yaml");
+    let data = root().join("experiments/data/airline.csv").display().to_string();
+    let text = read(test_spec("reference.yaml")).replace("../data/airline.csv", &data);
+    std::fs::write(&other, text.replace("repeats: 2", "repeats: 3")).expect("it can be written");
+    let refused = sweep(&other, place.path(), &["--shard", "1/2"], 2);
+    assert!(stderr(&refused).contains("another plan"), "{}", stderr(&refused));
+    let refused = sweep(&test_spec("reference.yaml"), place.path(), &["--shard", "1/3"], 2);
+    assert!(stderr(&refused).contains("holds shards of 2, not of 3"), "{}", stderr(&refused));
+    for nonsense in ["2/2", "x", "1/0", "-1/2", "1/"] {
+        let shard = format!("--shard={nonsense}");
+        let output = sweep(&test_spec("reference.yaml"), place.path(), &[&shard], 2);
+        assert!(stderr(&output).contains("--shard"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn parts_from_other_data_are_refused() {
+    let place = temporary();
+    let (data, spec) = (place.path().join("a.csv"), place.path().join("a.yaml"));
+    let original = read(root().join("experiments/data/airline.csv"));
+    std::fs::write(&data, &original).expect("it can be written");
+    let text = read(test_spec("reference.yaml")).replace("../data/airline.csv", "a.csv");
+    std::fs::write(&spec, text).expect("it can be written");
+    shards(&spec, place.path(), &["0/2"]);
+    std::fs::write(&data, original.replacen("112", "113", 1)).expect("it can be written");
+    shards(&spec, place.path(), &["1/2"]);
+    let refused = verb("merge", &place.path().join(FOLDER), &[]);
+    assert_eq!(code(&refused), 4);
+    assert!(stderr(&refused).contains("shard 0/2") && stderr(&refused).contains("other data"));
+    let refused = sweep(&spec, place.path(), &["--shard", "0/2"], 2);
+    assert!(stderr(&refused).contains("from other data"), "{}", stderr(&refused));
+}
+
+#[test]
+fn two_results_of_one_trial_name_both_files() {
+    let place = temporary();
+    shards(&test_spec("reference.yaml"), place.path(), &["0/1"]);
+    let folder = place.path().join(FOLDER);
+    let path = part(&folder, "0-of-1");
+    let forged = |line: &str| {
+        let json = line[9..].replacen("\"best_epoch\":", "\"best_epoch\":1", 1);
+        format!("{:08x} {json}\n", crc32fast::hash(json.as_bytes()))
+    };
+    let text: String = read(&path).lines().map(forged).collect();
+    std::fs::write(path.with_file_name("zz.part"), text).expect("it can be written");
+    let refused = verb("merge", &folder, &[]);
+    assert_eq!(code(&refused), 4);
+    let text = stderr(&refused);
+    assert!(
+        text.contains("has two results") && text.contains("zz.part") && text.contains("job.0-"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_name_that_another_experiment_has_does_not_take_its_folder() {
+    let place = temporary();
+    sweep(&test_spec("reference.yaml"), place.path(), &["-q"], 0);
+    let before = read(place.path().join(FOLDER).join("spec.yaml"));
+    let other = place.path().join("other.yaml");
+    let data = root().join("experiments/data/airline.csv").display().to_string();
+    let text = read(test_spec("reference.yaml")).replace("../data/airline.csv", &data);
+    let text = text + "split: { train: 0.6, validation: 0.2, test: 0.2 }\n";
+    std::fs::write(&other, text).expect("it can be written");
+    let refused = sweep(&other, place.path(), &["-q"], 2);
+    assert!(stderr(&refused).contains("another experiment") && stderr(&refused).contains("--take-over"));
+    assert_eq!(read(place.path().join(FOLDER).join("spec.yaml")), before);
+    sweep(&other, place.path(), &["-q", "--take-over"], 0);
+}
+
+#[test]
+fn a_trial_at_which_three_attempts_died_is_given_up_and_the_rest_is_complete() {
+    let place = temporary();
+    let spec = test_spec("reference.yaml");
+    sweep(&spec, &place.path().join("one"), &["-q"], 0);
+    let trials = rows(place.path().join("one").join(FOLDER).join("trials.csv"));
+    let poison = &trials[4]["trial"];
+    let folder = place.path().join(FOLDER).join("parts/0-of-1");
+    std::fs::create_dir_all(&folder).expect("it can be made");
+    let host = rows(place.path().join("one").join(FOLDER).join("timing.csv"))[0]["host"].clone();
+    for attempt in 0..3 {
+        let text = format!("{host:<63}\n{poison}\n");
+        std::fs::write(folder.join(format!("{attempt}.live")), text).expect("it can be written");
+    }
+    let output = sweep(&spec, place.path(), &["-q", "--shard", "0/1"], 3);
+    assert!(stderr(&output).contains(poison.as_str()), "{}", stderr(&output));
+    assert!(read(folder.join("gave-up.txt")).contains(poison.as_str()));
+    let status = verb("status", &place.path().join(FOLDER), &[]);
+    assert!(
+        stdout(&status).contains("gave up") && stdout(&status).contains("18 of 19"),
+        "{}",
+        stdout(&status)
+    );
+    assert_eq!(code(&verb("merge", &place.path().join(FOLDER), &["--partial", "-q"])), 7);
+    sweep(&spec, place.path(), &["-q", "--shard", "0/1", "--rerun", "failed"], 0);
+    assert_eq!(code(&verb("merge", &place.path().join(FOLDER), &["-q"])), 0);
+}
+
+#[test]
+fn submit_shows_its_scripts_and_submits_nothing() {
+    let place = temporary();
+    let output = program()
+        .args([
+            "submit",
+            "experiments/test/reference.yaml",
+            "--shards",
+            "4",
+            "--dry-run",
+            "--time",
+            "01:00:00",
+        ])
+        .arg("--results")
+        .arg(place.path())
+        .output()
+        .expect("the program starts");
+    let text = stdout(&output);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    for part in ["--array=0-3", "--time=01:00:00", "--shard \"$SLURM_ARRAY_TASK_ID/4\"", "afterany:JOB"] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+}
