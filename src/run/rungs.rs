@@ -26,7 +26,8 @@ pub fn climb(given: &Given, destination: &Destination) -> Result<(Tally, Writer)
     while !tally.interrupted && tally.pending == 0 {
         let journal = Journal::read(destination.folder)?;
         experiment.grow(&journal);
-        if pending(&experiment, 0..experiment.plan.len(), &journal, &options).queue.is_empty() {
+        let left = pending(&experiment, 0..experiment.plan.len(), &journal, &options);
+        if left.queue.is_empty() && left.alone.is_empty() {
             break;
         }
         // The next sweep takes the folder's lock itself.
