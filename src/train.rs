@@ -6,8 +6,10 @@
 use std::f64::consts::PI;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::{Batch, Inverse, Part, Windows};
-use crate::engine::{Model, Weights};
+use crate::engine::{Memory, Model, Weights};
 use crate::error::{Error, Result};
 use crate::metric;
 use crate::rng;
@@ -64,7 +66,7 @@ impl Course {
 }
 
 /// One epoch of a learning curve.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// Mean squared error over the epoch's batches as they were trained on, in scaled units.
     pub train_loss: f64,
@@ -87,6 +89,18 @@ pub struct Outcome {
     pub forecasts: [Vec<f64>; 3],
     /// Time spent in optimizer steps alone.
     pub stepping: Duration,
+    /// The steps that took it: all but those of a training that this one went on from.
+    pub stepped: u64,
+}
+
+/// Where training stands after an epoch: it can go on from here with the bits it would have had in one go.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    curve: Vec<Epoch>,
+    best: Best,
+    steps: u64,
+    weights: Weights,
+    memory: Memory,
 }
 
 /// Hears how training goes and may end it.
@@ -104,22 +118,55 @@ pub trait Watch {
 /// [`Error::Diverged`] if a loss or a forecast is NaN or infinite, [`Error::Interrupted`] if `watch`
 /// says stop, and whatever the engine says.
 pub fn train(model: &mut dyn Model, parts: &Parts, course: &Course, watch: &dyn Watch) -> Result<Outcome> {
+    Ok(go_on(model, parts, course, watch, None)?.0)
+}
+
+/// The same, from where another training of the same setting, parts and course, but for fewer epochs, stood. `watch`
+/// hears of the epochs before as well. Also returns where this one stands at its end, if the engine can tell.
+///
+/// # Errors
+/// As [`train`], and if `from` is of another setting.
+pub fn go_on(
+    model: &mut dyn Model,
+    parts: &Parts,
+    course: &Course,
+    watch: &dyn Watch,
+    from: Option<State>,
+) -> Result<(Outcome, Option<State>)> {
     model.fit(parts.of(Part::Train), parts.of(Part::Validation))?;
     let mut run =
         Run { model, parts, course, watch, forecasts: Vec::new(), stepping: Duration::ZERO, steps: 0 };
-    let mut curve = Vec::new();
-    let mut best = Best::default();
-    for number in 1..=course.epochs {
+    let (mut curve, mut best, before) = match from {
+        Some(state) => {
+            run.model.set_weights(&state.weights)?;
+            run.model.set_memory(&state.memory)?;
+            run.steps = state.steps;
+            (state.curve, state.best, state.steps)
+        }
+        None => Default::default(),
+    };
+    for (number, epoch) in (1..).zip(&curve) {
+        watch.epoch(number, epoch);
+    }
+    for number in curve.len() + 1..=course.epochs {
+        if course.patience.is_some_and(|patience| best.weights.is_some() && number > best.epoch + patience) {
+            break;
+        }
         let epoch = run.epoch(number)?;
         watch.epoch(number, &epoch);
         curve.push(epoch);
-        if let (Some(patience), Some(rmse)) = (course.patience, epoch.validation_rmse) {
+        if let (Some(_), Some(rmse)) = (course.patience, epoch.validation_rmse) {
             best.offer(number, rmse, run.model);
-            if number - best.epoch >= patience {
-                break;
-            }
         }
     }
+    let memory = run.model.memory();
+    let state = memory.map(|memory| State {
+        curve: curve.clone(),
+        best: best.clone(),
+        steps: run.steps,
+        weights: run.model.weights(),
+        memory,
+    });
     if let Some(weights) = &best.weights {
         run.model.set_weights(weights)?;
     }
@@ -130,11 +177,12 @@ pub fn train(model: &mut dyn Model, parts: &Parts, course: &Course, watch: &dyn 
         run.forecast(Part::Test, curve.len())?,
     ];
     let (steps, stepping) = (run.steps, run.stepping);
-    Ok(Outcome { curve, best_epoch, steps, weights: model.weights(), forecasts, stepping })
+    let (weights, stepped) = (model.weights(), steps - before);
+    Ok((Outcome { curve, best_epoch, steps, weights, forecasts, stepping, stepped }, state))
 }
 
 /// The best weights so far.
-#[derive(Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Best {
     epoch: usize,
     rmse: f64,

@@ -90,6 +90,20 @@ fn the_yardsticks_score_what_an_independent_program_says_the_calendar_is_worth()
 }
 
 #[test]
+fn the_mean_by_weekday_and_products_are_rivals_of_their_own() {
+    let rest = "look_back: 28\nfeatures: {calendar: [weekday, day_of_year], known: {holiday: {around: 1}}}\n\
+                baselines: [calendar_mean, {ridge: 28}, {ridge_products: 28}]\n";
+    let experiment = load(&text(CHICAGO, rest)).unwrap();
+    // By a few lines of Python over the same rows.
+    let mean = scores(&experiment, "calendar_mean")[0];
+    assert!((mean - CALENDAR_MEAN).abs() < 1e-6, "{mean}");
+    let [ridge, products] = ["ridge", "ridge_products"].map(|engine| scores(&experiment, engine)[0]);
+    assert!(products < 0.95 * ridge, "holidays differ by weekday: {ridge} {products}");
+}
+
+const CALENDAR_MEAN: f64 = 4.373869055;
+
+#[test]
 fn a_step_sees_its_own_value_and_the_calendar_of_the_row_to_forecast() {
     let features =
         "look_back: 3\nfeatures: {past: [open], calendar: [weekday], lags: [7], days: {tenth: 01-10}}\n";
@@ -189,6 +203,7 @@ fn feature_sets_are_refused_with_place_and_remedy() {
         ("{calender: [weekday]}", "did you mean `calendar`?"),
         ("{days: {xmas: [25-12]}}", "`features.days.xmas` has `25-12`: expected a day such as 12-25"),
         ("{lags: [0]}", "`features.lags` is `0`"),
+        ("{lags: [{day: 1}, {day: 2}, {day: 1}]}", "`features.lags` has `day` twice"),
         ("{lags: [{month: 1}]}", "expected a number of steps, day or week"),
         ("{known: {a: 1}}", "something other than around"),
         ("{past: [a], known: [a]}", "among `past` and among `known`"),

@@ -186,12 +186,11 @@ impl Windows {
         &self.goals[(end - self.loss_steps) * horizon..end * horizon]
     }
 
-    /// The place in the usual round (weekday and slot, or month) of the row that a sample's forecast is of.
-    ///
-    /// # Panics
-    /// If the samples come from no frame.
+    /// The place in the usual round (weekday and slot, or month) of a row that a sample's forecast is of;
+    /// 0 for samples that come from no frame.
     pub fn round(&self, sample: usize, ahead: usize) -> usize {
-        self.rounds.0[self.rounds.1[sample] + ahead]
+        let target = self.rounds.1.get(sample);
+        target.and_then(|target| self.rounds.0.get(target + ahead)).copied().unwrap_or(0)
     }
 
     /// The scaled truth of one sample, `[K]`.

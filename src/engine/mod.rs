@@ -7,6 +7,7 @@
 mod baseline;
 mod checkpoint;
 mod libtorch;
+mod memory;
 pub mod reference;
 #[cfg(feature = "libtorch")]
 mod torch;
@@ -17,10 +18,11 @@ pub use checkpoint::{Checkpoint, CheckpointFacts};
 pub use libtorch::{
     libtorch_is_registered, libtorch_variants, libtorch_version, register_libtorch, set_libtorch_threads,
 };
+pub use memory::Memory;
 pub use weights::{NetworkSize, Tensor, Weights};
 
 use crate::data::{Batch, Shape, Windows};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::spec::{EngineInfo, Params, Window};
 
 /// Makes an untrained model.
@@ -94,6 +96,21 @@ pub trait Model {
     /// # Errors
     /// If names or shapes differ from those of the model.
     fn set_weights(&mut self, weights: &Weights) -> Result<()>;
+
+    /// What the optimizer remembers, with which training can go on in another model; `None` if the engine cannot
+    /// tell, as libtorch's optimizers in C++ cannot.
+    fn memory(&self) -> Option<Memory> {
+        None
+    }
+
+    /// Lets the optimizer remember what that of another model of this engine, setting and format did.
+    ///
+    /// # Errors
+    /// If it is not that of such a model.
+    fn set_memory(&mut self, memory: &Memory) -> Result<()> {
+        let count = memory.0.len();
+        Err(Error::Check(format!("this engine's optimizer cannot take up {count} remembered values")))
+    }
 }
 
 /// Every engine, in the order of tables.
@@ -102,7 +119,9 @@ pub const ENGINES: &[Engine] = &[
     libtorch::LIBTORCH,
     baseline::PERSISTENCE,
     baseline::SEASONAL_NAIVE,
+    baseline::CALENDAR_MEAN,
     baseline::RIDGE,
+    baseline::RIDGE_PRODUCTS,
 ];
 
 /// The hyperparameters on which every network's result depends: all of them.

@@ -129,7 +129,7 @@ pub(super) fn shown_columns(sources: &Sources) -> Vec<&'static str> {
 
 fn setting(configuration: &Configuration, name: &str) -> String {
     // A yardstick's lag stands behind its name.
-    let value = configuration.settings.get(name).filter(|_| !configuration.baseline);
+    let value = configuration.settings.get(name).filter(|_| !configuration.baseline || name != "look_back");
     value.map(super::number::value).unwrap_or_default()
 }
 

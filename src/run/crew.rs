@@ -5,11 +5,14 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
+use super::checkpoint::Checkpoints;
 use super::pending::{Pending, Queued};
 use super::sweep::{Given, Tally};
+use super::trial::go_on;
 use super::{run_trial, workers};
 use crate::error::{Error, Result};
-use crate::record::{Record, Status, Writer, record_line};
+use crate::record::{Record, Results, Status, Timing, Writer, record_line};
+use crate::spec::Trial;
 use crate::train::{Epoch, Watch};
 
 /// How often finished trials are put on the disk, all of them at once.
@@ -22,6 +25,8 @@ pub(super) struct Crew<'a> {
     /// Trials for one worker alone, behind the queue.
     alone: Queue,
     done: AtomicUsize,
+    /// Of a search that halves.
+    checkpoints: Option<Checkpoints>,
     writer: Mutex<Writer>,
     /// How each trial of the plan ended, by number.
     ended: Mutex<Vec<Option<Status>>>,
@@ -32,7 +37,10 @@ pub(super) struct Crew<'a> {
 impl<'a> Crew<'a> {
     /// A crew that is to run what is pending.
     pub fn new(given: &'a Given, pending: Pending, writer: Writer) -> Self {
+        let experiment = given.experiment;
+        let folder = writer.folder().filter(|_| experiment.plan.grows());
         Self {
+            checkpoints: folder.map(|folder| Checkpoints::of(folder, &experiment.series.sha256)),
             given,
             queue: Queue::new(pending.queue),
             alone: Queue::new(pending.alone),
@@ -106,7 +114,7 @@ impl<'a> Crew<'a> {
         let epochs = trial.settings.get("epochs").filter(|_| trial.seed.is_some());
         let epochs = epochs.and_then(serde_json::Value::as_u64).unwrap_or_default() as usize;
         observer.started(worker, &trial, queued.work, epochs);
-        let (result, timing) = run_trial(experiment, &trial, worker, &Worker { crew: self, worker })?;
+        let (result, timing) = self.run_from_checkpoint(&trial, worker)?;
         let record = Record { trial, result, timing, session: self.given.session.id.clone() };
         let line = record_line(&record);
         locked(&self.writer).append(line)?;
@@ -114,6 +122,26 @@ impl<'a> Crew<'a> {
         self.done.fetch_add(1, Ordering::SeqCst);
         observer.finished(worker, &record, queued.work);
         Ok(())
+    }
+
+    /// Runs a trial from where it stopped on the rung below, if that is known; keeps where it stops for the next.
+    fn run_from_checkpoint(&self, trial: &Trial, worker: usize) -> Result<(Results, Timing)> {
+        let (experiment, watch) = (self.given.experiment, Worker { crew: self, worker });
+        // A schedule of the learning rate spans all epochs: fewer are not the beginning of more.
+        let prefix = !trial.settings.contains_key("schedule");
+        let Some(checkpoints) = self.checkpoints.as_ref().filter(|_| prefix) else {
+            return run_trial(experiment, trial, worker, &watch);
+        };
+        let below = experiment.plan.below(trial);
+        let from = below.as_ref().and_then(|below| checkpoints.get(below));
+        let (result, timing, state) = go_on(experiment, trial, worker, &watch, from)?;
+        if let Some(state) = state.filter(|_| experiment.plan.has_above(trial)) {
+            checkpoints.keep(&trial.id, &state);
+        }
+        if let Some(below) = &below {
+            checkpoints.forget(below);
+        }
+        Ok((result, timing))
     }
 
     fn fail(&self, error: Error) {

@@ -3,6 +3,7 @@
 //! Nothing here prints; who wants to see progress is an [`Observer`].
 
 mod attempt;
+mod checkpoint;
 mod crew;
 mod estimate;
 mod forecasts;

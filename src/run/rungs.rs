@@ -1,5 +1,6 @@
 //! From the records of one rung to the trials of the next, for searches that halve.
 
+use super::checkpoint::Checkpoints;
 use super::sweep::{Destination, Given, Options, Tally, sweep};
 use super::{Experiment, pending};
 use crate::error::Result;
@@ -25,7 +26,8 @@ pub fn climb(given: &Given, destination: &Destination) -> Result<(Tally, Writer)
     while !tally.interrupted && tally.pending == 0 {
         let journal = Journal::read(destination.folder)?;
         experiment.grow(&journal);
-        if pending(&experiment, 0..experiment.plan.len(), &journal, &options).queue.is_empty() {
+        let left = pending(&experiment, 0..experiment.plan.len(), &journal, &options);
+        if left.queue.is_empty() && left.alone.is_empty() {
             break;
         }
         // The next sweep takes the folder's lock itself.
@@ -33,6 +35,9 @@ pub fn climb(given: &Given, destination: &Destination) -> Result<(Tally, Writer)
         let next = sweep(&Given { experiment: &experiment, options: &options, ..*given }, &higher)?;
         tally = Tally { run: tally.run + next.0.run, ..next.0 };
         writer = next.1;
+    }
+    if tally.pending == 0 {
+        Checkpoints::of(destination.folder, &experiment.series.sha256).clear();
     }
     Ok((tally, writer))
 }

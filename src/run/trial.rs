@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::metric::METRICS;
 use crate::record::{Errors, Results, Score, Status, Timing, hex};
 use crate::spec::{Params, Trial};
-use crate::train::{self, Course, Epoch, Outcome, Parts, Watch};
+use crate::train::{self, Course, Epoch, Outcome, Parts, State, Watch};
 
 thread_local! {
     static PANIC_PLACE: RefCell<String> = const { RefCell::new(String::new()) };
@@ -44,26 +44,43 @@ pub fn run_trial(
     worker: usize,
     watch: &dyn Watch,
 ) -> Result<(Results, Timing)> {
+    let (results, timing, _) = go_on(experiment, trial, worker, watch, None)?;
+    Ok((results, timing))
+}
+
+/// The same, from where the trial stood after fewer epochs; and where it stands now, if its engine can tell.
+///
+/// # Errors
+/// As [`run_trial`].
+pub(super) fn go_on(
+    experiment: &Experiment,
+    trial: &Trial,
+    worker: usize,
+    watch: &dyn Watch,
+    from: Option<State>,
+) -> Result<(Results, Timing, Option<State>)> {
     let started = Instant::now();
     let heard = Heard { watch, curve: RefCell::default() };
     IN_TRIAL.set(true);
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
         let params = Params::of(trial, &experiment.spec);
-        let (outcome, parts) = fit(experiment, engine, &params, trial.seed.unwrap_or_default(), &heard)?;
-        Ok((finished(&outcome, &parts, engine.info.naive)?, Some((outcome.stepping, outcome.steps))))
+        let start = Start { seed: trial.seed.unwrap_or_default(), from };
+        let (outcome, parts, state) = fit_from(experiment, engine, &params, start, &heard)?;
+        let stepping = Some((outcome.stepping, outcome.stepped));
+        Ok((finished(&outcome, &parts, engine.info.naive)?, stepping, state))
     }));
     IN_TRIAL.set(false);
     let curve = heard.curve.into_inner();
-    let (results, stepping) = match attempt {
+    let (results, stepping, state) = match attempt {
         Ok(Ok(finished)) => finished,
         Ok(Err(Error::Interrupted)) => return Err(Error::Interrupted),
-        Ok(Err(error)) => (unfinished(&error, &curve), None),
-        Err(panic) => (failed(panic_message(panic.as_ref()), &curve), None),
+        Ok(Err(error)) => (unfinished(&error, &curve), None, None),
+        Err(panic) => (failed(panic_message(panic.as_ref()), &curve), None, None),
     };
     let us_per_step =
         stepping.filter(|(_, steps)| *steps > 0).map(|(time, steps)| time.as_secs_f64() * 1e6 / steps as f64);
-    Ok((results, Timing { seconds: started.elapsed().as_secs_f64(), us_per_step, worker }))
+    Ok((results, Timing { seconds: started.elapsed().as_secs_f64(), us_per_step, worker }, state))
 }
 
 /// Passes what is heard on, and keeps the curve in case the trial does not end well.
@@ -95,6 +112,25 @@ pub fn fit(
     seed: u64,
     watch: &dyn Watch,
 ) -> Result<(Outcome, Parts)> {
+    let (outcome, parts, _) = fit_from(experiment, engine, params, Start { seed, from: None }, watch)?;
+    Ok((outcome, parts))
+}
+
+/// Where a training begins.
+struct Start {
+    /// Of its random streams.
+    seed: u64,
+    /// Where it stood after fewer epochs; `None`: before the first one.
+    from: Option<State>,
+}
+
+fn fit_from(
+    experiment: &Experiment,
+    engine: &Engine,
+    params: &Params,
+    Start { seed, from }: Start,
+    watch: &dyn Watch,
+) -> Result<(Outcome, Parts, Option<State>)> {
     let features = experiment.spec.features_of(params);
     let parts = parts(&experiment.series, &experiment.split, &features, engine, params);
     let shape = parts.of(Part::Train).shape();
@@ -115,8 +151,8 @@ pub fn fit(
         patience: params.patience,
         seed,
     };
-    let outcome = train::train(model.as_mut(), &parts, &course, watch)?;
-    Ok((outcome, parts))
+    let (outcome, state) = train::go_on(model.as_mut(), &parts, &course, watch, from)?;
+    Ok((outcome, parts, state))
 }
 
 fn finished(outcome: &Outcome, parts: &Parts, naive: bool) -> Result<Results> {

@@ -9,6 +9,9 @@ use super::{Baseline, EngineInfo};
 /// The yardstick that stands in every table: the last value again.
 pub const PERSISTENCE: &str = "persistence";
 
+/// Yardsticks that have no lag.
+const WITHOUT_LAG: [&str; 2] = [PERSISTENCE, "calendar_mean"];
+
 /// The default yardstick besides persistence.
 const RIDGE: &str = "ridge";
 
@@ -77,10 +80,11 @@ fn longest_look_back(walk: &Walk) -> usize {
 
 fn lag(walk: &mut Walk, listed: &Listed) -> Option<usize> {
     let name = &listed.name;
-    match (name == PERSISTENCE, listed.lag) {
+    match (WITHOUT_LAG.contains(&name.as_str()), listed.lag) {
         (true, None | Some(1)) => Some(1),
         (true, Some(lag)) => {
-            let message = format!("`{name}: {lag}`: persistence repeats the last value and has no lag");
+            let what = if name == PERSISTENCE { "repeats the last value" } else { "is a mean by calendar" };
+            let message = format!("`{name}: {lag}`: {name} {what} and has no lag");
             walk.problems.add(listed.spot, message, format!("write {name}, or {{seasonal_naive: {lag}}}"));
             None
         }

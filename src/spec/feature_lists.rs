@@ -122,10 +122,7 @@ impl Walk<'_> {
                     &format!("`{path}` has an item that is neither a word nor {{word: ...}}"),
                     "",
                 );
-            } else if found
-                .iter()
-                .any(|other| other.word == item.word && other.value.is_none() == item.value.is_none())
-            {
+            } else if found.iter().any(|other| item.repeats(other)) {
                 self.wrong(item.spot, &format!("`{path}` has {} twice", shown(&item.word)), "");
             } else {
                 found.push(item);
@@ -275,6 +272,16 @@ struct Item {
 }
 
 impl Item {
+    /// Whether it says of the same thing what another one does. `{day: 1}` and `{day: 2}` are two lags.
+    fn repeats(&self, other: &Self) -> bool {
+        let raw = |item: &Self| match item.value.as_ref().map(|value| &value.tree) {
+            Some(Tree::Scalar(scalar)) => Some(scalar.raw.clone()),
+            _ => None,
+        };
+        let lag = ["day", "week"].contains(&self.word.as_str());
+        self.word == other.word && (!lag || raw(self) == raw(other))
+    }
+
     fn of(path: &str, node: &Node) -> Self {
         match &node.tree {
             Tree::Scalar(scalar) => {

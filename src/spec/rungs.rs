@@ -60,6 +60,27 @@ impl Plan {
         open
     }
 
+    /// The trial that is this one on the rung below; `None` on the lowest, and where nothing is halved.
+    pub fn below(&self, trial: &Trial) -> Option<TrialId> {
+        let (rungs, at) = self.rung_of(trial)?;
+        let mut settings = trial.settings.clone();
+        settings.insert("epochs".into(), Value::from(rungs[at.checked_sub(1)?] as u64));
+        Some(self.made(&trial.engine, settings, trial.seed).id)
+    }
+
+    /// Whether there is a rung above that of a trial.
+    pub fn has_above(&self, trial: &Trial) -> bool {
+        self.rung_of(trial).is_some_and(|(rungs, at)| at + 1 < rungs.len())
+    }
+
+    /// The epochs of all rungs, and the place of a trial's among them.
+    fn rung_of(&self, trial: &Trial) -> Option<(Vec<usize>, usize)> {
+        let block = self.blocks.iter().find(|block| block.engine == trial.engine)?;
+        let (rungs, epochs) = (block.ladder()?.rungs(), trial.settings.get("epochs")?.as_u64()?);
+        let at = rungs.iter().position(|own| *own as u64 == epochs)?;
+        Some((rungs, at))
+    }
+
     /// Mean validation RMSE over seeds, infinite if a seed was lost; `None` if one has not finished.
     fn score(&self, block: &Block, settings: &Settings, known: &Known) -> Option<f64> {
         let mut sum = 0.0;

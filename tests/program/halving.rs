@@ -21,6 +21,7 @@ fn a_halving_climbs_its_rungs_and_ends_the_same_however_it_is_run() {
     assert!(text.contains("Best by validation: reference"), "{text}");
     let expected = [("18", 2), ("2", 18), ("6", 6)];
     assert_eq!(rungs(once.path()), expected.map(|(epochs, count)| (epochs.to_owned(), count)).into());
+    assert!(!once.path().join("test-halving/checkpoints").exists(), "no rung is left to run");
     // Stopped within the second rung, with one worker, and gone on with.
     sweep(&spec, again.path(), &["--jobs", "1", "-q"], 0);
     let journal = again.path().join("test-halving/journal.jsonl");

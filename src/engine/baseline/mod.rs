@@ -1,4 +1,5 @@
-//! Yardsticks that no network should stand without: persistence, seasonal naive, ridge on lags.
+//! Yardsticks that no network should stand without: persistence, seasonal naive, the mean of the
+//! weekday and hour, ridge on lags.
 //!
 //! They are engines like any other but have no steps to train: what they learn they learn in
 //! [`Model::fit`]. Each takes its samples as `look_back` rows of the past, oldest first, the
@@ -7,11 +8,13 @@
 //! be fed values in the target's unit. What a fitted yardstick sees besides the past of the series are
 //! the features of its configuration, those that a network gets there.
 
+mod calendar_mean;
 mod naive;
 mod ridge;
 
+pub use calendar_mean::CALENDAR_MEAN;
 pub use naive::{PERSISTENCE, SEASONAL_NAIVE};
-pub use ridge::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS, RIDGE};
+pub use ridge::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS, RIDGE, RIDGE_PRODUCTS};
 
 use super::Setting;
 use crate::data::Windows;

@@ -45,6 +45,20 @@ pub const RIDGE: Engine = Engine {
     },
 };
 
+/// The same with every product of two inputs that are told of the rows to forecast: weekday by holiday, hour by weekday.
+pub const RIDGE_PRODUCTS: Engine = Engine {
+    info: EngineInfo {
+        name: "ridge_products",
+        about: "ridge on the last `look_back` rows, the features and the products of what they tell of the rows to forecast",
+        ..RIDGE.info
+    },
+    build: |setting| {
+        let name = RIDGE_PRODUCTS.info.name;
+        row_len(name, setting)?;
+        Ok(Box::new(Ridge { name, products: true, ..Ridge::new(setting.shape.horizon) }))
+    },
+};
+
 /// Longest window: a thousand equations take a second for each lambda.
 const WIDEST: usize = 1000;
 
@@ -57,6 +71,10 @@ pub const LAMBDA_WITHOUT_VALIDATION: f64 = 1e-3;
 
 /// A linear model; forecasts 0 until it is fitted.
 struct Ridge {
+    /// The engine's name, for messages.
+    name: &'static str,
+    /// Whether products of inputs are inputs too.
+    products: bool,
     /// `ridge.weight` `[K, P]` and `ridge.bias` `[K]`.
     tensors: [Tensor; 2],
 }
@@ -76,10 +94,10 @@ struct Normal {
 }
 
 impl Normal {
-    fn of(train: &Windows) -> Self {
+    fn of(train: &Windows, products: bool) -> Self {
         let shape = train.shape();
-        let (inputs, count) = (input_count(train), train.len() as f64);
-        let rows = design(train);
+        let (rows, count) = (design(train, products), train.len() as f64);
+        let inputs = rows.len() / train.len();
         let input_means = means(inputs, train.len(), |sample| &rows[sample * inputs..][..inputs]);
         let truth_means = means(shape.horizon, train.len(), |sample| train.truth(sample));
         let mut gram = DMatrix::<f64>::zeros(inputs, inputs);
@@ -132,8 +150,22 @@ impl Normal {
 }
 
 /// The inputs of every sample, `[n, P]`.
-fn design(windows: &Windows) -> Vec<f64> {
-    (0..windows.len()).flat_map(|sample| inputs(windows, sample)).collect()
+fn design(windows: &Windows, products: bool) -> Vec<f64> {
+    let mut rows = Vec::new();
+    (0..windows.len()).for_each(|sample| push_row(&mut rows, windows, sample, products));
+    rows
+}
+
+/// Appends the inputs of one sample.
+fn push_row(rows: &mut Vec<f64>, windows: &Windows, sample: usize, products: bool) {
+    rows.extend(inputs(windows, sample));
+    if products {
+        let input = windows.input(sample);
+        let ahead = &input[input.len() - (windows.row_features() - windows.past())..];
+        for (number, one) in ahead.iter().enumerate() {
+            rows.extend(ahead[number + 1..].iter().map(|other| one * other));
+        }
+    }
 }
 
 /// Mean of each of `width` columns. Sums distances from the first row, so that the mean of a
@@ -156,7 +188,11 @@ impl Ridge {
             let values = vec![0.0; shape.iter().product()];
             Tensor { name: name.to_owned(), shape, values }
         };
-        Self { tensors: [tensor("ridge.weight", vec![horizon, 0]), tensor("ridge.bias", vec![horizon])] }
+        Self {
+            name: RIDGE.info.name,
+            products: false,
+            tensors: [tensor("ridge.weight", vec![horizon, 0]), tensor("ridge.bias", vec![horizon])],
+        }
     }
 
     fn set(&mut self, (weight, bias): (Vec<f64>, Vec<f64>)) {
@@ -168,11 +204,18 @@ impl Ridge {
 
 impl Model for Ridge {
     fn fit(&mut self, train: &Windows, validation: &Windows) -> Result<()> {
-        let failure = |message: &str| Error::Engine { engine: RIDGE.info.name, message: message.to_owned() };
+        let engine = self.name;
+        let failure = |message: &str| Error::Engine { engine, message: message.to_owned() };
         if train.is_empty() {
             return Err(failure("the train part has no sample to fit"));
         }
-        let normal = Normal::of(train);
+        let ahead = train.row_features() - train.past();
+        let width = input_count(train) + if self.products { ahead * ahead.saturating_sub(1) / 2 } else { 0 };
+        if width > WIDEST {
+            let message = format!("{width} inputs make a system of as many equations, at most {WIDEST}");
+            return Err(failure(&format!("{message}: use a shorter look_back or fewer features")));
+        }
+        let normal = Normal::of(train, self.products);
         if validation.is_empty() {
             let solution = normal.solve(LAMBDA_WITHOUT_VALIDATION);
             self.set(solution.ok_or_else(|| failure("the train part has no finite solution"))?);
@@ -194,17 +237,20 @@ impl Model for Ridge {
     }
 
     fn train_step(&mut self, _: Batch, _: f64) -> Result<f64> {
-        untrainable(RIDGE.info.name)
+        untrainable(self.name)
     }
 
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         let [weight, bias] = &self.tensors;
         let width = weight.shape[1];
         forecasts.clear();
+        let mut input = Vec::new();
         for sample in 0..windows.len() {
+            input.clear();
+            push_row(&mut input, windows, sample, self.products);
             for (ahead, intercept) in bias.values.iter().enumerate() {
                 let row = &weight.values[ahead * width..][..width];
-                let sum: f64 = row.iter().zip(inputs(windows, sample)).map(|(w, x)| w * x).sum();
+                let sum: f64 = row.iter().zip(&input).map(|(w, x)| w * x).sum();
                 forecasts.push(sum + intercept);
             }
         }
@@ -212,7 +258,7 @@ impl Model for Ridge {
     }
 
     fn gradients(&mut self, _: Batch) -> Result<Gradients> {
-        untrainable(RIDGE.info.name)
+        untrainable(self.name)
     }
 
     fn weights(&self) -> Weights {
@@ -222,7 +268,7 @@ impl Model for Ridge {
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
         let layout = self.tensors.each_ref().map(|tensor| (tensor.name.as_str(), tensor.shape.clone()));
         if let Some(message) = weights.mismatch(&layout) {
-            return Err(Error::Engine { engine: RIDGE.info.name, message });
+            return Err(Error::Engine { engine: self.name, message });
         }
         self.tensors.clone_from_slice(&weights.0);
         Ok(())

@@ -9,8 +9,8 @@ use super::optimizer::Training;
 use super::plain_network::Samples;
 use super::tensors::Tensors;
 use crate::data::{Batch, Shape, Windows};
-use crate::engine::{Gradients, Model, NetworkSize, Setting, Weights};
-use crate::error::Result;
+use crate::engine::{Gradients, Memory, Model, NetworkSize, Setting, Weights};
+use crate::error::{Error, Result};
 
 /// Samples that are forecast at once; changes the speed, never the bits.
 const CHUNK: usize = 256;
@@ -99,5 +99,18 @@ impl<R: Real> Model for Reference<R> {
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
         self.network.set_weights(&Tensors::from_weights(weights, self.size)?);
         Ok(())
+    }
+    fn memory(&self) -> Option<Memory> {
+        Some(Memory(self.network.memory()))
+    }
+
+    fn set_memory(&mut self, memory: &Memory) -> Result<()> {
+        match self.network.set_memory(&memory.0) {
+            true => Ok(()),
+            false => Err(Error::Engine {
+                engine: "reference",
+                message: "the optimizer's memory is that of another network".to_owned(),
+            }),
+        }
     }
 }

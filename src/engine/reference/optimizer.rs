@@ -88,6 +88,16 @@ impl AdamClock {
         Self { config, power1: 1.0, power2: 1.0 }
     }
 
+    /// The powers of beta1 and beta2 after the steps so far.
+    pub fn powers(&self) -> [f64; 2] {
+        [self.power1, self.power2]
+    }
+
+    /// Sets the clock to where another one of the same constants stood.
+    pub fn set_powers(&mut self, [power1, power2]: [f64; 2]) {
+        (self.power1, self.power2) = (power1, power2);
+    }
+
     /// The next step's numbers, computed in f64 and rounded once.
     pub fn tick<R: Real>(&mut self, learning_rate: f64) -> AdamStep<R> {
         let AdamConfig { beta1, beta2, epsilon, form } = self.config;

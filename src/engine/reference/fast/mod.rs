@@ -64,6 +64,16 @@ impl<R: Real> FastNetwork<R> {
         self.work.back_is_current = false;
     }
 
+    /// What the optimizer remembers.
+    pub fn memory(&self) -> Vec<f64> {
+        self.memory.to_numbers()
+    }
+
+    /// Lets the optimizer remember what that of another network did; whether that was of this size.
+    pub fn set_memory(&mut self, memory: &[f64]) -> bool {
+        self.memory.take(memory)
+    }
+
     /// Forecasts, `[B, K]`.
     pub fn forecast(&mut self, samples: &Samples<R>) -> &[R] {
         self.pass(samples, Goal::Forecasts);

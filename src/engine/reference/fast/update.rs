@@ -2,7 +2,7 @@
 
 use super::FastNetwork;
 use super::layout::Layout;
-use crate::engine::reference::kernel::lanes::{Lanes, Line};
+use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
 use crate::engine::reference::number::Real;
 use crate::engine::reference::optimizer::{
     AdamClock, AdamConfig, AdamStep, adam_moments, adam_weight, clip_factor, sgd_weight,
@@ -24,6 +24,35 @@ impl<R: Real> Memory<R> {
     pub fn new(layout: &Layout, config: AdamConfig) -> Self {
         let zeros = vec![Line::default(); layout.head_bias().end];
         Self { clock: AdamClock::new(config), m: zeros.clone(), v: zeros, recurrent_untouched: true }
+    }
+}
+
+impl<R: Real> Memory<R> {
+    /// Everything as numbers: the clock's powers, whether recurrent moments are untouched, m and v in their packed
+    /// order, which is the same for every instruction set.
+    pub fn to_numbers(&self) -> Vec<f64> {
+        let [power1, power2] = self.clock.powers();
+        let mut numbers = vec![power1, power2, f64::from(u8::from(self.recurrent_untouched))];
+        let moments = values(&self.m).iter().chain(values(&self.v));
+        numbers.extend(moments.map(|value| value.to_f64()));
+        numbers
+    }
+
+    /// Takes up what [`Memory::to_numbers`] gave; whether it was of a network of this size.
+    pub fn take(&mut self, numbers: &[f64]) -> bool {
+        let Some((&[power1, power2, untouched], moments)) = numbers.split_first_chunk::<3>() else {
+            return false;
+        };
+        let lines = self.m.len();
+        if moments.len() != 2 * lines * LANES {
+            return false;
+        }
+        self.clock.set_powers([power1, power2]);
+        self.recurrent_untouched = untouched == 1.0;
+        for (line, from) in self.m.iter_mut().chain(&mut self.v).zip(moments.chunks_exact(LANES)) {
+            line.0 = std::array::from_fn(|lane| R::from_f64(from[lane]));
+        }
+        true
     }
 }
 

@@ -1,0 +1,91 @@
+//! The mean of the train part by place in the usual round: weekday and time of day, or month.
+//!
+//! A place without a row in the train part gets the mean of all.
+
+use super::{row_len, untrainable};
+use crate::data::{Batch, Windows};
+use crate::engine::{Engine, Gradients, Model, Setting, Tensor, Weights};
+use crate::error::{Error, Result};
+use crate::spec::EngineInfo;
+
+/// The mean of the train part's rows of the same weekday and time of day (month, if rows are months).
+pub const CALENDAR_MEAN: Engine = Engine {
+    info: EngineInfo {
+        name: "calendar_mean",
+        about: "the mean of the train part at the same weekday and time of day, or month",
+        baseline: true,
+        naive: true,
+        uses: &["look_back", "horizon", "lead", "log", "difference", "level"],
+        seeded: false,
+        missing: None,
+        refuses: |_| None,
+    },
+    build,
+};
+
+/// Means by place, and of all rows behind them.
+struct CalendarMean {
+    horizon: usize,
+    /// `calendar_mean.mean`, `[places + 1]`; without a place until it is fitted.
+    means: Tensor,
+}
+
+fn build(setting: &Setting) -> Result<Box<dyn Model>> {
+    row_len(CALENDAR_MEAN.info.name, setting)?;
+    let means = Tensor { name: "calendar_mean.mean".to_owned(), shape: vec![1], values: vec![0.0] };
+    Ok(Box::new(CalendarMean { horizon: setting.shape.horizon, means }))
+}
+
+impl Model for CalendarMean {
+    fn fit(&mut self, train: &Windows, _: &Windows) -> Result<()> {
+        if train.is_empty() {
+            let message = "the train part has no sample to fit".to_owned();
+            return Err(Error::Engine { engine: CALENDAR_MEAN.info.name, message });
+        }
+        // Every row of the train part once: the first step of each sample's horizon.
+        let places: Vec<usize> = (0..train.len()).map(|sample| train.round(sample, 0)).collect();
+        let count = places.iter().max().map_or(0, |last| last + 1);
+        let (mut sums, mut counts) = (vec![0.0; count + 1], vec![0.0; count + 1]);
+        for (sample, place) in places.into_iter().enumerate() {
+            for at in [place, count] {
+                sums[at] += train.truth(sample)[0];
+                counts[at] += 1.0;
+            }
+        }
+        let all = sums[count] / counts[count];
+        let mean = |(sum, count): (f64, f64)| if count > 0.0 { sum / count } else { all };
+        self.means.values = sums.into_iter().zip(counts).map(mean).collect();
+        self.means.shape = vec![count + 1];
+        Ok(())
+    }
+
+    fn train_step(&mut self, _: Batch, _: f64) -> Result<f64> {
+        untrainable(CALENDAR_MEAN.info.name)
+    }
+
+    fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
+        let (all, means) = self.means.values.split_last().expect("invariant: there is a mean of all");
+        let mean = |place: usize| means.get(place).copied().unwrap_or(*all);
+        forecasts.clear();
+        for sample in 0..windows.len() {
+            forecasts.extend((0..self.horizon).map(|ahead| mean(windows.round(sample, ahead))));
+        }
+        Ok(())
+    }
+
+    fn gradients(&mut self, _: Batch) -> Result<Gradients> {
+        untrainable(CALENDAR_MEAN.info.name)
+    }
+
+    fn weights(&self) -> Weights {
+        Weights(vec![self.means.clone()])
+    }
+
+    fn set_weights(&mut self, weights: &Weights) -> Result<()> {
+        if let Some(message) = weights.mismatch(&[(&self.means.name, self.means.shape.clone())]) {
+            return Err(Error::Engine { engine: CALENDAR_MEAN.info.name, message });
+        }
+        self.means = weights.0[0].clone();
+        Ok(())
+    }
+}
