@@ -33,13 +33,13 @@ fn render(problem: &Problem) -> String {
     {
         let gutter = line.to_string();
         let bar = style("|").for_stderr().blue();
-        let shown: String = source.chars().take(SHOWN).collect();
+        // Of a long line the piece around the column, so that the caret has its place.
+        let skipped = if column > SHOWN { column - SHOWN / 2 } else { 0 };
+        let shown: String = source.chars().skip(skipped).take(SHOWN).collect();
         text += &format!("{gutter} {bar} {}\n", printable(&shown));
-        if column <= SHOWN {
-            let pad = " ".repeat(gutter.len());
-            let caret = style("^").for_stderr().red().bold();
-            text += &format!("{pad} {bar} {}{caret}\n", " ".repeat(column.saturating_sub(1)));
-        }
+        let pad = " ".repeat(gutter.len());
+        let caret = style("^").for_stderr().red().bold();
+        text += &format!("{pad} {bar} {}{caret}\n", " ".repeat((column - skipped).saturating_sub(1)));
     }
     if let Some(help) = &problem.help {
         text += &format!("  {} {}\n", style("help:").for_stderr().cyan(), printable(help));

@@ -165,6 +165,7 @@ pub fn stop_flag() -> Result<Arc<AtomicBool>> {
             std::process::exit(Exit::Interrupted as i32);
         }
         if flag.swap(true, Ordering::SeqCst) {
+            eprintln!("ended at once; the same command goes on from what is in the journal");
             std::process::exit(Exit::Interrupted as i32);
         }
     };

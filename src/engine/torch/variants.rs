@@ -76,6 +76,7 @@ mod tests {
     use crate::speed;
 
     #[test]
+    #[inline]
     fn all_ways_compute_the_same_loss_gradients_and_training() {
         for (steps, features) in [(1, 1), (1, 3), (5, 2)] {
             let mut case = speed::grid().remove(0);
