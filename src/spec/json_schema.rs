@@ -78,7 +78,7 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
             let axis = |key: &Key| {
                 let mut item = value(key, infos);
                 if key.fallback == Fallback::Unset {
-                    item = json!({ "anyOf": [item, { "type": "null" }] });
+                    item = json!({ "anyOf": [item, { "enum": ["none", null] }] });
                 }
                 let forms = json!([{ "type": "array", "items": item }, { "type": "object" }]);
                 (key.name.to_owned(), json!({ "anyOf": forms, "description": sentence(key) }))
