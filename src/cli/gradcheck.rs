@@ -15,7 +15,7 @@ use crate::check::gradient::{self, Subject, TOLERANCE, Verdict};
 use crate::error::{Error, Result};
 use crate::report::{Align, Table};
 use crate::run::engine_infos;
-use crate::spec::{Plan, Spec};
+use crate::spec::{CellOutput, Plan, Spec};
 
 /// Arguments of `gradcheck`.
 #[derive(clap::Args)]
@@ -67,16 +67,11 @@ fn checked(subjects: &[Subject], jobs: usize) -> Result<Vec<Verdict>> {
 }
 
 fn show(verdicts: &[Verdict]) -> Result<Exit> {
-    let headings = ["engine", "look_back", "batch_size", "input_size", "hidden_units", "cell", "tensor"];
-    let left = |name: &str| ["engine", "cell", "tensor", "where", ""].contains(&name);
-    let headings = headings.into_iter().chain(["checked", "worst_error", "where", ""]);
-    let mut table =
-        Table::new(headings.map(|name| (name, if left(name) { Align::Left } else { Align::Right })));
-    table.rows = gate::table(verdicts).rows;
-    for (row, verdict) in table.rows.iter_mut().zip(verdicts) {
-        row[8] = format!("{:.1e}", verdict.worst);
-        row[10] = if verdict.passed { String::new() } else { "FAILED".to_owned() };
-    }
+    let names = ["engine", "look_back", "batch_size", "input_size", "hidden_units", "variant", "tensor"];
+    let left = |name: &str| ["engine", "variant", "tensor", "where", ""].contains(&name);
+    let names = names.into_iter().chain(["checked", "error", "where", ""]);
+    let mut table = Table::new(names.map(|name| (name, if left(name) { Align::Left } else { Align::Right })));
+    table.rows = verdicts.iter().map(row).collect();
     let mut text = table.terminal(width()) + "\n\n";
     let mut engines: Vec<&str> = verdicts.iter().map(|verdict| verdict.engine).collect();
     engines.dedup();
@@ -90,11 +85,35 @@ fn show(verdicts: &[Verdict]) -> Result<Exit> {
         text += &format!("{engine}: {compared} derivatives, worst error {worst:.1e}\n");
     }
     text += &format!("errors are relative to the tensor's largest gradient; tolerance {TOLERANCE:.0e}\n");
+    if table.rows.iter().any(|row| row[5].contains('=')) {
+        text += "K: steps forecast at once; k: last steps whose forecasts enter the loss\n";
+    }
     print(&text)?;
     match gate::complaint(verdicts) {
         None => Ok(Exit::Done),
         Some(complaint) => Err(Error::Check(complaint)),
     }
+}
+
+/// A verdict for the screen: what few shapes have besides their sizes shares one column.
+fn row(verdict: &Verdict) -> Vec<String> {
+    let case = &verdict.case;
+    let mut variant = Vec::new();
+    if case.cell_output != CellOutput::Tanh {
+        variant.push(case.cell_output.word().to_owned());
+    }
+    for (name, number) in [("K", case.horizon), ("k", case.loss_steps)] {
+        if number > 1 {
+            variant.push(format!("{name}={number}"));
+        }
+    }
+    let sizes = [case.look_back, case.batch_size, case.shape().features, case.hidden_units];
+    let mut row = vec![verdict.engine.to_owned()];
+    row.extend(sizes.map(|size| size.to_string()));
+    row.extend([variant.join(" "), verdict.tensor.clone(), verdict.checked.to_string()]);
+    row.extend([format!("{:.1e}", verdict.worst), verdict.place.clone()]);
+    row.push(if verdict.passed { String::new() } else { "FAILED".to_owned() });
+    row
 }
 
 /// A bar on a terminal, for checks that take longer than a second.

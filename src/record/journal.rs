@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -69,7 +69,10 @@ impl Journal {
         let path = folder.join(JOURNAL_FILE);
         match File::open(&path) {
             Ok(_) => Self::of_files(&[path], Framing::Plain),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            // Below a file there is no journal either; who then makes the folder hears why it cannot.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                Ok(Self::default())
+            }
             Err(error) => Err(Error::io("read", &path)(error)),
         }
     }
