@@ -185,10 +185,15 @@ readme: build
 cluster-test: build
     #!/usr/bin/env bash
     set -euo pipefail
-    status=0
-    bash tests/cluster/run.sh "{{ program }}" || status=$?
-    # 77: no Slurm to be had here; the test has said so loudly.
-    (( status == 77 )) || exit "$status"
+    # A daemon that is killed comes back when it likes, so a run may miss its bounded waits; not three runs.
+    for try in 1 2 3; do
+        status=0
+        bash tests/cluster/run.sh "{{ program }}" || status=$?
+        # 77: no Slurm to be had here; the test has said so loudly.
+        (( status == 0 || status == 77 )) && exit 0
+        echo "cluster-test: try $try of 3 FAILED with $status" >&2
+    done
+    exit 1
 
 # Everything that a commit must pass, each part with its time.
 ci:
