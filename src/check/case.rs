@@ -98,7 +98,7 @@ pub fn usual() -> Vec<(&'static Engine, Case)> {
 }
 
 impl Case {
-    /// The case of a trial. Slots of a service day are counted as [`SLOTS`], whatever the data have.
+    /// The case of a trial. Slots of a service day are counted as 24, whatever the data have.
     pub fn of(params: &Params, spec: &Spec) -> Self {
         let set = spec.features_of(params);
         let horizon = params.steps_ahead();
