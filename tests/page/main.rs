@@ -46,7 +46,7 @@ fn the_committed_results_make_a_page_without_requests_or_complaints() {
     folder.report();
     let Some(seen) = look(&folder.page()) else { return };
     sound(&seen);
-    for text in ["How far back must an LSTM look", "chosen", "seasonal_naive 7", "thousand entries"] {
+    for text in ["What must an LSTM see", "chosen", "seasonal_naive 7", "thousand entries", "holiday"] {
         assert!(seen.text().contains(text), "{text} is missing");
     }
     assert!(seen.text().contains("<canvas"), "there are charts");

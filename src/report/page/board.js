@@ -1,6 +1,9 @@
 // The leaderboard: every configuration over its seeds, sortable and filterable.
 const PAGE = 25;
 
+// A yardstick's lag stands in its label already.
+const setting = (c, at) => (c.baseline && content.axes[at] === "look_back" ? null : c.settings[at]);
+
 function leaderboard() {
   const all = content.configurations;
   const made = section("leaderboard", "Leaderboard");
@@ -14,7 +17,7 @@ function leaderboard() {
     { key: "label", title: "engine", text: (c) => [c.label, " ", ...marks(c)], sort: (c) => c.label },
     ...content.axes.map((name, at) => ({
       key: "axis " + at, title: name, number: true,
-      text: (c) => (c.baseline ? "" : valueText(c.settings[at])), sort: (c) => (c.baseline ? null : c.settings[at]),
+      text: (c) => valueText(setting(c, at)), sort: (c) => setting(c, at),
     })),
     { key: first, title: first + " RMSE", number: true, text: (c) => spreadText(c[first]), sort: (c) => c[first]?.[0] },
     { key: "test", title: "test RMSE", number: true, text: (c) => spreadText(c.test), sort: (c) => c.test?.[0] },
@@ -40,7 +43,7 @@ function leaderboard() {
   function matches(c) {
     const bad = c.unsuccessful > 0;
     return (!state.engine || c.engine === state.engine)
-      && state.axes.every((wanted, at) => !wanted || (!c.baseline && valueText(c.settings[at]) === wanted))
+      && state.axes.every((wanted, at) => !wanted || valueText(setting(c, at)) === wanted)
       && (!state.status || (state.status === "best" ? ["best", "tied", "better"].includes(c.verdict) : state.status === "bad" ? bad : state.status === "yardsticks" ? c.baseline : !bad));
   }
   function fill() {
@@ -66,7 +69,7 @@ function leaderboard() {
   const choice = (name, options, set) => options.length < 2 ? null : el("label", {}, name,
     el("select", { onchange: (event) => { set(event.target.value); state.shown = PAGE; fill(); } },
       el("option", { value: "" }, "all"), options.map(([value, text]) => el("option", { value }, text))));
-  const distinct = (at) => [...new Set(all.filter((c) => !c.baseline).map((c) => valueText(c.settings[at])))].filter(Boolean)
+  const distinct = (at) => [...new Set(all.filter((c) => !c.baseline).map((c) => valueText(setting(c, at))))].filter(Boolean)
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true })).slice(0, 200).map((v) => [v, v]);
   const engines = [...new Set(all.map((c) => c.engine))].map((e) => [e, e]);
   made.append(

@@ -69,7 +69,7 @@ fn configuration(configuration: &Configuration, axes: &[&str]) -> Value {
         "engine": configuration.engine,
         "label": label(configuration),
         "baseline": configuration.baseline,
-        "settings": axes.iter().map(|name| configuration.settings.get(*name)).collect::<Vec<_>>(),
+        "settings": axes.iter().map(|name| setting(configuration, name)).collect::<Vec<_>>(),
         "train": spread(configuration.rmse.get("train")),
         "validation": spread(configuration.rmse.get("validation")),
         "test": spread(configuration.rmse.get("test")),
@@ -81,6 +81,12 @@ fn configuration(configuration: &Configuration, axes: &[&str]) -> Value {
         "verdict": configuration.verdict.word(),
         "leak": configuration.leak,
     })
+}
+
+/// What a network leaves unset is a choice like the others; what a yardstick has no use for is nothing.
+fn setting(configuration: &Configuration, name: &str) -> Value {
+    let unset = || if configuration.baseline { Value::Null } else { Value::from("none") };
+    configuration.settings.get(name).cloned().unwrap_or_else(unset)
 }
 
 fn spread(spread: Option<&Spread>) -> Value {

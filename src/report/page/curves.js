@@ -91,7 +91,7 @@ function cost() {
   legend(box, engines.map((e) => [e, e]));
   made.append(el("details", {}, el("summary", {}, "The Pareto front as a table"), plainTable(
     ["engine", ...content.axes, `${part} RMSE`, "test RMSE", "time per trial"],
-    front.map((c) => [c.label, ...content.axes.map((_, at) => (c.baseline ? "" : valueText(c.settings[at]))), spreadText(c[part]), spreadText(c.test), seconds(c.seconds)]))));
+    front.map((c) => [c.label, ...content.axes.map((_, at) => (valueText(setting(c, at)))), spreadText(c[part]), spreadText(c.test), seconds(c.seconds)]))));
 }
 
 function quantile(values, share) {
