@@ -2,8 +2,10 @@
 
 mod audit;
 mod check;
+mod compare;
 mod gradcheck;
 mod libtorch;
+mod list;
 mod merge;
 mod parity;
 mod plan;
@@ -44,7 +46,7 @@ pub enum Exit {
     Check = 4,
     /// `speed --against`: the machine was too noisy to tell.
     Noisy = 5,
-    /// `speed --against`: the two passes have no shape in common.
+    /// `speed --against`, `compare --fail-if-worse`: there was nothing to compare.
     Nothing = 6,
     /// Trials are missing; the missing shards are listed.
     Incomplete = 7,
@@ -58,9 +60,9 @@ Exit codes:
   1    the system refused (a file, a results folder in use)
   2    bad input: command line, spec or data; nothing was run
   3    some trials failed or diverged; the others are done
-  4    a check failed; speed --against: something became slower
+  4    a check failed; speed --against: something became slower; compare --fail-if-worse: worse
   5    speed --against: too noisy to tell
-  6    speed --against: nothing was measured that the file has
+  6    speed --against, compare --fail-if-worse: nothing could be compared
   7    trials are missing: their shards are listed
   130  interrupted; what was finished is kept";
 
@@ -92,6 +94,10 @@ enum Verb {
     Submit(submit::Args),
     /// Rebuild the tables of a results folder from its journal
     Report(report::Args),
+    /// List the experiments and results at hand, one line each
+    List(list::Args),
+    /// Show what differs between results: spec, environment, RMSE and speed
+    Compare(compare::Args),
     /// Prove that no forecast knows what it could not have known
     Audit(audit::Args),
     /// Run recorded trials again and compare them with their journal; the folder stays as it is
@@ -104,6 +110,15 @@ enum Verb {
     Why(why::Args),
     /// Write the weights of a recorded trial as a safetensors file that PyTorch reads
     Weights(weights::Args),
+}
+
+/// Whom an answer is for.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// For people
+    Text,
+    /// For programs: one object
+    Json,
 }
 
 /// Where results folders lie.
@@ -133,6 +148,8 @@ pub fn main() -> ExitCode {
         Verb::Status(args) => status::run(args),
         Verb::Submit(args) => submit::run(args),
         Verb::Report(args) => report::run(args),
+        Verb::List(args) => list::run(args),
+        Verb::Compare(args) => compare::run(args),
         Verb::Audit(args) => audit::run(args),
         Verb::Reproduce(args) => reproduce::run(args),
         Verb::Schema(args) => schema::run(args),

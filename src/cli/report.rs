@@ -112,7 +112,12 @@ impl ResultsFolder {
 
     /// Calls `f` with what a report is made from.
     pub fn with_sources<T>(&self, f: impl FnOnce(&Sources) -> T) -> T {
+        f(&self.sources())
+    }
+
+    /// What a report is made from.
+    pub fn sources(&self) -> Sources<'_> {
         let Self { spec, plan, journal, speed, infos } = self;
-        f(&Sources { spec, plan, journal, speed: speed.as_ref(), infos })
+        Sources { spec, plan, journal, speed: speed.as_ref(), infos }
     }
 }

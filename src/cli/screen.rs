@@ -16,6 +16,12 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
+/// Prints one JSON value, indented, to standard output.
+pub fn print_json(value: &serde_json::Value) -> Result<()> {
+    let text = serde_json::to_string_pretty(value).expect("invariant: plain data");
+    print(&(printable_json(&text) + "\n"))
+}
+
 /// The text with control characters, and those that turn the direction of writing, as their escapes;
 /// line breaks stay.
 pub fn printable(text: &str) -> String {

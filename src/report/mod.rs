@@ -6,6 +6,7 @@
 mod agreement;
 mod answer;
 mod census;
+mod compare;
 mod configuration;
 mod files;
 mod gather;
@@ -20,6 +21,7 @@ mod terminal;
 mod trials;
 
 pub use census::Census;
+pub use compare::{Against, Comparison, Difference, Pair, Side, comparison_json, render_comparison};
 pub use configuration::{Configuration, Spread, Standing};
 pub use files::{PAGE_FILE, write};
 pub use page::shown;

@@ -40,6 +40,20 @@ impl Spec {
     /// The spec in its own format with every default filled in and `data_file` as the data's path;
     /// read back it gives the same plan.
     pub fn resolved_yaml(&self, data_file: &Path) -> String {
+        let text = serde_yaml::to_string(&self.resolved(data_file)).expect("invariant: a spec is YAML");
+        format!("{HEADER}{text}")
+    }
+
+    /// Every key with its value, defaults filled in, in the order of the resolved spec: `train.epochs` and
+    /// `40`. A list is one value, and so is a set of features, as JSON; the data file is named without its folder.
+    pub fn resolved_keys(&self) -> Vec<(String, String)> {
+        let name = self.data.file.file_name().map(Path::new).unwrap_or(&self.data.file);
+        let mut keys = Vec::new();
+        flatten("", &self.resolved(name).into(), &mut keys);
+        keys
+    }
+
+    fn resolved(&self, data_file: &Path) -> Mapping {
         let mut root = Mapping::new();
         for key in ORDER {
             root.insert(key.into(), Value::Null);
@@ -78,8 +92,25 @@ impl Spec {
         }
         // What is left empty is a section or hyperparameter whose values are all swept.
         root.retain(|_, value| !value.is_null());
-        let text = serde_yaml::to_string(&root).expect("invariant: a spec is YAML");
-        format!("{HEADER}{text}")
+        root
+    }
+}
+
+/// Appends what stands below `path`, key by key.
+fn flatten(path: &str, value: &Value, keys: &mut Vec<(String, String)>) {
+    match value {
+        Value::Mapping(map) if !path.starts_with("features.") => {
+            for (key, value) in map {
+                let key = key.as_str().unwrap_or_default();
+                let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+                flatten(&path, value, keys);
+            }
+        }
+        Value::String(text) => keys.push((path.to_owned(), text.clone())),
+        other => {
+            let json = serde_json::to_string(other).expect("invariant: a spec's values are JSON too");
+            keys.push((path.to_owned(), json));
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod reading;
 mod reproduce;
 mod same_bits;
 mod shards;
+mod side_by_side;
 mod speed;
 mod statistics;
 mod sweeping;

@@ -93,7 +93,7 @@ fn mean(losses: &Losses) -> f64 {
 }
 
 /// Differences of the test RMSE for each seed that both have; what has no seed stands against every seed.
-fn seed_differences(own: &Losses, other: &Losses) -> Vec<f64> {
+pub(super) fn seed_differences(own: &Losses, other: &Losses) -> Vec<f64> {
     let of = |losses: &Losses, seed| losses.rmse.get(&seed).or(losses.rmse.get(&None)).copied();
     let seeds = own.rmse.keys().chain(other.rmse.keys()).filter(|seed| seed.is_some());
     let seeds: std::collections::BTreeSet<_> = seeds.collect();

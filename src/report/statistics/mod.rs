@@ -2,6 +2,7 @@
 //!
 //! From the records alone. `docs/statistics.md` has the formulae and their sources in one place.
 
+mod across;
 mod bootstrap;
 mod comparison;
 mod diebold_mariano;
@@ -14,6 +15,7 @@ mod tables;
 mod tests;
 mod words;
 
+pub use across::Across;
 pub use comparison::{Comparison, LEVEL, Verdict};
 pub use selection::Selection;
 pub use student::{CONFIDENCE, Interval, Test};

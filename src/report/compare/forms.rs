@@ -1,0 +1,159 @@
+//! A comparison for people and for programs.
+
+use serde_json::{Value, json};
+
+use super::super::statistics::Interval;
+use super::super::{Align, Table, number};
+use super::{Against, Comparison, Difference, Pair};
+
+/// Configurations that people get to see of each result.
+const SHOWN: usize = 40;
+
+/// Everything for a terminal of `width` columns.
+pub fn render_comparison(comparison: &Comparison, width: usize) -> String {
+    let letters: Vec<String> = (0..comparison.names.len()).map(letter).collect();
+    let mut text = String::new();
+    let indent = |text: &str| {
+        let options = textwrap::Options::new(width).initial_indent("   ").subsequent_indent("   ");
+        textwrap::fill(text, options)
+    };
+    for (at, name) in comparison.names.iter().enumerate() {
+        text += &format!("{}  {name}\n{}\n", letters[at], indent(&comparison.answers[at]));
+    }
+    text += &block("spec", &comparison.spec, &letters, width);
+    text += &block("environment", &comparison.environment, &letters, width);
+    if !comparison.shared.is_empty() {
+        text += &format!("{}\n", indent(&format!("the same: {}", comparison.shared.join(", "))));
+    }
+    for (at, against) in comparison.against.iter().enumerate() {
+        text += &rmse(against, &letters[at + 1], width);
+    }
+    text
+}
+
+/// `A`, `B` ... `Z`, then numbers.
+fn letter(at: usize) -> String {
+    u8::try_from(at).ok().filter(|at| *at < 26).map_or(at.to_string(), |at| char::from(b'A' + at).to_string())
+}
+
+fn block(title: &str, differences: &[Difference], letters: &[String], width: usize) -> String {
+    if differences.is_empty() {
+        return format!("\n{title}: no difference\n");
+    }
+    let columns = std::iter::once(title).chain(letters.iter().map(String::as_str));
+    let mut table = Table::new(columns.map(|name| (name, Align::Left)));
+    let row = |difference: &Difference| [vec![difference.what.clone()], difference.values.clone()].concat();
+    table.rows = differences.iter().map(row).collect();
+    format!("\n{}\n", table.terminal(width))
+}
+
+fn rmse(against: &Against, letter: &str, width: usize) -> String {
+    let mut text = String::new();
+    for warning in &against.warnings {
+        text += &format!("\nWARNING: A and {letter} cannot be compared by RMSE: {warning}");
+    }
+    let Against { pairs, alone, .. } = against;
+    if pairs.is_empty() {
+        return text + &format!("\nA and {letter} share no configuration\n");
+    }
+    let difference = format!("{letter} - A");
+    let numbers = ["A", letter, &difference, "95 % interval"].map(|name| (name, Align::Right));
+    let words = ["engine", "configuration"].map(|name| (name, Align::Left));
+    let mut table = Table::new(words.into_iter().chain(numbers).chain([("", Align::Left)]));
+    let places = number::decimals(pairs.iter().flat_map(|pair| pair.rmse).flatten());
+    table.rows = pairs.iter().take(SHOWN).map(|pair| row(pair, places)).collect();
+    text += &format!("\ntest RMSE, the mean over seeds\n{}\n", table.terminal(width));
+    if let Some(more) = pairs.len().checked_sub(SHOWN + 1) {
+        text += &format!("... and {} more configurations: --format json has them\n", more + 1);
+    }
+    for (count, who) in [(alone[0], "A"), (alone[1], letter)] {
+        if count > 0 {
+            text += &format!("{count} configurations only in {who}\n");
+        }
+    }
+    text + &seconds(pairs, letter, width)
+}
+
+fn row(pair: &Pair, places: usize) -> Vec<String> {
+    let shown = |value: Option<f64>| value.map(|value| format!("{value:.places$}")).unwrap_or_default();
+    let difference = pair.across.as_ref().map(|across| across.difference);
+    // One place more than the RMSEs have: a difference is what is left of them.
+    let signed = |value: f64| format!("{value:+.*}", places + 1);
+    let interval = pair.across.as_ref().and_then(|across| across.interval());
+    let ends = interval.map(|interval| format!("{} to {}", signed(interval.low), signed(interval.high)));
+    vec![
+        pair.engine.clone(),
+        pair.words(),
+        shown(pair.rmse[0]),
+        shown(pair.rmse[1]),
+        difference.map(signed).unwrap_or_default(),
+        ends.unwrap_or_default(),
+        verdict(pair, interval).to_owned(),
+    ]
+}
+
+/// What a pair says in a word.
+fn verdict(pair: &Pair, interval: Option<Interval>) -> &'static str {
+    match interval {
+        _ if pair.compared > 0 && pair.same_bits == pair.compared => "same bits",
+        Some(interval) if interval.low > 0.0 => "worse",
+        Some(interval) if interval.high < 0.0 => "better",
+        Some(_) => "not told apart",
+        None => "",
+    }
+}
+
+/// How long trials took, as a sweep sees it.
+fn seconds(pairs: &[Pair], letter: &str, width: usize) -> String {
+    let mut ratios: Vec<f64> = pairs.iter().flat_map(|pair| pair.seconds.iter().copied()).collect();
+    ratios.sort_by(f64::total_cmp);
+    let Some(median) = ratios.get(ratios.len() / 2) else { return String::new() };
+    let (least, most, count) = (ratios[0], ratios[ratios.len() - 1], ratios.len());
+    let text = format!(
+        "wall time of a trial in {letter} over that in A: median {median:.2} of {count} trials, from {least:.2} to \
+         {most:.2}; other trials ran beside them"
+    );
+    textwrap::fill(&text, width) + "\n"
+}
+
+/// Everything as one object.
+pub fn comparison_json(comparison: &Comparison) -> Value {
+    let differences = |all: &[Difference]| -> Vec<Value> {
+        all.iter().map(|own| json!({ "what": own.what, "values": own.values })).collect()
+    };
+    json!({
+        "results": comparison.names,
+        "answers": comparison.answers,
+        "spec": differences(&comparison.spec),
+        "environment": differences(&comparison.environment),
+        "same_environment": comparison.shared,
+        "against_first": comparison.against.iter().map(against_json).collect::<Vec<_>>(),
+    })
+}
+
+fn against_json(against: &Against) -> Value {
+    json!({
+        "result": against.name,
+        "warnings": against.warnings,
+        "only_in_first": against.alone[0],
+        "only_in_this": against.alone[1],
+        "configurations": against.pairs.iter().map(pair_json).collect::<Vec<_>>(),
+    })
+}
+
+fn pair_json(pair: &Pair) -> Value {
+    let ends = |interval: Option<Interval>| interval.map(|interval| [interval.low, interval.high]);
+    let across = pair.across.as_ref();
+    json!({
+        "engine": pair.engine,
+        "settings": pair.settings,
+        "test_rmse": pair.rmse,
+        "seeds": across.map(|across| across.seeds),
+        "difference": across.map(|across| across.difference),
+        "interval_over_seeds": across.and_then(|across| ends(across.over_seeds)),
+        "interval_over_times": across.and_then(|across| ends(across.over_times)),
+        "same_bits": pair.same_bits,
+        "compared": pair.compared,
+        "seconds_ratios": pair.seconds,
+    })
+}

@@ -1,0 +1,141 @@
+//! Configurations that two results share, and how their RMSE differs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::super::gather::Gathered;
+use super::super::statistics::Across;
+use super::super::{Configuration, Sources, answer, number};
+use super::Side;
+
+/// One configuration in both results.
+pub struct Pair {
+    /// The engine's name, with its lag if it is a yardstick.
+    pub engine: String,
+    /// Its place on the axes that vary in one of the results.
+    pub settings: BTreeMap<String, Value>,
+    /// Mean test RMSE over seeds in the first result and in the other.
+    pub rmse: [Option<f64>; 2],
+    /// The other's RMSE minus the first's; `None` if they share no seed, or the two must not be compared.
+    pub across: Option<Across>,
+    /// Seeds in both whose result hash is the same, of `compared`.
+    pub same_bits: usize,
+    /// Seeds that ended in both.
+    pub compared: usize,
+    /// Wall time of a trial in the other result over that in the first, seed by seed.
+    pub seconds: Vec<f64>,
+}
+
+/// One result against the first.
+pub struct Against {
+    /// As the user named it.
+    pub name: String,
+    /// Configurations that both have, in the order of the first.
+    pub pairs: Vec<Pair>,
+    /// How many configurations only the first has, and only the other.
+    pub alone: [usize; 2],
+    /// Why RMSEs must not be compared, if so.
+    pub warnings: Vec<String>,
+}
+
+impl Pair {
+    /// `look_back 28, hidden_units 64`, or nothing.
+    pub fn words(&self) -> String {
+        let word = |(name, value): (&String, &Value)| format!("{name} {}", number::value(value));
+        self.settings.iter().map(word).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Against {
+    /// `other` held against `first`.
+    pub(super) fn of(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Self {
+        let varying = &varying(&first.0.sources) | &varying(&other.0.sources);
+        let warnings = warnings(first, other);
+        let key = |own: &Configuration| (own.engine.clone(), named(own, &varying));
+        let places: BTreeMap<_, usize> =
+            other.1.configurations.iter().enumerate().map(|(at, own)| (number_free(&key(own)), at)).collect();
+        let mut pairs = Vec::new();
+        for (at, own) in first.1.configurations.iter().enumerate() {
+            if let Some(there) = places.get(&number_free(&key(own))) {
+                pairs.push(pair((first, at), (other, *there), &varying, warnings.is_empty()));
+            }
+        }
+        let alone = [first, other].map(|side| side.1.configurations.len() - pairs.len());
+        Self { name: other.0.name.clone(), pairs, alone, warnings }
+    }
+}
+
+/// A key that can be ordered: JSON's values cannot.
+fn number_free(key: &(String, BTreeMap<String, Value>)) -> (String, String) {
+    (key.0.clone(), serde_json::to_string(&key.1).expect("invariant: settings are JSON"))
+}
+
+/// Names of the axes that tell configurations of one result apart.
+fn varying(sources: &Sources) -> BTreeSet<String> {
+    let axes = sources.spec.axes.iter().filter(|axis| axis.values.len() > 1 || axis.range.is_some());
+    let rungs = sources.spec.search.ladder().map(|_| "epochs");
+    axes.map(|axis| axis.name).chain(rungs).map(str::to_owned).collect()
+}
+
+/// The settings that take part in the pairing: what is fixed in both specs may differ between them.
+fn named(own: &Configuration, varying: &BTreeSet<String>) -> BTreeMap<String, Value> {
+    let part = |name: &String| varying.contains(name) || (own.baseline && name == "look_back");
+    own.settings.iter().filter(|(name, _)| part(name)).map(|(name, v)| (name.clone(), v.clone())).collect()
+}
+
+fn pair(
+    (first, at): ((&Side, &Gathered), usize),
+    (other, there): ((&Side, &Gathered), usize),
+    varying: &BTreeSet<String>,
+    comparable: bool,
+) -> Pair {
+    let (own, its) = (&first.1.configurations[at], &other.1.configurations[there]);
+    let mut settings = named(own, varying);
+    if own.baseline {
+        settings.remove("look_back");
+    }
+    let here = endings(&first.0.sources, first.1.spans[at].clone());
+    let elsewhere = endings(&other.0.sources, other.1.spans[there].clone());
+    let both = || here.iter().filter_map(|(seed, own)| Some((own, elsewhere.get(seed)?)));
+    Pair {
+        engine: answer::label(own),
+        settings,
+        rmse: [own.mean("test"), its.mean("test")],
+        across: comparable.then(|| Across::of(&other.1.losses[there], &first.1.losses[at])).flatten(),
+        same_bits: both().filter(|(own, its)| own.0.is_some() && own.0 == its.0).count(),
+        compared: both().count(),
+        seconds: both().filter(|(own, _)| own.1 > 0.0).map(|(own, its)| its.1 / own.1).collect(),
+    }
+}
+
+/// Hash and seconds of the trials that ended, by seed.
+fn endings(sources: &Sources, span: Range<usize>) -> BTreeMap<Option<u64>, (Option<String>, f64)> {
+    let ending = |(_, record): (usize, crate::record::Record)| {
+        (record.trial.seed, (record.result.hash, record.timing.seconds))
+    };
+    sources.numbered(span).map(ending).collect()
+}
+
+/// What keeps the errors of two results from being of the same forecasts.
+fn warnings(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let specs = [&first.0.sources.spec, &other.0.sources.spec];
+    let hashes = [first, other].map(|(side, own)| {
+        let of = |id: &String| Some(side.sources.journal.sessions.get(id)?.facts.data_sha256.clone());
+        own.census.sessions.iter().filter_map(of).collect::<BTreeSet<_>>()
+    });
+    if specs[0].data.target != specs[1].data.target || specs[0].data.unit != specs[1].data.unit {
+        warnings.push("they forecast different targets".to_owned());
+    } else if hashes[0] != hashes[1] {
+        warnings.push("their data files have different content".to_owned());
+    }
+    let scored = [first.1.census.scored, other.1.census.scored];
+    if let ([Some(one), Some(two)], true) =
+        (scored, specs[0].split != specs[1].split || scored[0] != scored[1])
+    {
+        warnings.push(format!("they are scored on different test targets ({one} and {two})"));
+    }
+    warnings
+}
