@@ -1,20 +1,64 @@
 //! How far forecasts are from the truth: one row of [`METRICS`] per measure.
 
-/// A measure of error, in the unit of the target; smaller is better.
+/// What is measured: forecasts beside what became of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Scored<'a> {
+    /// In the target's unit, `[n]` with n > 0.
+    pub forecasts: &'a [f64],
+    /// The same rows, `[n]`.
+    pub truths: &'a [f64],
+    /// The [`naive_error`] of the train part, in the target's unit; `None` if it has none above 0.
+    pub naive: Option<f64>,
+}
+
+/// A measure of error; 0 for a perfect forecast, and smaller is better.
 pub struct Metric {
     /// As in `trials.csv`: `test_<name>`.
     pub name: &'static str,
+    /// In headings for people.
+    pub label: &'static str,
     /// What it is, with its formula.
     pub about: &'static str,
-    /// From forecasts and truths, both `[n]` with n > 0, in the target's unit.
-    pub of: fn(&[f64], &[f64]) -> f64,
+    /// Whether it is in the target's unit; if not, it is a share and has none.
+    pub has_unit: bool,
+    /// `None` where it is not defined.
+    pub of: fn(&Scored) -> Option<f64>,
 }
 
-/// Every measure that is reported. The first one selects configurations.
+/// Every measure that is reported; the first one is [`CHOOSING`].
 pub const METRICS: &[Metric] = &[
-    Metric { name: "rmse", about: "root of the mean squared error, sqrt(sum((f - y)^2) / n)", of: rmse },
-    Metric { name: "mae", about: "mean absolute error, sum(|f - y|) / n", of: mae },
+    Metric {
+        name: "rmse",
+        label: "RMSE",
+        about: "root of the mean squared error, sqrt(sum((f - y)^2) / n)",
+        has_unit: true,
+        of: |scored| Some(rmse(scored.forecasts, scored.truths)),
+    },
+    Metric {
+        name: "mae",
+        label: "MAE",
+        about: "mean absolute error, sum(|f - y|) / n",
+        has_unit: true,
+        of: |scored| Some(mae(scored.forecasts, scored.truths)),
+    },
+    Metric {
+        name: "mase",
+        label: "MASE",
+        about: "mean absolute scaled error, MAE / mean(|y_t - y_(t-m)|) over the train part, with m rows in a season",
+        has_unit: false,
+        of: |scored| Some(mae(scored.forecasts, scored.truths) / scored.naive?),
+    },
+    Metric {
+        name: "wape",
+        label: "WAPE",
+        about: "weighted absolute percentage error as a share, sum(|f - y|) / sum(|y|)",
+        has_unit: false,
+        of: wape,
+    },
 ];
+
+/// The measure by which configurations are chosen.
+pub const CHOOSING: &Metric = &METRICS[0];
 
 /// Root of the mean squared error: `sqrt(sum((f - y)^2) / n)`.
 ///
@@ -32,6 +76,21 @@ pub fn mae(forecasts: &[f64], truths: &[f64]) -> f64 {
     mean(forecasts, truths, f64::abs)
 }
 
+/// The error that MASE is a multiple of: `mean(|y_t - y_(t-season)|)` over the rows of the train part
+/// (Hyndman & Koehler, "Another look at measures of forecast accuracy", International Journal of
+/// Forecasting 22 (2006), section 3). `None` if no row has another a season before it, or all are equal.
+pub fn naive_error(train: &[f64], season: usize) -> Option<f64> {
+    let later = train.get(season..).filter(|later| !later.is_empty())?;
+    Some(mae(&train[..later.len()], later)).filter(|error| *error > 0.0)
+}
+
+/// `None` where all truths are 0.
+fn wape(scored: &Scored) -> Option<f64> {
+    let sum: f64 = scored.truths.iter().map(|truth| truth.abs()).sum();
+    let size = sum / scored.truths.len() as f64;
+    (size > 0.0).then(|| mae(scored.forecasts, scored.truths) / size)
+}
+
 /// Mean of a function of the errors, summed in order so that its bits are fixed.
 fn mean(forecasts: &[f64], truths: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     assert_eq!(forecasts.len(), truths.len(), "invariant: one forecast for each truth");
@@ -44,20 +103,42 @@ fn mean(forecasts: &[f64], truths: &[f64], of: impl Fn(f64) -> f64) -> f64 {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_measures_follow_their_formulas() {
-        let (forecasts, truths) = ([1.0, 2.0, 3.0], [1.0, 4.0, 7.0]);
-        assert_eq!(rmse(&forecasts, &truths), (20.0_f64 / 3.0).sqrt());
-        assert_eq!(mae(&forecasts, &truths), 2.0);
+    fn of(metric: &Metric, forecasts: &[f64], truths: &[f64], naive: f64) -> f64 {
+        (metric.of)(&Scored { forecasts, truths, naive: Some(naive) }).expect("it is defined")
     }
 
     #[test]
-    fn every_metric_is_zero_for_a_perfect_forecast_and_follows_the_unit() {
+    fn the_measures_follow_their_formulas() {
+        let (forecasts, truths) = ([1.0, 2.0, 3.0], [1.0, 4.0, 7.0]);
+        let values: Vec<f64> = METRICS.iter().map(|metric| of(metric, &forecasts, &truths, 4.0)).collect();
+        assert_eq!(values, [(20.0_f64 / 3.0).sqrt(), 2.0, 0.5, 0.5]);
+    }
+
+    #[test]
+    fn every_metric_is_zero_for_a_perfect_forecast_and_follows_the_unit_if_it_has_it() {
         for metric in METRICS {
-            assert_eq!((metric.of)(&[3.0, 5.0], &[3.0, 5.0]), 0.0, "{}", metric.name);
-            let one = (metric.of)(&[1.0, 2.0], &[2.0, 4.0]);
-            let thousand = (metric.of)(&[1000.0, 2000.0], &[2000.0, 4000.0]);
-            assert!((thousand / one - 1000.0).abs() < 1e-9, "{}", metric.name);
+            assert_eq!(of(metric, &[3.0, 5.0], &[3.0, 5.0], 1.0), 0.0, "{}", metric.name);
+            let one = of(metric, &[1.0, 2.0], &[2.0, 4.0], 3.0);
+            let thousand = of(metric, &[1000.0, 2000.0], &[2000.0, 4000.0], 3000.0);
+            let factor = if metric.has_unit { 1000.0 } else { 1.0 };
+            assert!((thousand / one - factor).abs() < 1e-9, "{}", metric.name);
         }
+    }
+
+    #[test]
+    fn the_naive_error_is_that_of_the_row_a_season_before() {
+        assert_eq!(naive_error(&[1.0, 2.0, 4.0, 8.0], 1), Some(7.0 / 3.0));
+        assert_eq!(naive_error(&[1.0, 2.0, 4.0, 8.0], 2), Some(4.5));
+        assert_eq!(naive_error(&[1.0, 2.0], 2), None, "no row has one a season before it");
+        assert_eq!(naive_error(&[1.0], 7), None);
+        assert_eq!(naive_error(&[3.0; 9], 2), None, "all are equal");
+    }
+
+    #[test]
+    fn a_share_of_nothing_is_not_defined() {
+        let zeros = Scored { forecasts: &[1.0], truths: &[0.0], naive: None };
+        let defined: Vec<&str> =
+            METRICS.iter().filter(|metric| (metric.of)(&zeros).is_some()).map(|metric| metric.name).collect();
+        assert_eq!(defined, ["rmse", "mae"]);
     }
 }

@@ -55,7 +55,7 @@ fn record(id: &str, rmse: f64) -> Record {
             steps: 10,
             train_loss: vec![rmse * 1.7],
             validation_rmse: vec![rmse],
-            scores: BTreeMap::from([("test".to_owned(), Score { targets: 3, metrics, errors: None })]),
+            scores: BTreeMap::from([("test".to_owned(), Score { targets: 3, metrics, ..Score::default() })]),
             hash: Some("0123456789abcdef".to_owned()),
         },
         timing: Timing { seconds: 0.5, us_per_step: Some(1.25), worker: 0 },

@@ -1,6 +1,6 @@
 //! Two results of one trial against each other, field by field.
 
-use crate::record::Results;
+use crate::record::{Results, Score};
 
 /// How far a result may lie from the recorded one, as shares of the recorded numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,28 +90,31 @@ fn hash(results: &Results) -> &str {
     results.hash.as_deref().unwrap_or("none")
 }
 
-/// The metrics of every part that either result has, and the number of targets.
+/// The metrics of every recorded part, over all steps and step by step, and the number of targets. What
+/// an older program did not record cannot be compared; a part that it lacks shows in the targets.
 fn scores(recorded: &Results, again: &Results, promise: Promise) -> Vec<Field> {
-    let mut names: Vec<(&String, &String)> = Vec::new();
-    for (part, score) in recorded.scores.iter().chain(&again.scores) {
-        names.extend(score.metrics.keys().map(|metric| (part, metric)));
-    }
-    names.sort_unstable();
-    names.dedup();
     let most = match promise {
         Promise::Bits => None,
         Promise::Within(tolerance) => Some(tolerance.scores),
     };
+    let names =
+        recorded.scores.iter().flat_map(|(part, score)| score.metrics.keys().map(move |name| (part, name)));
     let metric = |(part, metric): (&String, &String)| {
         let of = |results: &Results| results.metric(part, metric).into_iter().collect::<Vec<f64>>();
         numbers(&format!("{part}_{metric}"), &of(recorded), &of(again), most)
+    };
+    let stepped = recorded.scores.iter().filter(|(_, score)| !score.by_step.is_empty());
+    let by_step = |(part, score): (&String, &Score)| {
+        let of = |score: &Score| score.by_step.iter().flat_map(|step| step.values().copied()).collect();
+        let again: Vec<f64> = again.scores.get(part).map(of).unwrap_or_default();
+        numbers(&format!("{part}_by_step"), &of(score), &again, most)
     };
     let targets = |results: &Results| {
         let counts = results.scores.iter().map(|(part, score)| format!("{part} {}", score.targets));
         counts.collect::<Vec<_>>().join(", ")
     };
     let targets = text("targets", &targets(recorded), &targets(again), Promise::Bits);
-    names.into_iter().map(metric).chain([targets]).collect()
+    names.map(metric).chain(stepped.map(by_step)).chain([targets]).collect()
 }
 
 fn text(name: &str, recorded: &str, again: &str, promise: Promise) -> Field {
@@ -167,7 +170,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::record::{Score, Status};
+    use crate::record::Status;
 
     const NEAR: Promise = Promise::Within(Tolerance { first_epoch: 1e-5, scores: 0.01 });
     const FAR: Promise = Promise::Within(Tolerance { first_epoch: 0.5, scores: 0.5 });
@@ -182,7 +185,7 @@ mod tests {
             steps: 20,
             train_loss: vec![0.5, 0.25],
             validation_rmse: vec![2.0, rmse],
-            scores: BTreeMap::from([("test".to_owned(), Score { targets: 3, metrics, errors: None })]),
+            scores: BTreeMap::from([("test".to_owned(), Score { targets: 3, metrics, ..Score::default() })]),
             hash: Some(format!("{:016x}", rmse.to_bits())),
         }
     }

@@ -7,6 +7,7 @@ use console::Term;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::screen::printable;
+use crate::metric::CHOOSING;
 use crate::record::{Record, Status};
 use crate::run::{Experiment, Observer, Pending, Sample};
 use crate::spec::Trial;
@@ -145,7 +146,7 @@ impl Observer for Progress {
         *state.at(worker) = Running::default();
         state.finished += 1;
         state.work_done += work as f64;
-        let rmse = record.result.metric("validation", "rmse");
+        let rmse = record.result.chosen_by("validation");
         if let (Some(rmse), Some(_)) = (rmse, record.trial.seed)
             && state.best.as_ref().is_none_or(|(best, _)| rmse < *best)
         {
@@ -274,9 +275,9 @@ fn words(trial: &Trial, axes: &[&str]) -> String {
 }
 
 fn outcome(record: &Record, unit: &str) -> String {
-    match (record.result.status, record.result.metric("validation", "rmse")) {
+    match (record.result.status, record.result.chosen_by("validation")) {
         (Status::Done, Some(rmse)) => {
-            format!("validation RMSE {rmse:.4} {unit} ({:.1} s)", record.timing.seconds)
+            format!("validation {} {rmse:.4} {unit} ({:.1} s)", CHOOSING.label, record.timing.seconds)
         }
         (Status::Done, None) => format!("done ({:.1} s)", record.timing.seconds),
         (status, _) => format!("{}: {}", status.word(), record.result.message.as_deref().unwrap_or_default()),

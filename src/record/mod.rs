@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::metric::CHOOSING;
 use crate::spec::Trial;
 
 pub use errors::Errors;
@@ -95,13 +96,20 @@ pub struct Results {
     pub hash: Option<String>,
 }
 
+/// Measures of error by name of the metric; one that is not defined for the data is absent, and so is
+/// one that the program which made the record did not know.
+pub type Measures = BTreeMap<String, f64>;
+
 /// The errors on one part.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// Number of targets.
     pub targets: usize,
-    /// By name of the metric, in the target's unit.
-    pub metrics: BTreeMap<String, f64>,
+    /// Over all targets and all steps of the horizon.
+    pub metrics: Measures,
+    /// For each step of the horizon, the nearest first; empty if it has one step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_step: Vec<Measures>,
     /// The error of each forecast, for comparisons over test times: of the test part, and without a
     /// validation part of naive forecasts' train part too. Absent in journals of older programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,6 +120,11 @@ impl Results {
     /// A metric on a part, if the trial has it.
     pub fn metric(&self, part: &str, metric: &str) -> Option<f64> {
         self.scores.get(part)?.metrics.get(metric).copied()
+    }
+
+    /// The measure by which configurations are chosen, on a part.
+    pub fn chosen_by(&self, part: &str) -> Option<f64> {
+        self.metric(part, CHOOSING.name)
     }
 
     /// The errors of the forecasts of a part, if they were recorded.

@@ -65,7 +65,7 @@ impl Agreement {
     /// Takes in one seed's results under both engines.
     fn add(&mut self, a: &Results, b: &Results) {
         self.seeds += 1;
-        if let Some((x, y)) = a.metric("test", "rmse").zip(b.metric("test", "rmse")) {
+        if let Some((x, y)) = a.chosen_by("test").zip(b.chosen_by("test")) {
             self.differences.push(if x == y { 0.0 } else { (x - y).abs() / x.abs().max(y.abs()) });
         }
         for (earliest, limit) in self.parted.iter_mut().zip(PARTED) {

@@ -9,6 +9,7 @@ use super::agreement::{Agreement, agreements};
 use super::gather::Gathered;
 use super::statistics::{Statistics, Verdict};
 use super::{Census, Sources};
+use crate::metric::{CHOOSING, METRICS, Metric};
 use crate::record::{Errors, Record, Status};
 
 /// Mean and spread over seeds.
@@ -47,8 +48,13 @@ pub struct Configuration {
     pub seeds: usize,
     /// Seeds that diverged or failed.
     pub unsuccessful: usize,
-    /// RMSE by part, over the seeds that ended with numbers.
+    /// What it is chosen by, by part, over the seeds that ended with numbers.
     pub rmse: BTreeMap<String, Spread>,
+    /// Means of [`Configuration::further`] on the test part over the same seeds.
+    pub further: Vec<Option<f64>>,
+    /// What it is chosen by, at each step of the horizon on the test part: means over the same seeds; empty for
+    /// one step.
+    pub by_step: Vec<f64>,
     /// `1 - test RMSE / test RMSE of the naive forecast`.
     pub skill: Option<f64>,
     /// Mean wall time of a trial.
@@ -65,6 +71,11 @@ impl Configuration {
     /// Mean RMSE on a part.
     pub fn mean(&self, part: &str) -> Option<f64> {
         self.rmse.get(part).map(|spread| spread.mean)
+    }
+
+    /// The measures besides the one it is chosen by.
+    pub fn further() -> impl Iterator<Item = &'static Metric> {
+        METRICS.iter().filter(|metric| metric.name != CHOOSING.name)
     }
 
     /// What distinguishes it among `columns`, in words: `look_back 28, hidden_units 64`.
@@ -134,8 +145,13 @@ pub(super) fn configuration(sources: &Sources, group: &[Record]) -> Configuratio
     let trial = &group[0].trial;
     let done: Vec<&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
     let spread = |part: &str| {
-        let values: Vec<f64> = done.iter().filter_map(|record| record.result.metric(part, "rmse")).collect();
+        let values: Vec<f64> = done.iter().filter_map(|record| record.result.chosen_by(part)).collect();
         Some((part.to_owned(), Spread::of(&values)?))
+    };
+    let further = |metric: &Metric| {
+        let values: Vec<f64> =
+            done.iter().filter_map(|record| record.result.metric("test", metric.name)).collect();
+        Spread::of(&values).filter(|_| values.len() == done.len()).map(|spread| spread.mean)
     };
     let seconds: f64 = group.iter().map(|record| record.timing.seconds).sum();
     Configuration {
@@ -145,12 +161,26 @@ pub(super) fn configuration(sources: &Sources, group: &[Record]) -> Configuratio
         seeds: done.len(),
         unsuccessful: group.len() - done.len(),
         rmse: ["train", "validation", "test"].into_iter().filter_map(spread).collect(),
+        further: Configuration::further().map(further).collect(),
+        by_step: by_step(&done),
         skill: None,
         seconds: seconds / group.len() as f64,
         selected: false,
         verdict: Verdict::Unknown,
         leak: trial.settings.get("scale_fit").is_some_and(|fit| fit == "all"),
     }
+}
+
+/// Means over records of the measure that configurations are chosen by, step by step on the test part.
+fn by_step(done: &[&Record]) -> Vec<f64> {
+    let steps = |record: &&Record| record.result.scores.get("test").map_or(0, |score| score.by_step.len());
+    let at = |step: usize| {
+        let of = |record: &&Record| {
+            record.result.scores.get("test")?.by_step.get(step)?.get(CHOOSING.name).copied()
+        };
+        Spread::of(&done.iter().filter_map(of).collect::<Vec<f64>>()).map(|spread| spread.mean)
+    };
+    (0..done.iter().map(steps).min().unwrap_or(0)).filter_map(at).collect()
 }
 
 /// Position of the best by validation among those that are no yardsticks.

@@ -1,13 +1,15 @@
 //! The derived files of a results folder, each replaced in one step.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::number::{exact, exact_or_empty, value};
 use super::page::{Beside, page};
 use super::statistics::{selection_table, statistics_table};
 use super::table::harmless;
-use super::{Align, Sources, Standing, Table, manifest, terminal, trials, write_speed};
+use super::{Align, Configuration, Sources, Standing, Table, manifest, steps, terminal, trials, write_speed};
 use crate::error::{Error, Result};
+use crate::metric::CHOOSING;
 use crate::record::{replace, replace_by};
 
 /// The page's name in a results folder.
@@ -21,6 +23,9 @@ pub const PAGE_FILE: &str = "report.html";
 pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
     let columns = trials::trial_columns(sources);
     rows(sources, &folder.join("trials.csv"), &columns, trials::trial_rows(sources, standing))?;
+    let stepped = standing.configurations.iter().any(|own| !own.by_step.is_empty());
+    let steps = stepped.then(|| (steps::step_columns(sources), steps::step_rows(sources)));
+    rows_if_any(sources, &folder.join("steps.csv"), steps)?;
     let columns = trials::TIMING_COLUMNS.map(str::to_owned);
     rows(sources, &folder.join("timing.csv"), &columns, trials::timing_rows(sources))?;
     let manifest = manifest::manifest(sources, standing);
@@ -36,6 +41,21 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
     sources.journal.intact()?;
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;
     sources.speed.map_or(Ok(()), |speed| write_speed(speed, folder))
+}
+
+/// Replaces a file of rows; where there are none, it is removed.
+fn rows_if_any(
+    sources: &Sources,
+    path: &Path,
+    found: Option<(Vec<String>, impl Iterator<Item = Vec<String>>)>,
+) -> Result<()> {
+    match found {
+        Some((columns, found)) => rows(sources, path, &columns, found),
+        None => match std::fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
+            _ => Ok(()),
+        },
+    }
 }
 
 /// Replaces a file of rows.
@@ -60,10 +80,14 @@ fn rows(
 /// `summary.csv`: a row for each configuration over its seeds, in plan order.
 fn summary(sources: &Sources, standing: &Standing) -> Table {
     let axes = sources.columns();
-    let mut names = vec!["engine"];
-    names.extend(&axes);
-    names.extend(["seeds", "validation_rmse_mean", "validation_rmse_sd", "test_rmse_mean", "test_rmse_sd"]);
-    names.extend(["skill", "seconds_mean", "selected", "unsuccessful", "leak"]);
+    let mut names = vec!["engine".to_owned()];
+    names.extend(axes.iter().map(|name| (*name).to_owned()));
+    names.push("seeds".to_owned());
+    for part in ["validation", "test"] {
+        names.extend(["mean", "sd"].map(|of| format!("{part}_{}_{of}", CHOOSING.name)));
+    }
+    names.extend(["skill", "seconds_mean", "selected", "unsuccessful", "leak"].map(str::to_owned));
+    names.extend(Configuration::further().map(|metric| format!("test_{}_mean", metric.name)));
     let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
     for configuration in &standing.configurations {
         let mut row = vec![configuration.engine.clone()];
@@ -79,6 +103,7 @@ fn summary(sources: &Sources, standing: &Standing) -> Table {
         row.push(configuration.selected.to_string());
         row.push(configuration.unsuccessful.to_string());
         row.push(if configuration.leak { "scale_fit".to_owned() } else { String::new() });
+        row.extend(configuration.further.iter().map(|mean| exact_or_empty(*mean)));
         table.rows.push(row);
     }
     table

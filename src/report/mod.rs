@@ -16,6 +16,7 @@ mod page;
 mod speed;
 mod speed_figure;
 pub mod statistics;
+mod steps;
 mod table;
 mod terminal;
 mod trials;

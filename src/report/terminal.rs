@@ -4,8 +4,10 @@ use super::answer::{answer, label, notes};
 use super::configuration::by_validation;
 use super::number::{decimals, percent, seconds};
 use super::statistics::{self, Verdict};
+use super::steps::steps_table;
 use super::table::escape_markdown;
 use super::{Align, Configuration, Sources, Spread, Standing, Table, speed_note, speed_table};
+use crate::metric::CHOOSING;
 use crate::record::Speed;
 
 /// Trained configurations shown for each engine, where validation can choose.
@@ -21,6 +23,9 @@ pub fn render(sources: &Sources, standing: &Standing, width: usize) -> String {
     let question = question.trim_end_matches(": ").to_owned();
     let mut text = textwrap::fill(&question, width) + "\n";
     text += &format!("\n{}\n\n", people_table(sources, standing, &chosen).terminal(width));
+    if let Some(table) = steps_table(sources, &chosen) {
+        text += &format!("{}\n\n", table.terminal(width));
+    }
     if hidden > 0 {
         text += &format!("... and {hidden} more configurations in summary.csv\n");
     }
@@ -63,6 +68,9 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     for note in notes(sources, standing) {
         text += &format!("* {}\n", escape_markdown(&note));
     }
+    if let Some(table) = steps_table(sources, &all) {
+        text += &format!("\n## Step by step\n\n{}", table.markdown());
+    }
     if let Some(table) = statistics::markdown_table(sources, standing) {
         text += &format!("\n## How sure these numbers are\n\n{}", table.markdown());
     }
@@ -99,7 +107,7 @@ fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration])
         if sources.validated() { vec!["validation", "test"] } else { vec!["train", "test"] };
     let mut headings = vec![("engine".to_owned(), Align::Left)];
     headings.extend(columns.iter().map(|name| ((*name).to_owned(), Align::Right)));
-    headings.extend(parts.iter().map(|part| (format!("{part}_RMSE"), Align::Right)));
+    headings.extend(parts.iter().map(|part| (format!("{part}_{}", CHOOSING.label), Align::Right)));
     headings.extend(
         [("skill", Align::Right), ("s/trial", Align::Right), ("", Align::Left)]
             .map(|(n, a)| (n.to_owned(), a)),

@@ -35,7 +35,7 @@ fn trial(record: &Record, axes: &[&str], naive: Option<f64>) -> Vec<String> {
     for metric in METRICS {
         row.extend(PARTS.map(|part| exact_or_empty(result.metric(part, metric.name))));
     }
-    let skill = result.metric("test", "rmse").zip(naive).and_then(|(rmse, naive)| skill(rmse, naive));
+    let skill = result.chosen_by("test").zip(naive).and_then(|(rmse, naive)| skill(rmse, naive));
     let scored: Option<usize> = result.scores.get("test").map(|score| score.targets);
     row.push(exact_or_empty(skill));
     row.push(scored.map(|targets| targets.to_string()).unwrap_or_default());

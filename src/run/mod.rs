@@ -16,6 +16,7 @@ mod pending;
 mod preflight;
 mod provenance;
 mod rungs;
+mod score;
 mod shard;
 mod sweep;
 mod trial;

@@ -65,6 +65,6 @@ impl Experiment {
 }
 
 fn outcome(record: &Record) -> Outcome {
-    let rmse = record.result.metric("validation", "rmse");
+    let rmse = record.result.chosen_by("validation");
     rmse.filter(|_| record.result.status == Status::Done).map_or(Outcome::Lost, Outcome::Validated)
 }

@@ -8,12 +8,13 @@ use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
+use super::score::Forecast;
 use super::{Experiment, parts};
 use crate::data::Part;
 use crate::engine::{self, Engine, NetworkSize, Setting, Weights};
 use crate::error::{Error, Result};
-use crate::metric::METRICS;
-use crate::record::{Errors, Results, Score, Status, Timing, hex};
+use crate::metric::{Scored, naive_error};
+use crate::record::{Errors, Results, Status, Timing, hex};
 use crate::spec::{Params, Trial};
 use crate::train::{self, Course, Epoch, Outcome, Parts, State, Watch};
 
@@ -68,7 +69,7 @@ pub(super) fn go_on(
         let start = Start { seed: trial.seed.unwrap_or_default(), from };
         let (outcome, parts, state) = fit_from(experiment, engine, &params, start, &heard)?;
         let stepping = Some((outcome.stepping, outcome.stepped));
-        Ok((finished(&outcome, &parts, engine.info.naive)?, stepping, state))
+        Ok((finished(experiment, &outcome, &parts, engine.info.naive)?, stepping, state))
     }));
     IN_TRIAL.set(false);
     let curve = heard.curve.into_inner();
@@ -155,13 +156,17 @@ fn fit_from(
     Ok((outcome, parts, state))
 }
 
-fn finished(outcome: &Outcome, parts: &Parts, naive: bool) -> Result<Results> {
+fn finished(experiment: &Experiment, outcome: &Outcome, parts: &Parts, naive: bool) -> Result<Results> {
     let mut scores = BTreeMap::new();
+    let train = &experiment.series.values[experiment.split.rows(Part::Train)];
+    let naive_error = naive_error(train, experiment.spec.season.unwrap_or(1));
     // Without a validation part naive forecasts are compared on the train targets that they share.
     let yardstick = naive && parts.of(Part::Validation).is_empty();
     for part in Part::ALL.into_iter().filter(|part| !parts.of(*part).is_empty()) {
         let (forecasts, truths) = (&outcome.forecasts[part as usize], &parts.truths[part as usize]);
-        let mut score = score(forecasts, truths, outcome.curve.len())?;
+        let scored = Scored { forecasts, truths, naive: naive_error };
+        let horizon = parts.of(part).shape().horizon;
+        let mut score = Forecast { scored, horizon, epoch: outcome.curve.len() }.score()?;
         let kept = part == Part::Test || (part == Part::Train && yardstick);
         score.errors = kept.then(|| Errors::of(forecasts, truths));
         scores.insert(part.name().to_owned(), score);
@@ -173,19 +178,6 @@ fn finished(outcome: &Outcome, parts: &Parts, naive: bool) -> Result<Results> {
         hash: Some(hash(outcome)),
         ..ended(Status::Done, None, &outcome.curve)
     })
-}
-
-/// The error measures of one part; forecasts so far off that a square is infinite have diverged.
-fn score(forecasts: &[f64], truths: &[f64], epoch: usize) -> Result<Score> {
-    let mut metrics = BTreeMap::new();
-    for metric in METRICS {
-        let value = (metric.of)(forecasts, truths);
-        if !value.is_finite() {
-            return Err(Error::Diverged { what: "an error measure", value, epoch });
-        }
-        metrics.insert(metric.name.to_owned(), value);
-    }
-    Ok(Score { targets: truths.len(), metrics, errors: None })
 }
 
 /// What two people compare: 16 hexadecimal digits of SHA-256 over the bits of all that training led to.

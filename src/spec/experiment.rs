@@ -16,6 +16,8 @@ pub struct Spec {
     pub question: String,
     /// The series and how to read it.
     pub data: DataSpec,
+    /// Rows of one season, whose naive forecast MASE is measured by; `None`: 1. It enters a trial's id if set.
+    pub season: Option<usize>,
     /// Fractions of the rows, in the order of time.
     pub split: SplitSpec,
     /// Sets of further inputs, by name.

@@ -2,7 +2,8 @@
 //!
 //! The canonical JSON has no blanks and its keys in the order of the alphabet:
 //! `{"data":{...},"engine":...,"seed":...,"settings":{...},"split":{...},"trial":1}`. The data
-//! file's name, unit and hash are not in it: they do not change what is computed from its values.
+//! file's name, unit and hash are not in it: they do not change what is computed from its values. The season
+//! is, because MASE is computed by it.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +27,10 @@ pub(super) struct IdMaker {
 impl IdMaker {
     /// For the data and split of `spec`.
     pub fn of(spec: &Spec) -> Self {
-        let data = json!({ "csv": spec.data.csv, "target": spec.data.target, "time": spec.data.time });
+        let mut data = json!({ "csv": spec.data.csv, "target": spec.data.target, "time": spec.data.time });
+        if let Some(season) = spec.season {
+            data["season"] = season.into();
+        }
         let split = sorted(&json!(spec.split));
         Self {
             before: format!("{{\"data\":{},\"engine\":", sorted(&data)),

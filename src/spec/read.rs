@@ -115,6 +115,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
         name: walk.text("name"),
         question: walk.text("question"),
         data: walk.data(),
+        season: walk.get("data.season").map(|_| walk.count("data.season") as usize),
         split: walk.split(),
         features: std::mem::take(&mut walk.sets),
         engines: names,

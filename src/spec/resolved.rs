@@ -63,6 +63,9 @@ impl Spec {
         let mut data = self.data.clone();
         data.file = data_file.to_string_lossy().into_owned().into();
         root.insert("data".into(), yaml(&data));
+        if let Some(season) = self.season {
+            put(&mut root, "data.season", season.into());
+        }
         root.insert("split".into(), yaml(&self.split));
         root.insert("engines".into(), yaml(&self.engines));
         root.insert("repeats".into(), self.repeats.into());

@@ -187,6 +187,8 @@ pub const KEYS: &[Key] = &[
     key("data.target", Kind::Text, Required, "Name of the column to forecast."),
     key("data.unit", Kind::Text, Text("''"), "Unit of the target, for tables."),
     key("data.sha256", Kind::Sha256, Unset, "SHA-256 that the file must have."),
+    Key { unit: "rows", ..key("data.season", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Unset,
+        "Rows of one season: MASE is measured by the naive forecast of the row so far before; unset: 1.") },
     key("data.csv", Kind::Section, Unset, "How the file departs from UTF-8, commas, decimal points and ISO times."),
     key("data.csv.delimiter", Kind::Character, Unset, "Field separator; unset: a comma."),
     key("data.csv.decimal", Kind::Choice(&[".", ","]), Unset, "Decimal mark; unset: a point."),

@@ -6,6 +6,7 @@ mod disk;
 mod faults;
 mod forecasts;
 mod halving;
+mod horizon;
 mod hostile;
 mod interrupt;
 mod kill;

@@ -253,3 +253,12 @@ fn texts_that_look_like_something_else_survive_resolving() {
         assert_eq!(again.data.target, text, "{}", spec.resolved_yaml(&spec.data.file));
     }
 }
+
+#[test]
+fn a_season_enters_the_ids_only_where_it_is_set() {
+    let with =
+        |season: &str| METRO.replace("target: ridership", &format!("target: ridership\n  season: {season}"));
+    assert_eq!(ids(&with("null")), ids(METRO));
+    assert!(ids(&with("7")).is_disjoint(&ids(METRO)));
+    assert_ne!(ids(&with("7")), ids(&with("364")));
+}

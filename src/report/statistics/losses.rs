@@ -22,9 +22,8 @@ impl Losses {
         let done = || group.iter().filter(|record| record.result.status == Status::Done);
         let setting = |record: &Record| record.trial.settings.get("horizon")?.as_u64();
         let horizon = group.first().and_then(setting).map_or(1, |horizon| horizon.max(1) as usize);
-        let rmse: BTreeMap<_, _> = done()
-            .filter_map(|record| Some((record.trial.seed, record.result.metric("test", "rmse")?)))
-            .collect();
+        let rmse: BTreeMap<_, _> =
+            done().filter_map(|record| Some((record.trial.seed, record.result.chosen_by("test")?))).collect();
         let squares = done().map(|record| squares(record, horizon)).collect::<Option<Vec<_>>>();
         let mut squares = squares.unwrap_or_default();
         if squares.iter().any(|own| own.len() != squares[0].len()) {

@@ -1,6 +1,7 @@
 //! `statistics.csv`, `selection.csv` and their form in `summary.md`.
 
 use super::{Comparison, Interval, Measured, Test};
+use crate::metric::CHOOSING;
 use crate::report::answer::label;
 use crate::report::number::{decimals, exact, exact_or_empty, six_digits_or_empty, value};
 use crate::report::{Align, Configuration, Sources, Standing, Table};
@@ -10,9 +11,10 @@ pub fn statistics_table(sources: &Sources, standing: &Standing) -> Table {
     let axes = sources.columns();
     let mut names: Vec<String> = vec!["engine".to_owned()];
     names.extend(axes.iter().map(|name| (*name).to_owned()));
-    names.extend(["seeds", "test_rmse_mean"].map(str::to_owned));
+    let measure = format!("test_{}", CHOOSING.name);
+    names.extend(["seeds".to_owned(), format!("{measure}_mean")]);
     for over in ["seeds", "times"] {
-        names.extend(["low", "high"].map(|end| format!("test_rmse_over_{over}_{end}")));
+        names.extend(["low", "high"].map(|end| format!("{measure}_over_{over}_{end}")));
     }
     names.push("verdict".to_owned());
     for other in ["best", "naive"] {
@@ -51,15 +53,10 @@ fn compared(comparison: Option<&Comparison>) -> Vec<String> {
 
 /// A row for each trained engine: what choosing by validation cost.
 pub fn selection_table(standing: &Standing) -> Table {
-    let names = [
-        "engine",
-        "configurations",
-        "rank_correlation",
-        "chosen_validation_rmse",
-        "chosen_test_rmse",
-        "best_test_rmse",
-    ];
-    let mut table = Table::new(names.map(|name| (name, Align::Left)));
+    let names = ["engine", "configurations", "rank_correlation"].map(str::to_owned).into_iter();
+    let measures =
+        ["chosen_validation", "chosen_test", "best_test"].map(|of| format!("{of}_{}", CHOOSING.name));
+    let mut table = Table::new(names.chain(measures).map(|name| (name, Align::Left)));
     table.rows.extend(standing.statistics.selections.iter().map(|selection| {
         vec![
             selection.engine.clone(),
