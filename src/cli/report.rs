@@ -6,7 +6,10 @@ use super::screen::printable;
 use super::{Exit, print};
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{JOURNAL_FILE, Journal, SPEED_FILE, Speed};
-use crate::report::{PAGE_FILE, Sources, Standing, render, render_speed, write, write_speed};
+use crate::report::{
+    FIGURES_FOLDER, PAGE_FILE, Sources, Standing, render, render_speed, write, write_figures, write_speed,
+    write_speed_figure,
+};
 use crate::run::{SPEC_FILE, engine_infos, grow, readable_infos, spec_file};
 use crate::spec::{EngineInfo, Plan, Spec};
 
@@ -24,6 +27,9 @@ pub fn width() -> usize {
 pub struct Args {
     /// A folder of results, for example results/metro
     folder: PathBuf,
+    /// Leave figures/ as it is
+    #[arg(long)]
+    no_figures: bool,
 }
 
 /// Rebuilds the derived files of a results folder and prints the summary.
@@ -35,6 +41,9 @@ pub fn run(args: &Args) -> Result<Exit> {
     if speed_file.exists() && !args.folder.join(SPEC_FILE).exists() {
         let speed = Speed::read(&speed_file)?;
         write_speed(&speed, &args.folder)?;
+        if !args.no_figures {
+            write_speed_figure(&speed, &args.folder)?;
+        }
         print(&render_speed(&speed, width()))?;
         return Ok(Exit::Done);
     }
@@ -42,6 +51,9 @@ pub fn run(args: &Args) -> Result<Exit> {
     results.with_sources(|sources| {
         let standing = Standing::of(sources);
         write(sources, &standing, &args.folder)?;
+        if !args.no_figures {
+            write_figures(sources, &standing, &args.folder)?;
+        }
         print(&render(sources, &standing, width()))?;
         tell_of_page(&args.folder);
         Ok(())
@@ -54,6 +66,10 @@ pub fn summarise(folder: &Path, quiet: bool) -> Result<()> {
     ResultsFolder::open(folder)?.with_sources(|sources| {
         let standing = Standing::of(sources);
         write(sources, &standing, folder)?;
+        // Drawing takes longer than all tables, so a sweep only keeps up what a report has begun.
+        if folder.join(FIGURES_FOLDER).is_dir() {
+            write_figures(sources, &standing, folder)?;
+        }
         if !quiet {
             print(&render(sources, &standing, width()))?;
             tell_of_page(folder);

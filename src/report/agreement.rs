@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::configuration::Spread;
-use super::number::{decimals, value};
+use super::configuration::{Spread, setting_words};
+use super::number::decimals;
 use super::{Align, Sources, Table};
 use crate::record::{Record, Results, Status};
 
@@ -146,7 +146,7 @@ pub fn table(sources: &Sources, all: &[Agreement]) -> Option<Table> {
     for agreement in all {
         let mut row = vec![agreement.engines.join(", ")];
         let settings = &agreement.settings;
-        row.extend(axes.iter().map(|name| settings.get(*name).map(value).unwrap_or_default()));
+        row.extend(axes.iter().map(|name| setting_words(settings.get(*name))));
         row.push(agreement.seeds.to_string());
         row.push(share(agreement.differences.iter().copied().fold(0.0, f64::max)));
         row.extend(agreement.parted.map(epoch));

@@ -78,11 +78,16 @@ impl Configuration {
         METRICS.iter().filter(|metric| metric.name != CHOOSING.name)
     }
 
-    /// What distinguishes it among `columns`, in words: `look_back 28, hidden_units 64`.
+    /// What distinguishes a trained one among `columns`, in words: `look_back 28, level none`.
     pub fn words(&self, columns: &[&str]) -> String {
-        let word = |name: &&str| Some(format!("{name} {}", super::number::value(self.settings.get(*name)?)));
-        columns.iter().filter_map(word).collect::<Vec<_>>().join(", ")
+        let word = |name: &&str| format!("{name} {}", setting_words(self.settings.get(*name)));
+        columns.iter().map(word).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// A setting of an engine that has a use for it: what is unset is a choice like the others.
+pub fn setting_words(setting: Option<&Value>) -> String {
+    setting.map_or("none".to_owned(), super::number::value)
 }
 
 /// `1 - RMSE / naive RMSE`; none against a naive forecast without error.

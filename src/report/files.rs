@@ -35,6 +35,7 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
         ("statistics.csv", statistics_table(sources, standing).csv()),
         ("selection.csv", selection_table(standing).csv()),
         ("summary.md", terminal::markdown(sources, standing)),
+        ("summary.tex", terminal::summary_for_latex(sources, standing)),
         ("manifest.json", manifest + "\n"),
         (PAGE_FILE, page(sources, standing, &Beside::read(folder)?)),
     ];

@@ -8,8 +8,10 @@ mod answer;
 mod census;
 mod compare;
 mod configuration;
+mod figure;
 mod files;
 mod gather;
+mod latex;
 mod manifest;
 mod number;
 mod page;
@@ -24,6 +26,7 @@ mod trials;
 pub use census::Census;
 pub use compare::{Against, Comparison, Difference, Pair, Side, comparison_json, render_comparison};
 pub use configuration::{Configuration, Spread, Standing};
+pub use figure::{FIGURES_FOLDER, write_figures, write_speed_figure};
 pub use files::{PAGE_FILE, write};
 pub use page::shown;
 pub use speed::{goals, speed_note, speed_table, write_speed};
@@ -78,6 +81,11 @@ impl Sources<'_> {
 
     fn info(&self, engine: &str) -> Option<&'static EngineInfo> {
         self.infos.iter().copied().find(|info| info.name == engine)
+    }
+
+    /// Whether an axis means anything to an engine.
+    fn uses(&self, engine: &str, axis: &str) -> bool {
+        self.info(engine).is_none_or(|info| !info.baseline || info.uses.contains(&axis))
     }
 
     /// Whether configurations can be chosen by validation.

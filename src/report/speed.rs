@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use super::latex::latex;
 use super::number::{exact, exact_or_empty};
 use super::{Align, Table, speed_figure};
 use crate::error::Result;
-use crate::record::{Interval, Speed, SpeedCase, SpeedEntry, Work, replace};
+use crate::record::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedEntry, Work, replace};
 
 /// The engine whose times others are divided by.
 const OWN: &str = "reference";
@@ -17,9 +18,10 @@ const OWN: &str = "reference";
 /// If the folder cannot be written.
 pub fn write_speed(speed: &Speed, folder: &Path) -> Result<()> {
     let files = [
-        (crate::record::SPEED_FILE, speed.text()),
+        (SPEED_FILE, speed.text()),
         ("speed.csv", csv(speed).csv()),
         ("speed.md", markdown(speed)),
+        ("speed.tex", latex(&speed_table(speed), SPEED_FILE)),
         ("speed.svg", speed_figure::svg(speed)),
     ];
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))
@@ -56,7 +58,7 @@ fn csv(speed: &Speed) -> Table {
 
 /// A row for each shape: the reference, the fastest other engine, and how they compare.
 pub fn speed_table(speed: &Speed) -> Table {
-    let compared = speed.cases.iter().any(|case| rival(case).is_some());
+    let compared = compared(speed);
     let mut names =
         vec![("work", Align::Left), ("T", Align::Right), ("B", Align::Right), ("F", Align::Right)];
     names.extend([("H", Align::Right), ("us/step", Align::Right), ("% of_peak", Align::Right)]);
@@ -175,6 +177,11 @@ fn goal(what: &str, values: &[(f64, SpeedCase)]) -> Option<Vec<String>> {
     let shape = &case.shape;
     let at = format!("T{} B{} F{} H{}", shape.steps, shape.batch_size, shape.input_size, shape.hidden_units);
     Some(vec![what.to_owned(), values.len().to_string(), format!("{least:.2}"), format!("{mean:.2}"), at])
+}
+
+/// Whether any shape was timed with both engines.
+pub(super) fn compared(speed: &Speed) -> bool {
+    speed.cases.iter().any(|case| rival(case).is_some())
 }
 
 /// The fastest way of the other engine.

@@ -1,7 +1,8 @@
 //! The summary as people read it, in the terminal and in `summary.md`.
 
 use super::answer::{answer, label, notes};
-use super::configuration::by_validation;
+use super::configuration::{by_validation, setting_words};
+use super::latex::latex;
 use super::number::{decimals, percent, seconds};
 use super::statistics::{self, Verdict};
 use super::steps::steps_table;
@@ -84,6 +85,18 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     text
 }
 
+/// `summary.tex`: every configuration, errors with their unit.
+pub fn summary_for_latex(sources: &Sources, standing: &Standing) -> String {
+    let all: Vec<&Configuration> = standing.configurations.iter().collect();
+    let mut table = people_table(sources, standing, &all);
+    let unit = super::answer::unit(sources);
+    if !unit.is_empty() {
+        let errors = table.columns.iter_mut().filter(|(name, _)| name.ends_with("_RMSE"));
+        errors.for_each(|(name, _)| *name += &format!(" ({})", unit.trim()));
+    }
+    latex(&table, "journal.jsonl")
+}
+
 /// Each engine's best configurations and every yardstick, best first; and how many are left out.
 fn leaders<'a>(sources: &Sources, standing: &'a Standing) -> (Vec<&'a Configuration>, usize) {
     let mut shown: Vec<&Configuration> = Vec::new();
@@ -117,7 +130,7 @@ fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration])
     let places = decimals(means);
     for configuration in rows {
         let mut row = vec![label(configuration)];
-        row.extend(columns.iter().map(|name| setting(configuration, name)));
+        row.extend(columns.iter().map(|name| setting(sources, configuration, name)));
         row.extend(parts.iter().map(|part| spread(configuration.rmse.get(*part), places)));
         row.push(configuration.skill.map(percent).unwrap_or_default());
         row.push(seconds(configuration.seconds));
@@ -135,10 +148,11 @@ pub(super) fn shown_columns(sources: &Sources) -> Vec<&'static str> {
     if axes.is_empty() { sources.columns() } else { axes.into_iter().chain(epochs).collect() }
 }
 
-fn setting(configuration: &Configuration, name: &str) -> String {
+fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> String {
     // A yardstick's lag stands behind its name.
-    let value = configuration.settings.get(name).filter(|_| !configuration.baseline || name != "look_back");
-    value.map(super::number::value).unwrap_or_default()
+    let told = configuration.baseline && name == "look_back";
+    let shown = !told && sources.uses(&configuration.engine, name);
+    if shown { setting_words(configuration.settings.get(name)) } else { String::new() }
 }
 
 fn spread(spread: Option<&Spread>, places: usize) -> String {

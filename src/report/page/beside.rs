@@ -14,6 +14,8 @@ pub struct Beside {
     pub forecasts: Option<Forecasts>,
     /// `gradients.csv`: headings, then rows.
     pub gradients: Option<Rows>,
+    /// `parity.csv`: headings, then rows.
+    pub parity: Option<Rows>,
     /// `speed.csv`: headings, then rows.
     pub speed: Option<Rows>,
 }
@@ -30,6 +32,7 @@ impl Beside {
         Ok(Self {
             forecasts: Forecasts::read(folder)?,
             gradients: rows(&folder.join("gradients.csv"))?,
+            parity: rows(&folder.join("parity.csv"))?,
             speed: rows(&folder.join("speed.csv"))?,
         })
     }
@@ -71,4 +74,62 @@ pub fn gradients(rows: &Rows) -> Value {
         })
     };
     engines.into_iter().map(verdict).collect()
+}
+
+/// The verdicts of the comparison of engines: of each precision and quantity the row that comes closest to its
+/// tolerance, or goes furthest beyond.
+pub fn parity(rows: &Rows) -> Value {
+    let Some((headings, rows)) = rows.split_first() else { return Value::Null };
+    let at = |name: &str| headings.iter().position(|heading| heading == name);
+    let columns =
+        ["precision", "quantity", "worst_relative_difference", "tolerance", "look_back", "hidden_units"]
+            .map(at);
+    let [Some(precision), Some(quantity), Some(difference), Some(tolerance), Some(look_back), Some(hidden)] =
+        columns
+    else {
+        return Value::Null;
+    };
+    let number = |row: &Vec<String>, at: usize| row[at].parse::<f64>().unwrap_or(f64::NAN);
+    let part = |row: &Vec<String>| number(row, difference) / number(row, tolerance);
+    let mut worst: Vec<&Vec<String>> = Vec::new();
+    for row in rows {
+        let same = |known: &&mut &Vec<String>| {
+            known[precision] == row[precision] && known[quantity] == row[quantity]
+        };
+        match worst.iter_mut().find(same) {
+            Some(known) if part(row) > part(known) => *known = row,
+            Some(_) => {}
+            None => worst.push(row),
+        }
+    }
+    let verdict = |row: &&Vec<String>| {
+        json!({
+            "precision": row[precision],
+            "quantity": row[quantity],
+            "difference": number(row, difference),
+            "tolerance": number(row, tolerance),
+            "at": format!("look_back {}, hidden_units {}", row[look_back], row[hidden]),
+            "passed": part(row) <= 1.0,
+        })
+    };
+    json!({ "rows": rows.len(), "worst": worst.iter().map(verdict).collect::<Vec<_>>() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parity_shows_what_comes_closest_to_its_tolerance() {
+        let text = "precision,quantity,worst_relative_difference,tolerance,look_back,hidden_units\n\
+                    f32,output,1e-7,1e-6,7,8\nf32,output,2e-6,1e-6,28,64\nf64,output,1e-15,1e-12,7,8";
+        let rows: Rows = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+        let verdict = parity(&rows);
+        assert_eq!(verdict["rows"], 3);
+        assert_eq!(verdict["worst"].as_array().map(Vec::len), Some(2));
+        assert_eq!(verdict["worst"][0]["at"], "look_back 28, hidden_units 64");
+        assert_eq!(verdict["worst"][0]["passed"], false);
+        assert_eq!(verdict["worst"][1]["passed"], true);
+        assert_eq!(parity(&Rows::new()), Value::Null);
+    }
 }

@@ -37,14 +37,30 @@ function checks() {
   made.append(el("h3", {}, "Gradients against difference quotients"));
   if (content.gradients?.length) {
     made.append(plainTable(["engine", "derivatives", "worst relative error", "verdict"],
-      content.gradients.map((g) => [g.engine, g.checked.toLocaleString("en"), g.worst.toExponential(1), g.failed === 0 ? "passed" : `FAILED: ${g.failed} tensors`])));
+      content.gradients.map((g) => [g.engine, g.checked.toLocaleString("en"), power(g.worst, 1), g.failed === 0 ? "passed" : `FAILED: ${g.failed} tensors`])));
   } else {
     made.append(el("p", { class: "note" }, "No gradients.csv in this folder: the check was skipped, or no engine has gradients."));
   }
+  if (content.parity) parity(made);
   if (content.agreement) {
     made.append(el("details", {}, el("summary", {}, "The engines on equal weights and batches, configuration by configuration"),
       plainTable(content.agreement.headings, content.agreement.rows)));
   }
+}
+
+// A small number; none stands for one that was not finite.
+const power = (value, places) => (value == null ? "not finite" : value.toExponential(places));
+
+// What `lookback parity SPEC` has left: the engines step by step from equal weights.
+function parity(made) {
+  const { rows, worst } = content.parity, beyond = worst.filter((w) => !w.passed);
+  made.append(el("h3", {}, "The engines against each other, step by step"),
+    el("p", { class: beyond.length ? "warning" : "note" }, beyond.length
+      ? `PARITY FAILED: ${beyond.map((w) => `${w.quantity} (${w.precision})`).join(", ")} beyond the tolerance.`
+      : `All ${rows.toLocaleString("en")} differences are within their tolerance.`),
+    el("details", { open: beyond.length > 0 }, el("summary", {}, "Each quantity where it comes closest to its tolerance"),
+      plainTable(["precision", "quantity", "difference", "tolerance", "at", "verdict"],
+        worst.map((w) => [w.precision, w.quantity, power(w.difference, 1), power(w.tolerance, 0), w.at, w.passed ? "passed" : "BEYOND"]))));
 }
 
 function provenance() {

@@ -6,7 +6,7 @@ use super::super::answer::{label, notes, unit};
 use super::super::configuration::by_validation;
 use super::super::number::{decimals, value};
 use super::super::{Configuration, Sources, Spread, Standing, agreement, manifest, terminal};
-use super::beside::{Beside, gradients};
+use super::beside::{Beside, gradients, parity};
 use super::curves::curves;
 use super::shown::shown;
 use crate::record::{Column, Forecasts, Record};
@@ -32,12 +32,13 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "axes": axes,
         "engines": spec.engines,
         "notes": notes(sources, standing),
-        "configurations": held.iter().map(|at| configuration(&standing.configurations[*at], &axes)).collect::<Vec<_>>(),
+        "configurations": held.iter().map(|at| configuration(sources, &standing.configurations[*at], &axes)).collect::<Vec<_>>(),
         "configurations_of": standing.configurations.len(),
         "failures": failures(sources, standing),
         "curves": curves(sources, standing, &held),
         "forecasts": beside.forecasts.as_ref().map(|forecasts| forecast(sources, standing, forecasts)),
         "gradients": beside.gradients.as_ref().map(gradients),
+        "parity": beside.parity.as_ref().map(parity),
         "agreement": agreement::table(sources, &standing.agreements).map(|table| json!({
             "headings": table.columns.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "rows": table.rows,
@@ -64,12 +65,12 @@ fn held(standing: &Standing) -> Vec<usize> {
     order
 }
 
-fn configuration(configuration: &Configuration, axes: &[&str]) -> Value {
+fn configuration(sources: &Sources, configuration: &Configuration, axes: &[&str]) -> Value {
     json!({
         "engine": configuration.engine,
         "label": label(configuration),
         "baseline": configuration.baseline,
-        "settings": axes.iter().map(|name| setting(configuration, name)).collect::<Vec<_>>(),
+        "settings": axes.iter().map(|name| setting(sources, configuration, name)).collect::<Vec<_>>(),
         "train": spread(configuration.rmse.get("train")),
         "validation": spread(configuration.rmse.get("validation")),
         "test": spread(configuration.rmse.get("test")),
@@ -83,9 +84,9 @@ fn configuration(configuration: &Configuration, axes: &[&str]) -> Value {
     })
 }
 
-/// What a network leaves unset is a choice like the others; what a yardstick has no use for is nothing.
-fn setting(configuration: &Configuration, name: &str) -> Value {
-    let unset = || if configuration.baseline { Value::Null } else { Value::from("none") };
+/// What is left unset is a choice like the others; what a yardstick has no use for is nothing.
+fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> Value {
+    let unset = || if sources.uses(&configuration.engine, name) { Value::from("none") } else { Value::Null };
     configuration.settings.get(name).cloned().unwrap_or_else(unset)
 }
 

@@ -11,6 +11,7 @@ mod shown;
 use serde_json::Value;
 
 pub use beside::Beside;
+pub(super) use shown::chosen;
 pub use shown::shown;
 
 use super::answer::answer;

@@ -8,27 +8,38 @@ use crate::record::{Record, Status};
 /// part: of the one with the lowest train RMSE), of the naive forecast that skill is measured against,
 /// and of the best other yardstick.
 pub fn shown(sources: &Sources, standing: &Standing) -> Vec<Record> {
-    let part = if sources.validated() { "validation" } else { "train" };
-    let best = |of: &dyn Fn(&Configuration) -> bool| {
-        let rivals = standing.configurations.iter().enumerate().filter(|(_, c)| c.seeds > 0 && of(c));
-        let whole = |c: &Configuration| c.unsuccessful > 0;
-        let order = |a: &Configuration, b: &Configuration| {
-            whole(a).cmp(&whole(b)).then_with(|| compare(a.mean(part), b.mean(part)))
-        };
-        rivals.min_by(|(_, a), (_, b)| order(a, b)).map(|(at, _)| at)
-    };
-    let mut chosen: Vec<usize> = Vec::new();
-    for engine in &sources.spec.engines {
-        chosen.extend(best(&|c| c.engine == *engine));
-    }
-    chosen.extend(standing.naive);
+    let mut drawn = best_of_each(sources, standing);
+    drawn.extend(standing.naive);
     let naive = standing.naive.map(|at| standing.configurations[at].engine.clone());
-    chosen.extend(best(&|c| c.baseline && Some(&c.engine) != naive.as_ref()));
-    let done = |at: usize| {
-        let mut records = records(sources, standing, at);
-        records.find(|record| record.result.status == Status::Done)
+    drawn.extend(best(sources, standing, |c| c.baseline && Some(&c.engine) != naive.as_ref()));
+    drawn.into_iter().filter_map(|at| done(sources, standing, at).next()).collect()
+}
+
+/// Every seed that ended with numbers of each engine's chosen configuration, chosen as [`shown`] does.
+pub fn chosen(sources: &Sources, standing: &Standing) -> Vec<Record> {
+    let best = best_of_each(sources, standing).into_iter();
+    best.flat_map(|at| done(sources, standing, at)).collect()
+}
+
+fn best_of_each(sources: &Sources, standing: &Standing) -> Vec<usize> {
+    let engines = sources.spec.engines.iter();
+    engines.filter_map(|engine| best(sources, standing, |c| c.engine == *engine)).collect()
+}
+
+/// Position of the configuration with the lowest error where it counts; those with a seed that came to
+/// nothing behind all others.
+fn best(sources: &Sources, standing: &Standing, of: impl Fn(&Configuration) -> bool) -> Option<usize> {
+    let part = if sources.validated() { "validation" } else { "train" };
+    let rivals = standing.configurations.iter().enumerate().filter(|(_, c)| c.seeds > 0 && of(c));
+    let whole = |c: &Configuration| c.unsuccessful > 0;
+    let order = |a: &Configuration, b: &Configuration| {
+        whole(a).cmp(&whole(b)).then_with(|| compare(a.mean(part), b.mean(part)))
     };
-    chosen.into_iter().filter_map(done).collect()
+    rivals.min_by(|(_, a), (_, b)| order(a, b)).map(|(at, _)| at)
+}
+
+fn done(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
+    records(sources, standing, at).filter(|record| record.result.status == Status::Done)
 }
 
 /// The finished trials of the configuration `at`, in plan order.

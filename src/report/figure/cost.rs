@@ -1,0 +1,80 @@
+//! Accuracy against cost: every configuration by its error and the seconds of a trial, with the Pareto front.
+
+use super::Scene;
+use super::scale::Scale;
+use super::sheet::{Entry, Frame, LEGEND_ROW, Look, Sheet, legend_rows};
+use crate::report::Configuration;
+
+/// Shorter times are not told apart, seconds.
+const SHORTEST: f64 = 1e-4;
+
+/// Errors that spread over more than this factor stand on a logarithmic axis.
+const FAR: f64 = 20.0;
+
+/// The drawing; `None` for fewer than two configurations with a score.
+pub fn draw(scene: &Scene) -> Option<String> {
+    let part = if scene.sources.validated() { "validation" } else { "test" };
+    let point = |c: &'_ Configuration| Some((c.seconds.max(SHORTEST), c.mean(part)?));
+    let all = &scene.standing.configurations;
+    let points: Vec<(&str, (f64, f64))> =
+        all.iter().filter_map(|c| Some((c.engine.as_str(), point(c)?))).collect();
+    if points.len() < 2 {
+        return None;
+    }
+    let edge = Look::edge();
+    let mut entries = scene.legend(points.iter().map(|(engine, _)| *engine), true);
+    entries.push(Entry { name: "Pareto front".to_owned(), look: edge, mark: false });
+    let front = front(points.iter().map(|(_, point)| *point).collect());
+    let errors = || points.iter().map(|(_, (_, error))| *error);
+    let (least, most) = (errors().fold(f64::INFINITY, f64::min), errors().fold(0.0, f64::max));
+    let frame = Frame {
+        left: 60.0,
+        top: 64.0,
+        width: 722.0,
+        height: 300.0,
+        x: Scale::around(points.iter().map(|(_, (seconds, _))| *seconds), true)?,
+        y: Scale::around(errors(), least > 0.0 && most / least > FAR)?,
+    };
+    let height = 422.0 + LEGEND_ROW * legend_rows(&entries) as f64;
+    let mut sheet = Sheet::new(&format!("{}: accuracy against cost", scene.sources.spec.name), height);
+    sheet.axes(&frame, &frame.x.ticks(), ("mean time of a trial (s)", &scene.rmse_of(part)));
+    // From point to point at right angles: between two nothing better is known.
+    let mut steps: Vec<(f64, f64)> = Vec::new();
+    for (seconds, error) in &front {
+        let place = frame.place(*seconds, *error);
+        steps.extend(steps.last().map(|(_, y)| (place.0, *y)));
+        steps.push(place);
+    }
+    sheet.line(&steps, edge, 1.3);
+    for (engine, point) in &points {
+        let (look, best) = (scene.look(engine), front.contains(point));
+        let (x, y) = frame.place(point.0, point.1);
+        sheet.mark((x, y), look, (look.colour, if best { 6.5 } else { 4.5 }));
+    }
+    sheet.legend(&entries);
+    Some(sheet.finish())
+}
+
+/// Those that none other beats in both time and error, the fastest first.
+fn front(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut least = f64::INFINITY;
+    points.retain(|(_, error)| {
+        *error < least && {
+            least = *error;
+            true
+        }
+    });
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_front_holds_what_none_beats_in_both() {
+        let points = vec![(2.0, 1.0), (1.0, 3.0), (3.0, 2.0), (1.0, 4.0), (4.0, 0.5)];
+        assert_eq!(front(points), [(1.0, 3.0), (2.0, 1.0), (4.0, 0.5)]);
+    }
+}

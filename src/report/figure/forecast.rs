@@ -1,0 +1,161 @@
+//! Forecast against truth: the whole of a short series, the last weeks of a long one, and what was missed.
+
+use super::Scene;
+use super::scale::Scale;
+use super::sheet::{Anchor, Entry, Frame, LEGEND_ROW, Look, Sheet, legend_rows};
+use crate::record::{Column, Row};
+use crate::report::answer::{label, unit};
+use crate::report::page::shown;
+
+/// A series of at most so many values is drawn whole.
+const WHOLE: usize = 400;
+
+/// Values of a longer one, the last.
+const LAST: usize = 84;
+
+/// The drawing; `None` without a forecast of a trial that the report would draw today.
+pub fn draw(scene: &Scene) -> Option<String> {
+    let forecasts = scene.forecasts?;
+    let first = if forecasts.rows.len() > WHOLE { forecasts.rows.len() - LAST } else { 0 };
+    let rows = &forecasts.rows[first..];
+    let lines: Vec<Line> = shown(scene.sources, scene.standing)
+        .iter()
+        .filter_map(|record| {
+            let column = forecasts.columns.iter().find(|column| column.trial == record.trial.id.0)?;
+            Some(Line::of(scene, column, first))
+        })
+        .collect();
+    if lines.is_empty() || rows.len() < 2 {
+        return None;
+    }
+    let names = lines.iter().map(|line| (line.name.clone(), line.look));
+    let entries: Vec<Entry> = std::iter::once(("actual".to_owned(), Look::truth()))
+        .chain(names)
+        .map(|(name, look)| Entry { name, look, mark: false })
+        .collect();
+    let spec = &scene.sources.spec;
+    let height = 452.0 + LEGEND_ROW * legend_rows(&entries) as f64;
+    let which = if first > 0 { format!(", the last {LAST} values") } else { String::new() };
+    let mut sheet = Sheet::new(&format!("{}: forecast against truth{which}", spec.name), height);
+    let target = format!("{}{}", spec.data.target, in_unit(&unit(scene.sources)));
+    let actual = rows.iter().map(|row| Some(row.actual)).collect::<Vec<_>>();
+    let all = actual.iter().chain(lines.iter().flat_map(|line| &line.values)).flatten().copied();
+    let x = Scale::between(0.0, (rows.len() - 1) as f64);
+    let upper =
+        Frame { left: 60.0, top: 64.0, width: 722.0, height: 232.0, x, y: Scale::around(all, false)? };
+    parts(&mut sheet, &upper, rows);
+    sheet.axes(&upper, &[], ("", &target));
+    curve(&mut sheet, &upper, &actual, (Look::truth(), 2.2));
+    for line in &lines {
+        curve(&mut sheet, &upper, &line.values, (line.look, 1.6));
+    }
+    let missed: Vec<(Vec<Option<f64>>, Look)> =
+        lines.iter().map(|line| (line.missed(rows), line.look)).collect();
+    let all = missed.iter().flat_map(|(values, _)| values).flatten().copied();
+    let y = Scale::around(all.chain(std::iter::once(0.0)), false)?;
+    let lower = Frame { top: 326.0, height: 80.0, y, ..upper };
+    sheet.axes(&lower, &time_ticks(rows), ("", "forecast - actual"));
+    for (values, look) in &missed {
+        curve(&mut sheet, &lower, values, (*look, 1.3));
+    }
+    sheet.legend(&entries);
+    Some(sheet.finish())
+}
+
+/// One trial's forecasts of the rows that are drawn.
+struct Line {
+    name: String,
+    look: Look,
+    values: Vec<Option<f64>>,
+}
+
+impl Line {
+    fn of(scene: &Scene, column: &Column, first: usize) -> Self {
+        let record = scene.sources.journal.current(&crate::spec::TrialId(column.trial.clone()));
+        let of = record.and_then(|record| {
+            let own = |c: &&crate::report::Configuration| {
+                c.engine == record.trial.engine && c.settings == record.trial.settings
+            };
+            scene.standing.configurations.iter().find(own)
+        });
+        let name = of.map_or(column.engine.clone(), label);
+        Self { name, look: scene.look(&column.engine), values: column.values[first..].to_vec() }
+    }
+
+    fn missed(&self, rows: &[Row]) -> Vec<Option<f64>> {
+        self.values.iter().zip(rows).map(|(value, row)| value.map(|value| value - row.actual)).collect()
+    }
+}
+
+/// The parts as fields, with their names above where more than one is seen.
+fn parts(sheet: &mut Sheet, frame: &Frame, rows: &[Row]) {
+    let mut from = 0;
+    for (number, group) in rows.chunk_by(|a, b| a.part == b.part).enumerate() {
+        let ends = [from, from + group.len()].map(|at| frame.left + frame.width * frame.x.share(at as f64));
+        let width = ends[1].min(frame.left + frame.width) - ends[0];
+        if number % 2 == 1 {
+            sheet.field((ends[0], frame.top), (width, frame.height), "#f1f3f6");
+        }
+        if group.len() < rows.len() {
+            sheet.words((ends[0] + width / 2.0, frame.top - 8.0), Anchor::Middle, &group[0].part);
+        }
+        from += group.len();
+    }
+}
+
+/// A line for each run of values without a hole.
+fn curve(sheet: &mut Sheet, frame: &Frame, values: &[Option<f64>], (look, width): (Look, f64)) {
+    let numbered: Vec<(usize, Option<f64>)> = values.iter().copied().enumerate().collect();
+    for run in numbered.chunk_by(|a, b| a.1.is_some() == b.1.is_some()) {
+        let places: Vec<(f64, f64)> =
+            run.iter().filter_map(|(at, value)| Some(frame.place(*at as f64, (*value)?))).collect();
+        if places.len() > 1 {
+            sheet.line(&places, look, width);
+        }
+    }
+}
+
+fn in_unit(unit: &str) -> String {
+    if unit.is_empty() { String::new() } else { format!(" ({})", unit.trim()) }
+}
+
+/// The first row of each year, month, day or hour, whichever gives a handful; else every so many rows.
+fn time_ticks(rows: &[Row]) -> Vec<(f64, String)> {
+    // Lengths of `2016`, `2016-03`, `2016-03-01` and `2016-03-01T05`.
+    for length in [4, 7, 10, 13] {
+        let key = |row: &Row| row.time.get(..length).unwrap_or(&row.time).to_owned();
+        let begins = (1..rows.len()).filter(|at| key(&rows[at - 1]) != key(&rows[*at]));
+        let ticks: Vec<(f64, String)> = begins.map(|at| (at as f64, key(&rows[at]))).collect();
+        if (4..=9).contains(&ticks.len()) {
+            return ticks;
+        }
+        let kept: Vec<(f64, String)> = ticks.iter().step_by(2).cloned().collect();
+        if length == 4 && (4..=9).contains(&kept.len()) {
+            return kept;
+        }
+    }
+    let stride =
+        [1, 2, 7, 14, 24, 28, 48].into_iter().find(|n| rows.len() / n <= 6).unwrap_or(rows.len() / 6);
+    // Before the last row, so that its label does not leave the sheet.
+    let at = (0..rows.len()).rev().step_by(stride).skip(1);
+    at.filter(|at| *at > stride / 3).map(|at| (at as f64, rows[at].time.replace('T', " "))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(times: impl Iterator<Item = String>) -> Vec<Row> {
+        times.map(|time| Row { time, part: "test".to_owned(), actual: 1.0 }).collect()
+    }
+
+    #[test]
+    fn ticks_stand_at_the_beginnings_of_years_months_or_days() {
+        let months = |year: i32| (1..=12).map(move |month| format!("{year}-{month:02}-01"));
+        let texts = |rows: &[Row]| time_ticks(rows).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        assert_eq!(texts(&rows((2001..2007).flat_map(months))), ["2002", "2003", "2004", "2005", "2006"]);
+        assert_eq!(texts(&rows(months(2001)))[..2], ["2001-10-01", "2001-08-01"]);
+        let hours = (1..=6).flat_map(|day| (0..24).map(move |hour| format!("2001-01-{day:02}T{hour:02}:00")));
+        assert_eq!(texts(&rows(hours))[0], "2001-01-02");
+    }
+}
