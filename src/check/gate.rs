@@ -89,7 +89,7 @@ pub fn store(spec: &Spec, plan: &Plan, folder: &Path, verdicts: &[Verdict]) -> R
     known.rows = earlier(&path, &known).unwrap_or_default();
     let fresh = table(verdicts);
     let mut merged = table(&[]);
-    for subject in gradient::subjects(case::of_trials(spec, plan.iter())) {
+    for subject in gradient::subjects(case::of_trials(spec, plan.firsts())) {
         let key = key(subject.0.info.name, &subject.1);
         let of = |table: &Table| -> Vec<Vec<String>> {
             table.rows.iter().filter(|row| row[..KEY] == key).cloned().collect()
@@ -110,7 +110,7 @@ pub fn unite(spec: &Spec, plan: &Plan, folder: &Path, from: &[std::path::PathBuf
         known.rows.extend(earlier(&folder.join(FILE_NAME), &known).unwrap_or_default());
     }
     let mut united = table(&[]);
-    for subject in gradient::subjects(case::of_trials(spec, plan.iter())) {
+    for subject in gradient::subjects(case::of_trials(spec, plan.firsts())) {
         let key = key(subject.0.info.name, &subject.1);
         // Every shard that had such a trial has checked it, and found the same.
         let mut tensors = std::collections::BTreeSet::new();
@@ -158,5 +158,5 @@ pub fn table(verdicts: &[Verdict]) -> Table {
 /// The verdicts of `lookback gradcheck` on a spec: every engine of it that this build has, at every shape.
 pub fn of_plan(spec: &Spec, plan: &Plan) -> Vec<Subject> {
     let accepted = |(engine, case): &Subject| (engine.info.refuses)(&case.params()).is_none();
-    gradient::subjects(case::of_trials(spec, plan.iter()).into_iter().filter(accepted).collect())
+    gradient::subjects(case::of_trials(spec, plan.firsts()).into_iter().filter(accepted).collect())
 }

@@ -43,7 +43,7 @@ impl DataPath {
     /// Every distinct way of a plan, in plan order, and the engines that this build lacks.
     pub fn all(experiment: &Experiment) -> (Vec<Self>, Vec<&'static str>) {
         let (mut seen, mut paths, mut missing) = (Vec::new(), Vec::new(), Vec::new());
-        for trial in experiment.plan.iter() {
+        for trial in experiment.plan.firsts() {
             let deciding = DECIDING.map(|name| trial.settings.get(name).map(Value::to_string));
             let key = (trial.engine.clone(), deciding);
             if seen.contains(&key) {

@@ -80,7 +80,7 @@ fn cases(experiment: &Experiment) -> Vec<Case> {
         let parts = parts(&experiment.series, &experiment.split, &features, engine, params);
         parts.of(Part::Train).shape()
     };
-    speed::of_plan(&experiment.spec, experiment.plan.iter(), shape)
+    speed::of_plan(&experiment.spec, experiment.plan.firsts(), shape)
 }
 
 /// The speed pass at the end of a sweep whose spec asks for one, unless it stands there already.

@@ -192,12 +192,11 @@ impl Journal {
 
     fn load(&self, row: &Row) -> Option<Record> {
         let source = &self.files[row.file as usize];
-        let record = source.json(row.at, row.length).and_then(|json| {
-            match serde_json::from_slice::<Line<Entry>>(&json) {
+        let record =
+            source.json(row.at, row.length).and_then(|json| match serde_json::from_slice::<Line>(&json) {
                 Ok(Line { entry: Entry::Record(record), .. }) => Ok(record),
                 _ => Err(Error::Check(format!("{}: changed while it was read", source.path().display()))),
-            }
-        });
+            });
         record.map_err(|error| _ = self.failure.set(error)).ok()
     }
 }
@@ -235,7 +234,7 @@ impl Reading {
                 *self.journal.damaged.entry(path.clone()).or_default() += 1;
                 continue;
             };
-            match serde_json::from_slice::<Line<Entry>>(json) {
+            match serde_json::from_slice::<Line>(json) {
                 Ok(Line { format: FORMAT, entry }) => self.add(entry, row, Place::line(&path, number))?,
                 _ if !whole => self.journal.torn = line.len(),
                 Ok(Line { format, .. }) => return Err(newer(&path, number, format)),

@@ -23,45 +23,56 @@ pub enum Framing {
     Checked,
 }
 
-#[derive(Serialize, Deserialize)]
-pub(super) struct Line<E> {
+/// A line that was read.
+#[derive(Deserialize)]
+#[serde(try_from = "Fields")]
+pub(super) struct Line {
     pub format: u32,
-    #[serde(flatten)]
-    pub entry: E,
+    pub entry: Entry,
 }
 
 /// What a line says.
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub(super) enum Entry {
     Session(Session),
     Record(Record),
 }
 
-/// The same, to be written.
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum EntryRef<'a> {
-    Session(&'a Session),
-    Record(&'a Record),
+/// The keys of a line: read as they are, because what serde flattens it reads twice.
+#[derive(Deserialize)]
+struct Fields {
+    format: u32,
+    session: Option<Session>,
+    record: Option<Record>,
+}
+
+impl TryFrom<Fields> for Line {
+    type Error = &'static str;
+
+    fn try_from(Fields { format, session, record }: Fields) -> Result<Self, Self::Error> {
+        let entry = match (session, record) {
+            (Some(session), None) => Entry::Session(session),
+            (None, Some(record)) => Entry::Record(record),
+            _ => return Err("expected either a session or a record"),
+        };
+        Ok(Self { format, entry })
+    }
 }
 
 /// The line of a finished trial, with its line break.
 pub fn record_line(record: &Record) -> String {
-    line(&EntryRef::Record(record))
+    line("record", record)
 }
 
 /// The line of a session, with its line break.
 pub fn session_line(session: &Session) -> String {
-    line(&EntryRef::Session(session))
+    line("session", session)
 }
 
-fn line(entry: &EntryRef) -> String {
-    let mut text = serde_json::to_string(&Line { format: FORMAT, entry })
-        .expect("invariant: entries are plain data with finite numbers");
-    debug_assert!(serde_json::from_str::<Line<Entry>>(&text).is_ok(), "invariant: lines can be read back");
-    text.push('\n');
-    text
+fn line(name: &str, entry: &impl Serialize) -> String {
+    let entry = serde_json::to_string(entry).expect("invariant: entries are plain data with finite numbers");
+    let line = format!("{{\"format\":{FORMAT},\"{name}\":{entry}}}\n");
+    debug_assert!(serde_json::from_str::<Line>(&line).is_ok(), "invariant: lines can be read back");
+    line
 }
 
 impl Framing {

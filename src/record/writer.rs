@@ -10,7 +10,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::line::{Entry, Framing, Line};
+use super::line::{Framing, Line};
 use super::replace::sweep_away_unfinished;
 use super::{JOURNAL_FILE, Journal, Record, Session, record_line, session_line};
 use crate::error::{Error, Result};
@@ -163,7 +163,7 @@ fn mend_tail(file: &mut File) -> std::io::Result<u64> {
     if tail.is_empty() {
         return Ok(length);
     }
-    if serde_json::from_slice::<Line<Entry>>(&tail).is_ok() {
+    if serde_json::from_slice::<Line>(&tail).is_ok() {
         file.write_all(b"\n")?;
         return Ok(length + 1);
     }

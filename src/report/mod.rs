@@ -60,7 +60,7 @@ impl Sources<'_> {
 
     /// The finished ones of some trials, by number in the plan.
     fn numbered(&self, numbers: std::ops::Range<usize>) -> impl Iterator<Item = (usize, Record)> + '_ {
-        numbers.filter_map(|number| Some((number, self.journal.current(&self.plan.trial(number).id)?)))
+        self.plan.ids(numbers).filter_map(|(number, id)| Some((number, self.journal.current(&id)?)))
     }
 
     /// The columns that tell configurations apart: the usual three and every other axis of the sweep.

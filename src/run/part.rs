@@ -53,7 +53,7 @@ pub fn sweep_shard(given: &Given, destination: &Destination, shard: Shard) -> Re
     let given_up = set_aside(given, &traces, &mut pending);
     check_threads(given, &pending)?;
     std::fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
-    (destination.approve)(&mut pending.trials(given.experiment))?;
+    (destination.approve)(&mut pending.configurations(given.experiment))?;
     given.observer.begin(&pending);
     let planned = pending.planned;
     let (attempt, writer, signs) = Attempt::begin(&folder, given.session)?;

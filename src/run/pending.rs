@@ -62,11 +62,12 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// The trials to run, in plan order.
-    pub fn trials<'a>(&self, experiment: &'a Experiment) -> impl Iterator<Item = Trial> + use<'a> {
+    /// Of the trials to run the first of each configuration, in plan order.
+    pub fn configurations<'a>(&self, experiment: &'a Experiment) -> impl Iterator<Item = Trial> + use<'a> {
         let mut numbers: Vec<usize> =
             self.queue.iter().chain(&self.alone).map(|queued| queued.number).collect();
         numbers.sort_unstable();
+        numbers.dedup_by(|one, first| experiment.plan.same_configuration(*first, *one));
         numbers.into_iter().map(|number| experiment.plan.trial(number))
     }
 }
@@ -82,22 +83,20 @@ pub fn pending(
     let mut pending = Pending { ended: vec![None; experiment.plan.len()], ..Pending::default() };
     let mut recorded = 0;
     let mut cost = Cost::default();
-    for number in mine {
+    for (number, id) in experiment.plan.ids(mine) {
         pending.planned += 1;
-        let trial = experiment.plan.trial(number);
-        let standing = journal.standing(&trial.id);
+        let standing = journal.standing(&id);
         recorded += usize::from(standing.is_some());
-        let ended = standing.and_then(|(status, facts)| {
-            counts(experiment, &trial.id, facts, &mut pending.stale).then_some(status)
-        });
+        let ended = standing
+            .and_then(|(status, facts)| counts(experiment, &id, facts, &mut pending.stale).then_some(status));
         pending.ended[number] = ended;
         let wanted = match (&options.only, ended) {
-            (Some(only), _) => trial.id == *only,
+            (Some(only), _) => id == *only,
             (None, None) => true,
             (None, Some(status)) => asked_again(options.rerun, status),
         };
         if wanted {
-            pending.queue.push(Queued { number, work: cost.of(experiment, &trial) });
+            pending.queue.push(Queued { number, work: cost.of(experiment, number) });
         }
     }
     pending.stale.dropped = journal.len().saturating_sub(recorded);
@@ -129,18 +128,15 @@ fn counts(experiment: &Experiment, id: &TrialId, facts: Option<&SessionFacts>, s
 
 /// Estimates the work of one trial after the other; those of one configuration are neighbours.
 #[derive(Default)]
-pub struct Cost(Option<(Trial, u64)>);
+pub struct Cost(Option<(usize, u64)>);
 
 impl Cost {
     /// A rough count of operations: only its relation to that of others has a meaning.
-    pub fn of(&mut self, experiment: &Experiment, trial: &Trial) -> u64 {
-        if let Some((last, work)) = &self.0
-            && (&last.engine, &last.settings) == (&trial.engine, &trial.settings)
-        {
-            return *work;
-        }
-        let work = work(experiment, trial);
-        self.0 = Some((trial.clone(), work));
+    pub fn of(&mut self, experiment: &Experiment, number: usize) -> u64 {
+        let same = |(last, _): &(usize, u64)| experiment.plan.same_configuration(*last, number);
+        let (_, work) =
+            self.0.filter(same).unwrap_or_else(|| (number, work(experiment, &experiment.plan.trial(number))));
+        self.0 = Some((number, work));
         work
     }
 }

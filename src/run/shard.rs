@@ -90,7 +90,7 @@ pub fn deal(experiment: &Experiment, of: usize) -> Vec<u32> {
 fn costs(experiment: &Experiment) -> Vec<(std::ops::Range<usize>, u64)> {
     let mut cost = Cost::default();
     let of = |trials: std::ops::Range<usize>| {
-        let work = cost.of(experiment, &experiment.plan.trial(trials.start));
+        let work = cost.of(experiment, trials.start);
         (trials, work)
     };
     experiment.plan.configurations().map(of).collect()

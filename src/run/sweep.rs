@@ -50,13 +50,13 @@ pub struct Destination<'a> {
     pub folder: &'a Path,
     /// The spec with every default filled in, to stand beside the results.
     pub resolved_spec: String,
-    /// Asked with the pending trials before any of them starts; its error ends the sweep.
+    /// Asked with the pending configurations before any of them starts; its error ends the sweep.
     pub approve: &'a Approve<'a>,
     /// Whether the folder may hold another experiment's results.
     pub take_over: bool,
 }
 
-/// Sees the pending trials, in plan order, and says whether they may run.
+/// Sees a pending trial of each configuration, in plan order, and says whether all may run.
 pub type Approve<'a> = dyn Fn(&mut dyn Iterator<Item = Trial>) -> Result<()> + 'a;
 
 /// Which finished trials to run again.
@@ -115,7 +115,7 @@ pub fn sweep(given: &Given, destination: &Destination) -> Result<(Tally, Writer)
     }
     drop(journal);
     check_threads(given, &pending)?;
-    (destination.approve)(&mut pending.trials(given.experiment))?;
+    (destination.approve)(&mut pending.configurations(given.experiment))?;
     replace(&folder.join(SPEC_FILE), &destination.resolved_spec)?;
     given.observer.begin(&pending);
     if !pending.queue.is_empty() {
@@ -137,7 +137,7 @@ pub(super) fn check_threads(given: &Given, pending: &Pending) -> Result<()> {
     let Given { experiment, options, .. } = given;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let wanted = options.jobs * options.libtorch_threads;
-    let threaded = || pending.trials(experiment).any(|trial| trial.engine == engine::LIBTORCH_NAME);
+    let threaded = || pending.configurations(experiment).any(|trial| trial.engine == engine::LIBTORCH_NAME);
     if wanted <= cores || !threaded() {
         return Ok(());
     }

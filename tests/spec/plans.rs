@@ -49,6 +49,22 @@ const GOLDEN: [&str; 6] = [
 ];
 
 #[test]
+fn walks_over_ids_and_over_configurations_tell_what_each_trial_tells() {
+    let plan = plan(METRO);
+    let backwards: Vec<usize> = (0..plan.len()).rev().collect();
+    for (number, id) in plan.ids(0..plan.len()).chain(plan.ids(backwards.into_iter())) {
+        assert_eq!(id, plan.trial(number).id);
+    }
+    let numbers: Vec<usize> = plan.configurations().map(|trials| trials.start).collect();
+    assert!(plan.firsts().eq(numbers.into_iter().map(|number| plan.trial(number))));
+    for number in 1..plan.len() {
+        let (one, other) = (plan.trial(number - 1), plan.trial(number));
+        let same = (one.engine, one.settings) == (other.engine, other.settings);
+        assert_eq!(plan.same_configuration(number - 1, number), same);
+    }
+}
+
+#[test]
 fn every_trial_has_its_own_id() {
     assert_eq!(ids(METRO).len(), plan(METRO).len());
 }
