@@ -50,8 +50,9 @@ pub fn run(args: &Args) -> Result<Exit> {
     let (planned, finished) = survey.trials();
     let duplicates = survey.duplicates;
     drop(survey);
-    keep_forecasts(&experiment, &args.folder, &AtomicBool::new(false))?;
-    summarise(&args.folder, args.quiet)?;
+    summarise(&args.folder, args.quiet, |sources, standing| {
+        keep_forecasts(&experiment, &args.folder, (sources, standing), &AtomicBool::new(false))
+    })?;
     drop(lock);
     if !args.quiet {
         eprintln!(

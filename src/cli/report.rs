@@ -61,10 +61,15 @@ pub fn run(args: &Args) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Writes the tables and shows the summary.
-pub fn summarise(folder: &Path, quiet: bool) -> Result<()> {
+/// Writes the tables and shows the summary; `before` has a look at what they are made from.
+pub fn summarise(
+    folder: &Path,
+    quiet: bool,
+    before: impl FnOnce(&Sources, &Standing) -> Result<()>,
+) -> Result<()> {
     ResultsFolder::open(folder)?.with_sources(|sources| {
         let standing = Standing::of(sources);
+        before(sources, &standing)?;
         write(sources, &standing, folder)?;
         // Drawing takes longer than all tables, so a sweep only keeps up what a report has begun.
         if folder.join(FIGURES_FOLDER).is_dir() {

@@ -9,14 +9,14 @@ use clap::ValueEnum;
 use super::gradcheck::Bar;
 use super::libtorch;
 use super::progress::Progress;
-use super::report::{ResultsFolder, summarise};
+use super::report::summarise;
 use super::screen::printable;
 use super::{Exit, ResultsRoot};
 use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
 use crate::record::{Forecasts, Gradcheck, Journal};
-use crate::report::{Standing, shown};
+use crate::report::{Sources, Standing, shown};
 use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Shard, Tally};
 use crate::spec::Trial;
 
@@ -108,14 +108,14 @@ pub fn run(args: &Args) -> Result<Exit> {
     let tally = run::climb(&given, &destination);
     progress.clear();
     let (tally, _lock) = tally?;
-    if !tally.interrupted && options.only.is_none() {
-        keep_forecasts(&experiment, &folder, &stop)?;
-    }
     let timed = match tally.interrupted || tally.pending > 0 {
         true => Ok(()),
         false => super::speed::after_sweep(&experiment, &folder, args.quiet, &stop),
     };
-    summarise(&folder, args.quiet)?;
+    let drawn = !tally.interrupted && options.only.is_none();
+    summarise(&folder, args.quiet, |sources, standing| {
+        if drawn { keep_forecasts(&experiment, &folder, (sources, standing), &stop) } else { Ok(()) }
+    })?;
     timed?;
     if tally.data_changed {
         let data = experiment.spec.data_path();
@@ -185,18 +185,21 @@ fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
 }
 
 /// Writes the forecasts that the page draws. Interrupted, it leaves them for the next call.
-pub fn keep_forecasts(experiment: &Experiment, folder: &Path, stop: &AtomicBool) -> Result<()> {
-    ResultsFolder::open(folder)?.with_sources(|sources| {
-        let trials = shown(sources, &Standing::of(sources));
-        // A damaged file is made again.
-        let known = Forecasts::read(folder).ok().flatten();
-        match run::forecasts(experiment, &trials, known, stop) {
-            Ok(forecasts) if forecasts.columns.is_empty() => Ok(()),
-            Ok(forecasts) => forecasts.write(folder),
-            Err(Error::Interrupted) => Ok(()),
-            Err(error) => Err(error),
-        }
-    })
+pub fn keep_forecasts(
+    experiment: &Experiment,
+    folder: &Path,
+    (sources, standing): (&Sources, &Standing),
+    stop: &AtomicBool,
+) -> Result<()> {
+    let trials = shown(sources, standing);
+    // A damaged file is made again.
+    let known = Forecasts::read(folder).ok().flatten();
+    match run::forecasts(experiment, &trials, known, stop) {
+        Ok(forecasts) if forecasts.columns.is_empty() => Ok(()),
+        Ok(forecasts) => forecasts.write(folder),
+        Err(Error::Interrupted) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 fn ending(tally: &Tally, quiet: bool) -> Exit {

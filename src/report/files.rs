@@ -1,6 +1,6 @@
 //! The derived files of a results folder, each replaced in one step.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use super::number::{exact, exact_or_empty, value};
@@ -21,13 +21,10 @@ pub const PAGE_FILE: &str = "report.html";
 /// # Errors
 /// If the folder cannot be written, or the journal cannot be read again: then the file stays as it was.
 pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
-    let columns = trials::trial_columns(sources);
-    rows(sources, &folder.join("trials.csv"), &columns, trials::trial_rows(sources, standing))?;
+    files_of_trials(sources, standing, folder)?;
     let stepped = standing.configurations.iter().any(|own| !own.by_step.is_empty());
     let steps = stepped.then(|| (steps::step_columns(sources), steps::step_rows(sources)));
     rows_if_any(sources, &folder.join("steps.csv"), steps)?;
-    let columns = trials::TIMING_COLUMNS.map(str::to_owned);
-    rows(sources, &folder.join("timing.csv"), &columns, trials::timing_rows(sources))?;
     let manifest = manifest::manifest(sources, standing);
     let manifest = serde_json::to_string_pretty(&manifest).expect("invariant: plain data");
     let files = [
@@ -66,16 +63,53 @@ fn rows(
     columns: &[String],
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Result<()> {
-    let failed = |error: csv::Error| Error::io("write", path)(error.into());
     replace_by(path, |file| {
-        let mut writer = csv::Writer::from_writer(file);
-        writer.write_record(columns).map_err(failed)?;
+        let mut writer = Rows { path, writer: csv::Writer::from_writer(file) };
+        writer.add(columns)?;
         for row in rows {
-            writer.write_record(row.iter().map(|cell| harmless(cell))).map_err(failed)?;
+            writer.add(&row)?;
         }
-        writer.flush().map_err(Error::io("write", path))?;
+        writer.end()?;
         sources.journal.intact()
     })
+}
+
+/// Replaces `trials.csv` and `timing.csv`, both or neither, in one walk over the journal.
+fn files_of_trials(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
+    let (trials, timing) = (folder.join("trials.csv"), folder.join("timing.csv"));
+    let (axes, naive) = (sources.columns(), standing.naive_rmse("test"));
+    replace_by(&trials, |trials_file| {
+        replace_by(&timing, |timing_file| {
+            let mut trials = Rows { path: &trials, writer: csv::Writer::from_writer(trials_file) };
+            let mut timing = Rows { path: &timing, writer: csv::Writer::from_writer(timing_file) };
+            trials.add(&trials::trial_columns(sources))?;
+            timing.add(&trials::TIMING_COLUMNS)?;
+            for record in sources.records() {
+                trials.add(&trials::trial_row(&record, &axes, naive))?;
+                timing.add(&trials::timing_row(sources, &record))?;
+            }
+            trials.end()?;
+            timing.end()?;
+            sources.journal.intact()
+        })
+    })
+}
+
+/// A file of rows on its way.
+struct Rows<'a, W: Write> {
+    path: &'a Path,
+    writer: csv::Writer<W>,
+}
+
+impl<W: Write> Rows<'_, W> {
+    fn add(&mut self, cells: &[impl AsRef<str>]) -> Result<()> {
+        let row = self.writer.write_record(cells.iter().map(|cell| harmless(cell.as_ref())));
+        row.map_err(|error| Error::io("write", self.path)(error.into()))
+    }
+
+    fn end(&mut self) -> Result<()> {
+        self.writer.flush().map_err(Error::io("write", self.path))
+    }
 }
 
 /// `summary.csv`: a row for each configuration over its seeds, in plan order.

@@ -1,8 +1,8 @@
 //! `trials.csv` and `timing.csv`: one row for each finished trial, in plan order, made one at a time.
 
+use super::Sources;
 use super::configuration::skill;
 use super::number::{exact, exact_or_empty, value};
-use super::{Sources, Standing};
 use crate::metric::METRICS;
 use crate::record::{Record, Status};
 
@@ -20,13 +20,9 @@ pub fn trial_columns(sources: &Sources) -> Vec<String> {
     names
 }
 
-/// The rows of `trials.csv`.
-pub fn trial_rows(sources: &Sources, standing: &Standing) -> impl Iterator<Item = Vec<String>> {
-    let (axes, naive) = (sources.columns(), standing.naive_rmse("test"));
-    sources.records().map(move |record| trial(&record, &axes, naive))
-}
-
-fn trial(record: &Record, axes: &[&str], naive: Option<f64>) -> Vec<String> {
+/// A row of `trials.csv`; `axes` are the columns that tell configurations apart, `naive` is the test RMSE that
+/// skill is measured against.
+pub fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>) -> Vec<String> {
     let (trial, result) = (&record.trial, &record.result);
     let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
     row.extend(axes.iter().map(|name| trial.settings.get(*name).map(value).unwrap_or_default()));
@@ -53,16 +49,14 @@ fn trial(record: &Record, axes: &[&str], naive: Option<f64>) -> Vec<String> {
 /// The columns of `timing.csv`: everything that changes from run to run.
 pub const TIMING_COLUMNS: [&str; 5] = ["trial", "seconds", "us_per_step", "worker", "host"];
 
-/// The rows of `timing.csv`.
-pub fn timing_rows(sources: &Sources) -> impl Iterator<Item = Vec<String>> {
-    sources.records().map(|record| {
-        let host = sources.journal.session_of(&record).map(|session| session.facts.host.clone());
-        vec![
-            record.trial.id.0,
-            exact(record.timing.seconds),
-            exact_or_empty(record.timing.us_per_step),
-            record.timing.worker.to_string(),
-            host.unwrap_or_default(),
-        ]
-    })
+/// A row of `timing.csv`.
+pub fn timing_row(sources: &Sources, record: &Record) -> Vec<String> {
+    let host = sources.journal.session_of(record).map(|session| session.facts.host.clone());
+    vec![
+        record.trial.id.0.clone(),
+        exact(record.timing.seconds),
+        exact_or_empty(record.timing.us_per_step),
+        record.timing.worker.to_string(),
+        host.unwrap_or_default(),
+    ]
 }
