@@ -4,15 +4,19 @@
 //! `cargo bench --no-default-features --bench gate`. Where code for a block stops being vectorised it falls to
 //! some 6 GFLOP/s, 3 % of the peak; numbers stay right, so no test would see it.
 
+mod multiply;
+
+use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use lookback::engine::reference::isa::{Isa, Task};
-use lookback::engine::reference::kernel::lanes::{Lanes, Line, values};
-use lookback::engine::reference::kernel::product::{Add, Product, Start, Walk};
+use lookback::engine::reference::kernel::lanes::Lanes;
 use lookback::rng;
 use lookback::spec::Precision;
 use lookback::speed::{Course, Step, probes, race, statistics};
+
+use self::multiply::Multiply;
 
 /// Inner extent: the block's weights stay in the first cache.
 const INNER: usize = 64;
@@ -24,34 +28,6 @@ const BLOCKS: usize = 8;
 /// on 2 pipelines, and so at most r l / 8 of the peak; half of that is for loads and a noisy machine.
 fn least(rows: usize, lines: usize) -> f64 {
     ((rows * lines) as f64 / 8.0).min(1.0) * 0.4
-}
-
-struct Multiply<'a> {
-    size: (usize, usize),
-    factors: &'a [Line<f32>],
-    weights: &'a [Line<f32>],
-    sums: &'a mut [Line<f32>],
-}
-
-impl Task<f32> for Multiply<'_> {
-    type Output = ();
-    #[inline(always)]
-    fn run<V: Lanes<f32>>(self) {
-        let (rows, lines) = self.size;
-        let factors = values(self.factors);
-        let product = Product {
-            factors,
-            walk: Walk::run(INNER, 1, INNER),
-            weights: self.weights,
-            weight_stride: lines,
-        };
-        let zeros = [Line::default(); 4];
-        let start = Start::Lines(&zeros);
-        for block in 0..BLOCKS {
-            let sums = &mut self.sums[block * rows * lines..];
-            Add { products: &[product], size: (rows, lines), start, sums, stride: lines }.apply::<V>();
-        }
-    }
 }
 
 /// The rows and lines of every block that the instruction set has.
@@ -69,15 +45,13 @@ fn blocks(isa: Isa) -> Vec<(usize, usize)> {
 
 /// The block's share of the peak: median over blocks of the race.
 fn share(isa: Isa, (rows, lines): (usize, usize)) -> lookback::error::Result<f64> {
-    let factors = vec![Line([0.5; 16]); (rows * INNER).div_ceil(16)];
-    let weights = vec![Line([0.25; 16]); INNER * lines];
-    let mut sums = vec![Line::default(); BLOCKS * rows * lines];
-    let flop = (2 * BLOCKS * rows * INNER * lines * 16) as f64;
+    let mut product = Multiply::new((rows, INNER, lines), BLOCKS);
+    let flop = product.flop() as f64;
     let probes = probes(Precision::F32)?;
     let peak_flop = probes.each_ref().map(|(_, flop)| *flop as f64);
     let mut steps: Vec<Step> = probes.into_iter().map(|(step, _)| step).collect();
     steps.push(Box::new(|| {
-        isa.dispatch(Multiply { size: (rows, lines), factors: &factors, weights: &weights, sums: &mut sums });
+        black_box(product.run(isa));
         Ok(())
     }));
     let course = Course { blocks: 21, sample: Duration::from_millis(1) };

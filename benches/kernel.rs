@@ -3,54 +3,30 @@
 //!
 //! `cargo bench --no-default-features --bench kernel`; `LOOKBACK_ISA` chooses the instruction set.
 
+mod multiply;
+
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lookback::engine::reference::activation::{sigmoid, tanh};
 use lookback::engine::reference::isa::{Isa, Task};
-use lookback::engine::reference::kernel::lanes::{Lanes, Line, values};
-use lookback::engine::reference::kernel::product::{Add, Product, Start, Walk};
+use lookback::engine::reference::kernel::lanes::{Lanes, Line};
+
+use self::multiply::Multiply;
 
 /// Rows, inner extent k and lines of 16 columns. The first one fits into the first cache.
 const PRODUCTS: [(usize, usize, usize); 7] =
     [(48, 64, 4), (32, 16, 4), (32, 64, 4), (32, 128, 4), (32, 256, 4), (256, 256, 4), (32, 64, 1)];
 
-struct Multiply<'a> {
-    size: (usize, usize, usize),
-    factors: &'a [Line<f32>],
-    weights: &'a [Line<f32>],
-    sums: &'a mut [Line<f32>],
-}
-
-impl Task<f32> for Multiply<'_> {
-    type Output = ();
-    #[inline(always)]
-    fn run<V: Lanes<f32>>(self) {
-        let (rows, inner, lines) = self.size;
-        let product = Product {
-            factors: values(self.factors),
-            walk: Walk::run(inner, 1, inner),
-            weights: self.weights,
-            weight_stride: lines,
-        };
-        let zeros = [Line::default(); 4];
-        let start = Start::Lines(&zeros);
-        Add { products: &[product], size: (rows, lines), start, sums: self.sums, stride: lines }.apply::<V>();
-    }
-}
-
 fn products(criterion: &mut Criterion) {
     let isa = Isa::from_environment().expect("LOOKBACK_ISA fits this machine");
     let mut group = criterion.benchmark_group(format!("product/{}", isa.word()));
     for size @ (rows, inner, lines) in PRODUCTS {
-        let factors = vec![Line([0.5; 16]); (rows * inner).div_ceil(16)];
-        let weights = vec![Line([0.25; 16]); inner * lines];
-        let mut sums = vec![Line::default(); rows * lines];
-        group.throughput(Throughput::Elements((2 * rows * inner * lines * 16) as u64));
+        let mut product = Multiply::new(size, 1);
+        group.throughput(Throughput::Elements(product.flop()));
         group.bench_function(format!("{rows} x {inner} x {}", lines * 16), |bencher| {
             bencher.iter(|| {
-                isa.dispatch(Multiply { size, factors: &factors, weights: &weights, sums: &mut sums });
-                black_box(&mut sums);
+                black_box(product.run(isa));
             });
         });
     }
