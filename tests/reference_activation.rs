@@ -1,7 +1,7 @@
 //! How far tanh and sigmoid of the reference engine are from correctly rounded values, in units in the
 //! last place (ulp) of the true value.
 
-use lookback::engine::reference::activation::{sigmoid, tanh};
+use lookback::engine::reference::activation::{is_near_zero, sigmoid, sigmoid_near_zero, tanh};
 use lookback::engine::reference::isa::Isa;
 use serde_json::Value;
 
@@ -52,6 +52,27 @@ fn f32_activations_are_within_two_ulp_on_every_value() {
     println!("tanh {tanh:.3} ulp, sigmoid {sigmoid:.3} ulp");
     assert!(tanh <= LIMIT_F32, "tanh: {tanh} ulp");
     assert!(sigmoid <= LIMIT_F32, "sigmoid: {sigmoid} ulp");
+}
+
+#[test]
+fn near_zero_the_short_sigmoid_has_the_bits_of_the_other() {
+    let (mut short, mut long) = (0_u32, 0_u32);
+    Isa::choose(None).unwrap().run(|| {
+        for x in (0..=u32::MAX).step_by(251).map(f32::from_bits) {
+            if is_near_zero(x) {
+                assert_eq!(sigmoid_near_zero(x).to_bits(), sigmoid(x).to_bits(), "at {x:e}");
+                let x = f64::from(x) * 0.999_999_9;
+                assert_eq!(sigmoid_near_zero(x).to_bits(), sigmoid(x).to_bits(), "at {x:e}");
+                short += 1;
+            } else {
+                long += 1;
+            }
+        }
+    });
+    assert!(short > 1_000_000 && long > 1_000_000, "{short} short, {long} long");
+    for x in [8.0, -8.0, f32::INFINITY, f32::NAN] {
+        assert!(!is_near_zero(x), "{x}");
+    }
 }
 
 #[test]

@@ -39,11 +39,12 @@ fn number<N: Number>(value: f64) -> N {
 /// `1 - 2^-57` rounds to 1 in both formats, so nothing changes beyond `exp(40)`.
 const ONE_FROM: f64 = 40.0;
 
+/// `exp` of more is added to 1 in the other order.
+const LARGE: f64 = 8.0;
+
 /// The logistic function `1 / (1 + exp(-x))`.
 #[inline(always)]
 pub fn sigmoid<N: Number>(x: N) -> N {
-    /// `exp` of more is added to 1 in the other order.
-    const LARGE: f64 = 8.0;
     let (zero, one) = (number::<N>(0.0), number::<N>(1.0));
     let y = (-x).at_least(number(-ONE_FROM)).at_most(N::splat(N::Element::EXP_LIMIT));
     let (shifted, p) = reduce(y);
@@ -54,6 +55,22 @@ pub fn sigmoid<N: Number>(x: N) -> N {
     let late = number::<N>(LARGE).select_below(y, scale, zero);
     let result = one / (scale.mul_add(p, (scale - late) + one) + late);
     result * normal.select_below(y, number(1.0 / (1u128 << 64) as f64), one)
+}
+
+/// Whether [`sigmoid_near_zero`] may stand for [`sigmoid`] in every lane.
+#[inline(always)]
+pub fn is_near_zero<N: Number>(x: N) -> bool {
+    x.all_within(N::Element::from_f64(LARGE))
+}
+
+/// [`sigmoid`] of less than 8 in magnitude: the same bits with half of the operations, because bounds, the other
+/// order and denormal results begin beyond.
+#[inline(always)]
+pub fn sigmoid_near_zero<N: Number>(x: N) -> N {
+    let one = number::<N>(1.0);
+    let (shifted, p) = reduce(-x);
+    let scale = shifted.power_of_two();
+    one / scale.mul_add(p, scale + one)
 }
 
 /// The hyperbolic tangent.

@@ -36,6 +36,8 @@ pub trait Number:
     fn at_least(self, bound: Self) -> Self;
     /// `2^n` where `self` is `n + `[`Real::ROUNDING`] and `2^n` is a normal number.
     fn power_of_two(self) -> Self;
+    /// Whether every lane has a magnitude below that of `bound`; NaN has none.
+    fn all_within(self, bound: Self::Element) -> bool;
 }
 
 /// A floating-point format: f32 or f64.
@@ -116,6 +118,10 @@ macro_rules! number {
             fn power_of_two(self) -> Self {
                 const ONE: $real = 1.0;
                 <$real>::from_bits((self.to_bits() << $bits).wrapping_add(ONE.to_bits()))
+            }
+            #[inline(always)]
+            fn all_within(self, bound: Self) -> bool {
+                <$real>::abs(self) < bound
             }
         }
     };

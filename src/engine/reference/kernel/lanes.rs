@@ -173,6 +173,14 @@ impl<V: Register, const N: usize> Number for Pack<V, N> {
         }
         self
     }
+    #[inline(always)]
+    fn all_within(self, bound: V::Element) -> bool {
+        let mut all = true;
+        for value in self.0 {
+            all &= value.all_within(bound);
+        }
+        all
+    }
 }
 
 impl<R: Real, V: Register<Element = R>, const N: usize> Lanes<R> for Pack<V, N> {

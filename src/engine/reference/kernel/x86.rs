@@ -30,7 +30,8 @@ macro_rules! register {
         $splat:ident $load:ident $store:ident $fma:ident $sqrt:ident
         $add:ident $sub:ident $mul:ident $div:ident $min:ident $max:ident $and:ident $andnot:ident $or:ident $xor:ident,
         select($a:ident, $b:ident, $then:ident, $otherwise:ident) $select:expr,
-        power($n:ident) $power:expr
+        power($n:ident) $power:expr,
+        all_below($x:ident, $y:ident) $all_below:expr
     ) => {
         #[doc = concat!(stringify!($width), " lanes of ", stringify!($real), ".")]
         #[derive(Clone, Copy)]
@@ -100,6 +101,12 @@ macro_rules! register {
                 // SAFETY: see the module.
                 Self(unsafe { $power })
             }
+            #[inline(always)]
+            fn all_within(self, bound: $real) -> bool {
+                let ($x, $y) = (self.abs().0, Self::splat(bound).0);
+                // SAFETY: see the module.
+                unsafe { $all_below }
+            }
         }
 
         impl Register for $name {
@@ -139,7 +146,8 @@ register! {
     power(n) _mm512_castsi512_ps(_mm512_add_epi32(
         _mm512_slli_epi32::<23>(_mm512_castps_si512(n)),
         _mm512_castps_si512(_mm512_set1_ps(1.0)),
-    ))
+    )),
+    all_below(x, y) _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, y) == u16::MAX
 }
 
 register! {
@@ -151,7 +159,8 @@ register! {
     power(n) _mm512_castsi512_pd(_mm512_add_epi64(
         _mm512_slli_epi64::<52>(_mm512_castpd_si512(n)),
         _mm512_castpd_si512(_mm512_set1_pd(1.0)),
-    ))
+    )),
+    all_below(x, y) _mm512_cmp_pd_mask::<_CMP_LT_OQ>(x, y) == u8::MAX
 }
 
 register! {
@@ -163,7 +172,8 @@ register! {
     power(n) _mm256_castsi256_ps(_mm256_add_epi32(
         _mm256_slli_epi32::<23>(_mm256_castps_si256(n)),
         _mm256_castps_si256(_mm256_set1_ps(1.0)),
-    ))
+    )),
+    all_below(x, y) _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LT_OQ>(x, y)) == 0xFF
 }
 
 register! {
@@ -175,5 +185,6 @@ register! {
     power(n) _mm256_castsi256_pd(_mm256_add_epi64(
         _mm256_slli_epi64::<52>(_mm256_castpd_si256(n)),
         _mm256_castpd_si256(_mm256_set1_pd(1.0)),
-    ))
+    )),
+    all_below(x, y) _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(x, y)) == 0xF
 }
