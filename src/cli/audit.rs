@@ -3,9 +3,12 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use serde_json::json;
+
 use super::libtorch;
 use super::report::width;
-use super::{Exit, print};
+use super::screen::print_json;
+use super::{Exit, Form, print};
 use crate::check::leakage::{Finding, Verdict, walk};
 use crate::check::{DataPath, looks_ahead};
 use crate::data::Part;
@@ -19,6 +22,9 @@ use crate::run::{Experiment, readable_infos};
 pub struct Args {
     /// The experiment's YAML file
     spec: PathBuf,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
 }
 
 /// Prints which rows reach what, changes the future and shows whether the past notices.
@@ -34,11 +40,25 @@ pub fn run(args: &Args) -> Result<Exit> {
     for engine in &missing {
         eprintln!("SKIPPED: {engine}, which this build does not have");
     }
-    print(&format!("{}\n\n", seen(&experiment, &paths).terminal(width())))?;
+    let seen = seen(&experiment, &paths);
+    if args.format == Form::Text {
+        print(&format!("{}\n\n", seen.terminal(width())))?;
+    }
     let findings: Vec<Finding> = paths.iter().flat_map(|path| walk(&experiment, path)).collect();
-    print(&format!("{}\n\n", changes(&findings)))?;
-    print(&format!("{}\n\n{}", shown(&findings).terminal(width()), verdict(&experiment, &findings)))?;
     let clean = !findings.is_empty() && findings.iter().all(|finding| finding.verdict == Verdict::Clean);
+    let verdict = verdict(&experiment, &findings);
+    match args.format {
+        Form::Text => {
+            print(&format!("{}\n\n", changes(&findings)))?;
+            print(&format!("{}\n\n{verdict}", shown(&findings).terminal(width())))?;
+        }
+        Form::Json => print_json(&json!({
+            "clean": clean,
+            "verdict": verdict.trim(),
+            "rows": seen.json(),
+            "ways": shown(&findings).json(),
+        }))?,
+    }
     Ok(if clean { Exit::Done } else { Exit::Check })
 }
 

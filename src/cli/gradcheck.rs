@@ -5,10 +5,12 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
 
 use super::libtorch;
 use super::report::width;
-use super::{Exit, ResultsRoot, print};
+use super::screen::print_json;
+use super::{Exit, Form, ResultsRoot, print};
 use crate::check::case;
 use crate::check::gate::{self, Watch};
 use crate::check::gradient::{self, Subject, TOLERANCE, Verdict};
@@ -27,6 +29,9 @@ pub struct Args {
     /// Shapes to check at the same time [default: the machine's cores]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
 }
 
 /// Checks backpropagation against difference quotients and prints the verdicts. They are kept in
@@ -39,7 +44,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let jobs = args.jobs.map_or(cores, usize::from);
     let Some(file) = &args.spec else {
         libtorch::ready()?;
-        return show(&checked(&gradient::subjects(case::usual()), jobs)?);
+        return show(&checked(&gradient::subjects(case::usual()), jobs)?, args.format);
     };
     let infos = engine_infos();
     let spec = Spec::read(file, &infos)?;
@@ -55,7 +60,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     if folder.exists() {
         gate::store(&spec, &plan, &folder, &verdicts)?;
     }
-    show(&verdicts)
+    show(&verdicts, args.format)
 }
 
 fn checked(subjects: &[Subject], jobs: usize) -> Result<Vec<Verdict>> {
@@ -66,12 +71,17 @@ fn checked(subjects: &[Subject], jobs: usize) -> Result<Vec<Verdict>> {
     verdicts
 }
 
-fn show(verdicts: &[Verdict]) -> Result<Exit> {
+fn show(verdicts: &[Verdict], format: Form) -> Result<Exit> {
     let names = ["engine", "look_back", "batch_size", "input_size", "hidden_units", "variant", "tensor"];
     let left = |name: &str| ["engine", "variant", "tensor", "where", ""].contains(&name);
     let names = names.into_iter().chain(["checked", "error", "where", ""]);
     let mut table = Table::new(names.map(|name| (name, if left(name) { Align::Left } else { Align::Right })));
     table.rows = verdicts.iter().map(row).collect();
+    if format == Form::Json {
+        let passed = gate::complaint(verdicts).is_none();
+        print_json(&json!({ "passed": passed, "tolerance": TOLERANCE, "tensors": table.json() }))?;
+        return Ok(if passed { Exit::Done } else { Exit::Check });
+    }
     let mut text = table.terminal(width()) + "\n\n";
     let mut engines: Vec<&str> = verdicts.iter().map(|verdict| verdict.engine).collect();
     engines.dedup();

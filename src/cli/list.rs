@@ -42,7 +42,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     match args.format {
         Form::Json => print_json(&entries.iter().map(Entry::json).collect())?,
         Form::Text if entries.is_empty() => print(&format!(
-            "no spec in {} and no results in {}; begin with docs/spec.md\n",
+            "no spec in {} and no results in {}; begin with: lookback new NAME --data FILE\n",
             args.experiments.display(),
             args.results.root.display()
         ))?,

@@ -1,12 +1,18 @@
 //! The command line: one verb a file, each load -> library call -> print. Only this folder prints.
 
 mod audit;
+mod canvas;
 mod check;
 mod compare;
+mod completions;
+mod examples;
 mod gradcheck;
 mod libtorch;
 mod list;
+mod man;
 mod merge;
+mod new;
+mod pace;
 mod parity;
 mod plan;
 mod problems;
@@ -20,13 +26,14 @@ mod speed;
 mod status;
 mod submit;
 mod sweep;
+mod verbose;
 mod weights;
 mod why;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::screen::print;
 use crate::error::Error;
@@ -72,6 +79,9 @@ Exit codes:
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
+    /// Tell what is decided on the way: engines, instructions, files, the time of each trial
+    #[arg(long, short, global = true)]
+    verbose: bool,
 }
 
 #[derive(Subcommand)]
@@ -94,6 +104,8 @@ enum Verb {
     Submit(submit::Args),
     /// Rebuild the tables of a results folder from its journal
     Report(report::Args),
+    /// Look at a CSV file and write a commented spec for it, ready to sweep
+    New(new::Args),
     /// List the experiments and results at hand, one line each
     List(list::Args),
     /// Show what differs between results: spec, environment, RMSE and speed
@@ -110,6 +122,10 @@ enum Verb {
     Why(why::Args),
     /// Write the weights of a recorded trial as a safetensors file that PyTorch reads
     Weights(weights::Args),
+    /// Print a script with which a shell completes this command line
+    Completions(completions::Args),
+    /// Print the manual page
+    Man(man::Args),
 }
 
 /// Whom an answer is for.
@@ -135,9 +151,18 @@ impl ResultsRoot {
     }
 }
 
+/// The description of the command line, with an example for each verb.
+pub fn command() -> clap::Command {
+    examples::with_examples(Cli::command())
+}
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if cli.verbose {
+        verbose::switch_on();
+    }
     let outcome = match &cli.verb {
         Verb::Check(args) => check::run(args),
         Verb::Plan(args) => plan::run(args),
@@ -148,6 +173,7 @@ pub fn main() -> ExitCode {
         Verb::Status(args) => status::run(args),
         Verb::Submit(args) => submit::run(args),
         Verb::Report(args) => report::run(args),
+        Verb::New(args) => new::run(args),
         Verb::List(args) => list::run(args),
         Verb::Compare(args) => compare::run(args),
         Verb::Audit(args) => audit::run(args),
@@ -156,6 +182,8 @@ pub fn main() -> ExitCode {
         Verb::Speed(args) => speed::run(args),
         Verb::Why(args) => why::run(args),
         Verb::Weights(args) => weights::run(args),
+        Verb::Completions(args) => completions::run(args),
+        Verb::Man(args) => man::run(args),
     };
     let exit = outcome.unwrap_or_else(|error| {
         problems::print(&error);

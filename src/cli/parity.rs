@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::libtorch;
 use super::report::width;
-use super::{Exit, ResultsRoot, print};
+use super::screen::print_json;
+use super::{Exit, Form, ResultsRoot, print};
 use crate::check::parity::{self, Row, Setup};
 use crate::engine::ENGINES;
 use crate::error::{Error, Place, Problem, Result};
@@ -21,6 +22,9 @@ pub struct Args {
     spec: Option<PathBuf>,
     #[command(flatten)]
     results: ResultsRoot,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
 }
 
 /// Compares this build's engines and prints the worst differences. Every one is kept in the spec's
@@ -50,7 +54,10 @@ pub fn run(args: &Args) -> Result<Exit> {
     if let Some(folder) = folder.filter(|folder| folder.exists()) {
         replace(&folder.join(parity::FILE_NAME), &parity::table(&rows).csv())?;
     }
-    print(&show(&rows))?;
+    match args.format {
+        Form::Text => print(&show(&rows))?,
+        Form::Json => print_json(&parity::table(&rows).json())?,
+    }
     match rows.iter().filter(|row| !row.passed).count() {
         0 => Ok(Exit::Done),
         beyond => {

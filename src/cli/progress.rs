@@ -6,10 +6,13 @@ use std::time::Instant;
 use console::Term;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::canvas;
+use super::pace::Pace;
 use super::screen::printable;
+use super::verbose;
 use crate::metric::CHOOSING;
 use crate::record::{Record, Status};
-use crate::run::{Experiment, Observer, Pending, Sample};
+use crate::run::{Experiment, Observer, Pending, Sample, engine_factor};
 use crate::spec::Trial;
 use crate::train::Epoch;
 
@@ -17,8 +20,10 @@ use crate::train::Epoch;
 const PERMILLE: f64 = 1000.0;
 
 /// Shows a sweep on standard error.
-pub struct Progress {
+pub struct Progress<'a> {
     style: Form,
+    experiment: &'a Experiment,
+    jobs: usize,
     unit: String,
     /// The axes with more than one value.
     axes: Vec<&'static str>,
@@ -37,22 +42,15 @@ struct State {
     bars: Option<Bars>,
     total: usize,
     finished: usize,
-    work: f64,
-    work_done: f64,
-    /// What each worker is at.
-    running: Vec<Running>,
+    pace: Pace,
+    /// Epochs of what each worker is at.
+    epochs: Vec<usize>,
+    /// The longest that the bar has been.
+    share: f64,
     started: Option<Instant>,
     best: Option<(f64, String)>,
     /// When the last line was printed.
     printed: Option<Instant>,
-}
-
-/// A trial under way.
-#[derive(Clone, Copy, Default)]
-struct Running {
-    work: f64,
-    epochs: usize,
-    epoch: usize,
 }
 
 struct Bars {
@@ -61,17 +59,23 @@ struct Bars {
     workers: Vec<ProgressBar>,
 }
 
-impl Progress {
-    /// Bars if standard error is a terminal, lines if not.
-    pub fn new(experiment: &Experiment, quiet: bool) -> Self {
+/// Trials beyond which engines are not told apart beforehand: naming them all would take seconds.
+const WEIGHED: usize = 20_000;
+
+impl<'a> Progress<'a> {
+    /// Bars if standard error is a terminal, lines if not, of so many workers.
+    pub fn new(experiment: &'a Experiment, jobs: usize, quiet: bool) -> Self {
         let style = match (quiet, Term::stderr().is_term()) {
             (true, _) => Form::Quiet,
-            (false, true) => Form::Bars,
-            (false, false) => Form::Lines,
+            // Bars leave no trace of single trials.
+            (false, true) if !verbose::is_on() => Form::Bars,
+            _ => Form::Lines,
         };
         let axes = experiment.spec.axes.iter().filter(|axis| axis.values.len() > 1).map(|axis| axis.name);
         Self {
             style,
+            experiment,
+            jobs,
             unit: printable(&experiment.spec.data.unit),
             axes: axes.collect(),
             state: Mutex::default(),
@@ -87,19 +91,36 @@ impl Progress {
         }
     }
 
+    /// What is to come, weighed by its engine.
+    fn pace(&self, pending: &Pending) -> Pace {
+        let (mut pace, plan) = (Pace::new(self.jobs), &self.experiment.plan);
+        let count = pending.queue.len() + pending.alone.len();
+        for queued in pending.queue.iter().chain(&pending.alone) {
+            // A search that halves has grown beyond the plan that is known here.
+            match queued.number < plan.len() && count <= WEIGHED {
+                true => {
+                    let trial = plan.trial(queued.number);
+                    pace.expect(&trial.engine, queued.work as f64 * engine_factor(&trial));
+                }
+                false => pace.expect("", queued.work as f64),
+            }
+        }
+        pace
+    }
+
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().expect("invariant: showing progress does not panic")
     }
 }
 
-impl Observer for Progress {
+impl Observer for Progress<'_> {
     fn begin(&self, pending: &Pending) {
         // Once for each rung of a search that halves.
         self.clear();
+        let pace = if self.style == Form::Quiet { Pace::default() } else { self.pace(pending) };
         let mut state = self.state();
-        (state.finished, state.work_done) = (0, 0.0);
+        (state.finished, state.share, state.pace) = (0, 0.0, pace);
         state.total = pending.queue.len();
-        state.work = pending.queue.iter().map(|queued| queued.work as f64).sum();
         state.started = Some(Instant::now());
         if self.style == Form::Quiet {
             return;
@@ -117,7 +138,9 @@ impl Observer for Progress {
             return;
         }
         let mut state = self.state();
-        *state.at(worker) = Running { work: work as f64, epochs, epoch: 0 };
+        *state.epochs_of(worker) = epochs;
+        let now = state.seconds();
+        state.pace.started(worker, &trial.engine, work as f64 * engine_factor(trial), now);
         if let Some(bars) = &mut state.bars {
             let bar = bars.worker(worker);
             bar.set_length(epochs as u64);
@@ -131,21 +154,22 @@ impl Observer for Progress {
             return;
         }
         let mut state = self.state();
-        state.at(worker).epoch = number;
+        let part = number as f64 / (*state.epochs_of(worker)).max(1) as f64;
+        state.pace.has_done(worker, part);
         if let Some(bars) = &mut state.bars {
             bars.worker(worker).set_position(number as u64);
             state.show_overall(&self.unit);
         }
     }
 
-    fn finished(&self, worker: usize, record: &Record, work: u64) {
+    fn finished(&self, worker: usize, record: &Record, _work: u64) {
         if self.style == Form::Quiet {
             return;
         }
         let mut state = self.state();
-        *state.at(worker) = Running::default();
+        let now = state.seconds();
+        state.pace.finished(worker, now);
         state.finished += 1;
-        state.work_done += work as f64;
         let rmse = record.result.chosen_by("validation");
         if let (Some(rmse), Some(_)) = (rmse, record.trial.seed)
             && state.best.as_ref().is_none_or(|(best, _)| rmse < *best)
@@ -163,11 +187,16 @@ impl Observer for Progress {
 }
 
 impl State {
-    fn at(&mut self, worker: usize) -> &mut Running {
-        if self.running.len() <= worker {
-            self.running.resize(worker + 1, Running::default());
+    fn epochs_of(&mut self, worker: usize) -> &mut usize {
+        if self.epochs.len() <= worker {
+            self.epochs.resize(worker + 1, 0);
         }
-        &mut self.running[worker]
+        &mut self.epochs[worker]
+    }
+
+    /// Since the sweep began.
+    fn seconds(&self) -> f64 {
+        self.started.map_or(0.0, |started| started.elapsed().as_secs_f64())
     }
 
     /// Whether to print a line: always in a short sweep, once a second in one of thousands of trials.
@@ -181,39 +210,32 @@ impl State {
         due
     }
 
-    /// Work that is done, with the epochs of trials under way.
-    fn progress(&self) -> f64 {
-        let part = |running: &Running| running.work * running.epoch as f64 / running.epochs.max(1) as f64;
-        self.work_done + self.running.iter().map(part).sum::<f64>()
-    }
-
-    fn share(&self) -> f64 {
-        self.progress() / self.work.max(1.0)
-    }
-
-    fn show_overall(&self, unit: &str) {
+    fn show_overall(&mut self, unit: &str) {
+        let left = self.time_left();
+        let share = self.pace.outlook(self.seconds()).map_or(0.0, |(_, share)| share);
+        // A correction of the outlook is no reason for a bar to go back.
+        self.share = self.share.max(share);
         let Some(bars) = &self.bars else { return };
         let best = self.best.as_ref().map(|(rmse, words)| format!("best {rmse:.4} {unit}: {words}"));
-        let (left, best) = (self.time_left(), best.unwrap_or_default());
-        bars.overall.set_position((PERMILLE * self.share()) as u64);
-        let message = format!("{}/{} trials, {left}  {best}", self.finished, self.total);
+        bars.overall.set_position((PERMILLE * self.share) as u64);
+        let message =
+            format!("{}/{} trials, {left}  {}", self.finished, self.total, best.unwrap_or_default());
         bars.overall.set_message(fitting(&message));
     }
 
     fn time_left(&self) -> String {
-        let share = self.share();
-        let elapsed = self.started.map_or(0.0, |started| started.elapsed().as_secs_f64());
-        match share {
-            share if share >= 1.0 => format!("{elapsed:.0} s"),
-            share if share > 0.0 => format!("{:.0} s left", elapsed * (1.0 - share) / share),
-            _ => String::new(),
+        let now = self.seconds();
+        match self.pace.outlook(now) {
+            _ if self.finished == self.total => format!("{now:.0} s"),
+            Some((left, _)) => format!("{left:.0} s left"),
+            None => String::new(),
         }
     }
 }
 
 impl Bars {
     fn new() -> Self {
-        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8));
+        let all = MultiProgress::with_draw_target(canvas::target());
         let style = ProgressStyle::with_template("{bar:24} {percent:>3} % {msg}");
         let overall =
             ProgressBar::new(PERMILLE as u64).with_style(style.expect("invariant: the template is right"));
@@ -236,7 +258,7 @@ impl Bars {
 /// the `^C` that a terminal echoes must not break into the next line, or the bars cannot be cleared.
 fn fitting(message: &str) -> String {
     const BAR: usize = 40;
-    let columns = usize::from(Term::stderr().size().1);
+    let columns = usize::from(Term::stderr().size().1.min(canvas::COLUMNS));
     console::truncate_str(message, columns.saturating_sub(BAR).max(8), "…").into_owned()
 }
 

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::screen::printable;
-use super::{Exit, print};
+use super::screen::{print_json, printable};
+use super::{Exit, Form, print};
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{JOURNAL_FILE, Journal, SPEED_FILE, Speed};
 use crate::report::{
-    FIGURES_FOLDER, PAGE_FILE, Sources, Standing, render, render_speed, write, write_figures, write_speed,
-    write_speed_figure,
+    FIGURES_FOLDER, PAGE_FILE, Sources, Standing, render, render_speed, summary_json, write, write_figures,
+    write_speed, write_speed_figure,
 };
 use crate::run::{SPEC_FILE, engine_infos, grow, readable_infos, spec_file};
 use crate::spec::{EngineInfo, Plan, Spec};
@@ -30,6 +30,9 @@ pub struct Args {
     /// Leave figures/ as it is
     #[arg(long)]
     no_figures: bool,
+    /// Form of the summary
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
 }
 
 /// Rebuilds the derived files of a results folder and prints the summary.
@@ -44,7 +47,10 @@ pub fn run(args: &Args) -> Result<Exit> {
         if !args.no_figures {
             write_speed_figure(&speed, &args.folder)?;
         }
-        print(&render_speed(&speed, width()))?;
+        match args.format {
+            Form::Text => print(&render_speed(&speed, width()))?,
+            Form::Json => print_json(&serde_json::json!(speed))?,
+        }
         return Ok(Exit::Done);
     }
     let results = ResultsFolder::open(&args.folder)?;
@@ -54,7 +60,10 @@ pub fn run(args: &Args) -> Result<Exit> {
         if !args.no_figures {
             write_figures(sources, &standing, &args.folder)?;
         }
-        print(&render(sources, &standing, width()))?;
+        match args.format {
+            Form::Text => print(&render(sources, &standing, width()))?,
+            Form::Json => print_json(&summary_json(sources, &standing))?,
+        }
         tell_of_page(&args.folder);
         Ok(())
     })?;

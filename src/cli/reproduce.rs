@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
 
 use super::libtorch;
 use super::report::width;
+use super::screen::print_json;
 use super::sweep::{quiet_trials, stop_flag};
-use super::{Exit, print};
+use super::{Exit, Form, print};
 use crate::check::reproduce::{Comparison, Request, Selection, reproduce, select};
-use crate::check::{LIBTORCH_ELSEWHERE, Verdict};
+use crate::check::{Field, LIBTORCH_ELSEWHERE, Verdict};
 use crate::engine;
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{Gradcheck, Journal};
@@ -37,6 +39,9 @@ pub struct Args {
     /// Show the verdict alone
     #[arg(long, short)]
     quiet: bool,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
 }
 
 /// Runs recorded trials again and prints how they came out.
@@ -67,8 +72,16 @@ pub fn run(args: &Args) -> Result<Exit> {
     for (engine, count) in &selection.missing {
         eprintln!("SKIPPED: {count} recorded trials of {engine}, which this build does not have");
     }
-    print(&shown(&args.folder, &selection, &comparisons, args.quiet))?;
     let failed = comparisons.is_empty() || count(&comparisons, Verdict::Different) > 0;
+    match args.format {
+        Form::Text => print(&shown(&args.folder, &selection, &comparisons, args.quiet))?,
+        Form::Json => print_json(&json!({
+            "reproduced": !failed,
+            "verdict": verdict(&args.folder, &selection, &comparisons).trim(),
+            "engines": by_engine(&comparisons).json(),
+            "apart": comparisons.iter().filter(|own| own.verdict() != Verdict::Identical).map(apart).collect::<Vec<_>>(),
+        }))?,
+    }
     Ok(if failed { Exit::Check } else { Exit::Done })
 }
 
@@ -132,6 +145,18 @@ fn by_engine(comparisons: &[Comparison]) -> Table {
         table.rows.push(row);
     }
     table
+}
+
+fn apart(comparison: &Comparison) -> Value {
+    let fields = comparison.fields.iter().filter(|field| field.verdict != Verdict::Identical);
+    let field =
+        |field: &Field| json!({ "field": field.name, "recorded": field.recorded, "now": field.again });
+    json!({
+        "trial": comparison.trial,
+        "within_tolerance": comparison.verdict() == Verdict::Within,
+        "fields": fields.map(field).collect::<Vec<_>>(),
+        "reasons": comparison.reasons,
+    })
 }
 
 /// The fields of one trial that are not identical, and what may be the reason.

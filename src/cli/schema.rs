@@ -30,13 +30,16 @@ enum Format {
 /// If standard output cannot be written.
 pub fn run(args: &Args) -> Result<Exit> {
     let text = match args.format {
-        Format::Json => {
-            let infos = readable_infos();
-            let schema = json_schema(&infos.iter().collect::<Vec<_>>());
-            serde_json::to_string_pretty(&schema).expect("invariant: a schema is JSON") + "\n"
-        }
+        Format::Json => schema_text(),
         Format::Markdown => markdown(),
     };
     print(&text)?;
     Ok(Exit::Done)
+}
+
+/// The JSON Schema as it stands beside specs.
+pub fn schema_text() -> String {
+    let infos = readable_infos();
+    let schema = json_schema(&infos.iter().collect::<Vec<_>>());
+    serde_json::to_string_pretty(&schema).expect("invariant: a schema is JSON") + "\n"
 }

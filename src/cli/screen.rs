@@ -9,8 +9,13 @@ use crate::report::turns_writing;
 
 /// Prints to standard output; a reader that has gone away (`| head`) ends the program quietly.
 pub fn print(text: &str) -> Result<()> {
+    print_raw(printable(text).as_bytes())
+}
+
+/// The same for what holds nothing but this program's own words and is meant for another program: a shell, roff.
+pub fn print_raw(bytes: &[u8]) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(printable(text).as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(Exit::Done as i32),
         result => result.map_err(Error::io("write", Path::new("standard output"))),
     }

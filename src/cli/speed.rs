@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::report::width;
-use super::{Exit, ResultsRoot, libtorch, print};
+use super::screen::print_json;
+use super::{Exit, Form, ResultsRoot, libtorch, print};
 use crate::data::Part;
 use crate::engine::LIBTORCH_NAME;
 use crate::error::{Error, Place, Problem, Result};
@@ -36,6 +37,9 @@ pub struct Args {
     /// Show neither progress nor tables
     #[arg(long, short)]
     quiet: bool,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
 }
 
 /// Times every distinct engine and shape alone on the machine.
@@ -63,11 +67,13 @@ pub fn run(args: &Args) -> Result<Exit> {
     let course = Course { blocks, sample: Duration::from_millis(args.sample_ms) };
     let now = timed(&cases, &course, args.quiet, &AtomicBool::new(false))?;
     if let Some(then) = then {
-        return against(&now, &then);
+        return against(&now, &then, args.format);
     }
     std::fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
     write_speed(&now, &folder)?;
-    if !args.quiet {
+    if args.format == Form::Json {
+        print_json(&serde_json::json!(now))?;
+    } else if !args.quiet {
         print(&format!("{}\n{}\n", render_speed(&now, width()), goals(&now).terminal(width())))?;
     }
     Ok(Exit::Done)
@@ -136,7 +142,7 @@ fn line(case: &SpeedCase) -> String {
 }
 
 /// Shows what changed; the exit code is that of the worst verdict.
-fn against(now: &Speed, then: &Speed) -> Result<Exit> {
+fn against(now: &Speed, then: &Speed, format: Form) -> Result<Exit> {
     let found = speed::compare(now, then);
     if now.facts.cpu != then.facts.cpu {
         eprintln!("the kept figures are of another processor: {} (now {})", then.facts.cpu, now.facts.cpu);
@@ -154,13 +160,24 @@ fn against(now: &Speed, then: &Speed) -> Result<Exit> {
     let count = |verdict| found.iter().filter(|comparison| comparison.verdict == verdict).count();
     let [regressed, noisy, unchanged, faster] =
         [Verdict::Regressed, Verdict::TooNoisy, Verdict::Unchanged, Verdict::Faster].map(count);
-    if !table.rows.is_empty() {
-        print(&format!("{}\n\n", table.terminal(width())))?;
+    if format == Form::Json {
+        print_json(&serde_json::json!({
+            "regressed": regressed,
+            "faster": faster,
+            "unchanged": unchanged,
+            "too_noisy": noisy,
+            "changes": table.json(),
+        }))?;
+    } else {
+        if !table.rows.is_empty() {
+            print(&format!("{}\n\n", table.terminal(width())))?;
+        }
+        let count = found.len();
+        print(&format!(
+            "{regressed} regressed, {faster} faster, {unchanged} unchanged, {noisy} too noisy, of {count} that both \
+             passes have\n"
+        ))?;
     }
-    print(&format!(
-        "{regressed} regressed, {faster} faster, {unchanged} unchanged, {noisy} too noisy, of {} that both passes have\n",
-        found.len()
-    ))?;
     Ok(match (found.len(), regressed, noisy) {
         (0, _, _) => Exit::Nothing,
         (_, 0, 0) => Exit::Done,

@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
+
 use super::report::width;
-use super::{Exit, print};
+use super::screen::print_json;
+use super::{Exit, Form, print};
 use crate::error::Result;
 use crate::report::{Align, Table};
 use crate::run::{Experiment, Survey, array_list};
@@ -13,6 +16,9 @@ use crate::run::{Experiment, Survey, array_list};
 pub struct Args {
     /// The results folder that the shards share, for example results/metro
     folder: PathBuf,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
 }
 
 /// Shows where each shard stands, from its files; no queue is asked.
@@ -40,8 +46,16 @@ pub fn run(args: &Args) -> Result<Exit> {
         let numbers = [index, own.planned, own.finished, own.attempts].map(|number| number.to_string());
         table.rows.push(numbers.into_iter().chain([own.word().to_owned(), place]).collect());
     }
-    print(&(table.terminal(width()) + "\n"))?;
-    print(&lacking(&survey, &args.folder))?;
+    if args.format == Form::Json {
+        let (planned, finished) = survey.trials();
+        let missing: Vec<String> = survey.missing().iter().map(ToString::to_string).collect();
+        print_json(
+            &json!({ "planned": planned, "finished": finished, "missing": missing, "shards": table.json() }),
+        )?;
+    } else {
+        print(&(table.terminal(width()) + "\n"))?;
+        print(&lacking(&survey, &args.folder))?;
+    }
     Ok(if survey.missing().is_empty() { Exit::Done } else { Exit::Incomplete })
 }
 

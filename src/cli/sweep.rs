@@ -11,7 +11,7 @@ use super::libtorch;
 use super::progress::Progress;
 use super::report::summarise;
 use super::screen::printable;
-use super::{Exit, ResultsRoot};
+use super::{Exit, ResultsRoot, verbose};
 use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
@@ -74,11 +74,12 @@ pub fn run(args: &Args) -> Result<Exit> {
     experiment.grow(&Journal::read(&folder)?);
     let options = options(args, &experiment)?;
     libtorch::ready_for(&experiment.spec)?;
+    verbose::tell_of_sweep(&experiment, &options, &folder)?;
     let kept = args.shard.map_or(folder.clone(), |shard| shard.folder(&folder));
     let stop = stop_flag()?;
     quiet_trials();
     engine::set_libtorch_threads(options.libtorch_threads);
-    let progress = Progress::new(&experiment, args.quiet);
+    let progress = Progress::new(&experiment, options.jobs, args.quiet);
     let session = run::session(&experiment, &options, args.shard)?;
     let bar = Bar::new(args.quiet);
     let approve = |pending: &mut dyn Iterator<Item = Trial>| match options.gradcheck {
@@ -117,6 +118,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         if drawn { keep_forecasts(&experiment, &folder, (sources, standing), &stop) } else { Ok(()) }
     })?;
     timed?;
+    verbose::tell_of_files(&folder);
     if tally.data_changed {
         let data = experiment.spec.data_path();
         eprintln!(

@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use serde_json::json;
+
 use super::report::ResultsFolder;
-use super::{Exit, print};
+use super::screen::print_json;
+use super::{Exit, Form, print};
 use crate::error::Result;
 use crate::record::{Record, Session};
 use crate::run::SPEC_FILE;
@@ -16,6 +19,9 @@ pub struct Args {
     folder: PathBuf,
     /// A trial's id or its first characters
     trial: String,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
 }
 
 /// Explains one trial of a results folder.
@@ -25,6 +31,20 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<Exit> {
     let results = ResultsFolder::open(&args.folder)?;
     let trial = results.plan.trial(results.plan.find(&args.trial, &args.folder)?);
+    let spec = args.folder.join(SPEC_FILE);
+    let again =
+        format!("lookback sweep {} --trial {} --results again", quoted(&spec.to_string_lossy()), trial.id.0);
+    if args.format == Form::Json {
+        let record = results.journal.record(&trial.id);
+        results.journal.intact()?;
+        let session = record.as_ref().and_then(|record| results.journal.session_of(record));
+        let result = record.as_ref().map(|record| &record.result);
+        let timing = record.as_ref().map(|record| &record.timing);
+        let object =
+            json!({ "trial": trial, "result": result, "timing": timing, "session": session, "again": again });
+        print_json(&object)?;
+        return Ok(Exit::Done);
+    }
     let mut text = configuration(&trial);
     match results.journal.record(&trial.id) {
         None => text += "status          has not run yet\n",
@@ -36,13 +56,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         }
     }
     results.journal.intact()?;
-    let spec = args.folder.join(SPEC_FILE);
-    text += "\nrun exactly this trial again:\n";
-    text += &format!(
-        "  lookback sweep {} --trial {} --results again\n",
-        quoted(&spec.to_string_lossy()),
-        trial.id.0
-    );
+    text += &format!("\nrun exactly this trial again:\n  {again}\n");
     print(&text)?;
     Ok(Exit::Done)
 }

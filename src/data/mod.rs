@@ -8,14 +8,17 @@ mod csv;
 mod frame;
 pub mod lags;
 mod scaler;
+mod seasons;
 mod series;
 mod split;
 mod transform;
 mod windows;
 
 pub use calendar::{MOST_SLOTS, Slots};
+pub use csv::{Look, Wishes, look};
 pub use frame::{Frame, Inverse, Scaling};
 pub use scaler::{FitRows, Scaler};
+pub use seasons::{Season, autocorrelation, seasons};
 pub use series::{Series, Step};
 pub use split::{Part, Split};
 pub use transform::Transform;

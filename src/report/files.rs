@@ -112,6 +112,19 @@ impl<W: Write> Rows<'_, W> {
     }
 }
 
+/// The summary for programs: the answer, what must be known beside it, and the rows of `summary.csv`.
+pub fn summary_json(sources: &Sources, standing: &Standing) -> serde_json::Value {
+    serde_json::json!({
+        "experiment": sources.spec.name,
+        "question": sources.spec.question,
+        "answer": super::answer::answer(sources, standing),
+        "notes": super::answer::notes(sources, standing),
+        "unit": sources.spec.data.unit,
+        "trials": { "planned": sources.plan.len(), "finished": standing.census.finished() },
+        "configurations": summary(sources, standing).json(),
+    })
+}
+
 /// `summary.csv`: a row for each configuration over its seeds, in plan order.
 fn summary(sources: &Sources, standing: &Standing) -> Table {
     let axes = sources.columns();

@@ -27,7 +27,7 @@ pub use census::Census;
 pub use compare::{Against, Comparison, Difference, Pair, Side, comparison_json, render_comparison};
 pub use configuration::{Configuration, Spread, Standing};
 pub use figure::{FIGURES_FOLDER, write_figures, write_speed_figure};
-pub use files::{PAGE_FILE, write};
+pub use files::{PAGE_FILE, summary_json, write};
 pub use page::shown;
 pub use speed::{goals, speed_note, speed_table, write_speed};
 pub use statistics::{Measured, Statistics};

@@ -46,6 +46,20 @@ impl Table {
         String::from_utf8(bytes).expect("invariant: cells are text")
     }
 
+    /// An object for each row; cells that are numbers become numbers, empty ones null.
+    pub fn json(&self) -> serde_json::Value {
+        let cell = |text: &String| match text.parse::<f64>() {
+            _ if text.is_empty() => serde_json::Value::Null,
+            Ok(number) if number.is_finite() => serde_json::from_str(text).unwrap_or_else(|_| number.into()),
+            _ => text.as_str().into(),
+        };
+        let row = |row: &Vec<String>| -> serde_json::Value {
+            let cells = self.columns.iter().zip(row).filter(|((name, _), _)| !name.is_empty());
+            cells.map(|((name, _), text)| (name.clone(), cell(text))).collect()
+        };
+        self.rows.iter().map(row).collect()
+    }
+
     /// A pipe table.
     pub fn markdown(&self) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));

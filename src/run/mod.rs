@@ -5,6 +5,7 @@
 mod attempt;
 mod checkpoint;
 mod crew;
+mod draft;
 mod estimate;
 mod forecasts;
 mod merge;
@@ -22,6 +23,7 @@ mod sweep;
 mod trial;
 mod workers;
 
+pub use draft::{Draft, engine_factor};
 pub use estimate::Estimate;
 pub use forecasts::forecasts;
 pub use merge::{ShardStanding, Survey, array_list};

@@ -155,5 +155,5 @@ fn an_empty_list_says_how_to_begin() {
     let folder = temporary();
     let output = program().arg("list").current_dir(folder.path()).output().expect("the program starts");
     assert_eq!(code(&output), 0);
-    assert!(stdout(&output).contains("docs/spec.md"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("lookback new NAME --data FILE"), "{}", stdout(&output));
 }

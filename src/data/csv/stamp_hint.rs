@@ -42,13 +42,9 @@ pub fn advise(bad: &str, column: &[&str]) -> String {
     if let Some(help) = special(bad) {
         return help;
     }
-    let rows = &column[..column.len().min(ROWS)];
-    let formats = DAYS.iter().flat_map(|day| CLOCKS.iter().map(move |clock| format!("{day}{clock}")));
-    let reads =
-        |format: &String| rows.iter().all(|row| row.is_empty() || stamp::parse(row, Some(format)).is_ok());
-    let fits = |format: &String| stamp::parse(bad, Some(format)).is_ok() && reads(format);
-    let found: Vec<String> =
-        formats.filter(fits).map(|format| format!("data.csv.date_format: \"{format}\"")).collect();
+    let fits = |format: &String| stamp::parse(bad, Some(format)).is_ok();
+    let found = formats(column).into_iter().filter(fits);
+    let found: Vec<String> = found.map(|format| format!("data.csv.date_format: \"{format}\"")).collect();
     match found.as_slice() {
         [] => "write times as 2001-01-31 or 2001-01-31 05:00, or give data.csv.date_format (strftime)"
             .to_owned(),
@@ -57,6 +53,15 @@ pub fn advise(bad: &str, column: &[&str]) -> String {
             format!("both {one} and {other} read the column: only you can know which is right")
         }
     }
+}
+
+/// The formats that read the first rows of a column, empty fields apart.
+pub fn formats(column: &[&str]) -> Vec<String> {
+    let rows: Vec<&&str> = column.iter().take(ROWS).filter(|row| !row.is_empty()).collect();
+    let reads =
+        |format: &String| !rows.is_empty() && rows.iter().all(|row| stamp::parse(row, Some(format)).is_ok());
+    let formats = DAYS.iter().flat_map(|day| CLOCKS.iter().map(move |clock| format!("{day}{clock}")));
+    formats.filter(reads).collect()
 }
 
 fn special(bad: &str) -> Option<String> {

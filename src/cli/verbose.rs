@@ -1,0 +1,66 @@
+//! What `-v` tells: decisions that a verb makes by itself, on standard error.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::screen::printable;
+use crate::engine::{self, reference::isa::Isa};
+use crate::error::Result;
+use crate::run::{Experiment, Options};
+
+static ON: AtomicBool = AtomicBool::new(false);
+
+/// From now on decisions are told.
+pub fn switch_on() {
+    ON.store(true, Ordering::Relaxed);
+}
+
+/// Whether they are.
+pub fn is_on() -> bool {
+    ON.load(Ordering::Relaxed)
+}
+
+/// Tells one.
+pub fn tell(text: impl FnOnce() -> String) {
+    if is_on() {
+        eprintln!("verbose: {}", printable(&text()));
+    }
+}
+
+/// What a sweep is about to do, and with what.
+///
+/// # Errors
+/// If the environment names an instruction set that this machine lacks.
+pub fn tell_of_sweep(experiment: &Experiment, options: &Options, folder: &Path) -> Result<()> {
+    let (spec, series) = (&experiment.spec, &experiment.series);
+    let isa = Isa::from_environment()?.word();
+    tell(|| {
+        format!(
+            "data {}: {} rows, one for each {}, SHA-256 {}",
+            spec.data_path().display(),
+            series.len(),
+            series.step,
+            series.sha256
+        )
+    });
+    tell(|| {
+        let libtorch = engine::libtorch_version().unwrap_or_else(|| "not built in".to_owned());
+        format!(
+            "{} workers; reference with {isa} instructions; libtorch {libtorch}, {} threads a trial",
+            options.jobs, options.libtorch_threads
+        )
+    });
+    tell(|| format!("{} trials planned; results in {}", experiment.plan.len(), folder.display()));
+    Ok(())
+}
+
+/// The files that a results folder holds at the end.
+pub fn tell_of_files(folder: &Path) {
+    tell(|| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        format!("{} holds {}", folder.display(), names.join(", "))
+    });
+}

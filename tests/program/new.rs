@@ -1,0 +1,148 @@
+//! `new`: from a CSV file that no spec describes to a spec that `check` accepts.
+
+use super::{Path, PathBuf, code, program, read, root, stderr, temporary};
+use std::fmt::Write;
+use std::process::Output;
+
+/// Calls `new mine` in `folder`.
+fn new(folder: &Path, data: &Path, more: &[&str]) -> Output {
+    let mut command = program();
+    command.args(["new", "mine", "--data"]).arg(data).args(more).current_dir(folder);
+    command.output().expect("the program starts")
+}
+
+/// Calls `new` and `check`, and gives the spec's text; files are `(name, text)`.
+fn accepted(csv: &str, more: &[&str]) -> String {
+    let folder = temporary();
+    let data = folder.path().join("mine.csv");
+    std::fs::write(&data, csv).expect("it can be written");
+    let output = new(folder.path(), &data, more);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    check(folder.path());
+    read(folder.path().join("experiments/mine.yaml"))
+}
+
+fn check(folder: &Path) {
+    let spec = folder.join("experiments/mine.yaml");
+    let output = program().arg("check").arg(&spec).output().expect("the program starts");
+    assert_eq!(code(&output), 0, "{}\n{}", stderr(&output), read(&spec));
+}
+
+#[test]
+fn every_nasty_file_leads_to_a_good_spec_or_a_clear_error() {
+    let mut refused = Vec::new();
+    let files = std::fs::read_dir(root().join("tests/data/nasty")).expect("they ship");
+    let mut files: Vec<PathBuf> = files.map(|entry| entry.expect("they ship").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension != "md"));
+    files.sort();
+    for file in &files {
+        let folder = temporary();
+        let output = new(folder.path(), file, &[]);
+        match code(&output) {
+            0 => check(folder.path()),
+            2 => {
+                let (error, name) = (stderr(&output), file.file_name().expect("a file").to_string_lossy());
+                assert!(error.contains(&*name), "the file is named:\n{error}");
+                assert!(!folder.path().join("experiments/mine.yaml").exists(), "{name}");
+                refused.push(name[..2].to_owned());
+            }
+            other => panic!("{}: {other}\n{}", file.display(), stderr(&output)),
+        }
+    }
+    let expected = ["10", "20", "22", "26", "28", "30", "32", "34", "38", "40", "44"];
+    assert_eq!(refused, expected, "of {} files", files.len());
+}
+
+/// Counts of a metro line with a break at night, every `minutes`; weekends are quieter.
+fn metro(minutes: i64) -> String {
+    let mut csv = "time,entries,exits\n".to_owned();
+    let start = jiff::civil::date(2024, 3, 4).at(0, 0, 0, 0);
+    for slot in 0..28 * 24 * 60 / minutes {
+        let time = start.saturating_add(jiff::Span::new().minutes(slot * minutes));
+        if (time.hour(), time.minute()) >= (5, 30) && time.hour() < 23 {
+            let weekend = i64::from(time.weekday().to_monday_zero_offset() > 4);
+            let value = 200 + 40 * (12 - (i64::from(time.hour()) - 12).abs()) - 90 * weekend + slot % 7;
+            writeln!(csv, "{},{value},{}", time.strftime("%Y-%m-%d %H:%M"), value / 2).expect("text");
+        }
+    }
+    csv
+}
+
+#[test]
+fn counts_with_a_break_at_night_get_rounds_of_a_service_day_and_week() {
+    // 17.5 hours of service a day.
+    for (minutes, day) in [(10, 105), (15, 70), (30, 35)] {
+        let spec = accepted(&metro(minutes), &[]);
+        assert!(spec.contains("target: entries # or exits"), "{spec}");
+        assert!(
+            spec.contains(&format!("{{ seasonal_naive: {day} }}, {{ seasonal_naive: {} }}", 7 * day)),
+            "{spec}"
+        );
+        assert!(spec.contains("lags: [{ day: 1 }, { week: 1 }]"), "{spec}");
+        // More than 48 times of day would be many inputs.
+        let clock = if minutes == 30 { "[slot, weekday]" } else { "[hour, { slot: cyclic }, weekday]" };
+        assert!(spec.contains(clock), "{spec}");
+    }
+}
+
+#[test]
+fn a_spec_is_never_overwritten_and_its_name_stays_in_its_folder() {
+    let folder = temporary();
+    let data = folder.path().join("mine.csv");
+    std::fs::write(&data, metro(30)).expect("it can be written");
+    assert_eq!(code(&new(folder.path(), &data, &[])), 0);
+    let spec = folder.path().join("experiments/mine.yaml");
+    std::fs::write(&spec, "name: other\n").expect("it can be written");
+    let output = new(folder.path(), &data, &[]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("left as it is"), "{}", stderr(&output));
+    assert_eq!(read(&spec), "name: other\n");
+    for name in ["../up", "a b", "", ".hidden", "a/b"] {
+        let mut command = program();
+        command.args(["new", name, "--data"]).arg(&data).current_dir(folder.path());
+        assert_eq!(code(&command.output().expect("the program starts")), 2, "{name}");
+    }
+    let left = std::fs::read_dir(folder.path().join("experiments")).expect("a folder").count();
+    assert_eq!(left, 2, "the spec and the schema for editors");
+}
+
+#[test]
+fn what_the_user_names_is_taken() {
+    let spec = accepted(&metro(30), &["--target", "exits", "--time", "time", "--season", "50"]);
+    assert!(spec.contains("target: exits # or entries") && spec.contains("seasonal_naive: 50 }"), "{spec}");
+    let american = metro(30).replace("2024-03-", "03/").replace(' ', "/2024 ");
+    let spec = accepted(&american, &["--date-format", "%m/%d/%Y %H:%M"]);
+    assert!(spec.contains("date_format: \"%m/%d/%Y %H:%M\""), "{spec}");
+}
+
+#[test]
+fn dates_that_two_formats_read_are_asked_about() {
+    let mut csv = "day,entries\n".to_owned();
+    for day in 1..=12 {
+        for month in 1..=3 {
+            writeln!(csv, "{day:02}/{month:02}/2024,{day}").expect("text");
+        }
+    }
+    let folder = temporary();
+    let data = folder.path().join("mine.csv");
+    std::fs::write(&data, csv).expect("it can be written");
+    let output = new(folder.path(), &data, &[]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("--date-format '%d/%m/%Y'"), "{}", stderr(&output));
+}
+
+#[test]
+fn names_that_yaml_would_misread_are_quoted_and_those_that_command_a_terminal_refused() {
+    let csv = metro(30).replace("time,entries,exits", "no,\"entries: \"\"all\"\" # in\",yes");
+    let spec = accepted(&csv, &[]);
+    assert!(
+        spec.contains("time: \"no\"") && spec.contains(r#"target: "entries: \"all\" # in" # or yes"#),
+        "{spec}"
+    );
+    let folder = temporary();
+    let data = folder.path().join("mine.csv");
+    std::fs::write(&data, csv.replace("# in", "\u{1b}[2J")).expect("it can be written");
+    let output = new(folder.path(), &data, &[]);
+    assert_eq!(code(&output), 2);
+    assert!(!stderr(&output).contains('\u{1b}'), "{}", stderr(&output));
+}
