@@ -60,6 +60,9 @@ pub enum Cell {
 /// What is wrong with it and what to do about it.
 pub fn parse(field: &str, rules: &Rules) -> Result<Cell, (String, String)> {
     let text = field.trim();
+    if let Some(value) = bare(text, rules.decimal) {
+        return Ok(Cell::Value(value));
+    }
     if MISSING.contains(&text.to_lowercase().as_str()) {
         return Ok(Cell::Missing);
     }
@@ -79,6 +82,16 @@ pub fn parse(field: &str, rules: &Rules) -> Result<Cell, (String, String)> {
         return Err(fault(text, "is not zero but too small for 64 bits", "write 0 if that is meant"));
     }
     Ok(Cell::Value(value))
+}
+
+/// What nearly every field is: digits with at most one point, which need no copy to be read. `None` says nothing of the field.
+fn bare(text: &str, decimal: char) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if decimal != '.' || !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return None;
+    }
+    // A zero may be a number that is too small.
+    text.parse().ok().filter(|value: &f64| value.is_finite() && *value != 0.0)
 }
 
 /// The number without separators and with a decimal point; `None` if it is not written by the rules.

@@ -17,6 +17,8 @@ pub struct Records<'t> {
     /// Offset up to which lines are counted.
     counted: usize,
     line: usize,
+    /// Bytes and number of the last record's fields: the next one has about as many.
+    last: (usize, usize),
     /// Comment lines seen.
     pub comments: usize,
     /// Lines that hold nothing at all, seen before the last record.
@@ -58,6 +60,7 @@ impl<'t> Records<'t> {
             comment,
             counted: 0,
             line: 1,
+            last: (0, 0),
             comments: 0,
             blank_lines: Vec::new(),
         }
@@ -69,12 +72,14 @@ impl<'t> Records<'t> {
     /// If quotes are not balanced, or something stands between a quote and the next separator.
     pub fn next(&mut self, path: &Path) -> Result<Option<Record<'t>>> {
         let from = self.reader.position().byte() as usize;
-        let mut fields = StringRecord::new();
+        let (bytes, count) = self.last;
+        let mut fields = StringRecord::with_capacity(bytes + bytes / 2, count);
         let read = self.reader.read_record(&mut fields).expect("invariant: text is UTF-8 and in memory");
         let start = self.skip_to_record(from);
         if !read {
             return Ok(None);
         }
+        self.last = (fields.as_slice().len(), fields.len());
         let rest = &self.text[start..];
         let raw = rest.lines().next().unwrap_or_default();
         if !is_well_quoted(rest, &fields, self.delimiter) {
