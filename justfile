@@ -114,6 +114,10 @@ bench *ARGS: setup
 speed *ARGS: build
     @"{{ program }}" speed "$@"
 
+# The same with AVX2 alone, for libtorch too: what holds on machines without AVX-512, into target/avx2.
+speed-avx2 *ARGS: build
+    @LOOKBACK_ISA=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2 ATEN_CPU_CAPABILITY=avx2 "{{ program }}" speed --results target/avx2 "$@"
+
 # A first look at every benchmark, in minutes, and the gate for kernels that fell off a cliff.
 bench-quick: setup
     cargo bench --locked --bench gate

@@ -10,6 +10,7 @@ RESULTS/peers.json and RESULTS/peers.md. A peer that cannot be installed or fail
 
 import argparse
 import csv
+import datetime
 import json
 import os
 import platform
@@ -111,7 +112,8 @@ def workers(found):
 
 def markdown(kept):
     lines = ["<!-- made by `just bench-peers` -->", "# The same work in other tools", ""]
-    lines += [f"{kept['machine']}; load {kept['load']:.1f} before, {kept['load_after']:.1f} after.", ""]
+    lines += [f"{kept['date']}; {kept['machine']}; load {kept['load']:.1f} before, {kept['load_after']:.1f} after."]
+    lines += [", ".join(kept["packages"]) + ".", ""]
     lines += ["| work | tool | figure | tool | lookback | times as fast |", "|---|---|---|--:|--:|--:|"]
     for row in kept["ratios"]:
         if row["measured"]:
@@ -144,6 +146,7 @@ def main():
         versions = subprocess.run([python, "-m", "pip", "freeze"], capture_output=True, text=True).stdout
     wanted = ("torch==", "optuna==", "ray==", "jax==", "jaxlib==", "optax==", "numpy==")
     kept = {
+        "date": datetime.date.today().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
         "packages": [line for line in versions.splitlines() if line.lower().startswith(wanted)],
         "load": load,
