@@ -32,9 +32,9 @@ pub struct Args {
 /// # Errors
 /// If parts do not belong together, or the folder is in use or cannot be written.
 pub fn run(args: &Args) -> Result<Exit> {
-    let experiment = Experiment::of_results(&args.folder)?;
+    let mut experiment = Experiment::of_results(&args.folder)?;
     libtorch::ready_for(&experiment.spec)?;
-    let survey = Survey::of(&experiment, &args.folder)?;
+    let survey = Survey::of(&mut experiment, &args.folder)?;
     for (path, lines) in &survey.damaged {
         let path = printable(&path.display().to_string());
         eprintln!("{path}: {lines} damaged lines (torn or altered) do not count");

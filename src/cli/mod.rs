@@ -22,6 +22,7 @@ mod reproduce;
 mod schema;
 mod screen;
 mod shard;
+mod slurm;
 mod speed;
 mod status;
 mod submit;

@@ -1,10 +1,50 @@
-//! How a shard of a sweep ends: in words and with a code.
+//! Shards of a sweep: what they may begin with, and how they end, in words and with a code.
+
+use std::path::Path;
+use std::time::Duration;
 
 use super::Exit;
-use crate::run::{MOST_DEATHS, PartTally, Shard};
+use crate::error::{Error, Place, Problem, Result};
+use crate::run::{Experiment, MOST_DEATHS, PartTally, Shard};
 
-/// Says how an attempt at a shard ended. The codes are those of a sweep; giving up is one of
-/// [`Exit::Trials`], so that a cluster does not take it for success.
+/// How long a network filesystem may hide from one host what another has written.
+const HIDDEN: Duration = Duration::from_secs(60);
+
+/// How often a rung that must be decided is looked for.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// Adds to the plan the rungs that the parts of all shards decide. Returns whether `rung` (from 1) is among them,
+/// for which it waits as long as its files may be hidden.
+///
+/// # Errors
+/// If the parts cannot be read, or the spec has no such rung.
+pub fn grow(experiment: &mut Experiment, results: &Path, rung: usize) -> Result<bool> {
+    let all = experiment.plan.rungs().len();
+    if !(1..=all).contains(&rung) {
+        let message = format!("--rung {rung}: this spec has {all} rung{}", if all == 1 { "" } else { "s" });
+        let problem = Problem::new(Place::file(&experiment.spec.places.file), message);
+        return Err(Error::input(problem.help(format!("expected 1 to {all}"))));
+    }
+    let mut waited = Duration::ZERO;
+    loop {
+        experiment.grow_from_parts(results)?;
+        if experiment.plan.rungs()[rung - 1].is_decided() {
+            return Ok(true);
+        }
+        if waited >= HIDDEN {
+            eprintln!(
+                "rung {rung} is not decided: trials of the rung below are missing; see lookback status {}",
+                results.display()
+            );
+            return Ok(false);
+        }
+        std::thread::sleep(LOOK_EVERY);
+        waited += LOOK_EVERY;
+    }
+}
+
+/// Says how an attempt at a shard ended. The codes are those of a sweep; if trials were given up it is
+/// [`Exit::Incomplete`], as of a merge that lacks them.
 pub fn ending(part: &PartTally, shard: Shard, quiet: bool) -> Exit {
     let tally = &part.tally;
     if !quiet {
@@ -24,7 +64,9 @@ pub fn ending(part: &PartTally, shard: Shard, quiet: bool) -> Exit {
     if tally.interrupted {
         eprintln!("interrupted: what is finished is kept; the same command goes on");
         Exit::Interrupted
-    } else if tally.unsuccessful > 0 || tally.pending > 0 {
+    } else if tally.pending > 0 {
+        Exit::Incomplete
+    } else if tally.unsuccessful > 0 {
         Exit::Trials
     } else {
         Exit::Done

@@ -1,21 +1,17 @@
 //! `lookback submit SPEC --engine slurm`.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use clap::ValueEnum;
 
+use super::slurm::{Scripts, Sweep, quoted, sbatch};
 use super::{Exit, ResultsRoot, print};
 use crate::error::{Error, Result};
 use crate::record::replace;
-use crate::run::{self, Experiment, Shard, Survey, array_list, proposed, shard_folders};
+use crate::run::{Experiment, Shard, Survey, array_list, proposed, shard_folders};
 
 /// A shard's length to aim at: long beside the second that starting a task takes, short beside a day.
 const SHARD_SECONDS: f64 = 600.0;
-
-/// How long `sbatch` may take to answer.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Arguments of `submit`.
 #[derive(clap::Args)]
@@ -50,153 +46,134 @@ enum Scheduler {
     Slurm,
 }
 
-/// Writes the scripts of the missing shards and submits them.
+/// Writes the scripts of the missing shards and submits them: one array, or of a search that halves one for each
+/// rung that is left, each after the one below; and the merge behind the last.
 ///
 /// # Errors
 /// If the spec is wrong, the folder cannot be written, or `sbatch` refuses or does not answer in a minute.
 pub fn run(args: &Args) -> Result<Exit> {
     let Scheduler::Slurm = args.engine;
     let experiment = Experiment::load(&args.spec)?;
-    run::fixed_plan(&experiment)?;
     let results = args.results.of(&experiment.spec.name);
     let begun = shard_folders(&results)?.first().map(|(shard, _)| shard.of);
     let of =
         args.shards.map(|of| of as usize).or(begun).unwrap_or_else(|| proposed(&experiment, SHARD_SECONDS));
-    let missing = match begun {
-        Some(_) => Survey::of(&Experiment::of_results(&results)?, &results)?.missing(),
-        None => (0..of).map(|index| Shard { index, of }).collect(),
+    let arrays = match begun {
+        Some(_) => missing(&Survey::of(&mut Experiment::of_results(&results)?, &results)?),
+        None => all(&experiment, of),
     };
-    if missing.is_empty() {
+    if arrays.is_empty() {
         print(&format!("nothing is missing: lookback merge {}\n", results.display()))?;
         return Ok(Exit::Done);
     }
-    let scripts = Scripts::of(args, &results, of)?;
+    let halves = experiment.plan.grows();
+    let sweep = Sweep { spec: &args.spec, root: &args.results.root, results: &results, of, halves };
+    let scripts = Scripts::of(&sweep)?;
     let folder = results.join("slurm");
     let (shard, merge) = (folder.join("shard.sh"), folder.join("merge.sh"));
-    let mut array = vec!["--parsable".to_owned(), format!("--array={}", array_list(&missing))];
-    array.extend(args.partition.iter().map(|name| format!("--partition={name}")));
-    array.extend(args.time.iter().map(|time| format!("--time={time}")));
-    array.push(format!("--cpus-per-task={}", args.cpus));
-    array.push(shard.display().to_string());
+    let files = [(&shard, &scripts.shard), (&merge, &scripts.merge)];
+    let chain = Chain { args, halves, arrays: &arrays, shard: &shard, merge: &merge };
     if args.dry_run {
-        print(&format!(
-            "# {}\n{}\n# {}\n{}\n",
-            shard.display(),
-            scripts.shard,
-            merge.display(),
-            scripts.merge
-        ))?;
-        print(&format!(
-            "sbatch {}\nsbatch --dependency=afterany:JOB {}\n",
-            array.join(" "),
-            merge.display()
-        ))?;
+        for (path, text) in files {
+            print(&format!("# {}\n{text}\n", path.display()))?;
+        }
+        let mut count = 0;
+        chain.hand_over(&mut |arguments| {
+            count += 1;
+            let words: Vec<String> = arguments.iter().map(|word| shown(word)).collect();
+            print(&format!("job{count}=$(sbatch {})\n", words.join(" ")))?;
+            Ok(format!("$job{count}"))
+        })?;
         return Ok(Exit::Done);
     }
     std::fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
-    replace(&shard, &scripts.shard)?;
-    replace(&merge, &scripts.merge)?;
-    let job = sbatch(&array)?;
-    let mut after = vec!["--parsable".to_owned(), format!("--dependency=afterany:{job}")];
-    after.extend(args.partition.iter().map(|name| format!("--partition={name}")));
-    after.push(merge.display().to_string());
-    let merging = sbatch(&after)?;
-    print(&format!(
-        "submitted {} of {of} shards as job {job} and the merge as job {merging}\n  lookback status {}\n",
-        missing.len(),
-        results.display()
-    ))?;
+    files.into_iter().try_for_each(|(path, text)| replace(path, text))?;
+    let jobs = chain.hand_over(&mut sbatch)?;
+    print(&submitted(&arrays, of, &jobs))?;
+    print(&format!("  lookback status {}\n", results.display()))?;
     Ok(Exit::Done)
 }
 
-/// The texts of the two batch scripts.
-struct Scripts {
-    shard: String,
-    merge: String,
+/// Shards to run of one rung, which counts from 1.
+struct Array {
+    rung: usize,
+    shards: Vec<Shard>,
 }
 
-impl Scripts {
-    fn of(args: &Args, results: &Path, of: usize) -> Result<Self> {
-        std::fs::create_dir_all(results).map_err(Error::io("create", results))?;
-        let full = |path: &Path| path.canonicalize().map_err(Error::io("open", path));
-        let program = std::env::current_exe().map_err(Error::io("find", Path::new("this program")))?;
-        let (spec, results, root) = (full(&args.spec)?, full(results)?, full(&args.results.root)?);
-        let word = |path: &Path| quoted(&path.to_string_lossy());
-        let head = |log: &str| {
-            let name = results.file_name().unwrap_or_default().to_string_lossy();
-            format!(
-                "#!/bin/bash\n# made by lookback submit\n#SBATCH --job-name={}\n#SBATCH --output={}\n#SBATCH --open-mode=append\n",
-                quoted(&format!("lookback-{name}")),
-                quoted(&results.join("slurm").join(log).to_string_lossy()),
-            )
-        };
-        let (program, spec, root) = (word(&program), word(&spec), word(&root));
-        let shard = format!(
-            r#"child=
-trap '[ -n "$child" ] && kill -TERM "$child"' TERM
-# A shard whose process is killed is begun again in the same job; the program itself stops after too
-# many deaths. An ending in order, good or bad, is passed on.
-for attempt in 1 2 3 4; do
-    {program} sweep {spec} --results {root} --shard "$SLURM_ARRAY_TASK_ID/{of}" --jobs "${{SLURM_CPUS_PER_TASK:-1}}" &
-    child=$!
-    wait "$child"
-    code=$?
-    while kill -0 "$child" 2> /dev/null; do
-        wait "$child"
-        code=$?
-    done
-    # 128 + a signal: killed; 130 is the program's own, asked to stop.
-    if [ "$code" -lt 128 ] || [ "$code" -eq 130 ]; then
-        exit "$code"
-    fi
-done
-exit "$code"
-"#
-        );
-        let merge = format!("exec {program} merge {}\n", word(&results));
-        Ok(Self {
-            shard: head("%A_%a.log") + "#SBATCH --requeue\n" + &shard,
-            merge: head("merge-%j.log") + &merge,
+/// Every shard of every rung; those that a rung has no trial for are left out.
+fn all(experiment: &Experiment, of: usize) -> Vec<Array> {
+    let rungs = experiment.plan.rungs().into_iter().enumerate();
+    rungs.map(|(at, rung)| Array { rung: at + 1, shards: first(of.min(rung.trials), of) }).collect()
+}
+
+fn first(count: usize, of: usize) -> Vec<Shard> {
+    (0..count).map(|index| Shard { index, of }).collect()
+}
+
+/// The shards that lack trials on the lowest rung that is not complete; above it all, because they follow from it.
+fn missing(survey: &Survey) -> Vec<Array> {
+    let rungs = survey.rungs.iter().enumerate().skip_while(|(_, own)| own.complete());
+    let mut arrays: Vec<Array> = rungs
+        .map(|(at, own)| {
+            let of = survey.shards.len();
+            Array { rung: at + 1, shards: first(of.min(own.rung.trials), of) }
         })
+        .collect();
+    if let Some(lowest) = arrays.first_mut() {
+        lowest.shards = survey.missing();
     }
+    arrays
 }
 
-/// Hands a script to Slurm; returns the job's id.
-fn sbatch(arguments: &[String]) -> Result<String> {
-    const STEP: Duration = Duration::from_millis(100);
-    let failed = |what: String| {
-        Error::System(format!(
-            "sbatch: {what}; lookback status tells what is missing, lookback submit submits it again"
-        ))
-    };
-    let mut child = Command::new("sbatch")
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| failed(format!("cannot be started: {error}")))?;
-    let mut waited = Duration::ZERO;
-    while child.try_wait().map_err(|error| failed(error.to_string()))?.is_none() {
-        if waited >= PATIENCE {
-            // If it ended this moment there is nothing left to kill.
-            let _ = child.kill();
-            return Err(failed(format!("no answer in {} s", PATIENCE.as_secs())));
+/// The jobs of a sweep, each depending on the one before.
+struct Chain<'a> {
+    args: &'a Args,
+    halves: bool,
+    arrays: &'a [Array],
+    shard: &'a Path,
+    merge: &'a Path,
+}
+
+impl Chain<'_> {
+    /// Gives each job's arguments to `submit`, which returns its id; returns the ids.
+    fn hand_over(&self, submit: &mut dyn FnMut(&[String]) -> Result<String>) -> Result<Vec<String>> {
+        let partition = self.args.partition.iter().map(|name| format!("--partition={name}"));
+        let common: Vec<String> = ["--parsable".to_owned()].into_iter().chain(partition).collect();
+        let mut jobs: Vec<String> = Vec::new();
+        for array in self.arrays {
+            let mut arguments = common.clone();
+            arguments.push(format!("--array={}", array_list(&array.shards)));
+            arguments.extend(self.args.time.iter().map(|time| format!("--time={time}")));
+            arguments.push(format!("--cpus-per-task={}", self.args.cpus));
+            if let Some(below) = jobs.last() {
+                // A rung that did not come to its end takes those above out of the queue.
+                arguments.push(format!("--dependency=afterok:{below}"));
+                arguments.push("--kill-on-invalid-dep=yes".to_owned());
+            }
+            arguments.push(self.shard.display().to_string());
+            arguments.extend(self.halves.then(|| array.rung.to_string()));
+            jobs.push(submit(&arguments)?);
         }
-        std::thread::sleep(STEP);
-        waited += STEP;
+        let mut arguments = common;
+        // Whatever became of them, the merge says what is missing.
+        arguments.extend(jobs.last().map(|last| format!("--dependency=afterany:{last}")));
+        arguments.push(self.merge.display().to_string());
+        jobs.push(submit(&arguments)?);
+        Ok(jobs)
     }
-    let output = child.wait_with_output().map_err(|error| failed(error.to_string()))?;
-    if !output.status.success() {
-        return Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
-    }
-    // `--parsable` prints the id, and behind a semicolon the cluster.
-    let text = String::from_utf8_lossy(&output.stdout);
-    Ok(text.trim().split(';').next().unwrap_or_default().to_owned())
 }
 
-/// A word that a shell takes as one.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+%".contains(c);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+/// An argument as one would type it; the id of an earlier job stays a variable.
+fn shown(argument: &str) -> String {
+    if argument.starts_with("--dependency=") { argument.to_owned() } else { quoted(argument) }
+}
+
+/// What became of it, in words.
+fn submitted(arrays: &[Array], of: usize, jobs: &[String]) -> String {
+    let (merge, jobs) = jobs.split_last().expect("invariant: there is a merge");
+    let mut text = format!("submitted {} of {of} shards as job {}", arrays[0].shards.len(), jobs[0]);
+    for (array, job) in arrays.iter().zip(jobs).skip(1) {
+        text += &format!(", rung {} as job {job}", array.rung);
+    }
+    text + &format!(" and the merge as job {merge}\n")
 }

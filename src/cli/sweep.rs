@@ -42,6 +42,9 @@ pub struct Args {
     /// Run only part I of N of the plan, counted from 0, into a file of its own (see `merge`)
     #[arg(long, value_name = "I/N", conflicts_with = "trial")]
     shard: Option<Shard>,
+    /// Of a search that halves: fail unless all shards have decided this rung, counted from 1
+    #[arg(long, value_name = "K", requires = "shard", default_value_t = 1)]
+    rung: usize,
     /// Use the results folder even if all it holds is of another experiment with this name
     #[arg(long)]
     take_over: bool,
@@ -71,12 +74,14 @@ enum RerunArg {
 pub fn run(args: &Args) -> Result<Exit> {
     let mut experiment = Experiment::load(&args.spec)?;
     let folder = args.results.of(&experiment.spec.name);
-    experiment.grow(&Journal::read(&folder)?);
-    let options = options(args, &experiment)?;
     libtorch::ready_for(&experiment.spec)?;
+    let stop = stop_flag()?;
+    if !grow(&mut experiment, args, &folder)? {
+        return Ok(Exit::Incomplete);
+    }
+    let options = options(args, &experiment)?;
     verbose::tell_of_sweep(&experiment, &options, &folder)?;
     let kept = args.shard.map_or(folder.clone(), |shard| shard.folder(&folder));
-    let stop = stop_flag()?;
     quiet_trials();
     engine::set_libtorch_threads(options.libtorch_threads);
     let progress = Progress::new(&experiment, options.jobs, args.quiet);
@@ -131,6 +136,18 @@ pub fn run(args: &Args) -> Result<Exit> {
     Ok(ending(&tally, args.quiet))
 }
 
+/// Adds to the plan the rungs that are decided already; returns whether the one that is asked for is.
+fn grow(experiment: &mut Experiment, args: &Args, folder: &Path) -> Result<bool> {
+    if args.shard.is_none() {
+        experiment.grow(&Journal::read(folder)?);
+        return Ok(true);
+    }
+    NOTHING_TO_KEEP.store(true, Ordering::SeqCst);
+    let decided = super::shard::grow(experiment, folder, args.rung);
+    NOTHING_TO_KEEP.store(false, Ordering::SeqCst);
+    decided
+}
+
 fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let only = match &args.trial {
@@ -148,7 +165,8 @@ fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
     Ok(Options { jobs, libtorch_threads, rerun, only, gradcheck })
 }
 
-/// Whether no trial is under way that could be abandoned in order, as during the gradient check.
+/// Whether no trial is under way that could be abandoned in order, as during the gradient check or while a shard
+/// waits for the rung below.
 static NOTHING_TO_KEEP: AtomicBool = AtomicBool::new(false);
 
 /// From now on a panic within a trial is a row of the results instead of lines on the screen.

@@ -67,11 +67,6 @@ impl Writer {
         Ok(Self { file, path, framing: Framing::Checked, length: 0, failed: false, _lock: lock })
     }
 
-    /// The results folder whose journal this is; `None` for a part.
-    pub fn folder(&self) -> Option<&Path> {
-        self.path.parent().filter(|_| self.framing == Framing::Plain)
-    }
-
     /// Appends a session.
     ///
     /// # Errors

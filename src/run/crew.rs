@@ -1,5 +1,6 @@
 //! The workers: they take pending trials from a queue and append records to a file.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard};
@@ -35,12 +36,12 @@ pub(super) struct Crew<'a> {
 }
 
 impl<'a> Crew<'a> {
-    /// A crew that is to run what is pending.
-    pub fn new(given: &'a Given, pending: Pending, writer: Writer) -> Self {
+    /// A crew that is to run what is pending, with the checkpoints of a results folder.
+    pub fn new(given: &'a Given, pending: Pending, writer: Writer, results: &Path) -> Self {
         let experiment = given.experiment;
-        let folder = writer.folder().filter(|_| experiment.plan.grows());
+        let checkpoints = || Checkpoints::of(results, &experiment.series.sha256);
         Self {
-            checkpoints: folder.map(|folder| Checkpoints::of(folder, &experiment.series.sha256)),
+            checkpoints: experiment.plan.grows().then(checkpoints),
             given,
             queue: Queue::new(pending.queue),
             alone: Queue::new(pending.alone),

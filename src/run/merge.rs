@@ -7,17 +7,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::attempt::Traces;
+use super::checkpoint::Checkpoints;
 use super::part::{GAVE_UP, shard_folders};
 use super::shard::deal;
 use super::{Experiment, Shard};
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{Framing, JOURNAL_FILE, Journal, Record, machine, replace_by, session_line};
+use crate::spec::Rung;
 
 /// What the parts in a results folder come to.
 #[derive(Debug)]
 pub struct Survey {
     /// One for each shard of the plan.
     pub shards: Vec<ShardStanding>,
+    /// One for each rung, the lowest first; a plan that halves nothing has one.
+    pub rungs: Vec<RungStanding>,
     /// Records of trials that were run more than once, with equal results.
     pub duplicates: usize,
     /// Lines with a wrong checksum, by file: torn or altered. Their trials count as not run.
@@ -25,10 +29,26 @@ pub struct Survey {
     journal: Journal,
 }
 
+/// Where one rung stands.
+#[derive(Debug)]
+pub struct RungStanding {
+    /// What is on it.
+    pub rung: Rung,
+    /// How many of its trials have a result.
+    pub finished: usize,
+}
+
+impl RungStanding {
+    /// Whether every trial has a result.
+    pub fn complete(&self) -> bool {
+        self.finished == self.rung.trials
+    }
+}
+
 /// Where one shard stands.
 #[derive(Debug, Default)]
 pub struct ShardStanding {
-    /// Its trials.
+    /// Its trials; of a search that halves those of the rungs that are decided.
     pub planned: usize,
     /// Those with a result.
     pub finished: usize,
@@ -62,12 +82,12 @@ impl ShardStanding {
 }
 
 impl Survey {
-    /// Reads the parts in a results folder.
+    /// Reads the parts in a results folder, and adds to the plan of `experiment` the rungs that they decide.
     ///
     /// # Errors
     /// If there are none; [`Error::Check`] if they were made from different plans, data or results
     /// versions, or one trial has two results.
-    pub fn of(experiment: &Experiment, results: &Path) -> Result<Self> {
+    pub fn of(experiment: &mut Experiment, results: &Path) -> Result<Self> {
         let folders = shard_folders(results)?;
         let Some((first, _)) = folders.first() else {
             let problem = Problem::new(Place::file(results), "holds no parts of a sweep");
@@ -96,13 +116,22 @@ impl Survey {
         let journal = Journal::of_files(&parts, Framing::Checked)?;
         one_origin(experiment, &journal)?;
         let duplicates = equal_results(&journal)?;
-        for (number, shard) in deal(experiment, of).into_iter().enumerate() {
-            let standing = &mut shards[shard as usize];
-            standing.planned += 1;
-            let id = experiment.plan.trial(number).id;
-            standing.finished += usize::from(journal.standing(&id).is_some());
+        experiment.grow(&journal);
+        journal.intact()?;
+        let dealt = deal(experiment, of);
+        let finished = |number: usize| journal.standing(&experiment.plan.trial(number).id).is_some();
+        let mut rungs = Vec::new();
+        for rung in experiment.plan.rungs() {
+            let mut sum = 0;
+            for number in rung.decided.iter().cloned().flatten() {
+                let (standing, finished) = (&mut shards[dealt[number] as usize], finished(number));
+                standing.planned += 1;
+                standing.finished += usize::from(finished);
+                sum += usize::from(finished);
+            }
+            rungs.push(RungStanding { rung, finished: sum });
         }
-        Ok(Self { shards, duplicates, damaged: journal.damaged.clone(), journal })
+        Ok(Self { shards, rungs, duplicates, damaged: journal.damaged.clone(), journal })
     }
 
     /// The shards that lack trials.
@@ -112,13 +141,14 @@ impl Survey {
         lacking.map(|(index, _)| Shard { index, of }).collect()
     }
 
-    /// Trials of the plan, and those that have a result.
+    /// Trials of the plan, on rungs that are still to be decided too, and those that have a result.
     pub fn trials(&self) -> (usize, usize) {
-        let sum = |count: fn(&ShardStanding) -> usize| self.shards.iter().map(count).sum();
-        (sum(|own| own.planned), sum(|own| own.finished))
+        let sum = |count: fn(&RungStanding) -> usize| self.rungs.iter().map(count).sum();
+        (sum(|own| own.rung.trials), sum(|own| own.finished))
     }
 
-    /// Writes what is there as the journal of the results folder, in plan order.
+    /// Writes what is there as the journal of the results folder, in plan order. Once nothing is missing, no trial
+    /// goes on from a checkpoint.
     ///
     /// # Errors
     /// If the folder cannot be written, or its journal holds trials that no part has.
@@ -143,7 +173,11 @@ impl Survey {
                 }
             }
             Ok(())
-        })
+        })?;
+        if self.missing().is_empty() {
+            Checkpoints::of(results, &experiment.series.sha256).clear();
+        }
+        Ok(())
     }
 
     /// What stands in the folder's journal must not be lost.

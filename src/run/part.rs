@@ -8,7 +8,7 @@ use super::crew::Crew;
 use super::pending::{Pending, pending};
 use super::shard::{PARTS_FOLDER, Shard, deal};
 use super::sweep::{Destination, Given, Rerun, SPEC_FILE, Tally, check_threads};
-use super::{Experiment, fingerprint, readable_infos};
+use super::{fingerprint, readable_infos};
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{Framing, Journal, RESULTS_VERSION, replace};
 use crate::spec::{Spec, TrialId};
@@ -32,14 +32,14 @@ pub struct PartTally {
 }
 
 /// Runs what earlier attempts at the shard have not finished. Trials at which an attempt died come
-/// last, one at a time, so that they take nothing else with them.
+/// last, one at a time, so that they take nothing else with them. Of a search that halves it runs its share of every
+/// rung that stands in the plan (see [`Experiment::grow_from_parts`]).
 ///
 /// # Errors
 /// As [`super::sweep()`]; if the folder holds another plan, another number of shards, or parts made from
 /// other data or by another results version; and if too many attempts died.
 pub fn sweep_shard(given: &Given, destination: &Destination, shard: Shard) -> Result<PartTally> {
     let (results, folder) = (destination.folder, shard.folder(destination.folder));
-    fixed_plan(given.experiment)?;
     same_deal(results, shard)?;
     same_plan(given, destination)?;
     let retry = given.options.rerun == Some(Rerun::Failed);
@@ -59,7 +59,7 @@ pub fn sweep_shard(given: &Given, destination: &Destination, shard: Shard) -> Re
     let (attempt, writer, signs) = Attempt::begin(&folder, given.session)?;
     let witness = Witness { signs: Mutex::new(signs), observer: given.observer };
     let given = Given { observer: &witness, ..*given };
-    let (tally, writer) = Crew::new(&given, pending, writer).work(planned)?;
+    let (tally, writer) = Crew::new(&given, pending, writer, results).work(planned)?;
     attempt.end()?;
     drop(writer);
     if !given_up.is_empty() && !tally.interrupted {
@@ -112,20 +112,6 @@ fn set_aside(given: &Given, traces: &Traces, pending: &mut Pending) -> Vec<Trial
 fn marker(given_up: &[TrialId]) -> String {
     let lines = given_up.iter().map(|id| format!("trial {}: {MOST_DEATHS} attempts died at it\n", id.0));
     lines.collect()
-}
-
-/// The rungs of a search that halves follow from results that no single shard has.
-///
-/// # Errors
-/// If the spec asks for one.
-pub fn fixed_plan(experiment: &Experiment) -> Result<()> {
-    if !experiment.plan.grows() {
-        return Ok(());
-    }
-    let message =
-        "a search that halves decides each rung by all results of the one below, so it has no shards";
-    let help = "sweep it without --shard, or ask for a grid, random or sobol search";
-    Err(Error::input(Problem::new(Place::file(&experiment.spec.places.file), message).help(help)))
 }
 
 /// A results folder has one number of shards.

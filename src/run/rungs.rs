@@ -1,10 +1,16 @@
 //! From the records of one rung to the trials of the next, for searches that halve.
+//!
+//! One process climbs by itself. Shards stop where a rung depends on the others; when all have ended, each of them
+//! reads all parts and comes to the same next rung.
 
+use std::path::Path;
+
+use super::attempt::Traces;
 use super::checkpoint::Checkpoints;
 use super::sweep::{Destination, Given, Options, Tally, sweep};
-use super::{Experiment, pending};
+use super::{Experiment, pending, shard_folders};
 use crate::error::Result;
-use crate::record::{Journal, RESULTS_VERSION, Record, Status, Writer};
+use crate::record::{Framing, Journal, RESULTS_VERSION, Record, Status, Writer, machine};
 use crate::spec::{Outcome, Plan, Trial, TrialId};
 
 /// Sweeps; and of a search that halves, as long as there is one, the next rung, once all of the one below it have
@@ -61,6 +67,25 @@ impl Experiment {
             let record = journal.current(trial)?;
             counts(&record).then(|| outcome(&record))
         })
+    }
+
+    /// The same by the parts that all shards have left in a results folder.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub fn grow_from_parts(&mut self, results: &Path) -> Result<bool> {
+        if !self.plan.grows() {
+            return Ok(false);
+        }
+        let (host, ..) = machine();
+        let mut parts = Vec::new();
+        for (_, folder) in shard_folders(results)? {
+            parts.extend(Traces::of(&folder, &host)?.parts);
+        }
+        let journal = Journal::of_files(&parts, Framing::Checked)?;
+        let open = self.grow(&journal);
+        journal.intact()?;
+        Ok(open)
     }
 }
 

@@ -6,6 +6,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -62,45 +63,64 @@ impl Shard {
     }
 }
 
-/// Which shard each trial of a plan belongs to, by number, when it is dealt out to `of`.
+/// Which shard each trial of a plan belongs to, by number, when it is dealt out to `of`. Each rung of a halving is
+/// dealt by itself, so that rungs which are decided later change nothing.
 pub fn deal(experiment: &Experiment, of: usize) -> Vec<u32> {
-    let costs = costs(experiment);
-    let mut counts: BTreeMap<Reverse<u64>, usize> = BTreeMap::new();
-    for (trials, cost) in &costs {
-        *counts.entry(Reverse(*cost)).or_default() += trials.len();
-    }
-    let mut next: BTreeMap<Reverse<u64>, usize> = BTreeMap::new();
-    let mut rank = 0;
-    for (cost, count) in counts {
-        next.insert(cost, rank);
-        rank += count;
-    }
     let mut dealt = vec![0; experiment.plan.len()];
-    for (trials, cost) in costs {
-        let rank = next.get_mut(&Reverse(cost)).expect("invariant: every cost was counted");
-        for number in trials {
-            dealt[number] = (*rank % of) as u32;
-            *rank += 1;
+    let mut hand_out = |configurations: &mut dyn Iterator<Item = Range<usize>>, first: usize| {
+        let costs = costs(experiment, configurations);
+        for (number, rank) in ranks(&costs) {
+            dealt[number] = ((first + rank) % of) as u32;
         }
+    };
+    hand_out(&mut experiment.plan.configurations(), 0);
+    for rung in experiment.plan.decided() {
+        let starts = rung.trials.clone().step_by(rung.repeats);
+        hand_out(&mut starts.map(|first| first..first + rung.repeats), rung.before);
     }
     dealt
 }
 
+/// Places of trials, by number, among all of them: the costliest first, ties in plan order.
+fn ranks(costs: &[(Range<usize>, u64)]) -> impl Iterator<Item = (usize, usize)> {
+    let mut counts: BTreeMap<Reverse<u64>, usize> = BTreeMap::new();
+    for (trials, cost) in costs {
+        *counts.entry(Reverse(*cost)).or_default() += trials.len();
+    }
+    let mut rank = 0;
+    for count in counts.values_mut() {
+        rank += std::mem::replace(count, rank);
+    }
+    costs.iter().flat_map(|(trials, cost)| trials.clone().map(|number| (number, Reverse(*cost)))).map(
+        move |(number, cost)| {
+            let next = counts.get_mut(&cost).expect("invariant: every cost was counted");
+            *next += 1;
+            (number, *next - 1)
+        },
+    )
+}
+
 /// The trials of each configuration, by number, and the estimated work of one of them.
-fn costs(experiment: &Experiment) -> Vec<(std::ops::Range<usize>, u64)> {
+fn costs(
+    experiment: &Experiment,
+    configurations: &mut dyn Iterator<Item = Range<usize>>,
+) -> Vec<(Range<usize>, u64)> {
     let mut cost = Cost::default();
-    let of = |trials: std::ops::Range<usize>| {
+    let of = |trials: Range<usize>| {
         let work = cost.of(experiment, trials.start);
         (trials, work)
     };
-    experiment.plan.configurations().map(of).collect()
+    configurations.map(of).collect()
 }
 
 /// How many shards make each about as long as `seconds`, if a worker does `per_second` of work.
 pub fn proposed(experiment: &Experiment, seconds: f64) -> usize {
     /// Multiplications a second of one core, roughly: what the reference engine does on a small network.
     const PER_SECOND: f64 = 2e9;
-    let work: f64 = costs(experiment).iter().map(|(trials, work)| trials.len() as f64 * *work as f64).sum();
+    let work: f64 = costs(experiment, &mut experiment.plan.configurations())
+        .iter()
+        .map(|(trials, work)| trials.len() as f64 * *work as f64)
+        .sum();
     let wanted = (work / PER_SECOND / seconds).ceil() as usize;
     wanted.clamp(1, 1000.min(experiment.plan.len().max(1)))
 }

@@ -122,7 +122,7 @@ pub fn sweep(given: &Given, destination: &Destination) -> Result<(Tally, Writer)
         writer.session(given.session)?;
     }
     let planned = pending.planned;
-    Crew::new(given, pending, writer).work(planned)
+    Crew::new(given, pending, writer, folder).work(planned)
 }
 
 /// Nothing that the folder holds is in the plan: two experiments have one name.

@@ -47,5 +47,5 @@ pub use params::{
 pub use places::Places;
 pub use plan::{Plan, Trial, TrialId};
 pub use range::Range;
-pub use rungs::{Known, Outcome};
+pub use rungs::{Decided, Known, Outcome, Rung};
 pub use search::{Bracket, Draws, Ladder, Search};

@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::block::{Block, blocks};
 use super::id::{Configured, IdMaker};
 use super::problems::shown;
+use super::rungs::Decided;
 use super::schema::{Fallback::Unset, HYPERPARAMETERS};
 use super::{EngineInfo, Params, Spec};
 use crate::error::{Error, Place, Problem, Result};
@@ -45,6 +46,8 @@ pub struct Plan {
     ids: IdMaker,
     /// Trials of rungs above the first, as far as records decide them.
     pub(super) later: Vec<Trial>,
+    /// Which of them stand on which rung.
+    pub(super) decided: Vec<Decided>,
 }
 
 impl Plan {
@@ -69,7 +72,7 @@ impl Plan {
 
     /// The plan of `spec`, whether or not this build has its engines: for listing.
     pub fn lay_out(spec: &Spec, infos: &[&EngineInfo]) -> Self {
-        Self { blocks: blocks(spec, infos), ids: IdMaker::of(spec), later: Vec::new() }
+        Self { blocks: blocks(spec, infos), ids: IdMaker::of(spec), later: Vec::new(), decided: Vec::new() }
     }
 
     /// Number of trials.
@@ -78,7 +81,7 @@ impl Plan {
     }
 
     /// Number of trials that follow from the spec alone.
-    fn first_len(&self) -> usize {
+    pub(super) fn first_len(&self) -> usize {
         self.blocks.last().map_or(0, |block| block.start + block.trials() as usize)
     }
 
@@ -166,7 +169,7 @@ impl Plan {
         (0..self.len()).map(|number| self.trial(number))
     }
 
-    /// The numbers of each configuration's trials, one for each seed, in order.
+    /// The numbers of each configuration's trials that follow from the spec alone, one for each seed, in order.
     pub fn configurations(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.blocks.iter().flat_map(|block| {
             let end = block.start + block.trials() as usize;

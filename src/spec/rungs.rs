@@ -1,7 +1,8 @@
 //! The rungs of halvings above the first: which trials they hold follows from the records of the rung below.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -20,6 +21,37 @@ pub enum Outcome {
 /// What is known of a trial; `None` if it has not finished.
 pub type Known<'a> = dyn Fn(&TrialId) -> Option<Outcome> + 'a;
 
+/// One rung of all halvings of a plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rung {
+    /// Epochs of its trials; none on the only rung of a plan that halves nothing.
+    pub epochs: BTreeSet<usize>,
+    /// How many trials it has, decided or not; yardsticks stand on the lowest.
+    pub trials: usize,
+    /// The numbers of those that are decided.
+    pub decided: Vec<Range<usize>>,
+}
+
+impl Rung {
+    /// Whether all its trials are known.
+    pub fn is_decided(&self) -> bool {
+        self.decided.iter().map(ExactSizeIterator::len).sum::<usize>() == self.trials
+    }
+}
+
+/// The trials of one halving on a rung above its first.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// The rung, the lowest being 0.
+    rung: usize,
+    /// How many trials of other halvings stand before them on that rung, decided or not.
+    pub before: usize,
+    /// Their numbers.
+    pub trials: Range<usize>,
+    /// How many neighbours differ by their seed alone.
+    pub repeats: usize,
+}
+
 type Settings = BTreeMap<String, Value>;
 
 impl Plan {
@@ -35,29 +67,64 @@ impl Plan {
     /// at least one. Those with a seed that was lost stand behind all others; ties go to the first in the plan.
     pub fn grow(&mut self, known: &Known) -> bool {
         self.later.clear();
-        let mut open = false;
+        self.decided.clear();
+        let (mut open, first) = (false, self.first_len());
+        let mut before = vec![0; self.rungs().len()];
         let blocks = std::mem::take(&mut self.blocks);
         for block in &blocks {
             let (Some(bracket), Some(ladder)) = (&block.bracket, block.ladder()) else { continue };
-            let mut rung: Vec<Settings> =
+            let mut configurations: Vec<Settings> =
                 (0..block.configurations() as usize).map(|number| block.settings(number)).collect();
-            for epochs in &bracket.epochs[1..] {
-                let scores = rung.iter().map(|settings| self.score(block, settings, known));
+            for (rung, epochs) in bracket.epochs.iter().enumerate().skip(1) {
+                let scores = configurations.iter().map(|settings| self.score(block, settings, known));
                 let Some(scores) = scores.collect::<Option<Vec<_>>>() else {
                     open = true;
                     break;
                 };
-                rung = best(&scores, ladder.survivors(rung.len())).map(|at| rung[at].clone()).collect();
-                for settings in &mut rung {
+                let best = best(&scores, ladder.survivors(configurations.len()));
+                configurations = best.map(|at| configurations[at].clone()).collect();
+                for settings in &mut configurations {
                     settings.insert("epochs".into(), Value::from(*epochs as u64));
                 }
+                let start = first + self.later.len();
                 let trials: Vec<Trial> =
-                    rung.iter().flat_map(|settings| self.with_seeds(block, settings)).collect();
+                    configurations.iter().flat_map(|settings| self.with_seeds(block, settings)).collect();
+                let (before, repeats) = (before[rung], block.repeats());
+                self.decided.push(Decided { rung, before, trials: start..start + trials.len(), repeats });
                 self.later.extend(trials);
+            }
+            for (rung, trials) in trials_by_rung(block).enumerate() {
+                before[rung] += trials;
             }
         }
         self.blocks = blocks;
         open
+    }
+
+    /// The rungs, the lowest first: what is on them, and what is known of that.
+    pub fn rungs(&self) -> Vec<Rung> {
+        let all = 0..self.first_len();
+        let mut rungs = vec![Rung { trials: all.len(), decided: vec![all], ..Rung::default() }];
+        for block in &self.blocks {
+            let epochs = block.bracket.iter().flat_map(|bracket| &bracket.epochs);
+            for (at, (epochs, trials)) in epochs.zip(trials_by_rung(block)).enumerate() {
+                if at == rungs.len() {
+                    rungs.push(Rung::default());
+                }
+                rungs[at].epochs.insert(*epochs);
+                // Those of the lowest follow from the spec alone, and are all counted.
+                rungs[at].trials += if at == 0 { 0 } else { trials };
+            }
+        }
+        for own in &self.decided {
+            rungs[own.rung].decided.push(own.trials.clone());
+        }
+        rungs
+    }
+
+    /// What records have decided above the lowest rung, halving by halving.
+    pub fn decided(&self) -> &[Decided] {
+        &self.decided
     }
 
     /// The trial that is this one on the rung below; `None` on the lowest, and where nothing is halved.
@@ -101,6 +168,17 @@ impl Plan {
         };
         (0..block.repeats()).map(trial).collect()
     }
+}
+
+/// How many trials a halving has on each rung, the lowest first.
+fn trials_by_rung(block: &Block) -> impl Iterator<Item = usize> {
+    let ladder = block.ladder();
+    let fewer = move |count: &usize| ladder.map(|ladder| ladder.survivors(*count));
+    let repeats = block.repeats();
+    let rungs = block.bracket.as_ref().map_or(0, |bracket| bracket.epochs.len());
+    std::iter::successors(Some(block.configurations() as usize), fewer)
+        .take(rungs)
+        .map(move |count| count * repeats)
 }
 
 /// Positions of the `count` lowest scores, in order of position; ties go to the first.

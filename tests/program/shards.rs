@@ -161,7 +161,7 @@ fn a_trial_at_which_three_attempts_died_is_given_up_and_the_rest_is_complete() {
         let text = format!("{host:<63}\n{poison}\n");
         std::fs::write(folder.join(format!("{attempt}.live")), text).expect("it can be written");
     }
-    let output = sweep(&spec, place.path(), &["-q", "--shard", "0/1"], 3);
+    let output = sweep(&spec, place.path(), &["-q", "--shard", "0/1"], 7);
     assert!(stderr(&output).contains(poison.as_str()), "{}", stderr(&output));
     assert!(read(folder.join("gave-up.txt")).contains(poison.as_str()));
     let status = verb("status", &place.path().join(FOLDER), &[]);
@@ -173,6 +173,77 @@ fn a_trial_at_which_three_attempts_died_is_given_up_and_the_rest_is_complete() {
     assert_eq!(code(&verb("merge", &place.path().join(FOLDER), &["--partial", "-q"])), 7);
     sweep(&spec, place.path(), &["-q", "--shard", "0/1", "--rerun", "failed"], 0);
     assert_eq!(code(&verb("merge", &place.path().join(FOLDER), &["-q"])), 0);
+}
+
+#[test]
+fn shards_of_halvings_climb_together_rung_by_rung() {
+    let place = temporary();
+    let text = read(test_spec("halving.yaml"));
+    let data = root().join("experiments/data/airline.csv").display().to_string();
+    let text = text.replace("../data/airline.csv", &data);
+    let start = text.find("search:").expect("it has a search");
+    let end = start + text[start..].find('\n').expect("it ends");
+    let searches = [
+        ("halving", "search: { halving: { configurations: 9, first_epochs: 2, factor: 3, seed: 4 } }"),
+        ("hyperband", "search: { hyperband: { first_epochs: 2, factor: 3, seed: 4 } }"),
+    ];
+    for (name, search) in searches {
+        let spec = place.path().join(format!("{name}.yaml"));
+        std::fs::write(&spec, text.replace(&text[start..end], search)).expect("it can be written");
+        let (one, many) = (place.path().join(name).join("one"), place.path().join(name).join("many"));
+        sweep(&spec, &one, &["-q"], 0);
+        let folder = many.join("test-halving");
+        for rung in ["1", "2", "3"] {
+            for shard in ["2/3", "0/3", "1/3"] {
+                sweep(&spec, &many, &["-q", "--shard", shard, "--rung", rung], 0);
+            }
+            let status = verb("status", &folder, &[]);
+            assert_eq!(code(&status), if rung == "3" { 0 } else { 7 }, "{}", stderr(&status));
+            let next = format!("rung {} of 3", rung.parse::<usize>().expect("a number") + 1);
+            assert_eq!(stdout(&status).contains(&next), rung != "3", "{}", stdout(&status));
+            assert!(folder.join("checkpoints").exists(), "trials of the next rung go on from there");
+        }
+        assert_eq!(code(&verb("merge", &folder, &["-q"])), 0);
+        for file in ["trials.csv", "spec.yaml", "gradients.csv", "statistics.csv", "selection.csv"] {
+            assert_eq!(read(one.join("test-halving").join(file)), read(folder.join(file)), "{name}: {file}");
+        }
+        assert!(!folder.join("checkpoints").exists(), "nothing is left to go on");
+        let again = sweep(&spec, &many, &[], 0);
+        assert!(stderr(&again).contains(", 0 to run"), "{}", stderr(&again));
+        let refused = sweep(&spec, &many, &["-q", "--shard", "0/3", "--rung", "4"], 2);
+        assert!(stderr(&refused).contains("this spec has 3 rungs"), "{}", stderr(&refused));
+    }
+}
+
+#[test]
+fn a_halving_is_submitted_as_a_chain_of_arrays() {
+    let place = temporary();
+    let submit = || {
+        let arguments =
+            ["submit", "experiments/test/halving.yaml", "--dry-run", "--shards", "4", "--results"];
+        let output = program().args(arguments).arg(place.path()).output().expect("the program starts");
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        stdout(&output)
+    };
+    let text = submit();
+    assert!(text.contains("--rung \"$1\""), "{text}");
+    // The highest rung has 2 trials.
+    for line in [
+        "job1=$(sbatch --parsable '--array=0-3' --cpus-per-task=1 ",
+        "job2=$(sbatch --parsable '--array=0-3' --cpus-per-task=1 --dependency=afterok:$job1 --kill-on-invalid-dep=yes ",
+        "job3=$(sbatch --parsable '--array=0-1' --cpus-per-task=1 --dependency=afterok:$job2 --kill-on-invalid-dep=yes ",
+        "job4=$(sbatch --parsable --dependency=afterany:$job3 ",
+    ] {
+        assert!(text.contains(&line.replace('\'', "")), "{line} is missing in\n{text}");
+    }
+    for shard in ["0/4", "1/4", "3/4"] {
+        sweep(&test_spec("halving.yaml"), place.path(), &["-q", "--shard", shard], 0);
+    }
+    let text = submit();
+    assert!(text.contains("--array=2 ") && text.contains("--array=0-3 "), "{text}");
+    sweep(&test_spec("halving.yaml"), place.path(), &["-q", "--shard", "2/4"], 0);
+    let text = submit();
+    assert!(text.contains("job1=$(sbatch --parsable --array=0-3") && !text.contains("job4="), "{text}");
 }
 
 #[test]
@@ -194,7 +265,7 @@ fn submit_shows_its_scripts_and_submits_nothing() {
         .expect("the program starts");
     let text = stdout(&output);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
-    for part in ["--array=0-3", "--time=01:00:00", "--shard \"$SLURM_ARRAY_TASK_ID/4\"", "afterany:JOB"] {
+    for part in ["--array=0-3", "--time=01:00:00", "--shard \"$SLURM_ARRAY_TASK_ID/4\"", "afterany:$job1"] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
 }
