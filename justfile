@@ -118,6 +118,10 @@ speed *ARGS: build
 speed-avx2 *ARGS: build
     @LOOKBACK_ISA=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2 ATEN_CPU_CAPABILITY=avx2 "{{ program }}" speed --results target/avx2 "$@"
 
+# Plan, run in 16 shards, merge and summarise TRIALS of next to no work, as in docs/scale.md; minutes for a million.
+scale TRIALS="1000000": build
+    python3 benches/scale.py "{{ program }}" {{ quote(TRIALS) }}
+
 # A first look at every benchmark, in minutes, and the gate for kernels that fell off a cliff.
 bench-quick: setup
     cargo bench --locked --bench gate

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::report::speed_of;
 use super::slurm::{Scripts, Sweep, quoted, sbatch};
 use super::{Exit, ResultsRoot, print};
 use crate::error::{Error, Result};
-use crate::record::replace;
-use crate::run::{Experiment, Shard, Survey, array_list, proposed, shard_folders};
+use crate::record::{Journal, replace};
+use crate::run::{Estimate, Experiment, Proposal, Shard, Survey, array_list, proposed, shard_folders};
 
 /// A shard's length to aim at: long beside the second that starting a task takes, short beside a day.
 const SHARD_SECONDS: f64 = 600.0;
@@ -56,8 +57,10 @@ pub fn run(args: &Args) -> Result<Exit> {
     let experiment = Experiment::load(&args.spec)?;
     let results = args.results.of(&experiment.spec.name);
     let begun = shard_folders(&results)?.first().map(|(shard, _)| shard.of);
-    let of =
-        args.shards.map(|of| of as usize).or(begun).unwrap_or_else(|| proposed(&experiment, SHARD_SECONDS));
+    let of = match args.shards.map(|of| of as usize).or(begun) {
+        Some(of) => of,
+        None => propose(&experiment, args, &results)?,
+    };
     let arrays = match begun {
         Some(_) => missing(&Survey::of(&mut Experiment::of_results(&results)?, &results)?),
         None => all(&experiment, of),
@@ -92,6 +95,23 @@ pub fn run(args: &Args) -> Result<Exit> {
     print(&submitted(&arrays, of, &jobs))?;
     print(&format!("  lookback status {}\n", results.display()))?;
     Ok(Exit::Done)
+}
+
+/// The number of shards by the speeds that were measured here: in this folder, else by `lookback speed`.
+fn propose(experiment: &Experiment, args: &Args, results: &Path) -> Result<usize> {
+    let speed = match speed_of(results)? {
+        None => speed_of(&args.results.of("speed"))?,
+        own => own,
+    };
+    let estimate = Estimate::from(&Journal::read(results)?, speed.as_ref());
+    let Proposal { shards, seconds, measured } = proposed(experiment, &estimate, SHARD_SECONDS);
+    let source = match measured {
+        0.0 => "guessed, no speed was measured; `lookback speed` measures".to_owned(),
+        measured => format!("{:.0} % of it by {}", 100.0 * measured, estimate.source()),
+    };
+    let plural = if shards == 1 { "" } else { "s" };
+    print(&format!("{shards} shard{plural}: about {:.0} min of one core ({source})\n", seconds / 60.0))?;
+    Ok(shards)
 }
 
 /// Shards to run of one rung, which counts from 1.

@@ -16,7 +16,7 @@ use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::line::{Entry, FORMAT, Framing, Line};
+use super::line::{Entry, FORMAT, Framing, Line, Outline};
 use super::source::Source;
 use super::{Record, Session, SessionFacts, Status};
 use crate::error::{Error, Place, Problem, Result};
@@ -133,9 +133,12 @@ impl Journal {
         Some((row.status, self.facts(row)))
     }
 
-    /// The name of the session that made a trial's record.
-    pub fn session_name(&self, trial: &TrialId) -> Option<&str> {
-        Some(&self.names[self.row(trial)?.session as usize])
+    /// The sessions that made the records.
+    pub fn sessions_of_records(&self) -> Vec<&Session> {
+        let mut used = vec![false; self.names.len()];
+        self.index.iter().for_each(|row| used[row.session as usize] = true);
+        let names = self.names.iter().zip(used).filter(|(_, used)| *used);
+        names.filter_map(|(name, _)| self.sessions.get(name)).collect()
     }
 
     /// The session that made a record, if the journal names it.
@@ -192,11 +195,12 @@ impl Journal {
 
     fn load(&self, row: &Row) -> Option<Record> {
         let source = &self.files[row.file as usize];
-        let record =
-            source.json(row.at, row.length).and_then(|json| match serde_json::from_slice::<Line>(&json) {
+        let record = source.json(row.at, row.length).and_then(|json| {
+            match serde_json::from_slice::<Line<Record>>(&json) {
                 Ok(Line { entry: Entry::Record(record), .. }) => Ok(record),
                 _ => Err(Error::Check(format!("{}: changed while it was read", source.path().display()))),
-            });
+            }
+        });
         record.map_err(|error| _ = self.failure.set(error)).ok()
     }
 }
@@ -234,7 +238,7 @@ impl Reading {
                 *self.journal.damaged.entry(path.clone()).or_default() += 1;
                 continue;
             };
-            match serde_json::from_slice::<Line>(json) {
+            match framing.outline(json) {
                 Ok(Line { format: FORMAT, entry }) => self.add(entry, row, Place::line(&path, number))?,
                 _ if !whole => self.journal.torn = line.len(),
                 Ok(Line { format, .. }) => return Err(newer(&path, number, format)),
@@ -243,11 +247,16 @@ impl Reading {
         }
     }
 
-    fn add(&mut self, entry: Entry, (at, length, file): (u64, u32, u32), place: Place) -> Result<()> {
+    fn add(
+        &mut self,
+        entry: Entry<Outline>,
+        (at, length, file): (u64, u32, u32),
+        place: Place,
+    ) -> Result<()> {
         match entry {
             Entry::Session(session) => {
                 self.journal.last_session = Some(session.id.clone());
-                self.journal.sessions.insert(session.id.clone(), session);
+                self.journal.sessions.insert(session.id.clone(), *session);
             }
             Entry::Record(record) => {
                 let Some(id) = number(&record.trial.id.0) else {

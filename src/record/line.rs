@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Record, Session};
+use super::{Record, Session, Status};
+use crate::spec::TrialId;
 
 /// Version of the lines.
 pub(super) const FORMAT: u32 = 1;
@@ -23,38 +24,74 @@ pub enum Framing {
     Checked,
 }
 
-/// A line that was read.
+/// A line that was read, with as much of a record as `R` holds.
 #[derive(Deserialize)]
-#[serde(try_from = "Fields")]
-pub(super) struct Line {
+#[serde(try_from = "Fields<R>", bound = "R: Deserialize<'de>")]
+pub(super) struct Line<R> {
     pub format: u32,
-    pub entry: Entry,
+    pub entry: Entry<R>,
 }
 
 /// What a line says.
-pub(super) enum Entry {
-    Session(Session),
-    Record(Record),
+pub(super) enum Entry<R> {
+    Session(Box<Session>),
+    Record(R),
+}
+
+/// What an index needs of a record.
+#[derive(Deserialize)]
+pub(super) struct Outline {
+    pub trial: Named,
+    pub result: Ended,
+    pub session: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Named {
+    pub id: TrialId,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Ended {
+    pub status: Status,
+}
+
+impl From<Record> for Outline {
+    fn from(record: Record) -> Self {
+        let (trial, result) = (Named { id: record.trial.id }, Ended { status: record.result.status });
+        Self { trial, result, session: record.session }
+    }
 }
 
 /// The keys of a line: read as they are, because what serde flattens it reads twice.
 #[derive(Deserialize)]
-struct Fields {
+struct Fields<R> {
     format: u32,
     session: Option<Session>,
-    record: Option<Record>,
+    record: Option<R>,
 }
 
-impl TryFrom<Fields> for Line {
+impl<R> TryFrom<Fields<R>> for Line<R> {
     type Error = &'static str;
 
-    fn try_from(Fields { format, session, record }: Fields) -> Result<Self, Self::Error> {
+    fn try_from(Fields { format, session, record }: Fields<R>) -> Result<Self, Self::Error> {
         let entry = match (session, record) {
-            (Some(session), None) => Entry::Session(session),
+            (Some(session), None) => Entry::Session(Box::new(session)),
             (None, Some(record)) => Entry::Record(record),
             _ => return Err("expected either a session or a record"),
         };
         Ok(Self { format, entry })
+    }
+}
+
+impl<R: Into<Outline>> Line<R> {
+    /// The same without what an index has no use for.
+    fn outlined(self) -> Line<Outline> {
+        let entry = match self.entry {
+            Entry::Session(session) => Entry::Session(session),
+            Entry::Record(record) => Entry::Record(record.into()),
+        };
+        Line { format: self.format, entry }
     }
 }
 
@@ -71,11 +108,20 @@ pub fn session_line(session: &Session) -> String {
 fn line(name: &str, entry: &impl Serialize) -> String {
     let entry = serde_json::to_string(entry).expect("invariant: entries are plain data with finite numbers");
     let line = format!("{{\"format\":{FORMAT},\"{name}\":{entry}}}\n");
-    debug_assert!(serde_json::from_str::<Line>(&line).is_ok(), "invariant: lines can be read back");
+    debug_assert!(serde_json::from_str::<Line<Record>>(&line).is_ok(), "invariant: lines can be read back");
     line
 }
 
 impl Framing {
+    /// What an index needs of a line. A checksum tells that a line is as it was written; without one only reading
+    /// all of it tells that it is whole.
+    pub(super) fn outline(self, json: &[u8]) -> serde_json::Result<Line<Outline>> {
+        match self {
+            Framing::Plain => serde_json::from_slice::<Line<Record>>(json).map(Line::outlined),
+            Framing::Checked => serde_json::from_slice(json),
+        }
+    }
+
     /// A line as it stands in the file.
     pub(super) fn framed(self, line: String) -> String {
         match self {

@@ -158,7 +158,7 @@ fn mend_tail(file: &mut File) -> std::io::Result<u64> {
     if tail.is_empty() {
         return Ok(length);
     }
-    if serde_json::from_slice::<Line>(&tail).is_ok() {
+    if serde_json::from_slice::<Line<Record>>(&tail).is_ok() {
         file.write_all(b"\n")?;
         return Ok(length + 1);
     }

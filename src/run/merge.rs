@@ -3,7 +3,7 @@
 //! Decided from files alone. Memory: 40 bytes for each record of a part and 4 for each trial of the
 //! plan; lines are copied from file to file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::attempt::Traces;
@@ -119,12 +119,12 @@ impl Survey {
         experiment.grow(&journal);
         journal.intact()?;
         let dealt = deal(experiment, of);
-        let finished = |number: usize| journal.standing(&experiment.plan.trial(number).id).is_some();
         let mut rungs = Vec::new();
         for rung in experiment.plan.rungs() {
             let mut sum = 0;
-            for number in rung.decided.iter().cloned().flatten() {
-                let (standing, finished) = (&mut shards[dealt[number] as usize], finished(number));
+            for (number, id) in experiment.plan.ids(rung.decided.iter().cloned().flatten()) {
+                let (standing, finished) =
+                    (&mut shards[dealt[number] as usize], journal.standing(&id).is_some());
                 standing.planned += 1;
                 standing.finished += usize::from(finished);
                 sum += usize::from(finished);
@@ -155,19 +155,15 @@ impl Survey {
     pub fn write(&self, experiment: &Experiment, results: &Path) -> Result<()> {
         self.covers(results)?;
         let path = results.join(JOURNAL_FILE);
-        let mut used = BTreeSet::new();
-        for trial in experiment.plan.iter() {
-            used.extend(self.journal.session_name(&trial.id).map(str::to_owned));
-        }
-        let mut sessions: Vec<_> = used.iter().filter_map(|id| self.journal.sessions.get(id)).collect();
+        let mut sessions = self.journal.sessions_of_records();
         sessions.sort_by_key(|session| (&session.facts.started, &session.id));
         replace_by(&path, |file| {
             let failed = || Error::io("write", &path);
             for session in sessions {
                 file.write_all(session_line(session).as_bytes()).map_err(failed())?;
             }
-            for trial in experiment.plan.iter() {
-                if let Some(mut line) = self.journal.line(&trial.id)? {
+            for (_, id) in experiment.plan.ids(0..experiment.plan.len()) {
+                if let Some(mut line) = self.journal.line(&id)? {
                     line.push(b'\n');
                     file.write_all(&line).map_err(failed())?;
                 }

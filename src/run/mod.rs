@@ -34,7 +34,7 @@ pub use pending::{Cost, Pending, Queued, Sample, Stale, pending};
 pub use preflight::{Experiment, engine_infos, readable_infos, spec_file};
 pub use provenance::{fingerprint, session};
 pub use rungs::{climb, grow};
-pub use shard::{Shard, deal, proposed};
+pub use shard::{Proposal, Shard, deal, proposed};
 pub use sweep::{Approve, Destination, Given, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
 pub use trial::{fit, hash, panic_hook, run_trial};
 pub use workers::workers;

@@ -10,8 +10,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::Experiment;
 use super::pending::Cost;
+use super::{Estimate, Experiment};
 
 /// The folder of parts in a results folder.
 pub const PARTS_FOLDER: &str = "parts";
@@ -113,14 +113,36 @@ fn costs(
     configurations.map(of).collect()
 }
 
-/// How many shards make each about as long as `seconds`, if a worker does `per_second` of work.
-pub fn proposed(experiment: &Experiment, seconds: f64) -> usize {
+/// How many shards a plan is cut into, and why.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Proposal {
+    /// Number of shards.
+    pub shards: usize,
+    /// Estimated seconds of one worker for all of it; of a search that halves for its lowest rung.
+    pub seconds: f64,
+    /// The share of these seconds whose speed was measured; the rest is guessed from its arithmetic.
+    pub measured: f64,
+}
+
+/// How many shards make each about as long as `seconds`, by measured speeds as far as there are any.
+pub fn proposed(experiment: &Experiment, estimate: &Estimate, seconds: f64) -> Proposal {
     /// Multiplications a second of one core, roughly: what the reference engine does on a small network.
     const PER_SECOND: f64 = 2e9;
-    let work: f64 = costs(experiment, &mut experiment.plan.configurations())
-        .iter()
-        .map(|(trials, work)| trials.len() as f64 * *work as f64)
-        .sum();
-    let wanted = (work / PER_SECOND / seconds).ceil() as usize;
-    wanted.clamp(1, 1000.min(experiment.plan.len().max(1)))
+    let (mut measured, mut measured_work, mut guessed_work) = (0.0, 0.0, 0.0);
+    for (trials, work) in costs(experiment, &mut experiment.plan.configurations()) {
+        let trial = experiment.plan.trial(trials.start);
+        let (count, work) = (trials.len() as f64, work as f64);
+        match estimate.seconds(&trial, experiment.trial_steps(&trial)) {
+            Some(seconds) => {
+                measured += count * seconds;
+                measured_work += count * work;
+            }
+            None => guessed_work += count * work,
+        }
+    }
+    // Shapes that were not timed are taken to be as fast as those that were.
+    let rate = if measured > 0.0 { measured_work / measured } else { PER_SECOND };
+    let all = measured + guessed_work / rate;
+    let shards = ((all / seconds).ceil() as usize).clamp(1, 1000.min(experiment.plan.len().max(1)));
+    Proposal { shards, seconds: all, measured: measured / all.max(f64::MIN_POSITIVE) }
 }

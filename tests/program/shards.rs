@@ -269,3 +269,29 @@ fn submit_shows_its_scripts_and_submits_nothing() {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
 }
+
+#[test]
+fn the_number_of_shards_follows_measured_speeds() {
+    let place = temporary();
+    let submit = || {
+        let arguments = ["submit", "experiments/test/reference.yaml", "--dry-run", "--results"];
+        let output = program().args(arguments).arg(place.path()).output().expect("the program starts");
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        stdout(&output)
+    };
+    assert!(submit().contains("1 shard: about 0 min of one core (guessed"), "{}", submit());
+    sweep(&test_spec("reference.yaml"), place.path(), &["-q"], 0);
+    assert!(submit().contains("(100 % of it by the speeds of earlier trials)"), "{}", submit());
+    // As if each step had taken a second, not some microseconds.
+    let journal = place.path().join(FOLDER).join("journal.jsonl");
+    let slow = |line: &str| match line.split_once("\"us_per_step\":") {
+        Some((before, after)) => {
+            let end = after.find([',', '}']).expect("it ends");
+            format!("{before}\"us_per_step\":1000000.0{}\n", &after[end..])
+        }
+        None => format!("{line}\n"),
+    };
+    std::fs::write(&journal, read(&journal).lines().map(slow).collect::<String>())
+        .expect("it can be written");
+    assert!(submit().contains(" shards: about "), "{}", submit());
+}
