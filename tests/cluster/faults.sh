@@ -178,8 +178,8 @@ case_7() {
 
 case_8() {
     local r poison watcher code
-    # Trials of half a second, so that the killer meets the one it looks for.
-    sed -e 's/look_back: .*/look_back: [12]/' -e 's/hidden_units: .*/hidden_units: [32]/' -e 's/epochs: 1000/epochs: 4000/' \
+    # Trials that take long enough for the killer to meet the one it looks for.
+    sed -e 's/look_back: .*/look_back: [12]/' -e 's/hidden_units: .*/hidden_units: [32]/' -e 's/epochs: 1000/epochs: 2000/' \
         "$work/faults.yaml" > "$work/long.yaml"
     "$program" sweep "$work/long.yaml" --results "$work/long" --quiet
     r=$(fresh poison)
