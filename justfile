@@ -172,6 +172,10 @@ schema: build
     "{{ program }}" schema > experiments/spec.schema.json
     "{{ program }}" schema --format markdown > docs/spec.md
 
+# Measure pages of 10, 1,000 and 10,000 trials: bytes, and time until they are drawn in Chromium.
+page-cost:
+    cargo test --no-default-features --locked --test page -- --ignored --nocapture sizes
+
 # Put the summary of results/metro into the README.
 readme: build
     #!/usr/bin/env bash

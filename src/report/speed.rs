@@ -28,7 +28,7 @@ pub fn write_speed(speed: &Speed, folder: &Path) -> Result<()> {
 }
 
 /// `speed.csv`: a row for each engine's fastest way at each shape.
-fn csv(speed: &Speed) -> Table {
+pub(super) fn csv(speed: &Speed) -> Table {
     let names = ["work", "engine", "variant", "precision", "look_back", "steps", "batch_size", "input_size"];
     let more = ["hidden_units", "us_per_step", "us_low", "us_high", "samples_per_s", "gflops", "peak_share"];
     let last = ["ratio", "ratio_low", "ratio_high", "beyond_noise", "memory_bytes", "allocations_per_step"];

@@ -12,8 +12,10 @@ pub struct Seen {
     pub complaints: Vec<String>,
     /// Addresses that the page asked for.
     pub requests: Vec<String>,
-    /// How long the page took to draw itself; `None` if it did not get there.
+    /// How long the page's scripts took to draw it; `None` if they did not get there.
     pub drawn: Option<Duration>,
+    /// How long it took from the call for the page to the end of drawing.
+    pub opened: Option<Duration>,
 }
 
 impl Seen {
@@ -49,8 +51,12 @@ pub fn look(page: &Path) -> Option<Seen> {
     let dom = String::from_utf8_lossy(&output.stdout).into_owned();
     let stderr = String::from_utf8_lossy(&output.stderr);
     let complaints = stderr.lines().filter(|line| line.contains("CONSOLE")).map(str::to_owned).collect();
-    let drawn = dom.split("data-drawn=\"").nth(1).and_then(|rest| rest.split('"').next()?.parse().ok());
-    Some(Seen { dom, complaints, requests: requests(&log), drawn: drawn.map(Duration::from_millis) })
+    let span = |name: &str| {
+        let rest = dom.split(&format!("data-{name}=\"")).nth(1)?;
+        Some(Duration::from_millis(rest.split('"').next()?.parse().ok()?))
+    };
+    let (drawn, opened) = (span("drawn"), span("opened"));
+    Some(Seen { complaints, requests: requests(&log), drawn, opened, dom })
 }
 
 /// The addresses that the page asked for, from the browser's log of the network: one event a line. The

@@ -51,14 +51,28 @@ impl Folder {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(of);
         for entry in std::fs::read_dir(from).expect("it can be listed") {
             let entry = entry.expect("it can be listed");
-            std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("it can be copied");
+            if entry.path().is_file() {
+                std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("it can be copied");
+            }
         }
         Self(folder)
     }
 
-    /// Runs `lookback report` on it.
+    /// Adds a file of this checkout.
+    pub fn add(&self, of: &str, name: &str) {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(of);
+        std::fs::copy(from, self.0.path().join(name)).expect("it can be copied");
+    }
+
+    /// Adds a file with a text.
+    pub fn put(&self, name: &str, text: &str) {
+        std::fs::write(self.0.path().join(name), text).expect("it can be written");
+    }
+
+    /// Runs `lookback report` on it, without the figures.
     pub fn report(&self) {
-        let output = Command::new(env!("CARGO_BIN_EXE_lookback")).arg("report").arg(self.0.path()).output();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lookback"));
+        let output = command.args(["report", "--no-figures"]).arg(self.0.path()).output();
         let output = output.expect("the program starts");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }

@@ -53,6 +53,20 @@ fn the_committed_results_make_a_page_without_requests_or_complaints() {
 }
 
 #[test]
+fn the_first_report_after_a_speed_pass_shows_it_and_verdicts_of_parity() {
+    let folder = Folder::copy("results/test-reference");
+    folder.add("results/speed/speed.json", "speed.json");
+    let header = "precision,quantity,worst_relative_difference,tolerance,look_back,hidden_units";
+    folder.put("parity.csv", &format!("{header}\nf32,outputs,2e-3,1e-6,7,8\nf32,loss,NaN,1e-6,7,8\n"));
+    folder.report();
+    let Some(seen) = look(&folder.page()) else { return };
+    assert!(seen.complaints.is_empty(), "{:?}", seen.complaints);
+    assert!(seen.text().contains("<section id=\"speed\""), "no section of speed");
+    assert!(seen.text().contains("108 shapes: 1.40"), "training and inference, each engine once");
+    assert!(seen.text().contains("PARITY FAILED: outputs (f32), loss (f32)"), "{}", seen.text());
+}
+
+#[test]
 fn journals_with_little_in_them_make_sensible_pages() {
     let cases: [(&str, Folder, &[&str]); 6] = [
         ("nothing finished", Folder::of(&spec(""), |_| None), &["No trial has finished yet"]),
@@ -101,24 +115,53 @@ fn names_cannot_command_the_page() {
     assert!(seen.text().contains("&lt;/script&gt;&lt;img"), "the name is shown as it is");
 }
 
-#[test]
-fn the_page_of_ten_thousand_trials_is_drawn_in_time() {
-    let look_backs: Vec<String> = (1..=20).map(|value| value.to_string()).collect();
-    let rates: Vec<String> = (1..=25).map(|value| format!("{}e-4", 4 * value)).collect();
+/// A sweep of `look_backs` x `sizes` x `rates` configurations with two seeds, and its page.
+fn sweep_of(look_backs: usize, sizes: usize, rates: usize) -> Folder {
+    let list = |values: Vec<String>| values.join(", ");
     let axes = format!(
-        "  look_back: [{}]\n  hidden_units: [2, 4, 8, 16, 32, 64, 96, 128, 192, 256]\n  learning_rate: [{}]",
-        look_backs.join(", "),
-        rates.join(", ")
+        "  look_back: [{}]\n  hidden_units: [{}]\n  learning_rate: [{}]",
+        list((1..=look_backs).map(|value| value.to_string()).collect()),
+        list((1..=sizes).map(|value| (8 * value).to_string()).collect()),
+        list((1..=rates).map(|value| format!("{}e-4", 4 * value)).collect()),
     );
     let text = spec("repeats: 2").replace("  look_back: [1, 2]\n  hidden_units: [2, 4]", &axes);
     let text = text.replace("train: { learning_rate: 0.01 }\n", "");
     let folder = Folder::of(&text, |at| Some(done(at, 20)));
     folder.report();
-    let size = std::fs::metadata(folder.page()).expect("the page is there").len();
+    folder
+}
+
+fn size(folder: &Folder) -> u64 {
+    std::fs::metadata(folder.page()).expect("the page is there").len()
+}
+
+#[test]
+fn the_page_of_ten_thousand_trials_is_drawn_in_time() {
+    let folder = sweep_of(20, 10, 25);
     let Some(seen) = look(&folder.page()) else { return };
     sound(&seen);
     let drawn = seen.drawn.expect("it was drawn");
-    println!("10,001 trials: {size} bytes, drawn in {drawn:?}");
+    println!("10,001 trials: {} bytes, drawn in {drawn:?}", size(&folder));
     assert!(seen.text().contains("10,001 of 10,001"), "{}", seen.text());
     assert!(drawn < PATIENCE || cfg!(debug_assertions), "{drawn:?}");
+}
+
+#[test]
+#[ignore = "measures; `just page-cost` runs it"]
+fn sizes_and_times_of_pages() {
+    println!("| trials | page, MB | drawn by its scripts, s | from call to drawn, s |\n|--:|--:|--:|--:|");
+    for (trials, folder) in
+        [("10", sweep_of(5, 1, 1)), ("1,000", sweep_of(10, 10, 5)), ("10,000", sweep_of(20, 10, 25))]
+    {
+        // The median of five: the first call of a browser also reads it from the disk.
+        let seen: Option<Vec<Seen>> = (0..5).map(|_| look(&folder.page())).collect();
+        let Some(seen) = seen else { return };
+        let median = |span: fn(&Seen) -> Option<Duration>| {
+            let mut spans: Vec<Duration> = seen.iter().filter_map(span).collect();
+            spans.sort();
+            spans[spans.len() / 2].as_secs_f64()
+        };
+        let [drawn, opened] = [median(|seen| seen.drawn), median(|seen| seen.opened)];
+        println!("| {trials} | {:.2} | {drawn:.2} | {opened:.2} |", size(&folder) as f64 / 1e6);
+    }
 }

@@ -16,8 +16,6 @@ pub struct Beside {
     pub gradients: Option<Rows>,
     /// `parity.csv`: headings, then rows.
     pub parity: Option<Rows>,
-    /// `speed.csv`: headings, then rows.
-    pub speed: Option<Rows>,
 }
 
 /// A CSV file's rows, the headings first.
@@ -33,7 +31,6 @@ impl Beside {
             forecasts: Forecasts::read(folder)?,
             gradients: rows(&folder.join("gradients.csv"))?,
             parity: rows(&folder.join("parity.csv"))?,
-            speed: rows(&folder.join("speed.csv"))?,
         })
     }
 }
@@ -90,7 +87,12 @@ pub fn parity(rows: &Rows) -> Value {
         return Value::Null;
     };
     let number = |row: &Vec<String>, at: usize| row[at].parse::<f64>().unwrap_or(f64::NAN);
-    let part = |row: &Vec<String>| number(row, difference) / number(row, tolerance);
+    // What is not a number is as far from its tolerance as can be.
+    let part = |row: &Vec<String>| {
+        Some(number(row, difference) / number(row, tolerance))
+            .filter(|part| !part.is_nan())
+            .unwrap_or(f64::INFINITY)
+    };
     let mut worst: Vec<&Vec<String>> = Vec::new();
     for row in rows {
         let same = |known: &&mut &Vec<String>| {
@@ -122,14 +124,16 @@ mod tests {
     #[test]
     fn parity_shows_what_comes_closest_to_its_tolerance() {
         let text = "precision,quantity,worst_relative_difference,tolerance,look_back,hidden_units\n\
-                    f32,output,1e-7,1e-6,7,8\nf32,output,2e-6,1e-6,28,64\nf64,output,1e-15,1e-12,7,8";
+                    f32,output,1e-7,1e-6,7,8\nf32,output,2e-6,1e-6,28,64\nf64,output,1e-15,1e-12,7,8\n\
+                    f64,loss,1e-15,1e-12,7,8\nf64,loss,NaN,1e-12,14,8";
         let rows: Rows = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
         let verdict = parity(&rows);
-        assert_eq!(verdict["rows"], 3);
-        assert_eq!(verdict["worst"].as_array().map(Vec::len), Some(2));
+        assert_eq!(verdict["rows"], 5);
+        assert_eq!(verdict["worst"].as_array().map(Vec::len), Some(3));
         assert_eq!(verdict["worst"][0]["at"], "look_back 28, hidden_units 64");
         assert_eq!(verdict["worst"][0]["passed"], false);
         assert_eq!(verdict["worst"][1]["passed"], true);
+        assert_eq!(verdict["worst"][2]["at"], "look_back 14, hidden_units 8");
         assert_eq!(parity(&Rows::new()), Value::Null);
     }
 }

@@ -89,7 +89,7 @@ function leaderboard() {
 
 const marks = (c) => [
   c.selected && !c.baseline && el("span", { class: "badge good" }, "chosen"),
-  ["tied", "better"].includes(c.verdict) && el("span", { class: "badge", title: "on test, beside the best by validation" }, c.verdict),
+  ["best", "tied", "better"].includes(c.verdict) && el("span", { class: "badge", title: "on test, beside the best by validation of all engines" }, c.verdict),
   c.leak && el("span", { class: "badge bad" }, "LEAK"),
   c.unsuccessful > 0 && el("span", { class: "badge bad" }, `${c.unsuccessful} of ${c.seeds + c.unsuccessful} failed`),
 ].filter(Boolean);

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use super::super::answer::{label, notes, unit};
 use super::super::configuration::by_validation;
 use super::super::number::{decimals, value};
+use super::super::speed::csv as speed_csv;
 use super::super::{Configuration, Sources, Spread, Standing, agreement, manifest, terminal};
 use super::beside::{Beside, gradients, parity};
 use super::curves::curves;
 use super::shown::shown;
-use crate::record::{Column, Forecasts, Record};
+use crate::record::{Column, Forecasts, Record, Speed};
 
 /// Rows of the series in a page; of a longer one the last ones.
 const ROWS: usize = 20_000;
@@ -43,7 +44,7 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
             "headings": table.columns.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "rows": table.rows,
         })),
-        "speed": beside.speed,
+        "speed": sources.speed.map(speed_rows),
         "hash": standing.census.results_hash(),
         "manifest": manifest::manifest(sources, standing),
         "data": { "file": spec.data.file, "sha256": spec.data.sha256 },
@@ -92,6 +93,13 @@ fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> Valu
 
 fn spread(spread: Option<&Spread>) -> Value {
     spread.map_or(Value::Null, |spread| json!([digits(Some(spread.mean)), digits(spread.sd)]))
+}
+
+/// The rows of `speed.csv`, the headings first.
+fn speed_rows(speed: &Speed) -> Vec<Vec<String>> {
+    let table = speed_csv(speed);
+    let headings = table.columns.into_iter().map(|(name, _)| name).collect();
+    std::iter::once(headings).chain(table.rows).collect()
 }
 
 /// A number with six significant digits: more cannot be seen.

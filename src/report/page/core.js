@@ -7,7 +7,7 @@ const chosenPart = content.validated ? "validation" : "train";
 
 // An element with attributes and children; text becomes text, never markup.
 function el(name, attributes = {}, ...children) {
-  const svg = ["svg", "line", "circle", "rect"].includes(name);
+  const svg = ["svg", "line", "circle", "rect", "path"].includes(name);
   const element = svg ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
@@ -48,8 +48,8 @@ const PALETTES = {
   light: ["#0072b2", "#c04e00", "#007a5a", "#a8578a", "#8a6d00", "#2b8fc9", "#555e6e"],
   dark: ["#56b4e9", "#ff9447", "#2ecf9f", "#e39ac9", "#f0e442", "#9ad0f5", "#c2c9d6"],
 };
-const SYMBOLS = ["circle", "diamond", "triangle", "rect", "roundRect", "arrow"];
-const DASHES = ["solid", [7, 4], [2, 3], [10, 3, 2, 3], [4, 4], "solid"];
+const SYMBOLS = ["circle", "diamond", "triangle", "rect", "path://M0 0h12L6 10z", "arrow"];
+const DASHES = ["solid", [7, 4], [2, 3], [10, 3, 2, 3], [4, 4], [1, 4], [14, 3]];
 const names = [...new Set([...content.engines, ...content.configurations.map((c) => c.label.split(" ")[0])])];
 const place = (engine) => Math.max(0, names.indexOf(engine));
 const dark = () => document.documentElement.dataset.theme === "dark";

@@ -17,7 +17,8 @@ function learning() {
   const pair = el("div", { class: "pair" });
   made.append(pair);
   const chosen = held.filter((c) => of_(c)?.selected);
-  const front = chosen.length > 0 ? chosen : held.slice(0, 6);
+  // A dashed line over a solid one shows both where they coincide.
+  const front = (chosen.length > 0 ? chosen : held.slice(0, 6)).sort((a, b) => place(of_(a)?.engine) - place(of_(b)?.engine));
   const plots = [["loss", "training loss (scaled units)"], ["validation", "validation RMSE"]]
     .filter(([key]) => held.some((c) => c[key].length > 0))
     .map(([key, title]) => chart(pair, 320, title, () => ({
@@ -34,7 +35,7 @@ function learning() {
           const epoch = 1 + i * c.stride, kept = Math.abs(epoch - c.best_epoch) < c.stride;
           return { value: [epoch, v != null && (v > 0 || !state.log) ? v : null], symbolSize: kept && front.includes(c) ? 9 : 0 };
         }),
-        lineStyle: { width: front.includes(c) ? 2.2 : 1, opacity: front.includes(c) ? 1 : 0.35, type: DASHES[place(of_(c)?.engine) % 6], color: color(of_(c)?.engine) },
+        lineStyle: { width: front.includes(c) ? 2.2 : 1, opacity: front.includes(c) ? 1 : 0.35, type: DASHES[place(of_(c)?.engine) % 7], color: color(of_(c)?.engine) },
         itemStyle: { color: color(of_(c)?.engine) }, triggerLineEvent: true,
       })),
     })));
@@ -45,7 +46,7 @@ function learning() {
   };
   const box = el("div", { class: "bar" });
   made.append(box);
-  legend(box, [...new Set(held.map((c) => of_(c).engine))].map((e) => [e, e]));
+  legend(box, [...new Set(held.map((c) => of_(c).engine))].sort((a, b) => place(a) - place(b)).map((e) => [e, e]), "line");
 }
 
 // The ends of a logarithmic axis, close around the values: whole decades would leave a band.
@@ -88,7 +89,7 @@ function cost() {
   }));
   const box = el("div", { class: "bar" });
   made.append(box);
-  legend(box, engines.map((e) => [e, e]));
+  legend(box, engines.map((e) => [e, e]), "mark");
   made.append(el("details", {}, el("summary", {}, "The Pareto front as a table"), plainTable(
     ["engine", ...content.axes, `${part} RMSE`, "test RMSE", "time per trial"],
     front.map((c) => [c.label, ...content.axes.map((_, at) => (valueText(setting(c, at)))), spreadText(c[part]), spreadText(c.test), seconds(c.seconds)]))));

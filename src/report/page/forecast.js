@@ -26,7 +26,7 @@ function forecasts() {
   const keys = el("div", { class: "bar", role: "group", "aria-label": "Forecasts shown" });
   const views = el("div", { class: "bar", role: "group", "aria-label": "Range of time" });
   made.append(keys, views);
-  const swatch = (s) => el("span", { class: "swatch", style: `border-top-color:${color(s.engine)};border-top-style:${place(s.engine) % 2 ? "dashed" : "solid"}` });
+  const swatch = (s) => lineSample(s.engine);
   const relabel = () => keys.replaceChildren(
     el("span", { class: "key" }, el("span", { class: "swatch", style: "border-top-color:var(--ink)" }), " actual"),
     ...shown.map((s) => el("label", { class: "key", title: s.words ? `${s.words}, seed ${s.seed}` : s.label },
@@ -36,7 +36,7 @@ function forecasts() {
     const line = (s, values, grid) => ({
       name: s.label, type: "line", showSymbol: false, xAxisIndex: grid, yAxisIndex: grid, sampling: "lttb",
       data: values.map((v, i) => [times[i], v]), connectNulls: false, itemStyle: { color: color(s.engine) },
-      lineStyle: { color: color(s.engine), width: 1.6, type: DASHES[place(s.engine) % 6] },
+      lineStyle: { color: color(s.engine), width: 1.6, type: DASHES[place(s.engine) % 7] },
     });
     const on = shown.filter((s) => s.on);
     const areas = parts.map((p, at) => [
@@ -145,11 +145,25 @@ function errorsBy(data, times, part, shown) {
   legend(made.querySelector(".legend"), shown.map((s) => [s.engine, s.label]));
 }
 
-// Names beside their colours, kept right when the ground changes.
+// A piece of an engine's line.
+function lineSample(engine) {
+  const dashes = DASHES[place(engine) % 7];
+  return el("svg", { width: 28, height: 16, "aria-hidden": "true" },
+    el("line", { x1: 0, x2: 28, y1: 8, y2: 8, stroke: color(engine), "stroke-width": 2.5, "stroke-dasharray": dashes === "solid" ? null : dashes.join(" ") }));
+}
+
+// The marks of SYMBOLS, 16 by 16.
+const MARKS = ["M8 3a5 5 0 1 0 .01 0z", "M8 2l6 6-6 6-6-6z", "M8 2l6 11H2z", "M3 3h10v10H3z", "M2 3h12L8 14z", "M8 1l6 14-6-4-6 4z"];
+
+// Names beside their bars, lines or marks, kept right when the ground changes.
 const legends = [];
-function legend(box, entries) {
-  const fill = () => box.replaceChildren(...entries.map(([engine, text]) =>
-    el("span", { class: "key" }, el("span", { class: "swatch", style: `border-top-color:${color(engine)};border-top-width:8px` }), " " + text)));
+function legend(box, entries, kind = "bar") {
+  const samples = {
+    bar: (engine) => el("span", { class: "swatch", style: `border-top-color:${color(engine)};border-top-width:8px` }),
+    line: lineSample,
+    mark: (engine) => el("svg", { width: 16, height: 16, "aria-hidden": "true" }, el("path", { d: MARKS[place(engine) % 6], fill: color(engine) })),
+  };
+  const fill = () => box.replaceChildren(...entries.map(([engine, text]) => el("span", { class: "key" }, samples[kind](engine), " " + text)));
   legends.push(fill);
   fill();
 }

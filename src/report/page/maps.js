@@ -4,8 +4,11 @@ const MAPS = 24;
 const LINES = 400;
 
 const scored = () => content.configurations.filter((c) => !c.baseline && c[chosenPart]);
-const distinct = (at, rows) => [...new Set(rows.map((c) => c.settings[at]))].filter((v) => v != null)
-  .sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "en", { numeric: true })));
+// Numbers in their order, all else as in the spec.
+function distinct(at, rows) {
+  const values = [...new Set(rows.map((c) => c.settings[at]))].filter((v) => v != null);
+  return values.every((v) => typeof v === "number") ? values.sort((a, b) => a - b) : values;
+}
 
 function heatMaps() {
   const rows = scored();
@@ -42,7 +45,7 @@ function heatMaps() {
       const value = best[chosenPart][0], { ground, ink } = viridis(share(value));
       return el("td", { class: value === low ? "best" : null, style: `background:${ground};color:${ink}`, title: `${title}: ${chosenPart} ${spreadText(best[chosenPart])}, test ${spreadText(best.test)}` }, rmseText(value));
     };
-    maps.append(el("div", { class: "map" }, el("h3", {}, title), el("table", {},
+    maps.append(el("div", { class: "map", tabindex: "0", role: "region", "aria-label": title }, el("h3", {}, title), el("table", {},
       el("thead", {}, el("tr", {}, el("th", {}, down ? [...breakable(down.name), " \\ "] : [], breakable(across.name)), across.values.map((x) => el("th", { scope: "col" }, valueText(x))))),
       el("tbody", {}, (down ? down.values : [null]).map((y) => el("tr", {}, el("th", { scope: "row" }, valueText(y)), across.values.map((x) => field(x, y))))))));
   }
