@@ -11,6 +11,8 @@ use crate::record::{Interval, Speed, Work};
 
 const PANEL: (f64, f64) = (260.0, 190.0);
 const MARGIN: (f64, f64) = (56.0, 44.0);
+/// Between panels: room for the numbers beside the next.
+const GAP: f64 = 36.0;
 /// Colours that people who see few colours can tell apart (Okabe and Ito).
 const COLOURS: [&str; 6] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
@@ -30,7 +32,7 @@ pub fn svg(speed: &Speed) -> String {
     let columns = panels.keys().map(|(_, steps)| *steps).collect::<BTreeSet<_>>();
     let rows = panels.keys().map(|(work, _)| *work).collect::<BTreeSet<_>>();
     let scale = Scale::of(&panels);
-    let width = MARGIN.0 + columns.len().max(1) as f64 * (PANEL.0 + 20.0);
+    let width = MARGIN.0 + columns.len().max(1) as f64 * (PANEL.0 + GAP);
     let height = 2.0 * MARGIN.1 + rows.len().max(1) as f64 * (PANEL.1 + MARGIN.1);
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" \
@@ -44,7 +46,7 @@ pub fn svg(speed: &Speed) -> String {
         let column = columns.iter().position(|known| known == steps).unwrap_or_default();
         let row = rows.iter().position(|known| known == work).unwrap_or_default();
         let corner =
-            (MARGIN.0 + column as f64 * (PANEL.0 + 20.0), MARGIN.1 + row as f64 * (PANEL.1 + MARGIN.1));
+            (MARGIN.0 + column as f64 * (PANEL.0 + GAP), MARGIN.1 + row as f64 * (PANEL.1 + MARGIN.1));
         let heading = format!("{}, T = {steps}", work.word());
         panel(&mut text, &scale, corner, (&heading, lines));
     }

@@ -144,6 +144,8 @@ fn fields(scene: &Scene, maps: &[Map], (across, down): (&Axis, Option<&Axis>)) -
     let size = (side + column * across.values.len() as f64, 46.0 + ROW * rows as f64);
     let a_row = (((WIDTH - 32.0 + 28.0) / (size.0 + 28.0)).floor() as usize).max(1);
     let shown = maps.len().min(MAPS);
+    // No more in a row than it takes: four stand two by two, not three and one.
+    let a_row = shown.div_ceil(shown.div_ceil(a_row));
     let height = 78.0 + shown.div_ceil(a_row) as f64 * (size.1 + 26.0);
     let title = format!("{}: mean {}", scene.sources.spec.name, scene.rmse_of(colours.part));
     let mut sheet = Sheet::new(&title, height);

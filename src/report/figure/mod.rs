@@ -16,7 +16,6 @@ mod viridis;
 use std::path::Path;
 
 use super::answer::unit;
-use super::page::Beside;
 use super::{Configuration, Sources, Standing, speed_figure};
 use crate::error::{Error, Result};
 use crate::record::{Forecasts, Speed};
@@ -92,8 +91,8 @@ impl Scene<'_> {
 /// # Errors
 /// If the folder cannot be written, or `forecasts.csv` cannot be read.
 pub fn write_figures(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
-    let beside = Beside::read(folder)?;
-    let scene = Scene { sources, standing, forecasts: beside.forecasts.as_ref() };
+    let forecasts = Forecasts::read(folder)?;
+    let scene = Scene { sources, standing, forecasts: forecasts.as_ref() };
     put(folder, PLOTS.iter().map(|(name, plot)| (*name, plot(&scene))))
 }
 
