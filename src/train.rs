@@ -4,6 +4,7 @@
 //! trains on the same batches in the same order and stops by the same rule.
 
 use std::f64::consts::PI;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub struct Parts {
     pub inverse: Inverse,
     /// The last known row of each sample of each part.
     pub origins: [Vec<usize>; 3],
+    /// The first row that each sample of each part is to forecast.
+    pub targets: [Range<usize>; 3],
     /// The true values of each part, `[n, K]`, in the target's unit.
     pub truths: [Vec<f64>; 3],
 }

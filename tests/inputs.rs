@@ -60,7 +60,7 @@ fn frame(times: &[String], rest: &str) -> (Series, Params, Frame) {
     let csv = format!("t,y,open\n{}", rows.collect::<String>());
     let series = Series::parse(csv.as_bytes(), &spec.data, Path::new("a.csv")).unwrap();
     let params = spec.base.clone();
-    let scaling = Scaling { method: ScaleMethod::Identity, fit: ScaleFit::Train, train: times.len() };
+    let scaling = Scaling { method: ScaleMethod::Identity, fit: ScaleFit::Train, train: 0..times.len() };
     let frame = Frame::of(&series, &spec.features_of(&params), &params, scaling);
     (series, params, frame)
 }
@@ -156,7 +156,7 @@ fn each_of_the_last_steps_has_the_goal_of_a_forecast_made_then() {
         let spec = Spec::parse(&text, Path::new("a.yaml"), &engine_infos()).unwrap();
         let csv: String = days(40).iter().enumerate().map(|(row, day)| format!("{day},{row}\n")).collect();
         let series = Series::parse(format!("t,y\n{csv}").as_bytes(), &spec.data, Path::new("a.csv")).unwrap();
-        let scaling = Scaling { method: ScaleMethod::Identity, fit: ScaleFit::Train, train: 40 };
+        let scaling = Scaling { method: ScaleMethod::Identity, fit: ScaleFit::Train, train: 0..40 };
         let frame = Frame::of(&series, &spec.features_of(&spec.base), &spec.base, scaling);
         let windows = Windows::of_frame(&frame, 10..20, &spec.base);
         // The first target is row 10, so the last known row is row 8.

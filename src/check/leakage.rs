@@ -49,8 +49,17 @@ pub enum Verdict {
     Unknown(String),
 }
 
-/// Walks one way of the data through every change.
+/// Walks one way of the data through every change; under a rolling origin for each fit, whose test part are
+/// its slices: nothing from its origin on may reach what it learnt.
 pub fn walk(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
+    if experiment.rolling.is_none() {
+        return walk_fit(experiment, path);
+    }
+    let fits = experiment.fits().iter();
+    fits.flat_map(|split| walk_fit(&experiment.of_fit(split), path)).collect()
+}
+
+fn walk_fit(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
     let mut findings = Vec::new();
     let joined = Experiment { split: experiment.split.without_validation(), ..experiment.clone() };
     for (experiment, chosen) in [(&joined, ""), (experiment, ", chosen by validation")] {
@@ -122,7 +131,10 @@ fn after(experiment: &Experiment, path: &DataPath, cut: usize, changed: String) 
 /// that reach one are tried.
 fn last_of_train(experiment: &Experiment, path: &DataPath) -> Finding {
     let end = experiment.targets(Part::Train, &path.params).end + path.params.steps_ahead() - 1;
-    let rows = [experiment.split.rows(Part::Train).end - 1, end.saturating_sub(1), end.saturating_sub(2)];
+    let last = experiment.split.rows(Part::Train).end - 1;
+    // The row that a copying yardstick forecasts the last target of the train part by.
+    let copied = last.saturating_sub(path.params.look_back);
+    let rows = [last, end.saturating_sub(1), end.saturating_sub(2), copied];
     let finding = |row: usize, moved, verdict| {
         let changed = format!("row {} alone", row + 1);
         Finding { path: path.words(), changed, compared: 0, moved, verdict }

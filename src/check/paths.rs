@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use crate::data::{FitRows, Part};
+use crate::data::Part;
 use crate::engine::{self, Engine};
 use crate::run::Experiment;
 use crate::spec::{Fill, Params, ScaleFit, ScaleMethod};
@@ -91,9 +91,9 @@ impl DataPath {
     /// The rows that its scaler is fitted on; `None` if it scales nothing.
     pub fn scaler_rows(&self, experiment: &Experiment) -> Option<Range<usize>> {
         let scaled = !self.engine.info.baseline && self.params.scale_method != ScaleMethod::Identity;
-        let rows = experiment.split.rows(Part::Train).len();
-        let fit = || FitRows::choose(&experiment.series.values, rows, self.params.scale_fit);
-        scaled.then(|| 0..fit().len())
+        let train = experiment.split.rows(Part::Train);
+        let all = self.params.scale_fit == ScaleFit::All;
+        scaled.then(|| if all { 0..experiment.series.len() } else { train })
     }
 
     /// The words of the spec that ask for a leak, if it does.

@@ -7,7 +7,7 @@ use crate::data::Part;
 use crate::engine::{Checkpoint, CheckpointFacts, by_name};
 use crate::error::{Error, Result};
 use crate::record::{Record, Session, SessionFacts};
-use crate::run::{Experiment, fit, hash};
+use crate::run::{Experiment, Fit, fits, hash};
 use crate::spec::Params;
 use crate::train::Watch;
 
@@ -34,8 +34,10 @@ pub fn train_again(
     let trial = &record.trial;
     let engine = by_name(&trial.engine).expect("invariant: the plan names known engines");
     let params = Params::of(trial, &experiment.spec);
-    let (outcome, parts) = fit(experiment, engine, &params, trial.seed.unwrap_or_default(), watch)?;
-    let hash = hash(&outcome);
+    let mut fits = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), watch)?;
+    let hash = hash(fits.iter().map(|fit| &fit.outcome));
+    // Of a rolling origin the fit that has learnt from most.
+    let Fit { outcome, parts, .. } = fits.pop().expect("invariant: a trial fits at least once");
     let identical = record.result.hash.as_ref() == Some(&hash);
     let promise = promise(&trial.engine, recorded.map(|session| &session.facts), now);
     if !identical && matches!(promise, Promise::Bits) {

@@ -67,11 +67,12 @@ fn seen(experiment: &Experiment, paths: &[DataPath]) -> Table {
     let headings = ["look_back", "part", "targets", "from", "to", "inputs", "scaler_fit"];
     let mut table = Table::new(headings.map(|name| (name, Align::Left)));
     let time = |row: usize| experiment.series.times[row].to_string().replace("T00:00:00", "");
-    for path in paths {
+    let fits = experiment.fits().iter().map(|split| experiment.of_fit(split));
+    for (experiment, path) in fits.flat_map(|fit| paths.iter().map(move |path| (fit.clone(), path))) {
         let look_back = path.params.look_back;
         let before = look_back + path.params.first_ahead() - 1;
         let leak = if path.named_leak().is_some() { " LEAK" } else { "" };
-        let fit = path.scaler_rows(experiment).map_or("none".to_owned(), |r| format!("{}{leak}", rows(&r)));
+        let fit = path.scaler_rows(&experiment).map_or("none".to_owned(), |r| format!("{}{leak}", rows(&r)));
         for part in Part::ALL {
             let targets = experiment.targets(part, &path.params);
             if targets.is_empty() {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::screen::print_json;
 use super::{Exit, Form, print};
-use crate::data::Part;
+use crate::data::{Part, Split};
 use crate::error::{Error, Problem, Result};
 use crate::run::Experiment;
 
@@ -18,6 +18,25 @@ pub struct Args {
     /// Form of the answer
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: Form,
+}
+
+/// How many rows each part has.
+fn parts(experiment: &Experiment) -> String {
+    let of = |split: &Split| {
+        Part::ALL.map(|part| format!("{} {}", part.name(), split.rows(part).len())).join(", ")
+    };
+    let Some(rolling) = &experiment.rolling else { return of(&experiment.split) };
+    let time = |row: usize| experiment.series.times[row].to_string().replace("T00:00:00", "");
+    let tested = rolling.tested();
+    format!(
+        "{} slices of {} from {} to {}, {} fits; the first: {}",
+        rolling.slices(),
+        rolling.step(),
+        time(tested.start),
+        time(tested.end - 1),
+        rolling.fits.len(),
+        of(&rolling.fits[0])
+    )
 }
 
 /// Checks a spec and its data.
@@ -34,24 +53,25 @@ pub fn run(args: &Args) -> Result<Exit> {
         loaded => loaded?,
     };
     let series = &experiment.series;
-    let parts = Part::ALL.map(|part| (part.name(), experiment.split.rows(part).len()));
     if args.format == Form::Json {
-        let parts: Value =
-            parts.iter().map(|(name, rows)| ((*name).to_owned(), Value::from(*rows))).collect();
+        // Under a rolling origin those of the first fit.
+        let rows = |part: Part| (part.name().to_owned(), Value::from(experiment.split.rows(part).len()));
+        let parts: Value = Part::ALL.map(rows).into_iter().collect();
         print_json(&json!({
             "ok": true,
             "trials": experiment.plan.len(),
             "rows": series.len(),
             "parts": parts,
+            "fits": experiment.fits().len(),
+            "slices": experiment.rolling.as_ref().map(|rolling| rolling.slices()),
             "step": series.step.to_string(),
             "notes": series.notes,
         }))?;
         return Ok(Exit::Done);
     }
-    let parts = parts.map(|(name, rows)| format!("{name} {rows}"));
     let mut text = format!("{}: ok\n", args.spec.display());
     text += &format!("  {} trials\n", experiment.plan.len());
-    text += &format!("  {} rows: {}\n", series.len(), parts.join(", "));
+    text += &format!("  {} rows: {}\n", series.len(), parts(&experiment));
     for note in &series.notes {
         text += &format!("  note: {note}\n");
     }

@@ -4,6 +4,7 @@
 //! and the `past` columns), then those of the rows to forecast after it (`known` columns, calendar,
 //! named days, lags), which were known before. Letters: K horizon, F channels.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::calendar::{self, Slots};
@@ -12,14 +13,14 @@ use super::{FitRows, Scaler, Series, Transform};
 use crate::spec::{CalendarField, FeatureSet, Params, ScaleFit, ScaleMethod};
 
 /// How channels are scaled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Scaling {
     /// The method, for values; what is 0 or 1 stays so.
     pub method: ScaleMethod,
     /// Which rows it is fitted on.
     pub fit: ScaleFit,
     /// Rows of the train part.
-    pub train: usize,
+    pub train: Range<usize>,
 }
 
 /// What a configuration sees and learns, row by row.
@@ -73,12 +74,14 @@ impl Frame {
         let (lead, horizon, rows) = (params.first_ahead(), params.steps_ahead(), series.len());
         let transform = Transform::of(params);
         let done = transform.apply(&series.values, lead, horizon);
-        let depth = transform.depth().min(scaling.train);
-        let seen =
-            Scaler::fit(scaling.method, &FitRows::behind(&done.seen, depth, scaling.train, scaling.fit));
+        let depth = transform.depth().min(scaling.train.end);
+        let seen = Scaler::fit(
+            scaling.method,
+            &FitRows::behind(&done.seen, depth, scaling.train.clone(), scaling.fit),
+        );
         let goal = match params.difference.is_some() || params.level.is_some() {
             true => {
-                Scaler::fit(scaling.method, &goal_rows(&done.goals, (depth, lead, horizon), scaling).rows())
+                Scaler::fit(scaling.method, &goal_rows(&done.goals, (depth, lead, horizon), &scaling).rows())
             }
             false => seen,
         };
@@ -86,7 +89,7 @@ impl Frame {
         let scaled = |column: &String| {
             let values =
                 series.covariates.get(column).expect("invariant: a series has the columns of its spec");
-            scaled(values, scaling)
+            scaled(values, &scaling)
         };
         let past: Vec<Vec<f64>> = set.past.iter().map(scaled).collect();
         let known: Vec<(Vec<f64>, usize)> =
@@ -144,8 +147,8 @@ impl Frame {
 }
 
 /// A column on the scale of training; what is only 0 and 1 in the train part stays as it is.
-fn scaled(values: &[f64], scaling: Scaling) -> Vec<f64> {
-    let fit = FitRows::choose(values, scaling.train, scaling.fit);
+fn scaled(values: &[f64], scaling: &Scaling) -> Vec<f64> {
+    let fit = FitRows::choose(values, scaling.train.clone(), scaling.fit);
     if fit.is_zero_or_one() {
         return values.to_vec();
     }
@@ -158,18 +161,19 @@ struct GoalRows(Vec<f64>);
 
 impl GoalRows {
     fn rows(&self) -> FitRows<'_> {
-        FitRows::choose(&self.0, self.0.len(), ScaleFit::Train)
+        FitRows::choose(&self.0, 0..self.0.len(), ScaleFit::Train)
     }
 }
 
-fn goal_rows(goals: &[f64], (depth, lead, horizon): (usize, usize, usize), scaling: Scaling) -> GoalRows {
+fn goal_rows(goals: &[f64], (depth, lead, horizon): (usize, usize, usize), scaling: &Scaling) -> GoalRows {
     let rows = goals.len() / horizon;
-    let end = match scaling.fit {
-        ScaleFit::Train => scaling.train,
-        ScaleFit::All => rows,
+    let Range { start, end } = match scaling.fit {
+        ScaleFit::Train => scaling.train.clone(),
+        ScaleFit::All => 0..rows,
     };
-    let last = end.saturating_sub(lead + horizon - 1).max(depth + 1).min(rows);
-    GoalRows(goals[depth.min(last) * horizon..last * horizon].to_vec())
+    let first = depth.max(start.saturating_sub(lead));
+    let last = end.saturating_sub(lead + horizon - 1).max(first + 1).min(rows);
+    GoalRows(goals[first.min(last) * horizon..last * horizon].to_vec())
 }
 
 /// What is known of a row before its value is.

@@ -1,5 +1,7 @@
 //! Affine scaling, fitted on rows that the type names.
 
+use std::ops::Range;
+
 use crate::spec::{ScaleFit, ScaleMethod};
 
 /// Values a scaler may be fitted on. Only [`FitRows::choose`] makes one, so that
@@ -7,18 +9,18 @@ use crate::spec::{ScaleFit, ScaleMethod};
 pub struct FitRows<'a>(&'a [f64]);
 
 impl<'a> FitRows<'a> {
-    /// The train part of `values`, its first `train` rows, or all of them if the spec asks for the leak.
-    pub fn choose(values: &'a [f64], train: usize, fit: ScaleFit) -> Self {
+    /// The train part of `values`, or all of them if the spec asks for the leak.
+    pub fn choose(values: &'a [f64], train: Range<usize>, fit: ScaleFit) -> Self {
         match fit {
-            ScaleFit::Train => Self(&values[..train]),
+            ScaleFit::Train => Self(&values[train]),
             ScaleFit::All => Self(values),
         }
     }
 
-    /// The same without the first `depth` rows, which have no value.
-    pub fn behind(values: &'a [f64], depth: usize, train: usize, fit: ScaleFit) -> Self {
-        let Self(rows) = Self::choose(values, train, fit);
-        Self(&rows[depth.min(rows.len())..])
+    /// The same without the first `depth` values, which are none.
+    pub fn behind(values: &'a [f64], depth: usize, train: Range<usize>, fit: ScaleFit) -> Self {
+        let rows = if fit == ScaleFit::All { 0..values.len() } else { train };
+        Self(&values[rows.start.max(depth).min(rows.end)..rows.end])
     }
 
     /// Whether no value is other than 0 and 1.
@@ -26,7 +28,7 @@ impl<'a> FitRows<'a> {
         self.0.iter().all(|value| *value == 0.0 || *value == 1.0)
     }
 
-    /// How many rows, from the first on.
+    /// How many rows.
     pub fn len(&self) -> usize {
         self.0.len()
     }

@@ -50,6 +50,11 @@ impl Split {
         Self { rows: [0..first, first..second, second..rows], trim }
     }
 
+    /// Parts of these rows, in the order of [`Part::ALL`], with all their targets.
+    pub fn of_rows(rows: [Range<usize>; 3]) -> Self {
+        Self { rows, trim: (0, 0) }
+    }
+
     /// The same rows with those of validation counted as test: nothing can be chosen by them.
     pub fn without_validation(&self) -> Self {
         let [train, validation, test] = self.rows.clone();

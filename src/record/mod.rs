@@ -105,8 +105,15 @@ pub type Measures = BTreeMap<String, f64>;
 pub struct Score {
     /// Number of targets.
     pub targets: usize,
-    /// Over all targets and all steps of the horizon.
+    /// Over all targets and all steps of the horizon; under a rolling origin the mean over fits, and on the
+    /// test part the mean over slices.
     pub metrics: Measures,
+    /// Under a rolling origin over the targets of all slices together; `metrics` are the means over slices.
+    #[serde(default, skip_serializing_if = "Measures::is_empty")]
+    pub pooled: Measures,
+    /// The slices of a rolling origin, in the order of time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slices: Vec<Slice>,
     /// For each step of the horizon, the nearest first; empty if it has one step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_step: Vec<Measures>,
@@ -114,6 +121,19 @@ pub struct Score {
     /// validation part of naive forecasts' train part too. Absent in journals of older programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub errors: Option<Errors>,
+}
+
+/// The errors on one slice of a rolling origin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Slice {
+    /// Time of its first row.
+    pub from: String,
+    /// Time of its last row.
+    pub to: String,
+    /// Number of targets.
+    pub targets: usize,
+    /// Over these.
+    pub metrics: Measures,
 }
 
 impl Results {

@@ -85,6 +85,13 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
     if let Some(targets) = census.scored {
         notes.push(format!("every configuration is scored on the same {targets} test targets"));
     }
+    if let Some(rolling) = &sources.spec.split.rolling {
+        notes.push(format!(
+            "test is the mean over {} slices of {} rows each, pooled is over all their targets together; validation \
+             is the mean over the fits",
+            rolling.origins, rolling.step
+        ));
+    }
     if let Some(gap) = rival_gap(standing) {
         notes.push(gap);
     }

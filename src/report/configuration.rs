@@ -52,6 +52,8 @@ pub struct Configuration {
     pub rmse: BTreeMap<String, Spread>,
     /// Means of [`Configuration::further`] on the test part over the same seeds.
     pub further: Vec<Option<f64>>,
+    /// What it is chosen by, over the targets of all slices of a rolling origin together, whose mean stands in `rmse`.
+    pub pooled: Option<Spread>,
     /// What it is chosen by, at each step of the horizon on the test part: means over the same seeds; empty for
     /// one step.
     pub by_step: Vec<f64>,
@@ -167,6 +169,7 @@ pub(super) fn configuration(sources: &Sources, group: &[Record]) -> Configuratio
         unsuccessful: group.len() - done.len(),
         rmse: ["train", "validation", "test"].into_iter().filter_map(spread).collect(),
         further: Configuration::further().map(further).collect(),
+        pooled: pooled(&done),
         by_step: by_step(&done),
         skill: None,
         seconds: seconds / group.len() as f64,
@@ -174,6 +177,12 @@ pub(super) fn configuration(sources: &Sources, group: &[Record]) -> Configuratio
         verdict: Verdict::Unknown,
         leak: trial.settings.get("scale_fit").is_some_and(|fit| fit == "all"),
     }
+}
+
+/// The measure that configurations are chosen by, over all slices together; `None` if there are none.
+fn pooled(done: &[&Record]) -> Option<Spread> {
+    let of = |record: &&Record| record.result.scores.get("test")?.pooled.get(CHOOSING.name).copied();
+    Spread::of(&done.iter().filter_map(of).collect::<Vec<f64>>())
 }
 
 /// Means over records of the measure that configurations are chosen by, step by step on the test part.

@@ -7,7 +7,9 @@ use super::number::{exact, exact_or_empty, value};
 use super::page::{Beside, page};
 use super::statistics::{selection_table, statistics_table};
 use super::table::harmless;
-use super::{Align, Configuration, Sources, Standing, Table, manifest, steps, terminal, trials, write_speed};
+use super::{
+    Align, Configuration, Sources, Standing, Table, manifest, slices, steps, terminal, trials, write_speed,
+};
 use crate::error::{Error, Result};
 use crate::metric::CHOOSING;
 use crate::record::{replace, replace_by};
@@ -25,6 +27,9 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
     let stepped = standing.configurations.iter().any(|own| !own.by_step.is_empty());
     let steps = stepped.then(|| (steps::step_columns(sources), steps::step_rows(sources)));
     rows_if_any(sources, &folder.join("steps.csv"), steps)?;
+    let sliced = standing.configurations.iter().any(|own| own.pooled.is_some());
+    let slices = sliced.then(|| (slices::slice_columns(sources), slices::slice_rows(sources)));
+    rows_if_any(sources, &folder.join("slices.csv"), slices)?;
     let manifest = manifest::manifest(sources, standing);
     let manifest = serde_json::to_string_pretty(&manifest).expect("invariant: plain data");
     let files = [
@@ -78,6 +83,7 @@ fn rows(
 fn files_of_trials(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
     let (trials, timing) = (folder.join("trials.csv"), folder.join("timing.csv"));
     let (axes, naive) = (sources.columns(), standing.naive_rmse("test"));
+    let sliced = sources.spec.split.rolling.is_some();
     replace_by(&trials, |trials_file| {
         replace_by(&timing, |timing_file| {
             let mut trials = Rows { path: &trials, writer: csv::Writer::from_writer(trials_file) };
@@ -85,7 +91,7 @@ fn files_of_trials(sources: &Sources, standing: &Standing, folder: &Path) -> Res
             trials.add(&trials::trial_columns(sources))?;
             timing.add(&trials::TIMING_COLUMNS)?;
             for record in sources.records() {
-                trials.add(&trials::trial_row(&record, &axes, naive))?;
+                trials.add(&trials::trial_row(&record, &axes, naive, sliced))?;
                 timing.add(&trials::timing_row(sources, &record))?;
             }
             trials.end()?;
@@ -136,6 +142,8 @@ fn summary(sources: &Sources, standing: &Standing) -> Table {
     }
     names.extend(["skill", "seconds_mean", "selected", "unsuccessful", "leak"].map(str::to_owned));
     names.extend(Configuration::further().map(|metric| format!("test_{}_mean", metric.name)));
+    let sliced = standing.configurations.iter().any(|own| own.pooled.is_some());
+    names.extend(sliced.then(|| format!("test_{}_pooled_mean", CHOOSING.name)));
     let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
     for configuration in &standing.configurations {
         let mut row = vec![configuration.engine.clone()];
@@ -152,6 +160,7 @@ fn summary(sources: &Sources, standing: &Standing) -> Table {
         row.push(configuration.unsuccessful.to_string());
         row.push(if configuration.leak { "scale_fit".to_owned() } else { String::new() });
         row.extend(configuration.further.iter().map(|mean| exact_or_empty(*mean)));
+        row.extend(sliced.then(|| exact_or_empty(configuration.pooled.map(|spread| spread.mean))));
         table.rows.push(row);
     }
     table

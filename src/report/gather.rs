@@ -57,10 +57,10 @@ impl Gathered {
         let configuration = configuration(sources, group);
         let mut losses = Losses::of(group);
         if at == COMPARED {
-            self.losses.iter_mut().for_each(|losses| losses.squares = Vec::new());
+            self.losses.iter_mut().for_each(Losses::forget);
         }
         if at >= COMPARED {
-            losses.squares = Vec::new();
+            losses.forget();
         }
         if configuration.baseline
             && let Some(errors) = group[0].result.errors("train")

@@ -15,6 +15,7 @@ mod latex;
 mod manifest;
 mod number;
 mod page;
+mod slices;
 mod speed;
 mod speed_figure;
 pub mod statistics;
@@ -90,6 +91,6 @@ impl Sources<'_> {
 
     /// Whether configurations can be chosen by validation.
     fn validated(&self) -> bool {
-        self.spec.split.validation > 0.0
+        self.spec.split.validates()
     }
 }

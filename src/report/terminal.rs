@@ -121,6 +121,8 @@ fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration])
     let mut headings = vec![("engine".to_owned(), Align::Left)];
     headings.extend(columns.iter().map(|name| ((*name).to_owned(), Align::Right)));
     headings.extend(parts.iter().map(|part| (format!("{part}_{}", CHOOSING.label), Align::Right)));
+    let sliced = standing.configurations.iter().any(|own| own.pooled.is_some());
+    headings.extend(sliced.then(|| (format!("pooled_{}", CHOOSING.label), Align::Right)));
     headings.extend(
         [("skill", Align::Right), ("s/trial", Align::Right), ("", Align::Left)]
             .map(|(n, a)| (n.to_owned(), a)),
@@ -132,6 +134,7 @@ fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration])
         let mut row = vec![label(configuration)];
         row.extend(columns.iter().map(|name| setting(sources, configuration, name)));
         row.extend(parts.iter().map(|part| spread(configuration.rmse.get(*part), places)));
+        row.extend(sliced.then(|| spread(configuration.pooled.as_ref(), places)));
         row.push(configuration.skill.map(percent).unwrap_or_default());
         row.push(seconds(configuration.seconds));
         row.push(marks(configuration));

@@ -3,7 +3,7 @@
 use super::Sources;
 use super::configuration::skill;
 use super::number::{exact, exact_or_empty, value};
-use crate::metric::METRICS;
+use crate::metric::{METRICS, Metric};
 use crate::record::{Record, Status};
 
 const PARTS: [&str; 3] = ["train", "validation", "test"];
@@ -16,13 +16,16 @@ pub fn trial_columns(sources: &Sources) -> Vec<String> {
     for metric in METRICS {
         names.extend(PARTS.map(|part| format!("{part}_{}", metric.name)));
     }
+    if sources.spec.split.rolling.is_some() {
+        names.extend(METRICS.iter().map(|metric| format!("test_{}_pooled", metric.name)));
+    }
     names.extend(["skill", "scored", "steps", "hash", "leak", "message"].map(str::to_owned));
     names
 }
 
 /// A row of `trials.csv`; `axes` are the columns that tell configurations apart, `naive` is the test RMSE that
-/// skill is measured against.
-pub fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>) -> Vec<String> {
+/// skill is measured against; `sliced` says whether there are pooled measures.
+pub fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>, sliced: bool) -> Vec<String> {
     let (trial, result) = (&record.trial, &record.result);
     let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
     row.extend(axes.iter().map(|name| trial.settings.get(*name).map(value).unwrap_or_default()));
@@ -30,6 +33,11 @@ pub fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>) -> Vec<Stri
     row.extend([result.status.word().to_owned(), result.epochs.to_string()]);
     for metric in METRICS {
         row.extend(PARTS.map(|part| exact_or_empty(result.metric(part, metric.name))));
+    }
+    if sliced {
+        let pooled = result.scores.get("test").map(|score| &score.pooled);
+        let of = |metric: &Metric| pooled.and_then(|pooled| pooled.get(metric.name).copied());
+        row.extend(METRICS.iter().map(|metric| exact_or_empty(of(metric))));
     }
     let skill = result.chosen_by("test").zip(naive).and_then(|(rmse, naive)| skill(rmse, naive));
     let scored: Option<usize> = result.scores.get("test").map(|score| score.targets);

@@ -113,7 +113,8 @@ impl<'a> Crew<'a> {
         let (experiment, observer) = (self.given.experiment, self.given.observer);
         let trial = experiment.plan.trial(queued.number);
         let epochs = trial.settings.get("epochs").filter(|_| trial.seed.is_some());
-        let epochs = epochs.and_then(serde_json::Value::as_u64).unwrap_or_default() as usize;
+        let epochs =
+            epochs.and_then(serde_json::Value::as_u64).unwrap_or_default() as usize * experiment.fits().len();
         observer.started(worker, &trial, queued.work, epochs);
         let (result, timing) = self.run_from_checkpoint(&trial, worker)?;
         let record = Record { trial, result, timing, session: self.given.session.id.clone() };

@@ -2,9 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::trial::hash;
-use super::{Experiment, fit};
-use crate::data::{Frame, Part};
+use super::{Experiment, Fit, fits, hash};
+use crate::data::{Part, Rolling, Split};
 use crate::engine;
 use crate::error::{Error, Result};
 use crate::record::{Column, Forecasts, Record, Row};
@@ -45,7 +44,8 @@ pub fn forecasts(
 /// Every value that lies in a part.
 fn rows(experiment: &Experiment) -> Vec<Row> {
     let series = &experiment.series;
-    let rows = Part::ALL.into_iter().flat_map(|part| experiment.split.rows(part).map(move |row| (part, row)));
+    let split = outline(experiment);
+    let rows = Part::ALL.into_iter().flat_map(|part| split.rows(part).map(move |row| (part, row)));
     const MIDNIGHT: &str = "T00:00:00";
     let daily = series.times.iter().all(|time| time.to_string().ends_with(MIDNIGHT));
     let written = |time: String| if daily { time.replace(MIDNIGHT, "") } else { time };
@@ -57,24 +57,35 @@ fn rows(experiment: &Experiment) -> Vec<Row> {
     rows.map(row).collect()
 }
 
+/// The part that each row has: under a rolling origin that of the first fit, or a slice.
+fn outline(experiment: &Experiment) -> Split {
+    experiment.rolling.as_ref().map_or_else(|| experiment.split.clone(), Rolling::outline)
+}
+
 fn column(experiment: &Experiment, record: &Record, watch: &dyn Watch) -> Result<Option<Column>> {
     let trial = &record.trial;
     let Some(engine) = engine::by_name(&trial.engine).filter(|engine| engine.info.missing.is_none()) else {
         return Ok(None);
     };
     let params = Params::of(trial, &experiment.spec);
-    let (outcome, parts) = fit(experiment, engine, &params, trial.seed.unwrap_or_default(), watch)?;
-    let first = Frame::first_target(&experiment.series, &experiment.spec.features_of(&params), &params);
+    let fits = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), watch)?;
     let mut values = vec![None; experiment.series.values.len()];
-    for part in Part::ALL {
-        let horizon = parts.of(part).shape().horizon;
-        let targets = experiment.split.targets(part, first, horizon);
-        // Of several steps ahead the nearest.
-        for (row, forecast) in targets.zip(outcome.forecasts[part as usize].chunks(horizon)) {
-            values[row] = Some(forecast[0]);
+    for (number, Fit { outcome, parts, .. }) in fits.iter().enumerate() {
+        // Of train and validation those of the first fit.
+        for part in Part::ALL.into_iter().filter(|part| number == 0 || *part == Part::Test) {
+            let horizon = parts.of(part).shape().horizon;
+            // Of several steps ahead the nearest.
+            for (row, forecast) in
+                parts.targets[part as usize].clone().zip(outcome.forecasts[part as usize].chunks(horizon))
+            {
+                values[row] = Some(forecast[0]);
+            }
         }
     }
-    Ok(Some(Column { engine: trial.engine.clone(), trial: trial.id.0.clone(), hash: hash(&outcome), values }))
+    let split = outline(experiment);
+    let values = Part::ALL.into_iter().flat_map(|part| split.rows(part)).map(|row| values[row]).collect();
+    let hash = hash(fits.iter().map(|fit| &fit.outcome));
+    Ok(Some(Column { engine: trial.engine.clone(), trial: trial.id.0.clone(), hash, values }))
 }
 
 struct Stop<'a>(&'a AtomicBool);

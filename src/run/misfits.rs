@@ -19,8 +19,8 @@ const MOST_TRIED: usize = 20_000;
 pub(super) fn misfits(spec: &Spec, series: &Series, split: &Split) -> Vec<Problem> {
     let mut problems = Vec::new();
     let stops = spec.base.patience.is_some() || spec.axes.iter().any(|axis| axis.name == "patience");
-    if stops && spec.split.validation == 0.0 {
-        let message = "early stopping watches the validation RMSE, but split.validation is 0";
+    if stops && !spec.split.validates() {
+        let message = "early stopping watches the validation RMSE, but there is no validation part";
         problems.push(Problem::new(spec.places.of("train.early_stopping"), message));
     }
     problems.extend(inputs(spec, series));
@@ -28,8 +28,9 @@ pub(super) fn misfits(spec: &Spec, series: &Series, split: &Split) -> Vec<Proble
         return problems;
     }
     for (params, path) in asked(spec) {
-        let found =
-            unknown_lag(spec, series, &params).or_else(|| no_target(spec, series, split, (&params, &path)));
+        let found = unknown_lag(spec, series, &params)
+            .or_else(|| too_far(spec, &params))
+            .or_else(|| no_target(spec, series, split, (&params, &path)));
         if let Some(problem) = found.filter(|problem| !problems.contains(problem)) {
             problems.push(problem);
         }
@@ -91,6 +92,16 @@ fn unknown_lag(spec: &Spec, series: &Series, params: &Params) -> Option<Problem>
     Some(Problem::new(place, message).help(format!("use lags of at least {ahead} rows")))
 }
 
+/// A horizon that no slice of a rolling origin holds.
+fn too_far(spec: &Spec, params: &Params) -> Option<Problem> {
+    let (step, horizon) = (spec.split.rolling.as_ref()?.step, params.steps_ahead());
+    let message =
+        format!("a forecast of {horizon} rows lies in no slice of {step} rows (split.rolling.step)");
+    let swept = spec.axes.iter().any(|axis| axis.name == "horizon");
+    let place = spec.places.of(if swept { "sweep.horizon" } else { "forecast.horizon" });
+    (horizon > step).then(|| Problem::new(place, message).help("take longer slices or a shorter horizon"))
+}
+
 /// A part without targets, with the arithmetic.
 fn no_target(
     spec: &Spec,
@@ -101,7 +112,7 @@ fn no_target(
     let (rows, look_back) = (series.values.len(), params.look_back);
     let needed = Frame::first_target(series, &spec.features_of(params), params);
     let part = Part::ALL.into_iter().find(|part| {
-        let wanted = *part != Part::Validation || spec.split.validation > 0.0;
+        let wanted = *part != Part::Validation || spec.split.validates();
         wanted && split.targets(*part, needed, params.steps_ahead()).is_empty()
     })?;
     let part_rows = split.rows(part);

@@ -17,7 +17,7 @@ pub fn parts(
     params: &Params,
 ) -> Parts {
     let method = if engine.info.baseline { ScaleMethod::Identity } else { params.scale_method };
-    let scaling = Scaling { method, fit: params.scale_fit, train: split.rows(Part::Train).len() };
+    let scaling = Scaling { method, fit: params.scale_fit, train: split.rows(Part::Train) };
     let frame = Frame::of(series, features, params, scaling);
     let first = Frame::first_target(series, features, params);
     let targets = Part::ALL.map(|part| split.targets(part, first, frame.horizon));
@@ -25,6 +25,6 @@ pub fn parts(
     let truths = targets.clone().map(|targets| {
         targets.flat_map(|target| &series.values[target..target + frame.horizon]).copied().collect()
     });
-    let origins = targets.map(|targets| targets.map(|target| target - frame.lead).collect());
-    Parts { windows, inverse: frame.inverse, origins, truths }
+    let origins = targets.clone().map(|targets| targets.map(|target| target - frame.lead).collect());
+    Parts { windows, inverse: frame.inverse, origins, targets, truths }
 }

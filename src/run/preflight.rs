@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::SPEC_FILE;
 use super::misfits::misfits;
-use crate::data::{Frame, Part, Series, Split};
+use super::rolling::rolling;
+use crate::data::{Frame, Part, Rolling, Series, Split};
 use crate::engine::ENGINES;
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::hex;
@@ -22,8 +23,10 @@ pub struct Experiment {
     pub plan: Plan,
     /// Its data.
     pub series: Series,
-    /// Its parts.
+    /// Its parts; under a rolling origin those of the first fit.
     pub split: Split,
+    /// Its slices and fits, if the origin rolls.
+    pub rolling: Option<Rolling>,
 }
 
 /// The facts about every engine, for the spec.
@@ -77,10 +80,28 @@ impl Experiment {
         let series = Series::read(&spec.data, &spec.data_path());
         let series = series.map_err(|error| at(spec.places.of("data.file"), error));
         let (plan, series) = both(Plan::of(&spec, infos), series)?;
+        let rolling = rolling(&spec, &series).map_err(Error::input)?;
         let trim = (spec.split.trim.first, spec.split.trim.last);
-        let split = Split::by_fractions(series.values.len(), spec.split.train, spec.split.validation, trim);
+        let split = match &rolling {
+            Some(rolling) => rolling.fits[0].clone(),
+            None => Split::by_fractions(series.len(), spec.split.train, spec.split.validation, trim),
+        };
         let problems = misfits(&spec, &series, &split);
-        if problems.is_empty() { Ok(Self { spec, plan, series, split }) } else { Err(Error::Input(problems)) }
+        if problems.is_empty() {
+            Ok(Self { spec, plan, series, split, rolling })
+        } else {
+            Err(Error::Input(problems))
+        }
+    }
+
+    /// The parts of each fit of a trial, in the order of time.
+    pub fn fits(&self) -> &[Split] {
+        self.rolling.as_ref().map_or(std::slice::from_ref(&self.split), |rolling| &rolling.fits)
+    }
+
+    /// The same experiment with the parts of one fit alone.
+    pub fn of_fit(&self, split: &Split) -> Self {
+        Self { split: split.clone(), rolling: None, ..self.clone() }
     }
 
     /// Whether the data file is gone or has other content now than when it was read.
@@ -99,7 +120,9 @@ impl Experiment {
 
     /// The same for a network of these hyperparameters.
     pub(super) fn steps(&self, params: &Params) -> u64 {
-        params.optimizer_steps(self.targets(Part::Train, params).len())
+        let first = Frame::first_target(&self.series, &self.spec.features_of(params), params);
+        let targets = |split: &Split| split.targets(Part::Train, first, params.steps_ahead()).len();
+        self.fits().iter().map(|split| params.optimizer_steps(targets(split))).sum()
     }
 
     /// The rows that a configuration forecasts in a part: of each forecast the first row.

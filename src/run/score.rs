@@ -1,30 +1,136 @@
 //! From forecasts and truths to the scores of a part.
+//!
+//! Under a rolling origin train and validation are scored fit by fit and the test part slice by slice; what
+//! stands in the tables is the mean over these.
 
+use super::fit::Fit;
+use super::rolling::short;
+use crate::data::{Part, Rolling, Series};
 use crate::error::{Error, Result};
-use crate::metric::{METRICS, Scored};
-use crate::record::{Measures, Score};
+use crate::metric::{METRICS, Scored, naive_error};
+use crate::record::{Errors, Measures, Score, Slice};
 
-/// Forecasts and truths of some targets, `[n, K]`, row-major, with n > 0.
-#[derive(Clone, Copy)]
-pub(super) struct Forecast<'a> {
-    /// With the [`naive_error`](crate::metric::naive_error) of the train part.
-    pub scored: Scored<'a>,
-    /// Steps K that are forecast at once.
-    pub horizon: usize,
-    /// The epoch that training ended with, for messages.
-    pub epoch: usize,
+/// What the scores of a trial are made from.
+pub(super) struct Scoring<'a> {
+    pub series: &'a Series,
+    pub rolling: Option<&'a Rolling>,
+    /// At least one, in the order of time.
+    pub fits: &'a [Fit],
+    /// Rows of one season, for MASE.
+    pub season: usize,
 }
 
-impl Forecast<'_> {
-    /// Every measure over all of them, and over each step of a horizon of several.
+impl Scoring<'_> {
+    /// The scores of a part; `None` if it has no target.
     ///
     /// # Errors
     /// [`Error::Diverged`] if forecasts are so far off that a measure is infinite.
-    pub fn score(&self) -> Result<Score> {
+    pub fn of(&self, part: Part) -> Result<Option<Score>> {
+        let asked = self.fits.iter().filter(|fit| !fit.parts.of(part).is_empty());
+        match self.rolling {
+            _ if asked.clone().next().is_none() => Ok(None),
+            Some(rolling) if part == Part::Test => self.sliced(rolling).map(Some),
+            _ => {
+                let scores: Result<Vec<Score>> =
+                    asked.map(|fit| self.sample(fit, part, |_| true).score()).collect();
+                Ok(Some(mean(&scores?)))
+            }
+        }
+    }
+
+    /// `forecast - truth` of every scored forecast of a part; of the train part those of the last fit.
+    pub fn errors(&self, part: Part) -> Errors {
+        let fits = if part == Part::Test { self.fits } else { &self.fits[self.fits.len() - 1..] };
+        let of = |fit: &Fit| self.scored(fit, part).errors().0;
+        Errors(fits.iter().flat_map(of).collect())
+    }
+
+    /// What counts in a part of one fit: a forecast whose rows lie in two slices does not.
+    fn scored(&self, fit: &Fit, part: Part) -> Sample {
+        let horizon = fit.parts.of(part).shape().horizon;
+        let sliced = self.rolling.filter(|_| part == Part::Test);
+        self.sample(fit, part, |target| {
+            sliced.is_none_or(|rolling| rolling.slice_of(target, horizon).is_some())
+        })
+    }
+
+    /// Slice by slice, their mean, and all of them pooled.
+    fn sliced(&self, rolling: &Rolling) -> Result<Score> {
+        let mut slices: Vec<Score> = Vec::new();
+        let mut pooled = Sample { naive: None, ..self.scored(&self.fits[0], Part::Test) };
+        for (number, fit) in self.fits.iter().enumerate() {
+            let horizon = fit.parts.of(Part::Test).shape().horizon;
+            let own = (0..rolling.slices())
+                .filter(|slice| fit.split.rows(Part::Test).contains(&rolling.rows(*slice).start));
+            for slice in own {
+                let sample =
+                    self.sample(fit, Part::Test, |target| rolling.slice_of(target, horizon) == Some(slice));
+                slices.push(sample.score()?);
+            }
+            if number > 0 {
+                pooled.join(self.scored(fit, Part::Test));
+            }
+        }
+        let pooled = pooled.score()?;
+        let told = |(slice, score): (usize, &Score)| Slice {
+            from: short(self.series, rolling.rows(slice).start),
+            to: short(self.series, rolling.rows(slice).end - 1),
+            targets: score.targets,
+            metrics: score.metrics.clone(),
+        };
+        Ok(Score {
+            pooled: pooled.metrics,
+            by_step: pooled.by_step,
+            slices: slices.iter().enumerate().map(told).collect(),
+            ..mean(&slices)
+        })
+    }
+
+    /// The forecasts of a part of one fit whose first row `counts`.
+    fn sample(&self, fit: &Fit, part: Part, counts: impl Fn(usize) -> bool) -> Sample {
+        let at = part as usize;
+        let horizon = fit.parts.of(part).shape().horizon;
+        let pairs = fit.outcome.forecasts[at].chunks(horizon).zip(fit.parts.truths[at].chunks(horizon));
+        let (mut forecasts, mut truths) = (Vec::new(), Vec::new());
+        for (_, (own, truth)) in
+            fit.parts.targets[at].clone().zip(pairs).filter(|(target, _)| counts(*target))
+        {
+            forecasts.extend(own);
+            truths.extend(truth);
+        }
+        let naive = naive_error(&self.series.values[fit.split.rows(Part::Train)], self.season);
+        Sample { forecasts, truths, naive, horizon, epoch: fit.outcome.curve.len() }
+    }
+}
+
+/// Forecasts and truths of some targets, `[n, K]`, row-major.
+struct Sample {
+    forecasts: Vec<f64>,
+    truths: Vec<f64>,
+    /// The [`naive_error`] of the train part.
+    naive: Option<f64>,
+    /// Steps K that are forecast at once.
+    horizon: usize,
+    /// The epoch that training ended with, for messages.
+    epoch: usize,
+}
+
+impl Sample {
+    fn join(&mut self, later: Self) {
+        self.forecasts.extend(later.forecasts);
+        self.truths.extend(later.truths);
+    }
+
+    fn errors(&self) -> Errors {
+        Errors::of(&self.forecasts, &self.truths)
+    }
+
+    /// Every measure over all of them, and over each step of a horizon of several.
+    fn score(&self) -> Result<Score> {
         let steps = if self.horizon > 1 { 0..self.horizon } else { 0..0 };
         Ok(Score {
-            targets: self.scored.truths.len(),
-            metrics: measures(&self.scored, self.epoch)?,
+            targets: self.truths.len(),
+            metrics: self.measures(&self.forecasts, &self.truths)?,
             by_step: steps.map(|step| self.step(step)).collect::<Result<_>>()?,
             ..Score::default()
         })
@@ -32,44 +138,73 @@ impl Forecast<'_> {
 
     fn step(&self, step: usize) -> Result<Measures> {
         let own = |all: &[f64]| all.iter().skip(step).step_by(self.horizon).copied().collect::<Vec<f64>>();
-        let (forecasts, truths) = (own(self.scored.forecasts), own(self.scored.truths));
-        measures(&Scored { forecasts: &forecasts, truths: &truths, ..self.scored }, self.epoch)
+        self.measures(&own(&self.forecasts), &own(&self.truths))
+    }
+
+    fn measures(&self, forecasts: &[f64], truths: &[f64]) -> Result<Measures> {
+        let scored = Scored { forecasts, truths, naive: self.naive };
+        let mut measures = Measures::new();
+        for metric in METRICS {
+            match (metric.of)(&scored) {
+                Some(value) if !value.is_finite() => {
+                    return Err(Error::Diverged { what: "an error measure", value, epoch: self.epoch });
+                }
+                value => measures.extend(value.map(|value| (metric.name.to_owned(), value))),
+            }
+        }
+        Ok(measures)
     }
 }
 
-fn measures(scored: &Scored, epoch: usize) -> Result<Measures> {
-    let mut measures = Measures::new();
-    for metric in METRICS {
-        match (metric.of)(scored) {
-            Some(value) if !value.is_finite() => {
-                return Err(Error::Diverged { what: "an error measure", value, epoch });
-            }
-            value => measures.extend(value.map(|value| (metric.name.to_owned(), value))),
-        }
+/// The mean of several scores, each counted once however many targets it has; a measure that one of them
+/// lacks is absent.
+fn mean(scores: &[Score]) -> Score {
+    let of = |measures: &[&Measures]| -> Measures {
+        let mean = |name: &String| {
+            let values: Option<Vec<f64>> = measures.iter().map(|own| own.get(name).copied()).collect();
+            Some((name.clone(), values?.iter().sum::<f64>() / measures.len() as f64))
+        };
+        measures[0].keys().filter_map(mean).collect()
+    };
+    let step = |step: usize| of(&scores.iter().map(|score| &score.by_step[step]).collect::<Vec<_>>());
+    Score {
+        targets: scores.iter().map(|score| score.targets).sum(),
+        metrics: of(&scores.iter().map(|score| &score.metrics).collect::<Vec<_>>()),
+        by_step: (0..scores[0].by_step.len()).map(step).collect(),
+        ..Score::default()
     }
-    Ok(measures)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn sample(forecasts: &[f64], truths: &[f64], horizon: usize) -> Sample {
+        let (forecasts, truths) = (forecasts.to_vec(), truths.to_vec());
+        Sample { forecasts, truths, naive: Some(2.0), horizon, epoch: 3 }
+    }
+
     #[test]
     fn each_step_of_a_horizon_has_measures_of_its_own() {
-        let scored =
-            Scored { forecasts: &[1.0, 2.0, 3.0, 4.0], truths: &[1.0, 4.0, 3.0, 8.0], naive: Some(2.0) };
-        let score = Forecast { scored, horizon: 2, epoch: 1 }.score().unwrap();
+        let (forecasts, truths) = ([1.0, 2.0, 3.0, 4.0], [1.0, 4.0, 3.0, 8.0]);
+        let score = sample(&forecasts, &truths, 2).score().unwrap();
         let of = |name: &str| score.by_step.iter().map(|step| step[name]).collect::<Vec<f64>>();
         assert_eq!((score.targets, score.metrics["mae"], of("mae")), (4, 1.5, vec![0.0, 3.0]));
         assert_eq!((of("rmse"), of("mase")), (vec![0.0, 10.0_f64.sqrt()], vec![0.0, 1.5]));
-        let one = Forecast { scored, horizon: 1, epoch: 1 }.score().unwrap();
-        assert!(one.by_step.is_empty());
+        assert!(sample(&forecasts, &truths, 1).score().unwrap().by_step.is_empty());
     }
 
     #[test]
     fn a_measure_that_is_infinite_is_of_a_trial_that_diverged() {
-        let scored = Scored { forecasts: &[1e200], truths: &[0.0], naive: None };
-        let error = Forecast { scored, horizon: 1, epoch: 3 }.score().unwrap_err();
+        let error = sample(&[1e200], &[0.0], 1).score().unwrap_err();
         assert!(matches!(error, Error::Diverged { epoch: 3, .. }), "{error}");
+    }
+
+    #[test]
+    fn a_mean_counts_each_score_once_and_leaves_out_what_one_of_them_lacks() {
+        let two = sample(&[0.0, 0.0], &[1.0, 1.0], 1).score().unwrap();
+        let one = Sample { naive: None, ..sample(&[0.0], &[4.0], 1) }.score().unwrap();
+        let mean = mean(&[two, one]);
+        assert_eq!((mean.targets, mean.metrics["mae"], mean.metrics.get("mase")), (3, 2.5, None));
     }
 }

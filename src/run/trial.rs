@@ -2,21 +2,17 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
-
-use super::score::Forecast;
-use super::{Experiment, parts};
-use crate::data::Part;
-use crate::engine::{self, Engine, NetworkSize, Setting, Weights};
+use super::Experiment;
+use super::fit::{Fit, Start, fit_from};
+use super::results::{failed, finished, unfinished};
+use crate::engine::{self, Engine};
 use crate::error::{Error, Result};
-use crate::metric::{Scored, naive_error};
-use crate::record::{Errors, Results, Status, Timing, hex};
+use crate::record::{Results, Timing};
 use crate::spec::{Params, Trial};
-use crate::train::{self, Course, Epoch, Outcome, Parts, State, Watch};
+use crate::train::{Epoch, State, Watch};
 
 thread_local! {
     static PANIC_PLACE: RefCell<String> = const { RefCell::new(String::new()) };
@@ -50,6 +46,7 @@ pub fn run_trial(
 }
 
 /// The same, from where the trial stood after fewer epochs; and where it stands now, if its engine can tell.
+/// Under a rolling origin nothing can tell: such a trial begins anew.
 ///
 /// # Errors
 /// As [`run_trial`].
@@ -61,33 +58,80 @@ pub(super) fn go_on(
     from: Option<State>,
 ) -> Result<(Results, Timing, Option<State>)> {
     let started = Instant::now();
-    let heard = Heard { watch, curve: RefCell::default() };
+    let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
+    let params = Params::of(trial, &experiment.spec);
+    let heard = Heard { watch, epochs: params.epochs, fit: Cell::new(0), curve: RefCell::default() };
     IN_TRIAL.set(true);
     let attempt = catch_unwind(AssertUnwindSafe(|| {
-        let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
-        let params = Params::of(trial, &experiment.spec);
-        let start = Start { seed: trial.seed.unwrap_or_default(), from };
-        let (outcome, parts, state) = fit_from(experiment, engine, &params, start, &heard)?;
-        let stepping = Some((outcome.stepping, outcome.stepped));
-        Ok((finished(experiment, &outcome, &parts, engine.info.naive)?, stepping, state))
+        let seed = trial.seed.unwrap_or_default();
+        let (fits, state) = every_fit(experiment, engine, &params, (seed, from), &heard)?;
+        let results = finished(experiment, &fits, engine.info.naive)?;
+        Ok((results, stepping(&fits), state))
     }));
     IN_TRIAL.set(false);
+    let place = heard.place(experiment);
     let curve = heard.curve.into_inner();
-    let (results, stepping, state) = match attempt {
+    let (results, us_per_step, state) = match attempt {
         Ok(Ok(finished)) => finished,
         Ok(Err(Error::Interrupted)) => return Err(Error::Interrupted),
-        Ok(Err(error)) => (unfinished(&error, &curve), None, None),
-        Err(panic) => (failed(panic_message(panic.as_ref()), &curve), None, None),
+        Ok(Err(error)) => (unfinished(&error, &place, &curve), None, None),
+        Err(panic) => (failed(place + &panic_message(panic.as_ref()), &curve), None, None),
     };
-    let us_per_step =
-        stepping.filter(|(_, steps)| *steps > 0).map(|(time, steps)| time.as_secs_f64() * 1e6 / steps as f64);
     Ok((results, Timing { seconds: started.elapsed().as_secs_f64(), us_per_step, worker }, state))
 }
 
-/// Passes what is heard on, and keeps the curve in case the trial does not end well.
+/// Trains the trial's configuration on every split of the experiment; a single one goes on from where it stood.
+fn every_fit(
+    experiment: &Experiment,
+    engine: &Engine,
+    params: &Params,
+    (seed, from): (u64, Option<State>),
+    heard: &Heard,
+) -> Result<(Vec<Fit>, Option<State>)> {
+    if let [split] = experiment.fits() {
+        let (fit, state) = fit_from(experiment, engine, params, Start { split, seed, from }, heard)?;
+        return Ok((vec![fit], state));
+    }
+    let mut fits = Vec::new();
+    for (number, split) in experiment.fits().iter().enumerate() {
+        heard.begin(number);
+        let start = Start { split, seed, from: None };
+        fits.push(fit_from(experiment, engine, params, start, heard)?.0);
+    }
+    Ok((fits, None))
+}
+
+/// Microseconds of one optimizer step; `None` if none was taken.
+fn stepping(fits: &[Fit]) -> Option<f64> {
+    let time: Duration = fits.iter().map(|fit| fit.outcome.stepping).sum();
+    let steps: u64 = fits.iter().map(|fit| fit.outcome.stepped).sum();
+    (steps > 0).then(|| time.as_secs_f64() * 1e6 / steps as f64)
+}
+
+/// Passes what is heard on, epochs counted over all fits, and keeps the curve of the fit under way in case
+/// the trial does not end well.
 struct Heard<'a> {
     watch: &'a dyn Watch,
+    /// Of one fit, at most.
+    epochs: usize,
+    fit: Cell<usize>,
     curve: RefCell<Vec<Epoch>>,
+}
+
+impl Heard<'_> {
+    /// Fit `number`, from 0, begins.
+    fn begin(&self, number: usize) {
+        self.fit.set(number);
+        self.curve.borrow_mut().clear();
+    }
+
+    /// Where the trial is, for messages: nothing where there is one fit.
+    fn place(&self, experiment: &Experiment) -> String {
+        match experiment.fits().len() {
+            1 => String::new(),
+            fits => format!("fit {} of {fits}: ", self.fit.get() + 1),
+        }
+    }
 }
 
 impl Watch for Heard<'_> {
@@ -97,131 +141,7 @@ impl Watch for Heard<'_> {
 
     fn epoch(&self, number: usize, epoch: &Epoch) {
         self.curve.borrow_mut().push(*epoch);
-        self.watch.epoch(number, epoch);
-    }
-}
-
-/// Trains one configuration of an engine on an experiment's series and split: the one way from data
-/// to forecasts, for trials and for the checks of it.
-///
-/// # Errors
-/// As [`train::train`], and [`Error::Diverged`] if an error measure is infinite.
-pub fn fit(
-    experiment: &Experiment,
-    engine: &Engine,
-    params: &Params,
-    seed: u64,
-    watch: &dyn Watch,
-) -> Result<(Outcome, Parts)> {
-    let (outcome, parts, _) = fit_from(experiment, engine, params, Start { seed, from: None }, watch)?;
-    Ok((outcome, parts))
-}
-
-/// Where a training begins.
-struct Start {
-    /// Of its random streams.
-    seed: u64,
-    /// Where it stood after fewer epochs; `None`: before the first one.
-    from: Option<State>,
-}
-
-fn fit_from(
-    experiment: &Experiment,
-    engine: &Engine,
-    params: &Params,
-    Start { seed, from }: Start,
-    watch: &dyn Watch,
-) -> Result<(Outcome, Parts, Option<State>)> {
-    let features = experiment.spec.features_of(params);
-    let parts = parts(&experiment.series, &experiment.split, &features, engine, params);
-    let shape = parts.of(Part::Train).shape();
-    let initial = match engine.info.baseline {
-        true => Weights::default(),
-        false => {
-            let size =
-                NetworkSize { features: shape.features, hidden: params.hidden_units, horizon: shape.horizon };
-            Weights::initial(size, seed)
-        }
-    };
-    let mut model = (engine.build)(&Setting { params, shape, initial: &initial })?;
-    let course = Course {
-        epochs: if engine.info.baseline { 0 } else { params.epochs },
-        batch_size: params.batch_size,
-        learning_rate: params.learning_rate,
-        schedule: params.schedule,
-        patience: params.patience,
-        seed,
-    };
-    let (outcome, state) = train::go_on(model.as_mut(), &parts, &course, watch, from)?;
-    Ok((outcome, parts, state))
-}
-
-fn finished(experiment: &Experiment, outcome: &Outcome, parts: &Parts, naive: bool) -> Result<Results> {
-    let mut scores = BTreeMap::new();
-    let train = &experiment.series.values[experiment.split.rows(Part::Train)];
-    let naive_error = naive_error(train, experiment.spec.season.unwrap_or(1));
-    // Without a validation part naive forecasts are compared on the train targets that they share.
-    let yardstick = naive && parts.of(Part::Validation).is_empty();
-    for part in Part::ALL.into_iter().filter(|part| !parts.of(*part).is_empty()) {
-        let (forecasts, truths) = (&outcome.forecasts[part as usize], &parts.truths[part as usize]);
-        let scored = Scored { forecasts, truths, naive: naive_error };
-        let horizon = parts.of(part).shape().horizon;
-        let mut score = Forecast { scored, horizon, epoch: outcome.curve.len() }.score()?;
-        let kept = part == Part::Test || (part == Part::Train && yardstick);
-        score.errors = kept.then(|| Errors::of(forecasts, truths));
-        scores.insert(part.name().to_owned(), score);
-    }
-    Ok(Results {
-        best_epoch: outcome.best_epoch,
-        steps: outcome.steps,
-        scores,
-        hash: Some(hash(outcome)),
-        ..ended(Status::Done, None, &outcome.curve)
-    })
-}
-
-/// What two people compare: 16 hexadecimal digits of SHA-256 over the bits of all that training led to.
-///
-/// Every number as f64 (which holds every f32), little endian, in this order, without separators:
-/// for each epoch the training loss and, with a validation part, the validation RMSE; the kept weights
-/// in the order of [`Weights`]; the forecasts of train, validation and test in the target's unit.
-/// The last bit of any of them changes it.
-pub fn hash(outcome: &Outcome) -> String {
-    let mut hash = Sha256::new();
-    let mut add = |value: f64| hash.update(value.to_bits().to_le_bytes());
-    for epoch in &outcome.curve {
-        add(epoch.train_loss);
-        epoch.validation_rmse.into_iter().for_each(&mut add);
-    }
-    outcome.weights.values().for_each(&mut add);
-    outcome.forecasts.iter().flatten().copied().for_each(&mut add);
-    hex(&hash.finalize())[..16].to_owned()
-}
-
-fn unfinished(error: &Error, curve: &[Epoch]) -> Results {
-    match error {
-        Error::Diverged { epoch, .. } => {
-            Results { epochs: *epoch, ..ended(Status::Diverged, Some(error.to_string()), curve) }
-        }
-        _ => failed(error.to_string(), curve),
-    }
-}
-
-fn failed(message: String, curve: &[Epoch]) -> Results {
-    ended(Status::Failed, Some(message), curve)
-}
-
-fn ended(status: Status, message: Option<String>, curve: &[Epoch]) -> Results {
-    Results {
-        status,
-        message,
-        epochs: curve.len(),
-        best_epoch: 0,
-        steps: 0,
-        train_loss: curve.iter().map(|epoch| epoch.train_loss).collect(),
-        validation_rmse: curve.iter().filter_map(|epoch| epoch.validation_rmse).collect(),
-        scores: BTreeMap::new(),
-        hash: None,
+        self.watch.epoch(self.fit.get() * self.epochs + number, epoch);
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::problems::Problems;
 use super::schema::{self, Fallback, HYPERPARAMETERS};
 use super::walk::Walk;
-use super::{Axis, DataSpec, FeatureSet, Params, Places, SplitSpec, Trim, value, yaml};
+use super::{Axis, DataSpec, FeatureSet, Params, Places, RollingSpec, SplitSpec, Trim, value, yaml};
 
 impl<'a> Walk<'a> {
     pub fn new(problems: &'a mut Problems, path: &Path) -> Self {
@@ -88,7 +88,25 @@ impl<'a> Walk<'a> {
                 first: self.count("split.trim.first") as usize,
                 last: self.count("split.trim.last") as usize,
             },
+            rolling: self.rolling(),
         }
+    }
+
+    fn rolling(&self) -> Option<RollingSpec> {
+        let count = |path| self.get(path).map(|_| self.count(path) as usize);
+        Some(RollingSpec {
+            first: self.get("split.rolling.first").map(|_| self.text("split.rolling.first")),
+            origins: count("split.rolling.origins").filter(|_| self.rolls())?,
+            step: count("split.rolling.step")?,
+            refit: count("split.rolling.refit")?,
+            validation: count("split.rolling.validation")?,
+            train_length: count("split.rolling.train_length"),
+        })
+    }
+
+    /// Whether the split is a rolling origin.
+    pub fn rolls(&self) -> bool {
+        self.given.contains_key("split.rolling.origins")
     }
 
     /// Fixed values and defaults; of an axis its first value.

@@ -67,6 +67,9 @@ impl Walk<'_> {
     pub fn split_sum(&mut self) {
         // The sum of three decimal fractions is off by a few units in the last place.
         const ROUNDING: f64 = 1e-9;
+        if self.rolls() {
+            return self.rolling_alone();
+        }
         let parts = ["split.train", "split.validation", "split.test"];
         let [train, validation, test] = parts.map(|path| self.fraction(path));
         let sum = train + validation + test;
@@ -81,6 +84,18 @@ impl Walk<'_> {
             let message =
                 format!("`split`: train {train} + validation {validation} + test {test} = {sum}, expected 1");
             self.problems.add(spot, message, help);
+        }
+    }
+
+    /// A rolling origin stands in the stead of the fractions.
+    fn rolling_alone(&mut self) {
+        for path in ["split.train", "split.validation", "split.test", "split.trim"] {
+            if let Some(spot) = self.given.get(path).copied() {
+                let message = format!("`{path}` means nothing beside `split.rolling`");
+                let help =
+                    "its rows are counted: `origins` times `step` are tested, and `validation` chosen on";
+                self.problems.add(spot, message, help);
+            }
         }
     }
 

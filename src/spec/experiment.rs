@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
 use super::{Axis, FeatureSet, Params, Places, Search};
@@ -132,9 +133,8 @@ pub enum Fill {
     Drop,
 }
 
-/// Fractions of the rows, in the order of time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Fractions of the rows, in the order of time, or a rolling origin in their stead.
+#[derive(Clone, Debug, PartialEq)]
 pub struct SplitSpec {
     /// In (0, 1).
     pub train: f64,
@@ -143,8 +143,53 @@ pub struct SplitSpec {
     /// In (0, 1); the three add up to 1.
     pub test: f64,
     /// Targets left out at the beginning and end of each part.
-    #[serde(default)]
     pub trim: Trim,
+    /// If given, fractions and trim mean nothing.
+    pub rolling: Option<RollingSpec>,
+}
+
+impl SplitSpec {
+    /// Whether there is a validation part, so that configurations can be chosen.
+    pub fn validates(&self) -> bool {
+        self.rolling.as_ref().map_or(self.validation > 0.0, |rolling| rolling.validation > 0)
+    }
+}
+
+/// As in a spec: either the fractions or the rolling origin.
+impl Serialize for SplitSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { train, validation, test, trim, rolling } = self;
+        let mut map = serializer.serialize_map(None)?;
+        match rolling {
+            Some(rolling) => map.serialize_entry("rolling", rolling)?,
+            None => {
+                map.serialize_entry("train", train)?;
+                map.serialize_entry("validation", validation)?;
+                map.serialize_entry("test", test)?;
+                map.serialize_entry("trim", trim)?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// Slices that follow each other, each forecast by a fit on rows before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RollingSpec {
+    /// Time of the first row of the first slice; `None`: so that the last slice ends with the series.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
+    /// Number of slices.
+    pub origins: usize,
+    /// Rows of a slice.
+    pub step: usize,
+    /// Slices that one fit forecasts.
+    pub refit: usize,
+    /// Rows before the first slice of a fit that are its validation part; 0: none.
+    pub validation: usize,
+    /// Rows before these that are its train part; `None`: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub train_length: Option<usize>,
 }
 
 /// Targets left out of each part.

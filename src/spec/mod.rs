@@ -39,7 +39,7 @@ mod yaml;
 pub use axis::{Axis, Condition};
 pub use day_rule::DayRule;
 pub use engine_info::EngineInfo;
-pub use experiment::{Baseline, CsvOptions, DataSpec, Fill, Spec, SplitSpec, Trim};
+pub use experiment::{Baseline, CsvOptions, DataSpec, Fill, RollingSpec, Spec, SplitSpec, Trim};
 pub use features::{CalendarField, CalendarForm, FeatureSet, Lag};
 pub use params::{
     CellOutput, Logarithm, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Schedule, Window,

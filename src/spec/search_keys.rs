@@ -99,8 +99,8 @@ impl Walk<'_> {
             );
             self.problems.add(spot, message, "so there is one rung; lower it, or raise train.epochs");
         }
-        if self.fraction("split.validation") == 0.0 {
-            let message = "`search` chooses by validation who goes on, but split.validation is 0";
+        if !self.split().validates() {
+            let message = "`search` chooses by validation who goes on, but there is no validation part";
             self.problems.add(spot, message, "give a validation part, or search without rungs");
         }
         ladder

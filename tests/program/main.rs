@@ -14,6 +14,7 @@ mod kill;
 mod new;
 mod reading;
 mod reproduce;
+mod rolling;
 mod same_bits;
 mod screen;
 mod shards;

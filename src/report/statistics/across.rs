@@ -1,6 +1,6 @@
 //! One configuration in two results: what changed, paired over seeds and over test times.
 
-use super::bootstrap::{Blocks, percentile_interval};
+use super::bootstrap::percentile_interval;
 use super::comparison::seed_differences;
 use super::losses::Losses;
 use super::student::{Interval, mean_interval};
@@ -28,7 +28,7 @@ impl Across {
         };
         let seeds = differences.len();
         let difference = differences.iter().sum::<f64>() / seeds as f64;
-        let paired = own.rmse.keys().eq(other.rmse.keys()) && own.horizon == other.horizon;
+        let paired = own.rmse.keys().eq(other.rmse.keys()) && own.ahead == other.ahead;
         (seeds > 0).then(|| Self {
             seeds,
             difference,
@@ -44,13 +44,10 @@ impl Across {
 }
 
 fn over_times(own: &Losses, other: &Losses) -> Option<Interval> {
-    let times = own.squares.first()?.len();
-    if other.squares.first()?.len() != times {
-        return None;
-    }
-    let blocks = Blocks::draw(times, own.horizon)?;
-    let pairs = blocks.rmses(&own.squares).into_iter().zip(blocks.rmses(&other.squares));
-    Some(percentile_interval(pairs.map(|(own, other)| own - other).collect()))
+    let blocks = own.blocks().filter(|_| own.slices.is_empty() == other.slices.is_empty())?;
+    let pairs = own.resampled(&blocks).into_iter().zip(other.resampled(&blocks));
+    let differences: Vec<f64> = pairs.map(|(own, other)| own - other).collect();
+    (!differences.is_empty()).then(|| percentile_interval(differences))
 }
 
 #[cfg(test)]
@@ -58,7 +55,7 @@ mod tests {
     use super::*;
 
     fn losses(rmse: &[(Option<u64>, f64)]) -> Losses {
-        Losses { rmse: rmse.iter().copied().collect(), squares: Vec::new(), horizon: 1 }
+        Losses { rmse: rmse.iter().copied().collect(), squares: Vec::new(), ahead: 1, ..Losses::default() }
     }
 
     #[test]

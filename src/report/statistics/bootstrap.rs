@@ -58,8 +58,20 @@ impl Blocks {
     /// # Panics
     /// If `squares` holds other times.
     pub fn rmses(&self, squares: &[Vec<f64>]) -> Vec<f64> {
-        let sums: Vec<Vec<f64>> = squares.iter().map(|own| self.running(own)).collect();
-        let rmse = |starts: &Vec<usize>, sums: &Vec<f64>| {
+        self.of_means(squares, f64::sqrt)
+    }
+
+    /// The mean of each resample, the mean over seeds; `values` are `[seeds, times]`, none below 0.
+    ///
+    /// # Panics
+    /// If `values` holds other times.
+    pub fn means(&self, values: &[Vec<f64>]) -> Vec<f64> {
+        self.of_means(values, |mean| mean)
+    }
+
+    fn of_means(&self, values: &[Vec<f64>], of: fn(f64) -> f64) -> Vec<f64> {
+        let sums: Vec<Vec<f64>> = values.iter().map(|own| self.running(own)).collect();
+        let resampled = |starts: &Vec<usize>, sums: &Vec<f64>| {
             let mut left = self.times;
             let total: f64 = starts
                 .iter()
@@ -70,19 +82,19 @@ impl Blocks {
                 })
                 .sum();
             // A difference of running sums may fall a rounding below zero.
-            (total.max(0.0) / self.times as f64).sqrt()
+            of(total.max(0.0) / self.times as f64)
         };
-        let mean = |starts| sums.iter().map(|own| rmse(starts, own)).sum::<f64>() / sums.len() as f64;
+        let mean = |starts| sums.iter().map(|own| resampled(starts, own)).sum::<f64>() / sums.len() as f64;
         self.starts.iter().map(mean).collect()
     }
 
-    /// Sums of the first 0, 1, ... squares, so that a block's sum is one subtraction.
-    fn running(&self, squares: &[f64]) -> Vec<f64> {
-        assert_eq!(squares.len(), self.times, "invariant: one square for each time");
+    /// Sums of the first 0, 1, ... values, so that a block's sum is one subtraction.
+    fn running(&self, values: &[f64]) -> Vec<f64> {
+        assert_eq!(values.len(), self.times, "invariant: one value for each time");
         let mut sums = vec![0.0];
         let mut sum = 0.0;
-        for square in squares {
-            sum += square;
+        for value in values {
+            sum += value;
             sums.push(sum);
         }
         sums

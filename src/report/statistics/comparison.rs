@@ -107,9 +107,9 @@ fn difference_interval(own: &[f64], other: &[f64]) -> Option<Interval> {
 
 fn over_times(own: &Losses, other: &Losses) -> Option<Test> {
     let (a, b) = (own.mean(), other.mean());
-    if a.len() != b.len() || own.horizon != other.horizon {
+    if a.len() != b.len() || own.ahead != other.ahead {
         return None;
     }
     let differences: Vec<f64> = a.iter().zip(&b).map(|(a, b)| a - b).collect();
-    diebold_mariano(&differences, own.horizon)
+    diebold_mariano(&differences, own.ahead)
 }

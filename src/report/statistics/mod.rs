@@ -22,7 +22,7 @@ pub use student::{CONFIDENCE, Interval, Test};
 pub use tables::{markdown_table, selection_table, statistics_table};
 pub use words::{notes, tied_sentence};
 
-use self::bootstrap::{Blocks, percentile_interval};
+use self::bootstrap::percentile_interval;
 pub(super) use self::losses::Losses;
 use super::Configuration;
 
@@ -49,6 +49,8 @@ pub struct Statistics {
     /// Test times that are compared, and how many of them the bootstrap keeps together; `None` if the
     /// journal has no errors of single forecasts.
     pub times: Option<(usize, usize)>,
+    /// Whether these times are slices of a rolling origin.
+    pub sliced: bool,
 }
 
 impl Statistics {
@@ -60,8 +62,11 @@ impl Statistics {
         naive: Option<usize>,
     ) -> Self {
         let with_errors = losses.iter().find(|own| !own.squares.is_empty());
-        let blocks = with_errors.and_then(|own| Blocks::draw(own.squares[0].len(), own.horizon));
-        let resampled: Vec<Vec<f64>> = losses.iter().map(|own| resampled(own, blocks.as_ref())).collect();
+        let sliced = losses.iter().find(|own| !own.slices.is_empty());
+        let blocks = sliced.or(with_errors).and_then(Losses::blocks);
+        let resampled =
+            |own: &Losses| blocks.as_ref().map(|blocks| own.resampled(blocks)).unwrap_or_default();
+        let resampled: Vec<Vec<f64>> = losses.iter().map(resampled).collect();
         let against = |other: Option<usize>| match other {
             Some(other) => comparison::all(losses, &resampled, other),
             None => vec![None; losses.len()],
@@ -78,14 +83,9 @@ impl Statistics {
             measured: measured.collect(),
             selections: if best.is_some() { selections(configurations) } else { Vec::new() },
             times: blocks.map(|blocks| (blocks.times(), blocks.length())),
+            sliced: sliced.is_some(),
         }
     }
-}
-
-/// The resampled RMSEs of one configuration; empty without errors at all of the compared times.
-fn resampled(losses: &Losses, blocks: Option<&Blocks>) -> Vec<f64> {
-    let fits = |blocks: &&Blocks| losses.squares.first().is_some_and(|own| own.len() == blocks.times());
-    blocks.filter(fits).map_or_else(Vec::new, |blocks| blocks.rmses(&losses.squares))
 }
 
 fn selections(configurations: &[Configuration]) -> Vec<Selection> {

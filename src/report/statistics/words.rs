@@ -40,9 +40,10 @@ pub fn notes(standing: &Standing) -> Vec<String> {
     let best = standing.configurations.iter().position(|own| own.verdict == Verdict::Best);
     let interval = best.and_then(|best| statistics.measured[best].over_times);
     if let (Some((times, length)), Some(interval)) = (statistics.times, interval) {
+        let times = if statistics.sliced { format!("{times} slices") } else { format!("{times} test times") };
         notes.push(format!(
-            "the best's test RMSE lies between {:.places$} and {:.places$} with 95 % confidence, over {times} test \
-             times in blocks of {length}",
+            "the best's test RMSE lies between {:.places$} and {:.places$} with 95 % confidence, over {times} \
+             in blocks of {length}",
             interval.low, interval.high
         ));
         notes.push(format!(
@@ -52,10 +53,13 @@ pub fn notes(standing: &Standing) -> Vec<String> {
     }
     notes.extend(statistics.selections.iter().map(|selection| choice(selection, places)));
     if statistics.times.is_none() && standing.configurations.iter().any(|own| own.seeds > 0) {
-        notes.push(
-            "no intervals and no ties: the journal has no errors of single forecasts, or fewer than 10"
-                .to_owned(),
-        );
+        notes.push(match statistics.sliced {
+            true => "no interval over slices: there are fewer than 10 slices".to_owned(),
+            false => {
+                "no intervals and no ties: the journal has no errors of single forecasts, or fewer than 10"
+                    .to_owned()
+            }
+        });
     }
     notes
 }

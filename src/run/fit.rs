@@ -1,0 +1,122 @@
+//! The one way from data to forecasts, for trials and for the checks of them: a configuration is trained on a
+//! train part, once, or under a rolling origin again and again.
+
+use sha2::{Digest, Sha256};
+
+use super::{Experiment, parts};
+use crate::data::{Part, Split};
+use crate::engine::{Engine, NetworkSize, Setting, Weights};
+use crate::error::Result;
+use crate::record::hex;
+use crate::spec::Params;
+use crate::train::{self, Course, Outcome, Parts, State, Watch};
+
+/// One training of a configuration, with what it was trained and asked on.
+pub struct Fit {
+    /// What training led to.
+    pub outcome: Outcome,
+    /// The samples of each part.
+    pub parts: Parts,
+    /// The rows of each part.
+    pub split: Split,
+}
+
+/// Trains one configuration of an engine on an experiment's series and split; under a rolling origin on
+/// the split of its first fit.
+///
+/// # Errors
+/// As [`train::train`].
+pub fn fit(
+    experiment: &Experiment,
+    engine: &Engine,
+    params: &Params,
+    seed: u64,
+    watch: &dyn Watch,
+) -> Result<(Outcome, Parts)> {
+    let start = Start { split: &experiment.split, seed, from: None };
+    let (fit, _) = fit_from(experiment, engine, params, start, watch)?;
+    Ok((fit.outcome, fit.parts))
+}
+
+/// The same for every fit of the experiment, in the order of time: each begins with the same weights.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fits(
+    experiment: &Experiment,
+    engine: &Engine,
+    params: &Params,
+    seed: u64,
+    watch: &dyn Watch,
+) -> Result<Vec<Fit>> {
+    let one = |split| {
+        let start = Start { split, seed, from: None };
+        Ok(fit_from(experiment, engine, params, start, watch)?.0)
+    };
+    experiment.fits().iter().map(one).collect()
+}
+
+/// Where a training begins.
+pub(super) struct Start<'a> {
+    /// The rows of each part.
+    pub split: &'a Split,
+    /// Of its random streams.
+    pub seed: u64,
+    /// Where it stood after fewer epochs; `None`: before the first one.
+    pub from: Option<State>,
+}
+
+/// One training, and where it stands at its end, if its engine can tell.
+///
+/// # Errors
+/// As [`fit`].
+pub(super) fn fit_from(
+    experiment: &Experiment,
+    engine: &Engine,
+    params: &Params,
+    Start { split, seed, from }: Start,
+    watch: &dyn Watch,
+) -> Result<(Fit, Option<State>)> {
+    let features = experiment.spec.features_of(params);
+    let parts = parts(&experiment.series, split, &features, engine, params);
+    let shape = parts.of(Part::Train).shape();
+    let initial = match engine.info.baseline {
+        true => Weights::default(),
+        false => {
+            let size =
+                NetworkSize { features: shape.features, hidden: params.hidden_units, horizon: shape.horizon };
+            Weights::initial(size, seed)
+        }
+    };
+    let mut model = (engine.build)(&Setting { params, shape, initial: &initial })?;
+    let course = Course {
+        epochs: if engine.info.baseline { 0 } else { params.epochs },
+        batch_size: params.batch_size,
+        learning_rate: params.learning_rate,
+        schedule: params.schedule,
+        patience: params.patience,
+        seed,
+    };
+    let (outcome, state) = train::go_on(model.as_mut(), &parts, &course, watch, from)?;
+    Ok((Fit { outcome, parts, split: split.clone() }, state))
+}
+
+/// What two people compare: 16 hexadecimal digits of SHA-256 over the bits of all that training led to.
+///
+/// Every number as f64 (which holds every f32), little endian, in this order, without separators:
+/// for each epoch the training loss and, with a validation part, the validation RMSE; the kept weights
+/// in the order of [`Weights`]; the forecasts of train, validation and test in the target's unit. Under a
+/// rolling origin so for each fit, one behind the other. The last bit of any of them changes it.
+pub fn hash<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |value: f64| hash.update(value.to_bits().to_le_bytes());
+    for outcome in outcomes {
+        for epoch in &outcome.curve {
+            add(epoch.train_loss);
+            epoch.validation_rmse.into_iter().for_each(&mut add);
+        }
+        outcome.weights.values().for_each(&mut add);
+        outcome.forecasts.iter().flatten().copied().for_each(&mut add);
+    }
+    hex(&hash.finalize())[..16].to_owned()
+}

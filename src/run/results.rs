@@ -1,0 +1,71 @@
+//! From what training led to, or from why it did not, to what a record keeps of a trial.
+
+use std::collections::BTreeMap;
+
+use super::Experiment;
+use super::fit::{Fit, hash};
+use super::score::Scoring;
+use crate::data::Part;
+use crate::error::{Error, Result};
+use crate::record::{Results, Status};
+use crate::train::Epoch;
+
+/// Of a trial that ended with numbers; of a rolling origin's fits the last one gives the curve. `naive`: the
+/// engine copies.
+///
+/// # Errors
+/// [`Error::Diverged`] if an error measure is infinite.
+pub(super) fn finished(experiment: &Experiment, fits: &[Fit], naive: bool) -> Result<Results> {
+    let last = &fits.last().expect("invariant: a trial fits at least once").outcome;
+    let mut scores = BTreeMap::new();
+    let Experiment { series, rolling, .. } = experiment;
+    let season = experiment.spec.season.unwrap_or(1);
+    let scoring = Scoring { series, rolling: rolling.as_ref(), fits, season };
+    // Without a validation part naive forecasts are compared on the train targets that they share.
+    let yardstick = naive && fits.iter().all(|fit| fit.parts.of(Part::Validation).is_empty());
+    for part in Part::ALL {
+        if let Some(mut score) = scoring.of(part)? {
+            if part == Part::Test || (part == Part::Train && yardstick) {
+                score.errors = Some(scoring.errors(part));
+            }
+            scores.insert(part.name().to_owned(), score);
+        }
+    }
+    Ok(Results {
+        best_epoch: last.best_epoch,
+        steps: fits.iter().map(|fit| fit.outcome.steps).sum(),
+        scores,
+        hash: Some(hash(fits.iter().map(|fit| &fit.outcome))),
+        ..ended(Status::Done, None, &last.curve)
+    })
+}
+
+/// Of a trial that an error ended in the fit `place`, with the curve up to there.
+pub(super) fn unfinished(error: &Error, place: &str, curve: &[Epoch]) -> Results {
+    let message = format!("{place}{error}");
+    match error {
+        Error::Diverged { epoch, .. } => {
+            Results { epochs: *epoch, ..ended(Status::Diverged, Some(message), curve) }
+        }
+        _ => failed(message, curve),
+    }
+}
+
+/// Of a trial that a panic or an engine ended.
+pub(super) fn failed(message: String, curve: &[Epoch]) -> Results {
+    ended(Status::Failed, Some(message), curve)
+}
+
+fn ended(status: Status, message: Option<String>, curve: &[Epoch]) -> Results {
+    Results {
+        status,
+        message,
+        epochs: curve.len(),
+        best_epoch: 0,
+        steps: 0,
+        train_loss: curve.iter().map(|epoch| epoch.train_loss).collect(),
+        validation_rmse: curve.iter().filter_map(|epoch| epoch.validation_rmse).collect(),
+        scores: BTreeMap::new(),
+        hash: None,
+    }
+}

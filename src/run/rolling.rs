@@ -1,0 +1,78 @@
+//! A spec's rolling origin on its data: where the slices lie, or why they cannot lie there.
+
+use jiff::civil::DateTime;
+
+use crate::data::{Rolling, Series};
+use crate::error::Problem;
+use crate::spec::{RollingSpec, Spec};
+
+/// The slices and fits that a spec asks for; `None` if it splits by fractions.
+///
+/// # Errors
+/// What does not fit the series, at its place in the spec.
+pub(super) fn rolling(spec: &Spec, series: &Series) -> Result<Option<Rolling>, Problem> {
+    let Some(asked) = &spec.split.rolling else { return Ok(None) };
+    let wrong = |key: &str, message: String, help: String| {
+        let problem = Problem::new(spec.places.of(&format!("split.rolling.{key}")), message);
+        Err(problem.help(help))
+    };
+    let (rows, RollingSpec { origins, step, refit, validation, train_length, .. }) = (series.len(), asked);
+    let tested = origins.saturating_mul(*step);
+    let first = match &asked.first {
+        None => match rows.checked_sub(tested) {
+            Some(first) => first,
+            None => {
+                let message =
+                    format!("{origins} slices of {step} rows are {tested} rows; the series has {rows}");
+                return wrong("origins", message, "ask for fewer origins or a shorter step".to_owned());
+            }
+        },
+        Some(time) => match row_at(series, time) {
+            Some(first) => first,
+            None => {
+                let (from, to) = (short(series, 0), short(series, rows - 1));
+                let message = format!("`first` is {time}, which is no time of the series");
+                let help = format!("it has a row for each {} from {from} to {to}", series.step);
+                return wrong("first", message, help);
+            }
+        },
+    };
+    if first + tested > rows {
+        let left = rows - first;
+        let message = format!(
+            "{origins} slices of {step} rows from {} on are {tested} rows; the series has {left} from there",
+            short(series, first)
+        );
+        return wrong("origins", message, format!("at most {} fit", left / step));
+    }
+    if refit > origins {
+        let message = format!("`refit` is {refit}, but there are {origins} origins");
+        return wrong("refit", message, format!("to fit once, write {origins}"));
+    }
+    let before = |what: &str| {
+        format!("{what}; before the first slice ({}) there are {first} rows", short(series, first))
+    };
+    if *validation >= first {
+        let message = before(&format!("{validation} rows of validation leave none to train on"));
+        return wrong("validation", message, "give fewer, or begin later".to_owned());
+    }
+    if let Some(length) = train_length.filter(|length| length + validation > first) {
+        let message =
+            before(&format!("a train part of {length} rows and {validation} of validation do not fit"));
+        let most = first - validation;
+        return wrong("train_length", message, format!("at most {most}; without it all rows are taken"));
+    }
+    Ok(Some(Rolling::of(asked, first)))
+}
+
+/// The row at a time as the spec writes it: a date, a date and a time, or a month.
+fn row_at(series: &Series, text: &str) -> Option<usize> {
+    let time = text.parse::<DateTime>().or_else(|_| format!("{text}-01").parse()).ok()?;
+    series.times.binary_search(&time).ok()
+}
+
+/// The time of a row, without midnight.
+pub(super) fn short(series: &Series, row: usize) -> String {
+    let time = series.times[row].to_string();
+    time.strip_suffix("T00:00:00").map_or(time.clone(), str::to_owned)
+}
