@@ -30,6 +30,7 @@ pub(super) fn misfits(spec: &Spec, series: &Series, split: &Split) -> Vec<Proble
     for (params, path) in asked(spec) {
         let found = unknown_lag(spec, series, &params)
             .or_else(|| too_far(spec, &params))
+            .or_else(|| too_short(spec, &params))
             .or_else(|| no_target(spec, series, split, (&params, &path)));
         if let Some(problem) = found.filter(|problem| !problems.contains(problem)) {
             problems.push(problem);
@@ -100,6 +101,21 @@ fn too_far(spec: &Spec, params: &Params) -> Option<Problem> {
     let swept = spec.axes.iter().any(|axis| axis.name == "horizon");
     let place = spec.places.of(if swept { "sweep.horizon" } else { "forecast.horizon" });
     (horizon > step).then(|| Problem::new(place, message).help("take longer slices or a shorter horizon"))
+}
+
+/// A sliding window that is shorter than one sample of a network.
+fn too_short(spec: &Spec, params: &Params) -> Option<Problem> {
+    let length = spec.split.rolling.as_ref()?.train_length?;
+    let Params { look_back, .. } = *params;
+    let (lead, horizon) = (params.first_ahead(), params.steps_ahead());
+    let sample = look_back + lead + horizon - 1;
+    let message = format!(
+        "train_length {length} is shorter than one sample: look_back {look_back} + lead {lead} + horizon {horizon} - 1 \
+         = {sample} rows"
+    );
+    let place = spec.places.of("split.rolling.train_length");
+    (length < sample)
+        .then(|| Problem::new(place, message).help("take a longer one, or leave it out for all rows"))
 }
 
 /// A part without targets, with the arithmetic.

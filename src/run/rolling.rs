@@ -54,7 +54,8 @@ pub(super) fn rolling(spec: &Spec, series: &Series) -> Result<Option<Rolling>, P
     };
     if *validation >= first {
         let message = before(&format!("{validation} rows of validation leave none to train on"));
-        return wrong("validation", message, "give fewer, or begin later".to_owned());
+        let key = if *validation == 0 { "first" } else { "validation" };
+        return wrong(key, message, "give fewer, or begin later".to_owned());
     }
     if let Some(length) = train_length.filter(|length| length + validation > first) {
         let message =

@@ -188,6 +188,16 @@ fn a_rolling_origin_that_cannot_be_is_refused_with_place_and_remedy() {
         ("{first: soon, origins: 6, step: 6, validation: 12}", "", "from 1949-01-01 to 1960-12-01"),
         ("{origins: 6, step: 6, validation: 108}", "", "leave none to train on"),
         ("{origins: 6, step: 6, validation: 12, train_length: 97}", "", "at most 96"),
+        (
+            "{origins: 6, step: 6, validation: 12, train_length: 12}",
+            "",
+            "shorter than one sample: look_back 12",
+        ),
+        (
+            "{first: 1949-01, origins: 6, step: 6, validation: 0}",
+            "",
+            "before the first slice (1949-01-01) there are 0",
+        ),
         ("{origins: 6, step: 6, validation: 12, train_length: 96}, test: 0.1", "", "means nothing beside"),
         ("{origins: 6, step: 6, validation: 96}", "", "no target in the train part"),
         ("{origins: 6, step: 6, validation: 12}", "forecast: {horizon: 7}\n", "lies in no slice of 6 rows"),
