@@ -64,7 +64,7 @@ fn long_spec(folder: &Path) -> PathBuf {
     let data = root().join("experiments/data/airline.csv").display().to_string();
     let text = read(test_spec("reference.yaml"))
         .replace("../data/airline.csv", &data)
-        .replace("epochs: 12, early_stopping: { patience: 4 }", "epochs: 20000")
+        .replace("epochs: 12, early_stopping: { patience: 4 }", "epochs: 200000")
         .replace("hidden_units: [3, 8]", "hidden_units: [8, 16]");
     let path = folder.join("long.yaml");
     std::fs::write(&path, text).expect("it can be written");
