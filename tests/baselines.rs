@@ -142,6 +142,57 @@ fn ridge_survives_collinear_constant_and_single_samples() {
 }
 
 #[test]
+fn boosted_trees_find_the_product_that_a_line_cannot() {
+    let shape = Shape { steps: 2, features: 1, horizon: 1 };
+    let mut draws = lookback::rng::stream(1, "factors");
+    let inputs: Vec<f64> = (0..800).map(|_| draws.uniform(-1.0, 1.0)).collect();
+    let truths = inputs.chunks(2).map(|pair| pair[0] * pair[1]).collect();
+    let windows = Windows::of_samples(inputs, truths, shape);
+    let error = |engine| rmse(&forecast(engine, 2, [&windows, &windows], &windows), windows.truths());
+    let (line, trees) = (error("ridge"), error("boosted_trees"));
+    assert!(line > 0.3 && trees < 0.1 * line, "{line} {trees}");
+}
+
+#[test]
+fn boosted_trees_learn_each_step_of_the_horizon() {
+    let shape = Shape { steps: 1, features: 1, horizon: 3 };
+    let inputs: Vec<f64> = (0..200).map(|i| f64::from(i % 10)).collect();
+    let truths = inputs.iter().flat_map(|x| [*x, -x, 5.0]).collect();
+    let windows = Windows::of_samples(inputs, truths, shape);
+    let forecasts = forecast("boosted_trees", 1, [&windows, &windows], &windows);
+    assert!(forecasts.iter().zip(windows.truths()).all(|(f, y)| (f - y).abs() < 0.01), "{forecasts:?}");
+}
+
+/// Of 15 inputs of noise the trees must keep to the mean: validation stops them at once.
+#[test]
+fn boosted_trees_stop_where_validation_gets_no_better() {
+    let shape = Shape { steps: 15, features: 1, horizon: 1 };
+    let mut draws = lookback::rng::stream(3, "noise");
+    let mut noise = |count: usize| -> Vec<f64> { (0..count).map(|_| draws.uniform(-1.0, 1.0)).collect() };
+    let [train, validation, test] =
+        [300, 300, 300].map(|n| Windows::of_samples(noise(15 * n), noise(n), shape));
+    let spread = |truths: &[f64]| rmse(&vec![0.0; truths.len()], truths);
+    let forecasts = forecast("boosted_trees", 15, [&train, &validation], &test);
+    assert!(rmse(&forecasts, test.truths()) < 1.03 * spread(test.truths()));
+    let overfitted = forecast("boosted_trees", 15, [&train, &train], &test);
+    assert!(rmse(&overfitted, test.truths()) > 1.05 * spread(test.truths()), "validation does stop them");
+}
+
+#[test]
+fn boosted_trees_survive_constant_and_single_samples() {
+    let shape = Shape { steps: 3, features: 1, horizon: 1 };
+    let constant = Windows::of_samples(vec![0.1; 30], vec![0.1; 10], shape);
+    let single = Windows::of_samples(vec![1.0, 2.0, 3.0], vec![4.0], shape);
+    let none = Windows::of_samples(vec![], vec![], shape);
+    for validation in [&none, &constant] {
+        assert_eq!(forecast("boosted_trees", 3, [&constant, validation], &constant), [0.1; 10]);
+        assert_eq!(forecast("boosted_trees", 3, [&single, validation], &single), [4.0]);
+    }
+    let refused = build("boosted_trees", 3, shape).fit(&none, &single).unwrap_err();
+    assert_eq!(refused.to_string(), "boosted_trees: the train part has no sample to fit");
+}
+
+#[test]
 fn naive_forecasts_copy_the_right_row_of_the_first_feature() {
     let shape = Shape { steps: 2, features: 3, horizon: 3 };
     let windows = Windows::of_samples(vec![1.0, -1.0, -2.0, 3.0, -3.0, -4.0], vec![0.0; 3], shape);

@@ -78,6 +78,20 @@ fn service_days(count: i32) -> Vec<String> {
 }
 
 #[test]
+fn the_hour_of_the_week_is_that_of_the_row_to_forecast() {
+    let times = service_days(8);
+    let (_, _, frame) = frame(&times, "look_back: 1\nfeatures: {calendar: [hour_of_week]}\n");
+    assert_eq!((frame.features, frame.past), (1 + 168, 1));
+    let hour = |row: usize| {
+        let channels = &frame.values[row * 169 + 1..(row + 1) * 169];
+        assert_eq!(channels.iter().sum::<f64>(), 1.0);
+        channels.iter().position(|channel| *channel == 1.0)
+    };
+    // The first of January 2024 was a Monday; behind 22:45 comes the next day's 05:00.
+    assert_eq!([0, 3, 71, 6 * 72, 7 * 72 - 1].map(hour), [5, 6, 24 + 5, 6 * 24 + 5, 5].map(Some));
+}
+
+#[test]
 fn the_yardsticks_score_what_an_independent_program_says_the_calendar_is_worth() {
     let sets = "look_back: 28\nfeatures: {weekday: {calendar: [weekday]}, holiday: {calendar: [weekday], known: [holiday]}}\n\
                 sweep: {features: [none, weekday, holiday]}\nbaselines: [{ridge: 28}]\n";

@@ -33,7 +33,7 @@ const SMALL: (usize, usize) = (4, 2);
 /// One way from data to forecasts.
 #[derive(Clone)]
 pub struct DataPath {
-    /// Who forecasts.
+    /// Who forecasts, made small.
     pub engine: &'static Engine,
     /// The first trial's hyperparameters, made small.
     pub params: Params,
@@ -60,7 +60,7 @@ impl DataPath {
                 (params.hidden_units.min(SMALL.0), params.epochs.min(SMALL.1));
             // Small enough that no change of the data makes training diverge.
             params.learning_rate = params.learning_rate.min(0.001);
-            paths.push(Self { engine, params });
+            paths.push(Self { engine: engine::brief(engine), params });
         }
         missing.dedup();
         (paths, missing)

@@ -1,4 +1,4 @@
-//! What the calendar says of each row: weekday, hour, slot of the service day, day of the year, month.
+//! What the calendar says of each row: weekday, hour, slot of the service day, day of the year, month, hour of the week.
 //!
 //! A time stamp is known long before its value, so all of this is known for the row to forecast.
 
@@ -42,6 +42,9 @@ pub fn number(series: &Series, slots: &Slots, field: CalendarField, row: usize) 
         CalendarField::Slot => slots.of_row(series, row),
         CalendarField::DayOfYear => wall.day_of_year() as usize - 1,
         CalendarField::Month => wall.month() as usize - 1,
+        CalendarField::HourOfWeek => {
+            wall.weekday().since(Weekday::Monday) as usize * 24 + wall.hour() as usize
+        }
     }
 }
 

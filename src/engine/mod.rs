@@ -122,6 +122,7 @@ pub const ENGINES: &[Engine] = &[
     baseline::CALENDAR_MEAN,
     baseline::RIDGE,
     baseline::RIDGE_PRODUCTS,
+    baseline::BOOSTED_TREES,
 ];
 
 /// The hyperparameters on which every network's result depends: all of them.
@@ -166,6 +167,12 @@ fn refuses_loss_steps(params: &Params) -> Option<String> {
 /// The engine of that name.
 pub fn by_name(name: &str) -> Option<&'static Engine> {
     ENGINES.iter().find(|engine| engine.info.name == name)
+}
+
+/// An engine that takes the same way from data to forecasts as this one and may learn less: for checks of the way.
+pub fn brief(engine: &'static Engine) -> &'static Engine {
+    static FEW_BOOSTED_TREES: Engine = baseline::FEW_BOOSTED_TREES;
+    if engine.info.name == FEW_BOOSTED_TREES.info.name { &FEW_BOOSTED_TREES } else { engine }
 }
 
 /// The name of the engine that brings its own threads and runs in a program of its own.

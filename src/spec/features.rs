@@ -37,6 +37,8 @@ pub enum CalendarField {
     DayOfYear,
     /// January to December.
     Month,
+    /// Hours since Monday began on the wall, 0 to 167: every hour of every weekday by itself.
+    HourOfWeek,
 }
 
 /// How a calendar's number enters.
@@ -61,12 +63,13 @@ pub enum Lag {
 
 impl CalendarField {
     /// Every field with its word and its usual form.
-    pub const ALL: [(Self, &'static str, CalendarForm); 5] = [
+    pub const ALL: [(Self, &'static str, CalendarForm); 6] = [
         (Self::Weekday, "weekday", CalendarForm::OneHot),
         (Self::Hour, "hour", CalendarForm::OneHot),
         (Self::Slot, "slot", CalendarForm::OneHot),
         (Self::DayOfYear, "day_of_year", CalendarForm::Cyclic),
         (Self::Month, "month", CalendarForm::OneHot),
+        (Self::HourOfWeek, "hour_of_week", CalendarForm::OneHot),
     ];
 
     /// The word a spec uses for it, and its usual form.
@@ -88,6 +91,7 @@ impl CalendarField {
             Self::Slot => slots,
             Self::DayOfYear => 366,
             Self::Month => 12,
+            Self::HourOfWeek => 168,
         }
     }
 }

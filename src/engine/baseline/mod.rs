@@ -1,5 +1,5 @@
 //! Yardsticks that no network should stand without: persistence, seasonal naive, the mean of the
-//! weekday and hour, ridge on lags.
+//! weekday and hour, ridge on lags, boosted trees.
 //!
 //! They are engines like any other but have no steps to train: what they learn they learn in
 //! [`Model::fit`]. Each takes its samples as `look_back` rows of the past, oldest first, the
@@ -11,10 +11,12 @@
 mod calendar_mean;
 mod naive;
 mod ridge;
+mod trees;
 
 pub use calendar_mean::CALENDAR_MEAN;
 pub use naive::{PERSISTENCE, SEASONAL_NAIVE};
 pub use ridge::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS, RIDGE, RIDGE_PRODUCTS};
+pub use trees::{BOOSTED_TREES, FEW_BOOSTED_TREES};
 
 use super::Setting;
 use crate::data::Windows;
