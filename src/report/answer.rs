@@ -25,6 +25,10 @@ pub fn answer(sources: &Sources, standing: &Standing) -> String {
         best.engine,
         best.words(&columns),
     );
+    let at = standing.configurations.iter().position(|own| std::ptr::eq(own, best));
+    if let Some(averaged) = at.and_then(|at| standing.averaged(at)) {
+        text += &format!(", the mean of their forecasts {:.places$}", averaged.rmse);
+    }
     let rivals: Vec<String> =
         yardsticks(standing).into_iter().filter_map(|rival| against(rival, rmse, places)).collect();
     if !rivals.is_empty() {

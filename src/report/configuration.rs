@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::agreement::{Agreement, agreements};
 use super::gather::Gathered;
-use super::statistics::{Statistics, Verdict};
+use super::statistics::{Averaged, Statistics, Verdict};
 use super::{Census, Sources};
 use crate::metric::{CHOOSING, METRICS, Metric};
 use crate::record::{Errors, Record, Status};
@@ -139,6 +139,11 @@ impl Standing {
     /// The best configuration by validation among those that are no yardsticks.
     pub fn best(&self) -> Option<&Configuration> {
         Some(&self.configurations[best(&self.configurations)?])
+    }
+
+    /// The forecasts of a configuration's seeds averaged, by its position; none for a yardstick or a single seed.
+    pub fn averaged(&self, at: usize) -> Option<&Averaged> {
+        self.statistics.averaged.get(at)?.as_ref()
     }
 
     /// The naive forecast's RMSE on a part.

@@ -131,7 +131,8 @@ pub fn summary_json(sources: &Sources, standing: &Standing) -> serde_json::Value
     })
 }
 
-/// `summary.csv`: a row for each configuration over its seeds, in plan order.
+/// `summary.csv`: a row for each configuration over its seeds, in plan order, and behind it one for the mean of
+/// their forecasts.
 fn summary(sources: &Sources, standing: &Standing) -> Table {
     let axes = sources.columns();
     let mut names = vec!["engine".to_owned()];
@@ -144,10 +145,13 @@ fn summary(sources: &Sources, standing: &Standing) -> Table {
     names.extend(Configuration::further().map(|metric| format!("test_{}_mean", metric.name)));
     let sliced = standing.configurations.iter().any(|own| own.pooled.is_some());
     names.extend(sliced.then(|| format!("test_{}_pooled_mean", CHOOSING.name)));
+    names.push("averaged".to_owned());
     let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
-    for configuration in &standing.configurations {
-        let mut row = vec![configuration.engine.clone()];
-        row.extend(axes.iter().map(|name| configuration.settings.get(*name).map(value).unwrap_or_default()));
+    for (at, configuration) in standing.configurations.iter().enumerate() {
+        let mut start = vec![configuration.engine.clone()];
+        start
+            .extend(axes.iter().map(|name| configuration.settings.get(*name).map(value).unwrap_or_default()));
+        let mut row = start.clone();
         row.push(configuration.seeds.to_string());
         for part in ["validation", "test"] {
             let spread = configuration.rmse.get(part);
@@ -158,10 +162,22 @@ fn summary(sources: &Sources, standing: &Standing) -> Table {
         row.push(exact(configuration.seconds));
         row.push(configuration.selected.to_string());
         row.push(configuration.unsuccessful.to_string());
-        row.push(if configuration.leak { "scale_fit".to_owned() } else { String::new() });
+        let leak = if configuration.leak { "scale_fit" } else { "" };
+        row.push(leak.to_owned());
         row.extend(configuration.further.iter().map(|mean| exact_or_empty(*mean)));
         row.extend(sliced.then(|| exact_or_empty(configuration.pooled.map(|spread| spread.mean))));
+        row.push(String::new());
         table.rows.push(row);
+        if let Some(averaged) = standing.averaged(at) {
+            let seeds = averaged.seeds.to_string();
+            let [none, rmse, skill] = [None, Some(averaged.rmse), averaged.skill].map(exact_or_empty);
+            start.extend([&seeds, &none, &none, &rmse, &none, &skill, &none].map(String::clone));
+            start.extend(["false", "0", leak].map(str::to_owned));
+            start.extend(configuration.further.iter().map(|_| String::new()));
+            start.extend(sliced.then(String::new));
+            start.push(seeds);
+            table.rows.push(start);
+        }
     }
     table
 }

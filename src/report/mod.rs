@@ -31,7 +31,7 @@ pub use figure::{FIGURES_FOLDER, write_figures, write_speed_figure};
 pub use files::{PAGE_FILE, summary_json, write};
 pub use page::shown;
 pub use speed::{goals, speed_note, speed_table, write_speed};
-pub use statistics::{Measured, Statistics};
+pub use statistics::{Averaged, Measured, Statistics};
 pub use table::{Align, Table, turns_writing};
 pub use terminal::{render, render_speed};
 

@@ -139,8 +139,30 @@ fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration])
         row.push(seconds(configuration.seconds));
         row.push(marks(configuration));
         table.rows.push(row);
+        if configuration.selected || !sources.validated() {
+            table.rows.extend(averaged(sources, standing, configuration, (&columns, parts.len(), places)));
+        }
     }
     table
+}
+
+/// The row of a configuration's seeds averaged, behind its own.
+fn averaged(
+    sources: &Sources,
+    standing: &Standing,
+    configuration: &Configuration,
+    (columns, parts, places): (&[&str], usize, usize),
+) -> Option<Vec<String>> {
+    let at = standing.configurations.iter().position(|own| std::ptr::eq(own, configuration))?;
+    let averaged = standing.averaged(at)?;
+    let mut row = vec![format!("{}, {} seeds averaged", label(configuration), averaged.seeds)];
+    row.extend(columns.iter().map(|name| setting(sources, configuration, name)));
+    row.extend(std::iter::repeat_n("-".to_owned(), parts - 1));
+    row.push(format!("{:.places$}", averaged.rmse));
+    row.push(averaged.skill.map(percent).unwrap_or_default());
+    let verdict = Some(averaged.verdict).filter(|own| matches!(own, Verdict::Tied | Verdict::Better));
+    row.extend([String::new(), verdict.map_or("", Verdict::word).to_owned()]);
+    Some(row)
 }
 
 /// The axes that vary; the usual three if none does.

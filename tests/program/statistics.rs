@@ -12,7 +12,7 @@ fn a_sweep_ends_in_intervals_comparisons_and_what_choosing_cost() {
     }
     let folder = results.path().join("test-reference");
     let rows = rows(folder.join("statistics.csv"));
-    assert_eq!(rows.len(), 11);
+    assert_eq!(rows.iter().filter(|row| row["averaged"].is_empty()).count(), 11);
     assert_eq!(rows.iter().filter(|row| row["verdict"] == "best").count(), 1);
     for row in &rows {
         let number = |name: &str| row[name].parse::<f64>().unwrap_or_else(|_| panic!("{name} in {row:?}"));
@@ -25,6 +25,47 @@ fn a_sweep_ends_in_intervals_comparisons_and_what_choosing_cost() {
         }
     }
     assert!(read(folder.join("selection.csv")).starts_with("engine,configurations,rank_correlation"));
+}
+
+/// The rows of seeds averaged, recomputed from the journal.
+#[test]
+fn seeds_averaged_are_rows_of_their_own_that_nothing_chooses() {
+    use lookback::record::Record;
+    let results = temporary();
+    let text = stdout(&sweep(&test_spec("reference.yaml"), results.path(), &[], 0));
+    assert!(text.contains("2 seeds averaged") && text.contains("the mean of their forecasts"), "{text}");
+    let folder = results.path().join("test-reference");
+    let journal = read(folder.join("journal.jsonl"));
+    let lines = journal.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    let records = lines.filter_map(|line| serde_json::from_value(line.get("record")?.clone()).ok());
+    let records: Vec<Record> = records.collect();
+    let summary = rows(folder.join("summary.csv"));
+    let averaged: Vec<_> = summary.iter().filter(|row| !row["averaged"].is_empty()).collect();
+    assert!(averaged.len() > 1);
+    for row in averaged {
+        let same = |record: &&Record| {
+            let setting = |name: &str| record.trial.settings.get(name).map(ToString::to_string);
+            let axes = ["look_back", "hidden_units", "batch_size"];
+            record.trial.engine == row["engine"]
+                && axes.iter().all(|name| setting(name).as_ref() == row.get(*name))
+        };
+        let own: Vec<&Record> = records.iter().filter(same).collect();
+        assert_eq!(own.len(), 2, "{row:?}");
+        let errors =
+            |record: &Record| record.result.errors("test").expect("recorded").values().collect::<Vec<_>>();
+        let (a, b) = (errors(own[0]), errors(own[1]));
+        let squares = a.iter().zip(&b).map(|(a, b)| (a + b) * (a + b) / 4.0);
+        let rmse = (squares.sum::<f64>() / a.len() as f64).sqrt();
+        let found: f64 = row["test_rmse_mean"].parse().expect("a number");
+        // Another order of the same sum.
+        assert!((found / rmse - 1.0).abs() < 1e-12, "{found} {rmse}");
+        let single =
+            own.iter().map(|record| record.result.metric("test", "rmse").expect("scored")).sum::<f64>() / 2.0;
+        assert!(
+            found < single && row["selected"] == "false" && row["validation_rmse_mean"].is_empty(),
+            "{row:?}"
+        );
+    }
 }
 
 /// The same results, as a program left them that recorded no errors.

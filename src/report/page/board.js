@@ -21,6 +21,7 @@ function leaderboard() {
     })),
     { key: first, title: first + " RMSE", number: true, text: (c) => spreadText(c[first]), sort: (c) => c[first]?.[0] },
     { key: "test", title: "test RMSE", number: true, text: (c) => spreadText(c.test), sort: (c) => c.test?.[0] },
+    ...(all.some((c) => c.averaged) ? [{ key: "averaged", title: "test RMSE of the seeds averaged", number: true, text: (c) => (c.averaged ? rmseText(c.averaged.test) : ""), sort: (c) => c.averaged?.test }] : []),
     { key: "picture", title: "test, mean ± sd", text: () => "", sort: (c) => c.test?.[0], picture: true },
     { key: "skill", title: "skill", number: true, text: (c) => percent(c.skill), sort: (c) => (c.skill == null ? null : -c.skill) },
     { key: "seconds", title: "time per trial", number: true, text: (c) => seconds(c.seconds), sort: (c) => c.seconds },

@@ -6,7 +6,7 @@ use super::super::answer::{label, notes, unit};
 use super::super::configuration::by_validation;
 use super::super::number::{decimals, value};
 use super::super::speed::csv as speed_csv;
-use super::super::{Configuration, Sources, Spread, Standing, agreement, manifest, terminal};
+use super::super::{Averaged, Configuration, Sources, Spread, Standing, agreement, manifest, terminal};
 use super::beside::{Beside, gradients, parity};
 use super::curves::curves;
 use super::shown::shown;
@@ -33,7 +33,7 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "axes": axes,
         "engines": spec.engines,
         "notes": notes(sources, standing),
-        "configurations": held.iter().map(|at| configuration(sources, &standing.configurations[*at], &axes)).collect::<Vec<_>>(),
+        "configurations": held.iter().map(|at| configuration(sources, standing, *at, &axes)).collect::<Vec<_>>(),
         "configurations_of": standing.configurations.len(),
         "failures": failures(sources, standing),
         "curves": curves(sources, standing, &held),
@@ -66,7 +66,9 @@ fn held(standing: &Standing) -> Vec<usize> {
     order
 }
 
-fn configuration(sources: &Sources, configuration: &Configuration, axes: &[&str]) -> Value {
+fn configuration(sources: &Sources, standing: &Standing, at: usize, axes: &[&str]) -> Value {
+    let configuration = &standing.configurations[at];
+    let averaged = |own: &Averaged| json!({ "seeds": own.seeds, "test": digits(Some(own.rmse)), "skill": digits(own.skill) });
     json!({
         "engine": configuration.engine,
         "label": label(configuration),
@@ -76,6 +78,7 @@ fn configuration(sources: &Sources, configuration: &Configuration, axes: &[&str]
         "validation": spread(configuration.rmse.get("validation")),
         "test": spread(configuration.rmse.get("test")),
         "skill": digits(configuration.skill),
+        "averaged": standing.averaged(at).map(averaged),
         "seconds": digits(Some(configuration.seconds)),
         "seeds": configuration.seeds,
         "unsuccessful": configuration.unsuccessful,

@@ -68,18 +68,27 @@ impl Verdict {
 
 /// Each configuration against number `other`; `None` for that one itself and where there are no numbers.
 pub(super) fn all(losses: &[Losses], resampled: &[Vec<f64>], other: usize) -> Vec<Option<Comparison>> {
-    let one = |at: usize| {
-        let differences = seed_differences(&losses[at], &losses[other]);
-        let same = at == other || losses[at].rmse.is_empty() || losses[other].rmse.is_empty();
-        (!same).then(|| Comparison {
-            difference: mean(&losses[at]) - mean(&losses[other]),
-            interval: difference_interval(&resampled[at], &resampled[other]),
-            over_seeds: paired(&differences),
-            over_times: over_times(&losses[at], &losses[other]),
+    let row = |at: usize| (&losses[at], &resampled[at][..]);
+    let rows: Vec<_> = (0..losses.len()).map(|at| (at != other).then(|| row(at))).collect();
+    compared(&rows, row(other))
+}
+
+/// What one row has: its losses, and its resampled RMSEs.
+pub(super) type Row<'a> = (&'a Losses, &'a [f64]);
+
+/// Each row against the other one, as one family for Holm's correction; `None` where there are no numbers.
+pub(super) fn compared(rows: &[Option<Row>], other: Row) -> Vec<Option<Comparison>> {
+    let one = |row: &Option<Row>| {
+        let (own, resampled) = row.filter(|(own, _)| !own.rmse.is_empty() && !other.0.rmse.is_empty())?;
+        Some(Comparison {
+            difference: mean(own) - mean(other.0),
+            interval: difference_interval(resampled, other.1),
+            over_seeds: paired(&seed_differences(own, other.0)),
+            over_times: over_times(own, other.0),
             adjusted: None,
         })
     };
-    let mut all: Vec<Option<Comparison>> = (0..losses.len()).map(one).collect();
+    let mut all: Vec<Option<Comparison>> = rows.iter().map(one).collect();
     let tested = || all.iter().flatten().filter_map(|comparison| comparison.over_times);
     let mut adjusted = holm(&tested().map(|test| test.p).collect::<Vec<f64>>()).into_iter();
     for comparison in all.iter_mut().flatten().filter(|comparison| comparison.over_times.is_some()) {

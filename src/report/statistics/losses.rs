@@ -19,6 +19,9 @@ pub struct Losses {
     pub slices: Vec<Vec<f64>>,
     /// Rows from the last known one to the last one forecast: errors of so many neighbours are alike.
     pub ahead: usize,
+    /// Of the mean of the seeds' forecasts the squared errors by forecast origin, `[n]`, and what its RMSE is the mean
+    /// of on each slice; `None` with fewer than two seeds or without errors.
+    pub averaged: Option<(Vec<f64>, Vec<f64>)>,
 }
 
 impl Losses {
@@ -30,13 +33,15 @@ impl Losses {
             ["horizon", "lead"].map(|name| setting(name).map_or(1, |rows| rows.max(1) as usize));
         let rmse: BTreeMap<_, _> =
             done().filter_map(|record| Some((record.trial.seed, record.result.chosen_by("test")?))).collect();
-        let squares = done().map(|record| squares(record, horizon)).collect::<Option<Vec<_>>>();
-        let mut squares = squares.unwrap_or_default();
-        if squares.iter().any(|own| own.len() != squares[0].len()) {
-            squares.clear();
+        let errors = done().map(|record| errors(record, horizon)).collect::<Option<Vec<_>>>();
+        let mut errors = errors.unwrap_or_default();
+        if errors.iter().any(|own| own.len() != errors[0].len()) {
+            errors.clear();
         }
         let slices = done().map(slices).collect::<Option<Vec<_>>>().unwrap_or_default();
-        Self { rmse, squares, slices, ahead: lead + horizon - 1 }
+        let by_seed = errors.iter().map(|own| squares(own.iter().copied(), horizon)).collect();
+        let averaged = group.first().and_then(|first| averaged(&errors, first, horizon));
+        Self { rmse, squares: by_seed, slices, averaged, ahead: lead + horizon - 1 }
     }
 
     /// Blocks of what is resampled: slices if there are any, for the test RMSE is then their mean; else test
@@ -60,7 +65,23 @@ impl Losses {
 
     /// Lets go of all but the test RMSE.
     pub fn forget(&mut self) {
-        (self.squares, self.slices) = Default::default();
+        (self.squares, self.slices, self.averaged) = Default::default();
+    }
+
+    /// Those of the mean of the seeds' forecasts, as of an engine without randomness; `None` with fewer than two
+    /// seeds or without errors.
+    pub fn of_mean_forecast(&self) -> Option<Self> {
+        let (squares, slices) = self.averaged.clone()?;
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let rmse = if slices.is_empty() { mean(&squares).sqrt() } else { mean(&slices) };
+        let own = |values: Vec<f64>| if values.is_empty() { Vec::new() } else { vec![values] };
+        Some(Self {
+            rmse: BTreeMap::from([(None, rmse)]),
+            squares: own(squares),
+            slices: own(slices),
+            averaged: None,
+            ahead: self.ahead,
+        })
     }
 
     /// Squared error at each forecast origin, the mean over seeds; empty if errors are missing.
@@ -78,10 +99,37 @@ fn slices(record: &Record) -> Option<Vec<f64>> {
     slices.iter().map(of).collect::<Option<Vec<f64>>>().filter(|slices| !slices.is_empty())
 }
 
-/// The squared errors of one trial, `[n]`; `None` if they were not recorded or are not finite.
-fn squares(record: &Record, horizon: usize) -> Option<Vec<f64>> {
-    let errors: Vec<f64> = record.result.errors("test")?.values().map(|error| error * error).collect();
-    let whole = errors.len().is_multiple_of(horizon) && errors.iter().all(|square| square.is_finite());
+/// Of the mean forecast of several seeds: squared errors by forecast origin, and the RMSE of each slice.
+fn averaged(errors: &[Vec<f64>], record: &Record, horizon: usize) -> Option<(Vec<f64>, Vec<f64>)> {
+    let [first, _, ..] = errors else { return None };
+    // The error of the mean forecast is the mean of the errors.
+    let mean = |at: usize| errors.iter().map(|own| own[at]).sum::<f64>() / errors.len() as f64;
+    let own: Vec<f64> = (0..first.len()).map(mean).collect();
+    let slices = &record.result.scores.get("test")?.slices;
+    let targets: usize = slices.iter().map(|slice| slice.targets).sum();
+    if !slices.is_empty() && (targets == 0 || !own.len().is_multiple_of(targets)) {
+        return None;
+    }
+    let mut rest = own.as_slice();
+    let rmse = |slice: &Slice| {
+        let (here, behind) = rest.split_at(slice.targets * (own.len() / targets));
+        rest = behind;
+        (here.iter().map(|error| error * error).sum::<f64>() / here.len() as f64).sqrt()
+    };
+    let slices = slices.iter().map(rmse).collect();
+    Some((squares(own.iter().copied(), horizon), slices))
+}
+
+/// The errors of one trial, `[n, horizon]`; `None` if they were not recorded or their squares are not finite.
+fn errors(record: &Record, horizon: usize) -> Option<Vec<f64>> {
+    let errors: Vec<f64> = record.result.errors("test")?.values().collect();
+    let finite = errors.iter().all(|error| (error * error).is_finite());
+    (finite && errors.len().is_multiple_of(horizon)).then_some(errors)
+}
+
+/// Squared errors by forecast origin, `[n]`, each the mean over the horizon.
+fn squares(errors: impl Iterator<Item = f64>, horizon: usize) -> Vec<f64> {
+    let squares: Vec<f64> = errors.map(|error| error * error).collect();
     let mean = |steps: &[f64]| steps.iter().sum::<f64>() / steps.len() as f64;
-    whole.then(|| errors.chunks(horizon).map(mean).collect())
+    squares.chunks(horizon).map(mean).collect()
 }

@@ -3,6 +3,7 @@
 //! From the records alone. `docs/statistics.md` has the formulae and their sources in one place.
 
 mod across;
+mod averaged;
 mod bootstrap;
 mod comparison;
 mod diebold_mariano;
@@ -16,6 +17,7 @@ mod tests;
 mod words;
 
 pub use across::Across;
+pub use averaged::Averaged;
 pub use comparison::{Comparison, LEVEL, Verdict};
 pub use selection::Selection;
 pub use student::{CONFIDENCE, Interval, Test};
@@ -44,6 +46,9 @@ pub struct Measured {
 pub struct Statistics {
     /// One for each configuration, in the same order.
     pub measured: Vec<Measured>,
+    /// For each configuration in the same order its seeds' forecasts averaged; `None` with fewer than two, or without
+    /// errors of single forecasts.
+    pub averaged: Vec<Option<Averaged>>,
     /// One for each trained engine with at least two configurations; empty without a validation part.
     pub selections: Vec<Selection>,
     /// Test times that are compared, and how many of them the bootstrap keeps together; `None` if the
@@ -72,6 +77,7 @@ impl Statistics {
             None => vec![None; losses.len()],
         };
         let (against_best, against_naive) = (against(best), against(naive));
+        let averaged = averaged::all(losses, &resampled, blocks.as_ref(), [best, naive]);
         let measured = losses.iter().zip(resampled).zip(against_best.into_iter().zip(against_naive));
         let measured = measured.map(|((own, resampled), (against_best, against_naive))| Measured {
             over_seeds: student::mean_interval(&own.rmse.values().copied().collect::<Vec<f64>>()),
@@ -81,6 +87,7 @@ impl Statistics {
         });
         Self {
             measured: measured.collect(),
+            averaged,
             selections: if best.is_some() { selections(configurations) } else { Vec::new() },
             times: blocks.map(|blocks| (blocks.times(), blocks.length())),
             sliced: sliced.is_some(),

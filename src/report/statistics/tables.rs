@@ -1,6 +1,6 @@
 //! `statistics.csv`, `selection.csv` and their form in `summary.md`.
 
-use super::{Comparison, Interval, Measured, Test};
+use super::{Comparison, Interval, Measured, Test, Verdict};
 use crate::metric::CHOOSING;
 use crate::report::answer::label;
 use crate::report::number::{decimals, exact, exact_or_empty, six_digits_or_empty, value};
@@ -21,18 +21,37 @@ pub fn statistics_table(sources: &Sources, standing: &Standing) -> Table {
         let own = ["minus", "low", "high", "t_over_seeds", "p_over_seeds", "dm", "dm_p", "dm_p_holm"];
         names.extend(own.map(|name| format!("{other}_{name}")));
     }
+    names.push("averaged".to_owned());
     let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
-    for (configuration, measured) in standing.configurations.iter().zip(&standing.statistics.measured) {
-        let mut row = vec![configuration.engine.clone()];
-        row.extend(axes.iter().map(|name| configuration.settings.get(*name).map(value).unwrap_or_default()));
+    let start = |configuration: &Configuration| {
+        let setting = |name: &&str| configuration.settings.get(*name).map(value).unwrap_or_default();
+        std::iter::once(configuration.engine.clone()).chain(axes.iter().map(setting)).collect::<Vec<_>>()
+    };
+    for (at, configuration) in standing.configurations.iter().enumerate() {
+        let mut row = start(configuration);
         row.extend([configuration.seeds.to_string(), exact_or_empty(configuration.mean("test"))]);
-        row.extend(ends(measured.over_seeds).into_iter().chain(ends(measured.over_times)));
-        row.push(configuration.verdict.word().to_owned());
-        row.extend(compared(measured.against_best.as_ref()));
-        row.extend(compared(measured.against_naive.as_ref()));
+        row.extend(cells(&standing.statistics.measured[at], configuration.verdict));
+        row.push(String::new());
         table.rows.push(row);
+        if let Some(averaged) = standing.averaged(at) {
+            let mut row = start(configuration);
+            row.extend([averaged.seeds.to_string(), exact(averaged.rmse)]);
+            row.extend(cells(&averaged.measured, averaged.verdict));
+            row.push(averaged.seeds.to_string());
+            table.rows.push(row);
+        }
     }
     table
+}
+
+/// Intervals, verdict and comparisons.
+fn cells(measured: &Measured, verdict: Verdict) -> Vec<String> {
+    let mut cells: Vec<String> =
+        ends(measured.over_seeds).into_iter().chain(ends(measured.over_times)).collect();
+    cells.push(verdict.word().to_owned());
+    cells.extend(compared(measured.against_best.as_ref()));
+    cells.extend(compared(measured.against_naive.as_ref()));
+    cells
 }
 
 fn ends(interval: Option<Interval>) -> [String; 2] {
@@ -88,32 +107,50 @@ pub fn markdown_table(sources: &Sources, standing: &Standing) -> Option<Table> {
     headings.push(("".to_owned(), Align::Left));
     let mut table = Table::new(headings);
     let places = decimals(standing.configurations.iter().filter_map(|c| c.mean("test")));
-    let mut rows: Vec<(&Configuration, &Measured)> =
-        standing.configurations.iter().zip(&standing.statistics.measured).collect();
-    rows.retain(|(_, measured)| **measured != Measured::default());
-    rows.sort_by(|(a, _), (b, _)| crate::report::configuration::compare(a.mean("test"), b.mean("test")));
-    let number = |number: f64| format!("{number:.places$}");
-    let range = |interval: Option<Interval>| {
-        interval.map(|own| format!("{} to {}", number(own.low), number(own.high))).unwrap_or_default()
-    };
-    for (configuration, measured) in rows {
+    let mut rows: Vec<Shown> = Vec::new();
+    for (at, configuration) in standing.configurations.iter().enumerate() {
         let name = match configuration.baseline {
             true => label(configuration),
             false => format!("{}: {}", configuration.engine, configuration.words(&axes)),
         };
+        let averaged = standing.averaged(at).map(|own| Shown {
+            name: format!("{name}; {} seeds averaged", own.seeds),
+            rmse: Some(own.rmse),
+            measured: &own.measured,
+            verdict: own.verdict,
+        });
+        let (rmse, verdict) = (configuration.mean("test"), configuration.verdict);
+        rows.push(Shown { name, rmse, measured: &standing.statistics.measured[at], verdict });
+        rows.extend(averaged);
+    }
+    rows.retain(|row| *row.measured != Measured::default());
+    rows.sort_by(|a, b| crate::report::configuration::compare(a.rmse, b.rmse));
+    let number = |number: f64| format!("{number:.places$}");
+    let range = |interval: Option<Interval>| {
+        interval.map(|own| format!("{} to {}", number(own.low), number(own.high))).unwrap_or_default()
+    };
+    for Shown { name, rmse, measured, verdict } in rows {
         let against = measured.against_best.as_ref();
         table.rows.push(vec![
             name,
-            configuration.mean("test").map(number).unwrap_or_default(),
+            rmse.map(number).unwrap_or_default(),
             range(measured.over_times),
             range(measured.over_seeds),
             against.map(|own| format!("{:+.places$}", own.difference)).unwrap_or_default(),
             against.and_then(|own| own.adjusted).map(probability).unwrap_or_default(),
             against.and_then(|own| own.over_seeds).map(|test| probability(test.p)).unwrap_or_default(),
-            configuration.verdict.word().to_owned(),
+            verdict.word().to_owned(),
         ]);
     }
     (!table.rows.is_empty()).then_some(table)
+}
+
+/// A row of the table for people.
+struct Shown<'a> {
+    name: String,
+    rmse: Option<f64>,
+    measured: &'a Measured,
+    verdict: Verdict,
 }
 
 /// A p-value for people.
