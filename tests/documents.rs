@@ -165,7 +165,7 @@ fn arguments(command: &str) -> Option<Vec<String>> {
     let words = command.split([' ', '(']).filter(|word| !word.is_empty());
     let words = words.map(|word| match word {
         "I/N" => "0/4".to_owned(),
-        "N" => "3".to_owned(),
+        "N" | "K" => "3".to_owned(),
         "NAME..." | "DIR..." => "more".to_owned(),
         "SHELL" => "bash".to_owned(),
         "VERB" => "sweep".to_owned(),
