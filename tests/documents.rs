@@ -140,7 +140,11 @@ fn commands(text: &str) -> Vec<String> {
             found.extend(["lookback ", "just "].iter().filter_map(|program| {
                 let at = line.find(program)?;
                 let starts = at == 0 || line[..at].ends_with([' ', '\'', '/']);
-                starts.then(|| if shell.contains(program) { &shell[at..] } else { &line[at..] }.to_owned())
+                let command = if shell.contains(program) { &shell[at..] } else { &line[at..] };
+                // In quotes for another program it ends with them.
+                let quoted = line[..at].matches('\'').count() % 2 == 1;
+                let end = command.find('\'').filter(|_| quoted).unwrap_or(command.len());
+                starts.then(|| command[..end].to_owned())
             }));
         } else {
             found.extend(
