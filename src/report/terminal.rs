@@ -155,7 +155,7 @@ fn averaged(
 ) -> Option<Vec<String>> {
     let at = standing.configurations.iter().position(|own| std::ptr::eq(own, configuration))?;
     let averaged = standing.averaged(at)?;
-    let mut row = vec![format!("{}, {} seeds averaged", label(configuration), averaged.seeds)];
+    let mut row = vec![format!("{} seeds averaged", averaged.seeds)];
     row.extend(columns.iter().map(|name| setting(sources, configuration, name)));
     row.extend(std::iter::repeat_n("-".to_owned(), parts - 1));
     row.push(format!("{:.places$}", averaged.rmse));

@@ -146,7 +146,7 @@ fn halvings_that_cannot_be_are_refused() {
                 .replace("repeats", "  epochs: [4, 40]\nrepeats"),
             "`sweep.epochs` is an axis",
         ),
-        (spec(HALVING) + "split: {train: 0.8, validation: 0, test: 0.2}\n", "split.validation is 0"),
+        (spec(HALVING) + "split: {train: 0.8, validation: 0, test: 0.2}\n", "there is no validation part"),
         (
             spec(HALVING).replace("[0.1, 0.01]", "{log_uniform: [0.01, 0.1]}"),
             "is a range, of which a grid has no end",
