@@ -55,6 +55,7 @@ enum Scheduler {
 pub fn run(args: &Args) -> Result<Exit> {
     let Scheduler::Slurm = args.engine;
     let experiment = Experiment::load(&args.spec)?;
+    super::shard::can_be_dealt(&experiment)?;
     let results = args.results.of(&experiment.spec.name);
     let begun = shard_folders(&results)?.first().map(|(shard, _)| shard.of);
     let of = match args.shards.map(|of| of as usize).or(begun) {

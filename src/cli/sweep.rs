@@ -142,6 +142,7 @@ fn grow(experiment: &mut Experiment, args: &Args, folder: &Path) -> Result<bool>
         experiment.grow(&Journal::read(folder)?);
         return Ok(true);
     }
+    super::shard::can_be_dealt(experiment)?;
     NOTHING_TO_KEEP.store(true, Ordering::SeqCst);
     let decided = super::shard::grow(experiment, folder, args.rung);
     NOTHING_TO_KEEP.store(false, Ordering::SeqCst);

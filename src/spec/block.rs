@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::plan::own_lag;
 use super::schema::HYPERPARAMETERS;
 use super::search::{Bracket, Ladder, Search};
-use super::space::Space;
+use super::space::{Place, Space};
 use super::{Axis, EngineInfo, Params, Spec, sampler};
 use crate::error::Problem;
 
@@ -39,7 +39,33 @@ impl Block {
     pub fn configurations(&self) -> u128 {
         match self.search.draws() {
             None => self.space.size(),
-            Some(_) => self.draws.len() as u128,
+            Some(_) => self.draws.len().min(self.search.batch().unwrap_or(usize::MAX)) as u128,
+        }
+    }
+
+    /// Number of different draws: all that are wanted, whatever part of them is tried at first.
+    pub fn drawn(&self) -> usize {
+        self.draws.len()
+    }
+
+    /// How it is searched.
+    pub fn search(&self) -> &Search {
+        &self.search
+    }
+
+    /// The settings at a place in its space.
+    pub fn settings_at(&self, places: &[Place]) -> BTreeMap<String, Value> {
+        let mut settings = self.fixed.clone();
+        settings.extend(self.space.settings(places));
+        settings
+    }
+
+    /// The place of one configuration, from 0.
+    pub fn places(&self, configuration: usize) -> Vec<Place> {
+        match self.search.draws() {
+            None => self.space.grid(configuration as u128),
+            Some(_) => sampler::draw(&self.search, &self.space, self.draws[configuration])
+                .expect("invariant: only draws that exist are planned"),
         }
     }
 
@@ -67,14 +93,7 @@ impl Block {
 
     /// The settings of one configuration, from 0; unset ones are absent.
     pub fn settings(&self, configuration: usize) -> BTreeMap<String, Value> {
-        let places = match self.search.draws() {
-            None => self.space.grid(configuration as u128),
-            Some(_) => sampler::draw(&self.search, &self.space, self.draws[configuration])
-                .expect("invariant: only draws that exist are planned"),
-        };
-        let mut settings = self.fixed.clone();
-        settings.extend(self.space.settings(&places));
-        settings
+        self.settings_at(&self.places(configuration))
     }
 
     /// What the engine refuses: each reason once.

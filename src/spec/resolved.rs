@@ -134,6 +134,9 @@ fn search_form(search: &Search) -> Option<Value> {
             }
         }
     }
+    if let Search::Tpe { batch, .. } = search {
+        own.insert("per_batch".into(), (*batch).into());
+    }
     if let Some(ladder) = search.ladder() {
         own.insert("first_epochs".into(), ladder.first_epochs.into());
         own.insert("factor".into(), ladder.factor.into());

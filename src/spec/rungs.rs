@@ -1,4 +1,5 @@
-//! The rungs of halvings above the first: which trials they hold follows from the records of the rung below.
+//! What follows from records: the rungs of halvings above the first from those of the rung below, and the batches of a
+//! search with a model from those of the batches before.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +9,9 @@ use serde_json::Value;
 
 use super::block::Block;
 use super::plan::{Plan, Trial, TrialId};
+use super::space::Place;
+use super::tpe::{self, Tried};
+use crate::rng;
 
 /// How a trial ended, as far as it decides who goes on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,10 +61,11 @@ type Settings = BTreeMap<String, Value>;
 impl Plan {
     /// Whether later trials follow from the records of earlier ones.
     pub fn grows(&self) -> bool {
-        self.blocks.iter().any(|block| block.bracket.as_ref().is_some_and(|bracket| bracket.epochs.len() > 1))
+        let halves = |block: &Block| block.bracket.as_ref().is_some_and(|bracket| bracket.epochs.len() > 1);
+        self.blocks.iter().any(|block| halves(block) || block.search().batch().is_some())
     }
 
-    /// Adds the rungs that `known` decides, and forgets those that were added before; returns whether a rung is
+    /// Adds the rungs and batches that `known` decides, and forgets those that were added before; returns whether a rung is
     /// still to be decided. A rung is decided once every trial of the rung below has finished.
     ///
     /// On each rung go on the configurations with the lowest validation RMSE, the mean over seeds: one of `factor`,
@@ -72,6 +77,7 @@ impl Plan {
         let mut before = vec![0; self.rungs().len()];
         let blocks = std::mem::take(&mut self.blocks);
         for block in &blocks {
+            open |= self.next_batches(block, known);
             let (Some(bracket), Some(ladder)) = (&block.bracket, block.ladder()) else { continue };
             let mut configurations: Vec<Settings> =
                 (0..block.configurations() as usize).map(|number| block.settings(number)).collect();
@@ -127,6 +133,48 @@ impl Plan {
         &self.decided
     }
 
+    /// Adds the batches of a search with a model: each follows once all trials before it have finished. Returns
+    /// whether one is still to be decided.
+    fn next_batches(&mut self, block: &Block, known: &Known) -> bool {
+        let (Some(batch), Some(all)) = (block.search().batch(), block.search().draws()) else { return false };
+        let items: Vec<Option<usize>> = (0..block.space.dimensions())
+            .map(|dimension| block.space.items_without_order(dimension))
+            .collect();
+        let share = |place: &Place| match place {
+            Place::Share(share) => *share,
+            Place::Item(_) => 0.0,
+        };
+        let mut settings: Vec<Settings> = Vec::new();
+        let mut tried: Vec<Tried> = Vec::new();
+        for number in 0..block.configurations() as usize {
+            settings.push(block.settings(number));
+            tried.push(Tried { shares: block.places(number).iter().map(share).collect(), score: None });
+        }
+        while settings.len() < all.configurations {
+            for (settings, tried) in
+                settings.iter().zip(&mut tried).filter(|(_, tried)| tried.score.is_none())
+            {
+                tried.score = self.score(block, settings, known);
+            }
+            if tried.iter().any(|tried| tried.score.is_none()) {
+                return true;
+            }
+            for _ in 0..batch.min(all.configurations - settings.len()) {
+                let mut draws = rng::stream(all.seed, &format!("search/tpe/{}", settings.len()));
+                let Some((own, shares)) =
+                    fresh(block, &settings, tpe::candidates(&items, &tried, &mut draws))
+                else {
+                    return false;
+                };
+                let trials = self.with_seeds(block, &own);
+                self.later.extend(trials);
+                settings.push(own);
+                tried.push(Tried { shares, score: None });
+            }
+        }
+        false
+    }
+
     /// The trial that is this one on the rung below; `None` on the lowest, and where nothing is halved.
     pub fn below(&self, trial: &Trial) -> Option<TrialId> {
         let (rungs, at) = self.rung_of(trial)?;
@@ -179,6 +227,22 @@ fn trials_by_rung(block: &Block) -> impl Iterator<Item = usize> {
     std::iter::successors(Some(block.configurations() as usize), fewer)
         .take(rungs)
         .map(move |count| count * repeats)
+}
+
+/// The first candidate that has not been tried; of a space that has few left the first draw that has not.
+fn fresh(block: &Block, tried: &[Settings], candidates: Vec<Vec<f64>>) -> Option<(Settings, Vec<f64>)> {
+    let settings = |shares: &[f64]| {
+        let places: Vec<Place> = shares.iter().map(|share| Place::Share(*share)).collect();
+        block.settings_at(&places)
+    };
+    let mut found = candidates.into_iter().map(|shares| (settings(&shares), shares));
+    let share = |place: Place| if let Place::Share(share) = place { share } else { 0.0 };
+    found.find(|(own, _)| !tried.contains(own)).or_else(|| {
+        let draws = (0..block.drawn()).map(|number| block.places(number));
+        let mut draws =
+            draws.map(|places| (block.settings_at(&places), places.into_iter().map(share).collect()));
+        draws.find(|(own, _)| !tried.contains(own))
+    })
 }
 
 /// Positions of the `count` lowest scores, in order of position; ties go to the first.

@@ -10,6 +10,13 @@ pub enum Search {
     Random(Draws),
     /// Points of a scrambled Sobol sequence, which fill the space more evenly.
     Sobol(Draws),
+    /// Some at random, then batch by batch where a model of the results so far expects good ones.
+    Tpe {
+        /// In all, the random ones included.
+        draws: Draws,
+        /// Configurations of one batch, the first of which is drawn at random.
+        batch: usize,
+    },
     /// Many for a few epochs, then the better part of them for more, and so on.
     Halving {
         /// At the start; `None`: every combination.
@@ -80,6 +87,7 @@ impl Search {
             Search::Grid => "grid",
             Search::Random(_) => "random",
             Search::Sobol(_) => "sobol",
+            Search::Tpe { .. } => "tpe",
             Search::Halving { .. } => "halving",
             Search::Hyperband { .. } => "hyperband",
         }
@@ -89,13 +97,21 @@ impl Search {
     pub fn draws(&self) -> Option<Draws> {
         match self {
             Search::Grid => None,
-            Search::Random(draws) | Search::Sobol(draws) => Some(*draws),
+            Search::Random(draws) | Search::Sobol(draws) | Search::Tpe { draws, .. } => Some(*draws),
             Search::Halving { draws, .. } => *draws,
             Search::Hyperband { seed, .. } => {
                 let last = self.brackets().pop().expect("invariant: a ladder has a rung");
                 let configurations = last.start + last.count.unwrap_or_default();
                 Some(Draws { configurations, seed: *seed })
             }
+        }
+    }
+
+    /// Configurations of one batch, for a search that goes batch by batch.
+    pub fn batch(&self) -> Option<usize> {
+        match self {
+            Search::Tpe { draws, batch } => Some((*batch).min(draws.configurations)),
+            _ => None,
         }
     }
 

@@ -10,11 +10,17 @@ use super::yaml::{Node, Tree};
 use super::{Draws, Ladder, Search};
 
 /// The searches besides the grid.
-const SEARCHES: [&str; 4] = ["search.random", "search.sobol", "search.halving", "search.hyperband"];
+const SEARCHES: [&str; 5] =
+    ["search.random", "search.sobol", "search.tpe", "search.halving", "search.hyperband"];
 
 /// The seeds of their draws, in the same order.
-const SEEDS: [&str; 4] =
-    ["search.random.seed", "search.sobol.seed", "search.halving.seed", "search.hyperband.seed"];
+const SEEDS: [&str; 5] = [
+    "search.random.seed",
+    "search.sobol.seed",
+    "search.tpe.seed",
+    "search.halving.seed",
+    "search.hyperband.seed",
+];
 
 /// How many configurations a halving begins with; if unset, with all.
 const HALVED: &str = "search.halving.configurations";
@@ -41,6 +47,12 @@ impl Walk<'_> {
         match *word {
             "search.random" => Search::Random(draws("search.random.configurations")),
             "search.sobol" => Search::Sobol(draws("search.sobol.configurations")),
+            "search.tpe" => {
+                let batch = self.count("search.tpe.per_batch").max(1) as usize;
+                let search = Search::Tpe { draws: draws("search.tpe.configurations"), batch };
+                self.judged("search.tpe");
+                search
+            }
             "search.halving" => {
                 let draws = self.values.contains_key(HALVED).then(|| draws(HALVED));
                 let ladder = self.ladder("search.halving.first_epochs", "search.halving.factor");
@@ -99,11 +111,21 @@ impl Walk<'_> {
             );
             self.problems.add(spot, message, "so there is one rung; lower it, or raise train.epochs");
         }
-        if !self.split().validates() {
-            let message = "`search` chooses by validation who goes on, but there is no validation part";
-            self.problems.add(spot, message, "give a validation part, or search without rungs");
-        }
+        self.judged(first);
         ladder
+    }
+
+    /// A search that looks at results looks at those on validation.
+    fn judged(&mut self, at: &str) {
+        if !self.split().validates() {
+            let spot = self.given.get(at).copied().unwrap_or(NOWHERE);
+            let message = "`search` chooses by validation who goes on, but there is no validation part";
+            self.problems.add(
+                spot,
+                message,
+                "give a validation part, or take a grid, random or sobol search",
+            );
+        }
     }
 
     /// Reads `zip`: groups of names.

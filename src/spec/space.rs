@@ -58,6 +58,15 @@ impl Space {
         self.axes.iter().any(|axis| axis.range.is_some())
     }
 
+    /// Items of a dimension that is a list without order; `None` for a range, and for numbers that rise or fall.
+    pub fn items_without_order(&self, dimension: usize) -> Option<usize> {
+        let axis = &self.axes[self.dimensions[dimension][0]];
+        let numbers: Vec<f64> = axis.values.iter().filter_map(Value::as_f64).collect();
+        let ordered = numbers.len() == axis.values.len()
+            && (numbers.is_sorted_by(|a, b| a < b) || numbers.is_sorted_by(|a, b| a > b));
+        (axis.range.is_none() && !ordered).then_some(axis.values.len())
+    }
+
     /// Number of combinations, at most `u128::MAX`.
     pub fn size(&self) -> u128 {
         self.combinations(&mut vec![None; self.dimensions.len()])

@@ -11,6 +11,7 @@ mod horizon;
 mod hostile;
 mod interrupt;
 mod kill;
+mod model;
 mod new;
 mod reading;
 mod reproduce;
