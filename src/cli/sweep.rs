@@ -80,7 +80,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         return Ok(Exit::Incomplete);
     }
     let options = options(args, &experiment)?;
-    verbose::tell_of_sweep(&experiment, &options, &folder)?;
+    verbose::tell_of_sweep(&experiment, &options, &folder);
     let kept = args.shard.map_or(folder.clone(), |shard| shard.folder(&folder));
     quiet_trials();
     engine::set_libtorch_threads(options.libtorch_threads);

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::screen::printable;
 use crate::engine::{self, reference::isa::Isa};
-use crate::error::Result;
 use crate::run::{Experiment, Options};
 
 static ON: AtomicBool = AtomicBool::new(false);
@@ -28,12 +27,8 @@ pub fn tell(text: impl FnOnce() -> String) {
 }
 
 /// What a sweep is about to do, and with what.
-///
-/// # Errors
-/// If the environment names an instruction set that this machine lacks.
-pub fn tell_of_sweep(experiment: &Experiment, options: &Options, folder: &Path) -> Result<()> {
+pub fn tell_of_sweep(experiment: &Experiment, options: &Options, folder: &Path) {
     let (spec, series) = (&experiment.spec, &experiment.series);
-    let isa = Isa::from_environment()?.word();
     tell(|| {
         format!(
             "data {}: {} rows, one for each {}, SHA-256 {}",
@@ -44,6 +39,8 @@ pub fn tell_of_sweep(experiment: &Experiment, options: &Options, folder: &Path) 
         )
     });
     tell(|| {
+        // One that this machine lacks is the gradient check's to refuse.
+        let isa = Isa::from_environment().map_or("unknown", Isa::word);
         let libtorch = engine::libtorch_version().unwrap_or_else(|| "not built in".to_owned());
         format!(
             "{} workers; reference with {isa} instructions; libtorch {libtorch}, {} threads a trial",
@@ -51,7 +48,6 @@ pub fn tell_of_sweep(experiment: &Experiment, options: &Options, folder: &Path) 
         )
     });
     tell(|| format!("{} trials planned; results in {}", experiment.plan.len(), folder.display()));
-    Ok(())
 }
 
 /// The files that a results folder holds at the end.

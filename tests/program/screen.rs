@@ -87,7 +87,7 @@ fn interrupted(columns: u16, resized: Option<u16>) {
         spec.display(),
         results.display()
     ));
-    let screen = terminal.wait("time left", |screen| screen.contains(" s left"));
+    let screen = terminal.wait("time left", |screen| screen.contains(" s left") && bars(screen) >= 3);
     assert_eq!(bars(&screen), 3, "one for all and one for each worker:\n{screen}");
     if let Some(columns) = resized {
         terminal.tmux(&["resize-window", "-x", &columns.to_string(), "-y", "24"]);
