@@ -2,7 +2,7 @@
 
 use tabled::builder::Builder;
 use tabled::settings::formatting::AlignmentStrategy;
-use tabled::settings::object::{Columns, Rows};
+use tabled::settings::object::Columns;
 use tabled::settings::peaker::Priority;
 use tabled::settings::style::HorizontalLine;
 use tabled::settings::{Alignment, Modify, Padding, Style, Width};
@@ -74,16 +74,24 @@ impl Table {
 
     /// For a terminal of `width` columns, without colour. Headings break at their underscores.
     pub fn terminal(&self, width: usize) -> String {
+        // A row for each line of the headings: wrapping takes a line break for a letter of a word.
+        let headings: Vec<Vec<&str>> =
+            self.columns.iter().map(|(name, _)| name.split('_').collect()).collect();
+        let lines = headings.iter().map(Vec::len).max().unwrap_or(1);
         let mut builder = Builder::default();
-        builder.push_record(self.columns.iter().map(|(name, _)| name.replace('_', "\n")));
+        for line in 0..lines {
+            let part = |heading: &Vec<&str>| {
+                (line + heading.len()).checked_sub(lines).map_or("", |at| heading[at]).to_owned()
+            };
+            builder.push_record(headings.iter().map(part));
+        }
         for row in &self.rows {
             builder.push_record(row);
         }
         let mut table = builder.build();
         let rule = HorizontalLine::new('-').intersection('-');
-        let style = Style::empty().vertical(' ').horizontals([(1, rule)]);
+        let style = Style::empty().vertical(' ').horizontals([(lines, rule)]);
         table.with(style).with(Padding::new(0, 1, 0, 0)).with(AlignmentStrategy::PerLine);
-        table.with(Modify::new(Rows::first()).with(Alignment::bottom()));
         for (at, (_, align)) in self.columns.iter().enumerate() {
             let side = if *align == Align::Right { Alignment::right() } else { Alignment::left() };
             table.with(Modify::new(Columns::one(at)).with(side));
@@ -179,6 +187,15 @@ mod tests {
         for cell in ["-1.5", "+2e-3", "a=b", ""] {
             assert_eq!(harmless(cell), cell);
         }
+    }
+
+    #[test]
+    fn a_narrow_terminal_breaks_no_heading_within_a_word() {
+        let columns = vec![("engine".to_owned(), Align::Left), ("validation_RMSE".to_owned(), Align::Right)];
+        let rows = vec![vec!["seasonal_naive 364".to_owned(), "0.996 ± 0.020".to_owned()]];
+        let text = Table { columns, rows }.terminal(26);
+        let words: Vec<&str> = text.lines().take(2).flat_map(str::split_whitespace).collect();
+        assert_eq!(words, ["validation", "engine", "RMSE"], "{text}");
     }
 
     #[test]

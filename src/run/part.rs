@@ -33,7 +33,7 @@ pub struct PartTally {
 
 /// Runs what earlier attempts at the shard have not finished. Trials at which an attempt died come
 /// last, one at a time, so that they take nothing else with them. Of a search that halves it runs its share of every
-/// rung that stands in the plan (see [`Experiment::grow_from_parts`]).
+/// rung that stands in the plan (see [`super::Experiment::grow_from_parts`]).
 ///
 /// # Errors
 /// As [`super::sweep()`]; if the folder holds another plan, another number of shards, or parts made from
