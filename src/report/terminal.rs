@@ -159,6 +159,7 @@ fn averaged(
     row.extend(columns.iter().map(|name| setting(sources, configuration, name)));
     row.extend(std::iter::repeat_n("-".to_owned(), parts - 1));
     row.push(format!("{:.places$}", averaged.rmse));
+    row.extend(configuration.pooled.map(|_| "-".to_owned()));
     row.push(averaged.skill.map(percent).unwrap_or_default());
     let verdict = Some(averaged.verdict).filter(|own| matches!(own, Verdict::Tied | Verdict::Better));
     row.extend([String::new(), verdict.map_or("", Verdict::word).to_owned()]);

@@ -89,6 +89,21 @@ fn the_table_has_the_mean_over_slices_and_what_all_of_them_pooled_give() {
 }
 
 #[test]
+fn the_row_of_averaged_seeds_has_a_cell_for_every_heading() {
+    let place = temporary();
+    let path = spec(place.path(), SPLIT, "");
+    std::fs::write(&path, read(&path).replace("repeats: 1", "repeats: 2")).expect("it can be written");
+    sweep(&path, place.path(), &["-q"], 0);
+    let summary = read(place.path().join("rolls/summary.md"));
+    let cells = |begin: &str| {
+        let line =
+            summary.lines().find(|line| line.starts_with(begin)).unwrap_or_else(|| panic!("{summary}"));
+        line.matches(" | ").count()
+    };
+    assert_eq!(cells("| 2 seeds averaged"), cells("| engine"), "{summary}");
+}
+
+#[test]
 fn what_rolls_is_reproduced_bit_by_bit_and_gives_its_last_weights() {
     let place = temporary();
     sweep(&spec(place.path(), SPLIT, ""), place.path(), &["-q"], 0);
