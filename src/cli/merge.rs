@@ -51,7 +51,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let duplicates = survey.duplicates;
     drop(survey);
     summarise(&args.folder, args.quiet, |sources, standing| {
-        keep_forecasts(&experiment, &args.folder, (sources, standing), &AtomicBool::new(false))
+        keep_forecasts(&experiment, &args.folder, (sources, standing), Vec::new(), &AtomicBool::new(false))
     })?;
     drop(lock);
     if !args.quiet {

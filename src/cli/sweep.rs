@@ -15,9 +15,9 @@ use super::{Exit, ResultsRoot, verbose};
 use crate::check::gate::gate;
 use crate::engine;
 use crate::error::{Error, Result};
-use crate::record::{Forecasts, Gradcheck, Journal};
+use crate::record::{Column, Gradcheck, Journal};
 use crate::report::{Sources, Standing, shown};
-use crate::run::{self, Destination, Experiment, Given, Options, Rerun, Shard, Tally};
+use crate::run::{self, Destination, Experiment, Given, Options, Remembered, Rerun, Shard, Tally};
 use crate::spec::Trial;
 
 /// Arguments of `sweep`.
@@ -99,11 +99,13 @@ pub fn run(args: &Args) -> Result<Exit> {
     let resolved_spec = resolved_spec(&experiment, &folder)?;
     let take_over = args.take_over;
     let destination = Destination { folder: &folder, resolved_spec, approve: &approve, take_over };
+    let remembered = Remembered::default();
     let given = Given {
         experiment: &experiment,
         options: &options,
         session: &session,
         observer: &progress,
+        remembered: &remembered,
         stop: &stop,
     };
     if let Some(shard) = args.shard {
@@ -120,7 +122,12 @@ pub fn run(args: &Args) -> Result<Exit> {
     };
     let drawn = !tally.interrupted && options.only.is_none();
     summarise(&folder, args.quiet, |sources, standing| {
-        if drawn { keep_forecasts(&experiment, &folder, (sources, standing), &stop) } else { Ok(()) }
+        let remembered = remembered.columns();
+        if drawn {
+            keep_forecasts(&experiment, &folder, (sources, standing), remembered, &stop)
+        } else {
+            Ok(())
+        }
     })?;
     timed?;
     verbose::tell_of_files(&folder);
@@ -205,16 +212,16 @@ fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
     Ok(experiment.spec.resolved_yaml(&relative))
 }
 
-/// Writes the forecasts that the page draws. Interrupted, it leaves them for the next call.
+/// Writes the forecasts that the page draws, of which some are `known`. Interrupted, it leaves them for the next call.
 pub fn keep_forecasts(
     experiment: &Experiment,
     folder: &Path,
     (sources, standing): (&Sources, &Standing),
+    mut known: Vec<Column>,
     stop: &AtomicBool,
 ) -> Result<()> {
     let trials = shown(sources, standing);
-    // A damaged file is made again.
-    let known = Forecasts::read(folder).ok().flatten();
+    known.extend(run::recorded(experiment, folder));
     match run::forecasts(experiment, &trials, known, stop) {
         Ok(forecasts) if forecasts.columns.is_empty() => Ok(()),
         Ok(forecasts) => forecasts.write(folder),

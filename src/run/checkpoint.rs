@@ -84,7 +84,7 @@ mod tests {
     use super::*;
     use crate::record::Results;
     use crate::run::Experiment;
-    use crate::run::trial::go_on;
+    use crate::run::trial::{Ran, go_on};
     use crate::spec::Trial;
     use crate::train::{Epoch, Watch};
 
@@ -120,7 +120,8 @@ mod tests {
 
     fn run(experiment: &Experiment, epochs: u64, from: Option<State>) -> (Results, Option<State>, usize) {
         let count = Count::default();
-        let (results, _, state) = go_on(experiment, &trial(experiment, epochs), 0, &count, from).unwrap();
+        let Ran { results, state, .. } =
+            go_on(experiment, &trial(experiment, epochs), 0, &count, from).unwrap();
         assert_eq!(count.epochs.load(Ordering::SeqCst), results.epochs, "the watch hears of every epoch");
         (results, state, count.steps.load(Ordering::SeqCst))
     }

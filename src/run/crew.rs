@@ -9,10 +9,10 @@ use std::time::Duration;
 use super::checkpoint::Checkpoints;
 use super::pending::{Pending, Queued};
 use super::sweep::{Given, Tally};
-use super::trial::go_on;
-use super::{run_trial, workers};
+use super::trial::{Ran, go_on};
+use super::workers;
 use crate::error::{Error, Result};
-use crate::record::{Record, Results, Status, Timing, Writer, record_line};
+use crate::record::{Record, Status, Writer, record_line};
 use crate::spec::Trial;
 use crate::train::{Epoch, Watch};
 
@@ -116,34 +116,38 @@ impl<'a> Crew<'a> {
         let epochs =
             epochs.and_then(serde_json::Value::as_u64).unwrap_or_default() as usize * experiment.fits().len();
         observer.started(worker, &trial, queued.work, epochs);
-        let (result, timing) = self.run_from_checkpoint(&trial, worker)?;
+        let Ran { results: result, timing, fits, .. } = self.run_from_checkpoint(&trial, worker)?;
         let record = Record { trial, result, timing, session: self.given.session.id.clone() };
+        let number = queued.number;
+        if number == 0 || !experiment.plan.same_configuration(number - 1, number) {
+            self.given.remembered.offer(experiment, &record, &fits);
+        }
         let line = record_line(&record);
         locked(&self.writer).append(line)?;
-        locked(&self.ended)[queued.number] = Some(record.result.status);
+        locked(&self.ended)[number] = Some(record.result.status);
         self.done.fetch_add(1, Ordering::SeqCst);
         observer.finished(worker, &record, queued.work);
         Ok(())
     }
 
     /// Runs a trial from where it stopped on the rung below, if that is known; keeps where it stops for the next.
-    fn run_from_checkpoint(&self, trial: &Trial, worker: usize) -> Result<(Results, Timing)> {
+    fn run_from_checkpoint(&self, trial: &Trial, worker: usize) -> Result<Ran> {
         let (experiment, watch) = (self.given.experiment, Worker { crew: self, worker });
         // A schedule of the learning rate spans all epochs: fewer are not the beginning of more.
         let prefix = !trial.settings.contains_key("schedule");
         let Some(checkpoints) = self.checkpoints.as_ref().filter(|_| prefix) else {
-            return run_trial(experiment, trial, worker, &watch);
+            return go_on(experiment, trial, worker, &watch, None);
         };
         let below = experiment.plan.below(trial);
         let from = below.as_ref().and_then(|below| checkpoints.get(below));
-        let (result, timing, state) = go_on(experiment, trial, worker, &watch, from)?;
-        if let Some(state) = state.filter(|_| experiment.plan.has_above(trial)) {
-            checkpoints.keep(&trial.id, &state);
+        let ran = go_on(experiment, trial, worker, &watch, from)?;
+        if let Some(state) = ran.state.as_ref().filter(|_| experiment.plan.has_above(trial)) {
+            checkpoints.keep(&trial.id, state);
         }
         if let Some(below) = &below {
             checkpoints.forget(below);
         }
-        Ok((result, timing))
+        Ok(ran)
     }
 
     fn fail(&self, error: Error) {

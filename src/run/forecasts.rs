@@ -1,5 +1,9 @@
-//! The forecasts that a report draws: some finished trials once more, for what the journal does not keep.
+//! The forecasts that a report draws, which the journal does not keep: those of the best trials are remembered
+//! from when they ran, or such a trial is run once more.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Experiment, Fit, fits, hash};
@@ -7,22 +11,54 @@ use crate::data::{Part, Rolling, Split};
 use crate::engine;
 use crate::error::{Error, Result};
 use crate::record::{Column, Forecasts, Record, Row};
-use crate::spec::Params;
+use crate::spec::{Params, Trial};
 use crate::train::{Epoch, Watch};
 
-/// Runs `trials` again and keeps their forecasts; those that `known` holds of the recorded run are taken
-/// from there. Trials whose engine this build lacks are left out.
+/// Forecasts of the trials that a report may draw: of each engine the best few by validation, without a validation
+/// part by train, of those that are the first seed of their configuration. Best by one seed is not best by all, so
+/// what a report draws may be missing; then it is run again.
+#[derive(Default)]
+pub struct Remembered(Mutex<BTreeMap<String, Vec<(f64, Column)>>>);
+
+impl Remembered {
+    /// Of each engine. A series of 60,000 rows takes a megabyte for each.
+    const MOST: usize = 8;
+
+    /// Remembers a trial's forecasts if it is one of the best.
+    pub(super) fn offer(&self, experiment: &Experiment, record: &Record, fits: &[Fit]) {
+        let part = if experiment.spec.split.validates() { Part::Validation } else { Part::Train };
+        let Some(error) = record.result.chosen_by(part.name()).filter(|_| !fits.is_empty()) else {
+            return;
+        };
+        let mut engines = self.0.lock().expect("invariant: remembering does not panic");
+        let best = engines.entry(record.trial.engine.clone()).or_default();
+        let place = best.partition_point(|(other, _)| *other <= error);
+        if place < Self::MOST {
+            let hash = record.result.hash.clone().unwrap_or_default();
+            best.insert(place, (error, column(experiment, &record.trial, fits, hash)));
+            best.truncate(Self::MOST);
+        }
+    }
+
+    /// All that is remembered.
+    pub fn columns(self) -> Vec<Column> {
+        let engines = self.0.into_inner().expect("invariant: remembering does not panic");
+        engines.into_values().flatten().map(|(_, column)| column).collect()
+    }
+}
+
+/// The forecasts of `trials`: of the recorded runs as `known` has them, or of another run. Trials whose engine this
+/// build lacks are left out.
 ///
 /// # Errors
 /// [`Error::Interrupted`] if `stop` was set; a trial that does not end with numbers this time is left out.
 pub fn forecasts(
     experiment: &Experiment,
     trials: &[Record],
-    known: Option<Forecasts>,
+    known: Vec<Column>,
     stop: &AtomicBool,
 ) -> Result<Forecasts> {
     let rows = rows(experiment);
-    let known = known.filter(|known| known.rows == rows).map(|known| known.columns).unwrap_or_default();
     let mut forecasts = Forecasts { rows, columns: Vec::new() };
     for record in trials {
         let kept = known.iter().find(|column| {
@@ -30,7 +66,7 @@ pub fn forecasts(
         });
         let column = match kept {
             Some(column) => Ok(Some(column.clone())),
-            None => column(experiment, record, &Stop(stop)),
+            None => column_again(experiment, &record.trial, &Stop(stop)),
         };
         match column {
             Ok(column) => forecasts.columns.extend(column),
@@ -39,6 +75,15 @@ pub fn forecasts(
         }
     }
     Ok(forecasts)
+}
+
+/// The forecasts of a results folder, as far as they are of this data and these parts.
+pub fn recorded(experiment: &Experiment, folder: &Path) -> Vec<Column> {
+    // A damaged file is made again.
+    let recorded = Forecasts::read(folder).ok().flatten();
+    recorded
+        .filter(|recorded| recorded.rows == rows(experiment))
+        .map_or(Vec::new(), |recorded| recorded.columns)
 }
 
 /// Every value that lies in a part.
@@ -62,13 +107,18 @@ fn outline(experiment: &Experiment) -> Split {
     experiment.rolling.as_ref().map_or_else(|| experiment.split.clone(), Rolling::outline)
 }
 
-fn column(experiment: &Experiment, record: &Record, watch: &dyn Watch) -> Result<Option<Column>> {
-    let trial = &record.trial;
+fn column_again(experiment: &Experiment, trial: &Trial, watch: &dyn Watch) -> Result<Option<Column>> {
     let Some(engine) = engine::by_name(&trial.engine).filter(|engine| engine.info.missing.is_none()) else {
         return Ok(None);
     };
     let params = Params::of(trial, &experiment.spec);
     let fits = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), watch)?;
+    let hash = hash(fits.iter().map(|fit| &fit.outcome));
+    Ok(Some(column(experiment, trial, &fits, hash)))
+}
+
+/// A trial's forecasts for every value that lies in a part.
+fn column(experiment: &Experiment, trial: &Trial, fits: &[Fit], hash: String) -> Column {
     let mut values = vec![None; experiment.series.values.len()];
     for (number, Fit { outcome, parts, .. }) in fits.iter().enumerate() {
         // Of train and validation those of the first fit.
@@ -84,8 +134,7 @@ fn column(experiment: &Experiment, record: &Record, watch: &dyn Watch) -> Result
     }
     let split = outline(experiment);
     let values = Part::ALL.into_iter().flat_map(|part| split.rows(part)).map(|row| values[row]).collect();
-    let hash = hash(fits.iter().map(|fit| &fit.outcome));
-    Ok(Some(Column { engine: trial.engine.clone(), trial: trial.id.0.clone(), hash, values }))
+    Column { engine: trial.engine.clone(), trial: trial.id.0.clone(), hash, values }
 }
 
 struct Stop<'a>(&'a AtomicBool);

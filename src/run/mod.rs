@@ -29,7 +29,7 @@ mod workers;
 pub use draft::{Draft, engine_factor};
 pub use estimate::Estimate;
 pub use fit::{Fit, fit, fits, hash};
-pub use forecasts::forecasts;
+pub use forecasts::{Remembered, forecasts, recorded};
 pub use merge::{RungStanding, ShardStanding, Survey, array_list};
 pub use overview::{Outdated, outdated, result_folders, spec_files};
 pub use part::{MOST_DEAD_ATTEMPTS, MOST_DEATHS, PartTally, shard_folders, sweep_shard};

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::Experiment;
 use super::crew::Crew;
+use super::forecasts::Remembered;
 use super::pending::{Pending, pending};
 use crate::engine;
 use crate::error::{Error, Place, Problem, Result};
@@ -22,6 +23,8 @@ pub struct Given<'a> {
     pub session: &'a Session,
     /// Who looks on.
     pub observer: &'a dyn Observer,
+    /// Takes in the forecasts of the best trials, for the report.
+    pub remembered: &'a Remembered,
     /// Set when the user asks to stop.
     pub stop: &'a AtomicBool,
 }

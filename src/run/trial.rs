@@ -41,12 +41,24 @@ pub fn run_trial(
     worker: usize,
     watch: &dyn Watch,
 ) -> Result<(Results, Timing)> {
-    let (results, timing, _) = go_on(experiment, trial, worker, watch, None)?;
+    let Ran { results, timing, .. } = go_on(experiment, trial, worker, watch, None)?;
     Ok((results, timing))
 }
 
-/// The same, from where the trial stood after fewer epochs; and where it stands now, if its engine can tell.
-/// Under a rolling origin nothing can tell: such a trial begins anew.
+/// A trial that came to its end.
+pub(super) struct Ran {
+    /// For the record, and to compare.
+    pub results: Results,
+    /// For the record alone.
+    pub timing: Timing,
+    /// What it was made of; empty unless it ended with numbers.
+    pub fits: Vec<Fit>,
+    /// Where it stands now, if its engine can tell.
+    pub state: Option<State>,
+}
+
+/// The same, from where the trial stood after fewer epochs. Under a rolling origin nothing can tell where a trial
+/// stands: it begins anew.
 ///
 /// # Errors
 /// As [`run_trial`].
@@ -56,7 +68,7 @@ pub(super) fn go_on(
     worker: usize,
     watch: &dyn Watch,
     from: Option<State>,
-) -> Result<(Results, Timing, Option<State>)> {
+) -> Result<Ran> {
     let started = Instant::now();
     let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
     let params = Params::of(trial, &experiment.spec);
@@ -66,18 +78,19 @@ pub(super) fn go_on(
         let seed = trial.seed.unwrap_or_default();
         let (fits, state) = every_fit(experiment, engine, &params, (seed, from), &heard)?;
         let results = finished(experiment, &fits, engine.info.naive)?;
-        Ok((results, stepping(&fits), state))
+        Ok((results, fits, state))
     }));
     IN_TRIAL.set(false);
     let place = heard.place(experiment);
     let curve = heard.curve.into_inner();
-    let (results, us_per_step, state) = match attempt {
+    let (results, fits, state) = match attempt {
         Ok(Ok(finished)) => finished,
         Ok(Err(Error::Interrupted)) => return Err(Error::Interrupted),
-        Ok(Err(error)) => (unfinished(&error, &place, &curve), None, None),
-        Err(panic) => (failed(place + &panic_message(panic.as_ref()), &curve), None, None),
+        Ok(Err(error)) => (unfinished(&error, &place, &curve), Vec::new(), None),
+        Err(panic) => (failed(place + &panic_message(panic.as_ref()), &curve), Vec::new(), None),
     };
-    Ok((results, Timing { seconds: started.elapsed().as_secs_f64(), us_per_step, worker }, state))
+    let timing = Timing { seconds: started.elapsed().as_secs_f64(), us_per_step: stepping(&fits), worker };
+    Ok(Ran { results, timing, fits, state })
 }
 
 /// Trains the trial's configuration on every split of the experiment; a single one goes on from where it stood.
