@@ -68,7 +68,7 @@ reproduce DIR="" *ARGS: build
         exec "{{ program }}" reproduce {{ quote(clean(join(here, DIR))) }} "${@:2}"
     fi
     shopt -s nullglob
-    for journal in results/*/journal.jsonl; do
+    for journal in results/*/journal.jsonl results/*/*/journal.jsonl; do
         "{{ program }}" reproduce "${journal%/*}" --sample 24
     done
 

@@ -1,5 +1,6 @@
 //! The gate before a sweep: pending trials become verdicts, a file of them, and a yes or no.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -17,7 +18,33 @@ pub const FILE_NAME: &str = "gradients.csv";
 /// Columns that tell subjects apart.
 const KEY: usize = 8;
 
-/// Checks the engines of `pending` at their shapes, `jobs` at a time, and leaves the verdicts in
+/// How subjects are checked.
+pub struct Means<'a> {
+    /// So many at a time.
+    pub jobs: usize,
+    /// Who looks on.
+    pub watch: &'a dyn Watch,
+    /// What has been found already.
+    pub known: &'a Known,
+}
+
+/// Verdicts of this process: the targets of one spec have shapes in common, which are checked once.
+#[derive(Default)]
+pub struct Known(RefCell<Vec<Verdict>>);
+
+impl Known {
+    fn of(&self, subject: &Subject) -> Vec<Verdict> {
+        let known = self.0.borrow();
+        let own = |verdict: &&Verdict| verdict.engine == subject.0.info.name && verdict.case == subject.1;
+        known.iter().filter(own).cloned().collect()
+    }
+
+    fn add(&self, verdicts: Vec<Verdict>) {
+        self.0.borrow_mut().extend(verdicts);
+    }
+}
+
+/// Checks the engines of `pending` at the shapes that are not known yet, and leaves the verdicts in
 /// `folder`; those of the plan's other shapes stay. Does nothing if no network is pending.
 ///
 /// # Errors
@@ -26,17 +53,21 @@ pub fn gate(
     experiment: &Experiment,
     pending: &mut dyn Iterator<Item = Trial>,
     folder: &Path,
-    jobs: usize,
-    watch: &dyn Watch,
+    Means { jobs, watch, known }: &Means,
 ) -> Result<()> {
     let subjects = gradient::subjects(case::of_trials(&experiment.spec, pending));
     if subjects.is_empty() {
         return Ok(());
     }
-    watch.begin(subjects.len());
-    let verdicts = gradient::check(&subjects, jobs, &|| watch.done());
-    watch.end();
-    let verdicts = verdicts?;
+    let fresh: Vec<Subject> =
+        subjects.iter().filter(|subject| known.of(subject).is_empty()).copied().collect();
+    if !fresh.is_empty() {
+        watch.begin(fresh.len());
+        let verdicts = gradient::check(&fresh, *jobs, &|| watch.done());
+        watch.end();
+        known.add(verdicts?);
+    }
+    let verdicts: Vec<Verdict> = subjects.iter().flat_map(|subject| known.of(subject)).collect();
     store(&experiment.spec, &experiment.plan, folder, &verdicts)?;
     match complaint(&verdicts) {
         None => Ok(()),

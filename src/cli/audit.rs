@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::libtorch;
 use super::report::width;
 use super::screen::print_json;
+use super::targets::Wanted;
 use super::{Exit, Form, print};
 use crate::check::leakage::{Finding, Verdict, walk};
 use crate::check::{DataPath, looks_ahead};
@@ -22,6 +23,8 @@ use crate::run::{Experiment, readable_infos};
 pub struct Args {
     /// The experiment's YAML file
     spec: PathBuf,
+    #[command(flatten)]
+    wanted: Wanted,
     /// Form of the answer
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: Form,
@@ -33,33 +36,49 @@ pub struct Args {
 /// Everything that is wrong with the spec and its data; a leak is an [`Exit`].
 pub fn run(args: &Args) -> Result<Exit> {
     let readable = readable_infos();
-    let experiment = Experiment::load_with(&args.spec, &readable.iter().collect::<Vec<_>>())?;
-    libtorch::ready_for(&experiment.spec)?;
+    let experiments = args.wanted.each_with(&args.spec, &readable.iter().collect::<Vec<_>>())?;
+    libtorch::ready_for(&experiments[0].spec)?;
     engine::set_libtorch_threads(1);
-    let (paths, missing) = DataPath::all(&experiment);
+    let mut found = Vec::new();
+    for experiment in &experiments {
+        found.push(one(experiment, args.format)?);
+    }
+    let clean = found.iter().all(|(clean, _)| *clean);
+    if args.format == Form::Json {
+        let mut each: Vec<Value> = found.into_iter().map(|(_, json)| json).collect();
+        let listed = experiments[0].spec.listed;
+        print_json(&if listed { json!({ "clean": clean, "targets": each }) } else { each.remove(0) })?;
+    }
+    Ok(if clean { Exit::Done } else { Exit::Check })
+}
+
+/// Audits one experiment, and prints it as text if asked to; whether it is clean, and all of it for programs.
+fn one(experiment: &Experiment, form: Form) -> Result<(bool, Value)> {
+    let (paths, missing) = DataPath::all(experiment);
     for engine in &missing {
         eprintln!("SKIPPED: {engine}, which this build does not have");
     }
-    let seen = seen(&experiment, &paths);
-    if args.format == Form::Text {
+    let seen = seen(experiment, &paths);
+    if form == Form::Text {
         print(&format!("{}\n\n", seen.terminal(width())))?;
     }
-    let findings: Vec<Finding> = paths.iter().flat_map(|path| walk(&experiment, path)).collect();
+    let findings: Vec<Finding> = paths.iter().flat_map(|path| walk(experiment, path)).collect();
     let clean = !findings.is_empty() && findings.iter().all(|finding| finding.verdict == Verdict::Clean);
-    let verdict = verdict(&experiment, &findings);
-    match args.format {
-        Form::Text => {
-            print(&format!("{}\n\n", changes(&findings)))?;
-            print(&format!("{}\n\n{verdict}", shown(&findings).terminal(width())))?;
-        }
-        Form::Json => print_json(&json!({
-            "clean": clean,
-            "verdict": verdict.trim(),
-            "rows": seen.json(),
-            "ways": shown(&findings).json(),
-        }))?,
+    let verdict = verdict(experiment, &findings);
+    if form == Form::Text {
+        print(&format!("{}\n\n", changes(&findings)))?;
+        print(&format!("{}\n\n{verdict}", shown(&findings).terminal(width())))?;
     }
-    Ok(if clean { Exit::Done } else { Exit::Check })
+    let mut json = json!({
+        "clean": clean,
+        "verdict": verdict.trim(),
+        "rows": seen.json(),
+        "ways": shown(&findings).json(),
+    });
+    if experiment.spec.listed {
+        json["target"] = experiment.spec.data.target.as_str().into();
+    }
+    Ok((clean, json))
 }
 
 /// Which rows are targets, which are seen for them, and which the scaler is fitted on.
@@ -153,13 +172,16 @@ fn verdict(experiment: &Experiment, findings: &[Finding]) -> String {
     let compared: usize = findings.iter().map(|finding| finding.compared).sum();
     let all = findings.len();
     let mut text = match (leaks, named) {
-        (0, 0) => format!("{}: no leak: {compared} numbers stayed", experiment.spec.name),
+        (0, 0) => format!("{}: no leak: {compared} numbers stayed", experiment.spec.title()),
         (0, named) => format!(
             "{}: LEAK in {named} of {all} changes, named by the spec: every table marks it",
-            experiment.spec.name
+            experiment.spec.title()
         ),
         (leaks, _) => {
-            format!("{}: LEAK in {leaks} of {all} changes that the spec does not name", experiment.spec.name)
+            format!(
+                "{}: LEAK in {leaks} of {all} changes that the spec does not name",
+                experiment.spec.title()
+            )
         }
     };
     for (number, what) in [

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::screen::print_json;
+use super::targets::Wanted;
 use super::{Exit, Form, print};
 use crate::data::{Part, Split};
 use crate::error::{Error, Problem, Result};
@@ -15,6 +16,8 @@ use crate::run::Experiment;
 pub struct Args {
     /// The experiment's YAML file
     spec: PathBuf,
+    #[command(flatten)]
+    wanted: Wanted,
     /// Form of the answer
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: Form,
@@ -44,7 +47,7 @@ fn parts(experiment: &Experiment) -> String {
 /// # Errors
 /// Everything that is wrong with them.
 pub fn run(args: &Args) -> Result<Exit> {
-    let experiment = match Experiment::load(&args.spec) {
+    let experiments = match args.wanted.each(&args.spec) {
         Err(Error::Input(problems)) if args.format == Form::Json => {
             let problems: Vec<Value> = problems.iter().map(problem).collect();
             print_json(&json!({ "ok": false, "problems": problems }))?;
@@ -52,31 +55,45 @@ pub fn run(args: &Args) -> Result<Exit> {
         }
         loaded => loaded?,
     };
-    let series = &experiment.series;
+    let listed = experiments[0].spec.listed;
     if args.format == Form::Json {
-        // Under a rolling origin those of the first fit.
-        let rows = |part: Part| (part.name().to_owned(), Value::from(experiment.split.rows(part).len()));
-        let parts: Value = Part::ALL.map(rows).into_iter().collect();
-        print_json(&json!({
-            "ok": true,
-            "trials": experiment.plan.len(),
-            "rows": series.len(),
-            "parts": parts,
-            "fits": experiment.fits().len(),
-            "slices": experiment.rolling.as_ref().map(|rolling| rolling.slices()),
-            "step": series.step.to_string(),
-            "notes": series.notes,
-        }))?;
+        let found: Vec<Value> = experiments.iter().map(facts).collect();
+        print_json(&if listed { json!({ "ok": true, "targets": found }) } else { found[0].clone() })?;
         return Ok(Exit::Done);
     }
     let mut text = format!("{}: ok\n", args.spec.display());
-    text += &format!("  {} trials\n", experiment.plan.len());
-    text += &format!("  {} rows: {}\n", series.len(), parts(&experiment));
-    for note in &series.notes {
-        text += &format!("  note: {note}\n");
+    for experiment in &experiments {
+        let target = if listed { format!("{}: ", experiment.spec.data.target) } else { String::new() };
+        text += &format!("  {target}{} trials\n", experiment.plan.len());
+        text += &format!("  {target}{} rows: {}\n", experiment.series.len(), parts(experiment));
+        for note in &experiment.series.notes {
+            text += &format!("  {target}note: {note}\n");
+        }
     }
     print(&text)?;
     Ok(Exit::Done)
+}
+
+/// One experiment for programs.
+fn facts(experiment: &Experiment) -> Value {
+    let Experiment { spec, series, .. } = experiment;
+    // Under a rolling origin those of the first fit.
+    let rows = |part: Part| (part.name().to_owned(), Value::from(experiment.split.rows(part).len()));
+    let parts: Value = Part::ALL.map(rows).into_iter().collect();
+    let mut facts = json!({
+        "ok": true,
+        "trials": experiment.plan.len(),
+        "rows": series.len(),
+        "parts": parts,
+        "fits": experiment.fits().len(),
+        "slices": experiment.rolling.as_ref().map(|rolling| rolling.slices()),
+        "step": series.step.to_string(),
+        "notes": series.notes,
+    });
+    if spec.listed {
+        facts["target"] = spec.data.target.as_str().into();
+    }
+    facts
 }
 
 fn problem(problem: &Problem) -> Value {

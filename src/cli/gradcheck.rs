@@ -47,18 +47,19 @@ pub fn run(args: &Args) -> Result<Exit> {
         return show(&checked(&gradient::subjects(case::usual()), jobs)?, args.format);
     };
     let infos = engine_infos();
-    let spec = Spec::read(file, &infos)?;
-    libtorch::ready_for(&spec)?;
-    let plan = Plan::lay_out(&spec, &infos);
+    // Targets differ in their values alone, not in their shapes.
+    let specs = Spec::read_each(file, &infos)?;
+    let spec = &specs[0];
+    libtorch::ready_for(spec)?;
+    let plan = Plan::lay_out(spec, &infos);
     for engine in &spec.engines {
         if let Some(why) = infos.iter().find(|info| info.name == engine).and_then(|info| info.missing) {
             eprintln!("{engine} is not checked: {why}");
         }
     }
-    let verdicts = checked(&gate::of_plan(&spec, &plan), jobs)?;
-    let folder = args.results.of(&spec.name);
-    if folder.exists() {
-        gate::store(&spec, &plan, &folder, &verdicts)?;
+    let verdicts = checked(&gate::of_plan(spec, &plan), jobs)?;
+    for folder in specs.iter().map(|spec| args.results.of_spec(spec)).filter(|folder| folder.exists()) {
+        gate::store(spec, &plan, &folder, &verdicts)?;
     }
     show(&verdicts, args.format)
 }

@@ -10,7 +10,7 @@ use super::{Exit, Form, print};
 use crate::error::{Error, Result};
 use crate::record::{Journal, Status};
 use crate::report::{Align, Standing, Table};
-use crate::run::{SPEC_FILE, outdated, readable_infos, result_folders, spec_files};
+use crate::run::{SPEC_FILE, Targets, outdated, readable_infos, result_folders, spec_files};
 use crate::spec::{EngineInfo, Plan, Spec};
 
 /// Arguments of `list`.
@@ -34,11 +34,18 @@ pub fn run(args: &Args) -> Result<Exit> {
     let mut entries = Vec::new();
     let mut folders = result_folders(&args.results.root)?;
     for file in spec_files(&args.experiments)? {
-        let entry = Entry::of_spec(&file, args);
-        folders.retain(|folder| Some(folder) != entry.results.as_ref());
-        entries.push(entry);
+        for entry in Entry::of_file(&file, args) {
+            let own = [&entry.results, &entry.of_all_targets];
+            folders.retain(|folder| !own.contains(&&Some(folder.clone())));
+            entries.push(entry);
+        }
     }
-    entries.extend(folders.iter().map(|folder| Entry::of_results(folder)));
+    for folder in &folders {
+        match Targets::of(folder) {
+            Ok(Some(targets)) => entries.extend(targets.begun().map(|folder| Entry::of_results(folder))),
+            _ => entries.push(Entry::of_results(folder)),
+        }
+    }
     match args.format {
         Form::Json => print_json(&entries.iter().map(Entry::json).collect())?,
         Form::Text if entries.is_empty() => print(&format!(
@@ -57,6 +64,8 @@ struct Entry {
     name: String,
     spec: Option<PathBuf>,
     results: Option<PathBuf>,
+    /// Where the results of a spec that lists targets lie together.
+    of_all_targets: Option<PathBuf>,
     /// File and target.
     series: String,
     planned: Option<usize>,
@@ -71,24 +80,27 @@ struct Entry {
 }
 
 impl Entry {
-    fn of_spec(file: &Path, args: &Args) -> Self {
+    /// An entry for each experiment of a spec.
+    fn of_file(file: &Path, args: &Args) -> Vec<Self> {
         let infos = readable_infos();
         let infos: Vec<&EngineInfo> = infos.iter().collect();
-        let read = Spec::read(file, &infos).and_then(|spec| Ok((Plan::of(&spec, &infos)?, spec)));
-        let (plan, spec) = match read {
-            Ok(read) => read,
+        let read = |spec: Spec| Ok((Plan::of(&spec, &infos)?, spec));
+        let all = Spec::read_each(file, &infos).and_then(|specs| specs.into_iter().map(read).collect());
+        let all: Vec<(Plan, Spec)> = match all {
+            Ok(all) => all,
             Err(error) => {
                 let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                return Self {
-                    name,
-                    spec: Some(file.to_owned()),
-                    state: vec![wrong(&error)],
-                    ..Self::default()
-                };
+                let state = vec![wrong(&error)];
+                return vec![Self { name, spec: Some(file.to_owned()), state, ..Self::default() }];
             }
         };
-        let mut entry = Self { spec: Some(file.to_owned()), ..Self::planned(&spec, &plan) };
-        let folder = args.results.of(&spec.name);
+        all.iter().map(|(plan, spec)| Self::of_spec(file, (plan, spec), args)).collect()
+    }
+
+    fn of_spec(file: &Path, (plan, spec): (&Plan, &Spec), args: &Args) -> Self {
+        let mut entry = Self { spec: Some(file.to_owned()), ..Self::planned(spec, plan) };
+        let folder = args.results.of_spec(spec);
+        entry.of_all_targets = spec.listed.then(|| args.results.of(&spec.name));
         match ResultsFolder::open(&folder) {
             _ if !folder.join(SPEC_FILE).exists() => {
                 let planned = entry.planned.unwrap_or_default();
@@ -97,10 +109,10 @@ impl Entry {
             Err(error) => entry.state.push(wrong(&error)),
             Ok(results) => {
                 entry.results = Some(folder);
-                let changes = outdated(&spec, &results.spec, &results.journal);
+                let changes = outdated(spec, &results.spec, &results.journal);
                 entry.state.extend(changes.into_iter().map(|change| change.words().to_owned()));
                 // What a search that halves has grown to is known to its results alone.
-                let plan = if plan.grows() { &results.plan } else { &plan };
+                let plan = if plan.grows() { &results.plan } else { plan };
                 entry.planned = Some(plan.len());
                 entry.count(plan, &results.journal);
                 entry.tell_of(&results);
@@ -131,7 +143,7 @@ impl Entry {
     fn planned(spec: &Spec, plan: &Plan) -> Self {
         let file = spec.data.file.file_name().unwrap_or_default().to_string_lossy();
         Self {
-            name: spec.name.clone(),
+            name: spec.folder().display().to_string(),
             series: format!("{file} {}", spec.data.target),
             planned: Some(plan.len()),
             unit: spec.data.unit.clone(),

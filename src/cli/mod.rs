@@ -27,6 +27,7 @@ mod speed;
 mod status;
 mod submit;
 mod sweep;
+mod targets;
 mod verbose;
 mod weights;
 mod why;
@@ -38,6 +39,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::screen::print;
 use crate::error::Error;
+use crate::spec::Spec;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +151,11 @@ struct ResultsRoot {
 impl ResultsRoot {
     fn of(&self, experiment: &str) -> PathBuf {
         self.root.join(experiment)
+    }
+
+    /// That of a spec; of one of several targets its own.
+    fn of_spec(&self, spec: &Spec) -> PathBuf {
+        self.root.join(spec.folder())
     }
 }
 

@@ -34,12 +34,13 @@ pub struct Args {
 /// If the spec is wrong, or this build has only one engine to train.
 pub fn run(args: &Args) -> Result<Exit> {
     let infos = engine_infos();
-    let (setups, folder) = match &args.spec {
-        None => (parity::usual(), None),
+    let (setups, folders) = match &args.spec {
+        None => (parity::usual(), Vec::new()),
         Some(file) => {
-            let spec = Spec::read(file, &infos)?;
-            let setups = parity::setups(&spec, &Plan::lay_out(&spec, &infos));
-            (setups, Some(args.results.of(&spec.name)))
+            // Targets differ in their values alone, not in their shapes.
+            let specs = Spec::read_each(file, &infos)?;
+            let setups = parity::setups(&specs[0], &Plan::lay_out(&specs[0], &infos));
+            (setups, specs.iter().map(|spec| args.results.of_spec(spec)).collect())
         }
     };
     if let Some(engine) = ENGINES.iter().find(|engine| !engine.info.baseline && engine.info.missing.is_some())
@@ -51,7 +52,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     }
     libtorch::ready()?;
     let rows = compare(&setups)?;
-    if let Some(folder) = folder.filter(|folder| folder.exists()) {
+    for folder in folders.iter().filter(|folder| folder.exists()) {
         replace(&folder.join(parity::FILE_NAME), &parity::table(&rows).csv())?;
     }
     match args.format {

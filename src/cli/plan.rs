@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::report::{speed_of, width};
 use super::screen::printable_json;
+use super::targets::Wanted;
 use super::{Exit, ResultsRoot, print};
 use crate::error::Result;
 use crate::record::{Journal, Status};
@@ -19,6 +20,8 @@ use crate::spec::Trial;
 pub struct Args {
     /// The experiment's YAML file
     spec: PathBuf,
+    #[command(flatten)]
+    wanted: Wanted,
     #[command(flatten)]
     results: ResultsRoot,
     /// Form of the list
@@ -44,17 +47,33 @@ const SHOWN: usize = 1000;
 /// # Errors
 /// Everything that is wrong with the spec or its data.
 pub fn run(args: &Args) -> Result<Exit> {
-    let mut experiment = Experiment::load(&args.spec)?;
-    let folder = args.results.of(&experiment.spec.name);
+    let experiments = args.wanted.each(&args.spec)?;
+    let listed = experiments[0].spec.listed;
+    let mark = |json: &str| if listed && matches!(args.format, Format::Json) { print(json) } else { Ok(()) };
+    for (at, experiment) in experiments.into_iter().enumerate() {
+        mark(if at == 0 { "[\n" } else { ",\n" })?;
+        one(args, experiment, at == 0)?;
+    }
+    mark("]\n")?;
+    Ok(Exit::Done)
+}
+
+/// Lists the trials of one experiment; `first`: none was listed before.
+fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
+    let folder = args.results.of_spec(&experiment.spec);
     let journal = Journal::read(&folder)?;
     experiment.grow(&journal);
     let speed = speed_of(&folder)?;
     let estimate = Estimate::from(&journal, speed.as_ref());
     let lines = || experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate));
     match args.format {
-        Format::Csv => print_csv(lines())?,
+        Format::Csv => print_csv(lines(), first)?,
         Format::Json => print_json(&experiment, &Total::of(lines()), lines())?,
         Format::Table => {
+            if experiment.spec.listed {
+                let gap = if first { "" } else { "\n" };
+                print(&format!("{gap}target {}\n\n", experiment.spec.data.target))?;
+            }
             print(&table(lines().take(SHOWN)).terminal(width()))?;
             if let Some(more) = experiment.plan.len().checked_sub(SHOWN + 1) {
                 print(&format!("\n... and {} more trials: --format csv lists them", more + 1))?;
@@ -62,12 +81,13 @@ pub fn run(args: &Args) -> Result<Exit> {
             print(&format!("\n{}\n", Total::of(lines()).words(&estimate)))?;
         }
     }
-    journal.intact()?;
-    Ok(Exit::Done)
+    journal.intact()
 }
 
 /// One trial of the plan.
 struct Line {
+    /// Of a spec that lists targets.
+    target: Option<String>,
     trial: Trial,
     steps: u64,
     seconds: Option<f64>,
@@ -78,7 +98,8 @@ impl Line {
     fn of(trial: Trial, experiment: &Experiment, journal: &Journal, estimate: &Estimate) -> Self {
         let steps = experiment.trial_steps(&trial);
         let status = journal.current_status(&trial.id).map_or("pending", Status::word);
-        Self { seconds: estimate.seconds(&trial, steps), steps, status, trial }
+        let target = experiment.spec.listed.then(|| experiment.spec.data.target.clone());
+        Self { target, seconds: estimate.seconds(&trial, steps), steps, status, trial }
     }
 
     fn settings(&self) -> String {
@@ -115,26 +136,31 @@ fn table(lines: impl Iterator<Item = Line>) -> Table {
     table
 }
 
-/// Rows in pieces, under one line of headings.
-fn print_csv(lines: impl Iterator<Item = Line>) -> Result<()> {
+/// Rows in pieces, under one line of headings if they are the `first`.
+fn print_csv(lines: impl Iterator<Item = Line>, mut first: bool) -> Result<()> {
     let mut lines = lines.peekable();
-    let mut text = table(lines.by_ref().take(SHOWN)).csv();
-    loop {
-        print(&text)?;
-        if lines.peek().is_none() {
-            return Ok(());
+    while let Some(target) = lines.peek().map(|line| line.target.clone()) {
+        let mut piece = table(lines.by_ref().take(SHOWN));
+        if let Some(target) = target {
+            piece.columns.insert(0, ("target".to_owned(), Align::Left));
+            piece.rows.iter_mut().for_each(|row| row.insert(0, target.clone()));
         }
-        let piece = table(lines.by_ref().take(SHOWN)).csv();
-        text = piece.split_once('\n').map(|(_, rows)| rows.to_owned()).unwrap_or_default();
+        let text = piece.csv();
+        let rows = text.split_once('\n').map(|(_, rows)| rows).unwrap_or_default();
+        print(if std::mem::take(&mut first) { &text } else { rows })?;
     }
+    Ok(())
 }
 
 fn print_json(experiment: &Experiment, total: &Total, lines: impl Iterator<Item = Line>) -> Result<()> {
-    let head = json!({
+    let mut head = json!({
         "experiment": experiment.spec.name,
         "question": experiment.spec.question,
-        "total": { "trials": total.trials, "steps": total.steps },
     });
+    if experiment.spec.listed {
+        head["target"] = experiment.spec.data.target.as_str().into();
+    }
+    head["total"] = json!({ "trials": total.trials, "steps": total.steps });
     let pretty = |value: &Value| serde_json::to_string_pretty(value).expect("invariant: plain data");
     let head = pretty(&head);
     let head = head.strip_suffix("\n}").expect("invariant: an object ends with its brace");

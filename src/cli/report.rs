@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::screen::{print_json, printable};
+use super::targets::overview;
 use super::{Exit, Form, print};
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{JOURNAL_FILE, Journal, SPEED_FILE, Speed};
@@ -10,7 +11,7 @@ use crate::report::{
     FIGURES_FOLDER, PAGE_FILE, Sources, Standing, render, render_speed, summary_json, write, write_figures,
     write_speed, write_speed_figure,
 };
-use crate::run::{SPEC_FILE, engine_infos, grow, readable_infos, spec_file};
+use crate::run::{SPEC_FILE, Targets, engine_infos, grow, readable_infos, spec_file};
 use crate::spec::{EngineInfo, Plan, Spec};
 
 /// Width of tables: 100 columns, or those of a narrower terminal.
@@ -53,21 +54,38 @@ pub fn run(args: &Args) -> Result<Exit> {
         }
         return Ok(Exit::Done);
     }
-    let results = ResultsFolder::open(&args.folder)?;
-    results.with_sources(|sources| {
-        let standing = Standing::of(sources);
-        write(sources, &standing, &args.folder)?;
-        if !args.no_figures {
-            write_figures(sources, &standing, &args.folder)?;
+    if let Some(targets) = Targets::of(&args.folder)? {
+        for folder in targets.begun() {
+            rebuild(folder, args.no_figures, |_, _| Ok(()))?;
         }
+        overview(&args.folder, Some(args.format))?;
+        return Ok(Exit::Done);
+    }
+    rebuild(&args.folder, args.no_figures, |sources, standing| {
         match args.format {
-            Form::Text => print(&render(sources, &standing, width()))?,
-            Form::Json => print_json(&summary_json(sources, &standing))?,
+            Form::Text => print(&render(sources, standing, width()))?,
+            Form::Json => print_json(&summary_json(sources, standing))?,
         }
         tell_of_page(&args.folder);
         Ok(())
     })?;
     Ok(Exit::Done)
+}
+
+/// Rebuilds the derived files of one experiment; `shown` has a look at what they are made from.
+fn rebuild(
+    folder: &Path,
+    no_figures: bool,
+    shown: impl FnOnce(&Sources, &Standing) -> Result<()>,
+) -> Result<()> {
+    ResultsFolder::open(folder)?.with_sources(|sources| {
+        let standing = Standing::of(sources);
+        write(sources, &standing, folder)?;
+        if !no_figures {
+            write_figures(sources, &standing, folder)?;
+        }
+        shown(sources, &standing)
+    })
 }
 
 /// Writes the tables and shows the summary; `before` has a look at what they are made from.

@@ -1,6 +1,7 @@
 //! `lookback reproduce DIR`.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -17,7 +18,7 @@ use crate::engine;
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{Gradcheck, Journal};
 use crate::report::{Align, Table};
-use crate::run::{self, Experiment, Options};
+use crate::run::{self, Experiment, Options, Targets};
 
 /// Trials whose fields are shown.
 const SHOWN: usize = 10;
@@ -49,15 +50,39 @@ pub struct Args {
 /// # Errors
 /// If the folder, its spec or its data cannot be read; results that differ are an [`Exit`].
 pub fn run(args: &Args) -> Result<Exit> {
-    let mut experiment = Experiment::of_results(&args.folder)?;
-    let journal = Journal::read(&args.folder)?;
+    let targets = Targets::of(&args.folder)?;
+    let folders: Vec<PathBuf> = match &targets {
+        Some(targets) => targets.begun().cloned().collect(),
+        None => vec![args.folder.clone()],
+    };
+    let Some(first) = folders.first() else {
+        let problem = Problem::new(Place::file(&args.folder), "holds no results of any target yet");
+        return Err(Error::input(problem.help("lookback sweep SPEC makes them")));
+    };
+    libtorch::ready_for(&Experiment::of_results(first)?.spec)?;
+    let stop = stop_flag()?;
+    quiet_trials();
+    let (mut exit, mut found) = (Exit::Done, Vec::new());
+    for folder in &folders {
+        let (own, json) = one(args, folder, &stop)?;
+        found.extend(json);
+        exit = if own == Exit::Done { exit } else { own };
+    }
+    if args.format == Form::Json {
+        let all = json!({ "reproduced": exit == Exit::Done, "targets": found });
+        print_json(if targets.is_some() { &all } else { &found[0] })?;
+    }
+    Ok(exit)
+}
+
+/// Runs the trials of one folder again, and tells how they came out: as text, or by what it returns.
+fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Value>)> {
+    let mut experiment = Experiment::of_results(folder)?;
+    let journal = Journal::read(folder)?;
     run::grow(&mut experiment.plan, &journal);
     let request = Request { engine: args.engine.clone(), sample: args.sample.map(|n| n as usize) };
     known_engine(&experiment, args)?;
     let selection = select(&experiment, &journal, &request);
-    libtorch::ready_for(&experiment.spec)?;
-    let stop = stop_flag()?;
-    quiet_trials();
     engine::set_libtorch_threads(1);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = args.jobs.map_or(cores, usize::from);
@@ -66,23 +91,25 @@ pub fn run(args: &Args) -> Result<Exit> {
     let session = run::session(&experiment, &options, None)?;
     let bar = bar(selection.trials.len(), args.quiet);
     let seen = |_: &Comparison, done: usize| bar.set_position(done as u64);
-    let outcome = reproduce(&experiment, &journal, &selection.trials, (&session, jobs), (&stop, &seen));
+    let outcome = reproduce(&experiment, &journal, &selection.trials, (&session, jobs), (stop, &seen));
     bar.finish_and_clear();
     let comparisons = outcome?;
     for (engine, count) in &selection.missing {
         eprintln!("SKIPPED: {count} recorded trials of {engine}, which this build does not have");
     }
     let failed = comparisons.is_empty() || count(&comparisons, Verdict::Different) > 0;
-    match args.format {
-        Form::Text => print(&shown(&args.folder, &selection, &comparisons, args.quiet))?,
-        Form::Json => print_json(&json!({
-            "reproduced": !failed,
-            "verdict": verdict(&args.folder, &selection, &comparisons).trim(),
-            "engines": by_engine(&comparisons).json(),
-            "apart": comparisons.iter().filter(|own| own.verdict() != Verdict::Identical).map(apart).collect::<Vec<_>>(),
-        }))?,
+    let exit = if failed { Exit::Check } else { Exit::Done };
+    if args.format == Form::Text {
+        print(&shown(folder, &selection, &comparisons, args.quiet))?;
+        return Ok((exit, None));
     }
-    Ok(if failed { Exit::Check } else { Exit::Done })
+    let found = json!({
+        "reproduced": !failed,
+        "verdict": verdict(folder, &selection, &comparisons).trim(),
+        "engines": by_engine(&comparisons).json(),
+        "apart": comparisons.iter().filter(|own| own.verdict() != Verdict::Identical).map(apart).collect::<Vec<_>>(),
+    });
+    Ok((exit, Some(found)))
 }
 
 fn known_engine(experiment: &Experiment, args: &Args) -> Result<()> {

@@ -21,6 +21,8 @@ pub struct Scripts {
 pub struct Sweep<'a> {
     /// The spec's file.
     pub spec: &'a Path,
+    /// Which of the targets it lists; none if it lists none.
+    pub target: Option<&'a str>,
     /// The folder that holds one folder of results for each experiment.
     pub root: &'a Path,
     /// The results folder of this one.
@@ -55,6 +57,7 @@ impl Scripts {
             )
         };
         let (program, spec, root) = (word(&program), word(&spec), word(&root));
+        let target = sweep.target.map_or_else(String::new, |name| format!(" --target {}", quoted(name)));
         let rung = if sweep.halves { " --rung \"$1\"" } else { "" };
         let go_on = if sweep.halves { GO_ON } else { "" };
         let shard = format!(
@@ -63,7 +66,7 @@ trap '[ -n "$child" ] && kill -TERM "$child"' TERM
 # A shard whose process is killed is begun again in the same job; the program itself stops after too
 # many deaths. An ending in order, good or bad, is passed on.
 for attempt in 1 2 3 4; do
-    {program} sweep {spec} --results {root} --shard "$SLURM_ARRAY_TASK_ID/{of}"{rung} --jobs "${{SLURM_CPUS_PER_TASK:-1}}" &
+    {program} sweep {spec}{target} --results {root} --shard "$SLURM_ARRAY_TASK_ID/{of}"{rung} --jobs "${{SLURM_CPUS_PER_TASK:-1}}" &
     child=$!
     wait "$child"
     code=$?

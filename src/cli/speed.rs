@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::report::width;
 use super::screen::print_json;
+use super::targets::Wanted;
 use super::{Exit, Form, ResultsRoot, libtorch, print};
 use crate::data::Part;
 use crate::engine::LIBTORCH_NAME;
@@ -23,6 +24,8 @@ const GRID: &str = "speed";
 pub struct Args {
     /// The experiment's YAML file [default: the built-in grid of shapes, kept in results/speed]
     spec: Option<PathBuf>,
+    #[command(flatten)]
+    wanted: Wanted,
     #[command(flatten)]
     results: ResultsRoot,
     /// Random blocks, in each of which everyone is timed once [default: the spec's, else 10]
@@ -51,8 +54,8 @@ pub fn run(args: &Args) -> Result<Exit> {
     let (cases, folder, blocks) = match &args.spec {
         None => (speed::grid(), args.results.of(GRID), None),
         Some(spec) => {
-            let experiment = Experiment::load(spec)?;
-            let folder = args.results.of(&experiment.spec.name);
+            let experiment = args.wanted.one(spec, "a speed pass is of one target")?;
+            let folder = args.results.of_spec(&experiment.spec);
             (cases(&experiment), folder, experiment.spec.speed_blocks)
         }
     };

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::report::speed_of;
 use super::slurm::{Scripts, Sweep, quoted, sbatch};
+use super::targets::Wanted;
 use super::{Exit, ResultsRoot, print};
 use crate::error::{Error, Result};
 use crate::record::{Journal, replace};
@@ -19,6 +20,8 @@ const SHARD_SECONDS: f64 = 600.0;
 pub struct Args {
     /// The experiment's YAML file, on a filesystem that all nodes share
     spec: PathBuf,
+    #[command(flatten)]
+    wanted: Wanted,
     #[command(flatten)]
     results: ResultsRoot,
     /// What runs the shards
@@ -54,9 +57,9 @@ enum Scheduler {
 /// If the spec is wrong, the folder cannot be written, or `sbatch` refuses or does not answer in a minute.
 pub fn run(args: &Args) -> Result<Exit> {
     let Scheduler::Slurm = args.engine;
-    let experiment = Experiment::load(&args.spec)?;
+    let experiment = args.wanted.one(&args.spec, "what is submitted is the sweep of one target")?;
     super::shard::can_be_dealt(&experiment)?;
-    let results = args.results.of(&experiment.spec.name);
+    let results = args.results.of_spec(&experiment.spec);
     let begun = shard_folders(&results)?.first().map(|(shard, _)| shard.of);
     let of = match args.shards.map(|of| of as usize).or(begun) {
         Some(of) => of,
@@ -71,7 +74,8 @@ pub fn run(args: &Args) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let halves = experiment.plan.grows();
-    let sweep = Sweep { spec: &args.spec, root: &args.results.root, results: &results, of, halves };
+    let root = &args.results.root;
+    let sweep = Sweep { spec: &args.spec, target: args.wanted.name(), root, results: &results, of, halves };
     let scripts = Scripts::of(&sweep)?;
     let folder = results.join("slurm");
     let (shard, merge) = (folder.join("shard.sh"), folder.join("merge.sh"));

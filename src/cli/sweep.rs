@@ -11,20 +11,23 @@ use super::libtorch;
 use super::progress::Progress;
 use super::report::summarise;
 use super::screen::printable;
-use super::{Exit, ResultsRoot, verbose};
-use crate::check::gate::gate;
+use super::targets::{Wanted, keep_list, overview};
+use super::{Exit, Form, ResultsRoot, verbose};
+use crate::check::gate::{Known, Means, gate};
 use crate::engine;
 use crate::error::{Error, Result};
 use crate::record::{Column, Gradcheck, Journal};
 use crate::report::{Sources, Standing, shown};
-use crate::run::{self, Destination, Experiment, Given, Options, Remembered, Rerun, Shard, Tally};
-use crate::spec::Trial;
+use crate::run::{self, Destination, Experiment, Given, Options, Remembered, Rerun, Shard, Tally, apart};
+use crate::spec::{Spec, Trial};
 
 /// Arguments of `sweep`.
 #[derive(clap::Args)]
 pub struct Args {
     /// The experiment's YAML file
     spec: PathBuf,
+    #[command(flatten)]
+    wanted: Wanted,
     #[command(flatten)]
     results: ResultsRoot,
     /// Trials to run at the same time [default: the machine's cores]
@@ -72,17 +75,51 @@ enum RerunArg {
 /// # Errors
 /// Everything that keeps the sweep from running; trials that fail are rows, not errors.
 pub fn run(args: &Args) -> Result<Exit> {
-    let mut experiment = Experiment::load(&args.spec)?;
-    let folder = args.results.of(&experiment.spec.name);
-    libtorch::ready_for(&experiment.spec)?;
+    let experiments = match (&args.shard, &args.trial) {
+        (Some(_), _) => vec![args.wanted.one(&args.spec, "a shard is of one target")?],
+        (_, Some(_)) => vec![args.wanted.one(&args.spec, "a trial is of one target")?],
+        _ => args.wanted.each(&args.spec)?,
+    };
+    let spec = &experiments[0].spec;
+    let folder = args.results.of(&spec.name);
+    libtorch::ready_for(spec)?;
+    apart(spec, &folder)?;
     let stop = stop_flag()?;
+    quiet_trials();
+    let known = Known::default();
+    if spec.listed {
+        keep_list(&args.spec, &folder)?;
+    }
+    let (listed, count) = (spec.listed, experiments.len());
+    let mut exit = Exit::Done;
+    for (at, experiment) in experiments.into_iter().enumerate() {
+        if listed && !args.quiet {
+            let target = printable(&experiment.spec.data.target);
+            eprintln!("target {} of {count}: {target}", at + 1);
+        }
+        match one(args, experiment, &stop, &known)? {
+            Exit::Done => {}
+            other => exit = other,
+        }
+        if exit == Exit::Interrupted {
+            break;
+        }
+    }
+    if listed && args.shard.is_none() {
+        overview(&folder, (!args.quiet).then_some(Form::Text))?;
+    }
+    Ok(exit)
+}
+
+/// Sweeps one experiment. Gradients are checked at the shapes that are not known to be right.
+fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known) -> Result<Exit> {
+    let folder = args.results.of_spec(&experiment.spec);
     if !grow(&mut experiment, args, &folder)? {
         return Ok(Exit::Incomplete);
     }
     let options = options(args, &experiment)?;
     verbose::tell_of_sweep(&experiment, &options, &folder);
     let kept = args.shard.map_or(folder.clone(), |shard| shard.folder(&folder));
-    quiet_trials();
     engine::set_libtorch_threads(options.libtorch_threads);
     let progress = Progress::new(&experiment, options.jobs, args.quiet);
     let session = run::session(&experiment, &options, args.shard)?;
@@ -91,7 +128,8 @@ pub fn run(args: &Args) -> Result<Exit> {
         Gradcheck::Skipped => Ok(()),
         Gradcheck::Passed => {
             NOTHING_TO_KEEP.store(true, Ordering::SeqCst);
-            let verdict = gate(&experiment, pending, &kept, options.jobs, &bar);
+            let verdict =
+                gate(&experiment, pending, &kept, &Means { jobs: options.jobs, watch: &bar, known });
             NOTHING_TO_KEEP.store(false, Ordering::SeqCst);
             verdict
         }
@@ -106,7 +144,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         session: &session,
         observer: &progress,
         remembered: &remembered,
-        stop: &stop,
+        stop,
     };
     if let Some(shard) = args.shard {
         let part = run::sweep_shard(&given, &destination, shard);
@@ -118,13 +156,15 @@ pub fn run(args: &Args) -> Result<Exit> {
     let (tally, _lock) = tally?;
     let timed = match tally.interrupted || tally.pending > 0 {
         true => Ok(()),
-        false => super::speed::after_sweep(&experiment, &folder, args.quiet, &stop),
+        false => super::speed::after_sweep(&experiment, &folder, args.quiet, stop),
     };
     let drawn = !tally.interrupted && options.only.is_none();
-    summarise(&folder, args.quiet, |sources, standing| {
+    // Of a list of targets the overview is shown instead.
+    let quiet = args.quiet || experiment.spec.listed;
+    summarise(&folder, quiet, |sources, standing| {
         let remembered = remembered.columns();
         if drawn {
-            keep_forecasts(&experiment, &folder, (sources, standing), remembered, &stop)
+            keep_forecasts(&experiment, &folder, (sources, standing), remembered, stop)
         } else {
             Ok(())
         }
@@ -205,11 +245,18 @@ pub fn stop_flag() -> Result<Arc<AtomicBool>> {
 /// The resolved spec, its data file named relative to the results folder.
 fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
     std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
-    let data = experiment.spec.data_path();
+    Ok(experiment.spec.resolved_yaml(&data_from(&experiment.spec, folder)?))
+}
+
+/// The path of a spec's data from a folder.
+///
+/// # Errors
+/// If one of the two is not there.
+pub fn data_from(spec: &Spec, folder: &Path) -> Result<PathBuf> {
+    let data = spec.data_path();
     let from = folder.canonicalize().map_err(Error::io("open", folder))?;
     let to = data.canonicalize().map_err(Error::io("open", &data))?;
-    let relative = pathdiff::diff_paths(&to, &from).unwrap_or(to);
-    Ok(experiment.spec.resolved_yaml(&relative))
+    Ok(pathdiff::diff_paths(&to, &from).unwrap_or(to))
 }
 
 /// Writes the forecasts that the page draws, of which some are `known`. Interrupted, it leaves them for the next call.

@@ -121,7 +121,7 @@ impl<W: Write> Rows<'_, W> {
 /// The summary for programs: the answer, what must be known beside it, and the rows of `summary.csv`.
 pub fn summary_json(sources: &Sources, standing: &Standing) -> serde_json::Value {
     serde_json::json!({
-        "experiment": sources.spec.name,
+        "experiment": sources.spec.title(),
         "question": sources.spec.question,
         "answer": super::answer::answer(sources, standing),
         "notes": super::answer::notes(sources, standing),

@@ -12,7 +12,7 @@ pub fn manifest(sources: &Sources, standing: &Standing) -> Value {
     sessions.sort_by_key(|session| (session.facts.started.clone(), session.id.clone()));
     json!({
         "made_by": "lookback report",
-        "experiment": sources.spec.name,
+        "experiment": sources.spec.title(),
         "trials": {
             "planned": sources.plan.len(),
             "done": census.done,

@@ -14,6 +14,7 @@ mod gather;
 mod latex;
 mod manifest;
 mod number;
+mod overview;
 mod page;
 mod slices;
 mod speed;
@@ -29,6 +30,7 @@ pub use compare::{Against, Comparison, Difference, Pair, Side, comparison_json, 
 pub use configuration::{Configuration, Spread, Standing};
 pub use figure::{FIGURES_FOLDER, write_figures, write_speed_figure};
 pub use files::{PAGE_FILE, summary_json, write};
+pub use overview::{Across, Overview, Target};
 pub use page::shown;
 pub use speed::{goals, speed_note, speed_table, write_speed};
 pub use statistics::{Averaged, Measured, Statistics};

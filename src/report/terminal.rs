@@ -20,7 +20,7 @@ const SHOWN_UNCHOSEN: usize = 12;
 /// Question, table, answer and notes for a terminal of `width` columns.
 pub fn render(sources: &Sources, standing: &Standing, width: usize) -> String {
     let (chosen, hidden) = leaders(sources, standing);
-    let question = format!("{}: {}", sources.spec.name, sources.spec.question);
+    let question = format!("{}: {}", sources.spec.title(), sources.spec.question);
     let question = question.trim_end_matches(": ").to_owned();
     let mut text = textwrap::fill(&question, width) + "\n";
     text += &format!("\n{}\n\n", people_table(sources, standing, &chosen).terminal(width));
@@ -57,8 +57,8 @@ pub fn render_speed(speed: &Speed, width: usize) -> String {
 /// `summary.md`: the same with every configuration.
 pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     let all: Vec<&Configuration> = standing.configurations.iter().collect();
-    let mut text =
-        format!("<!-- made by `lookback report` from journal.jsonl -->\n# {}\n\n", sources.spec.name);
+    let title = sources.spec.title();
+    let mut text = format!("<!-- made by `lookback report` from journal.jsonl -->\n# {title}\n\n");
     text += &format!(
         "{}\n\n{}\n\n",
         escape_markdown(&sources.spec.question),
@@ -181,7 +181,7 @@ fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> Stri
     if shown { setting_words(configuration.settings.get(name)) } else { String::new() }
 }
 
-fn spread(spread: Option<&Spread>, places: usize) -> String {
+pub(super) fn spread(spread: Option<&Spread>, places: usize) -> String {
     match spread {
         None => "-".to_owned(),
         Some(Spread { mean, sd: None }) => format!("{mean:.places$}"),

@@ -23,6 +23,7 @@ mod rungs;
 mod score;
 mod shard;
 mod sweep;
+mod targets;
 mod trial;
 mod workers;
 
@@ -40,5 +41,6 @@ pub use provenance::{fingerprint, session};
 pub use rungs::{climb, grow};
 pub use shard::{Proposal, Shard, deal, proposed};
 pub use sweep::{Approve, Destination, Given, Observer, Options, Rerun, SPEC_FILE, Tally, sweep};
+pub use targets::{Targets, apart};
 pub use trial::{panic_hook, run_trial};
 pub use workers::workers;

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::SPEC_FILE;
 use super::misfits::misfits;
 use super::rolling::rolling;
+use super::targets;
 use crate::data::{Frame, Part, Rolling, Series, Split};
 use crate::engine::ENGINES;
 use crate::error::{Error, Place, Problem, Result};
@@ -76,7 +77,28 @@ impl Experiment {
     /// # Errors
     /// As [`Experiment::load`].
     pub fn load_with(spec_file: &Path, infos: &[&EngineInfo]) -> Result<Self> {
-        let spec = Spec::read(spec_file, infos).map_err(|error| at(Place::file(spec_file), error))?;
+        Self::of(Spec::read(spec_file, infos).map_err(|error| unreadable(spec_file, error))?, infos)
+    }
+
+    /// Reads a file that may list targets: an experiment for each, or for the one that is `wanted`.
+    ///
+    /// # Errors
+    /// As [`Experiment::load`], for all of them; or if the wanted one is not among them.
+    pub fn load_each(spec_file: &Path, wanted: Option<&str>, infos: &[&EngineInfo]) -> Result<Vec<Self>> {
+        let specs = Spec::read_each(spec_file, infos).map_err(|error| unreadable(spec_file, error))?;
+        let specs = match wanted {
+            None => specs,
+            Some(name) => vec![targets::wanted(specs, name)?],
+        };
+        let names: Vec<String> = specs.iter().map(|spec| spec.data.target.clone()).collect();
+        targets::together(&names, specs.into_iter().map(|spec| Self::of(spec, infos)))
+    }
+
+    /// Reads the data of a spec and checks one against the other.
+    ///
+    /// # Errors
+    /// As [`Experiment::load`].
+    pub fn of(spec: Spec, infos: &[&EngineInfo]) -> Result<Self> {
         let series = Series::read(&spec.data, &spec.data_path());
         let series = series.map_err(|error| at(spec.places.of("data.file"), error));
         let (plan, series) = both(Plan::of(&spec, infos), series)?;
@@ -130,6 +152,11 @@ impl Experiment {
         let first = Frame::first_target(&self.series, &self.spec.features_of(params), params);
         self.split.targets(part, first, params.steps_ahead())
     }
+}
+
+/// A spec that cannot be read.
+fn unreadable(spec_file: &Path, error: Error) -> Error {
+    at(Place::file(spec_file), error)
 }
 
 /// A file that cannot be read is bad input, and stands where it is named.

@@ -23,6 +23,8 @@ impl<'a> Walk<'a> {
             ranges,
             conditions,
             zip,
+            targets: Vec::new(),
+            listed: false,
             engines: Vec::new(),
             baselines: None,
             sets: BTreeMap::new(),

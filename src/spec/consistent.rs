@@ -117,14 +117,19 @@ impl Walk<'_> {
         }
     }
 
-    /// Times and target are two columns.
+    /// Times and target are two columns, and no target is told for the time being forecast.
     pub fn columns(&mut self) {
-        let column = |path| self.values.get(path).and_then(|value| value.as_str());
-        if let (Some(time), Some(target)) = (column("data.time"), column("data.target"))
-            && time == target
-        {
-            let message = format!("`data.time` and `data.target` are both {}", shown(time));
-            self.problems.add(self.given["data.target"], message, "the target is the column to forecast");
+        let time = self.values.get("data.time").and_then(|value| value.as_str()).unwrap_or_default();
+        for (target, spot) in &self.targets {
+            if time == target {
+                let message = format!("`data.time` and `data.target` are both {}", shown(time));
+                self.problems.add(*spot, message, "the target is the column to forecast");
+            }
+            if self.sets.values().any(|set| set.known.contains_key(target)) {
+                let message =
+                    format!("{} is to be forecast, and `known` tells it for that very time", shown(target));
+                self.problems.add(*spot, message, "take it out of `known`; its own past is the window");
+            }
         }
     }
 }

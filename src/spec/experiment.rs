@@ -17,6 +17,9 @@ pub struct Spec {
     pub question: String,
     /// The series and how to read it.
     pub data: DataSpec,
+    /// Whether the file lists targets, of which this is one: its results then have a folder of their own below the
+    /// experiment's. It does not enter a trial's id.
+    pub listed: bool,
     /// Rows of one season, whose naive forecast MASE is measured by; `None`: 1. It enters a trial's id if set.
     pub season: Option<usize>,
     /// Fractions of the rows, in the order of time.

@@ -60,6 +60,11 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
     match key.kind {
         Kind::Section | Kind::Features => json!({}),
         Kind::Text | Kind::Prose | Kind::Name | Kind::Path => json!({ "type": "string" }),
+        Kind::Columns => {
+            let list =
+                json!({ "type": "array", "items": { "type": "string" }, "minItems": 1, "uniqueItems": true });
+            json!({ "anyOf": [{ "type": "string" }, list] })
+        }
         Kind::Sha256 => json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" }),
         Kind::Character => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
         Kind::Whole { low, high } => json!({ "type": "integer", "minimum": low, "maximum": high }),

@@ -32,6 +32,7 @@ mod search;
 mod search_keys;
 mod space;
 mod syntax;
+mod targets;
 mod tpe;
 mod value;
 mod walk;

@@ -6,33 +6,50 @@ use std::path::{Path, PathBuf};
 
 use super::problems::{NOWHERE, Problems, Spot};
 use super::walk::Walk;
-use super::{EngineInfo, Spec, engines, limits, yaml};
-use crate::error::{Error, Result};
+use super::{EngineInfo, Spec, engines, limits, targets, yaml};
+use crate::error::{Error, Problem, Result};
 
 /// Largest spec file in bytes.
 const LARGEST: u64 = 1 << 20;
 
 impl Spec {
-    /// Reads and checks the file at `path`; `infos` are all engines there are.
+    /// Reads and checks the file at `path`, which holds one experiment; `infos` are all engines there are.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the file cannot be read, [`Error::Input`] with everything that is wrong in it, or if it lists
+    /// several targets.
+    pub fn read(path: &Path, infos: &[&EngineInfo]) -> Result<Self> {
+        only(Self::read_each(path, infos)?)
+    }
+
+    /// The same for a file that may list targets: an experiment for each, in their order, and at least one.
     ///
     /// # Errors
     /// [`Error::Io`] if the file cannot be read, [`Error::Input`] with everything that is wrong in it.
-    pub fn read(path: &Path, infos: &[&EngineInfo]) -> Result<Self> {
+    pub fn read_each(path: &Path, infos: &[&EngineInfo]) -> Result<Vec<Self>> {
         let mut bytes = Vec::new();
         let file = File::open(path).map_err(Error::io("open", path))?;
         file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
-        Self::parse(&decoded(&bytes, path)?, path, infos)
+        Self::parse_each(&decoded(&bytes, path)?, path, infos)
     }
 
-    /// Checks `text`, the content of the file at `path`.
+    /// Checks `text`, the content of the file at `path`, which holds one experiment.
+    ///
+    /// # Errors
+    /// [`Error::Input`] with everything that is wrong in it, or if it lists several targets.
+    pub fn parse(text: &str, path: &Path, infos: &[&EngineInfo]) -> Result<Self> {
+        only(Self::parse_each(text, path, infos)?)
+    }
+
+    /// The same for a text that may list targets: an experiment for each, in their order, and at least one.
     ///
     /// # Errors
     /// [`Error::Input`] with everything that is wrong in it.
-    pub fn parse(text: &str, path: &Path, infos: &[&EngineInfo]) -> Result<Self> {
+    pub fn parse_each(text: &str, path: &Path, infos: &[&EngineInfo]) -> Result<Vec<Self>> {
         let mut problems = Problems::new(path);
-        let spec = checked(text, path, infos, &mut problems);
+        let specs = checked(text, path, infos, &mut problems);
         problems.result()?;
-        Ok(spec.expect("invariant: whatever hinders a spec is a problem"))
+        Ok(specs.expect("invariant: whatever hinders a spec is a problem"))
     }
 
     /// Where the data file is: `data.file`, from the spec's folder if it is relative.
@@ -40,6 +57,17 @@ impl Spec {
         let folder = self.places.file.parent().unwrap_or(Path::new(""));
         folder.join(&self.data.file)
     }
+}
+
+/// The one experiment of a file.
+fn only(mut specs: Vec<Spec>) -> Result<Spec> {
+    if specs.len() == 1 {
+        return Ok(specs.remove(0));
+    }
+    let message = format!("`data.target` lists {} targets: expected one here", specs.len());
+    let folders: Vec<String> = specs.iter().map(Spec::target_folder).collect();
+    let help = format!("name one; their folders of results are {}", folders.join(", "));
+    Err(Error::input(Problem::new(specs[0].places.of("data.target:"), message).help(help)))
 }
 
 fn decoded(bytes: &[u8], path: &Path) -> Result<String> {
@@ -72,7 +100,7 @@ fn end_of(text: &str) -> Spot {
     (1 + text.matches('\n').count(), 1 + last.trim_start_matches('\u{feff}').chars().count())
 }
 
-fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Problems) -> Option<Spec> {
+fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Problems) -> Option<Vec<Spec>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
     if let Some(at) = text.find(control) {
@@ -115,6 +143,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
         name: walk.text("name"),
         question: walk.text("question"),
         data: walk.data(),
+        listed: walk.listed,
         season: walk.get("data.season").map(|_| walk.count("data.season") as usize),
         split: walk.split(),
         features: std::mem::take(&mut walk.sets),
@@ -129,6 +158,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
         speed_blocks: walk.get("speed.blocks").map(|_| walk.count("speed.blocks") as usize),
         places: std::mem::take(&mut walk.places),
     };
+    let targets = std::mem::take(&mut walk.targets);
     limits::check(&spec, infos, problems);
-    Some(spec)
+    Some(targets::each(spec, targets))
 }

@@ -40,7 +40,16 @@ impl Spec {
     /// The spec in its own format with every default filled in and `data_file` as the data's path;
     /// read back it gives the same plan.
     pub fn resolved_yaml(&self, data_file: &Path) -> String {
-        let text = serde_yaml::to_string(&self.resolved(data_file)).expect("invariant: a spec is YAML");
+        self.resolved_yaml_of(&[&self.data.target], data_file)
+    }
+
+    /// The same for a file that lists `targets`.
+    pub fn resolved_yaml_of(&self, targets: &[&str], data_file: &Path) -> String {
+        let mut root = self.resolved(data_file);
+        if self.listed {
+            put(&mut root, "data.target", yaml(&targets));
+        }
+        let text = serde_yaml::to_string(&root).expect("invariant: a spec is YAML");
         format!("{HEADER}{text}")
     }
 

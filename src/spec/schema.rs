@@ -46,6 +46,8 @@ pub enum Kind {
     Prose,
     /// Text that can be the name of a folder on any system.
     Name,
+    /// Name of a column, or a list of names.
+    Columns,
     /// Path of a file.
     Path,
     /// 64 hexadecimal digits.
@@ -184,7 +186,7 @@ pub const KEYS: &[Key] = &[
     key("data", Kind::Section, Required, "The series and how to read it."),
     key("data.file", Kind::Path, Required, "The CSV file, relative to the spec's folder."),
     key("data.time", Kind::Text, Required, "Name of the column of times."),
-    key("data.target", Kind::Text, Required, "Name of the column to forecast."),
+    key("data.target", Kind::Columns, Required, "Name of the column to forecast; a list of names makes an experiment of each."),
     key("data.unit", Kind::Text, Text("''"), "Unit of the target, for tables."),
     key("data.sha256", Kind::Sha256, Unset, "SHA-256 that the file must have."),
     Key { unit: "rows", ..key("data.season", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Unset,

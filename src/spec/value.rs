@@ -28,7 +28,7 @@ pub(super) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
         Kind::Name => text(scalar).and_then(|text| name(&text)).map(Value::from),
         Kind::Path if scalar.raw.is_empty() && !scalar.plain => refuse(""),
         Kind::Features => text(scalar).map(Value::from),
-        Kind::Path | Kind::Text => text(scalar).and_then(one_line).map(Value::from),
+        Kind::Path | Kind::Text | Kind::Columns => text(scalar).and_then(one_line).map(Value::from),
         Kind::Prose => text(scalar).map(Value::from),
         Kind::Section | Kind::Engines | Kind::Baselines | Kind::Sweep | Kind::Zip => refuse(String::new()),
     };
@@ -44,6 +44,7 @@ pub fn expected(key: &Key) -> String {
         }
         Kind::Text | Kind::Prose => "text".into(),
         Kind::Name => "up to 64 letters, digits, `.`, `_` and `-`, a letter or digit first".into(),
+        Kind::Columns => "the name of a column, or a list of names".into(),
         Kind::Path => "the path of a file".into(),
         Kind::Sha256 => "64 hexadecimal digits".into(),
         Kind::Character => "one ASCII character".into(),
@@ -185,13 +186,18 @@ fn name(text: &str) -> Result<String, Refusal> {
     if ["yes", "no", "on", "off"].contains(&text.to_ascii_lowercase().as_str()) {
         return refuse("many YAML parsers read it as true or false");
     }
-    let stem = text.split('.').next().unwrap_or_default().to_ascii_uppercase();
-    let numbered =
-        |device| stem.strip_prefix(device).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
-    if ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) || numbered("COM") || numbered("LPT") {
+    if is_device(text.split('.').next().unwrap_or_default()) {
         return refuse("it is the name of a device on Windows");
     }
     Ok(text.into())
+}
+
+/// Whether Windows takes a name without an ending for a device.
+pub(super) fn is_device(stem: &str) -> bool {
+    let stem = stem.to_ascii_uppercase();
+    let numbered =
+        |device| stem.strip_prefix(device).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
+    ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) || numbered("COM") || numbered("LPT")
 }
 
 fn sha256(scalar: &Scalar) -> Result<Value, Refusal> {

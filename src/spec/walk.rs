@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::problems::{Problems, Spot, nearest, shown};
 use super::scalar::Meaning;
 use super::schema::{self, Fallback, Key, Kind};
+use super::targets::Target;
 use super::value::{self, expected};
 use super::yaml::{Node, Tree};
 use super::{Condition, FeatureSet, Places, Range};
@@ -38,6 +39,10 @@ pub(super) struct Walk<'a> {
     pub conditions: BTreeMap<&'static str, Condition>,
     /// Names of axes whose lists run side by side, with their places.
     pub zip: Vec<Vec<(&'static str, Spot)>>,
+    /// Columns to forecast, with the place of the key or of the list's item.
+    pub targets: Vec<Target>,
+    /// Whether they stand in a list.
+    pub listed: bool,
     pub engines: Vec<Listed>,
     pub baselines: Option<Vec<Listed>>,
     /// Sets of features by name.
@@ -129,6 +134,7 @@ impl Walk<'_> {
         match key.kind {
             Kind::Section if key.at == "search" && is_word(node, "grid") => {}
             Kind::Section => self.section(node, key.at, spot),
+            Kind::Columns => self.targets(key, node, spot),
             Kind::Zip => self.zip(node),
             Kind::Sweep => self.sweep(node),
             Kind::Features => self.features(node),

@@ -23,6 +23,7 @@ mod side_by_side;
 mod speed;
 mod statistics;
 mod sweeping;
+mod targets;
 mod weights;
 
 use std::path::{Path, PathBuf};

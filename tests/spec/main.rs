@@ -6,6 +6,7 @@ mod halving;
 mod plans;
 mod properties;
 mod search;
+mod targets;
 mod tpe;
 
 use std::path::Path;

@@ -36,7 +36,7 @@ pub fn draw(scene: &Scene) -> Option<String> {
         y: Scale::around(errors(), least > 0.0 && most / least > FAR)?,
     };
     let height = 422.0 + LEGEND_ROW * legend_rows(&entries) as f64;
-    let mut sheet = Sheet::new(&format!("{}: accuracy against cost", scene.sources.spec.name), height);
+    let mut sheet = Sheet::new(&format!("{}: accuracy against cost", scene.sources.spec.title()), height);
     sheet.axes(&frame, &frame.x.ticks(), ("mean time of a trial (s)", &scene.rmse_of(part)));
     // From point to point at right angles: between two nothing better is known.
     let mut steps: Vec<(f64, f64)> = Vec::new();

@@ -36,7 +36,7 @@ pub fn draw(scene: &Scene) -> Option<String> {
     let spec = &scene.sources.spec;
     let height = 452.0 + LEGEND_ROW * legend_rows(&entries) as f64;
     let which = if first > 0 { format!(", the last {LAST} values") } else { String::new() };
-    let mut sheet = Sheet::new(&format!("{}: forecast against truth{which}", spec.name), height);
+    let mut sheet = Sheet::new(&format!("{}: forecast against truth{which}", spec.title()), height);
     let target = format!("{}{}", spec.data.target, in_unit(&unit(scene.sources)));
     let actual = rows.iter().map(|row| Some(row.actual)).collect::<Vec<_>>();
     let all = actual.iter().chain(lines.iter().flat_map(|line| &line.values)).flatten().copied();

@@ -147,7 +147,7 @@ fn fields(scene: &Scene, maps: &[Map], (across, down): (&Axis, Option<&Axis>)) -
     // No more in a row than it takes: four stand two by two, not three and one.
     let a_row = shown.div_ceil(shown.div_ceil(a_row));
     let height = 78.0 + shown.div_ceil(a_row) as f64 * (size.1 + 26.0);
-    let title = format!("{}: mean {}", scene.sources.spec.name, scene.rmse_of(colours.part));
+    let title = format!("{}: mean {}", scene.sources.spec.title(), scene.rmse_of(colours.part));
     let mut sheet = Sheet::new(&title, height);
     for (number, map) in maps.iter().take(shown).enumerate() {
         let left = 16.0 + (number % a_row) as f64 * (size.0 + 28.0);
@@ -230,7 +230,7 @@ fn points(scene: &Scene, scored: &[&Configuration], (across, down): Axes) -> Opt
         x: scale(&|c| place(c).map(|(x, _)| x))?,
         y: scale(&|c| place(c).map(|(_, y)| y))?,
     };
-    let title = format!("{}: mean {}", scene.sources.spec.name, scene.rmse_of(colours.part));
+    let title = format!("{}: mean {}", scene.sources.spec.title(), scene.rmse_of(colours.part));
     let mut sheet = Sheet::new(&title, 466.0);
     let y_name = down.map_or_else(|| scene.rmse_of(colours.part), |down| down.name.to_owned());
     sheet.axes(&frame, &frame.x.ticks(), (across.name, &y_name));

@@ -23,7 +23,7 @@ pub fn draw(scene: &Scene) -> Option<String> {
         .chain(validated.then(|| (validation, scene.rmse_of("validation"))))
         .collect();
     let height = 382.0 + LEGEND_ROW * legend_rows(&entries) as f64;
-    let title = format!("{}: learning curves of the chosen configurations", scene.sources.spec.name);
+    let title = format!("{}: learning curves of the chosen configurations", scene.sources.spec.title());
     let mut sheet = Sheet::new(&title, height);
     let width = (722.0 - 62.0 * (plots.len() - 1) as f64) / plots.len() as f64;
     for (number, (curve, name)) in plots.iter().enumerate() {

@@ -25,7 +25,7 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
     let held = held(standing);
     let means = standing.configurations.iter().filter_map(|c| c.mean("test"));
     json!({
-        "name": spec.name,
+        "name": spec.title(),
         "target": spec.data.target,
         "unit": unit(sources).trim(),
         "validated": sources.validated(),

@@ -39,7 +39,7 @@ pub fn page(sources: &Sources, standing: &Standing, beside: &Beside) -> String {
     let json = content.to_string().replace('<', "\\u003c");
     let parts = [
         ("{{style}}", include_str!("page.css").to_owned()),
-        ("{{title}}", escape(&sources.spec.name)),
+        ("{{title}}", escape(&sources.spec.title())),
         ("{{question}}", escape(&sources.spec.question)),
         ("{{answer}}", escape(&answer(sources, standing))),
         ("{{content}}", json),
@@ -59,7 +59,7 @@ pub fn page(sources: &Sources, standing: &Standing, beside: &Beside) -> String {
 }
 
 /// Text as HTML shows it, whatever it holds.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,0 +1,136 @@
+//! A spec that lists targets: which of them are meant, what is wrong with all of them, and where their results lie.
+//!
+//! `results/stations/` then holds the resolved spec with its whole list, and no journal; `results/stations/NAME/` is
+//! the results folder of one target.
+
+use std::path::{Path, PathBuf};
+
+use super::{SPEC_FILE, readable_infos};
+use crate::error::{Error, Place, Problem, Result};
+use crate::record::{JOURNAL_FILE, replace};
+use crate::spec::Spec;
+
+/// The results of a spec that lists targets.
+pub struct Targets {
+    /// One for each, in the order of the spec.
+    pub specs: Vec<Spec>,
+    /// Where the folders of their results are, or will be.
+    pub folders: Vec<PathBuf>,
+}
+
+impl Targets {
+    /// Those of a folder; `None` if it is not that of a spec that lists targets.
+    ///
+    /// # Errors
+    /// If its spec cannot be read.
+    pub fn of(folder: &Path) -> Result<Option<Self>> {
+        let file = folder.join(SPEC_FILE);
+        if folder.join(JOURNAL_FILE).exists() || !file.exists() {
+            return Ok(None);
+        }
+        let readable = readable_infos();
+        let specs = Spec::read_each(&file, &readable.iter().collect::<Vec<_>>())?;
+        let folders: Vec<PathBuf> = specs.iter().map(|spec| folder.join(spec.target_folder())).collect();
+        // A target's own spec lists it too, but nothing lies below its folder.
+        let any = specs[0].listed && folders.iter().any(|folder| folder.is_dir());
+        Ok(any.then_some(Self { specs, folders }))
+    }
+
+    /// Whether there are results of target `at`.
+    pub fn has_results(&self, at: usize) -> bool {
+        self.folders[at].join(JOURNAL_FILE).exists()
+    }
+
+    /// The folders that hold results.
+    pub fn begun(&self) -> impl Iterator<Item = &PathBuf> {
+        (0..self.folders.len()).filter(|at| self.has_results(*at)).map(|at| &self.folders[at])
+    }
+
+    /// Leaves the spec with its list in the folder of all its results; `data_file` is the data's path from there.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn keep(specs: &[Spec], folder: &Path, data_file: &Path) -> Result<()> {
+        let names: Vec<&str> = specs.iter().map(|spec| spec.data.target.as_str()).collect();
+        replace(&folder.join(SPEC_FILE), &specs[0].resolved_yaml_of(&names, data_file))
+    }
+}
+
+/// Whether a folder is free for a spec: results of one target and of a list of them do not lie in one.
+///
+/// # Errors
+/// If there are results of the other kind.
+pub fn apart(spec: &Spec, folder: &Path) -> Result<()> {
+    let (found, asked) = match spec.listed {
+        true if folder.join(JOURNAL_FILE).exists() => ("one target", "lists targets"),
+        false if matches!(Targets::of(folder), Ok(Some(_))) => ("a list of targets", "has one"),
+        _ => return Ok(()),
+    };
+    let message = format!("holds the results of a spec with {found}, and this one {asked}");
+    let help = "give the spec another `name`, or use another --results folder";
+    Err(Error::input(Problem::new(Place::file(folder), message).help(help)))
+}
+
+/// The spec of the target that is called `name`, or whose folder is.
+pub(super) fn wanted(mut specs: Vec<Spec>, name: &str) -> Result<Spec> {
+    let of = |spec: &Spec| spec.data.target == name || spec.target_folder() == name;
+    if let Some(at) = specs.iter().position(of) {
+        return Ok(specs.swap_remove(at));
+    }
+    let names: Vec<&str> = specs.iter().map(|spec| spec.data.target.as_str()).collect();
+    let message = format!("--target `{}`: the spec has no such target", name.escape_debug());
+    let near = names.iter().map(|own| (strsim::jaro_winkler(&own.to_lowercase(), &name.to_lowercase()), own));
+    let help = match near.max_by(|(a, _), (b, _)| a.total_cmp(b)) {
+        Some((likeness, own)) if likeness > 0.8 => format!("did you mean `{own}`?"),
+        _ => format!("it has {}", names.join(", ")),
+    };
+    Err(Error::input(Problem::new(specs[0].places.of("data.target:"), message).help(help)))
+}
+
+/// What was found for each target, or every problem: one that all have stands once, others say whose they are.
+pub(super) fn together<T>(targets: &[String], found: impl Iterator<Item = Result<T>>) -> Result<Vec<T>> {
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for (target, found) in targets.iter().zip(found) {
+        match found {
+            Ok(found) => good.push(found),
+            Err(Error::Input(problems)) => bad.push((target, problems)),
+            Err(other) => return Err(other),
+        }
+    }
+    let Some((_, first)) = bad.first() else { return Ok(good) };
+    let shared = |problem: &Problem| good.is_empty() && bad.iter().all(|(_, own)| own.contains(problem));
+    let mut problems: Vec<Problem> = first.iter().filter(|problem| shared(problem)).cloned().collect();
+    for (target, own) in &bad {
+        problems.extend(own.iter().filter(|problem| !shared(problem)).map(|problem| named(target, problem)));
+    }
+    Err(Error::Input(problems))
+}
+
+/// A problem that says whose it is.
+fn named(target: &str, problem: &Problem) -> Problem {
+    let said = [format!("\"{target}\""), format!("`{target}`"), format!("column {target}:")];
+    if said.iter().any(|said| problem.message.contains(said)) {
+        return problem.clone();
+    }
+    Problem { message: format!("{target}: {}", problem.message), ..problem.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_all_targets_is_told_once_and_all_else_with_its_target() {
+        let problem = |message: &str| Problem::new(Place::file(Path::new("a.csv")), message);
+        let wrong = |messages: &[&str]| -> Result<()> {
+            Err(Error::Input(messages.iter().map(|message| problem(message)).collect()))
+        };
+        let names = ["a1".to_owned(), "b2".to_owned()];
+        let told = |found: [Result<()>; 2]| match together(&names, found.into_iter()) {
+            Err(Error::Input(problems)) => problems.into_iter().map(|own| own.message).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(told([wrong(&["hash", "gap"]), wrong(&["hash"])]), ["hash", "a1: gap"]);
+        assert_eq!(told([Ok(()), wrong(&["hash", "no `b2`"])]), ["b2: hash", "no `b2`"]);
+    }
+}
