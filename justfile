@@ -176,22 +176,23 @@ schema: build
 page-cost:
     cargo test --no-default-features --locked --test page -- --ignored --nocapture sizes
 
-# Put the summary of results/metro into the README.
+# Put the summary of results/metro and the figures of results/speed into README.md and docs/speed.md.
 readme: build
     #!/usr/bin/env bash
     set -euo pipefail
-    "{{ program }}" report results/metro > .readme-table
-    trap 'rm -f .readme-table' EXIT
-    awk '
-        /^<!-- begin: lookback report results\/metro -->$/ {
-            print; print "```text"
-            while ((getline line < ".readme-table") > 0) print line
-            print "```"; inside = 1
-        }
-        /^<!-- end -->$/ { inside = 0 }
-        !inside && !/^<!-- begin: lookback/ { print }
-    ' README.md > .readme-new
-    mv .readme-new README.md
+    # Standard input takes the place of what FILE has between the mark NAME and the end.
+    insert() {
+        awk -v mark="<!-- begin: $2 -->" '
+            FNR == NR { text = text $0 "\n"; next }
+            /^ *<!-- end -->$/ { inside = 0 }
+            !inside { print }
+            $0 ~ "^ *" mark "$" { printf "%s", text; inside = 1 }
+        ' - "$1" > "$1.new"
+        mv "$1.new" "$1"
+    }
+    { echo '```text'; "{{ program }}" report results/metro; echo '```'; } | insert README.md 'lookback report results/metro'
+    sed -n 's/^Over .* shapes a training step/  &/p' results/speed/speed.md | insert README.md 'results/speed'
+    sed -n '/^| what /,/^$/{/./p}' results/speed/speed.md | insert docs/speed.md 'results/speed'
 
 # Bring up a real Slurm on loopback (root, Debian), do the faults of docs/cluster.md to it, take it down.
 cluster-test: build

@@ -94,6 +94,26 @@ fn the_table_in_the_readme_is_that_of_the_committed_results() {
     assert_eq!(shown.trim(), format!("```text\n{}\n```", report.trim()), "run `just readme`");
 }
 
+/// What stands between the mark and its end.
+fn inserted<'a>(text: &'a str, mark: &str) -> &'a str {
+    let rest = text.split(&format!("<!-- begin: {mark} -->\n")).nth(1).expect("the mark is there");
+    rest.split("<!-- end -->").next().expect("the mark is there").trim()
+}
+
+#[test]
+fn the_figures_of_speed_in_the_documents_are_the_committed_ones() {
+    let speed = read("results/speed/speed.md");
+    let headline = speed.lines().find(|line| line.starts_with("Over ")).expect("a headline");
+    assert_eq!(inserted(&read("README.md"), "results/speed"), headline, "run `just readme`");
+    let goals: Vec<&str> = speed
+        .lines()
+        .skip_while(|line| !line.starts_with("| what "))
+        .take_while(|line| !line.is_empty())
+        .collect();
+    assert!(goals.len() > 5, "{goals:?}");
+    assert_eq!(inserted(&read("docs/speed.md"), "results/speed"), goals.join("\n"), "run `just readme`");
+}
+
 #[test]
 fn the_keys_of_a_spec_are_committed_as_they_are() {
     for (format, file) in [("json", "experiments/spec.schema.json"), ("markdown", "docs/spec.md")] {

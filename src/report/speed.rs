@@ -4,12 +4,13 @@ use std::path::Path;
 
 use super::latex::latex;
 use super::number::{exact, exact_or_empty};
+use super::speed_goals::{goals, headline};
 use super::{Align, Table, speed_figure};
 use crate::error::Result;
-use crate::record::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedEntry, Work, replace};
+use crate::record::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedEntry, replace};
 
 /// The engine whose times others are divided by.
-const OWN: &str = "reference";
+pub(super) const OWN: &str = "reference";
 
 /// Writes `speed.json` and what is derived from it into `folder`: a table for programs, one for
 /// people, and the figure.
@@ -117,7 +118,11 @@ fn markdown(speed: &Speed) -> String {
         facts.seconds.round(),
         speed.cases.len(),
     );
+    if let Some(line) = headline(speed) {
+        text += &format!("{line}\n\n");
+    }
     text += &goals(speed).markdown();
+    text += "\nGoals are those of docs/speed.md for a machine with AVX-512, every shape or the geometric mean of all.\n";
     text += "\n![ratio over hidden units](speed.svg)\n\n";
     text + &speed_table(speed).markdown()
 }
@@ -132,51 +137,6 @@ pub fn speed_note(speed: &Speed) -> String {
         facts.blocks,
         100.0 * noise_floor
     )
-}
-
-/// The least and the geometric mean of the ratios, and of the shares of the peak.
-pub fn goals(speed: &Speed) -> Table {
-    let mut table = Table::new([
-        ("what", Align::Left),
-        ("shapes", Align::Right),
-        ("least", Align::Right),
-        ("geometric mean", Align::Right),
-        ("least at", Align::Left),
-    ]);
-    let of = |work: Work| move |case: &&SpeedCase| case.work == work;
-    let ratio = |case: &SpeedCase| Some(rival(case)?.ratio?.value);
-    let share = |case: &SpeedCase| {
-        let own = case.best().into_iter().find(|entry| entry.engine == OWN)?;
-        Some(gflops(case, own) / case.peak_gflops)
-    };
-    let small = |case: &&SpeedCase| case.shape.hidden_units <= 32 && case.shape.batch_size <= 32;
-    let large = |case: &&SpeedCase| {
-        case.shape.hidden_units >= 128 && case.shape.batch_size >= 32 && case.shape.steps >= 7
-    };
-    let training: Vec<&SpeedCase> = speed.cases.iter().filter(of(Work::Training)).collect();
-    let inference: Vec<&SpeedCase> = speed.cases.iter().filter(of(Work::Inference)).collect();
-    let among = |cases: &[&SpeedCase],
-                 which: &dyn Fn(&&SpeedCase) -> bool,
-                 value: &dyn Fn(&SpeedCase) -> Option<f64>| {
-        let chosen = cases.iter().copied().filter(|case| which(case));
-        chosen.filter_map(|case| Some((value(case)?, case.clone()))).collect::<Vec<_>>()
-    };
-    let rows = [
-        ("training, libtorch's best over reference", among(&training, &|_| true, &ratio)),
-        ("the same, H <= 32 and B <= 32", among(&training, &small, &ratio)),
-        ("inference, libtorch's best over reference", among(&inference, &|_| true, &ratio)),
-        ("training, share of peak, H >= 128, B >= 32, T >= 7", among(&training, &large, &share)),
-    ];
-    table.rows = rows.into_iter().filter_map(|(what, values)| goal(what, &values)).collect();
-    table
-}
-
-fn goal(what: &str, values: &[(f64, SpeedCase)]) -> Option<Vec<String>> {
-    let (least, case) = values.iter().min_by(|a, b| a.0.total_cmp(&b.0))?;
-    let mean = (values.iter().map(|(value, _)| value.ln()).sum::<f64>() / values.len() as f64).exp();
-    let shape = &case.shape;
-    let at = format!("T{} B{} F{} H{}", shape.steps, shape.batch_size, shape.input_size, shape.hidden_units);
-    Some(vec![what.to_owned(), values.len().to_string(), format!("{least:.2}"), format!("{mean:.2}"), at])
 }
 
 /// Whether any shape was timed with both engines.
@@ -196,7 +156,7 @@ fn beyond(ratio: Interval, speed: &Speed) -> bool {
     ratio.low > floor || ratio.high < 1.0 / floor
 }
 
-fn gflops(case: &SpeedCase, entry: &SpeedEntry) -> f64 {
+pub(super) fn gflops(case: &SpeedCase, entry: &SpeedEntry) -> f64 {
     case.flop as f64 / entry.us.value / 1e3
 }
 
@@ -205,7 +165,7 @@ fn short(value: f64) -> String {
 }
 
 /// Three significant digits: `0.433`, `12.5`, `1780`.
-fn figures(value: f64) -> String {
+pub(super) fn figures(value: f64) -> String {
     match value {
         value if value < 1.0 => format!("{value:.3}"),
         value if value < 10.0 => format!("{value:.2}"),
