@@ -10,6 +10,9 @@ use crate::rng;
 /// "Bootstrap methods and their application", 1997, section 2.4).
 const RESAMPLES: usize = 1999;
 
+/// Resamples that are summed side by side: alone, each addition would wait for the one before.
+const AT_ONCE: usize = 8;
+
 /// Fewest times that are resampled.
 const FEWEST: usize = 10;
 
@@ -26,8 +29,9 @@ pub fn block_length(times: usize, horizon: usize) -> usize {
 pub struct Blocks {
     times: usize,
     length: usize,
-    /// First times of the blocks of each resample, `[RESAMPLES, ceil(times / length)]`.
-    starts: Vec<Vec<usize>>,
+    /// First times of the blocks, `[ceil(RESAMPLES / AT_ONCE), ceil(times / length), AT_ONCE]`; what fills up the last
+    /// of them is never asked for.
+    starts: Vec<Vec<[u32; AT_ONCE]>>,
 }
 
 impl Blocks {
@@ -38,9 +42,14 @@ impl Blocks {
         }
         let length = block_length(times, horizon);
         let mut stream = rng::stream(0, &format!("bootstrap/{times} times in blocks of {length}"));
-        let mut start = || stream.below((times - length + 1) as u64) as usize;
-        let resample = |_| (0..times.div_ceil(length)).map(|_| start()).collect();
-        Some(Self { times, length, starts: (0..RESAMPLES).map(resample).collect() })
+        let mut starts = vec![vec![[0; AT_ONCE]; times.div_ceil(length)]; RESAMPLES.div_ceil(AT_ONCE)];
+        for resample in 0..RESAMPLES {
+            for starts in &mut starts[resample / AT_ONCE] {
+                let start = stream.below((times - length + 1) as u64);
+                starts[resample % AT_ONCE] = u32::try_from(start).expect("invariant: times fit into memory");
+            }
+        }
+        Some(Self { times, length, starts })
     }
 
     /// Number of times that every resample holds.
@@ -70,22 +79,21 @@ impl Blocks {
     }
 
     fn of_means(&self, values: &[Vec<f64>], of: fn(f64) -> f64) -> Vec<f64> {
-        let sums: Vec<Vec<f64>> = values.iter().map(|own| self.running(own)).collect();
-        let resampled = |starts: &Vec<usize>, sums: &Vec<f64>| {
-            let mut left = self.times;
-            let total: f64 = starts
-                .iter()
-                .map(|start| {
-                    let length = self.length.min(left);
-                    left -= length;
-                    sums[start + length] - sums[*start]
-                })
-                .sum();
-            // A difference of running sums may fall a rounding below zero.
-            of(total.max(0.0) / self.times as f64)
-        };
-        let mean = |starts| sums.iter().map(|own| resampled(starts, own)).sum::<f64>() / sums.len() as f64;
-        self.starts.iter().map(mean).collect()
+        let mut means = vec![0.0; RESAMPLES];
+        for own in values {
+            let sums = self.running(own);
+            // The last block is cut off where the resample is full.
+            let rest = self.times - (self.times.div_ceil(self.length) - 1) * self.length;
+            let [whole, cut] = [self.length, rest].map(|length| block_sums(&sums, length));
+            for (group, means) in self.starts.iter().zip(means.chunks_mut(AT_ONCE)) {
+                for (mean, total) in means.iter_mut().zip(totals(group, &whole, &cut)) {
+                    // A difference of running sums may fall a rounding below zero.
+                    *mean += of(total.max(0.0) / self.times as f64);
+                }
+            }
+        }
+        means.iter_mut().for_each(|mean| *mean /= values.len() as f64);
+        means
     }
 
     /// Sums of the first 0, 1, ... values, so that a block's sum is one subtraction.
@@ -99,6 +107,24 @@ impl Blocks {
         }
         sums
     }
+}
+
+/// The sum of the block of `length` times that begins at each time, from running sums.
+fn block_sums(sums: &[f64], length: usize) -> Vec<f64> {
+    sums.iter().zip(&sums[length..]).map(|(before, after)| after - before).collect()
+}
+
+/// The sums of some resamples from those of their blocks, of which the last one is cut off.
+fn totals(starts: &[[u32; AT_ONCE]], whole: &[f64], cut: &[f64]) -> [f64; AT_ONCE] {
+    let (last, others) = starts.split_last().expect("invariant: a resample has blocks");
+    let mut totals = [0.0; AT_ONCE];
+    let blocks = others.iter().map(|starts| (starts, whole)).chain([(last, cut)]);
+    for (starts, sums) in blocks {
+        for (total, start) in totals.iter_mut().zip(starts) {
+            *total += sums[*start as usize];
+        }
+    }
+    totals
 }
 
 /// The percentile interval of resampled values.
