@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::answer::{label, notes, unit};
 use super::super::configuration::by_validation;
-use super::super::number::{decimals, value};
+use super::super::number::{decimals, six_digits, value};
 use super::super::speed::csv as speed_csv;
 use super::super::{Averaged, Configuration, Sources, Spread, Standing, agreement, manifest, terminal};
 use super::beside::{Beside, gradients, parity};
@@ -108,7 +108,7 @@ fn speed_rows(speed: &Speed) -> Vec<Vec<String>> {
 /// A number with six significant digits: more cannot be seen.
 pub fn digits(value: Option<f64>) -> Value {
     let value = value.filter(|value| value.is_finite());
-    value.and_then(|value| format!("{value:.5e}").parse::<f64>().ok()).map_or(Value::Null, Value::from)
+    value.map(six_digits).map_or(Value::Null, Value::from)
 }
 
 fn failures(sources: &Sources, standing: &Standing) -> Value {
