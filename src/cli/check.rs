@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::screen::print_json;
 use super::targets::Wanted;
-use super::{Exit, Form, print};
+use super::{Exit, Form, print, verbose};
 use crate::data::{Part, Split};
 use crate::error::{Error, Problem, Result};
 use crate::run::Experiment;
@@ -55,6 +55,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         }
         loaded => loaded?,
     };
+    experiments.iter().for_each(verbose::tell_of_data);
     let listed = experiments[0].spec.listed;
     if args.format == Form::Json {
         let found: Vec<Value> = experiments.iter().map(facts).collect();

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use super::libtorch;
 use super::report::width;
 use super::screen::print_json;
 use super::{Exit, Form, ResultsRoot, print};
+use super::{canvas, libtorch};
 use crate::check::case;
 use crate::check::gate::{self, Watch};
 use crate::check::gradient::{self, Subject, TOLERANCE, Verdict};
@@ -149,8 +150,9 @@ impl Watch for Bar {
 
     fn done(&self) {
         if let Some(bar) = self.bar.get() {
-            if !self.quiet && bar.elapsed() > Duration::from_secs(1) && bar.is_hidden() {
-                bar.set_draw_target(ProgressDrawTarget::stderr());
+            let seen = !self.quiet && Term::stderr().is_term();
+            if seen && bar.elapsed() > Duration::from_secs(1) && bar.is_hidden() {
+                bar.set_draw_target(canvas::target());
             }
             bar.inc(1);
         }

@@ -135,4 +135,87 @@ mod tests {
         pace.finished(0, 2.0);
         assert_eq!(pace.outlook(2.0), Some((6.0, 0.25)));
     }
+
+    /// A trial of a made-up sweep: its engine, its work as it is estimated, the seconds that it takes, and the share
+    /// of its epochs after which it stops.
+    type Cost = (&'static str, f64, f64, f64);
+
+    /// Plays a sweep with made-up costs on so many workers, each trial in ten epochs; gives the seconds that the
+    /// outlook promised when a tenth of the workers' time was spent, and those that were left.
+    fn promised_and_left(costs: &[Cost], jobs: usize) -> (f64, f64) {
+        const EPOCHS: usize = 10;
+        let tenth = costs.iter().map(|cost| cost.2).sum::<f64>() / 10.0;
+        let mut pace = Pace::new(jobs);
+        costs.iter().for_each(|(engine, work, ..)| pace.expect(engine, *work));
+        // Of each worker its trial, epochs done, and the end of the next.
+        let mut workers: Vec<Option<(Cost, usize, f64)>> = vec![None; jobs];
+        let mut queue = costs.iter();
+        let (mut now, mut spent, mut promised) = (0.0, 0.0, None);
+        loop {
+            for (number, worker) in workers.iter_mut().enumerate().filter(|(_, worker)| worker.is_none()) {
+                let Some(cost) = queue.next() else { continue };
+                pace.started(number, cost.0, cost.1, now);
+                *worker = Some((*cost, 0, now + cost.2 / EPOCHS as f64));
+            }
+            let next = |own: &Option<(Cost, usize, f64)>| own.map_or(f64::INFINITY, |(_, _, end)| end);
+            let Some(number) = (0..jobs).min_by(|a, b| next(&workers[*a]).total_cmp(&next(&workers[*b])))
+            else {
+                unreachable!("there are workers")
+            };
+            let Some((cost, epochs, end)) = &mut workers[number] else { break };
+            now = *end;
+            (*epochs, *end) = (*epochs + 1, *end + cost.2 / EPOCHS as f64);
+            spent += cost.2 / EPOCHS as f64;
+            pace.has_done(number, cost.3 * *epochs as f64 / EPOCHS as f64);
+            if *epochs == EPOCHS {
+                pace.finished(number, now);
+                workers[number] = None;
+            }
+            if spent >= tenth && promised.is_none() {
+                promised = Some((now, pace.outlook(now).expect("something is done").0));
+            }
+        }
+        let (then, promised) = promised.expect("a tenth came by");
+        (promised, now - then)
+    }
+
+    /// Dear trials first, as a sweep takes them up; a third stop early; of each engine the small trials take
+    /// longer than their estimate says, or shorter.
+    fn sweep(libtorch_factor: f64, small_factor: f64) -> Vec<Cost> {
+        let mut costs = Vec::new();
+        for (work, small) in [(100.0, 1.0), (30.0, 1.0), (10.0, small_factor), (3.0, small_factor)] {
+            for seed in 0..6 {
+                let stopped = if seed % 3 == 0 { 0.4 } else { 1.0 };
+                let seconds = 0.1 * work * small * stopped;
+                costs.push(("reference", work, seconds, stopped));
+                costs.push(("libtorch", 3.0 * work, seconds * libtorch_factor, stopped));
+            }
+        }
+        costs
+    }
+
+    #[test]
+    fn after_a_tenth_of_the_work_the_time_left_is_right_within_a_factor_of_two() {
+        for jobs in [1, 2, 4] {
+            // The estimate has libtorch at three times the reference's work.
+            for libtorch_factor in [1.5, 3.0, 40.0] {
+                for small_factor in [0.5, 1.0, 3.0] {
+                    let costs = sweep(libtorch_factor, small_factor);
+                    let by_engine: Vec<Cost> = ["reference", "libtorch"]
+                        .into_iter()
+                        .flat_map(|engine| costs.iter().copied().filter(move |cost| cost.0 == engine))
+                        .collect();
+                    for costs in [costs, by_engine] {
+                        let (promised, left) = promised_and_left(&costs, jobs);
+                        let case =
+                            format!("{jobs} workers, libtorch {libtorch_factor}, small {small_factor}");
+                        assert!(
+                            (0.5..=2.0).contains(&(promised / left)),
+                            "{case}: {promised:.0} of {left:.0}"
+                        );
+                    }
+                }
+            }
+        }
+    }
 }

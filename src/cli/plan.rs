@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::report::{speed_of, width};
 use super::screen::printable_json;
 use super::targets::Wanted;
-use super::{Exit, ResultsRoot, print};
+use super::{Exit, ResultsRoot, print, verbose};
 use crate::error::Result;
 use crate::record::{Journal, Status};
 use crate::report::{Align, Table};
@@ -60,8 +60,10 @@ pub fn run(args: &Args) -> Result<Exit> {
 
 /// Lists the trials of one experiment; `first`: none was listed before.
 fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
+    verbose::tell_of_data(&experiment);
     let folder = args.results.of_spec(&experiment.spec);
     let journal = Journal::read(&folder)?;
+    verbose::tell(|| format!("{} trials have a record in {}", journal.len(), folder.display()));
     experiment.grow(&journal);
     let speed = speed_of(&folder)?;
     let estimate = Estimate::from(&journal, speed.as_ref());

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::screen::{print_json, printable};
 use super::targets::overview;
-use super::{Exit, Form, print};
+use super::{Exit, Form, print, verbose};
 use crate::error::{Error, Place, Problem, Result};
 use crate::record::{JOURNAL_FILE, Journal, SPEED_FILE, Speed};
 use crate::report::{
@@ -66,6 +66,7 @@ pub fn run(args: &Args) -> Result<Exit> {
             Form::Text => print(&render(sources, standing, width()))?,
             Form::Json => print_json(&summary_json(sources, standing))?,
         }
+        verbose::tell_of_files(&args.folder);
         tell_of_page(&args.folder);
         Ok(())
     })?;
@@ -79,6 +80,8 @@ fn rebuild(
     shown: impl FnOnce(&Sources, &Standing) -> Result<()>,
 ) -> Result<()> {
     ResultsFolder::open(folder)?.with_sources(|sources| {
+        let (records, planned) = (sources.journal.len(), sources.plan.len());
+        verbose::tell(|| format!("{}: {records} records of {planned} planned trials", folder.display()));
         let standing = Standing::of(sources);
         write(sources, &standing, folder)?;
         if !no_figures {

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use console::Term;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::libtorch;
 use super::report::width;
 use super::screen::print_json;
 use super::sweep::{quiet_trials, stop_flag};
-use super::{Exit, Form, print};
+use super::{Exit, Form, print, verbose};
+use super::{canvas, libtorch};
 use crate::check::reproduce::{Comparison, Request, Selection, reproduce, select};
 use crate::check::{Field, LIBTORCH_ELSEWHERE, Verdict};
 use crate::engine;
@@ -89,8 +89,13 @@ fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Va
     let gradcheck = Gradcheck::Skipped;
     let options = Options { jobs, libtorch_threads: 1, rerun: None, only: None, gradcheck };
     let session = run::session(&experiment, &options, None)?;
-    let bar = bar(selection.trials.len(), args.quiet);
-    let seen = |_: &Comparison, done: usize| bar.set_position(done as u64);
+    verbose::tell_of_sweep(&experiment, &options, folder);
+    // A line for each trial would break into the bar.
+    let bar = bar(selection.trials.len(), args.quiet || verbose::is_on());
+    let seen = |comparison: &Comparison, done: usize| {
+        verbose::tell(|| told(comparison));
+        bar.set_position(done as u64);
+    };
     let outcome = reproduce(&experiment, &journal, &selection.trials, (&session, jobs), (stop, &seen));
     bar.finish_and_clear();
     let comparisons = outcome?;
@@ -110,6 +115,16 @@ fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Va
         "apart": comparisons.iter().filter(|own| own.verdict() != Verdict::Identical).map(apart).collect::<Vec<_>>(),
     });
     Ok((exit, Some(found)))
+}
+
+/// How one trial came out, for those who want to know of each.
+fn told(comparison: &Comparison) -> String {
+    let word = match comparison.verdict() {
+        Verdict::Identical => "identical",
+        Verdict::Within => "within tolerance",
+        Verdict::Different => "DIFFERENT",
+    };
+    format!("trial {} ({}): {word}", comparison.trial.id.0, comparison.trial.engine)
 }
 
 fn known_engine(experiment: &Experiment, args: &Args) -> Result<()> {
@@ -134,7 +149,7 @@ fn bar(trials: usize, quiet: bool) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{bar:24} {pos}/{len} trials, {eta} left");
-    let bar = ProgressBar::with_draw_target(Some(trials as u64), ProgressDrawTarget::stderr_with_hz(8));
+    let bar = ProgressBar::with_draw_target(Some(trials as u64), canvas::target());
     bar.with_style(style.expect("invariant: the template is right"))
 }
 

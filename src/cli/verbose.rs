@@ -26,8 +26,8 @@ pub fn tell(text: impl FnOnce() -> String) {
     }
 }
 
-/// What a sweep is about to do, and with what.
-pub fn tell_of_sweep(experiment: &Experiment, options: &Options, folder: &Path) {
+/// The data that an experiment has read.
+pub fn tell_of_data(experiment: &Experiment) {
     let (spec, series) = (&experiment.spec, &experiment.series);
     tell(|| {
         format!(
@@ -38,6 +38,11 @@ pub fn tell_of_sweep(experiment: &Experiment, options: &Options, folder: &Path) 
             series.sha256
         )
     });
+}
+
+/// What is about to be run, and with what.
+pub fn tell_of_sweep(experiment: &Experiment, options: &Options, folder: &Path) {
+    tell_of_data(experiment);
     tell(|| {
         // One that this machine lacks is the gradient check's to refuse.
         let isa = Isa::from_environment().map_or("unknown", Isa::word);

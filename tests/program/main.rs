@@ -5,6 +5,7 @@ mod checking;
 mod disk;
 mod faults;
 mod forecasts;
+mod formats;
 mod halving;
 mod help;
 mod horizon;
