@@ -1,0 +1,134 @@
+//! Tables, lists and generated files of the documents, held to what they are of.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use super::read;
+
+/// Names in the sections of Cargo.toml that end in `dependencies]`.
+fn dependencies() -> BTreeSet<String> {
+    let manifest = read("Cargo.toml");
+    let mut names = BTreeSet::new();
+    let mut inside = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.ends_with("dependencies]");
+        } else if let (true, Some((name, _))) = (inside, line.split_once(" = ")) {
+            names.insert(name.to_owned());
+        }
+    }
+    names
+}
+
+#[test]
+fn every_direct_dependency_has_its_reason() {
+    let text = read("docs/dependencies.md");
+    let listed =
+        text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next().map(str::to_owned));
+    assert_eq!(listed.collect::<BTreeSet<_>>(), dependencies());
+}
+
+#[test]
+fn the_readme_names_only_recipes_and_verbs_that_exist() {
+    let readme = read("README.md") + &read("CONTRIBUTING.md");
+    let justfile = read("justfile");
+    let recipes: BTreeSet<&str> = justfile
+        .lines()
+        .filter_map(|line| line.split([' ', ':']).next())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let commands =
+        readme.lines().filter_map(|line| line.strip_prefix("    ")).flat_map(|line| line.split("&&"));
+    for command in commands.filter_map(|command| command.trim().strip_prefix("just ")) {
+        let recipe = command.split_whitespace().next().unwrap_or_default();
+        assert!(recipes.contains(recipe), "just {recipe}");
+    }
+    let help =
+        Command::new(env!("CARGO_BIN_EXE_lookback")).arg("--help").output().expect("the program starts");
+    let help = String::from_utf8(help.stdout).expect("help is text");
+    for verb in readme.lines().filter_map(|line| line.strip_prefix("| `")?.split([' ', '`']).next()) {
+        assert!(help.contains(&format!("\n  {verb} ")), "{verb} is not in\n{help}");
+    }
+}
+
+#[test]
+fn the_table_in_the_readme_is_that_of_the_committed_results() {
+    let readme = read("README.md");
+    let shown =
+        readme.split("<!-- begin: lookback report results/metro -->\n").nth(1).expect("the mark is there");
+    let shown = shown.split("<!-- end -->").next().expect("the mark is there");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let metro = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/metro");
+    // A copy in a folder of the same depth below the root, so that `report` writes nothing into the checkout.
+    for file in ["journal.jsonl", "spec.yaml", "gradients.csv"] {
+        std::fs::copy(metro.join(file), folder.path().join(file)).expect("the results are committed");
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_lookback")).arg("report").arg(folder.path()).output();
+    let report = String::from_utf8(output.expect("the program starts").stdout).expect("it is text");
+    assert_eq!(shown.trim(), format!("```text\n{}\n```", report.trim()), "run `just readme`");
+}
+
+/// What stands between the mark and its end.
+fn inserted<'a>(text: &'a str, mark: &str) -> &'a str {
+    let rest = text.split(&format!("<!-- begin: {mark} -->\n")).nth(1).expect("the mark is there");
+    rest.split("<!-- end -->").next().expect("the mark is there").trim()
+}
+
+#[test]
+fn the_figures_of_speed_in_the_documents_are_the_committed_ones() {
+    let speed = read("results/speed/speed.md");
+    let headline = speed.lines().find(|line| line.starts_with("Over ")).expect("a headline");
+    assert_eq!(inserted(&read("README.md"), "results/speed"), headline, "run `just readme`");
+    let goals: Vec<&str> = speed
+        .lines()
+        .skip_while(|line| !line.starts_with("| what "))
+        .take_while(|line| !line.is_empty())
+        .collect();
+    assert!(goals.len() > 5, "{goals:?}");
+    assert_eq!(inserted(&read("docs/speed.md"), "results/speed"), goals.join("\n"), "run `just readme`");
+}
+
+#[test]
+fn the_keys_of_a_spec_are_committed_as_they_are() {
+    for (format, file) in [("json", "experiments/spec.schema.json"), ("markdown", "docs/spec.md")] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lookback"));
+        let output = command.args(["schema", "--format", format]).output().expect("the program starts");
+        let now = String::from_utf8(output.stdout).expect("it is text");
+        assert!(now == read(file), "{file} is not what `lookback schema` prints now: run `just schema`");
+    }
+}
+
+#[test]
+fn the_shipped_specs_name_the_schema_for_editors() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
+    for entry in std::fs::read_dir(folder).expect("it can be listed") {
+        let path = entry.expect("it can be listed").path();
+        if path.extension().is_some_and(|extension| extension == "yaml") {
+            let text = std::fs::read_to_string(&path).expect("specs are text");
+            let modeline = "# yaml-language-server: $schema=spec.schema.json";
+            assert!(text.lines().any(|line| line == modeline), "{} lacks {modeline}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_option_in_the_table_of_verbs_is_one_of_its_verb() {
+    let program = lookback::cli::command();
+    let readme = read("README.md");
+    for row in readme.lines().filter(|line| line.starts_with("| `")) {
+        let verb = row.trim_start_matches("| `").split([' ', '`']).next().unwrap_or_default();
+        let verb = program.find_subcommand(verb).unwrap_or_else(|| panic!("{verb} is no verb"));
+        let spans = row.split('`').skip(1).step_by(2).flat_map(str::split_whitespace);
+        for option in spans.filter_map(|word| word.strip_prefix("--")) {
+            let known = verb.get_arguments().any(|own| own.get_long() == Some(option));
+            assert!(known, "{} has no --{option}", verb.get_name());
+        }
+    }
+    for verb in program.get_subcommands().map(clap::Command::get_name) {
+        assert!(
+            readme.contains(&format!("| `{verb} ")) || readme.contains(&format!("| `{verb}`")),
+            "{verb} is not in the README"
+        );
+    }
+}
