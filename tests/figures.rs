@@ -62,6 +62,20 @@ fn the_same_journal_gives_the_same_figures_in_any_folder_time_zone_and_language(
 }
 
 #[test]
+fn a_rolling_origin_has_a_figure_and_tables_of_its_own() {
+    let (_home, folder) = copy("chicago-14-days");
+    run(report().arg(&folder));
+    let drawn = figures(&folder);
+    for name in ["slices.svg", "slices.png"] {
+        assert!(drawn.contains_key(name), "{name} is missing: {:?}", drawn.keys());
+    }
+    for name in ["statistics.tex", "engines.tex"] {
+        let text = std::fs::read_to_string(folder.join(name)).expect(name);
+        assert!(text.contains("\\toprule") && text.ends_with("\\end{tabular}\n"), "{name}: {text}");
+    }
+}
+
+#[test]
 fn figures_need_no_font_and_are_sharp() {
     let (_home, folder) = copy("airline-year");
     run(report().arg(&folder));
@@ -125,4 +139,22 @@ fn tables_for_latex_are_whole() {
     }
     assert!(rows[0].contains("test RMSE (thousand entries)"), "{}", rows[0]);
     assert!(text.contains("$\\pm$") && text.ends_with("\\bottomrule\n\\end{tabular}\n"), "{text}");
+}
+
+#[test]
+fn names_in_letters_that_the_font_lacks_are_drawn_in_latin_letters() {
+    let draw = |unit: &str| {
+        let (_home, folder) = copy("airline-year");
+        let spec = folder.join("spec.yaml");
+        let text = std::fs::read_to_string(&spec).expect("it is there");
+        assert!(text.contains("unit: thousand passengers"));
+        std::fs::write(&spec, text.replace("unit: thousand passengers", &format!("unit: {unit}")))
+            .expect("it can be written");
+        run(report().arg(&folder));
+        let mut drawn = figures(&folder);
+        (drawn.remove("cost.png").expect("it was drawn"), drawn.remove("cost.svg").expect("it was drawn"))
+    };
+    let (chinese, latin, none) = (draw("客流"), draw("Ke Liu"), draw("''"));
+    assert!(chinese.0 == latin.0, "the same dots");
+    assert!(chinese.0 != none.0, "dots for the name");
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::number::{exact, exact_or_empty, value};
 use super::page::{Beside, page};
+use super::papers::papers;
 use super::statistics::{selection_table, statistics_table};
 use super::table::harmless;
 use super::{
@@ -37,12 +38,15 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
         ("statistics.csv", statistics_table(sources, standing).csv()),
         ("selection.csv", selection_table(standing).csv()),
         ("summary.md", terminal::markdown(sources, standing)),
-        ("summary.tex", terminal::summary_for_latex(sources, standing)),
         ("manifest.json", manifest + "\n"),
         (PAGE_FILE, page(sources, standing, &Beside::read(folder)?)),
     ];
     sources.journal.intact()?;
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;
+    for (name, text) in papers(sources, standing) {
+        let path = folder.join(name);
+        text.map_or_else(|| remove(&path), |text| replace(&path, &text))?;
+    }
     sources.speed.map_or(Ok(()), |speed| write_speed(speed, folder))
 }
 
@@ -54,10 +58,15 @@ fn rows_if_any(
 ) -> Result<()> {
     match found {
         Some((columns, found)) => rows(sources, path, &columns, found),
-        None => match std::fs::remove_file(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
-            _ => Ok(()),
-        },
+        None => remove(path),
+    }
+}
+
+/// Removes a file that would be empty, if an earlier report has left it.
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
+        _ => Ok(()),
     }
 }
 

@@ -16,6 +16,7 @@ mod manifest;
 mod number;
 mod overview;
 mod page;
+mod papers;
 mod slices;
 mod speed;
 mod speed_figure;

@@ -2,7 +2,6 @@
 
 use super::answer::{answer, label, notes};
 use super::configuration::{by_validation, setting_words};
-use super::latex::latex;
 use super::number::{decimals, percent, seconds};
 use super::statistics::{self, Verdict};
 use super::steps::steps_table;
@@ -85,18 +84,6 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     text
 }
 
-/// `summary.tex`: every configuration, errors with their unit.
-pub fn summary_for_latex(sources: &Sources, standing: &Standing) -> String {
-    let all: Vec<&Configuration> = standing.configurations.iter().collect();
-    let mut table = people_table(sources, standing, &all);
-    let unit = super::answer::unit(sources);
-    if !unit.is_empty() {
-        let errors = table.columns.iter_mut().filter(|(name, _)| name.ends_with("_RMSE"));
-        errors.for_each(|(name, _)| *name += &format!(" ({})", unit.trim()));
-    }
-    latex(&table, "journal.jsonl")
-}
-
 /// Each engine's best configurations and every yardstick, best first; and how many are left out.
 fn leaders<'a>(sources: &Sources, standing: &'a Standing) -> (Vec<&'a Configuration>, usize) {
     let mut shown: Vec<&Configuration> = Vec::new();
@@ -114,7 +101,8 @@ fn leaders<'a>(sources: &Sources, standing: &'a Standing) -> (Vec<&'a Configurat
     (shown, hidden)
 }
 
-fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration]) -> Table {
+/// The summary: a row for each of some configurations, and behind a chosen one that of its seeds averaged.
+pub fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration]) -> Table {
     let columns = shown_columns(sources);
     let parts: Vec<&str> =
         if sources.validated() { vec!["validation", "test"] } else { vec!["train", "test"] };

@@ -104,6 +104,14 @@ pub fn done(at: usize, epochs: usize) -> Results {
     }
 }
 
+/// A trial that ended with numbers at each of three steps of a horizon.
+pub fn stepped(at: usize, errors: [f64; 3]) -> Results {
+    let mut results = done(at, 3);
+    let test = results.scores.get_mut("test").expect("it was scored");
+    test.by_step = errors.map(|error| BTreeMap::from([("rmse".to_owned(), error)])).into();
+    results
+}
+
 /// A trial that failed.
 pub fn failed(message: &str) -> Results {
     Results {

@@ -6,10 +6,11 @@
 mod browser;
 mod folder;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use browser::{Seen, look};
-use folder::{Folder, done, failed, spec};
+use folder::{Folder, done, failed, spec, stepped};
 
 /// A page of 10,000 trials must be drawn within this time.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -64,6 +65,39 @@ fn the_first_report_after_a_speed_pass_shows_it_and_verdicts_of_parity() {
     assert!(seen.text().contains("<section id=\"speed\""), "no section of speed");
     assert!(seen.text().contains("108 shapes: 1.40"), "training and inference, each engine once");
     assert!(seen.text().contains("PARITY FAILED: outputs (f32), loss (f32)"), "{}", seen.text());
+}
+
+#[test]
+fn errors_slice_by_slice_are_on_the_page() {
+    let folder = Folder::copy("results/chicago-14-days");
+    folder.report();
+    let Some(seen) = look(&folder.page()) else { return };
+    sound(&seen);
+    for text in ["<section id=\"slices\"", "each of the 52 slices", "2014-09-15"] {
+        assert!(seen.text().contains(text), "{text} is missing");
+    }
+    // The second slice of the reference engine, as slices.csv has it for its five seeds.
+    let mut csv = csv::Reader::from_path(folder.page().with_file_name("slices.csv")).expect("it is there");
+    let rows: Vec<BTreeMap<String, String>> =
+        csv.deserialize().map(|row| row.expect("rows are even")).collect();
+    let chosen = |row: &&BTreeMap<String, String>| row["engine"] == "reference" && row["level"] == "91";
+    let second = rows.iter().filter(chosen).filter(|row| row["slice"] == "2");
+    let errors: Vec<f64> = second.map(|row| row["rmse"].parse().expect("a number")).collect();
+    assert_eq!(errors.len(), 5);
+    let mean = errors.iter().sum::<f64>() / 5.0;
+    assert!(seen.text().contains(&format!("<td class=\"number\">{mean:.3}</td>")), "{mean:.3}");
+}
+
+#[test]
+fn errors_step_by_step_are_on_the_page() {
+    let folder = Folder::of(&spec("forecast: { horizon: 3 }"), |at| Some(stepped(at, [1.25, 2.5, 4.75])));
+    folder.report();
+    let Some(seen) = look(&folder.page()) else { return };
+    sound(&seen);
+    for text in ["<section id=\"steps\"", "at each step of the horizon", "<td class=\"number\">4.75</td>"] {
+        assert!(seen.text().contains(text), "{text} is missing in\n{}", seen.text());
+    }
+    assert!(!seen.text().contains("<section id=\"slices\""), "there is no rolling origin");
 }
 
 #[test]

@@ -88,3 +88,13 @@ fn a_journal_of_a_program_that_knew_fewer_measures_is_reported_and_reproduced() 
     let again = run(&["reproduce", &folder_name]);
     assert_eq!(code(&again), 0, "{}", stdout(&again));
 }
+
+#[test]
+fn steps_have_a_figure_and_a_table_for_latex() {
+    let (_results, folder, _) = swept();
+    let output = run(&["report", folder.to_str().expect("temporary paths are text")]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(read(folder.join("figures/steps.svg")).contains("<title>year: error step by step</title>"));
+    assert!(read(folder.join("steps.tex")).contains("test RMSE by step & 1 & 2 & 3"));
+    assert!(!folder.join("figures/slices.svg").exists() && !folder.join("engines.tex").exists());
+}

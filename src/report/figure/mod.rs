@@ -4,10 +4,12 @@
 //! journal without what a plot needs does without it. The same journal gives the same bytes: nothing here
 //! reads the clock, the machine's fonts or its language.
 
+mod along;
 mod cost;
 mod forecast;
 mod heat;
 mod learning;
+mod letters;
 mod picture;
 mod scale;
 mod sheet;
@@ -28,11 +30,13 @@ pub const FIGURES_FOLDER: &str = "figures";
 type Plot = fn(&Scene) -> Option<String>;
 
 /// Every plot by the name of its files.
-const PLOTS: [(&str, Plot); 5] = [
+const PLOTS: [(&str, Plot); 7] = [
     ("forecast", forecast::draw),
     ("heatmap", heat::draw),
     ("cost", cost::draw),
     ("learning", learning::draw),
+    ("steps", along::steps),
+    ("slices", along::slices),
     ("speed", |scene| speed(scene.sources.speed)),
 ];
 

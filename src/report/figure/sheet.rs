@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::letters::drawable;
 use super::scale::Scale;
 use crate::report::table::turns_writing;
 
@@ -120,7 +121,7 @@ impl Sheet {
     fn bold(&mut self, (x, y): (f64, f64), words: &str) {
         self.add(format_args!(
             "<text x=\"{x}\" y=\"{y}\" font-size=\"15\" font-weight=\"700\" fill=\"{INK}\">{}</text>",
-            escape(words)
+            escape(&drawable(words))
         ));
     }
 
@@ -138,7 +139,7 @@ impl Sheet {
         };
         self.add(format_args!(
             "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{}</text>",
-            escape(words)
+            escape(&drawable(words))
         ));
     }
 
@@ -266,7 +267,7 @@ fn flow(entries: &[Entry]) -> Vec<(f64, usize)> {
 
 /// About how wide words are: the font's letters are 0.6 of their height on the average.
 pub fn text_width(words: &str) -> f64 {
-    7.0 * words.chars().count() as f64
+    7.0 * drawable(words).chars().count() as f64
 }
 
 /// Text as SVG shows it; what would command a screen or turn the direction of writing becomes a blank.

@@ -7,9 +7,11 @@ use super::super::configuration::by_validation;
 use super::super::number::{decimals, six_digits, value};
 use super::super::speed::csv as speed_csv;
 use super::super::{Averaged, Configuration, Sources, Spread, Standing, agreement, manifest, terminal};
+use super::along::{slices, steps};
 use super::beside::{Beside, gradients, parity};
 use super::curves::curves;
 use super::shown::shown;
+use crate::metric::CHOOSING;
 use crate::record::{Column, Forecasts, Record, Speed};
 
 /// Rows of the series in a page; of a longer one the last ones.
@@ -28,6 +30,7 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "name": spec.title(),
         "target": spec.data.target,
         "unit": unit(sources).trim(),
+        "metric": CHOOSING.label,
         "validated": sources.validated(),
         "places": decimals(means),
         "axes": axes,
@@ -38,6 +41,8 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "failures": failures(sources, standing),
         "curves": curves(sources, standing, &held),
         "forecasts": beside.forecasts.as_ref().map(|forecasts| forecast(sources, standing, forecasts)),
+        "steps": steps(sources, standing),
+        "slices": slices(sources, standing),
         "gradients": beside.gradients.as_ref().map(gradients),
         "parity": beside.parity.as_ref().map(parity),
         "agreement": agreement::table(sources, &standing.agreements).map(|table| json!({

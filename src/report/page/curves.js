@@ -19,7 +19,7 @@ function learning() {
   const chosen = held.filter((c) => of_(c)?.selected);
   // A dashed line over a solid one shows both where they coincide.
   const front = (chosen.length > 0 ? chosen : held.slice(0, 6)).sort((a, b) => place(of_(a)?.engine) - place(of_(b)?.engine));
-  const plots = [["loss", "training loss (scaled units)"], ["validation", "validation RMSE"]]
+  const plots = [["loss", "training loss (scaled units)"], ["validation", `validation ${content.metric}`]]
     .filter(([key]) => held.some((c) => c[key].length > 0))
     .map(([key, title]) => chart(pair, 320, title, () => ({
       tooltip: tooltip({ formatter: (item) => item.data.of == null && item.seriesIndex != null ? tip(item, key) : "" }),
@@ -71,13 +71,13 @@ function cost() {
   const front = [...rows].sort((a, b) => x(a) - x(b) || a[part][0] - b[part][0]).filter((c) => c[part][0] < least && (least = c[part][0]));
   const kept = sample(rows.map((c) => c), 5000);
   const engines = [...new Set(rows.map((c) => c.engine))];
-  made.append(el("p", { class: "caption" }, `Mean ${part} RMSE${content.unit ? " in " + content.unit : ""} over mean time of a trial${kept.length < rows.length ? `; ${kept.length} of ${rows.length} configurations` : ""}. The line is the Pareto front: nothing is both better and faster. Other trials ran at the same time: times are for orientation, not a benchmark.`));
+  made.append(el("p", { class: "caption" }, `Mean ${part} ${content.metric}${content.unit ? " in " + content.unit : ""} over mean time of a trial${kept.length < rows.length ? `; ${kept.length} of ${rows.length} configurations` : ""}. The line is the Pareto front: nothing is both better and faster. Other trials ran at the same time: times are for orientation, not a benchmark.`));
   const far = quantile(rows.map((c) => c[part][0]), 0.9), low = front[front.length - 1][part][0];
-  chart(made, 420, `${part} RMSE over seconds per trial`, () => ({
+  chart(made, 420, `${part} ${content.metric} over seconds per trial`, () => ({
     tooltip: tooltip({ formatter: (item) => (item.data.of ? describe(item.data.of) : "") }),
     grid: { left: narrow() ? 50 : 64, right: 24, top: 34, bottom: 46 },
     xAxis: axis({ type: "log", name: "seconds per trial", nameLocation: "middle", nameGap: 28, axisLabel: { color: style("--soft"), hideOverlap: true, formatter: (v) => number(v) } }),
-    yAxis: axis({ type: far / low > 20 ? "log" : "value", name: `${part} RMSE`, nameTextStyle: { align: "left", color: style("--soft") }, scale: true }),
+    yAxis: axis({ type: far / low > 20 ? "log" : "value", name: `${part} ${content.metric}`, nameTextStyle: { align: "left", color: style("--soft") }, scale: true }),
     series: [
       { type: "line", step: "end", data: front.map((c) => [x(c), c[part][0]]), showSymbol: false, silent: true, lineStyle: { color: style("--ink"), width: 1.5, type: [5, 4] } },
       ...engines.map((engine) => ({
@@ -91,7 +91,7 @@ function cost() {
   made.append(box);
   legend(box, engines.map((e) => [e, e]), "mark");
   made.append(el("details", {}, el("summary", {}, "The Pareto front as a table"), plainTable(
-    ["engine", ...content.axes, `${part} RMSE`, "test RMSE", "time per trial"],
+    ["engine", ...content.axes, `${part} ${content.metric}`, `test ${content.metric}`, "time per trial"],
     front.map((c) => [c.label, ...content.axes.map((_, at) => (valueText(setting(c, at)))), spreadText(c[part]), spreadText(c.test), seconds(c.seconds)]))));
 }
 

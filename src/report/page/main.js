@@ -7,7 +7,7 @@ function tiles() {
   const trained = content.configurations.filter((c) => c.selected && !c.baseline);
   const best = trained.find((c) => c.verdict === "best") || trained.sort((a, b) => a.validation[0] - b.validation[0])[0];
   if (best?.test) {
-    tile(spreadText(best.test), "test RMSE" + (content.unit ? ", " + content.unit : ""));
+    tile(spreadText(best.test), `test ${content.metric}` + (content.unit ? ", " + content.unit : ""));
     if (best.skill != null) tile(percent(best.skill), "skill against the best naive forecast");
     tile(seconds(best.seconds), `a trial of ${best.engine}`);
   }
@@ -31,7 +31,7 @@ function theme() {
 
 document.title = content.name + " – lookback";
 document.documentElement.dataset.theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-[tiles, leaderboard, forecasts, heatMaps, parallel, learning, cost, speed, checks, provenance].forEach((part) => part());
+[tiles, leaderboard, forecasts, steps, slices, heatMaps, parallel, learning, cost, speed, checks, provenance].forEach((part) => part());
 theme();
 // A box changes with the window, on paper, and when what stands around it opens.
 let waiting = 0;

@@ -13,7 +13,7 @@ function distinct(at, rows) {
 function heatMaps() {
   const rows = scored();
   const varying = content.axes.map((name, at) => ({ name, at, values: distinct(at, rows) })).filter((a) => a.values.length > 1);
-  const made = section("map", "RMSE over the hyperparameters", "Heat map");
+  const made = section("map", `${content.metric} over the hyperparameters`, "Heat map");
   if (rows.length < 2 || varying.length === 0) {
     made.append(el("p", { class: "note" }, rows.length === 0 ? "No trained configuration has a score yet." : "There is one trained configuration: nothing to compare."));
     return;
@@ -33,7 +33,7 @@ function heatMaps() {
   const low = means[0], high = means[Math.floor(0.95 * (means.length - 1))];
   const share = (v) => 1 - (v - low) / (high - low || 1);
   made.append(
-    el("p", { class: "caption" }, `Mean ${chosenPart} RMSE${content.unit ? " in " + content.unit : ""}; the frame marks the lowest of all, the brightest fields are the best.`),
+    el("p", { class: "caption" }, `Mean ${chosenPart} ${content.metric}${content.unit ? " in " + content.unit : ""}; the frame marks the lowest of all, the brightest fields are the best.`),
     el("div", { class: "scale" }, rmseText(low), el("i", { style: `background:linear-gradient(90deg,${[1, 0.8, 0.6, 0.4, 0.2, 0].map((s) => viridis(s).ground)})` }), rmseText(high) + (high < means[means.length - 1] ? " and above" : "")));
   const maps = el("div", { class: "maps" });
   for (const own of [...groups.values()].slice(0, MAPS)) {
@@ -60,12 +60,12 @@ function scatterMap(made, rows, across, down) {
   const kept = sample(rows, 4000);
   const log = (a) => a && a.values.every((v) => typeof v === "number" && v > 0) && a.values[a.values.length - 1] / a.values[0] > 50;
   const kind = (a) => (a.values.every((v) => typeof v === "number") ? (log(a) ? "log" : "value") : "category");
-  made.append(el("p", { class: "caption" }, `Mean ${chosenPart} RMSE of ${kept.length < rows.length ? `${kept.length} of ` : ""}${rows.length} configurations; brighter is better.`));
-  const plot = chart(made, 420, `${chosenPart} RMSE over ${across.name}`, () => ({
+  made.append(el("p", { class: "caption" }, `Mean ${chosenPart} ${content.metric} of ${kept.length < rows.length ? `${kept.length} of ` : ""}${rows.length} configurations; brighter is better.`));
+  const plot = chart(made, 420, `${chosenPart} ${content.metric} over ${across.name}`, () => ({
     tooltip: tooltip({ formatter: (item) => describe(item.data.of) }),
     grid: { left: 64, right: 20, top: 34, bottom: 46 },
     xAxis: axis({ type: kind(across), name: across.name, nameLocation: "middle", nameGap: 28, scale: true }),
-    yAxis: axis({ type: down ? kind(down) : "value", name: down ? down.name : chosenPart + " RMSE", nameTextStyle: { align: "left", color: style("--soft") }, scale: true }),
+    yAxis: axis({ type: down ? kind(down) : "value", name: down ? down.name : `${chosenPart} ${content.metric}`, nameTextStyle: { align: "left", color: style("--soft") }, scale: true }),
     series: [{ type: "scatter", symbolSize: 9, data: kept.map((c) => ({ of: c, value: [c.settings[across.at], down ? c.settings[down.at] : c[chosenPart][0]],
       symbol: SYMBOLS[place(c.engine) % 6], itemStyle: { color: viridis(1 - (c[chosenPart][0] - low) / (high - low || 1)).ground } })) }],
   }));
@@ -93,7 +93,7 @@ function parallel() {
   const kept = sample(rows, LINES);
   const means = kept.map((c) => c[chosenPart][0]).sort((a, b) => a - b);
   const low = means[0], high = means[Math.floor(0.9 * (means.length - 1))];
-  made.append(el("p", { class: "caption" }, `A line for each configuration${kept.length < rows.length ? ` (the best ${LINES / 2} and ${LINES / 2} of the other ${rows.length - LINES / 2})` : ""}; the brighter, the lower its ${chosenPart} RMSE. Drag along an axis to pick a range.`));
+  made.append(el("p", { class: "caption" }, `A line for each configuration${kept.length < rows.length ? ` (the best ${LINES / 2} and ${LINES / 2} of the other ${rows.length - LINES / 2})` : ""}; the brighter, the lower its ${chosenPart} ${content.metric}. Drag along an axis to pick a range.`));
   const numeric = (a) => a.values.length > CELLS && a.values.every((v) => typeof v === "number");
   const engines = [...new Set(rows.map((c) => c.engine))];
   chart(made, narrow() ? 340 : 400, "Parallel coordinates over all axes", () => {
@@ -104,7 +104,7 @@ function parallel() {
       : { ...line, dim, name: a.name, type: "category", data: a.values.map(valueText) };
     const axes = [...(engines.length > 1 ? [{ ...line, dim: 0, name: "engine", type: "category", data: engines }] : [])];
     varying.forEach((a) => axes.push(one(a, axes.length)));
-    axes.push({ ...line, dim: axes.length, name: `${chosenPart} RMSE`, type: "value", scale: true, max: means[means.length - 1] > high * 2 ? high * 1.2 : null });
+    axes.push({ ...line, dim: axes.length, name: `${chosenPart} ${content.metric}`, type: "value", scale: true, max: means[means.length - 1] > high * 2 ? high * 1.2 : null });
     const at = (c) => [...(engines.length > 1 ? [c.engine] : []), ...varying.map((a) => (numeric(a) ? c.settings[a.at] : valueText(c.settings[a.at]))), c[chosenPart][0]];
     const share = (c) => 1 - (c[chosenPart][0] - low) / (high - low || 1);
     const order = [...kept].sort((a, b) => share(a) - share(b));

@@ -3,6 +3,7 @@
 //! Rust decides what is shown and writes it as JSON; the scripts beside this file draw it with the
 //! plotting library in `vendor/`, which the page holds whole.
 
+mod along;
 mod beside;
 mod content;
 mod curves;
@@ -11,8 +12,8 @@ mod shown;
 use serde_json::Value;
 
 pub use beside::Beside;
-pub(super) use shown::chosen;
 pub use shown::shown;
+pub(super) use shown::{chosen, done, drawn};
 
 use super::answer::answer;
 use super::{Sources, Standing};
@@ -21,10 +22,11 @@ use super::{Sources, Standing};
 const FRAME: &str = include_str!("page.html");
 
 /// The scripts in the order in which they stand in the page.
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 8] = [
     include_str!("core.js"),
     include_str!("board.js"),
     include_str!("forecast.js"),
+    include_str!("along.js"),
     include_str!("maps.js"),
     include_str!("curves.js"),
     include_str!("checks.js"),

@@ -8,11 +8,16 @@ use crate::record::{Record, Status};
 /// part: of the one with the lowest train RMSE), of the naive forecast that skill is measured against,
 /// and of the best other yardstick.
 pub fn shown(sources: &Sources, standing: &Standing) -> Vec<Record> {
+    drawn(sources, standing).into_iter().filter_map(|at| done(sources, standing, at).next()).collect()
+}
+
+/// Positions of the configurations of [`shown`].
+pub fn drawn(sources: &Sources, standing: &Standing) -> Vec<usize> {
     let mut drawn = best_of_each(sources, standing);
     drawn.extend(standing.naive);
     let naive = standing.naive.map(|at| standing.configurations[at].engine.clone());
     drawn.extend(best(sources, standing, |c| c.baseline && Some(&c.engine) != naive.as_ref()));
-    drawn.into_iter().filter_map(|at| done(sources, standing, at).next()).collect()
+    drawn
 }
 
 /// Every seed that ended with numbers of each engine's chosen configuration, chosen as [`shown`] does.
@@ -38,7 +43,8 @@ fn best(sources: &Sources, standing: &Standing, of: impl Fn(&Configuration) -> b
     rivals.min_by(|(_, a), (_, b)| order(a, b)).map(|(at, _)| at)
 }
 
-fn done(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
+/// The trials of the configuration `at` that ended with numbers, in plan order.
+pub fn done(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
     records(sources, standing, at).filter(|record| record.result.status == Status::Done)
 }
 

@@ -1,0 +1,30 @@
+//! The tables of `summary.md` for papers, each as a file for LaTeX; errors with their unit.
+
+use super::latex::latex;
+use super::steps::steps_table;
+use super::terminal::people_table;
+use super::{Configuration, Sources, Standing, Table, agreement, answer, statistics};
+use crate::metric::CHOOSING;
+
+/// Every table by the name of its file; `None` if there is nothing to tabulate.
+pub fn papers(sources: &Sources, standing: &Standing) -> [(&'static str, Option<String>); 4] {
+    let all: Vec<&Configuration> = standing.configurations.iter().collect();
+    let in_unit = |table: Table| in_unit(table, &answer::unit(sources));
+    let tables = [
+        ("summary.tex", Some(in_unit(people_table(sources, standing, &all)))),
+        ("steps.tex", steps_table(sources, &all).map(in_unit)),
+        ("statistics.tex", statistics::markdown_table(sources, standing).map(in_unit)),
+        // Its differences are shares, which have no unit.
+        ("engines.tex", agreement::table(sources, &standing.agreements)),
+    ];
+    tables.map(|(name, table)| (name, table.map(|table| latex(&table, "journal.jsonl"))))
+}
+
+/// The table with the target's unit behind the measure that configurations are chosen by.
+fn in_unit(mut table: Table, unit: &str) -> Table {
+    if !unit.is_empty() {
+        let errors = table.columns.iter_mut().filter(|(name, _)| name.contains(CHOOSING.label));
+        errors.for_each(|(name, _)| *name += &format!(" ({})", unit.trim()));
+    }
+    table
+}
