@@ -3,37 +3,11 @@
 use lookback::data::{Part, Shape, Split, Windows};
 use lookback::engine::{ENGINES, Model, Setting, Weights};
 use lookback::metric::rmse;
-use lookback::spec::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Window};
-
-fn params(look_back: usize) -> Params {
-    Params {
-        look_back,
-        hidden_units: 4,
-        learning_rate: 0.01,
-        batch_size: 32,
-        epochs: 1,
-        patience: None,
-        clip_norm: None,
-        optimizer: Optimizer::Adam,
-        window: Window::Steps,
-        scale_method: ScaleMethod::Identity,
-        scale_fit: ScaleFit::Train,
-        precision: Precision::F64,
-        cell_output: CellOutput::Tanh,
-        features: None,
-        loss_steps: None,
-        schedule: None,
-        log: None,
-        difference: None,
-        level: None,
-        horizon: None,
-        lead: None,
-    }
-}
+use lookback::spec::{Params, Window};
 
 fn build(engine: &str, look_back: usize, shape: Shape) -> Box<dyn Model> {
     let engine = ENGINES.iter().find(|row| row.info.name == engine).expect("a row of ENGINES");
-    let (params, initial) = (params(look_back), Weights::default());
+    let (params, initial) = (Params::plain(look_back, 1), Weights::default());
     (engine.build)(&Setting { params: &params, shape, initial: &initial }).unwrap()
 }
 
@@ -205,7 +179,7 @@ fn naive_forecasts_copy_the_right_row_of_the_first_feature() {
 fn a_window_that_is_not_made_of_look_back_rows_is_refused() {
     let shape = Shape { steps: 7, features: 1, horizon: 1 };
     for engine in ENGINES.iter().filter(|engine| engine.info.baseline) {
-        let (params, initial) = (params(3), Weights::default());
+        let (params, initial) = (Params::plain(3, 1), Weights::default());
         let refused = (engine.build)(&Setting { params: &params, shape, initial: &initial }).err().unwrap();
         let name = engine.info.name;
         let expected = format!("{name}: an input of 7 numbers is not made of 3 rows (look_back)");

@@ -1,37 +1,18 @@
 //! The journal: what is written comes back, and damage is told apart from an unfinished last line.
 
+#[path = "shared/session.rs"]
+mod session;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
 use lookback::error::Error;
-use lookback::record::{
-    Gradcheck, Journal, RESULTS_VERSION, Record, Results, Score, Session, SessionFacts, Status, Timing,
-    Writer,
-};
+use lookback::record::{Journal, Record, Results, Score, Status, Timing, Writer};
 use lookback::spec::{Trial, TrialId};
 use proptest::prelude::*;
-
-fn session() -> Session {
-    Session::new(SessionFacts {
-        started: "2026-01-01T00:00:00Z".to_owned(),
-        lookback: "0.1.0".to_owned(),
-        commit: "abc".to_owned(),
-        results_version: RESULTS_VERSION,
-        libtorch: None,
-        libtorch_threads: 1,
-        jobs: 2,
-        host: "host".to_owned(),
-        cpu: "cpu".to_owned(),
-        cores: 2,
-        os: "os".to_owned(),
-        spec_sha256: "s".to_owned(),
-        data_sha256: "d".to_owned(),
-        gradcheck: Some(Gradcheck::Passed),
-        shard: None,
-    })
-}
+use session::session;
 
 /// The id of a trial that a test calls by a digit.
 fn id(digit: &str) -> TrialId {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use lookback::data::{Batch, Windows};
 use lookback::engine::reference::REFERENCE;
 use lookback::engine::{NetworkSize, Setting, Weights};
-use lookback::spec::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Window};
+use lookback::spec::{Params, Precision, Window};
 
 struct Counting;
 
@@ -31,29 +31,8 @@ static ALLOCATOR: Counting = Counting;
 
 #[test]
 fn training_steps_allocate_nothing_even_when_the_last_batch_is_smaller() {
-    let params = Params {
-        look_back: 7,
-        hidden_units: 20,
-        learning_rate: 0.01,
-        batch_size: 8,
-        epochs: 1,
-        patience: None,
-        clip_norm: Some(1.0),
-        optimizer: Optimizer::Adam,
-        window: Window::Steps,
-        scale_method: ScaleMethod::MinMax,
-        scale_fit: ScaleFit::Train,
-        precision: Precision::F32,
-        cell_output: CellOutput::Tanh,
-        features: None,
-        loss_steps: None,
-        schedule: None,
-        log: None,
-        difference: None,
-        level: None,
-        horizon: None,
-        lead: None,
-    };
+    let params =
+        Params { batch_size: 8, clip_norm: Some(1.0), precision: Precision::F32, ..Params::plain(7, 20) };
     let series: Vec<f64> = (0..60).map(|n| (f64::from(n) * 0.3).sin()).collect();
     let windows = Windows::of_series(&series, 7..60, 7, Window::Steps);
     let initial = Weights::initial(NetworkSize { features: 1, hidden: 20, horizon: 1 }, 7);

@@ -7,7 +7,7 @@ use lookback::engine::reference::plain::{self, Inputs};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::tensors::Tensors;
 use lookback::engine::{Model, NetworkSize, Setting, Weights};
-use lookback::spec::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Window};
+use lookback::spec::{CellOutput, Optimizer, Params};
 use serde_json::Value;
 
 /// Rounding of f64 through a few hundred operations on numbers of magnitude 1.
@@ -116,29 +116,8 @@ fn three_steps_of_each_optimizer_are_those_of_pytorch() {
 }
 
 fn model(case: &Case, optimizer: Optimizer) -> (Box<dyn Model>, Windows) {
-    let params = Params {
-        look_back: case.steps,
-        hidden_units: case.size.hidden,
-        learning_rate: 0.01,
-        batch_size: case.samples.rows,
-        epochs: 1,
-        patience: None,
-        clip_norm: None,
-        optimizer,
-        window: Window::Steps,
-        scale_method: ScaleMethod::Identity,
-        scale_fit: ScaleFit::Train,
-        precision: Precision::F64,
-        cell_output: CellOutput::Tanh,
-        features: None,
-        loss_steps: None,
-        schedule: None,
-        log: None,
-        difference: None,
-        level: None,
-        horizon: None,
-        lead: None,
-    };
+    let params =
+        Params { batch_size: case.samples.rows, optimizer, ..Params::plain(case.steps, case.size.hidden) };
     let shape = Shape { steps: case.steps, features: case.size.features, horizon: 1 };
     let windows = Windows::of_samples(flat(&case.gold["x"]), flat(&case.gold["y"]), shape);
     let initial = case.weights.to_weights();

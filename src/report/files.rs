@@ -3,13 +3,15 @@
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
+use super::columns::Columns;
 use super::number::{exact, exact_or_empty, value};
 use super::page::{Beside, page};
 use super::papers::papers;
 use super::statistics::{selection_table, statistics_table};
 use super::table::harmless;
 use super::{
-    Align, Configuration, Sources, Standing, Table, manifest, slices, steps, terminal, trials, write_speed,
+    Align, Averaged, Configuration, Sources, Standing, Table, manifest, slices, steps, terminal, trials,
+    write_speed,
 };
 use crate::error::{Error, Result};
 use crate::metric::CHOOSING;
@@ -143,50 +145,42 @@ pub fn summary_json(sources: &Sources, standing: &Standing) -> serde_json::Value
 /// `summary.csv`: a row for each configuration over its seeds, in plan order, and behind it one for the mean of
 /// their forecasts.
 fn summary(sources: &Sources, standing: &Standing) -> Table {
-    let axes = sources.columns();
-    let mut names = vec!["engine".to_owned()];
-    names.extend(axes.iter().map(|name| (*name).to_owned()));
-    names.push("seeds".to_owned());
+    let mut columns = Columns::default();
+    let nothing = |_: &Configuration, _: &Averaged| String::new();
+    columns.shared(left("engine"), |own| own.engine.clone());
+    for name in sources.columns() {
+        columns.shared(left(name), move |own| own.settings.get(name).map(value).unwrap_or_default());
+    }
+    columns.add(left("seeds"), |own| own.seeds.to_string(), |_, own| own.seeds.to_string());
     for part in ["validation", "test"] {
-        names.extend(["mean", "sd"].map(|of| format!("{part}_{}_{of}", CHOOSING.name)));
+        let rmse =
+            move |_: &Configuration, own: &Averaged| exact_or_empty((part == "test").then_some(own.rmse));
+        columns.add(
+            left(&format!("{part}_{}_mean", CHOOSING.name)),
+            move |own| exact_or_empty(own.mean(part)),
+            rmse,
+        );
+        let sd = move |own: &Configuration| exact_or_empty(own.rmse.get(part).and_then(|spread| spread.sd));
+        columns.add(left(&format!("{part}_{}_sd", CHOOSING.name)), sd, nothing);
     }
-    names.extend(["skill", "seconds_mean", "selected", "unsuccessful", "leak"].map(str::to_owned));
-    names.extend(Configuration::further().map(|metric| format!("test_{}_mean", metric.name)));
-    let sliced = standing.configurations.iter().any(|own| own.pooled.is_some());
-    names.extend(sliced.then(|| format!("test_{}_pooled_mean", CHOOSING.name)));
-    names.push("averaged".to_owned());
-    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
-    for (at, configuration) in standing.configurations.iter().enumerate() {
-        let mut start = vec![configuration.engine.clone()];
-        start
-            .extend(axes.iter().map(|name| configuration.settings.get(*name).map(value).unwrap_or_default()));
-        let mut row = start.clone();
-        row.push(configuration.seeds.to_string());
-        for part in ["validation", "test"] {
-            let spread = configuration.rmse.get(part);
-            row.push(exact_or_empty(spread.map(|spread| spread.mean)));
-            row.push(exact_or_empty(spread.and_then(|spread| spread.sd)));
-        }
-        row.push(exact_or_empty(configuration.skill));
-        row.push(exact(configuration.seconds));
-        row.push(configuration.selected.to_string());
-        row.push(configuration.unsuccessful.to_string());
-        let leak = if configuration.leak { "scale_fit" } else { "" };
-        row.push(leak.to_owned());
-        row.extend(configuration.further.iter().map(|mean| exact_or_empty(*mean)));
-        row.extend(sliced.then(|| exact_or_empty(configuration.pooled.map(|spread| spread.mean))));
-        row.push(String::new());
-        table.rows.push(row);
-        if let Some(averaged) = standing.averaged(at) {
-            let seeds = averaged.seeds.to_string();
-            let [none, rmse, skill] = [None, Some(averaged.rmse), averaged.skill].map(exact_or_empty);
-            start.extend([&seeds, &none, &none, &rmse, &none, &skill, &none].map(String::clone));
-            start.extend(["false", "0", leak].map(str::to_owned));
-            start.extend(configuration.further.iter().map(|_| String::new()));
-            start.extend(sliced.then(String::new));
-            start.push(seeds);
-            table.rows.push(start);
-        }
+    columns.add(left("skill"), |own| exact_or_empty(own.skill), |_, own| exact_or_empty(own.skill));
+    columns.add(left("seconds_mean"), |own| exact(own.seconds), nothing);
+    columns.add(left("selected"), |own| own.selected.to_string(), |_, _| false.to_string());
+    columns.add(left("unsuccessful"), |own| own.unsuccessful.to_string(), |_, _| 0.to_string());
+    columns.shared(left("leak"), |own| if own.leak { "scale_fit" } else { "" }.to_owned());
+    for (at, metric) in Configuration::further().enumerate() {
+        let mean = move |own: &Configuration| exact_or_empty(own.further[at]);
+        columns.add(left(&format!("test_{}_mean", metric.name)), mean, nothing);
     }
-    table
+    if standing.configurations.iter().any(|own| own.pooled.is_some()) {
+        let mean = |own: &Configuration| exact_or_empty(own.pooled.map(|spread| spread.mean));
+        columns.add(left(&format!("test_{}_pooled_mean", CHOOSING.name)), mean, nothing);
+    }
+    columns.add(left("averaged"), |_| String::new(), |_, own| own.seeds.to_string());
+    columns.table(standing.configurations.iter().enumerate().map(|(at, own)| (own, standing.averaged(at))))
+}
+
+/// A heading for programs, who do not mind the side.
+fn left(heading: &str) -> (String, Align) {
+    (heading.to_owned(), Align::Left)
 }

@@ -6,6 +6,7 @@
 mod agreement;
 mod answer;
 mod census;
+mod columns;
 mod compare;
 mod configuration;
 mod figure;
@@ -13,6 +14,7 @@ mod files;
 mod gather;
 mod latex;
 mod manifest;
+mod markup;
 mod number;
 mod overview;
 mod page;

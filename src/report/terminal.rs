@@ -1,12 +1,13 @@
 //! The summary as people read it, in the terminal and in `summary.md`.
 
 use super::answer::{answer, label, notes};
+use super::columns::Columns;
 use super::configuration::{by_validation, setting_words};
 use super::number::{decimals, percent, seconds};
 use super::statistics::{self, Verdict};
 use super::steps::steps_table;
 use super::table::escape_markdown;
-use super::{Align, Configuration, Sources, Spread, Standing, Table, speed_note, speed_table};
+use super::{Align, Averaged, Configuration, Sources, Spread, Standing, Table, speed_note, speed_table};
 use crate::metric::CHOOSING;
 use crate::record::Speed;
 
@@ -103,55 +104,30 @@ fn leaders<'a>(sources: &Sources, standing: &'a Standing) -> (Vec<&'a Configurat
 
 /// The summary: a row for each of some configurations, and behind a chosen one that of its seeds averaged.
 pub fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration]) -> Table {
-    let columns = shown_columns(sources);
-    let parts: Vec<&str> =
-        if sources.validated() { vec!["validation", "test"] } else { vec!["train", "test"] };
-    let mut headings = vec![("engine".to_owned(), Align::Left)];
-    headings.extend(columns.iter().map(|name| ((*name).to_owned(), Align::Right)));
-    headings.extend(parts.iter().map(|part| (format!("{part}_{}", CHOOSING.label), Align::Right)));
-    let sliced = standing.configurations.iter().any(|own| own.pooled.is_some());
-    headings.extend(sliced.then(|| (format!("pooled_{}", CHOOSING.label), Align::Right)));
-    headings.extend(
-        [("skill", Align::Right), ("s/trial", Align::Right), ("", Align::Left)]
-            .map(|(n, a)| (n.to_owned(), a)),
-    );
-    let mut table = Table::new(headings);
-    let means = standing.configurations.iter().filter_map(|c| c.mean("test"));
-    let places = decimals(means);
-    for configuration in rows {
-        let mut row = vec![label(configuration)];
-        row.extend(columns.iter().map(|name| setting(sources, configuration, name)));
-        row.extend(parts.iter().map(|part| spread(configuration.rmse.get(*part), places)));
-        row.extend(sliced.then(|| spread(configuration.pooled.as_ref(), places)));
-        row.push(configuration.skill.map(percent).unwrap_or_default());
-        row.push(seconds(configuration.seconds));
-        row.push(marks(configuration));
-        table.rows.push(row);
-        if configuration.selected || !sources.validated() {
-            table.rows.extend(averaged(sources, standing, configuration, (&columns, parts.len(), places)));
-        }
+    let places = decimals(standing.configurations.iter().filter_map(|c| c.mean("test")));
+    let dash = |_: &Configuration, _: &Averaged| "-".to_owned();
+    let mut columns = Columns::default();
+    columns.add(("engine", Align::Left), label, |_, own| format!("{} seeds averaged", own.seeds));
+    for name in shown_columns(sources) {
+        columns.shared((name, Align::Right), move |own| setting(sources, own, name));
     }
-    table
-}
-
-/// The row of a configuration's seeds averaged, behind its own.
-fn averaged(
-    sources: &Sources,
-    standing: &Standing,
-    configuration: &Configuration,
-    (columns, parts, places): (&[&str], usize, usize),
-) -> Option<Vec<String>> {
-    let at = standing.configurations.iter().position(|own| std::ptr::eq(own, configuration))?;
-    let averaged = standing.averaged(at)?;
-    let mut row = vec![format!("{} seeds averaged", averaged.seeds)];
-    row.extend(columns.iter().map(|name| setting(sources, configuration, name)));
-    row.extend(std::iter::repeat_n("-".to_owned(), parts - 1));
-    row.push(format!("{:.places$}", averaged.rmse));
-    row.extend(configuration.pooled.map(|_| "-".to_owned()));
-    row.push(averaged.skill.map(percent).unwrap_or_default());
-    let verdict = Some(averaged.verdict).filter(|own| matches!(own, Verdict::Tied | Verdict::Better));
-    row.extend([String::new(), verdict.map_or("", Verdict::word).to_owned()]);
-    Some(row)
+    let before = if sources.validated() { "validation" } else { "train" };
+    let heading = |part: &str| (format!("{part}_{}", CHOOSING.label), Align::Right);
+    columns.add(heading(before), move |own| spread(own.rmse.get(before), places), dash);
+    let rmse = move |_: &Configuration, own: &Averaged| format!("{:.places$}", own.rmse);
+    columns.add(heading("test"), move |own| spread(own.rmse.get("test"), places), rmse);
+    if standing.configurations.iter().any(|own| own.pooled.is_some()) {
+        columns.add(heading("pooled"), move |own| spread(own.pooled.as_ref(), places), dash);
+    }
+    let share = |skill: Option<f64>| skill.map(percent).unwrap_or_default();
+    columns.add(("skill", Align::Right), move |own| share(own.skill), move |_, own| share(own.skill));
+    columns.add(("s/trial", Align::Right), |own| seconds(own.seconds), |_, _| String::new());
+    columns.add(("", Align::Left), marks, |_, own| shown_verdict(own.verdict).unwrap_or_default().to_owned());
+    columns.table(rows.iter().map(|own| {
+        let place = || standing.configurations.iter().position(|other| std::ptr::eq(other, *own));
+        let at = if own.selected || !sources.validated() { place() } else { None };
+        (*own, at.and_then(|at| standing.averaged(at)))
+    }))
 }
 
 /// The axes that vary; the usual three if none does.
@@ -177,14 +153,17 @@ pub(super) fn spread(spread: Option<&Spread>, places: usize) -> String {
     }
 }
 
+/// The word of a verdict that people should see in a table.
+fn shown_verdict(verdict: Verdict) -> Option<&'static str> {
+    matches!(verdict, Verdict::Tied | Verdict::Better).then(|| verdict.word())
+}
+
 fn marks(configuration: &Configuration) -> String {
     let mut marks = Vec::new();
     if configuration.selected && !configuration.baseline {
         marks.push("chosen".to_owned());
     }
-    if matches!(configuration.verdict, Verdict::Tied | Verdict::Better) {
-        marks.push(configuration.verdict.word().to_owned());
-    }
+    marks.extend(shown_verdict(configuration.verdict).map(str::to_owned));
     if configuration.leak {
         marks.push("LEAK".to_owned());
     }

@@ -54,6 +54,34 @@ pub struct Params {
 }
 
 impl Params {
+    /// A network on the series' own past, unscaled, in f64: one epoch of Adam at 0.01 in batches of 32; everything that
+    /// may be unset is. Checks of equations begin here, whatever a spec's defaults are.
+    pub fn plain(look_back: usize, hidden_units: usize) -> Self {
+        Self {
+            look_back,
+            hidden_units,
+            learning_rate: 0.01,
+            batch_size: 32,
+            epochs: 1,
+            patience: None,
+            clip_norm: None,
+            optimizer: Optimizer::Adam,
+            window: Window::Steps,
+            scale_method: ScaleMethod::Identity,
+            scale_fit: ScaleFit::Train,
+            precision: Precision::F64,
+            cell_output: CellOutput::Tanh,
+            features: None,
+            loss_steps: None,
+            schedule: None,
+            log: None,
+            difference: None,
+            level: None,
+            horizon: None,
+            lead: None,
+        }
+    }
+
     /// Steps K that are forecast at once.
     pub fn steps_ahead(&self) -> usize {
         self.horizon.unwrap_or(1)

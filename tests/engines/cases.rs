@@ -3,7 +3,7 @@
 use lookback::data::{Batch, Shape, Windows};
 use lookback::engine::{ENGINES, Engine, Model, NetworkSize, Setting, Weights};
 use lookback::rng::stream;
-use lookback::spec::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Window};
+use lookback::spec::{Params, Precision};
 
 /// Relative error of sums of a few hundred f64 terms that may run in another order.
 pub const F64_ROUNDING: f64 = 1e-12;
@@ -30,29 +30,7 @@ pub fn networks() -> impl Iterator<Item = &'static Engine> {
 }
 
 pub fn params(shape: Shape, precision: Precision) -> Params {
-    Params {
-        look_back: shape.steps,
-        hidden_units: HIDDEN,
-        learning_rate: 0.01,
-        batch_size: 32,
-        epochs: 1,
-        patience: None,
-        clip_norm: None,
-        optimizer: Optimizer::Adam,
-        window: Window::Steps,
-        scale_method: ScaleMethod::Identity,
-        scale_fit: ScaleFit::Train,
-        precision,
-        cell_output: CellOutput::Tanh,
-        features: None,
-        loss_steps: None,
-        schedule: None,
-        log: None,
-        difference: None,
-        level: None,
-        horizon: None,
-        lead: None,
-    }
+    Params { precision, ..Params::plain(shape.steps, HIDDEN) }
 }
 
 pub fn initial(shape: Shape) -> Weights {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lookback::record::{
-    Gradcheck, RESULTS_VERSION, Record, Results, Score, Session, SessionFacts, Status, Timing, Writer,
-};
+use lookback::record::{Record, Results, Score, Status, Timing, Writer};
 use lookback::run::readable_infos;
 use lookback::spec::{Plan, Spec};
+
+use crate::session::session;
 
 /// A results folder that goes with its owner.
 pub struct Folder(tempfile::TempDir);
@@ -125,24 +125,4 @@ pub fn failed(message: &str) -> Results {
         scores: BTreeMap::new(),
         hash: None,
     }
-}
-
-fn session() -> Session {
-    Session::new(SessionFacts {
-        started: "2026-01-01T00:00:00Z".to_owned(),
-        lookback: "0.1.0".to_owned(),
-        commit: "abc".to_owned(),
-        results_version: RESULTS_VERSION,
-        libtorch: None,
-        libtorch_threads: 1,
-        jobs: 2,
-        host: "host".to_owned(),
-        cpu: "cpu".to_owned(),
-        cores: 2,
-        os: "os".to_owned(),
-        spec_sha256: "s".to_owned(),
-        data_sha256: "d".to_owned(),
-        gradcheck: Some(Gradcheck::Passed),
-        shard: None,
-    })
 }

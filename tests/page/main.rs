@@ -5,6 +5,8 @@
 
 mod browser;
 mod folder;
+#[path = "../shared/session.rs"]
+mod session;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::letters::drawable;
 use super::scale::Scale;
+use crate::report::markup::escape;
 use crate::report::table::turns_writing;
 
 /// Width of every drawing.
@@ -99,7 +100,7 @@ impl Sheet {
     /// An empty sheet with a title, which is also what readers of screens speak.
     pub fn new(title: &str, height: f64) -> Self {
         let mut sheet = Self { text: String::new(), height };
-        sheet.add(format_args!("<title>{}</title>", escape(title)));
+        sheet.add(format_args!("<title>{}</title>", escape(title, unshown)));
         sheet.add(format_args!("<rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>"));
         sheet.bold((16.0, 26.0), title);
         sheet
@@ -121,7 +122,7 @@ impl Sheet {
     fn bold(&mut self, (x, y): (f64, f64), words: &str) {
         self.add(format_args!(
             "<text x=\"{x}\" y=\"{y}\" font-size=\"15\" font-weight=\"700\" fill=\"{INK}\">{}</text>",
-            escape(&drawable(words))
+            escape(&drawable(words), unshown)
         ));
     }
 
@@ -139,7 +140,7 @@ impl Sheet {
         };
         self.add(format_args!(
             "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{}</text>",
-            escape(&drawable(words))
+            escape(&drawable(words), unshown)
         ));
     }
 
@@ -270,19 +271,7 @@ pub fn text_width(words: &str) -> f64 {
     7.0 * drawable(words).chars().count() as f64
 }
 
-/// Text as SVG shows it; what would command a screen or turn the direction of writing becomes a blank.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            c if c.is_control() || turns_writing(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {
-                escaped.push(' ')
-            }
-            c => escaped.push(c),
-        }
-    }
-    escaped
+/// What would command a screen, turn the direction of writing, or is no character of XML.
+fn unshown(c: char) -> bool {
+    c.is_control() || turns_writing(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }

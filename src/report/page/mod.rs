@@ -16,7 +16,7 @@ pub use shown::shown;
 pub(super) use shown::{chosen, done, drawn};
 
 use super::answer::answer;
-use super::{Sources, Standing};
+use super::{Sources, Standing, markup};
 
 /// The page, before anything is filled in.
 const FRAME: &str = include_str!("page.html");
@@ -62,18 +62,7 @@ pub fn page(sources: &Sources, standing: &Standing, beside: &Beside) -> String {
 
 /// Text as HTML shows it, whatever it holds.
 pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(if commands(c) { ' ' } else { c }),
-        }
-    }
-    escaped
+    markup::escape(text, commands)
 }
 
 /// Replaces what would command a screen or turn the direction of writing by blanks.
