@@ -1,6 +1,7 @@
 //! Two results of one trial against each other, field by field.
 
-use crate::record::{Results, Score};
+use super::field::{Field, Held};
+use crate::record::{Errors, Measures, Results, Score, Slice};
 
 /// How far a result may lie from the recorded one, as shares of the recorded numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,140 +30,91 @@ pub enum Promise {
     Within(Tolerance),
 }
 
-/// How one field or trial came out again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// To the last bit.
-    Identical,
-    /// Not to the last bit, but as near as promised.
-    Within,
-    /// Not as promised.
-    Different,
-}
-
-/// One field of a result, recorded and again.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Field {
-    /// `status`, `epochs`, `train_loss`, `test_rmse`, `hash`, ...
-    pub name: String,
-    /// How it came out.
-    pub verdict: Verdict,
-    /// Largest `|again - recorded| / |recorded|` in it; 0 for text.
-    pub deviation: f64,
-    /// What the journal says, short.
-    pub recorded: String,
-    /// What came out now, short.
-    pub again: String,
-}
-
 /// Compares two results of one trial under a promise.
 ///
-/// Under [`Promise::Within`] the status and the number of targets must be the same, the first epoch and the
+/// Under [`Promise::Within`] the status, the numbers of targets and the slices must be the same, the first epoch and all
 /// scores near; later epochs, their number and the hash may differ, since rounding grows into them.
 pub fn compare(recorded: &Results, again: &Results, promise: Promise) -> Vec<Field> {
+    let may_differ = promise != Promise::Bits;
+    let text =
+        |name: &str, of: fn(&Results) -> String| Field::text(name, (&of(recorded), &of(again)), may_differ);
+    let curve = |name: &str, of: fn(&Results) -> &[f64]| {
+        Field::numbers(name, of(recorded), of(again), promise.within(Held::First))
+    };
     let mut fields = vec![
-        text("status", recorded.status.word(), again.status.word(), Promise::Bits),
-        text("message", message(recorded), message(again), promise),
-        text("epochs", &recorded.epochs.to_string(), &again.epochs.to_string(), promise),
-        text("best_epoch", &recorded.best_epoch.to_string(), &again.best_epoch.to_string(), promise),
-        text("steps", &recorded.steps.to_string(), &again.steps.to_string(), promise),
-        numbers("train_loss", &recorded.train_loss, &again.train_loss, curve(promise)),
-        numbers("validation_rmse", &recorded.validation_rmse, &again.validation_rmse, curve(promise)),
+        Field::text("status", (recorded.status.word(), again.status.word()), false),
+        text("message", |own| own.message.clone().unwrap_or_else(|| "none".to_owned())),
+        text("epochs", |own| own.epochs.to_string()),
+        text("best_epoch", |own| own.best_epoch.to_string()),
+        text("steps", |own| own.steps.to_string()),
+        curve("train_loss", |own| &own.train_loss),
+        curve("validation_rmse", |own| &own.validation_rmse),
     ];
-    fields.extend(scores(recorded, again, promise));
-    fields.push(text("hash", hash(recorded), hash(again), promise));
+    let nothing = Score::default();
+    for (part, score) in &recorded.scores {
+        fields.extend(scores(part, score, again.scores.get(part).unwrap_or(&nothing), promise));
+    }
+    fields.push(Field::text("targets", (&targets(recorded), &targets(again)), false));
+    fields.push(text("hash", |own| own.hash.clone().unwrap_or_else(|| "none".to_owned())));
     fields
 }
 
-/// Of a curve the first number only has a tolerance.
-fn curve(promise: Promise) -> Option<f64> {
-    match promise {
-        Promise::Bits => None,
-        Promise::Within(tolerance) => Some(tolerance.first_epoch),
+impl Promise {
+    /// The tolerance for numbers of which so many are held; `None` for bits.
+    fn within(self, held: Held) -> Option<(Held, f64)> {
+        let Promise::Within(Tolerance { first_epoch, scores }) = self else { return None };
+        Some((held, if held == Held::First { first_epoch } else { scores }))
     }
 }
 
-fn message(results: &Results) -> &str {
-    results.message.as_deref().unwrap_or("none")
-}
-
-fn hash(results: &Results) -> &str {
-    results.hash.as_deref().unwrap_or("none")
-}
-
-/// The metrics of every recorded part, over all steps and step by step, and the number of targets. What
-/// an older program did not record cannot be compared; a part that it lacks shows in the targets.
-fn scores(recorded: &Results, again: &Results, promise: Promise) -> Vec<Field> {
-    let most = match promise {
-        Promise::Bits => None,
-        Promise::Within(tolerance) => Some(tolerance.scores),
+/// The metrics of a recorded part: over all, over all slices together, step by step and slice by slice; the slices'
+/// times; and the errors of single forecasts. What an older program did not record cannot be compared; a part that it
+/// lacks shows in the targets.
+fn scores(part: &str, recorded: &Score, again: &Score, promise: Promise) -> Vec<Field> {
+    let mut fields = Vec::new();
+    let mut add = |name: String, held: Held, [recorded, again]: [Vec<f64>; 2]| {
+        if !recorded.is_empty() {
+            fields.push(Field::numbers(&name, &recorded, &again, promise.within(held)));
+        }
     };
-    let names =
-        recorded.scores.iter().flat_map(|(part, score)| score.metrics.keys().map(move |name| (part, name)));
-    let metric = |(part, metric): (&String, &String)| {
-        let of = |results: &Results| results.metric(part, metric).into_iter().collect::<Vec<f64>>();
-        numbers(&format!("{part}_{metric}"), &of(recorded), &of(again), most)
-    };
-    let stepped = recorded.scores.iter().filter(|(_, score)| !score.by_step.is_empty());
-    let by_step = |(part, score): (&String, &Score)| {
-        let of = |score: &Score| score.by_step.iter().flat_map(|step| step.values().copied()).collect();
-        let again: Vec<f64> = again.scores.get(part).map(of).unwrap_or_default();
-        numbers(&format!("{part}_by_step"), &of(score), &again, most)
-    };
-    let targets = |results: &Results| {
-        let counts = results.scores.iter().map(|(part, score)| format!("{part} {}", score.targets));
-        counts.collect::<Vec<_>>().join(", ")
-    };
-    let targets = text("targets", &targets(recorded), &targets(again), Promise::Bits);
-    names.map(metric).chain(stepped.map(by_step)).chain([targets]).collect()
-}
-
-fn text(name: &str, recorded: &str, again: &str, promise: Promise) -> Field {
-    let verdict = match (recorded == again, promise) {
-        (true, _) => Verdict::Identical,
-        (false, Promise::Within(_)) => Verdict::Within,
-        (false, Promise::Bits) => Verdict::Different,
-    };
-    Field {
-        name: name.to_owned(),
-        verdict,
-        deviation: 0.0,
-        recorded: recorded.to_owned(),
-        again: again.to_owned(),
+    for name in recorded.metrics.keys() {
+        let each = |of: &dyn Fn(&Score) -> Vec<f64>| [of(recorded), of(again)];
+        let own = |measures: &Measures| measures.get(name).copied();
+        add(format!("{part}_{name}"), Held::Each, each(&|score| own(&score.metrics).into_iter().collect()));
+        let pooled = |score: &Score| own(&score.pooled).into_iter().collect();
+        add(format!("{part}_{name}_pooled"), Held::Each, each(&pooled));
+        let steps = |score: &Score| score.by_step.iter().filter_map(own).collect();
+        add(format!("{part}_{name}_by_step"), Held::Each, each(&steps));
+        let slices = |score: &Score| score.slices.iter().filter_map(|slice| own(&slice.metrics)).collect();
+        add(format!("{part}_{name}_slices"), Held::EachByMean, each(&slices));
     }
-}
-
-/// Numbers that must have the same bits, or of which the first may differ by the share `most`.
-fn numbers(name: &str, recorded: &[f64], again: &[f64], most: Option<f64>) -> Field {
-    let pairs = || recorded.iter().copied().zip(again.iter().copied());
-    let same = |(a, b): (f64, f64)| a.to_bits() == b.to_bits();
-    let largest = pairs().map(|(a, b)| deviation(a, b)).fold(0.0, f64::max);
-    let first = pairs().next().map_or(0.0, |(a, b)| deviation(a, b));
-    // A curve may end earlier or later, but a number that is there once must be there again.
-    let both = recorded.is_empty() == again.is_empty();
-    let verdict = match most {
-        _ if recorded.len() == again.len() && pairs().all(same) => Verdict::Identical,
-        Some(most) if both && first <= most => Verdict::Within,
-        _ => Verdict::Different,
-    };
-    let differing = pairs().position(|pair| !same(pair));
-    let shown = |values: &[f64]| match (values.len(), differing) {
-        (1, _) => values[0].to_string(),
-        (count, Some(at)) => format!("{} (number {} of {count})", values[at], at + 1),
-        (count, None) => format!("{count} numbers"),
-    };
-    let (recorded, again) = (shown(recorded), shown(again));
-    Field { name: name.to_owned(), verdict, deviation: largest, recorded, again }
-}
-
-/// Infinite where a number became NaN or began at 0, so that no tolerance takes it.
-fn deviation(recorded: f64, again: f64) -> f64 {
-    let share = (again - recorded).abs() / recorded.abs();
-    match recorded.to_bits() == again.to_bits() {
-        true => 0.0,
-        false if share.is_nan() => f64::INFINITY,
-        false => share,
+    if let Some(errors) = &recorded.errors {
+        let again = again.errors.iter().flat_map(Errors::values).collect();
+        add(format!("{part}_errors"), Held::Count, [errors.values().collect(), again]);
     }
+    if !recorded.slices.is_empty() {
+        fields.push(slice_times(part, &recorded.slices, &again.slices));
+    }
+    fields
+}
+
+/// From when to when each slice is and how many targets it has; the first that differs is shown.
+fn slice_times(part: &str, recorded: &[Slice], again: &[Slice]) -> Field {
+    let shown = |slices: &[Slice], at: usize| match slices.get(at) {
+        Some(Slice { from, to, targets, .. }) => {
+            format!("{from} to {to}, {targets} targets (slice {})", at + 1)
+        }
+        None => format!("{} slices", slices.len()),
+    };
+    let count = recorded.len().max(again.len());
+    let differs = (0..count).find(|at| shown(recorded, *at) != shown(again, *at));
+    let at = differs.unwrap_or(count);
+    Field::text(&format!("{part}_slices"), (&shown(recorded, at), &shown(again, at)), false)
+}
+
+fn targets(results: &Results) -> String {
+    let counts = results.scores.iter().map(|(part, score)| format!("{part} {}", score.targets));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -170,6 +122,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::check::Verdict;
     use crate::record::Status;
 
     const NEAR: Promise = Promise::Within(Tolerance { first_epoch: 1e-5, scores: 0.01 });
@@ -251,5 +204,68 @@ mod tests {
         assert_eq!(worst(&results(1.5), &again, FAR), Verdict::Different);
         let nan = results(f64::NAN);
         assert_eq!(worst(&results(1.5), &nan, FAR), Verdict::Different);
+    }
+
+    /// Results with two steps of the horizon and two slices.
+    fn parts() -> Results {
+        let measures =
+            |rmse: f64| Measures::from([("rmse".to_owned(), rmse), ("mae".to_owned(), rmse / 2.0)]);
+        let slice = |from: &str, rmse: f64| Slice {
+            from: from.to_owned(),
+            to: from.to_owned(),
+            targets: 2,
+            metrics: measures(rmse),
+        };
+        let score = Score {
+            targets: 4,
+            metrics: measures(2.0),
+            pooled: measures(2.1),
+            slices: vec![slice("2020-01", 1.5), slice("2020-02", 2.5)],
+            by_step: vec![measures(1.0), measures(3.0)],
+            errors: Some(Errors(vec![1.0, -2.0, 1.5, 0.0])),
+        };
+        Results { scores: BTreeMap::from([("test".to_owned(), score)]), ..results(2.0) }
+    }
+
+    #[test]
+    fn a_change_in_any_step_slice_or_pooled_measure_is_found_under_a_tolerance() {
+        type Change = fn(&mut Score);
+        let beyond: [(&str, Change); 8] = [
+            ("test_rmse_by_step", |s| _ = s.by_step[1].insert("rmse".to_owned(), 3.2)),
+            ("test_mae_by_step", |s| _ = s.by_step[1].insert("mae".to_owned(), 1.6)),
+            ("test_rmse_by_step", |s| s.by_step.truncate(1)),
+            ("test_rmse_slices", |s| _ = s.slices[1].metrics.insert("rmse".to_owned(), 2.6)),
+            ("test_mae_slices", |s| _ = s.slices[1].metrics.remove("mae")),
+            ("test_rmse_pooled", |s| _ = s.pooled.insert("rmse".to_owned(), 2.2)),
+            ("test_slices", |s| s.slices[1].to = "2020-03".to_owned()),
+            ("test_errors", |s| s.errors = None),
+        ];
+        for (name, change) in beyond {
+            for promise in [NEAR, Promise::Bits] {
+                let mut again = parts();
+                change(again.scores.get_mut("test").expect("it is there"));
+                let fields = compare(&parts(), &again, promise);
+                let differ = fields.iter().filter(|field| field.verdict == Verdict::Different);
+                let names: Vec<&str> = differ.map(|field| &*field.name).collect();
+                assert!(names.contains(&name), "{name}: {names:?}");
+            }
+        }
+        let mut again = parts();
+        let score = again.scores.get_mut("test").expect("it is there");
+        score.by_step[1].insert("rmse".to_owned(), 3.001);
+        score.slices[1].metrics.insert("rmse".to_owned(), 2.501);
+        score.errors = Some(Errors(vec![1.1, -2.0, 1.5, 0.0]));
+        assert_eq!(worst(&parts(), &again, NEAR), Verdict::Within);
+        assert_eq!(worst(&parts(), &again, Promise::Bits), Verdict::Different);
+    }
+
+    #[test]
+    fn what_an_older_program_did_not_record_is_not_compared() {
+        let mut older = parts();
+        let score = older.scores.get_mut("test").expect("it is there");
+        score.errors = None;
+        score.metrics.remove("mae");
+        score.by_step.iter_mut().for_each(|step| _ = step.remove("mae"));
+        assert_eq!(worst(&older, &parts(), Promise::Bits), Verdict::Identical);
     }
 }

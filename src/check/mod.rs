@@ -16,6 +16,7 @@ mod compare;
 mod explain;
 #[cfg(test)]
 mod faults;
+mod field;
 pub mod gate;
 pub mod gradient;
 pub mod leakage;
@@ -25,6 +26,7 @@ mod probe;
 pub mod reproduce;
 pub mod weights;
 
-pub use compare::{Field, LIBTORCH_ELSEWHERE, Promise, Tolerance, Verdict, compare};
+pub use compare::{LIBTORCH_ELSEWHERE, Promise, Tolerance, compare};
 pub use explain::{differences, promise};
+pub use field::{Field, Verdict};
 pub use paths::{DataPath, looks_ahead};
