@@ -8,17 +8,15 @@
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
-use crate::data::{Shape, Windows};
+use crate::data::{MOST_SLOTS, Series, Shape, Windows};
 use crate::engine::{self, Engine, Model, NetworkSize, Setting, Weights};
 use crate::error::Result;
 use crate::rng;
-use crate::spec::{CellOutput, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Spec, Trial, Window};
+use crate::run::slots;
+use crate::spec::{CellOutput, Params, Spec, Trial, Window};
 
 /// Seed of everything that is drawn for a check.
 const SEED: u64 = 1;
-
-/// Rows of a service day in a case: how many the data have is not known here.
-const SLOTS: usize = 24;
 
 /// Everything that an engine's equations depend on besides weights and samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,10 +39,39 @@ pub struct Case {
     pub loss_steps: usize,
 }
 
+/// What the width of a configuration's inputs follows from: the spec, and the rows of a service day in its data.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The spec.
+    pub spec: &'a Spec,
+    slots: usize,
+}
+
+impl<'a> Inputs<'a> {
+    /// Of a spec and the data that it names.
+    pub fn of(spec: &'a Spec, series: &Series) -> Self {
+        Self { spec, slots: slots(spec, series) }
+    }
+
+    /// Of a spec alone. Its data are read only if a set of inputs tells slots of the service day apart, so that
+    /// equations can be checked where there are no data.
+    ///
+    /// # Errors
+    /// If the data are needed and cannot be read.
+    pub fn read(spec: &'a Spec) -> Result<Self> {
+        if !spec.tells_slots() {
+            return Ok(Self { spec, slots: 1 });
+        }
+        let series = Series::read(&spec.data, &spec.data_path())?;
+        // With more of them the spec is refused before a sweep.
+        Ok(Self { spec, slots: slots(spec, &series).min(MOST_SLOTS) })
+    }
+}
+
 /// The distinct cases of `trials` with the engine of each, in the order of the engines' table.
 /// Yardsticks and engines that this build lacks have none.
 pub fn of_trials(
-    spec: &Spec,
+    inputs: Inputs,
     trials: impl Iterator<Item = impl Borrow<Trial>>,
 ) -> Vec<(&'static Engine, Case)> {
     let mut found: BTreeSet<(usize, Case)> = BTreeSet::new();
@@ -55,7 +82,7 @@ pub fn of_trials(
         if engine::ENGINES[row].info.baseline || engine::ENGINES[row].info.missing.is_some() {
             continue;
         }
-        found.insert((row, Case::of(&Params::of(trial, spec), spec)));
+        found.insert((row, Case::of(&Params::of(trial, inputs.spec), inputs)));
     }
     found.into_iter().map(|(row, case)| (&engine::ENGINES[row], case)).collect()
 }
@@ -98,11 +125,11 @@ pub fn usual() -> Vec<(&'static Engine, Case)> {
 }
 
 impl Case {
-    /// The case of a trial. Slots of a service day are counted as 24, whatever the data have.
-    pub fn of(params: &Params, spec: &Spec) -> Self {
-        let set = spec.features_of(params);
+    /// The case of a trial.
+    pub fn of(params: &Params, inputs: Inputs) -> Self {
+        let set = inputs.spec.features_of(params);
         let horizon = params.steps_ahead();
-        let row_features = 1 + set.past.len() + horizon * set.ahead(SLOTS);
+        let row_features = 1 + set.past.len() + horizon * set.ahead(inputs.slots);
         // One step is the same in both forms.
         let window = if params.look_back == 1 { Window::Steps } else { params.window };
         let loss_steps = params.loss_steps.unwrap_or(1);
@@ -128,27 +155,13 @@ impl Case {
     /// Hyperparameters of this case in f64: Adam with a learning rate of 0.001, no clipping.
     pub fn params(&self) -> Params {
         Params {
-            look_back: self.look_back,
-            hidden_units: self.hidden_units,
             learning_rate: 0.001,
             batch_size: self.batch_size,
-            epochs: 1,
-            patience: None,
-            clip_norm: None,
-            optimizer: Optimizer::Adam,
             window: self.window,
-            scale_method: ScaleMethod::Identity,
-            scale_fit: ScaleFit::Train,
-            precision: Precision::F64,
             cell_output: self.cell_output,
-            features: None,
             loss_steps: Some(self.loss_steps),
-            schedule: None,
-            log: None,
-            difference: None,
-            level: None,
             horizon: Some(self.horizon),
-            lead: None,
+            ..Params::plain(self.look_back, self.hidden_units)
         }
     }
 

@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::case::{self, Case};
+use super::case::{self, Case, Inputs};
 use super::gradient::{self, Subject, TOLERANCE, Verdict};
 use crate::error::{Error, Result};
 use crate::record::replace;
 use crate::report::{Align, Table};
 use crate::run::Experiment;
-use crate::spec::{Plan, Spec, Trial};
+use crate::spec::{Plan, Trial};
 
 /// The verdicts' name in a results folder.
 pub const FILE_NAME: &str = "gradients.csv";
@@ -55,7 +55,8 @@ pub fn gate(
     folder: &Path,
     Means { jobs, watch, known }: &Means,
 ) -> Result<()> {
-    let subjects = gradient::subjects(case::of_trials(&experiment.spec, pending));
+    let inputs = Inputs::of(&experiment.spec, &experiment.series);
+    let subjects = gradient::subjects(case::of_trials(inputs, pending));
     if subjects.is_empty() {
         return Ok(());
     }
@@ -68,7 +69,7 @@ pub fn gate(
         known.add(verdicts?);
     }
     let verdicts: Vec<Verdict> = subjects.iter().flat_map(|subject| known.of(subject)).collect();
-    store(&experiment.spec, &experiment.plan, folder, &verdicts)?;
+    store(inputs, &experiment.plan, folder, &verdicts)?;
     match complaint(&verdicts) {
         None => Ok(()),
         Some(complaint) => Err(Error::Check(format!(
@@ -114,13 +115,13 @@ pub fn complaint(verdicts: &[Verdict]) -> Option<String> {
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn store(spec: &Spec, plan: &Plan, folder: &Path, verdicts: &[Verdict]) -> Result<()> {
+pub fn store(inputs: Inputs, plan: &Plan, folder: &Path, verdicts: &[Verdict]) -> Result<()> {
     let path = folder.join(FILE_NAME);
     let mut known = table(&[]);
     known.rows = earlier(&path, &known).unwrap_or_default();
     let fresh = table(verdicts);
     let mut merged = table(&[]);
-    for subject in gradient::subjects(case::of_trials(spec, plan.firsts())) {
+    for subject in gradient::subjects(case::of_trials(inputs, plan.firsts())) {
         let key = key(subject.0.info.name, &subject.1);
         let of = |table: &Table| -> Vec<Vec<String>> {
             table.rows.iter().filter(|row| row[..KEY] == key).cloned().collect()
@@ -135,13 +136,13 @@ pub fn store(spec: &Spec, plan: &Plan, folder: &Path, verdicts: &[Verdict]) -> R
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn unite(spec: &Spec, plan: &Plan, folder: &Path, from: &[std::path::PathBuf]) -> Result<()> {
+pub fn unite(inputs: Inputs, plan: &Plan, folder: &Path, from: &[std::path::PathBuf]) -> Result<()> {
     let mut known = table(&[]);
     for folder in from {
         known.rows.extend(earlier(&folder.join(FILE_NAME), &known).unwrap_or_default());
     }
     let mut united = table(&[]);
-    for subject in gradient::subjects(case::of_trials(spec, plan.firsts())) {
+    for subject in gradient::subjects(case::of_trials(inputs, plan.firsts())) {
         let key = key(subject.0.info.name, &subject.1);
         // Every shard that had such a trial has checked it, and found the same.
         let mut tensors = std::collections::BTreeSet::new();
@@ -187,7 +188,7 @@ pub fn table(verdicts: &[Verdict]) -> Table {
 }
 
 /// The verdicts of `lookback gradcheck` on a spec: every engine of it that this build has, at every shape.
-pub fn of_plan(spec: &Spec, plan: &Plan) -> Vec<Subject> {
+pub fn of_plan(inputs: Inputs, plan: &Plan) -> Vec<Subject> {
     let accepted = |(engine, case): &Subject| (engine.info.refuses)(&case.params()).is_none();
-    gradient::subjects(case::of_trials(spec, plan.firsts()).into_iter().filter(accepted).collect())
+    gradient::subjects(case::of_trials(inputs, plan.firsts()).into_iter().filter(accepted).collect())
 }

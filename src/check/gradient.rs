@@ -26,9 +26,9 @@ use crate::run::workers;
 /// 1.5/s, as 3e-13 L. A step ten times as large or as small makes the worst error larger.
 pub const STEP: f64 = 1e-3;
 
-/// Along a direction every element moves by the step times this, over the root of H: the norm of a
-/// random change of the recurrent weights grows with that root and takes the truncation error along
-/// (2.9e-8 at H = 64, T = 28 with the undivided step, 1e-10 with the divided one).
+/// Along a direction every element moves by the step times this, over the root of H, or of F if that is larger: the norm
+/// of a random change of a matrix grows with that root and takes the truncation error along (2.9e-8 at H = 64, T = 28
+/// with the undivided step, 1e-10 with the divided one; 1.8e-8 at H = 2, F = 36 divided by the root of H alone).
 pub const DIRECTION_STEP: f64 = 2.0;
 
 /// Largest error that passes, relative to the tensor's largest gradient. What is measured is below

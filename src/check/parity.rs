@@ -4,12 +4,12 @@
 //! optimizer steps, each engine on its own. In f64 the engines differ by the order of their sums; in
 //! f32 by that and by their functions' last bits.
 
-use super::case::{Case, networks};
+use super::case::{Case, Inputs, networks};
 use crate::data::Batch;
 use crate::engine::{Engine, Gradients, Weights};
 use crate::error::Result;
 use crate::report::{Align, Table};
-use crate::spec::{Optimizer, Params, Plan, Precision, Spec};
+use crate::spec::{Optimizer, Params, Plan, Precision};
 
 /// The verdicts' name in a results folder.
 pub const FILE_NAME: &str = "parity.csv";
@@ -88,11 +88,11 @@ pub struct Row {
 }
 
 /// The distinct setups of a spec's networks, in plan order.
-pub fn setups(spec: &Spec, plan: &Plan) -> Vec<Setup> {
+pub fn setups(inputs: Inputs, plan: &Plan) -> Vec<Setup> {
     let mut found: Vec<Setup> = Vec::new();
     for trial in plan.iter().filter(|trial| trial.seed.is_some()) {
-        let params = Params::of(&trial, spec);
-        let setup = Setup::of(Case::of(&params, spec), params.optimizer, params.clip_norm);
+        let params = Params::of(&trial, inputs.spec);
+        let setup = Setup::of(Case::of(&params, inputs), params.optimizer, params.clip_norm);
         let setup = Setup { learning_rate: params.learning_rate, ..setup };
         if !found.contains(&setup) {
             found.push(setup);

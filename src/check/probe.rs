@@ -109,8 +109,8 @@ impl<'a> Probe<'a> {
 
     /// The derivative of the loss along a direction, by the five-point rule.
     fn slope(&mut self, tensor: usize, direction: &Direction) -> Result<f64> {
-        let divisor =
-            if direction.len() == 1 { 1.0 } else { (self.case.hidden_units as f64).sqrt() / DIRECTION_STEP };
+        let width = self.case.hidden_units.max(self.case.shape().features) as f64;
+        let divisor = if direction.len() == 1 { 1.0 } else { width.sqrt() / DIRECTION_STEP };
         let step = STEP / divisor.max(1.0);
         let mut at = |steps: f64| {
             let untouched = self.values(tensor).clone();

@@ -12,7 +12,7 @@ use super::report::width;
 use super::screen::print_json;
 use super::{Exit, Form, ResultsRoot, print};
 use super::{canvas, libtorch};
-use crate::check::case;
+use crate::check::case::{self, Inputs};
 use crate::check::gate::{self, Watch};
 use crate::check::gradient::{self, Subject, TOLERANCE, Verdict};
 use crate::error::{Error, Result};
@@ -58,9 +58,10 @@ pub fn run(args: &Args) -> Result<Exit> {
             eprintln!("{engine} is not checked: {why}");
         }
     }
-    let verdicts = checked(&gate::of_plan(spec, &plan), jobs)?;
+    let inputs = Inputs::read(spec)?;
+    let verdicts = checked(&gate::of_plan(inputs, &plan), jobs)?;
     for folder in specs.iter().map(|spec| args.results.of_spec(spec)).filter(|folder| folder.exists()) {
-        gate::store(spec, &plan, &folder, &verdicts)?;
+        gate::store(inputs, &plan, &folder, &verdicts)?;
     }
     show(&verdicts, args.format)
 }

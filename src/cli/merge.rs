@@ -9,6 +9,7 @@ use super::screen::printable;
 use super::status::lacking;
 use super::sweep::keep_forecasts;
 use super::{Exit, print};
+use crate::check::case::Inputs;
 use crate::check::gate;
 use crate::error::Result;
 use crate::record::Writer;
@@ -46,7 +47,8 @@ pub fn run(args: &Args) -> Result<Exit> {
     let lock = Writer::open(&args.folder)?;
     survey.write(&experiment, &args.folder)?;
     let folders: Vec<PathBuf> = shard_folders(&args.folder)?.into_iter().map(|(_, folder)| folder).collect();
-    gate::unite(&experiment.spec, &experiment.plan, &args.folder, &folders)?;
+    let inputs = Inputs::of(&experiment.spec, &experiment.series);
+    gate::unite(inputs, &experiment.plan, &args.folder, &folders)?;
     let (planned, finished) = survey.trials();
     let duplicates = survey.duplicates;
     drop(survey);

@@ -7,6 +7,7 @@ use super::libtorch;
 use super::report::width;
 use super::screen::print_json;
 use super::{Exit, Form, ResultsRoot, print};
+use crate::check::case::Inputs;
 use crate::check::parity::{self, Row, Setup};
 use crate::engine::ENGINES;
 use crate::error::{Error, Place, Problem, Result};
@@ -39,7 +40,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         Some(file) => {
             // Targets differ in their values alone, not in their shapes.
             let specs = Spec::read_each(file, &infos)?;
-            let setups = parity::setups(&specs[0], &Plan::lay_out(&specs[0], &infos));
+            let setups = parity::setups(Inputs::read(&specs[0])?, &Plan::lay_out(&specs[0], &infos));
             (setups, specs.iter().map(|spec| args.results.of_spec(spec)).collect())
         }
     };

@@ -23,7 +23,9 @@ pub(super) fn misfits(spec: &Spec, series: &Series, split: &Split) -> Vec<Proble
         let message = "early stopping watches the validation RMSE, but there is no validation part";
         problems.push(Problem::new(spec.places.of("train.early_stopping"), message));
     }
-    problems.extend(inputs(spec, series));
+    let slots = slots(spec, series);
+    problems.extend(inputs(spec, series, slots));
+    problems.extend(spec.too_large(slots.min(MOST_SLOTS)));
     if !problems.is_empty() {
         return problems;
     }
@@ -40,7 +42,7 @@ pub(super) fn misfits(spec: &Spec, series: &Series, split: &Split) -> Vec<Proble
 }
 
 /// Inputs and transforms that the series has no value for.
-fn inputs(spec: &Spec, series: &Series) -> Vec<Problem> {
+fn inputs(spec: &Spec, series: &Series, slots: usize) -> Vec<Problem> {
     let mut problems = Vec::new();
     let logs = spec.axes.iter().filter(|axis| axis.name == "log").flat_map(|axis| axis.values.clone());
     for log in logs.chain([serde_json::json!(spec.base.log)]) {
@@ -60,7 +62,6 @@ fn inputs(spec: &Spec, series: &Series) -> Vec<Problem> {
     }
     for (name, set) in &spec.features {
         let place = || spec.places.of(&format!("features.{name}"));
-        let slots = Slots::of(series).count();
         if set.calendar.contains_key(&CalendarField::Slot) && slots > MOST_SLOTS {
             let message =
                 format!("the series has rows at {slots} times of day, at most {MOST_SLOTS} for slot");
@@ -73,6 +74,11 @@ fn inputs(spec: &Spec, series: &Series) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Rows of a service day, for which all rows are looked at; 1 where no set of inputs asks for them.
+pub fn slots(spec: &Spec, series: &Series) -> usize {
+    if spec.tells_slots() { Slots::of(series).count() } else { 1 }
 }
 
 /// A lag that would look at a row behind the last known one.

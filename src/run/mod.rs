@@ -32,6 +32,7 @@ pub use estimate::Estimate;
 pub use fit::{Fit, fit, fits, hash};
 pub use forecasts::{Remembered, forecasts, recorded};
 pub use merge::{RungStanding, ShardStanding, Survey, array_list};
+pub use misfits::slots;
 pub use overview::{Outdated, outdated, result_folders, spec_files};
 pub use part::{MOST_DEAD_ATTEMPTS, MOST_DEATHS, PartTally, shard_folders, sweep_shard};
 pub use parts::parts;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::{Axis, FeatureSet, Params, Places, Search};
+use super::{Axis, CalendarField, FeatureSet, Params, Places, Search};
 
 /// One experiment: the content of one spec file, every default filled in.
 #[derive(Clone, Debug)]
@@ -80,6 +80,11 @@ impl Spec {
     pub fn features_of(&self, params: &Params) -> FeatureSet {
         let set = |name| self.features.get(name).expect("invariant: features are checked").clone();
         params.features.as_deref().map(set).unwrap_or_default()
+    }
+
+    /// Whether a set of further inputs tells the rows of a service day apart.
+    pub fn tells_slots(&self) -> bool {
+        self.features.values().any(|set| set.calendar.contains_key(&CalendarField::Slot))
     }
 }
 

@@ -2,12 +2,15 @@
 
 use super::block::{Block, blocks};
 use super::problems::{NOWHERE, Problems, Spot, grouped};
-use super::{EngineInfo, Precision, Spec, Window};
+use super::{EngineInfo, FeatureSet, Precision, Spec, Window};
+use crate::error::Problem;
 
 /// Most trials of one spec.
 const MOST_TRIALS: u128 = 10_000_000;
 /// Most memory of one training, in bytes.
 const MOST_MEMORY: u128 = 4 << 30;
+/// Rows of a service day as long as the data are not read.
+const FEWEST_SLOTS: usize = 1;
 
 /// Adds a problem for each limit that `spec` breaks.
 pub(super) fn check(spec: &Spec, infos: &[&EngineInfo], problems: &mut Problems) {
@@ -34,7 +37,9 @@ pub(super) fn check(spec: &Spec, infos: &[&EngineInfo], problems: &mut Problems)
         );
         problems.add(spot(&path), message, "take them all with `search: grid`, or ask for fewer");
     }
-    memory(spec, spot, problems);
+    if let Some(TooLarge { path, message }) = memory(spec, FEWEST_SLOTS) {
+        problems.add(spot(&path), message, REMEDY);
+    }
 }
 
 fn trials(blocks: &[Block], spot: Spot, problems: &mut Problems) {
@@ -63,54 +68,85 @@ fn trials(blocks: &[Block], spot: Spot, problems: &mut Problems) {
     problems.add(spot, message, "shorten an axis, or sweep in stages");
 }
 
+/// What is wrong, and where in the spec.
+struct TooLarge {
+    path: String,
+    message: String,
+}
+
+const REMEDY: &str = "lower hidden_units, look_back or batch_size, or give fewer inputs";
+
+impl Spec {
+    /// The problem of a spec whose largest training would not fit into memory, where the rows of a service day of its
+    /// data are known. Reading a spec finds the same for a day of one row, the fewest.
+    pub fn too_large(&self, slots: usize) -> Option<Problem> {
+        let TooLarge { path, message } = memory(self, slots)?;
+        Some(Problem::new(self.places.of(&path), message).help(REMEDY))
+    }
+
+    /// The most values that a row of any configuration has; `slots` are the rows of a service day.
+    fn widest_row(&self, slots: usize) -> u64 {
+        let horizon = self.largest("horizon", self.base.steps_ahead());
+        let swept = self.axes.iter().filter(|axis| axis.name == "features").flat_map(|axis| &axis.values);
+        let used = swept.filter_map(|value| value.as_str()).chain(self.base.features.as_deref());
+        let sets = used.filter_map(|name| self.features.get(name));
+        let width = |set: &FeatureSet| 1 + set.past.len() as u64 + horizon * set.ahead(slots) as u64;
+        sets.map(width).max().unwrap_or(1)
+    }
+
+    /// The largest value of a hyperparameter, swept or not.
+    fn largest(&self, name: &str, base: usize) -> u64 {
+        let axis = self.axes.iter().filter(|axis| axis.name == name);
+        axis.flat_map(|axis| &axis.values).filter_map(|value| value.as_u64()).max().unwrap_or(base as u64)
+    }
+}
+
 /// The largest configuration must fit: weights, gradients and two moments of Adam; and for each
 /// time step and sample the gates, cell, hidden state and their gradients (10 H) and the input.
-fn memory(spec: &Spec, spot: impl Fn(&str) -> Spot, problems: &mut Problems) {
-    let largest = |name: &str, base: usize| {
-        let axis = spec.axes.iter().find(|axis| axis.name == name);
-        axis.into_iter()
-            .flat_map(|axis| &axis.values)
-            .filter_map(|value| value.as_u64())
-            .max()
-            .unwrap_or(base as u64)
-    };
+fn memory(spec: &Spec, slots: usize) -> Option<TooLarge> {
     let swept = |name: &str, word: &str, base: bool| match spec.axes.iter().find(|axis| axis.name == name) {
         Some(axis) => axis.values.iter().any(|value| value == word),
         None => base,
     };
-    let (look_back, hidden) =
-        (largest("look_back", spec.base.look_back), largest("hidden_units", spec.base.hidden_units));
-    let batch = largest("batch_size", spec.base.batch_size);
+    let look_back = spec.largest("look_back", spec.base.look_back);
     let bytes: u128 = if swept("precision", "f64", spec.base.precision == Precision::F64) { 8 } else { 4 };
+    let width = spec.widest_row(slots);
     let mut shapes = Vec::new();
     if swept("window", "steps", spec.base.window == Window::Steps) {
-        shapes.push((look_back, 1));
+        shapes.push((look_back, width));
     }
     if swept("window", "features", spec.base.window == Window::Features) {
-        shapes.push((1, look_back));
+        shapes.push((1, look_back.saturating_mul(width)));
     }
-    for (steps, features) in shapes {
-        let [steps, features, hidden, batch] = [steps, features, hidden, batch].map(u128::from);
-        let weights = 4 * hidden * (features + hidden + 2) + hidden + 1;
-        let states = steps * batch * (10 * hidden + features);
-        let total = (4 * weights + states) * bytes;
-        if total > MOST_MEMORY {
-            let name = if 4 * weights > states { "hidden_units" } else { "look_back" };
-            let axis = spec.axes.iter().find(|axis| axis.name == name);
-            let fixed = super::schema::hyperparameter(name).map_or(name, |key| key.at);
-            let path = axis.map_or(fixed.into(), |axis| format!("sweep.{}", axis.name));
-            let message = format!(
-                "one training needs about {} MiB, at most {}: (4 x {} weights, gradients and moments + {} states of {} \
-                 steps x {} samples x {} units) x {bytes} bytes",
-                grouped(total >> 20),
-                grouped(MOST_MEMORY >> 20),
-                grouped(weights),
-                grouped(states),
-                grouped(steps),
-                grouped(batch),
-                grouped(hidden),
-            );
-            return problems.add(spot(&path), message, "lower hidden_units, look_back or batch_size");
-        }
+    shapes.into_iter().find_map(|shape| too_large(spec, shape, bytes))
+}
+
+fn too_large(spec: &Spec, (steps, features): (u64, u64), bytes: u128) -> Option<TooLarge> {
+    let hidden = spec.largest("hidden_units", spec.base.hidden_units);
+    let batch = spec.largest("batch_size", spec.base.batch_size);
+    let horizon = spec.largest("horizon", spec.base.steps_ahead());
+    let [steps, features, hidden, batch, horizon] = [steps, features, hidden, batch, horizon].map(u128::from);
+    let weights = 4 * hidden * (features + hidden + 2) + horizon * (hidden + 1);
+    let states = steps * batch * (10 * hidden + features);
+    let total = (4 * weights + states) * bytes;
+    if total <= MOST_MEMORY {
+        return None;
     }
+    let name = if 4 * weights > states { "hidden_units" } else { "look_back" };
+    let axis = spec.axes.iter().find(|axis| axis.name == name);
+    let fixed = super::schema::hyperparameter(name).map_or(name, |key| key.at);
+    let path = axis.map_or(fixed.into(), |axis| format!("sweep.{}", axis.name));
+    let message = format!(
+        "one training needs about {} MiB, at most {}: (4 x {} weights, gradients and moments + {} states of {} \
+         steps x {} samples x {} units, {} inputs a step) x {bytes} bytes",
+        grouped(total >> 20),
+        grouped(MOST_MEMORY >> 20),
+        grouped(weights),
+        grouped(states),
+        grouped(steps),
+        grouped(batch),
+        grouped(hidden),
+        grouped(features),
+    );
+    Some(TooLarge { path, message })
 }

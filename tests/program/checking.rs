@@ -110,3 +110,27 @@ fn parity_in_a_build_with_one_engine_names_the_feature() {
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("cargo feature `libtorch`"), "{}", stderr(&output));
 }
+
+#[test]
+fn an_input_of_slots_is_checked_at_the_width_that_the_data_give_it() {
+    let place = temporary();
+    // Rows at 35 times of day, 05:30 to 22:30.
+    let rows_of_day = |day: u32| (11..46).map(move |half| (day, half / 2, half % 2 * 30));
+    let rows_of_month = (1..=28).flat_map(rows_of_day);
+    let lines = rows_of_month.map(|(day, hour, minute)| {
+        format!("2024-03-{day:02} {hour:02}:{minute:02},{}\n", 100 + (7 * day + 3 * hour + minute) % 31)
+    });
+    let csv = "time,entries\n".to_owned() + &lines.collect::<String>();
+    std::fs::write(place.path().join("day.csv"), csv).expect("it can be written");
+    let spec = "name: slots\ndata: {file: day.csv, time: time, target: entries}\nengines: [reference]\n\
+                features: {calendar: [slot]}\nlook_back: 2\nmodel: {hidden_units: 2}\nrepeats: 1\n\
+                train: {learning_rate: 0.01, epochs: 1}\nbaselines: [persistence]\n";
+    let path = place.path().join("slots.yaml");
+    std::fs::write(&path, spec).expect("it can be written");
+    sweep(&path, place.path(), &["-q"], 0);
+    let verdicts = rows(place.path().join("slots/gradients.csv"));
+    assert!(!verdicts.is_empty() && verdicts.iter().all(|row| row["input_size"] == "36"), "{verdicts:?}");
+    let output = program().args(["gradcheck", "--format", "json"]).arg(&path).output().expect("it starts");
+    let answer: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("it is JSON");
+    assert_eq!(answer["tensors"][0]["input_size"], 36, "{answer}");
+}

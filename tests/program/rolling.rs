@@ -104,6 +104,58 @@ fn the_row_of_averaged_seeds_has_a_cell_for_every_heading() {
 }
 
 #[test]
+fn averaged_seeds_are_scored_slice_by_slice_as_single_ones_are() {
+    let place = temporary();
+    let path = spec(place.path(), SPLIT, "");
+    std::fs::write(&path, read(&path).replace("repeats: 1", "repeats: 2")).expect("it can be written");
+    sweep(&path, place.path(), &["-q"], 0);
+    let folder = place.path().join("rolls");
+    let journal = lookback::record::Journal::read(&folder).expect("it can be read");
+    let errors = |row: &Row| -> Vec<f64> {
+        let id = lookback::spec::TrialId(row["trial"].clone());
+        let record = journal.record(&id).expect("it is recorded");
+        record.result.errors("test").expect("single errors are recorded").values().collect()
+    };
+    let trials = rows(folder.join("trials.csv"));
+    let seeds: Vec<Vec<f64>> = trials.iter().filter(|row| row["engine"] == "reference").map(errors).collect();
+    assert_eq!(seeds.iter().map(Vec::len).collect::<Vec<_>>(), [36, 36]);
+    // The truth is the same for both, so the error of their mean is the mean of their errors.
+    let together: Vec<f64> = (0..36).map(|at| mean(&[seeds[0][at], seeds[1][at]])).collect();
+    let of_slice =
+        |slice: &[f64]| mean(&slice.iter().map(|error| error * error).collect::<Vec<f64>>()).sqrt();
+    let expected = mean(&together.chunks(6).map(of_slice).collect::<Vec<f64>>());
+    let summary = rows(folder.join("summary.csv"));
+    let averaged: Vec<&Row> = summary.iter().filter(|row| row["averaged"] == "2").collect();
+    assert_eq!(averaged.len(), 1, "yardsticks have no seeds");
+    let found = number(&averaged[0]["test_rmse_mean"]);
+    assert!((found / expected - 1.0).abs() < 1e-6, "{found} is not {expected}");
+    let single = summary.iter().find(|row| row["engine"] == "reference" && row["averaged"].is_empty());
+    let single = number(&single.expect("it is in the spec")["test_rmse_mean"]);
+    assert!(found <= single, "{found} of both together, {single} of one");
+}
+
+#[test]
+fn a_slice_that_was_changed_in_the_journal_is_found_and_named() {
+    let place = temporary();
+    sweep(&spec(place.path(), SPLIT, ""), place.path(), &["-q"], 0);
+    let folder = place.path().join("rolls");
+    let journal = folder.join("journal.jsonl");
+    let change = |line: &str| {
+        let mut line: serde_json::Value = serde_json::from_str(line).expect("it is JSON");
+        if let Some(rmse) = line.pointer_mut("/record/result/scores/test/slices/4/metrics/rmse") {
+            *rmse = rmse.as_f64().expect("a number").next_up().into();
+        }
+        line.to_string() + "\n"
+    };
+    let changed: String = read(&journal).lines().map(change).collect();
+    std::fs::write(&journal, changed).expect("it can be written");
+    let again = run(&["reproduce", &folder.display().to_string()]);
+    assert_eq!(code(&again), 4, "{}", stdout(&again));
+    let text = stdout(&again);
+    assert!(text.contains("  test_rmse_slices different") && text.contains("(number 5 of 6)"), "{text}");
+}
+
+#[test]
 fn what_rolls_is_reproduced_bit_by_bit_and_gives_its_last_weights() {
     let place = temporary();
     sweep(&spec(place.path(), SPLIT, ""), place.path(), &["-q"], 0);

@@ -5,7 +5,7 @@ use std::path::Path;
 use lookback::error::Error;
 use lookback::spec::Spec;
 
-use super::{INFOS, METRO, SHORT, problems};
+use super::{INFOS, METRO, SHORT, good, problems};
 
 /// What to write instead of what in [`METRO`], where the problem stands, and words of its message or help.
 const WRONG: &[(&str, &str, &str, &[&str])] = &[
@@ -325,4 +325,23 @@ fn a_network_that_is_too_large_is_named_where_it_is_fixed() {
         METRO.replace("  hidden_units: [8, 32, 64]\n", "").replace("seed: 7", "model: {hidden_units: 16384}");
     let shown = problems(&text)[0].to_string();
     assert!(shown.starts_with("experiments/a.yaml:17:9: one training needs about"), "{shown}");
+}
+
+#[test]
+fn every_input_of_a_network_counts_in_its_memory() {
+    let wide = METRO
+        .replace(
+            "sweep: ",
+            "forecast: {horizon: 1000}\nfeatures: {clock: {calendar: [hour_of_week]}}\nsweep: ",
+        )
+        .replace("  look_back: [", "  features: [none, clock]\n  look_back: [")
+        .replace("batch_size: 32", "batch_size: 512");
+    let shown = problems(&wide)[0].to_string();
+    assert!(shown.contains("64 units, 168,001 inputs a step"), "{shown}");
+    assert!(shown.contains("or give fewer inputs"), "{shown}");
+    good(&wide.replace("horizon: 1000", "horizon: 10"));
+    // The same where the data tell how many rows a service day has.
+    let slots = good(&wide.replace("hour_of_week", "slot").replace("horizon: 1000", "horizon: 300"));
+    assert_eq!(slots.too_large(24), None);
+    assert!(slots.too_large(1440).is_some_and(|problem| problem.message.contains("432,001 inputs a step")));
 }
