@@ -162,10 +162,11 @@ deny:
     @command -v cargo-deny > /dev/null || { echo "deny: error: no cargo-deny; cargo install cargo-deny --locked" >&2; exit 1; }
     cargo deny --offline --locked check licenses bans sources
 
-# Compare grid, random search and halving at equal budgets on the metro space over 20 seeds (360 short trainings).
+# Compare searches at equal budgets in a space of 18 configurations over 20 seeds (360 short trainings), into results/search-study and docs/search.md.
 search-study: build
-    @"{{ program }}" sweep experiments/search-study.yaml --results target/search-study --quiet
-    @cargo run --release --locked --quiet --example search_study -- target/search-study/search-study results/search-study
+    @"{{ program }}" sweep experiments/search-study.yaml --quiet
+    @cargo run --release --locked --quiet --example search_study -- results/search-study
+    @"{{ just_executable() }}" splice docs/search.md "just search-study" < results/search-study/searches.md
 
 # Write the keys of a spec, as `lookback schema` knows them, for editors and for people.
 schema: build
@@ -180,19 +181,23 @@ page-cost:
 readme: build
     #!/usr/bin/env bash
     set -euo pipefail
-    # Standard input takes the place of what FILE has between the mark NAME and the end.
-    insert() {
-        awk -v mark="<!-- begin: $2 -->" '
-            FNR == NR { text = text $0 "\n"; next }
-            /^ *<!-- end -->$/ { inside = 0 }
-            !inside { print }
-            $0 ~ "^ *" mark "$" { printf "%s", text; inside = 1 }
-        ' - "$1" > "$1.new"
-        mv "$1.new" "$1"
-    }
-    { echo '```text'; "{{ program }}" report results/metro; echo '```'; } | insert README.md 'lookback report results/metro'
-    sed -n 's/^Over .* shapes a training step/  &/p' results/speed/speed.md | insert README.md 'results/speed'
-    sed -n '/^| what /,/^$/{/./p}' results/speed/speed.md | insert docs/speed.md 'results/speed'
+    splice() { "{{ just_executable() }}" splice "$@"; }
+    { echo '```text'; "{{ program }}" report results/metro; echo '```'; } | splice README.md 'lookback report results/metro'
+    sed -n 's/^Over .* shapes a training step/  &/p' results/speed/speed.md | splice README.md 'results/speed'
+    sed -n '/^| what /,/^$/{/./p}' results/speed/speed.md | splice docs/speed.md 'results/speed'
+
+# Put what is read in the place of what DOCUMENT has between `<!-- begin: MARK -->` and `<!-- end -->`.
+[private]
+splice DOCUMENT MARK:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    awk -v mark="<!-- begin: $2 -->" '
+        FNR == NR { text = text $0 "\n"; next }
+        /^ *<!-- end -->$/ { inside = 0 }
+        !inside { print }
+        $0 ~ "^ *" mark "$" { printf "%s", text; inside = 1 }
+    ' - "$1" > "$1.new"
+    mv "$1.new" "$1"
 
 # Bring up a real Slurm on loopback (root, Debian), do the faults of docs/cluster.md to it, take it down.
 cluster-test: build

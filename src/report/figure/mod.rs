@@ -12,12 +12,14 @@ mod learning;
 mod letters;
 mod picture;
 mod scale;
+mod searches;
 mod sheet;
 mod viridis;
 
 use std::path::Path;
 
 use super::answer::unit;
+use super::searches::Searches;
 use super::{Configuration, Sources, Standing, speed_figure};
 use crate::error::{Error, Result};
 use crate::record::{Forecasts, Speed};
@@ -106,6 +108,14 @@ pub fn write_figures(sources: &Sources, standing: &Standing, folder: &Path) -> R
 /// If the folder cannot be written.
 pub fn write_speed_figure(pass: &Speed, folder: &Path) -> Result<()> {
     put(folder, std::iter::once(("speed", speed(Some(pass)))))
+}
+
+/// The figure of searches side by side, as `searches.svg` and `searches.png`.
+///
+/// # Errors
+/// If the folder cannot be written.
+pub fn write_searches_figure(found: &Searches, folder: &Path) -> Result<()> {
+    picture::write(folder, "searches", &searches::draw(found))
 }
 
 fn speed(pass: Option<&Speed>) -> Option<String> {

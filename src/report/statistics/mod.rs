@@ -26,6 +26,7 @@ pub use words::{notes, tied_sentence};
 
 use self::bootstrap::percentile_interval;
 pub(super) use self::losses::Losses;
+pub(super) use self::student::mean_interval;
 use super::Configuration;
 
 /// What is known of one configuration beyond its means.
