@@ -67,7 +67,7 @@ pub fn targets(overview: &Overview) -> Table {
     headings.extend(columns.iter().map(|name| (*name, Align::Right)));
     let (validation, test) = (format!("validation_{}", CHOOSING.label), format!("test_{}", CHOOSING.label));
     headings.extend([(validation.as_str(), Align::Right), (test.as_str(), Align::Right)]);
-    headings.extend([("skill", Align::Right), ("best_naive", Align::Left), ("best_yardstick", Align::Left)]);
+    headings.extend([("skill", Align::Right), ("best_yardstick", Align::Left)]);
     let mut table = Table::new(headings);
     table.rows = overview.targets.iter().map(|target| row(target, &columns)).collect();
     table
@@ -81,13 +81,15 @@ fn row(target: &Target, columns: &[&str]) -> Vec<String> {
     let mut row = vec![target.spec.data.target.clone(), engine];
     let word = |name: &&str| best.map(|best| setting_words(best.settings.get(*name))).unwrap_or_default();
     row.extend(columns.iter().map(word));
-    row.extend(["validation", "test"].map(|part| spread(best.and_then(|best| best.rmse.get(part)), places)));
-    row.push(best.and_then(|best| best.skill).map(percent).unwrap_or_default());
-    let yardstick = |own: Option<&Configuration>| match own.and_then(|own| Some((own, own.mean("test")?))) {
-        Some((own, rmse)) => format!("{rmse:.places$} {}", label(own)),
+    let mean = |own: Option<&Configuration>, part: &str| match own.and_then(|own| own.mean(part)) {
+        Some(mean) => format!("{mean:.places$}"),
         None => String::new(),
     };
-    row.extend([target.naive(), target.rival()].map(yardstick));
+    row.push(mean(best, "validation"));
+    row.push(best.map_or_else(String::new, |best| spread(best.rmse.get("test"), places)));
+    row.push(best.and_then(|best| best.skill).map(percent).unwrap_or_default());
+    let rival = target.rival().map(|rival| format!("{} {}", label(rival), mean(Some(rival), "test")));
+    row.push(rival.unwrap_or_default());
     row
 }
 
@@ -166,13 +168,19 @@ pub fn answer(overview: &Overview) -> String {
 
 /// What must be known to read the tables right.
 pub fn notes(overview: &Overview) -> Vec<String> {
+    let naive = |target: &Target| {
+        let (own, rmse) = target.naive().and_then(|own| Some((own, own.mean("test")?)))?;
+        let places = decimals(std::iter::once(rmse));
+        Some(format!("{} ({rmse:.places$}) for {}", label(own), target.spec.data.target))
+    };
+    let naive: Vec<String> = overview.targets.iter().filter_map(naive).collect();
     let unit = &overview.spec().data.unit;
-    let of_unit = if unit.is_empty() { String::new() } else { format!(" in {unit}") };
-    let mut notes = vec![format!(
-        "each target is an experiment of its own; {} is{of_unit}, and skill is against the target's best naive \
-         forecast by validation",
-        CHOOSING.label
-    )];
+    let of_unit = if unit.is_empty() { " in its unit".to_owned() } else { format!(" in {unit}") };
+    let mut notes = vec![format!("each target is an experiment of its own; {} is{of_unit}", CHOOSING.label)];
+    if !naive.is_empty() {
+        let naive = naive.join(", ");
+        notes.push(format!("skill is against the best naive forecast by validation, on test {naive}"));
+    }
     for target in &overview.targets {
         let name = &target.spec.data.target;
         let Some((sources, standing)) = &target.found else {
