@@ -130,11 +130,16 @@ pub fn adam_moments<N: Number>(step: &AdamStep<N::Element>, gradient: N, (m, v):
     (flush(m, N::Element::TINY), flush(v, N::Element::TINY_SQUARED))
 }
 
-/// The weight after Adam's step, from the moments after it.
+/// Where Adam's step goes, from the moments after it.
 #[inline(always)]
-pub fn adam_weight<N: Number>(step: &AdamStep<N::Element>, weight: N, (m, v): (N, N)) -> N {
-    let denominator = v.sqrt().mul_add(N::splat(step.root_scale), N::splat(step.epsilon));
-    N::splat(-step.rate).mul_add(m / denominator, weight)
+pub fn adam_direction<N: Number>(step: &AdamStep<N::Element>, (m, v): (N, N)) -> N {
+    m / v.sqrt().mul_add(N::splat(step.root_scale), N::splat(step.epsilon))
+}
+
+/// The weight after a step in that direction.
+#[inline(always)]
+pub fn adam_weight<N: Number>(step: &AdamStep<N::Element>, weight: N, direction: N) -> N {
+    N::splat(-step.rate).mul_add(direction, weight)
 }
 
 /// The weight after a step of stochastic gradient descent.
@@ -159,7 +164,7 @@ mod tests {
         for gradient in [1e-3, 1.0, -50.0_f64] {
             let step = AdamClock::new(AdamConfig::default()).tick(0.01);
             let moments = adam_moments(&step, gradient, (0.0, 0.0));
-            let moved = adam_weight(&step, 0.0, moments);
+            let moved = adam_weight(&step, 0.0, adam_direction(&step, moments));
             assert!((moved.abs() - 0.01).abs() < 1e-6 && moved.signum() == -gradient.signum(), "{moved}");
         }
     }

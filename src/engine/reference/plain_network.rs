@@ -3,7 +3,9 @@
 //! Letters: B samples, T time steps, F features, H hidden units, K horizon.
 
 use super::number::{Number, Real};
-use super::optimizer::{AdamClock, Training, adam_moments, adam_weight, clip_factor, sgd_weight};
+use super::optimizer::{
+    AdamClock, Training, adam_direction, adam_moments, adam_weight, clip_factor, sgd_weight,
+};
 use super::plain::{self, Inputs};
 use super::sums::{LANES, add_lanes};
 use super::tensors::Tensors;
@@ -88,7 +90,7 @@ impl<R: Real> PlainNetwork<R> {
                     Optimizer::Sgd => *weight = sgd_weight(rate, *weight, gradients[n]),
                     Optimizer::Adam => {
                         (m[n], v[n]) = adam_moments(&step, gradients[n], (m[n], v[n]));
-                        *weight = adam_weight(&step, *weight, (m[n], v[n]));
+                        *weight = adam_weight(&step, *weight, adam_direction(&step, (m[n], v[n])));
                     }
                 }
             }

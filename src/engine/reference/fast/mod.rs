@@ -119,7 +119,7 @@ impl<R: Real> Task<R> for Pass<'_, R> {
     #[inline(always)]
     fn run<V: Lanes<R>>(self) {
         let Self { network, samples, goal } = self;
-        network.load(samples, goal);
+        network.load::<V>(samples, goal);
         network.forward::<V>();
         network.predict::<V>();
         if let Goal::Forecasts = goal {

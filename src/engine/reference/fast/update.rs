@@ -5,7 +5,7 @@ use super::layout::Layout;
 use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
 use crate::engine::reference::number::Real;
 use crate::engine::reference::optimizer::{
-    AdamClock, AdamConfig, AdamStep, adam_moments, adam_weight, clip_factor, sgd_weight,
+    AdamClock, AdamConfig, AdamStep, adam_direction, adam_moments, adam_weight, clip_factor, sgd_weight,
 };
 use crate::engine::reference::sums::{LANES, add_lanes};
 use crate::spec::Optimizer;
@@ -73,27 +73,43 @@ impl<R: Real> FastNetwork<R> {
         if self.work.steps == 1 && !idle {
             self.gradients.lines[recurrent.clone()].fill(Line::default());
         }
-        let parts = if idle {
-            [0..recurrent.start, recurrent.end..self.weights.lines.len()]
+        let others = if idle {
+            recurrent.end..self.weights.lines.len()
         } else {
             self.work.back_is_current = false;
             self.memory.recurrent_untouched = false;
-            [0..0, 0..self.weights.lines.len()]
+            recurrent.start..self.weights.lines.len()
         };
         match self.training.method {
             Optimizer::Adam => {
                 let step = self.memory.clock.tick(learning_rate);
-                for part in parts {
-                    self.adam::<V>(&step, factor, part);
-                }
-                self.adam_second_bias::<V>(&step);
+                self.adam_inputs::<V>(&step, factor);
+                self.adam::<V>(&step, factor, others);
             }
             Optimizer::Sgd => {
                 let rate = R::from_f64(learning_rate);
-                for part in parts {
-                    self.sgd::<V>(rate, factor, part);
-                }
+                self.sgd::<V>(rate, factor, self.layout.input());
+                self.sgd::<V>(rate, factor, others);
                 self.sgd_second_bias::<V>(rate, factor);
+            }
+        }
+    }
+
+    /// Both biases and w_ih. The second bias has the gradient of the first, and so its moments and direction.
+    #[inline(always)]
+    fn adam_inputs<V: Lanes<R>>(&mut self, step: &AdamStep<R>, factor: V) {
+        let rows = self.layout.input_panel();
+        for (panel, second) in self.second_bias.chunks_exact_mut(4).enumerate() {
+            let lines = panel * rows..(panel + 1) * rows;
+            let weights = &mut self.weights.lines[lines.clone()];
+            let moments = self.memory.m[lines.clone()].iter_mut().zip(&mut self.memory.v[lines.clone()]);
+            let gradients = self.gradients.lines[lines].iter().zip(moments);
+            for (n, (gradient, moments)) in gradients.enumerate() {
+                let direction = direction(step, V::load(gradient) * factor, moments);
+                adam_weight(step, V::load(&weights[n]), direction).store(&mut weights[n]);
+                if let Some(second) = second.get_mut(n) {
+                    adam_weight(step, V::load(second), direction).store(second);
+                }
             }
         }
     }
@@ -102,22 +118,9 @@ impl<R: Real> FastNetwork<R> {
     fn adam<V: Lanes<R>>(&mut self, step: &AdamStep<R>, factor: V, part: std::ops::Range<usize>) {
         let weights = self.weights.lines[part.clone()].iter_mut();
         let moments = self.memory.m[part.clone()].iter_mut().zip(&mut self.memory.v[part.clone()]);
-        for ((weight, gradient), (m, v)) in weights.zip(&self.gradients.lines[part]).zip(moments) {
-            let gradient = V::load(gradient) * factor;
-            let moments = adam_moments(step, gradient, (V::load(m), V::load(v)));
-            moments.0.store(m);
-            moments.1.store(v);
-            adam_weight(step, V::load(weight), moments).store(weight);
-        }
-    }
-
-    /// The second bias has the gradient of the first and so its moments.
-    #[inline(always)]
-    fn adam_second_bias<V: Lanes<R>>(&mut self, step: &AdamStep<R>) {
-        for (n, weight) in self.second_bias.iter_mut().enumerate() {
-            let first = n / 4 * self.layout.input_panel() + n % 4;
-            let moments = (V::load(&self.memory.m[first]), V::load(&self.memory.v[first]));
-            adam_weight(step, V::load(weight), moments).store(weight);
+        for ((weight, gradient), moments) in weights.zip(&self.gradients.lines[part]).zip(moments) {
+            let direction = direction(step, V::load(gradient) * factor, moments);
+            adam_weight(step, V::load(weight), direction).store(weight);
         }
     }
 
@@ -163,6 +166,19 @@ impl<R: Real> FastNetwork<R> {
         ((i + f) + (g + o)).store(&mut lanes);
         add_lanes(lanes.0).sqrt()
     }
+}
+
+/// Moves the moments (m, v) on by a gradient; returns where they lead.
+#[inline(always)]
+fn direction<V: Lanes<R>, R: Real>(
+    step: &AdamStep<R>,
+    gradient: V,
+    (m, v): (&mut Line<R>, &mut Line<R>),
+) -> V {
+    let moments = adam_moments(step, gradient, (V::load(m), V::load(v)));
+    moments.0.store(m);
+    moments.1.store(v);
+    adam_direction(step, moments)
 }
 
 /// Adds the squares of rows of four lines, each line to the sum of its gate.

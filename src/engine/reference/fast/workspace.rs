@@ -8,7 +8,7 @@
 use super::forward::ROWS;
 use super::layout::Layout;
 use super::{FastNetwork, Goal};
-use crate::engine::reference::kernel::lanes::Line;
+use crate::engine::reference::kernel::lanes::{Lanes, Line, transpose};
 use crate::engine::reference::number::Real;
 use crate::engine::reference::plain_network::Samples;
 use crate::engine::reference::sums::LANES;
@@ -137,7 +137,7 @@ impl<R: Real> Workspace<R> {
 impl<R: Real> FastNetwork<R> {
     /// Takes in the samples, and derives from the weights what the pass needs.
     #[inline(always)]
-    pub(super) fn load(&mut self, samples: &Samples<R>, goal: Goal) {
+    pub(super) fn load<V: Lanes<R>>(&mut self, samples: &Samples<R>, goal: Goal) {
         let Self { layout, work, .. } = self;
         let features = layout.size.features;
         let steps = samples.x.len() / (samples.rows * features);
@@ -163,12 +163,13 @@ impl<R: Real> FastNetwork<R> {
             }
         }
         if !matches!(goal, Goal::Forecasts) && steps > 1 && !work.back_is_current {
-            self.turn_recurrent_weights();
+            self.turn_recurrent_weights::<V>();
         }
     }
 
     /// Transposes w_hh, in tiles of 16 x 16 values.
-    fn turn_recurrent_weights(&mut self) {
+    #[inline(always)]
+    fn turn_recurrent_weights<V: Lanes<R>>(&mut self) {
         let Self { layout, work, .. } = self;
         let hidden = layout.size.hidden;
         let recurrent = &self.weights.lines[layout.recurrent()];
@@ -181,16 +182,27 @@ impl<R: Real> FastNetwork<R> {
                 for gate in 0..4 {
                     let j = gate * hidden + panel * LANES;
                     let to = &mut work.back[group * 4 * hidden + j * width + column % GROUP..];
-                    for lane in 0..layout.units(panel) {
-                        let mut line = Line::default();
-                        for (value, row) in line.0.iter_mut().zip(tile.chunks_exact(4)) {
-                            *value = row[gate].0[lane];
-                        }
-                        to[lane * width] = line;
-                    }
+                    turn_tile::<V, R>(&tile[gate..], (to, width), layout.units(panel));
                 }
             }
         }
         work.back_is_current = true;
+    }
+}
+
+/// Every fourth line of `tile` becomes a column: `rows` lines of `to`, `stride` lines apart.
+#[inline(always)]
+fn turn_tile<V: Lanes<R>, R: Real>(tile: &[Line<R>], (to, stride): (&mut [Line<R>], usize), rows: usize) {
+    let mut lines = [V::splat(R::default()); LANES];
+    for (n, line) in lines.iter_mut().enumerate() {
+        if let Some(from) = tile.get(4 * n) {
+            *line = V::load(from);
+        }
+    }
+    transpose(&mut lines);
+    for (n, line) in lines.into_iter().enumerate() {
+        if n < rows {
+            line.store(&mut to[n * stride]);
+        }
     }
 }

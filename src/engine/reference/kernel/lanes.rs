@@ -39,6 +39,8 @@ pub trait Register: Number {
     /// # Panics
     /// If there are fewer.
     fn write(self, to: &mut [Self::Element]);
+    /// The values of both in turn, `a0 b0 a1 b1 ...`: the first half of them, and the second.
+    fn interleave(self, other: Self) -> (Self, Self);
     /// Runs `task` in a function of its own, compiled for this register's instructions.
     fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output;
 }
@@ -54,6 +56,10 @@ macro_rules! number_register {
             #[inline(always)]
             fn write(self, to: &mut [Self]) {
                 to[0] = self;
+            }
+            #[inline(always)]
+            fn interleave(self, other: Self) -> (Self, Self) {
+                (self, other)
             }
             fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output {
                 task.run::<V>()
@@ -72,8 +78,22 @@ pub trait Lanes<R>: Number<Element = R> {
     fn load(line: &Line<R>) -> Self;
     /// Overwrites a line.
     fn store(self, line: &mut Line<R>);
+    /// The values of both in turn, `a0 b0 a1 b1 ...`: the first sixteen of them, and the rest.
+    fn interleave(self, other: Self) -> (Self, Self);
     /// Runs `task` in a function of its own, so that its code exists once.
     fn outlined<T: Task<R>>(task: T) -> T::Output;
+}
+
+/// Transposes sixteen rows of sixteen values: each round turns the place (row, lane), read as eight binary digits, by one
+/// digit.
+#[inline(always)]
+pub fn transpose<R, V: Lanes<R>>(rows: &mut [V; LANES]) {
+    for _digit in 0..LANES.ilog2() {
+        let before = *rows;
+        for n in 0..LANES / 2 {
+            (rows[2 * n], rows[2 * n + 1]) = before[n].interleave(before[n + LANES / 2]);
+        }
+    }
 }
 
 /// Sixteen lanes in N registers.
@@ -206,6 +226,17 @@ impl<R: Real, V: Register<Element = R>, const N: usize> Lanes<R> for Pack<V, N> 
         for (n, register) in self.0.into_iter().enumerate() {
             register.write(&mut line.0[n * V::WIDTH..]);
         }
+    }
+    #[inline(always)]
+    fn interleave(self, other: Self) -> (Self, Self) {
+        let (mut first, mut second) = (self, other);
+        for n in 0..N {
+            let halves = self.0[n].interleave(other.0[n]);
+            for (at, half) in [(2 * n, halves.0), (2 * n + 1, halves.1)] {
+                if at < N { first.0[at] = half } else { second.0[at - N] = half }
+            }
+        }
+        (first, second)
     }
     #[inline(always)]
     fn outlined<T: Task<R>>(task: T) -> T::Output {

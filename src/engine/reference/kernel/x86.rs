@@ -31,7 +31,8 @@ macro_rules! register {
         $add:ident $sub:ident $mul:ident $div:ident $min:ident $max:ident $and:ident $andnot:ident $or:ident $xor:ident,
         select($a:ident, $b:ident, $then:ident, $otherwise:ident) $select:expr,
         power($n:ident) $power:expr,
-        all_below($x:ident, $y:ident) $all_below:expr
+        all_below($x:ident, $y:ident) $all_below:expr,
+        interleave($first:ident, $second:ident) $interleaved:expr
     ) => {
         #[doc = concat!(stringify!($width), " lanes of ", stringify!($real), ".")]
         #[derive(Clone, Copy)]
@@ -124,6 +125,13 @@ macro_rules! register {
                 unsafe { $store(to.as_mut_ptr(), self.0) }
             }
             #[inline(always)]
+            fn interleave(self, other: Self) -> (Self, Self) {
+                let ($first, $second) = (self.0, other.0);
+                // SAFETY: see the module.
+                let (low, high) = unsafe { $interleaved };
+                (Self(low), Self(high))
+            }
+            #[inline(always)]
             fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output {
                 #[target_feature(enable = $features)]
                 #[inline(never)]
@@ -147,7 +155,11 @@ register! {
         _mm512_slli_epi32::<23>(_mm512_castps_si512(n)),
         _mm512_castps_si512(_mm512_set1_ps(1.0)),
     )),
-    all_below(x, y) _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, y) == u16::MAX
+    all_below(x, y) _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, y) == u16::MAX,
+    interleave(a, b) (
+        _mm512_permutex2var_ps(a, _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), b),
+        _mm512_permutex2var_ps(a, _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), b),
+    )
 }
 
 register! {
@@ -160,7 +172,11 @@ register! {
         _mm512_slli_epi64::<52>(_mm512_castpd_si512(n)),
         _mm512_castpd_si512(_mm512_set1_pd(1.0)),
     )),
-    all_below(x, y) _mm512_cmp_pd_mask::<_CMP_LT_OQ>(x, y) == u8::MAX
+    all_below(x, y) _mm512_cmp_pd_mask::<_CMP_LT_OQ>(x, y) == u8::MAX,
+    interleave(a, b) (
+        _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11), b),
+        _mm512_permutex2var_pd(a, _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15), b),
+    )
 }
 
 register! {
@@ -173,7 +189,11 @@ register! {
         _mm256_slli_epi32::<23>(_mm256_castps_si256(n)),
         _mm256_castps_si256(_mm256_set1_ps(1.0)),
     )),
-    all_below(x, y) _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LT_OQ>(x, y)) == 0xFF
+    all_below(x, y) _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LT_OQ>(x, y)) == 0xFF,
+    interleave(a, b) {
+        let (low, high) = (_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
+        (_mm256_permute2f128_ps::<0x20>(low, high), _mm256_permute2f128_ps::<0x31>(low, high))
+    }
 }
 
 register! {
@@ -186,5 +206,9 @@ register! {
         _mm256_slli_epi64::<52>(_mm256_castpd_si256(n)),
         _mm256_castpd_si256(_mm256_set1_pd(1.0)),
     )),
-    all_below(x, y) _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(x, y)) == 0xF
+    all_below(x, y) _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(x, y)) == 0xF,
+    interleave(a, b) {
+        let (low, high) = (_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b));
+        (_mm256_permute2f128_pd::<0x20>(low, high), _mm256_permute2f128_pd::<0x31>(low, high))
+    }
 }
