@@ -106,6 +106,15 @@ pub struct State {
     memory: Memory,
 }
 
+/// A part of a training that may be interrupted.
+#[derive(Debug, Default)]
+pub struct Leg {
+    /// Where the training stood after the epochs before; `None`: it begins.
+    pub from: Option<State>,
+    /// Whether someone will go on from where it ends: only then is that state made.
+    pub goes_on: bool,
+}
+
 /// Hears how training goes and may end it.
 pub trait Watch {
     /// Whether to give up; asked before every step.
@@ -121,25 +130,26 @@ pub trait Watch {
 /// [`Error::Diverged`] if a loss or a forecast is NaN or infinite, [`Error::Interrupted`] if `watch`
 /// says stop, and whatever the engine says.
 pub fn train(model: &mut dyn Model, parts: &Parts, course: &Course, watch: &dyn Watch) -> Result<Outcome> {
-    Ok(go_on(model, parts, course, watch, None)?.0)
+    Ok(go_on(model, parts, course, watch, Leg::default())?.0)
 }
 
 /// The same, from where another training of the same setting, parts and course, but for fewer epochs, stood. `watch`
-/// hears of the epochs before as well. Also returns where this one stands at its end, if the engine can tell.
+/// hears of the epochs before as well. Also returns where this one stands at its end, if that is asked for and the
+/// engine can tell.
 ///
 /// # Errors
-/// As [`train`], and if `from` is of another setting.
+/// As [`train`], and if the leg comes from another setting.
 pub fn go_on(
     model: &mut dyn Model,
     parts: &Parts,
     course: &Course,
     watch: &dyn Watch,
-    from: Option<State>,
+    leg: Leg,
 ) -> Result<(Outcome, Option<State>)> {
     model.fit(parts.of(Part::Train), parts.of(Part::Validation))?;
     let mut run =
         Run { model, parts, course, watch, forecasts: Vec::new(), stepping: Duration::ZERO, steps: 0 };
-    let (mut curve, mut best, before) = match from {
+    let (mut curve, mut best, before) = match leg.from {
         Some(state) => {
             run.model.set_weights(&state.weights)?;
             run.model.set_memory(&state.memory)?;
@@ -162,7 +172,7 @@ pub fn go_on(
             best.offer(number, rmse, run.model);
         }
     }
-    let memory = run.model.memory();
+    let memory = if leg.goes_on { run.model.memory() } else { None };
     let state = memory.map(|memory| State {
         curve: curve.clone(),
         best: best.clone(),

@@ -76,11 +76,20 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
                 let gap = if first { "" } else { "\n" };
                 print(&format!("{gap}target {}\n\n", experiment.spec.data.target))?;
             }
-            print(&table(lines().take(SHOWN)).terminal(width()))?;
+            // Once through the plan: to find a trial's id is most of the work.
+            let mut total = Total::default();
+            let mut shown = Vec::new();
+            for line in lines() {
+                total.add(&line);
+                if shown.len() < SHOWN {
+                    shown.push(line);
+                }
+            }
+            print(&table(shown.into_iter()).terminal(width()))?;
             if let Some(more) = experiment.plan.len().checked_sub(SHOWN + 1) {
                 print(&format!("\n... and {} more trials: --format csv lists them", more + 1))?;
             }
-            print(&format!("\n{}\n", Total::of(lines()).words(&estimate)))?;
+            print(&format!("\n{}\n", total.words(&estimate)))?;
         }
     }
     journal.intact()
@@ -184,7 +193,6 @@ fn print_json(experiment: &Experiment, total: &Total, lines: impl Iterator<Item 
 }
 
 /// All trials together.
-#[derive(Default)]
 struct Total {
     trials: usize,
     finished: usize,
@@ -193,16 +201,24 @@ struct Total {
     seconds: Option<f64>,
 }
 
+impl Default for Total {
+    fn default() -> Self {
+        Self { trials: 0, finished: 0, steps: 0, seconds: Some(0.0) }
+    }
+}
+
 impl Total {
     fn of(lines: impl Iterator<Item = Line>) -> Self {
-        let mut total = Self { seconds: Some(0.0), ..Self::default() };
-        for line in lines {
-            total.trials += 1;
-            total.finished += usize::from(line.status != "pending");
-            total.steps = total.steps.saturating_add(line.steps);
-            total.seconds = total.seconds.zip(line.seconds).map(|(sum, own)| sum + own);
-        }
+        let mut total = Self::default();
+        lines.for_each(|line| total.add(&line));
         total
+    }
+
+    fn add(&mut self, line: &Line) {
+        self.trials += 1;
+        self.finished += usize::from(line.status != "pending");
+        self.steps = self.steps.saturating_add(line.steps);
+        self.seconds = self.seconds.zip(line.seconds).map(|(sum, own)| sum + own);
     }
 
     fn words(&self, estimate: &Estimate) -> String {

@@ -86,7 +86,7 @@ mod tests {
     use crate::run::Experiment;
     use crate::run::trial::{Ran, go_on};
     use crate::spec::Trial;
-    use crate::train::{Epoch, Watch};
+    use crate::train::{Epoch, Leg, Watch};
 
     /// Counts optimizer steps, before each of which it is asked, and the epochs it hears of.
     #[derive(Default)]
@@ -120,8 +120,9 @@ mod tests {
 
     fn run(experiment: &Experiment, epochs: u64, from: Option<State>) -> (Results, Option<State>, usize) {
         let count = Count::default();
+        let leg = Leg { from, goes_on: true };
         let Ran { results, state, .. } =
-            go_on(experiment, &trial(experiment, epochs), 0, &count, from).unwrap();
+            go_on(experiment, &trial(experiment, epochs), 0, &count, leg).unwrap();
         assert_eq!(count.epochs.load(Ordering::SeqCst), results.epochs, "the watch hears of every epoch");
         (results, state, count.steps.load(Ordering::SeqCst))
     }
@@ -144,6 +145,14 @@ mod tests {
             }
         }
         assert_eq!((sum, from), (all, last));
+    }
+
+    #[test]
+    fn a_trial_that_nobody_goes_on_from_makes_no_state() {
+        let experiment = experiment();
+        let count = Count::default();
+        let ran = go_on(&experiment, &trial(&experiment, 2), 0, &count, Leg::default()).unwrap();
+        assert!(ran.state.is_none() && !ran.fits.is_empty());
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::workers;
 use crate::error::{Error, Result};
 use crate::record::{Record, Status, Writer, record_line};
 use crate::spec::Trial;
-use crate::train::{Epoch, Watch};
+use crate::train::{Epoch, Leg, Watch};
 
 /// How often finished trials are put on the disk, all of them at once.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
@@ -136,12 +136,13 @@ impl<'a> Crew<'a> {
         // A schedule of the learning rate spans all epochs: fewer are not the beginning of more.
         let prefix = !trial.settings.contains_key("schedule");
         let Some(checkpoints) = self.checkpoints.as_ref().filter(|_| prefix) else {
-            return go_on(experiment, trial, worker, &watch, None);
+            return go_on(experiment, trial, worker, &watch, Leg::default());
         };
         let below = experiment.plan.below(trial);
         let from = below.as_ref().and_then(|below| checkpoints.get(below));
-        let ran = go_on(experiment, trial, worker, &watch, from)?;
-        if let Some(state) = ran.state.as_ref().filter(|_| experiment.plan.has_above(trial)) {
+        let leg = Leg { from, goes_on: experiment.plan.has_above(trial) };
+        let ran = go_on(experiment, trial, worker, &watch, leg)?;
+        if let Some(state) = &ran.state {
             checkpoints.keep(&trial.id, state);
         }
         if let Some(below) = &below {

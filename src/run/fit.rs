@@ -9,7 +9,7 @@ use crate::engine::{Engine, NetworkSize, Setting, Weights};
 use crate::error::Result;
 use crate::record::hex;
 use crate::spec::Params;
-use crate::train::{self, Course, Outcome, Parts, State, Watch};
+use crate::train::{self, Course, Leg, Outcome, Parts, State, Watch};
 
 /// One training of a configuration, with what it was trained and asked on.
 pub struct Fit {
@@ -33,7 +33,7 @@ pub fn fit(
     seed: u64,
     watch: &dyn Watch,
 ) -> Result<(Outcome, Parts)> {
-    let start = Start { split: &experiment.split, seed, from: None };
+    let start = Start { split: &experiment.split, seed, leg: Leg::default() };
     let (fit, _) = fit_from(experiment, engine, params, start, watch)?;
     Ok((fit.outcome, fit.parts))
 }
@@ -50,7 +50,7 @@ pub fn fits(
     watch: &dyn Watch,
 ) -> Result<Vec<Fit>> {
     let one = |split| {
-        let start = Start { split, seed, from: None };
+        let start = Start { split, seed, leg: Leg::default() };
         Ok(fit_from(experiment, engine, params, start, watch)?.0)
     };
     experiment.fits().iter().map(one).collect()
@@ -62,11 +62,11 @@ pub(super) struct Start<'a> {
     pub split: &'a Split,
     /// Of its random streams.
     pub seed: u64,
-    /// Where it stood after fewer epochs; `None`: before the first one.
-    pub from: Option<State>,
+    /// Where it stood after fewer epochs, and whether it will go on.
+    pub leg: Leg,
 }
 
-/// One training, and where it stands at its end, if its engine can tell.
+/// One training, and where it stands at its end, if that is asked for and its engine can tell.
 ///
 /// # Errors
 /// As [`fit`].
@@ -74,7 +74,7 @@ pub(super) fn fit_from(
     experiment: &Experiment,
     engine: &Engine,
     params: &Params,
-    Start { split, seed, from }: Start,
+    Start { split, seed, leg }: Start,
     watch: &dyn Watch,
 ) -> Result<(Fit, Option<State>)> {
     let features = experiment.spec.features_of(params);
@@ -97,7 +97,7 @@ pub(super) fn fit_from(
         patience: params.patience,
         seed,
     };
-    let (outcome, state) = train::go_on(model.as_mut(), &parts, &course, watch, from)?;
+    let (outcome, state) = train::go_on(model.as_mut(), &parts, &course, watch, leg)?;
     Ok((Fit { outcome, parts, split: split.clone() }, state))
 }
 

@@ -12,7 +12,7 @@ use crate::engine::{self, Engine};
 use crate::error::{Error, Result};
 use crate::record::{Results, Timing};
 use crate::spec::{Params, Trial};
-use crate::train::{Epoch, State, Watch};
+use crate::train::{Epoch, Leg, State, Watch};
 
 thread_local! {
     static PANIC_PLACE: RefCell<String> = const { RefCell::new(String::new()) };
@@ -41,7 +41,7 @@ pub fn run_trial(
     worker: usize,
     watch: &dyn Watch,
 ) -> Result<(Results, Timing)> {
-    let Ran { results, timing, .. } = go_on(experiment, trial, worker, watch, None)?;
+    let Ran { results, timing, .. } = go_on(experiment, trial, worker, watch, Leg::default())?;
     Ok((results, timing))
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Ran {
     pub timing: Timing,
     /// What it was made of; empty unless it ended with numbers.
     pub fits: Vec<Fit>,
-    /// Where it stands now, if its engine can tell.
+    /// Where it stands now, if that was asked for and its engine can tell.
     pub state: Option<State>,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn go_on(
     trial: &Trial,
     worker: usize,
     watch: &dyn Watch,
-    from: Option<State>,
+    leg: Leg,
 ) -> Result<Ran> {
     let started = Instant::now();
     let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
@@ -76,7 +76,7 @@ pub(super) fn go_on(
     IN_TRIAL.set(true);
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let seed = trial.seed.unwrap_or_default();
-        let (fits, state) = every_fit(experiment, engine, &params, (seed, from), &heard)?;
+        let (fits, state) = every_fit(experiment, engine, &params, (seed, leg), &heard)?;
         let results = finished(experiment, &fits, engine.info.naive)?;
         Ok((results, fits, state))
     }));
@@ -98,17 +98,17 @@ fn every_fit(
     experiment: &Experiment,
     engine: &Engine,
     params: &Params,
-    (seed, from): (u64, Option<State>),
+    (seed, leg): (u64, Leg),
     heard: &Heard,
 ) -> Result<(Vec<Fit>, Option<State>)> {
     if let [split] = experiment.fits() {
-        let (fit, state) = fit_from(experiment, engine, params, Start { split, seed, from }, heard)?;
+        let (fit, state) = fit_from(experiment, engine, params, Start { split, seed, leg }, heard)?;
         return Ok((vec![fit], state));
     }
     let mut fits = Vec::new();
     for (number, split) in experiment.fits().iter().enumerate() {
         heard.begin(number);
-        let start = Start { split, seed, from: None };
+        let start = Start { split, seed, leg: Leg::default() };
         fits.push(fit_from(experiment, engine, params, start, heard)?.0);
     }
     Ok((fits, None))
