@@ -174,9 +174,11 @@ pub fn notes(overview: &Overview) -> Vec<String> {
         Some(format!("{} ({rmse:.places$}) for {}", label(own), target.spec.data.target))
     };
     let naive: Vec<String> = overview.targets.iter().filter_map(naive).collect();
+    let mut notes = vec!["each target is an experiment of its own".to_owned()];
     let unit = &overview.spec().data.unit;
-    let of_unit = if unit.is_empty() { " in its unit".to_owned() } else { format!(" in {unit}") };
-    let mut notes = vec![format!("each target is an experiment of its own; {} is{of_unit}", CHOOSING.label)];
+    if !unit.is_empty() {
+        notes[0] += &format!("; {} is in {unit}", CHOOSING.label);
+    }
     if !naive.is_empty() {
         let naive = naive.join(", ");
         notes.push(format!("skill is against the best naive forecast by validation, on test {naive}"));
