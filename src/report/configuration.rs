@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::agreement::{Agreement, agreements};
 use super::gather::Gathered;
+use super::settings::Settings;
 use super::statistics::{Averaged, Statistics, Verdict};
 use super::{Census, Sources};
 use crate::metric::{CHOOSING, METRICS, Metric};
@@ -35,6 +36,23 @@ impl Spread {
     }
 }
 
+/// A spread for each part that has targets.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ByPart([Option<Spread>; 3]);
+
+impl ByPart {
+    const PARTS: [&str; 3] = ["train", "validation", "test"];
+
+    fn of(spread: impl Fn(&str) -> Option<Spread>) -> Self {
+        Self(Self::PARTS.map(spread))
+    }
+
+    /// Of the part of that name, if it has targets.
+    pub fn get(&self, part: &str) -> Option<&Spread> {
+        self.0[Self::PARTS.iter().position(|own| *own == part)?].as_ref()
+    }
+}
+
 /// One configuration of one engine over its seeds.
 #[derive(Clone, Debug)]
 pub struct Configuration {
@@ -43,13 +61,13 @@ pub struct Configuration {
     /// Whether it is a yardstick.
     pub baseline: bool,
     /// Its hyperparameters.
-    pub settings: BTreeMap<String, Value>,
+    pub settings: Settings,
     /// Seeds that ended with numbers.
     pub seeds: usize,
     /// Seeds that diverged or failed.
     pub unsuccessful: usize,
     /// What it is chosen by, by part, over the seeds that ended with numbers.
-    pub rmse: BTreeMap<String, Spread>,
+    pub rmse: ByPart,
     /// Means of [`Configuration::further`] on the test part over the same seeds.
     pub further: Vec<Option<f64>>,
     /// What it is chosen by, over the targets of all slices of a rolling origin together, whose mean stands in `rmse`.
@@ -82,7 +100,7 @@ impl Configuration {
 
     /// What distinguishes a trained one among `columns`, in words: `look_back 28, level none`.
     pub fn words(&self, columns: &[&str]) -> String {
-        let word = |name: &&str| format!("{name} {}", setting_words(self.settings.get(*name)));
+        let word = |name: &&str| format!("{name} {}", setting_words(self.settings.get(name)));
         columns.iter().map(word).collect::<Vec<_>>().join(", ")
     }
 }
@@ -152,13 +170,17 @@ impl Standing {
     }
 }
 
-/// Of the finished trials of one configuration, at least one.
-pub(super) fn configuration(sources: &Sources, group: &[Record]) -> Configuration {
+/// Of the finished trials of one configuration, at least one; `before` is the one before it in the plan.
+pub(super) fn configuration(
+    sources: &Sources,
+    group: &[Record],
+    before: Option<&Configuration>,
+) -> Configuration {
     let trial = &group[0].trial;
     let done: Vec<&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
     let spread = |part: &str| {
         let values: Vec<f64> = done.iter().filter_map(|record| record.result.chosen_by(part)).collect();
-        Some((part.to_owned(), Spread::of(&values)?))
+        Spread::of(&values)
     };
     let further = |metric: &Metric| {
         let values: Vec<f64> =
@@ -169,10 +191,10 @@ pub(super) fn configuration(sources: &Sources, group: &[Record]) -> Configuratio
     Configuration {
         engine: trial.engine.clone(),
         baseline: sources.info(&trial.engine).is_some_and(|info| info.baseline),
-        settings: trial.settings.clone(),
+        settings: Settings::like(before.map(|own| &own.settings), &trial.settings),
         seeds: done.len(),
         unsuccessful: group.len() - done.len(),
-        rmse: ["train", "validation", "test"].into_iter().filter_map(spread).collect(),
+        rmse: ByPart::of(spread),
         further: Configuration::further().map(further).collect(),
         pooled: pooled(&done),
         by_step: by_step(&done),

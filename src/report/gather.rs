@@ -54,7 +54,7 @@ impl Gathered {
 
     fn close(&mut self, sources: &Sources, group: &[Record], span: Range<usize>) {
         let at = self.configurations.len();
-        let configuration = configuration(sources, group);
+        let configuration = configuration(sources, group, self.configurations.last());
         let mut losses = Losses::of(group);
         if at == COMPARED {
             self.losses.iter_mut().for_each(Losses::forget);

@@ -81,8 +81,8 @@ fn varying(sources: &Sources) -> BTreeSet<String> {
 
 /// The settings that take part in the pairing: what is fixed in both specs may differ between them.
 fn named(own: &Configuration, varying: &BTreeSet<String>) -> BTreeMap<String, Value> {
-    let part = |name: &String| varying.contains(name) || (own.baseline && name == "look_back");
-    own.settings.iter().filter(|(name, _)| part(name)).map(|(name, v)| (name.clone(), v.clone())).collect()
+    let part = |name: &str| varying.contains(name) || (own.baseline && name == "look_back");
+    own.settings.iter().filter(|(name, _)| part(name)).map(|(name, v)| (name.to_owned(), v.clone())).collect()
 }
 
 fn pair(

@@ -68,7 +68,8 @@ fn whole(configuration: &Configuration) -> bool {
 }
 
 fn key(configuration: &Configuration) -> String {
-    let settings = serde_json::to_string(&configuration.settings).expect("invariant: settings are JSON");
+    let settings =
+        serde_json::to_string(&configuration.settings.to_map()).expect("invariant: settings are JSON");
     configuration.engine.clone() + &settings
 }
 
@@ -87,7 +88,7 @@ fn one(own: &[&Configuration], standings: &[&Standing]) -> Across {
         engine: own[0].engine.clone(),
         label: label(own[0]),
         baseline: own[0].baseline,
-        settings: own[0].settings.clone(),
+        settings: own[0].settings.to_map(),
         validation_skill: mean(own.iter().zip(standings).map(validation)),
         rank: None,
         test_skill: mean(skills.into_iter()),

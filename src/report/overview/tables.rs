@@ -1,7 +1,5 @@
 //! `summary.csv`, a row for each target, and `configurations.csv`, a row for each configuration over all of them.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::{Overview, Target};
@@ -34,7 +32,9 @@ fn row(target: &Target, axes: &[&str]) -> Vec<String> {
     }));
     let best = target.best();
     row.push(best.map(|best| best.engine.clone()).unwrap_or_default());
-    row.extend(axes.iter().map(|name| best.map_or_else(String::new, |best| setting(&best.settings, name))));
+    row.extend(
+        axes.iter().map(|name| best.map_or_else(String::new, |best| setting(best.settings.get(name)))),
+    );
     row.push(best.map(|best| best.seeds.to_string()).unwrap_or_default());
     let test = best.and_then(|best| best.rmse.get("test"));
     row.push(exact_or_empty(best.and_then(|best| best.mean("validation"))));
@@ -58,7 +58,7 @@ pub fn configurations(overview: &Overview) -> Table {
     let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
     for own in &overview.across {
         let mut row = vec![own.engine.clone()];
-        row.extend(axes.iter().map(|name| setting(&own.settings, name)));
+        row.extend(axes.iter().map(|name| setting(own.settings.get(*name))));
         row.push(overview.begun().to_string());
         row.extend([own.validation_skill, own.rank, own.test_skill, own.least].map(exact_or_empty));
         row.push(own.chosen.to_string());
@@ -71,6 +71,6 @@ fn axes(overview: &Overview) -> Vec<&'static str> {
     overview.sources().map(|sources| sources.columns()).unwrap_or_default()
 }
 
-fn setting(settings: &BTreeMap<String, Value>, name: &str) -> String {
-    settings.get(name).map(value).unwrap_or_default()
+fn setting(setting: Option<&Value>) -> String {
+    setting.map(value).unwrap_or_default()
 }

@@ -79,7 +79,7 @@ fn row(target: &Target, columns: &[&str]) -> Vec<String> {
     let places = decimals(means.filter_map(|own| own.mean("test")));
     let engine = best.map_or_else(|| "none yet".to_owned(), |best| best.engine.clone());
     let mut row = vec![target.spec.data.target.clone(), engine];
-    let word = |name: &&str| best.map(|best| setting_words(best.settings.get(*name))).unwrap_or_default();
+    let word = |name: &&str| best.map(|best| setting_words(best.settings.get(name))).unwrap_or_default();
     row.extend(columns.iter().map(word));
     let mean = |own: Option<&Configuration>, part: &str| match own.and_then(|own| own.mean(part)) {
         Some(mean) => format!("{mean:.places$}"),
