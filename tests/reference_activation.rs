@@ -105,3 +105,56 @@ fn activations_are_exact_at_their_ends() {
     assert!(tanh(f32::NAN).is_nan() && sigmoid(f32::NAN).is_nan());
     assert!(tanh(f64::NAN).is_nan() && sigmoid(f64::NAN).is_nan());
 }
+
+/// Which exceptions of floating point `work` raised: a denormal operand, or a result too small to be normal.
+/// The processor's flags stay up until someone takes them down.
+#[cfg(target_arch = "x86_64")]
+#[expect(unsafe_code, reason = "the flags can be read by an instruction alone")]
+fn meets_denormals(work: impl FnOnce()) -> bool {
+    const DENORMAL_OPERAND: u32 = 1 << 1;
+    const UNDERFLOW: u32 = 1 << 4;
+    const ALL_FLAGS: u32 = 0x3f;
+    let mut control = 0_u32;
+    // SAFETY: reads the control register into a number, and writes it back with its flags down and all else as it was.
+    unsafe {
+        std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut control);
+        control &= !ALL_FLAGS;
+        std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const control);
+    }
+    work();
+    // SAFETY: as above.
+    unsafe { std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut control) };
+    control & (DENORMAL_OPERAND | UNDERFLOW) != 0
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn tanh_of_a_normal_number_meets_no_denormal_one_which_would_take_a_hundred_times_as_long() {
+    use std::hint::black_box;
+    assert!(
+        meets_denormals(|| {
+            black_box(black_box(1e-30_f32) * black_box(1e-10));
+        }),
+        "the flags work"
+    );
+    Isa::choose(None).unwrap().run(|| {
+        let every = (f32::MIN_POSITIVE.to_bits()..f32::INFINITY.to_bits()).step_by(9973);
+        for x in every.map(f32::from_bits) {
+            assert!(
+                !meets_denormals(|| {
+                    black_box(tanh(black_box(x)));
+                }),
+                "f32 at {x:e}"
+            );
+            let x = f64::from(x) * 1e-250;
+            let is_normal = x.is_normal();
+            assert!(
+                !is_normal
+                    || !meets_denormals(|| {
+                        black_box(tanh(black_box(x)));
+                    }),
+                "f64 at {x:e}"
+            );
+        }
+    });
+}

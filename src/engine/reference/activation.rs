@@ -73,6 +73,9 @@ pub fn sigmoid_near_zero<N: Number>(x: N) -> N {
     one / scale.mul_add(p, scale + one)
 }
 
+/// `x - tanh(x)` is less than half an ulp below this magnitude.
+const TANH_IS_X_BELOW: f64 = 1.0 / (1u64 << 30) as f64;
+
 /// The hyperbolic tangent.
 #[inline(always)]
 pub fn tanh<N: Number>(x: N) -> N {
@@ -80,9 +83,12 @@ pub fn tanh<N: Number>(x: N) -> N {
     const NEAR_ZERO: f64 = 0.55;
     let (one, two) = (number::<N>(1.0), number::<N>(2.0));
     let size = x.abs();
-    let square = x * x;
-    let near = (size * square).mul_add(polynomial(N::Element::TANH, square), size);
-    let y = (size + size).at_most(number(ONE_FROM));
+    // The powers of tiny magnitudes are denormal, and a gate that is shut makes tiny cell states: neither branch
+    // may meet them, even where its result is not taken.
+    let base = size.select_below(number(TANH_IS_X_BELOW), number(0.0), size);
+    let square = base * base;
+    let near = (base * square).mul_add(polynomial(N::Element::TANH, square), size);
+    let y = (size + size).at_least(number(NEAR_ZERO)).at_most(number(ONE_FROM));
     let (shifted, p) = reduce(y);
     let scale = shifted.power_of_two();
     let far = one - two / scale.mul_add(p, scale + one);
