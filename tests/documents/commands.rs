@@ -72,7 +72,8 @@ fn of(text: &str) -> Vec<Command> {
         let whole =
             spans.iter().filter(|span| PROGRAMS.contains(&span.split(' ').next().unwrap_or_default()));
         found.extend(whole.flat_map(|span| words(span, true)));
-        if let Some((verb, options)) = spans.split_first().filter(|_| line.starts_with("| `"))
+        if let Some((verb, options)) =
+            spans.split_first().filter(|(verb, _)| line.starts_with("| `") && !verb.contains("--"))
             && lookback::cli::command().find_subcommand(verb.split(' ').next().unwrap_or_default()).is_some()
         {
             let options = options.iter().filter(|span| span.starts_with("--"));

@@ -46,6 +46,10 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("just search-study", Minutes),
     ("just speed", Minutes),
     ("just speed-avx2", Minutes),
+    (
+        "just readme",
+        Test("tests/documents/facts.rs", "the_table_in_the_readme_is_that_of_the_committed_results"),
+    ),
 ];
 
 /// Where a command is run if not here.
