@@ -45,6 +45,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("just scale", Minutes),
     ("just search-study", Minutes),
     ("just speed", Minutes),
+    ("lookback speed", Minutes),
     ("just speed-avx2", Minutes),
     (
         "just readme",
@@ -60,7 +61,9 @@ pub fn elsewhere(command: &Command) -> Option<&'static Elsewhere> {
 fn position(command: &Command) -> Option<usize> {
     // A recipe or option whose name only begins alike is another.
     let line = command.line() + " ";
-    let fits = |at: &usize| line.starts_with(&format!("{} ", ELSEWHERE[*at].0));
+    // A verb of ours does less when it is told of what, so it stands here as a whole.
+    let whole = |entry: &str| !entry.starts_with("lookback ") || line.trim_end() == entry;
+    let fits = |at: &usize| line.starts_with(&format!("{} ", ELSEWHERE[*at].0)) && whole(ELSEWHERE[*at].0);
     (0..ELSEWHERE.len()).filter(fits).max_by_key(|at| ELSEWHERE[*at].0.len())
 }
 

@@ -55,6 +55,10 @@ fn ran(pristine: &Pristine, arguments: &[String]) -> Output {
         "sweep" if !has("--jobs") => words.extend(["--jobs", "1"].map(str::to_owned)),
         _ => {}
     }
+    // The small sweep has one target.
+    if let Some(at) = words.iter().position(|word| word == "--target") {
+        words[at + 1] = "entries".to_owned();
+    }
     for word in words.iter_mut().filter(|word| *word == TRIAL) {
         *word = scratch.trial();
     }
