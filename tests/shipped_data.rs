@@ -31,8 +31,8 @@ type Shipped = (&'static str, &'static str, &'static str, usize, f64, Step, Opti
 const SHIPPED: &[Shipped] = &[
     ("airline.csv", "month", "passengers", 144, 40363.0, Step::Months(1), None),
     ("chicago_l.csv", "date", "ridership", 5698, 77602.964, Step::Seconds(86_400), None),
-    ("chicago_stations.csv", "date", "clark_lake", 5698, 77_526.465, Step::Seconds(86_400), None),
-    ("chicago_stations.csv", "date", "addison", 5698, 12_343.456, Step::Seconds(86_400), None),
+    ("chicago_stations.csv", "date", "clark_lake", 5698, 77_526.464_5, Step::Seconds(86_400), None),
+    ("chicago_stations.csv", "date", "addison", 5698, 12_343.456_5, Step::Seconds(86_400), None),
     ("chicago_stations.csv", "date", "jefferson_park", 5698, 30_697.547, Step::Seconds(86_400), None),
     ("auckland.csv", "timestamp", "queen_st_45", 17520, 8_162_572.0, Step::Seconds(3600), Some(24)),
     ("auckland.csv", "timestamp", "queen_st_210", 17520, 8_886_154.0, Step::Seconds(3600), Some(24)),
