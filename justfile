@@ -183,8 +183,9 @@ readme: build
     set -euo pipefail
     splice() { "{{ just_executable() }}" splice "$@"; }
     { echo '```text'; "{{ program }}" report results/metro; echo '```'; } | splice README.md 'lookback report results/metro'
-    sed -n 's/^Over .* shapes a training step/  &/p' results/speed/speed.md | splice README.md 'results/speed'
+    sed -n 's/^Over .* shapes a training step is/  &/p' results/speed/speed.md | splice README.md 'results/speed'
     sed -n '/^| what /,/^$/{/./p}' results/speed/speed.md | splice docs/speed.md 'results/speed'
+    sed -n '/^| work /,$p' results/speed/peers.md | splice docs/speed.md 'results/speed/peers.md'
 
 # Put what is read in the place of what DOCUMENT has between `<!-- begin: MARK -->` and `<!-- end -->`.
 [private]

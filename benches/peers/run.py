@@ -5,7 +5,7 @@
 
 What `just bench-peers` calls. Installs the peers in a throw-away environment (or in FOLDER, which
 is kept), runs everyone in turn for N rounds, this program before each of them, and writes
-RESULTS/peers.json and RESULTS/peers.md. A peer that cannot be installed or fails is named, not hidden.
+RESULTS/peers.json and RESULTS/peers.md, the table (again with --table alone). A peer that cannot be installed or fails is named, not hidden.
 """
 
 import argparse
@@ -31,6 +31,14 @@ PEERS = {
     "PyTorch eager": (["torch", "numpy"], ["airline_torch.py", "144", "0", "default"], "airline"),
     "JAX, one compiled scan": (["jax", "optax", "numpy"], ["airline_jax.py", "144", "0", "scan"], "airline"),
 }
+
+# How many times as fast as each of them we want to be at least, and would like to be.
+GOALS = {
+    "PyTorch, pool of 2 processes": (8, 12),
+    "Optuna, 2 processes": (8, 12),
+    "Ray Tune, actors reused": (11, 16),
+}
+WORKERS_GOAL = (1.85, 1.95)
 
 # The figure of each task, and whether more of it is better.
 FIGURES = {"chicago": ("trials_per_s", True), "airline": ("us_per_step", False)}
@@ -110,19 +118,31 @@ def workers(found):
     return statistics.median(a / b for a, b in zip(*walls)) if all(walls) else None
 
 
+def verdict(ratio, goal):
+    """Goal, aim and how a ratio stands to them, as cells of a table."""
+    if goal is None:
+        return " | | "
+    least, aim = goal
+    stands = "aim reached" if ratio >= aim else "reached" if ratio >= least else "missed"
+    return f"{least} | {aim} | {stands}"
+
+
 def markdown(kept):
     lines = ["<!-- made by `just bench-peers` -->", "# The same work in other tools", ""]
     lines += [f"{kept['date']}; {kept['machine']}; load {kept['load']:.1f} before, {kept['load_after']:.1f} after."]
     lines += [", ".join(kept["packages"]) + ".", ""]
-    lines += ["| work | tool | figure | tool | lookback | times as fast |", "|---|---|---|--:|--:|--:|"]
+    lines += ["| work | tool | figure | tool | lookback | times as fast | goal | aim | |"]
+    lines += ["|---|---|---|--:|--:|--:|--:|--:|---|"]
     for row in kept["ratios"]:
         if row["measured"]:
-            numbers = f"{row['theirs']:.3g} | {row['lookback']:.3g} | {row['ratio']:.1f}"
+            cells = f"{row['theirs']:.3g} | {row['lookback']:.3g} | {row['ratio']:.1f} | "
+            cells += verdict(row["ratio"], GOALS.get(row["peer"]))
         else:
-            numbers = "not measured | | "
-        lines.append(f"| {row['task']} | {row['peer']} | {row['figure']} | {numbers} |")
+            cells = "not measured | | | | | "
+        lines.append(f"| {row['task']} | {row['peer']} | {row['figure']} | {cells} |")
     if kept["workers"]:
-        lines += ["", f"Two workers against one, whole Chicago sweep: {kept['workers']:.2f} times as fast."]
+        cells = f"{kept['workers']:.2f} | {verdict(kept['workers'], WORKERS_GOAL)}"
+        lines.append(f"| chicago | lookback, 1 worker | 2 workers over 1 | | | {cells} |")
     return "\n".join(lines) + "\n"
 
 
@@ -133,7 +153,12 @@ def main():
     parser.add_argument("--venv", type=Path, help="keep the environment here, or use the one that is here")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--only", nargs="*", help="begin of the names of the peers to run", default=[""])
+    parser.add_argument("--table", action="store_true", help="run nothing: write peers.md from peers.json again")
     arguments = parser.parse_args()
+    if arguments.table:
+        kept = json.loads((arguments.results / "peers.json").read_text())
+        (arguments.results / "peers.md").write_text(markdown(kept))
+        return
     with tempfile.TemporaryDirectory() as throw_away:
         venv = arguments.venv or Path(throw_away) / "venv"
         python = str(venv / "bin" / "python")

@@ -66,8 +66,8 @@ impl Pace {
             let own = self.engines.entry(running.engine).or_default();
             own.done += running.work;
             own.seconds += now - running.since;
+            self.trials = self.trials.saturating_sub(1);
         }
-        self.trials = self.trials.saturating_sub(1);
     }
 
     /// Seconds until the end, and the share that is done of all; `None` before any work is.

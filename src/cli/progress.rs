@@ -100,7 +100,10 @@ impl<'a> Progress<'a> {
             match queued.number < plan.len() && count <= WEIGHED {
                 true => {
                     let trial = plan.trial(queued.number);
-                    pace.expect(&trial.engine, queued.work as f64 * engine_factor(&trial));
+                    // What is not trained has no work that could be compared: it tells nothing of the others' pace.
+                    if trial.seed.is_some() {
+                        pace.expect(&trial.engine, queued.work as f64 * engine_factor(&trial));
+                    }
                 }
                 false => pace.expect("", queued.work as f64),
             }
@@ -140,7 +143,9 @@ impl Observer for Progress<'_> {
         let mut state = self.state();
         *state.epochs_of(worker) = epochs;
         let now = state.seconds();
-        state.pace.started(worker, &trial.engine, work as f64 * engine_factor(trial), now);
+        if trial.seed.is_some() {
+            state.pace.started(worker, &trial.engine, work as f64 * engine_factor(trial), now);
+        }
         if let Some(bars) = &mut state.bars {
             let bar = bars.worker(worker);
             bar.set_length(epochs as u64);

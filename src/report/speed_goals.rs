@@ -174,8 +174,8 @@ pub(super) fn headline(speed: &Speed) -> Option<String> {
     let (least, most) = (ratios.first()?, ratios.last()?);
     let mean = (ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / ratios.len() as f64).exp();
     Some(format!(
-        "Over {} shapes a training step of the reference takes 1/{least:.1} to 1/{most:.0} of the time of libtorch's best \
-         way, 1/{mean:.1} in the geometric mean.",
+        "Over {} shapes a training step is {least:.2} to {most:.0} times as fast as the fastest of three ways in libtorch, \
+         {mean:.1} times in the geometric mean.",
         ratios.len()
     ))
 }

@@ -87,6 +87,10 @@ fn the_figures_of_speed_in_the_documents_are_the_committed_ones() {
         .collect();
     assert!(goals.len() > 5, "{goals:?}");
     assert_eq!(inserted(&read("docs/speed.md"), "results/speed"), goals.join("\n"), "run `just readme`");
+    let peers = read("results/speed/peers.md");
+    let table = &peers[peers.find("| work ").expect("a table")..];
+    let shown = read("docs/speed.md");
+    assert_eq!(inserted(&shown, "results/speed/peers.md"), table.trim(), "run `just readme`");
 }
 
 #[test]
