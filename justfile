@@ -183,6 +183,7 @@ readme: build
     set -euo pipefail
     splice() { "{{ just_executable() }}" splice "$@"; }
     { echo '```text'; "{{ program }}" report results/metro; echo '```'; } | splice README.md 'lookback report results/metro'
+    "{{ program }}" report results/speed > /dev/null
     sed -n 's/^Over .* shapes a training step is/  &/p' results/speed/speed.md | splice README.md 'results/speed'
     sed -n '/^| what /,/^$/{/./p}' results/speed/speed.md | splice docs/speed.md 'results/speed'
     sed -n '/^| work /,$p' results/speed/peers.md | splice docs/speed.md 'results/speed/peers.md'
@@ -192,12 +193,16 @@ readme: build
 splice DOCUMENT MARK:
     #!/usr/bin/env bash
     set -euo pipefail
+    text=$(mktemp)
+    trap 'rm -f "$text"' EXIT
+    cat > "$text"
+    [[ -s "$text" ]] || { echo "splice: error: nothing to put into $1 at $2" >&2; exit 1; }
     awk -v mark="<!-- begin: $2 -->" '
         FNR == NR { text = text $0 "\n"; next }
         /^ *<!-- end -->$/ { inside = 0 }
         !inside { print }
         $0 ~ "^ *" mark "$" { printf "%s", text; inside = 1 }
-    ' - "$1" > "$1.new"
+    ' "$text" "$1" > "$1.new"
     mv "$1.new" "$1"
 
 # Bring up a real Slurm on loopback (root, Debian), do the faults of docs/cluster.md to it, take it down.
