@@ -130,7 +130,9 @@ fn an_input_of_slots_is_checked_at_the_width_that_the_data_give_it() {
     sweep(&path, place.path(), &["-q"], 0);
     let verdicts = rows(place.path().join("slots/gradients.csv"));
     assert!(!verdicts.is_empty() && verdicts.iter().all(|row| row["input_size"] == "36"), "{verdicts:?}");
-    let output = program().args(["gradcheck", "--format", "json"]).arg(&path).output().expect("it starts");
+    let mut command = program();
+    command.args(["gradcheck", "--format", "json"]).arg(&path).arg("--results").arg(place.path());
+    let output = command.output().expect("it starts");
     let answer: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("it is JSON");
     assert_eq!(answer["tensors"][0]["input_size"], 36, "{answer}");
 }

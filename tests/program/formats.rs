@@ -8,7 +8,7 @@ use super::{code, program, root, stderr, stdout, sweep, temporary, test_spec};
 const CALLS: [(&str, &[&str]); 13] = [
     ("check", &["check", "SPEC"]),
     ("plan", &["plan", "SPEC", "--results", "ROOT"]),
-    ("gradcheck", &["gradcheck", "SPEC"]),
+    ("gradcheck", &["gradcheck", "SPEC", "--results", "ROOT"]),
     ("parity", &["parity", "SPEC", "--results", "ROOT"]),
     ("report", &["report", "DIR", "--no-figures"]),
     ("list", &["list", "--results", "ROOT"]),
