@@ -69,7 +69,7 @@ reproduce DIR="" *ARGS: build
     fi
     shopt -s nullglob
     for journal in results/*/journal.jsonl results/*/*/journal.jsonl; do
-        "{{ program }}" reproduce "${journal%/*}" --sample 24
+        "{{ program }}" reproduce "${journal%/*}" --sample 12
     done
 
 # Prove that no forecast of SPEC, or of any spec that ships, knows what it could not have known.
