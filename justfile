@@ -177,12 +177,14 @@ schema: build
 page-cost:
     cargo test --no-default-features --locked --test page -- --ignored --nocapture sizes
 
-# Put the summary of results/metro and the figures of results/speed into README.md and docs/speed.md.
+# Put the summary of results/metro, what was reached on each series and the figures of results/speed into README.md and docs/speed.md.
 readme: build
     #!/usr/bin/env bash
     set -euo pipefail
     splice() { "{{ just_executable() }}" splice "$@"; }
     { echo '```text'; "{{ program }}" report results/metro; echo '```'; } | splice README.md 'lookback report results/metro'
+    cargo run --release --locked --quiet --example series_table -- results/{metro,chicago-14-days,auckland,airline-year} \
+        | splice README.md 'series'
     "{{ program }}" report results/speed > /dev/null
     sed -n 's/^Over .* shapes a training step is/  &/p' results/speed/speed.md | splice README.md 'results/speed'
     sed -n '/^| what /,/^$/{/./p}' results/speed/speed.md | splice docs/speed.md 'results/speed'

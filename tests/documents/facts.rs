@@ -1,6 +1,6 @@
 //! Tables, lists and generated files of the documents, held to what they are of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
@@ -91,6 +91,28 @@ fn the_figures_of_speed_in_the_documents_are_the_committed_ones() {
     let table = &peers[peers.find("| work ").expect("a table")..];
     let shown = read("docs/speed.md");
     assert_eq!(inserted(&shown, "results/speed/peers.md"), table.trim(), "run `just readme`");
+}
+
+#[test]
+fn the_table_of_series_in_the_readme_is_that_of_the_committed_results() {
+    let readme = read("README.md");
+    let rows: Vec<&str> = inserted(&readme, "series").lines().skip(2).collect();
+    assert!(rows.len() >= 4, "{rows:?}");
+    for row in rows {
+        let folder = row.split(['(', ')']).nth(1).and_then(|link| link.strip_suffix("/summary.md"));
+        let summary = read(&format!("{}/summary.csv", folder.expect("a link to a summary")));
+        let mut csv = csv::Reader::from_reader(summary.as_bytes());
+        let known: Vec<BTreeMap<String, String>> = csv.deserialize().map(|row| row.expect("a row")).collect();
+        for cell in row.split('|').skip(2).filter(|cell| cell.contains('.')) {
+            let shown = cell.split_whitespace().next().expect("a number");
+            let decimals = shown.split('.').nth(1).expect("a fraction").len();
+            let is_shown = |row: &BTreeMap<String, String>| {
+                let rmse = row["test_rmse_mean"].parse::<f64>();
+                rmse.is_ok_and(|rmse| format!("{rmse:.decimals$}") == shown)
+            };
+            assert!(known.iter().any(is_shown), "{shown} in `{row}`: run `just readme`");
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,82 @@
+//! What was reached on each series, for the README.
+//!
+//! `series_table RESULTS...`: reads the `summary.csv` of results folders and prints a Markdown table with a row for each:
+//! test RMSE of each network's chosen configuration, of the mean of its seeds' forecasts, of the yardstick and of the
+//! naive forecast that are best by validation.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use lookback::error::{Error, Place, Problem, Result};
+
+type Row = BTreeMap<String, String>;
+
+/// Forecasts that copy, and those that must be fitted.
+const NAIVE: [&str; 3] = ["persistence", "seasonal_naive", "calendar_mean"];
+const YARDSTICKS: [&str; 3] = ["ridge", "ridge_products", "boosted_trees"];
+
+fn main() -> Result<()> {
+    println!("| results | reference | libtorch | seeds averaged | best yardstick | best naive |");
+    println!("|---|--:|--:|--:|--:|--:|");
+    for folder in std::env::args().skip(1) {
+        let path = Path::new(&folder).join("summary.csv");
+        let damaged = |error: csv::Error| Error::input(Problem::new(Place::file(&path), error.to_string()));
+        let mut file = csv::Reader::from_path(&path).map_err(damaged)?;
+        let rows: Vec<Row> = file.deserialize().collect::<std::result::Result<_, _>>().map_err(damaged)?;
+        println!("{}", line(&folder, &rows));
+    }
+    Ok(())
+}
+
+fn line(folder: &str, rows: &[Row]) -> String {
+    let name = Path::new(folder).file_name().unwrap_or_default().to_string_lossy();
+    let network = |engine: &str| chosen(rows, &[engine]).map_or("–".to_owned(), |at| spread(&rows[at]));
+    // The seeds' mean stands behind its configuration.
+    let averaged = chosen(rows, &["reference"])
+        .and_then(|at| rows.get(at + 1))
+        .filter(|row| !row["averaged"].is_empty());
+    let averaged = averaged.map_or("–".to_owned(), |row| digits(number(row, "test_rmse_mean")));
+    let named = |engines: &[&str]| {
+        chosen(rows, engines).map_or("–".to_owned(), |at| {
+            format!(
+                "{} ({})",
+                digits(number(&rows[at], "test_rmse_mean")),
+                rows[at]["engine"].replace('_', " ")
+            )
+        })
+    };
+    let (reference, libtorch) = (network("reference"), network("libtorch"));
+    let (yardstick, naive) = (named(&YARDSTICKS), named(&NAIVE));
+    format!(
+        "| [{name}]({folder}/summary.md) | {reference} | {libtorch} | {averaged} | {yardstick} | {naive} |"
+    )
+}
+
+/// Of some engines' chosen configurations the one that is best by validation.
+fn chosen(rows: &[Row], engines: &[&str]) -> Option<usize> {
+    let rivals = (0..rows.len())
+        .filter(|at| rows[*at]["selected"] == "true" && engines.contains(&rows[*at]["engine"].as_str()));
+    rivals.min_by(|a, b| {
+        let error = |at: usize| number(&rows[at], "validation_rmse_mean");
+        error(*a).total_cmp(&error(*b))
+    })
+}
+
+fn number(row: &Row, column: &str) -> f64 {
+    row[column].parse().unwrap_or(f64::NAN)
+}
+
+fn spread(row: &Row) -> String {
+    let (mean, sd) = (number(row, "test_rmse_mean"), number(row, "test_rmse_sd"));
+    let decimals = decimals(mean);
+    format!("{mean:.decimals$} ± {sd:.decimals$}")
+}
+
+fn digits(value: f64) -> String {
+    format!("{value:.*}", decimals(value))
+}
+
+/// Enough for the spread over seeds, which is some hundredths of the mean.
+fn decimals(value: f64) -> usize {
+    if value >= 10.0 { 1 } else { 3 }
+}
