@@ -1,6 +1,14 @@
 // Forecast against truth, residuals, and the error by weekday, hour or month.
 const stamp = (time) => Date.parse(time.length === 10 ? time + "T00:00Z" : time + "Z");
 
+// Spans before row `to` that hold at least a dozen rows and not all: what they are called, and their first row.
+function recent(times, to) {
+  const spans = [["2 days", 2], ["2 weeks", 14], ["12 weeks", 84], ["year", 365], ["5 years", 5 * 365.25]];
+  return spans
+    .map(([text, days]) => [text, times.findIndex((time) => time > times[to - 1] - days * 864e5)])
+    .filter(([, from]) => from > 0 && to - from >= 12);
+}
+
 function forecasts() {
   const made = section("forecast", "Forecast against truth", "Forecast");
   const data = content.forecasts;
@@ -78,7 +86,7 @@ function forecasts() {
   };
   const button = (text, from, to) => el("button", { type: "button", onclick: () => setRange(from, to) }, text);
   views.append(button("All", 0, times.length), ...parts.map((p) => button(p.name, p.from, p.to)),
-    ...[["28 steps", 28], ["84 steps", 84], ["365 steps", 365]].filter(([, n]) => n < times.length).map(([text, n]) => button("last " + text, test.to - n, test.to)));
+    ...recent(times, test.to).map(([text, from]) => button("last " + text, from, test.to)));
   plot.box.addEventListener("keydown", (event) => {
     const width = window_.to - window_.from, middle = (window_.from + window_.to) / 2;
     const moves = {
