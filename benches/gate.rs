@@ -10,9 +10,9 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use lookback::base::rng;
 use lookback::engine::reference::isa::{Isa, Task};
 use lookback::engine::reference::kernel::lanes::Lanes;
-use lookback::rng;
 use lookback::spec::Precision;
 use lookback::speed::{Course, Step, probes, race, statistics};
 
@@ -44,7 +44,7 @@ fn blocks(isa: Isa) -> Vec<(usize, usize)> {
 }
 
 /// The block's share of the peak: median over blocks of the race.
-fn share(isa: Isa, (rows, lines): (usize, usize)) -> lookback::error::Result<f64> {
+fn share(isa: Isa, (rows, lines): (usize, usize)) -> lookback::base::error::Result<f64> {
     let mut product = Multiply::new((rows, INNER, lines), BLOCKS);
     let flop = product.flop() as f64;
     let probes = probes(Precision::F32)?;

@@ -7,8 +7,9 @@
 
 use std::path::Path;
 
-use lookback::error::{Error, Result};
-use lookback::record::{Journal, replace};
+use lookback::base::error::{Error, Result};
+use lookback::base::file::replace;
+use lookback::record::Journal;
 use lookback::report::{Searches, curves_table, searches_markdown, searches_table, write_searches_figure};
 use lookback::run::{engine_infos, spec_file};
 use lookback::spec::Spec;

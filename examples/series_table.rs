@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use lookback::error::{Error, Place, Problem, Result};
+use lookback::base::error::{Error, Place, Problem, Result};
 
 type Row = BTreeMap<String, String>;
 

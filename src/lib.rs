@@ -14,24 +14,22 @@
 //! * There is one training loop. It sees only [`engine::Model`].
 //! * Checks run the code that made the numbers: `gradcheck` before a sweep, `reproduce` after it.
 //!
-//! Layers, lowest first: `error rng metric` < `spec` < `data record` < `engine` < `train` <
-//! `run speed` < `check` < `cli`. `report` stands beside the makers and may use only `error rng metric spec
-//! record`.
+//! Layers, lowest first: `base metric` < `spec` < `data record` < `engine` < `train` <
+//! `run speed` < `check` < `cli`. `report` stands beside the makers and may use only `base metric spec record`.
 //! `tests/layers.rs` enforces this.
 //!
 //! Where a newcomer adds a thing: an engine is one file and one row in [`engine::ENGINES`], a metric
 //! one row in [`metric::METRICS`], a hyperparameter one field of [`spec::Params`] and one row in the
 //! spec's schema.
 
+pub mod base;
 pub mod check;
 pub mod cli;
 pub mod data;
 pub mod engine;
-pub mod error;
 pub mod metric;
 pub mod record;
 pub mod report;
-pub mod rng;
 pub mod run;
 pub mod spec;
 pub mod speed;

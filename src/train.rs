@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::error::{Error, Result};
+use crate::base::rng;
 use crate::data::{Batch, Inverse, Part, Windows};
 use crate::engine::{Memory, Model, Weights};
-use crate::error::{Error, Result};
 use crate::metric;
-use crate::rng;
 use crate::spec::Schedule;
 
 /// The samples of each part and the way back to the target's unit.

@@ -118,7 +118,7 @@ fn ridge_survives_collinear_constant_and_single_samples() {
 #[test]
 fn boosted_trees_find_the_product_that_a_line_cannot() {
     let shape = Shape { steps: 2, features: 1, horizon: 1 };
-    let mut draws = lookback::rng::stream(1, "factors");
+    let mut draws = lookback::base::rng::stream(1, "factors");
     let inputs: Vec<f64> = (0..800).map(|_| draws.uniform(-1.0, 1.0)).collect();
     let truths = inputs.chunks(2).map(|pair| pair[0] * pair[1]).collect();
     let windows = Windows::of_samples(inputs, truths, shape);
@@ -141,7 +141,7 @@ fn boosted_trees_learn_each_step_of_the_horizon() {
 #[test]
 fn boosted_trees_stop_where_validation_gets_no_better() {
     let shape = Shape { steps: 15, features: 1, horizon: 1 };
-    let mut draws = lookback::rng::stream(3, "noise");
+    let mut draws = lookback::base::rng::stream(3, "noise");
     let mut noise = |count: usize| -> Vec<f64> { (0..count).map(|_| draws.uniform(-1.0, 1.0)).collect() };
     let [train, validation, test] =
         [300, 300, 300].map(|n| Windows::of_samples(noise(15 * n), noise(n), shape));

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use lookback::base::error::Error;
 use lookback::check::leakage::{Verdict, walk};
 use lookback::data::{Frame, Part, Scaling, Series, Windows};
 use lookback::engine;
-use lookback::error::Error;
 use lookback::run::{Experiment, engine_infos, fit};
 use lookback::spec::{Params, ScaleFit, ScaleMethod, Spec};
 use lookback::train::{Epoch, Watch};

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use lookback::error::Error;
+use lookback::base::error::Error;
 use lookback::record::{Journal, Record, Results, Score, Status, Timing, Writer};
 use lookback::spec::{Trial, TrialId};
 use proptest::prelude::*;

@@ -1,6 +1,7 @@
 //! The reference engine's contract: the fast path has the bits of the plain text, under every
 //! instruction set of this machine (docs/bits.md).
 
+use lookback::base::rng;
 use lookback::engine::reference::fast::FastNetwork;
 use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::number::Real;
@@ -8,7 +9,6 @@ use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::tensors::Tensors;
 use lookback::engine::{NetworkSize, Weights};
-use lookback::rng;
 use lookback::spec::{CellOutput, Optimizer};
 
 /// T, B, F, H, K: every size of register block, partial panels, one to five panels.

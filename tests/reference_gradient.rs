@@ -1,12 +1,12 @@
 //! The reference engine's gradients against numerical differentiation, in f64.
 
+use lookback::base::rng;
 use lookback::engine::reference::fast::FastNetwork;
 use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::optimizer::{AdamConfig, Training};
 use lookback::engine::reference::plain_network::Samples;
 use lookback::engine::reference::tensors::Tensors;
 use lookback::engine::{NetworkSize, Weights};
-use lookback::rng;
 use lookback::spec::{CellOutput, Optimizer};
 
 /// Step of the difference quotient: its error falls with the fourth power of it (below) while that of

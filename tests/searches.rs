@@ -16,7 +16,7 @@ fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn replayed(folder: &Path) -> lookback::error::Result<Searches> {
+fn replayed(folder: &Path) -> lookback::base::error::Result<Searches> {
     let infos = readable_infos();
     let infos: Vec<_> = infos.iter().collect();
     let spec = Spec::read(&folder.join("spec.yaml"), &infos)?;

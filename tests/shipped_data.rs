@@ -12,7 +12,12 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/data")
 }
 
-fn read(file: &str, time: &str, target: &str, sha256: Option<String>) -> lookback::error::Result<Series> {
+fn read(
+    file: &str,
+    time: &str,
+    target: &str,
+    sha256: Option<String>,
+) -> lookback::base::error::Result<Series> {
     let data = DataSpec {
         file: file.into(),
         time: time.into(),

@@ -8,10 +8,10 @@
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
+use crate::base::error::Result;
+use crate::base::rng;
 use crate::data::{MOST_SLOTS, Series, Shape, Windows};
 use crate::engine::{self, Engine, Model, NetworkSize, Setting, Weights};
-use crate::error::Result;
-use crate::rng;
 use crate::run::slots;
 use crate::spec::{CellOutput, Params, Spec, Trial, Window};
 

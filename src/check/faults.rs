@@ -8,9 +8,9 @@
 
 use super::case::Case;
 use super::{gradient, parity};
+use crate::base::error::Result;
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Weights, by_name};
-use crate::error::Result;
 use crate::spec::{CellOutput, EngineInfo, Optimizer, Window};
 
 /// What is wrong, and which tensors the check of gradients must find wrong for it; none for a fault

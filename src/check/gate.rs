@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::case::{self, Case, Inputs};
 use super::gradient::{self, Subject, TOLERANCE, Verdict};
-use crate::error::{Error, Result};
-use crate::record::replace;
+use crate::base::error::{Error, Result};
+use crate::base::file::replace;
 use crate::report::{Align, Table};
 use crate::run::Experiment;
 use crate::spec::{Plan, Trial};

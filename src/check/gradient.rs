@@ -17,8 +17,8 @@ use rayon::prelude::*;
 
 use super::case::Case;
 use super::probe::Probe;
+use crate::base::error::{Error, Result};
 use crate::engine::{Engine, Weights};
-use crate::error::{Error, Result};
 use crate::run::workers;
 
 /// Step s of the difference quotient for one element. The truncation error is s^4/30 times the fifth

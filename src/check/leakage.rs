@@ -11,8 +11,8 @@
 //! Networks are small and train for few epochs: leaks lie on the way of the data, not in the size.
 
 use super::paths::{DataPath, SEED};
+use crate::base::error::Result;
 use crate::data::Part;
-use crate::error::Result;
 use crate::run::{Experiment, fit};
 use crate::train::{Epoch, Outcome, Parts, Watch};
 

@@ -5,9 +5,9 @@
 //! f32 by that and by their functions' last bits.
 
 use super::case::{Case, Inputs, networks};
+use crate::base::error::Result;
 use crate::data::Batch;
 use crate::engine::{Engine, Gradients, Weights};
-use crate::error::Result;
 use crate::report::{Align, Table};
 use crate::spec::{Optimizer, Params, Plan, Precision};
 

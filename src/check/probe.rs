@@ -5,10 +5,10 @@
 
 use super::case::Case;
 use super::gradient::{DIRECTION_STEP, DIRECTIONS, MOST_ELEMENTS, SMALLEST_SCALE, STEP, TOLERANCE, Verdict};
+use crate::base::error::Result;
+use crate::base::rng;
 use crate::data::{Batch, Shape, Windows};
 use crate::engine::{Engine, Gradients, Model, Weights};
-use crate::error::Result;
-use crate::rng;
 
 /// A model, and the point at which its loss is differentiated.
 pub struct Probe<'a> {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::{Field, Verdict, compare, differences, promise};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::record::{Journal, Record, Session};
 use crate::run::{Experiment, engine_infos, run_trial, workers};
 use crate::spec::Trial;

@@ -3,9 +3,9 @@
 //! A journal keeps a trial's numbers, not its weights; they follow from its configuration and seed.
 
 use super::{Promise, promise};
+use crate::base::error::{Error, Result};
 use crate::data::Part;
 use crate::engine::{Checkpoint, CheckpointFacts, by_name};
-use crate::error::{Error, Result};
 use crate::record::{Record, Session, SessionFacts};
 use crate::run::{Experiment, Fit, fits, hash};
 use crate::spec::Params;

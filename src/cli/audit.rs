@@ -10,11 +10,11 @@ use super::report::width;
 use super::screen::print_json;
 use super::targets::Wanted;
 use super::{Exit, Form, print};
+use crate::base::error::Result;
 use crate::check::leakage::{Finding, Verdict, walk};
 use crate::check::{DataPath, looks_ahead};
 use crate::data::Part;
 use crate::engine;
-use crate::error::Result;
 use crate::report::{Align, Table};
 use crate::run::{Experiment, readable_infos};
 

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::screen::print_json;
 use super::targets::Wanted;
 use super::{Exit, Form, print, verbose};
+use crate::base::error::{Error, Problem, Result};
 use crate::data::{Part, Split};
-use crate::error::{Error, Problem, Result};
 use crate::run::Experiment;
 
 /// Arguments of `check`.

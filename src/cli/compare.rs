@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::report::{ResultsFolder, width};
 use super::screen::print_json;
 use super::{Exit, Form, print};
-use crate::error::Result;
+use crate::base::error::Result;
 use crate::record::Speed;
 use crate::report::{Align, Comparison, Side, Table, comparison_json, render_comparison};
 use crate::speed;

@@ -4,7 +4,7 @@ use clap_complete::{Shell, generate};
 
 use super::screen::print_raw;
 use super::{Exit, command};
-use crate::error::Result;
+use crate::base::error::Result;
 
 /// Arguments of `completions`.
 #[derive(clap::Args)]

@@ -8,8 +8,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::base::error::{Error, Result};
 use crate::engine::{self, LIBTORCH_NAME};
-use crate::error::{Error, Result};
 use crate::spec::Spec;
 
 /// The file beside this program, without the suffix that some systems have.

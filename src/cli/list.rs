@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::report::{ResultsFolder, width};
 use super::screen::print_json;
 use super::{Exit, Form, print};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::record::{Journal, Status};
 use crate::report::{Align, Standing, Table};
 use crate::run::{SPEC_FILE, Targets, outdated, readable_infos, result_folders, spec_files};

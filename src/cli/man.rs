@@ -6,7 +6,7 @@ use clap_mangen::Man;
 
 use super::screen::print_raw;
 use super::{Exit, command};
-use crate::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, Result};
 
 /// Arguments of `man`.
 #[derive(clap::Args)]

@@ -9,9 +9,9 @@ use super::screen::printable;
 use super::status::lacking;
 use super::sweep::keep_forecasts;
 use super::{Exit, print};
+use crate::base::error::Result;
 use crate::check::case::Inputs;
 use crate::check::gate;
-use crate::error::Result;
 use crate::record::Writer;
 use crate::run::{Experiment, Survey, shard_folders};
 

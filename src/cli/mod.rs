@@ -38,7 +38,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::screen::print;
-use crate::error::Error;
+use crate::base::error::Error;
 use crate::spec::Spec;
 
 /// How the program ends.

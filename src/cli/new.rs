@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::schema::schema_text;
 use super::{Exit, print};
+use crate::base::error::{Error, Place, Problem, Result};
 use crate::data::{Look, Season, Wishes, look, seasons};
-use crate::error::{Error, Place, Problem, Result};
 use crate::run::{Draft, Experiment, engine_infos};
 
 /// The schema beside the specs, for editors.

@@ -9,7 +9,7 @@ use super::report::{speed_of, width};
 use super::screen::printable_json;
 use super::targets::Wanted;
 use super::{Exit, ResultsRoot, print, verbose};
-use crate::error::Result;
+use crate::base::error::Result;
 use crate::record::{Journal, Status};
 use crate::report::{Align, Table};
 use crate::run::{Estimate, Experiment};

@@ -3,7 +3,7 @@
 use console::style;
 
 use super::screen::printable;
-use crate::error::{Error, Problem};
+use crate::base::error::{Error, Problem};
 
 /// Longest piece of a source line that is shown.
 const SHOWN: usize = 100;
@@ -66,7 +66,7 @@ fn source_line(problem: &Problem, line: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Place;
+    use crate::base::error::Place;
 
     #[test]
     fn a_line_is_shown_and_its_column_marked_if_it_is_known() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::screen::{print_json, printable};
 use super::targets::overview;
 use super::{Exit, Form, print, verbose};
-use crate::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, Result};
 use crate::record::{JOURNAL_FILE, Journal, SPEED_FILE, Speed};
 use crate::report::{
     FIGURES_FOLDER, PAGE_FILE, Sources, Standing, render, render_speed, summary_json, write, write_figures,

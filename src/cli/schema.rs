@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::{Exit, print};
-use crate::error::Result;
+use crate::base::error::Result;
 use crate::run::readable_infos;
 use crate::spec::json_schema::{json_schema, markdown};
 

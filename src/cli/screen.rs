@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use super::Exit;
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::report::turns_writing;
 
 /// Prints to standard output; a reader that has gone away (`| head`) ends the program quietly.

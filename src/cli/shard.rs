@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::Exit;
-use crate::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, Result};
 use crate::run::{Experiment, MOST_DEATHS, PartTally, Shard};
 
 /// How long a network filesystem may hide from one host what another has written.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// How long `sbatch` may take to answer.
 const PATIENCE: Duration = Duration::from_secs(60);

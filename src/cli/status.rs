@@ -7,7 +7,7 @@ use serde_json::json;
 use super::report::width;
 use super::screen::print_json;
 use super::{Exit, Form, print};
-use crate::error::Result;
+use crate::base::error::Result;
 use crate::report::{Align, Table};
 use crate::run::{Experiment, Survey, array_list};
 

@@ -8,8 +8,9 @@ use super::report::speed_of;
 use super::slurm::{Scripts, Sweep, quoted, sbatch};
 use super::targets::Wanted;
 use super::{Exit, ResultsRoot, print};
-use crate::error::{Error, Result};
-use crate::record::{Journal, replace};
+use crate::base::error::{Error, Result};
+use crate::base::file::replace;
+use crate::record::Journal;
 use crate::run::{Estimate, Experiment, Proposal, Shard, Survey, array_list, proposed, shard_folders};
 
 /// A shard's length to aim at: long beside the second that starting a task takes, short beside a day.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::report::{ResultsFolder, tell_of_page, width};
 use super::screen::print_json;
 use super::{Form, print};
-use crate::error::{Error, Problem, Result};
+use crate::base::error::{Error, Problem, Result};
 use crate::report::{Overview, Standing, Target};
 use crate::run::{Experiment, Targets, engine_infos};
 use crate::spec::{EngineInfo, Spec};

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::sweep::stop_flag;
 use super::{Exit, libtorch, print};
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::replace_by;
 use crate::check::weights::train_again;
 use crate::engine;
-use crate::error::{Error, Place, Problem, Result};
-use crate::record::{Gradcheck, Journal, Status, replace_by};
+use crate::record::{Gradcheck, Journal, Status};
 use crate::run::{self, Experiment, Options};
 use crate::train::{Epoch, Watch};
 

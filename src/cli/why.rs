@@ -7,7 +7,7 @@ use serde_json::json;
 use super::report::ResultsFolder;
 use super::screen::print_json;
 use super::{Exit, Form, print};
-use crate::error::Result;
+use crate::base::error::Result;
 use crate::record::{Record, Session};
 use crate::run::SPEC_FILE;
 use crate::spec::Trial;

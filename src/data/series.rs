@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::civil::DateTime;
 
 use super::csv;
-use crate::error::Result;
+use crate::base::error::Result;
 use crate::spec::DataSpec;
 
 /// Values of one column, in the order of time, every one finite.
@@ -38,8 +38,8 @@ impl Series {
     /// Reads a CSV file and checks it; `path` is the file as the program finds it.
     ///
     /// # Errors
-    /// [`crate::error::Error::Input`] with line, column, value and remedy of all that is wrong, or
-    /// [`crate::error::Error::Io`] if the file cannot be read.
+    /// [`crate::base::error::Error::Input`] with line, column, value and remedy of all that is wrong, or
+    /// [`crate::base::error::Error::Io`] if the file cannot be read.
     pub fn read(data: &DataSpec, path: &Path) -> Result<Self> {
         csv::read(data, path)
     }

@@ -13,7 +13,7 @@ use safetensors::tensor::{Dtype, Metadata, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
 use super::{NetworkSize, Tensor, Weights};
-use crate::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, Result};
 use crate::spec::Precision;
 
 /// The header's key.

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Build, Engine, Model, NETWORK_USES, Setting};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::spec::{CellOutput, EngineInfo, Params};
 
 /// An LSTM layer and a dense head, computed by libtorch.

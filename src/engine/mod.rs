@@ -21,8 +21,8 @@ pub use libtorch::{
 pub use memory::Memory;
 pub use weights::{NetworkSize, Tensor, Weights};
 
+use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
-use crate::error::{Error, Result};
 use crate::spec::{EngineInfo, Params, Window};
 
 /// Makes an untrained model.

@@ -22,8 +22,8 @@ use tch::{COptimizer, Device, Kind, Reduction, TchError, Tensor};
 
 use super::libtorch::{LIBTORCH, threads};
 use super::{Gradients, Model, NetworkSize, Setting, Weights};
+use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
-use crate::error::{Error, Result};
 use crate::spec::{Optimizer, Precision};
 
 /// Samples that are forecast at once, the last time fewer: bounds the memory that a forecast

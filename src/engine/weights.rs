@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rng;
+use crate::base::rng;
 
 /// One tensor, row-major.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

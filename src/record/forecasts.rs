@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::replace;
-use crate::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::replace;
 
 /// The file's name in a results folder.
 pub const FORECASTS_FILE: &str = "forecasts.csv";

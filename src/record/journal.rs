@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 use super::line::{Entry, FORMAT, Framing, Line, Outline};
 use super::source::Source;
 use super::{Record, Session, SessionFacts, Status};
-use crate::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, Result};
 use crate::spec::TrialId;
 
 /// The journal's name in a results folder.

@@ -7,7 +7,6 @@ mod errors;
 mod forecasts;
 mod journal;
 mod line;
-mod replace;
 mod session;
 mod source;
 mod speed;
@@ -24,8 +23,7 @@ pub use errors::Errors;
 pub use forecasts::{Column, FORECASTS_FILE, Forecasts, Row};
 pub use journal::{JOURNAL_FILE, Journal};
 pub use line::{Framing, record_line, session_line};
-pub use replace::{replace, replace_by};
-pub use session::{Gradcheck, Session, SessionFacts, ShardFacts, hex, machine};
+pub use session::{Gradcheck, Session, SessionFacts, ShardFacts, machine};
 pub use speed::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedEntry, SpeedFacts, SpeedShape, Work};
 pub use writer::Writer;
 

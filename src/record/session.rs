@@ -1,7 +1,7 @@
 //! Provenance: one call of the program, its machine and what it was given.
 
+use crate::base::digest::sha256_hex;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use sysinfo::{CpuRefreshKind, RefreshKind, System};
 
 /// One call of `sweep`; every record names the session that made it.
@@ -77,7 +77,7 @@ impl Session {
     /// A session of these facts.
     pub fn new(facts: SessionFacts) -> Self {
         let text = serde_json::to_string(&facts).expect("invariant: facts are plain data");
-        let id = hex(&Sha256::digest(text.as_bytes()))[..12].to_owned();
+        let id = sha256_hex(text.as_bytes())[..12].to_owned();
         Self { id, facts }
     }
 }
@@ -89,13 +89,4 @@ pub fn machine() -> (String, String, String) {
     let system = System::new_with_specifics(cpus).ok();
     let cpu = system.and_then(|system| system.cpus().first().map(|cpu| cpu.brand().trim().to_owned()));
     (known(System::host_name().ok()), known(cpu), known(System::long_os_version().ok()))
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("invariant: a string takes any text");
-        text
-    })
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::line::Framing;
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// A file of lines, or its bytes.
 #[derive(Debug)]

@@ -11,9 +11,9 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::line::{Framing, Line};
-use super::replace::sweep_away_unfinished;
 use super::{JOURNAL_FILE, Journal, Record, Session, record_line, session_line};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
+use crate::base::file::sweep_away_unfinished;
 
 /// Appends lines to a journal or to a part.
 #[derive(Debug)]

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::Sources;
-use crate::record::{Gradcheck, Record, Status, hex};
+use crate::base::digest::hex;
+use crate::record::{Gradcheck, Record, Status};
 use crate::spec::TrialId;
 
 /// Trials without numbers that are told one by one.

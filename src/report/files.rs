@@ -13,9 +13,9 @@ use super::{
     Align, Averaged, Configuration, Sources, Standing, Table, manifest, slices, steps, terminal, trials,
     write_speed,
 };
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
+use crate::base::file::{replace, replace_by};
 use crate::metric::CHOOSING;
-use crate::record::{replace, replace_by};
 
 /// The page's name in a results folder.
 pub const PAGE_FILE: &str = "report.html";

@@ -91,7 +91,7 @@ pub fn percent(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng;
+    use crate::base::rng;
 
     #[test]
     fn six_digits_are_those_of_the_text() {

@@ -6,8 +6,9 @@ use super::latex::latex;
 use super::number::{exact, exact_or_empty};
 use super::speed_goals::{goals, headline};
 use super::{Align, Table, speed_figure};
-use crate::error::Result;
-use crate::record::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedEntry, replace};
+use crate::base::error::Result;
+use crate::base::file::replace;
+use crate::record::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedEntry};
 
 /// The engine whose times others are divided by.
 pub(super) const OWN: &str = "reference";

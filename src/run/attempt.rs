@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::{Observer, Pending};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::record::{Record, Session, Writer};
 use crate::spec::{Trial, TrialId};
 use crate::train::Epoch;

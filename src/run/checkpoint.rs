@@ -7,9 +7,10 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::record::{RESULTS_VERSION, hex, replace};
+use crate::base::digest::sha256_hex;
+use crate::base::file::replace;
+use crate::record::RESULTS_VERSION;
 use crate::spec::TrialId;
 use crate::train::State;
 
@@ -74,7 +75,7 @@ impl Checkpoints {
 }
 
 fn checksum(json: &str) -> String {
-    hex(&Sha256::digest(json.as_bytes()))
+    sha256_hex(json.as_bytes())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::pending::{Pending, Queued};
 use super::sweep::{Given, Tally};
 use super::trial::{Ran, go_on};
 use super::workers;
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::record::{Record, Status, Writer, record_line};
 use crate::spec::Trial;
 use crate::train::{Epoch, Leg, Watch};

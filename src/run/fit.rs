@@ -4,10 +4,10 @@
 use sha2::{Digest, Sha256};
 
 use super::{Experiment, parts};
+use crate::base::digest::hex;
+use crate::base::error::Result;
 use crate::data::{Part, Split};
 use crate::engine::{Engine, NetworkSize, Setting, Weights};
-use crate::error::Result;
-use crate::record::hex;
 use crate::spec::Params;
 use crate::train::{self, Course, Leg, Outcome, Parts, State, Watch};
 

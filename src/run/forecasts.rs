@@ -7,9 +7,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Experiment, Fit, fits, hash};
+use crate::base::error::{Error, Result};
 use crate::data::{Part, Rolling, Split};
 use crate::engine;
-use crate::error::{Error, Result};
 use crate::record::{Column, Forecasts, Record, Row};
 use crate::spec::{Params, Trial};
 use crate::train::{Epoch, Watch};

@@ -11,8 +11,9 @@ use super::checkpoint::Checkpoints;
 use super::part::{GAVE_UP, shard_folders};
 use super::shard::deal;
 use super::{Experiment, Shard};
-use crate::error::{Error, Place, Problem, Result};
-use crate::record::{Framing, JOURNAL_FILE, Journal, Record, machine, replace_by, session_line};
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::replace_by;
+use crate::record::{Framing, JOURNAL_FILE, Journal, Record, machine, session_line};
 use crate::spec::Rung;
 
 /// What the parts in a results folder come to.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::base::error::Problem;
 use crate::data::{Frame, MOST_SLOTS, Part, Series, Slots, Split, Transform, lags};
 use crate::engine;
-use crate::error::Problem;
 use crate::spec::{CalendarField, Lag, Params, Spec};
 
 /// The hyperparameters that decide which rows a configuration needs; `look_back` varies fastest.

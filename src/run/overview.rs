@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::{SPEC_FILE, fingerprint};
-use crate::error::{Error, Result};
-use crate::record::{JOURNAL_FILE, Journal, SPEED_FILE, hex};
+use crate::base::digest::sha256_hex;
+use crate::base::error::{Error, Result};
+use crate::record::{JOURNAL_FILE, Journal, SPEED_FILE};
 use crate::spec::Spec;
 
 /// Folders below the one of experiments that are looked into.
@@ -93,7 +92,7 @@ pub fn outdated(now: &Spec, then: &Spec, journal: &Journal) -> Vec<Outdated> {
     let last = journal.last_session.as_ref().and_then(|id| journal.sessions.get(id));
     match (std::fs::read(now.data_path()), last) {
         (Err(_), _) => found.push(Outdated::NoData),
-        (Ok(bytes), Some(last)) if hex(&Sha256::digest(&bytes)) != last.facts.data_sha256 => {
+        (Ok(bytes), Some(last)) if sha256_hex(&bytes) != last.facts.data_sha256 => {
             found.push(Outdated::Data);
         }
         _ => {}

@@ -9,8 +9,9 @@ use super::pending::{Pending, pending};
 use super::shard::{PARTS_FOLDER, Shard, deal};
 use super::sweep::{Destination, Given, Rerun, SPEC_FILE, Tally, check_threads};
 use super::{fingerprint, readable_infos};
-use crate::error::{Error, Place, Problem, Result};
-use crate::record::{Framing, Journal, RESULTS_VERSION, replace};
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::replace;
+use crate::record::{Framing, Journal, RESULTS_VERSION};
 use crate::spec::{Spec, TrialId};
 
 /// After so many deaths at a trial no attempt takes it up again.

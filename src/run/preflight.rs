@@ -3,16 +3,14 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::SPEC_FILE;
 use super::misfits::misfits;
 use super::rolling::rolling;
 use super::targets;
+use crate::base::digest::sha256_hex;
+use crate::base::error::{Error, Place, Problem, Result};
 use crate::data::{Frame, Part, Rolling, Series, Split};
 use crate::engine::ENGINES;
-use crate::error::{Error, Place, Problem, Result};
-use crate::record::hex;
 use crate::spec::{EngineInfo, Params, Plan, Spec, Trial};
 
 /// A spec, its plan and its data, found to fit together.
@@ -129,7 +127,7 @@ impl Experiment {
     /// Whether the data file is gone or has other content now than when it was read.
     pub fn data_changed(&self) -> bool {
         let now = std::fs::read(self.spec.data_path());
-        now.map_or(true, |bytes| hex(&Sha256::digest(&bytes)) != self.series.sha256)
+        now.map_or(true, |bytes| sha256_hex(&bytes) != self.series.sha256)
     }
 
     /// Optimizer steps of a trial that is not stopped early.

@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::{Experiment, Options, Shard};
+use crate::base::digest::sha256_hex;
+use crate::base::error::{Error, Result};
 use crate::engine;
-use crate::error::{Error, Result};
-use crate::record::{RESULTS_VERSION, Session, SessionFacts, ShardFacts, hex, machine};
+use crate::record::{RESULTS_VERSION, Session, SessionFacts, ShardFacts, machine};
 use crate::spec::Spec;
 
 /// The session that begins now, for a shard or for the whole plan.
@@ -30,7 +29,7 @@ pub fn session(experiment: &Experiment, options: &Options, shard: Option<Shard>)
         cpu,
         cores: std::thread::available_parallelism().map_or(1, usize::from),
         os,
-        spec_sha256: hex(&Sha256::digest(&text)),
+        spec_sha256: sha256_hex(&text),
         data_sha256: experiment.series.sha256.clone(),
         gradcheck: Some(options.gradcheck),
         shard: shard.map(|shard| ShardFacts {
@@ -48,5 +47,5 @@ pub fn fingerprint(spec: &Spec) -> String {
     spec.question.clear();
     spec.data.unit.clear();
     spec.data.sha256 = None;
-    hex(&Sha256::digest(spec.resolved_yaml(Path::new("data"))))[..16].to_owned()
+    sha256_hex(spec.resolved_yaml(Path::new("data")))[..16].to_owned()
 }

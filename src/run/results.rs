@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::Experiment;
 use super::fit::{Fit, hash};
 use super::score::Scoring;
+use crate::base::error::{Error, Result};
 use crate::data::Part;
-use crate::error::{Error, Result};
 use crate::record::{Results, Status};
 use crate::train::Epoch;
 

@@ -2,8 +2,8 @@
 
 use jiff::civil::DateTime;
 
+use crate::base::error::Problem;
 use crate::data::{Rolling, Series};
-use crate::error::Problem;
 use crate::spec::{RollingSpec, Spec};
 
 /// The slices and fits that a spec asks for; `None` if it splits by fractions.

@@ -9,7 +9,7 @@ use super::attempt::Traces;
 use super::checkpoint::Checkpoints;
 use super::sweep::{Destination, Given, Options, Tally, sweep};
 use super::{Experiment, pending, shard_folders};
-use crate::error::Result;
+use crate::base::error::Result;
 use crate::record::{Framing, Journal, RESULTS_VERSION, Record, Status, Writer, machine};
 use crate::spec::{Outcome, Plan, Trial, TrialId};
 

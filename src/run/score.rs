@@ -5,8 +5,8 @@
 
 use super::fit::Fit;
 use super::rolling::short;
+use crate::base::error::{Error, Result};
 use crate::data::{Part, Rolling, Series};
-use crate::error::{Error, Result};
 use crate::metric::{METRICS, Scored, naive_error};
 use crate::record::{Errors, Measures, Score, Slice};
 

@@ -7,9 +7,10 @@ use super::Experiment;
 use super::crew::Crew;
 use super::forecasts::Remembered;
 use super::pending::{Pending, pending};
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::replace;
 use crate::engine;
-use crate::error::{Error, Place, Problem, Result};
-use crate::record::{Gradcheck, Record, Session, Writer, replace};
+use crate::record::{Gradcheck, Record, Session, Writer};
 use crate::spec::{Trial, TrialId};
 use crate::train::Epoch;
 

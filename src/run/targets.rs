@@ -6,8 +6,9 @@
 use std::path::{Path, PathBuf};
 
 use super::{SPEC_FILE, readable_infos};
-use crate::error::{Error, Place, Problem, Result};
-use crate::record::{JOURNAL_FILE, replace};
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::replace;
+use crate::record::JOURNAL_FILE;
 use crate::spec::Spec;
 
 /// The results of a spec that lists targets.

@@ -2,7 +2,7 @@
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// A pool of `jobs` threads with a number and a name each.
 ///

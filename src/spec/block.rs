@@ -9,7 +9,7 @@ use super::schema::HYPERPARAMETERS;
 use super::search::{Bracket, Ladder, Search};
 use super::space::{Place, Space};
 use super::{Axis, EngineInfo, Params, Spec, sampler};
-use crate::error::Problem;
+use crate::base::error::Problem;
 
 /// Configurations for which an engine is asked whether it refuses; beyond, each axis is walked alone.
 const ASKED: u128 = 20_000;

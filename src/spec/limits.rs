@@ -3,7 +3,7 @@
 use super::block::{Block, blocks};
 use super::problems::{NOWHERE, Problems, Spot, grouped};
 use super::{EngineInfo, FeatureSet, Precision, Spec, Window};
-use crate::error::Problem;
+use crate::base::error::Problem;
 
 /// Most trials of one spec.
 const MOST_TRIALS: u128 = 10_000_000;

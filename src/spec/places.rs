@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::error::Place;
+use crate::base::error::Place;
 
 /// Places by path: `train.batch_size`, `sweep.look_back[2]`.
 #[derive(Clone, Debug, Default)]

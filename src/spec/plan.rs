@@ -19,7 +19,7 @@ use super::problems::shown;
 use super::rungs::Decided;
 use super::schema::{Fallback::Unset, HYPERPARAMETERS};
 use super::{EngineInfo, Params, Spec};
-use crate::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, Result};
 
 /// The content hash of a trial: 16 hexadecimal digits of SHA-256 over its canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

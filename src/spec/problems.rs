@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Place, Problem};
+use crate::base::error::{Error, Place, Problem};
 
 /// Line and column, from 1; `NOWHERE` if no line is to blame.
 pub(super) type Spot = (usize, usize);

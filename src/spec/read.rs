@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::problems::{NOWHERE, Problems, Spot};
 use super::walk::Walk;
 use super::{EngineInfo, Spec, engines, limits, targets, yaml};
-use crate::error::{Error, Problem, Result};
+use crate::base::error::{Error, Problem, Result};
 
 /// Largest spec file in bytes.
 const LARGEST: u64 = 1 << 20;

@@ -11,7 +11,7 @@ use super::block::Block;
 use super::plan::{Plan, Trial, TrialId};
 use super::space::Place;
 use super::tpe::{self, Tried};
-use crate::rng;
+use crate::base::rng;
 
 /// How a trial ended, as far as it decides who goes on.
 #[derive(Clone, Copy, Debug, PartialEq)]

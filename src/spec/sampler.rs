@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::search::{Draws, Search};
 use super::space::{Place, Space};
-use crate::rng;
+use crate::base::rng;
 
 /// Points of the Sobol sequence that the crate can compute.
 const SOBOL_POINTS: usize = 1 << 16;

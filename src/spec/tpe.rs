@@ -12,7 +12,7 @@
 
 use std::f64::consts::{PI, SQRT_2};
 
-use crate::rng::Stream;
+use crate::base::rng::Stream;
 
 /// Share of what has been tried that counts as good.
 const GOOD: f64 = 0.2;

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::statistics;
+use crate::base::rng;
 use crate::record::{Interval, Speed, SpeedCase, SpeedEntry, SpeedShape, Work};
-use crate::rng;
 
 /// Change that passes for none even where there is less noise: code that moves in memory costs as much.
 const LEAST: f64 = 0.03;

@@ -2,11 +2,11 @@
 
 use super::case::Case;
 use super::race::Step;
+use crate::base::error::Result;
+use crate::base::rng;
 use crate::data::{Batch, Windows};
 use crate::engine::{self, Build, Model, NetworkSize, Setting, Weights};
-use crate::error::Result;
 use crate::record::Work;
-use crate::rng;
 
 /// Seed of weights and samples.
 const SEED: u64 = 1;

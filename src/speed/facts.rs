@@ -3,9 +3,9 @@
 use sysinfo::System;
 
 use super::race::Course;
+use crate::base::error::Result;
 use crate::engine;
 use crate::engine::reference::isa::Isa;
-use crate::error::Result;
 use crate::record::{SpeedFacts, machine};
 
 /// Load above which another program must have been at work: of the minute before the pass ...

@@ -4,11 +4,11 @@ use super::case::Case;
 use super::contestant::{Contestant, contestants, samples, step};
 use super::race::{Course, Lane, Step, race};
 use super::{allocations, facts, memory, peak, statistics};
+use crate::base::error::Result;
+use crate::base::rng;
 use crate::engine::LIBTORCH_NAME;
 use crate::engine::reference::REFERENCE;
-use crate::error::Result;
 use crate::record::{Interval, Speed, SpeedCase, SpeedEntry, Work};
-use crate::rng;
 
 /// Steps before a contestant's allocations are counted, and steps that are counted.
 const STEPS: (u64, u64) = (2, 2);

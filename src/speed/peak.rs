@@ -4,10 +4,10 @@
 use std::hint::black_box;
 
 use super::race::Step;
+use crate::base::error::Result;
 use crate::engine::reference::isa::Isa;
 use crate::engine::reference::kernel::peak::Chains;
 use crate::engine::reference::number::Real;
-use crate::error::Result;
 use crate::spec::Precision;
 
 /// Rounds in one step: some ten microseconds.

@@ -6,8 +6,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use crate::error::Result;
-use crate::rng::Stream;
+use crate::base::error::Result;
+use crate::base::rng::Stream;
 
 /// One step of something.
 pub type Step<'a> = Box<dyn FnMut() -> Result<()> + 'a>;

@@ -1,7 +1,7 @@
 //! Medians, and intervals that assume no distribution.
 
+use crate::base::rng::Stream;
 use crate::record::Interval;
-use crate::rng::Stream;
 
 /// Share of intervals that hold the true value.
 const CONFIDENCE: f64 = 0.95;
@@ -91,7 +91,7 @@ fn sorted(values: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng;
+    use crate::base::rng;
 
     #[test]
     fn ten_values_give_the_interval_of_the_tables_of_order_statistics() {

@@ -6,8 +6,8 @@ mod text;
 
 use std::path::{Path, PathBuf};
 
+use lookback::base::error::Result;
 use lookback::data::Series;
-use lookback::error::Result;
 use lookback::spec::{CsvOptions, DataSpec};
 
 fn some(text: &str) -> Option<String> {

@@ -1,8 +1,8 @@
 //! What the engines are run on.
 
+use lookback::base::rng::stream;
 use lookback::data::{Batch, Shape, Windows};
 use lookback::engine::{ENGINES, Engine, Model, NetworkSize, Setting, Weights};
-use lookback::rng::stream;
 use lookback::spec::{Params, Precision};
 
 /// Relative error of sums of a few hundred f64 terms that may run in another order.

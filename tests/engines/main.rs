@@ -6,9 +6,9 @@ mod cases;
 mod checkpoint;
 mod networks;
 
+use lookback::base::error::Error;
 use lookback::data::{Batch, Windows};
 use lookback::engine::{ENGINES, NETWORK_USES, Setting};
-use lookback::error::Error;
 use lookback::spec::Precision;
 
 use cases::{SAMPLES, SHAPES, available, build, each, forecast, initial, params, samples, train, trial};

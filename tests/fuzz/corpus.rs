@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lookback::rng::Stream;
+use lookback::base::rng::Stream;
 use lookback::spec::schema;
 
 /// Longest piece of a kept file.

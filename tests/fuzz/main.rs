@@ -11,7 +11,7 @@ mod readers;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use lookback::rng;
+use lookback::base::rng;
 
 use corpus::Corpus;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use lookback::rng;
+use lookback::base::rng;
 
 use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lookback::error::Error;
+use lookback::base::error::Error;
 use lookback::spec::Spec;
 
 use super::{INFOS, METRO, SHORT, good, problems};

@@ -11,7 +11,7 @@ mod tpe;
 
 use std::path::Path;
 
-use lookback::error::{Error, Problem};
+use lookback::base::error::{Error, Problem};
 use lookback::spec::{EngineInfo, Params, Spec};
 
 /// What every test here starts from: the example of the design, with a hash.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use lookback::error::Error;
+use lookback::base::error::Error;
 use lookback::spec::{Params, Plan};
 
 use super::{INFOS, INFOS_WITHOUT, METRO, SHORT, good};

@@ -8,7 +8,7 @@ use super::stamp::{self, Kind, Stamp};
 use super::stamp_hint;
 use super::suspect::{self, Points};
 use super::table::{Row, Table};
-use crate::error::{Place, Problem, Result};
+use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 
 /// Both columns, read.

@@ -9,7 +9,7 @@ use super::number::{self, Cell};
 use super::point::Point;
 use super::rules::Rules;
 use super::table::{Row, Table};
-use crate::error::{Place, Problem, Result};
+use crate::base::error::{Place, Problem, Result};
 use crate::spec::{DataSpec, Fill};
 
 /// The columns that the spec's features need, by name, a number for each of `points`.

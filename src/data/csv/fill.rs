@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use super::findings::{count, refuse};
 use super::grid::Grid;
 use super::point::{Point, wall_of};
+use crate::base::error::Result;
 use crate::data::Step;
-use crate::error::Result;
 use crate::spec::Fill;
 
 /// A point and the reason why it has no value.

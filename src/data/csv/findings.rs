@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, Result};
 
 /// Most problems of one file that are shown.
 const SHOWN: usize = 20;

@@ -6,8 +6,8 @@ use super::findings::{Findings, count, refuse};
 use super::point::{Point, months, wall_of};
 use super::service::Service;
 use super::stamp::Kind;
+use crate::base::error::{Place, Problem, Result};
 use crate::data::Step;
-use crate::error::{Place, Problem, Result};
 
 /// Steps that any file may lack, and that it may lack for each row besides (nights, weekends), before
 /// looking at each of them is given up: a short file with one wrong year must not fill the memory.

@@ -8,7 +8,7 @@ use super::rules::Rules;
 use super::stamp_hint::is_time_of_day;
 use super::table::Row;
 use super::{number, stamp};
-use crate::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, Result};
 use crate::spec::DataSpec;
 
 /// Where the columns are.

@@ -40,7 +40,7 @@ pub use self::look::{Look, Wishes, look};
 use self::point::Point;
 use self::rules::Rules;
 use super::{Series, Step};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::spec::{DataSpec, Fill};
 
 /// Largest file that is read, in bytes: 512 MiB. Reading takes about three times a file's size in memory.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::findings::{Findings, count};
 use super::point::Point;
-use crate::error::{Place, Problem, Result};
+use crate::base::error::{Place, Problem, Result};
 
 /// Leaves one point for each time; `points` are sorted, `show` writes a time, `hint` is what else may be the cause.
 ///

@@ -7,7 +7,7 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
 use super::findings::{Findings, count, refuse};
 use super::stamp::{Kind, Stamp};
-use crate::error::{Place, Problem, Result};
+use crate::base::error::{Place, Problem, Result};
 
 /// One row of the file.
 #[derive(Clone, Copy, Debug)]

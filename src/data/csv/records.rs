@@ -6,7 +6,7 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 
 use super::findings::refuse;
 use super::rules::Rules;
-use crate::error::Result;
+use crate::base::error::Result;
 
 /// Records of a text, in order.
 pub struct Records<'t> {

@@ -6,7 +6,7 @@ use super::findings::{Findings, count, quote, refuse};
 use super::header::Header;
 use super::records::{Record, Records};
 use super::rules::Rules;
-use crate::error::{Place, Problem, Result};
+use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 
 /// The columns of times, of the target, and what features need.

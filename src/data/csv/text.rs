@@ -6,7 +6,7 @@ use std::path::Path;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 use super::findings::refuse;
-use crate::error::Result;
+use crate::base::error::Result;
 
 /// First bytes of files that are no text: what they are and what to do.
 const MAGIC: &[(&[u8], &str, &str)] = &[

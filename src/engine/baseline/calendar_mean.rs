@@ -3,9 +3,9 @@
 //! A place without a row in the train part gets the mean of all.
 
 use super::{row_len, untrainable};
+use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Tensor, Weights};
-use crate::error::{Error, Result};
 use crate::spec::EngineInfo;
 
 /// The mean of the train part's rows of the same weekday and time of day (month, if rows are months).

@@ -19,8 +19,8 @@ pub use ridge::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS, RIDGE, RIDGE_PRODUCTS};
 pub use trees::{BOOSTED_TREES, FEW_BOOSTED_TREES};
 
 use super::Setting;
+use crate::base::error::{Error, Result};
 use crate::data::Windows;
-use crate::error::{Error, Result};
 
 /// The hyperparameters on which forecasts that copy depend.
 const NAIVE_USES: &[&str] = &["look_back", "horizon", "lead"];

@@ -1,9 +1,9 @@
 //! Forecasts that only copy: the last value, or the value one season before.
 
 use super::{NAIVE_USES, row_len, untrainable};
+use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Weights};
-use crate::error::{Error, Result};
 use crate::spec::EngineInfo;
 
 /// The last known value, for every step of the horizon.

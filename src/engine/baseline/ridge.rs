@@ -14,9 +14,9 @@
 use nalgebra::{Cholesky, DMatrix};
 
 use super::{FITTED_USES, input_count, inputs, row_len, untrainable};
+use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Tensor, Weights};
-use crate::error::{Error, Result};
 use crate::metric::rmse;
 use crate::spec::EngineInfo;
 

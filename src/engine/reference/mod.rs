@@ -20,7 +20,7 @@ pub mod tensors;
 pub use self::kernel::isa;
 use self::model::Reference;
 use super::{Engine, Model, Setting};
-use crate::error::Result;
+use crate::base::error::Result;
 use crate::spec::{EngineInfo, Precision};
 
 /// The engine's row.

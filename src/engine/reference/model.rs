@@ -8,9 +8,9 @@ use super::number::Real;
 use super::optimizer::Training;
 use super::plain_network::Samples;
 use super::tensors::Tensors;
+use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
 use crate::engine::{Gradients, Memory, Model, NetworkSize, Setting, Weights};
-use crate::error::{Error, Result};
 
 /// Samples that are forecast at once; changes the speed, never the bits.
 const CHUNK: usize = 256;

@@ -4,8 +4,8 @@
 //! `q H + u` belongs to gate q of (i, f, g, o) and unit u.
 
 use super::number::Real;
+use crate::base::error::{Error, Result};
 use crate::engine::{NetworkSize, Tensor, Weights};
-use crate::error::{Error, Result};
 
 /// The six tensors of a network.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,8 +8,8 @@
 use tch::{Device, TchError, Tensor};
 
 use super::{Network, build_with};
+use crate::base::error::Result;
 use crate::engine::{Build, Model, Setting};
-use crate::error::Result;
 
 /// Ways to compute the same network, that of trials first.
 pub const VARIANTS: &[(&str, Build)] =
@@ -70,9 +70,9 @@ fn by_hand(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, T
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::rng;
     use crate::data::{Batch, Shape, Windows};
     use crate::engine::{NetworkSize, Weights};
-    use crate::rng;
     use crate::speed;
 
     #[test]

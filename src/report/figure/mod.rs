@@ -21,7 +21,7 @@ use std::path::Path;
 use super::answer::unit;
 use super::searches::Searches;
 use super::{Configuration, Sources, Standing, speed_figure};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::record::{Forecasts, Speed};
 use sheet::{Entry, Look};
 

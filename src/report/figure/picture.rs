@@ -8,8 +8,9 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Indent, Options, Tree, WriteOptions, fontdb};
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, Result};
-use crate::record::{hex, replace, replace_by};
+use crate::base::digest::hex;
+use crate::base::error::{Error, Result};
+use crate::base::file::{replace, replace_by};
 
 /// Dots of a PNG for each unit of its drawing: sharp on dense screens and in print.
 const DOTS: f32 = 2.0;

@@ -16,8 +16,8 @@ pub use across::Across;
 
 use super::configuration::by_validation;
 use super::{Configuration, PAGE_FILE, Sources, Standing};
-use crate::error::Result;
-use crate::record::replace;
+use crate::base::error::Result;
+use crate::base::file::replace;
 use crate::spec::Spec;
 
 /// One target: its spec, and what there is of its results.

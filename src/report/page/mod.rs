@@ -93,8 +93,7 @@ mod tests {
 
     #[test]
     fn the_vendored_library_is_the_one_its_readme_names() {
-        use sha2::{Digest, Sha256};
-        let sum = crate::record::hex(&Sha256::digest(include_bytes!("vendor/echarts.min.js")));
+        let sum = crate::base::digest::sha256_hex(include_bytes!("vendor/echarts.min.js"));
         assert!(include_str!("vendor/README.md").contains(&sum), "{sum}");
         assert!(
             !include_str!("vendor/echarts.min.js").contains("</script"),

@@ -13,7 +13,7 @@ use replay::{Curves, replay};
 
 use super::Spread;
 use super::statistics::{Interval, mean_interval};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::record::Journal;
 use crate::spec::{Draws, EngineInfo, Ladder, Search, Spec};
 

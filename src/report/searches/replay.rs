@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::record::{Journal, Status};
 use crate::spec::{EngineInfo, Outcome, Plan, Search, Spec, Trial, TrialId};
 

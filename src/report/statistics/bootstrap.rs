@@ -4,7 +4,7 @@
 //! section 2.2. Errors near in time are alike, so whole blocks of times are drawn, not single ones.
 
 use super::student::{CONFIDENCE, Interval};
-use crate::rng;
+use crate::base::rng;
 
 /// Resamples: with 1999 the ends of a 95 % interval are the 50th and the 1950th of them (Davison & Hinkley,
 /// "Bootstrap methods and their application", 1997, section 2.4).

@@ -9,7 +9,7 @@ use super::super::rules::Rules;
 use super::super::{stamp, stamp_hint};
 use super::Wishes;
 use super::shape::Sample;
-use crate::error::Result;
+use crate::base::error::Result;
 use crate::spec::{CsvOptions, DataSpec};
 
 /// Share of a column's fields that must be numbers or missing.

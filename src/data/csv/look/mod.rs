@@ -12,8 +12,8 @@ use self::columns::{Target, target, time};
 use self::shape::{Shape, sample};
 use super::findings::refuse;
 use super::{MOST_BYTES, parse, text};
+use crate::base::error::{Error, Result};
 use crate::data::Series;
-use crate::error::{Error, Result};
 use crate::spec::{CsvOptions, DataSpec, Fill};
 
 /// What the user knows already.

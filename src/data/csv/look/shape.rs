@@ -5,7 +5,7 @@ use std::path::Path;
 use super::super::findings::refuse;
 use super::super::records::Records;
 use super::super::stamp;
-use crate::error::Result;
+use crate::base::error::Result;
 
 /// Separators that are tried, the usual one first.
 const DELIMITERS: [u8; 4] = *b",;\t|";

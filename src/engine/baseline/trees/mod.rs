@@ -17,9 +17,9 @@ use self::bins::Bins;
 use self::boost::boost;
 use self::tree::Tree;
 use super::{FITTED_USES, inputs, row_len, untrainable};
+use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Tensor, Weights};
-use crate::error::{Error, Result};
 use crate::spec::EngineInfo;
 
 /// Boosted trees on the last `look_back` rows and the features.

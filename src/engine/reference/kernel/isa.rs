@@ -4,8 +4,8 @@
 //! down: `scalar`, `avx2` (with FMA) or `avx512`.
 
 use super::lanes::Lanes;
+use crate::base::error::{Error, Result};
 use crate::engine::reference::number::Real;
-use crate::error::{Error, Result};
 
 /// A set of vector instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// How the names of files begin that are not whole yet.
 const UNFINISHED: &str = ".writing-";
@@ -65,7 +65,7 @@ fn same(path: &Path, mut new: &File) -> std::io::Result<bool> {
 }
 
 /// Removes what a process that was killed while it replaced a file has left in `folder`.
-pub(super) fn sweep_away_unfinished(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn sweep_away_unfinished(folder: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
