@@ -96,7 +96,7 @@ kill-test KILLS="200": setup
 
 # Feed COUNT generated inputs to each of the readers of specs, CSV files and journals.
 fuzz COUNT="1000000" SEED="1": setup
-    LOOKBACK_FUZZ={{ quote(COUNT) }} LOOKBACK_FUZZ_SEED={{ quote(SEED) }} cargo test --release --locked --test fuzz -- --nocapture
+    LOOKBACK_FUZZ={{ quote(COUNT) }} LOOKBACK_FUZZ_SEED={{ quote(SEED) }} cargo test --release --locked --test memory -- --nocapture fuzz
 
 # Test everything; optimised, as `build`, so that the two share what they compile.
 test *ARGS: setup
@@ -175,7 +175,7 @@ schema: build
 
 # Measure pages of 10, 1,000 and 10,000 trials: bytes, and time until they are drawn in Chromium.
 page-cost:
-    cargo test --no-default-features --locked --test page -- --ignored --nocapture sizes
+    cargo test --no-default-features --locked --test program -- --ignored --nocapture sizes
 
 # Put the summary of results/metro, what was reached on each series and the figures of results/speed into README.md and docs/speed.md.
 readme: build

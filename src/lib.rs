@@ -16,7 +16,7 @@
 //!
 //! Layers, lowest first: `base metric` < `spec` < `data record` < `engine` < `train` <
 //! `run speed` < `check` < `cli`. `report` stands beside the makers and may use only `base metric spec record`.
-//! `tests/layers.rs` enforces this.
+//! `tests/project/layers.rs` enforces this.
 //!
 //! Where a newcomer adds a thing: an engine is one file and one row in [`engine::ENGINES`], a metric
 //! one row in [`metric::METRICS`], a hyperparameter one field of [`spec::Params`] and one row in the

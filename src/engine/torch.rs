@@ -11,7 +11,7 @@
 //! * NaN is a value. An exception of the library becomes [`Error::Engine`].
 //! * Every function is `#[inline]`, which is not for speed: its code is then made in the program
 //!   that calls `register_libtorch`, and other programs are not linked with libtorch.
-//!   `tests/libtorch_link.rs` looks at the programs.
+//!   `tests/program/libtorch_link.rs` looks at the programs.
 
 mod variants;
 

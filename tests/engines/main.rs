@@ -5,6 +5,11 @@
 mod cases;
 mod checkpoint;
 mod networks;
+mod reference_activation;
+mod reference_bits;
+mod reference_gold;
+mod reference_gradient;
+mod reference_programs;
 
 use lookback::base::error::Error;
 use lookback::data::{Batch, Windows};

@@ -1,6 +1,6 @@
 //! The journal: what is written comes back, and damage is told apart from an unfinished last line.
 
-#[path = "shared/session.rs"]
+#[path = "../shared/session.rs"]
 mod session;
 
 use std::collections::BTreeMap;

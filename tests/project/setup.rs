@@ -72,7 +72,7 @@ impl Checkout {
         let root = tempfile::Builder::new().prefix("look back ").tempdir().unwrap();
         fs::create_dir(root.path().join(".cargo")).unwrap();
         fs::create_dir(root.path().join("wheels")).unwrap();
-        let script = include_str!("../.cargo/libtorch.py")
+        let script = include_str!("../../.cargo/libtorch.py")
             .replace(r#"("Linux", "x86_64")"#, HOST)
             .replace("glibc=(2, 28)", "glibc=(0, 0)")
             .replace("DISK_MB = 1600", "DISK_MB = 1");

@@ -5,7 +5,6 @@
 //! beyond a bound. `just fuzz` tries a million for each reader; an ordinary test a few thousand.
 
 mod corpus;
-mod memory;
 mod readers;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use lookback::base::rng;
 
+use crate::allocator;
 use corpus::Corpus;
 
 /// How many inputs for each reader.
@@ -51,7 +51,7 @@ fn feed(name: &'static str, corpus: &Corpus, read: impl Fn(&[u8]) -> bool) {
             at.store(number, Ordering::Relaxed);
             let input = corpus.input(&mut rng::stream(seed, &format!("{name} {number}")));
             let begun = Instant::now();
-            let (took, peak) = memory::peak_of(|| {
+            let (took, peak) = allocator::peak_of(|| {
                 let guard = Named(name, number, seed);
                 let took = read(&input);
                 std::mem::forget(guard);
@@ -144,7 +144,7 @@ fn one_wrong_year_in_a_csv_file_does_not_fill_the_memory() {
     for (year, refused) in [(2005, false), (2024, true), (9999, true)] {
         let hours = (0..24).map(|hour| format!("2001-01-25 {hour:02}:00,{hour}\n"));
         let text = format!("time,value\n{}{year}-01-26 00:00,1\n", hours.collect::<String>());
-        let (took, peak) = memory::peak_of(|| readers::csv_with_gaps_dropped(text.as_bytes()));
+        let (took, peak) = allocator::peak_of(|| readers::csv_with_gaps_dropped(text.as_bytes()));
         assert_eq!(took, !refused, "{year}");
         assert!(peak < MEMORY, "{year}: {peak} bytes");
     }

@@ -24,11 +24,11 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("cargo install", Network),
     ("cargo audit", Network),
     ("cargo deny check advisories", Network),
-    ("cargo tree", Test("tests/documents/elsewhere.rs", "cargo_shows_what_dependencies_bring")),
+    ("cargo tree", Test("tests/project/documents/elsewhere.rs", "cargo_shows_what_dependencies_bring")),
     ("cargo build --release --no-default-features", Ci("test-light")),
     (
         "cargo run --example numpy_lstm",
-        Test("tests/reference_programs.rs", "the_example_prints_the_recorded_losses_and_predictions"),
+        Test("tests/engines/reference_programs.rs", "the_example_prints_the_recorded_losses_and_predictions"),
     ),
     ("just setup", Ci("setup")),
     ("just build", Ci("build")),
@@ -49,7 +49,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("just speed-avx2", Minutes),
     (
         "just readme",
-        Test("tests/documents/facts.rs", "the_table_in_the_readme_is_that_of_the_committed_results"),
+        Test("tests/project/documents/facts.rs", "the_table_in_the_readme_is_that_of_the_committed_results"),
     ),
 ];
 

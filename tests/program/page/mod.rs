@@ -5,7 +5,7 @@
 
 mod browser;
 mod folder;
-#[path = "../shared/session.rs"]
+#[path = "../../shared/session.rs"]
 mod session;
 
 use std::collections::BTreeMap;

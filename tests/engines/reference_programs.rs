@@ -93,7 +93,7 @@ fn the_airline_program_replays_in_f32() {
 }
 
 /// The program itself is an example, so that it can be run.
-#[path = "../examples/numpy_lstm.rs"]
+#[path = "../../examples/numpy_lstm.rs"]
 #[expect(dead_code, reason = "its `main` is called by cargo")]
 mod numpy_lstm;
 

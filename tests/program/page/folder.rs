@@ -8,7 +8,7 @@ use lookback::record::{Record, Results, Score, Status, Timing, Writer};
 use lookback::run::readable_infos;
 use lookback::spec::{Plan, Spec};
 
-use crate::session::session;
+use super::session::session;
 
 /// A results folder that goes with its owner.
 pub struct Folder(tempfile::TempDir);

@@ -1,4 +1,4 @@
-//! How much memory a call takes at its worst, on its own thread.
+//! How much memory a call takes at its worst and how often it asks for some, on its own thread.
 #![allow(unsafe_code)] // an allocator that counts and passes on; nothing else can see every allocation
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -7,6 +7,7 @@ use std::cell::Cell;
 thread_local! {
     static LIVE: Cell<usize> = const { Cell::new(0) };
     static PEAK: Cell<usize> = const { Cell::new(0) };
+    static REQUESTS: Cell<usize> = const { Cell::new(0) };
 }
 
 struct Counting;
@@ -17,6 +18,7 @@ static COUNTING: Counting = Counting;
 fn grow(bytes: usize) {
     let live = LIVE.get().wrapping_add(bytes);
     LIVE.set(live);
+    REQUESTS.set(REQUESTS.get() + 1);
     PEAK.set(PEAK.get().max(live));
 }
 
@@ -41,6 +43,19 @@ pub fn peak_of<T>(call: impl FnOnce() -> T) -> (T, usize) {
     PEAK.set(0);
     let value = call();
     (value, PEAK.get())
+}
+
+/// How often `call` asks for memory.
+pub fn requests_of(call: impl FnOnce()) -> usize {
+    REQUESTS.set(0);
+    call();
+    REQUESTS.get()
+}
+
+#[test]
+fn every_request_for_memory_is_counted() {
+    assert_eq!(requests_of(|| ()), 0);
+    assert_eq!(requests_of(|| drop((0..10).map(|_| vec![0u8; 1000]).collect::<Vec<_>>())), 11);
 }
 
 #[test]

@@ -1,0 +1,11 @@
+//! The library from the outside: specs, series, inputs, the baselines and the journal.
+
+mod baselines;
+mod csv;
+mod csv_fuzz;
+mod csv_inline;
+mod inputs;
+mod journal;
+mod shipped_data;
+mod spec;
+mod windows_and_scalers;

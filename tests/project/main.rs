@@ -1,0 +1,5 @@
+//! The checkout: its documents, the layers of its source, and the script that fetches libtorch.
+
+mod documents;
+mod layers;
+mod setup;
