@@ -14,8 +14,8 @@
 //! * There is one training loop. It sees only [`engine::Model`].
 //! * Checks run the code that made the numbers: `gradcheck` before a sweep, `reproduce` after it.
 //!
-//! Layers, lowest first: `base metric` < `spec` < `data record` < `engine` < `train` <
-//! `run speed` < `check` < `cli`. `report` stands beside the makers and may use only `base metric spec record`.
+//! Layers, lowest first: `base metric` < `spec` < `data record` < `results` < `engine` < `train` <
+//! `run speed` < `check` < `cli`. `report` stands beside the makers and may use only `base metric spec record results`.
 //! `tests/project/layers.rs` enforces this.
 //!
 //! Where a newcomer adds a thing: an engine is one file and one row in [`engine::ENGINES`], a metric
@@ -30,6 +30,7 @@ pub mod engine;
 pub mod metric;
 pub mod record;
 pub mod report;
+pub mod results;
 pub mod run;
 pub mod spec;
 pub mod speed;

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::report::{ResultsFolder, width};
+use super::report::width;
 use super::screen::print_json;
 use super::{Exit, Form, print};
 use crate::base::error::Result;
 use crate::record::Speed;
 use crate::report::{Align, Comparison, Side, Table, comparison_json, render_comparison};
+use crate::results::ResultsFolder;
+use crate::run::engine_infos;
 use crate::speed;
 
 /// Arguments of `compare`.
@@ -32,8 +34,11 @@ pub struct Args {
 /// # Errors
 /// If a folder holds no results, or they cannot be read.
 pub fn run(args: &Args) -> Result<Exit> {
-    let folders: Vec<ResultsFolder> =
-        args.folders.iter().map(|folder| ResultsFolder::open(folder)).collect::<Result<_>>()?;
+    let folders: Vec<ResultsFolder> = args
+        .folders
+        .iter()
+        .map(|folder| ResultsFolder::open(folder, engine_infos()))
+        .collect::<Result<_>>()?;
     let side = |(path, folder): (&PathBuf, _)| Side {
         name: path.display().to_string(),
         sources: ResultsFolder::sources(folder),

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::report::{ResultsFolder, width};
+use super::report::width;
 use super::screen::print_json;
 use super::{Exit, Form, print};
 use crate::base::error::{Error, Result};
 use crate::record::{Journal, Status};
 use crate::report::{Align, Standing, Table};
-use crate::run::{SPEC_FILE, Targets, outdated, readable_infos, result_folders, spec_files};
+use crate::results::{ResultsFolder, SPEC_FILE, Targets, outdated, result_folders, spec_files};
+use crate::run::{engine_infos, readable_infos};
 use crate::spec::{EngineInfo, Plan, Spec};
 
 /// Arguments of `list`.
@@ -41,7 +42,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         }
     }
     for folder in &folders {
-        match Targets::of(folder) {
+        match Targets::of(folder, &engine_infos()) {
             Ok(Some(targets)) => entries.extend(targets.begun().map(|folder| Entry::of_results(folder))),
             _ => entries.push(Entry::of_results(folder)),
         }
@@ -101,7 +102,7 @@ impl Entry {
         let mut entry = Self { spec: Some(file.to_owned()), ..Self::planned(spec, plan) };
         let folder = args.results.of_spec(spec);
         entry.of_all_targets = spec.listed.then(|| args.results.of(&spec.name));
-        match ResultsFolder::open(&folder) {
+        match ResultsFolder::open(&folder, engine_infos()) {
             _ if !folder.join(SPEC_FILE).exists() => {
                 let planned = entry.planned.unwrap_or_default();
                 entry.state.extend(["not run".to_owned(), format!("{planned} pending")]);
@@ -128,7 +129,7 @@ impl Entry {
             let state = vec!["speed pass".to_owned()];
             return Self { name, results, state, ..Self::default() };
         }
-        match ResultsFolder::open(folder) {
+        match ResultsFolder::open(folder, engine_infos()) {
             Err(error) => Self { name, results, state: vec![wrong(&error)], ..Self::default() },
             Ok(opened) => {
                 let mut entry = Self { results, ..Self::planned(&opened.spec, &opened.plan) };

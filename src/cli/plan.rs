@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::report::{speed_of, width};
+use super::report::width;
 use super::screen::printable_json;
 use super::targets::Wanted;
 use super::{Exit, ResultsRoot, print, verbose};
 use crate::base::error::Result;
 use crate::record::{Journal, Status};
 use crate::report::{Align, Table};
+use crate::results::speed_of;
 use crate::run::{Estimate, Experiment};
 use crate::spec::Trial;
 

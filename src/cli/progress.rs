@@ -7,12 +7,11 @@ use console::Term;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::canvas;
-use super::pace::Pace;
 use super::screen::printable;
 use super::verbose;
 use crate::metric::CHOOSING;
 use crate::record::{Record, Status};
-use crate::run::{Experiment, Observer, Pending, Sample, engine_factor};
+use crate::run::{EtaEstimator, Experiment, Observer, Pending, Sample, engine_factor};
 use crate::spec::Trial;
 use crate::train::Epoch;
 
@@ -42,7 +41,7 @@ struct State {
     bars: Option<Bars>,
     total: usize,
     finished: usize,
-    pace: Pace,
+    eta: EtaEstimator,
     /// Epochs of what each worker is at.
     epochs: Vec<usize>,
     /// The longest that the bar has been.
@@ -92,8 +91,8 @@ impl<'a> Progress<'a> {
     }
 
     /// What is to come, weighed by its engine.
-    fn pace(&self, pending: &Pending) -> Pace {
-        let (mut pace, plan) = (Pace::new(self.jobs), &self.experiment.plan);
+    fn eta(&self, pending: &Pending) -> EtaEstimator {
+        let (mut eta, plan) = (EtaEstimator::new(self.jobs), &self.experiment.plan);
         let count = pending.queue.len() + pending.alone.len();
         for queued in pending.queue.iter().chain(&pending.alone) {
             // A search that halves has grown beyond the plan that is known here.
@@ -102,13 +101,13 @@ impl<'a> Progress<'a> {
                     let trial = plan.trial(queued.number);
                     // What is not trained has no work that could be compared: it tells nothing of the others' pace.
                     if trial.seed.is_some() {
-                        pace.expect(&trial.engine, queued.work as f64 * engine_factor(&trial));
+                        eta.expect(&trial.engine, queued.work as f64 * engine_factor(&trial));
                     }
                 }
-                false => pace.expect("", queued.work as f64),
+                false => eta.expect("", queued.work as f64),
             }
         }
-        pace
+        eta
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -120,9 +119,9 @@ impl Observer for Progress<'_> {
     fn begin(&self, pending: &Pending) {
         // Once for each rung of a search that halves.
         self.clear();
-        let pace = if self.style == Form::Quiet { Pace::default() } else { self.pace(pending) };
+        let eta = if self.style == Form::Quiet { EtaEstimator::default() } else { self.eta(pending) };
         let mut state = self.state();
-        (state.finished, state.share, state.pace) = (0, 0.0, pace);
+        (state.finished, state.share, state.eta) = (0, 0.0, eta);
         state.total = pending.queue.len();
         state.started = Some(Instant::now());
         if self.style == Form::Quiet {
@@ -144,7 +143,7 @@ impl Observer for Progress<'_> {
         *state.epochs_of(worker) = epochs;
         let now = state.seconds();
         if trial.seed.is_some() {
-            state.pace.started(worker, &trial.engine, work as f64 * engine_factor(trial), now);
+            state.eta.started(worker, &trial.engine, work as f64 * engine_factor(trial), now);
         }
         if let Some(bars) = &mut state.bars {
             let bar = bars.worker(worker);
@@ -160,7 +159,7 @@ impl Observer for Progress<'_> {
         }
         let mut state = self.state();
         let part = number as f64 / (*state.epochs_of(worker)).max(1) as f64;
-        state.pace.has_done(worker, part);
+        state.eta.has_done(worker, part);
         if let Some(bars) = &mut state.bars {
             bars.worker(worker).set_position(number as u64);
             state.show_overall(&self.unit);
@@ -173,7 +172,7 @@ impl Observer for Progress<'_> {
         }
         let mut state = self.state();
         let now = state.seconds();
-        state.pace.finished(worker, now);
+        state.eta.finished(worker, now);
         state.finished += 1;
         let rmse = record.result.chosen_by("validation");
         if let (Some(rmse), Some(_)) = (rmse, record.trial.seed)
@@ -217,7 +216,7 @@ impl State {
 
     fn show_overall(&mut self, unit: &str) {
         let left = self.time_left();
-        let share = self.pace.outlook(self.seconds()).map_or(0.0, |(_, share)| share);
+        let share = self.eta.outlook(self.seconds()).map_or(0.0, |(_, share)| share);
         // A correction of the outlook is no reason for a bar to go back.
         self.share = self.share.max(share);
         let Some(bars) = &self.bars else { return };
@@ -230,7 +229,7 @@ impl State {
 
     fn time_left(&self) -> String {
         let now = self.seconds();
-        match self.pace.outlook(now) {
+        match self.eta.outlook(now) {
             _ if self.finished == self.total => format!("{now:.0} s"),
             Some((left, _)) => format!("{left:.0} s left"),
             None => String::new(),

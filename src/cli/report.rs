@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use super::screen::{print_json, printable};
 use super::targets::overview;
 use super::{Exit, Form, print, verbose};
-use crate::base::error::{Error, Place, Problem, Result};
-use crate::record::{JOURNAL_FILE, Journal, SPEED_FILE, Speed};
+use crate::base::error::Result;
+use crate::record::{SPEED_FILE, Speed};
 use crate::report::{
     FIGURES_FOLDER, PAGE_FILE, Sources, Standing, render, render_speed, summary_json, write, write_figures,
     write_speed, write_speed_figure,
 };
-use crate::run::{SPEC_FILE, Targets, engine_infos, grow, readable_infos, spec_file};
-use crate::spec::{EngineInfo, Plan, Spec};
+use crate::results::{ResultsFolder, SPEC_FILE, Targets};
+use crate::run::engine_infos;
 
 /// Width of tables: 100 columns, or those of a narrower terminal.
 pub fn width() -> usize {
@@ -54,7 +54,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         }
         return Ok(Exit::Done);
     }
-    if let Some(targets) = Targets::of(&args.folder)? {
+    if let Some(targets) = Targets::of(&args.folder, &engine_infos())? {
         for folder in targets.begun() {
             rebuild(folder, args.no_figures, |_, _| Ok(()))?;
         }
@@ -79,16 +79,16 @@ fn rebuild(
     no_figures: bool,
     shown: impl FnOnce(&Sources, &Standing) -> Result<()>,
 ) -> Result<()> {
-    ResultsFolder::open(folder)?.with_sources(|sources| {
-        let (records, planned) = (sources.journal.len(), sources.plan.len());
-        verbose::tell(|| format!("{}: {records} records of {planned} planned trials", folder.display()));
-        let standing = Standing::of(sources);
-        write(sources, &standing, folder)?;
-        if !no_figures {
-            write_figures(sources, &standing, folder)?;
-        }
-        shown(sources, &standing)
-    })
+    let results = ResultsFolder::open(folder, engine_infos())?;
+    let sources = results.sources();
+    let (records, planned) = (sources.journal.len(), sources.plan.len());
+    verbose::tell(|| format!("{}: {records} records of {planned} planned trials", folder.display()));
+    let standing = Standing::of(&sources);
+    write(&sources, &standing, folder)?;
+    if !no_figures {
+        write_figures(&sources, &standing, folder)?;
+    }
+    shown(&sources, &standing)
 }
 
 /// Writes the tables and shows the summary; `before` has a look at what they are made from.
@@ -97,78 +97,23 @@ pub fn summarise(
     quiet: bool,
     before: impl FnOnce(&Sources, &Standing) -> Result<()>,
 ) -> Result<()> {
-    ResultsFolder::open(folder)?.with_sources(|sources| {
-        let standing = Standing::of(sources);
-        before(sources, &standing)?;
-        write(sources, &standing, folder)?;
-        // Drawing takes longer than all tables, so a sweep only keeps up what a report has begun.
-        if folder.join(FIGURES_FOLDER).is_dir() {
-            write_figures(sources, &standing, folder)?;
-        }
-        if !quiet {
-            print(&render(sources, &standing, width()))?;
-            tell_of_page(folder);
-        }
-        Ok(())
-    })
-}
-
-/// The speed pass in a results folder, if there was one.
-///
-/// # Errors
-/// If its file cannot be read.
-pub fn speed_of(folder: &Path) -> Result<Option<Speed>> {
-    let file = Some(folder.join(SPEED_FILE)).filter(|file| file.exists());
-    file.map(|file| Speed::read(&file)).transpose()
+    let results = ResultsFolder::open(folder, engine_infos())?;
+    let sources = results.sources();
+    let standing = Standing::of(&sources);
+    before(&sources, &standing)?;
+    write(&sources, &standing, folder)?;
+    // Drawing takes longer than all tables, so a sweep only keeps up what a report has begun.
+    if folder.join(FIGURES_FOLDER).is_dir() {
+        write_figures(&sources, &standing, folder)?;
+    }
+    if !quiet {
+        print(&render(&sources, &standing, width()))?;
+        tell_of_page(folder);
+    }
+    Ok(())
 }
 
 /// Names the page on standard error, so that what a script reads stays the summary.
 pub fn tell_of_page(folder: &Path) {
     eprintln!("\nto look at it, open {}", printable(&folder.join(PAGE_FILE).display().to_string()));
-}
-
-/// A results folder's spec, plan and journal.
-pub struct ResultsFolder {
-    /// The resolved spec.
-    pub spec: Spec,
-    /// Its trials.
-    pub plan: Plan,
-    /// What is known of them.
-    pub journal: Journal,
-    /// The speed pass, if there was one.
-    pub speed: Option<Speed>,
-    infos: Vec<&'static EngineInfo>,
-}
-
-impl ResultsFolder {
-    /// Reads a results folder.
-    ///
-    /// # Errors
-    /// If it holds no results, or they cannot be read.
-    pub fn open(folder: &Path) -> Result<Self> {
-        let readable = readable_infos();
-        let readable: Vec<&EngineInfo> = readable.iter().collect();
-        let spec = Spec::read(&spec_file(folder)?, &readable)?;
-        let mut plan = Plan::of(&spec, &readable)?;
-        if !folder.join(JOURNAL_FILE).exists() {
-            let problem =
-                Problem::new(Place::file(folder), format!("holds no results: there is no {JOURNAL_FILE}"));
-            return Err(Error::input(problem.help("the tables that stand there are left as they are")));
-        }
-        let journal = Journal::read(folder)?;
-        grow(&mut plan, &journal);
-        let speed = speed_of(folder)?;
-        Ok(Self { spec, plan, journal, speed, infos: engine_infos() })
-    }
-
-    /// Calls `f` with what a report is made from.
-    pub fn with_sources<T>(&self, f: impl FnOnce(&Sources) -> T) -> T {
-        f(&self.sources())
-    }
-
-    /// What a report is made from.
-    pub fn sources(&self) -> Sources<'_> {
-        let Self { spec, plan, journal, speed, infos } = self;
-        Sources { spec, plan, journal, speed: speed.as_ref(), infos }
-    }
 }

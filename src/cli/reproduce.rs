@@ -50,7 +50,7 @@ pub struct Args {
 /// # Errors
 /// If the folder, its spec or its data cannot be read; results that differ are an [`Exit`].
 pub fn run(args: &Args) -> Result<Exit> {
-    let targets = Targets::of(&args.folder)?;
+    let targets = Targets::of(&args.folder, &run::engine_infos())?;
     let folders: Vec<PathBuf> = match &targets {
         Some(targets) => targets.begun().cloned().collect(),
         None => vec![args.folder.clone()],

@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::report::speed_of;
-use super::slurm::{Scripts, Sweep, quoted, sbatch};
 use super::targets::Wanted;
 use super::{Exit, ResultsRoot, print};
 use crate::base::error::{Error, Result};
 use crate::base::file::replace;
 use crate::record::Journal;
-use crate::run::{Estimate, Experiment, Proposal, Shard, Survey, array_list, proposed, shard_folders};
+use crate::results::speed_of;
+use crate::run::{
+    Estimate, Experiment, Proposal, Scripts, ScriptsFor, Shard, Survey, array_list, proposed, quoted, sbatch,
+    shard_folders,
+};
 
 /// A shard's length to aim at: long beside the second that starting a task takes, short beside a day.
 const SHARD_SECONDS: f64 = 600.0;
@@ -76,7 +78,8 @@ pub fn run(args: &Args) -> Result<Exit> {
     }
     let halves = experiment.plan.grows();
     let root = &args.results.root;
-    let sweep = Sweep { spec: &args.spec, target: args.wanted.name(), root, results: &results, of, halves };
+    let sweep =
+        ScriptsFor { spec: &args.spec, target: args.wanted.name(), root, results: &results, of, halves };
     let scripts = Scripts::of(&sweep)?;
     let folder = results.join("slurm");
     let (shard, merge) = (folder.join("shard.sh"), folder.join("merge.sh"));

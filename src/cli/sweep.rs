@@ -18,7 +18,10 @@ use crate::check::gate::{Known, Means, gate};
 use crate::engine;
 use crate::record::{Column, Gradcheck, Journal};
 use crate::report::{Sources, Standing, shown};
-use crate::run::{self, Destination, Experiment, Given, Options, Remembered, Rerun, Shard, Tally, apart};
+use crate::run::{
+    self, Destination, Experiment, Options, Remembered, Rerun, Shard, SweepContext, Tally,
+    reject_mixed_results,
+};
 use crate::spec::{Spec, Trial};
 
 /// Arguments of `sweep`.
@@ -83,7 +86,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let spec = &experiments[0].spec;
     let folder = args.results.of(&spec.name);
     libtorch::ready_for(spec)?;
-    apart(spec, &folder)?;
+    reject_mixed_results(spec, &folder)?;
     let stop = stop_flag()?;
     quiet_trials();
     let known = Known::default();
@@ -138,7 +141,7 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
     let take_over = args.take_over;
     let destination = Destination { folder: &folder, resolved_spec, approve: &approve, take_over };
     let remembered = Remembered::default();
-    let given = Given {
+    let context = SweepContext {
         experiment: &experiment,
         options: &options,
         session: &session,
@@ -147,11 +150,11 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
         stop,
     };
     if let Some(shard) = args.shard {
-        let part = run::sweep_shard(&given, &destination, shard);
+        let part = run::sweep_shard(&context, &destination, shard);
         progress.clear();
         return Ok(super::shard::ending(&part?, shard, args.quiet));
     }
-    let tally = run::climb(&given, &destination);
+    let tally = run::sweep_rungs(&context, &destination);
     progress.clear();
     let (tally, _lock) = tally?;
     let timed = match tally.interrupted || tally.pending > 0 {

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use super::report::{ResultsFolder, tell_of_page, width};
+use super::report::{tell_of_page, width};
 use super::screen::print_json;
 use super::{Form, print};
 use crate::base::error::{Error, Problem, Result};
 use crate::report::{Overview, Standing, Target};
-use crate::run::{Experiment, Targets, engine_infos};
+use crate::results::{ResultsFolder, Targets};
+use crate::run::{Experiment, engine_infos};
 use crate::spec::{EngineInfo, Spec};
 
 /// Which target of a spec is meant.
@@ -73,9 +74,9 @@ pub fn keep_list(spec: &Path, folder: &Path) -> Result<()> {
 /// # Errors
 /// If a target's results cannot be read, or the folder cannot be written.
 pub fn overview(folder: &Path, form: Option<Form>) -> Result<()> {
-    let Some(targets) = Targets::of(folder)? else { return Ok(()) };
+    let Some(targets) = Targets::of(folder, &engine_infos())? else { return Ok(()) };
     let open = |at: usize| match targets.has_results(at) {
-        true => ResultsFolder::open(&targets.folders[at]).map(Some),
+        true => ResultsFolder::open(&targets.folders[at], engine_infos()).map(Some),
         false => Ok(None),
     };
     let opened: Vec<Option<ResultsFolder>> = (0..targets.specs.len()).map(open).collect::<Result<_>>()?;

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::report::ResultsFolder;
 use super::screen::print_json;
 use super::{Exit, Form, print};
 use crate::base::error::Result;
 use crate::record::{Record, Session};
-use crate::run::SPEC_FILE;
+use crate::results::{ResultsFolder, SPEC_FILE};
+use crate::run::{engine_infos, quoted};
 use crate::spec::Trial;
 
 /// Arguments of `why`.
@@ -29,7 +29,7 @@ pub struct Args {
 /// # Errors
 /// If the folder holds no results, or no or several trials of that id.
 pub fn run(args: &Args) -> Result<Exit> {
-    let results = ResultsFolder::open(&args.folder)?;
+    let results = ResultsFolder::open(&args.folder, engine_infos())?;
     let trial = results.plan.trial(results.plan.find(&args.trial, &args.folder)?);
     let spec = args.folder.join(SPEC_FILE);
     let again =
@@ -100,10 +100,4 @@ fn provenance(session: &Session) -> String {
         + &line("begun", &facts.started)
         + &line("data sha256", &facts.data_sha256)
         + &line("spec sha256", &facts.spec_sha256)
-}
-
-/// A word that a shell takes as one.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+".contains(c);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::metric::CHOOSING;
-use crate::spec::Trial;
+use crate::spec::{Outcome, Trial};
 
 pub use errors::Errors;
 pub use forecasts::{Column, FORECASTS_FILE, Forecasts, Row};
@@ -41,6 +41,14 @@ pub struct Record {
     pub timing: Timing,
     /// Id of the session that ran it.
     pub session: String,
+}
+
+impl Record {
+    /// What a search that halves learns from it.
+    pub fn outcome(&self) -> Outcome {
+        let rmse = self.result.chosen_by("validation");
+        rmse.filter(|_| self.result.status == Status::Done).map_or(Outcome::Lost, Outcome::Validated)
+    }
 }
 
 /// How a trial ended.

@@ -47,6 +47,7 @@ pub use table::{Align, Table, turns_writing};
 pub use terminal::{render, render_speed};
 
 use crate::record::{Journal, Record, Speed};
+use crate::results::ResultsFolder;
 use crate::spec::{EngineInfo, Plan, Spec};
 
 /// What a report is made from.
@@ -61,6 +62,14 @@ pub struct Sources<'a> {
     pub speed: Option<&'a Speed>,
     /// The facts about engines.
     pub infos: &'a [&'static EngineInfo],
+}
+
+impl ResultsFolder {
+    /// What a report is made from.
+    pub fn sources(&self) -> Sources<'_> {
+        let Self { spec, plan, journal, speed, infos } = self;
+        Sources { spec, plan, journal, speed: speed.as_ref(), infos }
+    }
 }
 
 impl Sources<'_> {

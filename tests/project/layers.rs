@@ -12,13 +12,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("record", &["base", "metric", "spec"]),
     ("engine", &["base", "metric", "spec", "data"]),
     ("train", &["base", "metric", "spec", "data", "engine"]),
-    ("run", &["base", "metric", "spec", "data", "record", "engine", "train"]),
+    ("results", &["base", "metric", "spec", "record"]),
+    ("run", &["base", "metric", "spec", "data", "record", "results", "engine", "train"]),
     ("speed", &["base", "metric", "spec", "data", "record", "engine", "train"]),
-    ("report", &["base", "metric", "spec", "record"]),
-    ("check", &["base", "metric", "spec", "data", "record", "engine", "train", "run", "report"]),
+    ("report", &["base", "metric", "spec", "record", "results"]),
+    ("check", &["base", "metric", "spec", "data", "record", "engine", "train", "run", "results", "report"]),
     (
         "cli",
-        &["base", "metric", "spec", "data", "record", "engine", "train", "run", "speed", "report", "check"],
+        &[
+            "base", "metric", "spec", "data", "record", "results", "engine", "train", "run", "speed",
+            "report", "check",
+        ],
     ),
     ("lib", &[]),
     ("main", &[]),
@@ -114,8 +118,8 @@ fn only_the_command_line_prints() {
 fn only_what_measures_or_stamps_reads_the_clock() {
     let timed = [
         "train.rs",
-        "run/trial.rs",
-        "run/provenance.rs",
+        "run/trial/run_trial.rs",
+        "run/experiment/provenance.rs",
         "cli/progress.rs",
         "speed/race.rs",
         "speed/facts.rs",

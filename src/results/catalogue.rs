@@ -1,12 +1,10 @@
-//! Which experiments and results are at hand, and whether the one still belongs to the other.
+//! Which specs and which folders of results are at hand.
 
 use std::path::{Path, PathBuf};
 
-use super::{SPEC_FILE, fingerprint};
-use crate::base::digest::sha256_hex;
+use super::SPEC_FILE;
 use crate::base::error::{Error, Result};
-use crate::record::{JOURNAL_FILE, Journal, SPEED_FILE};
-use crate::spec::Spec;
+use crate::record::{JOURNAL_FILE, SPEED_FILE};
 
 /// Folders below the one of experiments that are looked into.
 const DEEPEST: usize = 2;
@@ -59,43 +57,4 @@ fn gather(folder: &Path, deeper: usize, found: &mut impl FnMut(PathBuf)) -> Resu
         }
     }
     Ok(())
-}
-
-/// Why results no longer are what their spec would give now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outdated {
-    /// The spec asks for something else.
-    Spec,
-    /// The data file has other content.
-    Data,
-    /// There is no data file.
-    NoData,
-}
-
-impl Outdated {
-    /// As in a list.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Spec => "spec changed",
-            Self::Data => "data changed",
-            Self::NoData => "data missing",
-        }
-    }
-}
-
-/// What has become of a spec and its data since results were made from `then`, the spec in their folder.
-pub fn outdated(now: &Spec, then: &Spec, journal: &Journal) -> Vec<Outdated> {
-    let mut found = Vec::new();
-    if fingerprint(now) != fingerprint(then) {
-        found.push(Outdated::Spec);
-    }
-    let last = journal.last_session.as_ref().and_then(|id| journal.sessions.get(id));
-    match (std::fs::read(now.data_path()), last) {
-        (Err(_), _) => found.push(Outdated::NoData),
-        (Ok(bytes), Some(last)) if sha256_hex(&bytes) != last.facts.data_sha256 => {
-            found.push(Outdated::Data);
-        }
-        _ => {}
-    }
-    found
 }

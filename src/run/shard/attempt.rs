@@ -13,9 +13,9 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::{Observer, Pending};
 use crate::base::error::{Error, Result};
 use crate::record::{Record, Session, Writer};
+use crate::run::{Observer, Pending};
 use crate::spec::{Trial, TrialId};
 use crate::train::Epoch;
 
@@ -47,7 +47,7 @@ impl Attempt {
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn begin(folder: &Path, session: &Session) -> Result<(Self, Writer, Signs)> {
+    pub fn begin(folder: &Path, session: &Session) -> Result<(Self, Writer, Heartbeat)> {
         std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         let first = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok());
         let (job, restart) = (first(&JOB).unwrap_or("job".into()), first(&RESTART).unwrap_or("0".into()));
@@ -59,9 +59,9 @@ impl Attempt {
         let file = file.map_err(Error::io("create", &live))?;
         // A system without locks: others then go by the time of the last sign alone.
         let _ = file.try_lock();
-        let signs = Signs { file: file.try_clone().map_err(Error::io("write", &live))? };
-        signs.host(host);
-        let beating = Signs { file: file.try_clone().map_err(Error::io("write", &live))? };
+        let heartbeat = Heartbeat { file: file.try_clone().map_err(Error::io("write", &live))? };
+        heartbeat.host(host);
+        let beating = Heartbeat { file: file.try_clone().map_err(Error::io("write", &live))? };
         let host = host.clone();
         let (end, ended) = channel();
         let beat = std::thread::spawn(move || {
@@ -71,7 +71,7 @@ impl Attempt {
         });
         let mut writer = Writer::part(&folder.join(format!("{name}.{PART}")), file)?;
         writer.session(session)?;
-        Ok((Self { live, beat: Some((end, beat)) }, writer, signs))
+        Ok((Self { live, beat: Some((end, beat)) }, writer, heartbeat))
     }
 
     /// Ends it in order: nothing was under way.
@@ -86,7 +86,7 @@ impl Attempt {
     fn still(&mut self) {
         if let Some((end, beat)) = self.beat.take() {
             drop(end);
-            // A heart that panicked has stopped too.
+            // A thread that panicked has ended too.
             let _ = beat.join();
         }
     }
@@ -99,11 +99,11 @@ impl Drop for Attempt {
 }
 
 /// Writes what is under way into the sign of life. A sign that cannot be written does not end a sweep.
-pub(super) struct Signs {
+pub(super) struct Heartbeat {
     file: File,
 }
 
-impl Signs {
+impl Heartbeat {
     fn host(&self, host: &str) {
         let host: String = host.chars().filter(char::is_ascii).take(HEAD - 1).collect();
         self.put(0, &format!("{host:<width$}\n", width = HEAD - 1));
@@ -127,18 +127,18 @@ impl Signs {
 }
 
 /// Passes on what it sees and keeps the sign of life.
-pub(super) struct Witness<'a> {
-    pub signs: Mutex<Signs>,
+pub(super) struct HeartbeatObserver<'a> {
+    pub heartbeat: Mutex<Heartbeat>,
     pub observer: &'a dyn Observer,
 }
 
-impl Observer for Witness<'_> {
+impl Observer for HeartbeatObserver<'_> {
     fn begin(&self, pending: &Pending) {
         self.observer.begin(pending);
     }
 
     fn started(&self, worker: usize, trial: &Trial, work: u64, epochs: usize) {
-        self.signs.lock().expect("invariant: writing signs does not panic").trial(worker, &trial.id);
+        self.heartbeat.lock().expect("invariant: writing heartbeat does not panic").trial(worker, &trial.id);
         self.observer.started(worker, trial, work, epochs);
     }
 
@@ -153,18 +153,18 @@ impl Observer for Witness<'_> {
 
 /// What the folder of a shard tells of earlier attempts.
 #[derive(Debug, Default)]
-pub struct Traces {
+pub struct PastAttempts {
     /// The files of records, by name.
     pub parts: Vec<PathBuf>,
-    /// Attempts that show signs of life, and those that died.
-    pub live: Vec<Trace>,
+    /// Attempts that show heartbeat of life, and those that died.
+    pub live: Vec<PastAttempt>,
     /// As above.
-    pub dead: Vec<Trace>,
+    pub dead: Vec<PastAttempt>,
 }
 
 /// The last sign of life of an attempt.
 #[derive(Debug)]
-pub struct Trace {
+pub struct PastAttempt {
     /// Its file.
     pub path: PathBuf,
     /// Its host.
@@ -173,32 +173,36 @@ pub struct Trace {
     pub trials: Vec<TrialId>,
 }
 
-impl Traces {
+impl PastAttempts {
     /// Reads the folder of a shard; one that is not there holds nothing. `host` is this machine.
     ///
     /// # Errors
     /// If it cannot be read.
     pub fn of(folder: &Path, host: &str) -> Result<Self> {
-        let mut traces = Self::default();
+        let mut attempts = Self::default();
         for path in files(folder)? {
             match path.extension().and_then(|extension| extension.to_str()) {
-                Some(PART) => traces.parts.push(path),
+                Some(PART) => attempts.parts.push(path),
                 Some(LIVE) => {
                     // It may have ended since it was listed.
                     let Ok(text) = std::fs::read_to_string(&path) else { continue };
-                    let trace = trace(path, &text);
-                    if is_dead(&trace, host) { traces.dead.push(trace) } else { traces.live.push(trace) }
+                    let attempt = past_attempt(path, &text);
+                    if is_dead(&attempt, host) {
+                        attempts.dead.push(attempt)
+                    } else {
+                        attempts.live.push(attempt)
+                    }
                 }
                 _ => {}
             }
         }
-        Ok(traces)
+        Ok(attempts)
     }
 
     /// How many attempts died at each trial.
     pub fn deaths(&self) -> BTreeMap<TrialId, usize> {
         let mut deaths = BTreeMap::new();
-        for id in self.dead.iter().flat_map(|trace| &trace.trials) {
+        for id in self.dead.iter().flat_map(|attempt| &attempt.trials) {
             *deaths.entry(id.clone()).or_default() += 1;
         }
         deaths
@@ -217,20 +221,20 @@ pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn trace(path: PathBuf, text: &str) -> Trace {
+fn past_attempt(path: PathBuf, text: &str) -> PastAttempt {
     let mut lines = text.lines();
     let host = lines.next().unwrap_or_default().trim_end().to_owned();
     let trials = lines.map(|line| line.trim_matches(['\0', ' '])).filter(|id| !id.is_empty());
-    Trace { path, host, trials: trials.map(|id| TrialId(id.to_owned())).collect() }
+    PastAttempt { path, host, trials: trials.map(|id| TrialId(id.to_owned())).collect() }
 }
 
 /// The system frees the lock of a process that ends, however it ends. From another host that may not
 /// be seen, so there only silence counts.
-fn is_dead(trace: &Trace, host: &str) -> bool {
-    let Ok(file) = File::open(&trace.path) else { return false };
+fn is_dead(attempt: &PastAttempt, host: &str) -> bool {
+    let Ok(file) = File::open(&attempt.path) else { return false };
     if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
         return false;
     }
     let silent = file.metadata().and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
-    trace.host == host || silent.is_some_and(|silent| silent > SILENCE)
+    attempt.host == host || silent.is_some_and(|silent| silent > SILENCE)
 }

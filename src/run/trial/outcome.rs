@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Experiment;
-use super::fit::{Fit, hash};
 use super::score::Scoring;
 use crate::base::error::{Error, Result};
 use crate::data::Part;
 use crate::record::{Results, Status};
+use crate::run::{Experiment, Fit, hash};
 use crate::train::Epoch;
 
 /// Of a trial that ended with numbers; of a rolling origin's fits the last one gives the curve. `naive`: the

@@ -5,12 +5,12 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::time::{Duration, Instant};
 
-use super::Experiment;
-use super::fit::{Fit, Start, fit_from};
-use super::results::{failed, finished, unfinished};
+use super::outcome::{failed, finished, unfinished};
 use crate::base::error::{Error, Result};
 use crate::engine::{self, Engine};
 use crate::record::{Results, Timing};
+use crate::run::Experiment;
+use crate::run::fit::{Fit, Start, fit_from};
 use crate::spec::{Params, Trial};
 use crate::train::{Epoch, Leg, State, Watch};
 
@@ -41,12 +41,12 @@ pub fn run_trial(
     worker: usize,
     watch: &dyn Watch,
 ) -> Result<(Results, Timing)> {
-    let Ran { results, timing, .. } = go_on(experiment, trial, worker, watch, Leg::default())?;
+    let Ran { results, timing, .. } = run_from(experiment, trial, worker, watch, Leg::default())?;
     Ok((results, timing))
 }
 
 /// A trial that came to its end.
-pub(super) struct Ran {
+pub(crate) struct Ran {
     /// For the record, and to compare.
     pub results: Results,
     /// For the record alone.
@@ -62,7 +62,7 @@ pub(super) struct Ran {
 ///
 /// # Errors
 /// As [`run_trial`].
-pub(super) fn go_on(
+pub(crate) fn run_from(
     experiment: &Experiment,
     trial: &Trial,
     worker: usize,
@@ -72,17 +72,18 @@ pub(super) fn go_on(
     let started = Instant::now();
     let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
     let params = Params::of(trial, &experiment.spec);
-    let heard = Heard { watch, epochs: params.epochs, fit: Cell::new(0), curve: RefCell::default() };
+    let recorder =
+        CurveRecorder { watch, epochs: params.epochs, fit: Cell::new(0), curve: RefCell::default() };
     IN_TRIAL.set(true);
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let seed = trial.seed.unwrap_or_default();
-        let (fits, state) = every_fit(experiment, engine, &params, (seed, leg), &heard)?;
+        let (fits, state) = every_fit(experiment, engine, &params, (seed, leg), &recorder)?;
         let results = finished(experiment, &fits, engine.info.naive)?;
         Ok((results, fits, state))
     }));
     IN_TRIAL.set(false);
-    let place = heard.place(experiment);
-    let curve = heard.curve.into_inner();
+    let place = recorder.place(experiment);
+    let curve = recorder.curve.into_inner();
     let (results, fits, state) = match attempt {
         Ok(Ok(finished)) => finished,
         Ok(Err(Error::Interrupted)) => return Err(Error::Interrupted),
@@ -99,17 +100,17 @@ fn every_fit(
     engine: &Engine,
     params: &Params,
     (seed, leg): (u64, Leg),
-    heard: &Heard,
+    recorder: &CurveRecorder,
 ) -> Result<(Vec<Fit>, Option<State>)> {
     if let [split] = experiment.fits() {
-        let (fit, state) = fit_from(experiment, engine, params, Start { split, seed, leg }, heard)?;
+        let (fit, state) = fit_from(experiment, engine, params, Start { split, seed, leg }, recorder)?;
         return Ok((vec![fit], state));
     }
     let mut fits = Vec::new();
     for (number, split) in experiment.fits().iter().enumerate() {
-        heard.begin(number);
+        recorder.begin(number);
         let start = Start { split, seed, leg: Leg::default() };
-        fits.push(fit_from(experiment, engine, params, start, heard)?.0);
+        fits.push(fit_from(experiment, engine, params, start, recorder)?.0);
     }
     Ok((fits, None))
 }
@@ -121,9 +122,9 @@ fn stepping(fits: &[Fit]) -> Option<f64> {
     (steps > 0).then(|| time.as_secs_f64() * 1e6 / steps as f64)
 }
 
-/// Passes what is heard on, epochs counted over all fits, and keeps the curve of the fit under way in case
+/// Passes what is recorder on, epochs counted over all fits, and keeps the curve of the fit under way in case
 /// the trial does not end well.
-struct Heard<'a> {
+struct CurveRecorder<'a> {
     watch: &'a dyn Watch,
     /// Of one fit, at most.
     epochs: usize,
@@ -131,7 +132,7 @@ struct Heard<'a> {
     curve: RefCell<Vec<Epoch>>,
 }
 
-impl Heard<'_> {
+impl CurveRecorder<'_> {
     /// Fit `number`, from 0, begins.
     fn begin(&self, number: usize) {
         self.fit.set(number);
@@ -147,7 +148,7 @@ impl Heard<'_> {
     }
 }
 
-impl Watch for Heard<'_> {
+impl Watch for CurveRecorder<'_> {
     fn stop(&self) -> bool {
         self.watch.stop()
     }

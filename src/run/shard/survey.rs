@@ -6,14 +6,15 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::attempt::Traces;
-use super::checkpoint::Checkpoints;
-use super::part::{GAVE_UP, shard_folders};
-use super::shard::deal;
-use super::{Experiment, Shard};
+use super::attempt::PastAttempts;
+use super::sweep_shard::{GAVE_UP, shard_folders};
+use super::{Shard, deal};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace_by;
 use crate::record::{Framing, JOURNAL_FILE, Journal, Record, machine, session_line};
+use crate::results::fingerprint;
+use crate::run::Experiment;
+use crate::run::sweep::Checkpoints;
 use crate::spec::Rung;
 
 /// What the parts in a results folder come to.
@@ -106,13 +107,13 @@ impl Survey {
                     shard.of
                 )));
             }
-            let traces = Traces::of(&folder, &host)?;
+            let past = PastAttempts::of(&folder, &host)?;
             let standing = &mut shards[shard.index];
-            standing.attempts = traces.parts.len();
-            standing.live = traces.live.iter().map(|trace| trace.host.clone()).collect();
-            standing.dead = traces.dead.iter().map(|trace| trace.host.clone()).collect();
+            standing.attempts = past.parts.len();
+            standing.live = past.live.iter().map(|attempt| attempt.host.clone()).collect();
+            standing.dead = past.dead.iter().map(|attempt| attempt.host.clone()).collect();
             standing.gave_up = std::fs::read_to_string(folder.join(GAVE_UP)).ok();
-            parts.extend(traces.parts);
+            parts.extend(past.parts);
         }
         let journal = Journal::of_files(&parts, Framing::Checked)?;
         one_origin(experiment, &journal)?;
@@ -191,7 +192,7 @@ impl Survey {
 
 /// All parts must come from the plan and the data of this experiment, by one results version.
 fn one_origin(experiment: &Experiment, journal: &Journal) -> Result<()> {
-    let plan = super::fingerprint(&experiment.spec);
+    let plan = fingerprint(&experiment.spec);
     let own = (plan.as_str(), experiment.series.sha256.as_str(), crate::record::RESULTS_VERSION);
     let mut wrong = Vec::new();
     for session in journal.sessions.values() {

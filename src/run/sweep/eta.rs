@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Work done and to do.
 #[derive(Default)]
-pub struct Pace {
+pub struct EtaEstimator {
     jobs: usize,
     engines: BTreeMap<String, Own>,
     /// What each worker is at.
@@ -35,7 +35,7 @@ struct Running {
     part: f64,
 }
 
-impl Pace {
+impl EtaEstimator {
     /// Of so many workers.
     pub fn new(jobs: usize) -> Self {
         Self { jobs, ..Self::default() }
@@ -105,35 +105,35 @@ mod tests {
 
     #[test]
     fn each_engine_goes_on_at_its_own_pace() {
-        let mut pace = Pace::new(1);
+        let mut eta = EtaEstimator::new(1);
         for engine in ["fast", "fast", "slow", "slow"] {
-            pace.expect(engine, 10.0);
+            eta.expect(engine, 10.0);
         }
-        assert_eq!(pace.outlook(0.0), None);
+        assert_eq!(eta.outlook(0.0), None);
         for (engine, begin, end) in [("fast", 0.0, 1.0), ("slow", 1.0, 8.0)] {
-            pace.started(0, engine, 10.0, begin);
-            pace.finished(0, end);
+            eta.started(0, engine, 10.0, begin);
+            eta.finished(0, end);
         }
-        assert_eq!(pace.outlook(8.0), Some((8.0, 0.5)), "one more of each: 1 s and 7 s");
+        assert_eq!(eta.outlook(8.0), Some((8.0, 0.5)), "one more of each: 1 s and 7 s");
     }
 
     #[test]
     fn the_last_trials_do_not_get_faster_by_idle_workers() {
-        let mut pace = Pace::new(2);
-        pace.expect("one", 10.0);
-        pace.started(0, "one", 10.0, 0.0);
-        pace.has_done(0, 0.25);
-        assert_eq!(pace.outlook(5.0), Some((15.0, 0.25)));
+        let mut eta = EtaEstimator::new(2);
+        eta.expect("one", 10.0);
+        eta.started(0, "one", 10.0, 0.0);
+        eta.has_done(0, 0.25);
+        assert_eq!(eta.outlook(5.0), Some((15.0, 0.25)));
     }
 
     #[test]
     fn an_engine_not_seen_yet_goes_at_the_pace_of_those_that_are() {
-        let mut pace = Pace::new(1);
-        pace.expect("seen", 10.0);
-        pace.expect("unseen", 30.0);
-        pace.started(0, "seen", 10.0, 0.0);
-        pace.finished(0, 2.0);
-        assert_eq!(pace.outlook(2.0), Some((6.0, 0.25)));
+        let mut eta = EtaEstimator::new(1);
+        eta.expect("seen", 10.0);
+        eta.expect("unseen", 30.0);
+        eta.started(0, "seen", 10.0, 0.0);
+        eta.finished(0, 2.0);
+        assert_eq!(eta.outlook(2.0), Some((6.0, 0.25)));
     }
 
     /// A trial of a made-up sweep: its engine, its work as it is estimated, the seconds that it takes, and the share
@@ -145,8 +145,8 @@ mod tests {
     fn promised_and_left(costs: &[Cost], jobs: usize) -> (f64, f64) {
         const EPOCHS: usize = 10;
         let tenth = costs.iter().map(|cost| cost.2).sum::<f64>() / 10.0;
-        let mut pace = Pace::new(jobs);
-        costs.iter().for_each(|(engine, work, ..)| pace.expect(engine, *work));
+        let mut eta = EtaEstimator::new(jobs);
+        costs.iter().for_each(|(engine, work, ..)| eta.expect(engine, *work));
         // Of each worker its trial, epochs done, and the end of the next.
         let mut workers: Vec<Option<(Cost, usize, f64)>> = vec![None; jobs];
         let mut queue = costs.iter();
@@ -154,7 +154,7 @@ mod tests {
         loop {
             for (number, worker) in workers.iter_mut().enumerate().filter(|(_, worker)| worker.is_none()) {
                 let Some(cost) = queue.next() else { continue };
-                pace.started(number, cost.0, cost.1, now);
+                eta.started(number, cost.0, cost.1, now);
                 *worker = Some((*cost, 0, now + cost.2 / EPOCHS as f64));
             }
             let next = |own: &Option<(Cost, usize, f64)>| own.map_or(f64::INFINITY, |(_, _, end)| end);
@@ -166,13 +166,13 @@ mod tests {
             now = *end;
             (*epochs, *end) = (*epochs + 1, *end + cost.2 / EPOCHS as f64);
             spent += cost.2 / EPOCHS as f64;
-            pace.has_done(number, cost.3 * *epochs as f64 / EPOCHS as f64);
+            eta.has_done(number, cost.3 * *epochs as f64 / EPOCHS as f64);
             if *epochs == EPOCHS {
-                pace.finished(number, now);
+                eta.finished(number, now);
                 workers[number] = None;
             }
             if spent >= tenth && promised.is_none() {
-                promised = Some((now, pace.outlook(now).expect("something is done").0));
+                promised = Some((now, eta.outlook(now).expect("something is done").0));
             }
         }
         let (then, promised) = promised.expect("a tenth came by");

@@ -1,13 +1,12 @@
 //! What a session leaves in the journal about this program and this machine.
 
-use std::path::Path;
-
-use super::{Experiment, Options, Shard};
+use super::Experiment;
 use crate::base::digest::sha256_hex;
 use crate::base::error::{Error, Result};
 use crate::engine;
 use crate::record::{RESULTS_VERSION, Session, SessionFacts, ShardFacts, machine};
-use crate::spec::Spec;
+use crate::results::fingerprint;
+use crate::run::{Options, Shard};
 
 /// The session that begins now, for a shard or for the whole plan.
 ///
@@ -38,14 +37,4 @@ pub fn session(experiment: &Experiment, options: &Options, shard: Option<Shard>)
             process: std::process::id(),
         }),
     }))
-}
-
-/// What two specs share that have the same plan: 16 hexadecimal digits of SHA-256 over the resolved
-/// spec without its question, its data's unit and where the data file lies.
-pub fn fingerprint(spec: &Spec) -> String {
-    let mut spec = spec.clone();
-    spec.question.clear();
-    spec.data.unit.clear();
-    spec.data.sha256 = None;
-    sha256_hex(spec.resolved_yaml(Path::new("data")))[..16].to_owned()
 }

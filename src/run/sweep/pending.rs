@@ -3,10 +3,35 @@
 //! A plan is computed, not stored, and so is what is pending: the number of each pending trial and its
 //! work (16 bytes), and a byte for how each trial of the plan stands.
 
-use super::Experiment;
-use super::sweep::{Options, Rerun};
-use crate::record::{Journal, RESULTS_VERSION, SessionFacts, Status};
+use crate::record::{Gradcheck, Journal, RESULTS_VERSION, SessionFacts, Status};
+use crate::run::Experiment;
 use crate::spec::{Params, Trial, TrialId};
+
+/// What to run and with how much of the machine.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Worker threads.
+    pub jobs: usize,
+    /// Intra-operation threads of libtorch, for each worker.
+    pub libtorch_threads: usize,
+    /// Which finished trials to run again.
+    pub rerun: Option<Rerun>,
+    /// If set, only this trial, whether finished or not.
+    pub only: Option<TrialId>,
+    /// For the record: whether the engines' gradients are checked before the first trial.
+    pub gradcheck: Gradcheck,
+}
+
+/// Which finished trials to run again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rerun {
+    /// Those that failed.
+    Failed,
+    /// Those that diverged.
+    Diverged,
+    /// Every one.
+    All,
+}
 
 /// A trial that waits for a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,12 +3,12 @@
 //! Under a rolling origin train and validation are scored fit by fit and the test part slice by slice; what
 //! stands in the tables is the mean over these.
 
-use super::fit::Fit;
-use super::rolling::short;
 use crate::base::error::{Error, Result};
 use crate::data::{Part, Rolling, Series};
 use crate::metric::{METRICS, Scored, naive_error};
 use crate::record::{Errors, Measures, Score, Slice};
+use crate::run::Fit;
+use crate::run::experiment::short;
 
 /// What the scores of a trial are made from.
 pub(super) struct Scoring<'a> {

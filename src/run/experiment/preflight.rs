@@ -1,16 +1,16 @@
 //! Everything that can be checked before the first trial starts.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::SPEC_FILE;
-use super::misfits::misfits;
-use super::rolling::rolling;
+use super::slices::rolling;
 use super::targets;
+use super::validate::validate;
 use crate::base::digest::sha256_hex;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::data::{Frame, Part, Rolling, Series, Split};
 use crate::engine::ENGINES;
+use crate::results::{readable, spec_file};
 use crate::spec::{EngineInfo, Params, Plan, Spec, Trial};
 
 /// A spec, its plan and its data, found to fit together.
@@ -35,20 +35,7 @@ pub fn engine_infos() -> Vec<&'static EngineInfo> {
 
 /// The same without regard to what this build lacks: for results that are only read.
 pub fn readable_infos() -> Vec<EngineInfo> {
-    ENGINES.iter().map(|engine| EngineInfo { missing: None, ..engine.info }).collect()
-}
-
-/// The resolved spec in a results folder.
-///
-/// # Errors
-/// If there is none.
-pub fn spec_file(folder: &Path) -> Result<PathBuf> {
-    let file = folder.join(SPEC_FILE);
-    if file.exists() {
-        return Ok(file);
-    }
-    let problem = Problem::new(Place::file(folder), format!("holds no results: there is no {SPEC_FILE}"));
-    Err(Error::input(problem.help("name the folder of one experiment, for example results/metro")))
+    readable(&engine_infos())
 }
 
 impl Experiment {
@@ -106,7 +93,7 @@ impl Experiment {
             Some(rolling) => rolling.fits[0].clone(),
             None => Split::by_fractions(series.len(), spec.split.train, spec.split.validation, trim),
         };
-        let problems = misfits(&spec, &series, &split);
+        let problems = validate(&spec, &series, &split);
         if problems.is_empty() {
             Ok(Self { spec, plan, series, split, rolling })
         } else {
@@ -139,7 +126,7 @@ impl Experiment {
     }
 
     /// The same for a network of these hyperparameters.
-    pub(super) fn steps(&self, params: &Params) -> u64 {
+    pub(crate) fn steps(&self, params: &Params) -> u64 {
         let first = Frame::first_target(&self.series, &self.spec.features_of(params), params);
         let targets = |split: &Split| split.targets(Part::Train, first, params.steps_ahead()).len();
         self.fits().iter().map(|split| params.optimizer_steps(targets(split))).sum()

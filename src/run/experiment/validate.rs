@@ -15,8 +15,8 @@ const DECIDING: [&str; 7] = ["log", "difference", "level", "features", "horizon"
 /// Most combinations of their values that are tried.
 const MOST_TRIED: usize = 20_000;
 
-/// Every misfit of a spec and its data.
-pub(super) fn misfits(spec: &Spec, series: &Series, split: &Split) -> Vec<Problem> {
+/// Everything that a spec asks of its data and does not get.
+pub(super) fn validate(spec: &Spec, series: &Series, split: &Split) -> Vec<Problem> {
     let mut problems = Vec::new();
     let stops = spec.base.patience.is_some() || spec.axes.iter().any(|axis| axis.name == "patience");
     if stops && !spec.split.validates() {

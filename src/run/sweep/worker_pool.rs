@@ -6,13 +6,12 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use super::checkpoint::Checkpoints;
+use super::checkpoints::Checkpoints;
 use super::pending::{Pending, Queued};
-use super::sweep::{Given, Tally};
-use super::trial::{Ran, go_on};
-use super::workers;
+use super::{SweepContext, Tally, workers};
 use crate::base::error::{Error, Result};
 use crate::record::{Record, Status, Writer, record_line};
+use crate::run::trial::{Ran, run_from};
 use crate::spec::Trial;
 use crate::train::{Epoch, Leg, Watch};
 
@@ -20,8 +19,8 @@ use crate::train::{Epoch, Leg, Watch};
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 
 /// The workers and what they share.
-pub(super) struct Crew<'a> {
-    given: &'a Given<'a>,
+pub(crate) struct WorkerPool<'a> {
+    context: &'a SweepContext<'a>,
     queue: Queue,
     /// Trials for one worker alone, behind the queue.
     alone: Queue,
@@ -35,14 +34,14 @@ pub(super) struct Crew<'a> {
     failed: AtomicBool,
 }
 
-impl<'a> Crew<'a> {
-    /// A crew that is to run what is pending, with the checkpoints of a results folder.
-    pub fn new(given: &'a Given, pending: Pending, writer: Writer, results: &Path) -> Self {
-        let experiment = given.experiment;
+impl<'a> WorkerPool<'a> {
+    /// Workers that is to run what is pending, with the checkpoints of a results folder.
+    pub fn new(context: &'a SweepContext, pending: Pending, writer: Writer, results: &Path) -> Self {
+        let experiment = context.experiment;
         let checkpoints = || Checkpoints::of(results, &experiment.series.sha256);
         Self {
             checkpoints: experiment.plan.grows().then(checkpoints),
-            given,
+            context,
             queue: Queue::new(pending.queue),
             alone: Queue::new(pending.alone),
             done: AtomicUsize::new(0),
@@ -58,23 +57,23 @@ impl<'a> Crew<'a> {
     /// # Errors
     /// If workers cannot start or the file cannot be written.
     pub fn work(self, planned: usize) -> Result<(Tally, Writer)> {
-        let jobs = self.given.options.jobs;
+        let jobs = self.context.options.jobs;
         let pool = workers(jobs)?;
         let sync = locked(&self.writer).syncer()?;
         let (working, pause) = channel::<()>();
         std::thread::scope(|threads| {
-            let crew = &self;
+            let shared = &self;
             threads.spawn(move || {
                 while pause.recv_timeout(SYNC_EVERY) == Err(RecvTimeoutError::Timeout) {
-                    sync().unwrap_or_else(|error| crew.fail(error));
+                    sync().unwrap_or_else(|error| shared.fail(error));
                 }
             });
             pool.scope(|scope| {
                 for worker in 0..jobs {
-                    scope.spawn(move |_| crew.worker(worker, &crew.queue));
+                    scope.spawn(move |_| shared.worker(worker, &shared.queue));
                 }
             });
-            pool.install(|| crew.worker(0, &crew.alone));
+            pool.install(|| shared.worker(0, &shared.alone));
             drop(working);
         });
         if let Some(error) = locked(&self.error).take() {
@@ -93,8 +92,8 @@ impl<'a> Crew<'a> {
             planned,
             pending: planned - finished,
             unsuccessful: ended.iter().flatten().filter(|status| **status != Status::Done).count(),
-            interrupted: self.given.stop.load(Ordering::SeqCst),
-            data_changed: self.given.experiment.data_changed(),
+            interrupted: self.context.stop.load(Ordering::SeqCst),
+            data_changed: self.context.experiment.data_changed(),
         }
     }
 
@@ -110,17 +109,17 @@ impl<'a> Crew<'a> {
     }
 
     fn run(&self, worker: usize, queued: Queued) -> Result<()> {
-        let (experiment, observer) = (self.given.experiment, self.given.observer);
+        let (experiment, observer) = (self.context.experiment, self.context.observer);
         let trial = experiment.plan.trial(queued.number);
         let epochs = trial.settings.get("epochs").filter(|_| trial.seed.is_some());
         let epochs =
             epochs.and_then(serde_json::Value::as_u64).unwrap_or_default() as usize * experiment.fits().len();
         observer.started(worker, &trial, queued.work, epochs);
         let Ran { results: result, timing, fits, .. } = self.run_from_checkpoint(&trial, worker)?;
-        let record = Record { trial, result, timing, session: self.given.session.id.clone() };
+        let record = Record { trial, result, timing, session: self.context.session.id.clone() };
         let number = queued.number;
         if number == 0 || !experiment.plan.same_configuration(number - 1, number) {
-            self.given.remembered.offer(experiment, &record, &fits);
+            self.context.remembered.offer(experiment, &record, &fits);
         }
         let line = record_line(&record);
         locked(&self.writer).append(line)?;
@@ -132,16 +131,16 @@ impl<'a> Crew<'a> {
 
     /// Runs a trial from where it stopped on the rung below, if that is known; keeps where it stops for the next.
     fn run_from_checkpoint(&self, trial: &Trial, worker: usize) -> Result<Ran> {
-        let (experiment, watch) = (self.given.experiment, Worker { crew: self, worker });
+        let (experiment, watch) = (self.context.experiment, Worker { pool: self, worker });
         // A schedule of the learning rate spans all epochs: fewer are not the beginning of more.
         let prefix = !trial.settings.contains_key("schedule");
         let Some(checkpoints) = self.checkpoints.as_ref().filter(|_| prefix) else {
-            return go_on(experiment, trial, worker, &watch, Leg::default());
+            return run_from(experiment, trial, worker, &watch, Leg::default());
         };
         let below = experiment.plan.below(trial);
         let from = below.as_ref().and_then(|below| checkpoints.get(below));
         let leg = Leg { from, goes_on: experiment.plan.has_above(trial) };
-        let ran = go_on(experiment, trial, worker, &watch, leg)?;
+        let ran = run_from(experiment, trial, worker, &watch, leg)?;
         if let Some(state) = &ran.state {
             checkpoints.keep(&trial.id, state);
         }
@@ -158,7 +157,7 @@ impl<'a> Crew<'a> {
 
     /// Whether the user or an error ended the sweep.
     fn stopped(&self) -> bool {
-        self.given.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed)
+        self.context.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed)
     }
 }
 
@@ -183,16 +182,16 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 struct Worker<'a> {
-    crew: &'a Crew<'a>,
+    pool: &'a WorkerPool<'a>,
     worker: usize,
 }
 
 impl Watch for Worker<'_> {
     fn stop(&self) -> bool {
-        self.crew.given.stop.load(Ordering::Relaxed)
+        self.pool.context.stop.load(Ordering::Relaxed)
     }
 
     fn epoch(&self, number: usize, epoch: &Epoch) {
-        self.crew.given.observer.epoch(self.worker, number, epoch);
+        self.pool.context.observer.epoch(self.worker, number, epoch);
     }
 }

@@ -10,8 +10,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::pending::Cost;
-use super::{Estimate, Experiment};
+use crate::run::{Cost, Estimate, Experiment};
 
 /// The folder of parts in a results folder.
 pub const PARTS_FOLDER: &str = "parts";

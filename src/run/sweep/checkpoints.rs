@@ -18,7 +18,7 @@ use crate::train::State;
 const FOLDER: &str = "checkpoints";
 
 /// The checkpoints of one results folder.
-pub(super) struct Checkpoints {
+pub(crate) struct Checkpoints {
     folder: PathBuf,
     data_sha256: String,
 }
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::record::Results;
     use crate::run::Experiment;
-    use crate::run::trial::{Ran, go_on};
+    use crate::run::trial::{Ran, run_from};
     use crate::spec::Trial;
     use crate::train::{Epoch, Leg, Watch};
 
@@ -123,7 +123,7 @@ mod tests {
         let count = Count::default();
         let leg = Leg { from, goes_on: true };
         let Ran { results, state, .. } =
-            go_on(experiment, &trial(experiment, epochs), 0, &count, leg).unwrap();
+            run_from(experiment, &trial(experiment, epochs), 0, &count, leg).unwrap();
         assert_eq!(count.epochs.load(Ordering::SeqCst), results.epochs, "the watch hears of every epoch");
         (results, state, count.steps.load(Ordering::SeqCst))
     }
@@ -152,7 +152,7 @@ mod tests {
     fn a_trial_that_nobody_goes_on_from_makes_no_state() {
         let experiment = experiment();
         let count = Count::default();
-        let ran = go_on(&experiment, &trial(&experiment, 2), 0, &count, Leg::default()).unwrap();
+        let ran = run_from(&experiment, &trial(&experiment, 2), 0, &count, Leg::default()).unwrap();
         assert!(ran.state.is_none() && !ran.fits.is_empty());
     }
 

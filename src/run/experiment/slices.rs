@@ -73,7 +73,7 @@ fn row_at(series: &Series, text: &str) -> Option<usize> {
 }
 
 /// The time of a row, without midnight.
-pub(super) fn short(series: &Series, row: usize) -> String {
+pub(crate) fn short(series: &Series, row: usize) -> String {
     let time = series.times[row].to_string();
     time.strip_suffix("T00:00:00").map_or(time.clone(), str::to_owned)
 }

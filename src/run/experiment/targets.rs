@@ -1,70 +1,23 @@
-//! A spec that lists targets: which of them are meant, what is wrong with all of them, and where their results lie.
-//!
-//! `results/stations/` then holds the resolved spec with its whole list, and no journal; `results/stations/NAME/` is
-//! the results folder of one target.
+//! A spec that lists targets: which of them are meant, and what is wrong with all of them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::{SPEC_FILE, readable_infos};
+use super::engine_infos;
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::base::file::replace;
 use crate::record::JOURNAL_FILE;
+use crate::results::Targets;
 use crate::spec::Spec;
-
-/// The results of a spec that lists targets.
-pub struct Targets {
-    /// One for each, in the order of the spec.
-    pub specs: Vec<Spec>,
-    /// Where the folders of their results are, or will be.
-    pub folders: Vec<PathBuf>,
-}
-
-impl Targets {
-    /// Those of a folder; `None` if it is not that of a spec that lists targets.
-    ///
-    /// # Errors
-    /// If its spec cannot be read.
-    pub fn of(folder: &Path) -> Result<Option<Self>> {
-        let file = folder.join(SPEC_FILE);
-        if folder.join(JOURNAL_FILE).exists() || !file.exists() {
-            return Ok(None);
-        }
-        let readable = readable_infos();
-        let specs = Spec::read_each(&file, &readable.iter().collect::<Vec<_>>())?;
-        let folders: Vec<PathBuf> = specs.iter().map(|spec| folder.join(spec.target_folder())).collect();
-        // A target's own spec lists it too, but nothing lies below its folder.
-        let any = specs[0].listed && folders.iter().any(|folder| folder.is_dir());
-        Ok(any.then_some(Self { specs, folders }))
-    }
-
-    /// Whether there are results of target `at`.
-    pub fn has_results(&self, at: usize) -> bool {
-        self.folders[at].join(JOURNAL_FILE).exists()
-    }
-
-    /// The folders that hold results.
-    pub fn begun(&self) -> impl Iterator<Item = &PathBuf> {
-        (0..self.folders.len()).filter(|at| self.has_results(*at)).map(|at| &self.folders[at])
-    }
-
-    /// Leaves the spec with its list in the folder of all its results; `data_file` is the data's path from there.
-    ///
-    /// # Errors
-    /// If the folder cannot be written.
-    pub fn keep(specs: &[Spec], folder: &Path, data_file: &Path) -> Result<()> {
-        let names: Vec<&str> = specs.iter().map(|spec| spec.data.target.as_str()).collect();
-        replace(&folder.join(SPEC_FILE), &specs[0].resolved_yaml_of(&names, data_file))
-    }
-}
 
 /// Whether a folder is free for a spec: results of one target and of a list of them do not lie in one.
 ///
 /// # Errors
 /// If there are results of the other kind.
-pub fn apart(spec: &Spec, folder: &Path) -> Result<()> {
+pub fn reject_mixed_results(spec: &Spec, folder: &Path) -> Result<()> {
     let (found, asked) = match spec.listed {
         true if folder.join(JOURNAL_FILE).exists() => ("one target", "lists targets"),
-        false if matches!(Targets::of(folder), Ok(Some(_))) => ("a list of targets", "has one"),
+        false if matches!(Targets::of(folder, &engine_infos()), Ok(Some(_))) => {
+            ("a list of targets", "has one")
+        }
         _ => return Ok(()),
     };
     let message = format!("holds the results of a spec with {found}, and this one {asked}");

@@ -18,7 +18,7 @@ pub struct Scripts {
 }
 
 /// What the scripts are about.
-pub struct Sweep<'a> {
+pub struct ScriptsFor<'a> {
     /// The spec's file.
     pub spec: &'a Path,
     /// Which of the targets it lists; none if it lists none.
@@ -41,8 +41,8 @@ impl Scripts {
     ///
     /// # Errors
     /// If one of its paths is not there.
-    pub fn of(sweep: &Sweep) -> Result<Self> {
-        let Sweep { results, of, .. } = *sweep;
+    pub fn of(sweep: &ScriptsFor) -> Result<Self> {
+        let ScriptsFor { results, of, .. } = *sweep;
         std::fs::create_dir_all(results).map_err(Error::io("create", results))?;
         let full = |path: &Path| path.canonicalize().map_err(Error::io("open", path));
         let program = std::env::current_exe().map_err(Error::io("find", Path::new("this program")))?;

@@ -3,15 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use super::attempt::{Attempt, Traces, Witness};
-use super::crew::Crew;
-use super::pending::{Pending, pending};
-use super::shard::{PARTS_FOLDER, Shard, deal};
-use super::sweep::{Destination, Given, Rerun, SPEC_FILE, Tally, check_threads};
-use super::{fingerprint, readable_infos};
+use super::attempt::{Attempt, HeartbeatObserver, PastAttempts};
+use super::deal::{PARTS_FOLDER, Shard, deal};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace;
 use crate::record::{Framing, Journal, RESULTS_VERSION};
+use crate::results::{SPEC_FILE, fingerprint};
+use crate::run::sweep::{WorkerPool, check_threads};
+use crate::run::{Destination, Pending, Rerun, SweepContext, Tally, pending, readable_infos};
 use crate::spec::{Spec, TrialId};
 
 /// After so many deaths at a trial no attempt takes it up again.
@@ -34,33 +33,33 @@ pub struct PartTally {
 
 /// Runs what earlier attempts at the shard have not finished. Trials at which an attempt died come
 /// last, one at a time, so that they take nothing else with them. Of a search that halves it runs its share of every
-/// rung that stands in the plan (see [`super::Experiment::grow_from_parts`]).
+/// rung that stands in the plan (see [`crate::run::Experiment::grow_from_parts`]).
 ///
 /// # Errors
-/// As [`super::sweep()`]; if the folder holds another plan, another number of shards, or parts made from
+/// As [`crate::run::sweep()`]; if the folder holds another plan, another number of shards, or parts made from
 /// other data or by another results version; and if too many attempts died.
-pub fn sweep_shard(given: &Given, destination: &Destination, shard: Shard) -> Result<PartTally> {
+pub fn sweep_shard(context: &SweepContext, destination: &Destination, shard: Shard) -> Result<PartTally> {
     let (results, folder) = (destination.folder, shard.folder(destination.folder));
     same_deal(results, shard)?;
-    same_plan(given, destination)?;
-    let retry = given.options.rerun == Some(Rerun::Failed);
-    let traces = traces(given, &folder, retry)?;
-    let journal = Journal::of_files(&traces.parts, Framing::Checked)?;
-    same_results(given, &journal, &folder)?;
-    let dealt = deal(given.experiment, shard.of);
+    same_plan(context, destination)?;
+    let retry = context.options.rerun == Some(Rerun::Failed);
+    let past = past_attempts(context, &folder, retry)?;
+    let journal = Journal::of_files(&past.parts, Framing::Checked)?;
+    same_results(context, &journal, &folder)?;
+    let dealt = deal(context.experiment, shard.of);
     let mine = dealt.iter().enumerate().filter(|(_, of)| **of as usize == shard.index).map(|(at, _)| at);
-    let mut pending = pending(given.experiment, mine, &journal, given.options);
+    let mut pending = pending(context.experiment, mine, &journal, context.options);
     drop((journal, dealt));
-    let given_up = set_aside(given, &traces, &mut pending);
-    check_threads(given, &pending)?;
+    let given_up = set_aside(context, &past, &mut pending);
+    check_threads(context, &pending)?;
     std::fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
-    (destination.approve)(&mut pending.configurations(given.experiment))?;
-    given.observer.begin(&pending);
+    (destination.approve)(&mut pending.configurations(context.experiment))?;
+    context.observer.begin(&pending);
     let planned = pending.planned;
-    let (attempt, writer, signs) = Attempt::begin(&folder, given.session)?;
-    let witness = Witness { signs: Mutex::new(signs), observer: given.observer };
-    let given = Given { observer: &witness, ..*given };
-    let (tally, writer) = Crew::new(&given, pending, writer, results).work(planned)?;
+    let (attempt, writer, heartbeat) = Attempt::begin(&folder, context.session)?;
+    let observed = HeartbeatObserver { heartbeat: Mutex::new(heartbeat), observer: context.observer };
+    let context = SweepContext { observer: &observed, ..*context };
+    let (tally, writer) = WorkerPool::new(&context, pending, writer, results).work(planned)?;
     attempt.end()?;
     drop(writer);
     if !given_up.is_empty() && !tally.interrupted {
@@ -70,18 +69,18 @@ pub fn sweep_shard(given: &Given, destination: &Destination, shard: Shard) -> Re
 }
 
 /// What earlier attempts left; with `retry` the dead ones are forgotten.
-fn traces(given: &Given, folder: &Path, retry: bool) -> Result<Traces> {
-    let mut traces = Traces::of(folder, &given.session.facts.host)?;
+fn past_attempts(context: &SweepContext, folder: &Path, retry: bool) -> Result<PastAttempts> {
+    let mut past = PastAttempts::of(folder, &context.session.facts.host)?;
     if retry {
         let marker = folder.join(GAVE_UP);
-        for path in traces.dead.drain(..).map(|trace| trace.path).chain(marker.exists().then_some(marker)) {
+        for path in past.dead.drain(..).map(|attempt| attempt.path).chain(marker.exists().then_some(marker)) {
             std::fs::remove_file(&path).map_err(Error::io("remove", &path))?;
         }
     }
-    if traces.dead.len() < MOST_DEAD_ATTEMPTS {
-        return Ok(traces);
+    if past.dead.len() < MOST_DEAD_ATTEMPTS {
+        return Ok(past);
     }
-    let message = format!("{} attempts at this shard died; it is not begun again\n", traces.dead.len());
+    let message = format!("{} attempts at this shard died; it is not begun again\n", past.dead.len());
     replace(&folder.join(GAVE_UP), &message)?;
     let help = "see the logs of the job; `--rerun failed` forgets these deaths";
     Err(Error::input(Problem::new(Place::file(folder), message.trim_end()).help(help)))
@@ -89,15 +88,15 @@ fn traces(given: &Given, folder: &Path, retry: bool) -> Result<Traces> {
 
 /// Moves trials at which attempts died from the queue to those that run alone, the ones with fewest
 /// deaths first, and takes out those with too many, which it returns.
-fn set_aside(given: &Given, traces: &Traces, pending: &mut Pending) -> Vec<TrialId> {
-    let deaths = traces.deaths();
+fn set_aside(context: &SweepContext, past: &PastAttempts, pending: &mut Pending) -> Vec<TrialId> {
+    let deaths = past.deaths();
     let mut given_up = Vec::new();
     if deaths.is_empty() {
         return given_up;
     }
     let mut alone = Vec::new();
     pending.queue.retain(|queued| {
-        let id = given.experiment.plan.trial(queued.number).id;
+        let id = context.experiment.plan.trial(queued.number).id;
         match deaths.get(&id) {
             None => return true,
             Some(count) if *count >= MOST_DEATHS => given_up.push(id),
@@ -133,14 +132,14 @@ fn same_deal(results: &Path, shard: Shard) -> Result<()> {
 }
 
 /// The resolved spec in the folder is that of the first attempt; every other must have the same plan.
-fn same_plan(given: &Given, destination: &Destination) -> Result<()> {
+fn same_plan(context: &SweepContext, destination: &Destination) -> Result<()> {
     let path = destination.folder.join(SPEC_FILE);
     if !path.exists() {
         return replace(&path, &destination.resolved_spec);
     }
     let infos = readable_infos();
     let there = Spec::read(&path, &infos.iter().collect::<Vec<_>>())?;
-    if fingerprint(&there) == fingerprint(&given.experiment.spec) {
+    if fingerprint(&there) == fingerprint(&context.experiment.spec) {
         return Ok(());
     }
     let message = "is the spec of another plan; all shards of a results folder must have the same";
@@ -149,8 +148,8 @@ fn same_plan(given: &Given, destination: &Destination) -> Result<()> {
 }
 
 /// What earlier attempts finished must count: a merge of parts from different data has no meaning.
-fn same_results(given: &Given, journal: &Journal, folder: &Path) -> Result<()> {
-    let data = &given.experiment.series.sha256;
+fn same_results(context: &SweepContext, journal: &Journal, folder: &Path) -> Result<()> {
+    let data = &context.experiment.series.sha256;
     for session in journal.sessions.values() {
         let facts = &session.facts;
         let what = match () {

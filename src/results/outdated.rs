@@ -1,0 +1,56 @@
+//! Whether results are still what their spec and its data would give now.
+
+use std::path::Path;
+
+use crate::base::digest::sha256_hex;
+use crate::record::Journal;
+use crate::spec::Spec;
+
+/// What two specs share that have the same plan: 16 hexadecimal digits of SHA-256 over the resolved
+/// spec without its question, its data's unit and where the data file lies.
+pub fn fingerprint(spec: &Spec) -> String {
+    let mut spec = spec.clone();
+    spec.question.clear();
+    spec.data.unit.clear();
+    spec.data.sha256 = None;
+    sha256_hex(spec.resolved_yaml(Path::new("data")))[..16].to_owned()
+}
+
+/// Why results no longer are what their spec would give now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outdated {
+    /// The spec asks for something else.
+    Spec,
+    /// The data file has other content.
+    Data,
+    /// There is no data file.
+    NoData,
+}
+
+impl Outdated {
+    /// As in a list.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Spec => "spec changed",
+            Self::Data => "data changed",
+            Self::NoData => "data missing",
+        }
+    }
+}
+
+/// What has become of a spec and its data since results were made from `then`, the spec in their folder.
+pub fn outdated(now: &Spec, then: &Spec, journal: &Journal) -> Vec<Outdated> {
+    let mut found = Vec::new();
+    if fingerprint(now) != fingerprint(then) {
+        found.push(Outdated::Spec);
+    }
+    let last = journal.last_session.as_ref().and_then(|id| journal.sessions.get(id));
+    match (std::fs::read(now.data_path()), last) {
+        (Err(_), _) => found.push(Outdated::NoData),
+        (Ok(bytes), Some(last)) if sha256_hex(&bytes) != last.facts.data_sha256 => {
+            found.push(Outdated::Data);
+        }
+        _ => {}
+    }
+    found
+}
