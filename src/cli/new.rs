@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use super::schema::schema_text;
 use super::{Exit, print};
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::data::{Look, Season, Wishes, look, seasons};
-use crate::run::{Draft, Experiment, engine_infos};
+use crate::data::{Season, seasons};
+use crate::new::{CsvInspection, SpecTemplate, Wishes, inspect};
+use crate::run::{Experiment, engine_infos};
 
 /// The schema beside the specs, for editors.
 const SCHEMA: &str = "spec.schema.json";
@@ -55,7 +56,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         target: args.target.clone(),
         date_format: args.date_format.clone(),
     };
-    let look = look(&args.data, &wishes)?;
+    let look = inspect(&args.data, &wishes)?;
     if look.series.len() < FEWEST {
         let message =
             format!("{} rows are too few to be split into train, validation and test", look.series.len());
@@ -95,7 +96,7 @@ fn proper(name: &str) -> Result<&str> {
 }
 
 /// A season that the user names.
-fn given(look: &Look, rows: usize, train: usize) -> Season {
+fn given(look: &CsvInspection, rows: usize, train: usize) -> Season {
     let known = seasons(&look.series, train).into_iter().find(|season| season.rows == rows);
     known.unwrap_or(Season {
         rows,
@@ -105,7 +106,7 @@ fn given(look: &Look, rows: usize, train: usize) -> Season {
 }
 
 /// Writes the fullest draft that the data can bear, in one step, and never over another file.
-fn write(args: &Args, file: &Path, look: &Look, rounds: &[Season]) -> Result<Draft> {
+fn write(args: &Args, file: &Path, look: &CsvInspection, rounds: &[Season]) -> Result<SpecTemplate> {
     /// From the fullest draft to the one that asks least.
     const RANKS: usize = 4;
     let infos = engine_infos();
@@ -116,7 +117,7 @@ fn write(args: &Args, file: &Path, look: &Look, rounds: &[Season]) -> Result<Dra
     let relative = pathdiff::diff_paths(&data, &folder).unwrap_or(data);
     let mut refused = None;
     for rank in 0..RANKS {
-        let draft = Draft::of(proper(&args.name)?, look, rounds.to_vec(), &engines, rank);
+        let draft = SpecTemplate::of(proper(&args.name)?, look, rounds.to_vec(), &engines, rank);
         let mut draft_file = tempfile::Builder::new()
             .suffix(".yaml")
             .tempfile_in(&folder)
@@ -143,7 +144,7 @@ fn write(args: &Args, file: &Path, look: &Look, rounds: &[Season]) -> Result<Dra
 }
 
 /// What was found and what to do next.
-fn told(args: &Args, file: &Path, look: &Look, draft: &Draft) -> String {
+fn told(args: &Args, file: &Path, look: &CsvInspection, draft: &SpecTemplate) -> String {
     let series = &look.series;
     let mut text = format!("{}: a spec for {}\n", file.display(), args.data.display());
     text += &format!("  times    {}, a row for each {}\n", look.data.time, series.step);

@@ -4,7 +4,7 @@
 //! validation and test rows cannot reach it by accident.
 
 mod calendar;
-mod csv;
+pub(crate) mod csv;
 mod frame;
 pub mod lags;
 mod rolling;
@@ -16,7 +16,6 @@ mod transform;
 mod windows;
 
 pub use calendar::{MOST_SLOTS, Slots};
-pub use csv::{Look, Wishes, look};
 pub use frame::{Frame, Inverse, Scaling};
 pub use rolling::Rolling;
 pub use scaler::{FitRows, Scaler};

@@ -2,7 +2,7 @@
 //!
 //! Nothing here prints; who wants to see progress is an [`Observer`].
 
-mod draft;
+mod cost;
 mod estimate;
 mod experiment;
 mod fit;
@@ -15,7 +15,7 @@ mod trial;
 pub use crate::results::{
     Outdated, SPEC_FILE, Targets, fingerprint, grow, outdated, result_folders, spec_file, spec_files,
 };
-pub use draft::{Draft, engine_factor};
+pub use cost::{StepSize, engine_factor, step_seconds};
 pub use estimate::Estimate;
 pub use experiment::{Experiment, engine_infos, readable_infos, reject_mixed_results, session, slots};
 pub use fit::{Fit, fit, fits, hash};

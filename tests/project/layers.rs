@@ -17,11 +17,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("speed", &["base", "metric", "spec", "data", "record", "engine", "train"]),
     ("report", &["base", "metric", "spec", "record", "results"]),
     ("check", &["base", "metric", "spec", "data", "record", "engine", "train", "run", "results", "report"]),
+    ("new", &["base", "metric", "spec", "data", "run"]),
     (
         "cli",
         &[
             "base", "metric", "spec", "data", "record", "results", "engine", "train", "run", "speed",
-            "report", "check",
+            "report", "check", "new",
         ],
     ),
     ("lib", &[]),

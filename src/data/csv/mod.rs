@@ -6,24 +6,12 @@
 //! A file is read by the spec's `data.csv` alone: what could be guessed becomes advice, not a reading.
 //! Knows nothing of splits, windows and scaling.
 
-mod columns;
-mod covariates;
-mod fill;
-mod findings;
-mod grid;
-mod header;
-mod look;
-mod number;
-mod order;
-mod point;
-mod records;
-mod rules;
-mod service;
-mod stamp;
-mod stamp_hint;
-mod suspect;
-mod table;
-mod text;
+pub(crate) mod axis;
+pub(crate) mod fields;
+pub(crate) mod findings;
+pub(crate) mod rules;
+pub(crate) mod table;
+pub(crate) mod text;
 
 use std::fs::File;
 use std::io::Read;
@@ -32,12 +20,12 @@ use std::path::Path;
 use jiff::civil::DateTime;
 use sha2::{Digest, Sha256};
 
-use self::columns::Columns;
-use self::fill::Policy;
+use self::axis::fill::{self, Policy};
+use self::axis::grid::{self, Grid};
+use self::axis::order;
+use self::axis::point::{self, Point};
+use self::fields::{Columns, covariates, suspect};
 use self::findings::{Findings, quote, refuse};
-use self::grid::Grid;
-pub use self::look::{Look, Wishes, look};
-use self::point::Point;
 use self::rules::Rules;
 use super::{Series, Step};
 use crate::base::error::{Error, Result};

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::findings::{Findings, count, refuse};
 use super::point::{Point, months, wall_of};
 use super::service::Service;
-use super::stamp::Kind;
 use crate::base::error::{Place, Problem, Result};
 use crate::data::Step;
+use crate::data::csv::fields::stamp::Kind;
+use crate::data::csv::findings::{Findings, count, refuse};
 
 /// Steps that any file may lack, and that it may lack for each row besides (nights, weekends), before
 /// looking at each of them is given up: a short file with one wrong year must not fill the memory.

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use super::Draft;
-use crate::data::{Look, Season};
+use super::SpecTemplate;
+use crate::data::Season;
+use crate::new::CsvInspection;
 use crate::spec::{CsvOptions, Fill};
 
 /// The spec as YAML.
-pub fn yaml(draft: &Draft, look: &Look, file: &Path, schema: &str) -> String {
-    let Draft { name, seasons, batch_size, epochs, repeats, .. } = draft;
+pub fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -> String {
+    let SpecTemplate { name, seasons, batch_size, epochs, repeats, .. } = draft;
     let series = &look.series;
     let mut text = format!("# yaml-language-server: $schema={schema}\n");
     text += &format!(
@@ -63,7 +64,7 @@ pub fn yaml(draft: &Draft, look: &Look, file: &Path, schema: &str) -> String {
     text + &format!("baselines: [{}]\n", yardsticks(draft, look).join(", "))
 }
 
-fn yardsticks(draft: &Draft, look: &Look) -> Vec<String> {
+fn yardsticks(draft: &SpecTemplate, look: &CsvInspection) -> Vec<String> {
     let mut names = vec!["persistence".to_owned()];
     names.extend(draft.seasons.iter().map(|season| format!("{{ seasonal_naive: {} }}", season.rows)));
     if look.series.step != crate::data::Step::Months(12) {
@@ -74,7 +75,7 @@ fn yardsticks(draft: &Draft, look: &Look) -> Vec<String> {
 }
 
 /// Other columns that could be the target, behind it.
-fn others(look: &Look) -> String {
+fn others(look: &CsvInspection) -> String {
     let shown: Vec<String> = look.others.iter().take(6).map(|name| printable(name)).collect();
     match look.others.len() {
         0 => String::new(),
@@ -139,19 +140,19 @@ fn name_of(file: &Path) -> String {
     file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn step(look: &Look) -> String {
+fn step(look: &CsvInspection) -> String {
     let step = look.series.step.to_string();
     step.strip_prefix("1 ").map_or(step.clone(), str::to_owned)
 }
 
-fn first(look: &Look) -> String {
+fn first(look: &CsvInspection) -> String {
     time(look, 0)
 }
 
-fn last(look: &Look) -> String {
+fn last(look: &CsvInspection) -> String {
     time(look, look.series.len() - 1)
 }
 
-fn time(look: &Look, row: usize) -> String {
+fn time(look: &CsvInspection, row: usize) -> String {
     look.series.wall(row).to_string().replace("T00:00:00", "").replace('T', " ")
 }

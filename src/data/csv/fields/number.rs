@@ -1,7 +1,7 @@
 //! From a field to a number, or the reason why it is none. Never guesses.
 
-use super::findings::quote;
-use super::rules::Rules;
+use crate::data::csv::findings::quote;
+use crate::data::csv::rules::Rules;
 
 /// What people write where a value is missing, in lower case.
 const MISSING: &[&str] = &[

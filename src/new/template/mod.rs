@@ -1,13 +1,12 @@
 //! A first spec for a series: what to look at, which inputs fit the step, and how much of it a minute holds.
 
-mod budget;
 mod text;
 
 use std::path::Path;
 
-pub use self::budget::engine_factor;
-use self::budget::{Size, seconds};
-use crate::data::{Look, Season, Series, Slots, Step};
+use super::CsvInspection;
+use crate::data::{Season, Series, Slots, Step};
+use crate::run::{StepSize, step_seconds};
 
 /// Seconds that a first sweep may take on this machine.
 const BUDGET: f64 = 60.0;
@@ -26,7 +25,7 @@ const TRAIN: f64 = 0.7;
 
 /// What a first spec says.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct SpecTemplate {
     /// Name of the experiment.
     pub name: String,
     /// Trained engines.
@@ -53,10 +52,16 @@ pub struct Draft {
     pub seconds: f64,
 }
 
-impl Draft {
+impl SpecTemplate {
     /// For what a look has found. `season` overrides the rounds that were found; of drafts with a smaller `rank`
     /// the first asks most of the data: a short series may refuse it and take the next.
-    pub fn of(name: &str, look: &Look, seasons: Vec<Season>, engines: &[String], rank: usize) -> Self {
+    pub fn of(
+        name: &str,
+        look: &CsvInspection,
+        seasons: Vec<Season>,
+        engines: &[String],
+        rank: usize,
+    ) -> Self {
         let series = &look.series;
         let train = (TRAIN * series.len() as f64) as usize;
         let features = if rank < 2 { features(series, rank == 0) } else { None };
@@ -123,8 +128,8 @@ impl Draft {
             for &look_back in &self.look_backs {
                 for &features in &widths {
                     for &hidden in &self.hidden_units {
-                        let size = Size { look_back, features, hidden, batch: self.batch_size };
-                        sum += seconds(engine, size) * train.div_ceil(self.batch_size) as f64;
+                        let size = StepSize { look_back, features, hidden, batch: self.batch_size };
+                        sum += step_seconds(engine, size) * train.div_ceil(self.batch_size) as f64;
                     }
                 }
             }
@@ -141,7 +146,7 @@ impl Draft {
     }
 
     /// The spec, with `data` as the path of the data file and `schema` as that of the schema for editors.
-    pub fn yaml(&self, look: &Look, data: &Path, schema: &str) -> String {
+    pub fn yaml(&self, look: &CsvInspection, data: &Path, schema: &str) -> String {
         text::yaml(self, look, data, schema)
     }
 }

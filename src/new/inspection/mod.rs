@@ -10,10 +10,10 @@ use std::path::Path;
 
 use self::columns::{Target, target, time};
 use self::shape::{Shape, sample};
-use super::findings::refuse;
-use super::{MOST_BYTES, parse, text};
 use crate::base::error::{Error, Result};
 use crate::data::Series;
+use crate::data::csv::findings::refuse;
+use crate::data::csv::{MOST_BYTES, parse, text};
 use crate::spec::{CsvOptions, DataSpec, Fill};
 
 /// What the user knows already.
@@ -29,7 +29,7 @@ pub struct Wishes {
 
 /// What a look has found.
 #[derive(Debug)]
-pub struct Look {
+pub struct CsvInspection {
     /// Columns and options with which the file can be read.
     pub data: DataSpec,
     /// The file, read with them.
@@ -44,7 +44,7 @@ pub struct Look {
 ///
 /// # Errors
 /// Why no column, option or format reads it, as the strict reader says it; files it cannot open.
-pub fn look(path: &Path, wishes: &Wishes) -> Result<Look> {
+pub fn inspect(path: &Path, wishes: &Wishes) -> Result<CsvInspection> {
     let facts = std::fs::metadata(path).map_err(Error::io("read", path))?;
     if facts.is_dir() {
         return refuse(path, None, "is a folder, not a file", "name the CSV file");
@@ -84,7 +84,7 @@ pub fn look(path: &Path, wishes: &Wishes) -> Result<Look> {
         covariates: Vec::new(),
     };
     let (data, series) = filled(&bytes, data, path, &mut guesses)?;
-    Ok(Look { data, series, others, guesses })
+    Ok(CsvInspection { data, series, others, guesses })
 }
 
 /// Reads the file, with holes filled forward if it has any; without that its own errors are shown.

@@ -1,11 +1,13 @@
 //! From text to the columns that are needed, with the line of each row.
 
+pub(crate) mod header;
+
 use std::path::Path;
 
+use self::header::Header;
 use super::findings::{Findings, count, quote, refuse};
-use super::header::Header;
-use super::records::{Record, Records};
 use super::rules::Rules;
+use super::text::records::{Record, Records};
 use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 

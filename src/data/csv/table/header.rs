@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::findings::{quote, refuse};
-use super::records::{Record, Records};
-use super::rules::Rules;
-use super::stamp_hint::is_time_of_day;
-use super::table::Row;
-use super::{number, stamp};
+use super::Row;
 use crate::base::error::{Error, Place, Problem, Result};
+use crate::data::csv::fields::stamp_hint::is_time_of_day;
+use crate::data::csv::fields::{number, stamp};
+use crate::data::csv::findings::{quote, refuse};
+use crate::data::csv::rules::Rules;
+use crate::data::csv::text::records::{Record, Records};
 use crate::spec::DataSpec;
 
 /// Where the columns are.

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::super::findings::{quote, refuse};
-use super::super::number::{self, Cell};
-use super::super::rules::Rules;
-use super::super::{stamp, stamp_hint};
 use super::Wishes;
 use super::shape::Sample;
 use crate::base::error::Result;
+use crate::data::csv::fields::number::{self, Cell};
+use crate::data::csv::fields::{stamp, stamp_hint};
+use crate::data::csv::findings::{quote, refuse};
+use crate::data::csv::rules::Rules;
 use crate::spec::{CsvOptions, DataSpec};
 
 /// Share of a column's fields that must be numbers or missing.

@@ -1,6 +1,6 @@
 //! Numbers that can be read but may not mean what they say.
 
-use super::findings::quote;
+use crate::data::csv::findings::quote;
 
 /// What people write for a missing value where only numbers fit.
 const SENTINELS: &[f64] = &[

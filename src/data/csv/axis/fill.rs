@@ -4,11 +4,11 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
-use super::findings::{count, refuse};
 use super::grid::Grid;
 use super::point::{Point, wall_of};
 use crate::base::error::Result;
 use crate::data::Step;
+use crate::data::csv::findings::{count, refuse};
 use crate::spec::Fill;
 
 /// A point and the reason why it has no value.

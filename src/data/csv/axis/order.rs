@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::findings::{Findings, count};
 use super::point::Point;
 use crate::base::error::{Place, Problem, Result};
+use crate::data::csv::findings::{Findings, count};
 
 /// Leaves one point for each time; `points` are sorted, `show` writes a time, `hint` is what else may be the cause.
 ///

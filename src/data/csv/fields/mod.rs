@@ -1,12 +1,17 @@
 //! From fields to times and numbers, the whole column by one rule.
 
+pub(crate) mod covariates;
+pub(crate) mod number;
+pub(crate) mod stamp;
+pub(crate) mod stamp_hint;
+pub(crate) mod suspect;
+
+use self::number::Cell;
+use self::stamp::{Kind, Stamp};
+use self::suspect::Points;
+use super::axis::point::Observation;
 use super::findings::{Findings, count, quote};
-use super::number::{self, Cell};
-use super::point::Observation;
 use super::rules::Rules;
-use super::stamp::{self, Kind, Stamp};
-use super::stamp_hint;
-use super::suspect::{self, Points};
 use super::table::{Row, Table};
 use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;

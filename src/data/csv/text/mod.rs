@@ -1,11 +1,14 @@
 //! From a file's bytes to text with `\n` line ends, or a word on what the file is instead.
 
+pub(crate) mod records;
+
 use std::borrow::Cow;
 use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 use super::findings::refuse;
+
 use crate::base::error::Result;
 
 /// First bytes of files that are no text: what they are and what to do.

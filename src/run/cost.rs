@@ -7,10 +7,14 @@ use crate::spec::Trial;
 
 /// The shape of a step.
 #[derive(Clone, Copy)]
-pub struct Size {
+pub struct StepSize {
+    /// Time steps of a sample.
     pub look_back: usize,
+    /// Inputs of a time step.
     pub features: usize,
+    /// Hidden units.
     pub hidden: usize,
+    /// Samples.
     pub batch: usize,
 }
 
@@ -25,8 +29,8 @@ const LIBTORCH_OVERHEAD: f64 = 250e-6;
 const LIBTORCH_OVERHEAD_A_TIME_STEP: f64 = 20e-6;
 
 /// Seconds of a training step.
-pub fn seconds(engine: &str, size: Size) -> f64 {
-    let Size { look_back, features, hidden, batch } = size;
+pub fn step_seconds(engine: &str, size: StepSize) -> f64 {
+    let StepSize { look_back, features, hidden, batch } = size;
     // Forward and two products backward, each 2 operations a weight and sample.
     let operations = 6 * batch * look_back * 4 * hidden * (hidden + features + 1);
     let products = operations as f64 / RATE;
@@ -41,11 +45,11 @@ pub fn seconds(engine: &str, size: Size) -> f64 {
 pub fn engine_factor(trial: &Trial) -> f64 {
     let setting =
         |name: &str| trial.settings.get(name).and_then(Value::as_u64).map_or(1, |value| value as usize);
-    let size = Size {
+    let size = StepSize {
         look_back: setting("look_back"),
         features: 1,
         hidden: setting("hidden_units"),
         batch: setting("batch_size"),
     };
-    seconds(&trial.engine, size) / seconds("", size)
+    step_seconds(&trial.engine, size) / step_seconds("", size)
 }

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::super::findings::refuse;
-use super::super::records::Records;
-use super::super::stamp;
 use crate::base::error::Result;
+use crate::data::csv::fields::stamp;
+use crate::data::csv::findings::refuse;
+use crate::data::csv::text::records::Records;
 
 /// Separators that are tried, the usual one first.
 const DELIMITERS: [u8; 4] = *b",;\t|";

@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::findings::{Findings, count, quote};
 use super::number::{self, Cell};
-use super::point::Point;
-use super::rules::Rules;
-use super::table::{Row, Table};
 use crate::base::error::{Place, Problem, Result};
+use crate::data::csv::axis::point::Point;
+use crate::data::csv::findings::{Findings, count, quote};
+use crate::data::csv::rules::Rules;
+use crate::data::csv::table::{Row, Table};
 use crate::spec::{DataSpec, Fill};
 
 /// The columns that the spec's features need, by name, a number for each of `points`.

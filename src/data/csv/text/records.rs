@@ -4,9 +4,9 @@ use std::path::Path;
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
-use super::findings::refuse;
-use super::rules::Rules;
 use crate::base::error::Result;
+use crate::data::csv::findings::refuse;
+use crate::data::csv::rules::Rules;
 
 /// Records of a text, in order.
 pub struct Records<'t> {

@@ -5,9 +5,9 @@ use std::path::Path;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
-use super::findings::{Findings, count, refuse};
-use super::stamp::{Kind, Stamp};
 use crate::base::error::{Place, Problem, Result};
+use crate::data::csv::fields::stamp::{Kind, Stamp};
+use crate::data::csv::findings::{Findings, count, refuse};
 
 /// One row of the file.
 #[derive(Clone, Copy, Debug)]

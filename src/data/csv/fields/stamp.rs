@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime::BrokenDownTime;
 
-use super::rules::has_adjacent_directives;
+use crate::data::csv::rules::has_adjacent_directives;
 
 /// How much of a time a field tells; one kind holds for the whole column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
