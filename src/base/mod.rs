@@ -1,6 +1,7 @@
-//! What every room stands on: errors, random streams, digests and files that are replaced in one step.
+//! What every room stands on: errors, random streams, digests, forms of text and files that are replaced in one step.
 
 pub mod digest;
 pub mod error;
 pub mod file;
 pub mod rng;
+pub mod text;

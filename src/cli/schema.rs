@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::{Exit, print};
 use crate::base::error::Result;
 use crate::run::readable_infos;
-use crate::spec::json_schema::{json_schema, markdown};
+use crate::spec::schema::{json_schema, markdown};
 
 /// Arguments of `schema`.
 #[derive(clap::Args)]

@@ -1,0 +1,27 @@
+//! A checked experiment: values that are right by themselves, whatever file they come from.
+
+mod axis;
+mod day_rule;
+mod engine_info;
+mod features;
+mod params;
+mod part;
+mod places;
+mod range;
+mod search;
+mod spec;
+
+pub use axis::{Axis, Condition};
+pub use day_rule::DayRule;
+pub(crate) use day_rule::EXPECTED as EXPECTED_DAY;
+pub use engine_info::EngineInfo;
+pub use features::{CalendarField, CalendarForm, FeatureSet, Lag};
+pub use params::{
+    CellOutput, Logarithm, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Schedule, Window,
+};
+pub use part::{Part, PerPart};
+pub use places::Places;
+pub use range::Range;
+pub use search::{Bracket, Draws, Ladder, Search};
+pub(crate) use spec::folder_of;
+pub use spec::{Baseline, CsvOptions, DataSpec, Fill, PERSISTENCE, RollingSpec, Spec, SplitSpec, Trim};

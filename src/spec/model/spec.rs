@@ -1,0 +1,246 @@
+//! A checked experiment: the only kind that can run.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
+
+use crate::spec::{Axis, CalendarField, FeatureSet, Params, Places, Search};
+
+/// One experiment: the content of one spec file, every default filled in.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// Names the results folder; letters, digits, `-`, `_`, `.`.
+    pub name: String,
+    /// What the experiment is to answer.
+    pub question: String,
+    /// The series and how to read it.
+    pub data: DataSpec,
+    /// Whether the file lists targets, of which this is one: its results then have a folder of their own below the
+    /// experiment's. It does not enter a trial's id.
+    pub listed: bool,
+    /// Rows of one season, whose naive forecast MASE is measured by; `None`: 1. It enters a trial's id if set.
+    pub season: Option<usize>,
+    /// Fractions of the rows, in the order of time.
+    pub split: SplitSpec,
+    /// Sets of further inputs, by name.
+    pub features: BTreeMap<String, FeatureSet>,
+    /// Trained engines, by name, in the order of the spec.
+    pub engines: Vec<String>,
+    /// Yardsticks, in the order of the spec.
+    pub baselines: Vec<Baseline>,
+    /// Values of every hyperparameter that is not an axis.
+    pub base: Params,
+    /// The sweep, in the order of the hyperparameters' table, never that of the file.
+    pub axes: Vec<Axis>,
+    /// Names of axes whose lists run side by side, group by group.
+    pub zip: Vec<Vec<&'static str>>,
+    /// Which configurations are taken from the space of the axes.
+    pub search: Search,
+    /// Seeds per configuration: `seed`, `seed + 1`, ...
+    pub repeats: usize,
+    /// The first seed.
+    pub seed: u64,
+    /// Random blocks of the speed pass after the sweep; `None`: there is none.
+    pub speed_blocks: Option<usize>,
+    /// Where things stand in the file, for messages.
+    pub places: Places,
+}
+
+/// The series and how to read it. Everything but `file` and `sha256` enters a trial's id.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataSpec {
+    /// As in the spec: relative to the spec's folder.
+    pub file: PathBuf,
+    /// Name of the column of times.
+    pub time: String,
+    /// Name of the column to forecast.
+    pub target: String,
+    /// Unit of the target, for tables.
+    #[serde(default)]
+    pub unit: String,
+    /// Expected SHA-256 of the file, 64 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// How the file departs from plain CSV with ISO times.
+    #[serde(default, skip_serializing_if = "CsvOptions::is_default")]
+    pub csv: CsvOptions,
+    /// Names of further columns that the spec's features need, each once.
+    #[serde(skip)]
+    pub covariates: Vec<String>,
+}
+
+impl Spec {
+    /// The further inputs of a configuration; an empty set if it has none.
+    ///
+    /// # Panics
+    /// If the spec does not define the set that `params` names.
+    pub fn features_of(&self, params: &Params) -> FeatureSet {
+        let set = |name| self.features.get(name).expect("invariant: features are checked").clone();
+        params.features.as_deref().map(set).unwrap_or_default()
+    }
+
+    /// Whether a set of further inputs tells the rows of a service day apart.
+    pub fn tells_slots(&self) -> bool {
+        self.features.values().any(|set| set.calendar.contains_key(&CalendarField::Slot))
+    }
+}
+
+/// How a file departs from plain CSV: UTF-8, comma, decimal point, ISO times, no gaps.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CsvOptions {
+    /// Field separator, one character (`\t` for a tab); default a comma.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<String>,
+    /// Decimal mark: `.` (default) or `,`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<String>,
+    /// Thousands separator that numbers may hold: `,`, `.`, `'` or a blank; default none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thousands: Option<String>,
+    /// strftime format of the times, for example `%m/%d/%Y`; default ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date_format: Option<String>,
+    /// IANA time zone of times without an offset, for example `America/Chicago`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// Lines that begin with this character are no data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Lines at the end of the file that are no data, blank ones included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip_footer: Option<usize>,
+    /// What becomes of missing target values; default: refuse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Fill>,
+    /// What becomes of missing rows; default: refuse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gaps: Option<Fill>,
+}
+
+impl CsvOptions {
+    /// Whether nothing departs from plain CSV.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How a hole in the target is filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fill {
+    /// On the line between its neighbours (looks ahead by up to the length of the hole).
+    Interpolate,
+    /// With the last value before it.
+    #[serde(rename = "ffill")]
+    ForwardFill,
+    /// Not at all: the row is left out, and the series goes on after it.
+    Drop,
+}
+
+/// Fractions of the rows, in the order of time, or a rolling origin in their stead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SplitSpec {
+    /// In (0, 1).
+    pub train: f64,
+    /// In [0, 1); 0: nothing can be selected, and every configuration is shown.
+    pub validation: f64,
+    /// In (0, 1); the three add up to 1.
+    pub test: f64,
+    /// Targets left out at the beginning and end of each part.
+    pub trim: Trim,
+    /// If given, fractions and trim mean nothing.
+    pub rolling: Option<RollingSpec>,
+}
+
+impl SplitSpec {
+    /// Whether there is a validation part, so that configurations can be chosen.
+    pub fn validates(&self) -> bool {
+        self.rolling.as_ref().map_or(self.validation > 0.0, |rolling| rolling.validation > 0)
+    }
+}
+
+/// As in a spec: either the fractions or the rolling origin.
+impl Serialize for SplitSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { train, validation, test, trim, rolling } = self;
+        let mut map = serializer.serialize_map(None)?;
+        match rolling {
+            Some(rolling) => map.serialize_entry("rolling", rolling)?,
+            None => {
+                map.serialize_entry("train", train)?;
+                map.serialize_entry("validation", validation)?;
+                map.serialize_entry("test", test)?;
+                map.serialize_entry("trim", trim)?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// Slices that follow each other, each forecast by a fit on rows before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RollingSpec {
+    /// Time of the first row of the first slice; `None`: so that the last slice ends with the series.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
+    /// Number of slices.
+    pub origins: usize,
+    /// Rows of a slice.
+    pub step: usize,
+    /// Slices that one fit forecasts.
+    pub refit: usize,
+    /// Rows before the first slice of a fit that are its validation part; 0: none.
+    pub validation: usize,
+    /// Rows before these that are its train part; `None`: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub train_length: Option<usize>,
+}
+
+/// Targets left out of each part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Trim {
+    /// At its beginning.
+    pub first: usize,
+    /// At its end.
+    pub last: usize,
+}
+
+/// The baseline that stands in every table: the last value again.
+pub const PERSISTENCE: &str = "persistence";
+
+/// A baseline and its lag or window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Baseline {
+    /// Its engine's name.
+    pub engine: String,
+    /// Its `look_back`: 1 for persistence, the lag, or the number of values.
+    pub look_back: usize,
+}
+
+impl Spec {
+    /// Its folder below that of all results: `metro`, or `stations/clark_lake` if it is one of a list of targets.
+    pub fn folder(&self) -> PathBuf {
+        let experiment = PathBuf::from(&self.name);
+        if self.listed { experiment.join(self.target_folder()) } else { experiment }
+    }
+
+    /// The name of its target's folder.
+    pub fn target_folder(&self) -> String {
+        folder_of(&self.data.target)
+    }
+
+    /// What results are headed with: `metro`, or `stations, clark_lake` if it is one of a list of targets.
+    pub fn title(&self) -> String {
+        if self.listed { format!("{}, {}", self.name, self.data.target) } else { self.name.clone() }
+    }
+}
+
+/// The name of a target's folder of results: letters, digits and `-` as they are, `_` for all else.
+pub(crate) fn folder_of(target: &str) -> String {
+    target.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect()
+}

@@ -1,0 +1,190 @@
+//! One engine's share of the plan, as a product of axes.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::own_lag;
+use super::sampler;
+use super::space::{Place, Space};
+use crate::base::error::Problem;
+use crate::spec::schema::HYPERPARAMETERS;
+use crate::spec::{Axis, EngineInfo, Params, Spec};
+use crate::spec::{Bracket, Ladder, Search};
+
+/// Configurations for which an engine is asked whether it refuses; beyond, each axis is walked alone.
+const ASKED: u128 = 20_000;
+
+/// The trials of one engine: configurations of the axes that it uses, with every seed.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    pub engine: String,
+    /// Where the engine stands in the spec.
+    pub path: String,
+    /// Settings that are no axis.
+    fixed: BTreeMap<String, Value>,
+    pub space: Space,
+    search: Search,
+    /// Numbers of the draws that are tried; empty for a grid.
+    draws: Vec<usize>,
+    /// The halving whose first rung this is.
+    pub bracket: Option<Bracket>,
+    /// First seed and number of seeds; `None` for an engine without randomness.
+    pub seeds: Option<(u64, usize)>,
+    /// Number of its first trial.
+    pub start: usize,
+}
+
+impl Block {
+    /// Number of configurations; at most `u128::MAX`.
+    pub fn configurations(&self) -> u128 {
+        match self.search.draws() {
+            None => self.space.size(),
+            Some(_) => self.draws.len().min(self.search.batch().unwrap_or(usize::MAX)) as u128,
+        }
+    }
+
+    /// Number of different draws: all that are wanted, whatever part of them is tried at first.
+    pub fn drawn(&self) -> usize {
+        self.draws.len()
+    }
+
+    /// How it is searched.
+    pub fn search(&self) -> &Search {
+        &self.search
+    }
+
+    /// The settings at a place in its space.
+    pub fn settings_at(&self, places: &[Place]) -> BTreeMap<String, Value> {
+        let mut settings = self.fixed.clone();
+        settings.extend(self.space.settings(places));
+        settings
+    }
+
+    /// The place of one configuration, from 0.
+    pub fn places(&self, configuration: usize) -> Vec<Place> {
+        match self.search.draws() {
+            None => self.space.grid(configuration as u128),
+            Some(_) => sampler::draw(&self.search, &self.space, self.draws[configuration])
+                .expect("invariant: only draws that exist are planned"),
+        }
+    }
+
+    /// How many configurations are missing, if the space or the sequence has fewer than are asked for.
+    pub fn wanting(&self) -> usize {
+        let wanted = self.search.draws().map(|draws| draws.configurations);
+        let wanted = self.bracket.as_ref().map_or(wanted, |bracket| bracket.count);
+        wanted.map_or(0, |wanted| wanted.saturating_sub(self.draws.len()))
+    }
+
+    /// The rungs of its halving.
+    pub fn ladder(&self) -> Option<Ladder> {
+        self.search.ladder()
+    }
+
+    /// Number of trials; at most `u128::MAX`.
+    pub fn trials(&self) -> u128 {
+        self.configurations().saturating_mul(self.repeats() as u128)
+    }
+
+    /// Number of seeds; 1 for an engine without randomness.
+    pub fn repeats(&self) -> usize {
+        self.seeds.map_or(1, |(_, count)| count)
+    }
+
+    /// The settings of one configuration, from 0; unset ones are absent.
+    pub fn settings(&self, configuration: usize) -> BTreeMap<String, Value> {
+        self.settings_at(&self.places(configuration))
+    }
+
+    /// What the engine refuses: each reason once.
+    pub fn refusals(&self, spec: &Spec, info: &EngineInfo) -> Vec<Problem> {
+        let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+        let mut ask = |settings: BTreeMap<String, Value>| {
+            let params = Params::merged(&spec.base, &settings, self.lag(spec));
+            if let Some(reason) = (info.refuses)(&params) {
+                *reasons.entry(reason).or_default() += 1;
+            }
+        };
+        if self.configurations() <= ASKED {
+            (0..self.configurations() as usize).for_each(|configuration| ask(self.settings(configuration)));
+        } else {
+            let first = self.settings(0);
+            for axis in &self.space.axes {
+                for value in &axis.values {
+                    let mut settings = first.clone();
+                    settings.insert(axis.name.into(), value.clone());
+                    ask(settings);
+                }
+            }
+        }
+        let place = spec.places.of(&self.path);
+        let problem = |(reason, count)| {
+            let message = format!("`{}` cannot run {count} of its configurations: {reason}", self.engine);
+            Problem::new(place.clone(), message)
+        };
+        reasons.into_iter().map(problem).collect()
+    }
+
+    fn lag(&self, spec: &Spec) -> Option<usize> {
+        self.fixed
+            .get("look_back")
+            .and_then(Value::as_u64)
+            .map(|lag| lag as usize)
+            .or(own_lag(&self.engine, spec))
+    }
+}
+
+/// The blocks of a spec, whose engines are all among `infos`.
+pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
+    let engines =
+        spec.engines.iter().enumerate().map(|(index, name)| (format!("engines[{index}]"), name, None));
+    let baselines = spec.baselines.iter().map(|baseline| {
+        ("baselines".to_string(), &baseline.engine, Some(Value::from(baseline.look_back as u64)))
+    });
+    let base = serde_json::to_value(&spec.base).expect("invariant: hyperparameters are JSON");
+    let mut start: usize = 0;
+    let mut blocks = Vec::new();
+    for (path, name, lag) in engines.chain(baselines) {
+        let info =
+            infos.iter().find(|info| info.name == name).expect("invariant: a spec names known engines");
+        let own = |name: &str| if name == "look_back" { lag.clone() } else { None };
+        let used = |name: &str| info.uses.contains(&name);
+        let swept = |name: &str| used(name) && own(name).is_none();
+        let axes: Vec<Axis> = spec.axes.iter().filter(|axis| swept(axis.name)).cloned().collect();
+        let fixed = HYPERPARAMETERS.iter().map(|key| key.name);
+        let fixed = fixed.filter(|name| used(name) && axes.iter().all(|axis| axis.name != *name));
+        let fixed = fixed.map(|name| (name.to_string(), own(name).unwrap_or_else(|| base[name].clone())));
+        let fixed = fixed.filter(|(_, value)| !value.is_null()).collect();
+        let seeds = info.seeded.then_some((spec.seed, spec.repeats));
+        let space = Space::of(axes, &spec.zip);
+        // A yardstick is not searched: it takes every combination of the few axes it uses.
+        let search = if info.baseline && !space.has_ranges() { Search::Grid } else { spec.search.clone() };
+        let draws = sampler::different(&search, &space);
+        let brackets = search.brackets();
+        let brackets =
+            if brackets.is_empty() { vec![None] } else { brackets.into_iter().map(Some).collect() };
+        for bracket in brackets {
+            let (fixed, draws) = rung(&fixed, &draws, bracket.as_ref());
+            let (engine, path, space, search) = (name.clone(), path.clone(), space.clone(), search.clone());
+            let block = Block { engine, path, fixed, space, search, draws, bracket, seeds, start };
+            start = start.saturating_add(usize::try_from(block.trials()).unwrap_or(usize::MAX));
+            blocks.push(block);
+        }
+    }
+    blocks
+}
+
+/// The settings and draws of a halving's first rung; all of them where nothing is halved.
+fn rung(
+    fixed: &BTreeMap<String, Value>,
+    draws: &[usize],
+    bracket: Option<&Bracket>,
+) -> (BTreeMap<String, Value>, Vec<usize>) {
+    let (mut fixed, mut own) = (fixed.clone(), draws.to_vec());
+    if let Some(Bracket { start, count, epochs }) = bracket {
+        fixed.insert("epochs".into(), Value::from(epochs[0] as u64));
+        own = draws.iter().skip(*start).take(count.unwrap_or_default()).copied().collect();
+    }
+    (fixed, own)
+}

@@ -1,0 +1,244 @@
+//! The plan: which trials, in which order, as a pure function of the spec.
+//!
+//! Trials are computed from their number and never stored, so a plan of millions costs nothing.
+//! Order: engines as in the spec, then yardsticks; within each the axes in the order of the
+//! hyperparameters' table (those with a condition last), the first slowest, values as in the file; for searches
+//! that draw, in the order of the draws; seeds innermost. Rungs of a halving above its first come last; they follow
+//! from the spec and the records of the rung below ([`Plan::grow`]).
+
+mod block;
+mod id;
+pub(crate) mod limits;
+mod rungs;
+mod sampler;
+mod space;
+mod tpe;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::de::value::MapDeserializer;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::text::shown;
+use crate::spec::schema::{Fallback::Unset, HYPERPARAMETERS};
+use crate::spec::{EngineInfo, Params, Spec};
+use block::{Block, blocks};
+use id::{Configured, IdMaker};
+pub use rungs::{Decided, Known, Outcome, Rung};
+
+/// The content hash of a trial: 16 hexadecimal digits of SHA-256 over its canonical JSON.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TrialId(pub String);
+
+/// One configuration with one seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// Hash of everything below and of the spec's data and split.
+    pub id: TrialId,
+    /// The engine's name.
+    pub engine: String,
+    /// The hyperparameters that this engine's result depends on, by name; unset ones are absent.
+    pub settings: BTreeMap<String, Value>,
+    /// Seed of its random streams; `None` for an engine without randomness.
+    pub seed: Option<u64>,
+}
+
+/// Every trial of a spec, by number.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(crate) blocks: Vec<Block>,
+    ids: IdMaker,
+    /// Trials of rungs above the first, as far as records decide them.
+    pub(crate) later: Vec<Trial>,
+    /// Which of them stand on which rung.
+    pub(crate) decided: Vec<Decided>,
+}
+
+impl Plan {
+    /// The plan of `spec`, if every engine is in this build and accepts every configuration.
+    ///
+    /// # Errors
+    /// [`Error::Input`] with every engine that is missing or refuses, and why.
+    pub fn of(spec: &Spec, infos: &[&EngineInfo]) -> Result<Self> {
+        let plan = Self::lay_out(spec, infos);
+        let mut problems = Vec::new();
+        for block in &plan.blocks {
+            let info = infos.iter().find(|info| info.name == block.engine).expect("invariant: laid out");
+            if let Some(why) = info.missing {
+                let message = format!("`{}` is not in this build: {why}", block.engine);
+                problems.push(Problem::new(spec.places.of(&block.path), message));
+                continue;
+            }
+            problems.extend(block.refusals(spec, info));
+        }
+        if problems.is_empty() { Ok(plan) } else { Err(Error::Input(problems)) }
+    }
+
+    /// The plan of `spec`, whether or not this build has its engines: for listing.
+    pub fn lay_out(spec: &Spec, infos: &[&EngineInfo]) -> Self {
+        Self { blocks: blocks(spec, infos), ids: IdMaker::of(spec), later: Vec::new(), decided: Vec::new() }
+    }
+
+    /// Number of trials.
+    pub fn len(&self) -> usize {
+        self.first_len() + self.later.len()
+    }
+
+    /// Number of trials that follow from the spec alone.
+    pub(crate) fn first_len(&self) -> usize {
+        self.blocks.last().map_or(0, |block| block.start + block.trials() as usize)
+    }
+
+    /// Whether there is no trial.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Trial `number`, from 0.
+    ///
+    /// # Panics
+    /// If there are not so many.
+    pub fn trial(&self, number: usize) -> Trial {
+        assert!(number < self.len(), "invariant: trial {number} of {}", self.len());
+        if let Some(later) = number.checked_sub(self.first_len()) {
+            return self.later[later].clone();
+        }
+        let (block, configuration, seed) = self.place(number);
+        self.made(&block.engine, block.settings(configuration), seed)
+    }
+
+    /// Where a trial that follows from the spec alone stands: its block, its configuration there, its seed.
+    fn place(&self, number: usize) -> (&Block, usize, Option<u64>) {
+        let block = &self.blocks[self.blocks.partition_point(|block| block.start <= number) - 1];
+        let (configuration, seed) =
+            ((number - block.start) / block.repeats(), (number - block.start) % block.repeats());
+        (block, configuration, block.seeds.map(|(first, _)| first + seed as u64))
+    }
+
+    /// The ids of some trials, by number. Neighbours share the work of their configuration, so walks that need
+    /// no more than ids, to look records up, take a tenth of the time of [`Plan::trial`].
+    ///
+    /// # Panics
+    /// If there are not so many trials.
+    pub fn ids<'a>(
+        &'a self,
+        numbers: impl Iterator<Item = usize> + 'a,
+    ) -> impl Iterator<Item = (usize, TrialId)> + 'a {
+        let mut last: Option<(Range<usize>, Configured)> = None;
+        numbers.map(move |number| {
+            assert!(number < self.len(), "invariant: trial {number} of {}", self.len());
+            if let Some(later) = number.checked_sub(self.first_len()) {
+                return (number, self.later[later].id.clone());
+            }
+            let (block, configuration, seed) = self.place(number);
+            let (_, ids) = match last.take().filter(|(same, _)| same.contains(&number)) {
+                Some(known) => last.insert(known),
+                None => {
+                    let first = block.start + configuration * block.repeats();
+                    let ids = self.ids.configured(&block.engine, &block.settings(configuration));
+                    last.insert((first..first + block.repeats(), ids))
+                }
+            };
+            (number, ids.id(seed))
+        })
+    }
+
+    /// Whether two trials differ in nothing but their seeds.
+    pub fn same_configuration(&self, one: usize, other: usize) -> bool {
+        let place = |number: usize| {
+            let (block, configuration, _) = self.place(number);
+            (block.start, configuration)
+        };
+        one == other || one.max(other) < self.first_len() && place(one) == place(other)
+    }
+
+    /// The first trial of each configuration, in order, then every trial that a halving has added.
+    pub fn firsts(&self) -> impl Iterator<Item = Trial> + '_ {
+        let later = self.first_len()..self.len();
+        self.configurations().map(|trials| trials.start).chain(later).map(|number| self.trial(number))
+    }
+
+    pub(crate) fn made(&self, engine: &str, settings: BTreeMap<String, Value>, seed: Option<u64>) -> Trial {
+        let id = self.ids.configured(engine, &settings).id(seed);
+        Trial { id, engine: engine.to_owned(), settings, seed }
+    }
+
+    /// The id of the trial that has the same settings and seed under another engine.
+    pub fn twin(&self, trial: &Trial, engine: &str) -> TrialId {
+        self.ids.configured(engine, &trial.settings).id(trial.seed)
+    }
+
+    /// Every trial, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Trial> + '_ {
+        (0..self.len()).map(|number| self.trial(number))
+    }
+
+    /// The numbers of each configuration's trials that follow from the spec alone, one for each seed, in order.
+    pub fn configurations(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.blocks.iter().flat_map(|block| {
+            let end = block.start + block.trials() as usize;
+            (block.start..end).step_by(block.repeats()).map(move |first| first..first + block.repeats())
+        })
+    }
+
+    /// Number of the one trial whose id begins with `prefix`.
+    ///
+    /// # Errors
+    /// If no trial or more than one begins so; the problem stands in `file`, the spec's.
+    pub fn find(&self, prefix: &str, file: &std::path::Path) -> Result<usize> {
+        let prefix = prefix.to_ascii_lowercase();
+        let mut hits = self.iter().enumerate().filter(|(_, trial)| trial.id.0.starts_with(&prefix));
+        let message = match (hits.next(), hits.next()) {
+            (Some((number, _)), None) => return Ok(number),
+            (None, _) => {
+                format!("none of the {} trials has an id that begins with {}", self.len(), shown(&prefix))
+            }
+            (Some((_, one)), Some((_, other))) => {
+                let ids = format!("{} and {}", one.id.0, other.id.0);
+                format!("more than one trial has an id that begins with {}: {ids}", shown(&prefix))
+            }
+        };
+        Err(Error::input(Problem::new(Place::file(file), message)))
+    }
+}
+
+pub(crate) fn own_lag(engine: &str, spec: &Spec) -> Option<usize> {
+    spec.baselines.iter().find(|baseline| baseline.engine == engine).map(|baseline| baseline.look_back)
+}
+
+impl Params {
+    /// The hyperparameters of `trial`: its settings, and the spec's values where its engine has no use for them.
+    pub fn of(trial: &Trial, spec: &Spec) -> Self {
+        Self::merged(&spec.base, &trial.settings, own_lag(&trial.engine, spec))
+    }
+
+    pub(crate) fn merged(base: &Params, settings: &BTreeMap<String, Value>, lag: Option<usize>) -> Self {
+        const CHECKED: &str = "invariant: settings are checked hyperparameters";
+        if HYPERPARAMETERS.iter().all(|key| key.fallback == Unset || settings.contains_key(key.name)) {
+            // A network's settings are complete, and there are many networks.
+            let settings = settings.iter().map(|(name, value)| (name.as_str(), value));
+            return Self::deserialize(MapDeserializer::new(settings)).expect(CHECKED);
+        }
+        let mut params = serde_json::to_value(base).expect("invariant: hyperparameters are JSON");
+        if let Some(lag) = lag {
+            params["look_back"] = Value::from(lag as u64);
+        }
+        for key in HYPERPARAMETERS.iter().filter(|key| key.fallback == Unset) {
+            // Absent in the settings means unset, whatever the first value of an axis is.
+            params[key.name] = Value::Null;
+        }
+        for (name, value) in settings {
+            params[name] = value.clone();
+        }
+        serde_json::from_value(params).expect(CHECKED)
+    }
+
+    /// Optimizer steps of one training at most: `epochs` passes over `targets` samples.
+    pub fn optimizer_steps(&self, targets: usize) -> u64 {
+        (targets.div_ceil(self.batch_size) as u64).saturating_mul(self.epochs as u64)
+    }
+}

@@ -1,0 +1,135 @@
+//! From checked values by path to the typed parts of a spec, defaults filled in.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::problems::Problems;
+use super::value;
+use super::walk::Walk;
+use super::yaml;
+use crate::spec::schema::{self, Fallback, HYPERPARAMETERS};
+use crate::spec::{Axis, DataSpec, FeatureSet, Params, Places, RollingSpec, SplitSpec, Trim};
+
+impl<'a> Walk<'a> {
+    pub fn new(problems: &'a mut Problems, path: &Path) -> Self {
+        let places = Places { file: path.to_path_buf(), spots: BTreeMap::new() };
+        let (values, given, axes, ranges, conditions, zip) = Default::default();
+        Self {
+            problems,
+            places,
+            values,
+            given,
+            axes,
+            ranges,
+            conditions,
+            zip,
+            targets: Vec::new(),
+            listed: false,
+            engines: Vec::new(),
+            baselines: None,
+            sets: BTreeMap::new(),
+            guessed: false,
+        }
+    }
+
+    /// The checked value at `path`, or its default; `None` if it is unset.
+    pub fn get(&self, path: &'static str) -> Option<Value> {
+        if let Some(value) = self.values.get(path) {
+            return Some(value.clone());
+        }
+        self.default(schema::all().find(|key| key.at == path).expect("invariant: a path of the schema"))
+    }
+
+    /// The value of a key that is left out; `None` if it is unset then.
+    pub fn default(&self, key: &schema::Key) -> Option<Value> {
+        let Fallback::Text(text) = key.fallback else { return None };
+        let yaml::Tree::Scalar(scalar) = yaml::constant(text).tree else { return None };
+        value::check(key, &scalar).ok()
+    }
+
+    pub fn text(&self, path: &'static str) -> String {
+        self.get(path).and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
+    }
+
+    pub fn count(&self, path: &'static str) -> u64 {
+        self.get(path).and_then(|value| value.as_u64()).unwrap_or_default()
+    }
+
+    pub fn fraction(&self, path: &'static str) -> f64 {
+        self.get(path).and_then(|value| value.as_f64()).unwrap_or_default()
+    }
+
+    pub fn data(&self) -> DataSpec {
+        let mut csv = Map::new();
+        for key in schema::children("data.csv") {
+            csv.extend(self.get(key.at).map(|value| (key.word().to_string(), value)));
+        }
+        DataSpec {
+            file: self.text("data.file").into(),
+            time: self.text("data.time"),
+            target: self.text("data.target"),
+            unit: self.text("data.unit"),
+            sha256: self.get("data.sha256").map(|_| self.text("data.sha256")),
+            csv: serde_json::from_value(csv.into()).expect("invariant: the schema knows the csv options"),
+            covariates: self.covariates(),
+        }
+    }
+
+    /// Columns that any set of features needs.
+    fn covariates(&self) -> Vec<String> {
+        let columns: BTreeSet<&String> = self.sets.values().flat_map(FeatureSet::columns).collect();
+        columns.into_iter().cloned().collect()
+    }
+
+    pub fn split(&self) -> SplitSpec {
+        SplitSpec {
+            train: self.fraction("split.train"),
+            validation: self.fraction("split.validation"),
+            test: self.fraction("split.test"),
+            trim: Trim {
+                first: self.count("split.trim.first") as usize,
+                last: self.count("split.trim.last") as usize,
+            },
+            rolling: self.rolling(),
+        }
+    }
+
+    fn rolling(&self) -> Option<RollingSpec> {
+        let count = |path| self.get(path).map(|_| self.count(path) as usize);
+        Some(RollingSpec {
+            first: self.get("split.rolling.first").map(|_| self.text("split.rolling.first")),
+            origins: count("split.rolling.origins").filter(|_| self.rolls())?,
+            step: count("split.rolling.step")?,
+            refit: count("split.rolling.refit")?,
+            validation: count("split.rolling.validation")?,
+            train_length: count("split.rolling.train_length"),
+        })
+    }
+
+    /// Whether the split is a rolling origin.
+    pub fn rolls(&self) -> bool {
+        self.given.contains_key("split.rolling.origins")
+    }
+
+    /// Fixed values and defaults; of an axis its first value.
+    pub fn base(&self) -> Params {
+        let value = |key: &schema::Key| match self.axes.get(key.name) {
+            Some(values) => values.first().cloned().unwrap_or_default(),
+            None => json!(self.get(key.at)),
+        };
+        let params: Map<String, Value> =
+            HYPERPARAMETERS.iter().map(|key| (key.name.into(), value(key))).collect();
+        serde_json::from_value(params.into()).expect("invariant: the schema knows the hyperparameters")
+    }
+
+    pub fn axes_in_order(&self) -> Vec<Axis> {
+        let axis = |name| {
+            let values = self.axes.get(name)?.clone();
+            let (range, when) = (self.ranges.get(name).copied(), self.conditions.get(name).cloned());
+            Some(Axis { name, values, range, when })
+        };
+        HYPERPARAMETERS.iter().filter_map(|key| axis(key.name)).collect()
+    }
+}

@@ -1,0 +1,135 @@
+//! What several keys must hold together.
+
+use super::problems::NOWHERE;
+use super::walk::Walk;
+use crate::base::text::{nearest, shown};
+use crate::spec::schema::{Fallback, HYPERPARAMETERS, expected};
+
+impl Walk<'_> {
+    /// The sets that a sweep names are defined; a single set that no sweep names is used.
+    pub fn feature_sets(&mut self) {
+        let given = self.given.remove("features");
+        let Some(swept) = self.axes.get("features").cloned() else {
+            let spot = given.unwrap_or(NOWHERE);
+            match self.sets.len() {
+                0 => {}
+                1 => {
+                    let name = self.sets.keys().next().cloned().unwrap_or_default();
+                    self.values.insert("features", name.into());
+                }
+                count => {
+                    let names: Vec<&str> = self.sets.keys().map(String::as_str).collect();
+                    let help = format!("write sweep: {{ features: [none, {}] }}", names.join(", "));
+                    let message =
+                        format!("`features` defines {count} sets, and no sweep says which are used");
+                    self.problems.add(spot, message, help);
+                }
+            }
+            return;
+        };
+        let names = || self.sets.keys().map(String::as_str);
+        for (index, name) in swept.iter().enumerate() {
+            let Some(name) = name.as_str().filter(|name| !self.sets.contains_key(*name)) else { continue };
+            let spot = self.places.spots.get(&format!("sweep.features[{index}]")).copied().unwrap_or(NOWHERE);
+            let near = nearest(name, names());
+            let help = match self.sets.len() {
+                0 => "define sets by name under `features`".into(),
+                _ if near.is_empty() => format!("defined are {}", names().collect::<Vec<_>>().join(", ")),
+                _ => near,
+            };
+            self.problems.add(spot, format!("`features` defines no set {}", shown(name)), help);
+        }
+    }
+
+    /// Each hyperparameter is fixed or swept, not both, and not neither if it has no default.
+    pub fn hyperparameters(&mut self) {
+        for key in HYPERPARAMETERS {
+            let (fixed, swept) = (self.given.get(key.at), self.axes.contains_key(key.name));
+            let axis = format!("sweep.{}", key.name);
+            if let (Some(fixed), true) = (fixed, swept) {
+                let spot = self.places.spots[&axis];
+                let message =
+                    format!("`{}` is swept here and fixed at `{}` (line {})", key.name, key.at, fixed.0);
+                self.problems.add(spot, message, "remove one of the two");
+            }
+            if fixed.is_none() && !swept && !self.guessed && key.fallback == Fallback::Required {
+                let spot = self.places.spots.get("sweep").copied().unwrap_or(NOWHERE);
+                let message = format!("`{}` is missing: expected {}", key.name, expected(key));
+                self.problems.add(
+                    spot,
+                    message,
+                    format!("list values at `{axis}`, or fix one at `{}`", key.at),
+                );
+            }
+        }
+    }
+
+    pub fn split_sum(&mut self) {
+        // The sum of three decimal fractions is off by a few units in the last place.
+        const ROUNDING: f64 = 1e-9;
+        if self.rolls() {
+            return self.rolling_alone();
+        }
+        let parts = ["split.train", "split.validation", "split.test"];
+        let [train, validation, test] = parts.map(|path| self.fraction(path));
+        let sum = train + validation + test;
+        if (sum - 1.0).abs() > ROUNDING {
+            let spot = self.places.spots.get("split").copied().unwrap_or(NOWHERE);
+            let absent: Vec<&str> = parts.into_iter().filter(|path| !self.given.contains_key(path)).collect();
+            let help = match absent.is_empty() {
+                true => String::new(),
+                false => format!("{} took the default", absent.join(" and ")),
+            };
+            let sum = (sum * 1e9).round() / 1e9;
+            let message =
+                format!("`split`: train {train} + validation {validation} + test {test} = {sum}, expected 1");
+            self.problems.add(spot, message, help);
+        }
+    }
+
+    /// A rolling origin stands in the stead of the fractions.
+    fn rolling_alone(&mut self) {
+        for path in ["split.train", "split.validation", "split.test", "split.trim"] {
+            if let Some(spot) = self.given.get(path).copied() {
+                let message = format!("`{path}` means nothing beside `split.rolling`");
+                let help =
+                    "its rows are counted: `origins` times `step` are tested, and `validation` chosen on";
+                self.problems.add(spot, message, help);
+            }
+        }
+    }
+
+    /// One mark cannot mean two things in the data file.
+    pub fn csv_marks(&mut self) {
+        let marks = [("data.csv.delimiter", ","), ("data.csv.decimal", "."), ("data.csv.thousands", "")];
+        let mark = |walk: &Self, index: usize| {
+            let (path, default): (&'static str, &str) = marks[index];
+            walk.values.get(path).and_then(|value| value.as_str()).unwrap_or(default).to_string()
+        };
+        for (one, other) in [(0, 1), (1, 2)] {
+            let (path, against) = (marks[one].0, marks[other].0);
+            if mark(self, one) == mark(self, other) {
+                let given = if self.given.contains_key(against) { against } else { path };
+                let spot = self.given.get(given).copied().unwrap_or(NOWHERE);
+                let message = format!("`{path}` and `{against}` are both `{}`", mark(self, one));
+                self.problems.add(spot, message, "give the one that the file departs with");
+            }
+        }
+    }
+
+    /// Times and target are two columns, and no target is told for the time being forecast.
+    pub fn columns(&mut self) {
+        let time = self.values.get("data.time").and_then(|value| value.as_str()).unwrap_or_default();
+        for (target, spot) in &self.targets {
+            if time == target {
+                let message = format!("`data.time` and `data.target` are both {}", shown(time));
+                self.problems.add(*spot, message, "the target is the column to forecast");
+            }
+            if self.sets.values().any(|set| set.known.contains_key(target)) {
+                let message =
+                    format!("{} is to be forecast, and `known` tells it for that very time", shown(target));
+                self.problems.add(*spot, message, "take it out of `known`; its own past is the window");
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Which engines a spec names, and whether they stand where they belong.
+
+use std::collections::BTreeSet;
+
+use super::walk::{Listed, Walk};
+use crate::base::text::{nearest, shown};
+use crate::spec::{Baseline, EngineInfo, PERSISTENCE};
+
+/// Yardsticks that have no lag.
+const WITHOUT_LAG: [&str; 2] = [PERSISTENCE, "calendar_mean"];
+
+/// The default yardstick besides persistence.
+const RIDGE: &str = "ridge";
+
+/// Trained engines and yardsticks, checked against what there is.
+pub(crate) fn resolve(walk: &mut Walk, infos: &[&EngineInfo]) -> (Vec<String>, Vec<Baseline>) {
+    (trained(walk, infos), yardsticks(walk, infos))
+}
+
+fn trained(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for listed in std::mem::take(&mut walk.engines) {
+        if !belongs(walk, &listed, infos, false) {
+            continue;
+        }
+        if names.contains(&listed.name) {
+            let message = format!("`engines` names {} twice", shown(&listed.name));
+            walk.problems.add(listed.spot, message, "for more seeds use `repeats`");
+        }
+        names.push(listed.name);
+    }
+    if names.is_empty() && walk.problems.is_empty() {
+        let spot = walk.given["engines"];
+        walk.problems.add(
+            spot,
+            "`engines` is empty: expected at least one trained engine",
+            known(infos, false),
+        );
+    }
+    names
+}
+
+fn yardsticks(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<Baseline> {
+    let exists = |name: &str| infos.iter().any(|info| info.baseline && info.name == name);
+    let Some(listed) = walk.baselines.take() else {
+        let defaults = [(PERSISTENCE, 1), (RIDGE, longest_look_back(walk))];
+        let known = defaults.into_iter().filter(|(name, _)| exists(name));
+        return known.map(|(name, look_back)| Baseline { engine: name.into(), look_back }).collect();
+    };
+    let mut found: Vec<Baseline> = Vec::new();
+    for listed in &listed {
+        if !belongs(walk, listed, infos, true) {
+            continue;
+        }
+        let Some(look_back) = lag(walk, listed) else { continue };
+        let baseline = Baseline { engine: listed.name.clone(), look_back };
+        if found.contains(&baseline) {
+            let message = format!("`baselines` names {} twice", shown(&listed.name));
+            walk.problems.add(listed.spot, message, "");
+        }
+        found.push(baseline);
+    }
+    if !listed.is_empty()
+        && exists(PERSISTENCE)
+        && found.iter().all(|baseline| baseline.engine != PERSISTENCE)
+    {
+        found.insert(0, Baseline { engine: PERSISTENCE.into(), look_back: 1 });
+    }
+    found
+}
+
+fn longest_look_back(walk: &Walk) -> usize {
+    let swept = walk.axes.get("look_back").into_iter().flatten().filter_map(|value| value.as_u64()).max();
+    let fixed = walk.get("look_back").and_then(|value| value.as_u64());
+    swept.or(fixed).unwrap_or(1) as usize
+}
+
+fn lag(walk: &mut Walk, listed: &Listed) -> Option<usize> {
+    let name = &listed.name;
+    match (WITHOUT_LAG.contains(&name.as_str()), listed.lag) {
+        (true, None | Some(1)) => Some(1),
+        (true, Some(lag)) => {
+            let what = if name == PERSISTENCE { "repeats the last value" } else { "is a mean by calendar" };
+            let message = format!("`{name}: {lag}`: {name} {what} and has no lag");
+            walk.problems.add(listed.spot, message, format!("write {name}, or {{seasonal_naive: {lag}}}"));
+            None
+        }
+        (false, Some(lag)) => Some(lag),
+        (false, None) => {
+            let help = format!("write {{{name}: 7}} with the number of steps");
+            walk.problems.add(listed.spot, format!("`{name}` needs a lag"), help);
+            None
+        }
+    }
+}
+
+/// Whether `listed` is known and stands in the right list; if not adds the problem.
+fn belongs(walk: &mut Walk, listed: &Listed, infos: &[&EngineInfo], baseline: bool) -> bool {
+    let (here, there) = if baseline { ("baselines", "engines") } else { ("engines", "baselines") };
+    match infos.iter().find(|info| info.name == listed.name) {
+        Some(info) if info.baseline == baseline => true,
+        Some(info) => {
+            let what = if info.baseline { "a yardstick" } else { "a trained engine" };
+            let message = format!("`{here}` names {}, which is {what}", shown(info.name));
+            walk.problems.add(listed.spot, message, format!("it belongs under `{there}`"));
+            false
+        }
+        None => {
+            let near = nearest(&listed.name, infos.iter().map(|info| info.name));
+            let help = if near.is_empty() { known(infos, baseline) } else { near };
+            let message = format!("`{here}` names {}, which is unknown", shown(&listed.name));
+            walk.problems.add(listed.spot, message, help);
+            false
+        }
+    }
+}
+
+fn known(infos: &[&EngineInfo], baseline: bool) -> String {
+    let names: BTreeSet<&str> =
+        infos.iter().filter(|info| info.baseline == baseline).map(|info| info.name).collect();
+    format!("known are {}", names.into_iter().collect::<Vec<_>>().join(", "))
+}

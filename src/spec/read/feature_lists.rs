@@ -1,0 +1,305 @@
+//! The section `features:`: one set of inputs, or several by name.
+//!
+//! The third part of [`Walk`].
+
+use super::problems::Spot;
+use super::walk::Walk;
+use super::yaml::{Entry, Node, Scalar, Tree};
+use crate::base::text::{nearest, shown};
+use crate::spec::model::EXPECTED_DAY;
+use crate::spec::schema::{Fallback, Key, Kind, LARGEST_LOOK_BACK};
+use crate::spec::{CalendarField, CalendarForm, DayRule, FeatureSet, Lag};
+
+/// The name of a set that the spec gives none.
+pub const ONLY: &str = "given";
+
+/// The word for no further inputs, in a sweep.
+pub const NONE: &str = "none";
+
+const PARTS: [&str; 5] = ["past", "known", "calendar", "days", "lags"];
+
+/// Most sets, and most items of a part.
+const MOST: usize = 100;
+
+const fn number(at: &'static str, low: u64, high: u64, unit: &'static str) -> Key {
+    Key { at, name: at, kind: Kind::Whole { low, high }, fallback: Fallback::Required, unit, about: "" }
+}
+
+const AROUND: Key = number("around", 0, 366, "days");
+const STEPS: Key = number("lags", 1, LARGEST_LOOK_BACK, "steps");
+
+impl Walk<'_> {
+    /// Reads `features:` into [`Walk::sets`].
+    pub fn features(&mut self, node: &Node) {
+        let Tree::Map(entries) = &node.tree else {
+            return self.wrong(node.spot, "`features` is no map", "write features: { calendar: [weekday] }");
+        };
+        if entries.is_empty() || entries.len() > MOST {
+            let message = format!("`features` has {} keys: expected 1 to {MOST}", entries.len());
+            return self.wrong(node.spot, &message, "");
+        }
+        // `calendar: {calendar: [weekday]}` is a set called calendar, `calendar: [weekday]` a part.
+        let is_part = |entry: &Entry| PARTS.contains(&entry.key.as_str());
+        let is_set =
+            |entry: &Entry| matches!(&entry.value.tree, Tree::Map(parts) if parts.iter().any(is_part));
+        if entries.iter().any(is_part) && !entries.iter().any(is_set) {
+            let set = self.set("features", entries);
+            self.sets.insert(ONLY.into(), set);
+            return;
+        }
+        for entry in entries {
+            let path = format!("features.{}", shown_name(&entry.key));
+            self.note(&path, entry.spot, entry.value.spot);
+            let allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+            if entry.key == NONE || entry.key.is_empty() || !entry.key.chars().all(allowed) {
+                let message = format!("{} cannot be the name of a set of features", shown(&entry.key));
+                self.wrong(entry.spot, &message, "use letters, digits, `.`, `_` and `-`; `none` is taken");
+                continue;
+            }
+            match &entry.value.tree {
+                Tree::Map(parts) if !parts.is_empty() => {
+                    let set = self.set(&path, parts);
+                    self.sets.insert(entry.key.clone(), set);
+                }
+                _ => {
+                    let near = nearest(&entry.key, PARTS.into_iter());
+                    let help = if near.is_empty() { "write { calendar: [weekday] }".into() } else { near };
+                    let message =
+                        format!("`{path}` is no set of features: expected the keys {}", PARTS.join(", "));
+                    self.wrong(entry.value.spot, &message, help);
+                }
+            }
+        }
+    }
+
+    fn wrong(&mut self, spot: Spot, message: &str, help: impl Into<String>) {
+        self.problems.add(spot, message, help);
+    }
+
+    fn set(&mut self, path: &str, parts: &[Entry]) -> FeatureSet {
+        let mut set = FeatureSet::default();
+        for part in parts {
+            let path = format!("{path}.{}", shown_name(&part.key));
+            self.note(&path, part.spot, part.value.spot);
+            if !PARTS.contains(&part.key.as_str()) {
+                let near = nearest(&part.key, PARTS.into_iter());
+                let help = if near.is_empty() { format!("known are {}", PARTS.join(", ")) } else { near };
+                self.wrong(
+                    part.spot,
+                    &format!("unknown key {} in a set of features", shown(&part.key)),
+                    help,
+                );
+                continue;
+            }
+            for item in self.items(&path, &part.value) {
+                self.item(&part.key, &item, &mut set);
+            }
+        }
+        set.past.sort();
+        set.lags.sort();
+        if let Some(both) = set.past.iter().find(|column| set.known.contains_key(*column)) {
+            let message = format!("`{path}` has the column {} among `past` and among `known`", shown(both));
+            self.wrong(parts[0].spot, &message, "a column is known for the row to forecast, or it is not");
+        }
+        set
+    }
+
+    /// The items of a part: words or `{word: value}` in a list, or a map. Each word once.
+    fn items(&mut self, path: &str, node: &Node) -> Vec<Item> {
+        let mut found: Vec<Item> = Vec::new();
+        let entries: Vec<Item> = match &node.tree {
+            Tree::List(items) => items.iter().map(|item| Item::of(path, item)).collect(),
+            Tree::Map(entries) => entries.iter().map(|entry| Item::of_entry(path, entry)).collect(),
+            Tree::Scalar(_) => Vec::new(),
+        };
+        if entries.is_empty() || entries.len() > MOST {
+            self.wrong(node.spot, &format!("`{path}` is no list of 1 to {MOST} items"), "write [one, two]");
+            return found;
+        }
+        for item in entries {
+            if item.word.is_empty() {
+                self.wrong(
+                    item.spot,
+                    &format!("`{path}` has an item that is neither a word nor {{word: ...}}"),
+                    "",
+                );
+            } else if found.iter().any(|other| item.repeats(other)) {
+                self.wrong(item.spot, &format!("`{path}` has {} twice", shown(&item.word)), "");
+            } else {
+                found.push(item);
+            }
+        }
+        found
+    }
+
+    fn item(&mut self, part: &str, item: &Item, set: &mut FeatureSet) {
+        match part {
+            "past" => {
+                if item.value.is_some() {
+                    let message = format!("`{}` has a value behind {}", item.path, shown(&item.word));
+                    self.wrong(item.spot, &message, "a column of the past is a name alone");
+                }
+                set.past.push(item.word.clone());
+            }
+            "known" => {
+                let around = self.around(item);
+                set.known.insert(item.word.clone(), around);
+            }
+            "calendar" => set.calendar.extend(self.field(item)),
+            "days" => {
+                let rules = self.rules(item);
+                set.days.insert(item.word.clone(), rules);
+            }
+            _ => set.lags.extend(self.lag(item)),
+        }
+    }
+
+    /// `{around: 1}` behind a known column; 0 without.
+    fn around(&mut self, item: &Item) -> usize {
+        let Some(value) = &item.value else { return 0 };
+        if let Tree::Map(entries) = &value.tree
+            && let [entry] = &entries[..]
+            && entry.key == "around"
+        {
+            let path = format!("{}.around", item.path);
+            return self.value(&AROUND, &path, &entry.value).and_then(|days| days.as_u64()).unwrap_or(0)
+                as usize;
+        }
+        let message = format!("`{}` says of {} something other than around", item.path, shown(&item.word));
+        self.wrong(value.spot, &message, "write {holiday: {around: 1}} for the days before and after too");
+        0
+    }
+
+    fn field(&mut self, item: &Item) -> Option<(CalendarField, CalendarForm)> {
+        let words = || CalendarField::ALL.into_iter().map(|(_, word, _)| word);
+        let Some(field) = CalendarField::by_word(&item.word) else {
+            let near = nearest(&item.word, words());
+            let help = if near.is_empty() {
+                format!("known are {}", words().collect::<Vec<_>>().join(", "))
+            } else {
+                near
+            };
+            self.wrong(
+                item.spot,
+                &format!("`{}` has {}, which no calendar tells", item.path, shown(&item.word)),
+                help,
+            );
+            return None;
+        };
+        let form = match &item.value {
+            None => field.row().1,
+            Some(value) => {
+                let word = if let Tree::Scalar(scalar) = &value.tree { scalar.raw.as_str() } else { "" };
+                match CalendarForm::WORDS.into_iter().find(|(name, _)| *name == word) {
+                    Some((_, form)) => form,
+                    None => {
+                        let message = format!(
+                            "`{}.{}` is {}: expected one_hot or cyclic",
+                            item.path,
+                            item.word,
+                            shown(word)
+                        );
+                        self.wrong(value.spot, &message, "");
+                        return None;
+                    }
+                }
+            }
+        };
+        if (field, form) == (CalendarField::DayOfYear, CalendarForm::OneHot) {
+            let message = format!("`{}`: day_of_year as one_hot would be 366 inputs", item.path);
+            self.wrong(item.spot, &message, "write day_of_year, which enters as sine and cosine, or month");
+            return None;
+        }
+        Some((field, form))
+    }
+
+    fn lag(&mut self, item: &Item) -> Option<Lag> {
+        let scalar =
+            |raw: &str| Node { spot: item.spot, tree: Tree::Scalar(Scalar { raw: raw.into(), plain: true }) };
+        let (unit, node): (fn(usize) -> Lag, Node) = match (item.word.as_str(), &item.value) {
+            (word, None) => (Lag::Steps, scalar(word)),
+            ("day", Some(value)) => (Lag::Days, value.clone()),
+            ("week", Some(value)) => (Lag::Weeks, value.clone()),
+            (word, Some(value)) => {
+                let message =
+                    format!("`{}` has {}: expected a number of steps, day or week", item.path, shown(word));
+                self.wrong(value.spot, &message, "write [7, {day: 1}, {week: 1}]");
+                return None;
+            }
+        };
+        let number = self.value(&STEPS, &item.path, &node)?.as_u64()?;
+        Some(unit(number as usize))
+    }
+
+    /// The rules of some days: one, or a list.
+    fn rules(&mut self, item: &Item) -> Vec<DayRule> {
+        let path = format!("{}.{}", item.path, shown_name(&item.word));
+        let Some(value) = &item.value else {
+            let help = format!("write {{{}: [12-24..12-31]}}", shown_name(&item.word));
+            self.wrong(item.spot, &format!("`{path}` has no rule"), help);
+            return Vec::new();
+        };
+        let nodes =
+            if let Tree::List(nodes) = &value.tree { &nodes[..] } else { std::slice::from_ref(value) };
+        if nodes.is_empty() || nodes.len() > MOST {
+            self.wrong(value.spot, &format!("`{path}` is no list of 1 to {MOST} rules"), "");
+        }
+        let mut rules = Vec::new();
+        for node in nodes.iter().take(MOST) {
+            let text = if let Tree::Scalar(scalar) = &node.tree { scalar.raw.as_str() } else { "" };
+            match DayRule::parse(text) {
+                Some(rule) => rules.push(rule),
+                None => {
+                    let message = format!("`{path}` has {}: expected {}", shown(text), EXPECTED_DAY);
+                    self.wrong(node.spot, &message, "");
+                }
+            }
+        }
+        rules
+    }
+}
+
+/// One item of a part.
+struct Item {
+    /// The part's path.
+    path: String,
+    /// Its word; empty if it has none.
+    word: String,
+    /// What stands behind the word.
+    value: Option<Node>,
+    spot: Spot,
+}
+
+impl Item {
+    /// Whether it says of the same thing what another one does. `{day: 1}` and `{day: 2}` are two lags.
+    fn repeats(&self, other: &Self) -> bool {
+        let raw = |item: &Self| match item.value.as_ref().map(|value| &value.tree) {
+            Some(Tree::Scalar(scalar)) => Some(scalar.raw.clone()),
+            _ => None,
+        };
+        let lag = ["day", "week"].contains(&self.word.as_str());
+        self.word == other.word && (!lag || raw(self) == raw(other))
+    }
+
+    fn of(path: &str, node: &Node) -> Self {
+        match &node.tree {
+            Tree::Scalar(scalar) => {
+                Self { path: path.into(), word: scalar.raw.clone(), value: None, spot: node.spot }
+            }
+            Tree::Map(entries) if entries.len() == 1 => Self::of_entry(path, &entries[0]),
+            _ => Self { path: path.into(), word: String::new(), value: None, spot: node.spot },
+        }
+    }
+
+    fn of_entry(path: &str, entry: &Entry) -> Self {
+        // `known: {holiday: }` says no more than the name.
+        let blank = matches!(&entry.value.tree, Tree::Scalar(scalar) if scalar.is_blank());
+        let value = (!blank).then(|| entry.value.clone());
+        Self { path: path.into(), word: entry.key.clone(), value, spot: entry.spot }
+    }
+}
+
+/// Names that no table knows stay short in paths.
+fn shown_name(name: &str) -> String {
+    name.chars().take(40).collect()
+}

@@ -1,0 +1,192 @@
+//! The lists of a spec: axes of the sweep, engines and yardsticks.
+//!
+//! The second half of [`Walk`], which finds each list in the file.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::feature_lists;
+use super::problems::Spot;
+use super::value;
+use super::walk::{Listed, Walk, is_null};
+use super::yaml::{Meaning, Scalar};
+use super::yaml::{Node, Tree};
+use crate::base::text::{grouped, nearest, shown};
+use crate::spec::schema::expected;
+use crate::spec::schema::{self, Fallback, Key, Kind};
+
+/// Values of one axis; its cost is not theirs but that of the trials they multiply.
+const LONGEST_AXIS: usize = 10_000;
+
+/// Engines, and yardsticks.
+const LONGEST_LIST: usize = 100;
+
+impl Walk<'_> {
+    pub fn sweep(&mut self, node: &Node) {
+        let Tree::Map(entries) = &node.tree else {
+            return self.no_section(node, "sweep");
+        };
+        for entry in entries {
+            let Some(key) = schema::hyperparameter(&entry.key) else {
+                self.unknown_axis(&entry.key, entry.spot);
+                continue;
+            };
+            let path = format!("sweep.{}", key.name);
+            self.note(&path, entry.spot, entry.value.spot);
+            let values = self.axis(key, &path, &entry.value);
+            self.axes.insert(key.name, values);
+        }
+    }
+
+    fn unknown_axis(&mut self, word: &str, spot: Spot) {
+        self.guessed = true;
+        if self.problems.are_full() {
+            return self.problems.add(spot, "unknown hyperparameter", "");
+        }
+        let names = || schema::HYPERPARAMETERS.iter().map(|key| key.name);
+        let near = nearest(word, names());
+        let help = match schema::HYPERPARAMETERS.iter().find(|key| key.at == word || key.word() == word) {
+            Some(key) => format!("in the sweep it is called `{}`", key.name),
+            None if !near.is_empty() => near,
+            None => format!("hyperparameters are {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        self.problems.add(spot, format!("{} is no hyperparameter that could be swept", shown(word)), help);
+    }
+
+    /// The values of one axis, checked.
+    pub fn axis(&mut self, key: &'static Key, path: &str, node: &Node) -> Vec<Value> {
+        if let Tree::Map(entries) = &node.tree {
+            return self.axis_form(key, path, entries, node.spot);
+        }
+        let Tree::List(items) = &node.tree else {
+            self.no_list(key, path, node);
+            return Vec::new();
+        };
+        if items.is_empty() {
+            self.problems.add(node.spot, format!("`{path}` is empty: expected at least one value"), "");
+        }
+        if items.len() > LONGEST_AXIS {
+            let count = grouped(items.len() as u128);
+            self.problems.add(node.spot, format!("`{path}` has {count} values, at most 10,000"), "");
+            return Vec::new();
+        }
+        let mut seen = BTreeSet::new();
+        let mut values = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            self.places.spots.insert(path.clone(), item.spot);
+            let value = match (is_null(item) || is_none(key, item)) && key.fallback == Fallback::Unset {
+                true => Some(Value::Null),
+                false => self.value(key, &path, item),
+            };
+            let Some(value) = value else { continue };
+            if !seen.insert(value.to_string()) {
+                let message = format!("`{path}` is {value}, which stands in the list before");
+                self.problems.add(
+                    item.spot,
+                    message,
+                    "it would run the same trials twice; for more seeds use `repeats`",
+                );
+            }
+            values.push(value);
+        }
+        values
+    }
+
+    fn no_list(&mut self, key: &Key, path: &str, node: &Node) {
+        let (found, help) = match &node.tree {
+            Tree::Scalar(scalar) if scalar.meaning() == Meaning::Null => ("is empty".into(), String::new()),
+            Tree::Scalar(scalar) => {
+                (format!("is {}", shown(&scalar.raw)), format!("write [{}]", scalar.raw.escape_debug()))
+            }
+            _ => ("is a map".to_string(), String::new()),
+        };
+        let help = if help.len() > 80 { String::new() } else { help };
+        self.problems.add(
+            node.spot,
+            format!("`{path}` {found}: expected a list, each item {}", expected(key)),
+            help,
+        );
+    }
+
+    /// The items of `engines:` or `baselines:`; `None` if it is no list.
+    pub fn list(&mut self, key: &Key, node: &Node) -> Option<Vec<Listed>> {
+        let Tree::List(items) = &node.tree else {
+            let help = match &node.tree {
+                Tree::Scalar(scalar) if scalar.meaning() == Meaning::Text && scalar.raw.len() < 60 => {
+                    format!("write [{}]", scalar.raw.escape_debug())
+                }
+                _ => String::new(),
+            };
+            self.problems.add(
+                node.spot,
+                format!("`{}` is no list: expected {}", key.at, expected(key)),
+                help,
+            );
+            return None;
+        };
+        if items.len() > LONGEST_LIST {
+            let count = grouped(items.len() as u128);
+            self.problems.add(
+                node.spot,
+                format!("`{}` has {count} items, at most {LONGEST_LIST}", key.at),
+                "",
+            );
+            return None;
+        }
+        let mut listed = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let path = format!("{}[{index}]", key.at);
+            self.places.spots.insert(path.clone(), item.spot);
+            match &item.tree {
+                Tree::Scalar(scalar) => listed.extend(self.word(&path, scalar, item.spot)),
+                Tree::Map(entries) if key.kind == Kind::Baselines && entries.len() == 1 => {
+                    let (entry, path) = (&entries[0], format!("{path}.{}", shown_key(&entries[0].key)));
+                    self.note(&path, entry.spot, entry.value.spot);
+                    let lag = self.value(&LAG, &path, &entry.value).and_then(|lag| lag.as_u64());
+                    let (name, spot) = (entry.key.clone(), entry.spot);
+                    listed.extend(lag.map(|lag| Listed { name, lag: Some(lag as usize), spot }));
+                }
+                _ => {
+                    let help = if key.kind == Kind::Baselines {
+                        "one yardstick is a name, or {name: lag}"
+                    } else {
+                        ""
+                    };
+                    self.problems.add(item.spot, format!("`{path}` is not one name"), help);
+                }
+            }
+        }
+        Some(listed)
+    }
+
+    fn word(&mut self, path: &str, scalar: &Scalar, spot: Spot) -> Option<Listed> {
+        if scalar.meaning() == Meaning::Text {
+            return Some(Listed { name: scalar.raw.clone(), lag: None, spot });
+        }
+        self.problems.add(spot, format!("{}: expected a name", value::found(path, scalar)), "");
+        None
+    }
+}
+
+/// Whether `none` stands for an unset value: for words, which `null` is none of.
+fn is_none(key: &Key, node: &Node) -> bool {
+    let words = matches!(key.kind, Kind::Features | Kind::Choice(_));
+    words && matches!(&node.tree, Tree::Scalar(scalar) if scalar.raw == feature_lists::NONE)
+}
+
+/// Keys that no table knows stay short in paths.
+fn shown_key(key: &str) -> String {
+    key.chars().take(40).collect()
+}
+
+/// The number behind a yardstick's name.
+const LAG: Key = Key {
+    at: "lag",
+    name: "lag",
+    kind: Kind::Whole { low: 1, high: schema::LARGEST_LOOK_BACK },
+    fallback: Fallback::Required,
+    unit: "steps",
+    about: "The lag or number of values of a yardstick.",
+};

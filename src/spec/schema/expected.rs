@@ -1,0 +1,46 @@
+//! What a key asks for, in words.
+
+use super::{Bound, Key, Kind, children};
+use crate::base::text::grouped;
+
+/// What a key asks for, in words: `a whole number from 1 to 65,536`.
+pub fn expected(key: &Key) -> String {
+    let text = match key.kind {
+        Kind::Section => {
+            let keys: Vec<&str> = children(key.at).map(Key::word).collect();
+            return format!("the keys {}", keys.join(", "));
+        }
+        Kind::Text | Kind::Prose => "text".into(),
+        Kind::Name => "up to 64 letters, digits, `.`, `_` and `-`, a letter or digit first".into(),
+        Kind::Columns => "the name of a column, or a list of names".into(),
+        Kind::Path => "the path of a file".into(),
+        Kind::Sha256 => "64 hexadecimal digits".into(),
+        Kind::Character => "one ASCII character".into(),
+        Kind::Whole { low, high } => {
+            format!("a whole number from {} to {}", grouped(low.into()), grouped(high.into()))
+        }
+        Kind::Number { low, high } => format!("a number {}", range(low, high)),
+        Kind::Choice(words) => format!("one of {}", words.join(" ")),
+        Kind::Engines => "a list of engines, for example [reference]".into(),
+        Kind::Baselines => "a list of yardsticks, for example [persistence, {seasonal_naive: 7}]".into(),
+        Kind::Features => "the name of a set of features, or none".into(),
+        Kind::Zip => "lists of axes, for example [[look_back, hidden_units]]".into(),
+        Kind::Sweep => "hyperparameters with lists of values, for example look_back: [7, 14]".into(),
+    };
+    if key.unit.is_empty() { text } else { format!("{text} ({})", key.unit) }
+}
+
+fn range(low: Bound, high: Bound) -> String {
+    let low = match low {
+        Bound::Closed(low) => format!("from {}", plain(low)),
+        Bound::Open(low) => format!("above {}", plain(low)),
+    };
+    match high {
+        Bound::Closed(high) => format!("{low} up to {}", plain(high)),
+        Bound::Open(high) => format!("{low} and below {}", plain(high)),
+    }
+}
+
+fn plain(bound: f64) -> String {
+    if bound >= 1000.0 { grouped(bound as u128) } else { bound.to_string() }
+}

@@ -1,0 +1,149 @@
+//! The keys of a spec as a JSON Schema, by which editors complete and check, and as a page of Markdown.
+
+use serde_json::{Map, Value, json};
+
+use super::expected;
+use super::{Bound, Fallback, HYPERPARAMETERS, Key, Kind, children};
+use crate::spec::EngineInfo;
+
+/// The JSON Schema (draft 7, which editors know best) of a spec whose engines are among `infos`.
+///
+/// It takes every spec that `lookback check` takes; what depends on several keys at once, the check
+/// alone knows.
+pub fn json_schema(infos: &[&EngineInfo]) -> Value {
+    let mut root = section("", infos);
+    root.insert("$schema".into(), json!("http://json-schema.org/draft-07/schema#"));
+    root.insert("title".into(), json!("An experiment of lookback"));
+    root.insert("$comment".into(), json!("made by `lookback schema`"));
+    root.into()
+}
+
+fn section(at: &str, infos: &[&EngineInfo]) -> Map<String, Value> {
+    let properties: Map<String, Value> =
+        children(at).map(|key| (key.word().to_owned(), described(key, infos))).collect();
+    // A hyperparameter may stand in the sweep instead.
+    let swept = |key: &&Key| HYPERPARAMETERS.iter().any(|own| own.at == key.at);
+    let required = children(at).filter(|key| key.fallback == Fallback::Required && !swept(key));
+    let required: Vec<&str> = required.map(Key::word).collect();
+    let mut object = Map::new();
+    object.insert("type".into(), json!("object"));
+    object.insert("additionalProperties".into(), json!(false));
+    object.insert("properties".into(), properties.into());
+    if !required.is_empty() {
+        object.insert("required".into(), json!(required));
+    }
+    object
+}
+
+/// A key with its sentence, unit and default; `null` says the same as leaving it out.
+fn described(key: &Key, infos: &[&EngineInfo]) -> Value {
+    let mut own = if key.kind == Kind::Section {
+        let object = Value::from(section(key.at, infos));
+        if key.at == "search" { json!({ "anyOf": [{ "const": "grid" }, object] }) } else { object }
+    } else {
+        value(key, infos)
+    };
+    if key.fallback == Fallback::Unset {
+        own = json!({ "anyOf": [own, { "type": "null" }] });
+    }
+    own["description"] = json!(sentence(key));
+    if let Fallback::Text(text) = key.fallback {
+        own["default"] = serde_yaml::from_str(text).expect("invariant: a default is YAML");
+    }
+    own
+}
+
+fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
+    let names = |baseline: bool| -> Vec<&str> {
+        infos.iter().filter(|info| info.baseline == baseline).map(|info| info.name).collect()
+    };
+    match key.kind {
+        Kind::Section | Kind::Features => json!({}),
+        Kind::Text | Kind::Prose | Kind::Name | Kind::Path => json!({ "type": "string" }),
+        Kind::Columns => {
+            let list =
+                json!({ "type": "array", "items": { "type": "string" }, "minItems": 1, "uniqueItems": true });
+            json!({ "anyOf": [{ "type": "string" }, list] })
+        }
+        Kind::Sha256 => json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" }),
+        Kind::Character => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
+        Kind::Whole { low, high } => json!({ "type": "integer", "minimum": low, "maximum": high }),
+        Kind::Number { low, high } => number(low, high),
+        Kind::Choice(words) => json!({ "enum": words }),
+        Kind::Engines => json!({ "type": "array", "items": { "enum": names(false) } }),
+        Kind::Baselines => {
+            let named = json!({ "type": "object", "propertyNames": { "enum": names(true) } });
+            json!({ "type": "array", "items": { "anyOf": [{ "enum": names(true) }, named] } })
+        }
+        Kind::Zip => {
+            let axes: Vec<&str> = HYPERPARAMETERS.iter().map(|key| key.name).collect();
+            json!({ "type": "array", "items": { "type": "array", "items": { "enum": axes } } })
+        }
+        Kind::Sweep => {
+            let axis = |key: &Key| {
+                let mut item = value(key, infos);
+                if key.fallback == Fallback::Unset {
+                    item = json!({ "anyOf": [item, { "enum": ["none", null] }] });
+                }
+                let forms = json!([{ "type": "array", "items": item }, { "type": "object" }]);
+                (key.name.to_owned(), json!({ "anyOf": forms, "description": sentence(key) }))
+            };
+            let axes: Map<String, Value> = HYPERPARAMETERS.iter().map(axis).collect();
+            json!({ "type": "object", "additionalProperties": false, "properties": axes })
+        }
+    }
+}
+
+fn number(low: Bound, high: Bound) -> Value {
+    let mut own = json!({ "type": "number" });
+    match low {
+        Bound::Closed(end) => own["minimum"] = json!(end),
+        Bound::Open(end) => own["exclusiveMinimum"] = json!(end),
+    }
+    match high {
+        Bound::Closed(end) => own["maximum"] = json!(end),
+        Bound::Open(end) => own["exclusiveMaximum"] = json!(end),
+    }
+    own
+}
+
+fn sentence(key: &Key) -> String {
+    if key.unit.is_empty() { key.about.to_owned() } else { format!("{} Unit: {}.", key.about, key.unit) }
+}
+
+/// `docs/spec.md`: every key with its meaning, range, unit and default.
+pub fn markdown() -> String {
+    let mut text = "<!-- made by `lookback schema --format markdown` -->\n# The keys of a spec\n\n\
+        A spec is YAML. Everything but the required keys has a default, which `lookback plan` prints. What is \
+        marked as an axis may stand under `sweep:` by its axis name with a list of values instead.\n\n\
+        | key | axis | meaning | value | left out |\n|---|---|---|---|---|\n"
+        .to_owned();
+    rows("", &mut text);
+    text
+}
+
+fn rows(at: &str, text: &mut String) {
+    let cell = |text: &str| text.replace('|', "\\|");
+    for key in children(at) {
+        let axis = HYPERPARAMETERS.iter().find(|own| own.at == key.at).map(|own| format!("`{}`", own.name));
+        let value = if key.kind == Kind::Section { "a section".to_owned() } else { expected(key) };
+        let left_out = match key.fallback {
+            Fallback::Required if axis.is_some() => "required, here or in the sweep".to_owned(),
+            Fallback::Required => "required".to_owned(),
+            Fallback::Unset => "nothing is set".to_owned(),
+            Fallback::Text("''") => "empty".to_owned(),
+            Fallback::Text(default) => format!("`{default}`"),
+            Fallback::Derived => "follows from the rest".to_owned(),
+        };
+        *text += &format!(
+            "| `{}` | {} | {} | {} | {left_out} |\n",
+            key.at,
+            axis.unwrap_or_default(),
+            cell(key.about),
+            cell(&value)
+        );
+        if key.kind == Kind::Section {
+            rows(key.at, text);
+        }
+    }
+}
