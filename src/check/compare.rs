@@ -51,8 +51,8 @@ pub fn compare(recorded: &Results, again: &Results, promise: Promise) -> Vec<Fie
         curve("validation_rmse", |own| &own.validation_rmse),
     ];
     let nothing = Score::default();
-    for (part, score) in &recorded.scores {
-        fields.extend(scores(part, score, again.scores.get(part).unwrap_or(&nothing), promise));
+    for (part, score) in recorded.scores.given() {
+        fields.extend(scores(part.name(), score, again.scores[part].as_ref().unwrap_or(&nothing), promise));
     }
     fields.push(Field::text("targets", (&targets(recorded), &targets(again)), false));
     fields.push(text("hash", |own| own.hash.clone().unwrap_or_else(|| "none".to_owned())));
@@ -113,12 +113,13 @@ fn slice_times(part: &str, recorded: &[Slice], again: &[Slice]) -> Field {
 }
 
 fn targets(results: &Results) -> String {
-    let counts = results.scores.iter().map(|(part, score)| format!("{part} {}", score.targets));
+    let counts = results.scores.given().map(|(part, score)| format!("{} {}", part.name(), score.targets));
     counts.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::spec::{Part, PerPart};
     use std::collections::BTreeMap;
 
     use super::*;
@@ -138,7 +139,7 @@ mod tests {
             steps: 20,
             train_loss: vec![0.5, 0.25],
             validation_rmse: vec![2.0, rmse],
-            scores: BTreeMap::from([("test".to_owned(), Score { targets: 3, metrics, ..Score::default() })]),
+            scores: [(Part::Test, Score { targets: 3, metrics, ..Score::default() })].into_iter().collect(),
             hash: Some(format!("{:016x}", rmse.to_bits())),
         }
     }
@@ -182,7 +183,7 @@ mod tests {
             ("steps", |r| r.steps += 1),
             ("train_loss", |r| r.train_loss[1] += 0.1),
             ("validation_rmse", |r| r.validation_rmse.truncate(1)),
-            ("test_rmse", |r| r.scores.clear()),
+            ("test_rmse", |r| r.scores = PerPart::default()),
             ("hash", |r| r.hash = None),
         ];
         for (name, change) in changes {
@@ -200,7 +201,7 @@ mod tests {
         again.status = Status::Diverged;
         assert_eq!(worst(&results(1.5), &again, FAR), Verdict::Different);
         let mut again = results(1.5);
-        again.scores.clear();
+        again.scores = PerPart::default();
         assert_eq!(worst(&results(1.5), &again, FAR), Verdict::Different);
         let nan = results(f64::NAN);
         assert_eq!(worst(&results(1.5), &nan, FAR), Verdict::Different);
@@ -224,7 +225,7 @@ mod tests {
             by_step: vec![measures(1.0), measures(3.0)],
             errors: Some(Errors(vec![1.0, -2.0, 1.5, 0.0])),
         };
-        Results { scores: BTreeMap::from([("test".to_owned(), score)]), ..results(2.0) }
+        Results { scores: [(Part::Test, score)].into_iter().collect(), ..results(2.0) }
     }
 
     #[test]
@@ -243,7 +244,7 @@ mod tests {
         for (name, change) in beyond {
             for promise in [NEAR, Promise::Bits] {
                 let mut again = parts();
-                change(again.scores.get_mut("test").expect("it is there"));
+                change(again.scores.test.as_mut().expect("it is there"));
                 let fields = compare(&parts(), &again, promise);
                 let differ = fields.iter().filter(|field| field.verdict == Verdict::Different);
                 let names: Vec<&str> = differ.map(|field| &*field.name).collect();
@@ -251,7 +252,7 @@ mod tests {
             }
         }
         let mut again = parts();
-        let score = again.scores.get_mut("test").expect("it is there");
+        let score = again.scores.test.as_mut().expect("it is there");
         score.by_step[1].insert("rmse".to_owned(), 3.001);
         score.slices[1].metrics.insert("rmse".to_owned(), 2.501);
         score.errors = Some(Errors(vec![1.1, -2.0, 1.5, 0.0]));
@@ -262,7 +263,7 @@ mod tests {
     #[test]
     fn what_an_older_program_did_not_record_is_not_compared() {
         let mut older = parts();
-        let score = older.scores.get_mut("test").expect("it is there");
+        let score = older.scores.test.as_mut().expect("it is there");
         score.errors = None;
         score.metrics.remove("mae");
         score.by_step.iter_mut().for_each(|step| _ = step.remove("mae"));

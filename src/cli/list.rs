@@ -12,7 +12,7 @@ use crate::record::{Journal, Status};
 use crate::report::{Align, Standing, Table};
 use crate::results::{ResultsFolder, SPEC_FILE, Targets, outdated, result_folders, spec_files};
 use crate::run::{engine_infos, readable_infos};
-use crate::spec::{EngineInfo, Plan, Spec};
+use crate::spec::{EngineInfo, Part, Plan, Spec};
 
 /// Arguments of `list`.
 #[derive(clap::Args)]
@@ -169,7 +169,7 @@ impl Entry {
         let last = results.journal.last_session.as_ref().and_then(|id| results.journal.sessions.get(id));
         self.date = last.map(|session| session.facts.started.chars().take(10).collect()).unwrap_or_default();
         let standing = Standing::of(&results.sources());
-        self.best = standing.best().and_then(|best| Some((best.engine.clone(), best.mean("test")?)));
+        self.best = standing.best().and_then(|best| Some((best.engine.clone(), best.mean(Part::Test)?)));
         if let Err(error) = results.journal.intact() {
             self.state.push(wrong(&error));
         }

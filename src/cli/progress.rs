@@ -12,7 +12,7 @@ use super::verbose;
 use crate::metric::CHOOSING;
 use crate::record::{Record, Status};
 use crate::run::{EtaEstimator, Experiment, Observer, Pending, Sample, engine_factor};
-use crate::spec::Trial;
+use crate::spec::{Part, Trial};
 use crate::train::Epoch;
 
 /// Length of the overall bar.
@@ -174,7 +174,7 @@ impl Observer for Progress<'_> {
         let now = state.seconds();
         state.eta.finished(worker, now);
         state.finished += 1;
-        let rmse = record.result.chosen_by("validation");
+        let rmse = record.result.chosen_by(Part::Validation);
         if let (Some(rmse), Some(_)) = (rmse, record.trial.seed)
             && state.best.as_ref().is_none_or(|(best, _)| rmse < *best)
         {
@@ -301,7 +301,7 @@ fn words(trial: &Trial, axes: &[&str]) -> String {
 }
 
 fn outcome(record: &Record, unit: &str) -> String {
-    match (record.result.status, record.result.chosen_by("validation")) {
+    match (record.result.status, record.result.chosen_by(Part::Validation)) {
         (Status::Done, Some(rmse)) => {
             format!("validation {} {rmse:.4} {unit} ({:.1} s)", CHOOSING.label, record.timing.seconds)
         }

@@ -81,10 +81,10 @@ fn result(record: &Record) -> String {
     }
     text += &line("epochs", format!("{} (weights of epoch {} kept)", result.epochs, result.best_epoch));
     text += &line("steps", result.steps);
-    for (part, score) in &result.scores {
+    for (part, score) in result.scores.given() {
         let metrics: Vec<String> =
             score.metrics.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        text += &line(part, format!("{} on {} targets", metrics.join(", "), score.targets));
+        text += &line(part.name(), format!("{} on {} targets", metrics.join(", "), score.targets));
     }
     text += &line("hash", result.hash.as_deref().unwrap_or("none"));
     text + &line("seconds", format!("{:.3}", record.timing.seconds))

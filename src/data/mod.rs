@@ -21,6 +21,8 @@ pub use rolling::Rolling;
 pub use scaler::{FitRows, Scaler};
 pub use seasons::{Season, autocorrelation, seasons};
 pub use series::{Series, Step};
-pub use split::{Part, Split};
+pub use split::Split;
+
+pub use crate::spec::Part;
 pub use transform::Transform;
 pub use windows::{Batch, Shape, Windows};

@@ -2,33 +2,7 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
-/// A part of the series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Part {
-    /// Weights and scalers are fitted here, and nowhere else.
-    Train,
-    /// Configurations are chosen here.
-    Validation,
-    /// Configurations are judged here.
-    Test,
-}
-
-impl Part {
-    /// In the order of time.
-    pub const ALL: [Part; 3] = [Part::Train, Part::Validation, Part::Test];
-
-    /// As in column names.
-    pub fn name(self) -> &'static str {
-        match self {
-            Part::Train => "train",
-            Part::Validation => "validation",
-            Part::Test => "test",
-        }
-    }
-}
+use crate::spec::Part;
 
 /// Which rows belong to which part, and which of them are scored.
 #[derive(Clone, Debug, PartialEq, Eq)]

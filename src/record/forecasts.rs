@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace;
+use crate::spec::Part;
 
 /// The file's name in a results folder.
 pub const FORECASTS_FILE: &str = "forecasts.csv";
@@ -26,7 +27,7 @@ pub struct Row {
     /// As in the data file, ISO 8601.
     pub time: String,
     /// `train`, `validation` or `test`.
-    pub part: String,
+    pub part: Part,
     /// In the target's unit.
     pub actual: f64,
 }
@@ -94,7 +95,9 @@ impl Forecasts {
                 let number = cell.parse::<f64>().ok().filter(|number| number.is_finite());
                 number.ok_or_else(|| damaged(at + 2, &format!("'{cell}' is no number")))
             };
-            let (time, part) = (record[0].to_owned(), record[1].to_owned());
+            let part = Part::by_name(&record[1])
+                .ok_or_else(|| damaged(at + 2, &format!("'{}' is no part", &record[1])))?;
+            let time = record[0].to_owned();
             forecasts.rows.push(Row { time, part, actual: number(&record[2])? });
             for (column, cell) in forecasts.columns.iter_mut().zip(record.iter().skip(FIXED.len())) {
                 column.values.push(if cell.is_empty() { None } else { Some(number(cell)?) });
@@ -113,7 +116,7 @@ impl Forecasts {
             FIXED.iter().map(|name| (*name).to_owned()).chain(self.columns.iter().map(Column::heading));
         writer.write_record(headings).expect("invariant: memory can be written");
         for (at, row) in self.rows.iter().enumerate() {
-            let mut cells = vec![row.time.clone(), row.part.clone(), row.actual.to_string()];
+            let mut cells = vec![row.time.clone(), row.part.name().to_owned(), row.actual.to_string()];
             cells.extend(self.columns.iter().map(|column| column.values[at].map(short).unwrap_or_default()));
             writer.write_record(cells).expect("invariant: rows are even");
         }
@@ -133,14 +136,17 @@ mod tests {
     use super::*;
 
     fn forecasts() -> Forecasts {
-        let row = |time: &str, part: &str| Row { time: time.to_owned(), part: part.to_owned(), actual: 1.25 };
+        let row = |time: &str, part| Row { time: time.to_owned(), part, actual: 1.25 };
         let column = Column {
             engine: "ridge".to_owned(),
             trial: "ab".to_owned(),
             hash: "cd".to_owned(),
             values: vec![None, Some(-3.5)],
         };
-        Forecasts { rows: vec![row("2020-01-01", "train"), row("2020-01-02", "test")], columns: vec![column] }
+        Forecasts {
+            rows: vec![row("2020-01-01", Part::Train), row("2020-01-02", Part::Test)],
+            columns: vec![column],
+        }
     }
 
     #[test]

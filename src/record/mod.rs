@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::metric::CHOOSING;
-use crate::spec::{Outcome, Trial};
+use crate::spec::{Outcome, Part, PerPart, Trial};
 
 pub use errors::Errors;
 pub use forecasts::{Column, FORECASTS_FILE, Forecasts, Row};
@@ -46,7 +46,7 @@ pub struct Record {
 impl Record {
     /// What a search that halves learns from it.
     pub fn outcome(&self) -> Outcome {
-        let rmse = self.result.chosen_by("validation");
+        let rmse = self.result.chosen_by(Part::Validation);
         rmse.filter(|_| self.result.status == Status::Done).map_or(Outcome::Lost, Outcome::Validated)
     }
 }
@@ -95,8 +95,8 @@ pub struct Results {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub validation_rmse: Vec<f64>,
     /// Scores by part (`train`, `validation`, `test`); parts without targets are absent.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub scores: BTreeMap<String, Score>,
+    #[serde(default, skip_serializing_if = "PerPart::is_empty")]
+    pub scores: PerPart<Option<Score>>,
     /// SHA-256, 16 hexadecimal digits, over the bits of the curve, the kept weights and the forecasts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
@@ -144,18 +144,18 @@ pub struct Slice {
 
 impl Results {
     /// A metric on a part, if the trial has it.
-    pub fn metric(&self, part: &str, metric: &str) -> Option<f64> {
-        self.scores.get(part)?.metrics.get(metric).copied()
+    pub fn metric(&self, part: Part, metric: &str) -> Option<f64> {
+        self.scores[part].as_ref()?.metrics.get(metric).copied()
     }
 
     /// The measure by which configurations are chosen, on a part.
-    pub fn chosen_by(&self, part: &str) -> Option<f64> {
+    pub fn chosen_by(&self, part: Part) -> Option<f64> {
         self.metric(part, CHOOSING.name)
     }
 
     /// The errors of the forecasts of a part, if they were recorded.
-    pub fn errors(&self, part: &str) -> Option<&Errors> {
-        self.scores.get(part)?.errors.as_ref()
+    pub fn errors(&self, part: Part) -> Option<&Errors> {
+        self.scores[part].as_ref()?.errors.as_ref()
     }
 }
 

@@ -8,6 +8,7 @@ use super::configuration::{Spread, setting_words};
 use super::number::decimals;
 use super::{Align, Sources, Table};
 use crate::record::{Record, Results, Status};
+use crate::spec::Part;
 
 /// Two curves part where an epoch's training loss or validation RMSE differs by more than this part
 /// of itself: what f32 rounds to in a sum, and what a reader of a table would see.
@@ -65,7 +66,7 @@ impl Agreement {
     /// Takes in one seed's results under both engines.
     fn add(&mut self, a: &Results, b: &Results) {
         self.seeds += 1;
-        if let Some((x, y)) = a.chosen_by("test").zip(b.chosen_by("test")) {
+        if let Some((x, y)) = a.chosen_by(Part::Test).zip(b.chosen_by(Part::Test)) {
             self.differences.push(if x == y { 0.0 } else { (x - y).abs() / x.abs().max(y.abs()) });
         }
         for (earliest, limit) in self.parted.iter_mut().zip(PARTED) {
@@ -168,7 +169,7 @@ mod tests {
             steps: 1,
             train_loss: train_loss.to_vec(),
             validation_rmse: Vec::new(),
-            scores: BTreeMap::new(),
+            scores: crate::spec::PerPart::default(),
             hash: None,
         }
     }

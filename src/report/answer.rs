@@ -3,7 +3,7 @@
 use super::number::decimals;
 use super::statistics::{self, tied_sentence};
 use super::{Configuration, Sources, Standing};
-use crate::spec::Fill;
+use crate::spec::{Fill, Part};
 
 /// One sentence: the best configuration, its error, and how far it is from the yardsticks.
 pub fn answer(sources: &Sources, standing: &Standing) -> String {
@@ -14,9 +14,9 @@ pub fn answer(sources: &Sources, standing: &Standing) -> String {
         };
     };
     let columns = sources.columns();
-    let rmse = best.mean("test").unwrap_or(f64::NAN);
+    let rmse = best.mean(Part::Test).unwrap_or(f64::NAN);
     let places = decimals(std::iter::once(rmse));
-    let spread = best.rmse.get("test").and_then(|spread| spread.sd);
+    let spread = best.rmse.test.as_ref().and_then(|spread| spread.sd);
     let spread = spread.map(|sd| format!(" ± {sd:.places$}")).unwrap_or_default();
     let unit = unit(sources);
     let seeds = if best.seeds == 1 { "1 seed".to_owned() } else { format!("{} seeds", best.seeds) };
@@ -45,12 +45,12 @@ pub fn answer(sources: &Sources, standing: &Standing) -> String {
 fn yardsticks(standing: &Standing) -> Vec<&Configuration> {
     let naive = standing.naive.map(|at| &standing.configurations[at]);
     let fitted = standing.configurations.iter().filter(|c| c.baseline && c.selected);
-    let fitted = fitted.filter(|c| naive.is_none_or(|naive| naive.mean("test") > c.mean("test")));
+    let fitted = fitted.filter(|c| naive.is_none_or(|naive| naive.mean(Part::Test) > c.mean(Part::Test)));
     naive.into_iter().chain(fitted).collect()
 }
 
 fn against(rival: &Configuration, rmse: f64, places: usize) -> Option<String> {
-    let other = rival.mean("test")?;
+    let other = rival.mean(Part::Test)?;
     let side = if rmse <= other { "below" } else { "above" };
     if other <= 0.0 {
         return None;
@@ -137,9 +137,10 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
 /// A warning if the best trained configuration loses to a yardstick on test.
 fn rival_gap(standing: &Standing) -> Option<String> {
     let chosen = standing.configurations.iter().filter(|c| c.selected && !c.baseline);
-    let rmse = chosen.filter_map(|c| c.mean("test")).min_by(f64::total_cmp)?;
+    let rmse = chosen.filter_map(|c| c.mean(Part::Test)).min_by(f64::total_cmp)?;
     let rivals = standing.configurations.iter().filter(|c| c.baseline);
-    let rival = rivals.min_by(|a, b| super::configuration::compare(a.mean("test"), b.mean("test")))?;
-    let other = rival.mean("test")?;
+    let rival =
+        rivals.min_by(|a, b| super::configuration::compare(a.mean(Part::Test), b.mean(Part::Test)))?;
+    let other = rival.mean(Part::Test)?;
     (rmse > other).then(|| format!("{} beats every engine's choice on test", label(rival)))
 }

@@ -59,7 +59,7 @@ impl Census {
         let session = sources.journal.session_of(record);
         let skipped = session.is_some_and(|own| own.facts.gradcheck == Some(Gradcheck::Skipped));
         self.unchecked += usize::from(skipped && record.trial.seed.is_some());
-        self.scored = self.scored.or(record.result.scores.get("test").map(|score| score.targets));
+        self.scored = self.scored.or(record.result.scores.test.as_ref().map(|score| score.targets));
         if !self.sessions.contains(&record.session) {
             self.sessions.insert(record.session.clone());
         }

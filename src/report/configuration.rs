@@ -12,6 +12,7 @@ use super::statistics::{Averaged, Statistics, Verdict};
 use super::{Census, Sources};
 use crate::metric::{CHOOSING, METRICS, Metric};
 use crate::record::{Errors, Record, Status};
+use crate::spec::{Part, PerPart};
 
 /// Mean and spread over seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,23 +37,6 @@ impl Spread {
     }
 }
 
-/// A spread for each part that has targets.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct ByPart([Option<Spread>; 3]);
-
-impl ByPart {
-    const PARTS: [&str; 3] = ["train", "validation", "test"];
-
-    fn of(spread: impl Fn(&str) -> Option<Spread>) -> Self {
-        Self(Self::PARTS.map(spread))
-    }
-
-    /// Of the part of that name, if it has targets.
-    pub fn get(&self, part: &str) -> Option<&Spread> {
-        self.0[Self::PARTS.iter().position(|own| *own == part)?].as_ref()
-    }
-}
-
 /// One configuration of one engine over its seeds.
 #[derive(Clone, Debug)]
 pub struct Configuration {
@@ -67,7 +51,7 @@ pub struct Configuration {
     /// Seeds that diverged or failed.
     pub unsuccessful: usize,
     /// What it is chosen by, by part, over the seeds that ended with numbers.
-    pub rmse: ByPart,
+    pub rmse: PerPart<Option<Spread>>,
     /// Means of [`Configuration::further`] on the test part over the same seeds.
     pub further: Vec<Option<f64>>,
     /// What it is chosen by, over the targets of all slices of a rolling origin together, whose mean stands in `rmse`.
@@ -89,8 +73,8 @@ pub struct Configuration {
 
 impl Configuration {
     /// Mean RMSE on a part.
-    pub fn mean(&self, part: &str) -> Option<f64> {
-        self.rmse.get(part).map(|spread| spread.mean)
+    pub fn mean(&self, part: Part) -> Option<f64> {
+        self.rmse[part].map(|spread| spread.mean)
     }
 
     /// The measures besides the one it is chosen by.
@@ -138,9 +122,9 @@ impl Standing {
     pub fn of(sources: &Sources) -> Self {
         let Gathered { mut configurations, census, losses, train_errors, spans } = Gathered::of(sources);
         let naive = naive(sources, &configurations, &train_errors);
-        let yardstick = naive.and_then(|at| configurations[at].mean("test"));
+        let yardstick = naive.and_then(|at| configurations[at].mean(Part::Test));
         for configuration in &mut configurations {
-            let (test, naive) = (configuration.mean("test"), yardstick);
+            let (test, naive) = (configuration.mean(Part::Test), yardstick);
             configuration.skill = test.zip(naive).and_then(|(test, naive)| skill(test, naive));
         }
         if sources.validated() {
@@ -165,7 +149,7 @@ impl Standing {
     }
 
     /// The naive forecast's RMSE on a part.
-    pub fn naive_rmse(&self, part: &str) -> Option<f64> {
+    pub fn naive_rmse(&self, part: Part) -> Option<f64> {
         self.configurations[self.naive?].mean(part)
     }
 }
@@ -178,13 +162,13 @@ pub(super) fn configuration(
 ) -> Configuration {
     let trial = &group[0].trial;
     let done: Vec<&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
-    let spread = |part: &str| {
+    let spread = |part: Part| {
         let values: Vec<f64> = done.iter().filter_map(|record| record.result.chosen_by(part)).collect();
         Spread::of(&values)
     };
     let further = |metric: &Metric| {
         let values: Vec<f64> =
-            done.iter().filter_map(|record| record.result.metric("test", metric.name)).collect();
+            done.iter().filter_map(|record| record.result.metric(Part::Test, metric.name)).collect();
         Spread::of(&values).filter(|_| values.len() == done.len()).map(|spread| spread.mean)
     };
     let seconds: f64 = group.iter().map(|record| record.timing.seconds).sum();
@@ -194,7 +178,7 @@ pub(super) fn configuration(
         settings: Settings::like(before.map(|own| &own.settings), &trial.settings),
         seeds: done.len(),
         unsuccessful: group.len() - done.len(),
-        rmse: ByPart::of(spread),
+        rmse: PerPart::from_fn(spread),
         further: Configuration::further().map(further).collect(),
         pooled: pooled(&done),
         by_step: by_step(&done),
@@ -208,16 +192,16 @@ pub(super) fn configuration(
 
 /// The measure that configurations are chosen by, over all slices together; `None` if there are none.
 fn pooled(done: &[&Record]) -> Option<Spread> {
-    let of = |record: &&Record| record.result.scores.get("test")?.pooled.get(CHOOSING.name).copied();
+    let of = |record: &&Record| record.result.scores.test.as_ref()?.pooled.get(CHOOSING.name).copied();
     Spread::of(&done.iter().filter_map(of).collect::<Vec<f64>>())
 }
 
 /// Means over records of the measure that configurations are chosen by, step by step on the test part.
 fn by_step(done: &[&Record]) -> Vec<f64> {
-    let steps = |record: &&Record| record.result.scores.get("test").map_or(0, |score| score.by_step.len());
+    let steps = |record: &&Record| record.result.scores.test.as_ref().map_or(0, |score| score.by_step.len());
     let at = |step: usize| {
         let of = |record: &&Record| {
-            record.result.scores.get("test")?.by_step.get(step)?.get(CHOOSING.name).copied()
+            record.result.scores.test.as_ref()?.by_step.get(step)?.get(CHOOSING.name).copied()
         };
         Spread::of(&done.iter().filter_map(of).collect::<Vec<f64>>()).map(|spread| spread.mean)
     };
@@ -227,7 +211,7 @@ fn by_step(done: &[&Record]) -> Vec<f64> {
 /// Position of the best by validation among those that are no yardsticks.
 fn best(configurations: &[Configuration]) -> Option<usize> {
     let selected = configurations.iter().enumerate().filter(|(_, c)| c.selected && !c.baseline);
-    let best = selected.min_by(|(_, a), (_, b)| compare(a.mean("validation"), b.mean("validation")));
+    let best = selected.min_by(|(_, a), (_, b)| compare(a.mean(Part::Validation), b.mean(Part::Validation)));
     best.map(|(at, _)| at)
 }
 
@@ -241,7 +225,7 @@ fn naive(
     });
     let candidates: Vec<usize> = naive.map(|(at, _)| at).collect();
     if sources.validated() {
-        let validation = |at: usize| configurations[at].mean("validation");
+        let validation = |at: usize| configurations[at].mean(Part::Validation);
         return candidates.into_iter().min_by(|a, b| compare(validation(*a), validation(*b)));
     }
     let errors: Vec<&Errors> = candidates.iter().filter_map(|at| train_errors.get(at)).collect();
@@ -274,7 +258,7 @@ fn select(configurations: &mut [Configuration]) {
 /// Better by validation first; those with a seed that came to nothing behind all others.
 pub(super) fn by_validation(a: &Configuration, b: &Configuration) -> std::cmp::Ordering {
     let whole = (a.unsuccessful > 0).cmp(&(b.unsuccessful > 0));
-    whole.then_with(|| compare(a.mean("validation"), b.mean("validation")))
+    whole.then_with(|| compare(a.mean(Part::Validation), b.mean(Part::Validation)))
 }
 
 /// Absent numbers come last.

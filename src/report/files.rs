@@ -16,6 +16,7 @@ use super::{
 use crate::base::error::{Error, Result};
 use crate::base::file::{replace, replace_by};
 use crate::metric::CHOOSING;
+use crate::spec::Part;
 
 /// The page's name in a results folder.
 pub const PAGE_FILE: &str = "report.html";
@@ -93,7 +94,7 @@ fn rows(
 /// Replaces `trials.csv` and `timing.csv`, both or neither, in one walk over the journal.
 fn files_of_trials(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
     let (trials, timing) = (folder.join("trials.csv"), folder.join("timing.csv"));
-    let (axes, naive) = (sources.columns(), standing.naive_rmse("test"));
+    let (axes, naive) = (sources.columns(), standing.naive_rmse(Part::Test));
     let sliced = sources.spec.split.rolling.is_some();
     replace_by(&trials, |trials_file| {
         replace_by(&timing, |timing_file| {
@@ -152,16 +153,17 @@ fn summary(sources: &Sources, standing: &Standing) -> Table {
         columns.shared(left(name), move |own| own.settings.get(name).map(value).unwrap_or_default());
     }
     columns.add(left("seeds"), |own| own.seeds.to_string(), |_, own| own.seeds.to_string());
-    for part in ["validation", "test"] {
+    for part in [Part::Validation, Part::Test] {
         let rmse =
-            move |_: &Configuration, own: &Averaged| exact_or_empty((part == "test").then_some(own.rmse));
+            move |_: &Configuration, own: &Averaged| exact_or_empty((part == Part::Test).then_some(own.rmse));
         columns.add(
-            left(&format!("{part}_{}_mean", CHOOSING.name)),
+            left(&format!("{}_{}_mean", part.name(), CHOOSING.name)),
             move |own| exact_or_empty(own.mean(part)),
             rmse,
         );
-        let sd = move |own: &Configuration| exact_or_empty(own.rmse.get(part).and_then(|spread| spread.sd));
-        columns.add(left(&format!("{part}_{}_sd", CHOOSING.name)), sd, nothing);
+        let sd =
+            move |own: &Configuration| exact_or_empty(own.rmse[part].as_ref().and_then(|spread| spread.sd));
+        columns.add(left(&format!("{}_{}_sd", part.name(), CHOOSING.name)), sd, nothing);
     }
     columns.add(left("skill"), |own| exact_or_empty(own.skill), |_, own| exact_or_empty(own.skill));
     columns.add(left("seconds_mean"), |own| exact(own.seconds), nothing);

@@ -10,6 +10,7 @@ use super::configuration::{by_validation, configuration};
 use super::statistics::Losses;
 use super::{Census, Configuration, Sources};
 use crate::record::{Errors, Record};
+use crate::spec::Part;
 
 /// Configurations whose single forecasts are compared: every yardstick and the best by validation.
 pub const COMPARED: usize = 1000;
@@ -63,7 +64,7 @@ impl Gathered {
             losses.forget();
         }
         if configuration.baseline
-            && let Some(errors) = group[0].result.errors("train")
+            && let Some(errors) = group[0].result.errors(Part::Train)
         {
             self.train_errors.insert(at, errors.clone());
         }

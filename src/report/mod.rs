@@ -33,7 +33,7 @@ mod trials;
 
 pub use census::Census;
 pub use compare::{Against, Comparison, Difference, Pair, Side, comparison_json, render_comparison};
-pub use configuration::{ByPart, Configuration, Spread, Standing};
+pub use configuration::{Configuration, Spread, Standing};
 pub use figure::{FIGURES_FOLDER, write_figures, write_searches_figure, write_speed_figure};
 pub use files::{PAGE_FILE, summary_json, write};
 pub use overview::{Across, Overview, Target};

@@ -23,7 +23,7 @@ pub fn slice_rows(sources: &Sources) -> impl Iterator<Item = Vec<String>> {
 
 fn of_record(record: &Record, axes: &[&str]) -> Vec<Vec<String>> {
     let trial = &record.trial;
-    let slices = record.result.scores.get("test").map_or(&[][..], |score| &score.slices);
+    let slices = record.result.scores.test.as_ref().map_or(&[][..], |score| &score.slices);
     let row = |(number, slice): (usize, &Slice)| {
         let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
         row.extend(axes.iter().map(|name| trial.settings.get(*name).map(value).unwrap_or_default()));
@@ -38,7 +38,7 @@ fn of_record(record: &Record, axes: &[&str]) -> Vec<Vec<String>> {
 /// Where each slice begins, and the measure that configurations are chosen by on it: the mean over the seeds of
 /// the configuration `at` that ended with numbers. Empty without a rolling origin.
 pub fn by_slice(sources: &Sources, standing: &Standing, at: usize) -> Vec<(String, f64)> {
-    let slices = |record: Record| record.result.scores.get("test").map(|score| score.slices.clone());
+    let slices = |record: Record| record.result.scores.test.as_ref().map(|score| score.slices.clone());
     let seeds: Vec<Vec<Slice>> = done(sources, standing, at).filter_map(slices).collect();
     let first = seeds.first().map(Vec::as_slice).unwrap_or_default();
     let mean = |(number, slice): (usize, &Slice)| {

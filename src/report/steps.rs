@@ -26,14 +26,13 @@ pub fn step_rows(sources: &Sources) -> impl Iterator<Item = Vec<String>> {
 
 fn of_record(record: &Record, axes: &[&str]) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
-    for part in ["train", "validation", "test"] {
-        let Some(score) = record.result.scores.get(part) else { continue };
+    for (part, score) in record.result.scores.given() {
         for (step, measures) in (1..).zip(&score.by_step) {
             let trial = &record.trial;
             let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
             row.extend(axes.iter().map(|name| trial.settings.get(*name).map(value).unwrap_or_default()));
             row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
-            row.extend([part.to_owned(), step.to_string()]);
+            row.extend([part.name().to_owned(), step.to_string()]);
             row.extend(METRICS.iter().map(|metric| exact_or_empty(measures.get(metric.name).copied())));
             rows.push(row);
         }

@@ -10,6 +10,7 @@ use super::table::escape_markdown;
 use super::{Align, Averaged, Configuration, Sources, Spread, Standing, Table, speed_note, speed_table};
 use crate::metric::CHOOSING;
 use crate::record::Speed;
+use crate::spec::Part;
 
 /// Trained configurations shown for each engine, where validation can choose.
 const SHOWN: usize = 3;
@@ -104,18 +105,18 @@ fn leaders<'a>(sources: &Sources, standing: &'a Standing) -> (Vec<&'a Configurat
 
 /// The summary: a row for each of some configurations, and behind a chosen one that of its seeds averaged.
 pub fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration]) -> Table {
-    let places = decimals(standing.configurations.iter().filter_map(|c| c.mean("test")));
+    let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let dash = |_: &Configuration, _: &Averaged| "-".to_owned();
     let mut columns = Columns::default();
     columns.add(("engine", Align::Left), label, |_, own| format!("{} seeds averaged", own.seeds));
     for name in shown_columns(sources) {
         columns.shared((name, Align::Right), move |own| setting(sources, own, name));
     }
-    let before = if sources.validated() { "validation" } else { "train" };
+    let before = if sources.validated() { Part::Validation } else { Part::Train };
     let heading = |part: &str| (format!("{part}_{}", CHOOSING.label), Align::Right);
-    columns.add(heading(before), move |own| spread(own.rmse.get(before), places), dash);
+    columns.add(heading(before.name()), move |own| spread(own.rmse[before].as_ref(), places), dash);
     let rmse = move |_: &Configuration, own: &Averaged| format!("{:.places$}", own.rmse);
-    columns.add(heading("test"), move |own| spread(own.rmse.get("test"), places), rmse);
+    columns.add(heading("test"), move |own| spread(own.rmse.test.as_ref(), places), rmse);
     if standing.configurations.iter().any(|own| own.pooled.is_some()) {
         columns.add(heading("pooled"), move |own| spread(own.pooled.as_ref(), places), dash);
     }

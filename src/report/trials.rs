@@ -5,8 +5,7 @@ use super::configuration::skill;
 use super::number::{exact, exact_or_empty, value};
 use crate::metric::{METRICS, Metric};
 use crate::record::{Record, Status};
-
-const PARTS: [&str; 3] = ["train", "validation", "test"];
+use crate::spec::Part;
 
 /// The columns of `trials.csv`: everything that reproduces, and nothing that changes from run to run.
 pub fn trial_columns(sources: &Sources) -> Vec<String> {
@@ -14,7 +13,7 @@ pub fn trial_columns(sources: &Sources) -> Vec<String> {
     names.extend(sources.columns().iter().map(|name| (*name).to_owned()));
     names.extend(["seed", "status", "epochs"].map(str::to_owned));
     for metric in METRICS {
-        names.extend(PARTS.map(|part| format!("{part}_{}", metric.name)));
+        names.extend(Part::ALL.map(|part| format!("{}_{}", part.name(), metric.name)));
     }
     if sources.spec.split.rolling.is_some() {
         names.extend(METRICS.iter().map(|metric| format!("test_{}_pooled", metric.name)));
@@ -32,15 +31,15 @@ pub fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>, sliced: boo
     row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
     row.extend([result.status.word().to_owned(), result.epochs.to_string()]);
     for metric in METRICS {
-        row.extend(PARTS.map(|part| exact_or_empty(result.metric(part, metric.name))));
+        row.extend(Part::ALL.map(|part| exact_or_empty(result.metric(part, metric.name))));
     }
     if sliced {
-        let pooled = result.scores.get("test").map(|score| &score.pooled);
+        let pooled = result.scores.test.as_ref().map(|score| &score.pooled);
         let of = |metric: &Metric| pooled.and_then(|pooled| pooled.get(metric.name).copied());
         row.extend(METRICS.iter().map(|metric| exact_or_empty(of(metric))));
     }
-    let skill = result.chosen_by("test").zip(naive).and_then(|(rmse, naive)| skill(rmse, naive));
-    let scored: Option<usize> = result.scores.get("test").map(|score| score.targets);
+    let skill = result.chosen_by(Part::Test).zip(naive).and_then(|(rmse, naive)| skill(rmse, naive));
+    let scored: Option<usize> = result.scores.test.as_ref().map(|score| score.targets);
     row.push(exact_or_empty(skill));
     row.push(scored.map(|targets| targets.to_string()).unwrap_or_default());
     // A trial that came to nothing stopped somewhere inside an epoch.

@@ -27,7 +27,7 @@ impl Remembered {
     /// Remembers a trial's forecasts if it is one of the best.
     pub(super) fn offer(&self, experiment: &Experiment, record: &Record, fits: &[Fit]) {
         let part = if experiment.spec.split.validates() { Part::Validation } else { Part::Train };
-        let Some(error) = record.result.chosen_by(part.name()).filter(|_| !fits.is_empty()) else {
+        let Some(error) = record.result.chosen_by(part).filter(|_| !fits.is_empty()) else {
             return;
         };
         let mut engines = self.0.lock().expect("invariant: remembering does not panic");
@@ -96,7 +96,7 @@ fn rows(experiment: &Experiment) -> Vec<Row> {
     let written = |time: String| if daily { time.replace(MIDNIGHT, "") } else { time };
     let row = |(part, row): (Part, usize)| Row {
         time: written(series.times[row].to_string()),
-        part: part.name().to_owned(),
+        part,
         actual: series.values[row],
     };
     rows.map(row).collect()

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use lookback::base::error::Error;
 use lookback::record::{Journal, Record, Results, Score, Status, Timing, Writer};
-use lookback::spec::{Trial, TrialId};
+use lookback::spec::{Part, Trial, TrialId};
 use proptest::prelude::*;
 use session::session;
 
@@ -36,7 +36,7 @@ fn record(id: &str, rmse: f64) -> Record {
             steps: 10,
             train_loss: vec![rmse * 1.7],
             validation_rmse: vec![rmse],
-            scores: BTreeMap::from([("test".to_owned(), Score { targets: 3, metrics, ..Score::default() })]),
+            scores: [(Part::Test, Score { targets: 3, metrics, ..Score::default() })].into_iter().collect(),
             hash: Some("0123456789abcdef".to_owned()),
         },
         timing: Timing { seconds: 0.5, us_per_step: Some(1.25), worker: 0 },
@@ -129,7 +129,7 @@ fn the_last_record_of_a_trial_counts() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     written(folder.path(), &[record("a", 1.0), record("a", 2.0)]);
     let journal = Journal::read(folder.path()).expect("it can be read");
-    assert_eq!(journal.record(&id("a")).expect("it is there").result.metric("test", "rmse"), Some(2.0));
+    assert_eq!(journal.record(&id("a")).expect("it is there").result.metric(Part::Test, "rmse"), Some(2.0));
 }
 
 #[test]

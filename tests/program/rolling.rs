@@ -1,6 +1,7 @@
 //! A rolling origin from end to end: slices, fits, and what may not reach them.
 
 use super::*;
+use lookback::spec::Part;
 
 type Row = std::collections::BTreeMap<String, String>;
 
@@ -114,7 +115,7 @@ fn averaged_seeds_are_scored_slice_by_slice_as_single_ones_are() {
     let errors = |row: &Row| -> Vec<f64> {
         let id = lookback::spec::TrialId(row["trial"].clone());
         let record = journal.record(&id).expect("it is recorded");
-        record.result.errors("test").expect("single errors are recorded").values().collect()
+        record.result.errors(Part::Test).expect("single errors are recorded").values().collect()
     };
     let trials = rows(folder.join("trials.csv"));
     let seeds: Vec<Vec<f64>> = trials.iter().filter(|row| row["engine"] == "reference").map(errors).collect();

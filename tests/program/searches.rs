@@ -6,7 +6,7 @@ use std::process::Command;
 use lookback::record::Journal;
 use lookback::report::{Searches, curves_table, searches_markdown};
 use lookback::run::readable_infos;
-use lookback::spec::Spec;
+use lookback::spec::{Part, Spec};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -55,7 +55,7 @@ fn result(folder: &Path) -> (f64, usize) {
         let configuration = ["look_back", "hidden_units", "learning_rate"].map(|name| row[name].clone());
         let most: &mut usize = epochs.entry(configuration).or_default();
         *most = record.result.epochs.max(*most);
-        best = best.min(record.result.chosen_by("validation").expect("there is a validation part"));
+        best = best.min(record.result.chosen_by(Part::Validation).expect("there is a validation part"));
     }
     (best, epochs.values().sum())
 }

@@ -1,6 +1,7 @@
 //! Intervals, ties and the choice by validation, as a user finds them.
 
 use super::*;
+use lookback::spec::Part;
 
 #[test]
 fn a_sweep_ends_in_intervals_comparisons_and_what_choosing_cost() {
@@ -51,8 +52,9 @@ fn seeds_averaged_are_rows_of_their_own_that_nothing_chooses() {
         };
         let own: Vec<&Record> = records.iter().filter(same).collect();
         assert_eq!(own.len(), 2, "{row:?}");
-        let errors =
-            |record: &Record| record.result.errors("test").expect("recorded").values().collect::<Vec<_>>();
+        let errors = |record: &Record| {
+            record.result.errors(Part::Test).expect("recorded").values().collect::<Vec<_>>()
+        };
         let (a, b) = (errors(own[0]), errors(own[1]));
         let squares = a.iter().zip(&b).map(|(a, b)| (a + b) * (a + b) / 4.0);
         let rmse = (squares.sum::<f64>() / a.len() as f64).sqrt();
@@ -60,7 +62,8 @@ fn seeds_averaged_are_rows_of_their_own_that_nothing_chooses() {
         // Another order of the same sum.
         assert!((found / rmse - 1.0).abs() < 1e-12, "{found} {rmse}");
         let single =
-            own.iter().map(|record| record.result.metric("test", "rmse").expect("scored")).sum::<f64>() / 2.0;
+            own.iter().map(|record| record.result.metric(Part::Test, "rmse").expect("scored")).sum::<f64>()
+                / 2.0;
         assert!(
             found < single && row["selected"] == "false" && row["validation_rmse_mean"].is_empty(),
             "{row:?}"

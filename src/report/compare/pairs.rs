@@ -9,6 +9,7 @@ use super::super::gather::Gathered;
 use super::super::statistics::Across;
 use super::super::{Configuration, Sources, answer, number};
 use super::Side;
+use crate::spec::Part;
 
 /// One configuration in both results.
 pub struct Pair {
@@ -102,7 +103,7 @@ fn pair(
     Pair {
         engine: answer::label(own),
         settings,
-        rmse: [own.mean("test"), its.mean("test")],
+        rmse: [own.mean(Part::Test), its.mean(Part::Test)],
         across: comparable.then(|| Across::of(&other.1.losses[there], &first.1.losses[at])).flatten(),
         same_bits: both().filter(|(own, its)| own.0.is_some() && own.0 == its.0).count(),
         compared: both().count(),

@@ -7,6 +7,7 @@ use super::sheet::{Entry, Frame, LEGEND_ROW, Look, Sheet, legend_rows};
 use crate::report::answer::label;
 use crate::report::page::drawn;
 use crate::report::slices::by_slice;
+use crate::spec::Part;
 
 /// Most labels below a plot.
 const LABELS: usize = 7;
@@ -56,7 +57,7 @@ fn draw(scene: &Scene, lines: &[Line], (names, what, below): (&[String], &str, &
     let frame = Frame { left: 60.0, top: 64.0, width: 704.0, height: 260.0, x, y };
     let ticks = names.iter().enumerate().step_by(names.len().div_ceil(LABELS));
     let ticks: Vec<(f64, String)> = ticks.map(|(at, name)| (at as f64, name.clone())).collect();
-    sheet.axes(&frame, &ticks, (below, &scene.rmse_of("test")));
+    sheet.axes(&frame, &ticks, (below, &scene.rmse_of(Part::Test)));
     for Line { look, values, .. } in lines {
         let places: Vec<(f64, f64)> =
             values.iter().enumerate().map(|(at, error)| frame.place(at as f64, *error)).collect();

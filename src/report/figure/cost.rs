@@ -4,6 +4,7 @@ use super::Scene;
 use super::scale::Scale;
 use super::sheet::{Entry, Frame, LEGEND_ROW, Look, Sheet, legend_rows};
 use crate::report::Configuration;
+use crate::spec::Part;
 
 /// Shorter times are not told apart, seconds.
 const SHORTEST: f64 = 1e-4;
@@ -13,7 +14,7 @@ const FAR: f64 = 20.0;
 
 /// The drawing; `None` for fewer than two configurations with a score.
 pub fn draw(scene: &Scene) -> Option<String> {
-    let part = if scene.sources.validated() { "validation" } else { "test" };
+    let part = if scene.sources.validated() { Part::Validation } else { Part::Test };
     let point = |c: &'_ Configuration| Some((c.seconds.max(SHORTEST), c.mean(part)?));
     let all = &scene.standing.configurations;
     let points: Vec<(&str, (f64, f64))> =

@@ -97,7 +97,7 @@ fn parts(sheet: &mut Sheet, frame: &Frame, rows: &[Row]) {
             sheet.field((ends[0], frame.top), (width, frame.height), "#f1f3f6");
         }
         if group.len() < rows.len() {
-            sheet.words((ends[0] + width / 2.0, frame.top - 8.0), Anchor::Middle, &group[0].part);
+            sheet.words((ends[0] + width / 2.0, frame.top - 8.0), Anchor::Middle, group[0].part.name());
         }
         from += group.len();
     }
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     fn rows(times: impl Iterator<Item = String>) -> Vec<Row> {
-        times.map(|time| Row { time, part: "test".to_owned(), actual: 1.0 }).collect()
+        times.map(|time| Row { time, part: crate::spec::Part::Test, actual: 1.0 }).collect()
     }
 
     #[test]

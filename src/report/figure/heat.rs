@@ -11,6 +11,7 @@ use crate::report::Configuration;
 use crate::report::configuration::{compare, setting_words};
 use crate::report::number::decimals;
 use crate::report::terminal::shown_columns;
+use crate::spec::Part;
 
 /// Values of an axis that still stand as fields of a map.
 const FIELDS: usize = 12;
@@ -95,7 +96,7 @@ struct Map<'a> {
 
 /// From errors to colours, and what stands beside them.
 struct Colours {
-    part: &'static str,
+    part: Part,
     least: f64,
     far: f64,
     beyond: bool,

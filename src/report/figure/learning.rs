@@ -5,6 +5,7 @@ use super::scale::Scale;
 use super::sheet::{Frame, LEGEND_ROW, Sheet, legend_rows};
 use crate::record::{Record, Results};
 use crate::report::page::chosen;
+use crate::spec::Part;
 
 /// The errors of a trial's epochs.
 type Curve = fn(&Results) -> &[f64];
@@ -20,7 +21,7 @@ pub fn draw(scene: &Scene) -> Option<String> {
     let validation: Curve = |result| &result.validation_rmse;
     let validated = records.iter().any(|record| !record.result.validation_rmse.is_empty());
     let plots: Vec<(Curve, String)> = std::iter::once((loss, "training loss (scaled units)".to_owned()))
-        .chain(validated.then(|| (validation, scene.rmse_of("validation"))))
+        .chain(validated.then(|| (validation, scene.rmse_of(Part::Validation))))
         .collect();
     let height = 382.0 + LEGEND_ROW * legend_rows(&entries) as f64;
     let title = format!("{}: learning curves of the chosen configurations", scene.sources.spec.title());

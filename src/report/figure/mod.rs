@@ -23,6 +23,7 @@ use super::searches::Searches;
 use super::{Configuration, Sources, Standing, speed_figure};
 use crate::base::error::{Error, Result};
 use crate::record::{Forecasts, Speed};
+use crate::spec::Part;
 use sheet::{Entry, Look};
 
 /// The folder's name within a folder of results.
@@ -51,8 +52,8 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     /// The part that chooses, or that stands for it where there is none.
-    fn part(&self) -> &'static str {
-        if self.sources.validated() { "validation" } else { "train" }
+    fn part(&self) -> Part {
+        if self.sources.validated() { Part::Validation } else { Part::Train }
     }
 
     /// How an engine looks, as on the page.
@@ -78,10 +79,10 @@ impl Scene<'_> {
     }
 
     /// `validation RMSE (thousand entries)`.
-    fn rmse_of(&self, part: &str) -> String {
+    fn rmse_of(&self, part: Part) -> String {
         match unit(self.sources).trim() {
-            "" => format!("{part} RMSE"),
-            unit => format!("{part} RMSE ({unit})"),
+            "" => format!("{} RMSE", part.name()),
+            unit => format!("{} RMSE ({unit})", part.name()),
         }
     }
 

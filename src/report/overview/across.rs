@@ -8,6 +8,7 @@ use super::Target;
 use crate::report::answer::label;
 use crate::report::configuration::{by_validation, skill};
 use crate::report::{Configuration, Standing};
+use crate::spec::Part;
 
 /// One configuration over all targets.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +47,7 @@ pub fn across(targets: &[Target]) -> Vec<Across> {
             std::iter::once(Some(own)).chain(same).collect()
         })
         .collect();
-    let validated = shared.iter().flatten().all(|own| own.mean("validation").is_some());
+    let validated = shared.iter().flatten().all(|own| own.mean(Part::Validation).is_some());
     let mut found: Vec<Across> = shared.iter().map(|own| one(own, &standings)).collect();
     for (at, own) in found.iter_mut().enumerate().filter(|_| validated) {
         let places = (0..standings.len()).map(|target| place(&shared, at, target) as f64);
@@ -80,7 +81,7 @@ fn by_key(standing: &Standing) -> BTreeMap<String, &Configuration> {
 /// One configuration, given its results on each target.
 fn one(own: &[&Configuration], standings: &[&Standing]) -> Across {
     let validation = |(own, standing): (&&Configuration, &&Standing)| {
-        skill(own.mean("validation")?, standing.naive_rmse("validation")?)
+        skill(own.mean(Part::Validation)?, standing.naive_rmse(Part::Validation)?)
     };
     let skills: Vec<Option<f64>> = own.iter().map(|own| own.skill).collect();
     let least = skills.iter().copied().collect::<Option<Vec<f64>>>();

@@ -7,6 +7,7 @@ use crate::metric::CHOOSING;
 use crate::report::answer::label;
 use crate::report::number::{exact_or_empty, value};
 use crate::report::{Align, Configuration, Table};
+use crate::spec::Part;
 
 /// What each target came to.
 pub fn targets(overview: &Overview) -> Table {
@@ -36,14 +37,14 @@ fn row(target: &Target, axes: &[&str]) -> Vec<String> {
         axes.iter().map(|name| best.map_or_else(String::new, |best| setting(best.settings.get(name)))),
     );
     row.push(best.map(|best| best.seeds.to_string()).unwrap_or_default());
-    let test = best.and_then(|best| best.rmse.get("test"));
-    row.push(exact_or_empty(best.and_then(|best| best.mean("validation"))));
+    let test = best.and_then(|best| best.rmse.test.as_ref());
+    row.push(exact_or_empty(best.and_then(|best| best.mean(Part::Validation))));
     row.push(exact_or_empty(test.map(|spread| spread.mean)));
     row.push(exact_or_empty(test.and_then(|spread| spread.sd)));
     row.push(exact_or_empty(best.and_then(|best| best.skill)));
     for yardstick in [target.naive(), target.rival()] {
         row.push(yardstick.map(label).unwrap_or_default());
-        row.push(exact_or_empty(yardstick.and_then(|own: &Configuration| own.mean("test"))));
+        row.push(exact_or_empty(yardstick.and_then(|own: &Configuration| own.mean(Part::Test))));
     }
     row
 }

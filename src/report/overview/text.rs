@@ -8,6 +8,7 @@ use crate::report::number::{decimals, percent};
 use crate::report::table::escape_markdown;
 use crate::report::terminal::{shown_columns, spread};
 use crate::report::{Align, Configuration, Table};
+use crate::spec::Part;
 
 /// Trained configurations over all targets that a terminal shows.
 const SHOWN: usize = 5;
@@ -76,19 +77,19 @@ pub fn targets(overview: &Overview) -> Table {
 fn row(target: &Target, columns: &[&str]) -> Vec<String> {
     let best = target.best();
     let means = [best, target.naive(), target.rival()].into_iter().flatten();
-    let places = decimals(means.filter_map(|own| own.mean("test")));
+    let places = decimals(means.filter_map(|own| own.mean(Part::Test)));
     let engine = best.map_or_else(|| "none yet".to_owned(), |best| best.engine.clone());
     let mut row = vec![target.spec.data.target.clone(), engine];
     let word = |name: &&str| best.map(|best| setting_words(best.settings.get(name))).unwrap_or_default();
     row.extend(columns.iter().map(word));
-    let mean = |own: Option<&Configuration>, part: &str| match own.and_then(|own| own.mean(part)) {
+    let mean = |own: Option<&Configuration>, part: Part| match own.and_then(|own| own.mean(part)) {
         Some(mean) => format!("{mean:.places$}"),
         None => String::new(),
     };
-    row.push(mean(best, "validation"));
-    row.push(best.map_or_else(String::new, |best| spread(best.rmse.get("test"), places)));
+    row.push(mean(best, Part::Validation));
+    row.push(best.map_or_else(String::new, |best| spread(best.rmse.test.as_ref(), places)));
     row.push(best.and_then(|best| best.skill).map(percent).unwrap_or_default());
-    let rival = target.rival().map(|rival| format!("{} {}", label(rival), mean(Some(rival), "test")));
+    let rival = target.rival().map(|rival| format!("{} {}", label(rival), mean(Some(rival), Part::Test)));
     row.push(rival.unwrap_or_default());
     row
 }
@@ -169,7 +170,7 @@ pub fn answer(overview: &Overview) -> String {
 /// What must be known to read the tables right.
 pub fn notes(overview: &Overview) -> Vec<String> {
     let naive = |target: &Target| {
-        let (own, rmse) = target.naive().and_then(|own| Some((own, own.mean("test")?)))?;
+        let (own, rmse) = target.naive().and_then(|own| Some((own, own.mean(Part::Test)?)))?;
         let places = decimals(std::iter::once(rmse));
         Some(format!("{} ({rmse:.places$}) for {}", label(own), target.spec.data.target))
     };
@@ -196,8 +197,10 @@ pub fn notes(overview: &Overview) -> Vec<String> {
                 notes.push(format!("{name}: {count} of {} trials {what}", sources.plan.len()));
             }
         }
-        let beaten =
-            target.best().zip(target.rival()).filter(|(best, rival)| rival.mean("test") < best.mean("test"));
+        let beaten = target
+            .best()
+            .zip(target.rival())
+            .filter(|(best, rival)| rival.mean(Part::Test) < best.mean(Part::Test));
         notes.extend(beaten.map(|(_, rival)| format!("{name}: {} beats the choice on test", label(rival))));
         if standing.configurations.iter().any(|own| own.leak) {
             notes.push(format!("{name}: LEAK, scaled with scale_fit all"));

@@ -13,6 +13,7 @@ use super::curves::curves;
 use super::shown::shown;
 use crate::metric::CHOOSING;
 use crate::record::{Column, Forecasts, Record, Speed};
+use crate::spec::Part;
 
 /// Rows of the series in a page; of a longer one the last ones.
 const ROWS: usize = 20_000;
@@ -25,7 +26,7 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
     let axes = terminal::shown_columns(sources);
     let spec = &sources.spec;
     let held = held(standing);
-    let means = standing.configurations.iter().filter_map(|c| c.mean("test"));
+    let means = standing.configurations.iter().filter_map(|c| c.mean(Part::Test));
     json!({
         "name": spec.title(),
         "target": spec.data.target,
@@ -79,9 +80,9 @@ fn configuration(sources: &Sources, standing: &Standing, at: usize, axes: &[&str
         "label": label(configuration),
         "baseline": configuration.baseline,
         "settings": axes.iter().map(|name| setting(sources, configuration, name)).collect::<Vec<_>>(),
-        "train": spread(configuration.rmse.get("train")),
-        "validation": spread(configuration.rmse.get("validation")),
-        "test": spread(configuration.rmse.get("test")),
+        "train": spread(configuration.rmse.train.as_ref()),
+        "validation": spread(configuration.rmse.validation.as_ref()),
+        "test": spread(configuration.rmse.test.as_ref()),
         "skill": digits(configuration.skill),
         "averaged": standing.averaged(at).map(averaged),
         "seconds": digits(Some(configuration.seconds)),
@@ -146,11 +147,11 @@ fn forecast(sources: &Sources, standing: &Standing, forecasts: &Forecasts) -> Va
             Some(series(sources, standing, record, column, first))
         })
         .collect();
-    let size = |part: &str| rows.iter().filter(|row| row.part == part).count();
+    let size = |part: Part| rows.iter().filter(|row| row.part == part).count();
     json!({
         "of": forecasts.rows.len(),
         "times": rows.iter().map(|row| &row.time).collect::<Vec<_>>(),
-        "parts": [size("train"), size("validation"), size("test")],
+        "parts": Part::ALL.map(size),
         "actual": rows.iter().map(|row| digits(Some(row.actual))).collect::<Vec<_>>(),
         "series": columns,
         "missing": shown.len() - columns.len(),

@@ -3,6 +3,7 @@
 use super::super::configuration::compare;
 use super::super::{Configuration, Sources, Standing};
 use crate::record::{Record, Status};
+use crate::spec::Part;
 
 /// The first seed that ended with numbers of each engine's chosen configuration (without a validation
 /// part: of the one with the lowest train RMSE), of the naive forecast that skill is measured against,
@@ -34,7 +35,7 @@ fn best_of_each(sources: &Sources, standing: &Standing) -> Vec<usize> {
 /// Position of the configuration with the lowest error where it counts; those with a seed that came to
 /// nothing behind all others.
 fn best(sources: &Sources, standing: &Standing, of: impl Fn(&Configuration) -> bool) -> Option<usize> {
-    let part = if sources.validated() { "validation" } else { "train" };
+    let part = if sources.validated() { Part::Validation } else { Part::Train };
     let rivals = standing.configurations.iter().enumerate().filter(|(_, c)| c.seeds > 0 && of(c));
     let whole = |c: &Configuration| c.unsuccessful > 0;
     let order = |a: &Configuration, b: &Configuration| {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::bootstrap::Blocks;
 use crate::metric::CHOOSING;
 use crate::record::{Record, Slice, Status};
+use crate::spec::Part;
 
 /// What the records of one configuration hold of its test part.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,8 +32,9 @@ impl Losses {
         let setting = |name: &str| group.first()?.trial.settings.get(name)?.as_u64();
         let [horizon, lead] =
             ["horizon", "lead"].map(|name| setting(name).map_or(1, |rows| rows.max(1) as usize));
-        let rmse: BTreeMap<_, _> =
-            done().filter_map(|record| Some((record.trial.seed, record.result.chosen_by("test")?))).collect();
+        let rmse: BTreeMap<_, _> = done()
+            .filter_map(|record| Some((record.trial.seed, record.result.chosen_by(Part::Test)?)))
+            .collect();
         let errors = done().map(|record| errors(record, horizon)).collect::<Option<Vec<_>>>();
         let mut errors = errors.unwrap_or_default();
         if errors.iter().any(|own| own.len() != errors[0].len()) {
@@ -94,7 +96,7 @@ impl Losses {
 
 /// What one trial is chosen by on each slice; `None` if it has none.
 fn slices(record: &Record) -> Option<Vec<f64>> {
-    let slices = &record.result.scores.get("test")?.slices;
+    let slices = &record.result.scores.test.as_ref()?.slices;
     let of = |slice: &Slice| slice.metrics.get(CHOOSING.name).copied();
     slices.iter().map(of).collect::<Option<Vec<f64>>>().filter(|slices| !slices.is_empty())
 }
@@ -105,7 +107,7 @@ fn averaged(errors: &[Vec<f64>], record: &Record, horizon: usize) -> Option<(Vec
     // The error of the mean forecast is the mean of the errors.
     let mean = |at: usize| errors.iter().map(|own| own[at]).sum::<f64>() / errors.len() as f64;
     let own: Vec<f64> = (0..first.len()).map(mean).collect();
-    let slices = &record.result.scores.get("test")?.slices;
+    let slices = &record.result.scores.test.as_ref()?.slices;
     let targets: usize = slices.iter().map(|slice| slice.targets).sum();
     if !slices.is_empty() && (targets == 0 || !own.len().is_multiple_of(targets)) {
         return None;
@@ -122,7 +124,7 @@ fn averaged(errors: &[Vec<f64>], record: &Record, horizon: usize) -> Option<(Vec
 
 /// The errors of one trial, `[n, horizon]`; `None` if they were not recorded or their squares are not finite.
 fn errors(record: &Record, horizon: usize) -> Option<Vec<f64>> {
-    let errors: Vec<f64> = record.result.errors("test")?.values().collect();
+    let errors: Vec<f64> = record.result.errors(Part::Test)?.values().collect();
     let finite = errors.iter().all(|error| (error * error).is_finite());
     (finite && errors.len().is_multiple_of(horizon)).then_some(errors)
 }

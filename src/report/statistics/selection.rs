@@ -4,6 +4,7 @@ use statrs::statistics::Statistics as _;
 
 use crate::report::Configuration;
 use crate::report::configuration::by_validation;
+use crate::spec::Part;
 
 /// What choosing by validation cost one engine.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,16 +29,16 @@ impl Selection {
     pub fn of(engine: &str, configurations: &[Configuration]) -> Option<Self> {
         let own = configurations.iter().filter(|configuration| configuration.engine == engine);
         let own: Vec<&Configuration> =
-            own.filter(|c| c.mean("validation").is_some() && c.mean("test").is_some()).collect();
-        let means = |part: &str| own.iter().filter_map(|c| c.mean(part)).collect::<Vec<f64>>();
-        let (validation, test) = (means("validation"), means("test"));
+            own.filter(|c| c.mean(Part::Validation).is_some() && c.mean(Part::Test).is_some()).collect();
+        let means = |part: Part| own.iter().filter_map(|c| c.mean(part)).collect::<Vec<f64>>();
+        let (validation, test) = (means(Part::Validation), means(Part::Test));
         let chosen = own.iter().copied().min_by(|a, b| by_validation(a, b)).filter(|_| own.len() > 1)?;
         Some(Self {
             engine: engine.to_owned(),
             configurations: own.len(),
             correlation: spearman(&validation, &test),
-            chosen_validation: chosen.mean("validation")?,
-            chosen_test: chosen.mean("test")?,
+            chosen_validation: chosen.mean(Part::Validation)?,
+            chosen_test: chosen.mean(Part::Test)?,
             best_test: test.iter().copied().fold(f64::INFINITY, f64::min),
         })
     }

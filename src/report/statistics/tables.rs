@@ -5,6 +5,7 @@ use crate::metric::CHOOSING;
 use crate::report::answer::label;
 use crate::report::number::{decimals, exact, exact_or_empty, six_digits_or_empty, value};
 use crate::report::{Align, Configuration, Sources, Standing, Table};
+use crate::spec::Part;
 
 /// A row for each configuration, in plan order.
 pub fn statistics_table(sources: &Sources, standing: &Standing) -> Table {
@@ -29,7 +30,7 @@ pub fn statistics_table(sources: &Sources, standing: &Standing) -> Table {
     };
     for (at, configuration) in standing.configurations.iter().enumerate() {
         let mut row = start(configuration);
-        row.extend([configuration.seeds.to_string(), exact_or_empty(configuration.mean("test"))]);
+        row.extend([configuration.seeds.to_string(), exact_or_empty(configuration.mean(Part::Test))]);
         row.extend(cells(&standing.statistics.measured[at], configuration.verdict));
         row.push(String::new());
         table.rows.push(row);
@@ -106,7 +107,7 @@ pub fn markdown_table(sources: &Sources, standing: &Standing) -> Option<Table> {
     );
     headings.push(("".to_owned(), Align::Left));
     let mut table = Table::new(headings);
-    let places = decimals(standing.configurations.iter().filter_map(|c| c.mean("test")));
+    let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let mut rows: Vec<Shown> = Vec::new();
     for (at, configuration) in standing.configurations.iter().enumerate() {
         let name = match configuration.baseline {
@@ -119,7 +120,7 @@ pub fn markdown_table(sources: &Sources, standing: &Standing) -> Option<Table> {
             measured: &own.measured,
             verdict: own.verdict,
         });
-        let (rmse, verdict) = (configuration.mean("test"), configuration.verdict);
+        let (rmse, verdict) = (configuration.mean(Part::Test), configuration.verdict);
         rows.push(Shown { name, rmse, measured: &standing.statistics.measured[at], verdict });
         rows.extend(averaged);
     }

@@ -3,6 +3,7 @@
 use super::{LEVEL, Selection, Verdict};
 use crate::report::number::decimals;
 use crate::report::{Configuration, Sources, Standing};
+use crate::spec::Part;
 
 /// With what the best by validation ties, for the answer; `None` if that is not known.
 pub fn tied_sentence(sources: &Sources, standing: &Standing) -> Option<String> {
@@ -35,7 +36,7 @@ pub fn tied_sentence(sources: &Sources, standing: &Standing) -> Option<String> {
 /// How ties were found, how wide the test RMSE of the best is, and what choosing cost.
 pub fn notes(standing: &Standing) -> Vec<String> {
     let statistics = &standing.statistics;
-    let places = decimals(standing.configurations.iter().filter_map(|c| c.mean("test")));
+    let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let mut notes: Vec<String> = Vec::new();
     let best = standing.configurations.iter().position(|own| own.verdict == Verdict::Best);
     let interval = best.and_then(|best| statistics.measured[best].over_times);

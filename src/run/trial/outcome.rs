@@ -1,12 +1,11 @@
 //! From what training led to, or from why it did not, to what a record keeps of a trial.
 
-use std::collections::BTreeMap;
-
 use super::score::Scoring;
 use crate::base::error::{Error, Result};
 use crate::data::Part;
 use crate::record::{Results, Status};
 use crate::run::{Experiment, Fit, hash};
+use crate::spec::PerPart;
 use crate::train::Epoch;
 
 /// Of a trial that ended with numbers; of a rolling origin's fits the last one gives the curve. `naive`: the
@@ -16,7 +15,7 @@ use crate::train::Epoch;
 /// [`Error::Diverged`] if an error measure is infinite.
 pub(super) fn finished(experiment: &Experiment, fits: &[Fit], naive: bool) -> Result<Results> {
     let last = &fits.last().expect("invariant: a trial fits at least once").outcome;
-    let mut scores = BTreeMap::new();
+    let mut scores = PerPart::default();
     let Experiment { series, rolling, .. } = experiment;
     let season = experiment.spec.season.unwrap_or(1);
     let scoring = Scoring { series, rolling: rolling.as_ref(), fits, season };
@@ -27,7 +26,7 @@ pub(super) fn finished(experiment: &Experiment, fits: &[Fit], naive: bool) -> Re
             if part == Part::Test || (part == Part::Train && yardstick) {
                 score.errors = Some(scoring.errors(part));
             }
-            scores.insert(part.name().to_owned(), score);
+            scores[part] = Some(score);
         }
     }
     Ok(Results {
@@ -64,7 +63,7 @@ fn ended(status: Status, message: Option<String>, curve: &[Epoch]) -> Results {
         steps: 0,
         train_loss: curve.iter().map(|epoch| epoch.train_loss).collect(),
         validation_rmse: curve.iter().filter_map(|epoch| epoch.validation_rmse).collect(),
-        scores: BTreeMap::new(),
+        scores: PerPart::default(),
         hash: None,
     }
 }

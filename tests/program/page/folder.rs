@@ -6,7 +6,7 @@ use std::process::Command;
 
 use lookback::record::{Record, Results, Score, Status, Timing, Writer};
 use lookback::run::readable_infos;
-use lookback::spec::{Plan, Spec};
+use lookback::spec::{Part, PerPart, Plan, Spec};
 
 use super::session::session;
 
@@ -90,7 +90,7 @@ pub fn done(at: usize, epochs: usize) -> Results {
         let metrics = BTreeMap::from(["rmse", "mae"].map(|name| (name.to_owned(), factor * rmse)));
         Score { targets: 9, metrics, ..Score::default() }
     };
-    let parts = [("train", 0.9), ("validation", 1.0), ("test", 1.1)];
+    let parts = [(Part::Train, 0.9), (Part::Validation, 1.0), (Part::Test, 1.1)];
     Results {
         status: Status::Done,
         message: None,
@@ -99,7 +99,7 @@ pub fn done(at: usize, epochs: usize) -> Results {
         steps: 9,
         train_loss: (0..epochs).map(|epoch| rmse / (1 + epoch) as f64).collect(),
         validation_rmse: (0..epochs).map(|epoch| rmse + 1.0 / (1 + epoch) as f64).collect(),
-        scores: parts.map(|(name, factor)| (name.to_owned(), score(factor))).into(),
+        scores: parts.map(|(part, factor)| (part, score(factor))).into_iter().collect(),
         hash: Some(format!("{at:016x}")),
     }
 }
@@ -107,7 +107,7 @@ pub fn done(at: usize, epochs: usize) -> Results {
 /// A trial that ended with numbers at each of three steps of a horizon.
 pub fn stepped(at: usize, errors: [f64; 3]) -> Results {
     let mut results = done(at, 3);
-    let test = results.scores.get_mut("test").expect("it was scored");
+    let test = results.scores.test.as_mut().expect("it was scored");
     test.by_step = errors.map(|error| BTreeMap::from([("rmse".to_owned(), error)])).into();
     results
 }
@@ -122,7 +122,7 @@ pub fn failed(message: &str) -> Results {
         steps: 0,
         train_loss: Vec::new(),
         validation_rmse: Vec::new(),
-        scores: BTreeMap::new(),
+        scores: PerPart::default(),
         hash: None,
     }
 }
