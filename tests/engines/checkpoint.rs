@@ -9,6 +9,7 @@ use lookback::engine::{Checkpoint, CheckpointFacts, Engine, Weights};
 use lookback::spec::Precision;
 
 use crate::cases::*;
+use crate::tools::missing;
 
 fn checkpoint(engine: &Engine, weights: Weights, shape: Shape, precision: Precision) -> Checkpoint {
     let facts = CheckpointFacts {
@@ -90,8 +91,7 @@ fn python() -> Option<String> {
     if found.is_ok_and(|output| output.status.success()) {
         return Some(python);
     }
-    eprintln!("\nSKIPPED: {python} has no torch and safetensors, so PyTorch has not loaded our weights.");
-    eprintln!("To run this test set LOOKBACK_PYTHON to a Python that has them.\n");
+    missing("pytorch", &format!("{python} has no torch and safetensors; LOOKBACK_PYTHON may name another"));
     None
 }
 

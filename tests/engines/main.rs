@@ -10,6 +10,8 @@ mod reference_bits;
 mod reference_gold;
 mod reference_gradient;
 mod reference_programs;
+#[path = "../shared/tools.rs"]
+mod tools;
 
 use lookback::base::error::Error;
 use lookback::data::{Batch, Windows};

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 
 use super::*;
+use crate::tools::missing;
 
 /// A user without rights, where the tests themselves run as root, whom permissions do not bind.
 const NOBODY: u32 = 65_534;
@@ -53,7 +54,7 @@ fn a_read_only_folder_can_be_reproduced_and_a_sweep_into_it_says_what_it_cannot_
     };
     let Ok(output) = as_nobody(&["sweep".as_ref(), spec.as_ref(), "--results".as_ref(), results.as_ref()])
     else {
-        eprintln!("not tested: another user cannot start the program where it lies");
+        missing("user", "another user cannot start the program where it lies");
         return;
     };
     assert_eq!(code(&output), 1, "{}", stderr(&output));
@@ -114,7 +115,7 @@ fn a_full_file_system_ends_the_sweep_with_its_reason() {
     let output = match command.output() {
         Ok(output) if output.status.success() => output,
         _ => {
-            eprintln!("not tested: no file system can be mounted here");
+            missing("mount", "no file system can be mounted here");
             return;
         }
     };

@@ -29,6 +29,8 @@ mod speed;
 mod statistics;
 mod sweeping;
 mod targets;
+#[path = "../shared/tools.rs"]
+mod tools;
 mod weights;
 
 use std::path::{Path, PathBuf};

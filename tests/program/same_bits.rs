@@ -4,6 +4,7 @@
 use lookback::engine::reference::isa::{Isa, VARIABLE};
 
 use super::*;
+use crate::tools::missing;
 
 /// What two people compare.
 fn hashes(results: &Path) -> Vec<(String, String)> {
@@ -16,7 +17,7 @@ fn every_instruction_set_of_this_machine_gives_the_same_table() {
     let mut tables: Vec<(&str, String)> = Vec::new();
     for isa in Isa::ALL {
         if !isa.available() {
-            eprintln!("not tested: this machine lacks {}", isa.word());
+            println!("this machine lacks {}", isa.word());
             continue;
         }
         let results = temporary();
@@ -25,6 +26,9 @@ fn every_instruction_set_of_this_machine_gives_the_same_table() {
         let output = command.arg("-q").arg("--results").arg(results.path()).output().expect("it starts");
         assert_eq!(code(&output), 0, "{}", stderr(&output));
         tables.push((isa.word(), read(results.path().join("test-reference/trials.csv"))));
+    }
+    if tables.len() < 2 {
+        missing("isa", "this machine has no vector instruction set to hold against scalar code");
     }
     for (word, table) in &tables {
         assert_eq!(*table, tables[0].1, "{word} and {}", tables[0].0);

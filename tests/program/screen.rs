@@ -5,6 +5,8 @@ use super::{Path, PathBuf, program, read, root, temporary, test_spec};
 use std::process::Command;
 use std::time::Duration;
 
+use crate::tools::missing;
+
 /// A terminal with a shell in it.
 struct Terminal {
     folder: tempfile::TempDir,
@@ -14,7 +16,7 @@ impl Terminal {
     /// Of so many columns; `None`, and a loud word, where there is no tmux.
     fn new(columns: u16) -> Option<Self> {
         if Command::new("tmux").arg("-V").output().is_err() {
-            eprintln!("NOT TESTED: no tmux here, so nothing looks at the progress display");
+            missing("tmux", "no tmux here, so nothing looks at the progress display");
             return None;
         }
         let terminal = Self { folder: temporary() };

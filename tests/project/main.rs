@@ -3,3 +3,5 @@
 mod documents;
 mod layers;
 mod setup;
+#[path = "../shared/tools.rs"]
+mod tools;

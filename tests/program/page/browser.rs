@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::tools::missing;
+
 /// What came of opening a page.
 pub struct Seen {
     /// The document after its scripts ran.
@@ -43,7 +45,7 @@ pub fn look(page: &Path) -> Option<Seen> {
     let output = match output {
         Ok(output) => output,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("NOT TESTED: there is no `{browser}` here to open the report page with");
+            missing("chromium", &format!("there is no `{browser}` here to open the report page with"));
             return None;
         }
         Err(error) => panic!("{browser}: {error}"),

@@ -1,7 +1,7 @@
 //! `report.html`, looked at by a browser: it draws, complains of nothing and asks nobody for anything.
 //!
 //! The browser is Chromium from the system's packages (`chromium` or the program that `CHROMIUM` names).
-//! Where there is none the tests that need it say so and pass.
+//! Where there is none the tests that need it say so and pass, unless `LOOKBACK_REQUIRE` names it.
 
 mod browser;
 mod folder;

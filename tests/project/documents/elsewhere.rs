@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::commands::{Command, shown};
 use super::read;
+use crate::tools::missing;
 
 /// Why a command is not run with the documents.
 pub enum Elsewhere {
@@ -126,7 +127,7 @@ fn every_recipe_in_the_documents_can_be_called_as_it_is_shown() {
         just.current_dir(env!("CARGO_MANIFEST_DIR")).arg("--dry-run").args(&command.words[1..]);
         match just.output() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                eprintln!("NOT TESTED: there is no `just` here to expand recipes with");
+                missing("just", "there is no `just` here to expand recipes with");
                 return;
             }
             output => {
