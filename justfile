@@ -102,9 +102,14 @@ fuzz COUNT="1000000" SEED="1": setup
 test *ARGS: setup
     cargo test --release --locked "$@"
 
-# Test what needs no libtorch, with overflow and debug assertions checked.
+# Test what needs no libtorch, with overflow and debug assertions checked; quick to compile.
 test-light *ARGS:
     cargo test --no-default-features --locked "$@"
+
+# The same optimised: slow to compile, quick to run, and it shares its crates with `build`.
+test-checked *ARGS:
+    CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS=true CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS=true \
+        cargo test --release --no-default-features --locked "$@"
 
 # Time kernels, engines and harness with criterion, whose report is target/criterion/report/index.html.
 bench *ARGS: setup
@@ -132,11 +137,14 @@ bench-peers *ARGS: build
     python3 benches/peers/run.py "{{ program }}" results/speed "$@"
 
 # Check format, clippy and docs; optimised, because another profile would compile torch-sys anew.
-lint: setup
-    cargo fmt --check
+lint: lint-light setup
     cargo clippy --release --locked --all-targets -- -D warnings
-    cargo clippy --release --locked --all-targets --no-default-features -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps
+
+# Of these what needs no libtorch.
+lint-light:
+    cargo fmt --check
+    cargo clippy --release --locked --all-targets --no-default-features -- -D warnings
 
 # Sweep the small specs in experiments/test from end to end and compare the engines on them; keep nothing.
 smoke: build
@@ -220,7 +228,7 @@ cluster-test: build
 ci:
     #!/usr/bin/env bash
     set -euo pipefail
-    for part in lint deny test test-light smoke gradcheck parity reproduce audit kill-test "fuzz 50000"; do
+    for part in lint deny test-checked test smoke gradcheck parity reproduce audit kill-test "fuzz 50000" cluster-test; do
         begun=$SECONDS
         echo "ci: $part"
         # shellcheck disable=SC2086 # a part may have arguments
