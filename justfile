@@ -60,7 +60,7 @@ parity SPEC="" *ARGS: build
     fi
     exec "{{ program }}" parity
 
-# Run recorded trials again and compare: those in DIR, or a sample from every folder of results.
+# Run recorded trials again and compare: those in DIR, or a sample from every folder of published results.
 reproduce DIR="" *ARGS: build
     #!/usr/bin/env bash
     set -euo pipefail
@@ -68,7 +68,7 @@ reproduce DIR="" *ARGS: build
         exec "{{ program }}" reproduce {{ quote(clean(join(here, DIR))) }} "${@:2}"
     fi
     shopt -s nullglob
-    for journal in results/*/journal.jsonl results/*/*/journal.jsonl; do
+    for journal in results/published/*/journal.jsonl results/published/*/*/journal.jsonl; do
         "{{ program }}" reproduce "${journal%/*}" --sample 12
     done
 
@@ -132,9 +132,9 @@ bench-quick: setup
     cargo bench --locked --bench gate
     cargo bench --locked --bench kernel --bench step --bench harness -- --quick
 
-# Run the same work in PyTorch, Optuna, Ray and JAX beside ours, into results/speed; downloads gigabytes.
+# Run the same work in PyTorch, Optuna, Ray and JAX beside ours, into results/published/speed; downloads gigabytes.
 bench-peers *ARGS: build
-    python3 benches/peers/run.py "{{ program }}" results/speed "$@"
+    python3 benches/peers/run.py "{{ program }}" results/published/speed "$@"
 
 # Check format, clippy and docs; optimised, because another profile would compile torch-sys anew.
 lint: lint-light setup
@@ -170,11 +170,11 @@ deny:
     @command -v cargo-deny > /dev/null || { echo "deny: error: no cargo-deny; cargo install cargo-deny --locked" >&2; exit 1; }
     cargo deny --offline --locked check licenses bans sources
 
-# Compare searches at equal budgets in a space of 18 configurations over 20 seeds (360 short trainings), into results/search-study and docs/search.md.
+# Compare searches at equal budgets in a space of 18 configurations over 20 seeds (360 short trainings), into results/published/search-study and docs/search.md.
 search-study: build
-    @"{{ program }}" sweep experiments/search-study.yaml --quiet
-    @cargo run --release --locked --quiet --example search_study -- results/search-study
-    @"{{ just_executable() }}" splice docs/search.md "just search-study" < results/search-study/searches.md
+    @"{{ program }}" sweep experiments/search-study.yaml --quiet --results results/published
+    @cargo run --release --locked --quiet --example search_study -- results/published/search-study
+    @"{{ just_executable() }}" splice docs/search.md "just search-study" < results/published/search-study/searches.md
 
 # Write the keys of a spec, as `lookback schema` knows them, for editors and for people.
 schema: build
@@ -185,18 +185,18 @@ schema: build
 page-cost:
     cargo test --no-default-features --locked --test program -- --ignored --nocapture sizes
 
-# Put the summary of results/metro, what was reached on each series and the figures of results/speed into README.md and docs/speed.md.
+# Put the published figures into README.md and docs/speed.md: metro's summary, what was reached on each series, speed.
 readme: build
     #!/usr/bin/env bash
     set -euo pipefail
     splice() { "{{ just_executable() }}" splice "$@"; }
-    { echo '```text'; "{{ program }}" report results/metro; echo '```'; } | splice README.md 'lookback report results/metro'
-    cargo run --release --locked --quiet --example series_table -- results/{metro,chicago-14-days,auckland,airline-year} \
+    { echo '```text'; "{{ program }}" report results/published/metro; echo '```'; } | splice README.md 'lookback report results/published/metro'
+    cargo run --release --locked --quiet --example series_table -- results/published/{metro-full,chicago-14-days,auckland,airline-year} \
         | splice README.md 'series'
-    "{{ program }}" report results/speed > /dev/null
-    sed -n 's/^Over .* shapes a training step is/  &/p' results/speed/speed.md | splice README.md 'results/speed'
-    sed -n '/^| what /,/^$/{/./p}' results/speed/speed.md | splice docs/speed.md 'results/speed'
-    sed -n '/^| work /,$p' results/speed/peers.md | splice docs/speed.md 'results/speed/peers.md'
+    "{{ program }}" report results/published/speed > /dev/null
+    sed -n 's/^Over .* shapes a training step is/  &/p' results/published/speed/speed.md | splice README.md 'results/published/speed'
+    sed -n '/^| what /,/^$/{/./p}' results/published/speed/speed.md | splice docs/speed.md 'results/published/speed'
+    sed -n '/^| work /,$p' results/published/speed/peers.md | splice docs/speed.md 'results/published/speed/peers.md'
 
 # Put what is read in the place of what DOCUMENT has between `<!-- begin: MARK -->` and `<!-- end -->`.
 [private]

@@ -13,7 +13,7 @@ use lookback::run::{engine_infos, readable_infos};
 use lookback::spec::{EngineInfo, Plan, Spec, Window};
 
 /// Results that ship with the project.
-const METRO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/results/metro");
+const METRO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/results/published/metro-full");
 
 /// A spec of 100,000 trials.
 const LARGE: &str = "\

@@ -9,7 +9,7 @@ fn copy(of: &str) -> (tempfile::TempDir, PathBuf) {
     let home = tempfile::tempdir().expect("a temporary folder");
     let folder = home.path().join("results");
     std::fs::create_dir(&folder).expect("it can be created");
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("results").join(of);
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/published").join(of);
     for entry in std::fs::read_dir(from).expect("it can be listed") {
         let entry = entry.expect("it can be listed");
         if entry.path().is_file() {

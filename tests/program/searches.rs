@@ -108,7 +108,7 @@ fn what_cannot_be_replayed_is_refused_with_its_reason() {
 
 #[test]
 fn the_committed_tables_are_those_of_the_committed_journal() {
-    let folder = root().join("results/search-study");
+    let folder = root().join("results/published/search-study");
     let searches = replayed(&folder).expect("it can be replayed");
     assert_eq!((searches.seeds(), searches.configurations), (20, 18));
     let markdown = searches_markdown(&searches);

@@ -9,7 +9,7 @@ use super::{code, program, read, root, run, stderr, stdout, temporary};
 /// A copy of committed results, `change` applied to each line of the journal.
 fn results(name: &str, folder: &Path, change: impl Fn(&mut Value)) {
     std::fs::create_dir_all(folder).expect("a folder");
-    let from = root().join("results").join(name);
+    let from = root().join("results/published").join(name);
     std::fs::copy(from.join("spec.yaml"), folder.join("spec.yaml")).expect("the results are committed");
     let mut journal = String::new();
     for line in read(from.join("journal.jsonl")).lines() {
@@ -78,7 +78,7 @@ fn a_configuration_that_became_worse_is_marked_and_can_fail_a_script() {
 #[test]
 fn errors_of_other_targets_are_never_subtracted() {
     let (_folder, [one, _]) = two(|_| ());
-    let metro = root().join("results/metro");
+    let metro = root().join("results/published/metro");
     let metro = metro.to_str().expect("paths are text");
     let output = run(&["compare", &one, metro, "--fail-if-worse"]);
     assert_eq!(code(&output), 6, "nothing could be compared");

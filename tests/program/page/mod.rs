@@ -45,7 +45,7 @@ fn the_browser_tells_of_requests_and_complaints() {
 
 #[test]
 fn the_committed_results_make_a_page_without_requests_or_complaints() {
-    let folder = Folder::copy("results/metro");
+    let folder = Folder::copy("results/published/metro-full");
     folder.report();
     let Some(seen) = look(&folder.page()) else { return };
     sound(&seen);
@@ -57,8 +57,8 @@ fn the_committed_results_make_a_page_without_requests_or_complaints() {
 
 #[test]
 fn the_first_report_after_a_speed_pass_shows_it_and_verdicts_of_parity() {
-    let folder = Folder::copy("results/test-reference");
-    folder.add("results/speed/speed.json", "speed.json");
+    let folder = Folder::copy("results/published/test-reference");
+    folder.add("results/published/speed/speed.json", "speed.json");
     let header = "precision,quantity,worst_relative_difference,tolerance,look_back,hidden_units";
     folder.put("parity.csv", &format!("{header}\nf32,outputs,2e-3,1e-6,7,8\nf32,loss,NaN,1e-6,7,8\n"));
     folder.report();
@@ -82,7 +82,7 @@ fn least_training_ratio(path: &std::path::Path) -> f64 {
 
 #[test]
 fn errors_slice_by_slice_are_on_the_page() {
-    let folder = Folder::copy("results/chicago-14-days");
+    let folder = Folder::copy("results/published/chicago-14-days");
     folder.report();
     let Some(seen) = look(&folder.page()) else { return };
     sound(&seen);

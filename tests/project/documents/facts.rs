@@ -56,10 +56,10 @@ fn the_readme_names_only_recipes_and_verbs_that_exist() {
 fn the_table_in_the_readme_is_that_of_the_committed_results() {
     let readme = read("README.md");
     let shown =
-        readme.split("<!-- begin: lookback report results/metro -->\n").nth(1).expect("the mark is there");
+        readme.split("<!-- begin: lookback report results/published/metro -->\n").nth(1).expect("the mark is there");
     let shown = shown.split("<!-- end -->").next().expect("the mark is there");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let metro = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/metro");
+    let metro = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/published/metro");
     // A copy in a folder of the same depth below the root, so that `report` writes nothing into the checkout.
     for file in ["journal.jsonl", "spec.yaml", "gradients.csv"] {
         std::fs::copy(metro.join(file), folder.path().join(file)).expect("the results are committed");
@@ -77,20 +77,20 @@ fn inserted<'a>(text: &'a str, mark: &str) -> &'a str {
 
 #[test]
 fn the_figures_of_speed_in_the_documents_are_the_committed_ones() {
-    let speed = read("results/speed/speed.md");
+    let speed = read("results/published/speed/speed.md");
     let headline = speed.lines().find(|line| line.starts_with("Over ")).expect("a headline");
-    assert_eq!(inserted(&read("README.md"), "results/speed"), headline, "run `just readme`");
+    assert_eq!(inserted(&read("README.md"), "results/published/speed"), headline, "run `just readme`");
     let goals: Vec<&str> = speed
         .lines()
         .skip_while(|line| !line.starts_with("| what "))
         .take_while(|line| !line.is_empty())
         .collect();
     assert!(goals.len() > 5, "{goals:?}");
-    assert_eq!(inserted(&read("docs/speed.md"), "results/speed"), goals.join("\n"), "run `just readme`");
-    let peers = read("results/speed/peers.md");
+    assert_eq!(inserted(&read("docs/speed.md"), "results/published/speed"), goals.join("\n"), "run `just readme`");
+    let peers = read("results/published/speed/peers.md");
     let table = &peers[peers.find("| work ").expect("a table")..];
     let shown = read("docs/speed.md");
-    assert_eq!(inserted(&shown, "results/speed/peers.md"), table.trim(), "run `just readme`");
+    assert_eq!(inserted(&shown, "results/published/speed/peers.md"), table.trim(), "run `just readme`");
 }
 
 #[test]

@@ -96,7 +96,12 @@ impl Scratch {
             std::fs::copy(from, to).expect("it ships");
         }
         for word in arguments.iter().filter(|word| word.starts_with("results/")) {
-            copy(&results, &folder.path().join(word));
+            let to = folder.path().join(word);
+            copy(&results, &to);
+            // It may lie deeper than the one that was swept.
+            let spec = std::fs::read_to_string(to.join("spec.yaml")).expect("it was swept");
+            let spec = spec.replace("../../mine.csv", &folder.path().join("mine.csv").display().to_string());
+            std::fs::write(to.join("spec.yaml"), spec).expect("it can be written");
         }
         Self { folder }
     }
