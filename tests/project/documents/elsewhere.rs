@@ -26,7 +26,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("cargo audit", Network),
     ("cargo deny check advisories", Network),
     ("cargo tree", Test("tests/project/documents/elsewhere.rs", "cargo_shows_what_dependencies_bring")),
-    ("cargo build --release --no-default-features", Ci("test-light")),
+    ("cargo build --release --no-default-features", Ci("test-checked")),
     (
         "cargo run --example numpy_lstm",
         Test("tests/engines/reference_programs.rs", "the_example_prints_the_recorded_losses_and_predictions"),

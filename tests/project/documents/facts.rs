@@ -55,8 +55,10 @@ fn the_readme_names_only_recipes_and_verbs_that_exist() {
 #[test]
 fn the_table_in_the_readme_is_that_of_the_committed_results() {
     let readme = read("README.md");
-    let shown =
-        readme.split("<!-- begin: lookback report results/published/metro -->\n").nth(1).expect("the mark is there");
+    let shown = readme
+        .split("<!-- begin: lookback report results/published/metro -->\n")
+        .nth(1)
+        .expect("the mark is there");
     let shown = shown.split("<!-- end -->").next().expect("the mark is there");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let metro = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/published/metro");
@@ -86,7 +88,11 @@ fn the_figures_of_speed_in_the_documents_are_the_committed_ones() {
         .take_while(|line| !line.is_empty())
         .collect();
     assert!(goals.len() > 5, "{goals:?}");
-    assert_eq!(inserted(&read("docs/speed.md"), "results/published/speed"), goals.join("\n"), "run `just readme`");
+    assert_eq!(
+        inserted(&read("docs/speed.md"), "results/published/speed"),
+        goals.join("\n"),
+        "run `just readme`"
+    );
     let peers = read("results/published/speed/peers.md");
     let table = &peers[peers.find("| work ").expect("a table")..];
     let shown = read("docs/speed.md");
