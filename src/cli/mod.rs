@@ -1,78 +1,36 @@
 //! The command line: one verb a file, each load -> library call -> print. Only this folder prints.
+//!
+//! Verbs stand by what they are for: `design` a spec, `make` results, `read` them, use a `model`, `prove` numbers.
 
-mod audit;
-mod canvas;
-mod check;
-mod compare;
-mod completions;
-mod examples;
-mod gradcheck;
+mod arguments;
+mod design;
+mod exit;
+mod interrupt;
 mod libtorch;
-mod list;
-mod man;
-mod merge;
-mod new;
-mod parity;
-mod plan;
-mod problems;
-mod progress;
-mod report;
-mod reproduce;
-mod schema;
+mod make;
+mod model;
+mod prove;
+mod read;
 mod screen;
-mod shard;
-mod speed;
-mod status;
-mod submit;
-mod sweep;
+mod shell;
 mod targets;
-mod verbose;
-mod weights;
-mod why;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use self::exit::Exit;
+
+use self::arguments::{Form, ResultsRoot, Wanted};
+use self::design::{check, list, new, plan, schema};
+use self::exit::EXIT_CODES;
+use self::make::{merge, status, submit, sweep};
+use self::model::weights;
+use self::prove::{audit, gradcheck, parity, reproduce, speed};
+use self::read::{compare, report, why};
 use self::screen::print;
-use crate::base::error::Error;
-use crate::spec::Spec;
-
-/// How the program ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// Everything that was asked for is done.
-    Done = 0,
-    /// The system refused: a file, a folder in use, a thread.
-    System = 1,
-    /// The command line, a spec or a data file is wrong; nothing was run.
-    Input = 2,
-    /// The sweep is done, but some trials failed or diverged.
-    Trials = 3,
-    /// A check of the harness's own numbers failed, or something became slower.
-    Check = 4,
-    /// `speed --against`: the machine was too noisy to tell.
-    Noisy = 5,
-    /// `speed --against`, `compare --fail-if-worse`: there was nothing to compare.
-    Nothing = 6,
-    /// Trials are missing; the missing shards are listed.
-    Incomplete = 7,
-    /// The user stopped it; what was finished is kept.
-    Interrupted = 130,
-}
-
-const EXIT_CODES: &str = "\
-Exit codes:
-  0    done
-  1    the system refused (a file, a results folder in use)
-  2    bad input: command line, spec or data; nothing was run
-  3    some trials failed or diverged; the others are done
-  4    a check failed; speed --against: something became slower; compare --fail-if-worse: worse
-  5    speed --against: too noisy to tell
-  6    speed --against, compare --fail-if-worse: nothing could be compared
-  7    trials are missing: their shards are listed
-  130  interrupted; what was finished is kept";
+use self::screen::{problems, verbose};
+use self::shell::{completions, examples, man};
 
 /// Experiment and hyperparameter benchmarking harness for LSTM forecasters.
 #[derive(Parser)]
@@ -129,34 +87,6 @@ enum Verb {
     Man(man::Args),
 }
 
-/// Whom an answer is for.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Form {
-    /// For people
-    Text,
-    /// For programs: one object
-    Json,
-}
-
-/// Where results folders lie.
-#[derive(clap::Args, Clone)]
-struct ResultsRoot {
-    /// Folder that holds one folder of results for each experiment
-    #[arg(long = "results", value_name = "DIR", default_value = "results")]
-    root: PathBuf,
-}
-
-impl ResultsRoot {
-    fn of(&self, experiment: &str) -> PathBuf {
-        self.root.join(experiment)
-    }
-
-    /// That of a spec; of one of several targets its own.
-    fn of_spec(&self, spec: &Spec) -> PathBuf {
-        self.root.join(spec.folder())
-    }
-}
-
 /// The description of the command line, with an example for each verb.
 pub fn command() -> clap::Command {
     examples::with_examples(Cli::command())
@@ -193,17 +123,7 @@ pub fn main() -> ExitCode {
     };
     let exit = outcome.unwrap_or_else(|error| {
         problems::print(&error);
-        exit_of(&error)
+        Exit::of_error(&error)
     });
     ExitCode::from(exit as u8)
-}
-
-fn exit_of(error: &Error) -> Exit {
-    match error {
-        Error::Input(_) => Exit::Input,
-        Error::Io { .. } | Error::Locked { .. } | Error::System(_) => Exit::System,
-        Error::Engine { .. } | Error::Diverged { .. } => Exit::Trials,
-        Error::Check(_) => Exit::Check,
-        Error::Interrupted => Exit::Interrupted,
-    }
 }

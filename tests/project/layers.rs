@@ -121,7 +121,7 @@ fn only_what_measures_or_stamps_reads_the_clock() {
         "train.rs",
         "run/trial/run_trial.rs",
         "run/experiment/provenance.rs",
-        "cli/progress.rs",
+        "cli/screen/progress.rs",
         "speed/race.rs",
         "speed/facts.rs",
     ];

@@ -1,0 +1,84 @@
+//! Arguments that several verbs share.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::error::{Error, Problem, Result};
+use crate::run::{Experiment, engine_infos};
+use crate::spec::{EngineInfo, Spec};
+
+/// Whom an answer is for.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Form {
+    /// For people
+    Text,
+    /// For programs: one object
+    Json,
+}
+
+/// Where results folders lie.
+#[derive(clap::Args, Clone)]
+pub struct ResultsRoot {
+    /// Folder that holds one folder of results for each experiment
+    #[arg(long = "results", value_name = "DIR", default_value = "results")]
+    pub root: PathBuf,
+}
+
+impl ResultsRoot {
+    /// That of an experiment by its name.
+    pub fn of(&self, experiment: &str) -> PathBuf {
+        self.root.join(experiment)
+    }
+
+    /// That of a spec; of one of several targets its own.
+    pub fn of_spec(&self, spec: &Spec) -> PathBuf {
+        self.root.join(spec.folder())
+    }
+}
+
+/// Which target of a spec is meant.
+#[derive(clap::Args)]
+pub struct Wanted {
+    /// Of a spec that lists targets, this one alone
+    #[arg(long, value_name = "NAME", requires = "spec")]
+    target: Option<String>,
+}
+
+impl Wanted {
+    /// Every experiment of a spec, or the one that is wanted.
+    ///
+    /// # Errors
+    /// As [`Experiment::load_each`].
+    pub fn each(&self, spec: &Path) -> Result<Vec<Experiment>> {
+        self.each_with(spec, &engine_infos())
+    }
+
+    /// The same, of engines that are among `infos`.
+    ///
+    /// # Errors
+    /// As [`Experiment::load_each`].
+    pub fn each_with(&self, spec: &Path, infos: &[&EngineInfo]) -> Result<Vec<Experiment>> {
+        Experiment::load_each(spec, self.target.as_deref(), infos)
+    }
+
+    /// The one experiment, for what is done to one at a time, as the sentence `why` says.
+    ///
+    /// # Errors
+    /// As [`Wanted::each`], or if there are several.
+    pub fn one(&self, spec: &Path, why: &str) -> Result<Experiment> {
+        let mut each = self.each(spec)?;
+        if each.len() == 1 {
+            return Ok(each.remove(0));
+        }
+        let names: Vec<&str> = each.iter().map(|own| own.spec.data.target.as_str()).collect();
+        let message = format!("{why}, and `data.target` lists {}", names.len());
+        let place = each[0].spec.places.of("data.target:");
+        Err(Error::input(
+            Problem::new(place, message).help(format!("add --target, one of {}", names.join(", "))),
+        ))
+    }
+
+    /// Its name, as given.
+    pub fn name(&self) -> Option<&str> {
+        self.target.as_deref()
+    }
+}

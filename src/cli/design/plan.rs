@@ -1,0 +1,236 @@
+//! `lookback plan SPEC`.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+
+use crate::base::error::Result;
+use crate::cli::Wanted;
+use crate::cli::screen::printable_json;
+use crate::cli::screen::verbose;
+use crate::cli::screen::width;
+use crate::cli::{Exit, ResultsRoot, print};
+use crate::record::{Journal, Status};
+use crate::report::{Align, Table};
+use crate::results::speed_of;
+use crate::run::{Estimate, Experiment};
+use crate::spec::Trial;
+
+/// Arguments of `plan`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The experiment's YAML file
+    spec: PathBuf,
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    results: ResultsRoot,
+    /// Form of the list
+    #[arg(long, value_name = "FORM", default_value = "table")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// One row a trial
+    Csv,
+    /// One object with an array of trials
+    Json,
+}
+
+/// Rows that people get to see.
+const SHOWN: usize = 1000;
+
+/// Lists every trial and the work it is, without ever holding them all.
+///
+/// # Errors
+/// Everything that is wrong with the spec or its data.
+pub fn run(args: &Args) -> Result<Exit> {
+    let experiments = args.wanted.each(&args.spec)?;
+    let listed = experiments[0].spec.listed;
+    let mark = |json: &str| if listed && matches!(args.format, Format::Json) { print(json) } else { Ok(()) };
+    for (at, experiment) in experiments.into_iter().enumerate() {
+        mark(if at == 0 { "[\n" } else { ",\n" })?;
+        one(args, experiment, at == 0)?;
+    }
+    mark("]\n")?;
+    Ok(Exit::Done)
+}
+
+/// Lists the trials of one experiment; `first`: none was listed before.
+fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
+    verbose::tell_of_data(&experiment);
+    let folder = args.results.of_spec(&experiment.spec);
+    let journal = Journal::read(&folder)?;
+    verbose::tell(|| format!("{} trials have a record in {}", journal.len(), folder.display()));
+    experiment.grow(&journal);
+    let speed = speed_of(&folder)?;
+    let estimate = Estimate::from(&journal, speed.as_ref());
+    let lines = || experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate));
+    match args.format {
+        Format::Csv => print_csv(lines(), first)?,
+        Format::Json => print_json(&experiment, &Total::of(lines()), lines())?,
+        Format::Table => {
+            if experiment.spec.listed {
+                let gap = if first { "" } else { "\n" };
+                print(&format!("{gap}target {}\n\n", experiment.spec.data.target))?;
+            }
+            // Once through the plan: to find a trial's id is most of the work.
+            let mut total = Total::default();
+            let mut shown = Vec::new();
+            for line in lines() {
+                total.add(&line);
+                if shown.len() < SHOWN {
+                    shown.push(line);
+                }
+            }
+            print(&table(shown.into_iter()).terminal(width()))?;
+            if let Some(more) = experiment.plan.len().checked_sub(SHOWN + 1) {
+                print(&format!("\n... and {} more trials: --format csv lists them", more + 1))?;
+            }
+            print(&format!("\n{}\n", total.words(&estimate)))?;
+        }
+    }
+    journal.intact()
+}
+
+/// One trial of the plan.
+struct Line {
+    /// Of a spec that lists targets.
+    target: Option<String>,
+    trial: Trial,
+    steps: u64,
+    seconds: Option<f64>,
+    status: &'static str,
+}
+
+impl Line {
+    fn of(trial: Trial, experiment: &Experiment, journal: &Journal, estimate: &Estimate) -> Self {
+        let steps = experiment.trial_steps(&trial);
+        let status = journal.current_status(&trial.id).map_or("pending", Status::word);
+        let target = experiment.spec.listed.then(|| experiment.spec.data.target.clone());
+        Self { target, seconds: estimate.seconds(&trial, steps), steps, status, trial }
+    }
+
+    fn settings(&self) -> String {
+        let word = |(name, value): (&String, &Value)| match value {
+            Value::String(text) => format!("{name} {text}"),
+            value => format!("{name} {value}"),
+        };
+        self.trial.settings.iter().map(word).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn table(lines: impl Iterator<Item = Line>) -> Table {
+    let mut table = Table::new([
+        ("trial", Align::Left),
+        ("engine", Align::Left),
+        ("settings", Align::Left),
+        ("seed", Align::Right),
+        ("steps", Align::Right),
+        ("seconds", Align::Right),
+        ("status", Align::Left),
+    ]);
+    let row = |line: Line| {
+        vec![
+            line.trial.id.0.clone(),
+            line.trial.engine.clone(),
+            line.settings(),
+            line.trial.seed.map(|seed| seed.to_string()).unwrap_or_default(),
+            line.steps.to_string(),
+            line.seconds.map(|seconds| format!("{seconds:.2}")).unwrap_or_default(),
+            line.status.to_owned(),
+        ]
+    };
+    table.rows = lines.map(row).collect();
+    table
+}
+
+/// Rows in pieces, under one line of headings if they are the `first`.
+fn print_csv(lines: impl Iterator<Item = Line>, mut first: bool) -> Result<()> {
+    let mut lines = lines.peekable();
+    while let Some(target) = lines.peek().map(|line| line.target.clone()) {
+        let mut piece = table(lines.by_ref().take(SHOWN));
+        if let Some(target) = target {
+            piece.columns.insert(0, ("target".to_owned(), Align::Left));
+            piece.rows.iter_mut().for_each(|row| row.insert(0, target.clone()));
+        }
+        let text = piece.csv();
+        let rows = text.split_once('\n').map(|(_, rows)| rows).unwrap_or_default();
+        print(if std::mem::take(&mut first) { &text } else { rows })?;
+    }
+    Ok(())
+}
+
+fn print_json(experiment: &Experiment, total: &Total, lines: impl Iterator<Item = Line>) -> Result<()> {
+    let mut head = json!({
+        "experiment": experiment.spec.name,
+        "question": experiment.spec.question,
+    });
+    if experiment.spec.listed {
+        head["target"] = experiment.spec.data.target.as_str().into();
+    }
+    head["total"] = json!({ "trials": total.trials, "steps": total.steps });
+    let pretty = |value: &Value| serde_json::to_string_pretty(value).expect("invariant: plain data");
+    let head = pretty(&head);
+    let head = head.strip_suffix("\n}").expect("invariant: an object ends with its brace");
+    print(&printable_json(&format!("{head},\n  \"trials\": [")))?;
+    for (at, line) in lines.enumerate() {
+        let trial = json!({
+            "trial": line.trial.id,
+            "engine": line.trial.engine,
+            "settings": line.trial.settings,
+            "seed": line.trial.seed,
+            "steps": line.steps,
+            "seconds": line.seconds,
+            "status": line.status,
+        });
+        let separator = if at == 0 { "\n    " } else { ",\n    " };
+        print(&printable_json(&format!("{separator}{}", pretty(&trial).replace('\n', "\n    "))))?;
+    }
+    print("\n  ]\n}\n")
+}
+
+/// All trials together.
+struct Total {
+    trials: usize,
+    finished: usize,
+    steps: u64,
+    /// `None` if the time of a trial is not known.
+    seconds: Option<f64>,
+}
+
+impl Default for Total {
+    fn default() -> Self {
+        Self { trials: 0, finished: 0, steps: 0, seconds: Some(0.0) }
+    }
+}
+
+impl Total {
+    fn of(lines: impl Iterator<Item = Line>) -> Self {
+        let mut total = Self::default();
+        lines.for_each(|line| total.add(&line));
+        total
+    }
+
+    fn add(&mut self, line: &Line) {
+        self.trials += 1;
+        self.finished += usize::from(line.status != "pending");
+        self.steps = self.steps.saturating_add(line.steps);
+        self.seconds = self.seconds.zip(line.seconds).map(|(sum, own)| sum + own);
+    }
+
+    fn words(&self, estimate: &Estimate) -> String {
+        let time = match self.seconds {
+            Some(seconds) => format!("about {seconds:.0} s on one worker, by {}", estimate.source()),
+            None => "time unknown until each shape has run once".to_owned(),
+        };
+        format!(
+            "{} trials ({} finished), at most {} optimizer steps, {time}",
+            self.trials, self.finished, self.steps
+        )
+    }
+}

@@ -1,0 +1,45 @@
+//! `lookback schema`.
+
+use clap::ValueEnum;
+
+use crate::base::error::Result;
+use crate::cli::{Exit, print};
+use crate::run::readable_infos;
+use crate::spec::schema::{json_schema, markdown};
+
+/// Arguments of `schema`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// For editors, or for people
+    #[arg(long, value_name = "FORM", default_value = "json")]
+    format: Format,
+}
+
+/// A form of the list of keys.
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// JSON Schema, as in experiments/spec.schema.json
+    Json,
+    /// A table, as in docs/spec.md
+    Markdown,
+}
+
+/// Prints every key that a spec may hold.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn run(args: &Args) -> Result<Exit> {
+    let text = match args.format {
+        Format::Json => schema_text(),
+        Format::Markdown => markdown(),
+    };
+    print(&text)?;
+    Ok(Exit::Done)
+}
+
+/// The JSON Schema as it stands beside specs.
+pub fn schema_text() -> String {
+    let infos = readable_infos();
+    let schema = json_schema(&infos.iter().collect::<Vec<_>>());
+    serde_json::to_string_pretty(&schema).expect("invariant: a schema is JSON") + "\n"
+}

@@ -1,0 +1,65 @@
+//! `lookback merge DIR`.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use crate::base::error::Result;
+use crate::check::case::Inputs;
+use crate::check::gate;
+use crate::cli::libtorch;
+use crate::cli::make::status::lacking;
+use crate::cli::make::sweep::keep_forecasts;
+use crate::cli::read::report::summarise;
+use crate::cli::screen::printable;
+use crate::cli::{Exit, print};
+use crate::record::Writer;
+use crate::run::{Experiment, Survey, shard_folders};
+
+/// Arguments of `merge`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The results folder that the shards share, for example results/metro
+    folder: PathBuf,
+    /// Merge what is there even if trials are missing; the tables say how many
+    #[arg(long)]
+    partial: bool,
+    /// Show no summary
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Unites the parts of a sweep into one journal and its tables.
+///
+/// # Errors
+/// If parts do not belong together, or the folder is in use or cannot be written.
+pub fn run(args: &Args) -> Result<Exit> {
+    let mut experiment = Experiment::of_results(&args.folder)?;
+    libtorch::ready_for(&experiment.spec)?;
+    let survey = Survey::of(&mut experiment, &args.folder)?;
+    for (path, lines) in &survey.damaged {
+        let path = printable(&path.display().to_string());
+        eprintln!("{path}: {lines} damaged lines (torn or altered) do not count");
+    }
+    if !survey.missing().is_empty() && !args.partial {
+        print(&lacking(&survey, &args.folder))?;
+        return Ok(Exit::Incomplete);
+    }
+    let lock = Writer::open(&args.folder)?;
+    survey.write(&experiment, &args.folder)?;
+    let folders: Vec<PathBuf> = shard_folders(&args.folder)?.into_iter().map(|(_, folder)| folder).collect();
+    let inputs = Inputs::of(&experiment.spec, &experiment.series);
+    gate::unite(inputs, &experiment.plan, &args.folder, &folders)?;
+    let (planned, finished) = survey.trials();
+    let duplicates = survey.duplicates;
+    drop(survey);
+    summarise(&args.folder, args.quiet, |sources, standing| {
+        keep_forecasts(&experiment, &args.folder, (sources, standing), Vec::new(), &AtomicBool::new(false))
+    })?;
+    drop(lock);
+    if !args.quiet {
+        eprintln!(
+            "merged {finished} of {planned} trials, {duplicates} of them run more than once with equal results"
+        );
+    }
+    Ok(if finished == planned { Exit::Done } else { Exit::Incomplete })
+}

@@ -1,0 +1,7 @@
+//! Verbs that run trials, alone or as shards.
+
+pub mod merge;
+pub mod shard;
+pub mod status;
+pub mod submit;
+pub mod sweep;

@@ -1,0 +1,113 @@
+//! `lookback status DIR`.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::base::error::Result;
+use crate::cli::screen::print_json;
+use crate::cli::screen::width;
+use crate::cli::{Exit, Form, print};
+use crate::report::{Align, Table};
+use crate::run::{Experiment, Survey, array_list};
+
+/// Arguments of `status`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The results folder that the shards share, for example results/metro
+    folder: PathBuf,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
+}
+
+/// Shows where each shard stands, from its files; no queue is asked.
+///
+/// # Errors
+/// If the folder holds no parts, or parts that do not belong together.
+pub fn run(args: &Args) -> Result<Exit> {
+    let mut experiment = Experiment::of_results(&args.folder)?;
+    let survey = Survey::of(&mut experiment, &args.folder)?;
+    let mut table = Table::new([
+        ("shard", Align::Right),
+        ("trials", Align::Right),
+        ("finished", Align::Right),
+        ("attempts", Align::Right),
+        ("state", Align::Left),
+        ("where", Align::Left),
+    ]);
+    for (index, own) in survey.shards.iter().enumerate() {
+        let place = match own.word() {
+            "running" => own.live.join(", "),
+            "lost" => format!("died on {}", own.dead.join(", ")),
+            "gave up" => own.gave_up.clone().unwrap_or_default().trim().to_owned(),
+            _ => String::new(),
+        };
+        let numbers = [index, own.planned, own.finished, own.attempts].map(|number| number.to_string());
+        table.rows.push(numbers.into_iter().chain([own.word().to_owned(), place]).collect());
+    }
+    let rungs = rungs(&survey);
+    if args.format == Form::Json {
+        let (planned, finished) = survey.trials();
+        let missing: Vec<String> = survey.missing().iter().map(ToString::to_string).collect();
+        let rungs = rungs.map(|rungs| rungs.json());
+        print_json(
+            &json!({ "planned": planned, "finished": finished, "missing": missing, "shards": table.json(), "rungs": rungs }),
+        )?;
+    } else {
+        print(&(table.terminal(width()) + "\n"))?;
+        if let Some(rungs) = rungs {
+            print(&(rungs.terminal(width()) + "\n"))?;
+        }
+        print(&lacking(&survey, &args.folder))?;
+    }
+    Ok(if survey.missing().is_empty() { Exit::Done } else { Exit::Incomplete })
+}
+
+/// The rungs of a search that halves.
+fn rungs(survey: &Survey) -> Option<Table> {
+    if survey.rungs.len() == 1 {
+        return None;
+    }
+    let mut table = Table::new([
+        ("rung", Align::Right),
+        ("epochs", Align::Right),
+        ("trials", Align::Right),
+        ("finished", Align::Right),
+        ("state", Align::Left),
+    ]);
+    for (at, own) in survey.rungs.iter().enumerate() {
+        let epochs: Vec<String> = own.rung.epochs.iter().map(usize::to_string).collect();
+        let state = match own {
+            own if own.complete() => "done",
+            own if own.rung.is_decided() => "begun",
+            _ => "waits for the rung below",
+        };
+        let numbers = [own.rung.trials, own.finished].map(|number| number.to_string());
+        let row = [(at + 1).to_string(), epochs.join(" ")].into_iter().chain(numbers);
+        table.rows.push(row.chain([state.to_owned()]).collect());
+    }
+    Some(table)
+}
+
+/// What is missing and how to get it.
+pub fn lacking(survey: &Survey, folder: &Path) -> String {
+    let missing = survey.missing();
+    let (planned, finished) = survey.trials();
+    let of = survey.shards.len();
+    if missing.is_empty() {
+        return format!(
+            "all {planned} trials of {of} shards are finished: lookback merge {}\n",
+            folder.display()
+        );
+    }
+    let mut text =
+        format!("{finished} of {planned} trials are finished; {} of {of} shards lack some\n", missing.len());
+    if let Some(at) = survey.rungs.iter().position(|own| !own.complete()).filter(|_| survey.rungs.len() > 1) {
+        text += &format!("  rung {} of {}; those above follow from it\n", at + 1, survey.rungs.len());
+    }
+    text += &format!("  missing shards, as --array= takes them: {}\n", array_list(&missing));
+    text += &format!("  submit them again: lookback submit SPEC --shards {of}\n");
+    text += &format!("  or one by one: lookback sweep SPEC --shard I/{of}\n");
+    text
+}

@@ -1,0 +1,3 @@
+//! Verbs that use a trained network.
+
+pub mod weights;

@@ -1,0 +1,78 @@
+//! `lookback weights DIR TRIAL --output FILE`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::replace_by;
+use crate::check::weights::train_again;
+use crate::cli::interrupt::stop_flag;
+use crate::cli::{Exit, libtorch, print};
+use crate::engine;
+use crate::record::{Gradcheck, Journal, Status};
+use crate::run::{self, Experiment, Options};
+use crate::train::{Epoch, Watch};
+
+/// Arguments of `weights`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// A folder of results, for example results/metro
+    folder: PathBuf,
+    /// A trial's id or its first characters
+    trial: String,
+    /// The file to write [default: the trial's id, .safetensors]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Trains a recorded trial again, holds it against its hash and writes its weights.
+///
+/// # Errors
+/// If the folder or the trial has no weights to give, or they do not come out again.
+pub fn run(args: &Args) -> Result<Exit> {
+    let experiment = Experiment::of_results(&args.folder)?;
+    let journal = Journal::read(&args.folder)?;
+    let trial = experiment.plan.trial(experiment.plan.find(&args.trial, &args.folder)?);
+    let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
+    let record = journal.record(&trial.id).filter(|record| record.result.status == Status::Done);
+    journal.intact()?;
+    let (Some(record), false, None) = (record, engine.info.baseline, engine.info.missing) else {
+        let id = &trial.id.0;
+        let message = match (engine.info.baseline, engine.info.missing) {
+            (true, _) => format!("trial {id} is of {}, which has no weights", trial.engine),
+            (_, Some(missing)) => format!("trial {id} is of {}: {missing}", trial.engine),
+            _ => format!("trial {id} is not done: `lookback why` tells how it stands"),
+        };
+        return Err(Error::input(Problem::new(Place::file(&args.folder), message)));
+    };
+    if trial.engine == engine::LIBTORCH_NAME {
+        libtorch::ready()?;
+    }
+    engine::set_libtorch_threads(1);
+    let gradcheck = Gradcheck::Skipped;
+    let options = Options { jobs: 1, libtorch_threads: 1, rerun: None, only: None, gradcheck };
+    let now = run::session(&experiment, &options, None)?.facts;
+    let again = train_again(&experiment, &record, journal.session_of(&record), &now, &Stop(stop_flag()?))?;
+    let file = args.output.clone().unwrap_or_else(|| format!("{}.safetensors", trial.id.0).into());
+    replace_by(&file, |out| out.write_all(&again.checkpoint.to_bytes()).map_err(Error::io("write", &file)))?;
+    let weights = again.checkpoint.weights.count();
+    let hash = &again.checkpoint.facts.hash;
+    let verdict = match again.identical {
+        true => format!("trained again with the recorded hash {hash}"),
+        false => format!("trained again; its hash is {hash} on this machine, which did not record it"),
+    };
+    print(&format!("{}: {weights} weights of trial {}, {verdict}\n", file.display(), trial.id.0))?;
+    Ok(Exit::Done)
+}
+
+/// Ends training on Ctrl-C.
+struct Stop(Arc<AtomicBool>);
+
+impl Watch for Stop {
+    fn stop(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn epoch(&self, _: usize, _: &Epoch) {}
+}

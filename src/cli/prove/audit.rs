@@ -1,0 +1,199 @@
+//! `lookback audit SPEC`.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::base::error::Result;
+use crate::check::leakage::{Finding, Verdict, walk};
+use crate::check::{DataPath, looks_ahead};
+use crate::cli::Wanted;
+use crate::cli::libtorch;
+use crate::cli::screen::print_json;
+use crate::cli::screen::width;
+use crate::cli::{Exit, Form, print};
+use crate::data::Part;
+use crate::engine;
+use crate::report::{Align, Table};
+use crate::run::{Experiment, readable_infos};
+
+/// Arguments of `audit`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The experiment's YAML file
+    spec: PathBuf,
+    #[command(flatten)]
+    wanted: Wanted,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
+}
+
+/// Prints which rows reach what, changes the future and shows whether the past notices.
+///
+/// # Errors
+/// Everything that is wrong with the spec and its data; a leak is an [`Exit`].
+pub fn run(args: &Args) -> Result<Exit> {
+    let readable = readable_infos();
+    let experiments = args.wanted.each_with(&args.spec, &readable.iter().collect::<Vec<_>>())?;
+    libtorch::ready_for(&experiments[0].spec)?;
+    engine::set_libtorch_threads(1);
+    let mut found = Vec::new();
+    for experiment in &experiments {
+        found.push(one(experiment, args.format)?);
+    }
+    let clean = found.iter().all(|(clean, _)| *clean);
+    if args.format == Form::Json {
+        let mut each: Vec<Value> = found.into_iter().map(|(_, json)| json).collect();
+        let listed = experiments[0].spec.listed;
+        print_json(&if listed { json!({ "clean": clean, "targets": each }) } else { each.remove(0) })?;
+    }
+    Ok(if clean { Exit::Done } else { Exit::Check })
+}
+
+/// Audits one experiment, and prints it as text if asked to; whether it is clean, and all of it for programs.
+fn one(experiment: &Experiment, form: Form) -> Result<(bool, Value)> {
+    let (paths, missing) = DataPath::all(experiment);
+    for engine in &missing {
+        eprintln!("SKIPPED: {engine}, which this build does not have");
+    }
+    let seen = seen(experiment, &paths);
+    if form == Form::Text {
+        print(&format!("{}\n\n", seen.terminal(width())))?;
+    }
+    let findings: Vec<Finding> = paths.iter().flat_map(|path| walk(experiment, path)).collect();
+    let clean = !findings.is_empty() && findings.iter().all(|finding| finding.verdict == Verdict::Clean);
+    let verdict = verdict(experiment, &findings);
+    if form == Form::Text {
+        print(&format!("{}\n\n", changes(&findings)))?;
+        print(&format!("{}\n\n{verdict}", shown(&findings).terminal(width())))?;
+    }
+    let mut json = json!({
+        "clean": clean,
+        "verdict": verdict.trim(),
+        "rows": seen.json(),
+        "ways": shown(&findings).json(),
+    });
+    if experiment.spec.listed {
+        json["target"] = experiment.spec.data.target.as_str().into();
+    }
+    Ok((clean, json))
+}
+
+/// Which rows are targets, which are seen for them, and which the scaler is fitted on.
+fn seen(experiment: &Experiment, paths: &[DataPath]) -> Table {
+    let headings = ["look_back", "part", "targets", "from", "to", "inputs", "scaler_fit"];
+    let mut table = Table::new(headings.map(|name| (name, Align::Left)));
+    let time = |row: usize| experiment.series.times[row].to_string().replace("T00:00:00", "");
+    let fits = experiment.fits().iter().map(|split| experiment.of_fit(split));
+    for (experiment, path) in fits.flat_map(|fit| paths.iter().map(move |path| (fit.clone(), path))) {
+        let look_back = path.params.look_back;
+        let before = look_back + path.params.first_ahead() - 1;
+        let leak = if path.named_leak().is_some() { " LEAK" } else { "" };
+        let fit = path.scaler_rows(&experiment).map_or("none".to_owned(), |r| format!("{}{leak}", rows(&r)));
+        for part in Part::ALL {
+            let targets = experiment.targets(part, &path.params);
+            if targets.is_empty() {
+                continue;
+            }
+            let row = vec![
+                look_back.to_string(),
+                part.name().to_owned(),
+                rows(&targets),
+                time(targets.start),
+                time(targets.end - 1),
+                rows(&(targets.start - before..targets.end - path.params.first_ahead())),
+                fit.clone(),
+            ];
+            if !table.rows.contains(&row) {
+                table.rows.push(row);
+            }
+        }
+    }
+    table
+}
+
+/// Rows as people count them, from 1.
+fn rows(rows: &Range<usize>) -> String {
+    format!("{}-{}", rows.start + 1, rows.end)
+}
+
+/// One row for each way: the worst that its changes showed, or that they showed nothing.
+fn shown(findings: &[Finding]) -> Table {
+    let mut table = Table::new([
+        ("way", Align::Left),
+        ("changes", Align::Right),
+        ("stayed", Align::Right),
+        ("moved", Align::Right),
+        ("verdict", Align::Left),
+    ]);
+    for group in findings.chunk_by(|a, b| a.path == b.path) {
+        let bad: Vec<&Finding> = group.iter().filter(|finding| finding.verdict != Verdict::Clean).collect();
+        let verdict = match bad.first() {
+            None => "clean".to_owned(),
+            Some(first) => format!("{} of {}: {}", bad.len(), group.len(), words(first)),
+        };
+        let compared: usize = group.iter().map(|finding| finding.compared).sum();
+        let moved: usize = group.iter().map(|finding| finding.moved).sum();
+        let counts = [group.len(), compared, moved].map(|count| count.to_string());
+        table.rows.push([vec![group[0].path.clone()], counts.to_vec(), vec![verdict]].concat());
+    }
+    table
+}
+
+fn words(finding: &Finding) -> String {
+    match &finding.verdict {
+        Verdict::Clean => "clean".to_owned(),
+        Verdict::Leak { what, named } => {
+            let named = named.map(|words| format!("; the spec says {words}")).unwrap_or_default();
+            format!("LEAK: {} change {what}{named}", finding.changed)
+        }
+        Verdict::Deaf => format!("DEAF: {} changes nothing", finding.changed),
+        Verdict::Unknown(reason) => format!("NOT AUDITED: {reason}"),
+    }
+}
+
+/// Which rows were changed, in one sentence.
+fn changes(findings: &[Finding]) -> String {
+    let mut all: Vec<&str> = Vec::new();
+    for finding in findings {
+        if !all.contains(&finding.changed.as_str()) {
+            all.push(&finding.changed);
+        }
+    }
+    textwrap::fill(&format!("Changed, one after the other: {}.", all.join("; ")), width())
+}
+
+fn verdict(experiment: &Experiment, findings: &[Finding]) -> String {
+    let count = |of: fn(&Verdict) -> bool| findings.iter().filter(|finding| of(&finding.verdict)).count();
+    let named = count(|verdict| matches!(verdict, Verdict::Leak { named: Some(_), .. }));
+    let leaks = count(|verdict| matches!(verdict, Verdict::Leak { named: None, .. }));
+    let compared: usize = findings.iter().map(|finding| finding.compared).sum();
+    let all = findings.len();
+    let mut text = match (leaks, named) {
+        (0, 0) => format!("{}: no leak: {compared} numbers stayed", experiment.spec.title()),
+        (0, named) => format!(
+            "{}: LEAK in {named} of {all} changes, named by the spec: every table marks it",
+            experiment.spec.title()
+        ),
+        (leaks, _) => {
+            format!(
+                "{}: LEAK in {leaks} of {all} changes that the spec does not name",
+                experiment.spec.title()
+            )
+        }
+    };
+    for (number, what) in [
+        (count(|verdict| *verdict == Verdict::Deaf), "learn nothing from the last training value"),
+        (count(|verdict| matches!(verdict, Verdict::Unknown(_))), "could not be audited"),
+    ] {
+        if number > 0 {
+            text += &format!("; {number} {what}");
+        }
+    }
+    for words in looks_ahead(experiment) {
+        text += &format!("\nnote: {words} fills a hole with a line to the value behind it, which is later");
+    }
+    text + "\n"
+}

@@ -1,0 +1,126 @@
+//! `lookback parity [SPEC]`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::replace;
+use crate::check::case::Inputs;
+use crate::check::parity::{self, Row, Setup};
+use crate::cli::libtorch;
+use crate::cli::screen::print_json;
+use crate::cli::screen::width;
+use crate::cli::{Exit, Form, ResultsRoot, print};
+use crate::engine::ENGINES;
+use crate::report::{Align, Table};
+use crate::run::engine_infos;
+use crate::spec::{Plan, Precision, Spec};
+
+/// Arguments of `parity`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The experiment's YAML file [default: a few shapes that differ in kind]
+    spec: Option<PathBuf>,
+    #[command(flatten)]
+    results: ResultsRoot,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
+}
+
+/// Compares this build's engines and prints the worst differences. Every one is kept in the spec's
+/// results folder, if there is one.
+///
+/// # Errors
+/// If the spec is wrong, or this build has only one engine to train.
+pub fn run(args: &Args) -> Result<Exit> {
+    let infos = engine_infos();
+    let (setups, folders) = match &args.spec {
+        None => (parity::usual(), Vec::new()),
+        Some(file) => {
+            // Targets differ in their values alone, not in their shapes.
+            let specs = Spec::read_each(file, &infos)?;
+            let setups = parity::setups(Inputs::read(&specs[0])?, &Plan::lay_out(&specs[0], &infos));
+            (setups, specs.iter().map(|spec| args.results.of_spec(spec)).collect())
+        }
+    };
+    if let Some(engine) = ENGINES.iter().find(|engine| !engine.info.baseline && engine.info.missing.is_some())
+    {
+        let why = engine.info.missing.unwrap_or_default();
+        let message = format!("parity compares engines, and {} is not in this build", engine.info.name);
+        let place = Place::file(args.spec.as_deref().unwrap_or(std::path::Path::new("parity")));
+        return Err(Error::input(Problem::new(place, message).help(why)));
+    }
+    libtorch::ready()?;
+    let rows = compare(&setups)?;
+    for folder in folders.iter().filter(|folder| folder.exists()) {
+        replace(&folder.join(parity::FILE_NAME), &parity::table(&rows).csv())?;
+    }
+    match args.format {
+        Form::Text => print(&show(&rows))?,
+        Form::Json => print_json(&parity::table(&rows).json())?,
+    }
+    match rows.iter().filter(|row| !row.passed).count() {
+        0 => Ok(Exit::Done),
+        beyond => {
+            Err(Error::Check(format!("{beyond} of {} differences are beyond the tolerance", rows.len())))
+        }
+    }
+}
+
+fn compare(setups: &[Setup]) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for setup in setups {
+        for engines in parity::pairs(setup) {
+            rows.extend(parity::compare(engines, setup)?);
+        }
+    }
+    Ok(rows)
+}
+
+/// For each quantity the setup at which it differs most.
+fn show(rows: &[Row]) -> String {
+    let mut text = String::new();
+    for precision in [Precision::F64, Precision::F32] {
+        let mut order: Vec<&str> = Vec::new();
+        let mut worst: BTreeMap<&str, &Row> = BTreeMap::new();
+        for row in rows.iter().filter(|row| row.precision == precision) {
+            let known = worst.entry(&row.quantity).or_insert_with(|| {
+                order.push(&row.quantity);
+                row
+            });
+            if row.difference > known.difference {
+                *known = row;
+            }
+        }
+        let headings =
+            [precision.word(), "difference", "tolerance", "own_rounding", "look_back", "hidden_units"];
+        let headings = headings.into_iter().chain(["rate", "gradient_there", ""]);
+        let mut table = Table::new(
+            headings
+                .enumerate()
+                .map(|(at, name)| (name, if at == 0 || at == 8 { Align::Left } else { Align::Right })),
+        );
+        table.rows = order.iter().map(|quantity| cells(worst[quantity])).collect();
+        text += &table.terminal(width());
+        text += "\n\n";
+    }
+    text += "each quantity where it differs most, relative to the largest value of its tensor;\n";
+    text += "own rounding: what one rounding of the initial weights comes to in the first engine alone;\n";
+    text += "gradient there: of the weight that differs most, relative to its tensor's largest\n";
+    text
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    vec![
+        row.quantity.replace("gradient of ", "d loss / d "),
+        format!("{:.1e}", row.difference),
+        format!("{:.0e}", row.tolerance),
+        row.own_rounding.map(|part| format!("{part:.0e}")).unwrap_or_default(),
+        row.setup.case.look_back.to_string(),
+        row.setup.case.hidden_units.to_string(),
+        row.setup.learning_rate.to_string(),
+        row.gradient_there.map(|part| format!("{part:.0e}")).unwrap_or_default(),
+        if row.passed { String::new() } else { "BEYOND".to_owned() },
+    ]
+}

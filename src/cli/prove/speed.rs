@@ -1,0 +1,209 @@
+//! `lookback speed [SPEC]`.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::cli::Wanted;
+use crate::cli::screen::print_json;
+use crate::cli::screen::width;
+use crate::cli::{Exit, Form, ResultsRoot, libtorch, print};
+use crate::data::Part;
+use crate::engine::LIBTORCH_NAME;
+use crate::record::{SPEED_FILE, Speed, SpeedCase};
+use crate::report::{Align, Table, goals, render_speed, write_speed};
+use crate::run::{Experiment, parts};
+use crate::speed::{self, Case, Comparison, Course, Verdict};
+
+/// The built-in grid's folder of results.
+const GRID: &str = "speed";
+
+/// Arguments of `speed`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The experiment's YAML file [default: the built-in grid of shapes, kept in results/speed]
+    spec: Option<PathBuf>,
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    results: ResultsRoot,
+    /// Random blocks, in each of which everyone is timed once [default: the spec's, else 10]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(10..=1000))]
+    blocks: Option<u16>,
+    /// Least time of one sample, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    sample_ms: u64,
+    /// Compare with this speed.json instead of keeping the figures
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+    /// Show neither progress nor tables
+    #[arg(long, short)]
+    quiet: bool,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
+}
+
+/// Times every distinct engine and shape alone on the machine.
+///
+/// # Errors
+/// If the spec is wrong, an engine refuses, or the results cannot be written.
+pub fn run(args: &Args) -> Result<Exit> {
+    let then = args.against.as_deref().map(Speed::read).transpose()?;
+    let (cases, folder, blocks) = match &args.spec {
+        None => (speed::grid(), args.results.of(GRID), None),
+        Some(spec) => {
+            let experiment = args.wanted.one(spec, "a speed pass is of one target")?;
+            let folder = args.results.of_spec(&experiment.spec);
+            (cases(&experiment), folder, experiment.spec.speed_blocks)
+        }
+    };
+    if cases.is_empty() {
+        let place = Place::file(args.spec.as_deref().unwrap_or(Path::new(GRID)));
+        return Err(Error::input(Problem::new(place, "has no network that this build could time")));
+    }
+    if cases.iter().flat_map(|case| &case.engines).any(|engine| engine.info.name == LIBTORCH_NAME) {
+        libtorch::ready()?;
+    }
+    let blocks = args.blocks.map(usize::from).or(blocks).unwrap_or(speed::BLOCKS);
+    let course = Course { blocks, sample: Duration::from_millis(args.sample_ms) };
+    let now = timed(&cases, &course, args.quiet, &AtomicBool::new(false))?;
+    if let Some(then) = then {
+        return against(&now, &then, args.format);
+    }
+    std::fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
+    write_speed(&now, &folder)?;
+    if args.format == Form::Json {
+        print_json(&serde_json::json!(now))?;
+    } else if !args.quiet {
+        print(&format!("{}\n{}\n", render_speed(&now, width()), goals(&now).terminal(width())))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The distinct shapes of an experiment.
+fn cases(experiment: &Experiment) -> Vec<Case> {
+    let shape = |engine: &crate::engine::Engine, params: &crate::spec::Params| {
+        let features = experiment.spec.features_of(params);
+        let parts = parts(&experiment.series, &experiment.split, &features, engine, params);
+        parts.of(Part::Train).shape()
+    };
+    speed::of_plan(&experiment.spec, experiment.plan.firsts(), shape)
+}
+
+/// The speed pass at the end of a sweep whose spec asks for one, unless it stands there already.
+///
+/// # Errors
+/// As [`run`]; [`Error::Interrupted`] if `stop` was set.
+pub fn after_sweep(experiment: &Experiment, folder: &Path, quiet: bool, stop: &AtomicBool) -> Result<()> {
+    let Some(blocks) = experiment.spec.speed_blocks else { return Ok(()) };
+    let cases = cases(experiment);
+    let known = Speed::read(&folder.join(SPEED_FILE));
+    let complete = known.is_ok_and(|known| {
+        known.facts.blocks == blocks
+            && cases.iter().all(|case| {
+                let key = case.key();
+                known
+                    .cases
+                    .iter()
+                    .any(|known| known.shape == key && known.entries.len() >= case.engines.len())
+            })
+    });
+    if complete || cases.is_empty() {
+        return Ok(());
+    }
+    let course = Course { blocks, sample: Duration::from_millis(20) };
+    write_speed(&timed(&cases, &course, quiet, stop)?, folder)
+}
+
+fn timed(cases: &[Case], course: &Course, quiet: bool, stop: &AtomicBool) -> Result<Speed> {
+    let (mut done, all) = (0, speed::jobs(cases).count());
+    speed::pass(cases, course, |case| {
+        done += 1;
+        if !quiet {
+            eprintln!("speed {done}/{all}: {}", line(case));
+        }
+        if stop.load(Ordering::SeqCst) { Err(Error::Interrupted) } else { Ok(()) }
+    })
+}
+
+/// One case as a line: its shape and each engine's time.
+fn line(case: &SpeedCase) -> String {
+    let shape = &case.shape;
+    let times: Vec<String> =
+        case.best().into_iter().map(|entry| format!("{} {:.1} us", entry.engine, entry.us.value)).collect();
+    format!(
+        "{} T{} B{} F{} H{}: {}",
+        case.work.word(),
+        shape.steps,
+        shape.batch_size,
+        shape.input_size,
+        shape.hidden_units,
+        times.join(", ")
+    )
+}
+
+/// Shows what changed; the exit code is that of the worst verdict.
+fn against(now: &Speed, then: &Speed, format: Form) -> Result<Exit> {
+    let found = speed::compare(now, then);
+    if now.facts.cpu != then.facts.cpu {
+        eprintln!("the kept figures are of another processor: {} (now {})", then.facts.cpu, now.facts.cpu);
+    }
+    let mut table = Table::new([
+        ("work", Align::Left),
+        ("shape", Align::Left),
+        ("engine", Align::Left),
+        ("change", Align::Right),
+        ("95 % interval", Align::Right),
+        ("verdict", Align::Left),
+    ]);
+    let told = |comparison: &&Comparison| comparison.verdict != Verdict::Unchanged;
+    table.rows = found.iter().filter(told).map(cells).collect();
+    let count = |verdict| found.iter().filter(|comparison| comparison.verdict == verdict).count();
+    let [regressed, noisy, unchanged, faster] =
+        [Verdict::Regressed, Verdict::TooNoisy, Verdict::Unchanged, Verdict::Faster].map(count);
+    if format == Form::Json {
+        print_json(&serde_json::json!({
+            "regressed": regressed,
+            "faster": faster,
+            "unchanged": unchanged,
+            "too_noisy": noisy,
+            "changes": table.json(),
+        }))?;
+    } else {
+        if !table.rows.is_empty() {
+            print(&format!("{}\n\n", table.terminal(width())))?;
+        }
+        let count = found.len();
+        print(&format!(
+            "{regressed} regressed, {faster} faster, {unchanged} unchanged, {noisy} too noisy, of {count} that both \
+             passes have\n"
+        ))?;
+    }
+    Ok(match (found.len(), regressed, noisy) {
+        (0, _, _) => Exit::Nothing,
+        (_, 0, 0) => Exit::Done,
+        (_, 0, _) => Exit::Noisy,
+        _ => Exit::Check,
+    })
+}
+
+fn cells(comparison: &Comparison) -> Vec<String> {
+    let Comparison { work, shape, engine, change, verdict } = comparison;
+    let percent = |ratio: f64| format!("{:+.1} %", 100.0 * (ratio - 1.0));
+    let word = match verdict {
+        Verdict::Regressed => "REGRESSED",
+        Verdict::TooNoisy => "too noisy",
+        Verdict::Unchanged => "unchanged",
+        Verdict::Faster => "faster",
+    };
+    vec![
+        work.word().to_owned(),
+        format!("T{} B{} F{} H{}", shape.steps, shape.batch_size, shape.input_size, shape.hidden_units),
+        engine.clone(),
+        percent(change.value),
+        format!("{} to {}", percent(change.low), percent(change.high)),
+        word.to_owned(),
+    ]
+}

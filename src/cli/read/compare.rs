@@ -1,0 +1,116 @@
+//! `lookback compare DIR DIR...`.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::base::error::Result;
+use crate::cli::screen::print_json;
+use crate::cli::screen::width;
+use crate::cli::{Exit, Form, print};
+use crate::record::Speed;
+use crate::report::{Align, Comparison, Side, Table, comparison_json, render_comparison};
+use crate::results::ResultsFolder;
+use crate::run::engine_infos;
+use crate::speed;
+
+/// Arguments of `compare`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Folders of results; every other one is held against the first
+    #[arg(required = true, num_args = 2.., value_name = "DIR")]
+    folders: Vec<PathBuf>,
+    /// End with code 4 if the test RMSE of a configuration became worse with its whole interval, and with 6 if
+    /// none could be compared
+    #[arg(long)]
+    fail_if_worse: bool,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
+}
+
+/// Shows what differs between results: spec, environment, RMSE and speed. Nothing is written.
+///
+/// # Errors
+/// If a folder holds no results, or they cannot be read.
+pub fn run(args: &Args) -> Result<Exit> {
+    let folders: Vec<ResultsFolder> = args
+        .folders
+        .iter()
+        .map(|folder| ResultsFolder::open(folder, engine_infos()))
+        .collect::<Result<_>>()?;
+    let side = |(path, folder): (&PathBuf, _)| Side {
+        name: path.display().to_string(),
+        sources: ResultsFolder::sources(folder),
+    };
+    let sides: Vec<Side> = args.folders.iter().zip(&folders).map(side).collect();
+    let comparison = Comparison::of(&sides);
+    folders.iter().try_for_each(|folder| folder.journal.intact())?;
+    let speeds: Vec<Option<&Speed>> = folders.iter().map(|folder| folder.speed.as_ref()).collect();
+    match args.format {
+        Form::Json => {
+            let mut object = comparison_json(&comparison);
+            object["speed_against_first"] =
+                speeds[1..].iter().map(|now| speed_json(*now, speeds[0])).collect();
+            print_json(&object)?;
+        }
+        Form::Text => {
+            let mut text = render_comparison(&comparison, width());
+            for (at, now) in speeds.iter().enumerate().skip(1) {
+                text += &speed_text(*now, speeds[0], &comparison.names[at]);
+            }
+            print(&text)?;
+        }
+    }
+    Ok(match comparison.worse() {
+        _ if !args.fail_if_worse => Exit::Done,
+        (_, 0) => Exit::Nothing,
+        (0, _) => Exit::Done,
+        _ => Exit::Check,
+    })
+}
+
+/// Shapes that both speed passes have: time in this result over that in the first.
+fn changes(now: Option<&Speed>, then: Option<&Speed>) -> Vec<speed::Comparison> {
+    now.zip(then).map(|(now, then)| speed::compare(now, then)).unwrap_or_default()
+}
+
+fn speed_text(now: Option<&Speed>, then: Option<&Speed>, name: &str) -> String {
+    let found = changes(now, then);
+    if found.is_empty() {
+        let without = [now, then].iter().filter(|speed| speed.is_none()).count();
+        return match without {
+            0 => format!("\nspeed: the passes of both have no shape in common with {name}\n"),
+            _ => String::new(),
+        };
+    }
+    let names = ["work", "shape", "engine", "time_ratio", "95 %_interval"];
+    let mut table = Table::new(names.map(|name| (name, Align::Left)));
+    let row = |own: &speed::Comparison| {
+        let shape = &own.shape;
+        vec![
+            own.work.word().to_owned(),
+            format!("T{} B{} F{} H{}", shape.steps, shape.batch_size, shape.input_size, shape.hidden_units),
+            own.engine.clone(),
+            format!("{:.3}", own.change.value),
+            format!("{:.3} to {:.3}", own.change.low, own.change.high),
+        ]
+    };
+    table.rows = found.iter().map(row).collect();
+    format!(
+        "\nspeed of {name} over the first, as shares of each machine's peak\n{}\n",
+        table.terminal(width())
+    )
+}
+
+fn speed_json(now: Option<&Speed>, then: Option<&Speed>) -> Value {
+    let case = |own: &speed::Comparison| {
+        json!({
+            "work": own.work,
+            "shape": own.shape,
+            "engine": own.engine,
+            "time_ratio": own.change,
+        })
+    };
+    changes(now, then).iter().map(case).collect()
+}

@@ -1,0 +1,5 @@
+//! Verbs that need results alone.
+
+pub mod compare;
+pub mod report;
+pub mod why;

@@ -1,0 +1,5 @@
+//! Verbs and texts for the shell.
+
+pub mod completions;
+pub mod examples;
+pub mod man;
