@@ -195,7 +195,8 @@ readme: build
         | splice README.md 'series'
     "{{ program }}" report results/published/speed > /dev/null
     sed -n 's/^Over .* shapes a training step is/  &/p' results/published/speed/speed.md | splice README.md 'results/published/speed'
-    sed -n '/^| what /,/^$/{/./p}' results/published/speed/speed.md | splice docs/speed.md 'results/published/speed'
+    cargo run --release --locked --quiet --example speed_goals -- results/published/speed \
+        | splice docs/speed.md 'results/published/speed'
     sed -n '/^| work /,$p' results/published/speed/peers.md | splice docs/speed.md 'results/published/speed/peers.md'
 
 # Put what is read in the place of what DOCUMENT has between `<!-- begin: MARK -->` and `<!-- end -->`.

@@ -84,6 +84,11 @@ pub fn naive_error(train: &[f64], season: usize) -> Option<f64> {
     Some(mae(&train[..later.len()], later)).filter(|error| *error > 0.0)
 }
 
+/// `1 - RMSE / naive RMSE`; none against a naive forecast without error.
+pub fn skill(rmse: f64, naive: f64) -> Option<f64> {
+    (naive > 0.0).then(|| 1.0 - rmse / naive)
+}
+
 /// `None` where all truths are 0.
 fn wape(scored: &Scored) -> Option<f64> {
     let sum: f64 = scored.truths.iter().map(|truth| truth.abs()).sum();

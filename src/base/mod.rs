@@ -1,4 +1,4 @@
-//! What every room stands on: errors, random streams, digests, forms of text and files that are replaced in one step.
+//! What every room stands on: errors, random streams, digests, text and files that are replaced in one step.
 
 pub mod digest;
 pub mod error;

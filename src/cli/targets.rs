@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::cli::screen::print_json;
 use crate::cli::screen::{tell_of_page, width};
 use crate::cli::{Form, print};

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace;
+use crate::base::text::six_digits_or_empty;
 use crate::spec::Part;
 
 /// The file's name in a results folder.
@@ -117,18 +118,12 @@ impl Forecasts {
         writer.write_record(headings).expect("invariant: memory can be written");
         for (at, row) in self.rows.iter().enumerate() {
             let mut cells = vec![row.time.clone(), row.part.name().to_owned(), row.actual.to_string()];
-            cells.extend(self.columns.iter().map(|column| column.values[at].map(short).unwrap_or_default()));
+            cells.extend(self.columns.iter().map(|column| six_digits_or_empty(column.values[at])));
             writer.write_record(cells).expect("invariant: rows are even");
         }
         let bytes = writer.into_inner().expect("invariant: memory can be flushed");
         replace(&folder.join(FORECASTS_FILE), &String::from_utf8(bytes).expect("invariant: cells are text"))
     }
-}
-
-/// Six significant digits.
-fn short(value: f64) -> String {
-    let rounded = format!("{value:.5e}").parse::<f64>();
-    rounded.expect("invariant: a formatted number is a number").to_string()
 }
 
 #[cfg(test)]
@@ -173,8 +168,8 @@ mod tests {
 
     #[test]
     fn forecasts_keep_six_digits() {
-        assert_eq!(short(1234.56789), "1234.57");
-        assert_eq!(short(-0.000_123_456_789), "-0.000123457");
-        assert_eq!(short(0.0), "0");
+        assert_eq!(six_digits_or_empty(Some(1234.56789)), "1234.57");
+        assert_eq!(six_digits_or_empty(Some(-0.000_123_456_789)), "-0.000123457");
+        assert_eq!(six_digits_or_empty(Some(0.0)), "0");
     }
 }

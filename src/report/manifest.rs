@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Sources, Standing};
+use super::analysis::{Sources, Standing};
 
 /// The manifest, from the sessions whose records stand in the tables.
 pub fn manifest(sources: &Sources, standing: &Standing) -> Value {

@@ -23,7 +23,7 @@ pub use forecasts::{Remembered, forecasts, recorded};
 pub use parts::parts;
 pub use shard::{
     MOST_DEAD_ATTEMPTS, MOST_DEATHS, PartTally, Proposal, RungStanding, Scripts, ScriptsFor, Shard,
-    ShardStanding, Survey, array_list, deal, proposed, quoted, sbatch, shard_folders, sweep_shard,
+    ShardStanding, Survey, array_list, deal, proposed, sbatch, shard_folders, sweep_shard,
 };
 pub use sweep::{
     Approve, Cost, Destination, EtaEstimator, Observer, Options, Pending, Queued, Rerun, Sample, Stale,

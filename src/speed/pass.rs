@@ -6,6 +6,7 @@ use super::race::{Course, Lane, Step, race};
 use super::{allocations, facts, memory, peak, statistics};
 use crate::base::error::Result;
 use crate::base::rng;
+use crate::base::text::six_digits;
 use crate::engine::LIBTORCH_NAME;
 use crate::engine::reference::REFERENCE;
 use crate::record::{Interval, Speed, SpeedCase, SpeedEntry, Work};
@@ -89,14 +90,14 @@ fn timed(case: &Case, work: Work, course: &Course) -> Result<SpeedCase> {
         work,
         shape: case.key(),
         flop: if work == Work::Training { training } else { inference },
-        peak_gflops: rounded(peaks.fold(0.0, f64::max)),
+        peak_gflops: six_digits(peaks.fold(0.0, f64::max)),
         itself: reference.and_then(|_| ratio(lanes.last()?)),
         entries: entrants.into_iter().zip(lanes).map(|(who, lane)| entry(who, lane, ratio(lane))).collect(),
     })
 }
 
 fn entry(entrant: Entrant, lane: &Lane, ratio: Option<Interval>) -> SpeedEntry {
-    let samples: Vec<f64> = lane.samples.iter().copied().map(rounded).collect();
+    let samples: Vec<f64> = lane.samples.iter().copied().map(six_digits).collect();
     SpeedEntry {
         engine: entrant.who.engine.to_owned(),
         variant: entrant.who.variant.to_owned(),
@@ -109,12 +110,8 @@ fn entry(entrant: Entrant, lane: &Lane, ratio: Option<Interval>) -> SpeedEntry {
     }
 }
 
-/// To six significant digits: more were noise in the file.
-fn rounded(value: f64) -> f64 {
-    format!("{value:.5e}").parse().unwrap_or(value)
-}
-
+/// More digits were noise in the file.
 fn rounded_all(interval: Interval) -> Interval {
     let Interval { value, low, high } = interval;
-    Interval { value: rounded(value), low: rounded(low), high: rounded(high) }
+    Interval { value: six_digits(value), low: six_digits(low), high: six_digits(high) }
 }

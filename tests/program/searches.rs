@@ -4,9 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lookback::record::Journal;
-use lookback::report::{Searches, curves_table, searches_markdown};
 use lookback::run::readable_infos;
 use lookback::spec::{Part, Spec};
+
+#[path = "../../examples/search_study/study/mod.rs"]
+mod study;
+
+use study::{Searches, curves_table, searches_markdown};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

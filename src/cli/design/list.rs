@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::base::error::{Error, Result};
+use crate::base::text::four_digits;
 use crate::cli::screen::print_json;
 use crate::cli::screen::width;
 use crate::cli::{Exit, Form, ResultsRoot, print};
@@ -229,10 +230,4 @@ fn table(entries: &[Entry]) -> Table {
     };
     table.rows = entries.iter().map(row).collect();
     table
-}
-
-/// Four significant digits, and no fewer than those before the point.
-fn four_digits(value: f64) -> String {
-    let before = value.abs().log10().floor().clamp(0.0, 3.0) as usize;
-    format!("{value:.*}", 3 - before)
 }

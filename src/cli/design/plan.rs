@@ -6,8 +6,8 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::base::error::Result;
+use crate::base::text::printable_json;
 use crate::cli::Wanted;
-use crate::cli::screen::printable_json;
 use crate::cli::screen::verbose;
 use crate::cli::screen::width;
 use crate::cli::{Exit, ResultsRoot, print};

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use crate::base::error::Result;
+use crate::base::text::printable;
 use crate::check::case::Inputs;
 use crate::check::gate;
 use crate::cli::libtorch;
 use crate::cli::make::status::lacking;
 use crate::cli::make::sweep::keep_forecasts;
 use crate::cli::read::report::summarise;
-use crate::cli::screen::printable;
 use crate::cli::{Exit, print};
 use crate::record::Writer;
 use crate::run::{Experiment, Survey, shard_folders};

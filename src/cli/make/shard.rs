@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::text::counted;
 use crate::cli::Exit;
 use crate::run::{Experiment, MOST_DEATHS, PartTally, Shard};
 
@@ -21,7 +22,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 pub fn grow(experiment: &mut Experiment, results: &Path, rung: usize) -> Result<bool> {
     let all = experiment.plan.rungs().len();
     if !(1..=all).contains(&rung) {
-        let message = format!("--rung {rung}: this spec has {all} rung{}", if all == 1 { "" } else { "s" });
+        let message = format!("--rung {rung}: this spec has {}", counted(all, "rung"));
         let problem = Problem::new(Place::file(&experiment.spec.places.file), message);
         return Err(Error::input(problem.help(format!("expected 1 to {all}"))));
     }

@@ -6,13 +6,13 @@ use clap::ValueEnum;
 
 use crate::base::error::{Error, Result};
 use crate::base::file::replace;
-use crate::cli::Wanted;
+use crate::base::text::{counted, escape_shell};
 use crate::cli::make::shard;
-use crate::cli::{Exit, ResultsRoot, print};
+use crate::cli::{Exit, ResultsRoot, Wanted, print};
 use crate::record::Journal;
 use crate::results::speed_of;
 use crate::run::{
-    Estimate, Experiment, Proposal, Scripts, ScriptsFor, Shard, Survey, array_list, proposed, quoted, sbatch,
+    Estimate, Experiment, Proposal, Scripts, ScriptsFor, Shard, Survey, array_list, proposed, sbatch,
     shard_folders,
 };
 
@@ -119,8 +119,11 @@ fn propose(experiment: &Experiment, args: &Args, results: &Path) -> Result<usize
         0.0 => "guessed, no speed was measured; `lookback speed` measures".to_owned(),
         measured => format!("{:.0} % of it by {}", 100.0 * measured, estimate.source()),
     };
-    let plural = if shards == 1 { "" } else { "s" };
-    print(&format!("{shards} shard{plural}: about {:.0} min of one core ({source})\n", seconds / 60.0))?;
+    print(&format!(
+        "{}: about {:.0} min of one core ({source})\n",
+        counted(shards, "shard"),
+        seconds / 60.0
+    ))?;
     Ok(shards)
 }
 
@@ -195,7 +198,7 @@ impl Chain<'_> {
 
 /// An argument as one would type it; the id of an earlier job stays a variable.
 fn shown(argument: &str) -> String {
-    if argument.starts_with("--dependency=") { argument.to_owned() } else { quoted(argument) }
+    if argument.starts_with("--dependency=") { argument.to_owned() } else { escape_shell(argument) }
 }
 
 /// What became of it, in words.

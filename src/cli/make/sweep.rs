@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use clap::ValueEnum;
 
 use crate::base::error::{Error, Result};
+use crate::base::text::printable;
 use crate::check::gate::{Known, Means, gate};
 use crate::cli::Wanted;
 use crate::cli::interrupt::{before_the_first_trial, quiet_trials, stop_flag};
@@ -14,7 +15,6 @@ use crate::cli::make::shard;
 use crate::cli::read::report::summarise;
 use crate::cli::screen::GradcheckProgress;
 use crate::cli::screen::Progress;
-use crate::cli::screen::printable;
 use crate::cli::screen::verbose;
 use crate::cli::targets::{keep_list, overview};
 use crate::cli::{Exit, Form, ResultsRoot};

@@ -12,7 +12,7 @@ use crate::cli::{Exit, Form, ResultsRoot, libtorch, print};
 use crate::data::Part;
 use crate::engine::LIBTORCH_NAME;
 use crate::record::{SPEED_FILE, Speed, SpeedCase};
-use crate::report::{Align, Table, goals, render_speed, write_speed};
+use crate::report::{Align, Table, render_speed, write_speed};
 use crate::run::{Experiment, parts};
 use crate::speed::{self, Case, Comparison, Course, Verdict};
 
@@ -77,7 +77,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     if args.format == Form::Json {
         print_json(&serde_json::json!(now))?;
     } else if !args.quiet {
-        print(&format!("{}\n{}\n", render_speed(&now, width()), goals(&now).terminal(width())))?;
+        print(&render_speed(&now, width()))?;
     }
     Ok(Exit::Done)
 }

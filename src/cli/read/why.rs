@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::base::error::Result;
+use crate::base::text::escape_shell;
 use crate::cli::screen::print_json;
 use crate::cli::{Exit, Form, print};
 use crate::record::{Record, Session};
 use crate::results::{ResultsFolder, SPEC_FILE};
-use crate::run::{engine_infos, quoted};
+use crate::run::engine_infos;
 use crate::spec::Trial;
 
 /// Arguments of `why`.
@@ -32,8 +33,11 @@ pub fn run(args: &Args) -> Result<Exit> {
     let results = ResultsFolder::open(&args.folder, engine_infos())?;
     let trial = results.plan.trial(results.plan.find(&args.trial, &args.folder)?);
     let spec = args.folder.join(SPEC_FILE);
-    let again =
-        format!("lookback sweep {} --trial {} --results again", quoted(&spec.to_string_lossy()), trial.id.0);
+    let again = format!(
+        "lookback sweep {} --trial {} --results again",
+        escape_shell(&spec.to_string_lossy()),
+        trial.id.0
+    );
     if args.format == Form::Json {
         let record = results.journal.record(&trial.id);
         results.journal.intact()?;

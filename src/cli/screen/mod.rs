@@ -13,8 +13,9 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use crate::base::error::{Error, Result};
+use crate::base::text::{printable, printable_json};
 use crate::cli::Exit;
-use crate::report::{PAGE_FILE, turns_writing};
+use crate::report::PAGE_FILE;
 
 /// Prints to standard output; a reader that has gone away (`| head`) ends the program quietly.
 pub fn print(text: &str) -> Result<()> {
@@ -48,46 +49,4 @@ pub fn width() -> usize {
 /// Names the page on standard error, so that what a script reads stays the summary.
 pub fn tell_of_page(folder: &Path) {
     eprintln!("\nto look at it, open {}", printable(&folder.join(PAGE_FILE).display().to_string()));
-}
-
-/// The text with control characters, and those that turn the direction of writing, as their escapes;
-/// line breaks stay.
-pub fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' => shown.push(c),
-            c if turns_writing(c) => shown.extend(c.escape_unicode()),
-            c if c.is_control() => shown.extend(c.escape_default()),
-            c => shown.push(c),
-        }
-    }
-    shown
-}
-
-/// JSON in which such characters stand by JSON's own escapes, so that it reads back as the same text.
-pub fn printable_json(json: &str) -> String {
-    let escaped = |c: char| (c != '\n' && c.is_control()) || turns_writing(c);
-    json.chars()
-        .map(|c| if escaped(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn printed_json_means_what_it_did() {
-        let text = "a\u{1b}\u{7f}\u{9b}\u{202e}b\n";
-        let json = printable_json(&serde_json::to_string(text).expect("text is JSON"));
-        assert_eq!(printable(&json), json);
-        assert_eq!(serde_json::from_str::<String>(&json).expect("it is JSON"), text);
-    }
-
-    #[test]
-    fn no_character_commands_a_terminal() {
-        assert_eq!(printable("a\u{1b}[2Jb\nc\td\u{9b}1m\u{202e}e"), "a\\u{1b}[2Jb\nc\\td\\u{9b}1m\\u{202e}e");
-        assert_eq!(printable("kW \u{b7} h, é, 日本"), "kW \u{b7} h, é, 日本");
-    }
 }

@@ -2,8 +2,8 @@
 
 use console::style;
 
-use super::printable;
 use crate::base::error::{Error, Problem};
+use crate::base::text::printable;
 
 /// Longest piece of a source line that is shown.
 const SHOWN: usize = 100;

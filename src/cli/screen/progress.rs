@@ -7,8 +7,8 @@ use console::Term;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::stderr_term;
-use super::printable;
 use super::verbose;
+use crate::base::text::printable;
 use crate::metric::CHOOSING;
 use crate::record::{Record, Status};
 use crate::run::{EtaEstimator, Experiment, Observer, Pending, Sample, engine_factor};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::printable;
+use crate::base::text::printable;
 use crate::engine::{self, reference::isa::Isa};
 use crate::run::{Experiment, Options};
 

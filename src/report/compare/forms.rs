@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::super::statistics::Interval;
-use super::super::{Align, Table, number};
-use super::{Against, Comparison, Difference, Pair};
+use super::comparison::Comparison;
+use super::differences::Difference;
+use super::pairs::{Against, Pair};
+use crate::base::text::decimals;
+use crate::report::analysis::statistics::Interval;
+use crate::report::tables::{Align, Table};
 
 /// Configurations that people get to see of each result.
 const SHOWN: usize = 40;
@@ -60,7 +63,7 @@ fn rmse(against: &Against, letter: &str, width: usize) -> String {
     let numbers = ["A", letter, &difference, "95 % interval"].map(|name| (name, Align::Right));
     let words = ["engine", "configuration"].map(|name| (name, Align::Left));
     let mut table = Table::new(words.into_iter().chain(numbers).chain([("", Align::Left)]));
-    let places = number::decimals(pairs.iter().flat_map(|pair| pair.rmse).flatten());
+    let places = decimals(pairs.iter().flat_map(|pair| pair.rmse).flatten());
     table.rows = pairs.iter().take(SHOWN).map(|pair| row(pair, places)).collect();
     text += &format!("\ntest RMSE, the mean over seeds\n{}\n", table.terminal(width));
     if let Some(more) = pairs.len().checked_sub(SHOWN + 1) {

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::super::gather::Gathered;
-use super::super::statistics::Across;
-use super::super::{Configuration, Sources, answer, number};
-use super::Side;
+use super::side::Side;
+use crate::report::analysis::Gathered;
+use crate::report::analysis::statistics::Across;
+use crate::report::analysis::{Configuration, Sources, setting_text};
 use crate::spec::Part;
 
 /// One configuration in both results.
@@ -44,14 +44,14 @@ pub struct Against {
 impl Pair {
     /// `look_back 28, hidden_units 64`, or nothing.
     pub fn words(&self) -> String {
-        let word = |(name, value): (&String, &Value)| format!("{name} {}", number::value(value));
+        let word = |(name, value): (&String, &Value)| format!("{name} {}", setting_text(value));
         self.settings.iter().map(word).collect::<Vec<_>>().join(", ")
     }
 }
 
 impl Against {
     /// `other` held against `first`.
-    pub(super) fn of(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Self {
+    pub fn of(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Self {
         let varying = &varying(&first.0.sources) | &varying(&other.0.sources);
         let warnings = warnings(first, other);
         let key = |own: &Configuration| (own.engine.clone(), named(own, &varying));
@@ -101,7 +101,7 @@ fn pair(
     let elsewhere = endings(&other.0.sources, other.1.spans[there].clone());
     let both = || here.iter().filter_map(|(seed, own)| Some((own, elsewhere.get(seed)?)));
     Pair {
-        engine: answer::label(own),
+        engine: own.label(),
         settings,
         rmse: [own.mean(Part::Test), its.mean(Part::Test)],
         across: comparable.then(|| Across::of(&other.1.losses[there], &first.1.losses[at])).flatten(),

@@ -1,9 +1,9 @@
 //! Accuracy against cost: every configuration by its error and the seconds of a trial, with the Pareto front.
 
-use super::Scene;
 use super::scale::Scale;
-use super::sheet::{Entry, Frame, LEGEND_ROW, Look, Sheet, legend_rows};
-use crate::report::Configuration;
+use super::scene::Scene;
+use super::svg::{Entry, Frame, LEGEND_ROW, Look, Svg, legend_rows};
+use crate::report::analysis::Configuration;
 use crate::spec::Part;
 
 /// Shorter times are not told apart, seconds.
@@ -37,8 +37,8 @@ pub fn draw(scene: &Scene) -> Option<String> {
         y: Scale::around(errors(), least > 0.0 && most / least > FAR)?,
     };
     let height = 422.0 + LEGEND_ROW * legend_rows(&entries) as f64;
-    let mut sheet = Sheet::new(&format!("{}: accuracy against cost", scene.sources.spec.title()), height);
-    sheet.axes(&frame, &frame.x.ticks(), ("mean time of a trial (s)", &scene.rmse_of(part)));
+    let mut svg = Svg::new(&format!("{}: accuracy against cost", scene.sources.spec.title()), height);
+    svg.axes(&frame, &frame.x.ticks(), ("mean time of a trial (s)", &scene.rmse_of(part)));
     // From point to point at right angles: between two nothing better is known.
     let mut steps: Vec<(f64, f64)> = Vec::new();
     for (seconds, error) in &front {
@@ -46,14 +46,14 @@ pub fn draw(scene: &Scene) -> Option<String> {
         steps.extend(steps.last().map(|(_, y)| (place.0, *y)));
         steps.push(place);
     }
-    sheet.line(&steps, edge, 1.3);
+    svg.line(&steps, edge, 1.3);
     for (engine, point) in &points {
         let (look, best) = (scene.look(engine), front.contains(point));
         let (x, y) = frame.place(point.0, point.1);
-        sheet.mark((x, y), look, (look.colour, if best { 6.5 } else { 4.5 }));
+        svg.mark((x, y), look, (look.colour, if best { 6.5 } else { 4.5 }));
     }
-    sheet.legend(&entries);
-    Some(sheet.finish())
+    svg.legend(&entries);
+    Some(svg.finish())
 }
 
 /// Those that none other beats in both time and error, the fastest first.

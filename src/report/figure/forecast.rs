@@ -1,11 +1,10 @@
 //! Forecast against truth: the whole of a short series, the last weeks of a long one, and what was missed.
 
-use super::Scene;
 use super::scale::Scale;
-use super::sheet::{Anchor, Entry, Frame, LEGEND_ROW, Look, Sheet, legend_rows};
+use super::scene::Scene;
+use super::svg::{Anchor, Entry, Frame, LEGEND_ROW, Look, Svg, legend_rows};
 use crate::record::{Column, Row};
-use crate::report::answer::{label, unit};
-use crate::report::page::shown;
+use crate::report::analysis::{Configuration, shown};
 
 /// A series of at most so many values is drawn whole.
 const WHOLE: usize = 400;
@@ -36,30 +35,30 @@ pub fn draw(scene: &Scene) -> Option<String> {
     let spec = &scene.sources.spec;
     let height = 452.0 + LEGEND_ROW * legend_rows(&entries) as f64;
     let which = if first > 0 { format!(", the last {LAST} values") } else { String::new() };
-    let mut sheet = Sheet::new(&format!("{}: forecast against truth{which}", spec.title()), height);
-    let target = format!("{}{}", spec.data.target, in_unit(&unit(scene.sources)));
+    let mut svg = Svg::new(&format!("{}: forecast against truth{which}", spec.title()), height);
+    let target = format!("{}{}", spec.data.target, in_unit(&scene.sources.unit()));
     let actual = rows.iter().map(|row| Some(row.actual)).collect::<Vec<_>>();
     let all = actual.iter().chain(lines.iter().flat_map(|line| &line.values)).flatten().copied();
     let x = Scale::between(0.0, (rows.len() - 1) as f64);
     let upper =
         Frame { left: 60.0, top: 64.0, width: 722.0, height: 232.0, x, y: Scale::around(all, false)? };
-    parts(&mut sheet, &upper, rows);
-    sheet.axes(&upper, &[], ("", &target));
-    curve(&mut sheet, &upper, &actual, (Look::truth(), 2.2));
+    parts(&mut svg, &upper, rows);
+    svg.axes(&upper, &[], ("", &target));
+    curve(&mut svg, &upper, &actual, (Look::truth(), 2.2));
     for line in &lines {
-        curve(&mut sheet, &upper, &line.values, (line.look, 1.6));
+        curve(&mut svg, &upper, &line.values, (line.look, 1.6));
     }
     let missed: Vec<(Vec<Option<f64>>, Look)> =
         lines.iter().map(|line| (line.missed(rows), line.look)).collect();
     let all = missed.iter().flat_map(|(values, _)| values).flatten().copied();
     let y = Scale::around(all.chain(std::iter::once(0.0)), false)?;
     let lower = Frame { top: 326.0, height: 80.0, y, ..upper };
-    sheet.axes(&lower, &time_ticks(rows), ("", "forecast - actual"));
+    svg.axes(&lower, &time_ticks(rows), ("", "forecast - actual"));
     for (values, look) in &missed {
-        curve(&mut sheet, &lower, values, (*look, 1.3));
+        curve(&mut svg, &lower, values, (*look, 1.3));
     }
-    sheet.legend(&entries);
-    Some(sheet.finish())
+    svg.legend(&entries);
+    Some(svg.finish())
 }
 
 /// One trial's forecasts of the rows that are drawn.
@@ -73,12 +72,11 @@ impl Line {
     fn of(scene: &Scene, column: &Column, first: usize) -> Self {
         let record = scene.sources.journal.current(&crate::spec::TrialId(column.trial.clone()));
         let of = record.and_then(|record| {
-            let own = |c: &&crate::report::Configuration| {
-                c.engine == record.trial.engine && c.settings == record.trial.settings
-            };
+            let own =
+                |c: &&Configuration| c.engine == record.trial.engine && c.settings == record.trial.settings;
             scene.standing.configurations.iter().find(own)
         });
-        let name = of.map_or(column.engine.clone(), label);
+        let name = of.map_or(column.engine.clone(), Configuration::label);
         Self { name, look: scene.look(&column.engine), values: column.values[first..].to_vec() }
     }
 
@@ -88,29 +86,29 @@ impl Line {
 }
 
 /// The parts as fields, with their names above where more than one is seen.
-fn parts(sheet: &mut Sheet, frame: &Frame, rows: &[Row]) {
+fn parts(svg: &mut Svg, frame: &Frame, rows: &[Row]) {
     let mut from = 0;
     for (number, group) in rows.chunk_by(|a, b| a.part == b.part).enumerate() {
         let ends = [from, from + group.len()].map(|at| frame.left + frame.width * frame.x.share(at as f64));
         let width = ends[1].min(frame.left + frame.width) - ends[0];
         if number % 2 == 1 {
-            sheet.field((ends[0], frame.top), (width, frame.height), "#f1f3f6");
+            svg.field((ends[0], frame.top), (width, frame.height), "#f1f3f6");
         }
         if group.len() < rows.len() {
-            sheet.words((ends[0] + width / 2.0, frame.top - 8.0), Anchor::Middle, group[0].part.name());
+            svg.words((ends[0] + width / 2.0, frame.top - 8.0), Anchor::Middle, group[0].part.name());
         }
         from += group.len();
     }
 }
 
 /// A line for each run of values without a hole.
-fn curve(sheet: &mut Sheet, frame: &Frame, values: &[Option<f64>], (look, width): (Look, f64)) {
+fn curve(svg: &mut Svg, frame: &Frame, values: &[Option<f64>], (look, width): (Look, f64)) {
     let numbered: Vec<(usize, Option<f64>)> = values.iter().copied().enumerate().collect();
     for run in numbered.chunk_by(|a, b| a.1.is_some() == b.1.is_some()) {
         let places: Vec<(f64, f64)> =
             run.iter().filter_map(|(at, value)| Some(frame.place(*at as f64, (*value)?))).collect();
         if places.len() > 1 {
-            sheet.line(&places, look, width);
+            svg.line(&places, look, width);
         }
     }
 }
@@ -136,7 +134,7 @@ fn time_ticks(rows: &[Row]) -> Vec<(f64, String)> {
     }
     let stride =
         [1, 2, 7, 14, 24, 28, 48].into_iter().find(|n| rows.len() / n <= 6).unwrap_or(rows.len() / 6);
-    // Before the last row, so that its label does not leave the sheet.
+    // Before the last row, so that its label does not leave the svg.
     let at = (0..rows.len()).rev().step_by(stride).skip(1);
     at.filter(|at| *at > stride / 3).map(|at| (at as f64, rows[at].time.replace('T', " "))).collect()
 }

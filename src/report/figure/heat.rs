@@ -3,14 +3,12 @@
 
 use serde_json::Value;
 
-use super::Scene;
 use super::scale::Scale;
-use super::sheet::{Anchor, Frame, INK, SOFT, Sheet, WIDTH, text_width};
+use super::scene::Scene;
+use super::svg::{Anchor, Frame, INK, SOFT, Svg, WIDTH, text_width};
 use super::viridis::viridis;
-use crate::report::Configuration;
-use crate::report::configuration::{compare, setting_words};
-use crate::report::number::decimals;
-use crate::report::terminal::shown_columns;
+use crate::base::text::decimals;
+use crate::report::analysis::{Configuration, compare, setting_words};
 use crate::spec::Part;
 
 /// Values of an axis that still stand as fields of a map.
@@ -25,7 +23,9 @@ const ROW: f64 = 24.0;
 /// The drawing; `None` unless at least two configurations differ in an axis.
 pub fn draw(scene: &Scene) -> Option<String> {
     let scored = scene.scored();
-    let axes: Vec<Axis> = shown_columns(scene.sources)
+    let axes: Vec<Axis> = scene
+        .sources
+        .shown_columns()
         .into_iter()
         .map(|name| Axis::of(name, &scored))
         .filter(|axis| axis.values.len() > 1)
@@ -124,14 +124,14 @@ impl Colours {
     }
 
     /// The colours with their ends in numbers.
-    fn bar(&self, sheet: &mut Sheet, (x, y): (f64, f64)) {
-        sheet.words((x - 6.0, y + 10.0), Anchor::End, &self.text(self.least));
+    fn bar(&self, svg: &mut Svg, (x, y): (f64, f64)) {
+        svg.words((x - 6.0, y + 10.0), Anchor::End, &self.text(self.least));
         for step in 0..80 {
             let (ground, _) = viridis(1.0 - f64::from(step) / 79.0);
-            sheet.field((x + 2.0 * f64::from(step), y), (2.2, 12.0), &ground);
+            svg.field((x + 2.0 * f64::from(step), y), (2.2, 12.0), &ground);
         }
         let more = if self.beyond { " and above" } else { "" };
-        sheet.words((x + 168.0, y + 10.0), Anchor::Start, &(self.text(self.far) + more));
+        svg.words((x + 168.0, y + 10.0), Anchor::Start, &(self.text(self.far) + more));
     }
 }
 
@@ -149,48 +149,44 @@ fn fields(scene: &Scene, maps: &[Map], (across, down): (&Axis, Option<&Axis>)) -
     let a_row = shown.div_ceil(shown.div_ceil(a_row));
     let height = 78.0 + shown.div_ceil(a_row) as f64 * (size.1 + 26.0);
     let title = format!("{}: mean {}", scene.sources.spec.title(), scene.rmse_of(colours.part));
-    let mut sheet = Sheet::new(&title, height);
+    let mut svg = Svg::new(&title, height);
     for (number, map) in maps.iter().take(shown).enumerate() {
         let left = 16.0 + (number % a_row) as f64 * (size.0 + 28.0);
         let top = 46.0 + (number / a_row) as f64 * (size.1 + 26.0);
-        one(&mut sheet, map, &colours, ((across, down), (left, top), (side, column)));
+        one(&mut svg, map, &colours, ((across, down), (left, top), (side, column)));
     }
     let foot = height - 30.0;
-    colours.bar(&mut sheet, (70.0, foot));
+    colours.bar(&mut svg, (70.0, foot));
     let more = if maps.len() > shown {
         format!("; the first {shown} of {} maps", maps.len())
     } else {
         String::new()
     };
-    sheet.words(
-        (WIDTH - 16.0, foot + 10.0),
-        Anchor::End,
-        &format!("the frame marks the lowest of all{more}"),
-    );
-    sheet.finish()
+    svg.words((WIDTH - 16.0, foot + 10.0), Anchor::End, &format!("the frame marks the lowest of all{more}"));
+    svg.finish()
 }
 
 type Axes<'a> = (&'a Axis, Option<&'a Axis>);
 
 fn one(
-    sheet: &mut Sheet,
+    svg: &mut Svg,
     map: &Map,
     colours: &Colours,
     ((across, down), (left, top), (side, column)): (Axes, (f64, f64), (f64, f64)),
 ) {
-    sheet.inked((left, top + 10.0), Anchor::Start, (&map.title, INK));
+    svg.inked((left, top + 10.0), Anchor::Start, (&map.title, INK));
     let corner = (left + side, top + 42.0);
     let name = |name: &str| name.to_owned();
-    sheet.words((left + side - 8.0, top + 34.0), Anchor::End, &down.map_or(String::new(), |d| name(d.name)));
+    svg.words((left + side - 8.0, top + 34.0), Anchor::End, &down.map_or(String::new(), |d| name(d.name)));
     for (at, text) in across.values.iter().enumerate() {
         let x = corner.0 + column * (at as f64 + 0.5);
-        sheet.words((x, top + 34.0), Anchor::Middle, text);
+        svg.words((x, top + 34.0), Anchor::Middle, text);
     }
     let middle = corner.0 + column * across.values.len() as f64;
-    sheet.words((middle, top + 10.0), Anchor::End, across.name);
+    svg.words((middle, top + 10.0), Anchor::End, across.name);
     for (row, y_text) in down.map_or(vec![String::new()], |down| down.values.clone()).iter().enumerate() {
         let y = corner.1 + ROW * row as f64;
-        sheet.words((corner.0 - 8.0, y + 16.0), Anchor::End, y_text);
+        svg.words((corner.0 - 8.0, y + 16.0), Anchor::End, y_text);
         for (at, x_text) in across.values.iter().enumerate() {
             let here = |c: &&&Configuration| {
                 across.text(c) == *x_text && down.is_none_or(|down| down.text(c) == *y_text)
@@ -199,12 +195,12 @@ fn one(
             let Some(error) = errors.min_by(f64::total_cmp) else { continue };
             let x = corner.0 + column * at as f64;
             let (ground, ink) = viridis(colours.share(error));
-            sheet.field((x, y), (column - 1.0, ROW - 1.0), &ground);
+            svg.field((x, y), (column - 1.0, ROW - 1.0), &ground);
             let text = colours.text(error);
             if text == colours.text(colours.least) {
-                sheet.frame((x + 2.0, y + 2.0), (column - 5.0, ROW - 5.0), (ink, 2.0));
+                svg.frame((x + 2.0, y + 2.0), (column - 5.0, ROW - 5.0), (ink, 2.0));
             }
-            sheet.inked((x + column / 2.0, y + 16.0), Anchor::Middle, (&text, ink));
+            svg.inked((x + column / 2.0, y + 16.0), Anchor::Middle, (&text, ink));
         }
     }
 }
@@ -232,15 +228,15 @@ fn points(scene: &Scene, scored: &[&Configuration], (across, down): Axes) -> Opt
         y: scale(&|c| place(c).map(|(_, y)| y))?,
     };
     let title = format!("{}: mean {}", scene.sources.spec.title(), scene.rmse_of(colours.part));
-    let mut sheet = Sheet::new(&title, 466.0);
+    let mut svg = Svg::new(&title, 466.0);
     let y_name = down.map_or_else(|| scene.rmse_of(colours.part), |down| down.name.to_owned());
-    sheet.axes(&frame, &frame.x.ticks(), (across.name, &y_name));
+    svg.axes(&frame, &frame.x.ticks(), (across.name, &y_name));
     for configuration in order {
         let Some((x, y)) = place(configuration) else { continue };
         let (ground, _) = viridis(colours.share(configuration.mean(colours.part)?));
-        sheet.mark(frame.place(x, y), scene.look(&configuration.engine), (&ground, 4.5));
+        svg.mark(frame.place(x, y), scene.look(&configuration.engine), (&ground, 4.5));
     }
-    colours.bar(&mut sheet, (70.0, 434.0));
-    sheet.inked((WIDTH - 16.0, 444.0), Anchor::End, ("a mark for each configuration", SOFT));
-    Some(sheet.finish())
+    colours.bar(&mut svg, (70.0, 434.0));
+    svg.inked((WIDTH - 16.0, 444.0), Anchor::End, ("a mark for each configuration", SOFT));
+    Some(svg.finish())
 }

@@ -1,10 +1,10 @@
 //! Learning curves of each engine's chosen configuration, every seed, with the epoch whose weights were kept.
 
-use super::Scene;
 use super::scale::Scale;
-use super::sheet::{Frame, LEGEND_ROW, Sheet, legend_rows};
+use super::scene::Scene;
+use super::svg::{Frame, LEGEND_ROW, Svg, legend_rows};
 use crate::record::{Record, Results};
-use crate::report::page::chosen;
+use crate::report::analysis::chosen;
 use crate::spec::Part;
 
 /// The errors of a trial's epochs.
@@ -25,18 +25,18 @@ pub fn draw(scene: &Scene) -> Option<String> {
         .collect();
     let height = 382.0 + LEGEND_ROW * legend_rows(&entries) as f64;
     let title = format!("{}: learning curves of the chosen configurations", scene.sources.spec.title());
-    let mut sheet = Sheet::new(&title, height);
+    let mut svg = Svg::new(&title, height);
     let width = (722.0 - 62.0 * (plots.len() - 1) as f64) / plots.len() as f64;
     for (number, (curve, name)) in plots.iter().enumerate() {
         let left = 60.0 + number as f64 * (width + 62.0);
-        plot(&mut sheet, scene, (&records, *curve), (left, width, name))?;
+        plot(&mut svg, scene, (&records, *curve), (left, width, name))?;
     }
-    sheet.legend(&entries);
-    Some(sheet.finish())
+    svg.legend(&entries);
+    Some(svg.finish())
 }
 
 fn plot(
-    sheet: &mut Sheet,
+    svg: &mut Svg,
     scene: &Scene,
     (records, curve): (&[Record], Curve),
     (left, width, name): (f64, f64, &str),
@@ -47,15 +47,15 @@ fn plot(
     let frame = Frame { left, top: 64.0, width, height: 260.0, x, y };
     let whole = frame.x.ticks().into_iter().filter(|(epoch, _)| epoch.fract() == 0.0);
     let ticks: Vec<(f64, String)> = whole.map(|(epoch, _)| (epoch, epoch.to_string())).collect();
-    sheet.axes(&frame, &ticks, ("epoch", name));
+    svg.axes(&frame, &ticks, ("epoch", name));
     for record in records {
         let look = scene.look(&record.trial.engine);
         let values = curve(&record.result);
         let place = |epoch: usize| frame.place(epoch as f64, values[epoch - 1]);
         let finite = (1..=values.len()).filter(|epoch| values[epoch - 1] > 0.0);
-        sheet.line(&finite.map(place).collect::<Vec<_>>(), look, 1.2);
+        svg.line(&finite.map(place).collect::<Vec<_>>(), look, 1.2);
         if let Some(best) = Some(record.result.best_epoch).filter(|best| (1..=values.len()).contains(best)) {
-            sheet.mark(place(best), look, (look.colour, 3.5));
+            svg.mark(place(best), look, (look.colour, 3.5));
         }
     }
     Some(())

@@ -4,27 +4,30 @@
 //! journal without what a plot needs does without it. The same journal gives the same bytes: nothing here
 //! reads the clock, the machine's fonts or its language.
 
-mod along;
 mod cost;
 mod forecast;
 mod heat;
 mod learning;
 mod letters;
+mod over_steps;
 mod picture;
 mod scale;
-mod searches;
-mod sheet;
+mod scene;
+mod svg;
 mod viridis;
 
 use std::path::Path;
 
-use super::answer::unit;
-use super::searches::Searches;
-use super::{Configuration, Sources, Standing, speed_figure};
+pub use picture::write_picture;
+pub use scale::Scale;
+pub use svg::{Anchor, Entry, Frame, INK, LEGEND_ROW, Look, Svg, legend_rows};
+
+use scene::Scene;
+
+use super::analysis::{Sources, Standing};
+use super::speed::{is_compared, speed_svg};
 use crate::base::error::{Error, Result};
 use crate::record::{Forecasts, Speed};
-use crate::spec::Part;
-use sheet::{Entry, Look};
 
 /// The folder's name within a folder of results.
 pub const FIGURES_FOLDER: &str = "figures";
@@ -38,60 +41,10 @@ const PLOTS: [(&str, Plot); 7] = [
     ("heatmap", heat::draw),
     ("cost", cost::draw),
     ("learning", learning::draw),
-    ("steps", along::steps),
-    ("slices", along::slices),
+    ("steps", over_steps::steps),
+    ("slices", over_steps::slices),
     ("speed", |scene| speed(scene.sources.speed)),
 ];
-
-/// What plots are drawn from.
-struct Scene<'a> {
-    sources: &'a Sources<'a>,
-    standing: &'a Standing,
-    forecasts: Option<&'a Forecasts>,
-}
-
-impl Scene<'_> {
-    /// The part that chooses, or that stands for it where there is none.
-    fn part(&self) -> Part {
-        if self.sources.validated() { Part::Validation } else { Part::Train }
-    }
-
-    /// How an engine looks, as on the page.
-    fn look(&self, engine: &str) -> Look {
-        let mut names: Vec<&str> = self.sources.spec.engines.iter().map(String::as_str).collect();
-        for configuration in &self.standing.configurations {
-            if !names.contains(&configuration.engine.as_str()) {
-                names.push(&configuration.engine);
-            }
-        }
-        Look::of(names.iter().position(|name| *name == engine).unwrap_or_default())
-    }
-
-    /// A legend of some engines, each once.
-    fn legend<'b>(&self, engines: impl Iterator<Item = &'b str>, mark: bool) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = Vec::new();
-        for engine in engines {
-            if !entries.iter().any(|entry| entry.name == engine) {
-                entries.push(Entry { name: engine.to_owned(), look: self.look(engine), mark });
-            }
-        }
-        entries
-    }
-
-    /// `validation RMSE (thousand entries)`.
-    fn rmse_of(&self, part: Part) -> String {
-        match unit(self.sources).trim() {
-            "" => format!("{} RMSE", part.name()),
-            unit => format!("{} RMSE ({unit})", part.name()),
-        }
-    }
-
-    /// Configurations that are no yardsticks and have a score where it counts.
-    fn scored(&self) -> Vec<&Configuration> {
-        let all = self.standing.configurations.iter();
-        all.filter(|c| !c.baseline && c.mean(self.part()).is_some()).collect()
-    }
-}
 
 /// Writes every figure that a folder of results has data for; one that is up to date is left alone.
 ///
@@ -111,16 +64,8 @@ pub fn write_speed_figure(pass: &Speed, folder: &Path) -> Result<()> {
     put(folder, std::iter::once(("speed", speed(Some(pass)))))
 }
 
-/// The figure of searches side by side, as `searches.svg` and `searches.png`.
-///
-/// # Errors
-/// If the folder cannot be written.
-pub fn write_searches_figure(found: &Searches, folder: &Path) -> Result<()> {
-    picture::write(folder, "searches", &searches::draw(found))
-}
-
 fn speed(pass: Option<&Speed>) -> Option<String> {
-    pass.filter(|pass| super::speed::compared(pass)).map(speed_figure::svg)
+    pass.filter(|pass| is_compared(pass)).map(speed_svg)
 }
 
 fn put(folder: &Path, drawings: impl Iterator<Item = (&'static str, Option<String>)>) -> Result<()> {
@@ -129,7 +74,7 @@ fn put(folder: &Path, drawings: impl Iterator<Item = (&'static str, Option<Strin
         match drawing {
             Some(drawing) => {
                 std::fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
-                picture::write(&folder, name, &drawing)?;
+                write_picture(&folder, name, &drawing)?;
             }
             None => picture::remove(&folder, name)?,
         }

@@ -33,7 +33,7 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn write(folder: &Path, name: &str, drawing: &str) -> Result<()> {
+pub fn write_picture(folder: &Path, name: &str, drawing: &str) -> Result<()> {
     let [vector, dots] = files(folder, name);
     let first = first_line(drawing);
     if dots.exists() && begins_with(&vector, &first) {

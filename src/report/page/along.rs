@@ -2,11 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::label;
-use super::super::slices::by_slice;
-use super::super::{Sources, Standing};
-use super::content::digits;
-use super::shown::drawn;
+use super::digits::digits;
+use crate::report::analysis::{Sources, Standing, by_slice, drawn};
 
 /// A line for each configuration, with its errors on test at each step; nothing for a horizon of one step.
 pub fn steps(sources: &Sources, standing: &Standing) -> Value {
@@ -32,7 +29,7 @@ fn lines(sources: &Sources, standing: &Standing, of: impl Fn(usize) -> Vec<f64>)
         let configuration = &standing.configurations[at];
         let values: Vec<Value> = of(at).into_iter().map(|error| digits(Some(error))).collect();
         let line =
-            || json!({ "label": label(configuration), "engine": configuration.engine, "values": values });
+            || json!({ "label": configuration.label(), "engine": configuration.engine, "values": values });
         (!values.is_empty()).then(line)
     };
     drawn(sources, standing).into_iter().filter_map(line).collect()

@@ -2,17 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::{label, notes, unit};
-use super::super::configuration::by_validation;
-use super::super::number::{decimals, six_digits, value};
-use super::super::speed::csv as speed_csv;
-use super::super::{Averaged, Configuration, Sources, Spread, Standing, agreement, manifest, terminal};
 use super::along::{slices, steps};
 use super::beside::{Beside, gradients, parity};
 use super::curves::curves;
-use super::shown::shown;
+use super::digits::digits;
+use crate::base::text::decimals;
 use crate::metric::CHOOSING;
 use crate::record::{Column, Forecasts, Record, Speed};
+use crate::report::analysis::statistics::Averaged;
+use crate::report::analysis::{Configuration, Sources, Spread, Standing, by_validation, setting_text, shown};
+use crate::report::manifest::manifest;
+use crate::report::speed::speed_csv;
+use crate::report::tables::engines_table;
+use crate::report::words::notes;
 use crate::spec::Part;
 
 /// Rows of the series in a page; of a longer one the last ones.
@@ -23,14 +25,14 @@ const CONFIGURATIONS: usize = 10_000;
 
 /// Everything a page shows.
 pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value {
-    let axes = terminal::shown_columns(sources);
+    let axes = sources.shown_columns();
     let spec = &sources.spec;
     let held = held(standing);
     let means = standing.configurations.iter().filter_map(|c| c.mean(Part::Test));
     json!({
         "name": spec.title(),
         "target": spec.data.target,
-        "unit": unit(sources).trim(),
+        "unit": sources.unit().trim(),
         "metric": CHOOSING.label,
         "validated": sources.validated(),
         "places": decimals(means),
@@ -46,13 +48,13 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "slices": slices(sources, standing),
         "gradients": beside.gradients.as_ref().map(gradients),
         "parity": beside.parity.as_ref().map(parity),
-        "agreement": agreement::table(sources, &standing.agreements).map(|table| json!({
+        "agreement": engines_table(sources, &standing.agreements).map(|table| json!({
             "headings": table.columns.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "rows": table.rows,
         })),
         "speed": sources.speed.map(speed_rows),
         "hash": standing.census.results_hash(),
-        "manifest": manifest::manifest(sources, standing),
+        "manifest": manifest(sources, standing),
         "data": { "file": spec.data.file, "sha256": spec.data.sha256 },
     })
 }
@@ -77,7 +79,7 @@ fn configuration(sources: &Sources, standing: &Standing, at: usize, axes: &[&str
     let averaged = |own: &Averaged| json!({ "seeds": own.seeds, "test": digits(Some(own.rmse)), "skill": digits(own.skill) });
     json!({
         "engine": configuration.engine,
-        "label": label(configuration),
+        "label": configuration.label(),
         "baseline": configuration.baseline,
         "settings": axes.iter().map(|name| setting(sources, configuration, name)).collect::<Vec<_>>(),
         "train": spread(configuration.rmse.train.as_ref()),
@@ -111,16 +113,10 @@ fn speed_rows(speed: &Speed) -> Vec<Vec<String>> {
     std::iter::once(headings).chain(table.rows).collect()
 }
 
-/// A number with six significant digits: more cannot be seen.
-pub fn digits(value: Option<f64>) -> Value {
-    let value = value.filter(|value| value.is_finite());
-    value.map(six_digits).map_or(Value::Null, Value::from)
-}
-
 fn failures(sources: &Sources, standing: &Standing) -> Value {
     let columns = sources.columns();
     let one = |record: Record| {
-        let word = |name: &&str| Some(format!("{name} {}", value(record.trial.settings.get(*name)?)));
+        let word = |name: &&str| Some(format!("{name} {}", setting_text(record.trial.settings.get(*name)?)));
         json!({
             "trial": record.trial.id.0,
             "engine": record.trial.engine,
@@ -165,7 +161,7 @@ fn series(sources: &Sources, standing: &Standing, record: &Record, column: &Colu
     let configuration = standing.configurations.iter().find(of);
     let columns = sources.columns();
     json!({
-        "label": configuration.map(label),
+        "label": configuration.map(Configuration::label),
         "words": configuration.filter(|c| !c.baseline).map(|c| c.words(&columns)),
         "engine": record.trial.engine,
         "baseline": configuration.is_some_and(|c| c.baseline),

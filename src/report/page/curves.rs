@@ -2,11 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::configuration::by_validation;
-use super::super::{Sources, Standing};
-use super::content::digits;
-use super::shown::records;
+use super::digits::digits;
 use crate::record::Record;
+use crate::report::analysis::{Sources, Standing, by_validation, records};
 
 /// Curves in a page.
 const MOST: usize = 60;

@@ -7,16 +7,15 @@ mod along;
 mod beside;
 mod content;
 mod curves;
-mod shown;
+mod digits;
 
 use serde_json::Value;
 
 pub use beside::Beside;
-pub use shown::shown;
-pub(super) use shown::{chosen, done, drawn};
 
-use super::answer::answer;
-use super::{Sources, Standing, markup};
+use super::analysis::{Sources, Standing};
+use super::words::answer;
+use crate::base::text::{commands_screen, escape_markup, strip_controls};
 
 /// The page, before anything is filled in.
 const FRAME: &str = include_str!("page.html");
@@ -36,7 +35,7 @@ const SCRIPTS: [&str; 8] = [
 /// The page of a results folder, a pure function of its files.
 pub fn page(sources: &Sources, standing: &Standing, beside: &Beside) -> String {
     let mut content = content::content(sources, standing, beside);
-    calm(&mut content);
+    strip_value(&mut content);
     // In a script only `<` can begin something else, a closing tag for example.
     let json = content.to_string().replace('<', "\\u003c");
     let parts = [
@@ -61,22 +60,18 @@ pub fn page(sources: &Sources, standing: &Standing, beside: &Beside) -> String {
 }
 
 /// Text as HTML shows it, whatever it holds.
-pub(super) fn escape(text: &str) -> String {
-    markup::escape(text, commands)
+pub fn escape(text: &str) -> String {
+    escape_markup(text, commands_screen)
 }
 
-/// Replaces what would command a screen or turn the direction of writing by blanks.
-fn calm(value: &mut Value) {
+/// Strips every text within a value.
+fn strip_value(value: &mut Value) {
     match value {
-        Value::String(text) if text.contains(commands) => *text = text.replace(commands, " "),
-        Value::Array(values) => values.iter_mut().for_each(calm),
-        Value::Object(values) => values.values_mut().for_each(calm),
+        Value::String(text) if text.contains(commands_screen) => *text = strip_controls(text),
+        Value::Array(values) => values.iter_mut().for_each(strip_value),
+        Value::Object(values) => values.values_mut().for_each(strip_value),
         _ => {}
     }
-}
-
-fn commands(c: char) -> bool {
-    (c.is_control() && c != '\n') || super::turns_writing(c)
 }
 
 #[cfg(test)]

@@ -8,6 +8,6 @@ mod survey;
 mod sweep_shard;
 
 pub use deal::{Proposal, Shard, deal, proposed};
-pub use slurm::{Scripts, ScriptsFor, quoted, sbatch};
+pub use slurm::{Scripts, ScriptsFor, sbatch};
 pub use survey::{RungStanding, ShardStanding, Survey, array_list};
 pub use sweep_shard::{MOST_DEAD_ATTEMPTS, MOST_DEATHS, PartTally, shard_folders, sweep_shard};

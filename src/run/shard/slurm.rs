@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::base::error::{Error, Result};
+use crate::base::text::escape_shell;
 
 /// How long `sbatch` may take to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -47,17 +48,18 @@ impl Scripts {
         let full = |path: &Path| path.canonicalize().map_err(Error::io("open", path));
         let program = std::env::current_exe().map_err(Error::io("find", Path::new("this program")))?;
         let (spec, results, root) = (full(sweep.spec)?, full(results)?, full(sweep.root)?);
-        let word = |path: &Path| quoted(&path.to_string_lossy());
+        let word = |path: &Path| escape_shell(&path.to_string_lossy());
         let head = |log: &str| {
             let name = results.file_name().unwrap_or_default().to_string_lossy();
             format!(
                 "#!/bin/bash\n# made by lookback submit\n#SBATCH --job-name={}\n#SBATCH --output={}\n#SBATCH --open-mode=append\n",
-                quoted(&format!("lookback-{name}")),
-                quoted(&results.join("slurm").join(log).to_string_lossy()),
+                escape_shell(&format!("lookback-{name}")),
+                escape_shell(&results.join("slurm").join(log).to_string_lossy()),
             )
         };
         let (program, spec, root) = (word(&program), word(&spec), word(&root));
-        let target = sweep.target.map_or_else(String::new, |name| format!(" --target {}", quoted(name)));
+        let target =
+            sweep.target.map_or_else(String::new, |name| format!(" --target {}", escape_shell(name)));
         let rung = if sweep.halves { " --rung \"$1\"" } else { "" };
         let go_on = if sweep.halves { GO_ON } else { "" };
         let shard = format!(
@@ -125,10 +127,4 @@ pub fn sbatch(arguments: &[String]) -> Result<String> {
     // `--parsable` prints the id, and behind a semicolon the cluster.
     let text = String::from_utf8_lossy(&output.stdout);
     Ok(text.trim().split(';').next().unwrap_or_default().to_owned())
-}
-
-/// A word that a shell takes as one.
-pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+%=,:".contains(c);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub struct EtaEstimator {
     jobs: usize,
-    engines: BTreeMap<String, EngineWork>,
+    engines: BTreeMap<String, Own>,
     /// What each worker is at.
     running: Vec<Option<Running>>,
     /// Trials that have not ended.
@@ -19,7 +19,7 @@ pub struct EtaEstimator {
 
 /// The trials of one engine.
 #[derive(Default)]
-struct EngineWork {
+struct Own {
     all: f64,
     done: f64,
     /// Seconds of workers for what is done.
@@ -87,7 +87,7 @@ impl EtaEstimator {
             Some((done, seconds)) if *done > 0.0 => seconds / done,
             _ => seconds / done,
         };
-        let left = |(engine, own): (&String, &EngineWork)| {
+        let left = |(engine, own): (&String, &Own)| {
             let done = seen.get(engine.as_str()).map_or(0.0, |own| own.0);
             rate(engine) * (own.all - done).max(0.0)
         };
@@ -105,11 +105,7 @@ mod tests {
 
     #[test]
     fn each_engine_goes_on_at_its_own_pace() {
-<<<<<<<< HEAD:src/run/sweep/eta.rs
         let mut eta = EtaEstimator::new(1);
-========
-        let mut pace = EtaEstimator::new(1);
->>>>>>>> 34aaa7c (cli: group verbs by what they are for, shared pieces into rooms of their own):src/cli/screen/eta.rs
         for engine in ["fast", "fast", "slow", "slow"] {
             eta.expect(engine, 10.0);
         }
@@ -123,38 +119,21 @@ mod tests {
 
     #[test]
     fn the_last_trials_do_not_get_faster_by_idle_workers() {
-<<<<<<<< HEAD:src/run/sweep/eta.rs
         let mut eta = EtaEstimator::new(2);
         eta.expect("one", 10.0);
         eta.started(0, "one", 10.0, 0.0);
         eta.has_done(0, 0.25);
         assert_eq!(eta.outlook(5.0), Some((15.0, 0.25)));
-========
-        let mut pace = EtaEstimator::new(2);
-        pace.expect("one", 10.0);
-        pace.started(0, "one", 10.0, 0.0);
-        pace.has_done(0, 0.25);
-        assert_eq!(pace.outlook(5.0), Some((15.0, 0.25)));
->>>>>>>> 34aaa7c (cli: group verbs by what they are for, shared pieces into rooms of their own):src/cli/screen/eta.rs
     }
 
     #[test]
     fn an_engine_not_seen_yet_goes_at_the_pace_of_those_that_are() {
-<<<<<<<< HEAD:src/run/sweep/eta.rs
         let mut eta = EtaEstimator::new(1);
         eta.expect("seen", 10.0);
         eta.expect("unseen", 30.0);
         eta.started(0, "seen", 10.0, 0.0);
         eta.finished(0, 2.0);
         assert_eq!(eta.outlook(2.0), Some((6.0, 0.25)));
-========
-        let mut pace = EtaEstimator::new(1);
-        pace.expect("seen", 10.0);
-        pace.expect("unseen", 30.0);
-        pace.started(0, "seen", 10.0, 0.0);
-        pace.finished(0, 2.0);
-        assert_eq!(pace.outlook(2.0), Some((6.0, 0.25)));
->>>>>>>> 34aaa7c (cli: group verbs by what they are for, shared pieces into rooms of their own):src/cli/screen/eta.rs
     }
 
     /// A trial of a made-up sweep: its engine, its work as it is estimated, the seconds that it takes, and the share
@@ -166,13 +145,8 @@ mod tests {
     fn promised_and_left(costs: &[Cost], jobs: usize) -> (f64, f64) {
         const EPOCHS: usize = 10;
         let tenth = costs.iter().map(|cost| cost.2).sum::<f64>() / 10.0;
-<<<<<<<< HEAD:src/run/sweep/eta.rs
         let mut eta = EtaEstimator::new(jobs);
         costs.iter().for_each(|(engine, work, ..)| eta.expect(engine, *work));
-========
-        let mut pace = EtaEstimator::new(jobs);
-        costs.iter().for_each(|(engine, work, ..)| pace.expect(engine, *work));
->>>>>>>> 34aaa7c (cli: group verbs by what they are for, shared pieces into rooms of their own):src/cli/screen/eta.rs
         // Of each worker its trial, epochs done, and the end of the next.
         let mut workers: Vec<Option<(Cost, usize, f64)>> = vec![None; jobs];
         let mut queue = costs.iter();

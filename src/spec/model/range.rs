@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::base::text::six_digits;
+
 /// How the values between two ends are spread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Range {
@@ -76,9 +78,7 @@ impl Range {
             const BITS: f64 = 1e-12;
             return Value::from((along(low, high + 1.0) * (1.0 + BITS)).clamp(low, high) as u64);
         }
-        let value = along(low, high);
-        let short = format!("{value:.5e}").parse().map_or(value, |short: f64| short);
-        Value::from(short.clamp(low, high))
+        Value::from(six_digits(along(low, high)).clamp(low, high))
     }
 }
 

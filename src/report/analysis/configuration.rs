@@ -1,0 +1,137 @@
+//! One configuration of one engine over its seeds.
+
+use super::Sources;
+use super::settings::{Settings, setting_words};
+use super::spread::Spread;
+use super::statistics::Verdict;
+use crate::metric::{CHOOSING, METRICS, Metric};
+use crate::record::{Record, Status};
+use crate::spec::{Part, PerPart};
+
+/// One configuration of one engine over its seeds.
+#[derive(Clone, Debug)]
+pub struct Configuration {
+    /// The engine's name.
+    pub engine: String,
+    /// Whether it is a yardstick.
+    pub baseline: bool,
+    /// Its hyperparameters.
+    pub settings: Settings,
+    /// Seeds that ended with numbers.
+    pub seeds: usize,
+    /// Seeds that diverged or failed.
+    pub unsuccessful: usize,
+    /// What it is chosen by, by part, over the seeds that ended with numbers.
+    pub rmse: PerPart<Option<Spread>>,
+    /// Means of [`Configuration::further`] on the test part over the same seeds.
+    pub further: Vec<Option<f64>>,
+    /// What it is chosen by, over the targets of all slices of a rolling origin together, whose mean stands in `rmse`.
+    pub pooled: Option<Spread>,
+    /// What it is chosen by, at each step of the horizon on the test part: means over the same seeds; empty for
+    /// one step.
+    pub by_step: Vec<f64>,
+    /// `1 - test RMSE / test RMSE of the naive forecast`.
+    pub skill: Option<f64>,
+    /// Mean wall time of a trial.
+    pub seconds: f64,
+    /// Whether it is its engine's best by validation.
+    pub selected: bool,
+    /// Where it stands on test beside the best by validation of all engines.
+    pub verdict: Verdict,
+    /// Whether it saw validation and test rows in training (`scale: {fit: all}`).
+    pub leak: bool,
+}
+
+impl Configuration {
+    /// Mean RMSE on a part.
+    pub fn mean(&self, part: Part) -> Option<f64> {
+        self.rmse[part].map(|spread| spread.mean)
+    }
+
+    /// The measures besides the one it is chosen by.
+    pub fn further() -> impl Iterator<Item = &'static Metric> {
+        METRICS.iter().filter(|metric| metric.name != CHOOSING.name)
+    }
+
+    /// The engine's name, with its lag if it is a baseline.
+    pub fn label(&self) -> String {
+        let lag = self.settings.get("look_back").filter(|_| self.baseline);
+        match lag {
+            Some(lag) if self.engine != "persistence" => format!("{} {lag}", self.engine),
+            _ => self.engine.clone(),
+        }
+    }
+
+    /// A baseline's label; of a trained one the engine, `between` and what distinguishes it among `columns`.
+    pub fn name(&self, between: &str, columns: &[&str]) -> String {
+        if self.baseline { self.label() } else { format!("{}{between}{}", self.engine, self.words(columns)) }
+    }
+
+    /// What distinguishes a trained one among `columns`, in words: `look_back 28, level none`.
+    pub fn words(&self, columns: &[&str]) -> String {
+        let word = |name: &&str| format!("{name} {}", setting_words(self.settings.get(name)));
+        columns.iter().map(word).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Of the finished trials of one configuration, at least one; `before` is the one before it in the plan.
+pub fn configuration(sources: &Sources, group: &[Record], before: Option<&Configuration>) -> Configuration {
+    let trial = &group[0].trial;
+    let done: Vec<&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
+    let spread = |part: Part| {
+        let values: Vec<f64> = done.iter().filter_map(|record| record.result.chosen_by(part)).collect();
+        Spread::of(&values)
+    };
+    let further = |metric: &Metric| {
+        let values: Vec<f64> =
+            done.iter().filter_map(|record| record.result.metric(Part::Test, metric.name)).collect();
+        Spread::of(&values).filter(|_| values.len() == done.len()).map(|spread| spread.mean)
+    };
+    let seconds: f64 = group.iter().map(|record| record.timing.seconds).sum();
+    Configuration {
+        engine: trial.engine.clone(),
+        baseline: sources.info(&trial.engine).is_some_and(|info| info.baseline),
+        settings: Settings::like(before.map(|own| &own.settings), &trial.settings),
+        seeds: done.len(),
+        unsuccessful: group.len() - done.len(),
+        rmse: PerPart::from_fn(spread),
+        further: Configuration::further().map(further).collect(),
+        pooled: pooled(&done),
+        by_step: by_step(&done),
+        skill: None,
+        seconds: seconds / group.len() as f64,
+        selected: false,
+        verdict: Verdict::Unknown,
+        leak: trial.settings.get("scale_fit").is_some_and(|fit| fit == "all"),
+    }
+}
+
+/// The measure that configurations are chosen by, over all slices together; `None` if there are none.
+fn pooled(done: &[&Record]) -> Option<Spread> {
+    let of = |record: &&Record| record.result.scores.test.as_ref()?.pooled.get(CHOOSING.name).copied();
+    Spread::of(&done.iter().filter_map(of).collect::<Vec<f64>>())
+}
+
+/// Means over records of the measure that configurations are chosen by, step by step on the test part.
+fn by_step(done: &[&Record]) -> Vec<f64> {
+    let steps = |record: &&Record| record.result.scores.test.as_ref().map_or(0, |score| score.by_step.len());
+    let at = |step: usize| {
+        let of = |record: &&Record| {
+            record.result.scores.test.as_ref()?.by_step.get(step)?.get(CHOOSING.name).copied()
+        };
+        Spread::of(&done.iter().filter_map(of).collect::<Vec<f64>>()).map(|spread| spread.mean)
+    };
+    (0..done.iter().map(steps).min().unwrap_or(0)).filter_map(at).collect()
+}
+
+/// Better by validation first; those with a seed that came to nothing behind all others.
+pub fn by_validation(a: &Configuration, b: &Configuration) -> std::cmp::Ordering {
+    let whole = (a.unsuccessful > 0).cmp(&(b.unsuccessful > 0));
+    whole.then_with(|| compare(a.mean(Part::Validation), b.mean(Part::Validation)))
+}
+
+/// Absent numbers come last.
+pub fn compare(a: Option<f64>, b: Option<f64>) -> std::cmp::Ordering {
+    let key = |value: Option<f64>| value.unwrap_or(f64::INFINITY);
+    key(a).total_cmp(&key(b))
+}

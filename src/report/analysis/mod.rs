@@ -1,0 +1,24 @@
+//! From the records of a plan to configurations, their spreads, and how sure all that is.
+
+mod agreement;
+mod by_slice;
+mod census;
+mod configuration;
+mod gather;
+mod settings;
+mod shown;
+mod sources;
+mod spread;
+mod standing;
+pub mod statistics;
+
+pub use agreement::Agreement;
+pub use by_slice::by_slice;
+pub use census::Census;
+pub use configuration::{Configuration, by_validation, compare};
+pub use gather::Gathered;
+pub use settings::{Settings, setting_cell, setting_text, setting_words};
+pub use shown::{chosen, drawn, records, shown};
+pub use sources::Sources;
+pub use spread::{Spread, median};
+pub use standing::Standing;

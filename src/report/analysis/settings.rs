@@ -1,0 +1,124 @@
+//! The hyperparameters of a configuration in little room: what neighbours in a plan have in common is kept once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::base::text::exact;
+
+/// Hyperparameters by name; those that are unset are absent.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Those of a configuration before this one.
+    shared: Arc<BTreeMap<Arc<str>, Value>>,
+    /// Where this one differs from them; `None`: it has no such hyperparameter.
+    own: Box<[(Arc<str>, Option<Value>)]>,
+}
+
+impl Settings {
+    /// Of one configuration, which shares what it can with another.
+    pub fn like(other: Option<&Self>, settings: &BTreeMap<String, Value>) -> Self {
+        let Some(other) = other else { return Self::alone(settings) };
+        let shared = Arc::clone(&other.shared);
+        let differs = |(name, value): &(&String, &Value)| shared.get(name.as_str()) != Some(*value);
+        let name = |name: &str| {
+            shared.get_key_value(name).map_or_else(|| Arc::from(name), |(own, _)| Arc::clone(own))
+        };
+        let changed = settings.iter().filter(differs).map(|(key, value)| (name(key), Some(value.clone())));
+        let gone =
+            shared.keys().filter(|key| !settings.contains_key(&***key)).map(|key| (Arc::clone(key), None));
+        let own: Box<[_]> = changed.chain(gone).collect();
+        // Another engine's have little in common.
+        if own.len() > settings.len() / 2 { Self::alone(settings) } else { Self { shared, own } }
+    }
+
+    fn alone(settings: &BTreeMap<String, Value>) -> Self {
+        let shared = settings.iter().map(|(name, value)| (Arc::from(name.as_str()), value.clone())).collect();
+        Self { shared: Arc::new(shared), own: Box::default() }
+    }
+
+    /// The value of a hyperparameter, if it is set.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let own = self.own.iter().find(|(own, _)| **own == *name);
+        own.map_or_else(|| self.shared.get(name), |(_, value)| value.as_ref())
+    }
+
+    /// All that are set.
+    pub fn to_map(&self) -> BTreeMap<String, Value> {
+        self.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+
+    /// Every one that is set, in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let mut all: BTreeMap<&str, Option<&Value>> =
+            self.shared.iter().map(|(name, value)| (&**name, Some(value))).collect();
+        all.extend(self.own.iter().map(|(name, value)| (&**name, value.as_ref())));
+        all.into_iter().filter_map(|(name, value)| Some((name, value?)))
+    }
+}
+
+impl PartialEq<BTreeMap<String, Value>> for Settings {
+    fn eq(&self, other: &BTreeMap<String, Value>) -> bool {
+        self.iter().eq(other.iter().map(|(name, value)| (name.as_str(), value)))
+    }
+}
+
+/// A hyperparameter's value without JSON's quotes.
+pub fn setting_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => {
+            number.as_f64().filter(|_| number.is_f64()).map_or(number.to_string(), exact)
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A setting of an engine that has a use for it: what is unset is a choice like the others.
+pub fn setting_words(setting: Option<&Value>) -> String {
+    setting.map_or("none".to_owned(), setting_text)
+}
+
+/// A setting in a file: empty if it is unset.
+pub fn setting_cell(setting: Option<&Value>) -> String {
+    setting.map(setting_text).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(pairs: &[(&str, i32)]) -> BTreeMap<String, Value> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect()
+    }
+
+    #[test]
+    fn what_is_shared_changed_new_or_gone_reads_as_if_it_stood_alone() {
+        let first = map(&[("a", 1), ("b", 2), ("c", 3), ("d", 4), ("e", 5), ("f", 6)]);
+        let others = [
+            first.clone(),
+            map(&[("a", 1), ("b", 9), ("c", 3), ("d", 4), ("e", 5), ("f", 6)]),
+            map(&[("a", 1), ("c", 3), ("d", 4), ("e", 5), ("f", 6), ("g", 7)]),
+            map(&[("x", 1)]),
+            map(&[]),
+        ];
+        let mut last = Settings::like(None, &first);
+        for other in &others {
+            last = Settings::like(Some(&last), other);
+            for name in ["a", "b", "c", "g", "x"] {
+                assert_eq!(last.get(name), other.get(name), "{name}");
+            }
+            assert_eq!(last.to_map(), *other);
+        }
+    }
+
+    #[test]
+    fn neighbours_hold_only_what_differs() {
+        let settings = |b| map(&[("a", 1), ("b", b), ("c", 3)]);
+        let first = Settings::like(None, &settings(1));
+        let second = Settings::like(Some(&Settings::like(Some(&first), &settings(2))), &settings(3));
+        assert!(Arc::ptr_eq(&first.shared, &second.shared));
+        assert_eq!(second.own.len(), 1);
+    }
+}

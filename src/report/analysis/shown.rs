@@ -1,0 +1,55 @@
+//! Which trials a report draws whole: one for each engine, the naive forecast, the best other yardstick.
+
+use super::configuration::{Configuration, compare};
+use super::{Sources, Standing};
+use crate::record::{Record, Status};
+use crate::spec::Part;
+
+/// The first seed that ended with numbers of each engine's chosen configuration (without a validation
+/// part: of the one with the lowest train RMSE), of the naive forecast that skill is measured against,
+/// and of the best other yardstick.
+pub fn shown(sources: &Sources, standing: &Standing) -> Vec<Record> {
+    drawn(sources, standing).into_iter().filter_map(|at| done(sources, standing, at).next()).collect()
+}
+
+/// Positions of the configurations of [`shown`].
+pub fn drawn(sources: &Sources, standing: &Standing) -> Vec<usize> {
+    let mut drawn = best_of_each(sources, standing);
+    drawn.extend(standing.naive);
+    let naive = standing.naive.map(|at| standing.configurations[at].engine.clone());
+    drawn.extend(best(sources, standing, |c| c.baseline && Some(&c.engine) != naive.as_ref()));
+    drawn
+}
+
+/// Every seed that ended with numbers of each engine's chosen configuration, chosen as [`shown`] does.
+pub fn chosen(sources: &Sources, standing: &Standing) -> Vec<Record> {
+    let best = best_of_each(sources, standing).into_iter();
+    best.flat_map(|at| done(sources, standing, at)).collect()
+}
+
+fn best_of_each(sources: &Sources, standing: &Standing) -> Vec<usize> {
+    let engines = sources.spec.engines.iter();
+    engines.filter_map(|engine| best(sources, standing, |c| c.engine == *engine)).collect()
+}
+
+/// Position of the configuration with the lowest error where it counts; those with a seed that came to
+/// nothing behind all others.
+fn best(sources: &Sources, standing: &Standing, of: impl Fn(&Configuration) -> bool) -> Option<usize> {
+    let part = if sources.validated() { Part::Validation } else { Part::Train };
+    let rivals = standing.configurations.iter().enumerate().filter(|(_, c)| c.seeds > 0 && of(c));
+    let whole = |c: &Configuration| c.unsuccessful > 0;
+    let order = |a: &Configuration, b: &Configuration| {
+        whole(a).cmp(&whole(b)).then_with(|| compare(a.mean(part), b.mean(part)))
+    };
+    rivals.min_by(|(_, a), (_, b)| order(a, b)).map(|(at, _)| at)
+}
+
+/// The trials of the configuration `at` that ended with numbers, in plan order.
+pub fn done(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
+    records(sources, standing, at).filter(|record| record.result.status == Status::Done)
+}
+
+/// The finished trials of the configuration `at`, in plan order.
+pub fn records(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
+    sources.numbered(standing.spans[at].clone()).map(|(_, record)| record)
+}

@@ -1,0 +1,85 @@
+//! What a report is made from: a spec, its plan, its journal and the facts about engines.
+
+use crate::record::{Journal, Record, Speed};
+use crate::results::ResultsFolder;
+use crate::spec::{EngineInfo, Plan, Spec};
+
+/// What a report is made from.
+pub struct Sources<'a> {
+    /// The spec that the plan was made from.
+    pub spec: &'a Spec,
+    /// The trials, in the order of every table.
+    pub plan: &'a Plan,
+    /// What is known of them.
+    pub journal: &'a Journal,
+    /// The speed pass, if there was one.
+    pub speed: Option<&'a Speed>,
+    /// The facts about engines.
+    pub infos: &'a [&'static EngineInfo],
+}
+
+impl ResultsFolder {
+    /// What a report is made from.
+    pub fn sources(&self) -> Sources<'_> {
+        let Self { spec, plan, journal, speed, infos } = self;
+        Sources { spec, plan, journal, speed: speed.as_ref(), infos }
+    }
+}
+
+impl Sources<'_> {
+    /// The finished trials, in plan order, each read from the journal: a walk over all of them takes
+    /// some ten microseconds a trial, so what is needed of every one is gathered in one (`Standing`).
+    pub fn records(&self) -> impl Iterator<Item = Record> + '_ {
+        self.numbered(0..self.plan.len()).map(|(_, record)| record)
+    }
+
+    /// The finished ones of some trials, by number in the plan.
+    pub fn numbered(&self, numbers: std::ops::Range<usize>) -> impl Iterator<Item = (usize, Record)> + '_ {
+        self.plan.ids(numbers).filter_map(|(number, id)| Some((number, self.journal.current(&id)?)))
+    }
+
+    /// The columns that tell configurations apart: the usual three and every other axis of the sweep.
+    pub fn columns(&self) -> Vec<&'static str> {
+        let mut columns = vec!["look_back", "hidden_units", "learning_rate"];
+        let epochs = self.spec.search.ladder().map(|_| "epochs");
+        columns.extend(epochs);
+        columns.extend(
+            self.spec
+                .axes
+                .iter()
+                .map(|axis| axis.name)
+                .filter(|name| !columns.contains(name))
+                .collect::<Vec<_>>(),
+        );
+        columns
+    }
+
+    /// The facts about an engine.
+    pub fn info(&self, engine: &str) -> Option<&'static EngineInfo> {
+        self.infos.iter().copied().find(|info| info.name == engine)
+    }
+
+    /// Whether an axis means anything to an engine.
+    pub fn uses(&self, engine: &str, axis: &str) -> bool {
+        self.info(engine).is_none_or(|info| !info.baseline || info.uses.contains(&axis))
+    }
+
+    /// Whether configurations can be chosen by validation.
+    pub fn validated(&self) -> bool {
+        self.spec.split.validates()
+    }
+
+    /// ` thousand entries`, or nothing.
+    pub fn unit(&self) -> String {
+        let unit = &self.spec.data.unit;
+        if unit.is_empty() { String::new() } else { format!(" {unit}") }
+    }
+
+    /// The axes that vary; the usual three if none does.
+    pub fn shown_columns(&self) -> Vec<&'static str> {
+        let axes: Vec<&'static str> =
+            self.spec.axes.iter().filter(|axis| axis.values.len() > 1).map(|axis| axis.name).collect();
+        let epochs = self.spec.search.ladder().map(|_| "epochs");
+        if axes.is_empty() { self.columns() } else { axes.into_iter().chain(epochs).collect() }
+    }
+}

@@ -1,0 +1,62 @@
+//! The forecasts of a configuration's seeds averaged: an ensemble, as a row of its own that is never chosen.
+//!
+//! Each is compared as its configuration is, but without a test over seeds: it has used them up. Holm's correction
+//! counts these comparisons among themselves, so that they change nothing for the configurations.
+
+use super::bootstrap::{Blocks, percentile_interval};
+use super::comparison::{Comparison, Verdict, compared};
+use super::losses::Losses;
+use super::measured::Measured;
+use crate::metric::skill;
+
+/// The mean forecast of one configuration's seeds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Averaged {
+    /// Seeds whose forecasts are averaged, at least two.
+    pub seeds: usize,
+    /// Its test RMSE.
+    pub rmse: f64,
+    /// `1 - test RMSE / test RMSE of the naive forecast`.
+    pub skill: Option<f64>,
+    /// Its interval over test times and its comparisons; nothing over seeds.
+    pub measured: Measured,
+    /// Where it stands on test beside the best by validation.
+    pub verdict: Verdict,
+}
+
+/// One for each configuration that has errors of at least two seeds; `best` and `naive` are positions among them.
+pub(super) fn all(
+    losses: &[Losses],
+    draws: &[Vec<f64>],
+    blocks: Option<&Blocks>,
+    [best, naive]: [Option<usize>; 2],
+) -> Vec<Option<Averaged>> {
+    let own: Vec<Option<Losses>> = losses.iter().map(Losses::of_mean_forecast).collect();
+    let own_draws: Vec<Vec<f64>> = own
+        .iter()
+        .map(|own| own.as_ref().zip(blocks).map_or_else(Vec::new, |(own, blocks)| own.resampled(blocks)))
+        .collect();
+    let rows: Vec<_> =
+        own.iter().zip(&own_draws).map(|(own, draws)| Some((own.as_ref()?, &draws[..]))).collect();
+    let against = |other: Option<usize>| -> Vec<Option<Comparison>> {
+        let other = other.map(|at| (&losses[at], &draws[at][..]));
+        let mut all = other.map_or_else(|| vec![None; rows.len()], |other| compared(&rows, other));
+        all.iter_mut().flatten().for_each(|comparison| comparison.over_seeds = None);
+        all
+    };
+    let naive_rmse = naive.and_then(|at| losses[at].rmse.values().next().copied());
+    let compared = against(best).into_iter().zip(against(naive));
+    let one = |((at, own), (against_best, against_naive)): ((usize, &Option<Losses>), _)| {
+        let rmse = *own.as_ref()?.rmse.get(&None)?;
+        let over_times = (!own_draws[at].is_empty()).then(|| percentile_interval(own_draws[at].clone()));
+        let verdict = Verdict::of(false, Option::as_ref(&against_best));
+        Some(Averaged {
+            seeds: losses[at].squares.len(),
+            rmse,
+            skill: naive_rmse.and_then(|naive| skill(rmse, naive)),
+            measured: Measured { over_seeds: None, over_times, against_best, against_naive },
+            verdict,
+        })
+    };
+    own.iter().enumerate().zip(compared).map(one).collect()
+}

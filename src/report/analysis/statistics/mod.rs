@@ -1,0 +1,88 @@
+//! How sure the numbers of a table are: intervals, paired comparisons, ties, and what choosing cost.
+//!
+//! From the records alone. `docs/statistics.md` has the formulae and their sources in one place.
+
+mod across;
+mod averaged;
+mod bootstrap;
+mod comparison;
+mod diebold_mariano;
+mod holm;
+mod losses;
+mod measured;
+mod selection;
+mod student;
+#[cfg(test)]
+mod tests;
+
+pub use across::Across;
+pub use averaged::Averaged;
+pub use comparison::{Comparison, LEVEL, Verdict};
+pub use losses::Losses;
+pub use measured::Measured;
+pub use selection::Selection;
+pub use student::{CONFIDENCE, Interval, Test, mean_interval};
+
+use self::bootstrap::percentile_interval;
+use super::configuration::Configuration;
+
+/// The statistics of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Statistics {
+    /// One for each configuration, in the same order.
+    pub measured: Vec<Measured>,
+    /// For each configuration in the same order its seeds' forecasts averaged; `None` with fewer than two, or without
+    /// errors of single forecasts.
+    pub averaged: Vec<Option<Averaged>>,
+    /// One for each trained engine with at least two configurations; empty without a validation part.
+    pub selections: Vec<Selection>,
+    /// Test times that are compared, and how many of them the bootstrap keeps together; `None` if the
+    /// journal has no errors of single forecasts.
+    pub times: Option<(usize, usize)>,
+    /// Whether these times are slices of a rolling origin.
+    pub sliced: bool,
+}
+
+impl Statistics {
+    /// Of configurations and their losses, in the same order; `best` and `naive` are positions among them.
+    pub fn of(
+        configurations: &[Configuration],
+        losses: &[Losses],
+        best: Option<usize>,
+        naive: Option<usize>,
+    ) -> Self {
+        let with_errors = losses.iter().find(|own| !own.squares.is_empty());
+        let sliced = losses.iter().find(|own| !own.slices.is_empty());
+        let blocks = sliced.or(with_errors).and_then(Losses::blocks);
+        let resampled =
+            |own: &Losses| blocks.as_ref().map(|blocks| own.resampled(blocks)).unwrap_or_default();
+        let resampled: Vec<Vec<f64>> = losses.iter().map(resampled).collect();
+        let against = |other: Option<usize>| match other {
+            Some(other) => comparison::all(losses, &resampled, other),
+            None => vec![None; losses.len()],
+        };
+        let (against_best, against_naive) = (against(best), against(naive));
+        let averaged = averaged::all(losses, &resampled, blocks.as_ref(), [best, naive]);
+        let measured = losses.iter().zip(resampled).zip(against_best.into_iter().zip(against_naive));
+        let measured = measured.map(|((own, resampled), (against_best, against_naive))| Measured {
+            over_seeds: student::mean_interval(&own.rmse.values().copied().collect::<Vec<f64>>()),
+            over_times: (!resampled.is_empty()).then(|| percentile_interval(resampled)),
+            against_best,
+            against_naive,
+        });
+        Self {
+            measured: measured.collect(),
+            averaged,
+            selections: if best.is_some() { selections(configurations) } else { Vec::new() },
+            times: blocks.map(|blocks| (blocks.times(), blocks.length())),
+            sliced: sliced.is_some(),
+        }
+    }
+}
+
+fn selections(configurations: &[Configuration]) -> Vec<Selection> {
+    let mut engines: Vec<&str> =
+        configurations.iter().filter(|c| !c.baseline).map(|c| c.engine.as_str()).collect();
+    engines.dedup();
+    engines.into_iter().filter_map(|engine| Selection::of(engine, configurations)).collect()
+}

@@ -1,0 +1,69 @@
+//! Errors step by step of a horizon, and slice by slice of a rolling origin: a line for each engine's chosen
+//! configuration and the yardsticks that a report draws.
+
+use super::scale::Scale;
+use super::scene::Scene;
+use super::svg::{Entry, Frame, LEGEND_ROW, Look, Svg, legend_rows};
+use crate::report::analysis::{by_slice, drawn};
+use crate::spec::Part;
+
+/// Most labels below a plot.
+const LABELS: usize = 7;
+
+/// Error over steps ahead; `None` for a horizon of one step.
+pub fn steps(scene: &Scene) -> Option<String> {
+    let lines = lines(scene, |at| scene.standing.configurations[at].by_step.clone());
+    let longest = lines.iter().map(|line| line.values.len()).max()?;
+    let names: Vec<String> = (1..=longest).map(|step| step.to_string()).collect();
+    draw(scene, &lines, (&names, "error step by step", "steps ahead"))
+}
+
+/// Error over slices by the day on which they begin; `None` without a rolling origin.
+pub fn slices(scene: &Scene) -> Option<String> {
+    let all = |at: usize| by_slice(scene.sources, scene.standing, at);
+    let begins = drawn(scene.sources, scene.standing).into_iter().map(all).find(|own| !own.is_empty())?;
+    let names: Vec<String> = begins.into_iter().map(|(from, _)| from.replace('T', " ")).collect();
+    let lines = lines(scene, |at| all(at).into_iter().map(|(_, error)| error).collect());
+    draw(scene, &lines, (&names, "error slice by slice", "first row of the slice"))
+}
+
+/// The errors of one configuration.
+struct Line {
+    name: String,
+    look: Look,
+    values: Vec<f64>,
+}
+
+fn lines(scene: &Scene, of: impl Fn(usize) -> Vec<f64>) -> Vec<Line> {
+    let line = |at: usize| {
+        let (own, values) = (&scene.standing.configurations[at], of(at));
+        (!values.is_empty()).then(|| Line { name: own.label(), look: scene.look(&own.engine), values })
+    };
+    drawn(scene.sources, scene.standing).into_iter().filter_map(line).collect()
+}
+
+fn draw(scene: &Scene, lines: &[Line], (names, what, below): (&[String], &str, &str)) -> Option<String> {
+    let y = Scale::around(lines.iter().flat_map(|line| line.values.iter().copied()), false)?;
+    if names.len() < 2 {
+        return None;
+    }
+    let entry = |line: &Line| Entry { name: line.name.clone(), look: line.look, mark: false };
+    let entries: Vec<Entry> = lines.iter().map(entry).collect();
+    let height = 382.0 + LEGEND_ROW * legend_rows(&entries) as f64;
+    let mut svg = Svg::new(&format!("{}: {what}", scene.sources.spec.name), height);
+    let x = Scale::between(0.0, (names.len() - 1) as f64);
+    let frame = Frame { left: 60.0, top: 64.0, width: 704.0, height: 260.0, x, y };
+    let ticks = names.iter().enumerate().step_by(names.len().div_ceil(LABELS));
+    let ticks: Vec<(f64, String)> = ticks.map(|(at, name)| (at as f64, name.clone())).collect();
+    svg.axes(&frame, &ticks, (below, &scene.rmse_of(Part::Test)));
+    for Line { look, values, .. } in lines {
+        let places: Vec<(f64, f64)> =
+            values.iter().enumerate().map(|(at, error)| frame.place(at as f64, *error)).collect();
+        svg.line(&places, *look, 1.6);
+        for place in places {
+            svg.mark(place, *look, (look.colour, 2.6));
+        }
+    }
+    svg.legend(&entries);
+    Some(svg.finish())
+}

@@ -1,0 +1,59 @@
+//! What plots are drawn from.
+
+use super::svg::{Entry, Look};
+use crate::record::Forecasts;
+use crate::report::analysis::{Configuration, Sources, Standing};
+use crate::spec::Part;
+
+/// What plots are drawn from.
+pub struct Scene<'a> {
+    /// Spec, plan and journal.
+    pub sources: &'a Sources<'a>,
+    /// What they come to.
+    pub standing: &'a Standing,
+    /// The forecasts that are drawn.
+    pub forecasts: Option<&'a Forecasts>,
+}
+
+impl Scene<'_> {
+    /// The part that chooses, or that stands for it where there is none.
+    pub fn part(&self) -> Part {
+        if self.sources.validated() { Part::Validation } else { Part::Train }
+    }
+
+    /// How an engine looks, as on the page.
+    pub fn look(&self, engine: &str) -> Look {
+        let mut names: Vec<&str> = self.sources.spec.engines.iter().map(String::as_str).collect();
+        for configuration in &self.standing.configurations {
+            if !names.contains(&configuration.engine.as_str()) {
+                names.push(&configuration.engine);
+            }
+        }
+        Look::of(names.iter().position(|name| *name == engine).unwrap_or_default())
+    }
+
+    /// A legend of some engines, each once.
+    pub fn legend<'b>(&self, engines: impl Iterator<Item = &'b str>, mark: bool) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::new();
+        for engine in engines {
+            if !entries.iter().any(|entry| entry.name == engine) {
+                entries.push(Entry { name: engine.to_owned(), look: self.look(engine), mark });
+            }
+        }
+        entries
+    }
+
+    /// `validation RMSE (thousand entries)`.
+    pub fn rmse_of(&self, part: Part) -> String {
+        match self.sources.unit().trim() {
+            "" => format!("{} RMSE", part.name()),
+            unit => format!("{} RMSE ({unit})", part.name()),
+        }
+    }
+
+    /// Configurations that are no yardsticks and have a score where it counts.
+    pub fn scored(&self) -> Vec<&Configuration> {
+        let all = self.standing.configurations.iter();
+        all.filter(|c| !c.baseline && c.mean(self.part()).is_some()).collect()
+    }
+}

@@ -1,0 +1,276 @@
+//! The one writer of SVG: lines, marks, fields and words on white, in the colours of the report.
+
+use std::fmt::Write;
+
+use super::letters::drawable;
+use super::scale::Scale;
+use crate::base::text::{escape_markup, turns_writing};
+
+/// Width of every drawing.
+pub const WIDTH: f64 = 800.0;
+
+/// Colours that people who do not tell red from green can tell apart (after Okabe and Ito).
+const COLOURS: [&str; 7] = ["#0072b2", "#c04e00", "#007a5a", "#a8578a", "#8a6d00", "#2b8fc9", "#555e6e"];
+
+/// Dashes that tell lines apart without colour.
+const DASHES: [&str; 7] = ["", "7 4", "2 3", "10 3 2 3", "4 4", "1 4", "14 3"];
+
+/// The colours of frames, small words and all others.
+pub const LINE: &str = "#d7dbe2";
+/// Axis labels.
+pub const SOFT: &str = "#525b6b";
+/// Titles, and the truth.
+pub const INK: &str = "#1a1f29";
+
+/// How the things of one engine look.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Of lines and marks.
+    pub colour: &'static str,
+    /// SVG's `stroke-dasharray`.
+    pub dashes: &'static str,
+    /// Which mark.
+    mark: usize,
+}
+
+impl Look {
+    /// The `number`-th.
+    pub fn of(number: usize) -> Self {
+        Self { colour: COLOURS[number % 7], dashes: DASHES[number % 7], mark: number % 6 }
+    }
+
+    /// Of the truth.
+    pub fn truth() -> Self {
+        Self { colour: INK, dashes: "", mark: 0 }
+    }
+
+    /// Of what bounds others.
+    pub fn edge() -> Self {
+        Self { dashes: "5 4", ..Self::truth() }
+    }
+}
+
+/// To which side of its place a word stands.
+#[derive(Clone, Copy, Debug)]
+pub enum Anchor {
+    /// It begins there.
+    Start,
+    /// Its middle is there.
+    Middle,
+    /// It ends there.
+    End,
+}
+
+/// The place of a plot on the sheet, and its axes.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Left edge.
+    pub left: f64,
+    /// Upper edge.
+    pub top: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+    /// From left to right.
+    pub x: Scale,
+    /// From below upwards.
+    pub y: Scale,
+}
+
+impl Frame {
+    /// The place of a pair of numbers, kept within reach of the frame.
+    pub fn place(&self, x: f64, y: f64) -> (f64, f64) {
+        let near = |share: f64| share.clamp(-0.02, 1.02);
+        (
+            self.left + self.width * near(self.x.share(x)),
+            self.top + self.height * (1.0 - near(self.y.share(y))),
+        )
+    }
+}
+
+/// What has been drawn so far.
+pub struct Svg {
+    text: String,
+    height: f64,
+}
+
+impl Svg {
+    /// An empty sheet with a title, which is also what readers of screens speak.
+    pub fn new(title: &str, height: f64) -> Self {
+        let mut svg = Self { text: String::new(), height };
+        svg.add(format_args!("<title>{}</title>", escape_markup(title, unshown)));
+        svg.add(format_args!("<rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>"));
+        svg.bold((16.0, 26.0), title);
+        svg
+    }
+
+    /// The drawing as SVG.
+    pub fn finish(self) -> String {
+        let Self { text, height } = self;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 \
+             {WIDTH} {height}\" font-family=\"Inter\" font-size=\"12\">\n{text}</svg>\n"
+        )
+    }
+
+    fn add(&mut self, part: std::fmt::Arguments) {
+        _ = writeln!(self.text, "{part}");
+    }
+
+    fn bold(&mut self, (x, y): (f64, f64), words: &str) {
+        self.add(format_args!(
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"15\" font-weight=\"700\" fill=\"{INK}\">{}</text>",
+            escape_markup(&drawable(words), unshown)
+        ));
+    }
+
+    /// Words.
+    pub fn words(&mut self, (x, y): (f64, f64), anchor: Anchor, words: &str) {
+        self.inked((x, y), anchor, (words, SOFT));
+    }
+
+    /// Words in a colour.
+    pub fn inked(&mut self, (x, y): (f64, f64), anchor: Anchor, (words, colour): (&str, &str)) {
+        let anchor = match anchor {
+            Anchor::Start => "start",
+            Anchor::Middle => "middle",
+            Anchor::End => "end",
+        };
+        self.add(format_args!(
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{}</text>",
+            escape_markup(&drawable(words), unshown)
+        ));
+    }
+
+    /// A filled field.
+    pub fn field(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), fill: &str) {
+        self.add(format_args!(
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{fill}\"/>"
+        ));
+    }
+
+    /// An empty frame.
+    pub fn frame(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), (colour, stroke): (&str, f64)) {
+        self.add(format_args!(
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"none\" \
+             stroke=\"{colour}\" stroke-width=\"{stroke}\"/>"
+        ));
+    }
+
+    /// A line through places.
+    pub fn line(&mut self, places: &[(f64, f64)], look: Look, width: f64) {
+        let points: Vec<String> = places.iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect();
+        let dashes = match look.dashes {
+            "" => String::new(),
+            dashes => format!(" stroke-dasharray=\"{dashes}\""),
+        };
+        self.add(format_args!(
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{width}\" \
+             stroke-linejoin=\"round\"{dashes}/>",
+            points.join(" "),
+            look.colour
+        ));
+    }
+
+    /// A mark, whose shape is the engine's: a circle, or a polygon of a kind.
+    pub fn mark(&mut self, (x, y): (f64, f64), look: Look, (fill, radius): (&str, f64)) {
+        let r = radius;
+        let corners = match look.mark {
+            0 => {
+                return self.add(format_args!(
+                    "<circle cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"{r}\" fill=\"{fill}\" stroke=\"#ffffff\" \
+                     stroke-width=\"0.8\"/>"
+                ));
+            }
+            1 => vec![(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)],
+            2 => vec![(0.0, -1.2), (1.15, 0.9), (-1.15, 0.9)],
+            3 => vec![(-0.95, -0.95), (0.95, -0.95), (0.95, 0.95), (-0.95, 0.95)],
+            4 => vec![(0.0, 1.2), (1.15, -0.9), (-1.15, -0.9)],
+            _ => vec![(-1.2, 0.0), (-0.6, -1.0), (0.6, -1.0), (1.2, 0.0), (0.6, 1.0), (-0.6, 1.0)],
+        };
+        let points: Vec<String> =
+            corners.iter().map(|(dx, dy)| format!("{:.2},{:.2}", x + r * dx, y + r * dy)).collect();
+        self.add(format_args!(
+            "<polygon points=\"{}\" fill=\"{fill}\" stroke=\"#ffffff\" stroke-width=\"0.8\"/>",
+            points.join(" ")
+        ));
+    }
+
+    /// The frame of a plot, its grid and the numbers beside it; those below from `below`.
+    pub fn axes(&mut self, frame: &Frame, below: &[(f64, String)], (x_name, y_name): (&str, &str)) {
+        let Frame { left, top, width, height, .. } = *frame;
+        let grid = Look { colour: LINE, dashes: "", mark: 0 };
+        for (value, text) in frame.y.ticks() {
+            let (_, y) = frame.place(0.0, value);
+            self.line(&[(left, y), (left + width, y)], grid, 1.0);
+            self.words((left - 7.0, y + 4.0), Anchor::End, &text);
+        }
+        for (value, text) in below {
+            let x = left + width * frame.x.share(*value);
+            self.line(&[(x, top + height), (x, top + height + 4.0)], grid, 1.0);
+            self.words((x, top + height + 17.0), Anchor::Middle, text);
+        }
+        self.frame((left, top), (width, height), ("#9aa3b2", 1.0));
+        self.words((left + width / 2.0, top + height + 35.0), Anchor::Middle, x_name);
+        self.inked((left, top - 8.0), Anchor::Start, (y_name, INK));
+    }
+
+    /// Names beside their lines or marks, from left to right at the foot of the sheet.
+    pub fn legend(&mut self, entries: &[Entry]) {
+        let foot = self.height - 12.0 - LEGEND_ROW * (legend_rows(entries) - 1) as f64;
+        for (entry, (x, row)) in entries.iter().zip(flow(entries)) {
+            let y = foot + LEGEND_ROW * row as f64;
+            if entry.mark {
+                self.mark((x + 14.0, y - 4.0), entry.look, (entry.look.colour, 5.0));
+            } else {
+                self.line(&[(x, y - 4.0), (x + 28.0, y - 4.0)], entry.look, 2.2);
+            }
+            self.inked((x + 34.0, y), Anchor::Start, (&entry.name, INK));
+        }
+    }
+}
+
+/// A name of a legend.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// As people read it.
+    pub name: String,
+    /// How it looks.
+    pub look: Look,
+    /// Whether it is drawn as marks, not as a line.
+    pub mark: bool,
+}
+
+/// Height of a row of a legend.
+pub const LEGEND_ROW: f64 = 18.0;
+
+/// How many rows a legend takes.
+pub fn legend_rows(entries: &[Entry]) -> usize {
+    flow(entries).last().map_or(1, |(_, row)| row + 1)
+}
+
+/// Where each entry begins, and in which row.
+fn flow(entries: &[Entry]) -> Vec<(f64, usize)> {
+    const LEFT: f64 = 60.0;
+    let (mut x, mut row) = (LEFT, 0);
+    let place = |entry: &Entry| {
+        let width = 34.0 + text_width(&entry.name) + 22.0;
+        if x + width > WIDTH - 10.0 && x > LEFT {
+            (x, row) = (LEFT, row + 1);
+        }
+        x += width;
+        (x - width, row)
+    };
+    entries.iter().map(place).collect()
+}
+
+/// About how wide words are: the font's letters are 0.6 of their height on the average.
+pub fn text_width(words: &str) -> f64 {
+    7.0 * drawable(words).chars().count() as f64
+}
+
+/// What would command a screen, turn the direction of writing, or is no character of XML.
+fn unshown(c: char) -> bool {
+    c.is_control() || turns_writing(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
+}

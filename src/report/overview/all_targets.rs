@@ -1,0 +1,42 @@
+//! All targets of one spec: which configurations they share, and which does best.
+
+use super::over_targets::{OverTargets, over_targets};
+use super::target::Target;
+use crate::report::analysis::Sources;
+use crate::spec::Spec;
+
+/// All targets of one spec, in its order.
+pub struct Overview<'a> {
+    /// As listed.
+    pub targets: Vec<Target<'a>>,
+    /// Configurations that ended with numbers for every seed of every target that has results, in plan order.
+    pub across: Vec<OverTargets>,
+}
+
+impl<'a> Overview<'a> {
+    /// Of at least one target.
+    pub fn of(targets: Vec<Target<'a>>) -> Self {
+        let across = over_targets(&targets);
+        Self { targets, across }
+    }
+
+    /// The first one, for what all share.
+    pub fn spec(&self) -> &Spec {
+        self.targets[0].spec
+    }
+
+    /// The first target that has results, for what all of them share.
+    pub fn sources(&self) -> Option<&Sources<'a>> {
+        self.targets.iter().find_map(|target| target.found.as_ref()).map(|(sources, _)| sources)
+    }
+
+    /// How many targets have results.
+    pub fn begun(&self) -> usize {
+        self.targets.iter().filter(|target| target.found.is_some()).count()
+    }
+
+    /// The best trained configuration over all targets by mean validation skill.
+    pub fn chosen(&self) -> Option<&OverTargets> {
+        self.across.iter().find(|own| own.chosen)
+    }
+}

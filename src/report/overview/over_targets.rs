@@ -1,0 +1,110 @@
+//! Configurations over all targets: mean skill and mean rank.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::target::Target;
+use crate::metric::skill;
+use crate::report::analysis::{Configuration, Standing, by_validation};
+use crate::spec::Part;
+
+/// One configuration over all targets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OverTargets {
+    /// The engine's name.
+    pub engine: String,
+    /// The same with the lag of a yardstick.
+    pub label: String,
+    /// Whether it is a yardstick.
+    pub baseline: bool,
+    /// Its hyperparameters.
+    pub settings: BTreeMap<String, Value>,
+    /// Mean over targets of `1 - validation RMSE / that of the target's naive forecast`.
+    pub validation_skill: Option<f64>,
+    /// Mean over targets of its place by validation, from 1, among all that stand here.
+    pub rank: Option<f64>,
+    /// Mean over targets of the skill on test.
+    pub test_skill: Option<f64>,
+    /// The lowest of these skills.
+    pub least: Option<f64>,
+    /// Whether it is the best trained one by mean validation skill.
+    pub chosen: bool,
+}
+
+/// The configurations that every target with results has, each with numbers for every seed, in plan order.
+pub fn over_targets(targets: &[Target]) -> Vec<OverTargets> {
+    let standings: Vec<&Standing> = targets.iter().filter_map(Target::standing).collect();
+    let Some((first, others)) = standings.split_first() else { return Vec::new() };
+    let indices: Vec<BTreeMap<String, &Configuration>> = others.iter().map(|own| by_key(own)).collect();
+    let shared: Vec<Vec<&Configuration>> = first
+        .configurations
+        .iter()
+        .filter(|own| whole(own))
+        .filter_map(|own| {
+            let same = indices.iter().map(|index| index.get(&key(own)).copied());
+            std::iter::once(Some(own)).chain(same).collect()
+        })
+        .collect();
+    let validated = shared.iter().flatten().all(|own| own.mean(Part::Validation).is_some());
+    let mut found: Vec<OverTargets> = shared.iter().map(|own| one(own, &standings)).collect();
+    for (at, own) in found.iter_mut().enumerate().filter(|_| validated) {
+        let places = (0..standings.len()).map(|target| place(&shared, at, target) as f64);
+        own.rank = mean(places.map(Some));
+    }
+    let trained = found.iter_mut().filter(|own| !own.baseline && own.validation_skill.is_some());
+    // Of equal ones the first.
+    let best =
+        trained.reduce(|best, own| if own.validation_skill > best.validation_skill { own } else { best });
+    if let Some(best) = best {
+        best.chosen = true;
+    }
+    found
+}
+
+/// Whether all its seeds ended with numbers.
+fn whole(configuration: &Configuration) -> bool {
+    configuration.seeds > 0 && configuration.unsuccessful == 0
+}
+
+fn key(configuration: &Configuration) -> String {
+    let settings =
+        serde_json::to_string(&configuration.settings.to_map()).expect("invariant: settings are JSON");
+    configuration.engine.clone() + &settings
+}
+
+fn by_key(standing: &Standing) -> BTreeMap<String, &Configuration> {
+    standing.configurations.iter().filter(|own| whole(own)).map(|own| (key(own), own)).collect()
+}
+
+/// One configuration, given its results on each target.
+fn one(own: &[&Configuration], standings: &[&Standing]) -> OverTargets {
+    let validation = |(own, standing): (&&Configuration, &&Standing)| {
+        skill(own.mean(Part::Validation)?, standing.naive_rmse(Part::Validation)?)
+    };
+    let skills: Vec<Option<f64>> = own.iter().map(|own| own.skill).collect();
+    let least = skills.iter().copied().collect::<Option<Vec<f64>>>();
+    OverTargets {
+        engine: own[0].engine.clone(),
+        label: own[0].label(),
+        baseline: own[0].baseline,
+        settings: own[0].settings.to_map(),
+        validation_skill: mean(own.iter().zip(standings).map(validation)),
+        rank: None,
+        test_skill: mean(skills.into_iter()),
+        least: least.map(|all| all.into_iter().fold(f64::INFINITY, f64::min)),
+        chosen: false,
+    }
+}
+
+/// The place of configuration `at` by validation on one target; equal ones share the better place.
+fn place(shared: &[Vec<&Configuration>], at: usize, target: usize) -> usize {
+    let own = shared[at][target];
+    1 + shared.iter().filter(|other| by_validation(other[target], own).is_lt()).count()
+}
+
+/// Of numbers that are all there.
+fn mean(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    let values: Vec<f64> = values.collect::<Option<_>>()?;
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}

@@ -1,0 +1,72 @@
+//! `summary.csv`, a row for each target, and `configurations.csv`, a row for each configuration over all of them.
+
+use super::all_targets::Overview;
+use super::target::Target;
+use crate::base::text::exact_or_empty;
+use crate::metric::CHOOSING;
+use crate::report::analysis::{Configuration, setting_cell};
+use crate::report::tables::{Align, Table};
+use crate::spec::Part;
+
+/// What each target came to.
+pub fn targets(overview: &Overview) -> Table {
+    let axes = axes(overview);
+    let rmse = |of: &str| format!("{of}_{}", CHOOSING.name);
+    let mut names = ["target", "folder", "planned", "finished", "engine"].map(str::to_owned).to_vec();
+    names.extend(axes.iter().map(|name| (*name).to_owned()));
+    names.extend(["seeds".to_owned(), rmse("validation") + "_mean", rmse("test") + "_mean"]);
+    names.extend([rmse("test") + "_sd", "skill".to_owned(), "naive".to_owned(), rmse("naive_test")]);
+    names.extend(["rival".to_owned(), rmse("rival_test")]);
+    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
+    table.rows = overview.targets.iter().map(|target| row(target, &axes)).collect();
+    table
+}
+
+fn row(target: &Target, axes: &[&str]) -> Vec<String> {
+    let spec = target.spec;
+    let mut row = vec![spec.data.target.clone(), spec.target_folder()];
+    let counts = target.found.as_ref().map(|(sources, own)| (sources.plan.len(), own.census.finished()));
+    row.extend([counts.map(|(all, _)| all), counts.map(|(_, done)| done)].map(|count| match count {
+        Some(count) => count.to_string(),
+        None => String::new(),
+    }));
+    let best = target.best();
+    row.push(best.map(|best| best.engine.clone()).unwrap_or_default());
+    row.extend(
+        axes.iter().map(|name| best.map_or_else(String::new, |best| setting_cell(best.settings.get(name)))),
+    );
+    row.push(best.map(|best| best.seeds.to_string()).unwrap_or_default());
+    let test = best.and_then(|best| best.rmse.test.as_ref());
+    row.push(exact_or_empty(best.and_then(|best| best.mean(Part::Validation))));
+    row.push(exact_or_empty(test.map(|spread| spread.mean)));
+    row.push(exact_or_empty(test.and_then(|spread| spread.sd)));
+    row.push(exact_or_empty(best.and_then(|best| best.skill)));
+    for yardstick in [target.naive(), target.rival()] {
+        row.push(yardstick.map(Configuration::label).unwrap_or_default());
+        row.push(exact_or_empty(yardstick.and_then(|own: &Configuration| own.mean(Part::Test))));
+    }
+    row
+}
+
+/// Every configuration over all targets.
+pub fn configurations(overview: &Overview) -> Table {
+    let axes = axes(overview);
+    let mut names = vec!["engine"];
+    names.extend(&axes);
+    names.extend(["targets", "validation_skill_mean", "validation_rank_mean"]);
+    names.extend(["test_skill_mean", "test_skill_least", "selected"]);
+    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
+    for own in &overview.across {
+        let mut row = vec![own.engine.clone()];
+        row.extend(axes.iter().map(|name| setting_cell(own.settings.get(*name))));
+        row.push(overview.begun().to_string());
+        row.extend([own.validation_skill, own.rank, own.test_skill, own.least].map(exact_or_empty));
+        row.push(own.chosen.to_string());
+        table.rows.push(row);
+    }
+    table
+}
+
+fn axes(overview: &Overview) -> Vec<&'static str> {
+    overview.sources().map(|sources| sources.columns()).unwrap_or_default()
+}

@@ -1,0 +1,209 @@
+//! The overview as people read it, in the terminal and in `summary.md`.
+
+use super::all_targets::Overview;
+use super::over_targets::OverTargets;
+use super::target::Target;
+use crate::base::text::{decimals, escape_markdown, percent};
+use crate::metric::CHOOSING;
+use crate::report::analysis::{Configuration, Sources, setting_words};
+use crate::report::tables::{Align, Table, spread};
+use crate::spec::Part;
+
+/// Trained configurations over all targets that a terminal shows.
+const SHOWN: usize = 5;
+
+/// Question, tables, answer and notes for a terminal of `width` columns.
+pub fn terminal(overview: &Overview, width: usize) -> String {
+    let mut text = textwrap::fill(&heading(overview), width) + "\n";
+    text += &format!("\n{}\n\n", targets(overview).terminal(width));
+    let (shown, hidden) = leaders(overview);
+    if overview.begun() > 1 && !shown.is_empty() {
+        text += &format!("{}\n\n", configurations(overview, &shown).terminal(width));
+    }
+    if hidden > 0 {
+        text += &format!("... and {hidden} more configurations in configurations.csv\n");
+    }
+    text += &(textwrap::fill(&answer(overview), width) + "\n");
+    for note in notes(overview) {
+        let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
+        text += &(textwrap::fill(&note, indented) + "\n");
+    }
+    text
+}
+
+/// `summary.md`: the same with every configuration, and links to each target's own.
+pub fn markdown(overview: &Overview) -> String {
+    let spec = overview.spec();
+    let mut text =
+        format!("<!-- made by `lookback report` from the targets' journals -->\n# {}\n\n", spec.name);
+    text += &format!("{}\n\n", escape_markdown(&spec.question));
+    text += &format!("{}\n\n{}\n", escape_markdown(&answer(overview)), targets(overview).markdown());
+    let links = overview.targets.iter().filter(|target| target.found.is_some());
+    let link = |target: &Target| {
+        let name = escape_markdown(&target.spec.data.target);
+        format!("[{name}]({}/summary.md)", target.spec.target_folder())
+    };
+    text += &format!("Each target by itself: {}\n\n", links.map(link).collect::<Vec<_>>().join(", "));
+    for note in notes(overview) {
+        text += &format!("* {}\n", escape_markdown(&note));
+    }
+    let mut all: Vec<&OverTargets> = overview.across.iter().collect();
+    if overview.begun() > 1 && !all.is_empty() {
+        all.sort_by(|a, b| better(a, b));
+        text += &format!("\n## Over all targets\n\n{}", configurations(overview, &all).markdown());
+    }
+    text
+}
+
+pub fn heading(overview: &Overview) -> String {
+    let heading = format!("{}: {}", overview.spec().name, overview.spec().question);
+    heading.trim_end_matches(": ").to_owned()
+}
+
+/// A row for each target.
+pub fn targets(overview: &Overview) -> Table {
+    let columns = overview.sources().map(Sources::shown_columns).unwrap_or_default();
+    let mut headings = vec![("target", Align::Left), ("engine", Align::Left)];
+    headings.extend(columns.iter().map(|name| (*name, Align::Right)));
+    let (validation, test) = (format!("validation_{}", CHOOSING.label), format!("test_{}", CHOOSING.label));
+    headings.extend([(validation.as_str(), Align::Right), (test.as_str(), Align::Right)]);
+    headings.extend([("skill", Align::Right), ("best_yardstick", Align::Left)]);
+    let mut table = Table::new(headings);
+    table.rows = overview.targets.iter().map(|target| row(target, &columns)).collect();
+    table
+}
+
+fn row(target: &Target, columns: &[&str]) -> Vec<String> {
+    let best = target.best();
+    let means = [best, target.naive(), target.rival()].into_iter().flatten();
+    let places = decimals(means.filter_map(|own| own.mean(Part::Test)));
+    let engine = best.map_or_else(|| "none yet".to_owned(), |best| best.engine.clone());
+    let mut row = vec![target.spec.data.target.clone(), engine];
+    let word = |name: &&str| best.map(|best| setting_words(best.settings.get(name))).unwrap_or_default();
+    row.extend(columns.iter().map(word));
+    let mean = |own: Option<&Configuration>, part: Part| match own.and_then(|own| own.mean(part)) {
+        Some(mean) => format!("{mean:.places$}"),
+        None => String::new(),
+    };
+    row.push(mean(best, Part::Validation));
+    row.push(best.map_or_else(String::new, |best| spread(best.rmse.test.as_ref(), places)));
+    row.push(best.and_then(|best| best.skill).map(percent).unwrap_or_default());
+    let rival = target.rival().map(|rival| format!("{} {}", rival.label(), mean(Some(rival), Part::Test)));
+    row.push(rival.unwrap_or_default());
+    row
+}
+
+/// A row for each of some configurations over all targets.
+pub fn configurations(overview: &Overview, rows: &[&OverTargets]) -> Table {
+    let columns = overview.sources().map(Sources::shown_columns).unwrap_or_default();
+    let mut headings = vec![("over_all_targets", Align::Left)];
+    headings.extend(columns.iter().map(|name| (*name, Align::Right)));
+    headings.extend(
+        ["validation_skill", "mean_rank", "test_skill", "least_test_skill"].map(|name| (name, Align::Right)),
+    );
+    headings.push(("", Align::Left));
+    let mut table = Table::new(headings);
+    for own in rows {
+        let mut row = vec![own.label.clone()];
+        row.extend(columns.iter().map(|name| match (own.settings.get(*name), own.baseline) {
+            (_, true) if *name == "look_back" => String::new(),
+            (None, true) => String::new(),
+            (setting, _) => setting_words(setting),
+        }));
+        row.push(own.validation_skill.map(percent).unwrap_or_default());
+        row.push(own.rank.map(|rank| format!("{rank:.1}")).unwrap_or_default());
+        row.extend([own.test_skill, own.least].map(|skill| skill.map(percent).unwrap_or_default()));
+        row.push(if own.chosen { "chosen".to_owned() } else { String::new() });
+        table.rows.push(row);
+    }
+    table
+}
+
+/// The best trained ones and every yardstick, best first; and how many are left out.
+pub fn leaders<'a>(overview: &'a Overview) -> (Vec<&'a OverTargets>, usize) {
+    let mut trained: Vec<&OverTargets> = overview.across.iter().filter(|own| !own.baseline).collect();
+    trained.sort_by(|a, b| better(a, b));
+    let hidden = trained.len().saturating_sub(SHOWN);
+    trained.truncate(SHOWN);
+    let mut yardsticks: Vec<&OverTargets> = overview.across.iter().filter(|own| own.baseline).collect();
+    yardsticks.sort_by(|a, b| better(a, b));
+    (trained.into_iter().chain(yardsticks).collect(), hidden)
+}
+
+/// By validation, where there is one; in plan order else.
+fn better(a: &OverTargets, b: &OverTargets) -> std::cmp::Ordering {
+    let key = |own: &OverTargets| own.validation_skill.unwrap_or(f64::NEG_INFINITY);
+    key(b).total_cmp(&key(a))
+}
+
+/// One sentence: the configuration that does best on all targets, beside each target's own choice.
+pub fn answer(overview: &Overview) -> String {
+    let begun = overview.begun();
+    let Some(chosen) = overview.chosen().filter(|_| begun > 1) else {
+        return match begun {
+            0 => "No target has results yet.".to_owned(),
+            1 => "One target has results; a choice over all of them needs two.".to_owned(),
+            _ => "No trained configuration is chosen over all targets.".to_owned(),
+        };
+    };
+    let columns = overview.sources().map(|sources| sources.columns()).unwrap_or_default();
+    let words: Vec<String> =
+        columns.iter().map(|name| format!("{name} {}", setting_words(chosen.settings.get(*name)))).collect();
+    let mut text = format!(
+        "Best on all {begun} targets by mean validation skill: {} with {}",
+        chosen.engine,
+        words.join(", ")
+    );
+    if let (Some(skill), Some(rank)) = (chosen.test_skill, chosen.rank) {
+        let all = overview.across.len();
+        text += &format!(": mean test skill {}, mean rank {rank:.1} of {all} by validation", percent(skill));
+    }
+    let own: Vec<f64> = overview.targets.iter().filter_map(|target| target.best()?.skill).collect();
+    if own.len() == begun {
+        let mean = own.iter().sum::<f64>() / begun as f64;
+        text += &format!("; with each target's own choice {}", percent(mean));
+    }
+    text + "."
+}
+
+/// What must be known to read the tables right.
+pub fn notes(overview: &Overview) -> Vec<String> {
+    let naive = |target: &Target| {
+        let (own, rmse) = target.naive().and_then(|own| Some((own, own.mean(Part::Test)?)))?;
+        let places = decimals(std::iter::once(rmse));
+        Some(format!("{} ({rmse:.places$}) for {}", own.label(), target.spec.data.target))
+    };
+    let naive: Vec<String> = overview.targets.iter().filter_map(naive).collect();
+    let mut notes = vec!["each target is an experiment of its own".to_owned()];
+    let unit = &overview.spec().data.unit;
+    if !unit.is_empty() {
+        notes[0] += &format!("; {} is in {unit}", CHOOSING.label);
+    }
+    if !naive.is_empty() {
+        let naive = naive.join(", ");
+        notes.push(format!("skill is against the best naive forecast by validation, on test {naive}"));
+    }
+    for target in &overview.targets {
+        let name = &target.spec.data.target;
+        let Some((sources, standing)) = &target.found else {
+            notes.push(format!("{name}: no results yet"));
+            continue;
+        };
+        let pending = sources.plan.len() - standing.census.finished();
+        let lost: usize = standing.configurations.iter().map(|own| own.unsuccessful).sum();
+        for (count, what) in [(pending, "have not run yet"), (lost, "diverged or failed")] {
+            if count > 0 {
+                notes.push(format!("{name}: {count} of {} trials {what}", sources.plan.len()));
+            }
+        }
+        let beaten = target
+            .best()
+            .zip(target.rival())
+            .filter(|(best, rival)| rival.mean(Part::Test) < best.mean(Part::Test));
+        notes.extend(beaten.map(|(_, rival)| format!("{name}: {} beats the choice on test", rival.label())));
+        if standing.configurations.iter().any(|own| own.leak) {
+            notes.push(format!("{name}: LEAK, scaled with scale_fit all"));
+        }
+    }
+    notes
+}

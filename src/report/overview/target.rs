@@ -1,0 +1,36 @@
+//! One of the targets of a spec.
+
+use crate::report::analysis::{Configuration, Sources, Standing, by_validation};
+use crate::spec::Spec;
+
+/// One target: its spec, and what there is of its results.
+pub struct Target<'a> {
+    /// The spec of this target alone.
+    pub spec: &'a Spec,
+    /// Nothing before its first trial.
+    pub found: Option<(Sources<'a>, Standing)>,
+}
+
+impl Target<'_> {
+    /// What its results come to.
+    pub fn standing(&self) -> Option<&Standing> {
+        self.found.as_ref().map(|(_, standing)| standing)
+    }
+
+    /// The best configuration by validation that is no yardstick.
+    pub fn best(&self) -> Option<&Configuration> {
+        self.standing()?.best()
+    }
+
+    /// The naive forecast that skill is measured against.
+    pub fn naive(&self) -> Option<&Configuration> {
+        let standing = self.standing()?;
+        Some(&standing.configurations[standing.naive?])
+    }
+
+    /// The best yardstick by validation.
+    pub fn rival(&self) -> Option<&Configuration> {
+        let rivals = self.standing()?.configurations.iter().filter(|own| own.baseline && own.selected);
+        rivals.min_by(|a, b| by_validation(a, b))
+    }
+}

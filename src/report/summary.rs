@@ -1,0 +1,99 @@
+//! The summary as people read it, in the terminal and in `summary.md`.
+
+use super::analysis::{Configuration, Sources, Standing, by_validation};
+use super::speed::{speed_note, speed_table};
+use super::tables::{certainty_table, engines_table, people_table, steps_table};
+use super::words::{answer, notes};
+use crate::base::text::escape_markdown;
+use crate::record::Speed;
+
+/// Trained configurations shown for each engine, where validation can choose.
+const SHOWN: usize = 3;
+
+/// Rows shown for each engine where validation cannot choose.
+const SHOWN_UNCHOSEN: usize = 12;
+
+/// Question, table, answer and notes for a terminal of `width` columns.
+pub fn render(sources: &Sources, standing: &Standing, width: usize) -> String {
+    let (chosen, hidden) = leaders(sources, standing);
+    let question = format!("{}: {}", sources.spec.title(), sources.spec.question);
+    let question = question.trim_end_matches(": ").to_owned();
+    let mut text = textwrap::fill(&question, width) + "\n";
+    text += &format!("\n{}\n\n", people_table(sources, standing, &chosen).terminal(width));
+    if let Some(table) = steps_table(sources, &chosen) {
+        text += &format!("{}\n\n", table.terminal(width));
+    }
+    if hidden > 0 {
+        text += &format!("... and {hidden} more configurations in summary.csv\n");
+    }
+    text += &textwrap::fill(&answer(sources, standing), width);
+    text.push('\n');
+    for note in notes(sources, standing) {
+        let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
+        text += &textwrap::fill(&note, indented);
+        text.push('\n');
+    }
+    if let Some(speed) = sources.speed {
+        text += &format!("\n{}", render_speed(speed, width));
+    }
+    text
+}
+
+/// A speed pass for a terminal of `width` columns.
+pub fn render_speed(speed: &Speed, width: usize) -> String {
+    let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
+    let mut text = format!("{}\n\n", speed_table(speed).terminal(width));
+    for note in std::iter::once(&speed_note(speed)).chain(&speed.warnings) {
+        text += &textwrap::fill(note, &indented);
+        text.push('\n');
+    }
+    text
+}
+
+/// `summary.md`: the same with every configuration.
+pub fn markdown(sources: &Sources, standing: &Standing) -> String {
+    let all: Vec<&Configuration> = standing.configurations.iter().collect();
+    let title = sources.spec.title();
+    let mut text = format!("<!-- made by `lookback report` from journal.jsonl -->\n# {title}\n\n");
+    text += &format!(
+        "{}\n\n{}\n\n",
+        escape_markdown(&sources.spec.question),
+        escape_markdown(&answer(sources, standing))
+    );
+    text += &people_table(sources, standing, &all).markdown();
+    text.push('\n');
+    for note in notes(sources, standing) {
+        text += &format!("* {}\n", escape_markdown(&note));
+    }
+    if let Some(table) = steps_table(sources, &all) {
+        text += &format!("\n## Step by step\n\n{}", table.markdown());
+    }
+    if let Some(table) = certainty_table(sources, standing) {
+        text += &format!("\n## How sure these numbers are\n\n{}", table.markdown());
+    }
+    if let Some(table) = engines_table(sources, &standing.agreements) {
+        text += &format!("\n## The engines on equal weights and batches\n\n{}", table.markdown());
+    }
+    if let Some(speed) = sources.speed {
+        text += &format!("\n## Speed, alone on the machine\n\n{}\n", speed_table(speed).markdown());
+        text += &format!("* {}\n", escape_markdown(&speed_note(speed)));
+    }
+    text
+}
+
+/// Each engine's best configurations and every yardstick, best first; and how many are left out.
+fn leaders<'a>(sources: &Sources, standing: &'a Standing) -> (Vec<&'a Configuration>, usize) {
+    let mut shown: Vec<&Configuration> = Vec::new();
+    let trained: Vec<&Configuration> = standing.configurations.iter().filter(|c| !c.baseline).collect();
+    for engine in &sources.spec.engines {
+        let mut own: Vec<&Configuration> = trained.iter().copied().filter(|c| c.engine == *engine).collect();
+        if sources.validated() {
+            own.sort_by(|a, b| by_validation(a, b));
+        }
+        own.truncate(if sources.validated() { SHOWN } else { SHOWN_UNCHOSEN });
+        shown.extend(own);
+    }
+    let hidden = trained.len() - shown.len();
+    shown.extend(standing.configurations.iter().filter(|c| c.baseline));
+    (shown, hidden)
+}

@@ -1,0 +1,57 @@
+//! Columns of tables that have a row for each configuration and one behind it for the mean forecast of its seeds: a
+//! heading, and how both rows come to their cells, in one place.
+
+use super::{Align, Table};
+use crate::report::analysis::Configuration;
+use crate::report::analysis::statistics::Averaged;
+
+/// The cell of a configuration.
+type Own<'a> = Box<dyn Fn(&Configuration) -> String + 'a>;
+
+/// The cell of the mean forecast of its seeds.
+type Together<'a> = Box<dyn Fn(&Configuration, &Averaged) -> String + 'a>;
+
+/// One column.
+pub struct Column<'a> {
+    heading: (String, Align),
+    own: Own<'a>,
+    together: Together<'a>,
+}
+
+/// Columns from left to right.
+#[derive(Default)]
+pub struct Columns<'a>(Vec<Column<'a>>);
+
+impl<'a> Columns<'a> {
+    /// One with cells of its own for the mean forecast.
+    pub fn add(
+        &mut self,
+        heading: (impl Into<String>, Align),
+        own: impl Fn(&Configuration) -> String + 'a,
+        together: impl Fn(&Configuration, &Averaged) -> String + 'a,
+    ) {
+        let heading = (heading.0.into(), heading.1);
+        self.0.push(Column { heading, own: Box::new(own), together: Box::new(together) });
+    }
+
+    /// One of what the mean forecast shares with its configuration.
+    pub fn shared(
+        &mut self,
+        heading: (impl Into<String>, Align),
+        cell: impl Fn(&Configuration) -> String + Copy + 'a,
+    ) {
+        self.add(heading, cell, move |configuration, _| cell(configuration));
+    }
+
+    /// The table of some configurations, each with the mean forecast of its seeds if it is to have a row.
+    pub fn table<'b>(&self, rows: impl Iterator<Item = (&'b Configuration, Option<&'b Averaged>)>) -> Table {
+        let mut table = Table::new(self.0.iter().map(|column| column.heading.clone()));
+        for (configuration, averaged) in rows {
+            table.rows.push(self.0.iter().map(|column| (column.own)(configuration)).collect());
+            let together =
+                |averaged| self.0.iter().map(|column| (column.together)(configuration, averaged)).collect();
+            table.rows.extend(averaged.map(together));
+        }
+        table
+    }
+}

@@ -1,0 +1,67 @@
+//! Trained engines beside each other on equal weights and batches, as a table and in sentences.
+
+use super::{Align, Table};
+use crate::base::text::decimals;
+use crate::report::analysis::{Agreement, Sources, median, setting_words};
+
+/// A sentence for each pair of engines.
+pub fn engine_notes(all: &[Agreement]) -> Vec<String> {
+    let mut pairs: Vec<&[String; 2]> = all.iter().map(|agreement| &agreement.engines).collect();
+    pairs.dedup();
+    let sentence = |pair: &[String; 2]| {
+        let own = || all.iter().filter(|agreement| agreement.engines == *pair);
+        let differences: Vec<f64> = own().flat_map(|own| own.differences.iter().copied()).collect();
+        let worst = differences.iter().copied().fold(0.0, f64::max);
+        let count = differences.len();
+        let median = median(differences)?;
+        let [rounding, visible] = [0, 1].map(|limit| own().filter_map(|own| own.parted[limit]).min());
+        Some(format!(
+            "{} and {} in {count} trials each with the same weights and batches: test RMSE differs by {} (median) \
+             to {} of itself; first epoch in which curves differ by 1e-6: {}, by 1e-3: {}",
+            pair[0],
+            pair[1],
+            share(median),
+            share(worst),
+            epoch(rounding),
+            epoch(visible),
+        ))
+    };
+    pairs.into_iter().filter_map(sentence).collect()
+}
+
+/// A row for each configuration; `None` if no two engines share one.
+pub fn engines_table(sources: &Sources, all: &[Agreement]) -> Option<Table> {
+    let axes = sources.columns();
+    let mut headings = vec![("engines".to_owned(), Align::Left)];
+    headings.extend(axes.iter().map(|name| ((*name).to_owned(), Align::Right)));
+    headings.extend(
+        ["seeds", "largest difference of test RMSE", "first epoch apart by 1e-6", "by 1e-3"]
+            .map(|name| (name.to_owned(), Align::Right)),
+    );
+    let mut table = Table::new(headings);
+    for agreement in all {
+        let mut row = vec![agreement.engines.join(", ")];
+        let settings = &agreement.settings;
+        row.extend(axes.iter().map(|name| setting_words(settings.get(*name))));
+        row.push(agreement.seeds.to_string());
+        row.push(share(agreement.differences.iter().copied().fold(0.0, f64::max)));
+        row.extend(agreement.parted.map(epoch));
+        table.rows.push(row);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// A share for people: in percent, or as a power of ten where percents would read 0.
+fn share(share: f64) -> String {
+    match share {
+        share if share >= 1e-4 => {
+            format!("{:.1$} %", 100.0 * share, decimals(std::iter::once(100.0 * share)))
+        }
+        0.0 => "0".to_owned(),
+        share => format!("{share:.0e}"),
+    }
+}
+
+fn epoch(epoch: Option<usize>) -> String {
+    epoch.map_or("never".to_owned(), |epoch| epoch.to_string())
+}

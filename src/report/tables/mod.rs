@@ -1,0 +1,22 @@
+//! Tables of text in every form, and what the tables of a report hold.
+
+mod certainty;
+mod columns;
+mod configurations;
+mod engine_pairs;
+mod latex;
+mod papers;
+mod slice_rows;
+mod step_rows;
+mod table;
+mod trial_rows;
+
+pub use certainty::{certainty_table, selection_table, statistics_table};
+pub use configurations::{people_table, spread, summary_table};
+pub use engine_pairs::{engine_notes, engines_table};
+pub use latex::latex;
+pub use papers::papers;
+pub use slice_rows::{slice_columns, slice_rows};
+pub use step_rows::{step_columns, step_rows, steps_table};
+pub use table::{Align, Table};
+pub use trial_rows::{TIMING_COLUMNS, timing_row, trial_columns, trial_row};

@@ -1,0 +1,33 @@
+//! The tables of `summary.md` for papers, each as a file for LaTeX; errors with their unit.
+
+use super::Table;
+use super::certainty::certainty_table;
+use super::configurations::people_table;
+use super::engine_pairs::engines_table;
+use super::latex::latex;
+use super::step_rows::steps_table;
+use crate::metric::CHOOSING;
+use crate::report::analysis::{Configuration, Sources, Standing};
+
+/// Every table by the name of its file; `None` if there is nothing to tabulate.
+pub fn papers(sources: &Sources, standing: &Standing) -> [(&'static str, Option<String>); 4] {
+    let all: Vec<&Configuration> = standing.configurations.iter().collect();
+    let in_unit = |table: Table| in_unit(table, &sources.unit());
+    let tables = [
+        ("summary.tex", Some(in_unit(people_table(sources, standing, &all)))),
+        ("steps.tex", steps_table(sources, &all).map(in_unit)),
+        ("statistics.tex", certainty_table(sources, standing).map(in_unit)),
+        // Its differences are shares, which have no unit.
+        ("engines.tex", engines_table(sources, &standing.agreements)),
+    ];
+    tables.map(|(name, table)| (name, table.map(|table| latex(&table, "journal.jsonl"))))
+}
+
+/// The table with the target's unit behind the measure that configurations are chosen by.
+fn in_unit(mut table: Table, unit: &str) -> Table {
+    if !unit.is_empty() {
+        let errors = table.columns.iter_mut().filter(|(name, _)| name.contains(CHOOSING.label));
+        errors.for_each(|(name, _)| *name += &format!(" ({})", unit.trim()));
+    }
+    table
+}

@@ -1,0 +1,68 @@
+//! `trials.csv` and `timing.csv`: one row for each finished trial, in plan order, made one at a time.
+
+use crate::base::text::{exact, exact_or_empty};
+use crate::metric::{METRICS, Metric, skill};
+use crate::record::{Record, Status};
+use crate::report::analysis::{Sources, setting_cell};
+use crate::spec::Part;
+
+/// The columns of `trials.csv`: everything that reproduces, and nothing that changes from run to run.
+pub fn trial_columns(sources: &Sources) -> Vec<String> {
+    let mut names = vec!["trial".to_owned(), "engine".to_owned()];
+    names.extend(sources.columns().iter().map(|name| (*name).to_owned()));
+    names.extend(["seed", "status", "epochs"].map(str::to_owned));
+    for metric in METRICS {
+        names.extend(Part::ALL.map(|part| format!("{}_{}", part.name(), metric.name)));
+    }
+    if sources.spec.split.rolling.is_some() {
+        names.extend(METRICS.iter().map(|metric| format!("test_{}_pooled", metric.name)));
+    }
+    names.extend(["skill", "scored", "steps", "hash", "leak", "message"].map(str::to_owned));
+    names
+}
+
+/// A row of `trials.csv`; `axes` are the columns that tell configurations apart, `naive` is the test RMSE that
+/// skill is measured against; `sliced` says whether there are pooled measures.
+pub fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>, sliced: bool) -> Vec<String> {
+    let (trial, result) = (&record.trial, &record.result);
+    let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
+    row.extend(axes.iter().map(|name| setting_cell(trial.settings.get(*name))));
+    row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
+    row.extend([result.status.word().to_owned(), result.epochs.to_string()]);
+    for metric in METRICS {
+        row.extend(Part::ALL.map(|part| exact_or_empty(result.metric(part, metric.name))));
+    }
+    if sliced {
+        let pooled = result.scores.test.as_ref().map(|score| &score.pooled);
+        let of = |metric: &Metric| pooled.and_then(|pooled| pooled.get(metric.name).copied());
+        row.extend(METRICS.iter().map(|metric| exact_or_empty(of(metric))));
+    }
+    let skill = result.chosen_by(Part::Test).zip(naive).and_then(|(rmse, naive)| skill(rmse, naive));
+    let scored: Option<usize> = result.scores.test.as_ref().map(|score| score.targets);
+    row.push(exact_or_empty(skill));
+    row.push(scored.map(|targets| targets.to_string()).unwrap_or_default());
+    // A trial that came to nothing stopped somewhere inside an epoch.
+    row.push(if result.status == Status::Done { result.steps.to_string() } else { String::new() });
+    row.push(result.hash.clone().unwrap_or_default());
+    row.push(
+        if trial.settings.get("scale_fit").is_some_and(|fit| fit == "all") { "scale_fit" } else { "" }
+            .to_owned(),
+    );
+    row.push(result.message.clone().unwrap_or_default());
+    row
+}
+
+/// The columns of `timing.csv`: everything that changes from run to run.
+pub const TIMING_COLUMNS: [&str; 5] = ["trial", "seconds", "us_per_step", "worker", "host"];
+
+/// A row of `timing.csv`.
+pub fn timing_row(sources: &Sources, record: &Record) -> Vec<String> {
+    let host = sources.journal.session_of(record).map(|session| session.facts.host.clone());
+    vec![
+        record.trial.id.0.clone(),
+        exact(record.timing.seconds),
+        exact_or_empty(record.timing.us_per_step),
+        record.timing.worker.to_string(),
+        host.unwrap_or_default(),
+    ]
+}

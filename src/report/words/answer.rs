@@ -1,0 +1,60 @@
+//! The answer to the spec's question in words.
+
+use super::ties::tied_sentence;
+use crate::base::text::{counted, decimals};
+use crate::report::analysis::{Configuration, Sources, Standing};
+use crate::spec::Part;
+
+/// One sentence: the best configuration, its error, and how far it is from the yardsticks.
+pub fn answer(sources: &Sources, standing: &Standing) -> String {
+    let Some(best) = standing.best() else {
+        return match sources.validated() {
+            true => "No trained configuration has finished yet.".to_owned(),
+            false => "There is no validation part, so no configuration is chosen: all are shown.".to_owned(),
+        };
+    };
+    let columns = sources.columns();
+    let rmse = best.mean(Part::Test).unwrap_or(f64::NAN);
+    let places = decimals(std::iter::once(rmse));
+    let spread = best.rmse.test.as_ref().and_then(|spread| spread.sd);
+    let spread = spread.map(|sd| format!(" ± {sd:.places$}")).unwrap_or_default();
+    let unit = sources.unit();
+    let seeds = counted(best.seeds, "seed");
+    let mut text = format!(
+        "Best by validation: {} with {}: test RMSE {rmse:.places$}{spread}{unit} ({seeds})",
+        best.engine,
+        best.words(&columns),
+    );
+    let at = standing.configurations.iter().position(|own| std::ptr::eq(own, best));
+    if let Some(averaged) = at.and_then(|at| standing.averaged(at)) {
+        text += &format!(", the mean of their forecasts {:.places$}", averaged.rmse);
+    }
+    let rivals: Vec<String> =
+        yardsticks(standing).into_iter().filter_map(|rival| against(rival, rmse, places)).collect();
+    if !rivals.is_empty() {
+        text += "; ";
+        text += &rivals.join(", ");
+    }
+    if let Some(tied) = tied_sentence(sources, standing) {
+        text += &format!("; {tied}");
+    }
+    text + "."
+}
+
+/// The naive forecast that skill is measured against and the best of the other yardsticks.
+fn yardsticks(standing: &Standing) -> Vec<&Configuration> {
+    let naive = standing.naive.map(|at| &standing.configurations[at]);
+    let fitted = standing.configurations.iter().filter(|c| c.baseline && c.selected);
+    let fitted = fitted.filter(|c| naive.is_none_or(|naive| naive.mean(Part::Test) > c.mean(Part::Test)));
+    naive.into_iter().chain(fitted).collect()
+}
+
+fn against(rival: &Configuration, rmse: f64, places: usize) -> Option<String> {
+    let other = rival.mean(Part::Test)?;
+    let side = if rmse <= other { "below" } else { "above" };
+    if other <= 0.0 {
+        return None;
+    }
+    let gap = 100.0 * (1.0 - rmse / other).abs();
+    Some(format!("{gap:.1} % {side} {} ({other:.places$})", rival.label()))
+}
