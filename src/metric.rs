@@ -78,10 +78,10 @@ pub fn mae(forecasts: &[f64], truths: &[f64]) -> f64 {
 
 /// The error that MASE is a multiple of: `mean(|y_t - y_(t-season)|)` over the rows of the train part
 /// (Hyndman & Koehler, "Another look at measures of forecast accuracy", International Journal of
-/// Forecasting 22 (2006), section 3). `None` if no row has another a season before it, or all are equal.
-pub fn naive_error(train: &[f64], season: usize) -> Option<f64> {
-    let later = train.get(season..).filter(|later| !later.is_empty())?;
-    Some(mae(&train[..later.len()], later)).filter(|error| *error > 0.0)
+/// Forecasting 22 (2006), section 3); `earlier` are the values a season before `later`. `None` if there are none, or
+/// all are equal.
+pub fn naive_error(earlier: &[f64], later: &[f64]) -> Option<f64> {
+    (!later.is_empty()).then(|| mae(earlier, later)).filter(|error| *error > 0.0)
 }
 
 /// `1 - RMSE / naive RMSE`; none against a naive forecast without error.
@@ -132,11 +132,11 @@ mod tests {
 
     #[test]
     fn the_naive_error_is_that_of_the_row_a_season_before() {
-        assert_eq!(naive_error(&[1.0, 2.0, 4.0, 8.0], 1), Some(7.0 / 3.0));
-        assert_eq!(naive_error(&[1.0, 2.0, 4.0, 8.0], 2), Some(4.5));
-        assert_eq!(naive_error(&[1.0, 2.0], 2), None, "no row has one a season before it");
-        assert_eq!(naive_error(&[1.0], 7), None);
-        assert_eq!(naive_error(&[3.0; 9], 2), None, "all are equal");
+        let values = [1.0, 2.0, 4.0, 8.0];
+        assert_eq!(naive_error(&values[..3], &values[1..]), Some(7.0 / 3.0));
+        assert_eq!(naive_error(&values[..2], &values[2..]), Some(4.5));
+        assert_eq!(naive_error(&[], &[]), None, "no row has one a season before it");
+        assert_eq!(naive_error(&[3.0; 7], &[3.0; 7]), None, "all are equal");
     }
 
     #[test]

@@ -66,8 +66,8 @@ pub fn is_named(series: &Series, row: usize, rules: &[DayRule]) -> bool {
     rules.iter().any(|rule| rule.holds(date))
 }
 
-/// The place of each row in the usual round: weekday and slot, or the month of a monthly series.
-pub fn rounds(series: &Series) -> Vec<usize> {
+/// The seasonal slot of each row: weekday and time of day, or the month of a monthly series.
+pub fn seasonal_slots(series: &Series) -> Vec<usize> {
     if let Step::Months(_) = series.step {
         return (0..series.len()).map(|row| series.wall(row).month() as usize - 1).collect();
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::calendar::{self, Slots};
 use super::lags::{self, Reach};
-use super::{FitRows, Scaler, Series, Transform};
+use super::{Clock, FitRows, Scaler, Series, Transform};
 use crate::spec::{CalendarField, FeatureSet, Params, ScaleFit, ScaleMethod};
 
 /// How channels are scaled.
@@ -37,8 +37,10 @@ pub struct Frame {
     pub lead: usize,
     /// K.
     pub horizon: usize,
-    /// The place of each row in the usual round, `[rows]`.
-    pub rounds: Arc<[usize]>,
+    /// The seasonal slot of each row, `[rows]`.
+    pub seasonal_slots: Arc<[usize]>,
+    /// Which row lies a season before another.
+    pub clock: Arc<Clock>,
     /// The way back from goals.
     pub inverse: Inverse,
 }
@@ -99,7 +101,7 @@ impl Frame {
             set,
             known,
             slots: Slots::of(series),
-            lags: lags::sources(series, set),
+            lags: lags::sources(series, set, lead + horizon - 1),
             seen: &seen,
         };
         let features = 1 + past.len() + horizon * set.ahead(ahead.slots.count());
@@ -127,7 +129,8 @@ impl Frame {
             goals: done.goals.iter().map(|value| goal.scale(*value)).collect(),
             lead,
             horizon,
-            rounds: calendar::rounds(series).into(),
+            seasonal_slots: calendar::seasonal_slots(series).into(),
+            clock: series.clock.clone(),
             inverse: Inverse { scaler: goal, transform, bases: done.bases, horizon },
         }
     }
@@ -135,8 +138,9 @@ impl Frame {
     /// The first row that every channel of `set` is known for.
     pub fn first_row(series: &Series, set: &FeatureSet, params: &Params) -> usize {
         let depth = Transform::of(params).depth();
-        let around = set.known.values().max().copied().unwrap_or(0) * lags::rows_around(series);
-        let Reach { first_target } = lags::reach(series, set, depth);
+        let around = lags::first_with_days(series, set.known.values().max().copied().unwrap_or(0));
+        let ahead = params.first_ahead() + params.steps_ahead() - 1;
+        let Reach { first_target } = lags::reach(series, set, depth, ahead);
         depth.max(around.max(first_target).saturating_sub(params.first_ahead()))
     }
 
@@ -192,12 +196,10 @@ struct Ahead<'a> {
 impl Ahead<'_> {
     fn of(&self, row: usize) -> Vec<f64> {
         let mut channels = Vec::new();
-        let (day, last) = (lags::rows_around(self.series), self.series.len() - 1);
         for (column, around) in &self.known {
-            for shift in 0..=2 * around {
-                // Behind the end of the file the last row holds on.
-                channels.push(column[(row + shift * day).saturating_sub(around * day).min(last)]);
-            }
+            let around = *around as i64;
+            // Behind the end of the file the last row holds on.
+            channels.extend((-around..=around).map(|days| column[lags::days_off(self.series, row, days)]));
         }
         for (&field, &form) in &self.set.calendar {
             let number = calendar::number(self.series, &self.slots, field, row);

@@ -1,7 +1,10 @@
 //! Which row lies a lag behind another: so many rows, or by days and weeks.
 //!
 //! A day is the rows of a service day where all days have equally many; nights without service are no
-//! gap. Elsewhere, and for weeks, it is the last row that is at least so much older by the clock.
+//! gap. Elsewhere, and for weeks, it is by the clock on the wall (see [`super::clock`]). Where a day is shorter than
+//! usual, so that its lag would not be known in time, the row as many days before that one stands in.
+
+use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
@@ -14,52 +17,113 @@ pub struct Reach {
     pub first_target: usize,
 }
 
-/// Rows of the days around a row that a known column tells: those of a day, or one.
-pub fn rows_around(series: &Series) -> usize {
-    series.rows_per_day.unwrap_or(1)
+/// A lag on a series.
+#[derive(Clone, Copy)]
+enum Distance {
+    Rows(usize),
+    Days(usize),
 }
 
-/// For each lag of a set the row that lies so far behind each row; `None` before the first.
-pub fn sources(series: &Series, set: &FeatureSet) -> Vec<Vec<Option<usize>>> {
-    let of = |lag: &Lag| (0..series.len()).map(|row| source(series, *lag, row)).collect();
+impl Distance {
+    fn of(series: &Series, lag: Lag) -> Self {
+        match (lag, series.rows_per_day) {
+            (Lag::Steps(steps), _) => Self::Rows(steps),
+            (Lag::Days(days), Some(rows)) => Self::Rows(days * rows),
+            (Lag::Days(days), None) => Self::Days(days),
+            (Lag::Weeks(weeks), _) => Self::Days(7 * weeks),
+        }
+    }
+
+    /// The row so far behind `row`, at least `ahead` rows before it.
+    fn source(self, series: &Series, row: usize, ahead: usize) -> Option<usize> {
+        match self {
+            Self::Rows(rows) => row.checked_sub(rows),
+            Self::Days(days) => series.clock.known_before(row, days, row.checked_sub(ahead)?),
+        }
+    }
+}
+
+/// For each lag of a set the row that lies so far behind each row, and that is known `ahead` rows before it; `None`
+/// before the first.
+pub fn sources(series: &Series, set: &FeatureSet, ahead: usize) -> Vec<Vec<Option<usize>>> {
+    let of = |lag: &Lag| {
+        let distance = Distance::of(series, *lag);
+        (0..series.len()).map(|row| distance.source(series, row, ahead)).collect()
+    };
     set.lags.iter().map(of).collect()
 }
 
-/// The row that lies a lag behind `row`.
-pub fn source(series: &Series, lag: Lag, row: usize) -> Option<usize> {
-    let days = match (lag, series.rows_per_day) {
-        (Lag::Steps(steps), _) => return row.checked_sub(steps),
-        (Lag::Days(days), Some(rows)) => return row.checked_sub(days * rows),
-        (Lag::Days(days), None) => days,
-        (Lag::Weeks(weeks), _) => 7 * weeks,
-    };
-    let before = series.times[row].checked_sub(SignedDuration::from_hours(24 * days as i64)).ok()?;
-    series.times[..row].partition_point(|time| *time <= before).checked_sub(1)
-}
-
-/// How far back a set's lags go, if the first `depth` rows of the series have no value.
-pub fn reach(series: &Series, set: &FeatureSet, depth: usize) -> Reach {
+/// How far back a set's lags go, if the first `depth` rows of the series have no value and the lags must be known
+/// `ahead` rows before.
+pub fn reach(series: &Series, set: &FeatureSet, depth: usize, ahead: usize) -> Reach {
     let first = |lag: &Lag| {
-        // Sources ascend with their rows.
-        let (mut low, mut high) = (0, series.len());
-        while low < high {
-            let middle = (low + high) / 2;
-            match source(series, *lag, middle) {
-                Some(row) if row >= depth => high = middle,
-                _ => low = middle + 1,
+        let distance = Distance::of(series, *lag);
+        let fails = |row: &usize| distance.source(series, *row, ahead).is_none_or(|source| source < depth);
+        match distance {
+            Distance::Rows(rows) => depth.saturating_add(rows).min(series.len()),
+            Distance::Days(_) if depth >= series.len() => series.len(),
+            // Rows so far behind the first one with a value find one, even on a way of several times the lag.
+            Distance::Days(days) => {
+                let far = SignedDuration::from_hours(24 * (4 * days as i64 + 2));
+                let end = series.times[depth].saturating_add(far);
+                let last = (0..series.len()).take_while(|row| series.times[*row] <= end).filter(fails).last();
+                last.map_or(0, |row| row + 1)
             }
         }
-        low
     };
     Reach { first_target: set.lags.iter().map(first).max().unwrap_or(0) }
 }
 
-/// The lag of a set that is not known `ahead` rows before its row, and a row at which it is not.
+/// The lag of a set that is not known `ahead` rows before its row, and a row at which it is not. A day or week by the
+/// clock that is usually known in time is looked for further back where it is not.
 pub fn unknown_ahead(series: &Series, set: &FeatureSet, ahead: usize) -> Option<(Lag, usize)> {
-    let too_young =
-        |lag: Lag, row: usize| source(series, lag, row).is_some_and(|source| row - source < ahead);
-    let of = |lag: &Lag| (0..series.len()).find(|row| too_young(*lag, *row)).map(|row| (*lag, row));
+    let of = |lag: &Lag| {
+        let row = match Distance::of(series, *lag) {
+            Distance::Rows(rows) => (rows < ahead).then_some(rows).filter(|row| *row < series.len()),
+            Distance::Days(days) => too_young(series, days, ahead),
+        };
+        row.map(|row| (*lag, row))
+    };
     set.lags.iter().find_map(of)
+}
+
+/// The first row whose value so many days before is younger than `ahead` rows, if that is so for most.
+fn too_young(series: &Series, days: usize, ahead: usize) -> Option<usize> {
+    let distances =
+        || (0..series.len()).filter_map(|row| Some((row, row - series.clock.days_before(row, days)?)));
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    distances().for_each(|(_, distance)| *counts.entry(distance).or_default() += 1);
+    let (usual, _) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    distances().find(|(_, distance)| usual < ahead && *distance < ahead).map(|(row, _)| row)
+}
+
+/// The row that a known column is told of, `shift` days off a row; beyond the ends the first or last one.
+pub fn days_off(series: &Series, row: usize, shift: i64) -> usize {
+    let rows = match (series.step, series.rows_per_day) {
+        (_, Some(rows)) => rows,
+        // Regular breaks apart nothing is missing, or a row is longer than a day.
+        _ if series.regular && !shorter_than_a_day(series) => 1,
+        (Step::Seconds(step), None) if step <= 86_400 => return series.clock.on_day(row, shift),
+        _ => 1,
+    } as i64;
+    let (row, last) = (row as i64, series.times.len() as i64 - 1);
+    (row + shift * rows).clamp(0, last) as usize
+}
+
+/// The first row that has so many days before it.
+pub fn first_with_days(series: &Series, days: usize) -> usize {
+    match (days, series.times.first()) {
+        (0, _) | (_, None) => 0,
+        (_, Some(first)) if series.rows_per_day.is_none() && shorter_than_a_day(series) => {
+            let begin = first.date().saturating_add(jiff::Span::new().days(days as i64));
+            series.times.iter().position(|time| time.date() >= begin).unwrap_or(series.times.len())
+        }
+        _ => days * series.rows_per_day.unwrap_or(1),
+    }
+}
+
+fn shorter_than_a_day(series: &Series) -> bool {
+    matches!(series.step, Step::Seconds(step) if step < 86_400)
 }
 
 /// Whether a lag of days or weeks means something for a series.

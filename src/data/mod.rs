@@ -4,6 +4,7 @@
 //! validation and test rows cannot reach it by accident.
 
 mod calendar;
+mod clock;
 pub(crate) mod csv;
 mod frame;
 pub mod lags;
@@ -16,11 +17,12 @@ mod transform;
 mod windows;
 
 pub use calendar::{MOST_SLOTS, Slots};
+pub use clock::{Clock, Period};
 pub use frame::{Frame, Inverse, Scaling};
 pub use rolling::Rolling;
 pub use scaler::{FitRows, Scaler};
 pub use seasons::{Season, autocorrelation, seasons};
-pub use series::{Series, Step};
+pub use series::{Series, Step, Written};
 pub use split::Split;
 
 pub use crate::spec::Part;

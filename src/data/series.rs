@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
+use jiff::tz::Offset;
 
-use super::csv;
+use super::{Clock, csv};
 use crate::base::error::Result;
 use crate::spec::DataSpec;
 
@@ -15,23 +17,40 @@ use crate::spec::DataSpec;
 pub struct Series {
     /// The target column's name.
     pub target: String,
-    /// Local times, as the file has them (with `time_zone` or offsets: local to the first offset), ascending.
+    /// What the clock on the wall shows at each row: the file's own clock, or that of `data.csv.time_zone`. Ascending,
+    /// but for the hour by which clocks go back.
     pub times: Vec<DateTime>,
-    /// With `time_zone` or offsets and steps of less than a day: seconds that the clock on the wall is
-    /// ahead of UTC at each row; [`Series::wall`] applies them.
+    /// Seconds that this clock is ahead of UTC at each row, where that is known.
     pub offsets: Option<Vec<i32>>,
+    /// How a time is written.
+    pub written: Written,
     /// In the target's unit.
     pub values: Vec<f64>,
     /// Further columns that features need, by name, a number for each row.
     pub covariates: BTreeMap<String, Vec<f64>>,
     /// The distance between neighbours, regular breaks in service apart.
     pub step: Step,
-    /// Rows in one day, for series of less than a day's step whose days are equally long.
+    /// Whether no row is missing but those of regular breaks.
+    pub regular: bool,
+    /// Which row lies days before or behind another.
+    pub clock: Arc<Clock>,
+    /// Rows in one day, for series of less than a day's step whose days are equally long on the clock.
     pub rows_per_day: Option<usize>,
     /// What a user should know about how the file was read (sorted, footer dropped, values filled ...).
     pub notes: Vec<String>,
     /// SHA-256 of the file's bytes, in hexadecimal.
     pub sha256: String,
+}
+
+/// How the times of a file are written, and so how they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// As a clock on a wall shows them.
+    Wall,
+    /// As instants of UTC, `Z` behind them.
+    Utc,
+    /// As instants, with the clock's offset from UTC behind them.
+    Offset,
 }
 
 impl Series {
@@ -62,19 +81,55 @@ impl Series {
         self.values.is_empty()
     }
 
-    /// What the clock on the wall shows at a row, for weekday and hour.
+    /// What the clock on the wall shows at a row.
     ///
     /// # Panics
     /// If there is no such row.
     pub fn wall(&self, row: usize) -> DateTime {
-        match &self.offsets {
-            Some(offsets) => {
-                let shift = i64::from(offsets[row]) - i64::from(offsets[0]);
-                self.times[row].saturating_add(jiff::SignedDuration::from_secs(shift))
-            }
-            None => self.times[row],
+        self.times[row]
+    }
+
+    /// A row's time as the file has it: on its own clock, with the offset if the file tells instants. ISO 8601.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn stamp(&self, row: usize) -> String {
+        let wall = self.times[row].to_string();
+        match (self.written, &self.offsets) {
+            (Written::Utc, _) => wall + "Z",
+            (Written::Offset, Some(offsets)) => wall + &offset(offsets[row]),
+            _ => wall,
         }
     }
+
+    /// The same for messages: midnight on a clock without an offset is a date.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn short_stamp(&self, row: usize) -> String {
+        let stamp = self.stamp(row);
+        stamp.strip_suffix("T00:00:00").map_or(stamp.clone(), str::to_owned)
+    }
+
+    /// The first row at a time as people write it: a date, a month, a date and time, perhaps with an offset.
+    pub fn row_at(&self, text: &str) -> Option<usize> {
+        if let (Some(offsets), Ok(instant)) = (&self.offsets, text.parse::<jiff::Timestamp>()) {
+            let at = |row: &usize| {
+                let offset = Offset::from_seconds(offsets[*row]).ok();
+                offset.and_then(|offset| offset.to_timestamp(self.times[*row]).ok()) == Some(instant)
+            };
+            return (0..self.len()).find(at);
+        }
+        let time = text.parse::<DateTime>().or_else(|_| format!("{text}-01").parse()).ok()?;
+        (0..self.len()).find(|row| self.times[*row] == time)
+    }
+}
+
+/// `+05:30`; with seconds where a clock of old has some.
+fn offset(seconds: i32) -> String {
+    let (sign, size) = (if seconds < 0 { '-' } else { '+' }, seconds.abs());
+    let clock = format!("{sign}{:02}:{:02}", size / 3600, size / 60 % 60);
+    if size % 60 == 0 { clock } else { format!("{clock}:{:02}", size % 60) }
 }
 
 /// The distance between neighbouring rows.

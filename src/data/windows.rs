@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Frame;
+use super::{Clock, Frame, Period};
 use crate::spec::{Params, Window};
 
 /// The samples of one part: for each target the `look_back` rows up to the last known one.
@@ -26,8 +26,12 @@ pub struct Windows {
     goal_ends: Vec<usize>,
     /// Last time steps that have goals.
     loss_steps: usize,
-    /// Place in the usual round of each row, and the first row to forecast of each sample; may be empty.
-    rounds: (Arc<[usize]>, Vec<usize>),
+    /// The seasonal slot of each row; may be empty.
+    seasonal_slots: Arc<[usize]>,
+    /// The first row to forecast of each sample, `[n]`; empty if the samples come from no frame.
+    targets: Vec<usize>,
+    /// Which row lies a season before another, if the samples come from a frame.
+    clock: Option<Arc<Clock>>,
     shape: Shape,
 }
 
@@ -76,7 +80,9 @@ impl Windows {
             goals: scaled.into(),
             goal_ends: targets.map(|target| target + 1).collect(),
             loss_steps: 1,
-            rounds: (Arc::default(), Vec::new()),
+            seasonal_slots: Arc::default(),
+            targets: Vec::new(),
+            clock: None,
             shape: shape(window, look_back, 1, 1),
         }
     }
@@ -107,7 +113,9 @@ impl Windows {
             goals: frame.goals.clone(),
             goal_ends: targets.clone().map(|target| target - frame.lead + 1).collect(),
             loss_steps: params.loss_steps.unwrap_or(1),
-            rounds: (frame.rounds.clone(), targets.collect()),
+            seasonal_slots: frame.seasonal_slots.clone(),
+            targets: targets.collect(),
+            clock: Some(frame.clock.clone()),
             shape: shape(params.window, look_back, frame.features, horizon),
         }
     }
@@ -139,7 +147,9 @@ impl Windows {
             goals: goals.into(),
             goal_ends: (1..=count).map(|sample| sample * loss_steps).collect(),
             loss_steps,
-            rounds: (Arc::default(), Vec::new()),
+            seasonal_slots: Arc::default(),
+            targets: Vec::new(),
+            clock: None,
             shape,
         }
     }
@@ -186,11 +196,25 @@ impl Windows {
         &self.goals[(end - self.loss_steps) * horizon..end * horizon]
     }
 
-    /// The place in the usual round (weekday and slot, or month) of a row that a sample's forecast is of;
+    /// The seasonal slot (weekday and time of day, or month) of a row that a sample's forecast is of;
     /// 0 for samples that come from no frame.
-    pub fn round(&self, sample: usize, ahead: usize) -> usize {
-        let target = self.rounds.1.get(sample);
-        target.and_then(|target| self.rounds.0.get(target + ahead)).copied().unwrap_or(0)
+    pub fn seasonal_slot(&self, sample: usize, ahead: usize) -> usize {
+        let target = self.targets.get(sample);
+        target.and_then(|target| self.seasonal_slots.get(target + ahead)).copied().unwrap_or(0)
+    }
+
+    /// The season that so many rows are: rows, or days by the clock.
+    pub fn period(&self, rows: usize) -> Period {
+        self.clock.as_ref().map_or(Period::Rows(rows), |clock| clock.period(rows))
+    }
+
+    /// The scaled value so many days before a row that a sample's forecast is of, or as many times so many days as it
+    /// takes to be known; `None` before the first row, and for samples that come from no frame.
+    pub fn days_before(&self, sample: usize, ahead: usize, days: usize) -> Option<f64> {
+        let (clock, target) = (self.clock.as_ref()?, self.targets.get(sample)?);
+        let known = self.starts[sample] + self.shape.input_len() / self.row_features - 1;
+        let row = clock.known_before(target + ahead, days, known)?;
+        self.values.get(row * self.row_features).copied()
     }
 
     /// The scaled truth of one sample, `[K]`.

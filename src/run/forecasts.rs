@@ -92,11 +92,15 @@ fn rows(experiment: &Experiment) -> Vec<Row> {
     let split = outline(experiment);
     let rows = Part::ALL.into_iter().flat_map(|part| split.rows(part).map(move |row| (part, row)));
     const MIDNIGHT: &str = "T00:00:00";
-    let daily = series.times.iter().all(|time| time.to_string().ends_with(MIDNIGHT));
-    let written = |time: String| if daily { time.replace(MIDNIGHT, "") } else { time };
+    let daily = (0..series.len()).all(|row| series.stamp(row).ends_with(MIDNIGHT));
     let row = |(part, row): (Part, usize)| Row {
+<<<<<<< HEAD
         time: written(series.times[row].to_string()),
         part,
+=======
+        time: if daily { series.short_stamp(row) } else { series.stamp(row) },
+        part: part.name().to_owned(),
+>>>>>>> f388b35 (data: tell days, weeks and times by the clock on the wall)
         actual: series.values[row],
     };
     rows.map(row).collect()

@@ -30,7 +30,7 @@ fn parts(experiment: &Experiment) -> String {
         Part::ALL.map(|part| format!("{} {}", part.name(), split.rows(part).len())).join(", ")
     };
     let Some(rolling) = &experiment.rolling else { return of(&experiment.split) };
-    let time = |row: usize| experiment.series.times[row].to_string().replace("T00:00:00", "");
+    let time = |row: usize| experiment.series.short_stamp(row);
     let tested = rolling.tested();
     format!(
         "{} slices of {} from {} to {}, {} fits; the first: {}",

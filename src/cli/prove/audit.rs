@@ -85,7 +85,7 @@ fn one(experiment: &Experiment, form: Form) -> Result<(bool, Value)> {
 fn seen(experiment: &Experiment, paths: &[DataPath]) -> Table {
     let headings = ["look_back", "part", "targets", "from", "to", "inputs", "scaler_fit"];
     let mut table = Table::new(headings.map(|name| (name, Align::Left)));
-    let time = |row: usize| experiment.series.times[row].to_string().replace("T00:00:00", "");
+    let time = |row: usize| experiment.series.short_stamp(row);
     let fits = experiment.fits().iter().map(|split| experiment.of_fit(split));
     for (experiment, path) in fits.flat_map(|fit| paths.iter().map(move |path| (fit.clone(), path))) {
         let look_back = path.params.look_back;

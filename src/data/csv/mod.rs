@@ -16,6 +16,7 @@ pub(crate) mod text;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use sha2::{Digest, Sha256};
@@ -27,7 +28,8 @@ use self::axis::point::{self, Point};
 use self::fields::{Columns, covariates, suspect};
 use self::findings::{Findings, quote, refuse};
 use self::rules::Rules;
-use super::{Series, Step};
+use self::stamp::Kind;
+use super::{Clock, Series, Step, Written};
 use crate::base::error::{Error, Result};
 use crate::spec::{DataSpec, Fill};
 
@@ -77,28 +79,35 @@ pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
     let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
     notes.extend(suspect::notes(&values, &data.target));
     let covariates = covariates::read(&table, &rules, data, &points, &mut notes)?;
-    let offsets: Option<Vec<i32>> = points.iter().map(|point| point.offset).collect();
+    let times: Vec<DateTime> = points.iter().map(|point| point.wall).collect();
     Ok(Series {
         target: data.target.clone(),
-        times: local_times(&points, offsets.as_deref()),
-        offsets,
+        rows_per_day: rows_per_day(&grid).filter(|rows| whole && are_days(&times, *rows)),
+        regular: whole,
+        clock: Arc::new(Clock::of(&times, grid.step)),
+        offsets: points.iter().map(|point| point.offset).collect(),
+        times,
+        written: written(kind, &points, rules.zone.is_some()),
         values,
         covariates,
         step: grid.step,
-        rows_per_day: if whole { rows_per_day(&grid) } else { None },
         notes,
         sha256,
     })
 }
 
-/// Walls, or with offsets the clock that never left the first of them.
-fn local_times(points: &[Point], offsets: Option<&[i32]>) -> Vec<DateTime> {
-    match offsets {
-        Some(offsets) => {
-            points.iter().map(|point| point::wall_of(point.at + i64::from(offsets[0]))).collect()
-        }
-        None => points.iter().map(|point| point.wall).collect(),
+/// How the file writes its times, or with a zone how they are shown: the zone's clock, which tells instants apart.
+fn written(kind: Kind, points: &[Point], zoned: bool) -> Written {
+    match kind {
+        Kind::Offset if zoned || points.iter().any(|point| point.offset != Some(0)) => Written::Offset,
+        Kind::Offset => Written::Utc,
+        _ => Written::Wall,
     }
+}
+
+/// Whether so many rows are a day wherever one looks: they are not where clocks change.
+fn are_days(times: &[DateTime], rows: usize) -> bool {
+    times.iter().zip(times.iter().skip(rows)).all(|(day, next)| day.time() == next.time())
 }
 
 fn rows_per_day(grid: &Grid) -> Option<usize> {

@@ -1,4 +1,4 @@
-//! The mean of the train part by place in the usual round: weekday and time of day, or month.
+//! The mean of the train part by seasonal slot: weekday and time of day, or month.
 //!
 //! A place without a row in the train part gets the mean of all.
 
@@ -43,7 +43,7 @@ impl Model for CalendarMean {
             return Err(Error::Engine { engine: CALENDAR_MEAN.info.name, message });
         }
         // Every row of the train part once: the first step of each sample's horizon.
-        let places: Vec<usize> = (0..train.len()).map(|sample| train.round(sample, 0)).collect();
+        let places: Vec<usize> = (0..train.len()).map(|sample| train.seasonal_slot(sample, 0)).collect();
         let count = places.iter().max().map_or(0, |last| last + 1);
         let (mut sums, mut counts) = (vec![0.0; count + 1], vec![0.0; count + 1]);
         for (sample, place) in places.into_iter().enumerate() {
@@ -68,7 +68,7 @@ impl Model for CalendarMean {
         let mean = |place: usize| means.get(place).copied().unwrap_or(*all);
         forecasts.clear();
         for sample in 0..windows.len() {
-            forecasts.extend((0..self.horizon).map(|ahead| mean(windows.round(sample, ahead))));
+            forecasts.extend((0..self.horizon).map(|ahead| mean(windows.seasonal_slot(sample, ahead))));
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::{NAIVE_USES, row_len, untrainable};
 use crate::base::error::{Error, Result};
-use crate::data::{Batch, Windows};
+use crate::data::{Batch, Period, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Weights};
 use crate::spec::EngineInfo;
 
@@ -18,14 +18,15 @@ pub const PERSISTENCE: Engine = Engine {
         missing: None,
         refuses: |_| None,
     },
-    build: |setting| build(PERSISTENCE.info.name, setting, |look_back, _| look_back - 1),
+    build: |setting| build(PERSISTENCE.info.name, setting, |look_back, _| look_back - 1, None),
 };
 
-/// The value `look_back` rows before the target; where that is not known yet, the one as many seasons before.
+/// The value a season before the target, of `look_back` rows or by the clock; where that is not known yet, the one as
+/// many seasons before.
 pub const SEASONAL_NAIVE: Engine = Engine {
     info: EngineInfo {
         name: "seasonal_naive",
-        about: "the value `look_back` rows before the one to forecast",
+        about: "the value a season before the one to forecast: `look_back` rows, or where these are days, by the clock",
         baseline: true,
         naive: true,
         uses: NAIVE_USES,
@@ -33,7 +34,10 @@ pub const SEASONAL_NAIVE: Engine = Engine {
         missing: None,
         refuses: |_| None,
     },
-    build: |setting| build(SEASONAL_NAIVE.info.name, setting, |look_back, ahead| (ahead - 1) % look_back),
+    build: |setting| {
+        let row = |look_back: usize, ahead: usize| (ahead - 1) % look_back;
+        build(SEASONAL_NAIVE.info.name, setting, row, Some(setting.params.look_back))
+    },
 };
 
 /// Copies one number of the input to each place of the forecast.
@@ -41,15 +45,22 @@ struct Naive {
     name: &'static str,
     /// Where in the input the forecast of each step stands, `[K]`.
     sources: Vec<usize>,
+    /// Rows of a season that may be days by the clock.
+    season: Option<usize>,
 }
 
 /// `row(look_back, ahead)` is the row of the window that forecasts the target `ahead` rows after its last one.
-fn build(name: &'static str, setting: &Setting, row: fn(usize, usize) -> usize) -> Result<Box<dyn Model>> {
+fn build(
+    name: &'static str,
+    setting: &Setting,
+    row: fn(usize, usize) -> usize,
+    season: Option<usize>,
+) -> Result<Box<dyn Model>> {
     let (row_len, look_back) = (row_len(name, setting)?, setting.params.look_back);
     let first = setting.params.first_ahead();
     let ahead = first..first + setting.shape.horizon;
     let sources = ahead.map(|ahead| row(look_back, ahead) * row_len).collect();
-    Ok(Box::new(Naive { name, sources }))
+    Ok(Box::new(Naive { name, sources, season }))
 }
 
 impl Model for Naive {
@@ -59,9 +70,16 @@ impl Model for Naive {
 
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         forecasts.clear();
+        let days = self.season.and_then(|rows| match windows.period(rows) {
+            Period::Days(days) => Some(days),
+            Period::Rows(_) => None,
+        });
         for sample in 0..windows.len() {
             let input = windows.input(sample);
-            forecasts.extend(self.sources.iter().map(|&source| input[source]));
+            forecasts.extend(self.sources.iter().enumerate().map(|(ahead, source)| {
+                // The first days of a series may have no day before them: there the rows are counted.
+                days.and_then(|days| windows.days_before(sample, ahead, days)).unwrap_or(input[*source])
+            }));
         }
         Ok(())
     }

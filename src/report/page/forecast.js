@@ -1,5 +1,6 @@
 // Forecast against truth, residuals, and the error by weekday, hour or month.
-const stamp = (time) => Date.parse(time.length === 10 ? time + "T00:00Z" : time + "Z");
+// What the clock showed: the offset behind it, if there is one, is not ours to apply.
+const stamp = (time) => Date.parse(time.length === 10 ? time + "T00:00Z" : time.slice(0, 19) + "Z");
 
 // Spans before row `to` that hold at least a dozen rows and not all: what they are called, and their first row.
 function recent(times, to) {

@@ -1,7 +1,5 @@
 //! A spec's rolling origin on its data: where the slices lie, or why they cannot lie there.
 
-use jiff::civil::DateTime;
-
 use crate::base::error::Problem;
 use crate::data::{Rolling, Series};
 use crate::spec::{RollingSpec, Spec};
@@ -27,10 +25,10 @@ pub(super) fn rolling(spec: &Spec, series: &Series) -> Result<Option<Rolling>, P
                 return wrong("origins", message, "ask for fewer origins or a shorter step".to_owned());
             }
         },
-        Some(time) => match row_at(series, time) {
+        Some(time) => match series.row_at(time) {
             Some(first) => first,
             None => {
-                let (from, to) = (short(series, 0), short(series, rows - 1));
+                let (from, to) = (series.short_stamp(0), series.short_stamp(rows - 1));
                 let message = format!("`first` is {time}, which is no time of the series");
                 let help = format!("it has a row for each {} from {from} to {to}", series.step);
                 return wrong("first", message, help);
@@ -41,7 +39,7 @@ pub(super) fn rolling(spec: &Spec, series: &Series) -> Result<Option<Rolling>, P
         let left = rows - first;
         let message = format!(
             "{origins} slices of {step} rows from {} on are {tested} rows; the series has {left} from there",
-            short(series, first)
+            series.short_stamp(first)
         );
         return wrong("origins", message, format!("at most {} fit", left / step));
     }
@@ -50,7 +48,7 @@ pub(super) fn rolling(spec: &Spec, series: &Series) -> Result<Option<Rolling>, P
         return wrong("refit", message, format!("to fit once, write {origins}"));
     }
     let before = |what: &str| {
-        format!("{what}; before the first slice ({}) there are {first} rows", short(series, first))
+        format!("{what}; before the first slice ({}) there are {first} rows", series.short_stamp(first))
     };
     if *validation >= first {
         let message = before(&format!("{validation} rows of validation leave none to train on"));
@@ -64,16 +62,4 @@ pub(super) fn rolling(spec: &Spec, series: &Series) -> Result<Option<Rolling>, P
         return wrong("train_length", message, format!("at most {most}; without it all rows are taken"));
     }
     Ok(Some(Rolling::of(asked, first)))
-}
-
-/// The row at a time as the spec writes it: a date, a date and a time, or a month.
-fn row_at(series: &Series, text: &str) -> Option<usize> {
-    let time = text.parse::<DateTime>().or_else(|_| format!("{text}-01").parse()).ok()?;
-    series.times.binary_search(&time).ok()
-}
-
-/// The time of a row, without midnight.
-pub(crate) fn short(series: &Series, row: usize) -> String {
-    let time = series.times[row].to_string();
-    time.strip_suffix("T00:00:00").map_or(time.clone(), str::to_owned)
 }

@@ -53,7 +53,7 @@ fn inputs(spec: &Spec, series: &Series, slots: usize) -> Vec<Problem> {
             "{} has no logarithm of {} at {} (log: {})",
             spec.data.target,
             series.values[row],
-            series.times[row],
+            series.stamp(row),
             log.word()
         );
         let place = spec.places.of("transform.log");
@@ -93,7 +93,7 @@ fn unknown_lag(spec: &Spec, series: &Series, params: &Params) -> Option<Problem>
     };
     let message = format!(
         "{lag} is not known yet for {}: the forecast of the last step is made {ahead} rows before it",
-        series.times[row]
+        series.stamp(row)
     );
     let place = spec.places.of(&format!("features.{}", params.features.as_deref().unwrap_or_default()));
     Some(Problem::new(place, message).help(format!("use lags of at least {ahead} rows")))

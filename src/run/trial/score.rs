@@ -3,8 +3,14 @@
 //! Under a rolling origin train and validation are scored fit by fit and the test part slice by slice; what
 //! stands in the tables is the mean over these.
 
+<<<<<<< HEAD:src/run/trial/score.rs
+=======
+use std::ops::Range;
+
+use super::fit::Fit;
+>>>>>>> f388b35 (data: tell days, weeks and times by the clock on the wall):src/run/score.rs
 use crate::base::error::{Error, Result};
-use crate::data::{Part, Rolling, Series};
+use crate::data::{Part, Period, Rolling, Series};
 use crate::metric::{METRICS, Scored, naive_error};
 use crate::record::{Errors, Measures, Score, Slice};
 use crate::run::Fit;
@@ -73,8 +79,8 @@ impl Scoring<'_> {
         }
         let pooled = pooled.score()?;
         let told = |(slice, score): (usize, &Score)| Slice {
-            from: short(self.series, rolling.rows(slice).start),
-            to: short(self.series, rolling.rows(slice).end - 1),
+            from: self.series.short_stamp(rolling.rows(slice).start),
+            to: self.series.short_stamp(rolling.rows(slice).end - 1),
             targets: score.targets,
             metrics: score.metrics.clone(),
         };
@@ -98,8 +104,24 @@ impl Scoring<'_> {
             forecasts.extend(own);
             truths.extend(truth);
         }
-        let naive = naive_error(&self.series.values[fit.split.rows(Part::Train)], self.season);
+        let naive = self.naive_error(fit.split.rows(Part::Train));
         Sample { forecasts, truths, naive, horizon, epoch: fit.outcome.curve.len() }
+    }
+
+    /// What MASE is a multiple of: the error of the value a season before, over rows of which both were observed.
+    fn naive_error(&self, train: Range<usize>) -> Option<f64> {
+        let Series { clock, values, .. } = self.series;
+        let period = clock.period(self.season);
+        let before = |row: usize| match period {
+            Period::Rows(rows) => row.checked_sub(rows),
+            Period::Days(days) => clock.days_before(row, days),
+        };
+        let pair =
+            |row: usize| before(row).filter(|before| *before >= train.start).map(|before| (before, row));
+        let pairs = train.clone().filter_map(pair);
+        let (earlier, later): (Vec<f64>, Vec<f64>) =
+            pairs.map(|(before, row)| (values[before], values[row])).unzip();
+        naive_error(&earlier, &later)
     }
 }
 

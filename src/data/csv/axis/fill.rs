@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::grid::Grid;
-use super::point::{Point, wall_of};
+use super::point::{Point, wall_of, wall_seconds};
 use crate::base::error::Result;
 use crate::data::Step;
 use crate::data::csv::findings::{count, refuse};
@@ -81,6 +81,8 @@ fn filled_row(before: &Point, at: i64, step: Step, zone: Option<&TimeZone>) -> P
             let months = i32::try_from(at - before.at).unwrap_or(0);
             (before.wall.saturating_add(jiff::Span::new().months(months)), None)
         }
+        // The wall steps evenly: clocks that change in between change nothing.
+        Step::Seconds(_) if wall_seconds(before.wall) == before.at => (wall_of(at), before.offset),
         Step::Seconds(_) => {
             let zoned = before.offset.zip(zone).and_then(|(_, zone)| {
                 jiff::Timestamp::from_second(at).ok().map(|instant| zone.to_offset(instant).seconds())

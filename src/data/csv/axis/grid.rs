@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::point::{Point, months, wall_of};
+use super::point::{Point, months, wall_of, wall_seconds};
 use super::service::Service;
 use crate::base::error::{Place, Problem, Result};
 use crate::data::Step;
@@ -69,7 +69,7 @@ pub fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid> {
     let mut grid = Grid { step: as_step(step, in_months), service, breaks: 0, gaps: Vec::new(), outside };
     for hole in holes {
         let (from, to) = (points[hole - 1], points[hole]);
-        let shift = i64::from(from.offset.unwrap_or(0));
+        let shift = if in_months { 0 } else { wall_seconds(from.wall) - from.at };
         let expected = |at: &i64| grid.service.as_ref().is_none_or(|s| s.serves(wall_of(at + shift)));
         let absent: Vec<i64> =
             (1..(to.at - from.at) / step).map(|i| from.at + i * step).filter(expected).collect();

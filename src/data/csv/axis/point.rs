@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jiff::civil::{DateTime, Time};
+use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
 use crate::base::error::{Place, Problem, Result};
@@ -14,7 +14,7 @@ use crate::data::csv::findings::{Findings, count, refuse};
 pub struct Point {
     /// Line, from 1; 0 for a row that was filled in.
     pub line: usize,
-    /// Seconds since 1970 (of the wall for times without offset and zone), or months since the year 0.
+    /// Seconds since 1970 by the clock that steps evenly, UTC's or that on the wall; or months since the year 0.
     pub at: i64,
     /// What the clock on the wall shows.
     pub wall: DateTime,
@@ -67,17 +67,16 @@ pub fn place(
     }
     let mut points = match (kind, zone) {
         (Kind::DateTime, Some(zone)) => in_zone(&rows, zone, path)?,
-        (Kind::Offset, _) => rows.iter().map(|row| point(row, row.stamp.offset)).collect(),
+        (Kind::Offset, Some(zone)) => rows.iter().map(|row| on_clock(row, zone)).collect(),
+        (Kind::Offset, None) => rows.iter().map(|row| point(row, row.stamp.offset)).collect(),
         _ => rows.iter().map(|row| point(row, None)).collect::<Vec<_>>(),
     };
-    if zone.is_some() && kind != Kind::DateTime {
+    if zone.is_some() && !matches!(kind, Kind::DateTime | Kind::Offset) {
         notes.push(format!("data.csv.time_zone is of no use: each time is {}", kind.name()));
     }
-    if same_time_of_day(&points) && points.iter().any(|point| point.offset.is_some()) {
+    if steps_by_the_wall(&points) {
         // Days follow each other in 23 to 25 hours: their wall is what steps evenly.
-        points
-            .iter_mut()
-            .for_each(|point| *point = Point { at: wall_seconds(point.wall), offset: None, ..*point });
+        points.iter_mut().for_each(|point| point.at = wall_seconds(point.wall));
     }
     let backward = points.windows(2).filter(|pair| pair[1].at < pair[0].at).count();
     if backward > 0 {
@@ -101,9 +100,27 @@ fn point(row: &Observation, offset: Option<i32>) -> Point {
     Point { line: row.line, at, wall, offset, value: row.value }
 }
 
-fn same_time_of_day(points: &[Point]) -> bool {
-    let time: Time = points[0].wall.time();
-    points.len() > 1 && points.iter().all(|point| point.wall.time() == time)
+/// An instant as the clock of a zone shows it.
+fn on_clock(row: &Observation, zone: &TimeZone) -> Point {
+    let instant = point(row, row.stamp.offset);
+    let offset = jiff::Timestamp::from_second(instant.at).map_or(0, |at| zone.to_offset(at).seconds());
+    Point { wall: wall_of(instant.at + i64::from(offset)), offset: Some(offset), ..instant }
+}
+
+/// Whether instants are those of a clock on the wall that shows the same few times every day, such as midnight,
+/// so that their distance in hours differs where clocks change.
+fn steps_by_the_wall(points: &[Point]) -> bool {
+    let changes = points.windows(2).any(|pair| pair[0].offset != pair[1].offset);
+    let offset = |point: &Point| i64::from(point.offset.unwrap_or(0));
+    let on_grid = |of: fn(&Point) -> i64| {
+        let steps = || points.windows(2).map(|pair| (of(&pair[1]) - of(&pair[0])).abs());
+        let least = steps().filter(|step| *step > 0).min().unwrap_or(1);
+        steps().all(|step| step > 0 && step % least == 0)
+    };
+    let time = points[0].wall.time();
+    let daily = points.len() > 1 && points.iter().all(|point| point.wall.time() == time);
+    points.iter().any(|point| offset(point) != 0)
+        && (daily || changes && !on_grid(|point| point.at) && on_grid(|point| wall_seconds(point.wall)))
 }
 
 /// Resolves each wall time in the zone; of an hour that occurs twice, the first comes first.
