@@ -94,13 +94,8 @@ fn rows(experiment: &Experiment) -> Vec<Row> {
     const MIDNIGHT: &str = "T00:00:00";
     let daily = (0..series.len()).all(|row| series.stamp(row).ends_with(MIDNIGHT));
     let row = |(part, row): (Part, usize)| Row {
-<<<<<<< HEAD
-        time: written(series.times[row].to_string()),
-        part,
-=======
         time: if daily { series.short_stamp(row) } else { series.stamp(row) },
-        part: part.name().to_owned(),
->>>>>>> f388b35 (data: tell days, weeks and times by the clock on the wall)
+        part,
         actual: series.values[row],
     };
     rows.map(row).collect()

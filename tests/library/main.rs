@@ -1,6 +1,7 @@
 //! The library from the outside: specs, series, inputs, the baselines and the journal.
 
 mod baselines;
+mod clock;
 mod csv;
 mod csv_fuzz;
 mod csv_inline;

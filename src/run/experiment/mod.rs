@@ -9,6 +9,5 @@ mod validate;
 
 pub use preflight::{Experiment, engine_infos, readable_infos};
 pub use provenance::session;
-pub(super) use slices::short;
 pub use targets::reject_mixed_results;
 pub use validate::slots;

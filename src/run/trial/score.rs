@@ -3,18 +3,13 @@
 //! Under a rolling origin train and validation are scored fit by fit and the test part slice by slice; what
 //! stands in the tables is the mean over these.
 
-<<<<<<< HEAD:src/run/trial/score.rs
-=======
 use std::ops::Range;
 
-use super::fit::Fit;
->>>>>>> f388b35 (data: tell days, weeks and times by the clock on the wall):src/run/score.rs
 use crate::base::error::{Error, Result};
 use crate::data::{Part, Period, Rolling, Series};
 use crate::metric::{METRICS, Scored, naive_error};
 use crate::record::{Errors, Measures, Score, Slice};
 use crate::run::Fit;
-use crate::run::experiment::short;
 
 /// What the scores of a trial are made from.
 pub(super) struct Scoring<'a> {
