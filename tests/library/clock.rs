@@ -255,7 +255,7 @@ fn the_season_of_mase_is_a_day_by_the_clock() {
         let experiment = load(&folder, &format!("t,y\n{csv}"), &data, rest);
         let trial = experiment.plan.iter().find(|trial| trial.engine == "persistence").unwrap();
         let (results, _) = lookback::run::run_trial(&experiment, &trial, 0, &Silent).unwrap();
-        results.scores["test"].clone()
+        results.scores[Part::Test].clone().unwrap()
     };
     // A week before there is the same value, by the clock: MASE has nothing to be a multiple of.
     assert_eq!(score(PLACES[0]).metrics.get("mase"), None);
