@@ -96,7 +96,7 @@ fn report(criterion: &mut Criterion) {
     group.bench_function("of metro, 111 trials", |bencher| {
         bencher.iter(|| {
             let sources = Sources { spec: &spec, plan: &plan, journal: &journal, speed: None, infos: &infos };
-            render(&sources, &Standing::of(&sources), 100)
+            render(&sources, &Standing::from_sources(&sources), 100)
         });
     });
     group.finish();

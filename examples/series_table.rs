@@ -1,7 +1,7 @@
 //! What was reached on each series, for the README.
 //!
 //! `series_table RESULTS...`: reads the `summary.csv` of results folders and prints a Markdown table with a row for each:
-//! test RMSE of each network's chosen configuration, of the mean of its seeds' forecasts, of the yardstick and of the
+//! test RMSE of each network's chosen configuration, of the mean of its seeds' forecasts, of the baseline and of the
 //! naive forecast that are best by validation.
 
 use std::collections::BTreeMap;
@@ -13,10 +13,10 @@ type Row = BTreeMap<String, String>;
 
 /// Forecasts that copy, and those that must be fitted.
 const NAIVE: [&str; 3] = ["persistence", "seasonal_naive", "calendar_mean"];
-const YARDSTICKS: [&str; 3] = ["ridge", "ridge_products", "boosted_trees"];
+const BASELINES: [&str; 3] = ["ridge", "ridge_products", "boosted_trees"];
 
 fn main() -> Result<()> {
-    println!("| results | reference | libtorch | seeds averaged | best yardstick | best naive |");
+    println!("| results | reference | libtorch | seeds averaged | best baseline | best naive |");
     println!("|---|--:|--:|--:|--:|--:|");
     for folder in std::env::args().skip(1) {
         let path = Path::new(&folder).join("summary.csv");
@@ -46,9 +46,9 @@ fn line(folder: &str, rows: &[Row]) -> String {
         })
     };
     let (reference, libtorch) = (network("reference"), network("libtorch"));
-    let (yardstick, naive) = (named(&YARDSTICKS), named(&NAIVE));
+    let (baseline, naive) = (named(&BASELINES), named(&NAIVE));
     format!(
-        "| [{name}]({folder}/summary.md) | {reference} | {libtorch} | {averaged} | {yardstick} | {naive} |"
+        "| [{name}]({folder}/summary.md) | {reference} | {libtorch} | {averaged} | {baseline} | {naive} |"
     )
 }
 

@@ -25,7 +25,7 @@ pub struct Metric {
     pub of: fn(&Scored) -> Option<f64>,
 }
 
-/// Every measure that is reported; the first one is [`CHOOSING`].
+/// Every measure that is reported; the first one is [`SELECTION_METRIC`].
 pub const METRICS: &[Metric] = &[
     Metric {
         name: "rmse",
@@ -58,7 +58,7 @@ pub const METRICS: &[Metric] = &[
 ];
 
 /// The measure by which configurations are chosen.
-pub const CHOOSING: &Metric = &METRICS[0];
+pub const SELECTION_METRIC: &Metric = &METRICS[0];
 
 /// Root of the mean squared error: `sqrt(sum((f - y)^2) / n)`.
 ///

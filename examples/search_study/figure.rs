@@ -1,6 +1,8 @@
 //! Searches at equal training budget: how far above the grid's best each is, at each share of the grid's epochs.
 
-use lookback::report::figure::{Anchor, Entry, Frame, INK, LEGEND_ROW, Look, Scale, Svg, legend_rows};
+use lookback::report::figure::{
+    Anchor, INK, LEGEND_ROW, LegendEntry, Look, PlotFrame, Scale, Svg, legend_rows,
+};
 
 use super::study::{FIFTH, Searches, SeedMean};
 
@@ -15,15 +17,16 @@ const APART: f64 = 5.0;
 
 /// The drawing, under the name of the experiment.
 pub fn draw(experiment: &str, searches: &Searches) -> String {
-    let look = |at: usize| at.checked_sub(1).map_or(Look::truth(), Look::of);
-    let entry = |(at, name): (usize, &String)| Entry { name: name.clone(), look: look(at), mark: false };
+    let look = |at: usize| at.checked_sub(1).map_or(Look::truth(), Look::nth);
+    let entry =
+        |(at, name): (usize, &String)| LegendEntry { name: name.clone(), look: look(at), mark: false };
     let names = searches.searched.iter().map(|own| &own.name);
-    let entries: Vec<Entry> = names.enumerate().map(entry).collect();
+    let entries: Vec<LegendEntry> = names.enumerate().map(entry).collect();
     let height = 442.0 + LEGEND_ROW * legend_rows(&entries) as f64;
     let title = format!("{experiment}: what each search finds at equal training budget");
     let mut svg = Svg::new(&title, height);
     let (x, y) = (Scale::between(0.0, 1.0), Scale::between(0.0, 100.0 * HIGHEST));
-    let frame = Frame { left: 60.0, top: 64.0, width: 722.0, height: 320.0, x, y };
+    let frame = PlotFrame { left: 60.0, top: 64.0, width: 722.0, height: 320.0, x, y };
     let y_name =
         format!("best validation RMSE above the grid's best (%), mean over {} seeds", searches.seeds());
     svg.axes(&frame, &frame.x.ticks(), ("epochs trained, as a share of the grid's", &y_name));

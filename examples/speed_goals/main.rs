@@ -8,7 +8,7 @@ use std::path::Path;
 
 use lookback::base::error::{Error, Result};
 use lookback::base::text::three_digits;
-use lookback::record::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedShape, Work};
+use lookback::record::{SPEED_FILE, Speed, SpeedCase, SpeedShape, TimedInterval, Work};
 use lookback::report::speed::{OWN, gflops, rival};
 use lookback::report::{Align, Table};
 
@@ -86,7 +86,7 @@ const GOALS: &[Goal] = {
 };
 
 impl Goal {
-    fn of_case(&self, case: &SpeedCase) -> Option<Interval> {
+    fn of_case(&self, case: &SpeedCase) -> Option<TimedInterval> {
         if self.measure == Measure::Ratio {
             return rival(case)?.ratio;
         }
@@ -95,7 +95,7 @@ impl Goal {
             Measure::PeakShare => {
                 let share = 100.0 * gflops(case, own) / case.peak_gflops;
                 let at = |us: f64| share * own.us.value / us;
-                Interval { value: share, low: at(own.us.high), high: at(own.us.low) }
+                TimedInterval { value: share, low: at(own.us.high), high: at(own.us.low) }
             }
             _ => own.us,
         })
@@ -111,7 +111,7 @@ impl Goal {
     }
 
     /// The end of an interval that is furthest from the goal.
-    fn worst_end(&self, interval: Interval) -> f64 {
+    fn worst_end(&self, interval: TimedInterval) -> f64 {
         if self.measure == Measure::Time { interval.high } else { interval.low }
     }
 
@@ -129,7 +129,7 @@ impl Goal {
     /// `None` if no shape tells.
     fn row(&self, speed: &Speed) -> Option<Vec<String>> {
         let cases = speed.cases.iter().filter(|case| (self.of)(case));
-        let values: Vec<(Interval, &SpeedCase)> =
+        let values: Vec<(TimedInterval, &SpeedCase)> =
             cases.filter_map(|case| Some((self.of_case(case)?, case))).collect();
         let (worst, case) = values.iter().min_by(|a, b| self.order(a.0.value, b.0.value))?;
         let [goal, aim] = self.at_least.map(|value| value.to_string());

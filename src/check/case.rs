@@ -69,7 +69,7 @@ impl<'a> Inputs<'a> {
 }
 
 /// The distinct cases of `trials` with the engine of each, in the order of the engines' table.
-/// Yardsticks and engines that this build lacks have none.
+/// Baselines and engines that this build lacks have none.
 pub fn of_trials(
     inputs: Inputs,
     trials: impl Iterator<Item = impl Borrow<Trial>>,

@@ -123,7 +123,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::check::Verdict;
+    use crate::check::FieldVerdict;
     use crate::record::Status;
 
     const NEAR: Promise = Promise::Within(Tolerance { first_epoch: 1e-5, scores: 0.01 });
@@ -144,32 +144,32 @@ mod tests {
         }
     }
 
-    fn worst(recorded: &Results, again: &Results, promise: Promise) -> Verdict {
+    fn worst(recorded: &Results, again: &Results, promise: Promise) -> FieldVerdict {
         compare(recorded, again, promise).iter().map(|field| field.verdict).max().expect("there are fields")
     }
 
     #[test]
     fn equal_bits_are_identical_under_either_promise() {
         for promise in [Promise::Bits, NEAR] {
-            assert_eq!(worst(&results(1.5), &results(1.5), promise), Verdict::Identical);
+            assert_eq!(worst(&results(1.5), &results(1.5), promise), FieldVerdict::Identical);
         }
     }
 
     #[test]
     fn the_last_bit_breaks_the_promise_of_bits_and_no_other() {
         let next = f64::from_bits(1.5_f64.to_bits() + 1);
-        assert_eq!(worst(&results(1.5), &results(next), Promise::Bits), Verdict::Different);
-        assert_eq!(worst(&results(1.5), &results(next), NEAR), Verdict::Within);
-        assert_eq!(worst(&results(1.5), &results(1.6), NEAR), Verdict::Different);
+        assert_eq!(worst(&results(1.5), &results(next), Promise::Bits), FieldVerdict::Different);
+        assert_eq!(worst(&results(1.5), &results(next), NEAR), FieldVerdict::Within);
+        assert_eq!(worst(&results(1.5), &results(1.6), NEAR), FieldVerdict::Different);
     }
 
     #[test]
     fn a_tolerance_is_sharp_for_the_first_epoch_and_lets_later_ones_go() {
         let mut again = results(1.5);
         again.train_loss = vec![0.5 + 1e-7, 0.9, 0.1];
-        assert_eq!(worst(&results(1.5), &again, NEAR), Verdict::Within);
+        assert_eq!(worst(&results(1.5), &again, NEAR), FieldVerdict::Within);
         again.train_loss[0] = 0.51;
-        assert_eq!(worst(&results(1.5), &again, NEAR), Verdict::Different);
+        assert_eq!(worst(&results(1.5), &again, NEAR), FieldVerdict::Different);
     }
 
     #[test]
@@ -191,7 +191,7 @@ mod tests {
             change(&mut again);
             let fields = compare(&results(1.5), &again, Promise::Bits);
             let field = fields.iter().find(|field| field.name == name).expect("the field is compared");
-            assert_eq!(field.verdict, Verdict::Different, "{name}");
+            assert_eq!(field.verdict, FieldVerdict::Different, "{name}");
         }
     }
 
@@ -199,12 +199,12 @@ mod tests {
     fn another_status_or_a_missing_number_is_within_no_tolerance() {
         let mut again = results(1.5);
         again.status = Status::Diverged;
-        assert_eq!(worst(&results(1.5), &again, FAR), Verdict::Different);
+        assert_eq!(worst(&results(1.5), &again, FAR), FieldVerdict::Different);
         let mut again = results(1.5);
         again.scores = PerPart::default();
-        assert_eq!(worst(&results(1.5), &again, FAR), Verdict::Different);
+        assert_eq!(worst(&results(1.5), &again, FAR), FieldVerdict::Different);
         let nan = results(f64::NAN);
-        assert_eq!(worst(&results(1.5), &nan, FAR), Verdict::Different);
+        assert_eq!(worst(&results(1.5), &nan, FAR), FieldVerdict::Different);
     }
 
     /// Results with two steps of the horizon and two slices.
@@ -246,7 +246,7 @@ mod tests {
                 let mut again = parts();
                 change(again.scores.test.as_mut().expect("it is there"));
                 let fields = compare(&parts(), &again, promise);
-                let differ = fields.iter().filter(|field| field.verdict == Verdict::Different);
+                let differ = fields.iter().filter(|field| field.verdict == FieldVerdict::Different);
                 let names: Vec<&str> = differ.map(|field| &*field.name).collect();
                 assert!(names.contains(&name), "{name}: {names:?}");
             }
@@ -256,8 +256,8 @@ mod tests {
         score.by_step[1].insert("rmse".to_owned(), 3.001);
         score.slices[1].metrics.insert("rmse".to_owned(), 2.501);
         score.errors = Some(Errors(vec![1.1, -2.0, 1.5, 0.0]));
-        assert_eq!(worst(&parts(), &again, NEAR), Verdict::Within);
-        assert_eq!(worst(&parts(), &again, Promise::Bits), Verdict::Different);
+        assert_eq!(worst(&parts(), &again, NEAR), FieldVerdict::Within);
+        assert_eq!(worst(&parts(), &again, Promise::Bits), FieldVerdict::Different);
     }
 
     #[test]
@@ -267,6 +267,6 @@ mod tests {
         score.errors = None;
         score.metrics.remove("mae");
         score.by_step.iter_mut().for_each(|step| _ = step.remove("mae"));
-        assert_eq!(worst(&older, &parts(), Promise::Bits), Verdict::Identical);
+        assert_eq!(worst(&older, &parts(), Promise::Bits), FieldVerdict::Identical);
     }
 }

@@ -6,7 +6,7 @@ use crate::record::SessionFacts;
 
 /// What an engine promises between two sessions; `recorded` is `None` if the journal does not name it.
 ///
-/// The reference engine and the yardsticks promise bits everywhere. libtorch promises them on one
+/// The reference engine and the baselines promise bits everywhere. libtorch promises them on one
 /// processor model and library version with one thread for each operation.
 pub fn promise(engine: &str, recorded: Option<&SessionFacts>, now: &SessionFacts) -> Promise {
     if engine != LIBTORCH_NAME {

@@ -2,7 +2,7 @@
 
 /// How one field or trial came out again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum FieldVerdict {
     /// To the last bit.
     Identical,
     /// Not to the last bit, but as near as promised.
@@ -17,7 +17,7 @@ pub struct Field {
     /// `status`, `epochs`, `train_loss`, `test_rmse`, `hash`, ...
     pub name: String,
     /// How it came out.
-    pub verdict: Verdict,
+    pub verdict: FieldVerdict,
     /// Largest `|again - recorded| / |recorded|` in it, for slices and single errors by the mean of `|recorded|`; 0 for text.
     pub deviation: f64,
     /// What the journal says, short.
@@ -43,9 +43,9 @@ impl Field {
     /// A text that must be the same, or may differ.
     pub(super) fn text(name: &str, (recorded, again): (&str, &str), may_differ: bool) -> Self {
         let verdict = match (recorded == again, may_differ) {
-            (true, _) => Verdict::Identical,
-            (false, true) => Verdict::Within,
-            (false, false) => Verdict::Different,
+            (true, _) => FieldVerdict::Identical,
+            (false, true) => FieldVerdict::Within,
+            (false, false) => FieldVerdict::Different,
         };
         let (recorded, again) = (recorded.to_owned(), again.to_owned());
         Self { name: name.to_owned(), verdict, deviation: 0.0, recorded, again }
@@ -62,9 +62,9 @@ impl Field {
         let differing = recorded.iter().zip(again).position(|(old, new)| old.to_bits() != new.to_bits());
         let as_many = recorded.len() == again.len();
         let verdict = match within {
-            _ if as_many && differing.is_none() => Verdict::Identical,
-            Some((held, most)) if held.allows(&deviations, [recorded, again], most) => Verdict::Within,
-            _ => Verdict::Different,
+            _ if as_many && differing.is_none() => FieldVerdict::Identical,
+            Some((held, most)) if held.allows(&deviations, [recorded, again], most) => FieldVerdict::Within,
+            _ => FieldVerdict::Different,
         };
         let farthest = (0..deviations.len()).max_by(|a, b| deviations[*a].total_cmp(&deviations[*b]));
         // The first that a promise of bits breaks, and the farthest from one of a tolerance.
@@ -109,27 +109,27 @@ fn deviation(recorded: f64, again: f64, scale: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn verdict(recorded: &[f64], again: &[f64], within: Option<(Held, f64)>) -> Verdict {
+    fn verdict(recorded: &[f64], again: &[f64], within: Option<(Held, f64)>) -> FieldVerdict {
         Field::numbers("x", recorded, again, within).verdict
     }
 
     #[test]
     fn of_a_curve_the_first_number_is_held_and_of_scores_each() {
         let (old, new) = ([1.0, 2.0, 3.0], [1.0, 2.0, 4.0]);
-        assert_eq!(verdict(&old, &new, None), Verdict::Different);
-        assert_eq!(verdict(&old, &new, Some((Held::First, 0.1))), Verdict::Within);
-        assert_eq!(verdict(&old, &new, Some((Held::Each, 0.1))), Verdict::Different);
-        assert_eq!(verdict(&old, &new, Some((Held::Each, 0.4))), Verdict::Within);
-        assert_eq!(verdict(&old, &new[..2], Some((Held::First, 0.1))), Verdict::Within);
-        assert_eq!(verdict(&old, &new[..2], Some((Held::Each, 0.4))), Verdict::Different);
+        assert_eq!(verdict(&old, &new, None), FieldVerdict::Different);
+        assert_eq!(verdict(&old, &new, Some((Held::First, 0.1))), FieldVerdict::Within);
+        assert_eq!(verdict(&old, &new, Some((Held::Each, 0.1))), FieldVerdict::Different);
+        assert_eq!(verdict(&old, &new, Some((Held::Each, 0.4))), FieldVerdict::Within);
+        assert_eq!(verdict(&old, &new[..2], Some((Held::First, 0.1))), FieldVerdict::Within);
+        assert_eq!(verdict(&old, &new[..2], Some((Held::Each, 0.4))), FieldVerdict::Different);
     }
 
     #[test]
     fn a_small_part_of_a_whole_is_measured_by_the_whole() {
         let (old, new) = ([0.1, 3.9], [0.2, 3.9]);
-        assert_eq!(verdict(&old, &new, Some((Held::Each, 0.2))), Verdict::Different);
-        assert_eq!(verdict(&old, &new, Some((Held::EachByMean, 0.2))), Verdict::Within);
-        assert_eq!(verdict(&old, &[0.1, 4.5], Some((Held::EachByMean, 0.2))), Verdict::Different);
+        assert_eq!(verdict(&old, &new, Some((Held::Each, 0.2))), FieldVerdict::Different);
+        assert_eq!(verdict(&old, &new, Some((Held::EachByMean, 0.2))), FieldVerdict::Within);
+        assert_eq!(verdict(&old, &[0.1, 4.5], Some((Held::EachByMean, 0.2))), FieldVerdict::Different);
     }
 
     #[test]
@@ -142,8 +142,8 @@ mod tests {
     #[test]
     fn what_is_counted_may_be_any_number_and_no_nan() {
         let within = Some((Held::Count, 0.0));
-        assert_eq!(verdict(&[1.0, 0.0], &[-5.0, 2.0], within), Verdict::Within);
-        assert_eq!(verdict(&[1.0, 0.0], &[f64::NAN, 2.0], within), Verdict::Different);
-        assert_eq!(verdict(&[1.0, 0.0], &[1.0], within), Verdict::Different);
+        assert_eq!(verdict(&[1.0, 0.0], &[-5.0, 2.0], within), FieldVerdict::Within);
+        assert_eq!(verdict(&[1.0, 0.0], &[f64::NAN, 2.0], within), FieldVerdict::Different);
+        assert_eq!(verdict(&[1.0, 0.0], &[1.0], within), FieldVerdict::Different);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::case::{self, Case, Inputs};
-use super::gradient::{self, Subject, TOLERANCE, Verdict};
+use super::gradient::{self, GradientVerdict, Subject, TOLERANCE};
 use crate::base::error::{Error, Result};
 use crate::base::file::replace;
 use crate::report::{Align, Table};
@@ -19,7 +19,7 @@ pub const FILE_NAME: &str = "gradients.csv";
 const KEY: usize = 8;
 
 /// How subjects are checked.
-pub struct Means<'a> {
+pub struct GateOptions<'a> {
     /// So many at a time.
     pub jobs: usize,
     /// Who looks on.
@@ -30,16 +30,17 @@ pub struct Means<'a> {
 
 /// Verdicts of this process: the targets of one spec have shapes in common, which are checked once.
 #[derive(Default)]
-pub struct Known(RefCell<Vec<Verdict>>);
+pub struct Known(RefCell<Vec<GradientVerdict>>);
 
 impl Known {
-    fn of(&self, subject: &Subject) -> Vec<Verdict> {
+    fn of(&self, subject: &Subject) -> Vec<GradientVerdict> {
         let known = self.0.borrow();
-        let own = |verdict: &&Verdict| verdict.engine == subject.0.info.name && verdict.case == subject.1;
+        let own =
+            |verdict: &&GradientVerdict| verdict.engine == subject.0.info.name && verdict.case == subject.1;
         known.iter().filter(own).cloned().collect()
     }
 
-    fn add(&self, verdicts: Vec<Verdict>) {
+    fn add(&self, verdicts: Vec<GradientVerdict>) {
         self.0.borrow_mut().extend(verdicts);
     }
 }
@@ -53,7 +54,7 @@ pub fn gate(
     experiment: &Experiment,
     pending: &mut dyn Iterator<Item = Trial>,
     folder: &Path,
-    Means { jobs, watch, known }: &Means,
+    GateOptions { jobs, watch, known }: &GateOptions,
 ) -> Result<()> {
     let inputs = Inputs::of(&experiment.spec, &experiment.series);
     let subjects = gradient::subjects(case::of_trials(inputs, pending));
@@ -68,7 +69,7 @@ pub fn gate(
         watch.end();
         known.add(verdicts?);
     }
-    let verdicts: Vec<Verdict> = subjects.iter().flat_map(|subject| known.of(subject)).collect();
+    let verdicts: Vec<GradientVerdict> = subjects.iter().flat_map(|subject| known.of(subject)).collect();
     store(inputs, &experiment.plan, folder, &verdicts)?;
     match complaint(&verdicts) {
         None => Ok(()),
@@ -90,15 +91,15 @@ pub trait Watch: Sync {
 }
 
 /// What is wrong, in one sentence for the worst verdict of each engine; `None` if all passed.
-pub fn complaint(verdicts: &[Verdict]) -> Option<String> {
-    let mut worst: BTreeMap<&str, &Verdict> = BTreeMap::new();
+pub fn complaint(verdicts: &[GradientVerdict]) -> Option<String> {
+    let mut worst: BTreeMap<&str, &GradientVerdict> = BTreeMap::new();
     for verdict in verdicts.iter().filter(|verdict| !verdict.passed) {
         let known = worst.entry(verdict.engine).or_insert(verdict);
         if verdict.worst > known.worst {
             *known = verdict;
         }
     }
-    let sentence = |verdict: &Verdict| {
+    let sentence = |verdict: &GradientVerdict| {
         let Case { look_back, hidden_units, .. } = verdict.case;
         format!(
             "the gradients of {} are wrong: {} {} with look_back {look_back}, hidden_units {hidden_units} \
@@ -115,7 +116,7 @@ pub fn complaint(verdicts: &[Verdict]) -> Option<String> {
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn store(inputs: Inputs, plan: &Plan, folder: &Path, verdicts: &[Verdict]) -> Result<()> {
+pub fn store(inputs: Inputs, plan: &Plan, folder: &Path, verdicts: &[GradientVerdict]) -> Result<()> {
     let path = folder.join(FILE_NAME);
     let mut known = table(&[]);
     known.rows = earlier(&path, &known).unwrap_or_default();
@@ -170,7 +171,7 @@ fn key(engine: &str, case: &Case) -> Vec<String> {
 }
 
 /// `gradients.csv`: a row for each tensor, a pure function of spec and engine.
-pub fn table(verdicts: &[Verdict]) -> Table {
+pub fn table(verdicts: &[GradientVerdict]) -> Table {
     let names = ["engine", "look_back", "batch_size", "input_size", "hidden_units", "cell_output"];
     let more = ["horizon", "loss_steps", "tensor", "checked", "worst_relative_error", "where", "passed"];
     let mut table = Table::new(names.into_iter().chain(more).map(|name| (name, Align::Left)));

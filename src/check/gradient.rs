@@ -54,7 +54,7 @@ pub const MOST_SAMPLES: [usize; 2] = [4, 8];
 
 /// The verdict on one tensor of one engine at one case.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
+pub struct GradientVerdict {
     /// The engine's name.
     pub engine: &'static str,
     /// Shape and equations; its batch size is what the check used.
@@ -79,14 +79,14 @@ pub type Subject = (&'static Engine, Case);
 ///
 /// # Errors
 /// If the system has no threads left.
-pub fn check(subjects: &[Subject], jobs: usize, done: &(dyn Fn() + Sync)) -> Result<Vec<Verdict>> {
+pub fn check(subjects: &[Subject], jobs: usize, done: &(dyn Fn() + Sync)) -> Result<Vec<GradientVerdict>> {
     let pool = workers(jobs)?;
     let check = |(engine, case): &Subject| {
         let verdicts = check_one(engine, *case);
         done();
         verdicts
     };
-    let verdicts: Vec<Vec<Verdict>> =
+    let verdicts: Vec<Vec<GradientVerdict>> =
         pool.install(|| subjects.par_iter().with_max_len(1).map(check).collect());
     Ok(verdicts.into_iter().flatten().collect())
 }
@@ -119,7 +119,7 @@ impl Case {
 }
 
 /// Checks every tensor of one engine at one case. An engine that refuses or panics has not passed.
-pub(super) fn check_one(engine: &Engine, case: Case) -> Vec<Verdict> {
+pub(super) fn check_one(engine: &Engine, case: Case) -> Vec<GradientVerdict> {
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let mut model = case.build(engine, &case.params())?;
         Probe::new(model.as_mut(), engine, case)?.verdicts(engine.info.name)
@@ -127,7 +127,7 @@ pub(super) fn check_one(engine: &Engine, case: Case) -> Vec<Verdict> {
     let panicked = || Error::Engine { engine: engine.info.name, message: "panicked".to_owned() };
     attempt.unwrap_or_else(|_| Err(panicked())).unwrap_or_else(|error| {
         let (tensor, place) = ("loss".to_owned(), error.to_string());
-        vec![Verdict {
+        vec![GradientVerdict {
             engine: engine.info.name,
             case,
             tensor,

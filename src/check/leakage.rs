@@ -28,12 +28,12 @@ pub struct Finding {
     /// Numbers that may change and did: without any the change would prove nothing.
     pub moved: usize,
     /// What it showed.
-    pub verdict: Verdict,
+    pub verdict: LeakVerdict,
 }
 
 /// What an experiment showed.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
+pub enum LeakVerdict {
     /// The past does not know the future, and the present knows the past.
     Clean,
     /// Something up to the changed rows changed.
@@ -101,7 +101,7 @@ fn after(experiment: &Experiment, path: &DataPath, cut: usize, changed: String) 
     let pair = run(experiment, path).and_then(|before| Ok((before, run(&altered(experiment, cut), path)?)));
     let (before, after) = match pair {
         Ok(pair) => pair,
-        Err(error) => return finding(0, 0, Verdict::Unknown(error.to_string())),
+        Err(error) => return finding(0, 0, LeakVerdict::Unknown(error.to_string())),
     };
     // A forecast made after a row before `cut` knows no changed value.
     let (mut compared, mut moved) = (before.fixed.len(), 0);
@@ -117,22 +117,22 @@ fn after(experiment: &Experiment, path: &DataPath, cut: usize, changed: String) 
         }
     }
     let verdict = match leaks.first() {
-        None => Verdict::Clean,
+        None => LeakVerdict::Clean,
         Some(first) => {
             let more = if leaks.len() > 1 { format!(" and {} more", leaks.len() - 1) } else { String::new() };
-            Verdict::Leak { what: format!("{first}{more}"), named: path.named_leak() }
+            LeakVerdict::Leak { what: format!("{first}{more}"), named: path.named_leak() }
         }
     };
     finding(compared, moved, verdict)
 }
 
 /// The last value of the train part is another: something must change. Where a trim leaves out the
-/// targets at the border, a yardstick that copies it copies it into no forecast: then the last values
+/// targets at the border, a baseline that copies it copies it into no forecast: then the last values
 /// that reach one are tried.
 fn last_of_train(experiment: &Experiment, path: &DataPath) -> Finding {
     let end = experiment.targets(Part::Train, &path.params).end + path.params.steps_ahead() - 1;
     let last = experiment.split.rows(Part::Train).end - 1;
-    // The row that a copying yardstick forecasts the last target of the train part by.
+    // The row that a copying baseline forecasts the last target of the train part by.
     let copied = last.saturating_sub(path.params.look_back);
     let rows = [last, end.saturating_sub(1), end.saturating_sub(2), copied];
     let finding = |row: usize, moved, verdict| {
@@ -141,23 +141,23 @@ fn last_of_train(experiment: &Experiment, path: &DataPath) -> Finding {
     };
     let before = match run(experiment, path) {
         Ok(before) => before,
-        Err(error) => return finding(rows[0], 0, Verdict::Unknown(error.to_string())),
+        Err(error) => return finding(rows[0], 0, LeakVerdict::Unknown(error.to_string())),
     };
     for row in rows {
         let mut other = experiment.clone();
         other.series.values[row] = strange(&experiment.series.values, row);
         let after = match run(&other, path) {
             Ok(after) => after,
-            Err(error) => return finding(row, 0, Verdict::Unknown(error.to_string())),
+            Err(error) => return finding(row, 0, LeakVerdict::Unknown(error.to_string())),
         };
         let forecasts = before.forecasts_beside(&after).into_iter();
         let moved = forecasts.filter(|(_, a, b)| a.to_bits() != b.to_bits()).count();
         let moved = moved + before.differences(&after).len();
         if moved > 0 {
-            return finding(row, moved, Verdict::Clean);
+            return finding(row, moved, LeakVerdict::Clean);
         }
     }
-    finding(rows[0], 0, Verdict::Deaf)
+    finding(rows[0], 0, LeakVerdict::Deaf)
 }
 
 /// The series, and the columns that are known up to the present alone, with other values from row `cut` on.
@@ -186,8 +186,8 @@ fn disguised(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
         let covariate = &experiment.series.covariates[column];
         let shift = (first..=first + FARTHEST).find(|shift| same_shape(covariate, values, *shift));
         let verdict = match shift {
-            None => Verdict::Clean,
-            Some(shift) => Verdict::Leak {
+            None => LeakVerdict::Clean,
+            Some(shift) => LeakVerdict::Leak {
                 what: format!("the column {column}, which holds the target of {shift} rows later"),
                 named: None,
             },

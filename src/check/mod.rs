@@ -28,5 +28,5 @@ pub mod weights;
 
 pub use compare::{LIBTORCH_ELSEWHERE, Promise, Tolerance, compare};
 pub use explain::{differences, promise};
-pub use field::{Field, Verdict};
+pub use field::{Field, FieldVerdict};
 pub use paths::{DataPath, looks_ahead};

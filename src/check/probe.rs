@@ -4,7 +4,9 @@
 //! Letters: B samples in a batch, T time steps, F features, H hidden units, K horizon.
 
 use super::case::Case;
-use super::gradient::{DIRECTION_STEP, DIRECTIONS, MOST_ELEMENTS, SMALLEST_SCALE, STEP, TOLERANCE, Verdict};
+use super::gradient::{
+    DIRECTION_STEP, DIRECTIONS, GradientVerdict, MOST_ELEMENTS, SMALLEST_SCALE, STEP, TOLERANCE,
+};
 use crate::base::error::Result;
 use crate::base::rng;
 use crate::data::{Batch, Shape, Windows};
@@ -49,13 +51,13 @@ impl<'a> Probe<'a> {
     ///
     /// # Errors
     /// If the engine refuses.
-    pub fn verdicts(mut self, engine: &'static str) -> Result<Vec<Verdict>> {
+    pub fn verdicts(mut self, engine: &'static str) -> Result<Vec<GradientVerdict>> {
         let case = self.case;
         let samples: Vec<usize> = (0..case.batch_size).collect();
         let windows = self.windows();
         let stated = self.model.gradients(Batch { windows: &windows, samples: &samples })?;
         let loss = self.loss()?;
-        let row = |tensor: &str, checked, worst, place| Verdict {
+        let row = |tensor: &str, checked, worst, place| GradientVerdict {
             engine,
             case,
             tensor: tensor.to_owned(),

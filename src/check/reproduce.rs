@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::{Field, Verdict, compare, differences, promise};
+use super::{Field, FieldVerdict, compare, differences, promise};
 use crate::base::error::{Error, Result};
 use crate::record::{Journal, Record, Session};
 use crate::run::{Experiment, engine_infos, run_trial, workers};
@@ -25,7 +25,7 @@ pub struct Request {
 
 /// What will be run again and what will not.
 #[derive(Debug, Default)]
-pub struct Selection {
+pub struct TrialSelection {
     /// In plan order.
     pub trials: Vec<Trial>,
     /// Recorded trials of the plan, of every engine.
@@ -38,7 +38,7 @@ pub struct Selection {
 
 /// One trial, recorded and again.
 #[derive(Debug)]
-pub struct Comparison {
+pub struct TrialComparison {
     /// Which trial.
     pub trial: Trial,
     /// Its fields.
@@ -47,10 +47,10 @@ pub struct Comparison {
     pub reasons: Vec<String>,
 }
 
-impl Comparison {
+impl TrialComparison {
     /// The worst verdict of a field.
-    pub fn verdict(&self) -> Verdict {
-        self.fields.iter().map(|field| field.verdict).max().unwrap_or(Verdict::Identical)
+    pub fn verdict(&self) -> FieldVerdict {
+        self.fields.iter().map(|field| field.verdict).max().unwrap_or(FieldVerdict::Identical)
     }
 
     /// The largest relative deviation of a field.
@@ -60,11 +60,11 @@ impl Comparison {
 }
 
 /// Hears of each comparison, and of how many are done.
-pub type Seen<'a> = dyn Fn(&Comparison, usize) + Sync + 'a;
+pub type Seen<'a> = dyn Fn(&TrialComparison, usize) + Sync + 'a;
 
 /// Chooses the trials to run again: always the same ones for the same journal and request.
-pub fn select(experiment: &Experiment, journal: &Journal, request: &Request) -> Selection {
-    let mut selection = Selection::default();
+pub fn select(experiment: &Experiment, journal: &Journal, request: &Request) -> TrialSelection {
+    let mut selection = TrialSelection::default();
     let mut engines: Vec<(String, Vec<Trial>)> = Vec::new();
     for trial in experiment.plan.iter() {
         if journal.standing(&trial.id).is_none() {
@@ -124,7 +124,7 @@ pub fn reproduce(
     trials: &[Trial],
     (session, jobs): (&Session, usize),
     (stop, seen): (&AtomicBool, &Seen),
-) -> Result<Vec<Comparison>> {
+) -> Result<Vec<TrialComparison>> {
     let pool = workers(jobs)?;
     let done = AtomicUsize::new(0);
     let again = |trial: &Trial| {
@@ -138,8 +138,8 @@ pub fn reproduce(
         let promise = promise(&trial.engine, recorded, &session.facts);
         let mut fields = vec![trial_field(&record, trial)];
         fields.extend(compare(&record.result, &results, promise));
-        let mut comparison = Comparison { trial: trial.clone(), fields, reasons: Vec::new() };
-        if comparison.verdict() != Verdict::Identical {
+        let mut comparison = TrialComparison { trial: trial.clone(), fields, reasons: Vec::new() };
+        if comparison.verdict() != FieldVerdict::Identical {
             comparison.reasons = differences(&trial.engine, recorded, &session.facts);
         }
         seen(&comparison, done.fetch_add(1, Ordering::SeqCst) + 1);
@@ -152,7 +152,7 @@ pub fn reproduce(
 fn trial_field(record: &Record, trial: &Trial) -> Field {
     let shown = |trial: &Trial| serde_json::to_string(trial).expect("invariant: a trial is JSON");
     let (recorded, again) = (shown(&record.trial), shown(trial));
-    let verdict = if recorded == again { Verdict::Identical } else { Verdict::Different };
+    let verdict = if recorded == again { FieldVerdict::Identical } else { FieldVerdict::Different };
     Field { name: "trial".to_owned(), verdict, deviation: 0.0, recorded, again }
 }
 

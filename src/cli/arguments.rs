@@ -69,7 +69,7 @@ impl Wanted {
         if each.len() == 1 {
             return Ok(each.remove(0));
         }
-        let names: Vec<&str> = each.iter().map(|own| own.spec.data.target.as_str()).collect();
+        let names: Vec<&str> = each.iter().map(|experiment| experiment.spec.data.target.as_str()).collect();
         let message = format!("{why}, and `data.target` lists {}", names.len());
         let place = each[0].spec.places.of("data.target:");
         Err(Error::input(

@@ -9,11 +9,11 @@ mod interrupt;
 mod libtorch;
 mod make;
 mod model;
+mod overview;
 mod prove;
 mod read;
 mod screen;
 mod shell;
-mod targets;
 
 use std::process::ExitCode;
 
@@ -29,7 +29,7 @@ use self::model::weights;
 use self::prove::{audit, gradcheck, parity, reproduce, speed};
 use self::read::{compare, report, why};
 use self::screen::print;
-use self::screen::{problems, verbose};
+use self::screen::{error_screen, verbose};
 use self::shell::{completions, examples, man};
 
 /// Experiment and hyperparameter benchmarking harness for LSTM forecasters.
@@ -122,7 +122,7 @@ pub fn main() -> ExitCode {
         Verb::Man(args) => man::run(args),
     };
     let exit = outcome.unwrap_or_else(|error| {
-        problems::print(&error);
+        error_screen::print(&error);
         Exit::of_error(&error)
     });
     ExitCode::from(exit as u8)

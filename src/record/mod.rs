@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::metric::CHOOSING;
+use crate::metric::SELECTION_METRIC;
 use crate::spec::{Outcome, Part, PerPart, Trial};
 
 pub use errors::Errors;
@@ -24,7 +24,7 @@ pub use forecasts::{Column, FORECASTS_FILE, Forecasts, Row};
 pub use journal::{JOURNAL_FILE, Journal};
 pub use line::{Framing, record_line, session_line};
 pub use session::{Gradcheck, Session, SessionFacts, ShardFacts, machine};
-pub use speed::{Interval, SPEED_FILE, Speed, SpeedCase, SpeedEntry, SpeedFacts, SpeedShape, Work};
+pub use speed::{SPEED_FILE, Speed, SpeedCase, SpeedEntry, SpeedFacts, SpeedShape, TimedInterval, Work};
 pub use writer::Writer;
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.
@@ -150,7 +150,7 @@ impl Results {
 
     /// The measure by which configurations are chosen, on a part.
     pub fn chosen_by(&self, part: Part) -> Option<f64> {
-        self.metric(part, CHOOSING.name)
+        self.metric(part, SELECTION_METRIC.name)
     }
 
     /// The errors of the forecasts of a part, if they were recorded.

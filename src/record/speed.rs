@@ -97,7 +97,7 @@ pub struct SpeedCase {
     /// Peak of fused multiply-adds, measured between the samples of this case, in GFLOP/s.
     pub peak_gflops: f64,
     /// The reference's time over its own, as if it were another engine; `None` without that engine.
-    pub itself: Option<Interval>,
+    pub itself: Option<TimedInterval>,
     /// In the order of the contestants.
     pub entries: Vec<SpeedEntry>,
 }
@@ -129,9 +129,9 @@ pub struct SpeedEntry {
     /// How it computes, where it knows several ways; else empty.
     pub variant: String,
     /// Median and its interval, in microseconds.
-    pub us: Interval,
+    pub us: TimedInterval,
     /// Time over the reference's; `None` without that engine.
-    pub ratio: Option<Interval>,
+    pub ratio: Option<TimedInterval>,
     /// Growth of the process's peak memory while the model was made and warmed up, in bytes;
     /// `None` where the system does not tell.
     pub memory: Option<u64>,
@@ -145,7 +145,7 @@ pub struct SpeedEntry {
 
 /// An estimate with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Interval {
+pub struct TimedInterval {
     /// The estimate.
     pub value: f64,
     /// Lower end.

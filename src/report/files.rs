@@ -20,17 +20,17 @@ use crate::spec::Part;
 /// The page's name in a results folder.
 pub const PAGE_FILE: &str = "report.html";
 
-/// Writes every derived file; one that would not change is left alone. Rows of trials are written
+/// Writes every derived file; one that would not change is left alone. RowsFile of trials are written
 /// as they are made: memory grows with the number of configurations, not with that of trials.
 ///
 /// # Errors
 /// If the folder cannot be written, or the journal cannot be read again: then the file stays as it was.
 pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
     files_of_trials(sources, standing, folder)?;
-    let stepped = standing.configurations.iter().any(|own| !own.by_step.is_empty());
+    let stepped = standing.configurations.iter().any(|c| !c.by_step.is_empty());
     let steps = stepped.then(|| (step_columns(sources), step_rows(sources)));
     rows_if_any(sources, &folder.join("steps.csv"), steps)?;
-    let sliced = standing.configurations.iter().any(|own| own.pooled.is_some());
+    let sliced = standing.configurations.iter().any(|c| c.pooled.is_some());
     let slices = sliced.then(|| (slice_columns(sources), slice_rows(sources)));
     rows_if_any(sources, &folder.join("slices.csv"), slices)?;
     let manifest = manifest::manifest(sources, standing);
@@ -80,7 +80,7 @@ fn rows(
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Result<()> {
     replace_by(path, |file| {
-        let mut writer = Rows { path, writer: csv::Writer::from_writer(file) };
+        let mut writer = RowsFile { path, writer: csv::Writer::from_writer(file) };
         writer.add(columns)?;
         for row in rows {
             writer.add(&row)?;
@@ -97,8 +97,8 @@ fn files_of_trials(sources: &Sources, standing: &Standing, folder: &Path) -> Res
     let sliced = sources.spec.split.rolling.is_some();
     replace_by(&trials, |trials_file| {
         replace_by(&timing, |timing_file| {
-            let mut trials = Rows { path: &trials, writer: csv::Writer::from_writer(trials_file) };
-            let mut timing = Rows { path: &timing, writer: csv::Writer::from_writer(timing_file) };
+            let mut trials = RowsFile { path: &trials, writer: csv::Writer::from_writer(trials_file) };
+            let mut timing = RowsFile { path: &timing, writer: csv::Writer::from_writer(timing_file) };
             trials.add(&trial_columns(sources))?;
             timing.add(&TIMING_COLUMNS)?;
             for record in sources.records() {
@@ -113,12 +113,12 @@ fn files_of_trials(sources: &Sources, standing: &Standing, folder: &Path) -> Res
 }
 
 /// A file of rows on its way.
-struct Rows<'a, W: Write> {
+struct RowsFile<'a, W: Write> {
     path: &'a Path,
     writer: csv::Writer<W>,
 }
 
-impl<W: Write> Rows<'_, W> {
+impl<W: Write> RowsFile<'_, W> {
     fn add(&mut self, cells: &[impl AsRef<str>]) -> Result<()> {
         let row = self.writer.write_record(cells.iter().map(|cell| escape_formula(cell.as_ref())));
         row.map_err(|error| Error::io("write", self.path)(error.into()))

@@ -81,17 +81,17 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     text
 }
 
-/// Each engine's best configurations and every yardstick, best first; and how many are left out.
+/// Each engine's best configurations and every baseline, best first; and how many are left out.
 fn leaders<'a>(sources: &Sources, standing: &'a Standing) -> (Vec<&'a Configuration>, usize) {
     let mut shown: Vec<&Configuration> = Vec::new();
     let trained: Vec<&Configuration> = standing.configurations.iter().filter(|c| !c.baseline).collect();
     for engine in &sources.spec.engines {
-        let mut own: Vec<&Configuration> = trained.iter().copied().filter(|c| c.engine == *engine).collect();
+        let mut c: Vec<&Configuration> = trained.iter().copied().filter(|c| c.engine == *engine).collect();
         if sources.validated() {
-            own.sort_by(|a, b| by_validation(a, b));
+            c.sort_by(|a, b| by_validation(a, b));
         }
-        own.truncate(if sources.validated() { SHOWN } else { SHOWN_UNCHOSEN });
-        shown.extend(own);
+        c.truncate(if sources.validated() { SHOWN } else { SHOWN_UNCHOSEN });
+        shown.extend(c);
     }
     let hidden = trained.len() - shown.len();
     shown.extend(standing.configurations.iter().filter(|c| c.baseline));

@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::spec::{FeatureSet, Params, ScaleMethod};
 use crate::train::Parts;
 
-/// Transforms, scales and cuts a series as a configuration asks; yardsticks work without scaling.
+/// Transforms, scales and cuts a series as a configuration asks; baselines work without scaling.
 ///
 /// Of the series the train part of `split` alone reaches the scalers (all of it if the spec says
 /// `fit: all`).

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::statistics;
 use crate::base::rng;
-use crate::record::{Interval, Speed, SpeedCase, SpeedEntry, SpeedShape, Work};
+use crate::record::{Speed, SpeedCase, SpeedEntry, SpeedShape, TimedInterval, Work};
 
 /// Change that passes for none even where there is less noise: code that moves in memory costs as much.
 const LEAST: f64 = 0.03;
@@ -17,7 +17,7 @@ const WIDEST: f64 = 0.30;
 
 /// What became of one case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum SpeedVerdict {
     /// Slower, beyond the noise.
     Regressed,
     /// The interval is too wide to tell.
@@ -30,7 +30,7 @@ pub enum Verdict {
 
 /// One case in both passes.
 #[derive(Clone, Debug)]
-pub struct Comparison {
+pub struct SpeedComparison {
     /// What was timed.
     pub work: Work,
     /// The shape.
@@ -38,13 +38,13 @@ pub struct Comparison {
     /// The engine.
     pub engine: String,
     /// Time now over time then.
-    pub change: Interval,
+    pub change: TimedInterval,
     /// What that means.
-    pub verdict: Verdict,
+    pub verdict: SpeedVerdict,
 }
 
 /// Every case that both passes have, each engine's fastest way.
-pub fn compare(now: &Speed, then: &Speed) -> Vec<Comparison> {
+pub fn compare(now: &Speed, then: &Speed) -> Vec<SpeedComparison> {
     let floor = now.noise_floor.max(then.noise_floor).max(LEAST);
     let known: BTreeMap<(Work, &SpeedShape), &SpeedCase> =
         then.cases.iter().map(|case| ((case.work, &case.shape), case)).collect();
@@ -63,7 +63,7 @@ pub fn compare(now: &Speed, then: &Speed) -> Vec<Comparison> {
             );
             let verdict = judge(change, floor);
             let (work, shape, engine) = (case.work, case.shape.clone(), entry.engine.clone());
-            found.push(Comparison { work, shape, engine, change, verdict });
+            found.push(SpeedComparison { work, shape, engine, change, verdict });
         }
     }
     found
@@ -73,15 +73,15 @@ fn in_peaks(entry: &SpeedEntry, peak_gflops: f64) -> Vec<f64> {
     entry.samples.iter().map(|us| us * peak_gflops).collect()
 }
 
-fn judge(change: Interval, floor: f64) -> Verdict {
+fn judge(change: TimedInterval, floor: f64) -> SpeedVerdict {
     if change.low > 1.0 + floor {
-        Verdict::Regressed
+        SpeedVerdict::Regressed
     } else if change.high < 1.0 / (1.0 + floor) {
-        Verdict::Faster
+        SpeedVerdict::Faster
     } else if change.high / change.low > 1.0 + WIDEST.max(2.0 * floor) {
-        Verdict::TooNoisy
+        SpeedVerdict::TooNoisy
     } else {
-        Verdict::Unchanged
+        SpeedVerdict::Unchanged
     }
 }
 
@@ -91,12 +91,12 @@ mod tests {
 
     #[test]
     fn a_change_must_leave_the_noise_with_its_whole_interval() {
-        let verdict = |low, high| judge(Interval { value: (low + high) / 2.0, low, high }, 0.05);
-        assert_eq!(verdict(1.06, 1.2), Verdict::Regressed);
-        assert_eq!(verdict(1.04, 1.2), Verdict::Unchanged);
-        assert_eq!(verdict(0.99, 1.01), Verdict::Unchanged);
-        assert_eq!(verdict(0.8, 0.9), Verdict::Faster);
-        assert_eq!(verdict(0.8, 1.3), Verdict::TooNoisy);
-        assert_eq!(verdict(0.5, 0.9), Verdict::Faster);
+        let verdict = |low, high| judge(TimedInterval { value: (low + high) / 2.0, low, high }, 0.05);
+        assert_eq!(verdict(1.06, 1.2), SpeedVerdict::Regressed);
+        assert_eq!(verdict(1.04, 1.2), SpeedVerdict::Unchanged);
+        assert_eq!(verdict(0.99, 1.01), SpeedVerdict::Unchanged);
+        assert_eq!(verdict(0.8, 0.9), SpeedVerdict::Faster);
+        assert_eq!(verdict(0.8, 1.3), SpeedVerdict::TooNoisy);
+        assert_eq!(verdict(0.5, 0.9), SpeedVerdict::Faster);
     }
 }

@@ -63,7 +63,7 @@ impl Case {
 }
 
 /// The distinct shapes of a plan's networks, smallest work first. Engines that this build lacks and
-/// yardsticks are left out. `shape` tells the shape of a configuration's samples.
+/// baselines are left out. `shape` tells the shape of a configuration's samples.
 pub fn of_plan(
     spec: &Spec,
     trials: impl Iterator<Item = Trial>,

@@ -15,7 +15,7 @@ mod peak;
 mod race;
 pub mod statistics;
 
-pub use against::{Comparison, Verdict, compare};
+pub use against::{SpeedComparison, SpeedVerdict, compare};
 pub use allocations::Counting;
 pub use case::{Case, grid, of_plan};
 pub use contestant::{Contestant, contestants, samples, step};

@@ -9,7 +9,7 @@ use crate::base::rng;
 use crate::base::text::six_digits;
 use crate::engine::LIBTORCH_NAME;
 use crate::engine::reference::REFERENCE;
-use crate::record::{Interval, Speed, SpeedCase, SpeedEntry, Work};
+use crate::record::{Speed, SpeedCase, SpeedEntry, TimedInterval, Work};
 
 /// Steps before a contestant's allocations are counted, and steps that are counted.
 const STEPS: (u64, u64) = (2, 2);
@@ -81,9 +81,10 @@ fn timed(case: &Case, work: Work, course: &Course) -> Result<SpeedCase> {
     let (probe_lanes, lanes) = lanes.split_at(probe_flop.len());
     let peaks = probe_lanes.iter().zip(probe_flop);
     let peaks = peaks.map(|(lane, flop)| flop as f64 / statistics::median(&lane.samples) / 1e3);
-    let yardstick = reference.map(|at| &lanes[at]);
+    let reference_lane = reference.map(|at| &lanes[at]);
     let mut ratio = |lane: &Lane| {
-        yardstick.map(|own| rounded_all(statistics::paired_ratio(&lane.samples, &own.samples, &mut draws)))
+        reference_lane
+            .map(|own| rounded_all(statistics::paired_ratio(&lane.samples, &own.samples, &mut draws)))
     };
     let (training, inference) = case.flop();
     Ok(SpeedCase {
@@ -96,7 +97,7 @@ fn timed(case: &Case, work: Work, course: &Course) -> Result<SpeedCase> {
     })
 }
 
-fn entry(entrant: Entrant, lane: &Lane, ratio: Option<Interval>) -> SpeedEntry {
+fn entry(entrant: Entrant, lane: &Lane, ratio: Option<TimedInterval>) -> SpeedEntry {
     let samples: Vec<f64> = lane.samples.iter().copied().map(six_digits).collect();
     SpeedEntry {
         engine: entrant.who.engine.to_owned(),
@@ -111,7 +112,7 @@ fn entry(entrant: Entrant, lane: &Lane, ratio: Option<Interval>) -> SpeedEntry {
 }
 
 /// More digits were noise in the file.
-fn rounded_all(interval: Interval) -> Interval {
-    let Interval { value, low, high } = interval;
-    Interval { value: six_digits(value), low: six_digits(low), high: six_digits(high) }
+fn rounded_all(interval: TimedInterval) -> TimedInterval {
+    let TimedInterval { value, low, high } = interval;
+    TimedInterval { value: six_digits(value), low: six_digits(low), high: six_digits(high) }
 }

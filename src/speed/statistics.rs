@@ -1,7 +1,7 @@
 //! Medians, and intervals that assume no distribution.
 
 use crate::base::rng::Stream;
-use crate::record::Interval;
+use crate::record::TimedInterval;
 
 /// Share of intervals that hold the true value.
 const CONFIDENCE: f64 = 0.95;
@@ -32,7 +32,7 @@ pub fn quantile(values: &[f64], share: f64) -> f64 {
 /// The median with the interval between two order statistics: the k-th value from either end misses
 /// the true median with probability `2 P(X < k)` for X binomial (n, 1/2), and k is the largest that
 /// keeps it below 5 %. With fewer than 6 values the interval is their range.
-pub fn median_interval(values: &[f64]) -> Interval {
+pub fn median_interval(values: &[f64]) -> TimedInterval {
     let sorted = sorted(values);
     let n = sorted.len();
     let mut term = 0.5f64.powi(n as i32);
@@ -43,7 +43,7 @@ pub fn median_interval(values: &[f64]) -> Interval {
         below += term;
     }
     let end = k.saturating_sub(1);
-    Interval { value: median(&sorted), low: sorted[end], high: sorted[n - 1 - end] }
+    TimedInterval { value: median(&sorted), low: sorted[end], high: sorted[n - 1 - end] }
 }
 
 /// The median of `a[n] / b[n]` over blocks n, with the bootstrap's percentile interval over blocks:
@@ -51,7 +51,7 @@ pub fn median_interval(values: &[f64]) -> Interval {
 ///
 /// # Panics
 /// If there are no blocks, or the lengths differ.
-pub fn paired_ratio(a: &[f64], b: &[f64], draws: &mut Stream) -> Interval {
+pub fn paired_ratio(a: &[f64], b: &[f64], draws: &mut Stream) -> TimedInterval {
     assert_eq!(a.len(), b.len(), "invariant: every contestant has a sample in every block");
     let ratios: Vec<f64> = a.iter().zip(b).map(|(a, b)| a / b).collect();
     let mut medians = Vec::with_capacity(RESAMPLES);
@@ -65,7 +65,7 @@ pub fn paired_ratio(a: &[f64], b: &[f64], draws: &mut Stream) -> Interval {
 ///
 /// # Panics
 /// If one of them is empty.
-pub fn unpaired_ratio(a: &[f64], b: &[f64], draws: &mut Stream) -> Interval {
+pub fn unpaired_ratio(a: &[f64], b: &[f64], draws: &mut Stream) -> TimedInterval {
     let mut ratios = Vec::with_capacity(RESAMPLES);
     for _ in 0..RESAMPLES {
         ratios.push(median(&resampled(a, draws)) / median(&resampled(b, draws)));
@@ -77,9 +77,9 @@ fn resampled(values: &[f64], draws: &mut Stream) -> Vec<f64> {
     values.iter().map(|_| values[draws.below(values.len() as u64) as usize]).collect()
 }
 
-fn between(value: f64, estimates: &[f64]) -> Interval {
+fn between(value: f64, estimates: &[f64]) -> TimedInterval {
     let tail = (1.0 - CONFIDENCE) / 2.0;
-    Interval { value, low: quantile(estimates, tail), high: quantile(estimates, 1.0 - tail) }
+    TimedInterval { value, low: quantile(estimates, tail), high: quantile(estimates, 1.0 - tail) }
 }
 
 fn sorted(values: &[f64]) -> Vec<f64> {
@@ -97,11 +97,11 @@ mod tests {
     fn ten_values_give_the_interval_of_the_tables_of_order_statistics() {
         // P(X < 2) = 11/1024 for X binomial (10, 1/2): 2nd and 9th miss with 2.1 %, 3rd and 8th with 10.9 %.
         let values: Vec<f64> = (1..=10).rev().map(f64::from).collect();
-        assert_eq!(median_interval(&values), Interval { value: 5.5, low: 2.0, high: 9.0 });
+        assert_eq!(median_interval(&values), TimedInterval { value: 5.5, low: 2.0, high: 9.0 });
         // The same for 20: 6th and 15th (4.1 %).
         let values: Vec<f64> = (1..=20).map(f64::from).collect();
-        assert_eq!(median_interval(&values), Interval { value: 10.5, low: 6.0, high: 15.0 });
-        assert_eq!(median_interval(&[3.0, 1.0, 2.0]), Interval { value: 2.0, low: 1.0, high: 3.0 });
+        assert_eq!(median_interval(&values), TimedInterval { value: 10.5, low: 6.0, high: 15.0 });
+        assert_eq!(median_interval(&[3.0, 1.0, 2.0]), TimedInterval { value: 2.0, low: 1.0, high: 3.0 });
     }
 
     #[test]
@@ -109,7 +109,7 @@ mod tests {
         let a = [2.0, 20.0, 2.0, 2.0, 200.0];
         let b = [1.0, 10.0, 1.0, 1.0, 100.0];
         let ratio = paired_ratio(&a, &b, &mut rng::stream(1, "test"));
-        assert_eq!(ratio, Interval { value: 2.0, low: 2.0, high: 2.0 });
+        assert_eq!(ratio, TimedInterval { value: 2.0, low: 2.0, high: 2.0 });
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The yardsticks score what an independent program says they score, and survive degenerate data.
+//! The baselines score what an independent program says they score, and survive degenerate data.
 
 use lookback::data::{Part, Shape, Split, Windows};
 use lookback::engine::{ENGINES, Model, Setting, Weights};

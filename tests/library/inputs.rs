@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use lookback::base::error::Error;
-use lookback::check::leakage::{Verdict, walk};
+use lookback::check::leakage::{LeakVerdict, walk};
 use lookback::data::{Frame, Part, Scaling, Series, Windows};
 use lookback::engine;
 use lookback::run::{Experiment, engine_infos, fit};
@@ -92,7 +92,7 @@ fn the_hour_of_the_week_is_that_of_the_row_to_forecast() {
 }
 
 #[test]
-fn the_yardsticks_score_what_an_independent_program_says_the_calendar_is_worth() {
+fn the_baselines_score_what_an_independent_program_says_the_calendar_is_worth() {
     let sets = "look_back: 28\nfeatures: {weekday: {calendar: [weekday]}, holiday: {calendar: [weekday], known: [holiday]}}\n\
                 sweep: {features: [none, weekday, holiday]}\nbaselines: [{ridge: 28}]\n";
     let found = scores(&load(&text(CHICAGO, sets)).unwrap(), "ridge");
@@ -256,7 +256,7 @@ fn a_column_that_is_the_shifted_target_is_a_leak() {
         let experiment = Experiment::load(&file).unwrap();
         let (paths, _) = lookback::check::DataPath::all(&experiment);
         let findings = paths.iter().flat_map(|path| walk(&experiment, path));
-        let bad: Vec<_> = findings.filter(|finding| finding.verdict != Verdict::Clean).collect();
+        let bad: Vec<_> = findings.filter(|finding| finding.verdict != LeakVerdict::Clean).collect();
         assert_eq!(!bad.is_empty(), leaks, "{features}: {bad:?}");
     }
 }

@@ -127,7 +127,7 @@ fn averaged_seeds_are_scored_slice_by_slice_as_single_ones_are() {
     let expected = mean(&together.chunks(6).map(of_slice).collect::<Vec<f64>>());
     let summary = rows(folder.join("summary.csv"));
     let averaged: Vec<&Row> = summary.iter().filter(|row| row["averaged"] == "2").collect();
-    assert_eq!(averaged.len(), 1, "yardsticks have no seeds");
+    assert_eq!(averaged.len(), 1, "baselines have no seeds");
     let found = number(&averaged[0]["test_rmse_mean"]);
     assert!((found / expected - 1.0).abs() < 1e-6, "{found} is not {expected}");
     let single = summary.iter().find(|row| row["engine"] == "reference" && row["averaged"].is_empty());

@@ -23,7 +23,7 @@ fn stations(folder: &Path, damage: impl Fn(String) -> String) {
     std::fs::write(folder.join("stations.csv"), damage(text)).expect("it can be written");
 }
 
-/// A spec of these targets, as YAML, with 8 trials of the network and 3 yardsticks each.
+/// A spec of these targets, as YAML, with 8 trials of the network and 3 baselines each.
 fn spec(folder: &Path, targets: &str) -> PathBuf {
     let text = format!(
         "name: lines\nquestion: Which station is hard?\n\

@@ -119,7 +119,7 @@ impl SeedMean {
     /// # Panics
     /// If there is none.
     pub fn of(values: &[f64]) -> Self {
-        let mean = Spread::of(values).expect("invariant: a spec has a seed").mean;
+        let mean = Spread::from_values(values).expect("invariant: a spec has a seed").mean;
         Self { mean, interval: mean_interval(values) }
     }
 }

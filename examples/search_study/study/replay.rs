@@ -128,7 +128,7 @@ pub(super) fn replay(
     }
 }
 
-/// The spec with one engine, one seed and no yardsticks.
+/// The spec with one engine, one seed and no baselines.
 fn alone(spec: &Spec, search: Search, seed: u64) -> Spec {
     let engines = spec.engines.iter().take(1).cloned().collect();
     Spec { search, seed, repeats: 1, engines, baselines: Vec::new(), ..spec.clone() }

@@ -36,20 +36,22 @@ pub fn run(args: &Args) -> Result<Exit> {
     let mut entries = Vec::new();
     let mut folders = result_folders(&args.results.root)?;
     for file in spec_files(&args.experiments)? {
-        for entry in Entry::of_file(&file, args) {
-            let own = [&entry.results, &entry.of_all_targets];
-            folders.retain(|folder| !own.contains(&&Some(folder.clone())));
+        for entry in ListedExperiment::of_file(&file, args) {
+            let known = [&entry.results, &entry.of_all_targets];
+            folders.retain(|folder| !known.contains(&&Some(folder.clone())));
             entries.push(entry);
         }
     }
     for folder in &folders {
         match Targets::of(folder, &engine_infos()) {
-            Ok(Some(targets)) => entries.extend(targets.begun().map(|folder| Entry::of_results(folder))),
-            _ => entries.push(Entry::of_results(folder)),
+            Ok(Some(targets)) => {
+                entries.extend(targets.begun().map(|folder| ListedExperiment::of_results(folder)))
+            }
+            _ => entries.push(ListedExperiment::of_results(folder)),
         }
     }
     match args.format {
-        Form::Json => print_json(&entries.iter().map(Entry::json).collect())?,
+        Form::Json => print_json(&entries.iter().map(ListedExperiment::json).collect())?,
         Form::Text if entries.is_empty() => print(&format!(
             "no spec in {} and no results in {}; begin with: lookback new NAME --data FILE\n",
             args.experiments.display(),
@@ -62,7 +64,7 @@ pub fn run(args: &Args) -> Result<Exit> {
 
 /// One line: a spec with its results, or one of them.
 #[derive(Default)]
-struct Entry {
+struct ListedExperiment {
     name: String,
     spec: Option<PathBuf>,
     results: Option<PathBuf>,
@@ -81,7 +83,7 @@ struct Entry {
     state: Vec<String>,
 }
 
-impl Entry {
+impl ListedExperiment {
     /// An entry for each experiment of a spec.
     fn of_file(file: &Path, args: &Args) -> Vec<Self> {
         let infos = readable_infos();
@@ -169,7 +171,7 @@ impl Entry {
     fn tell_of(&mut self, results: &ResultsFolder) {
         let last = results.journal.last_session.as_ref().and_then(|id| results.journal.sessions.get(id));
         self.date = last.map(|session| session.facts.started.chars().take(10).collect()).unwrap_or_default();
-        let standing = Standing::of(&results.sources());
+        let standing = Standing::from_sources(&results.sources());
         self.best = standing.best().and_then(|best| Some((best.engine.clone(), best.mean(Part::Test)?)));
         if let Err(error) = results.journal.intact() {
             self.state.push(wrong(&error));
@@ -209,7 +211,7 @@ fn wrong(error: &Error) -> String {
     }
 }
 
-fn table(entries: &[Entry]) -> Table {
+fn table(entries: &[ListedExperiment]) -> Table {
     let mut table = Table::new([
         ("name", Align::Left),
         ("series", Align::Left),
@@ -219,7 +221,7 @@ fn table(entries: &[Entry]) -> Table {
         ("date", Align::Left),
         ("state", Align::Left),
     ]);
-    let row = |entry: &Entry| {
+    let row = |entry: &ListedExperiment| {
         let trials = entry.planned.map(|planned| format!("{}/{planned}", entry.finished));
         let (engine, rmse) = entry.best.clone().map_or_else(Default::default, |(engine, rmse)| {
             (engine, format!("{} {}", four_digits(rmse), entry.unit).trim().to_owned())

@@ -28,11 +28,11 @@ pub struct Args {
     results: ResultsRoot,
     /// Form of the list
     #[arg(long, value_name = "FORM", default_value = "table")]
-    format: Format,
+    format: PlanFormat,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
+enum PlanFormat {
     /// For people
     Table,
     /// One row a trial
@@ -51,7 +51,8 @@ const SHOWN: usize = 1000;
 pub fn run(args: &Args) -> Result<Exit> {
     let experiments = args.wanted.each(&args.spec)?;
     let listed = experiments[0].spec.listed;
-    let mark = |json: &str| if listed && matches!(args.format, Format::Json) { print(json) } else { Ok(()) };
+    let mark =
+        |json: &str| if listed && matches!(args.format, PlanFormat::Json) { print(json) } else { Ok(()) };
     for (at, experiment) in experiments.into_iter().enumerate() {
         mark(if at == 0 { "[\n" } else { ",\n" })?;
         one(args, experiment, at == 0)?;
@@ -69,11 +70,12 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
     experiment.grow(&journal);
     let speed = speed_of(&folder)?;
     let estimate = Estimate::from(&journal, speed.as_ref());
-    let lines = || experiment.plan.iter().map(|trial| Line::of(trial, &experiment, &journal, &estimate));
+    let lines =
+        || experiment.plan.iter().map(|trial| PlannedTrial::new(trial, &experiment, &journal, &estimate));
     match args.format {
-        Format::Csv => print_csv(lines(), first)?,
-        Format::Json => print_json(&experiment, &Total::of(lines()), lines())?,
-        Format::Table => {
+        PlanFormat::Csv => print_csv(lines(), first)?,
+        PlanFormat::Json => print_json(&experiment, &Total::from_lines(lines()), lines())?,
+        PlanFormat::Table => {
             if experiment.spec.listed {
                 let gap = if first { "" } else { "\n" };
                 print(&format!("{gap}target {}\n\n", experiment.spec.data.target))?;
@@ -98,7 +100,7 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
 }
 
 /// One trial of the plan.
-struct Line {
+struct PlannedTrial {
     /// Of a spec that lists targets.
     target: Option<String>,
     trial: Trial,
@@ -107,8 +109,8 @@ struct Line {
     status: &'static str,
 }
 
-impl Line {
-    fn of(trial: Trial, experiment: &Experiment, journal: &Journal, estimate: &Estimate) -> Self {
+impl PlannedTrial {
+    fn new(trial: Trial, experiment: &Experiment, journal: &Journal, estimate: &Estimate) -> Self {
         let steps = experiment.trial_steps(&trial);
         let status = journal.current_status(&trial.id).map_or("pending", Status::word);
         let target = experiment.spec.listed.then(|| experiment.spec.data.target.clone());
@@ -124,7 +126,7 @@ impl Line {
     }
 }
 
-fn table(lines: impl Iterator<Item = Line>) -> Table {
+fn table(lines: impl Iterator<Item = PlannedTrial>) -> Table {
     let mut table = Table::new([
         ("trial", Align::Left),
         ("engine", Align::Left),
@@ -134,7 +136,7 @@ fn table(lines: impl Iterator<Item = Line>) -> Table {
         ("seconds", Align::Right),
         ("status", Align::Left),
     ]);
-    let row = |line: Line| {
+    let row = |line: PlannedTrial| {
         vec![
             line.trial.id.0.clone(),
             line.trial.engine.clone(),
@@ -150,7 +152,7 @@ fn table(lines: impl Iterator<Item = Line>) -> Table {
 }
 
 /// Rows in pieces, under one line of headings if they are the `first`.
-fn print_csv(lines: impl Iterator<Item = Line>, mut first: bool) -> Result<()> {
+fn print_csv(lines: impl Iterator<Item = PlannedTrial>, mut first: bool) -> Result<()> {
     let mut lines = lines.peekable();
     while let Some(target) = lines.peek().map(|line| line.target.clone()) {
         let mut piece = table(lines.by_ref().take(SHOWN));
@@ -165,7 +167,11 @@ fn print_csv(lines: impl Iterator<Item = Line>, mut first: bool) -> Result<()> {
     Ok(())
 }
 
-fn print_json(experiment: &Experiment, total: &Total, lines: impl Iterator<Item = Line>) -> Result<()> {
+fn print_json(
+    experiment: &Experiment,
+    total: &Total,
+    lines: impl Iterator<Item = PlannedTrial>,
+) -> Result<()> {
     let mut head = json!({
         "experiment": experiment.spec.name,
         "question": experiment.spec.question,
@@ -210,17 +216,17 @@ impl Default for Total {
 }
 
 impl Total {
-    fn of(lines: impl Iterator<Item = Line>) -> Self {
+    fn from_lines(lines: impl Iterator<Item = PlannedTrial>) -> Self {
         let mut total = Self::default();
         lines.for_each(|line| total.add(&line));
         total
     }
 
-    fn add(&mut self, line: &Line) {
+    fn add(&mut self, line: &PlannedTrial) {
         self.trials += 1;
         self.finished += usize::from(line.status != "pending");
         self.steps = self.steps.saturating_add(line.steps);
-        self.seconds = self.seconds.zip(line.seconds).map(|(sum, own)| sum + own);
+        self.seconds = self.seconds.zip(line.seconds).map(|(sum, more)| sum + more);
     }
 
     fn words(&self, estimate: &Estimate) -> String {

@@ -12,12 +12,12 @@ use crate::spec::schema::{json_schema, markdown};
 pub struct Args {
     /// For editors, or for people
     #[arg(long, value_name = "FORM", default_value = "json")]
-    format: Format,
+    format: SchemaFormat,
 }
 
 /// A form of the list of keys.
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
+enum SchemaFormat {
     /// JSON Schema, as in experiments/spec.schema.json
     Json,
     /// A table, as in docs/spec.md
@@ -30,8 +30,8 @@ enum Format {
 /// If standard output cannot be written.
 pub fn run(args: &Args) -> Result<Exit> {
     let text = match args.format {
-        Format::Json => schema_text(),
-        Format::Markdown => markdown(),
+        SchemaFormat::Json => schema_text(),
+        SchemaFormat::Markdown => markdown(),
     };
     print(&text)?;
     Ok(Exit::Done)

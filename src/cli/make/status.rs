@@ -36,15 +36,15 @@ pub fn run(args: &Args) -> Result<Exit> {
         ("state", Align::Left),
         ("where", Align::Left),
     ]);
-    for (index, own) in survey.shards.iter().enumerate() {
-        let place = match own.word() {
-            "running" => own.live.join(", "),
-            "lost" => format!("died on {}", own.dead.join(", ")),
-            "gave up" => own.gave_up.clone().unwrap_or_default().trim().to_owned(),
+    for (index, shard) in survey.shards.iter().enumerate() {
+        let place = match shard.word() {
+            "running" => shard.live.join(", "),
+            "lost" => format!("died on {}", shard.dead.join(", ")),
+            "gave up" => shard.gave_up.clone().unwrap_or_default().trim().to_owned(),
             _ => String::new(),
         };
-        let numbers = [index, own.planned, own.finished, own.attempts].map(|number| number.to_string());
-        table.rows.push(numbers.into_iter().chain([own.word().to_owned(), place]).collect());
+        let numbers = [index, shard.planned, shard.finished, shard.attempts].map(|number| number.to_string());
+        table.rows.push(numbers.into_iter().chain([shard.word().to_owned(), place]).collect());
     }
     let rungs = rungs(&survey);
     if args.format == Form::Json {
@@ -76,14 +76,14 @@ fn rungs(survey: &Survey) -> Option<Table> {
         ("finished", Align::Right),
         ("state", Align::Left),
     ]);
-    for (at, own) in survey.rungs.iter().enumerate() {
-        let epochs: Vec<String> = own.rung.epochs.iter().map(usize::to_string).collect();
-        let state = match own {
-            own if own.complete() => "done",
-            own if own.rung.is_decided() => "begun",
+    for (at, rung) in survey.rungs.iter().enumerate() {
+        let epochs: Vec<String> = rung.rung.epochs.iter().map(usize::to_string).collect();
+        let state = match rung {
+            rung if rung.complete() => "done",
+            rung if rung.rung.is_decided() => "begun",
             _ => "waits for the rung below",
         };
-        let numbers = [own.rung.trials, own.finished].map(|number| number.to_string());
+        let numbers = [rung.rung.trials, rung.finished].map(|number| number.to_string());
         let row = [(at + 1).to_string(), epochs.join(" ")].into_iter().chain(numbers);
         table.rows.push(row.chain([state.to_owned()]).collect());
     }
@@ -103,7 +103,8 @@ pub fn lacking(survey: &Survey, folder: &Path) -> String {
     }
     let mut text =
         format!("{finished} of {planned} trials are finished; {} of {of} shards lack some\n", missing.len());
-    if let Some(at) = survey.rungs.iter().position(|own| !own.complete()).filter(|_| survey.rungs.len() > 1) {
+    if let Some(at) = survey.rungs.iter().position(|rung| !rung.complete()).filter(|_| survey.rungs.len() > 1)
+    {
         text += &format!("  rung {} of {}; those above follow from it\n", at + 1, survey.rungs.len());
     }
     text += &format!("  missing shards, as --array= takes them: {}\n", array_list(&missing));

@@ -111,7 +111,7 @@ pub fn run(args: &Args) -> Result<Exit> {
 fn propose(experiment: &Experiment, args: &Args, results: &Path) -> Result<usize> {
     let speed = match speed_of(results)? {
         None => speed_of(&args.results.of("speed"))?,
-        own => own,
+        here => here,
     };
     let estimate = Estimate::from(&Journal::read(results)?, speed.as_ref());
     let Proposal { shards, seconds, measured } = proposed(experiment, &estimate, SHARD_SECONDS);
@@ -145,11 +145,11 @@ fn first(count: usize, of: usize) -> Vec<Shard> {
 
 /// The shards that lack trials on the lowest rung that is not complete; above it all, because they follow from it.
 fn missing(survey: &Survey) -> Vec<Array> {
-    let rungs = survey.rungs.iter().enumerate().skip_while(|(_, own)| own.complete());
+    let rungs = survey.rungs.iter().enumerate().skip_while(|(_, rung)| rung.complete());
     let mut arrays: Vec<Array> = rungs
-        .map(|(at, own)| {
+        .map(|(at, rung)| {
             let of = survey.shards.len();
-            Array { rung: at + 1, shards: first(of.min(own.rung.trials), of) }
+            Array { rung: at + 1, shards: first(of.min(rung.rung.trials), of) }
         })
         .collect();
     if let Some(lowest) = arrays.first_mut() {

@@ -7,16 +7,16 @@ use clap::ValueEnum;
 
 use crate::base::error::{Error, Result};
 use crate::base::text::printable;
-use crate::check::gate::{Known, Means, gate};
+use crate::check::gate::{GateOptions, Known, gate};
 use crate::cli::Wanted;
 use crate::cli::interrupt::{before_the_first_trial, quiet_trials, stop_flag};
 use crate::cli::libtorch;
 use crate::cli::make::shard;
+use crate::cli::overview::{keep_list, overview};
 use crate::cli::read::report::summarise;
 use crate::cli::screen::GradcheckProgress;
 use crate::cli::screen::Progress;
 use crate::cli::screen::verbose;
-use crate::cli::targets::{keep_list, overview};
 use crate::cli::{Exit, Form, ResultsRoot};
 use crate::engine;
 use crate::record::{Column, Gradcheck, Journal};
@@ -133,8 +133,8 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
     let approve = |pending: &mut dyn Iterator<Item = Trial>| match options.gradcheck {
         Gradcheck::Skipped => Ok(()),
         Gradcheck::Passed => {
-            let means = Means { jobs: options.jobs, watch: &bar, known };
-            before_the_first_trial(|| gate(&experiment, pending, &kept, &means))
+            let options = GateOptions { jobs: options.jobs, watch: &bar, known };
+            before_the_first_trial(|| gate(&experiment, pending, &kept, &options))
         }
     };
     let resolved_spec = resolved_spec(&experiment, &folder)?;

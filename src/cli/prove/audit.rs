@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::base::error::Result;
-use crate::check::leakage::{Finding, Verdict, walk};
+use crate::check::leakage::{Finding, LeakVerdict, walk};
 use crate::check::{DataPath, looks_ahead};
 use crate::cli::Wanted;
 use crate::cli::libtorch;
@@ -63,7 +63,7 @@ fn one(experiment: &Experiment, form: Form) -> Result<(bool, Value)> {
         print(&format!("{}\n\n", seen.terminal(width())))?;
     }
     let findings: Vec<Finding> = paths.iter().flat_map(|path| walk(experiment, path)).collect();
-    let clean = !findings.is_empty() && findings.iter().all(|finding| finding.verdict == Verdict::Clean);
+    let clean = !findings.is_empty() && findings.iter().all(|finding| finding.verdict == LeakVerdict::Clean);
     let verdict = verdict(experiment, &findings);
     if form == Form::Text {
         print(&format!("{}\n\n", changes(&findings)))?;
@@ -129,7 +129,8 @@ fn shown(findings: &[Finding]) -> Table {
         ("verdict", Align::Left),
     ]);
     for group in findings.chunk_by(|a, b| a.path == b.path) {
-        let bad: Vec<&Finding> = group.iter().filter(|finding| finding.verdict != Verdict::Clean).collect();
+        let bad: Vec<&Finding> =
+            group.iter().filter(|finding| finding.verdict != LeakVerdict::Clean).collect();
         let verdict = match bad.first() {
             None => "clean".to_owned(),
             Some(first) => format!("{} of {}: {}", bad.len(), group.len(), words(first)),
@@ -144,13 +145,13 @@ fn shown(findings: &[Finding]) -> Table {
 
 fn words(finding: &Finding) -> String {
     match &finding.verdict {
-        Verdict::Clean => "clean".to_owned(),
-        Verdict::Leak { what, named } => {
+        LeakVerdict::Clean => "clean".to_owned(),
+        LeakVerdict::Leak { what, named } => {
             let named = named.map(|words| format!("; the spec says {words}")).unwrap_or_default();
             format!("LEAK: {} change {what}{named}", finding.changed)
         }
-        Verdict::Deaf => format!("DEAF: {} changes nothing", finding.changed),
-        Verdict::Unknown(reason) => format!("NOT AUDITED: {reason}"),
+        LeakVerdict::Deaf => format!("DEAF: {} changes nothing", finding.changed),
+        LeakVerdict::Unknown(reason) => format!("NOT AUDITED: {reason}"),
     }
 }
 
@@ -166,9 +167,9 @@ fn changes(findings: &[Finding]) -> String {
 }
 
 fn verdict(experiment: &Experiment, findings: &[Finding]) -> String {
-    let count = |of: fn(&Verdict) -> bool| findings.iter().filter(|finding| of(&finding.verdict)).count();
-    let named = count(|verdict| matches!(verdict, Verdict::Leak { named: Some(_), .. }));
-    let leaks = count(|verdict| matches!(verdict, Verdict::Leak { named: None, .. }));
+    let count = |of: fn(&LeakVerdict) -> bool| findings.iter().filter(|finding| of(&finding.verdict)).count();
+    let named = count(|verdict| matches!(verdict, LeakVerdict::Leak { named: Some(_), .. }));
+    let leaks = count(|verdict| matches!(verdict, LeakVerdict::Leak { named: None, .. }));
     let compared: usize = findings.iter().map(|finding| finding.compared).sum();
     let all = findings.len();
     let mut text = match (leaks, named) {
@@ -185,8 +186,8 @@ fn verdict(experiment: &Experiment, findings: &[Finding]) -> String {
         }
     };
     for (number, what) in [
-        (count(|verdict| *verdict == Verdict::Deaf), "learn nothing from the last training value"),
-        (count(|verdict| matches!(verdict, Verdict::Unknown(_))), "could not be audited"),
+        (count(|verdict| *verdict == LeakVerdict::Deaf), "learn nothing from the last training value"),
+        (count(|verdict| matches!(verdict, LeakVerdict::Unknown(_))), "could not be audited"),
     ] {
         if number > 0 {
             text += &format!("; {number} {what}");

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::base::error::{Error, Result};
 use crate::check::case::{self, Inputs};
 use crate::check::gate::{self, Watch as _};
-use crate::check::gradient::{self, Subject, TOLERANCE, Verdict};
+use crate::check::gradient::{self, GradientVerdict, Subject, TOLERANCE};
 use crate::cli::libtorch;
 use crate::cli::screen::GradcheckProgress;
 use crate::cli::screen::print_json;
@@ -63,7 +63,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     show(&verdicts, args.format)
 }
 
-fn checked(subjects: &[Subject], jobs: usize) -> Result<Vec<Verdict>> {
+fn checked(subjects: &[Subject], jobs: usize) -> Result<Vec<GradientVerdict>> {
     let bar = GradcheckProgress::new(false);
     bar.begin(subjects.len());
     let verdicts = gradient::check(subjects, jobs, &|| bar.done());
@@ -71,7 +71,7 @@ fn checked(subjects: &[Subject], jobs: usize) -> Result<Vec<Verdict>> {
     verdicts
 }
 
-fn show(verdicts: &[Verdict], format: Form) -> Result<Exit> {
+fn show(verdicts: &[GradientVerdict], format: Form) -> Result<Exit> {
     let names = ["engine", "look_back", "batch_size", "input_size", "hidden_units", "variant", "tensor"];
     let left = |name: &str| ["engine", "variant", "tensor", "where", ""].contains(&name);
     let names = names.into_iter().chain(["checked", "error", "where", ""]);
@@ -86,9 +86,9 @@ fn show(verdicts: &[Verdict], format: Form) -> Result<Exit> {
     let mut engines: Vec<&str> = verdicts.iter().map(|verdict| verdict.engine).collect();
     engines.dedup();
     for engine in engines {
-        let own = verdicts.iter().filter(|verdict| verdict.engine == engine);
+        let of_engine = verdicts.iter().filter(|verdict| verdict.engine == engine);
         let (mut worst, mut compared) = (0.0_f64, 0);
-        for verdict in own {
+        for verdict in of_engine {
             worst = worst.max(verdict.worst);
             compared += verdict.checked;
         }
@@ -106,7 +106,7 @@ fn show(verdicts: &[Verdict], format: Form) -> Result<Exit> {
 }
 
 /// A verdict for the screen: what few shapes have besides their sizes shares one column.
-fn row(verdict: &Verdict) -> Vec<String> {
+fn row(verdict: &GradientVerdict) -> Vec<String> {
     let case = &verdict.case;
     let mut variant = Vec::new();
     if case.cell_output != CellOutput::Tanh {

@@ -8,8 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::check::reproduce::{Comparison, Request, Selection, reproduce, select};
-use crate::check::{Field, LIBTORCH_ELSEWHERE, Verdict};
+use crate::check::reproduce::{Request, TrialComparison, TrialSelection, reproduce, select};
+use crate::check::{Field, FieldVerdict, LIBTORCH_ELSEWHERE};
 use crate::cli::interrupt::{quiet_trials, stop_flag};
 use crate::cli::libtorch;
 use crate::cli::screen::print_json;
@@ -66,9 +66,9 @@ pub fn run(args: &Args) -> Result<Exit> {
     quiet_trials();
     let (mut exit, mut found) = (Exit::Done, Vec::new());
     for folder in &folders {
-        let (own, json) = one(args, folder, &stop)?;
+        let (code, json) = one(args, folder, &stop)?;
         found.extend(json);
-        exit = if own == Exit::Done { exit } else { own };
+        exit = if code == Exit::Done { exit } else { code };
     }
     if args.format == Form::Json {
         let all = json!({ "reproduced": exit == Exit::Done, "targets": found });
@@ -94,7 +94,7 @@ fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Va
     verbose::tell_of_sweep(&experiment, &options, folder);
     // A line for each trial would break into the bar.
     let bar = bar(selection.trials.len(), args.quiet || verbose::is_on());
-    let seen = |comparison: &Comparison, done: usize| {
+    let seen = |comparison: &TrialComparison, done: usize| {
         verbose::tell(|| told(comparison));
         bar.set_position(done as u64);
     };
@@ -104,7 +104,7 @@ fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Va
     for (engine, count) in &selection.missing {
         eprintln!("SKIPPED: {count} recorded trials of {engine}, which this build does not have");
     }
-    let failed = comparisons.is_empty() || count(&comparisons, Verdict::Different) > 0;
+    let failed = comparisons.is_empty() || count(&comparisons, FieldVerdict::Different) > 0;
     let exit = if failed { Exit::Check } else { Exit::Done };
     if args.format == Form::Text {
         print(&shown(folder, &selection, &comparisons, args.quiet))?;
@@ -114,17 +114,17 @@ fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Va
         "reproduced": !failed,
         "verdict": verdict(folder, &selection, &comparisons).trim(),
         "engines": by_engine(&comparisons).json(),
-        "apart": comparisons.iter().filter(|own| own.verdict() != Verdict::Identical).map(apart).collect::<Vec<_>>(),
+        "apart": comparisons.iter().filter(|comparison| comparison.verdict() != FieldVerdict::Identical).map(apart).collect::<Vec<_>>(),
     });
     Ok((exit, Some(found)))
 }
 
 /// How one trial came out, for those who want to know of each.
-fn told(comparison: &Comparison) -> String {
+fn told(comparison: &TrialComparison) -> String {
     let word = match comparison.verdict() {
-        Verdict::Identical => "identical",
-        Verdict::Within => "within tolerance",
-        Verdict::Different => "DIFFERENT",
+        FieldVerdict::Identical => "identical",
+        FieldVerdict::Within => "within tolerance",
+        FieldVerdict::Different => "DIFFERENT",
     };
     format!("trial {} ({}): {word}", comparison.trial.id.0, comparison.trial.engine)
 }
@@ -155,17 +155,17 @@ fn bar(trials: usize, quiet: bool) -> ProgressBar {
     bar.with_style(style.expect("invariant: the template is right"))
 }
 
-fn count(comparisons: &[Comparison], verdict: Verdict) -> usize {
+fn count(comparisons: &[TrialComparison], verdict: FieldVerdict) -> usize {
     comparisons.iter().filter(|comparison| comparison.verdict() == verdict).count()
 }
 
-fn shown(folder: &Path, selection: &Selection, comparisons: &[Comparison], quiet: bool) -> String {
+fn shown(folder: &Path, selection: &TrialSelection, comparisons: &[TrialComparison], quiet: bool) -> String {
     let verdict = verdict(folder, selection, comparisons);
     if quiet || comparisons.is_empty() {
         return verdict;
     }
-    let apart: Vec<&Comparison> =
-        comparisons.iter().filter(|comparison| comparison.verdict() != Verdict::Identical).collect();
+    let apart: Vec<&TrialComparison> =
+        comparisons.iter().filter(|comparison| comparison.verdict() != FieldVerdict::Identical).collect();
     let mut text = format!("{}\n\n", by_engine(comparisons).terminal(width()));
     for comparison in apart.iter().take(SHOWN) {
         text += &details(comparison);
@@ -176,13 +176,14 @@ fn shown(folder: &Path, selection: &Selection, comparisons: &[Comparison], quiet
     text + &verdict
 }
 
-fn by_engine(comparisons: &[Comparison]) -> Table {
+fn by_engine(comparisons: &[TrialComparison]) -> Table {
     let headings = ["trials", "identical", "within_tolerance", "different", "largest_deviation"];
     let columns = headings.map(|name| (name, Align::Right));
     let mut table = Table::new([("engine", Align::Left)].into_iter().chain(columns));
     for group in comparisons.chunk_by(|a, b| a.trial.engine == b.trial.engine) {
-        let largest = group.iter().map(Comparison::deviation).fold(0.0, f64::max);
-        let counts = [Verdict::Identical, Verdict::Within, Verdict::Different].map(|v| count(group, v));
+        let largest = group.iter().map(TrialComparison::deviation).fold(0.0, f64::max);
+        let counts =
+            [FieldVerdict::Identical, FieldVerdict::Within, FieldVerdict::Different].map(|v| count(group, v));
         let mut row = vec![group[0].trial.engine.clone(), group.len().to_string()];
         row.extend(counts.map(|count| count.to_string()));
         row.push(if largest == 0.0 { "0".to_owned() } else { format!("{largest:.1e}") });
@@ -191,24 +192,24 @@ fn by_engine(comparisons: &[Comparison]) -> Table {
     table
 }
 
-fn apart(comparison: &Comparison) -> Value {
-    let fields = comparison.fields.iter().filter(|field| field.verdict != Verdict::Identical);
+fn apart(comparison: &TrialComparison) -> Value {
+    let fields = comparison.fields.iter().filter(|field| field.verdict != FieldVerdict::Identical);
     let field =
         |field: &Field| json!({ "field": field.name, "recorded": field.recorded, "now": field.again });
     json!({
         "trial": comparison.trial,
-        "within_tolerance": comparison.verdict() == Verdict::Within,
+        "within_tolerance": comparison.verdict() == FieldVerdict::Within,
         "fields": fields.map(field).collect::<Vec<_>>(),
         "reasons": comparison.reasons,
     })
 }
 
 /// The fields of one trial that are not identical, and what may be the reason.
-fn details(comparison: &Comparison) -> String {
+fn details(comparison: &TrialComparison) -> String {
     let seed = comparison.trial.seed.map_or(String::new(), |seed| format!(", seed {seed}"));
     let mut text = format!("trial {} ({}{seed})\n", comparison.trial.id.0, comparison.trial.engine);
-    for field in comparison.fields.iter().filter(|field| field.verdict != Verdict::Identical) {
-        let word = if field.verdict == Verdict::Different { "different" } else { "within tolerance" };
+    for field in comparison.fields.iter().filter(|field| field.verdict != FieldVerdict::Identical) {
+        let word = if field.verdict == FieldVerdict::Different { "different" } else { "within tolerance" };
         text += &format!("  {:<15} {word}: recorded {}, now {}\n", field.name, field.recorded, field.again);
     }
     for reason in &comparison.reasons {
@@ -221,9 +222,10 @@ fn details(comparison: &Comparison) -> String {
     text + "\n"
 }
 
-fn verdict(folder: &Path, selection: &Selection, comparisons: &[Comparison]) -> String {
+fn verdict(folder: &Path, selection: &TrialSelection, comparisons: &[TrialComparison]) -> String {
     let [identical, within, different] =
-        [Verdict::Identical, Verdict::Within, Verdict::Different].map(|v| count(comparisons, v));
+        [FieldVerdict::Identical, FieldVerdict::Within, FieldVerdict::Different]
+            .map(|v| count(comparisons, v));
     let mut text = format!("{}: ", folder.display());
     text += &match (comparisons.len(), within, different) {
         (0, _, _) => "nothing was compared".to_owned(),

@@ -14,7 +14,7 @@ use crate::engine::LIBTORCH_NAME;
 use crate::record::{SPEED_FILE, Speed, SpeedCase};
 use crate::report::{Align, Table, render_speed, write_speed};
 use crate::run::{Experiment, parts};
-use crate::speed::{self, Case, Comparison, Course, Verdict};
+use crate::speed::{self, Case, Course, SpeedComparison, SpeedVerdict};
 
 /// The built-in grid's folder of results.
 const GRID: &str = "speed";
@@ -158,11 +158,12 @@ fn against(now: &Speed, then: &Speed, format: Form) -> Result<Exit> {
         ("95 % interval", Align::Right),
         ("verdict", Align::Left),
     ]);
-    let told = |comparison: &&Comparison| comparison.verdict != Verdict::Unchanged;
+    let told = |comparison: &&SpeedComparison| comparison.verdict != SpeedVerdict::Unchanged;
     table.rows = found.iter().filter(told).map(cells).collect();
     let count = |verdict| found.iter().filter(|comparison| comparison.verdict == verdict).count();
     let [regressed, noisy, unchanged, faster] =
-        [Verdict::Regressed, Verdict::TooNoisy, Verdict::Unchanged, Verdict::Faster].map(count);
+        [SpeedVerdict::Regressed, SpeedVerdict::TooNoisy, SpeedVerdict::Unchanged, SpeedVerdict::Faster]
+            .map(count);
     if format == Form::Json {
         print_json(&serde_json::json!({
             "regressed": regressed,
@@ -189,14 +190,14 @@ fn against(now: &Speed, then: &Speed, format: Form) -> Result<Exit> {
     })
 }
 
-fn cells(comparison: &Comparison) -> Vec<String> {
-    let Comparison { work, shape, engine, change, verdict } = comparison;
+fn cells(comparison: &SpeedComparison) -> Vec<String> {
+    let SpeedComparison { work, shape, engine, change, verdict } = comparison;
     let percent = |ratio: f64| format!("{:+.1} %", 100.0 * (ratio - 1.0));
     let word = match verdict {
-        Verdict::Regressed => "REGRESSED",
-        Verdict::TooNoisy => "too noisy",
-        Verdict::Unchanged => "unchanged",
-        Verdict::Faster => "faster",
+        SpeedVerdict::Regressed => "REGRESSED",
+        SpeedVerdict::TooNoisy => "too noisy",
+        SpeedVerdict::Unchanged => "unchanged",
+        SpeedVerdict::Faster => "faster",
     };
     vec![
         work.word().to_owned(),

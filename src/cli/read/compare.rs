@@ -9,7 +9,7 @@ use crate::cli::screen::print_json;
 use crate::cli::screen::width;
 use crate::cli::{Exit, Form, print};
 use crate::record::Speed;
-use crate::report::{Align, Comparison, Side, Table, comparison_json, render_comparison};
+use crate::report::{Align, ResultsComparison, Side, Table, comparison_json, render_comparison};
 use crate::results::ResultsFolder;
 use crate::run::engine_infos;
 use crate::speed;
@@ -44,7 +44,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         sources: ResultsFolder::sources(folder),
     };
     let sides: Vec<Side> = args.folders.iter().zip(&folders).map(side).collect();
-    let comparison = Comparison::of(&sides);
+    let comparison = ResultsComparison::compare(&sides);
     folders.iter().try_for_each(|folder| folder.journal.intact())?;
     let speeds: Vec<Option<&Speed>> = folders.iter().map(|folder| folder.speed.as_ref()).collect();
     match args.format {
@@ -71,7 +71,7 @@ pub fn run(args: &Args) -> Result<Exit> {
 }
 
 /// Shapes that both speed passes have: time in this result over that in the first.
-fn changes(now: Option<&Speed>, then: Option<&Speed>) -> Vec<speed::Comparison> {
+fn changes(now: Option<&Speed>, then: Option<&Speed>) -> Vec<speed::SpeedComparison> {
     now.zip(then).map(|(now, then)| speed::compare(now, then)).unwrap_or_default()
 }
 
@@ -86,14 +86,14 @@ fn speed_text(now: Option<&Speed>, then: Option<&Speed>, name: &str) -> String {
     }
     let names = ["work", "shape", "engine", "time_ratio", "95 %_interval"];
     let mut table = Table::new(names.map(|name| (name, Align::Left)));
-    let row = |own: &speed::Comparison| {
-        let shape = &own.shape;
+    let row = |found: &speed::SpeedComparison| {
+        let shape = &found.shape;
         vec![
-            own.work.word().to_owned(),
+            found.work.word().to_owned(),
             format!("T{} B{} F{} H{}", shape.steps, shape.batch_size, shape.input_size, shape.hidden_units),
-            own.engine.clone(),
-            format!("{:.3}", own.change.value),
-            format!("{:.3} to {:.3}", own.change.low, own.change.high),
+            found.engine.clone(),
+            format!("{:.3}", found.change.value),
+            format!("{:.3} to {:.3}", found.change.low, found.change.high),
         ]
     };
     table.rows = found.iter().map(row).collect();
@@ -104,12 +104,12 @@ fn speed_text(now: Option<&Speed>, then: Option<&Speed>, name: &str) -> String {
 }
 
 fn speed_json(now: Option<&Speed>, then: Option<&Speed>) -> Value {
-    let case = |own: &speed::Comparison| {
+    let case = |found: &speed::SpeedComparison| {
         json!({
-            "work": own.work,
-            "shape": own.shape,
-            "engine": own.engine,
-            "time_ratio": own.change,
+            "work": found.work,
+            "shape": found.shape,
+            "engine": found.engine,
+            "time_ratio": found.change,
         })
     };
     changes(now, then).iter().map(case).collect()

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::error::Result;
+use crate::cli::overview::overview;
 use crate::cli::screen::verbose;
 use crate::cli::screen::{print_json, tell_of_page, width};
-use crate::cli::targets::overview;
 use crate::cli::{Exit, Form, print};
 use crate::record::{SPEED_FILE, Speed};
 use crate::report::{
@@ -75,7 +75,7 @@ fn rebuild(
     let sources = results.sources();
     let (records, planned) = (sources.journal.len(), sources.plan.len());
     verbose::tell(|| format!("{}: {records} records of {planned} planned trials", folder.display()));
-    let standing = Standing::of(&sources);
+    let standing = Standing::from_sources(&sources);
     write(&sources, &standing, folder)?;
     if !no_figures {
         write_figures(&sources, &standing, folder)?;
@@ -91,7 +91,7 @@ pub fn summarise(
 ) -> Result<()> {
     let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
-    let standing = Standing::of(&sources);
+    let standing = Standing::from_sources(&sources);
     before(&sources, &standing)?;
     write(&sources, &standing, folder)?;
     // Drawing takes longer than all tables, so a sweep only keeps up what a report has begun.

@@ -1,7 +1,7 @@
 //! Text on its way to the screen: what users, files and libraries wrote cannot command a terminal.
 
+pub mod error_screen;
 mod gradcheck_progress;
-pub mod problems;
 mod progress;
 pub mod stderr_term;
 pub mod verbose;

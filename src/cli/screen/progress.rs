@@ -9,7 +9,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::stderr_term;
 use super::verbose;
 use crate::base::text::printable;
-use crate::metric::CHOOSING;
+use crate::metric::SELECTION_METRIC;
 use crate::record::{Record, Status};
 use crate::run::{EtaEstimator, Experiment, Observer, Pending, Sample, engine_factor};
 use crate::spec::{Part, Trial};
@@ -20,7 +20,7 @@ const PERMILLE: f64 = 1000.0;
 
 /// Shows a sweep on standard error.
 pub struct Progress<'a> {
-    style: Form,
+    style: ProgressForm,
     experiment: &'a Experiment,
     jobs: usize,
     unit: String,
@@ -30,7 +30,7 @@ pub struct Progress<'a> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum ProgressForm {
     Quiet,
     Lines,
     Bars,
@@ -65,10 +65,10 @@ impl<'a> Progress<'a> {
     /// Bars if standard error is a terminal, lines if not, of so many workers.
     pub fn new(experiment: &'a Experiment, jobs: usize, quiet: bool) -> Self {
         let style = match (quiet, Term::stderr().is_term()) {
-            (true, _) => Form::Quiet,
+            (true, _) => ProgressForm::Quiet,
             // Bars leave no trace of single trials.
-            (false, true) if !verbose::is_on() => Form::Bars,
-            _ => Form::Lines,
+            (false, true) if !verbose::is_on() => ProgressForm::Bars,
+            _ => ProgressForm::Lines,
         };
         let axes = experiment.spec.axes.iter().filter(|axis| axis.values.len() > 1).map(|axis| axis.name);
         Self {
@@ -119,24 +119,24 @@ impl Observer for Progress<'_> {
     fn begin(&self, pending: &Pending) {
         // Once for each rung of a search that halves.
         self.clear();
-        let eta = if self.style == Form::Quiet { EtaEstimator::default() } else { self.eta(pending) };
+        let eta = if self.style == ProgressForm::Quiet { EtaEstimator::default() } else { self.eta(pending) };
         let mut state = self.state();
         (state.finished, state.share, state.eta) = (0, 0.0, eta);
         state.total = pending.queue.len();
         state.started = Some(Instant::now());
-        if self.style == Form::Quiet {
+        if self.style == ProgressForm::Quiet {
             return;
         }
         for line in announcement(pending) {
             eprintln!("{line}");
         }
-        if self.style == Form::Bars && !pending.queue.is_empty() {
+        if self.style == ProgressForm::Bars && !pending.queue.is_empty() {
             state.bars = Some(Bars::new());
         }
     }
 
     fn started(&self, worker: usize, trial: &Trial, work: u64, epochs: usize) {
-        if self.style == Form::Quiet {
+        if self.style == ProgressForm::Quiet {
             return;
         }
         let mut state = self.state();
@@ -154,7 +154,7 @@ impl Observer for Progress<'_> {
     }
 
     fn epoch(&self, worker: usize, number: usize, _epoch: &Epoch) {
-        if self.style == Form::Quiet {
+        if self.style == ProgressForm::Quiet {
             return;
         }
         let mut state = self.state();
@@ -167,7 +167,7 @@ impl Observer for Progress<'_> {
     }
 
     fn finished(&self, worker: usize, record: &Record, _work: u64) {
-        if self.style == Form::Quiet {
+        if self.style == ProgressForm::Quiet {
             return;
         }
         let mut state = self.state();
@@ -181,7 +181,7 @@ impl Observer for Progress<'_> {
             state.best = Some((rmse, words(&record.trial, &self.axes)));
         }
         state.show_overall(&self.unit);
-        if self.style == Form::Lines && state.line_is_due() {
+        if self.style == ProgressForm::Lines && state.line_is_due() {
             let (trial, outcome) = (words(&record.trial, &self.axes), outcome(record, &self.unit));
             let left = state.time_left();
             let line = format!("[{}/{}] {trial}: {outcome}, {left}", state.finished, state.total);
@@ -291,7 +291,7 @@ fn announcement(pending: &Pending) -> Vec<String> {
     lines
 }
 
-/// A trial in a few words: its engine, its place on each axis (or a yardstick's lag), its seed.
+/// A trial in a few words: its engine, its place on each axis (or a baseline's lag), its seed.
 fn words(trial: &Trial, axes: &[&str]) -> String {
     let value = |name: &&str| Some(format!("{name} {}", trial.settings.get(*name)?));
     let places = if trial.seed.is_some() { axes } else { &["look_back"] };
@@ -303,7 +303,7 @@ fn words(trial: &Trial, axes: &[&str]) -> String {
 fn outcome(record: &Record, unit: &str) -> String {
     match (record.result.status, record.result.chosen_by(Part::Validation)) {
         (Status::Done, Some(rmse)) => {
-            format!("validation {} {rmse:.4} {unit} ({:.1} s)", CHOOSING.label, record.timing.seconds)
+            format!("validation {} {rmse:.4} {unit} ({:.1} s)", SELECTION_METRIC.label, record.timing.seconds)
         }
         (Status::Done, None) => format!("done ({:.1} s)", record.timing.seconds),
         (status, _) => format!("{}: {}", status.word(), record.result.message.as_deref().unwrap_or_default()),

@@ -4,7 +4,7 @@
 pub fn with_examples(command: clap::Command) -> clap::Command {
     EXAMPLES.iter().fold(command, |command, (verb, lines)| {
         let lines: Vec<String> = lines.iter().map(|line| format!("  {line}")).collect();
-        command.mut_subcommand(verb, |own| own.after_help(format!("Examples:\n{}", lines.join("\n"))))
+        command.mut_subcommand(verb, |command| command.after_help(format!("Examples:\n{}", lines.join("\n"))))
     })
 }
 

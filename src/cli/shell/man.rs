@@ -24,8 +24,8 @@ pub fn run(args: &Args) -> Result<Exit> {
     let command = match &args.verb {
         None => program,
         Some(verb) => {
-            let own = program.find_subcommand(verb).ok_or_else(|| unknown(verb))?;
-            own.clone().display_name(format!("lookback-{verb}")).bin_name(format!("lookback {verb}"))
+            let found = program.find_subcommand(verb).ok_or_else(|| unknown(verb))?;
+            found.clone().display_name(format!("lookback-{verb}")).bin_name(format!("lookback {verb}"))
         }
     };
     let mut page = Vec::new();

@@ -1,11 +1,11 @@
-//! Yardsticks that no network should stand without: persistence, seasonal naive, the mean of the
+//! Baselines that no network should stand without: persistence, seasonal naive, the mean of the
 //! weekday and hour, ridge on lags, boosted trees.
 //!
 //! They are engines like any other but have no steps to train: what they learn they learn in
 //! [`Model::fit`]. Each takes its samples as `look_back` rows of the past, oldest first, the
 //! forecast series being the first feature of a row; whether the rows come as time steps or as
 //! the features of one step makes no difference. They know nothing of scaling and are meant to
-//! be fed values in the target's unit. What a fitted yardstick sees besides the past of the series are
+//! be fed values in the target's unit. What a fitted baseline sees besides the past of the series are
 //! the features of its configuration, those that a network gets there.
 
 mod calendar_mean;
@@ -25,7 +25,7 @@ use crate::data::Windows;
 /// The hyperparameters on which forecasts that copy depend.
 const NAIVE_USES: &[&str] = &["look_back", "horizon", "lead"];
 
-/// The hyperparameters on which fitted yardsticks depend: all that decide what is seen and learnt.
+/// The hyperparameters on which fitted baselines depend: all that decide what is seen and learnt.
 const FITTED_USES: &[&str] = &["look_back", "features", "log", "difference", "level", "horizon", "lead"];
 
 /// The inputs of one sample without repetition: of each row of the past its own features, and what is

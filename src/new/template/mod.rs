@@ -46,7 +46,7 @@ pub struct SpecTemplate {
     pub epochs: usize,
     /// Seeds of a configuration.
     pub repeats: usize,
-    /// Look-back of the ridge yardstick.
+    /// Look-back of the ridge baseline.
     pub ridge: usize,
     /// Seconds that the sweep is expected to take on this machine.
     pub seconds: f64,
@@ -138,7 +138,7 @@ impl SpecTemplate {
         sum * (self.learning_rates.len() * self.repeats) as f64 / cores as f64
     }
 
-    /// Trials of all engines, yardsticks apart.
+    /// Trials of all engines, baselines apart.
     pub fn trials(&self) -> usize {
         let inputs = 1 + usize::from(self.features.is_some());
         let axes = self.look_backs.len() * self.hidden_units.len() * self.learning_rates.len() * inputs;

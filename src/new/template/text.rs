@@ -61,10 +61,10 @@ pub fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &st
         let Season { rows, what, correlation } = season;
         text += &format!("# autocorrelation {correlation:.2} over {rows} rows (a {what})\n");
     }
-    text + &format!("baselines: [{}]\n", yardsticks(draft, look).join(", "))
+    text + &format!("baselines: [{}]\n", baselines(draft, look).join(", "))
 }
 
-fn yardsticks(draft: &SpecTemplate, look: &CsvInspection) -> Vec<String> {
+fn baselines(draft: &SpecTemplate, look: &CsvInspection) -> Vec<String> {
     let mut names = vec!["persistence".to_owned()];
     names.extend(draft.seasons.iter().map(|season| format!("{{ seasonal_naive: {} }}", season.rows)));
     if look.series.step != crate::data::Step::Months(12) {

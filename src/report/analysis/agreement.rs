@@ -33,8 +33,8 @@ pub fn agreements(sources: &Sources) -> Vec<Agreement> {
     let mut found: Vec<Agreement> = Vec::new();
     for (at, first) in engines.iter().enumerate() {
         for other in &engines[at + 1..] {
-            let own = |record: &Record| record.trial.engine == *first;
-            for record in sources.records().filter(own).filter(done) {
+            let of_first = |record: &Record| record.trial.engine == *first;
+            for record in sources.records().filter(of_first).filter(done) {
                 let twin = sources.journal.current(&sources.plan.twin(&record.trial, other)).filter(done);
                 let Some(twin) = twin else { continue };
                 let same = |last: &&mut Agreement| {
@@ -43,7 +43,7 @@ pub fn agreements(sources: &Sources) -> Vec<Agreement> {
                 // Seeds are the innermost axis of a plan, so those of one configuration are neighbours.
                 match found.last_mut().filter(same) {
                     Some(last) => last.add(&record.result, &twin.result),
-                    None => found.push(Agreement::of([first, other], &record, &twin)),
+                    None => found.push(Agreement::from_records([first, other], &record, &twin)),
                 }
             }
         }
@@ -56,7 +56,7 @@ fn done(record: &Record) -> bool {
 }
 
 impl Agreement {
-    fn of(engines: [&String; 2], a: &Record, b: &Record) -> Self {
+    fn from_records(engines: [&String; 2], a: &Record, b: &Record) -> Self {
         let settings = a.trial.settings.clone();
         let engines = engines.map(Clone::clone);
         let mut agreement = Self { engines, settings, seeds: 0, differences: Vec::new(), parted: [None; 2] };

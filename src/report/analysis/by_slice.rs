@@ -2,7 +2,7 @@
 
 use super::shown::done;
 use super::{Sources, Spread, Standing};
-use crate::metric::CHOOSING;
+use crate::metric::SELECTION_METRIC;
 use crate::record::{Record, Slice};
 
 /// Where each slice begins, and the measure that configurations are chosen by on it: the mean over the seeds of
@@ -12,8 +12,8 @@ pub fn by_slice(sources: &Sources, standing: &Standing, at: usize) -> Vec<(Strin
     let seeds: Vec<Vec<Slice>> = done(sources, standing, at).filter_map(slices).collect();
     let first = seeds.first().map(Vec::as_slice).unwrap_or_default();
     let mean = |(number, slice): (usize, &Slice)| {
-        let of = |own: &Vec<Slice>| own.get(number)?.metrics.get(CHOOSING.name).copied();
-        let over_seeds = Spread::of(&seeds.iter().filter_map(of).collect::<Vec<f64>>())?;
+        let of = |slices: &Vec<Slice>| slices.get(number)?.metrics.get(SELECTION_METRIC.name).copied();
+        let over_seeds = Spread::from_values(&seeds.iter().filter_map(of).collect::<Vec<f64>>())?;
         Some((slice.from.clone(), over_seeds.mean))
     };
     first.iter().enumerate().filter_map(mean).collect()

@@ -57,7 +57,7 @@ impl Census {
         let result = record.result.hash.as_deref().unwrap_or(record.result.status.word());
         self.results.update(format!("{} {result}\n", record.trial.id.0));
         let session = sources.journal.session_of(record);
-        let skipped = session.is_some_and(|own| own.facts.gradcheck == Some(Gradcheck::Skipped));
+        let skipped = session.is_some_and(|session| session.facts.gradcheck == Some(Gradcheck::Skipped));
         self.unchecked += usize::from(skipped && record.trial.seed.is_some());
         self.scored = self.scored.or(record.result.scores.test.as_ref().map(|score| score.targets));
         if !self.sessions.contains(&record.session) {

@@ -1,10 +1,10 @@
 //! One configuration of one engine over its seeds.
 
 use super::Sources;
-use super::settings::{Settings, setting_words};
+use super::settings::{SharedSettings, setting_words};
 use super::spread::Spread;
-use super::statistics::Verdict;
-use crate::metric::{CHOOSING, METRICS, Metric};
+use super::statistics::TestVerdict;
+use crate::metric::{METRICS, Metric, SELECTION_METRIC};
 use crate::record::{Record, Status};
 use crate::spec::{Part, PerPart};
 
@@ -13,10 +13,10 @@ use crate::spec::{Part, PerPart};
 pub struct Configuration {
     /// The engine's name.
     pub engine: String,
-    /// Whether it is a yardstick.
+    /// Whether it is a baseline.
     pub baseline: bool,
     /// Its hyperparameters.
-    pub settings: Settings,
+    pub settings: SharedSettings,
     /// Seeds that ended with numbers.
     pub seeds: usize,
     /// Seeds that diverged or failed.
@@ -37,7 +37,7 @@ pub struct Configuration {
     /// Whether it is its engine's best by validation.
     pub selected: bool,
     /// Where it stands on test beside the best by validation of all engines.
-    pub verdict: Verdict,
+    pub verdict: TestVerdict,
     /// Whether it saw validation and test rows in training (`scale: {fit: all}`).
     pub leak: bool,
 }
@@ -50,7 +50,7 @@ impl Configuration {
 
     /// The measures besides the one it is chosen by.
     pub fn further() -> impl Iterator<Item = &'static Metric> {
-        METRICS.iter().filter(|metric| metric.name != CHOOSING.name)
+        METRICS.iter().filter(|metric| metric.name != SELECTION_METRIC.name)
     }
 
     /// The engine's name, with its lag if it is a baseline.
@@ -80,18 +80,18 @@ pub fn configuration(sources: &Sources, group: &[Record], before: Option<&Config
     let done: Vec<&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
     let spread = |part: Part| {
         let values: Vec<f64> = done.iter().filter_map(|record| record.result.chosen_by(part)).collect();
-        Spread::of(&values)
+        Spread::from_values(&values)
     };
     let further = |metric: &Metric| {
         let values: Vec<f64> =
             done.iter().filter_map(|record| record.result.metric(Part::Test, metric.name)).collect();
-        Spread::of(&values).filter(|_| values.len() == done.len()).map(|spread| spread.mean)
+        Spread::from_values(&values).filter(|_| values.len() == done.len()).map(|spread| spread.mean)
     };
     let seconds: f64 = group.iter().map(|record| record.timing.seconds).sum();
     Configuration {
         engine: trial.engine.clone(),
         baseline: sources.info(&trial.engine).is_some_and(|info| info.baseline),
-        settings: Settings::like(before.map(|own| &own.settings), &trial.settings),
+        settings: SharedSettings::like(before.map(|before| &before.settings), &trial.settings),
         seeds: done.len(),
         unsuccessful: group.len() - done.len(),
         rmse: PerPart::from_fn(spread),
@@ -101,15 +101,16 @@ pub fn configuration(sources: &Sources, group: &[Record], before: Option<&Config
         skill: None,
         seconds: seconds / group.len() as f64,
         selected: false,
-        verdict: Verdict::Unknown,
+        verdict: TestVerdict::Unknown,
         leak: trial.settings.get("scale_fit").is_some_and(|fit| fit == "all"),
     }
 }
 
 /// The measure that configurations are chosen by, over all slices together; `None` if there are none.
 fn pooled(done: &[&Record]) -> Option<Spread> {
-    let of = |record: &&Record| record.result.scores.test.as_ref()?.pooled.get(CHOOSING.name).copied();
-    Spread::of(&done.iter().filter_map(of).collect::<Vec<f64>>())
+    let of =
+        |record: &&Record| record.result.scores.test.as_ref()?.pooled.get(SELECTION_METRIC.name).copied();
+    Spread::from_values(&done.iter().filter_map(of).collect::<Vec<f64>>())
 }
 
 /// Means over records of the measure that configurations are chosen by, step by step on the test part.
@@ -117,9 +118,9 @@ fn by_step(done: &[&Record]) -> Vec<f64> {
     let steps = |record: &&Record| record.result.scores.test.as_ref().map_or(0, |score| score.by_step.len());
     let at = |step: usize| {
         let of = |record: &&Record| {
-            record.result.scores.test.as_ref()?.by_step.get(step)?.get(CHOOSING.name).copied()
+            record.result.scores.test.as_ref()?.by_step.get(step)?.get(SELECTION_METRIC.name).copied()
         };
-        Spread::of(&done.iter().filter_map(of).collect::<Vec<f64>>()).map(|spread| spread.mean)
+        Spread::from_values(&done.iter().filter_map(of).collect::<Vec<f64>>()).map(|spread| spread.mean)
     };
     (0..done.iter().map(steps).min().unwrap_or(0)).filter_map(at).collect()
 }

@@ -12,7 +12,7 @@ use super::{Census, Sources};
 use crate::record::{Errors, Record};
 use crate::spec::Part;
 
-/// Configurations whose single forecasts are compared: every yardstick and the best by validation.
+/// Configurations whose single forecasts are compared: every baseline and the best by validation.
 pub const COMPARED: usize = 1000;
 
 /// What a walk over the journal, in plan order, has found.
@@ -32,7 +32,7 @@ pub struct Gathered {
 
 impl Gathered {
     /// Walks over the finished trials of a plan.
-    pub fn of(sources: &Sources) -> Self {
+    pub fn from_sources(sources: &Sources) -> Self {
         let mut gathered = Self::default();
         let mut group: Vec<Record> = Vec::new();
         let mut span = 0..0;
@@ -58,7 +58,7 @@ impl Gathered {
     fn close(&mut self, sources: &Sources, group: &[Record], span: Range<usize>) {
         let at = self.configurations.len();
         let configuration = configuration(sources, group, self.configurations.last());
-        let mut losses = Losses::of(group);
+        let mut losses = Losses::from_records(group);
         if at == COMPARED {
             self.losses.iter_mut().for_each(Losses::forget);
         }
@@ -84,7 +84,7 @@ impl Gathered {
         for at in leaders {
             let group: Vec<Record> =
                 sources.numbered(self.spans[at].clone()).map(|(_, record)| record).collect();
-            self.losses[at] = Losses::of(&group);
+            self.losses[at] = Losses::from_records(&group);
         }
     }
 }

@@ -17,7 +17,7 @@ pub use by_slice::by_slice;
 pub use census::Census;
 pub use configuration::{Configuration, by_validation, compare};
 pub use gather::Gathered;
-pub use settings::{Settings, setting_cell, setting_text, setting_words};
+pub use settings::{SharedSettings, setting_cell, setting_text, setting_words};
 pub use shown::{chosen, drawn, records, shown};
 pub use sources::Sources;
 pub use spread::{Spread, median};

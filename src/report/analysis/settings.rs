@@ -9,39 +9,39 @@ use crate::base::text::exact;
 
 /// Hyperparameters by name; those that are unset are absent.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct SharedSettings {
     /// Those of a configuration before this one.
     shared: Arc<BTreeMap<Arc<str>, Value>>,
     /// Where this one differs from them; `None`: it has no such hyperparameter.
-    own: Box<[(Arc<str>, Option<Value>)]>,
+    changes: Box<[(Arc<str>, Option<Value>)]>,
 }
 
-impl Settings {
+impl SharedSettings {
     /// Of one configuration, which shares what it can with another.
     pub fn like(other: Option<&Self>, settings: &BTreeMap<String, Value>) -> Self {
         let Some(other) = other else { return Self::alone(settings) };
         let shared = Arc::clone(&other.shared);
         let differs = |(name, value): &(&String, &Value)| shared.get(name.as_str()) != Some(*value);
         let name = |name: &str| {
-            shared.get_key_value(name).map_or_else(|| Arc::from(name), |(own, _)| Arc::clone(own))
+            shared.get_key_value(name).map_or_else(|| Arc::from(name), |(known, _)| Arc::clone(known))
         };
         let changed = settings.iter().filter(differs).map(|(key, value)| (name(key), Some(value.clone())));
         let gone =
             shared.keys().filter(|key| !settings.contains_key(&***key)).map(|key| (Arc::clone(key), None));
-        let own: Box<[_]> = changed.chain(gone).collect();
+        let changes: Box<[_]> = changed.chain(gone).collect();
         // Another engine's have little in common.
-        if own.len() > settings.len() / 2 { Self::alone(settings) } else { Self { shared, own } }
+        if changes.len() > settings.len() / 2 { Self::alone(settings) } else { Self { shared, changes } }
     }
 
     fn alone(settings: &BTreeMap<String, Value>) -> Self {
         let shared = settings.iter().map(|(name, value)| (Arc::from(name.as_str()), value.clone())).collect();
-        Self { shared: Arc::new(shared), own: Box::default() }
+        Self { shared: Arc::new(shared), changes: Box::default() }
     }
 
     /// The value of a hyperparameter, if it is set.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        let own = self.own.iter().find(|(own, _)| **own == *name);
-        own.map_or_else(|| self.shared.get(name), |(_, value)| value.as_ref())
+        let change = self.changes.iter().find(|(changed, _)| **changed == *name);
+        change.map_or_else(|| self.shared.get(name), |(_, value)| value.as_ref())
     }
 
     /// All that are set.
@@ -53,12 +53,12 @@ impl Settings {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         let mut all: BTreeMap<&str, Option<&Value>> =
             self.shared.iter().map(|(name, value)| (&**name, Some(value))).collect();
-        all.extend(self.own.iter().map(|(name, value)| (&**name, value.as_ref())));
+        all.extend(self.changes.iter().map(|(name, value)| (&**name, value.as_ref())));
         all.into_iter().filter_map(|(name, value)| Some((name, value?)))
     }
 }
 
-impl PartialEq<BTreeMap<String, Value>> for Settings {
+impl PartialEq<BTreeMap<String, Value>> for SharedSettings {
     fn eq(&self, other: &BTreeMap<String, Value>) -> bool {
         self.iter().eq(other.iter().map(|(name, value)| (name.as_str(), value)))
     }
@@ -103,9 +103,9 @@ mod tests {
             map(&[("x", 1)]),
             map(&[]),
         ];
-        let mut last = Settings::like(None, &first);
+        let mut last = SharedSettings::like(None, &first);
         for other in &others {
-            last = Settings::like(Some(&last), other);
+            last = SharedSettings::like(Some(&last), other);
             for name in ["a", "b", "c", "g", "x"] {
                 assert_eq!(last.get(name), other.get(name), "{name}");
             }
@@ -116,9 +116,10 @@ mod tests {
     #[test]
     fn neighbours_hold_only_what_differs() {
         let settings = |b| map(&[("a", 1), ("b", b), ("c", 3)]);
-        let first = Settings::like(None, &settings(1));
-        let second = Settings::like(Some(&Settings::like(Some(&first), &settings(2))), &settings(3));
+        let first = SharedSettings::like(None, &settings(1));
+        let second =
+            SharedSettings::like(Some(&SharedSettings::like(Some(&first), &settings(2))), &settings(3));
         assert!(Arc::ptr_eq(&first.shared, &second.shared));
-        assert_eq!(second.own.len(), 1);
+        assert_eq!(second.changes.len(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Which trials a report draws whole: one for each engine, the naive forecast, the best other yardstick.
+//! Which trials a report draws whole: one for each engine, the naive forecast, the best other baseline.
 
 use super::configuration::{Configuration, compare};
 use super::{Sources, Standing};
@@ -7,7 +7,7 @@ use crate::spec::Part;
 
 /// The first seed that ended with numbers of each engine's chosen configuration (without a validation
 /// part: of the one with the lowest train RMSE), of the naive forecast that skill is measured against,
-/// and of the best other yardstick.
+/// and of the best other baseline.
 pub fn shown(sources: &Sources, standing: &Standing) -> Vec<Record> {
     drawn(sources, standing).into_iter().filter_map(|at| done(sources, standing, at).next()).collect()
 }

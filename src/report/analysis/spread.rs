@@ -11,7 +11,7 @@ pub struct Spread {
 
 impl Spread {
     /// Of some values, summed in order; `None` of nothing.
-    pub fn of(values: &[f64]) -> Option<Self> {
+    pub fn from_values(values: &[f64]) -> Option<Self> {
         let count = values.len() as f64;
         if values.is_empty() {
             return None;
@@ -28,7 +28,11 @@ pub fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
     let upper = *values.get(middle)?;
-    if values.len() % 2 == 1 { Some(upper) } else { Spread::of(&[values[middle - 1], upper]).map(|s| s.mean) }
+    if values.len() % 2 == 1 {
+        Some(upper)
+    } else {
+        Spread::from_values(&[values[middle - 1], upper]).map(|s| s.mean)
+    }
 }
 
 #[cfg(test)]
@@ -37,9 +41,9 @@ mod tests {
 
     #[test]
     fn a_spread_is_the_mean_and_the_sample_standard_deviation() {
-        assert_eq!(Spread::of(&[]), None);
-        assert_eq!(Spread::of(&[3.0]), Some(Spread { mean: 3.0, sd: None }));
-        assert_eq!(Spread::of(&[1.0, 3.0]), Some(Spread { mean: 2.0, sd: Some(2.0_f64.sqrt()) }));
+        assert_eq!(Spread::from_values(&[]), None);
+        assert_eq!(Spread::from_values(&[3.0]), Some(Spread { mean: 3.0, sd: None }));
+        assert_eq!(Spread::from_values(&[1.0, 3.0]), Some(Spread { mean: 2.0, sd: Some(2.0_f64.sqrt()) }));
     }
 
     #[test]

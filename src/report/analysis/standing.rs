@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::agreement::{Agreement, agreements};
 use super::configuration::{Configuration, by_validation, compare};
 use super::gather::Gathered;
-use super::statistics::{Averaged, Statistics, Verdict};
+use super::statistics::{Averaged, Statistics, TestVerdict};
 use super::{Census, Sources};
 use crate::metric::skill;
 use crate::record::Errors;
@@ -32,31 +32,33 @@ pub struct Standing {
 
 impl Standing {
     /// Groups the finished trials of a plan.
-    pub fn of(sources: &Sources) -> Self {
-        let Gathered { mut configurations, census, losses, train_errors, spans } = Gathered::of(sources);
+    pub fn from_sources(sources: &Sources) -> Self {
+        let Gathered { mut configurations, census, losses, train_errors, spans } =
+            Gathered::from_sources(sources);
         let naive = naive(sources, &configurations, &train_errors);
-        let yardstick = naive.and_then(|at| configurations[at].mean(Part::Test));
+        let baseline = naive.and_then(|at| configurations[at].mean(Part::Test));
         for configuration in &mut configurations {
-            let (test, naive) = (configuration.mean(Part::Test), yardstick);
+            let (test, naive) = (configuration.mean(Part::Test), baseline);
             configuration.skill = test.zip(naive).and_then(|(test, naive)| skill(test, naive));
         }
         if sources.validated() {
             select(&mut configurations);
         }
         let best = best(&configurations);
-        let statistics = Statistics::of(&configurations, &losses, best, naive);
+        let statistics = Statistics::compute(&configurations, &losses, best, naive);
         for (at, measured) in statistics.measured.iter().enumerate() {
-            configurations[at].verdict = Verdict::of(best == Some(at), measured.against_best.as_ref());
+            configurations[at].verdict =
+                TestVerdict::from_comparison(best == Some(at), measured.against_best.as_ref());
         }
         Self { configurations, naive, census, agreements: agreements(sources), statistics, spans }
     }
 
-    /// The best configuration by validation among those that are no yardsticks.
+    /// The best configuration by validation among those that are no baselines.
     pub fn best(&self) -> Option<&Configuration> {
         Some(&self.configurations[best(&self.configurations)?])
     }
 
-    /// The forecasts of a configuration's seeds averaged, by its position; none for a yardstick or a single seed.
+    /// The forecasts of a configuration's seeds averaged, by its position; none for a baseline or a single seed.
     pub fn averaged(&self, at: usize) -> Option<&Averaged> {
         self.statistics.averaged.get(at)?.as_ref()
     }
@@ -67,7 +69,7 @@ impl Standing {
     }
 }
 
-/// Position of the best by validation among those that are no yardsticks.
+/// Position of the best by validation among those that are no baselines.
 fn best(configurations: &[Configuration]) -> Option<usize> {
     let selected = configurations.iter().enumerate().filter(|(_, c)| c.selected && !c.baseline);
     let best = selected.min_by(|(_, a), (_, b)| compare(a.mean(Part::Validation), b.mean(Part::Validation)));
@@ -93,7 +95,7 @@ fn naive(
         // the first that the spec names.
         return candidates.first().copied();
     }
-    let shared = errors.iter().map(|own| own.0.len()).min()?;
+    let shared = errors.iter().map(|errors| errors.0.len()).min()?;
     let squares = |at: usize| errors[at].values().rev().take(shared).map(|error| error * error).sum::<f64>();
     (0..candidates.len()).min_by(|a, b| squares(*a).total_cmp(&squares(*b))).map(|at| candidates[at])
 }

@@ -24,12 +24,12 @@ pub fn spec(sides: &[Side]) -> Vec<Difference> {
             order.push(key);
         }
     }
-    let value = |own: &Vec<(String, String)>, key: &String| {
-        own.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()).unwrap_or_default()
+    let value = |side: &Vec<(String, String)>, key: &String| {
+        side.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()).unwrap_or_default()
     };
     let row = |key: &String| Difference {
         what: key.clone(),
-        values: keys.iter().map(|own| value(own, key)).collect(),
+        values: keys.iter().map(|side| value(side, key)).collect(),
     };
     order.into_iter().map(row).filter(differs).collect()
 }
@@ -61,7 +61,7 @@ const FACTS: &[Fact] = &[
 pub fn environment(sides: &[Side], gathered: &[Gathered]) -> (Vec<Difference>, Vec<String>) {
     let of = |fact: &Fact| Difference {
         what: fact.0.to_owned(),
-        values: sides.iter().zip(gathered).map(|(side, own)| values(side, own, fact.1)).collect(),
+        values: sides.iter().zip(gathered).map(|(side, gathered)| values(side, gathered, fact.1)).collect(),
     };
     let (apart, same): (Vec<_>, Vec<_>) = FACTS.iter().map(of).partition(differs);
     (apart, same.into_iter().map(|fact| fact.what).collect())

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::comparison::Comparison;
 use super::differences::Difference;
 use super::pairs::{Against, Pair};
+use super::results_comparison::ResultsComparison;
 use crate::base::text::decimals;
 use crate::report::analysis::statistics::Interval;
 use crate::report::tables::{Align, Table};
@@ -13,7 +13,7 @@ use crate::report::tables::{Align, Table};
 const SHOWN: usize = 40;
 
 /// Everything for a terminal of `width` columns.
-pub fn render_comparison(comparison: &Comparison, width: usize) -> String {
+pub fn render_comparison(comparison: &ResultsComparison, width: usize) -> String {
     let letters: Vec<String> = (0..comparison.names.len()).map(letter).collect();
     let mut text = String::new();
     let indent = |text: &str| {
@@ -120,7 +120,7 @@ fn seconds(pairs: &[Pair], letter: &str, width: usize) -> String {
 }
 
 /// Everything as one object.
-pub fn comparison_json(comparison: &Comparison) -> Value {
+pub fn comparison_json(comparison: &ResultsComparison) -> Value {
     let differences = |all: &[Difference]| -> Vec<Value> {
         all.iter().map(|own| json!({ "what": own.what, "values": own.values })).collect()
     };

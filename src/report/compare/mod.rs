@@ -2,14 +2,14 @@
 //!
 //! The first result is what every other one is held against. Needs the results folders alone.
 
-mod comparison;
 mod differences;
 mod forms;
 mod pairs;
+mod results_comparison;
 mod side;
 
-pub use comparison::Comparison;
 pub use differences::Difference;
 pub use forms::{comparison_json, render_comparison};
 pub use pairs::{Against, Pair};
+pub use results_comparison::ResultsComparison;
 pub use side::Side;

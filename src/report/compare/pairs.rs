@@ -7,20 +7,20 @@ use serde_json::Value;
 
 use super::side::Side;
 use crate::report::analysis::Gathered;
-use crate::report::analysis::statistics::Across;
+use crate::report::analysis::statistics::PairedDifference;
 use crate::report::analysis::{Configuration, Sources, setting_text};
 use crate::spec::Part;
 
 /// One configuration in both results.
 pub struct Pair {
-    /// The engine's name, with its lag if it is a yardstick.
+    /// The engine's name, with its lag if it is a baseline.
     pub engine: String,
     /// Its place on the axes that vary in one of the results.
     pub settings: BTreeMap<String, Value>,
     /// Mean test RMSE over seeds in the first result and in the other.
     pub rmse: [Option<f64>; 2],
     /// The other's RMSE minus the first's; `None` if they share no seed, or the two must not be compared.
-    pub across: Option<Across>,
+    pub across: Option<PairedDifference>,
     /// Seeds in both whose result hash is the same, of `compared`.
     pub same_bits: usize,
     /// Seeds that ended in both.
@@ -51,15 +51,20 @@ impl Pair {
 
 impl Against {
     /// `other` held against `first`.
-    pub fn of(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Self {
+    pub fn compare(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Self {
         let varying = &varying(&first.0.sources) | &varying(&other.0.sources);
         let warnings = warnings(first, other);
-        let key = |own: &Configuration| (own.engine.clone(), named(own, &varying));
-        let places: BTreeMap<_, usize> =
-            other.1.configurations.iter().enumerate().map(|(at, own)| (number_free(&key(own)), at)).collect();
+        let key = |ours: &Configuration| (ours.engine.clone(), named(ours, &varying));
+        let places: BTreeMap<_, usize> = other
+            .1
+            .configurations
+            .iter()
+            .enumerate()
+            .map(|(at, ours)| (number_free(&key(ours)), at))
+            .collect();
         let mut pairs = Vec::new();
-        for (at, own) in first.1.configurations.iter().enumerate() {
-            if let Some(there) = places.get(&number_free(&key(own))) {
+        for (at, ours) in first.1.configurations.iter().enumerate() {
+            if let Some(there) = places.get(&number_free(&key(ours))) {
                 pairs.push(pair((first, at), (other, *there), &varying, warnings.is_empty()));
             }
         }
@@ -81,9 +86,13 @@ fn varying(sources: &Sources) -> BTreeSet<String> {
 }
 
 /// The settings that take part in the pairing: what is fixed in both specs may differ between them.
-fn named(own: &Configuration, varying: &BTreeSet<String>) -> BTreeMap<String, Value> {
-    let part = |name: &str| varying.contains(name) || (own.baseline && name == "look_back");
-    own.settings.iter().filter(|(name, _)| part(name)).map(|(name, v)| (name.to_owned(), v.clone())).collect()
+fn named(ours: &Configuration, varying: &BTreeSet<String>) -> BTreeMap<String, Value> {
+    let part = |name: &str| varying.contains(name) || (ours.baseline && name == "look_back");
+    ours.settings
+        .iter()
+        .filter(|(name, _)| part(name))
+        .map(|(name, v)| (name.to_owned(), v.clone()))
+        .collect()
 }
 
 fn pair(
@@ -92,22 +101,24 @@ fn pair(
     varying: &BTreeSet<String>,
     comparable: bool,
 ) -> Pair {
-    let (own, its) = (&first.1.configurations[at], &other.1.configurations[there]);
-    let mut settings = named(own, varying);
-    if own.baseline {
+    let (ours, theirs) = (&first.1.configurations[at], &other.1.configurations[there]);
+    let mut settings = named(ours, varying);
+    if ours.baseline {
         settings.remove("look_back");
     }
     let here = endings(&first.0.sources, first.1.spans[at].clone());
     let elsewhere = endings(&other.0.sources, other.1.spans[there].clone());
-    let both = || here.iter().filter_map(|(seed, own)| Some((own, elsewhere.get(seed)?)));
+    let both = || here.iter().filter_map(|(seed, ours)| Some((ours, elsewhere.get(seed)?)));
     Pair {
-        engine: own.label(),
+        engine: ours.label(),
         settings,
-        rmse: [own.mean(Part::Test), its.mean(Part::Test)],
-        across: comparable.then(|| Across::of(&other.1.losses[there], &first.1.losses[at])).flatten(),
-        same_bits: both().filter(|(own, its)| own.0.is_some() && own.0 == its.0).count(),
+        rmse: [ours.mean(Part::Test), theirs.mean(Part::Test)],
+        across: comparable
+            .then(|| PairedDifference::compute(&other.1.losses[there], &first.1.losses[at]))
+            .flatten(),
+        same_bits: both().filter(|(ours, theirs)| ours.0.is_some() && ours.0 == theirs.0).count(),
         compared: both().count(),
-        seconds: both().filter(|(own, _)| own.1 > 0.0).map(|(own, its)| its.1 / own.1).collect(),
+        seconds: both().filter(|(ours, _)| ours.1 > 0.0).map(|(ours, theirs)| theirs.1 / ours.1).collect(),
     }
 }
 
@@ -123,9 +134,9 @@ fn endings(sources: &Sources, span: Range<usize>) -> BTreeMap<Option<u64>, (Opti
 fn warnings(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Vec<String> {
     let mut warnings = Vec::new();
     let specs = [&first.0.sources.spec, &other.0.sources.spec];
-    let hashes = [first, other].map(|(side, own)| {
+    let hashes = [first, other].map(|(side, ours)| {
         let of = |id: &String| Some(side.sources.journal.sessions.get(id)?.facts.data_sha256.clone());
-        own.census.sessions.iter().filter_map(of).collect::<BTreeSet<_>>()
+        ours.census.sessions.iter().filter_map(of).collect::<BTreeSet<_>>()
     });
     if specs[0].data.target != specs[1].data.target || specs[0].data.unit != specs[1].data.unit {
         warnings.push("they forecast different targets".to_owned());

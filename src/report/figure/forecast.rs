@@ -2,7 +2,7 @@
 
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{Anchor, Entry, Frame, LEGEND_ROW, Look, Svg, legend_rows};
+use super::svg::{Anchor, LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
 use crate::record::{Column, Row};
 use crate::report::analysis::{Configuration, shown};
 
@@ -17,20 +17,20 @@ pub fn draw(scene: &Scene) -> Option<String> {
     let forecasts = scene.forecasts?;
     let first = if forecasts.rows.len() > WHOLE { forecasts.rows.len() - LAST } else { 0 };
     let rows = &forecasts.rows[first..];
-    let lines: Vec<Line> = shown(scene.sources, scene.standing)
+    let lines: Vec<ForecastLine> = shown(scene.sources, scene.standing)
         .iter()
         .filter_map(|record| {
             let column = forecasts.columns.iter().find(|column| column.trial == record.trial.id.0)?;
-            Some(Line::of(scene, column, first))
+            Some(ForecastLine::from_column(scene, column, first))
         })
         .collect();
     if lines.is_empty() || rows.len() < 2 {
         return None;
     }
     let names = lines.iter().map(|line| (line.name.clone(), line.look));
-    let entries: Vec<Entry> = std::iter::once(("actual".to_owned(), Look::truth()))
+    let entries: Vec<LegendEntry> = std::iter::once(("actual".to_owned(), Look::truth()))
         .chain(names)
-        .map(|(name, look)| Entry { name, look, mark: false })
+        .map(|(name, look)| LegendEntry { name, look, mark: false })
         .collect();
     let spec = &scene.sources.spec;
     let height = 452.0 + LEGEND_ROW * legend_rows(&entries) as f64;
@@ -41,7 +41,7 @@ pub fn draw(scene: &Scene) -> Option<String> {
     let all = actual.iter().chain(lines.iter().flat_map(|line| &line.values)).flatten().copied();
     let x = Scale::between(0.0, (rows.len() - 1) as f64);
     let upper =
-        Frame { left: 60.0, top: 64.0, width: 722.0, height: 232.0, x, y: Scale::around(all, false)? };
+        PlotFrame { left: 60.0, top: 64.0, width: 722.0, height: 232.0, x, y: Scale::around(all, false)? };
     parts(&mut svg, &upper, rows);
     svg.axes(&upper, &[], ("", &target));
     curve(&mut svg, &upper, &actual, (Look::truth(), 2.2));
@@ -52,7 +52,7 @@ pub fn draw(scene: &Scene) -> Option<String> {
         lines.iter().map(|line| (line.missed(rows), line.look)).collect();
     let all = missed.iter().flat_map(|(values, _)| values).flatten().copied();
     let y = Scale::around(all.chain(std::iter::once(0.0)), false)?;
-    let lower = Frame { top: 326.0, height: 80.0, y, ..upper };
+    let lower = PlotFrame { top: 326.0, height: 80.0, y, ..upper };
     svg.axes(&lower, &time_ticks(rows), ("", "forecast - actual"));
     for (values, look) in &missed {
         curve(&mut svg, &lower, values, (*look, 1.3));
@@ -62,19 +62,19 @@ pub fn draw(scene: &Scene) -> Option<String> {
 }
 
 /// One trial's forecasts of the rows that are drawn.
-struct Line {
+struct ForecastLine {
     name: String,
     look: Look,
     values: Vec<Option<f64>>,
 }
 
-impl Line {
-    fn of(scene: &Scene, column: &Column, first: usize) -> Self {
+impl ForecastLine {
+    fn from_column(scene: &Scene, column: &Column, first: usize) -> Self {
         let record = scene.sources.journal.current(&crate::spec::TrialId(column.trial.clone()));
         let of = record.and_then(|record| {
-            let own =
+            let of_trial =
                 |c: &&Configuration| c.engine == record.trial.engine && c.settings == record.trial.settings;
-            scene.standing.configurations.iter().find(own)
+            scene.standing.configurations.iter().find(of_trial)
         });
         let name = of.map_or(column.engine.clone(), Configuration::label);
         Self { name, look: scene.look(&column.engine), values: column.values[first..].to_vec() }
@@ -86,7 +86,7 @@ impl Line {
 }
 
 /// The parts as fields, with their names above where more than one is seen.
-fn parts(svg: &mut Svg, frame: &Frame, rows: &[Row]) {
+fn parts(svg: &mut Svg, frame: &PlotFrame, rows: &[Row]) {
     let mut from = 0;
     for (number, group) in rows.chunk_by(|a, b| a.part == b.part).enumerate() {
         let ends = [from, from + group.len()].map(|at| frame.left + frame.width * frame.x.share(at as f64));
@@ -102,7 +102,7 @@ fn parts(svg: &mut Svg, frame: &Frame, rows: &[Row]) {
 }
 
 /// A line for each run of values without a hole.
-fn curve(svg: &mut Svg, frame: &Frame, values: &[Option<f64>], (look, width): (Look, f64)) {
+fn curve(svg: &mut Svg, frame: &PlotFrame, values: &[Option<f64>], (look, width): (Look, f64)) {
     let numbered: Vec<(usize, Option<f64>)> = values.iter().copied().enumerate().collect();
     for run in numbered.chunk_by(|a, b| a.1.is_some() == b.1.is_some()) {
         let places: Vec<(f64, f64)> =

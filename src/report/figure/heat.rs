@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{Anchor, Frame, INK, SOFT, Svg, WIDTH, text_width};
+use super::svg::{Anchor, INK, PlotFrame, SOFT, Svg, WIDTH, text_width};
 use super::viridis::viridis;
 use crate::base::text::decimals;
 use crate::report::analysis::{Configuration, compare, setting_words};
@@ -23,21 +23,21 @@ const ROW: f64 = 24.0;
 /// The drawing; `None` unless at least two configurations differ in an axis.
 pub fn draw(scene: &Scene) -> Option<String> {
     let scored = scene.scored();
-    let axes: Vec<Axis> = scene
+    let axes: Vec<HeatAxis> = scene
         .sources
         .shown_columns()
         .into_iter()
-        .map(|name| Axis::of(name, &scored))
+        .map(|name| HeatAxis::from_configurations(name, &scored))
         .filter(|axis| axis.values.len() > 1)
         .collect();
     let named = |name: &str| axes.iter().find(|axis| axis.name == name);
     let across = named("look_back").or(axes.first())?;
-    let other = |axis: &&Axis| axis.name != across.name;
+    let other = |axis: &&HeatAxis| axis.name != across.name;
     let down = named("hidden_units").filter(other).or(axes.iter().find(other));
     if across.values.len() > FIELDS || down.is_some_and(|down| down.values.len() > FIELDS) {
         return points(scene, &scored, (across, down));
     }
-    let facets: Vec<&Axis> = axes
+    let facets: Vec<&HeatAxis> = axes
         .iter()
         .filter(|axis| other(axis) && down.is_none_or(|down| down.name != axis.name))
         .filter(|axis| axis.values.len() <= FIELDS)
@@ -57,14 +57,14 @@ pub fn draw(scene: &Scene) -> Option<String> {
 }
 
 /// A hyperparameter and the values that it takes, in order.
-struct Axis {
+struct HeatAxis {
     name: &'static str,
     values: Vec<String>,
 }
 
-impl Axis {
+impl HeatAxis {
     /// Numbers in their order, all else as in the spec.
-    fn of(name: &'static str, configurations: &[&Configuration]) -> Self {
+    fn from_configurations(name: &'static str, configurations: &[&Configuration]) -> Self {
         let mut seen: Vec<Option<&Value>> = Vec::new();
         for configuration in configurations {
             let setting = configuration.settings.get(name);
@@ -105,7 +105,7 @@ struct Colours {
 
 impl Colours {
     /// The worst twentieth shares one colour: one bad configuration must not make all others look alike.
-    fn of(scene: &Scene, scored: &[&Configuration]) -> Self {
+    fn from_scene(scene: &Scene, scored: &[&Configuration]) -> Self {
         let part = scene.part();
         let mut means: Vec<f64> = scored.iter().filter_map(|c| c.mean(part)).collect();
         means.sort_by(f64::total_cmp);
@@ -135,11 +135,11 @@ impl Colours {
     }
 }
 
-fn fields(scene: &Scene, maps: &[Map], (across, down): (&Axis, Option<&Axis>)) -> String {
+fn fields(scene: &Scene, maps: &[Map], (across, down): (&HeatAxis, Option<&HeatAxis>)) -> String {
     let all: Vec<&Configuration> = maps.iter().flat_map(|map| map.configurations.iter().copied()).collect();
-    let colours = Colours::of(scene, &all);
+    let colours = Colours::from_scene(scene, &all);
     let rows = down.map_or(1, |down| down.values.len());
-    let widest = |axis: &Axis| axis.values.iter().map(|text| text_width(text)).fold(0.0, f64::max);
+    let widest = |axis: &HeatAxis| axis.values.iter().map(|text| text_width(text)).fold(0.0, f64::max);
     let side = down.map_or(0.0, |down| widest(down).max(text_width(down.name)) + 14.0);
     let column = (widest(across) + 14.0).clamp(52.0, 130.0);
     let size = (side + column * across.values.len() as f64, 46.0 + ROW * rows as f64);
@@ -166,7 +166,7 @@ fn fields(scene: &Scene, maps: &[Map], (across, down): (&Axis, Option<&Axis>)) -
     svg.finish()
 }
 
-type Axes<'a> = (&'a Axis, Option<&'a Axis>);
+type Axes<'a> = (&'a HeatAxis, Option<&'a HeatAxis>);
 
 fn one(
     svg: &mut Svg,
@@ -207,7 +207,7 @@ fn one(
 
 /// A point for each configuration; the best last, so that none hides it.
 fn points(scene: &Scene, scored: &[&Configuration], (across, down): Axes) -> Option<String> {
-    let colours = Colours::of(scene, scored);
+    let colours = Colours::from_scene(scene, scored);
     let mut order: Vec<&Configuration> = scored.to_vec();
     order.sort_by(|a, b| compare(b.mean(colours.part), a.mean(colours.part)));
     let place = |c: &Configuration| {
@@ -219,7 +219,7 @@ fn points(scene: &Scene, scored: &[&Configuration], (across, down): Axes) -> Opt
         let (least, most) = (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max));
         Scale::around(all(), least > 0.0 && most / least > 20.0)
     };
-    let frame = Frame {
+    let frame = PlotFrame {
         left: 60.0,
         top: 64.0,
         width: 722.0,

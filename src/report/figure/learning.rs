@@ -2,7 +2,7 @@
 
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{Frame, LEGEND_ROW, Svg, legend_rows};
+use super::svg::{LEGEND_ROW, PlotFrame, Svg, legend_rows};
 use crate::record::{Record, Results};
 use crate::report::analysis::chosen;
 use crate::spec::Part;
@@ -44,7 +44,7 @@ fn plot(
     let epochs = records.iter().map(|record| curve(&record.result).len()).max()?;
     let y = Scale::around(records.iter().flat_map(|record| curve(&record.result).iter().copied()), true)?;
     let x = Scale::between(1.0, epochs as f64);
-    let frame = Frame { left, top: 64.0, width, height: 260.0, x, y };
+    let frame = PlotFrame { left, top: 64.0, width, height: 260.0, x, y };
     let whole = frame.x.ticks().into_iter().filter(|(epoch, _)| epoch.fract() == 0.0);
     let ticks: Vec<(f64, String)> = whole.map(|(epoch, _)| (epoch, epoch.to_string())).collect();
     svg.axes(&frame, &ticks, ("epoch", name));

@@ -4,7 +4,7 @@
 //! journal without what a plot needs does without it. The same journal gives the same bytes: nothing here
 //! reads the clock, the machine's fonts or its language.
 
-mod cost;
+mod accuracy;
 mod forecast;
 mod heat;
 mod learning;
@@ -20,7 +20,7 @@ use std::path::Path;
 
 pub use picture::write_picture;
 pub use scale::Scale;
-pub use svg::{Anchor, Entry, Frame, INK, LEGEND_ROW, Look, Svg, legend_rows};
+pub use svg::{Anchor, INK, LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
 
 use scene::Scene;
 
@@ -39,7 +39,7 @@ type Plot = fn(&Scene) -> Option<String>;
 const PLOTS: [(&str, Plot); 7] = [
     ("forecast", forecast::draw),
     ("heatmap", heat::draw),
-    ("cost", cost::draw),
+    ("cost", accuracy::draw),
     ("learning", learning::draw),
     ("steps", over_steps::steps),
     ("slices", over_steps::slices),

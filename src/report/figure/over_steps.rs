@@ -1,9 +1,9 @@
 //! Errors step by step of a horizon, and slice by slice of a rolling origin: a line for each engine's chosen
-//! configuration and the yardsticks that a report draws.
+//! configuration and the baselines that a report draws.
 
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{Entry, Frame, LEGEND_ROW, Look, Svg, legend_rows};
+use super::svg::{LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
 use crate::report::analysis::{by_slice, drawn};
 use crate::spec::Part;
 
@@ -21,42 +21,42 @@ pub fn steps(scene: &Scene) -> Option<String> {
 /// Error over slices by the day on which they begin; `None` without a rolling origin.
 pub fn slices(scene: &Scene) -> Option<String> {
     let all = |at: usize| by_slice(scene.sources, scene.standing, at);
-    let begins = drawn(scene.sources, scene.standing).into_iter().map(all).find(|own| !own.is_empty())?;
+    let begins = drawn(scene.sources, scene.standing).into_iter().map(all).find(|c| !c.is_empty())?;
     let names: Vec<String> = begins.into_iter().map(|(from, _)| from.replace('T', " ")).collect();
     let lines = lines(scene, |at| all(at).into_iter().map(|(_, error)| error).collect());
     draw(scene, &lines, (&names, "error slice by slice", "first row of the slice"))
 }
 
 /// The errors of one configuration.
-struct Line {
+struct ErrorLine {
     name: String,
     look: Look,
     values: Vec<f64>,
 }
 
-fn lines(scene: &Scene, of: impl Fn(usize) -> Vec<f64>) -> Vec<Line> {
+fn lines(scene: &Scene, of: impl Fn(usize) -> Vec<f64>) -> Vec<ErrorLine> {
     let line = |at: usize| {
-        let (own, values) = (&scene.standing.configurations[at], of(at));
-        (!values.is_empty()).then(|| Line { name: own.label(), look: scene.look(&own.engine), values })
+        let (c, values) = (&scene.standing.configurations[at], of(at));
+        (!values.is_empty()).then(|| ErrorLine { name: c.label(), look: scene.look(&c.engine), values })
     };
     drawn(scene.sources, scene.standing).into_iter().filter_map(line).collect()
 }
 
-fn draw(scene: &Scene, lines: &[Line], (names, what, below): (&[String], &str, &str)) -> Option<String> {
+fn draw(scene: &Scene, lines: &[ErrorLine], (names, what, below): (&[String], &str, &str)) -> Option<String> {
     let y = Scale::around(lines.iter().flat_map(|line| line.values.iter().copied()), false)?;
     if names.len() < 2 {
         return None;
     }
-    let entry = |line: &Line| Entry { name: line.name.clone(), look: line.look, mark: false };
-    let entries: Vec<Entry> = lines.iter().map(entry).collect();
+    let entry = |line: &ErrorLine| LegendEntry { name: line.name.clone(), look: line.look, mark: false };
+    let entries: Vec<LegendEntry> = lines.iter().map(entry).collect();
     let height = 382.0 + LEGEND_ROW * legend_rows(&entries) as f64;
     let mut svg = Svg::new(&format!("{}: {what}", scene.sources.spec.name), height);
     let x = Scale::between(0.0, (names.len() - 1) as f64);
-    let frame = Frame { left: 60.0, top: 64.0, width: 704.0, height: 260.0, x, y };
+    let frame = PlotFrame { left: 60.0, top: 64.0, width: 704.0, height: 260.0, x, y };
     let ticks = names.iter().enumerate().step_by(names.len().div_ceil(LABELS));
     let ticks: Vec<(f64, String)> = ticks.map(|(at, name)| (at as f64, name.clone())).collect();
     svg.axes(&frame, &ticks, (below, &scene.rmse_of(Part::Test)));
-    for Line { look, values, .. } in lines {
+    for ErrorLine { look, values, .. } in lines {
         let places: Vec<(f64, f64)> =
             values.iter().enumerate().map(|(at, error)| frame.place(at as f64, *error)).collect();
         svg.line(&places, *look, 1.6);

@@ -1,6 +1,6 @@
 //! What plots are drawn from.
 
-use super::svg::{Entry, Look};
+use super::svg::{LegendEntry, Look};
 use crate::record::Forecasts;
 use crate::report::analysis::{Configuration, Sources, Standing};
 use crate::spec::Part;
@@ -29,15 +29,15 @@ impl Scene<'_> {
                 names.push(&configuration.engine);
             }
         }
-        Look::of(names.iter().position(|name| *name == engine).unwrap_or_default())
+        Look::nth(names.iter().position(|name| *name == engine).unwrap_or_default())
     }
 
     /// A legend of some engines, each once.
-    pub fn legend<'b>(&self, engines: impl Iterator<Item = &'b str>, mark: bool) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = Vec::new();
+    pub fn legend<'b>(&self, engines: impl Iterator<Item = &'b str>, mark: bool) -> Vec<LegendEntry> {
+        let mut entries: Vec<LegendEntry> = Vec::new();
         for engine in engines {
             if !entries.iter().any(|entry| entry.name == engine) {
-                entries.push(Entry { name: engine.to_owned(), look: self.look(engine), mark });
+                entries.push(LegendEntry { name: engine.to_owned(), look: self.look(engine), mark });
             }
         }
         entries
@@ -51,7 +51,7 @@ impl Scene<'_> {
         }
     }
 
-    /// Configurations that are no yardsticks and have a score where it counts.
+    /// Configurations that are no baselines and have a score where it counts.
     pub fn scored(&self) -> Vec<&Configuration> {
         let all = self.standing.configurations.iter();
         all.filter(|c| !c.baseline && c.mean(self.part()).is_some()).collect()

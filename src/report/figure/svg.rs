@@ -35,7 +35,7 @@ pub struct Look {
 
 impl Look {
     /// The `number`-th.
-    pub fn of(number: usize) -> Self {
+    pub fn nth(number: usize) -> Self {
         Self { colour: COLOURS[number % 7], dashes: DASHES[number % 7], mark: number % 6 }
     }
 
@@ -63,7 +63,7 @@ pub enum Anchor {
 
 /// The place of a plot on the sheet, and its axes.
 #[derive(Clone, Copy, Debug)]
-pub struct Frame {
+pub struct PlotFrame {
     /// Left edge.
     pub left: f64,
     /// Upper edge.
@@ -78,7 +78,7 @@ pub struct Frame {
     pub y: Scale,
 }
 
-impl Frame {
+impl PlotFrame {
     /// The place of a pair of numbers, kept within reach of the frame.
     pub fn place(&self, x: f64, y: f64) -> (f64, f64) {
         let near = |share: f64| share.clamp(-0.02, 1.02);
@@ -198,8 +198,8 @@ impl Svg {
     }
 
     /// The frame of a plot, its grid and the numbers beside it; those below from `below`.
-    pub fn axes(&mut self, frame: &Frame, below: &[(f64, String)], (x_name, y_name): (&str, &str)) {
-        let Frame { left, top, width, height, .. } = *frame;
+    pub fn axes(&mut self, frame: &PlotFrame, below: &[(f64, String)], (x_name, y_name): (&str, &str)) {
+        let PlotFrame { left, top, width, height, .. } = *frame;
         let grid = Look { colour: LINE, dashes: "", mark: 0 };
         for (value, text) in frame.y.ticks() {
             let (_, y) = frame.place(0.0, value);
@@ -217,7 +217,7 @@ impl Svg {
     }
 
     /// Names beside their lines or marks, from left to right at the foot of the sheet.
-    pub fn legend(&mut self, entries: &[Entry]) {
+    pub fn legend(&mut self, entries: &[LegendEntry]) {
         let foot = self.height - 12.0 - LEGEND_ROW * (legend_rows(entries) - 1) as f64;
         for (entry, (x, row)) in entries.iter().zip(flow(entries)) {
             let y = foot + LEGEND_ROW * row as f64;
@@ -233,7 +233,7 @@ impl Svg {
 
 /// A name of a legend.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct LegendEntry {
     /// As people read it.
     pub name: String,
     /// How it looks.
@@ -246,15 +246,15 @@ pub struct Entry {
 pub const LEGEND_ROW: f64 = 18.0;
 
 /// How many rows a legend takes.
-pub fn legend_rows(entries: &[Entry]) -> usize {
+pub fn legend_rows(entries: &[LegendEntry]) -> usize {
     flow(entries).last().map_or(1, |(_, row)| row + 1)
 }
 
 /// Where each entry begins, and in which row.
-fn flow(entries: &[Entry]) -> Vec<(f64, usize)> {
+fn flow(entries: &[LegendEntry]) -> Vec<(f64, usize)> {
     const LEFT: f64 = 60.0;
     let (mut x, mut row) = (LEFT, 0);
-    let place = |entry: &Entry| {
+    let place = |entry: &LegendEntry| {
         let width = 34.0 + text_width(&entry.name) + 22.0;
         if x + width > WIDTH - 10.0 && x > LEFT {
             (x, row) = (LEFT, row + 1);

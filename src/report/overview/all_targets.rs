@@ -1,21 +1,21 @@
 //! All targets of one spec: which configurations they share, and which does best.
 
 use super::over_targets::{OverTargets, over_targets};
-use super::target::Target;
+use super::target::TargetResults;
 use crate::report::analysis::Sources;
 use crate::spec::Spec;
 
 /// All targets of one spec, in its order.
 pub struct Overview<'a> {
     /// As listed.
-    pub targets: Vec<Target<'a>>,
+    pub targets: Vec<TargetResults<'a>>,
     /// Configurations that ended with numbers for every seed of every target that has results, in plan order.
     pub across: Vec<OverTargets>,
 }
 
 impl<'a> Overview<'a> {
     /// Of at least one target.
-    pub fn of(targets: Vec<Target<'a>>) -> Self {
+    pub fn from_targets(targets: Vec<TargetResults<'a>>) -> Self {
         let across = over_targets(&targets);
         Self { targets, across }
     }
@@ -37,6 +37,6 @@ impl<'a> Overview<'a> {
 
     /// The best trained configuration over all targets by mean validation skill.
     pub fn chosen(&self) -> Option<&OverTargets> {
-        self.across.iter().find(|own| own.chosen)
+        self.across.iter().find(|c| c.chosen)
     }
 }

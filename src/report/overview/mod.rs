@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 pub use all_targets::Overview;
 pub use over_targets::OverTargets;
-pub use target::Target;
+pub use target::TargetResults;
 
 use super::files::PAGE_FILE;
 use crate::base::error::Result;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::target::Target;
+use super::target::TargetResults;
 use crate::metric::skill;
 use crate::report::analysis::{Configuration, Standing, by_validation};
 use crate::spec::Part;
@@ -14,9 +14,9 @@ use crate::spec::Part;
 pub struct OverTargets {
     /// The engine's name.
     pub engine: String,
-    /// The same with the lag of a yardstick.
+    /// The same with the lag of a baseline.
     pub label: String,
-    /// Whether it is a yardstick.
+    /// Whether it is a baseline.
     pub baseline: bool,
     /// Its hyperparameters.
     pub settings: BTreeMap<String, Value>,
@@ -33,29 +33,28 @@ pub struct OverTargets {
 }
 
 /// The configurations that every target with results has, each with numbers for every seed, in plan order.
-pub fn over_targets(targets: &[Target]) -> Vec<OverTargets> {
-    let standings: Vec<&Standing> = targets.iter().filter_map(Target::standing).collect();
+pub fn over_targets(targets: &[TargetResults]) -> Vec<OverTargets> {
+    let standings: Vec<&Standing> = targets.iter().filter_map(TargetResults::standing).collect();
     let Some((first, others)) = standings.split_first() else { return Vec::new() };
-    let indices: Vec<BTreeMap<String, &Configuration>> = others.iter().map(|own| by_key(own)).collect();
+    let indices: Vec<BTreeMap<String, &Configuration>> = others.iter().map(|c| by_key(c)).collect();
     let shared: Vec<Vec<&Configuration>> = first
         .configurations
         .iter()
-        .filter(|own| whole(own))
-        .filter_map(|own| {
-            let same = indices.iter().map(|index| index.get(&key(own)).copied());
-            std::iter::once(Some(own)).chain(same).collect()
+        .filter(|c| whole(c))
+        .filter_map(|c| {
+            let same = indices.iter().map(|index| index.get(&key(c)).copied());
+            std::iter::once(Some(c)).chain(same).collect()
         })
         .collect();
-    let validated = shared.iter().flatten().all(|own| own.mean(Part::Validation).is_some());
-    let mut found: Vec<OverTargets> = shared.iter().map(|own| one(own, &standings)).collect();
-    for (at, own) in found.iter_mut().enumerate().filter(|_| validated) {
+    let validated = shared.iter().flatten().all(|c| c.mean(Part::Validation).is_some());
+    let mut found: Vec<OverTargets> = shared.iter().map(|c| one(c, &standings)).collect();
+    for (at, c) in found.iter_mut().enumerate().filter(|_| validated) {
         let places = (0..standings.len()).map(|target| place(&shared, at, target) as f64);
-        own.rank = mean(places.map(Some));
+        c.rank = mean(places.map(Some));
     }
-    let trained = found.iter_mut().filter(|own| !own.baseline && own.validation_skill.is_some());
+    let trained = found.iter_mut().filter(|c| !c.baseline && c.validation_skill.is_some());
     // Of equal ones the first.
-    let best =
-        trained.reduce(|best, own| if own.validation_skill > best.validation_skill { own } else { best });
+    let best = trained.reduce(|best, c| if c.validation_skill > best.validation_skill { c } else { best });
     if let Some(best) = best {
         best.chosen = true;
     }
@@ -74,22 +73,22 @@ fn key(configuration: &Configuration) -> String {
 }
 
 fn by_key(standing: &Standing) -> BTreeMap<String, &Configuration> {
-    standing.configurations.iter().filter(|own| whole(own)).map(|own| (key(own), own)).collect()
+    standing.configurations.iter().filter(|c| whole(c)).map(|c| (key(c), c)).collect()
 }
 
 /// One configuration, given its results on each target.
-fn one(own: &[&Configuration], standings: &[&Standing]) -> OverTargets {
-    let validation = |(own, standing): (&&Configuration, &&Standing)| {
-        skill(own.mean(Part::Validation)?, standing.naive_rmse(Part::Validation)?)
+fn one(same: &[&Configuration], standings: &[&Standing]) -> OverTargets {
+    let validation = |(c, standing): (&&Configuration, &&Standing)| {
+        skill(c.mean(Part::Validation)?, standing.naive_rmse(Part::Validation)?)
     };
-    let skills: Vec<Option<f64>> = own.iter().map(|own| own.skill).collect();
+    let skills: Vec<Option<f64>> = same.iter().map(|c| c.skill).collect();
     let least = skills.iter().copied().collect::<Option<Vec<f64>>>();
     OverTargets {
-        engine: own[0].engine.clone(),
-        label: own[0].label(),
-        baseline: own[0].baseline,
-        settings: own[0].settings.to_map(),
-        validation_skill: mean(own.iter().zip(standings).map(validation)),
+        engine: same[0].engine.clone(),
+        label: same[0].label(),
+        baseline: same[0].baseline,
+        settings: same[0].settings.to_map(),
+        validation_skill: mean(same.iter().zip(standings).map(validation)),
         rank: None,
         test_skill: mean(skills.into_iter()),
         least: least.map(|all| all.into_iter().fold(f64::INFINITY, f64::min)),
@@ -99,8 +98,8 @@ fn one(own: &[&Configuration], standings: &[&Standing]) -> OverTargets {
 
 /// The place of configuration `at` by validation on one target; equal ones share the better place.
 fn place(shared: &[Vec<&Configuration>], at: usize, target: usize) -> usize {
-    let own = shared[at][target];
-    1 + shared.iter().filter(|other| by_validation(other[target], own).is_lt()).count()
+    let c = shared[at][target];
+    1 + shared.iter().filter(|other| by_validation(other[target], c).is_lt()).count()
 }
 
 /// Of numbers that are all there.

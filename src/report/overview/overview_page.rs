@@ -2,7 +2,7 @@
 
 use super::all_targets::Overview;
 use super::overview_text as text;
-use super::target::Target;
+use super::target::TargetResults;
 use crate::report::PAGE_FILE;
 use crate::report::page::escape;
 use crate::report::tables::Table;
@@ -38,7 +38,7 @@ pub fn page(overview: &Overview) -> String {
 
 /// Where each row's first cell leads; nowhere before its target has results.
 fn links(overview: &Overview) -> Vec<Option<String>> {
-    let link = |target: &Target| {
+    let link = |target: &TargetResults| {
         target.found.as_ref().map(|_| format!("{}/{PAGE_FILE}", target.spec.target_folder()))
     };
     overview.targets.iter().map(link).collect()

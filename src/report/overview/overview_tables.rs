@@ -1,9 +1,9 @@
 //! `summary.csv`, a row for each target, and `configurations.csv`, a row for each configuration over all of them.
 
 use super::all_targets::Overview;
-use super::target::Target;
+use super::target::TargetResults;
 use crate::base::text::exact_or_empty;
-use crate::metric::CHOOSING;
+use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, setting_cell};
 use crate::report::tables::{Align, Table};
 use crate::spec::Part;
@@ -11,7 +11,7 @@ use crate::spec::Part;
 /// What each target came to.
 pub fn targets(overview: &Overview) -> Table {
     let axes = axes(overview);
-    let rmse = |of: &str| format!("{of}_{}", CHOOSING.name);
+    let rmse = |of: &str| format!("{of}_{}", SELECTION_METRIC.name);
     let mut names = ["target", "folder", "planned", "finished", "engine"].map(str::to_owned).to_vec();
     names.extend(axes.iter().map(|name| (*name).to_owned()));
     names.extend(["seeds".to_owned(), rmse("validation") + "_mean", rmse("test") + "_mean"]);
@@ -22,10 +22,10 @@ pub fn targets(overview: &Overview) -> Table {
     table
 }
 
-fn row(target: &Target, axes: &[&str]) -> Vec<String> {
+fn row(target: &TargetResults, axes: &[&str]) -> Vec<String> {
     let spec = target.spec;
     let mut row = vec![spec.data.target.clone(), spec.target_folder()];
-    let counts = target.found.as_ref().map(|(sources, own)| (sources.plan.len(), own.census.finished()));
+    let counts = target.found.as_ref().map(|(sources, c)| (sources.plan.len(), c.census.finished()));
     row.extend([counts.map(|(all, _)| all), counts.map(|(_, done)| done)].map(|count| match count {
         Some(count) => count.to_string(),
         None => String::new(),
@@ -41,9 +41,9 @@ fn row(target: &Target, axes: &[&str]) -> Vec<String> {
     row.push(exact_or_empty(test.map(|spread| spread.mean)));
     row.push(exact_or_empty(test.and_then(|spread| spread.sd)));
     row.push(exact_or_empty(best.and_then(|best| best.skill)));
-    for yardstick in [target.naive(), target.rival()] {
-        row.push(yardstick.map(Configuration::label).unwrap_or_default());
-        row.push(exact_or_empty(yardstick.and_then(|own: &Configuration| own.mean(Part::Test))));
+    for baseline in [target.naive(), target.rival()] {
+        row.push(baseline.map(Configuration::label).unwrap_or_default());
+        row.push(exact_or_empty(baseline.and_then(|c: &Configuration| c.mean(Part::Test))));
     }
     row
 }
@@ -56,12 +56,12 @@ pub fn configurations(overview: &Overview) -> Table {
     names.extend(["targets", "validation_skill_mean", "validation_rank_mean"]);
     names.extend(["test_skill_mean", "test_skill_least", "selected"]);
     let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
-    for own in &overview.across {
-        let mut row = vec![own.engine.clone()];
-        row.extend(axes.iter().map(|name| setting_cell(own.settings.get(*name))));
+    for c in &overview.across {
+        let mut row = vec![c.engine.clone()];
+        row.extend(axes.iter().map(|name| setting_cell(c.settings.get(*name))));
         row.push(overview.begun().to_string());
-        row.extend([own.validation_skill, own.rank, own.test_skill, own.least].map(exact_or_empty));
-        row.push(own.chosen.to_string());
+        row.extend([c.validation_skill, c.rank, c.test_skill, c.least].map(exact_or_empty));
+        row.push(c.chosen.to_string());
         table.rows.push(row);
     }
     table

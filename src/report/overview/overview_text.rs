@@ -2,9 +2,9 @@
 
 use super::all_targets::Overview;
 use super::over_targets::OverTargets;
-use super::target::Target;
+use super::target::TargetResults;
 use crate::base::text::{decimals, escape_markdown, percent};
-use crate::metric::CHOOSING;
+use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, Sources, setting_words};
 use crate::report::tables::{Align, Table, spread};
 use crate::spec::Part;
@@ -39,7 +39,7 @@ pub fn markdown(overview: &Overview) -> String {
     text += &format!("{}\n\n", escape_markdown(&spec.question));
     text += &format!("{}\n\n{}\n", escape_markdown(&answer(overview)), targets(overview).markdown());
     let links = overview.targets.iter().filter(|target| target.found.is_some());
-    let link = |target: &Target| {
+    let link = |target: &TargetResults| {
         let name = escape_markdown(&target.spec.data.target);
         format!("[{name}]({}/summary.md)", target.spec.target_folder())
     };
@@ -65,23 +65,24 @@ pub fn targets(overview: &Overview) -> Table {
     let columns = overview.sources().map(Sources::shown_columns).unwrap_or_default();
     let mut headings = vec![("target", Align::Left), ("engine", Align::Left)];
     headings.extend(columns.iter().map(|name| (*name, Align::Right)));
-    let (validation, test) = (format!("validation_{}", CHOOSING.label), format!("test_{}", CHOOSING.label));
+    let (validation, test) =
+        (format!("validation_{}", SELECTION_METRIC.label), format!("test_{}", SELECTION_METRIC.label));
     headings.extend([(validation.as_str(), Align::Right), (test.as_str(), Align::Right)]);
-    headings.extend([("skill", Align::Right), ("best_yardstick", Align::Left)]);
+    headings.extend([("skill", Align::Right), ("best_baseline", Align::Left)]);
     let mut table = Table::new(headings);
     table.rows = overview.targets.iter().map(|target| row(target, &columns)).collect();
     table
 }
 
-fn row(target: &Target, columns: &[&str]) -> Vec<String> {
+fn row(target: &TargetResults, columns: &[&str]) -> Vec<String> {
     let best = target.best();
     let means = [best, target.naive(), target.rival()].into_iter().flatten();
-    let places = decimals(means.filter_map(|own| own.mean(Part::Test)));
+    let places = decimals(means.filter_map(|c| c.mean(Part::Test)));
     let engine = best.map_or_else(|| "none yet".to_owned(), |best| best.engine.clone());
     let mut row = vec![target.spec.data.target.clone(), engine];
     let word = |name: &&str| best.map(|best| setting_words(best.settings.get(name))).unwrap_or_default();
     row.extend(columns.iter().map(word));
-    let mean = |own: Option<&Configuration>, part: Part| match own.and_then(|own| own.mean(part)) {
+    let mean = |c: Option<&Configuration>, part: Part| match c.and_then(|c| c.mean(part)) {
         Some(mean) => format!("{mean:.places$}"),
         None => String::new(),
     };
@@ -103,36 +104,36 @@ pub fn configurations(overview: &Overview, rows: &[&OverTargets]) -> Table {
     );
     headings.push(("", Align::Left));
     let mut table = Table::new(headings);
-    for own in rows {
-        let mut row = vec![own.label.clone()];
-        row.extend(columns.iter().map(|name| match (own.settings.get(*name), own.baseline) {
+    for c in rows {
+        let mut row = vec![c.label.clone()];
+        row.extend(columns.iter().map(|name| match (c.settings.get(*name), c.baseline) {
             (_, true) if *name == "look_back" => String::new(),
             (None, true) => String::new(),
             (setting, _) => setting_words(setting),
         }));
-        row.push(own.validation_skill.map(percent).unwrap_or_default());
-        row.push(own.rank.map(|rank| format!("{rank:.1}")).unwrap_or_default());
-        row.extend([own.test_skill, own.least].map(|skill| skill.map(percent).unwrap_or_default()));
-        row.push(if own.chosen { "chosen".to_owned() } else { String::new() });
+        row.push(c.validation_skill.map(percent).unwrap_or_default());
+        row.push(c.rank.map(|rank| format!("{rank:.1}")).unwrap_or_default());
+        row.extend([c.test_skill, c.least].map(|skill| skill.map(percent).unwrap_or_default()));
+        row.push(if c.chosen { "chosen".to_owned() } else { String::new() });
         table.rows.push(row);
     }
     table
 }
 
-/// The best trained ones and every yardstick, best first; and how many are left out.
+/// The best trained ones and every baseline, best first; and how many are left out.
 pub fn leaders<'a>(overview: &'a Overview) -> (Vec<&'a OverTargets>, usize) {
-    let mut trained: Vec<&OverTargets> = overview.across.iter().filter(|own| !own.baseline).collect();
+    let mut trained: Vec<&OverTargets> = overview.across.iter().filter(|c| !c.baseline).collect();
     trained.sort_by(|a, b| better(a, b));
     let hidden = trained.len().saturating_sub(SHOWN);
     trained.truncate(SHOWN);
-    let mut yardsticks: Vec<&OverTargets> = overview.across.iter().filter(|own| own.baseline).collect();
-    yardsticks.sort_by(|a, b| better(a, b));
-    (trained.into_iter().chain(yardsticks).collect(), hidden)
+    let mut baselines: Vec<&OverTargets> = overview.across.iter().filter(|c| c.baseline).collect();
+    baselines.sort_by(|a, b| better(a, b));
+    (trained.into_iter().chain(baselines).collect(), hidden)
 }
 
 /// By validation, where there is one; in plan order else.
 fn better(a: &OverTargets, b: &OverTargets) -> std::cmp::Ordering {
-    let key = |own: &OverTargets| own.validation_skill.unwrap_or(f64::NEG_INFINITY);
+    let key = |c: &OverTargets| c.validation_skill.unwrap_or(f64::NEG_INFINITY);
     key(b).total_cmp(&key(a))
 }
 
@@ -158,9 +159,9 @@ pub fn answer(overview: &Overview) -> String {
         let all = overview.across.len();
         text += &format!(": mean test skill {}, mean rank {rank:.1} of {all} by validation", percent(skill));
     }
-    let own: Vec<f64> = overview.targets.iter().filter_map(|target| target.best()?.skill).collect();
-    if own.len() == begun {
-        let mean = own.iter().sum::<f64>() / begun as f64;
+    let skills: Vec<f64> = overview.targets.iter().filter_map(|target| target.best()?.skill).collect();
+    if skills.len() == begun {
+        let mean = skills.iter().sum::<f64>() / begun as f64;
         text += &format!("; with each target's own choice {}", percent(mean));
     }
     text + "."
@@ -168,16 +169,16 @@ pub fn answer(overview: &Overview) -> String {
 
 /// What must be known to read the tables right.
 pub fn notes(overview: &Overview) -> Vec<String> {
-    let naive = |target: &Target| {
-        let (own, rmse) = target.naive().and_then(|own| Some((own, own.mean(Part::Test)?)))?;
+    let naive = |target: &TargetResults| {
+        let (c, rmse) = target.naive().and_then(|c| Some((c, c.mean(Part::Test)?)))?;
         let places = decimals(std::iter::once(rmse));
-        Some(format!("{} ({rmse:.places$}) for {}", own.label(), target.spec.data.target))
+        Some(format!("{} ({rmse:.places$}) for {}", c.label(), target.spec.data.target))
     };
     let naive: Vec<String> = overview.targets.iter().filter_map(naive).collect();
     let mut notes = vec!["each target is an experiment of its own".to_owned()];
     let unit = &overview.spec().data.unit;
     if !unit.is_empty() {
-        notes[0] += &format!("; {} is in {unit}", CHOOSING.label);
+        notes[0] += &format!("; {} is in {unit}", SELECTION_METRIC.label);
     }
     if !naive.is_empty() {
         let naive = naive.join(", ");
@@ -190,7 +191,7 @@ pub fn notes(overview: &Overview) -> Vec<String> {
             continue;
         };
         let pending = sources.plan.len() - standing.census.finished();
-        let lost: usize = standing.configurations.iter().map(|own| own.unsuccessful).sum();
+        let lost: usize = standing.configurations.iter().map(|c| c.unsuccessful).sum();
         for (count, what) in [(pending, "have not run yet"), (lost, "diverged or failed")] {
             if count > 0 {
                 notes.push(format!("{name}: {count} of {} trials {what}", sources.plan.len()));
@@ -201,7 +202,7 @@ pub fn notes(overview: &Overview) -> Vec<String> {
             .zip(target.rival())
             .filter(|(best, rival)| rival.mean(Part::Test) < best.mean(Part::Test));
         notes.extend(beaten.map(|(_, rival)| format!("{name}: {} beats the choice on test", rival.label())));
-        if standing.configurations.iter().any(|own| own.leak) {
+        if standing.configurations.iter().any(|c| c.leak) {
             notes.push(format!("{name}: LEAK, scaled with scale_fit all"));
         }
     }

@@ -4,20 +4,20 @@ use crate::report::analysis::{Configuration, Sources, Standing, by_validation};
 use crate::spec::Spec;
 
 /// One target: its spec, and what there is of its results.
-pub struct Target<'a> {
+pub struct TargetResults<'a> {
     /// The spec of this target alone.
     pub spec: &'a Spec,
     /// Nothing before its first trial.
     pub found: Option<(Sources<'a>, Standing)>,
 }
 
-impl Target<'_> {
+impl TargetResults<'_> {
     /// What its results come to.
     pub fn standing(&self) -> Option<&Standing> {
         self.found.as_ref().map(|(_, standing)| standing)
     }
 
-    /// The best configuration by validation that is no yardstick.
+    /// The best configuration by validation that is no baseline.
     pub fn best(&self) -> Option<&Configuration> {
         self.standing()?.best()
     }
@@ -28,9 +28,9 @@ impl Target<'_> {
         Some(&standing.configurations[standing.naive?])
     }
 
-    /// The best yardstick by validation.
+    /// The best baseline by validation.
     pub fn rival(&self) -> Option<&Configuration> {
-        let rivals = self.standing()?.configurations.iter().filter(|own| own.baseline && own.selected);
+        let rivals = self.standing()?.configurations.iter().filter(|c| c.baseline && c.selected);
         rivals.min_by(|a, b| by_validation(a, b))
     }
 }

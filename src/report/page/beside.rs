@@ -13,13 +13,13 @@ pub struct Beside {
     /// `forecasts.csv`.
     pub forecasts: Option<Forecasts>,
     /// `gradients.csv`: headings, then rows.
-    pub gradients: Option<Rows>,
+    pub gradients: Option<CsvRows>,
     /// `parity.csv`: headings, then rows.
-    pub parity: Option<Rows>,
+    pub parity: Option<CsvRows>,
 }
 
 /// A CSV file's rows, the headings first.
-pub type Rows = Vec<Vec<String>>;
+pub type CsvRows = Vec<Vec<String>>;
 
 impl Beside {
     /// Reads what a results folder has.
@@ -35,7 +35,7 @@ impl Beside {
     }
 }
 
-fn rows(path: &Path) -> Result<Option<Rows>> {
+fn rows(path: &Path) -> Result<Option<CsvRows>> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -49,11 +49,11 @@ fn rows(path: &Path) -> Result<Option<Rows>> {
             Err(Error::input(problem.help("make it again, or delete it: the page does without")))
         }
     };
-    reader.records().enumerate().map(row).collect::<Result<Rows>>().map(Some)
+    reader.records().enumerate().map(row).collect::<Result<CsvRows>>().map(Some)
 }
 
 /// The verdicts of the gradient check, engine by engine.
-pub fn gradients(rows: &Rows) -> Value {
+pub fn gradients(rows: &CsvRows) -> Value {
     let Some((headings, rows)) = rows.split_first() else { return Value::Null };
     let at = |name: &str| headings.iter().position(|heading| heading == name);
     let columns = ["engine", "checked", "worst_relative_error", "passed"].map(at);
@@ -61,13 +61,13 @@ pub fn gradients(rows: &Rows) -> Value {
     let mut engines: Vec<&str> = rows.iter().map(|row| row[engine].as_str()).collect();
     engines.dedup();
     let verdict = |name: &str| {
-        let own = || rows.iter().filter(|row| row[engine] == name);
+        let of_engine = || rows.iter().filter(|row| row[engine] == name);
         let number = |row: &Vec<String>, at: usize| row[at].parse::<f64>().unwrap_or(f64::NAN);
         json!({
             "engine": name,
-            "checked": own().map(|row| number(row, checked)).sum::<f64>(),
-            "worst": own().map(|row| number(row, worst)).fold(0.0, f64::max),
-            "failed": own().filter(|row| row[passed] != "true").count(),
+            "checked": of_engine().map(|row| number(row, checked)).sum::<f64>(),
+            "worst": of_engine().map(|row| number(row, worst)).fold(0.0, f64::max),
+            "failed": of_engine().filter(|row| row[passed] != "true").count(),
         })
     };
     engines.into_iter().map(verdict).collect()
@@ -75,7 +75,7 @@ pub fn gradients(rows: &Rows) -> Value {
 
 /// The verdicts of the comparison of engines: of each precision and quantity the row that comes closest to its
 /// tolerance, or goes furthest beyond.
-pub fn parity(rows: &Rows) -> Value {
+pub fn parity(rows: &CsvRows) -> Value {
     let Some((headings, rows)) = rows.split_first() else { return Value::Null };
     let at = |name: &str| headings.iter().position(|heading| heading == name);
     let columns =
@@ -126,7 +126,7 @@ mod tests {
         let text = "precision,quantity,worst_relative_difference,tolerance,look_back,hidden_units\n\
                     f32,output,1e-7,1e-6,7,8\nf32,output,2e-6,1e-6,28,64\nf64,output,1e-15,1e-12,7,8\n\
                     f64,loss,1e-15,1e-12,7,8\nf64,loss,NaN,1e-12,14,8";
-        let rows: Rows = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+        let rows: CsvRows = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
         let verdict = parity(&rows);
         assert_eq!(verdict["rows"], 5);
         assert_eq!(verdict["worst"].as_array().map(Vec::len), Some(3));
@@ -134,6 +134,6 @@ mod tests {
         assert_eq!(verdict["worst"][0]["passed"], false);
         assert_eq!(verdict["worst"][1]["passed"], true);
         assert_eq!(verdict["worst"][2]["at"], "look_back 14, hidden_units 8");
-        assert_eq!(parity(&Rows::new()), Value::Null);
+        assert_eq!(parity(&CsvRows::new()), Value::Null);
     }
 }

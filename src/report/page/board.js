@@ -1,7 +1,7 @@
 // The leaderboard: every configuration over its seeds, sortable and filterable.
 const PAGE = 25;
 
-// A yardstick's lag stands in its label already.
+// A baseline's lag stands in its label already.
 const setting = (c, at) => (c.baseline && content.axes[at] === "look_back" ? null : c.settings[at]);
 
 function leaderboard() {
@@ -45,7 +45,7 @@ function leaderboard() {
     const bad = c.unsuccessful > 0;
     return (!state.engine || c.engine === state.engine)
       && state.axes.every((wanted, at) => !wanted || valueText(setting(c, at)) === wanted)
-      && (!state.status || (state.status === "best" ? ["best", "tied", "better"].includes(c.verdict) : state.status === "bad" ? bad : state.status === "yardsticks" ? c.baseline : !bad));
+      && (!state.status || (state.status === "best" ? ["best", "tied", "better"].includes(c.verdict) : state.status === "bad" ? bad : state.status === "baselines" ? c.baseline : !bad));
   }
   function fill() {
     const column = columns.find((c) => c.key === state.by);
@@ -79,7 +79,7 @@ function leaderboard() {
     el("div", { class: "bar", role: "group", "aria-label": "Filters" },
       choice("engine", engines, (v) => { state.engine = v; }),
       content.axes.map((name, at) => choice(name, distinct(at), (v) => { state.axes[at] = v; })),
-      choice("rows", [["best", "best and tied"], ["bad", "failed or diverged"], ["good", "all seeds done"], ["yardsticks", "yardsticks"]], (v) => { state.status = v; })),
+      choice("rows", [["best", "best and tied"], ["bad", "failed or diverged"], ["good", "all seeds done"], ["baselines", "baselines"]], (v) => { state.status = v; })),
     el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Leaderboard" },
       el("table", {}, el("thead", {}, el("tr", {}, heads)), body)),
     count, more);
@@ -97,7 +97,7 @@ const marks = (c) => [
 
 function row(c, columns, whisker) {
   const cells = columns.map((column) => el("td", { class: column.number ? "number" : null }, column.picture ? whisker(c) : column.text(c)));
-  const kind = c.selected && !c.baseline ? "chosen" : c.baseline ? "yardstick" : null;
+  const kind = c.selected && !c.baseline ? "chosen" : c.baseline ? "baseline" : null;
   return el("tr", { class: kind }, cells);
 }
 

@@ -7,7 +7,7 @@ use super::beside::{Beside, gradients, parity};
 use super::curves::curves;
 use super::digits::digits;
 use crate::base::text::decimals;
-use crate::metric::CHOOSING;
+use crate::metric::SELECTION_METRIC;
 use crate::record::{Column, Forecasts, Record, Speed};
 use crate::report::analysis::statistics::Averaged;
 use crate::report::analysis::{Configuration, Sources, Spread, Standing, by_validation, setting_text, shown};
@@ -33,7 +33,7 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "name": spec.title(),
         "target": spec.data.target,
         "unit": sources.unit().trim(),
-        "metric": CHOOSING.label,
+        "metric": SELECTION_METRIC.label,
         "validated": sources.validated(),
         "places": decimals(means),
         "axes": axes,
@@ -76,7 +76,7 @@ fn held(standing: &Standing) -> Vec<usize> {
 
 fn configuration(sources: &Sources, standing: &Standing, at: usize, axes: &[&str]) -> Value {
     let configuration = &standing.configurations[at];
-    let averaged = |own: &Averaged| json!({ "seeds": own.seeds, "test": digits(Some(own.rmse)), "skill": digits(own.skill) });
+    let averaged = |averaged: &Averaged| json!({ "seeds": averaged.seeds, "test": digits(Some(averaged.rmse)), "skill": digits(averaged.skill) });
     json!({
         "engine": configuration.engine,
         "label": configuration.label(),
@@ -96,7 +96,7 @@ fn configuration(sources: &Sources, standing: &Standing, at: usize, axes: &[&str
     })
 }
 
-/// What is left unset is a choice like the others; what a yardstick has no use for is nothing.
+/// What is left unset is a choice like the others; what a baseline has no use for is nothing.
 fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> Value {
     let unset = || if sources.uses(&configuration.engine, name) { Value::from("none") } else { Value::Null };
     configuration.settings.get(name).cloned().unwrap_or_else(unset)

@@ -23,7 +23,8 @@ pub fn curves(sources: &Sources, standing: &Standing, held: &[usize]) -> Value {
     let stride = all.len().div_ceil(MOST).max(1);
     let others: Vec<usize> = all.iter().copied().step_by(stride).filter(|at| !order.contains(at)).collect();
     order.extend(others);
-    let trials = order.into_iter().flat_map(|at| records(sources, standing, at).map(move |own| (at, own)));
+    let trials =
+        order.into_iter().flat_map(|at| records(sources, standing, at).map(move |record| (at, record)));
     let trained = trials.filter(|(_, record)| record.result.train_loss.len() > 1);
     let place = |at: usize| held.binary_search(&at).expect("invariant: curves are of what the page holds");
     let curves: Vec<Value> = trained.take(MOST).map(|(at, record)| curve(place(at), &record)).collect();

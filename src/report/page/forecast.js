@@ -27,7 +27,7 @@ function forecasts() {
   const shown = data.series.map((series, at) => ({ ...series, on: !series.baseline || at < 4 }));
   const window_ = { from: Math.max(test.from, test.to - 84), to: test.to };
 
-  made.append(el("p", { class: "caption" }, `The nearest step ahead, ${content.target}${content.unit ? " in " + content.unit : ""}: the first seed of each engine's chosen configuration and of the yardsticks. Below: forecast minus truth.`));
+  made.append(el("p", { class: "caption" }, `The nearest step ahead, ${content.target}${content.unit ? " in " + content.unit : ""}: the first seed of each engine's chosen configuration and of the baselines. Below: forecast minus truth.`));
   if (data.of > times.length) made.append(el("p", { class: "warning" }, `The last ${times.length.toLocaleString("en")} of ${data.of.toLocaleString("en")} rows; forecasts.csv has all.`));
   if (data.missing > 0) made.append(el("p", { class: "warning" }, `${data.missing} forecasts are not in forecasts.csv (made before the last trials, or by a build without that engine).`));
   for (const s of shown.filter((s) => !s.same_bits)) made.append(el("p", { class: "warning" }, `${s.label}: made again with other bits than the journal records (another machine or library version).`));

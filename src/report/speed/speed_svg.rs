@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::cases::rival;
-use crate::record::{Interval, Speed, Work};
+use crate::record::{Speed, TimedInterval, Work};
 
 const PANEL: (f64, f64) = (260.0, 190.0);
 const MARGIN: (f64, f64) = (56.0, 44.0);
@@ -17,7 +17,7 @@ const GAP: f64 = 36.0;
 const COLOURS: [&str; 6] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
 /// Ratios of one panel by batch size and features, then by hidden units.
-type Lines = BTreeMap<(usize, usize), BTreeMap<usize, Interval>>;
+type Lines = BTreeMap<(usize, usize), BTreeMap<usize, TimedInterval>>;
 
 /// The figure; without a ratio it says so.
 pub fn speed_svg(speed: &Speed) -> String {
@@ -106,7 +106,7 @@ fn panel(text: &mut String, scale: &Scale, (left, top): (f64, f64), (heading, li
     }
     for (number, points) in lines.values().enumerate() {
         let colour = COLOURS[number % COLOURS.len()];
-        let place = |(hidden, ratio): (&usize, &Interval)| (scale.x(*hidden), scale.y(ratio.value));
+        let place = |(hidden, ratio): (&usize, &TimedInterval)| (scale.x(*hidden), scale.y(ratio.value));
         let path: Vec<String> = points.iter().map(place).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
         draw(format!("<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\"/>", path.join(" ")));
         for (hidden, ratio) in points {

@@ -7,7 +7,7 @@ use super::speed_svg::speed_svg;
 use crate::base::error::Result;
 use crate::base::file::replace;
 use crate::base::text::{exact, exact_or_empty, three_digits};
-use crate::record::{Interval, SPEED_FILE, Speed, SpeedCase, Work};
+use crate::record::{SPEED_FILE, Speed, SpeedCase, TimedInterval, Work};
 use crate::report::tables::{Align, Table, latex};
 
 /// Writes `speed.json` and what is derived from it into `folder`: a table for programs, one for
@@ -67,13 +67,13 @@ pub fn speed_table(speed: &Speed) -> Table {
     }
     let mut table = Table::new(names);
     for case in &speed.cases {
-        let Some(own) = case.best().into_iter().find(|entry| entry.engine == OWN) else { continue };
+        let Some(entry) = case.best().into_iter().find(|entry| entry.engine == OWN) else { continue };
         let shape = &case.shape;
         let mut row = vec![case.work.word().to_owned()];
         let extents = [shape.steps, shape.batch_size, shape.input_size, shape.hidden_units];
         row.extend(extents.map(|extent| extent.to_string()));
-        row.push(three_digits(own.us.value));
-        row.push(format!("{:.0}", 100.0 * gflops(case, own) / case.peak_gflops));
+        row.push(three_digits(entry.us.value));
+        row.push(format!("{:.0}", 100.0 * gflops(case, entry) / case.peak_gflops));
         if compared {
             row.extend(against(case, speed));
         }
@@ -136,7 +136,7 @@ pub fn speed_note(speed: &Speed) -> String {
 }
 
 /// Whether a ratio differs from 1 by more than the noise, with its whole interval.
-fn beyond(ratio: Interval, speed: &Speed) -> bool {
+fn beyond(ratio: TimedInterval, speed: &Speed) -> bool {
     let floor = 1.0 + speed.noise_floor;
     ratio.low > floor || ratio.high < 1.0 / floor
 }

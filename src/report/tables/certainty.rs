@@ -2,8 +2,8 @@
 
 use super::{Align, Table};
 use crate::base::text::{decimals, exact, exact_or_empty, six_digits_or_empty};
-use crate::metric::CHOOSING;
-use crate::report::analysis::statistics::{Comparison, Interval, Measured, Test, Verdict};
+use crate::metric::SELECTION_METRIC;
+use crate::report::analysis::statistics::{Interval, Measured, PairedComparison, Test, TestVerdict};
 use crate::report::analysis::{Configuration, Sources, Standing, compare, setting_cell};
 use crate::spec::Part;
 
@@ -12,15 +12,15 @@ pub fn statistics_table(sources: &Sources, standing: &Standing) -> Table {
     let axes = sources.columns();
     let mut names: Vec<String> = vec!["engine".to_owned()];
     names.extend(axes.iter().map(|name| (*name).to_owned()));
-    let measure = format!("test_{}", CHOOSING.name);
+    let measure = format!("test_{}", SELECTION_METRIC.name);
     names.extend(["seeds".to_owned(), format!("{measure}_mean")]);
     for over in ["seeds", "times"] {
         names.extend(["low", "high"].map(|end| format!("{measure}_over_{over}_{end}")));
     }
     names.push("verdict".to_owned());
     for other in ["best", "naive"] {
-        let own = ["minus", "low", "high", "t_over_seeds", "p_over_seeds", "dm", "dm_p", "dm_p_holm"];
-        names.extend(own.map(|name| format!("{other}_{name}")));
+        let numbers = ["minus", "low", "high", "t_over_seeds", "p_over_seeds", "dm", "dm_p", "dm_p_holm"];
+        names.extend(numbers.map(|name| format!("{other}_{name}")));
     }
     names.push("averaged".to_owned());
     let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
@@ -46,7 +46,7 @@ pub fn statistics_table(sources: &Sources, standing: &Standing) -> Table {
 }
 
 /// Intervals, verdict and comparisons.
-fn cells(measured: &Measured, verdict: Verdict) -> Vec<String> {
+fn cells(measured: &Measured, verdict: TestVerdict) -> Vec<String> {
     let mut cells: Vec<String> =
         ends(measured.over_seeds).into_iter().chain(ends(measured.over_times)).collect();
     cells.push(verdict.word().to_owned());
@@ -59,7 +59,7 @@ fn ends(interval: Option<Interval>) -> [String; 2] {
     [interval.map(|interval| interval.low), interval.map(|interval| interval.high)].map(six_digits_or_empty)
 }
 
-fn compared(comparison: Option<&Comparison>) -> Vec<String> {
+fn compared(comparison: Option<&PairedComparison>) -> Vec<String> {
     let numbers = |test: Option<Test>| {
         [test.map(|test| test.statistic), test.map(|test| test.p)].map(six_digits_or_empty)
     };
@@ -75,7 +75,7 @@ fn compared(comparison: Option<&Comparison>) -> Vec<String> {
 pub fn selection_table(standing: &Standing) -> Table {
     let names = ["engine", "configurations", "rank_correlation"].map(str::to_owned).into_iter();
     let measures =
-        ["chosen_validation", "chosen_test", "best_test"].map(|of| format!("{of}_{}", CHOOSING.name));
+        ["chosen_validation", "chosen_test", "best_test"].map(|of| format!("{of}_{}", SELECTION_METRIC.name));
     let mut table = Table::new(names.chain(measures).map(|name| (name, Align::Left)));
     table.rows.extend(standing.statistics.selections.iter().map(|selection| {
         vec![
@@ -111,11 +111,11 @@ pub fn certainty_table(sources: &Sources, standing: &Standing) -> Option<Table> 
     let mut rows: Vec<Shown> = Vec::new();
     for (at, configuration) in standing.configurations.iter().enumerate() {
         let name = configuration.name(": ", &axes);
-        let averaged = standing.averaged(at).map(|own| Shown {
-            name: format!("{name}; {} seeds averaged", own.seeds),
-            rmse: Some(own.rmse),
-            measured: &own.measured,
-            verdict: own.verdict,
+        let averaged = standing.averaged(at).map(|averaged| Shown {
+            name: format!("{name}; {} seeds averaged", averaged.seeds),
+            rmse: Some(averaged.rmse),
+            measured: &averaged.measured,
+            verdict: averaged.verdict,
         });
         let (rmse, verdict) = (configuration.mean(Part::Test), configuration.verdict);
         rows.push(Shown { name, rmse, measured: &standing.statistics.measured[at], verdict });
@@ -125,7 +125,7 @@ pub fn certainty_table(sources: &Sources, standing: &Standing) -> Option<Table> 
     rows.sort_by(|a, b| compare(a.rmse, b.rmse));
     let number = |number: f64| format!("{number:.places$}");
     let range = |interval: Option<Interval>| {
-        interval.map(|own| format!("{} to {}", number(own.low), number(own.high))).unwrap_or_default()
+        interval.map(|ends| format!("{} to {}", number(ends.low), number(ends.high))).unwrap_or_default()
     };
     for Shown { name, rmse, measured, verdict } in rows {
         let against = measured.against_best.as_ref();
@@ -134,9 +134,12 @@ pub fn certainty_table(sources: &Sources, standing: &Standing) -> Option<Table> 
             rmse.map(number).unwrap_or_default(),
             range(measured.over_times),
             range(measured.over_seeds),
-            against.map(|own| format!("{:+.places$}", own.difference)).unwrap_or_default(),
-            against.and_then(|own| own.adjusted).map(probability).unwrap_or_default(),
-            against.and_then(|own| own.over_seeds).map(|test| probability(test.p)).unwrap_or_default(),
+            against.map(|comparison| format!("{:+.places$}", comparison.difference)).unwrap_or_default(),
+            against.and_then(|comparison| comparison.adjusted).map(probability).unwrap_or_default(),
+            against
+                .and_then(|comparison| comparison.over_seeds)
+                .map(|test| probability(test.p))
+                .unwrap_or_default(),
             verdict.word().to_owned(),
         ]);
     }
@@ -148,7 +151,7 @@ struct Shown<'a> {
     name: String,
     rmse: Option<f64>,
     measured: &'a Measured,
-    verdict: Verdict,
+    verdict: TestVerdict,
 }
 
 /// A p-value for people.

@@ -1,51 +1,51 @@
 //! A row for each configuration over its seeds, and behind it one for the mean of their forecasts: `summary.csv` for
 //! programs, and the table of the summary for people.
 
-use super::columns::Columns;
+use super::configuration_columns::ConfigurationColumns;
 use super::{Align, Table};
 use crate::base::text::{decimals, exact, exact_or_empty, percent, seconds};
-use crate::metric::CHOOSING;
-use crate::report::analysis::statistics::{Averaged, Verdict};
+use crate::metric::SELECTION_METRIC;
+use crate::report::analysis::statistics::{Averaged, TestVerdict};
 use crate::report::analysis::{Configuration, Sources, Spread, Standing, setting_cell, setting_words};
 use crate::spec::Part;
 
 /// `summary.csv`: a row for each configuration over its seeds, in plan order, and behind it one for the mean of
 /// their forecasts.
 pub fn summary_table(sources: &Sources, standing: &Standing) -> Table {
-    let mut columns = Columns::default();
+    let mut columns = ConfigurationColumns::default();
     let nothing = |_: &Configuration, _: &Averaged| String::new();
-    columns.shared(left("engine"), |own| own.engine.clone());
+    columns.shared(left("engine"), |c| c.engine.clone());
     for name in sources.columns() {
-        columns.shared(left(name), move |own| setting_cell(own.settings.get(name)));
+        columns.shared(left(name), move |c| setting_cell(c.settings.get(name)));
     }
-    columns.add(left("seeds"), |own| own.seeds.to_string(), |_, own| own.seeds.to_string());
+    columns.add(left("seeds"), |c| c.seeds.to_string(), |_, averaged| averaged.seeds.to_string());
     for part in [Part::Validation, Part::Test] {
-        let rmse =
-            move |_: &Configuration, own: &Averaged| exact_or_empty((part == Part::Test).then_some(own.rmse));
+        let rmse = move |_: &Configuration, averaged: &Averaged| {
+            exact_or_empty((part == Part::Test).then_some(averaged.rmse))
+        };
         columns.add(
-            left(&format!("{}_{}_mean", part.name(), CHOOSING.name)),
-            move |own| exact_or_empty(own.mean(part)),
+            left(&format!("{}_{}_mean", part.name(), SELECTION_METRIC.name)),
+            move |c| exact_or_empty(c.mean(part)),
             rmse,
         );
-        let sd =
-            move |own: &Configuration| exact_or_empty(own.rmse[part].as_ref().and_then(|spread| spread.sd));
-        columns.add(left(&format!("{}_{}_sd", part.name(), CHOOSING.name)), sd, nothing);
+        let sd = move |c: &Configuration| exact_or_empty(c.rmse[part].as_ref().and_then(|spread| spread.sd));
+        columns.add(left(&format!("{}_{}_sd", part.name(), SELECTION_METRIC.name)), sd, nothing);
     }
-    columns.add(left("skill"), |own| exact_or_empty(own.skill), |_, own| exact_or_empty(own.skill));
-    columns.add(left("seconds_mean"), |own| exact(own.seconds), nothing);
-    columns.add(left("selected"), |own| own.selected.to_string(), |_, _| false.to_string());
-    columns.add(left("unsuccessful"), |own| own.unsuccessful.to_string(), |_, _| 0.to_string());
-    columns.shared(left("leak"), |own| if own.leak { "scale_fit" } else { "" }.to_owned());
+    columns.add(left("skill"), |c| exact_or_empty(c.skill), |_, averaged| exact_or_empty(averaged.skill));
+    columns.add(left("seconds_mean"), |c| exact(c.seconds), nothing);
+    columns.add(left("selected"), |c| c.selected.to_string(), |_, _| false.to_string());
+    columns.add(left("unsuccessful"), |c| c.unsuccessful.to_string(), |_, _| 0.to_string());
+    columns.shared(left("leak"), |c| if c.leak { "scale_fit" } else { "" }.to_owned());
     for (at, metric) in Configuration::further().enumerate() {
-        let mean = move |own: &Configuration| exact_or_empty(own.further[at]);
+        let mean = move |c: &Configuration| exact_or_empty(c.further[at]);
         columns.add(left(&format!("test_{}_mean", metric.name)), mean, nothing);
     }
-    if standing.configurations.iter().any(|own| own.pooled.is_some()) {
-        let mean = |own: &Configuration| exact_or_empty(own.pooled.map(|spread| spread.mean));
-        columns.add(left(&format!("test_{}_pooled_mean", CHOOSING.name)), mean, nothing);
+    if standing.configurations.iter().any(|c| c.pooled.is_some()) {
+        let mean = |c: &Configuration| exact_or_empty(c.pooled.map(|spread| spread.mean));
+        columns.add(left(&format!("test_{}_pooled_mean", SELECTION_METRIC.name)), mean, nothing);
     }
-    columns.add(left("averaged"), |_| String::new(), |_, own| own.seeds.to_string());
-    columns.table(standing.configurations.iter().enumerate().map(|(at, own)| (own, standing.averaged(at))))
+    columns.add(left("averaged"), |_| String::new(), |_, averaged| averaged.seeds.to_string());
+    columns.table(standing.configurations.iter().enumerate().map(|(at, c)| (c, standing.averaged(at))))
 }
 
 /// A heading for programs, who do not mind the side.
@@ -57,33 +57,36 @@ fn left(heading: &str) -> (String, Align) {
 pub fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration]) -> Table {
     let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let dash = |_: &Configuration, _: &Averaged| "-".to_owned();
-    let mut columns = Columns::default();
-    columns
-        .add(("engine", Align::Left), Configuration::label, |_, own| format!("{} seeds averaged", own.seeds));
+    let mut columns = ConfigurationColumns::default();
+    columns.add(("engine", Align::Left), Configuration::label, |_, averaged| {
+        format!("{} seeds averaged", averaged.seeds)
+    });
     for name in sources.shown_columns() {
-        columns.shared((name, Align::Right), move |own| setting(sources, own, name));
+        columns.shared((name, Align::Right), move |c| setting(sources, c, name));
     }
     let before = if sources.validated() { Part::Validation } else { Part::Train };
-    let heading = |part: &str| (format!("{part}_{}", CHOOSING.label), Align::Right);
-    columns.add(heading(before.name()), move |own| spread(own.rmse[before].as_ref(), places), dash);
-    let rmse = move |_: &Configuration, own: &Averaged| format!("{:.places$}", own.rmse);
-    columns.add(heading("test"), move |own| spread(own.rmse.test.as_ref(), places), rmse);
-    if standing.configurations.iter().any(|own| own.pooled.is_some()) {
-        columns.add(heading("pooled"), move |own| spread(own.pooled.as_ref(), places), dash);
+    let heading = |part: &str| (format!("{part}_{}", SELECTION_METRIC.label), Align::Right);
+    columns.add(heading(before.name()), move |c| spread(c.rmse[before].as_ref(), places), dash);
+    let rmse = move |_: &Configuration, averaged: &Averaged| format!("{:.places$}", averaged.rmse);
+    columns.add(heading("test"), move |c| spread(c.rmse.test.as_ref(), places), rmse);
+    if standing.configurations.iter().any(|c| c.pooled.is_some()) {
+        columns.add(heading("pooled"), move |c| spread(c.pooled.as_ref(), places), dash);
     }
     let share = |skill: Option<f64>| skill.map(percent).unwrap_or_default();
-    columns.add(("skill", Align::Right), move |own| share(own.skill), move |_, own| share(own.skill));
-    columns.add(("s/trial", Align::Right), |own| seconds(own.seconds), |_, _| String::new());
-    columns.add(("", Align::Left), marks, |_, own| shown_verdict(own.verdict).unwrap_or_default().to_owned());
-    columns.table(rows.iter().map(|own| {
-        let place = || standing.configurations.iter().position(|other| std::ptr::eq(other, *own));
-        let at = if own.selected || !sources.validated() { place() } else { None };
-        (*own, at.and_then(|at| standing.averaged(at)))
+    columns.add(("skill", Align::Right), move |c| share(c.skill), move |_, averaged| share(averaged.skill));
+    columns.add(("s/trial", Align::Right), |c| seconds(c.seconds), |_, _| String::new());
+    columns.add(("", Align::Left), marks, |_, averaged| {
+        shown_verdict(averaged.verdict).unwrap_or_default().to_owned()
+    });
+    columns.table(rows.iter().map(|c| {
+        let place = || standing.configurations.iter().position(|other| std::ptr::eq(other, *c));
+        let at = if c.selected || !sources.validated() { place() } else { None };
+        (*c, at.and_then(|at| standing.averaged(at)))
     }))
 }
 
 fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> String {
-    // A yardstick's lag stands behind its name.
+    // A baseline's lag stands behind its name.
     let told = configuration.baseline && name == "look_back";
     let shown = !told && sources.uses(&configuration.engine, name);
     if shown { setting_words(configuration.settings.get(name)) } else { String::new() }
@@ -99,8 +102,8 @@ pub fn spread(spread: Option<&Spread>, places: usize) -> String {
 }
 
 /// The word of a verdict that people should see in a table.
-fn shown_verdict(verdict: Verdict) -> Option<&'static str> {
-    matches!(verdict, Verdict::Tied | Verdict::Better).then(|| verdict.word())
+fn shown_verdict(verdict: TestVerdict) -> Option<&'static str> {
+    matches!(verdict, TestVerdict::Tied | TestVerdict::Better).then(|| verdict.word())
 }
 
 fn marks(configuration: &Configuration) -> String {

@@ -9,12 +9,14 @@ pub fn engine_notes(all: &[Agreement]) -> Vec<String> {
     let mut pairs: Vec<&[String; 2]> = all.iter().map(|agreement| &agreement.engines).collect();
     pairs.dedup();
     let sentence = |pair: &[String; 2]| {
-        let own = || all.iter().filter(|agreement| agreement.engines == *pair);
-        let differences: Vec<f64> = own().flat_map(|own| own.differences.iter().copied()).collect();
+        let of_pair = || all.iter().filter(|agreement| agreement.engines == *pair);
+        let differences: Vec<f64> =
+            of_pair().flat_map(|agreement| agreement.differences.iter().copied()).collect();
         let worst = differences.iter().copied().fold(0.0, f64::max);
         let count = differences.len();
         let median = median(differences)?;
-        let [rounding, visible] = [0, 1].map(|limit| own().filter_map(|own| own.parted[limit]).min());
+        let [rounding, visible] =
+            [0, 1].map(|limit| of_pair().filter_map(|agreement| agreement.parted[limit]).min());
         Some(format!(
             "{} and {} in {count} trials each with the same weights and batches: test RMSE differs by {} (median) \
              to {} of itself; first epoch in which curves differ by 1e-6: {}, by 1e-3: {}",

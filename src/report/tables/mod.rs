@@ -1,7 +1,7 @@
 //! Tables of text in every form, and what the tables of a report hold.
 
 mod certainty;
-mod columns;
+mod configuration_columns;
 mod configurations;
 mod engine_pairs;
 mod latex;

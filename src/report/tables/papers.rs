@@ -6,7 +6,7 @@ use super::configurations::people_table;
 use super::engine_pairs::engines_table;
 use super::latex::latex;
 use super::step_rows::steps_table;
-use crate::metric::CHOOSING;
+use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, Sources, Standing};
 
 /// Every table by the name of its file; `None` if there is nothing to tabulate.
@@ -26,7 +26,7 @@ pub fn papers(sources: &Sources, standing: &Standing) -> [(&'static str, Option<
 /// The table with the target's unit behind the measure that configurations are chosen by.
 fn in_unit(mut table: Table, unit: &str) -> Table {
     if !unit.is_empty() {
-        let errors = table.columns.iter_mut().filter(|(name, _)| name.contains(CHOOSING.label));
+        let errors = table.columns.iter_mut().filter(|(name, _)| name.contains(SELECTION_METRIC.label));
         errors.for_each(|(name, _)| *name += &format!(" ({})", unit.trim()));
     }
     table

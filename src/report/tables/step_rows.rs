@@ -2,7 +2,7 @@
 
 use super::{Align, Table};
 use crate::base::text::{decimals, exact_or_empty};
-use crate::metric::{CHOOSING, METRICS};
+use crate::metric::{METRICS, SELECTION_METRIC};
 use crate::record::Record;
 use crate::report::analysis::{Configuration, Sources, setting_cell};
 
@@ -43,19 +43,19 @@ fn of_record(record: &Record, axes: &[&str]) -> Vec<Vec<String>> {
 /// The measure that configurations are chosen by, on test, at up to eight steps of the horizon; `None` if no
 /// configuration has several.
 pub fn steps_table(sources: &Sources, rows: &[&Configuration]) -> Option<Table> {
-    let steps = rows.iter().map(|own| own.by_step.len()).max().filter(|steps| *steps > 1)?;
+    let steps = rows.iter().map(|c| c.by_step.len()).max().filter(|steps| *steps > 1)?;
     let shown: Vec<usize> = match steps {
         steps if steps <= SHOWN => (0..steps).collect(),
         steps => (0..SHOWN).map(|at| at * (steps - 1) / (SHOWN - 1)).collect(),
     };
     let columns = sources.shown_columns();
-    let mut headings = vec![(format!("test {} by step", CHOOSING.label), Align::Left)];
+    let mut headings = vec![(format!("test {} by step", SELECTION_METRIC.label), Align::Left)];
     headings.extend(shown.iter().map(|step| ((step + 1).to_string(), Align::Right)));
     let mut table = Table::new(headings);
-    let places = decimals(rows.iter().flat_map(|own| own.by_step.iter().copied()));
-    for own in rows.iter().filter(|own| !own.by_step.is_empty()) {
-        let name = own.name(": ", &columns);
-        let number = |step: &usize| own.by_step.get(*step).map(|mean| format!("{mean:.places$}"));
+    let places = decimals(rows.iter().flat_map(|c| c.by_step.iter().copied()));
+    for c in rows.iter().filter(|c| !c.by_step.is_empty()) {
+        let name = c.name(": ", &columns);
+        let number = |step: &usize| c.by_step.get(*step).map(|mean| format!("{mean:.places$}"));
         let numbers = shown.iter().map(|step| number(step).unwrap_or_default());
         table.rows.push(std::iter::once(name).chain(numbers).collect());
     }

@@ -5,7 +5,7 @@ use crate::base::text::{counted, decimals};
 use crate::report::analysis::{Configuration, Sources, Standing};
 use crate::spec::Part;
 
-/// One sentence: the best configuration, its error, and how far it is from the yardsticks.
+/// One sentence: the best configuration, its error, and how far it is from the baselines.
 pub fn answer(sources: &Sources, standing: &Standing) -> String {
     let Some(best) = standing.best() else {
         return match sources.validated() {
@@ -25,12 +25,12 @@ pub fn answer(sources: &Sources, standing: &Standing) -> String {
         best.engine,
         best.words(&columns),
     );
-    let at = standing.configurations.iter().position(|own| std::ptr::eq(own, best));
+    let at = standing.configurations.iter().position(|c| std::ptr::eq(c, best));
     if let Some(averaged) = at.and_then(|at| standing.averaged(at)) {
         text += &format!(", the mean of their forecasts {:.places$}", averaged.rmse);
     }
     let rivals: Vec<String> =
-        yardsticks(standing).into_iter().filter_map(|rival| against(rival, rmse, places)).collect();
+        baselines(standing).into_iter().filter_map(|rival| against(rival, rmse, places)).collect();
     if !rivals.is_empty() {
         text += "; ";
         text += &rivals.join(", ");
@@ -41,8 +41,8 @@ pub fn answer(sources: &Sources, standing: &Standing) -> String {
     text + "."
 }
 
-/// The naive forecast that skill is measured against and the best of the other yardsticks.
-fn yardsticks(standing: &Standing) -> Vec<&Configuration> {
+/// The naive forecast that skill is measured against and the best of the other baselines.
+fn baselines(standing: &Standing) -> Vec<&Configuration> {
     let naive = standing.naive.map(|at| &standing.configurations[at]);
     let fitted = standing.configurations.iter().filter(|c| c.baseline && c.selected);
     let fitted = fitted.filter(|c| naive.is_none_or(|naive| naive.mean(Part::Test) > c.mean(Part::Test)));

@@ -66,7 +66,7 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
     notes
 }
 
-/// A warning if the best trained configuration loses to a yardstick on test.
+/// A warning if the best trained configuration loses to a baseline on test.
 fn rival_gap(standing: &Standing) -> Option<String> {
     let chosen = standing.configurations.iter().filter(|c| c.selected && !c.baseline);
     let rmse = chosen.filter_map(|c| c.mean(Part::Test)).min_by(f64::total_cmp)?;

@@ -1,22 +1,23 @@
 //! What the statistics say, in sentences for people.
 
 use crate::base::text::decimals;
-use crate::report::analysis::statistics::{LEVEL, Selection, Verdict};
+use crate::report::analysis::statistics::{LEVEL, SelectionCost, TestVerdict};
 use crate::report::analysis::{Configuration, Sources, Standing};
 use crate::spec::Part;
 
 /// With what the best by validation ties, for the answer; `None` if that is not known.
 pub fn tied_sentence(sources: &Sources, standing: &Standing) -> Option<String> {
-    let with = |verdict: Verdict| -> Vec<&Configuration> {
-        standing.configurations.iter().filter(|own| own.verdict == verdict).collect()
+    let with = |verdict: TestVerdict| -> Vec<&Configuration> {
+        standing.configurations.iter().filter(|c| c.verdict == verdict).collect()
     };
-    let (tied, better, worse) = (with(Verdict::Tied), with(Verdict::Better), with(Verdict::Worse));
+    let (tied, better, worse) =
+        (with(TestVerdict::Tied), with(TestVerdict::Better), with(TestVerdict::Worse));
     let compared = tied.len() + better.len() + worse.len();
     if compared == 0 {
         return None;
     }
     let columns = sources.columns();
-    let name = |own: &Configuration| own.name(" with ", &columns);
+    let name = |c: &Configuration| c.name(" with ", &columns);
     let mut text = match tied.as_slice() {
         [] => format!("no other of the {compared} ties with it on test"),
         [one] => format!("on test it ties with {} and no other of the {compared}", name(one)),
@@ -35,7 +36,7 @@ pub fn certainty_notes(standing: &Standing) -> Vec<String> {
     let statistics = &standing.statistics;
     let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let mut notes: Vec<String> = Vec::new();
-    let best = standing.configurations.iter().position(|own| own.verdict == Verdict::Best);
+    let best = standing.configurations.iter().position(|c| c.verdict == TestVerdict::Best);
     let interval = best.and_then(|best| statistics.measured[best].over_times);
     if let (Some((times, length)), Some(interval)) = (statistics.times, interval) {
         let times = if statistics.sliced { format!("{times} slices") } else { format!("{times} test times") };
@@ -62,8 +63,8 @@ pub fn certainty_notes(standing: &Standing) -> Vec<String> {
     notes
 }
 
-fn choice(selection: &Selection, places: usize) -> String {
-    let Selection { engine, configurations, chosen_test, best_test, .. } = selection;
+fn choice(selection: &SelectionCost, places: usize) -> String {
+    let SelectionCost { engine, configurations, chosen_test, best_test, .. } = selection;
     let agrees = selection.correlation.map(|rho| format!(" (rank correlation with test {rho:.2})"));
     let agrees = agrees.unwrap_or_default();
     let outcome = match 100.0 * (chosen_test / best_test - 1.0) {

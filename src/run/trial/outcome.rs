@@ -20,10 +20,10 @@ pub(super) fn finished(experiment: &Experiment, fits: &[Fit], naive: bool) -> Re
     let season = experiment.spec.season.unwrap_or(1);
     let scoring = Scoring { series, rolling: rolling.as_ref(), fits, season };
     // Without a validation part naive forecasts are compared on the train targets that they share.
-    let yardstick = naive && fits.iter().all(|fit| fit.parts.of(Part::Validation).is_empty());
+    let baseline = naive && fits.iter().all(|fit| fit.parts.of(Part::Validation).is_empty());
     for part in Part::ALL {
         if let Some(mut score) = scoring.of(part)? {
-            if part == Part::Test || (part == Part::Train && yardstick) {
+            if part == Part::Test || (part == Part::Train && baseline) {
                 score.errors = Some(scoring.errors(part));
             }
             scores[part] = Some(score);

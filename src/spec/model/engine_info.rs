@@ -11,7 +11,7 @@ pub struct EngineInfo {
     pub name: &'static str,
     /// What it is, in one sentence.
     pub about: &'static str,
-    /// Whether it is a yardstick, listed under `baselines:` instead of `engines:`.
+    /// Whether it is a baseline, listed under `baselines:` instead of `engines:`.
     pub baseline: bool,
     /// Whether it is a naive forecast, which skill is measured against.
     pub naive: bool,

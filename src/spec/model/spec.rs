@@ -28,7 +28,7 @@ pub struct Spec {
     pub features: BTreeMap<String, FeatureSet>,
     /// Trained engines, by name, in the order of the spec.
     pub engines: Vec<String>,
-    /// Yardsticks, in the order of the spec.
+    /// Baselines, in the order of the spec.
     pub baselines: Vec<Baseline>,
     /// Values of every hyperparameter that is not an axis.
     pub base: Params,

@@ -158,7 +158,7 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
         let fixed = fixed.filter(|(_, value)| !value.is_null()).collect();
         let seeds = info.seeded.then_some((spec.seed, spec.repeats));
         let space = Space::of(axes, &spec.zip);
-        // A yardstick is not searched: it takes every combination of the few axes it uses.
+        // A baseline is not searched: it takes every combination of the few axes it uses.
         let search = if info.baseline && !space.has_ranges() { Search::Grid } else { spec.search.clone() };
         let draws = sampler::different(&search, &space);
         let brackets = search.brackets();

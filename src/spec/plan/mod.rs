@@ -1,7 +1,7 @@
 //! The plan: which trials, in which order, as a pure function of the spec.
 //!
 //! Trials are computed from their number and never stored, so a plan of millions costs nothing.
-//! Order: engines as in the spec, then yardsticks; within each the axes in the order of the
+//! Order: engines as in the spec, then baselines; within each the axes in the order of the
 //! hyperparameters' table (those with a condition last), the first slowest, values as in the file; for searches
 //! that draw, in the order of the draws; seeds innermost. Rungs of a halving above its first come last; they follow
 //! from the spec and the records of the rung below ([`Plan::grow`]).

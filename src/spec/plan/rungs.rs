@@ -30,7 +30,7 @@ pub type Known<'a> = dyn Fn(&TrialId) -> Option<Outcome> + 'a;
 pub struct Rung {
     /// Epochs of its trials; none on the only rung of a plan that halves nothing.
     pub epochs: BTreeSet<usize>,
-    /// How many trials it has, decided or not; yardsticks stand on the lowest.
+    /// How many trials it has, decided or not; baselines stand on the lowest.
     pub trials: usize,
     /// The numbers of those that are decided.
     pub decided: Vec<Range<usize>>,

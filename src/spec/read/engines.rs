@@ -6,15 +6,15 @@ use super::walk::{Listed, Walk};
 use crate::base::text::{nearest, shown};
 use crate::spec::{Baseline, EngineInfo, PERSISTENCE};
 
-/// Yardsticks that have no lag.
+/// Baselines that have no lag.
 const WITHOUT_LAG: [&str; 2] = [PERSISTENCE, "calendar_mean"];
 
-/// The default yardstick besides persistence.
+/// The default baseline besides persistence.
 const RIDGE: &str = "ridge";
 
-/// Trained engines and yardsticks, checked against what there is.
+/// Trained engines and baselines, checked against what there is.
 pub(crate) fn resolve(walk: &mut Walk, infos: &[&EngineInfo]) -> (Vec<String>, Vec<Baseline>) {
-    (trained(walk, infos), yardsticks(walk, infos))
+    (trained(walk, infos), baselines(walk, infos))
 }
 
 fn trained(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<String> {
@@ -40,7 +40,7 @@ fn trained(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<String> {
     names
 }
 
-fn yardsticks(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<Baseline> {
+fn baselines(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<Baseline> {
     let exists = |name: &str| infos.iter().any(|info| info.baseline && info.name == name);
     let Some(listed) = walk.baselines.take() else {
         let defaults = [(PERSISTENCE, 1), (RIDGE, longest_look_back(walk))];
@@ -100,7 +100,7 @@ fn belongs(walk: &mut Walk, listed: &Listed, infos: &[&EngineInfo], baseline: bo
     match infos.iter().find(|info| info.name == listed.name) {
         Some(info) if info.baseline == baseline => true,
         Some(info) => {
-            let what = if info.baseline { "a yardstick" } else { "a trained engine" };
+            let what = if info.baseline { "a baseline" } else { "a trained engine" };
             let message = format!("`{here}` names {}, which is {what}", shown(info.name));
             walk.problems.add(listed.spot, message, format!("it belongs under `{there}`"));
             false

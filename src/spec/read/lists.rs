@@ -1,4 +1,4 @@
-//! The lists of a spec: axes of the sweep, engines and yardsticks.
+//! The lists of a spec: axes of the sweep, engines and baselines.
 //!
 //! The second half of [`Walk`], which finds each list in the file.
 
@@ -19,7 +19,7 @@ use crate::spec::schema::{self, Fallback, Key, Kind};
 /// Values of one axis; its cost is not theirs but that of the trials they multiply.
 const LONGEST_AXIS: usize = 10_000;
 
-/// Engines, and yardsticks.
+/// Engines, and baselines.
 const LONGEST_LIST: usize = 100;
 
 impl Walk<'_> {
@@ -150,7 +150,7 @@ impl Walk<'_> {
                 }
                 _ => {
                     let help = if key.kind == Kind::Baselines {
-                        "one yardstick is a name, or {name: lag}"
+                        "one baseline is a name, or {name: lag}"
                     } else {
                         ""
                     };
@@ -181,12 +181,12 @@ fn shown_key(key: &str) -> String {
     key.chars().take(40).collect()
 }
 
-/// The number behind a yardstick's name.
+/// The number behind a baseline's name.
 const LAG: Key = Key {
     at: "lag",
     name: "lag",
     kind: Kind::Whole { low: 1, high: schema::LARGEST_LOOK_BACK },
     fallback: Fallback::Required,
     unit: "steps",
-    about: "The lag or number of values of a yardstick.",
+    about: "The lag or number of values of a baseline.",
 };

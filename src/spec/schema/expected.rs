@@ -22,7 +22,7 @@ pub fn expected(key: &Key) -> String {
         Kind::Number { low, high } => format!("a number {}", range(low, high)),
         Kind::Choice(words) => format!("one of {}", words.join(" ")),
         Kind::Engines => "a list of engines, for example [reference]".into(),
-        Kind::Baselines => "a list of yardsticks, for example [persistence, {seasonal_naive: 7}]".into(),
+        Kind::Baselines => "a list of baselines, for example [persistence, {seasonal_naive: 7}]".into(),
         Kind::Features => "the name of a set of features, or none".into(),
         Kind::Zip => "lists of axes, for example [[look_back, hidden_units]]".into(),
         Kind::Sweep => "hyperparameters with lists of values, for example look_back: [7, 14]".into(),

@@ -79,7 +79,7 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// Names of trained engines.
     Engines,
-    /// Names of yardsticks, or `{name: lag}`.
+    /// Names of baselines, or `{name: lag}`.
     Baselines,
     /// Hyperparameters by name, each with a list or a range of values.
     Sweep,
@@ -127,7 +127,7 @@ const fn axis(
     Key { at, name, kind, fallback: rest.0, unit: rest.1, about: rest.2 }
 }
 
-/// Longest look-back and longest lag of a yardstick, in steps.
+/// Longest look-back and longest lag of a baseline, in steps.
 pub const LARGEST_LOOK_BACK: u64 = 100_000;
 
 /// The hyperparameters, in the order of trials and tables.
@@ -231,7 +231,7 @@ pub const KEYS: &[Key] = &[
     key("train.early_stopping", Kind::Section, Unset, "When training stops before the last epoch; null: never."),
     key("engines", Kind::Engines, Required, "The trained engines, in the order of trials and tables."),
     key("baselines", Kind::Baselines, Derived,
-        "The yardsticks: a name, or {name: lag}; left out: persistence and ridge on the longest look_back; persistence always stands among them unless the list is empty."),
+        "Baselines: a name, or {name: lag}; left out: persistence and ridge on the longest look_back; persistence always stands among them unless the list is empty."),
     key("sweep", Kind::Sweep, Unset, "Lists of hyperparameter values, of which every combination is a configuration; for other searches ranges too."),
     key("zip", Kind::Zip, Unset, "Axes whose lists run side by side instead of in every combination."),
     key("search", Kind::Section, Unset, "Which configurations of the sweep are tried: one of these; unset or grid: all of them."),

@@ -174,7 +174,7 @@ const WRONG: &[(&str, &str, &str, &[&str])] = &[
     ("{patience: 8}", "", "19:54", &["`train.early_stopping` is empty"]),
     ("target: ridership", "target: date", "7:3", &["`data.time` and `data.target` are both `date`"]),
     ("data/chicago_l.csv", "''", "5:9", &["`data.file` is ``: expected the path"]),
-    // Engines and yardsticks.
+    // Engines and baselines.
     (
         "[reference, libtorch]",
         "[reference, libtroch]",
@@ -183,7 +183,7 @@ const WRONG: &[(&str, &str, &str, &[&str])] = &[
     ),
     ("[reference, libtorch]", "[keras]", "12:11", &["known are libtorch, reference"]),
     ("[reference, libtorch]", "[reference, reference]", "12:22", &["names `reference` twice", "`repeats`"]),
-    ("[reference, libtorch]", "[reference, ridge]", "12:22", &["a yardstick", "belongs under `baselines`"]),
+    ("[reference, libtorch]", "[reference, ridge]", "12:22", &["a baseline", "belongs under `baselines`"]),
     ("[reference, libtorch]", "[]", "12:1", &["`engines` is empty"]),
     ("[reference, libtorch]", "reference", "12:10", &["`engines` is no list", "write [reference]"]),
     ("[reference, libtorch]", "[1]", "12:11", &["`engines[0]` is `1`: expected a name"]),
@@ -259,7 +259,7 @@ fn too_many_trials_are_refused_with_the_arithmetic() {
     let list = |count: usize| format!("{:?}", (1..=count).collect::<Vec<_>>());
     let text = SHORT.replace("[7, 14]", &list(1000)).replace("[8]", &list(1000));
     assert_eq!(super::good(&text).axes.len(), 3);
-    // 1000 x 1000 x 4 x 3 seeds and two yardsticks.
+    // 1000 x 1000 x 4 x 3 seeds and two baselines.
     let shown = problems(&text.replace("[0.01]", "[0.01, 0.02, 0.03, 0.04]"))[0].to_string();
     assert!(
         shown.starts_with("experiments/a.yaml:4:1: the spec has 12,000,002 trials, at most 10,000,000"),

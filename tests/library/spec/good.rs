@@ -17,7 +17,7 @@ fn the_spec_of_the_design_is_valid_as_written() {
     assert_eq!((spec.base.patience, spec.base.clip_norm), (Some(8), Some(1.0)));
     assert_eq!((spec.repeats, spec.seed), (3, 7));
     assert_eq!(spec.data_path(), Path::new("experiments/data/chicago_l.csv"));
-    // 2 engines x 18 configurations x 3 seeds, and one trial for each yardstick.
+    // 2 engines x 18 configurations x 3 seeds, and one trial for each baseline.
     assert_eq!(Plan::of(&spec, &INFOS).unwrap().len(), 2 * 18 * 3 + 3);
 }
 
@@ -36,7 +36,7 @@ fn what_a_short_spec_leaves_out_has_a_default() {
 }
 
 #[test]
-fn persistence_joins_the_yardsticks_unless_there_are_none() {
+fn persistence_joins_the_baselines_unless_there_are_none() {
     let spec = good(&format!("{SHORT}baselines: [{{seasonal_naive: 7}}, {{seasonal_naive: 364}}]\n"));
     let names: Vec<&str> = spec.baselines.iter().map(|baseline| baseline.engine.as_str()).collect();
     assert_eq!(names, ["persistence", "seasonal_naive", "seasonal_naive"]);

@@ -27,8 +27,8 @@ fn trials_come_engine_by_engine_axis_by_axis_with_seeds_innermost() {
     assert_eq!(plan.trial(6).settings["hidden_units"], 32);
     assert_eq!(plan.trial(18).settings["look_back"], 14);
     assert_eq!(plan.trial(54).engine, "libtorch");
-    let yardsticks: Vec<String> = (108..111).map(|number| plan.trial(number).engine).collect();
-    assert_eq!(yardsticks, ["persistence", "seasonal_naive", "ridge"]);
+    let baselines: Vec<String> = (108..111).map(|number| plan.trial(number).engine).collect();
+    assert_eq!(baselines, ["persistence", "seasonal_naive", "ridge"]);
     assert_eq!(plan.trial(110).seed, None);
 }
 
@@ -101,7 +101,7 @@ fn whatever_changes_a_result_changes_every_id() {
         assert!(ids(&text).is_disjoint(&ids(METRO)), "{text}");
     }
     let seeds: BTreeSet<String> = ids(&METRO.replace("seed: 7", "seed: 100"));
-    // Only the yardsticks have no seed.
+    // Only the baselines have no seed.
     assert_eq!(seeds.intersection(&ids(METRO)).count(), 3);
 }
 

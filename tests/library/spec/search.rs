@@ -157,7 +157,7 @@ fn an_axis_with_a_condition_multiplies_only_where_it_applies() {
 }
 
 #[test]
-fn a_yardstick_takes_every_combination_of_its_axes_whatever_the_search() {
+fn a_baseline_takes_every_combination_of_its_axes_whatever_the_search() {
     let text = spec("scale_method: [min_max, standard], clip_norm: {uniform: [1, 2]}", RANDOM)
         + "baselines: [persistence, {ridge: 7}]\n";
     let count = |engine: &str| trials(&text).iter().filter(|trial| trial.engine == engine).count();

@@ -4,9 +4,9 @@
 //! counts these comparisons among themselves, so that they change nothing for the configurations.
 
 use super::bootstrap::{Blocks, percentile_interval};
-use super::comparison::{Comparison, Verdict, compared};
 use super::losses::Losses;
 use super::measured::Measured;
+use super::paired_comparison::{PairedComparison, TestVerdict, compared};
 use crate::metric::skill;
 
 /// The mean forecast of one configuration's seeds.
@@ -21,7 +21,7 @@ pub struct Averaged {
     /// Its interval over test times and its comparisons; nothing over seeds.
     pub measured: Measured,
     /// Where it stands on test beside the best by validation.
-    pub verdict: Verdict,
+    pub verdict: TestVerdict,
 }
 
 /// One for each configuration that has errors of at least two seeds; `best` and `naive` are positions among them.
@@ -31,14 +31,22 @@ pub(super) fn all(
     blocks: Option<&Blocks>,
     [best, naive]: [Option<usize>; 2],
 ) -> Vec<Option<Averaged>> {
-    let own: Vec<Option<Losses>> = losses.iter().map(Losses::of_mean_forecast).collect();
-    let own_draws: Vec<Vec<f64>> = own
+    let averaged: Vec<Option<Losses>> = losses.iter().map(Losses::of_mean_forecast).collect();
+    let own_draws: Vec<Vec<f64>> = averaged
         .iter()
-        .map(|own| own.as_ref().zip(blocks).map_or_else(Vec::new, |(own, blocks)| own.resampled(blocks)))
+        .map(|averaged| {
+            averaged
+                .as_ref()
+                .zip(blocks)
+                .map_or_else(Vec::new, |(averaged, blocks)| averaged.resampled(blocks))
+        })
         .collect();
-    let rows: Vec<_> =
-        own.iter().zip(&own_draws).map(|(own, draws)| Some((own.as_ref()?, &draws[..]))).collect();
-    let against = |other: Option<usize>| -> Vec<Option<Comparison>> {
+    let rows: Vec<_> = averaged
+        .iter()
+        .zip(&own_draws)
+        .map(|(averaged, draws)| Some((averaged.as_ref()?, &draws[..])))
+        .collect();
+    let against = |other: Option<usize>| -> Vec<Option<PairedComparison>> {
         let other = other.map(|at| (&losses[at], &draws[at][..]));
         let mut all = other.map_or_else(|| vec![None; rows.len()], |other| compared(&rows, other));
         all.iter_mut().flatten().for_each(|comparison| comparison.over_seeds = None);
@@ -46,10 +54,10 @@ pub(super) fn all(
     };
     let naive_rmse = naive.and_then(|at| losses[at].rmse.values().next().copied());
     let compared = against(best).into_iter().zip(against(naive));
-    let one = |((at, own), (against_best, against_naive)): ((usize, &Option<Losses>), _)| {
-        let rmse = *own.as_ref()?.rmse.get(&None)?;
+    let one = |((at, averaged), (against_best, against_naive)): ((usize, &Option<Losses>), _)| {
+        let rmse = *averaged.as_ref()?.rmse.get(&None)?;
         let over_times = (!own_draws[at].is_empty()).then(|| percentile_interval(own_draws[at].clone()));
-        let verdict = Verdict::of(false, Option::as_ref(&against_best));
+        let verdict = TestVerdict::from_comparison(false, Option::as_ref(&against_best));
         Some(Averaged {
             seeds: losses[at].squares.len(),
             rmse,
@@ -58,5 +66,5 @@ pub(super) fn all(
             verdict,
         })
     };
-    own.iter().enumerate().zip(compared).map(one).collect()
+    averaged.iter().enumerate().zip(compared).map(one).collect()
 }

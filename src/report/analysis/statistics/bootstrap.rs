@@ -80,8 +80,8 @@ impl Blocks {
 
     fn of_means(&self, values: &[Vec<f64>], of: fn(f64) -> f64) -> Vec<f64> {
         let mut means = vec![0.0; RESAMPLES];
-        for own in values {
-            let sums = self.running(own);
+        for of_seed in values {
+            let sums = self.running(of_seed);
             // The last block is cut off where the resample is full.
             let rest = self.times - (self.times.div_ceil(self.length) - 1) * self.length;
             let [whole, cut] = [self.length, rest].map(|length| block_sums(&sums, length));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::bootstrap::Blocks;
-use crate::metric::CHOOSING;
+use crate::metric::SELECTION_METRIC;
 use crate::record::{Record, Slice, Status};
 use crate::spec::Part;
 
@@ -27,7 +27,7 @@ pub struct Losses {
 
 impl Losses {
     /// Of the records of one configuration.
-    pub fn of(group: &[Record]) -> Self {
+    pub fn from_records(group: &[Record]) -> Self {
         let done = || group.iter().filter(|record| record.result.status == Status::Done);
         let setting = |name: &str| group.first()?.trial.settings.get(name)?.as_u64();
         let [horizon, lead] =
@@ -37,11 +37,11 @@ impl Losses {
             .collect();
         let errors = done().map(|record| errors(record, horizon)).collect::<Option<Vec<_>>>();
         let mut errors = errors.unwrap_or_default();
-        if errors.iter().any(|own| own.len() != errors[0].len()) {
+        if errors.iter().any(|of_seed| of_seed.len() != errors[0].len()) {
             errors.clear();
         }
         let slices = done().map(slices).collect::<Option<Vec<_>>>().unwrap_or_default();
-        let by_seed = errors.iter().map(|own| squares(own.iter().copied(), horizon)).collect();
+        let by_seed = errors.iter().map(|of_seed| squares(of_seed.iter().copied(), horizon)).collect();
         let averaged = group.first().and_then(|first| averaged(&errors, first, horizon));
         Self { rmse, squares: by_seed, slices, averaged, ahead: lead + horizon - 1 }
     }
@@ -57,7 +57,7 @@ impl Losses {
 
     /// The test RMSE of each resample; empty if the blocks are of other times.
     pub fn resampled(&self, blocks: &Blocks) -> Vec<f64> {
-        let fits = |all: &[Vec<f64>]| all.first().is_some_and(|own| own.len() == blocks.times());
+        let fits = |all: &[Vec<f64>]| all.first().is_some_and(|of_seed| of_seed.len() == blocks.times());
         match self {
             Self { slices, .. } if fits(slices) => blocks.means(slices),
             Self { slices, squares, .. } if slices.is_empty() && fits(squares) => blocks.rmses(squares),
@@ -76,11 +76,11 @@ impl Losses {
         let (squares, slices) = self.averaged.clone()?;
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
         let rmse = if slices.is_empty() { mean(&squares).sqrt() } else { mean(&slices) };
-        let own = |values: Vec<f64>| if values.is_empty() { Vec::new() } else { vec![values] };
+        let of_seed = |values: Vec<f64>| if values.is_empty() { Vec::new() } else { vec![values] };
         Some(Self {
             rmse: BTreeMap::from([(None, rmse)]),
-            squares: own(squares),
-            slices: own(slices),
+            squares: of_seed(squares),
+            slices: of_seed(slices),
             averaged: None,
             ahead: self.ahead,
         })
@@ -89,7 +89,7 @@ impl Losses {
     /// Squared error at each forecast origin, the mean over seeds; empty if errors are missing.
     pub fn mean(&self) -> Vec<f64> {
         let count = self.squares.len() as f64;
-        let at = |time: usize| self.squares.iter().map(|own| own[time]).sum::<f64>() / count;
+        let at = |time: usize| self.squares.iter().map(|of_seed| of_seed[time]).sum::<f64>() / count;
         self.squares.first().map_or_else(Vec::new, |first| (0..first.len()).map(at).collect())
     }
 }
@@ -97,7 +97,7 @@ impl Losses {
 /// What one trial is chosen by on each slice; `None` if it has none.
 fn slices(record: &Record) -> Option<Vec<f64>> {
     let slices = &record.result.scores.test.as_ref()?.slices;
-    let of = |slice: &Slice| slice.metrics.get(CHOOSING.name).copied();
+    let of = |slice: &Slice| slice.metrics.get(SELECTION_METRIC.name).copied();
     slices.iter().map(of).collect::<Option<Vec<f64>>>().filter(|slices| !slices.is_empty())
 }
 
@@ -105,21 +105,21 @@ fn slices(record: &Record) -> Option<Vec<f64>> {
 fn averaged(errors: &[Vec<f64>], record: &Record, horizon: usize) -> Option<(Vec<f64>, Vec<f64>)> {
     let [first, _, ..] = errors else { return None };
     // The error of the mean forecast is the mean of the errors.
-    let mean = |at: usize| errors.iter().map(|own| own[at]).sum::<f64>() / errors.len() as f64;
-    let own: Vec<f64> = (0..first.len()).map(mean).collect();
+    let mean = |at: usize| errors.iter().map(|of_seed| of_seed[at]).sum::<f64>() / errors.len() as f64;
+    let of_seed: Vec<f64> = (0..first.len()).map(mean).collect();
     let slices = &record.result.scores.test.as_ref()?.slices;
     let targets: usize = slices.iter().map(|slice| slice.targets).sum();
-    if !slices.is_empty() && (targets == 0 || !own.len().is_multiple_of(targets)) {
+    if !slices.is_empty() && (targets == 0 || !of_seed.len().is_multiple_of(targets)) {
         return None;
     }
-    let mut rest = own.as_slice();
+    let mut rest = of_seed.as_slice();
     let rmse = |slice: &Slice| {
-        let (here, behind) = rest.split_at(slice.targets * (own.len() / targets));
+        let (here, behind) = rest.split_at(slice.targets * (of_seed.len() / targets));
         rest = behind;
         (here.iter().map(|error| error * error).sum::<f64>() / here.len() as f64).sqrt()
     };
     let slices = slices.iter().map(rmse).collect();
-    Some((squares(own.iter().copied(), horizon), slices))
+    Some((squares(of_seed.iter().copied(), horizon), slices))
 }
 
 /// The errors of one trial, `[n, horizon]`; `None` if they were not recorded or their squares are not finite.

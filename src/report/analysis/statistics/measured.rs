@@ -1,6 +1,6 @@
 //! What is known of one configuration beyond its means.
 
-use super::comparison::Comparison;
+use super::paired_comparison::PairedComparison;
 use super::student::Interval;
 
 /// What is known of one configuration beyond its means.
@@ -11,7 +11,7 @@ pub struct Measured {
     /// For its mean test RMSE over test times (moving-block bootstrap); the seeds are taken as given.
     pub over_times: Option<Interval>,
     /// Against the best by validation; `None` for that one itself.
-    pub against_best: Option<Comparison>,
+    pub against_best: Option<PairedComparison>,
     /// Against the naive forecast that skill is measured against; `None` for that one itself.
-    pub against_naive: Option<Comparison>,
+    pub against_naive: Option<PairedComparison>,
 }

@@ -2,25 +2,25 @@
 //!
 //! From the records alone. `docs/statistics.md` has the formulae and their sources in one place.
 
-mod across;
 mod averaged;
 mod bootstrap;
-mod comparison;
 mod diebold_mariano;
 mod holm;
 mod losses;
 mod measured;
+mod paired_comparison;
+mod paired_difference;
 mod selection;
 mod student;
 #[cfg(test)]
 mod tests;
 
-pub use across::Across;
 pub use averaged::Averaged;
-pub use comparison::{Comparison, LEVEL, Verdict};
 pub use losses::Losses;
 pub use measured::Measured;
-pub use selection::Selection;
+pub use paired_comparison::{LEVEL, PairedComparison, TestVerdict};
+pub use paired_difference::PairedDifference;
+pub use selection::SelectionCost;
 pub use student::{CONFIDENCE, Interval, Test, mean_interval};
 
 use self::bootstrap::percentile_interval;
@@ -35,7 +35,7 @@ pub struct Statistics {
     /// errors of single forecasts.
     pub averaged: Vec<Option<Averaged>>,
     /// One for each trained engine with at least two configurations; empty without a validation part.
-    pub selections: Vec<Selection>,
+    pub selections: Vec<SelectionCost>,
     /// Test times that are compared, and how many of them the bootstrap keeps together; `None` if the
     /// journal has no errors of single forecasts.
     pub times: Option<(usize, usize)>,
@@ -45,27 +45,27 @@ pub struct Statistics {
 
 impl Statistics {
     /// Of configurations and their losses, in the same order; `best` and `naive` are positions among them.
-    pub fn of(
+    pub fn compute(
         configurations: &[Configuration],
         losses: &[Losses],
         best: Option<usize>,
         naive: Option<usize>,
     ) -> Self {
-        let with_errors = losses.iter().find(|own| !own.squares.is_empty());
-        let sliced = losses.iter().find(|own| !own.slices.is_empty());
+        let with_errors = losses.iter().find(|losses| !losses.squares.is_empty());
+        let sliced = losses.iter().find(|losses| !losses.slices.is_empty());
         let blocks = sliced.or(with_errors).and_then(Losses::blocks);
         let resampled =
-            |own: &Losses| blocks.as_ref().map(|blocks| own.resampled(blocks)).unwrap_or_default();
+            |losses: &Losses| blocks.as_ref().map(|blocks| losses.resampled(blocks)).unwrap_or_default();
         let resampled: Vec<Vec<f64>> = losses.iter().map(resampled).collect();
         let against = |other: Option<usize>| match other {
-            Some(other) => comparison::all(losses, &resampled, other),
+            Some(other) => paired_comparison::all(losses, &resampled, other),
             None => vec![None; losses.len()],
         };
         let (against_best, against_naive) = (against(best), against(naive));
         let averaged = averaged::all(losses, &resampled, blocks.as_ref(), [best, naive]);
         let measured = losses.iter().zip(resampled).zip(against_best.into_iter().zip(against_naive));
-        let measured = measured.map(|((own, resampled), (against_best, against_naive))| Measured {
-            over_seeds: student::mean_interval(&own.rmse.values().copied().collect::<Vec<f64>>()),
+        let measured = measured.map(|((losses, resampled), (against_best, against_naive))| Measured {
+            over_seeds: student::mean_interval(&losses.rmse.values().copied().collect::<Vec<f64>>()),
             over_times: (!resampled.is_empty()).then(|| percentile_interval(resampled)),
             against_best,
             against_naive,
@@ -80,9 +80,9 @@ impl Statistics {
     }
 }
 
-fn selections(configurations: &[Configuration]) -> Vec<Selection> {
+fn selections(configurations: &[Configuration]) -> Vec<SelectionCost> {
     let mut engines: Vec<&str> =
         configurations.iter().filter(|c| !c.baseline).map(|c| c.engine.as_str()).collect();
     engines.dedup();
-    engines.into_iter().filter_map(|engine| Selection::of(engine, configurations)).collect()
+    engines.into_iter().filter_map(|engine| SelectionCost::compute(engine, configurations)).collect()
 }

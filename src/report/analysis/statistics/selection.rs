@@ -7,7 +7,7 @@ use crate::spec::Part;
 
 /// What choosing by validation cost one engine.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Selection {
+pub struct SelectionCost {
     /// The engine's name.
     pub engine: String,
     /// Configurations that were chosen from: those with numbers on both parts.
@@ -23,18 +23,19 @@ pub struct Selection {
     pub best_test: f64,
 }
 
-impl Selection {
+impl SelectionCost {
     /// Of the configurations of one engine; `None` below two of them.
-    pub fn of(engine: &str, configurations: &[Configuration]) -> Option<Self> {
-        let own = configurations.iter().filter(|configuration| configuration.engine == engine);
-        let own: Vec<&Configuration> =
-            own.filter(|c| c.mean(Part::Validation).is_some() && c.mean(Part::Test).is_some()).collect();
-        let means = |part: Part| own.iter().filter_map(|c| c.mean(part)).collect::<Vec<f64>>();
+    pub fn compute(engine: &str, configurations: &[Configuration]) -> Option<Self> {
+        let rivals = configurations.iter().filter(|configuration| configuration.engine == engine);
+        let rivals: Vec<&Configuration> =
+            rivals.filter(|c| c.mean(Part::Validation).is_some() && c.mean(Part::Test).is_some()).collect();
+        let means = |part: Part| rivals.iter().filter_map(|c| c.mean(part)).collect::<Vec<f64>>();
         let (validation, test) = (means(Part::Validation), means(Part::Test));
-        let chosen = own.iter().copied().min_by(|a, b| by_validation(a, b)).filter(|_| own.len() > 1)?;
+        let chosen =
+            rivals.iter().copied().min_by(|a, b| by_validation(a, b)).filter(|_| rivals.len() > 1)?;
         Some(Self {
             engine: engine.to_owned(),
-            configurations: own.len(),
+            configurations: rivals.len(),
             correlation: spearman(&validation, &test),
             chosen_validation: chosen.mean(Part::Validation)?,
             chosen_test: chosen.mean(Part::Test)?,

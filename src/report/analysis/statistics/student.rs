@@ -27,7 +27,7 @@ pub struct Test {
 
 /// `mean ± t * sd / sqrt(n)` with t the quantile of n - 1 degrees of freedom; `None` below two values.
 pub fn mean_interval(values: &[f64]) -> Option<Interval> {
-    let Spread { mean, sd: Some(sd) } = Spread::of(values)? else { return None };
+    let Spread { mean, sd: Some(sd) } = Spread::from_values(values)? else { return None };
     let count = values.len() as f64;
     let quantile = student(count - 1.0)?.inverse_cdf(0.5 + CONFIDENCE / 2.0);
     let half = quantile * sd / count.sqrt();
@@ -37,7 +37,7 @@ pub fn mean_interval(values: &[f64]) -> Option<Interval> {
 /// The paired t-test of differences: `mean / (sd / sqrt(n))` with n - 1 degrees of freedom; `None` below two
 /// differences or if they do not vary.
 pub fn paired(differences: &[f64]) -> Option<Test> {
-    let Spread { mean, sd: Some(sd) } = Spread::of(differences)? else { return None };
+    let Spread { mean, sd: Some(sd) } = Spread::from_values(differences)? else { return None };
     let count = differences.len() as f64;
     let statistic = (sd > 0.0).then(|| mean / (sd / count.sqrt()))?;
     two_sided(statistic, count - 1.0)

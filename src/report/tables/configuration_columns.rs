@@ -1,4 +1,4 @@
-//! Columns of tables that have a row for each configuration and one behind it for the mean forecast of its seeds: a
+//! ConfigurationColumns of tables that have a row for each configuration and one behind it for the mean forecast of its seeds: a
 //! heading, and how both rows come to their cells, in one place.
 
 use super::{Align, Table};
@@ -6,32 +6,32 @@ use crate::report::analysis::Configuration;
 use crate::report::analysis::statistics::Averaged;
 
 /// The cell of a configuration.
-type Own<'a> = Box<dyn Fn(&Configuration) -> String + 'a>;
+type SingleCell<'a> = Box<dyn Fn(&Configuration) -> String + 'a>;
 
 /// The cell of the mean forecast of its seeds.
-type Together<'a> = Box<dyn Fn(&Configuration, &Averaged) -> String + 'a>;
+type MeanCell<'a> = Box<dyn Fn(&Configuration, &Averaged) -> String + 'a>;
 
 /// One column.
-pub struct Column<'a> {
+pub struct ConfigurationColumn<'a> {
     heading: (String, Align),
-    own: Own<'a>,
-    together: Together<'a>,
+    single: SingleCell<'a>,
+    together: MeanCell<'a>,
 }
 
-/// Columns from left to right.
+/// ConfigurationColumns from left to right.
 #[derive(Default)]
-pub struct Columns<'a>(Vec<Column<'a>>);
+pub struct ConfigurationColumns<'a>(Vec<ConfigurationColumn<'a>>);
 
-impl<'a> Columns<'a> {
+impl<'a> ConfigurationColumns<'a> {
     /// One with cells of its own for the mean forecast.
     pub fn add(
         &mut self,
         heading: (impl Into<String>, Align),
-        own: impl Fn(&Configuration) -> String + 'a,
+        single: impl Fn(&Configuration) -> String + 'a,
         together: impl Fn(&Configuration, &Averaged) -> String + 'a,
     ) {
         let heading = (heading.0.into(), heading.1);
-        self.0.push(Column { heading, own: Box::new(own), together: Box::new(together) });
+        self.0.push(ConfigurationColumn { heading, single: Box::new(single), together: Box::new(together) });
     }
 
     /// One of what the mean forecast shares with its configuration.
@@ -47,7 +47,7 @@ impl<'a> Columns<'a> {
     pub fn table<'b>(&self, rows: impl Iterator<Item = (&'b Configuration, Option<&'b Averaged>)>) -> Table {
         let mut table = Table::new(self.0.iter().map(|column| column.heading.clone()));
         for (configuration, averaged) in rows {
-            table.rows.push(self.0.iter().map(|column| (column.own)(configuration)).collect());
+            table.rows.push(self.0.iter().map(|column| (column.single)(configuration)).collect());
             let together =
                 |averaged| self.0.iter().map(|column| (column.together)(configuration, averaged)).collect();
             table.rows.extend(averaged.map(together));

@@ -2,7 +2,7 @@
 
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{Entry, Frame, LEGEND_ROW, Look, Svg, legend_rows};
+use super::svg::{LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
 use crate::report::analysis::Configuration;
 use crate::spec::Part;
 
@@ -24,11 +24,11 @@ pub fn draw(scene: &Scene) -> Option<String> {
     }
     let edge = Look::edge();
     let mut entries = scene.legend(points.iter().map(|(engine, _)| *engine), true);
-    entries.push(Entry { name: "Pareto front".to_owned(), look: edge, mark: false });
+    entries.push(LegendEntry { name: "Pareto front".to_owned(), look: edge, mark: false });
     let front = front(points.iter().map(|(_, point)| *point).collect());
     let errors = || points.iter().map(|(_, (_, error))| *error);
     let (least, most) = (errors().fold(f64::INFINITY, f64::min), errors().fold(0.0, f64::max));
-    let frame = Frame {
+    let frame = PlotFrame {
         left: 60.0,
         top: 64.0,
         width: 722.0,

@@ -6,7 +6,7 @@ use crate::base::error::{Error, Result};
 use crate::cli::screen::print_json;
 use crate::cli::screen::{tell_of_page, width};
 use crate::cli::{Form, print};
-use crate::report::{Overview, Standing, Target};
+use crate::report::{Overview, Standing, TargetResults};
 use crate::results::{ResultsFolder, Targets};
 use crate::run::engine_infos;
 use crate::spec::Spec;
@@ -34,12 +34,13 @@ pub fn overview(folder: &Path, form: Option<Form>) -> Result<()> {
     let opened: Vec<Option<ResultsFolder>> = (0..targets.specs.len()).map(open).collect::<Result<_>>()?;
     let found = opened.iter().map(|opened| {
         let sources = opened.as_ref()?.sources();
-        let standing = Standing::of(&sources);
+        let standing = Standing::from_sources(&sources);
         Some((sources, standing))
     });
-    let overview =
-        Overview::of(targets.specs.iter().zip(found).map(|(spec, found)| Target { spec, found }).collect());
-    opened.iter().flatten().try_for_each(|own| own.journal.intact())?;
+    let overview = Overview::from_targets(
+        targets.specs.iter().zip(found).map(|(spec, found)| TargetResults { spec, found }).collect(),
+    );
+    opened.iter().flatten().try_for_each(|results| results.journal.intact())?;
     overview.write(folder)?;
     match form {
         None => return Ok(()),

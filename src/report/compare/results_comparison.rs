@@ -7,7 +7,7 @@ use crate::report::analysis::{Gathered, Standing};
 use crate::report::words::answer;
 
 /// What sets some results apart.
-pub struct Comparison {
+pub struct ResultsComparison {
     /// As the user named them; the first is what the others are held against.
     pub names: Vec<String>,
     /// The answer of each in one sentence.
@@ -22,15 +22,16 @@ pub struct Comparison {
     pub against: Vec<Against>,
 }
 
-impl Comparison {
+impl ResultsComparison {
     /// Holds every result against the first.
     ///
     /// # Panics
     /// If there is none.
-    pub fn of(sides: &[Side]) -> Self {
-        let gathered: Vec<Gathered> = sides.iter().map(|side| Gathered::of(&side.sources)).collect();
+    pub fn compare(sides: &[Side]) -> Self {
+        let gathered: Vec<Gathered> =
+            sides.iter().map(|side| Gathered::from_sources(&side.sources)).collect();
         let (environment, shared) = differences::environment(sides, &gathered);
-        let answer = |side: &Side| answer(&side.sources, &Standing::of(&side.sources));
+        let answer = |side: &Side| answer(&side.sources, &Standing::from_sources(&side.sources));
         Self {
             names: sides.iter().map(|side| side.name.clone()).collect(),
             answers: sides.iter().map(answer).collect(),
@@ -38,7 +39,7 @@ impl Comparison {
             environment,
             shared,
             against: (1..sides.len())
-                .map(|at| Against::of((&sides[0], &gathered[0]), (&sides[at], &gathered[at])))
+                .map(|at| Against::compare((&sides[0], &gathered[0]), (&sides[at], &gathered[at])))
                 .collect(),
         }
     }

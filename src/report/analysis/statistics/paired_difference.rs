@@ -1,13 +1,13 @@
 //! One configuration in two results: what changed, paired over seeds and over test times.
 
 use super::bootstrap::percentile_interval;
-use super::comparison::seed_differences;
 use super::losses::Losses;
+use super::paired_comparison::seed_differences;
 use super::student::{Interval, mean_interval};
 
 /// How far the test RMSE of a configuration in one result lies from that in another.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Across {
+pub struct PairedDifference {
     /// Seeds that both have; 1 for an engine without randomness.
     pub seeds: usize,
     /// Mean over those seeds of the one's test RMSE minus the other's.
@@ -19,21 +19,21 @@ pub struct Across {
     pub over_times: Option<Interval>,
 }
 
-impl Across {
+impl PairedDifference {
     /// The one against the other, both scored on the same test times; `None` if no seed is in both.
-    pub fn of(own: &Losses, other: &Losses) -> Option<Self> {
-        let differences = match (own.rmse.get(&None), other.rmse.get(&None)) {
-            (Some(own), Some(other)) => vec![own - other],
-            _ => seed_differences(own, other),
+    pub fn compute(this: &Losses, other: &Losses) -> Option<Self> {
+        let differences = match (this.rmse.get(&None), other.rmse.get(&None)) {
+            (Some(this), Some(other)) => vec![this - other],
+            _ => seed_differences(this, other),
         };
         let seeds = differences.len();
         let difference = differences.iter().sum::<f64>() / seeds as f64;
-        let paired = own.rmse.keys().eq(other.rmse.keys()) && own.ahead == other.ahead;
+        let paired = this.rmse.keys().eq(other.rmse.keys()) && this.ahead == other.ahead;
         (seeds > 0).then(|| Self {
             seeds,
             difference,
             over_seeds: mean_interval(&differences),
-            over_times: if paired { over_times(own, other) } else { None },
+            over_times: if paired { over_times(this, other) } else { None },
         })
     }
 
@@ -43,10 +43,10 @@ impl Across {
     }
 }
 
-fn over_times(own: &Losses, other: &Losses) -> Option<Interval> {
-    let blocks = own.blocks().filter(|_| own.slices.is_empty() == other.slices.is_empty())?;
-    let pairs = own.resampled(&blocks).into_iter().zip(other.resampled(&blocks));
-    let differences: Vec<f64> = pairs.map(|(own, other)| own - other).collect();
+fn over_times(this: &Losses, other: &Losses) -> Option<Interval> {
+    let blocks = this.blocks().filter(|_| this.slices.is_empty() == other.slices.is_empty())?;
+    let pairs = this.resampled(&blocks).into_iter().zip(other.resampled(&blocks));
+    let differences: Vec<f64> = pairs.map(|(this, other)| this - other).collect();
     (!differences.is_empty()).then(|| percentile_interval(differences))
 }
 
@@ -60,14 +60,14 @@ mod tests {
 
     #[test]
     fn seeds_are_paired_and_those_of_one_side_alone_do_not_count() {
-        let own = losses(&[(Some(1), 2.0), (Some(2), 3.0), (Some(9), 50.0)]);
+        let this = losses(&[(Some(1), 2.0), (Some(2), 3.0), (Some(9), 50.0)]);
         let other = losses(&[(Some(1), 1.0), (Some(2), 1.0)]);
-        let across = Across::of(&own, &other).expect("two seeds are in both");
+        let across = PairedDifference::compute(&this, &other).expect("two seeds are in both");
         assert_eq!((across.seeds, across.difference, across.over_times), (2, 1.5, None));
         // t(0.975, 1) = 12.706; sd of 1 and 2 is 0.7071.
         let interval = across.over_seeds.expect("two seeds");
         assert!((interval.high - (1.5 + 12.706_204_736 * 0.5)).abs() < 1e-6, "{interval:?}");
-        assert_eq!(Across::of(&own, &losses(&[(Some(7), 1.0)])), None);
+        assert_eq!(PairedDifference::compute(&this, &losses(&[(Some(7), 1.0)])), None);
     }
 
     #[test]
@@ -76,10 +76,10 @@ mod tests {
             |factor: f64| vec![(0..40).map(|at| factor * f64::from(1 + at % 3)).collect::<Vec<_>>()];
         let one = Losses { squares: squares(4.0), ..losses(&[(None, 2.0)]) };
         let other = Losses { squares: squares(1.0), ..losses(&[(None, 1.0)]) };
-        let across = Across::of(&one, &other).expect("both have the trial");
+        let across = PairedDifference::compute(&one, &other).expect("both have the trial");
         let interval = across.interval().expect("forty test times");
         assert!(interval.low > 0.0 && interval.low < interval.high, "{interval:?}");
         let shorter = Losses { squares: vec![vec![1.0; 39]], ..losses(&[(None, 1.0)]) };
-        assert_eq!(Across::of(&one, &shorter).and_then(|across| across.interval()), None);
+        assert_eq!(PairedDifference::compute(&one, &shorter).and_then(|across| across.interval()), None);
     }
 }
