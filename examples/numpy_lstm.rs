@@ -7,7 +7,7 @@
 
 use std::io::{self, Write};
 
-use lookback::engine::NetworkSize;
+use lookback::engine::NetworkShape;
 use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::optimizer::{AdamConfig, Training};
 use lookback::engine::reference::plain::{self, Inputs, Trace};
@@ -59,13 +59,17 @@ impl Program {
     pub fn start() -> Self {
         let recorded: Recorded = serde_json::from_str(include_str!("../tests/gold/numpy_lstm.json"))
             .expect("invariant: the recorded numbers are well formed");
-        let mut weights =
-            Tensors::<f64>::zeros(NetworkSize { features: FEATURES, hidden: HIDDEN, horizon: 1 });
-        weights.w_ih =
+        let mut weights = Tensors::<f64>::zeros(NetworkShape {
+            features: FEATURES,
+            hidden: HIDDEN,
+            ..NetworkShape::default()
+        });
+        let layer = &mut weights.layers[0];
+        layer.w_ih =
             recorded.w0.iter().flat_map(|row| row[..FEATURES].to_vec()).collect::<Vec<_>>().repeat(4);
-        weights.w_hh =
+        layer.w_hh =
             recorded.w0.iter().flat_map(|row| row[FEATURES..].to_vec()).collect::<Vec<_>>().repeat(4);
-        weights.b_ih = recorded.b0.repeat(4);
+        layer.b_ih = recorded.b0.repeat(4);
         let training = Training {
             cell: CellOutput::Identity,
             method: Optimizer::Sgd,
@@ -83,7 +87,7 @@ impl Program {
     /// Forecasts and scores; changes nothing.
     pub fn pass(&self) -> Pass {
         let inputs = Inputs { x: &self.inputs, rows: 1, state: None };
-        let trace = plain::forward(&self.network.weights, inputs, CellOutput::Identity);
+        let trace = plain::forward(&self.network.weights.layers[0], inputs, CellOutput::Identity);
         let predictions: Vec<f64> = trace.h.chunks_exact(HIDDEN).skip(1).map(|h| h[0]).collect();
         let squares = predictions.iter().zip(&self.targets).map(|(h, target)| (h - target) * (h - target));
         Pass { loss: squares.sum(), predictions, trace }
@@ -97,10 +101,11 @@ impl Program {
         }
         let inputs = Inputs { x: &self.inputs, rows: 1, state: None };
         let weights = &self.network.weights;
-        let mut gradients = Tensors::zeros(weights.size);
-        plain::backward(weights, (inputs, &pass.trace), &dh, CellOutput::Identity, &mut gradients);
+        let mut gradients = Tensors::zeros(weights.shape);
+        let layer = &mut gradients.layers[0];
+        plain::backward(&weights.layers[0], (inputs, &pass.trace), &dh, CellOutput::Identity, layer);
         // The program has one bias for each gate; the engine's second one stays zero.
-        gradients.b_hh.fill(0.0);
+        layer.b_hh.fill(0.0);
         self.network.update(&gradients, self.learning_rate);
     }
 }

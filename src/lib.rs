@@ -14,8 +14,9 @@
 //! * There is one training loop. It sees only [`engine::Model`].
 //! * Checks run the code that made the numbers: `gradcheck` before a sweep, `reproduce` after it.
 //!
-//! Layers, lowest first: `base metric` < `spec` < `data record` < `results` < `engine` < `train` <
-//! `run speed` < `check new` < `cli`. `report` stands beside the makers and may use only `base metric spec record results`.
+//! Layers, lowest first: `base metric network` < `spec` < `data record` < `results` < `engine` < `train` <
+//! `run speed` < `check new` < `cli`. `report` stands beside the makers and may use only `base metric network spec record
+//! results`.
 //! `tests/project/layers.rs` enforces this.
 //!
 //! Where a newcomer adds a thing: an engine is one file and one row in [`engine::ENGINES`], a metric
@@ -28,6 +29,7 @@ pub mod cli;
 pub mod data;
 pub mod engine;
 pub mod metric;
+pub mod network;
 pub mod new;
 pub mod record;
 pub mod report;

@@ -1,5 +1,6 @@
-//! What every room stands on: errors, random streams, digests, text and files that are replaced in one step.
+//! What every room stands on: errors, random streams, digests, choices, text and files that are replaced in one step.
 
+pub mod choice;
 pub mod digest;
 pub mod error;
 pub mod file;

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use crate::base::error::Result;
 use crate::base::rng;
 use crate::data::{MOST_SLOTS, Series, Shape, Windows};
-use crate::engine::{self, Engine, Model, NetworkSize, Setting, Weights};
+use crate::engine::{self, Engine, Model, NetworkShape, Setting, Weights};
 use crate::run::slots;
 use crate::spec::{CellOutput, Params, Spec, Trial, Window};
 
@@ -146,10 +146,9 @@ impl Case {
         }
     }
 
-    /// The network's size.
-    pub fn size(&self) -> NetworkSize {
-        let Shape { features, horizon, .. } = self.shape();
-        NetworkSize { features, hidden: self.hidden_units, horizon }
+    /// The network's shape.
+    pub fn network(&self) -> NetworkShape {
+        self.shape().network(&self.params())
     }
 
     /// Hyperparameters of this case in f64: Adam with a learning rate of 0.001, no clipping.
@@ -167,7 +166,7 @@ impl Case {
 
     /// Weights as a trial would begin with.
     pub fn weights(&self) -> Weights {
-        Weights::initial(self.size(), SEED)
+        Weights::initial(&self.network(), SEED)
     }
 
     /// Samples with inputs in `[-1, 1)` and truths in `[-1, 1)`, as scaled series have them.

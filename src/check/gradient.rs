@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use super::case::Case;
 use super::probe::Probe;
 use crate::base::error::{Error, Result};
-use crate::engine::{Engine, Weights};
+use crate::engine::{Engine, TensorShape};
 use crate::run::workers;
 
 /// Step s of the difference quotient for one element. The truncation error is s^4/30 times the fifth
@@ -112,8 +112,7 @@ fn bounded(case: Case) -> Case {
 impl Case {
     /// Weights and inputs of one batch together.
     pub(super) fn elements(&self) -> usize {
-        let weights: usize =
-            Weights::layout(self.size()).iter().map(|(_, shape)| shape.iter().product::<usize>()).sum();
+        let weights: usize = self.network().tensors().iter().map(TensorShape::count).sum();
         weights + self.batch_size * self.shape().input_len()
     }
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Clock, Frame, Period};
+use crate::network::NetworkShape;
 use crate::spec::{Params, Window};
 
 /// The samples of one part: for each target the `look_back` rows up to the last known one.
@@ -47,6 +48,13 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// The network of these hyperparameters for such samples.
+    pub fn network(&self, params: &Params) -> NetworkShape {
+        let Self { steps, features, horizon } = *self;
+        let cell = params.network_cell();
+        NetworkShape { cell, layers: 1, hidden: params.hidden_units, features, steps, horizon }
+    }
+
     /// Numbers in one input, T * F.
     pub fn input_len(&self) -> usize {
         self.steps * self.features

@@ -12,7 +12,7 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, Metadata, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
-use super::{NetworkSize, Tensor, Weights};
+use super::{NetworkShape, Tensor, TensorShape, Weights};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::spec::Precision;
 
@@ -113,16 +113,21 @@ fn facts(header: &Metadata) -> Result<CheckpointFacts, String> {
 
 fn weights(tensors: &SafeTensors, facts: &CheckpointFacts) -> Result<(Weights, Precision), String> {
     let hidden = tensors.tensor("lstm.weight_hh_l0").ok().and_then(|tensor| tensor.shape().last().copied());
-    let size =
-        NetworkSize { features: facts.features, hidden: hidden.unwrap_or_default(), horizon: facts.horizon };
+    let shape = NetworkShape {
+        hidden: hidden.unwrap_or_default(),
+        features: facts.features,
+        steps: facts.time_steps,
+        horizon: facts.horizon,
+        ..NetworkShape::default()
+    };
     let mut found = Vec::new();
     let mut formats = Vec::new();
-    let layout = Weights::layout(size);
-    for (name, _) in &layout {
+    let layout = shape.tensors();
+    for TensorShape { name, .. } in &layout {
         let tensor = tensors.tensor(name).map_err(|_| format!("has no tensor called `{name}`"))?;
         let (values, precision) = from_little_endian(&tensor)
             .ok_or_else(|| format!("`{name}` is {:?}, expected F32 or F64", tensor.dtype()))?;
-        found.push(Tensor { name: (*name).to_owned(), shape: tensor.shape().to_vec(), values });
+        found.push(Tensor { name: name.clone(), shape: tensor.shape().to_vec(), values });
         formats.push(precision);
     }
     formats.dedup();

@@ -11,7 +11,6 @@ mod memory;
 pub mod reference;
 #[cfg(feature = "libtorch")]
 mod torch;
-mod weights;
 
 pub use baseline::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS};
 pub use checkpoint::{Checkpoint, CheckpointFacts};
@@ -19,10 +18,10 @@ pub use libtorch::{
     libtorch_is_registered, libtorch_variants, libtorch_version, register_libtorch, set_libtorch_threads,
 };
 pub use memory::Memory;
-pub use weights::{NetworkSize, Tensor, Weights};
 
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
+pub use crate::network::{NetworkShape, Tensor, TensorShape, Weights};
 use crate::spec::{EngineInfo, Params, Window};
 
 /// Makes an untrained model.
@@ -44,6 +43,13 @@ pub struct Setting<'a> {
     pub shape: Shape,
     /// Initial weights of a network; a baseline has no use for them.
     pub initial: &'a Weights,
+}
+
+impl Setting<'_> {
+    /// The network that these hyperparameters make of such samples.
+    pub fn network(&self) -> NetworkShape {
+        self.shape.network(self.params)
+    }
 }
 
 /// Loss and its derivatives on one batch.

@@ -21,7 +21,7 @@ use tch::nn::OptimizerConfig;
 use tch::{COptimizer, Device, Kind, Reduction, TchError, Tensor};
 
 use super::libtorch::{LIBTORCH, threads};
-use super::{Gradients, Model, NetworkSize, Setting, Weights};
+use super::{Gradients, Model, NetworkShape, Setting, TensorShape, Weights};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
 use crate::spec::{Optimizer, Precision};
@@ -36,10 +36,10 @@ type Forward = fn(&Network, &Tensor, bool) -> Result<Tensor, TchError>;
 struct Network {
     forward: Forward,
     shape: Shape,
-    size: NetworkSize,
+    network: NetworkShape,
     kind: Kind,
     clip_norm: Option<f64>,
-    /// Leaves of the graph, in the order of [`Weights::layout`].
+    /// Leaves of the graph, in the order of [`NetworkShape::tensors`].
     weights: Vec<Tensor>,
     /// Holds the same leaves and what it remembers of each.
     optimizer: COptimizer,
@@ -57,19 +57,19 @@ pub(super) fn build(setting: &Setting) -> Result<Box<dyn Model>> {
 #[inline]
 fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
     let (params, shape) = (setting.params, setting.shape);
-    let size = NetworkSize { features: shape.features, hidden: params.hidden_units, horizon: shape.horizon };
-    if let Some(mismatch) = setting.initial.mismatch(&Weights::layout(size)) {
+    let network = setting.network();
+    if let Some(mismatch) = setting.initial.mismatch(&network.tensors()) {
         return Err(failure(mismatch));
     }
-    if [shape.steps, size.features, size.hidden, size.horizon].contains(&0) {
-        return Err(failure(format!("a network of {size:?} and {} steps computes nothing", shape.steps)));
+    if [shape.steps, network.features, network.hidden, network.horizon].contains(&0) {
+        return Err(failure(format!("{network:?} computes nothing")));
     }
     tch::set_num_threads(threads());
     let kind = match params.precision {
         Precision::F32 => Kind::Float,
         Precision::F64 => Kind::Double,
     };
-    let network = || {
+    let made = || {
         let leaf = |tensor: &super::Tensor| {
             from_numbers(kind, tensor.values.iter().copied(), &tensor.shape)?.f_set_requires_grad(true)
         };
@@ -79,9 +79,9 @@ fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
             Optimizer::Sgd => tch::nn::Sgd::default().build_copt(params.learning_rate),
         }?;
         weights.iter().try_for_each(|weight| optimizer.add_parameters(weight, 0))?;
-        Ok(Network { forward, shape, size, kind, clip_norm: params.clip_norm, weights, optimizer })
+        Ok(Network { forward, shape, network, kind, clip_norm: params.clip_norm, weights, optimizer })
     };
-    Ok(Box::new(network().map_err(torch_failure)?))
+    Ok(Box::new(made().map_err(torch_failure)?))
 }
 
 #[inline]
@@ -147,9 +147,9 @@ impl Network {
     #[inline]
     fn hidden(&self, inputs: &Tensor, train: bool) -> Result<(Tensor, Tensor), TchError> {
         let zeros =
-            || Tensor::f_zeros([1, inputs.size()[0], self.size.hidden as i64], (self.kind, Device::Cpu));
+            || Tensor::f_zeros([1, inputs.size()[0], self.network.hidden as i64], (self.kind, Device::Cpu));
         let states = [zeros()?, zeros()?];
-        let (all, last, _) = inputs.f_lstm(&states, &self.weights[..4], true, 1, 0.0, train, false, true)?;
+        let (all, last, _) = inputs.f_lstm(&states, self.layers(), true, 1, 0.0, train, false, true)?;
         Ok((all, last))
     }
 
@@ -159,10 +159,17 @@ impl Network {
         self.hidden(inputs, train)?.1.f_select(0, 0)
     }
 
+    /// The tensors of all layers.
+    #[inline]
+    fn layers(&self) -> &[Tensor] {
+        &self.weights[..self.network.layers * NetworkShape::TENSORS_OF_LAYER]
+    }
+
     /// The dense head: `[.., H]` becomes `[.., K]`.
     #[inline]
     fn head(&self, hidden: &Tensor) -> Result<Tensor, TchError> {
-        hidden.f_linear(&self.weights[4], Some(&self.weights[5]))
+        let [.., weight, bias] = &self.weights[..] else { unreachable!("invariant: a network has a head") };
+        hidden.f_linear(weight, Some(bias))
     }
 
     /// Outputs `[B, K]` of the last step for inputs `[B, T, F]`.
@@ -175,7 +182,7 @@ impl Network {
     #[inline]
     fn loss(&self, inputs: &Tensor, batch: Batch) -> Result<Tensor, TchError> {
         let numbers = batch.samples.iter().flat_map(|&sample| batch.windows.goals(sample));
-        let (rows, horizon, scored) = (batch.samples.len(), self.size.horizon, batch.windows.loss_steps());
+        let (rows, horizon, scored) = (batch.samples.len(), self.network.horizon, batch.windows.loss_steps());
         if scored == 1 {
             let truths = from_numbers(self.kind, numbers.copied(), &[rows, horizon])?;
             return self.outputs(inputs, true)?.f_mse_loss(&truths, Reduction::Mean);
@@ -232,10 +239,10 @@ impl Network {
     /// Tensors in the order of the layout, with their names.
     #[inline]
     fn named(&self, tensors: &[Tensor]) -> Result<Weights, TchError> {
-        let named = |((name, shape), tensor): ((&str, Vec<usize>), &Tensor)| {
-            Ok(super::Tensor { name: name.to_owned(), shape, values: to_numbers(tensor)? })
+        let named = |(TensorShape { name, shape }, tensor): (TensorShape, &Tensor)| {
+            Ok(super::Tensor { name, shape, values: to_numbers(tensor)? })
         };
-        Weights::layout(self.size).into_iter().zip(tensors).map(named).collect::<Result<_, _>>().map(Weights)
+        self.network.tensors().into_iter().zip(tensors).map(named).collect::<Result<_, _>>().map(Weights)
     }
 }
 
@@ -273,7 +280,7 @@ impl Model for Network {
 
     #[inline]
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        if let Some(mismatch) = weights.mismatch(&Weights::layout(self.size)) {
+        if let Some(mismatch) = weights.mismatch(&self.network.tensors()) {
             return Err(failure(mismatch));
         }
         let _guard = tch::no_grad_guard();

@@ -7,7 +7,7 @@ use super::{Experiment, parts};
 use crate::base::digest::hex;
 use crate::base::error::Result;
 use crate::data::{Part, Split};
-use crate::engine::{Engine, NetworkSize, Setting, Weights};
+use crate::engine::{Engine, Setting, Weights};
 use crate::spec::Params;
 use crate::train::{self, Course, Leg, Outcome, Parts, State, Watch};
 
@@ -82,11 +82,7 @@ pub(super) fn fit_from(
     let shape = parts.of(Part::Train).shape();
     let initial = match engine.info.baseline {
         true => Weights::default(),
-        false => {
-            let size =
-                NetworkSize { features: shape.features, hidden: params.hidden_units, horizon: shape.horizon };
-            Weights::initial(size, seed)
-        }
+        false => Weights::initial(&shape.network(params), seed),
     };
     let mut model = (engine.build)(&Setting { params, shape, initial: &initial })?;
     let course = Course {

@@ -5,7 +5,7 @@ use super::race::Step;
 use crate::base::error::Result;
 use crate::base::rng;
 use crate::data::{Batch, Windows};
-use crate::engine::{self, Build, Model, NetworkSize, Setting, Weights};
+use crate::engine::{self, Build, Model, Setting, Weights};
 use crate::record::Work;
 
 /// Seed of weights and samples.
@@ -36,12 +36,7 @@ impl Contestant {
     /// # Errors
     /// If the engine refuses.
     pub fn model(&self, case: &Case) -> Result<Box<dyn Model>> {
-        let size = NetworkSize {
-            features: case.shape.features,
-            hidden: case.params.hidden_units,
-            horizon: case.shape.horizon,
-        };
-        let initial = Weights::initial(size, SEED);
+        let initial = Weights::initial(&case.shape.network(&case.params), SEED);
         (self.build)(&Setting { params: &case.params, shape: case.shape, initial: &initial })
     }
 }

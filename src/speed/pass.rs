@@ -86,11 +86,11 @@ fn timed(case: &Case, work: Work, course: &Course) -> Result<SpeedCase> {
         reference_lane
             .map(|own| rounded_all(statistics::paired_ratio(&lane.samples, &own.samples, &mut draws)))
     };
-    let (training, inference) = case.flop();
+    let flop = case.flop();
     Ok(SpeedCase {
         work,
         shape: case.key(),
-        flop: if work == Work::Training { training } else { inference },
+        flop: if work == Work::Training { flop.training } else { flop.inference },
         peak_gflops: six_digits(peaks.fold(0.0, f64::max)),
         itself: reference.and_then(|_| ratio(lanes.last()?)),
         entries: entrants.into_iter().zip(lanes).map(|(who, lane)| entry(who, lane, ratio(lane))).collect(),

@@ -2,7 +2,7 @@
 
 use lookback::base::rng::stream;
 use lookback::data::{Batch, Shape, Windows};
-use lookback::engine::{ENGINES, Engine, Model, NetworkSize, Setting, Weights};
+use lookback::engine::{ENGINES, Engine, Model, Setting, Weights};
 use lookback::spec::{Params, Precision};
 
 /// Relative error of sums of a few hundred f64 terms that may run in another order.
@@ -34,8 +34,7 @@ pub fn params(shape: Shape, precision: Precision) -> Params {
 }
 
 pub fn initial(shape: Shape) -> Weights {
-    let size = NetworkSize { features: shape.features, hidden: HIDDEN, horizon: shape.horizon };
-    Weights::initial(size, 7)
+    Weights::initial(&shape.network(&params(shape, Precision::F64)), 7)
 }
 
 pub fn build(engine: &Engine, params: &Params, shape: Shape) -> Box<dyn Model> {

@@ -1,12 +1,10 @@
 //! What every engine must do that is trained step by step.
 
 use lookback::data::{Batch, Shape, Windows};
-use lookback::engine::{Engine, NetworkSize, Setting, Weights};
+use lookback::engine::{Engine, Setting};
 use lookback::spec::{CellOutput, Optimizer, Params, Precision};
 
-use super::cases::{
-    F64_ROUNDING, HIDDEN, SHAPES, build, close, each, forecast, initial, networks, params, samples,
-};
+use super::cases::{F64_ROUNDING, SHAPES, build, close, each, forecast, initial, networks, params, samples};
 
 #[test]
 fn networks_start_from_the_weights_they_are_given() {
@@ -43,14 +41,14 @@ fn training_on_one_batch_reduces_its_loss() {
 fn a_question_for_gradients_changes_nothing_and_agrees_with_the_training_loss() {
     each(networks(), |engine, shape, _| {
         let (windows, params) = (samples(shape), params(shape, Precision::F64));
-        let size = NetworkSize { features: shape.features, hidden: HIDDEN, horizon: shape.horizon };
+        let tensors = shape.network(&params).tensors();
         let batch = Batch { windows: &windows, samples: &[3, 1, 2] };
         let mut asked = build(engine, &params, shape);
         let mut unasked = build(engine, &params, shape);
         for _ in 0..3 {
             let gradients = asked.gradients(batch).unwrap();
             assert_eq!(gradients.input.len(), 3 * shape.input_len());
-            assert_eq!(gradients.weights.mismatch(&Weights::layout(size)), None);
+            assert_eq!(gradients.weights.mismatch(&tensors), None);
             let loss = asked.train_step(batch, 0.01).unwrap();
             assert!((gradients.loss - loss).abs() <= F64_ROUNDING * loss, "{}", engine.info.name);
             assert_eq!(unasked.train_step(batch, 0.01).unwrap(), loss, "{}", engine.info.name);

@@ -8,7 +8,7 @@ use lookback::engine::reference::number::Real;
 use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::tensors::Tensors;
-use lookback::engine::{NetworkSize, Weights};
+use lookback::engine::{NetworkShape, Weights};
 use lookback::spec::{CellOutput, Optimizer};
 
 use crate::tools::missing;
@@ -71,8 +71,8 @@ struct Pair<R> {
 impl<R: Real> Pair<R> {
     fn new(shape: (usize, usize, usize, usize, usize), training: Training, isa: Isa) -> Self {
         let (_, _, features, hidden, horizon) = shape;
-        let size = NetworkSize { features, hidden, horizon };
-        let weights = Tensors::from_weights(&Weights::initial(size, 7), size).unwrap();
+        let shape_of = NetworkShape { features, hidden, horizon, ..NetworkShape::default() };
+        let weights = Tensors::from_weights(&Weights::initial(&shape_of, 7), shape_of).unwrap();
         let fast = FastNetwork::new(&weights, training, isa);
         Self { plain: PlainNetwork::new(weights, training), fast, shape }
     }

@@ -6,7 +6,7 @@ use lookback::engine::reference::optimizer::{AdamConfig, Training};
 use lookback::engine::reference::plain::{self, Inputs};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::tensors::Tensors;
-use lookback::engine::{Model, NetworkSize, Setting, Weights};
+use lookback::engine::{Model, NetworkShape, Setting, Weights};
 use lookback::spec::{CellOutput, Optimizer, Params};
 use serde_json::Value;
 
@@ -38,7 +38,7 @@ const NAMES: [&str; 6] = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh
 
 struct Case {
     gold: Value,
-    size: NetworkSize,
+    size: NetworkShape,
     steps: usize,
     samples: Samples<f64>,
     weights: Tensors<f64>,
@@ -48,8 +48,8 @@ fn cases() -> Vec<Case> {
     let number = |value: &Value| value.as_u64().unwrap() as usize;
     let case = |gold: &Value| {
         let (features, steps, rows) = (number(&gold["input"]), number(&gold["T"]), number(&gold["B"]));
-        let size = NetworkSize { features, hidden: number(&gold["hidden"]), horizon: 1 };
-        let mut weights = Weights::initial(size, 0);
+        let size = NetworkShape { features, hidden: number(&gold["hidden"]), ..NetworkShape::default() };
+        let mut weights = Weights::initial(&size, 0);
         for (tensor, name) in weights.0.iter_mut().zip(NAMES) {
             tensor.values = flat(&gold["params"][name]);
         }
@@ -76,7 +76,7 @@ fn training(method: Optimizer) -> Training {
 fn outputs_and_states_of_every_step_are_those_of_pytorch() {
     for Case { gold, size, steps, samples, weights } in cases() {
         let inputs = Inputs { x: &samples.x, rows: samples.rows, state: None };
-        let trace = plain::forward(&weights, inputs, CellOutput::Tanh);
+        let trace = plain::forward(&weights.layers[0], inputs, CellOutput::Tanh);
         let outputs = swap_axes(&trace.h[samples.rows * size.hidden..], steps, samples.rows);
         assert_close("lstm_out", &outputs, &gold["lstm_out"]);
         assert_close("h_n", trace.last_h(), &gold["h_n"]);

@@ -6,7 +6,7 @@ use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::optimizer::{AdamConfig, Training};
 use lookback::engine::reference::plain_network::Samples;
 use lookback::engine::reference::tensors::Tensors;
-use lookback::engine::{NetworkSize, Weights};
+use lookback::engine::{NetworkShape, Weights};
 use lookback::spec::{CellOutput, Optimizer};
 
 /// Step of the difference quotient: its error falls with the fourth power of it (below) while that of
@@ -26,10 +26,10 @@ fn derivative(mut f: impl FnMut(f64) -> f64) -> f64 {
 fn every_gradient_is_the_slope_of_the_loss() {
     for cell in [CellOutput::Tanh, CellOutput::Identity] {
         for (steps, rows, features, hidden, horizon) in [(1, 1, 1, 4, 1), (5, 3, 2, 5, 2), (9, 2, 1, 18, 3)] {
-            let size = NetworkSize { features, hidden, horizon };
+            let size = NetworkShape { features, hidden, horizon, ..NetworkShape::default() };
             let training =
                 Training { cell, method: Optimizer::Sgd, adam: AdamConfig::default(), clip_norm: None };
-            let weights = Tensors::<f64>::from_weights(&Weights::initial(size, 3), size).unwrap();
+            let weights = Tensors::<f64>::from_weights(&Weights::initial(&size, 3), size).unwrap();
             let mut draws = rng::stream(3, "samples");
             let mut values = |count| (0..count).map(|_| draws.uniform(-1.0, 1.0)).collect::<Vec<f64>>();
             let samples = Samples { x: values(steps * rows * features), y: values(rows * horizon), rows };

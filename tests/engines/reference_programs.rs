@@ -1,7 +1,7 @@
 //! The reference LSTM replays the two programs that this project grew out of (tests/gold/README.md):
 //! Keras's airline forecaster and the NumPy LSTM, from their recorded starting weights.
 
-use lookback::engine::NetworkSize;
+use lookback::engine::NetworkShape;
 use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::number::Real;
 use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
@@ -40,10 +40,11 @@ fn assert_close<R: Real>(what: &str, found: &[R], wanted: &[f64], tolerance: f64
 fn replay_airline<R: Real>(recorded: &str, tolerance: f64) {
     let gold = gold("keras_airline.json");
     let initial = &gold["initial"];
-    let mut weights = Tensors::<R>::zeros(NetworkSize { features: 1, hidden: 4, horizon: 1 });
-    weights.w_ih = flat(&initial["kernel"]);
-    weights.w_hh = transposed(&flat(&initial["recurrent_kernel"]), 16);
-    weights.b_ih = flat(&initial["bias"]);
+    let mut weights = Tensors::<R>::zeros(NetworkShape { hidden: 4, ..NetworkShape::default() });
+    let layer = &mut weights.layers[0];
+    layer.w_ih = flat(&initial["kernel"]);
+    layer.w_hh = transposed(&flat(&initial["recurrent_kernel"]), 16);
+    layer.b_ih = flat(&initial["bias"]);
     weights.head_w = flat(&initial["dense_kernel"]);
     weights.head_b = flat(&initial["dense_bias"]);
     let adam = AdamConfig { epsilon: 1e-7, form: AdamForm::Keras, ..AdamConfig::default() };
@@ -57,7 +58,7 @@ fn replay_airline<R: Real>(recorded: &str, tolerance: f64) {
             let n = sample.as_u64().unwrap() as usize;
             let samples = Samples { x: vec![x[n]], y: vec![y[n]], rows: 1 };
             let (loss, mut gradients, _) = network.gradients(&samples);
-            gradients.b_hh.fill(R::default());
+            gradients.layers[0].b_hh.fill(R::default());
             network.update(&gradients, 0.001);
             sum += loss.to_f64();
         }
@@ -69,9 +70,9 @@ fn replay_airline<R: Real>(recorded: &str, tolerance: f64) {
     };
     let last = &recorded["final"];
     assert_close("losses", &losses, &flat::<f64>(&recorded["loss_per_epoch"]), tolerance);
-    is("kernel", &network.weights.w_ih, &last["kernel"]);
-    is("recurrent kernel", &transposed(&network.weights.w_hh, 4), &last["recurrent_kernel"]);
-    is("bias", &network.weights.b_ih, &last["bias"]);
+    is("kernel", &network.weights.layers[0].w_ih, &last["kernel"]);
+    is("recurrent kernel", &transposed(&network.weights.layers[0].w_hh, 4), &last["recurrent_kernel"]);
+    is("bias", &network.weights.layers[0].b_ih, &last["bias"]);
     is("dense kernel", &network.weights.head_w, &last["dense_kernel"]);
     is("dense bias", &network.weights.head_b, &last["dense_bias"]);
     let validation = flat::<R>(&gold["x_val"]);

@@ -2,7 +2,7 @@
 
 use lookback::data::{Batch, Windows};
 use lookback::engine::reference::REFERENCE;
-use lookback::engine::{NetworkSize, Setting, Weights};
+use lookback::engine::{Setting, Weights};
 use lookback::spec::{Params, Precision, Window};
 
 use crate::allocator::requests_of;
@@ -13,7 +13,7 @@ fn training_steps_allocate_nothing_even_when_the_last_batch_is_smaller() {
         Params { batch_size: 8, clip_norm: Some(1.0), precision: Precision::F32, ..Params::plain(7, 20) };
     let series: Vec<f64> = (0..60).map(|n| (f64::from(n) * 0.3).sin()).collect();
     let windows = Windows::of_series(&series, 7..60, 7, Window::Steps);
-    let initial = Weights::initial(NetworkSize { features: 1, hidden: 20, horizon: 1 }, 7);
+    let initial = Weights::initial(&windows.shape().network(&params), 7);
     let setting = Setting { params: &params, shape: windows.shape(), initial: &initial };
     let mut model = (REFERENCE.build)(&setting).unwrap();
     let samples: Vec<usize> = (0..windows.len()).collect();

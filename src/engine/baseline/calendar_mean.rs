@@ -82,7 +82,7 @@ impl Model for CalendarMean {
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        if let Some(message) = weights.mismatch(&[(&self.means.name, self.means.shape.clone())]) {
+        if let Some(message) = weights.mismatch(&self.weights().shapes()) {
             return Err(Error::Engine { engine: CALENDAR_MEAN.info.name, message });
         }
         self.means = weights.0[0].clone();

@@ -266,8 +266,7 @@ impl Model for Ridge {
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        let layout = self.tensors.each_ref().map(|tensor| (tensor.name.as_str(), tensor.shape.clone()));
-        if let Some(message) = weights.mismatch(&layout) {
+        if let Some(message) = weights.mismatch(&self.weights().shapes()) {
             return Err(Error::Engine { engine: self.name, message });
         }
         self.tensors.clone_from_slice(&weights.0);

@@ -10,7 +10,7 @@ use super::plain_network::Samples;
 use super::tensors::Tensors;
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
-use crate::engine::{Gradients, Memory, Model, NetworkSize, Setting, Weights};
+use crate::engine::{Gradients, Memory, Model, NetworkShape, Setting, Weights};
 
 /// Samples that are forecast at once; changes the speed, never the bits.
 const CHUNK: usize = 256;
@@ -18,7 +18,7 @@ const CHUNK: usize = 256;
 /// The reference LSTM in format `R`.
 pub struct Reference<R> {
     network: FastNetwork<R>,
-    size: NetworkSize,
+    network_shape: NetworkShape,
     shape: Shape,
     samples: Samples<R>,
 }
@@ -29,11 +29,10 @@ impl<R: Real> Reference<R> {
     /// # Errors
     /// If the weights do not fit, or `LOOKBACK_ISA` asks for instructions that this machine lacks.
     pub fn new(setting: &Setting) -> Result<Self> {
-        let Shape { features, horizon, .. } = setting.shape;
-        let size = NetworkSize { features, hidden: setting.params.hidden_units, horizon };
-        let weights = Tensors::from_weights(setting.initial, size)?;
+        let network_shape = setting.network();
+        let weights = Tensors::from_weights(setting.initial, network_shape)?;
         let network = FastNetwork::new(&weights, Training::of(setting.params), Isa::from_environment()?);
-        Ok(Self { network, size, shape: setting.shape, samples: Samples::default() })
+        Ok(Self { network, network_shape, shape: setting.shape, samples: Samples::default() })
     }
 
     /// Fetches samples as time-major arrays.
@@ -97,7 +96,7 @@ impl<R: Real> Model for Reference<R> {
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        self.network.set_weights(&Tensors::from_weights(weights, self.size)?);
+        self.network.set_weights(&Tensors::from_weights(weights, self.network_shape)?);
         Ok(())
     }
     fn memory(&self) -> Option<Memory> {

@@ -1,6 +1,6 @@
 //! The reference LSTM in its plainest form: the text that defines every bit.
 //!
-//! One layer and a dense head, as PyTorch's `nn.LSTM` and `nn.Linear` (equations in [`super::cell`]):
+//! A layer and a dense head, as PyTorch's `nn.LSTM` and `nn.Linear` (equations in [`super::cell`]):
 //!
 //! ```text
 //! z[t] = W_ih x[t] + b_ih + W_hh h[t-1] + b_hh            c[t], h[t] = cell(z[t], c[t-1])
@@ -22,7 +22,7 @@
 use super::cell::{self, Gates, Step};
 use super::number::Real;
 use super::sums::dot;
-use super::tensors::Tensors;
+use super::tensors::{LayerTensors, Tensors};
 use crate::spec::CellOutput;
 
 /// Inputs of a batch.
@@ -57,6 +57,11 @@ impl<R: Real> Trace<R> {
     /// The hidden states of the last step, `[B, H]`.
     pub fn last_h(&self) -> &[R] {
         &self.h[self.steps * self.h.len() / (self.steps + 1)..]
+    }
+
+    /// The hidden states of all steps, `[T, B, H]`.
+    pub fn all_h(&self) -> &[R] {
+        &self.h[self.h.len() / (self.steps + 1)..]
     }
 
     /// The cell states of the last step, `[B, H]`.
@@ -95,9 +100,9 @@ fn transpose<R: Real>(matrix: &[R], columns: usize) -> Vec<R> {
     (0..columns).flat_map(|column| matrix.iter().skip(column).step_by(columns).copied()).collect()
 }
 
-/// Runs the LSTM over all time steps.
-pub fn forward<R: Real>(weights: &Tensors<R>, inputs: Inputs<R>, cell: CellOutput) -> Trace<R> {
-    let (hidden, features, rows) = (weights.size.hidden, weights.size.features, inputs.rows);
+/// Runs an LSTM layer over all time steps.
+pub fn forward<R: Real>(weights: &LayerTensors<R>, inputs: Inputs<R>, cell: CellOutput) -> Trace<R> {
+    let ([features, hidden], rows) = (widths(weights), inputs.rows);
     let steps = inputs.x.len() / (rows * features);
     let bias: Vec<R> = weights.b_ih.iter().zip(&weights.b_hh).map(|(&a, &b)| a + b).collect();
     let (w_ih, w_hh) = (transpose(&weights.w_ih, features), transpose(&weights.w_hh, hidden));
@@ -128,6 +133,12 @@ pub fn forward<R: Real>(weights: &Tensors<R>, inputs: Inputs<R>, cell: CellOutpu
     trace
 }
 
+/// Inputs F and units H of a layer.
+fn widths<R>(weights: &LayerTensors<R>) -> [usize; 2] {
+    let rows = weights.b_ih.len();
+    [weights.w_ih.len() / rows, weights.w_hh.len() / rows]
+}
+
 fn gates_of<R: Real>(row: &[R], unit: usize) -> Gates<R> {
     let hidden = row.len() / 4;
     let of = |gate: usize| row[gate * hidden + unit];
@@ -141,16 +152,16 @@ fn set_gates<R: Real>(row: &mut [R], unit: usize, gates: Gates<R>) {
     }
 }
 
-/// From what the loss says of each h, `dh` `[T, B, H]`, to the gradients of the LSTM's weights (added
+/// From what the loss says of each h, `dh` `[T, B, H]`, to the gradients of the layer's weights (added
 /// to `gradients`, which holds zeros) and of the inputs, `[T, B, F]`.
 pub fn backward<R: Real>(
-    weights: &Tensors<R>,
+    weights: &LayerTensors<R>,
     (inputs, trace): (Inputs<R>, &Trace<R>),
     dh: &[R],
     cell: CellOutput,
-    gradients: &mut Tensors<R>,
+    gradients: &mut LayerTensors<R>,
 ) -> Vec<R> {
-    let (hidden, features, rows) = (weights.size.hidden, weights.size.features, inputs.rows);
+    let ([features, hidden], rows) = (widths(weights), inputs.rows);
     let (state, wide) = (rows * hidden, rows * 4 * hidden);
     let mut dz = vec![R::default(); trace.steps * wide];
     let mut dc = vec![R::default(); state];
@@ -188,8 +199,8 @@ pub fn backward<R: Real>(
 
 /// The dense head on the hidden states `h` of the last S steps, `[S, B, H]`: predictions `[S, B, K]`.
 pub fn head<R: Real>(weights: &Tensors<R>, h: &[R]) -> Vec<R> {
-    let hidden = weights.size.hidden;
-    let mut predictions = Vec::with_capacity(h.len() / hidden * weights.size.horizon);
+    let hidden = weights.shape.hidden;
+    let mut predictions = Vec::with_capacity(h.len() / hidden * weights.shape.horizon);
     for h in h.chunks_exact(hidden) {
         for (row, &bias) in weights.head_w.chunks_exact(hidden).zip(&weights.head_b) {
             predictions.push(dot(h, row) + bias);
@@ -220,7 +231,7 @@ pub fn head_backward<R: Real>(
     derivatives: &[R],
     gradients: &mut Tensors<R>,
 ) -> Vec<R> {
-    let (hidden, ones) = (weights.size.hidden, vec![R::from_f64(1.0); h.len() / weights.size.hidden]);
+    let (hidden, ones) = (weights.shape.hidden, vec![R::from_f64(1.0); h.len() / weights.shape.hidden]);
     add_transposed_product(&mut gradients.head_w, hidden, derivatives, h);
     add_transposed_product(&mut gradients.head_b, 1, derivatives, &ones);
     let mut dh = vec![R::default(); h.len()];

@@ -6,7 +6,7 @@ use super::number::{Number, Real};
 use super::optimizer::{
     AdamClock, Training, adam_direction, adam_moments, adam_weight, clip_factor, sgd_weight,
 };
-use super::plain::{self, Inputs};
+use super::plain::{self, Inputs, Trace};
 use super::sums::{LANES, add_lanes};
 use super::tensors::Tensors;
 use crate::spec::Optimizer;
@@ -36,33 +36,45 @@ pub struct PlainNetwork<R> {
 impl<R: Real> PlainNetwork<R> {
     /// Untrained, with these initial weights.
     pub fn new(weights: Tensors<R>, training: Training) -> Self {
-        let zeros = Tensors::zeros(weights.size);
+        let zeros = Tensors::zeros(weights.shape);
         Self { clock: AdamClock::new(training.adam), m: zeros.clone(), v: zeros, weights, training }
     }
 
     /// Forecasts, `[B, K]`.
     pub fn forecast(&self, samples: &Samples<R>) -> Vec<R> {
-        plain::head(
-            &self.weights,
-            plain::forward(&self.weights, inputs(samples), self.training.cell).last_h(),
-        )
+        plain::head(&self.weights, self.forward(samples).last().expect(LAYERS).last_h())
+    }
+
+    /// What each layer computed, the lowest first.
+    fn forward(&self, samples: &Samples<R>) -> Vec<Trace<R>> {
+        let mut traces: Vec<Trace<R>> = Vec::new();
+        for layer in &self.weights.layers {
+            let trace = plain::forward(layer, inputs(samples, traces.last()), self.training.cell);
+            traces.push(trace);
+        }
+        traces
     }
 
     /// The loss, its gradients and its derivatives by the inputs, `[T, B, F]`.
     pub fn gradients(&self, samples: &Samples<R>) -> (R, Tensors<R>, Vec<R>) {
         let (weights, cell) = (&self.weights, self.training.cell);
-        let trace = plain::forward(weights, inputs(samples), cell);
+        let traces = self.forward(samples);
+        let trace = traces.last().expect(LAYERS);
         // As many time steps as have truths, from the last one back.
-        let scored = samples.y.len() / weights.size.horizon * weights.size.hidden;
+        let scored = samples.y.len() / weights.shape.horizon * weights.shape.hidden;
         let h = &trace.h[trace.h.len() - scored..];
         let (loss, derivatives) = plain::loss(&plain::head(weights, h), &samples.y);
-        let mut gradients = Tensors::zeros(weights.size);
+        let mut gradients = Tensors::zeros(weights.shape);
         let mut dh = vec![R::default(); trace.h.len() - trace.last_h().len()];
         let first = dh.len() - scored;
         let from_head = plain::head_backward(weights, h, &derivatives, &mut gradients);
         dh[first..].copy_from_slice(&from_head);
-        let dx = plain::backward(weights, (inputs(samples), &trace), &dh, cell, &mut gradients);
-        (loss, gradients, dx)
+        for (number, layer) in weights.layers.iter().enumerate().rev() {
+            let below = number.checked_sub(1).map(|below| &traces[below]);
+            let pass = (inputs(samples, below), &traces[number]);
+            dh = plain::backward(layer, pass, &dh, cell, &mut gradients.layers[number]);
+        }
+        (loss, gradients, dh)
     }
 
     /// One step of the optimizer; returns the loss before it.
@@ -98,16 +110,21 @@ impl<R: Real> PlainNetwork<R> {
     }
 }
 
-fn inputs<R>(samples: &Samples<R>) -> Inputs<'_, R> {
-    Inputs { x: &samples.x, rows: samples.rows, state: None }
+const LAYERS: &str = "invariant: a network has a layer";
+
+/// What a layer gets: the samples, or the hidden states of the layer below.
+fn inputs<'a, R: Real>(samples: &'a Samples<R>, below: Option<&'a Trace<R>>) -> Inputs<'a, R> {
+    let x = below.map_or(&samples.x[..], |trace| trace.all_h());
+    Inputs { x, rows: samples.rows, state: None }
 }
 
 /// The Euclidean norm of all gradients: 64 sums of squares, one for each gate and each unit mod 16,
 /// in the order that docs/bits.md gives.
 pub fn norm<R: Real>(gradients: &Tensors<R>) -> R {
-    let (hidden, mut sums) = (gradients.size.hidden, [[R::default(); LANES]; 4]);
-    let lstm = [&gradients.w_ih, &gradients.w_hh, &gradients.b_ih, &gradients.b_hh];
-    for array in lstm {
+    let (hidden, mut sums) = (gradients.shape.hidden, [[R::default(); LANES]; 4]);
+    let arrays = gradients.arrays();
+    let (layers, head) = arrays.split_last_chunk::<2>().expect(LAYERS);
+    for array in layers {
         let columns = array.len() / (4 * hidden);
         for first in (0..hidden).step_by(LANES) {
             for column in 0..columns {
@@ -120,7 +137,7 @@ pub fn norm<R: Real>(gradients: &Tensors<R>) -> R {
             }
         }
     }
-    for row in gradients.head_w.chunks_exact(hidden).chain([&gradients.head_b[..]]) {
+    for row in head[0].chunks_exact(hidden).chain([head[1]]) {
         for (unit, &value) in row.iter().enumerate() {
             sums[0][unit % LANES] = value.mul_add(value, sums[0][unit % LANES]);
         }

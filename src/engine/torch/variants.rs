@@ -28,8 +28,8 @@ fn build_by_hand(setting: &Setting) -> Result<Box<dyn Model>> {
 /// One call of `lstm_cell` for each time step: the last hidden states, `[B, H]`.
 #[inline]
 fn cells(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, TchError> {
-    let [w_ih, w_hh, b_ih, b_hh] = &network.weights[..4] else { unreachable!("invariant: an LSTM has four") };
-    let zeros = [inputs.size()[0], network.size.hidden as i64];
+    let [w_ih, w_hh, b_ih, b_hh] = network.layers() else { unreachable!("invariant: an LSTM has four") };
+    let zeros = [inputs.size()[0], network.network.hidden as i64];
     let mut state = [(); 2]
         .map(|()| Tensor::f_zeros(zeros, (network.kind, Device::Cpu)))
         .into_iter()
@@ -46,7 +46,7 @@ fn cells(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, Tch
 /// has neither a recurrent product nor a forget gate to multiply: the last hidden states, `[B, H]`.
 #[inline]
 fn by_hand(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, TchError> {
-    let [w_ih, w_hh, b_ih, b_hh] = &network.weights[..4] else { unreachable!("invariant: an LSTM has four") };
+    let [w_ih, w_hh, b_ih, b_hh] = network.layers() else { unreachable!("invariant: an LSTM has four") };
     let projected = inputs.f_transpose(0, 1)?.f_linear(w_ih, Some(b_ih.f_add(b_hh)?))?.f_unbind(0)?;
     let turned = w_hh.f_transpose(0, 1)?;
     let mut state: Option<(Tensor, Tensor)> = None;
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
     use crate::base::rng;
     use crate::data::{Batch, Shape, Windows};
-    use crate::engine::{NetworkSize, Weights};
+    use crate::engine::Weights;
     use crate::speed;
 
     #[test]
@@ -83,8 +83,7 @@ mod tests {
             case.params.precision = crate::spec::Precision::F64;
             case.params.clip_norm = Some(0.01);
             let shape = Shape { steps, features, horizon: 2 };
-            let size = NetworkSize { features, hidden: case.params.hidden_units, horizon: 2 };
-            let initial = Weights::initial(size, 3);
+            let initial = Weights::initial(&shape.network(&case.params), 3);
             let mut draws = rng::stream(3, "test");
             let mut draw = |count: usize| (0..count).map(|_| draws.uniform(-1.0, 1.0)).collect();
             let windows = Windows::of_samples(draw(6 * steps * features), draw(6 * 2), shape);

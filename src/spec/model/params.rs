@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::choice::choice;
+use crate::network::{Cell, CellOutput};
+
 /// Everything a trial's training depends on besides its data, engine and seed.
 ///
 /// Each field may be fixed in its place in the spec or be an axis of the sweep
@@ -82,6 +85,11 @@ impl Params {
         }
     }
 
+    /// What each layer of the network computes.
+    pub fn network_cell(&self) -> Cell {
+        Cell::Lstm(self.cell_output)
+    }
+
     /// Steps K that are forecast at once.
     pub fn steps_ahead(&self) -> usize {
         self.horizon.unwrap_or(1)
@@ -96,24 +104,6 @@ impl Params {
     pub fn is_untransformed(&self) -> bool {
         self.log.is_none() && self.difference.is_none() && self.level.is_none()
     }
-}
-
-macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $text)] $variant),+ }
-
-        impl $name {
-            /// The words a spec may use, in the order of the variants.
-            pub const WORDS: &[&str] = &[$($text),+];
-
-            /// The word a spec uses for this choice.
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-    };
 }
 
 choice! {
@@ -169,16 +159,6 @@ choice! {
 }
 
 choice! {
-    /// What the output gate multiplies.
-    CellOutput {
-        /// `h = o * tanh(c)`, the standard LSTM.
-        Tanh = "tanh",
-        /// `h = o * c`, as in the program this project grew out of.
-        Identity = "identity",
-    }
-}
-
-choice! {
     /// How the learning rate changes from step to step.
     Schedule {
         /// `rate (1 + cos(pi t / n)) / 2` at step t of n, from 0 (Loshchilov & Hutter 2017, without restarts).
@@ -195,5 +175,15 @@ choice! {
         Natural = "ln",
         /// `ln(1 + y)`, for values from 0 on.
         OnePlus = "ln_1p",
+    }
+}
+
+impl Precision {
+    /// Bytes of a number.
+    pub fn bytes(self) -> u64 {
+        match self {
+            Self::F32 => 4,
+            Self::F64 => 8,
+        }
     }
 }

@@ -129,10 +129,8 @@ impl Model for BoostedTrees {
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        let own = self.weights().0;
-        let layout: Vec<_> = own.iter().map(|own| (own.name.as_str(), own.shape.clone())).collect();
         let refused = |message| Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
-        if let Some(message) = weights.mismatch(&layout) {
+        if let Some(message) = weights.mismatch(&self.weights().shapes()) {
             return refused(message);
         }
         match read(weights) {

@@ -35,7 +35,7 @@ impl<R: Real> FastNetwork<R> {
     #[inline(always)]
     fn hidden_gradients<V: Lanes<R>>(&mut self, t: usize, (group, width): (usize, usize)) {
         let Self { layout, work, weights, .. } = self;
-        let (hidden, horizon) = (layout.size.hidden, layout.size.horizon);
+        let (hidden, horizon) = (layout.shape.hidden, layout.shape.horizon);
         let all = work.steps * work.rows;
         let first = work.steps - work.scored;
         // Before the first of the S steps there are none to skip, and the product is left out.
@@ -124,7 +124,7 @@ impl<R: Real> FastNetwork<R> {
     #[inline(always)]
     fn input_piece<V: Lanes<R>>(&mut self, panel: usize, (first, end): (usize, usize)) {
         let Self { layout, work, gradients, .. } = self;
-        let width = 1 + layout.size.features;
+        let width = 1 + layout.shape.features;
         let all = work.steps * work.rows;
         let product = Product {
             factors: &work.x[first * width..],
@@ -166,7 +166,7 @@ impl<R: Real> FastNetwork<R> {
     fn head_gradients<V: Lanes<R>>(&mut self) {
         let Self { layout, work, gradients, .. } = self;
         let (all, first) = (work.steps * work.rows, (work.steps - work.scored) * work.rows);
-        let (horizon, scored) = (layout.size.horizon, work.scored * work.rows);
+        let (horizon, scored) = (layout.shape.horizon, work.scored * work.rows);
         for panel in 0..layout.panels {
             let product = Product {
                 factors: &work.derivatives,
@@ -204,13 +204,13 @@ impl<R: Real> FastNetwork<R> {
     #[inline(always)]
     pub(super) fn input_gradients(&self) -> Vec<R> {
         let Self { layout, work, weights, .. } = self;
-        let (all, features) = (work.steps * work.rows, layout.size.features);
+        let (all, features) = (work.steps * work.rows, layout.shape.features);
         let (dz, input) = (values(&work.gates), values(&weights.lines[layout.input()]));
         let mut dx = vec![R::default(); all * features];
         for (n, dx) in dx.iter_mut().enumerate() {
             let (row, feature) = (n / features, n % features);
             for gate in 0..4 {
-                for unit in 0..layout.size.hidden {
+                for unit in 0..layout.shape.hidden {
                     let (panel, lane) = (unit / LANES, unit % LANES);
                     let weight = 4 * (panel * (1 + features) + 1 + feature) + gate;
                     let dz = dz[(4 * (panel * all + row) + gate) * LANES + lane];

@@ -34,7 +34,7 @@ fn walk_h(layout: &Layout, panel_stride: usize) -> Walk {
         step: 1,
         group: LANES,
         group_stride: panel_stride,
-        len: layout.size.hidden,
+        len: layout.shape.hidden,
         outer: 1,
         outer_stride: 0,
     }
@@ -63,12 +63,12 @@ impl<R: Real> FastNetwork<R> {
         let Self { layout, work, weights, .. } = self;
         let row = t * work.rows + first;
         let gates = work.gates_at((t, panel), first);
-        let width = 1 + layout.size.features;
+        let width = 1 + layout.shape.features;
         let input = &weights.lines[layout.input()][panel * layout.input_panel() + 4..];
         let recurrent = &weights.lines[layout.recurrent()][panel * layout.recurrent_panel()..];
         let from_x = Product {
             factors: &work.x[row * width + 1..],
-            walk: Walk::run(width, 1, layout.size.features),
+            walk: Walk::run(width, 1, layout.shape.features),
             weights: input,
             weight_stride: 4,
         };
@@ -131,7 +131,7 @@ impl<R: Real> FastNetwork<R> {
     pub(super) fn predict<V: Lanes<R>>(&mut self) {
         let Self { layout, work, weights, .. } = self;
         let bias = values(&weights.lines[layout.head_bias()]);
-        let (first, horizon) = (work.steps - work.scored, layout.size.horizon);
+        let (first, horizon) = (work.steps - work.scored, layout.shape.horizon);
         for t in first..work.steps {
             for sample in 0..work.rows {
                 let row = (t - first) * work.rows + sample;

@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use crate::engine::NetworkSize;
+use crate::engine::NetworkShape;
 use crate::engine::reference::kernel::lanes::{Line, values, values_mut};
 use crate::engine::reference::number::Real;
 use crate::engine::reference::sums::LANES;
@@ -21,7 +21,7 @@ use crate::engine::reference::tensors::Tensors;
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
     /// F, H and K.
-    pub size: NetworkSize,
+    pub shape: NetworkShape,
     /// P.
     pub panels: usize,
 }
@@ -34,24 +34,24 @@ pub struct Packed<R> {
 }
 
 impl Layout {
-    /// For a network of this size.
-    pub fn new(size: NetworkSize) -> Self {
-        Self { size, panels: size.hidden.div_ceil(LANES) }
+    /// For a network of this shape.
+    pub fn new(shape: NetworkShape) -> Self {
+        Self { shape, panels: shape.hidden.div_ceil(LANES) }
     }
 
     /// Lines of one panel's input rows.
     pub fn input_panel(&self) -> usize {
-        4 * (1 + self.size.features)
+        4 * (1 + self.shape.features)
     }
 
     /// Lines of one panel's recurrent rows.
     pub fn recurrent_panel(&self) -> usize {
-        4 * self.size.hidden
+        4 * self.shape.hidden
     }
 
     /// Units in a panel.
     pub fn units(&self, panel: usize) -> usize {
-        LANES.min(self.size.hidden - panel * LANES)
+        LANES.min(self.shape.hidden - panel * LANES)
     }
 
     /// Lines of the input part.
@@ -68,13 +68,13 @@ impl Layout {
     /// Lines of the head's weight.
     pub fn head(&self) -> Range<usize> {
         let start = self.recurrent().end;
-        start..start + self.size.horizon * self.panels
+        start..start + self.shape.horizon * self.panels
     }
 
     /// Lines of the head's bias.
     pub fn head_bias(&self) -> Range<usize> {
         let start = self.head().end;
-        start..start + self.size.horizon.div_ceil(LANES)
+        start..start + self.shape.horizon.div_ceil(LANES)
     }
 
     /// Calls `visit` with (place in an array of PyTorch's shape, place among the values of `rows`)
@@ -82,11 +82,11 @@ impl Layout {
     /// `first` of `rows` many.
     fn for_each(&self, columns: usize, (first, rows): (usize, usize), mut visit: impl FnMut(usize, usize)) {
         for gate in 0..4 {
-            for unit in 0..self.size.hidden {
+            for unit in 0..self.shape.hidden {
                 for column in 0..columns {
                     let row = unit / LANES * rows + first + column;
                     visit(
-                        (gate * self.size.hidden + unit) * columns + column,
+                        (gate * self.shape.hidden + unit) * columns + column,
                         (row * 4 + gate) * LANES + unit % LANES,
                     );
                 }
@@ -98,14 +98,15 @@ impl Layout {
     pub fn pack<R: Real>(&self, tensors: &Tensors<R>) -> (Packed<R>, Vec<Line<R>>) {
         let mut lines = vec![Line::default(); self.head_bias().end];
         let mut second_bias = vec![Line::default(); 4 * self.panels];
-        let NetworkSize { features, hidden, .. } = self.size;
+        let NetworkShape { features, hidden, .. } = self.shape;
+        let [layer] = &tensors.layers[..] else { unreachable!("invariant: one layer") };
         let input = values_mut(&mut lines[self.input()]);
-        self.for_each(1, (0, 1 + features), |from, to| input[to] = tensors.b_ih[from]);
-        self.for_each(features, (1, 1 + features), |from, to| input[to] = tensors.w_ih[from]);
+        self.for_each(1, (0, 1 + features), |from, to| input[to] = layer.b_ih[from]);
+        self.for_each(features, (1, 1 + features), |from, to| input[to] = layer.w_ih[from]);
         let recurrent = values_mut(&mut lines[self.recurrent()]);
-        self.for_each(hidden, (0, hidden), |from, to| recurrent[to] = tensors.w_hh[from]);
+        self.for_each(hidden, (0, hidden), |from, to| recurrent[to] = layer.w_hh[from]);
         let bias = values_mut(&mut second_bias);
-        self.for_each(1, (0, 1), |from, to| bias[to] = tensors.b_hh[from]);
+        self.for_each(1, (0, 1), |from, to| bias[to] = layer.b_hh[from]);
         let head = lines[self.head()].chunks_exact_mut(self.panels);
         for (row, from) in head.zip(tensors.head_w.chunks_exact(hidden)) {
             values_mut(row)[..hidden].copy_from_slice(from);
@@ -116,21 +117,22 @@ impl Layout {
 
     /// The inverse of [`Layout::pack`].
     pub fn unpack<R: Real>(&self, packed: &Packed<R>, second_bias: &[Line<R>]) -> Tensors<R> {
-        let mut tensors = Tensors::zeros(self.size);
-        let NetworkSize { features, hidden, .. } = self.size;
+        let mut tensors = Tensors::zeros(self.shape);
+        let [layer] = &mut tensors.layers[..] else { unreachable!("invariant: one layer") };
+        let NetworkShape { features, hidden, .. } = self.shape;
         let input = values(&packed.lines[self.input()]);
-        self.for_each(1, (0, 1 + features), |to, from| tensors.b_ih[to] = input[from]);
-        self.for_each(features, (1, 1 + features), |to, from| tensors.w_ih[to] = input[from]);
+        self.for_each(1, (0, 1 + features), |to, from| layer.b_ih[to] = input[from]);
+        self.for_each(features, (1, 1 + features), |to, from| layer.w_ih[to] = input[from]);
         let recurrent = values(&packed.lines[self.recurrent()]);
-        self.for_each(hidden, (0, hidden), |to, from| tensors.w_hh[to] = recurrent[from]);
+        self.for_each(hidden, (0, hidden), |to, from| layer.w_hh[to] = recurrent[from]);
         let bias = values(second_bias);
-        self.for_each(1, (0, 1), |to, from| tensors.b_hh[to] = bias[from]);
+        self.for_each(1, (0, 1), |to, from| layer.b_hh[to] = bias[from]);
         let head = packed.lines[self.head()].chunks_exact(self.panels);
         for (row, to) in head.zip(tensors.head_w.chunks_exact_mut(hidden)) {
             to.copy_from_slice(&values(row)[..hidden]);
         }
         let head_bias = values(&packed.lines[self.head_bias()]);
-        tensors.head_b.copy_from_slice(&head_bias[..self.size.horizon]);
+        tensors.head_b.copy_from_slice(&head_bias[..self.shape.horizon]);
         tensors
     }
 

@@ -42,7 +42,7 @@ pub struct FastNetwork<R> {
 impl<R: Real> FastNetwork<R> {
     /// Untrained, with these initial weights.
     pub fn new(weights: &Tensors<R>, training: Training, isa: Isa) -> Self {
-        let layout = Layout::new(weights.size);
+        let layout = Layout::new(weights.shape);
         let (weights, second_bias) = layout.pack(weights);
         let gradients = Packed { lines: vec![Line::default(); weights.lines.len()] };
         let (memory, work) = (Memory::new(&layout, training.adam), Workspace::new(&layout));
@@ -59,7 +59,7 @@ impl<R: Real> FastNetwork<R> {
     /// # Panics
     /// If they are those of a network of another size.
     pub fn set_weights(&mut self, weights: &Tensors<R>) {
-        assert_eq!(weights.size, self.layout.size, "invariant: weights keep their shapes");
+        assert_eq!(weights.shape, self.layout.shape, "invariant: weights keep their shapes");
         (self.weights, self.second_bias) = self.layout.pack(weights);
         self.work.back_is_current = false;
     }

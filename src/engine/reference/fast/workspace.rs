@@ -88,7 +88,7 @@ impl<R: Real> Workspace<R> {
         (self.steps, self.rows, self.scored, self.keeps) = (steps, rows, scored, keeps);
         self.slots = if keeps { steps } else { 2 };
         let lines = layout.panels * self.slots * rows;
-        self.x.resize(steps * rows * (1 + layout.size.features), R::default());
+        self.x.resize(steps * rows * (1 + layout.shape.features), R::default());
         // Every line is written before it is read, so what is longer than needed may stay so.
         let grow = |lines: &mut Vec<Line<R>>, count| {
             if lines.len() < count {
@@ -101,8 +101,8 @@ impl<R: Real> Workspace<R> {
         grow(&mut self.h, lines);
         self.dc.resize(layout.panels * rows, Line::default());
         self.dh.resize(GROUP * rows, Line::default());
-        self.predictions.resize(scored * rows * layout.size.horizon, R::default());
-        self.derivatives.resize(scored * rows * layout.size.horizon, R::default());
+        self.predictions.resize(scored * rows * layout.shape.horizon, R::default());
+        self.derivatives.resize(scored * rows * layout.shape.horizon, R::default());
     }
 
     /// Where c, h and what the output gate multiplied lie: line of a panel's sample at time t.
@@ -139,11 +139,11 @@ impl<R: Real> FastNetwork<R> {
     #[inline(always)]
     pub(super) fn load<V: Lanes<R>>(&mut self, samples: &Samples<R>, goal: Goal) {
         let Self { layout, work, .. } = self;
-        let features = layout.size.features;
+        let features = layout.shape.features;
         let steps = samples.x.len() / (samples.rows * features);
         let scored = match goal {
             Goal::Forecasts => 1,
-            _ => samples.y.len() / (samples.rows * layout.size.horizon),
+            _ => samples.y.len() / (samples.rows * layout.shape.horizon),
         };
         work.shape(layout, (steps, samples.rows, scored), !matches!(goal, Goal::Forecasts));
         for (to, from) in work.x.chunks_exact_mut(1 + features).zip(samples.x.chunks_exact(features)) {
@@ -171,7 +171,7 @@ impl<R: Real> FastNetwork<R> {
     #[inline(always)]
     fn turn_recurrent_weights<V: Lanes<R>>(&mut self) {
         let Self { layout, work, .. } = self;
-        let hidden = layout.size.hidden;
+        let hidden = layout.shape.hidden;
         let recurrent = &self.weights.lines[layout.recurrent()];
         work.back.resize(4 * hidden * layout.panels, Line::default());
         for (panel, rows) in recurrent.chunks_exact(layout.recurrent_panel()).enumerate() {

@@ -1,0 +1,16 @@
+//! The network as a value: what it computes with, what its tensors are called and what a step of it costs.
+//!
+//! The only place that knows tensors, gates, operations and bytes. It says nothing of how anything is computed, of
+//! specs or of data: engines, limits, plans and checks all read it here.
+//!
+//! Letters: B samples in a batch, T time steps, F features of a step, H hidden units, L layers, K horizon.
+
+mod cell;
+mod cost;
+mod shape;
+mod weights;
+
+pub use cell::{Cell, CellOutput};
+pub use cost::{Flop, Footprint, StepCost};
+pub use shape::{NetworkShape, TensorShape};
+pub use weights::{Tensor, Weights};
