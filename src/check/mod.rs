@@ -6,6 +6,7 @@
 //! * [`leakage`]: does a forecast know what it could not have known?
 //! * [`parity`]: do the engines agree, from equal weights and batches?
 //! * [`reproduce`]: do recorded trials come out the same when they run again?
+//! * [`published`]: do the trials of a sweep have the bits of the published ones?
 //! * [`weights`]: the weights of a recorded trial, by its hash.
 //!
 //! A check runs the code that made the numbers, never a copy of it; it sees engines only as
@@ -23,6 +24,7 @@ pub mod leakage;
 pub mod parity;
 mod paths;
 mod probe;
+pub mod published;
 pub mod reproduce;
 pub mod weights;
 

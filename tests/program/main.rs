@@ -17,6 +17,7 @@ mod libtorch_link;
 mod model;
 mod new;
 mod page;
+mod published;
 mod reading;
 mod reproduce;
 mod rolling;

@@ -1,6 +1,7 @@
 //! Verbs that run trials, alone or as shards.
 
 pub mod merge;
+mod published;
 pub mod shard;
 pub mod status;
 pub mod submit;

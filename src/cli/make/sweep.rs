@@ -173,6 +173,9 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
         }
     })?;
     timed?;
+    if drawn && !args.quiet {
+        super::published::tell(&args.results.root, &folder, &experiment)?;
+    }
     verbose::tell_of_files(&folder);
     if tally.data_changed {
         let data = experiment.spec.data_path();
