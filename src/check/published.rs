@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::{Verdict, compare, differences, promise};
+use super::{FieldVerdict, compare, differences, promise};
 use crate::record::{Journal, Record};
 use crate::spec::{Part, Plan};
 
@@ -54,8 +54,8 @@ impl Published {
         let before = published.session_of(recorded).map(|session| &session.facts);
         let Some(session) = own.session_of(now) else { return };
         let fields = compare(&recorded.result, &now.result, promise(engine, before, &session.facts));
-        let verdict = fields.iter().map(|field| field.verdict).max().unwrap_or(Verdict::Identical);
-        if verdict == Verdict::Identical {
+        let verdict = fields.iter().map(|field| field.verdict).max().unwrap_or(FieldVerdict::Identical);
+        if verdict == FieldVerdict::Identical {
             self.same += 1;
             return;
         }
@@ -68,7 +68,7 @@ impl Published {
         let differing = &mut self.differing[at];
         differing.count += 1;
         differing.farthest = differing.farthest.max(apart(recorded, now));
-        differing.kept &= verdict == Verdict::Within;
+        differing.kept &= verdict == FieldVerdict::Within;
         for reason in differences(engine, before, &session.facts) {
             if !differing.reasons.contains(&reason) {
                 differing.reasons.push(reason);
