@@ -15,8 +15,8 @@
 //! * Checks run the code that made the numbers: `gradcheck` before a sweep, `reproduce` after it.
 //!
 //! Layers, lowest first: `base metric network` < `spec` < `data record` < `results` < `engine` < `train` <
-//! `run speed` < `check new` < `cli`. `report` stands beside the makers and may use only `base metric network spec record
-//! results`.
+//! `run speed` < `check new` < `cli`; `forecaster` stands beside `train`. `report` stands beside the makers and may use
+//! only `base metric network spec record results`.
 //! `tests/project/layers.rs` enforces this.
 //!
 //! Where a newcomer adds a thing: an engine is one file and one row in [`engine::ENGINES`], a metric
@@ -28,6 +28,7 @@ pub mod check;
 pub mod cli;
 pub mod data;
 pub mod engine;
+pub mod forecaster;
 pub mod metric;
 pub mod network;
 pub mod new;

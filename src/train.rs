@@ -11,13 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::error::{Error, Result};
 use crate::base::rng;
-use crate::data::{Batch, Inverse, Part, Windows};
+use crate::data::{Batch, Inverse, Part, Pipeline, Windows};
 use crate::engine::{Memory, Model, Weights};
 use crate::metric;
 use crate::spec::Schedule;
 
 /// The samples of each part and the way back to the target's unit.
 pub struct Parts {
+    /// What laid the samples out, fitted on the train part.
+    pub pipeline: Pipeline,
     /// In the order of [`Part::ALL`].
     pub windows: [Windows; 3],
     /// The way back to the target's unit.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::f64::consts::TAU;
 
 use jiff::civil::{Time, Weekday};
+use serde::{Deserialize, Serialize};
 
 use super::{Series, Step};
 use crate::spec::{CalendarField, CalendarForm, DayRule};
@@ -14,7 +15,23 @@ use crate::spec::{CalendarField, CalendarForm, DayRule};
 pub const MOST_SLOTS: usize = 1440;
 
 /// The times of day at which a series has rows, from midnight on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Vec<String>", try_from = "Vec<String>")]
 pub struct Slots(Vec<Time>);
+
+impl From<Slots> for Vec<String> {
+    fn from(slots: Slots) -> Self {
+        slots.0.iter().map(ToString::to_string).collect()
+    }
+}
+
+impl TryFrom<Vec<String>> for Slots {
+    type Error = jiff::Error;
+
+    fn try_from(times: Vec<String>) -> Result<Self, jiff::Error> {
+        times.iter().map(|time| time.parse()).collect::<Result<_, _>>().map(Self)
+    }
+}
 
 impl Slots {
     /// Of a whole series; times of day are a timetable, not values.
@@ -26,6 +43,11 @@ impl Slots {
     /// How many there are.
     pub fn count(&self) -> usize {
         self.0.len()
+    }
+
+    /// Whether rows at this time of day were there when the slots were told.
+    pub fn hold(&self, time: Time) -> bool {
+        self.0.binary_search(&time).is_ok()
     }
 
     fn of_row(&self, series: &Series, row: usize) -> usize {
@@ -67,12 +89,11 @@ pub fn is_named(series: &Series, row: usize, rules: &[DayRule]) -> bool {
 }
 
 /// The seasonal slot of each row: weekday and time of day, or the month of a monthly series.
-pub fn seasonal_slots(series: &Series) -> Vec<usize> {
+pub fn seasonal_slots(series: &Series, slots: &Slots) -> Vec<usize> {
     if let Step::Months(_) = series.step {
         return (0..series.len()).map(|row| series.wall(row).month() as usize - 1).collect();
     }
-    let slots = Slots::of(series);
     let place =
-        |row| number(series, &slots, CalendarField::Weekday, row) * slots.count() + slots.of_row(series, row);
+        |row| number(series, slots, CalendarField::Weekday, row) * slots.count() + slots.of_row(series, row);
     (0..series.len()).map(place).collect()
 }

@@ -1,13 +1,15 @@
-//! From a CSV file to batches: `Series` -> `Split` -> `Transform`, `Scaler` -> `Frame` -> `Windows` -> `Batch`.
+//! From a CSV file to batches: `Series` -> `Split` -> `Pipeline` (`Transform`, `Scaler`) -> `Frame` -> `Windows` -> `Batch`.
 //!
 //! Knows nothing of engines. What a scaler may be fitted on is a type ([`FitRows`]), so that
 //! validation and test rows cannot reach it by accident.
 
 mod calendar;
+mod channel;
 mod clock;
 pub(crate) mod csv;
 mod frame;
 pub mod lags;
+mod pipeline;
 mod rolling;
 mod scaler;
 mod seasons;
@@ -17,8 +19,10 @@ mod transform;
 mod windows;
 
 pub use calendar::{MOST_SLOTS, Slots};
+pub use channel::Channel;
 pub use clock::{Clock, Period};
-pub use frame::{Frame, Inverse, Scaling};
+pub use frame::{Frame, Inverse};
+pub use pipeline::{Pipeline, Scalers, Scaling};
 pub use rolling::Rolling;
 pub use scaler::{FitRows, Scaler};
 pub use seasons::{Season, autocorrelation, seasons};

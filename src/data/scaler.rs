@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::spec::{ScaleFit, ScaleMethod};
 
 /// Values a scaler may be fitted on. Only [`FitRows::choose`] makes one, so that
@@ -40,7 +42,7 @@ impl<'a> FitRows<'a> {
 }
 
 /// `scaled = (value - offset) / factor`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scaler {
     /// In the target's unit.
     pub offset: f64,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
 
 use super::{Clock, csv};
 use crate::base::error::Result;
@@ -133,7 +134,8 @@ fn offset(seconds: i32) -> String {
 }
 
 /// The distance between neighbouring rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// A fixed number of seconds; days are 86,400.
     Seconds(i64),

@@ -13,10 +13,12 @@
 //! Everything that row o's forecast needs was known at row o, and so the way back, `y = u^-1(goal +
 //! base)`, is too. Without a difference v is u, and without a level nothing is subtracted.
 
+use serde::{Deserialize, Serialize};
+
 use crate::spec::{Logarithm, Params};
 
 /// The way from values to what is seen and learnt, and back.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transform {
     log: Option<Logarithm>,
     difference: Option<usize>,

@@ -5,6 +5,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Clock, Frame, Period};
 use crate::network::NetworkShape;
 use crate::spec::{Params, Window};
@@ -27,7 +29,9 @@ pub struct Windows {
     goal_ends: Vec<usize>,
     /// Last time steps that have goals.
     loss_steps: usize,
-    /// The seasonal slot of each row; may be empty.
+    /// The row of the series that comes first in `values`.
+    first: usize,
+    /// The seasonal slot of each row of the series; may be empty.
     seasonal_slots: Arc<[usize]>,
     /// The first row to forecast of each sample, `[n]`; empty if the samples come from no frame.
     targets: Vec<usize>,
@@ -37,7 +41,7 @@ pub struct Windows {
 }
 
 /// The shape of one sample as an engine sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Shape {
     /// Time steps T.
     pub steps: usize,
@@ -88,6 +92,7 @@ impl Windows {
             goals: scaled.into(),
             goal_ends: targets.map(|target| target + 1).collect(),
             loss_steps: 1,
+            first: 0,
             seasonal_slots: Arc::default(),
             targets: Vec::new(),
             clock: None,
@@ -102,25 +107,29 @@ impl Windows {
     pub fn of_frame(frame: &Frame, targets: Range<usize>, params: &Params) -> Self {
         let (look_back, horizon) = (params.look_back, frame.horizon);
         let before = look_back + frame.lead - 1;
-        let rows = frame.goals.len() / horizon;
-        assert!(targets.is_empty() || targets.start >= before, "invariant: windows begin in the series");
+        let rows = frame.first + frame.goals.len() / horizon;
+        assert!(
+            targets.is_empty() || targets.start >= frame.first + before,
+            "invariant: windows begin in the series"
+        );
         assert!(
             targets.is_empty() || targets.end + horizon <= rows + 1,
             "invariant: targets lie in the series"
         );
         let truths = targets.clone().flat_map(|target| {
-            let row = (target - frame.lead) * horizon;
+            let row = (target - frame.lead - frame.first) * horizon;
             frame.goals[row..row + horizon].iter().copied()
         });
         Self {
             values: frame.values.clone(),
             row_features: frame.features,
             past: frame.past,
-            starts: targets.clone().map(|target| target - before).collect(),
+            starts: targets.clone().map(|target| target - before - frame.first).collect(),
             truths: truths.collect(),
             goals: frame.goals.clone(),
-            goal_ends: targets.clone().map(|target| target - frame.lead + 1).collect(),
+            goal_ends: targets.clone().map(|target| target - frame.lead + 1 - frame.first).collect(),
             loss_steps: params.loss_steps.unwrap_or(1),
+            first: frame.first,
             seasonal_slots: frame.seasonal_slots.clone(),
             targets: targets.collect(),
             clock: Some(frame.clock.clone()),
@@ -155,6 +164,7 @@ impl Windows {
             goals: goals.into(),
             goal_ends: (1..=count).map(|sample| sample * loss_steps).collect(),
             loss_steps,
+            first: 0,
             seasonal_slots: Arc::default(),
             targets: Vec::new(),
             clock: None,
@@ -220,8 +230,8 @@ impl Windows {
     /// takes to be known; `None` before the first row, and for samples that come from no frame.
     pub fn days_before(&self, sample: usize, ahead: usize, days: usize) -> Option<f64> {
         let (clock, target) = (self.clock.as_ref()?, self.targets.get(sample)?);
-        let known = self.starts[sample] + self.shape.input_len() / self.row_features - 1;
-        let row = clock.known_before(target + ahead, days, known)?;
+        let known = self.first + self.starts[sample] + self.shape.input_len() / self.row_features - 1;
+        let row = clock.known_before(target + ahead, days, known)?.checked_sub(self.first)?;
         self.values.get(row * self.row_features).copied()
     }
 

@@ -5,7 +5,6 @@
 //! the same batches in the same order.
 
 mod baseline;
-mod checkpoint;
 mod libtorch;
 mod memory;
 pub mod reference;
@@ -13,7 +12,6 @@ pub mod reference;
 mod torch;
 
 pub use baseline::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS};
-pub use checkpoint::{Checkpoint, CheckpointFacts};
 pub use libtorch::{
     libtorch_is_registered, libtorch_variants, libtorch_version, register_libtorch, set_libtorch_threads,
 };
@@ -183,3 +181,6 @@ pub fn brief(engine: &'static Engine) -> &'static Engine {
 
 /// The name of the engine that brings its own threads and runs in a program of its own.
 pub const LIBTORCH_NAME: &str = libtorch::LIBTORCH.info.name;
+
+/// The name of the engine that looks at the times of day of a row.
+pub const CALENDAR_MEAN_NAME: &str = baseline::CALENDAR_MEAN.info.name;

@@ -8,7 +8,8 @@ use crate::base::digest::hex;
 use crate::base::error::Result;
 use crate::data::{Part, Split};
 use crate::engine::{Engine, Setting, Weights};
-use crate::spec::Params;
+use crate::forecaster::{Forecaster, Provenance, Trained, content};
+use crate::spec::{Params, Trial};
 use crate::train::{self, Course, Leg, Outcome, Parts, State, Watch};
 
 /// One training of a configuration, with what it was trained and asked on.
@@ -95,6 +96,47 @@ pub(super) fn fit_from(
     };
     let (outcome, state) = train::go_on(model.as_mut(), &parts, &course, watch, leg)?;
     Ok((Fit { outcome, parts, split: split.clone() }, state))
+}
+
+/// The forecaster that fit `number`, from 0, of a trial made; `hash` is that of all its fits.
+pub fn forecaster(
+    experiment: &Experiment,
+    trial: &Trial,
+    (number, fit): (usize, &Fit),
+    hash: &str,
+) -> Forecaster {
+    let Experiment { spec, series, .. } = experiment;
+    let pipeline = fit.parts.pipeline.clone();
+    let rows = fit.split.rows(Part::Train);
+    let values = &series.values[rows.clone()];
+    let provenance = Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        trial: trial.id.0.clone(),
+        engine: trial.engine.clone(),
+        seed: trial.seed,
+        hash: hash.to_owned(),
+        fit: number + 1,
+        fits: experiment.fits().len(),
+        target: spec.data.target.clone(),
+        unit: spec.data.unit.clone(),
+        time: spec.data.time.clone(),
+        step: series.step,
+        data_sha256: series.sha256.clone(),
+        rows: series.len(),
+        from: series.short_stamp(0),
+        to: series.short_stamp(series.len() - 1),
+        content: content(series, &pipeline.features, series.len()),
+        trained: Trained {
+            first: rows.start,
+            end: rows.end,
+            from: series.short_stamp(rows.start),
+            to: series.short_stamp(rows.end - 1),
+            least: values.iter().copied().fold(f64::INFINITY, f64::min),
+            greatest: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        },
+    };
+    let params = Params::of(trial, spec);
+    Forecaster { pipeline, params, weights: fit.outcome.weights.clone(), provenance }
 }
 
 /// What two people compare: 16 hexadecimal digits of SHA-256 over the bits of all that training led to.

@@ -18,7 +18,7 @@ pub use crate::results::{
 pub use cost::{StepSize, engine_factor, step_seconds};
 pub use estimate::Estimate;
 pub use experiment::{Experiment, engine_infos, readable_infos, reject_mixed_results, session, slots};
-pub use fit::{Fit, fit, fits, hash};
+pub use fit::{Fit, fit, fits, forecaster, hash};
 pub use forecasts::{Remembered, forecasts, recorded};
 pub use parts::parts;
 pub use shard::{

@@ -1,6 +1,6 @@
 //! The one way from a series to what is trained on and scored.
 
-use crate::data::{Frame, Part, Scaling, Series, Split, Windows};
+use crate::data::{Frame, Part, Pipeline, Scaling, Series, Split, Windows};
 use crate::engine::Engine;
 use crate::spec::{FeatureSet, Params, ScaleMethod};
 use crate::train::Parts;
@@ -18,7 +18,8 @@ pub fn parts(
 ) -> Parts {
     let method = if engine.info.baseline { ScaleMethod::Identity } else { params.scale_method };
     let scaling = Scaling { method, fit: params.scale_fit, train: split.rows(Part::Train) };
-    let frame = Frame::of(series, features, params, scaling);
+    let pipeline = Pipeline::fit(series, features, params, &scaling);
+    let frame = pipeline.apply(series);
     let first = Frame::first_target(series, features, params);
     let targets = Part::ALL.map(|part| split.targets(part, first, frame.horizon));
     let windows = targets.clone().map(|targets| Windows::of_frame(&frame, targets, params));
@@ -26,5 +27,5 @@ pub fn parts(
         targets.flat_map(|target| &series.values[target..target + frame.horizon]).copied().collect()
     });
     let origins = targets.clone().map(|targets| targets.map(|target| target - frame.lead).collect());
-    Parts { windows, inverse: frame.inverse, origins, targets, truths }
+    Parts { pipeline, windows, inverse: frame.inverse, origins, targets, truths }
 }

@@ -3,7 +3,7 @@
 //! Letters: T time steps, F features, K horizon.
 
 mod cases;
-mod checkpoint;
+mod forecaster_file;
 mod networks;
 mod reference_activation;
 mod reference_bits;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use lookback::base::error::Error;
 use lookback::check::leakage::{LeakVerdict, walk};
-use lookback::data::{Frame, Part, Scaling, Series, Windows};
+use lookback::data::{Frame, Part, Pipeline, Scaling, Series, Windows};
 use lookback::engine;
 use lookback::run::{Experiment, engine_infos, fit};
 use lookback::spec::{Params, ScaleFit, ScaleMethod, Spec};
@@ -61,7 +61,7 @@ fn frame(times: &[String], rest: &str) -> (Series, Params, Frame) {
     let series = Series::parse(csv.as_bytes(), &spec.data, Path::new("a.csv")).unwrap();
     let params = spec.base.clone();
     let scaling = Scaling { method: ScaleMethod::Identity, fit: ScaleFit::Train, train: 0..times.len() };
-    let frame = Frame::of(&series, &spec.features_of(&params), &params, scaling);
+    let frame = Pipeline::fit(&series, &spec.features_of(&params), &params, &scaling).apply(&series);
     (series, params, frame)
 }
 
@@ -171,7 +171,8 @@ fn each_of_the_last_steps_has_the_goal_of_a_forecast_made_then() {
         let csv: String = days(40).iter().enumerate().map(|(row, day)| format!("{day},{row}\n")).collect();
         let series = Series::parse(format!("t,y\n{csv}").as_bytes(), &spec.data, Path::new("a.csv")).unwrap();
         let scaling = Scaling { method: ScaleMethod::Identity, fit: ScaleFit::Train, train: 0..40 };
-        let frame = Frame::of(&series, &spec.features_of(&spec.base), &spec.base, scaling);
+        let frame =
+            Pipeline::fit(&series, &spec.features_of(&spec.base), &spec.base, &scaling).apply(&series);
         let windows = Windows::of_frame(&frame, 10..20, &spec.base);
         // The first target is row 10, so the last known row is row 8.
         assert_eq!(windows.input(0), [4.0, 5.0, 6.0, 7.0, 8.0]);

@@ -5,6 +5,7 @@ mod clock;
 mod csv;
 mod csv_fuzz;
 mod csv_inline;
+mod forecasters;
 mod inputs;
 mod journal;
 mod shipped_data;

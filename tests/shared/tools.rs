@@ -5,12 +5,13 @@
 const VARIABLE: &str = "LOOKBACK_REQUIRE";
 
 /// Every name that may stand there.
-pub const TOOLS: [&str; 9] = [
+pub const TOOLS: [&str; 10] = [
     "chromium", // opens the report page
     "isa",      // a vector instruction set beside scalar code
     "just",     // expands the recipes that documents show
     "mount",    // a file system of its own, by `unshare`
     "onnx",     // Python's onnxruntime, which runs exported networks
+    "python",   // reads the files that we save
     "pytorch",  // loads the weights that we save
     "slurm",    // `just cluster-test`
     "tmux",     // the terminal in which progress is looked at

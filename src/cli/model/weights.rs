@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::base::file::replace_by;
 use crate::check::weights::train_again;
 use crate::cli::interrupt::stop_flag;
 use crate::cli::{Exit, libtorch, print};
@@ -26,7 +25,7 @@ pub struct Args {
     output: Option<PathBuf>,
 }
 
-/// Trains a recorded trial again, holds it against its hash and writes its weights.
+/// Trains a recorded trial again, holds it against its hash and writes its forecaster.
 ///
 /// # Errors
 /// If the folder or the trial has no weights to give, or they do not come out again.
@@ -37,12 +36,11 @@ pub fn run(args: &Args) -> Result<Exit> {
     let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
     let record = journal.record(&trial.id).filter(|record| record.result.status == Status::Done);
     journal.intact()?;
-    let (Some(record), false, None) = (record, engine.info.baseline, engine.info.missing) else {
+    let (Some(record), None) = (record, engine.info.missing) else {
         let id = &trial.id.0;
-        let message = match (engine.info.baseline, engine.info.missing) {
-            (true, _) => format!("trial {id} is of {}, which has no weights", trial.engine),
-            (_, Some(missing)) => format!("trial {id} is of {}: {missing}", trial.engine),
-            _ => format!("trial {id} is not done: `lookback why` tells how it stands"),
+        let message = match engine.info.missing {
+            Some(missing) => format!("trial {id} is of {}: {missing}", trial.engine),
+            None => format!("trial {id} is not done: `lookback why` tells how it stands"),
         };
         return Err(Error::input(Problem::new(Place::file(&args.folder), message)));
     };
@@ -55,9 +53,11 @@ pub fn run(args: &Args) -> Result<Exit> {
     let now = run::session(&experiment, &options, None)?.facts;
     let again = train_again(&experiment, &record, journal.session_of(&record), &now, &Stop(stop_flag()?))?;
     let file = args.output.clone().unwrap_or_else(|| format!("{}.safetensors", trial.id.0).into());
-    replace_by(&file, |out| out.write_all(&again.checkpoint.to_bytes()).map_err(Error::io("write", &file)))?;
-    let weights = again.checkpoint.weights.count();
-    let hash = &again.checkpoint.facts.hash;
+    // Of a rolling origin the fit that has learnt from most.
+    let forecaster = again.forecasters.last().expect("invariant: a trial fits at least once");
+    forecaster.save(&file)?;
+    let weights = forecaster.weights.count();
+    let hash = &forecaster.provenance.hash;
     let verdict = match again.identical {
         true => format!("trained again with the recorded hash {hash}"),
         false => format!("trained again; its hash is {hash} on this machine, which did not record it"),

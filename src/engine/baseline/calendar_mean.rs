@@ -5,7 +5,7 @@
 use super::{row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
-use crate::engine::{Engine, Gradients, Model, Setting, Tensor, Weights};
+use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
 use crate::spec::EngineInfo;
 
 /// The mean of the train part's rows of the same weekday and time of day (month, if rows are months).
@@ -82,7 +82,10 @@ impl Model for CalendarMean {
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        if let Some(message) = weights.mismatch(&self.weights().shapes()) {
+        // As many places as the train part had.
+        let places = weights.0.first().map_or(1, |means| means.values.len().max(1));
+        let expected = TensorShape { name: self.means.name.clone(), shape: vec![places] };
+        if let Some(message) = weights.mismatch(&[expected]) {
             return Err(Error::Engine { engine: CALENDAR_MEAN.info.name, message });
         }
         self.means = weights.0[0].clone();

@@ -16,7 +16,7 @@ use nalgebra::{Cholesky, DMatrix};
 use super::{FITTED_USES, input_count, inputs, row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
-use crate::engine::{Engine, Gradients, Model, Tensor, Weights};
+use crate::engine::{Engine, Gradients, Model, Tensor, TensorShape, Weights};
 use crate::metric::rmse;
 use crate::spec::EngineInfo;
 
@@ -248,6 +248,10 @@ impl Model for Ridge {
         for sample in 0..windows.len() {
             input.clear();
             push_row(&mut input, windows, sample, self.products);
+            if width != 0 && width != input.len() {
+                let message = format!("{width} coefficients, but {} inputs", input.len());
+                return Err(Error::Engine { engine: self.name, message });
+            }
             for (ahead, intercept) in bias.values.iter().enumerate() {
                 let row = &weight.values[ahead * width..][..width];
                 let sum: f64 = row.iter().zip(&input).map(|(w, x)| w * x).sum();
@@ -266,7 +270,16 @@ impl Model for Ridge {
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        if let Some(message) = weights.mismatch(&self.weights().shapes()) {
+        let [weight, bias] = &self.tensors;
+        let horizon = bias.values.len();
+        // Before it is fitted it takes as many inputs as come; what it is asked about must have as many.
+        let inputs = match weight.shape[1] {
+            0 => weights.0.first().map_or(0, |weight| weight.values.len() / horizon),
+            inputs => inputs,
+        };
+        let shape = |tensor: &Tensor, shape| TensorShape { name: tensor.name.clone(), shape };
+        let expected = [shape(weight, vec![horizon, inputs]), shape(bias, vec![horizon])];
+        if let Some(message) = weights.mismatch(&expected) {
             return Err(Error::Engine { engine: self.name, message });
         }
         self.tensors.clone_from_slice(&weights.0);

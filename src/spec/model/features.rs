@@ -141,12 +141,19 @@ impl FeatureSet {
         let rules = |rules: &[DayRule]| json!(rules.iter().map(DayRule::to_string).collect::<Vec<_>>());
         let days = self.days.iter().map(|(name, days)| (name.clone(), rules(days)));
         put("days", self.days.is_empty(), days.collect::<Map<_, _>>().into());
-        let lags = self.lags.iter().map(|lag| match lag {
+        let lags = self.lags.iter().map(|lag| lag.json());
+        put("lags", self.lags.is_empty(), lags.collect::<Vec<_>>().into());
+        set.into()
+    }
+}
+
+impl Lag {
+    /// In the form of a spec.
+    pub fn json(self) -> Value {
+        match self {
             Lag::Steps(steps) => json!(steps),
             Lag::Days(days) => json!({ "day": days }),
             Lag::Weeks(weeks) => json!({ "week": weeks }),
-        });
-        put("lags", self.lags.is_empty(), lags.collect::<Vec<_>>().into());
-        set.into()
+        }
     }
 }

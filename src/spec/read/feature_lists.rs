@@ -2,9 +2,15 @@
 //!
 //! The third part of [`Walk`].
 
-use super::problems::Spot;
+use std::path::Path;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use super::problems::{Problems, Spot};
 use super::walk::Walk;
-use super::yaml::{Entry, Node, Scalar, Tree};
+use super::yaml::{self, Entry, Node, Scalar, Tree};
 use crate::base::text::{nearest, shown};
 use crate::spec::model::EXPECTED_DAY;
 use crate::spec::schema::{Fallback, Key, Kind, LARGEST_LOOK_BACK};
@@ -27,6 +33,38 @@ const fn number(at: &'static str, low: u64, high: u64, unit: &'static str) -> Ke
 
 const AROUND: Key = number("around", 0, 366, "days");
 const STEPS: Key = number("lags", 1, LARGEST_LOOK_BACK, "steps");
+
+/// The set that [`FeatureSet::json`] wrote.
+///
+/// # Errors
+/// What is wrong with it.
+fn from_json(value: &Value) -> crate::base::error::Result<FeatureSet> {
+    let path = Path::new("features");
+    let mut problems = Problems::new(path);
+    // JSON is YAML.
+    let node = yaml::read(&value.to_string(), &mut problems);
+    let mut walk = Walk::new(&mut problems, path);
+    let set = match node.map(|node| node.tree) {
+        Some(Tree::Map(parts)) => walk.set("features", &parts),
+        _ => FeatureSet::default(),
+    };
+    problems.result()?;
+    Ok(set)
+}
+
+/// In the form of a spec, and read from it by the same rules.
+impl Serialize for FeatureSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for FeatureSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        from_json(&value).map_err(|error| D::Error::custom(error.to_string()))
+    }
+}
 
 impl Walk<'_> {
     /// Reads `features:` into [`Walk::sets`].

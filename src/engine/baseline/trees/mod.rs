@@ -19,7 +19,7 @@ use self::tree::Tree;
 use super::{FITTED_USES, inputs, row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
-use crate::engine::{Engine, Gradients, Model, Setting, Tensor, Weights};
+use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
 use crate::spec::EngineInfo;
 
 /// Boosted trees on the last `look_back` rows and the features.
@@ -99,6 +99,11 @@ impl Model for BoostedTrees {
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         let rows = Rows::of(windows);
         forecasts.clear();
+        let widest = self.steps.iter().flat_map(|step| &step.trees).filter_map(Tree::last_input).max();
+        if let Some(input) = widest.filter(|input| rows.count > 0 && *input >= rows.width()) {
+            let message = format!("a tree asks for input {input} of {}", rows.width());
+            return Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
+        }
         for sample in 0..rows.count {
             forecasts.extend(self.steps.iter().map(|step| step.of(rows.row(sample))));
         }
@@ -129,8 +134,15 @@ impl Model for BoostedTrees {
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
+        let steps = self.steps.len();
+        // As many trees and nodes as come; `read` holds them against each other.
+        let len = |at: usize| weights.0.get(at).map_or(0, |tensor| tensor.values.len());
+        let shapes = [vec![steps], vec![steps], vec![len(2)], vec![len(3) / Tree::WIDTH, Tree::WIDTH]];
+        let own = self.weights();
+        let names = own.0.iter().map(|own| own.name.clone());
+        let expected: Vec<_> = names.zip(shapes).map(|(name, shape)| TensorShape { name, shape }).collect();
         let refused = |message| Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
-        if let Some(message) = weights.mismatch(&self.weights().shapes()) {
+        if let Some(message) = weights.mismatch(&expected) {
             return refused(message);
         }
         match read(weights) {

@@ -29,6 +29,15 @@ impl Tree {
         self.0.len()
     }
 
+    /// The last input that it asks for; `None` if it asks for none.
+    pub fn last_input(&self) -> Option<usize> {
+        let input = |node: &Node| match node {
+            Node::Split { input, .. } => Some(*input),
+            Node::Leaf(_) => None,
+        };
+        self.0.iter().filter_map(input).max()
+    }
+
     /// The value of the leaf that an input falls into.
     pub fn of(&self, inputs: &[f64]) -> f64 {
         let mut at = 0;

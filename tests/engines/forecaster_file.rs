@@ -4,42 +4,61 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use lookback::data::Shape;
-use lookback::engine::{Checkpoint, CheckpointFacts, Engine, Weights};
-use lookback::spec::Precision;
+use lookback::data::{Pipeline, Scaler, Scalers, Shape, Step, Transform};
+use lookback::engine::{Engine, Weights};
+use lookback::forecaster::{Forecaster, Provenance, Trained};
+use lookback::spec::{FeatureSet, Precision};
 
 use crate::cases::*;
 use crate::tools::missing;
 
-fn checkpoint(engine: &Engine, weights: Weights, shape: Shape, precision: Precision) -> Checkpoint {
-    let facts = CheckpointFacts {
+/// A forecaster whose samples have this shape: every channel but the first is a column of the past.
+fn forecaster(engine: &Engine, weights: Weights, shape: Shape, precision: Precision) -> Forecaster {
+    let params = params(shape, precision);
+    let scaler = Scaler { offset: 0.1, factor: 1.0 / 3.0 };
+    let past = (1..shape.features).map(|column| format!("c{column}")).collect();
+    let pipeline = Pipeline {
+        features: FeatureSet { past, ..FeatureSet::default() },
+        transform: Transform::of(&params),
+        lead: 1,
+        horizon: shape.horizon,
+        scalers: Scalers { series: scaler, goal: scaler, columns: BTreeMap::new() },
+        slots: serde_json::from_str("[\"00:00:00\"]").unwrap(),
+        rows_per_day: None,
+    };
+    let text = String::new;
+    let provenance = Provenance {
         version: "0".to_owned(),
         trial: "0123456789abcdef".to_owned(),
         engine: engine.info.name.to_owned(),
         seed: Some(7),
         hash: "fedcba9876543210".to_owned(),
-        settings: BTreeMap::from([("learning_rate".to_owned(), 0.1.into())]),
-        time_steps: shape.steps,
-        features: shape.features,
-        horizon: shape.horizon,
-        scale_offset: 0.1,
-        scale_factor: 1.0 / 3.0,
+        fit: 1,
+        fits: 1,
         target: "y".to_owned(),
-        data_sha256: String::new(),
+        unit: text(),
+        time: "t".to_owned(),
+        step: Step::Months(1),
+        data_sha256: text(),
+        rows: 9,
+        from: text(),
+        to: text(),
+        content: text(),
+        trained: Trained { first: 0, end: 5, from: text(), to: text(), least: -0.0, greatest: 0.1 },
     };
-    Checkpoint { weights, precision, facts }
+    Forecaster { pipeline, params, weights, provenance }
 }
 
 #[test]
-fn a_loaded_checkpoint_forecasts_the_same_bits() {
+fn a_loaded_forecaster_forecasts_the_same_bits() {
     each(networks(), |engine, shape, precision| {
         let windows = samples(shape);
         let mut model = build(engine, &params(shape, precision), shape);
         train(engine, &mut *model, &windows);
-        let saved = checkpoint(engine, model.weights(), shape, precision);
+        let saved = forecaster(engine, model.weights(), shape, precision);
         let bytes = saved.to_bytes();
-        assert_eq!(bytes, saved.clone().to_bytes(), "the same checkpoint has the same bytes");
-        let loaded = Checkpoint::from_bytes(&bytes).unwrap();
+        assert_eq!(bytes, saved.clone().to_bytes(), "the same forecaster has the same bytes");
+        let loaded = Forecaster::from_bytes(&bytes).unwrap();
         assert_eq!(loaded, saved);
         let mut other = build(engine, &params(shape, precision), shape);
         other.set_weights(&loaded.weights).unwrap();
@@ -48,12 +67,12 @@ fn a_loaded_checkpoint_forecasts_the_same_bits() {
 }
 
 #[test]
-fn a_file_that_is_no_checkpoint_is_refused_with_its_reason() {
+fn a_file_that_is_no_forecaster_is_refused_with_its_reason() {
     let engine = networks().next().unwrap();
     let (shape, precision) = (SHAPES[3], Precision::F32);
-    let whole = checkpoint(engine, initial(shape), shape, precision);
+    let whole = forecaster(engine, initial(shape), shape, precision);
     let refused = |bytes: &[u8], part: &str| {
-        let message = Checkpoint::from_bytes(bytes).unwrap_err();
+        let message = Forecaster::from_bytes(bytes).unwrap_err();
         assert!(message.contains(part), "{part:?} is not in: {message}");
     };
     let bytes = whole.to_bytes();
@@ -66,16 +85,19 @@ fn a_file_that_is_no_checkpoint_is_refused_with_its_reason() {
     };
     refused(&replaced(b"\"lookback\"", b"\"somebody\""), "no metadata called `lookback`");
     refused(&replaced(b"\"head.bias\"", b"\"tail.bias\""), "has no tensor called `head.bias`");
-    let other = Checkpoint { facts: CheckpointFacts { features: 2, ..whole.facts.clone() }, ..whole.clone() };
-    refused(&other.to_bytes(), "weights are [lstm.weight_ih_l0 [20, 3]");
+    let size = Shape { features: 2, ..shape };
+    let other = forecaster(engine, initial(size), shape, precision);
+    refused(&other.to_bytes(), "weights are [lstm.weight_ih_l0 [20, 2]");
+    refused(&replaced(b"\"format\":1", b"\"format\":9"), "is of format 9");
+    refused(&replaced(b"\"column\":\"c1\"", b"\"column\":\"c9\""), "are not those of its pipeline");
     let mut more = whole.clone();
     more.weights.0.push(lookback::engine::Tensor {
         name: "more".to_owned(),
         shape: vec![1],
         values: vec![0.0],
     });
-    refused(&more.to_bytes(), "holds 7 tensors, expected 6");
-    let gone = Checkpoint::load(Path::new("nowhere.safetensors")).unwrap_err().to_string();
+    refused(&more.to_bytes(), "expected [lstm.weight_ih_l0");
+    let gone = Forecaster::load(Path::new("nowhere.safetensors")).unwrap_err().to_string();
     assert!(gone.contains("cannot read nowhere.safetensors"), "{gone}");
 }
 
@@ -96,11 +118,11 @@ fn python() -> Option<String> {
 }
 
 #[test]
-fn pytorch_loads_a_checkpoint_and_forecasts_the_same() {
+fn pytorch_loads_a_forecaster_and_forecasts_the_same() {
     let Some(python) = python() else { return };
     let place = tempfile::tempdir().unwrap();
     let engine = networks().next().unwrap();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines/checkpoint.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines/forecaster_file.py");
     let mut command = Command::new(&python);
     command.arg(script);
     let mut ours = Vec::new();
@@ -110,7 +132,7 @@ fn pytorch_loads_a_checkpoint_and_forecasts_the_same() {
             let mut model = build(engine, &params(shape, precision), shape);
             train(engine, &mut *model, &windows);
             let file = place.path().join(format!("{}.safetensors", ours.len()));
-            std::fs::write(&file, checkpoint(engine, model.weights(), shape, precision).to_bytes()).unwrap();
+            std::fs::write(&file, forecaster(engine, model.weights(), shape, precision).to_bytes()).unwrap();
             let inputs: Vec<&[f64]> = (0..windows.len()).map(|sample| windows.input(sample)).collect();
             let inputs_file = file.with_extension("json");
             std::fs::write(&inputs_file, serde_json::to_string(&inputs).unwrap()).unwrap();

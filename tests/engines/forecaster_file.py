@@ -1,4 +1,4 @@
-"""Load checkpoints with PyTorch and print their forecasts as JSON: checkpoint.py FILE INPUTS.json ..."""
+"""Load forecasters with PyTorch and print the outputs of their networks as JSON: forecaster_file.py FILE INPUTS.json ..."""
 
 import json
 import sys
@@ -21,15 +21,15 @@ class Forecaster(torch.nn.Module):
 
 def forecasts(file, inputs):
     with safe_open(file, framework="pt") as opened:
-        facts = json.loads(opened.metadata()["lookback"])
+        shape = json.loads(opened.metadata()["lookback"])["shape"]
     state = load_file(file)
     dtype = state["head.bias"].dtype
-    model = Forecaster(facts["features"], state["lstm.weight_hh_l0"].shape[1], facts["horizon"]).to(dtype)
+    model = Forecaster(shape["features"], state["lstm.weight_hh_l0"].shape[1], shape["horizon"]).to(dtype)
     model.load_state_dict(state)
     with open(inputs) as text:
         samples = torch.tensor(json.load(text), dtype=dtype)
     with torch.no_grad():
-        outputs = model(samples.view(-1, facts["time_steps"], facts["features"]))
+        outputs = model(samples.view(-1, shape["steps"], shape["features"]))
     return outputs.to(torch.float64).flatten().tolist()
 
 

@@ -1,0 +1,218 @@
+//! The way from a series to what a network sees and learns: fitted once on a train part, applied to any rows.
+//!
+//! Everything that is learnt from values or from the timetable is kept here: scalers, the times of day, the rows
+//! of a day. So a pipeline that was saved lays out rows that came later as it laid out those it was fitted on.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::calendar::{self, Slots};
+use super::frame::{Frame, Inverse};
+use super::{Channel, FitRows, Scaler, Series, Transform, lags};
+use crate::spec::{CalendarField, FeatureSet, Params, ScaleFit, ScaleMethod};
+
+/// How channels are scaled.
+#[derive(Clone, Debug)]
+pub struct Scaling {
+    /// The method, for values; what is 0 or 1 stays so.
+    pub method: ScaleMethod,
+    /// Which rows it is fitted on.
+    pub fit: ScaleFit,
+    /// Rows of the train part.
+    pub train: Range<usize>,
+}
+
+/// A fitted way from a series to a [`Frame`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pipeline {
+    /// Further inputs.
+    pub features: FeatureSet,
+    /// What is done to the series before scaling.
+    pub transform: Transform,
+    /// Steps from the last known row to the first one forecast.
+    pub lead: usize,
+    /// Steps K that are forecast at once.
+    pub horizon: usize,
+    /// How values are scaled.
+    pub scalers: Scalers,
+    /// The times of day of the series.
+    pub slots: Slots,
+    /// Rows of a day, where all days have equally many.
+    pub rows_per_day: Option<usize>,
+}
+
+/// What was fitted on the train part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scalers {
+    /// Of the transformed series, as it is seen.
+    pub series: Scaler,
+    /// Of what is learnt and forecast.
+    pub goal: Scaler,
+    /// Of further columns by name; one that is only 0 and 1 in the train part stays as it is and is absent.
+    pub columns: BTreeMap<String, Scaler>,
+}
+
+impl Pipeline {
+    /// Fits the scalers of a configuration on the rows that `scaling` names.
+    ///
+    /// # Panics
+    /// If the series lacks a column of the set.
+    pub fn fit(series: &Series, features: &FeatureSet, params: &Params, scaling: &Scaling) -> Self {
+        let (lead, horizon) = (params.first_ahead(), params.steps_ahead());
+        let transform = Transform::of(params);
+        let done = transform.apply(&series.values, lead, horizon);
+        let depth = transform.depth().min(scaling.train.end);
+        let rows = FitRows::behind(&done.seen, depth, scaling.train.clone(), scaling.fit);
+        let seen = Scaler::fit(scaling.method, &rows);
+        let goal = match params.difference.is_some() || params.level.is_some() {
+            true => {
+                let goals = goal_rows(&done.goals, (depth, lead, horizon), scaling);
+                Scaler::fit(scaling.method, &FitRows::choose(&goals, 0..goals.len(), ScaleFit::Train))
+            }
+            false => seen,
+        };
+        let scaler = |column: &String| {
+            let rows = FitRows::choose(column_of(series, column), scaling.train.clone(), scaling.fit);
+            let scaler = (!rows.is_zero_or_one()).then(|| Scaler::fit(scaling.method, &rows));
+            scaler.map(|scaler| (column.clone(), scaler))
+        };
+        let columns = features.columns().filter_map(scaler).collect();
+        Self {
+            features: features.clone(),
+            transform,
+            lead,
+            horizon,
+            scalers: Scalers { series: seen, goal, columns },
+            slots: Slots::of(series),
+            rows_per_day: series.rows_per_day,
+        }
+    }
+
+    /// What is seen and learnt at every row of a series.
+    ///
+    /// # Panics
+    /// If the series lacks a column of the set or has a row at a time of day that the pipeline does not know.
+    pub fn apply(&self, series: &Series) -> Frame {
+        self.apply_from(series, 0)
+    }
+
+    /// The same for the rows from `first` on. Rows whose value is not known yet hold NaN, and so does whatever
+    /// would follow from such a value.
+    ///
+    /// # Panics
+    /// As [`Pipeline::apply`].
+    pub fn apply_from(&self, series: &Series, first: usize) -> Frame {
+        let (lead, horizon, rows) = (self.lead, self.horizon, series.len());
+        let done = self.transform.apply(&series.values, lead, horizon);
+        let seen: Vec<f64> = done.seen.iter().map(|value| self.scalers.series.scale(*value)).collect();
+        let past: Vec<Vec<f64>> =
+            self.features.past.iter().map(|column| self.scaled(series, column)).collect();
+        let known = self.features.known.iter();
+        let known = known.map(|(column, around)| (self.scaled(series, column), *around)).collect();
+        let lags = lags::sources(series, &self.features, lead + horizon - 1);
+        let told = Told { series, pipeline: self, known, lags, seen: &seen };
+        let ahead = self.features.ahead(self.slots.count());
+        // What is told of a row is the same whichever row it is forecast from.
+        let targets: Vec<Vec<f64>> = match ahead {
+            0 => Vec::new(),
+            _ => (first + lead..rows).map(|row| told.of(row)).collect(),
+        };
+        let features = 1 + past.len() + horizon * ahead;
+        let mut values = Vec::with_capacity((rows - first) * features);
+        for row in first..rows {
+            values.push(seen[row]);
+            values.extend(past.iter().map(|column| column[row]));
+            for target in row - first..row - first + horizon {
+                match targets.get(target) {
+                    Some(channels) => values.extend(channels),
+                    // Rows whose targets lie behind the end are no input of any sample.
+                    None => values.extend(std::iter::repeat_n(f64::NAN, ahead)),
+                }
+            }
+        }
+        Frame {
+            first,
+            values: values.into(),
+            features,
+            past: 1 + past.len(),
+            goals: done.goals[first * horizon..]
+                .iter()
+                .map(|value| self.scalers.goal.scale(*value))
+                .collect(),
+            lead,
+            horizon,
+            seasonal_slots: calendar::seasonal_slots(series, &self.slots).into(),
+            clock: series.clock.clone(),
+            inverse: Inverse {
+                scaler: self.scalers.goal,
+                transform: self.transform,
+                bases: done.bases,
+                horizon,
+            },
+        }
+    }
+
+    /// The channels of a row in their order: those of the row itself, and those of each row to forecast.
+    pub fn channels(&self, target: &str) -> (Vec<Channel>, Vec<Channel>) {
+        Channel::of(self, target)
+    }
+
+    /// A column on the scale of training.
+    fn scaled(&self, series: &Series, column: &String) -> Vec<f64> {
+        let values = column_of(series, column);
+        match self.scalers.columns.get(column) {
+            Some(scaler) => values.iter().map(|value| scaler.scale(*value)).collect(),
+            None => values.to_vec(),
+        }
+    }
+}
+
+fn column_of<'a>(series: &'a Series, column: &String) -> &'a [f64] {
+    series.covariates.get(column).expect("invariant: a series has the columns of its spec")
+}
+
+/// The goals whose targets lie in the train part.
+fn goal_rows(goals: &[f64], (depth, lead, horizon): (usize, usize, usize), scaling: &Scaling) -> Vec<f64> {
+    let rows = goals.len() / horizon;
+    let Range { start, end } = match scaling.fit {
+        ScaleFit::Train => scaling.train.clone(),
+        ScaleFit::All => 0..rows,
+    };
+    let first = depth.max(start.saturating_sub(lead));
+    let last = end.saturating_sub(lead + horizon - 1).max(first + 1).min(rows);
+    goals[first.min(last) * horizon..last * horizon].to_vec()
+}
+
+/// What is known of a row before its value is.
+struct Told<'a> {
+    series: &'a Series,
+    pipeline: &'a Pipeline,
+    /// Scaled columns and the days around the row.
+    known: Vec<(Vec<f64>, usize)>,
+    /// For each lag the row that lies so far behind each row.
+    lags: Vec<Vec<Option<usize>>>,
+    /// The scaled series.
+    seen: &'a [f64],
+}
+
+impl Told<'_> {
+    fn of(&self, row: usize) -> Vec<f64> {
+        let Pipeline { features: set, slots, .. } = self.pipeline;
+        let mut channels = Vec::new();
+        for (column, around) in &self.known {
+            let around = *around as i64;
+            // Behind the end of the file the last row holds on.
+            channels.extend((-around..=around).map(|days| column[lags::days_off(self.series, row, days)]));
+        }
+        for (&field, &form) in &set.calendar {
+            let number = calendar::number(self.series, slots, field, row);
+            calendar::push(&mut channels, number, CalendarField::values(field, slots.count()), form);
+        }
+        let named = |rules| f64::from(calendar::is_named(self.series, row, rules));
+        channels.extend(set.days.values().map(|rules| named(rules)));
+        channels.extend(self.lags.iter().map(|sources| sources[row].map_or(0.0, |source| self.seen[source])));
+        channels
+    }
+}

@@ -1,0 +1,102 @@
+//! A trained forecaster as a value: how its inputs are laid out, its weights, and where they come from.
+//!
+//! It can be saved, loaded and asked about rows that it has never seen. It is the pipeline and the model that
+//! trials are scored with, so a row of the test part is forecast with the bits that its trial recorded.
+//! Letters: n forecasts, K steps of the horizon.
+
+mod file;
+mod provenance;
+
+use std::ops::Range;
+
+pub use self::provenance::{Provenance, Trained, content};
+use crate::base::error::{Error, Result};
+use crate::data::{Frame, Pipeline, Series, Windows};
+use crate::engine::{self, Engine, Setting, Weights};
+use crate::spec::{CalendarField, Params};
+
+/// What training left behind, ready to forecast.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecaster {
+    /// From a series to samples, fitted on the train part.
+    pub pipeline: Pipeline,
+    /// The trial's hyperparameters.
+    pub params: Params,
+    /// What was learnt; empty for a forecast that copies.
+    pub weights: Weights,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+impl Forecaster {
+    /// The engine that trained it.
+    ///
+    /// # Errors
+    /// If this program has no engine of that name.
+    pub fn engine(&self) -> Result<&'static Engine> {
+        let name = &self.provenance.engine;
+        engine::by_name(name).ok_or_else(|| Error::Check(format!("there is no engine called {name}")))
+    }
+
+    /// Forecasts of the rows from each of `targets` on, `[n, K]` in the target's unit, computed by `engine`. Rows
+    /// whose value is not known hold NaN; a forecast looks at none of them.
+    ///
+    /// # Errors
+    /// If the engine refuses, or a forecast is no number.
+    ///
+    /// # Panics
+    /// If the series is refused ([`Forecaster::refuses`]) or a target has too few rows before or behind it.
+    pub fn forecast(&self, engine: &Engine, series: &Series, targets: Range<usize>) -> Result<Vec<f64>> {
+        let Params { look_back, .. } = self.params;
+        let Pipeline { lead, horizon, .. } = self.pipeline;
+        if targets.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Baselines may look back further than their window: a season by the clock.
+        let first = if engine.info.baseline { 0 } else { targets.start + 1 - look_back - lead };
+        let frame = self.pipeline.apply_from(series, first);
+        let windows = Windows::of_frame(&frame, targets.clone(), &self.params);
+        let setting = Setting { params: &self.params, shape: windows.shape(), initial: &self.weights };
+        let mut model = (engine.build)(&setting)?;
+        if engine.info.baseline {
+            model.set_weights(&self.weights)?;
+        }
+        let mut scaled = Vec::new();
+        model.forecast(&windows, &mut scaled)?;
+        let back = |(at, value): (usize, f64)| {
+            let (target, ahead) = (targets.start + at / horizon, at % horizon);
+            let forecast = frame.inverse.forecast(value, target - lead, ahead);
+            let time = series.times[target + ahead];
+            let message = || format!("the forecast of {time} is {forecast}");
+            let failure = || Error::Engine { engine: engine.info.name, message: message() };
+            if forecast.is_finite() { Ok(forecast) } else { Err(failure()) }
+        };
+        scaled.into_iter().enumerate().map(back).collect()
+    }
+
+    /// The first row of a series that can be forecast.
+    pub fn first_target(&self, series: &Series) -> usize {
+        Frame::first_target(series, &self.pipeline.features, &self.params)
+    }
+
+    /// Why rows of a series cannot be forecast: a column is missing, the step is another one, or a row lies at a time
+    /// of day that was not there in training; `None` if they can.
+    pub fn refuses(&self, series: &Series) -> Option<String> {
+        let Pipeline { features, slots, .. } = &self.pipeline;
+        if let Some(column) = features.columns().find(|column| !series.covariates.contains_key(*column)) {
+            return Some(format!("there is no column {column}, which the forecaster was trained with"));
+        }
+        let step = self.provenance.step;
+        if series.step != step {
+            return Some(format!(
+                "a row for each {}, but the forecaster knows one for each {step}",
+                series.step
+            ));
+        }
+        let by_slot = features.calendar.contains_key(&CalendarField::Slot)
+            || self.provenance.engine == engine::CALENDAR_MEAN_NAME;
+        let strange = (0..series.len()).find(|row| !slots.hold(series.wall(*row).time()));
+        let row = strange.filter(|_| by_slot)?;
+        Some(format!("no row lay at the time of day of {} in training", series.wall(row)))
+    }
+}

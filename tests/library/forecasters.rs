@@ -1,0 +1,88 @@
+//! A forecaster as a value: each row of the test part, forecast from data that end before it, has its recorded bits.
+
+use std::path::Path;
+
+use lookback::data::{Part, Series};
+use lookback::engine::by_name;
+use lookback::forecaster::Forecaster;
+use lookback::run::{Experiment, fits, forecaster, hash};
+use lookback::spec::Params;
+use lookback::train::{Epoch, Watch};
+
+struct Silent;
+
+impl Watch for Silent {
+    fn stop(&self) -> bool {
+        false
+    }
+
+    fn epoch(&self, _: usize, _: &Epoch) {}
+}
+
+/// The series as it was known when the row `target` was forecast: later values are no numbers.
+fn cut(series: &Series, forecaster: &Forecaster, target: usize) -> Series {
+    let mut cut = series.clone();
+    let unknown = target - forecaster.pipeline.lead + 1;
+    cut.values[unknown..].fill(f64::NAN);
+    for column in &forecaster.pipeline.features.past {
+        if let Some(values) = cut.covariates.get_mut(column) {
+            values[unknown..].fill(f64::NAN);
+        }
+    }
+    cut
+}
+
+fn experiment(rest: &str) -> Experiment {
+    let folder = tempfile::tempdir().unwrap();
+    let first: jiff::civil::Date = "2023-09-01".parse().unwrap();
+    let row = |day: i32| {
+        let date = first.checked_add(jiff::Span::new().days(day)).unwrap();
+        let wave = 40.0 + 9.0 * f64::from(day % 7) + f64::from(day * day % 23);
+        format!("{date},{wave},{},{}\n", day * 7 % 31, i32::from(day % 11 == 3))
+    };
+    let data: String = (0..260).map(row).collect();
+    std::fs::write(folder.path().join("a.csv"), format!("day,y,wind,event\n{data}")).unwrap();
+    let file = folder.path().join("a.yaml");
+    let spec = format!(
+        "name: a\ndata: {{file: a.csv, time: day, target: y}}\nlook_back: 9\nmodel: {{hidden_units: 3}}\n\
+         train: {{learning_rate: 0.02, epochs: 2}}\nengines: [reference]\n\
+         baselines: [persistence, {{seasonal_naive: 7}}, calendar_mean, {{ridge: 9}}, {{boosted_trees: 9}}]\n{rest}"
+    );
+    std::fs::write(&file, spec).unwrap();
+    Experiment::load(Path::new(&file)).unwrap()
+}
+
+const FEATURES: &str = "features: {past: [wind], known: {event: {around: 1}}, calendar: [weekday, day_of_year, hour], \
+    days: {party: [12-24..12-26]}, lags: [28, {week: 3}, {day: 21}]}\n";
+
+#[test]
+fn a_row_forecast_from_data_that_end_before_it_has_the_bits_that_its_trial_recorded() {
+    for rest in [
+        String::new(),
+        format!("{FEATURES}transform: {{log: ln, difference: 7, level: 5}}\nforecast: {{horizon: 14}}\n"),
+        format!(
+            "{FEATURES}transform: {{log: ln_1p, level: 5}}\nforecast: {{lead: 3, horizon: 2}}\nwindow: features\n"
+        ),
+        "split: {rolling: {origins: 4, step: 14, refit: 2, validation: 28}}\ntransform: {difference: 7}\n"
+            .to_owned(),
+    ] {
+        let experiment = experiment(&rest);
+        for trial in experiment.plan.iter() {
+            let engine = by_name(&trial.engine).unwrap();
+            let params = Params::of(&trial, &experiment.spec);
+            let fits = fits(&experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap();
+            let hash = hash(fits.iter().map(|fit| &fit.outcome));
+            for (number, fit) in fits.iter().enumerate() {
+                let made = forecaster(&experiment, &trial, (number, fit), &hash);
+                let made = Forecaster::from_bytes(&made.to_bytes()).unwrap();
+                let recorded = fit.outcome.forecasts[Part::Test as usize].chunks(made.pipeline.horizon);
+                for (target, recorded) in fit.parts.targets[Part::Test as usize].clone().zip(recorded) {
+                    let known = cut(&experiment.series, &made, target);
+                    let forecast = made.forecast(engine, &known, target..target + 1).unwrap();
+                    let bits = |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+                    assert_eq!(bits(&forecast), bits(recorded), "{} row {target}, {rest}", trial.engine);
+                }
+            }
+        }
+    }
+}

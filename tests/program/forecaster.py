@@ -1,0 +1,156 @@
+"""Forecasts with a file of `lookback weights`, from its metadata alone: forecaster.py FILE DATA.csv FIRST LAST
+
+Prints `[n, K]` forecasts of the rows FIRST to LAST - 1 as JSON. Needs nothing but Python; with PyTorch the network is
+PyTorch's. `docs/python.md` tells what each key of the metadata means.
+"""
+
+import csv
+import datetime
+import json
+import math
+import struct
+import sys
+
+try:
+    import torch
+except ImportError:
+    torch = None
+
+
+def load(path):
+    with open(path, "rb") as file:
+        size = struct.unpack("<Q", file.read(8))[0]
+        header = json.loads(file.read(size))
+        data = file.read()
+    facts = json.loads(header.pop("__metadata__")["lookback"])
+    tensors = {}
+    for name, about in header.items():
+        first, last = about["data_offsets"]
+        form, width = {"F32": ("f", 4), "F64": ("d", 8)}[about["dtype"]]
+        values = struct.unpack(f"<{(last - first) // width}{form}", data[first:last])
+        columns = about["shape"][-1]
+        rows = [list(values[at : at + columns]) for at in range(0, len(values), columns)]
+        tensors[name] = rows if len(about["shape"]) == 2 else list(values)
+    return facts, tensors
+
+
+def rows_of(path, facts):
+    with open(path) as file:
+        rows = list(csv.DictReader(file))
+    times = [datetime.datetime.fromisoformat(row[facts["provenance"]["time"]]) for row in rows]
+    return times, {name: [float(row[name]) for row in rows] for name in rows[0] if name != facts["provenance"]["time"]}
+
+
+def transformed(values, transform):
+    """What is seen of each row, and the base of a forecast made at row o of row t."""
+    log = {None: lambda y: y, "ln": math.log, "ln_1p": math.log1p}[transform["log"]]
+    lag, level = transform["difference"] or 0, transform["level"]
+    u = [log(y) for y in values]
+    v = [u[i] - u[i - lag] if lag and i >= lag else (0.0 if lag else u[i]) for i in range(len(u))]
+    mean = lambda o: sum(v[o - level + 1 : o + 1]) / level if level else 0.0
+    seen = [v[i] - mean(i - 1) if i >= lag + (level or 0) else 0.0 for i in range(len(v))]
+    base = lambda o, t: (u[t - lag * -(-(t - o) // lag)] if lag else 0.0) + mean(o)
+    return seen, base
+
+
+def follows(rule, date):
+    """Whether a date follows a rule: 12-25, 12-24..12-26, 4th thursday of november; perhaps with + 1 day behind it."""
+    words = rule.split()
+    if words[-1] in ("day", "days"):
+        sign = {"+": 1, "-": -1}[words[-3]]
+        date -= datetime.timedelta(days=sign * int(words[-2]))
+        words = words[:-3]
+    if len(words) == 1:
+        first, last = (words[0].split("..") * 2)[:2]
+        return first <= date.strftime("%m-%d") <= last
+    nth, weekday, _, month = words
+    return (date.strftime("%A").lower(), date.strftime("%B").lower(), (date.day - 1) // 7) == (
+        weekday, month, int(nth[0]) - 1)
+
+
+def number(calendar, time):
+    return {
+        "weekday": time.weekday(),
+        "hour": time.hour,
+        "day_of_year": time.timetuple().tm_yday - 1,
+        "month": time.month - 1,
+        "hour_of_week": time.weekday() * 24 + time.hour,
+    }[calendar]
+
+
+def scale(value, scaler):
+    return value if scaler is None else (value - scaler["offset"]) / scaler["factor"]
+
+
+def channel(about, row, times, columns, seen, rows_per_day):
+    kind = about["from"]
+    if kind == "series":
+        return scale(seen[row], about["scaler"])
+    if kind == "column":
+        at = min(max(row + about["days"] * rows_per_day, 0), len(times) - 1)
+        return scale(columns[about["column"]][at], about["scaler"])
+    if kind == "one_hot":
+        return float(number(about["calendar"], times[row]) == about["value"])
+    if kind in ("sine", "cosine"):
+        angle = 2 * math.pi * number(about["calendar"], times[row]) / about["period"]
+        return math.sin(angle) if kind == "sine" else math.cos(angle)
+    if kind == "days":
+        return float(any(follows(rule, times[row].date()) for rule in about["rules"]))
+    if isinstance(about["lag"], int):
+        return scale(seen[row - about["lag"]], about["scaler"])
+    days = about["lag"].get("day", 7 * about["lag"].get("week", 0))
+    before = times[row] - datetime.timedelta(days=days)
+    return scale(seen[max(at for at in range(row) if times[at] <= before)], about["scaler"])
+
+
+def lstm(tensors, steps):
+    """The dense head on the last hidden state of one LSTM layer; gates in PyTorch's order i, f, g, o."""
+    if torch is not None:
+        dtype = torch.float64
+        hidden, features = len(tensors["lstm.weight_hh_l0"][0]), len(steps[0])
+        layer = torch.nn.LSTM(features, hidden, batch_first=True, dtype=dtype)
+        head = torch.nn.Linear(hidden, len(tensors["head.bias"]), dtype=dtype)
+        for module, name in ((layer, "lstm."), (head, "head.")):
+            own = {key[5:]: torch.tensor(value, dtype=dtype) for key, value in tensors.items() if key.startswith(name)}
+            module.load_state_dict(own)
+        with torch.no_grad():
+            return head(layer(torch.tensor([steps], dtype=dtype))[1][0][-1])[0].tolist()
+    dot = lambda row, x: sum(w * v for w, v in zip(row, x))
+    sigmoid = lambda x: 1 / (1 + math.exp(-x))
+    size = len(tensors["lstm.weight_hh_l0"][0])
+    h, c = [0.0] * size, [0.0] * size
+    for x in steps:
+        z = [dot(w, x) + dot(u, h) + a + b for w, u, a, b in zip(
+            tensors["lstm.weight_ih_l0"], tensors["lstm.weight_hh_l0"],
+            tensors["lstm.bias_ih_l0"], tensors["lstm.bias_hh_l0"])]
+        i, f, g, o = (z[gate * size : (gate + 1) * size] for gate in range(4))
+        c = [sigmoid(f[n]) * c[n] + sigmoid(i[n]) * math.tanh(g[n]) for n in range(size)]
+        h = [sigmoid(o[n]) * math.tanh(c[n]) for n in range(size)]
+    return [dot(w, h) + b for w, b in zip(tensors["head.weight"], tensors["head.bias"])]
+
+
+def forecast(facts, tensors, times, columns, target):
+    """The K forecasts from row `target` on, in the target's unit."""
+    pipeline, params = facts["pipeline"], facts["hyperparameters"]
+    lead, horizon = pipeline["lead"], pipeline["horizon"]
+    day = pipeline["rows_per_day"] or 1
+    seen, base = transformed(columns[facts["provenance"]["target"]], pipeline["transform"])
+    origin, steps = target - lead, []
+    for row in range(origin + 1 - params["look_back"], origin + 1):
+        step = [channel(about, row, times, columns, seen, day) for about in facts["row_channels"]]
+        for ahead in range(lead, lead + horizon):
+            step += [channel(about, row + ahead, times, columns, seen, day) for about in facts["target_channels"]]
+        steps.append(step)
+    if params["window"] == "features":
+        steps = [sum(steps, [])]
+    goals = lstm(tensors, steps)
+    scaler, back = pipeline["scalers"]["goal"], {None: float, "ln": math.exp, "ln_1p": math.expm1}
+    undone = [goal * scaler["factor"] + scaler["offset"] + base(origin, target + k) for k, goal in enumerate(goals)]
+    return [back[pipeline["transform"]["log"]](u) for u in undone]
+
+
+if __name__ == "__main__":
+    facts, tensors = load(sys.argv[1])
+    times, columns = rows_of(sys.argv[2], facts)
+    first, last = int(sys.argv[3]), int(sys.argv[4])
+    print(json.dumps([forecast(facts, tensors, times, columns, target) for target in range(first, last)]))
