@@ -5,11 +5,11 @@
 mod arguments;
 mod design;
 mod exit;
+mod finish;
 mod interrupt;
 mod libtorch;
 mod make;
 mod model;
-mod overview;
 mod prove;
 mod read;
 mod screen;
@@ -118,8 +118,8 @@ pub fn main() -> ExitCode {
         Verb::Speed(args) => speed::run(args),
         Verb::Why(args) => why::run(args),
         Verb::Weights(args) => weights::run(args),
-        Verb::Completions(args) => completions::run(args),
-        Verb::Man(args) => man::run(args),
+        Verb::Completions(args) => completions::run(args, command()),
+        Verb::Man(args) => man::run(args, command()),
     };
     let exit = outcome.unwrap_or_else(|error| {
         error_screen::print(&error);

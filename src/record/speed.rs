@@ -121,6 +121,14 @@ pub struct SpeedShape {
     pub precision: Precision,
 }
 
+impl SpeedShape {
+    /// `T28 B32 F1 H64`.
+    pub fn words(&self) -> String {
+        let Self { steps, batch_size, input_size, hidden_units, .. } = self;
+        format!("T{steps} B{batch_size} F{input_size} H{hidden_units}")
+    }
+}
+
 /// One contestant's times.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SpeedEntry {

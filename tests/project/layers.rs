@@ -65,12 +65,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// A source file: its path below `src`, and its text without comments and tests.
-struct Source {
-    path: PathBuf,
-    code: String,
+pub struct Source {
+    pub path: PathBuf,
+    pub code: String,
 }
 
-fn sources() -> Vec<Source> {
+pub fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut folders = vec![root.clone()];
     let mut found = Vec::new();

@@ -1,7 +1,7 @@
 //! Verbs that run trials, alone or as shards.
 
 pub mod merge;
-mod published;
+mod missing_shards;
 pub mod shard;
 pub mod status;
 pub mod submit;

@@ -1,15 +1,16 @@
 //! `lookback status DIR`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::json;
 
 use crate::base::error::Result;
+use crate::cli::make::missing_shards::lacking;
 use crate::cli::screen::print_json;
 use crate::cli::screen::width;
 use crate::cli::{Exit, Form, print};
 use crate::report::{Align, Table};
-use crate::run::{Experiment, Survey, array_list};
+use crate::run::{Experiment, Survey};
 
 /// Arguments of `status`.
 #[derive(clap::Args)]
@@ -88,27 +89,4 @@ fn rungs(survey: &Survey) -> Option<Table> {
         table.rows.push(row.chain([state.to_owned()]).collect());
     }
     Some(table)
-}
-
-/// What is missing and how to get it.
-pub fn lacking(survey: &Survey, folder: &Path) -> String {
-    let missing = survey.missing();
-    let (planned, finished) = survey.trials();
-    let of = survey.shards.len();
-    if missing.is_empty() {
-        return format!(
-            "all {planned} trials of {of} shards are finished: lookback merge {}\n",
-            folder.display()
-        );
-    }
-    let mut text =
-        format!("{finished} of {planned} trials are finished; {} of {of} shards lack some\n", missing.len());
-    if let Some(at) = survey.rungs.iter().position(|rung| !rung.complete()).filter(|_| survey.rungs.len() > 1)
-    {
-        text += &format!("  rung {} of {}; those above follow from it\n", at + 1, survey.rungs.len());
-    }
-    text += &format!("  missing shards, as --array= takes them: {}\n", array_list(&missing));
-    text += &format!("  submit them again: lookback submit SPEC --shards {of}\n");
-    text += &format!("  or one by one: lookback sweep SPEC --shard I/{of}\n");
-    text
 }

@@ -9,23 +9,23 @@ use crate::base::error::{Error, Result};
 use crate::base::text::printable;
 use crate::check::gate::{GateOptions, Known, gate};
 use crate::cli::Wanted;
+use crate::cli::finish::{
+    after_sweep, data_from, keep_forecasts, keep_list, overview, summarise, tell_of_published,
+};
 use crate::cli::interrupt::{before_the_first_trial, quiet_trials, stop_flag};
 use crate::cli::libtorch;
 use crate::cli::make::shard;
-use crate::cli::overview::{keep_list, overview};
-use crate::cli::read::report::summarise;
 use crate::cli::screen::GradcheckProgress;
 use crate::cli::screen::Progress;
 use crate::cli::screen::verbose;
 use crate::cli::{Exit, Form, ResultsRoot};
 use crate::engine;
-use crate::record::{Column, Gradcheck, Journal};
-use crate::report::{Sources, Standing, shown};
+use crate::record::{Gradcheck, Journal};
 use crate::run::{
     self, Destination, Experiment, Options, Remembered, Rerun, Shard, SweepContext, Tally,
     reject_mixed_results,
 };
-use crate::spec::{Spec, Trial};
+use crate::spec::Trial;
 
 /// Arguments of `sweep`.
 #[derive(clap::Args)]
@@ -159,7 +159,7 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
     let (tally, _lock) = tally?;
     let timed = match tally.interrupted || tally.pending > 0 {
         true => Ok(()),
-        false => crate::cli::prove::speed::after_sweep(&experiment, &folder, args.quiet, stop),
+        false => after_sweep(&experiment, &folder, args.quiet, stop),
     };
     let drawn = !tally.interrupted && options.only.is_none();
     // Of a list of targets the overview is shown instead.
@@ -174,7 +174,7 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
     })?;
     timed?;
     if drawn && !args.quiet {
-        super::published::tell(&args.results.root, &folder, &experiment)?;
+        tell_of_published(&args.results.root, &folder, &experiment)?;
     }
     verbose::tell_of_files(&folder);
     if tally.data_changed {
@@ -220,35 +220,6 @@ fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
 fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
     std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
     Ok(experiment.spec.resolved_yaml(&data_from(&experiment.spec, folder)?))
-}
-
-/// The path of a spec's data from a folder.
-///
-/// # Errors
-/// If one of the two is not there.
-pub fn data_from(spec: &Spec, folder: &Path) -> Result<PathBuf> {
-    let data = spec.data_path();
-    let from = folder.canonicalize().map_err(Error::io("open", folder))?;
-    let to = data.canonicalize().map_err(Error::io("open", &data))?;
-    Ok(pathdiff::diff_paths(&to, &from).unwrap_or(to))
-}
-
-/// Writes the forecasts that the page draws, of which some are `known`. Interrupted, it leaves them for the next call.
-pub fn keep_forecasts(
-    experiment: &Experiment,
-    folder: &Path,
-    (sources, standing): (&Sources, &Standing),
-    mut known: Vec<Column>,
-    stop: &AtomicBool,
-) -> Result<()> {
-    let trials = shown(sources, standing);
-    known.extend(run::recorded(experiment, folder));
-    match run::forecasts(experiment, &trials, known, stop) {
-        Ok(forecasts) if forecasts.columns.is_empty() => Ok(()),
-        Ok(forecasts) => forecasts.write(folder),
-        Err(Error::Interrupted) => Ok(()),
-        Err(error) => Err(error),
-    }
 }
 
 fn ending(tally: &Tally, quiet: bool) -> Exit {

@@ -1,20 +1,19 @@
 //! `lookback speed [SPEC]`.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::cli::Wanted;
+use crate::cli::finish::{cases_of, timed};
 use crate::cli::screen::print_json;
 use crate::cli::screen::width;
 use crate::cli::{Exit, Form, ResultsRoot, libtorch, print};
-use crate::data::Part;
 use crate::engine::LIBTORCH_NAME;
-use crate::record::{SPEED_FILE, Speed, SpeedCase};
+use crate::record::Speed;
 use crate::report::{Align, Table, render_speed, write_speed};
-use crate::run::{Experiment, parts};
-use crate::speed::{self, Case, Course, SpeedComparison, SpeedVerdict};
+use crate::speed::{self, Course, SpeedComparison, SpeedVerdict};
 
 /// The built-in grid's folder of results.
 const GRID: &str = "speed";
@@ -56,7 +55,7 @@ pub fn run(args: &Args) -> Result<Exit> {
         Some(spec) => {
             let experiment = args.wanted.one(spec, "a speed pass is of one target")?;
             let folder = args.results.of_spec(&experiment.spec);
-            (cases(&experiment), folder, experiment.spec.speed_blocks)
+            (cases_of(&experiment), folder, experiment.spec.speed_blocks)
         }
     };
     if cases.is_empty() {
@@ -80,68 +79,6 @@ pub fn run(args: &Args) -> Result<Exit> {
         print(&render_speed(&now, width()))?;
     }
     Ok(Exit::Done)
-}
-
-/// The distinct shapes of an experiment.
-fn cases(experiment: &Experiment) -> Vec<Case> {
-    let shape = |engine: &crate::engine::Engine, params: &crate::spec::Params| {
-        let features = experiment.spec.features_of(params);
-        let parts = parts(&experiment.series, &experiment.split, &features, engine, params);
-        parts.of(Part::Train).shape()
-    };
-    speed::of_plan(&experiment.spec, experiment.plan.firsts(), shape)
-}
-
-/// The speed pass at the end of a sweep whose spec asks for one, unless it stands there already.
-///
-/// # Errors
-/// As [`run`]; [`Error::Interrupted`] if `stop` was set.
-pub fn after_sweep(experiment: &Experiment, folder: &Path, quiet: bool, stop: &AtomicBool) -> Result<()> {
-    let Some(blocks) = experiment.spec.speed_blocks else { return Ok(()) };
-    let cases = cases(experiment);
-    let known = Speed::read(&folder.join(SPEED_FILE));
-    let complete = known.is_ok_and(|known| {
-        known.facts.blocks == blocks
-            && cases.iter().all(|case| {
-                let key = case.key();
-                known
-                    .cases
-                    .iter()
-                    .any(|known| known.shape == key && known.entries.len() >= case.engines.len())
-            })
-    });
-    if complete || cases.is_empty() {
-        return Ok(());
-    }
-    let course = Course { blocks, sample: Duration::from_millis(20) };
-    write_speed(&timed(&cases, &course, quiet, stop)?, folder)
-}
-
-fn timed(cases: &[Case], course: &Course, quiet: bool, stop: &AtomicBool) -> Result<Speed> {
-    let (mut done, all) = (0, speed::jobs(cases).count());
-    speed::pass(cases, course, |case| {
-        done += 1;
-        if !quiet {
-            eprintln!("speed {done}/{all}: {}", line(case));
-        }
-        if stop.load(Ordering::SeqCst) { Err(Error::Interrupted) } else { Ok(()) }
-    })
-}
-
-/// One case as a line: its shape and each engine's time.
-fn line(case: &SpeedCase) -> String {
-    let shape = &case.shape;
-    let times: Vec<String> =
-        case.best().into_iter().map(|entry| format!("{} {:.1} us", entry.engine, entry.us.value)).collect();
-    format!(
-        "{} T{} B{} F{} H{}: {}",
-        case.work.word(),
-        shape.steps,
-        shape.batch_size,
-        shape.input_size,
-        shape.hidden_units,
-        times.join(", ")
-    )
 }
 
 /// Shows what changed; the exit code is that of the worst verdict.
@@ -201,7 +138,7 @@ fn cells(comparison: &SpeedComparison) -> Vec<String> {
     };
     vec![
         work.word().to_owned(),
-        format!("T{} B{} F{} H{}", shape.steps, shape.batch_size, shape.input_size, shape.hidden_units),
+        shape.words(),
         engine.clone(),
         percent(change.value),
         format!("{} to {}", percent(change.low), percent(change.high)),

@@ -87,10 +87,9 @@ fn speed_text(now: Option<&Speed>, then: Option<&Speed>, name: &str) -> String {
     let names = ["work", "shape", "engine", "time_ratio", "95 %_interval"];
     let mut table = Table::new(names.map(|name| (name, Align::Left)));
     let row = |found: &speed::SpeedComparison| {
-        let shape = &found.shape;
         vec![
             found.work.word().to_owned(),
-            format!("T{} B{} F{} H{}", shape.steps, shape.batch_size, shape.input_size, shape.hidden_units),
+            found.shape.words(),
             found.engine.clone(),
             format!("{:.3}", found.change.value),
             format!("{:.3} to {:.3}", found.change.low, found.change.high),

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::error::Result;
-use crate::cli::overview::overview;
+use crate::cli::finish::overview;
 use crate::cli::screen::verbose;
 use crate::cli::screen::{print_json, tell_of_page, width};
 use crate::cli::{Exit, Form, print};
 use crate::record::{SPEED_FILE, Speed};
 use crate::report::{
-    FIGURES_FOLDER, Sources, Standing, render, render_speed, summary_json, write, write_figures, write_speed,
+    Sources, Standing, render, render_speed, summary_json, write, write_figures, write_speed,
     write_speed_figure,
 };
 use crate::results::{ResultsFolder, SPEC_FILE, Targets};
@@ -81,26 +81,4 @@ fn rebuild(
         write_figures(&sources, &standing, folder)?;
     }
     shown(&sources, &standing)
-}
-
-/// Writes the tables and shows the summary; `before` has a look at what they are made from.
-pub fn summarise(
-    folder: &Path,
-    quiet: bool,
-    before: impl FnOnce(&Sources, &Standing) -> Result<()>,
-) -> Result<()> {
-    let results = ResultsFolder::open(folder, engine_infos())?;
-    let sources = results.sources();
-    let standing = Standing::from_sources(&sources);
-    before(&sources, &standing)?;
-    write(&sources, &standing, folder)?;
-    // Drawing takes longer than all tables, so a sweep only keeps up what a report has begun.
-    if folder.join(FIGURES_FOLDER).is_dir() {
-        write_figures(&sources, &standing, folder)?;
-    }
-    if !quiet {
-        print(&render(&sources, &standing, width()))?;
-        tell_of_page(folder);
-    }
-    Ok(())
 }

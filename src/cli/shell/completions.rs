@@ -3,8 +3,8 @@
 use clap_complete::{Shell, generate};
 
 use crate::base::error::Result;
+use crate::cli::Exit;
 use crate::cli::screen::print_raw;
-use crate::cli::{Exit, command};
 
 /// Arguments of `completions`.
 #[derive(clap::Args)]
@@ -17,9 +17,9 @@ pub struct Args {
 ///
 /// # Errors
 /// If standard output cannot be written.
-pub fn run(args: &Args) -> Result<Exit> {
+pub fn run(args: &Args, mut program: clap::Command) -> Result<Exit> {
     let mut script = Vec::new();
-    generate(args.shell, &mut command(), "lookback", &mut script);
+    generate(args.shell, &mut program, "lookback", &mut script);
     print_raw(&script)?;
     Ok(Exit::Done)
 }

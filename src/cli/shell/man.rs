@@ -5,8 +5,8 @@ use std::path::Path;
 use clap_mangen::Man;
 
 use crate::base::error::{Error, Place, Problem, Result};
+use crate::cli::Exit;
 use crate::cli::screen::print_raw;
-use crate::cli::{Exit, command};
 
 /// Arguments of `man`.
 #[derive(clap::Args)]
@@ -19,8 +19,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If there is no such verb, or standard output cannot be written.
-pub fn run(args: &Args) -> Result<Exit> {
-    let program = command();
+pub fn run(args: &Args, program: clap::Command) -> Result<Exit> {
     let command = match &args.verb {
         None => program,
         Some(verb) => {

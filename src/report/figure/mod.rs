@@ -13,6 +13,7 @@ mod over_steps;
 mod picture;
 mod scale;
 mod scene;
+mod speed_ratios;
 mod svg;
 mod viridis;
 
@@ -20,12 +21,13 @@ use std::path::Path;
 
 pub use picture::write_picture;
 pub use scale::Scale;
+pub use speed_ratios::speed_ratios;
 pub use svg::{Anchor, INK, LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
 
 use scene::Scene;
 
 use super::analysis::{Sources, Standing};
-use super::speed::{is_compared, speed_svg};
+use super::speed::is_compared;
 use crate::base::error::{Error, Result};
 use crate::record::{Forecasts, Speed};
 
@@ -65,7 +67,7 @@ pub fn write_speed_figure(pass: &Speed, folder: &Path) -> Result<()> {
 }
 
 fn speed(pass: Option<&Speed>) -> Option<String> {
-    pass.filter(|pass| is_compared(pass)).map(speed_svg)
+    pass.filter(|pass| is_compared(pass)).map(speed_ratios)
 }
 
 fn put(folder: &Path, drawings: impl Iterator<Item = (&'static str, Option<String>)>) -> Result<()> {

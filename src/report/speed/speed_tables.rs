@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::cases::{OWN, gflops, is_compared, rival};
-use super::speed_svg::speed_svg;
 use crate::base::error::Result;
 use crate::base::file::replace;
 use crate::base::text::{exact, exact_or_empty, three_digits};
 use crate::record::{SPEED_FILE, Speed, SpeedCase, TimedInterval, Work};
+use crate::report::figure::speed_ratios;
 use crate::report::tables::{Align, Table, latex};
 
 /// Writes `speed.json` and what is derived from it into `folder`: a table for programs, one for
@@ -16,12 +16,14 @@ use crate::report::tables::{Align, Table, latex};
 /// # Errors
 /// If the folder cannot be written.
 pub fn write_speed(speed: &Speed, folder: &Path) -> Result<()> {
+    // Read where nobody has the letters of figures/.
+    let figure = speed_ratios(speed).replacen("\"Inter\"", "\"Inter, sans-serif\"", 1);
     let files = [
         (SPEED_FILE, speed.text()),
         ("speed.csv", speed_csv(speed).csv()),
         ("speed.md", markdown(speed)),
         ("speed.tex", latex(&speed_table(speed), SPEED_FILE)),
-        ("speed.svg", speed_svg(speed)),
+        ("speed.svg", figure),
     ];
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))
 }

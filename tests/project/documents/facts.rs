@@ -4,7 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
+use lookback::record::{SPEED_FILE, Speed};
+
 use super::read;
+
+#[path = "../../../examples/speed_goals/goals.rs"]
+mod goals;
 
 /// Names in the sections of Cargo.toml that end in `dependencies]`.
 fn dependencies() -> BTreeSet<String> {
@@ -82,15 +87,12 @@ fn the_figures_of_speed_in_the_documents_are_the_committed_ones() {
     let speed = read("results/published/speed/speed.md");
     let headline = speed.lines().find(|line| line.starts_with("Over ")).expect("a headline");
     assert_eq!(inserted(&read("README.md"), "results/published/speed"), headline, "run `just readme`");
-    let goals: Vec<&str> = speed
-        .lines()
-        .skip_while(|line| !line.starts_with("| what "))
-        .take_while(|line| !line.is_empty())
-        .collect();
-    assert!(goals.len() > 5, "{goals:?}");
+    let pass = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/published/speed").join(SPEED_FILE);
+    let goals = goals::goals(&Speed::read(&pass).expect("it can be read")).markdown();
+    assert!(goals.lines().count() > 5, "{goals}");
     assert_eq!(
         inserted(&read("docs/speed.md"), "results/published/speed"),
-        goals.join("\n"),
+        goals.trim(),
         "run `just readme`"
     );
     let peers = read("results/published/speed/peers.md");

@@ -1,11 +1,10 @@
 //! What becomes of the targets of one spec together.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Result};
-use crate::cli::screen::print_json;
-use crate::cli::screen::{tell_of_page, width};
-use crate::cli::{Form, print};
+use crate::cli::arguments::Form;
+use crate::cli::screen::{print, print_json, tell_of_page, width};
 use crate::report::{Overview, Standing, TargetResults};
 use crate::results::{ResultsFolder, Targets};
 use crate::run::engine_infos;
@@ -18,7 +17,7 @@ use crate::spec::Spec;
 pub fn keep_list(spec: &Path, folder: &Path) -> Result<()> {
     let specs = Spec::read_each(spec, &engine_infos())?;
     std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
-    Targets::keep(&specs, folder, &crate::cli::make::sweep::data_from(&specs[0], folder)?)
+    Targets::keep(&specs, folder, &data_from(&specs[0], folder)?)
 }
 
 /// Rebuilds what the targets of a folder come to together, from what there is of each, and shows it in `form`, if any.
@@ -49,4 +48,15 @@ pub fn overview(folder: &Path, form: Option<Form>) -> Result<()> {
     }
     tell_of_page(folder);
     Ok(())
+}
+
+/// The path of a spec's data from a folder.
+///
+/// # Errors
+/// If one of the two is not there.
+pub fn data_from(spec: &Spec, folder: &Path) -> Result<PathBuf> {
+    let data = spec.data_path();
+    let from = folder.canonicalize().map_err(Error::io("open", folder))?;
+    let to = data.canonicalize().map_err(Error::io("open", &data))?;
+    Ok(pathdiff::diff_paths(&to, &from).unwrap_or(to))
 }

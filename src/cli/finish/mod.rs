@@ -1,0 +1,13 @@
+//! What several verbs do once trials are recorded: tables, summary, forecasts, a speed pass.
+
+mod kept_forecasts;
+mod published;
+mod speed_pass;
+mod summary;
+mod targets_together;
+
+pub use kept_forecasts::keep_forecasts;
+pub use published::tell_of_published;
+pub use speed_pass::{after_sweep, cases_of, timed};
+pub use summary::summarise;
+pub use targets_together::{data_from, keep_list, overview};

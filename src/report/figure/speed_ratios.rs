@@ -1,0 +1,97 @@
+//! A speed pass: how many times as long libtorch takes as the reference, over the hidden units.
+//!
+//! A panel for each kind of work and number of time steps; a line for each batch size and number of features; both axes
+//! are logarithmic.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::scale::Scale;
+use super::svg::{Anchor, LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, WIDTH, legend_rows};
+use crate::record::{Speed, TimedInterval, Work};
+use crate::report::speed::rival;
+
+/// Left and right of the panels, and between two of them: room for the numbers beside the next.
+const MARGIN: f64 = 44.0;
+
+/// Height of a panel, and of one with what stands above and below it.
+const PANEL: (f64, f64) = (190.0, 262.0);
+
+/// Ratios of one panel by batch size and features, then by hidden units.
+type Lines = BTreeMap<(usize, usize), BTreeMap<usize, TimedInterval>>;
+
+/// The figure; without a ratio it says so.
+pub fn speed_ratios(speed: &Speed) -> String {
+    let panels = panels(speed);
+    let points = || panels.values().flat_map(BTreeMap::values).flatten();
+    let hidden: BTreeSet<usize> = points().map(|(hidden, _)| *hidden).collect();
+    let ends = points().flat_map(|(_, ratio)| [ratio.low, ratio.high]).chain([0.9, 2.0]);
+    let x = Scale::around(hidden.iter().map(|hidden| *hidden as f64), true);
+    let title = "How many times as long as the reference libtorch's best variant takes";
+    let (Some(x), Some(y)) = (x, Scale::around(ends, true)) else {
+        let mut svg = Svg::new(title, 60.0);
+        svg.words((16.0, 50.0), Anchor::Start, "no shape was timed with both engines");
+        return svg.finish();
+    };
+    let steps: BTreeSet<usize> = panels.keys().map(|(_, steps)| *steps).collect();
+    let works: BTreeSet<Work> = panels.keys().map(|(work, _)| *work).collect();
+    let entries = entries(&panels);
+    let below = 46.0 + PANEL.1 * works.len() as f64;
+    let mut svg = Svg::new(title, below + LEGEND_ROW * legend_rows(&entries) as f64 + 6.0);
+    let width = (WIDTH - MARGIN * (steps.len() + 1) as f64) / steps.len() as f64;
+    let ticks: Vec<(f64, String)> =
+        hidden.iter().map(|hidden| (*hidden as f64, hidden.to_string())).collect();
+    for ((work, of_steps), lines) in &panels {
+        let column = steps.iter().position(|known| known == of_steps).unwrap_or_default() as f64;
+        let row = works.iter().position(|known| known == work).unwrap_or_default() as f64;
+        let (left, top) = (MARGIN + column * (width + MARGIN), 64.0 + row * PANEL.1);
+        let frame = PlotFrame { left, top, width, height: PANEL.0, x, y };
+        svg.axes(&frame, &ticks, ("hidden units", &format!("{}, T = {of_steps}", work.word())));
+        let even = [0.0, 1.0].map(|end| (left + width * end, frame.place(1.0, 1.0).1));
+        svg.line(&even, Look::edge(), 1.0);
+        for (key, points) in lines {
+            draw(&mut svg, &frame, (looks(&panels)[key], points));
+        }
+    }
+    svg.legend(&entries);
+    svg.finish()
+}
+
+fn panels(speed: &Speed) -> BTreeMap<(Work, usize), Lines> {
+    let mut panels: BTreeMap<(Work, usize), Lines> = BTreeMap::new();
+    for case in &speed.cases {
+        let Some(ratio) = rival(case).and_then(|rival| rival.ratio) else { continue };
+        let shape = &case.shape;
+        let lines = panels.entry((case.work, shape.steps)).or_default();
+        let line = lines.entry((shape.batch_size, shape.input_size)).or_default();
+        line.insert(shape.hidden_units, ratio);
+    }
+    panels
+}
+
+/// A line through the ratios, each with its interval.
+fn draw(svg: &mut Svg, frame: &PlotFrame, (look, points): (Look, &BTreeMap<usize, TimedInterval>)) {
+    let place = |hidden: usize, ratio: f64| frame.place(hidden as f64, ratio);
+    let values: Vec<(f64, f64)> = points.iter().map(|(hidden, ratio)| place(*hidden, ratio.value)).collect();
+    svg.line(&values, look, 1.2);
+    let mut solid = look;
+    solid.dashes = "";
+    for (hidden, ratio) in points {
+        svg.line(&[place(*hidden, ratio.low), place(*hidden, ratio.high)], solid, 1.0);
+    }
+    values.into_iter().for_each(|place| svg.mark(place, look, (look.colour, 2.6)));
+}
+
+/// How the lines of all panels look, the same in each.
+fn looks(panels: &BTreeMap<(Work, usize), Lines>) -> BTreeMap<(usize, usize), Look> {
+    let keys: BTreeSet<(usize, usize)> = panels.values().flat_map(|lines| lines.keys().copied()).collect();
+    keys.into_iter().enumerate().map(|(at, key)| (key, Look::nth(at))).collect()
+}
+
+fn entries(panels: &BTreeMap<(Work, usize), Lines>) -> Vec<LegendEntry> {
+    let entry = |((batch, features), look)| LegendEntry {
+        name: format!("B = {batch}, F = {features}"),
+        look,
+        mark: true,
+    };
+    looks(panels).into_iter().map(entry).collect()
+}
