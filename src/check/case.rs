@@ -79,7 +79,7 @@ pub fn of_trials(
         let trial = trial.borrow();
         let row = engine::ENGINES.iter().position(|engine| engine.info.name == trial.engine);
         let row = row.expect("invariant: the plan names known engines");
-        if engine::ENGINES[row].info.baseline || engine::ENGINES[row].info.missing.is_some() {
+        if engine::ENGINES[row].info.is_baseline() || engine::ENGINES[row].info.missing.is_some() {
             continue;
         }
         found.insert((row, Case::of(&Params::of(trial, inputs.spec), inputs)));
@@ -89,7 +89,7 @@ pub fn of_trials(
 
 /// The engines of this build that have weights to train.
 pub fn networks() -> impl Iterator<Item = &'static Engine> {
-    engine::ENGINES.iter().filter(|engine| !engine.info.baseline && engine.info.missing.is_none())
+    engine::ENGINES.iter().filter(|engine| !engine.info.is_baseline() && engine.info.missing.is_none())
 }
 
 /// Shapes that differ in kind, for a check without a spec: one step, one step of many features, a

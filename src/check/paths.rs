@@ -2,30 +2,14 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
-
 use crate::data::Part;
 use crate::engine::{self, Engine};
 use crate::run::Experiment;
+use crate::spec::schema::{self, Affects};
 use crate::spec::{Fill, Params, ScaleFit, ScaleMethod};
 
 /// The seed of the networks that walk the ways.
 pub(super) const SEED: u64 = 1;
-
-/// The hyperparameters that a way depends on; all others change what is learnt, not from what.
-const DECIDING: [&str; 11] = [
-    "look_back",
-    "window",
-    "scale_method",
-    "scale_fit",
-    "features",
-    "loss_steps",
-    "log",
-    "difference",
-    "level",
-    "horizon",
-    "lead",
-];
 
 /// Sizes with which a way is walked.
 const SMALL: (usize, usize) = (4, 2);
@@ -44,7 +28,8 @@ impl DataPath {
     pub fn all(experiment: &Experiment) -> (Vec<Self>, Vec<&'static str>) {
         let (mut seen, mut paths, mut missing) = (Vec::new(), Vec::new(), Vec::new());
         for trial in experiment.plan.firsts() {
-            let deciding = DECIDING.map(|name| trial.settings.get(name).map(Value::to_string));
+            let deciding: Vec<_> =
+                schema::affecting(Affects::Data).map(|name| trial.settings.get(name).cloned()).collect();
             let key = (trial.engine.clone(), deciding);
             if seen.contains(&key) {
                 continue;
@@ -80,7 +65,7 @@ impl DataPath {
             number("lead", params.lead),
         ];
         let further: String = further.into_iter().flatten().map(|words| format!(", {words}")).collect();
-        if self.engine.info.baseline {
+        if self.engine.info.is_baseline() {
             return format!("{name} {}{further}", params.look_back);
         }
         let window = if params.window == crate::spec::Window::Steps { "" } else { " as features" };
@@ -90,7 +75,7 @@ impl DataPath {
 
     /// The rows that its scaler is fitted on; `None` if it scales nothing.
     pub fn scaler_rows(&self, experiment: &Experiment) -> Option<Range<usize>> {
-        let scaled = !self.engine.info.baseline && self.params.scale_method != ScaleMethod::Identity;
+        let scaled = !self.engine.info.is_baseline() && self.params.scale_method != ScaleMethod::Identity;
         let train = experiment.split.rows(Part::Train);
         let all = self.params.scale_fit == ScaleFit::All;
         scaled.then(|| if all { 0..experiment.series.len() } else { train })
@@ -98,7 +83,7 @@ impl DataPath {
 
     /// The words of the spec that ask for a leak, if it does.
     pub fn named_leak(&self) -> Option<&'static str> {
-        let scales = !self.engine.info.baseline && self.params.scale_method != ScaleMethod::Identity;
+        let scales = !self.engine.info.is_baseline() && self.params.scale_method != ScaleMethod::Identity;
         (scales && self.params.scale_fit == ScaleFit::All).then_some("scale: {fit: all}")
     }
 }

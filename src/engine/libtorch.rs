@@ -9,15 +9,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Build, Engine, Model, NETWORK_USES, Setting};
 use crate::base::error::{Error, Result};
-use crate::spec::{CellOutput, EngineInfo, Params};
+use crate::spec::{CellOutput, EngineInfo, EngineRole, Params};
 
 /// An LSTM layer and a dense head, computed by libtorch.
 pub const LIBTORCH: Engine = Engine {
     info: EngineInfo {
         name: "libtorch",
         about: "nn.LSTM and a dense head, computed by libtorch on one thread",
-        baseline: false,
-        naive: false,
+        role: EngineRole::Network,
         uses: NETWORK_USES,
         seeded: true,
         missing: if cfg!(feature = "libtorch") { None } else { Some(NOT_BUILT) },

@@ -20,7 +20,7 @@ pub use memory::Memory;
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
 pub use crate::network::{NetworkShape, Tensor, TensorShape, Weights};
-use crate::spec::{EngineInfo, Params, Window};
+use crate::spec::{EngineInfo, Params, Window, schema};
 
 /// Makes an untrained model.
 pub type Build = fn(&Setting) -> Result<Box<dyn Model>>;
@@ -130,29 +130,7 @@ pub const ENGINES: &[Engine] = &[
 ];
 
 /// The hyperparameters on which every network's result depends: all of them.
-pub const NETWORK_USES: &[&str] = &[
-    "look_back",
-    "hidden_units",
-    "learning_rate",
-    "batch_size",
-    "epochs",
-    "patience",
-    "clip_norm",
-    "optimizer",
-    "window",
-    "scale_method",
-    "scale_fit",
-    "precision",
-    "cell_output",
-    "features",
-    "loss_steps",
-    "schedule",
-    "log",
-    "difference",
-    "level",
-    "horizon",
-    "lead",
-];
+pub const NETWORK_USES: &[&str] = schema::NAMES;
 
 /// Why a loss cannot be on so many time steps; `None` if it can.
 fn refuses_loss_steps(params: &Params) -> Option<String> {

@@ -115,7 +115,7 @@ impl Forecaster {
     }
 
     fn is_network(&self) -> bool {
-        self.engine().is_ok_and(|engine| !engine.info.baseline)
+        self.engine().is_ok_and(|engine| !engine.info.is_baseline())
     }
 
     fn header(&self) -> Header {

@@ -53,12 +53,12 @@ impl Forecaster {
             return Ok(Vec::new());
         }
         // Baselines may look back further than their window: a season by the clock.
-        let first = if engine.info.baseline { 0 } else { targets.start + 1 - look_back - lead };
+        let first = if engine.info.is_baseline() { 0 } else { targets.start + 1 - look_back - lead };
         let frame = self.pipeline.apply_from(series, first);
         let windows = Windows::of_frame(&frame, targets.clone(), &self.params);
         let setting = Setting { params: &self.params, shape: windows.shape(), initial: &self.weights };
         let mut model = (engine.build)(&setting)?;
-        if engine.info.baseline {
+        if engine.info.is_baseline() {
             model.set_weights(&self.weights)?;
         }
         let mut scaled = Vec::new();

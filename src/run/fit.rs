@@ -81,13 +81,13 @@ pub(super) fn fit_from(
     let features = experiment.spec.features_of(params);
     let parts = parts(&experiment.series, split, &features, engine, params);
     let shape = parts.of(Part::Train).shape();
-    let initial = match engine.info.baseline {
+    let initial = match engine.info.is_baseline() {
         true => Weights::default(),
         false => Weights::initial(&shape.network(params), seed),
     };
     let mut model = (engine.build)(&Setting { params, shape, initial: &initial })?;
     let course = Course {
-        epochs: if engine.info.baseline { 0 } else { params.epochs },
+        epochs: if engine.info.is_baseline() { 0 } else { params.epochs },
         batch_size: params.batch_size,
         learning_rate: params.learning_rate,
         schedule: params.schedule,

@@ -16,7 +16,7 @@ pub fn parts(
     engine: &Engine,
     params: &Params,
 ) -> Parts {
-    let method = if engine.info.baseline { ScaleMethod::Identity } else { params.scale_method };
+    let method = if engine.info.is_baseline() { ScaleMethod::Identity } else { params.scale_method };
     let scaling = Scaling { method, fit: params.scale_fit, train: split.rows(Part::Train) };
     let pipeline = Pipeline::fit(series, features, params, &scaling);
     let frame = pipeline.apply(series);

@@ -12,8 +12,8 @@ pub mod schema;
 pub use crate::network::CellOutput;
 pub use model::{
     Axis, Baseline, Bracket, CalendarField, CalendarForm, Condition, CsvOptions, DataSpec, DayRule, Draws,
-    EngineInfo, FeatureSet, Fill, Ladder, Lag, Logarithm, Optimizer, PERSISTENCE, Params, Part, PerPart,
-    Places, Precision, Range, RollingSpec, ScaleFit, ScaleMethod, Schedule, Search, Spec, SplitSpec, Trim,
-    Window,
+    EngineInfo, EngineRole, FeatureSet, Fill, Ladder, Lag, Logarithm, Optimizer, PERSISTENCE, Params, Part,
+    PerPart, Places, Precision, Range, RollingSpec, ScaleFit, ScaleMethod, Schedule, Search, Settings, Spec,
+    SplitSpec, Trim, Window,
 };
 pub use plan::{Decided, Known, Outcome, Plan, Rung, Trial, TrialId};

@@ -7,6 +7,7 @@ use crate::data::Shape;
 use crate::engine::{ENGINES, Engine};
 use crate::network::Flop;
 use crate::record::SpeedShape;
+use crate::spec::schema::{self, Affects};
 use crate::spec::{EngineInfo, Params, Plan, Spec, Trial};
 
 /// The shapes of the goals in docs/speed.md, as a spec; each is timed with [`GRID_INPUTS`].
@@ -68,17 +69,13 @@ pub fn of_plan(
     for trial in trials {
         let engine = ENGINES.iter().find(|engine| engine.info.name == trial.engine);
         let engine = engine.expect("invariant: the plan names known engines");
-        if engine.info.baseline || engine.info.missing.is_some() {
+        if engine.info.is_baseline() || engine.info.missing.is_some() {
             continue;
         }
         let params = Params::of(&trial, spec);
         let case = Case { shape: shape(engine, &params), params, engines: Vec::new() };
-        let variant = format!(
-            "{} {} {:?}",
-            case.params.cell_output.word(),
-            case.params.optimizer.word(),
-            case.params.clip_norm
-        );
+        let equations = schema::affecting(Affects::Equations).map(|name| trial.settings.get(name));
+        let variant = format!("{:?}", equations.collect::<Vec<_>>());
         let case = cases.entry((case.key(), variant)).or_insert(case);
         if !case.engines.iter().any(|known| known.info.name == engine.info.name) {
             case.engines.push(engine);

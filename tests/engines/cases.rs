@@ -26,7 +26,7 @@ pub fn available() -> impl Iterator<Item = &'static Engine> {
 }
 
 pub fn networks() -> impl Iterator<Item = &'static Engine> {
-    available().filter(|engine| !engine.info.baseline)
+    available().filter(|engine| !engine.info.is_baseline())
 }
 
 pub fn params(shape: Shape, precision: Precision) -> Params {
@@ -58,7 +58,7 @@ pub fn train(engine: &Engine, model: &mut dyn Model, windows: &Windows) -> Vec<f
     let order: Vec<usize> = (0..SAMPLES).rev().collect();
     let batches = [&order[..1], &order[1..4], &order[4..36], &order[36..]];
     let step = |samples| model.train_step(Batch { windows, samples }, 0.01).unwrap();
-    if engine.info.baseline { Vec::new() } else { batches.map(step).to_vec() }
+    if engine.info.is_baseline() { Vec::new() } else { batches.map(step).to_vec() }
 }
 
 pub fn forecast(model: &mut dyn Model, windows: &Windows) -> Vec<f64> {

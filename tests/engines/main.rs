@@ -25,7 +25,7 @@ fn names_are_snake_case_and_unique_and_the_baselines_are_always_there() {
     let mut names: Vec<&str> = ENGINES.iter().map(|engine| engine.info.name).collect();
     assert!(names.iter().all(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')), "{names:?}");
     for baseline in ["persistence", "seasonal_naive", "ridge"] {
-        assert!(available().any(|engine| engine.info.name == baseline && engine.info.baseline));
+        assert!(available().any(|engine| engine.info.name == baseline && engine.info.is_baseline()));
     }
     names.sort_unstable();
     names.dedup();
@@ -123,7 +123,7 @@ fn weights_of_another_layout_are_refused() {
 #[test]
 fn baselines_have_nothing_to_train_and_say_so() {
     let (shape, windows) = (SHAPES[2], samples(SHAPES[2]));
-    for engine in available().filter(|engine| engine.info.baseline) {
+    for engine in available().filter(|engine| engine.info.is_baseline()) {
         let mut model = build(engine, &params(shape, Precision::F64), shape);
         let batch = Batch { windows: &windows, samples: &[0, 1] };
         assert!(matches!(model.train_step(batch, 0.1), Err(Error::Engine { .. })), "{}", engine.info.name);

@@ -178,7 +178,7 @@ fn naive_forecasts_copy_the_right_row_of_the_first_feature() {
 #[test]
 fn a_window_that_is_not_made_of_look_back_rows_is_refused() {
     let shape = Shape { steps: 7, features: 1, horizon: 1 };
-    for engine in ENGINES.iter().filter(|engine| engine.info.baseline) {
+    for engine in ENGINES.iter().filter(|engine| engine.info.is_baseline()) {
         let (params, initial) = (Params::plain(3, 1), Weights::default());
         let refused = (engine.build)(&Setting { params: &params, shape, initial: &initial }).err().unwrap();
         let name = engine.info.name;

@@ -84,7 +84,7 @@ fn load(folder: &tempfile::TempDir, csv: &str, data: &str, rest: &str) -> Experi
 /// Largest error on test of each baseline but persistence, by name.
 fn worst(experiment: &Experiment) -> Vec<(String, f64)> {
     let trials = experiment.plan.iter().filter(|trial| {
-        trial.engine != "persistence" && engine::by_name(&trial.engine).unwrap().info.baseline
+        trial.engine != "persistence" && engine::by_name(&trial.engine).unwrap().info.is_baseline()
     });
     let worst = |trial: lookback::spec::Trial| {
         let params = Params::of(&trial, &experiment.spec);

@@ -25,7 +25,7 @@ fn record(id: &str, rmse: f64) -> Record {
         trial: Trial {
             id: self::id(id),
             engine: "reference".to_owned(),
-            settings: BTreeMap::from([("look_back".to_owned(), serde_json::json!(7))]),
+            settings: [("look_back", 7)].into_iter().collect(),
             seed: Some(7),
         },
         result: Results {

@@ -5,13 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use lookback::base::error::{Error, Result};
 use lookback::record::{Journal, Status};
-use lookback::spec::{EngineInfo, Outcome, Plan, Search, Spec, Trial, TrialId};
-
-type Settings = BTreeMap<String, Value>;
+use lookback::spec::{EngineInfo, Outcome, Plan, Search, Settings, Spec, Trial, TrialId};
 
 /// Every configuration of a grid under one seed: its settings and its validation RMSE after each epoch.
 pub(super) struct Curves(Vec<(Settings, Vec<f64>)>);
@@ -57,8 +53,7 @@ impl Curves {
 
     /// Which configuration a trial is, whatever its epochs, and its curve.
     fn of_trial(&self, trial: &Trial, epochs: usize) -> (usize, &[f64]) {
-        let mut settings = trial.settings.clone();
-        settings.insert("epochs".to_owned(), epochs.into());
+        let settings = trial.settings.with_epochs(epochs);
         let at = self.0.iter().position(|(own, _)| *own == settings);
         let at = at.expect("invariant: a search tries what its grid holds");
         (at, &self.0[at].1)
@@ -116,7 +111,7 @@ pub(super) fn replay(
         }
         for trial in fresh {
             let (at, curve) = curves.of_trial(&trial, spec.base.epochs);
-            let epochs = trial.settings["epochs"].as_u64().unwrap_or_default() as usize;
+            let epochs = trial.settings.epochs().unwrap_or_default();
             // It may have stopped early.
             let run = epochs.min(curve.len());
             let rmse = score(&trial.settings, &curve[..run]);
@@ -137,7 +132,7 @@ fn alone(spec: &Spec, search: Search, seed: u64) -> Spec {
 /// The validation RMSE of a trial with this curve: with early stopping it keeps its best weights, else the last.
 fn score(settings: &Settings, curve: &[f64]) -> f64 {
     let best = curve.iter().copied().fold(f64::INFINITY, f64::min);
-    if settings.contains_key("patience") { best } else { curve.last().copied().unwrap_or(best) }
+    if settings.stops_early() { best } else { curve.last().copied().unwrap_or(best) }
 }
 
 #[cfg(test)]
@@ -157,8 +152,8 @@ mod tests {
 
     #[test]
     fn early_stopping_keeps_the_best_epoch_and_else_the_last_counts() {
-        let patient = BTreeMap::from([("patience".to_owned(), Value::from(8))]);
+        let patient = Settings::from_iter([("patience", 8)]);
         assert_eq!(score(&patient, &[3.0, 1.0, 2.0]), 1.0);
-        assert_eq!(score(&BTreeMap::new(), &[3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(score(&Settings::default(), &[3.0, 1.0, 2.0]), 2.0);
     }
 }

@@ -110,7 +110,7 @@ fn write(args: &Args, file: &Path, look: &CsvInspection, rounds: &[Season]) -> R
     /// From the fullest draft to the one that asks least.
     const RANKS: usize = 4;
     let infos = engine_infos();
-    let engines = infos.iter().filter(|info| !info.baseline && info.missing.is_none());
+    let engines = infos.iter().filter(|info| !info.is_baseline() && info.missing.is_none());
     let engines: Vec<String> = engines.map(|info| info.name.to_owned()).collect();
     let folder = args.experiments.canonicalize().map_err(Error::io("open", &args.experiments))?;
     let data = args.data.canonicalize().map_err(Error::io("open", &args.data))?;

@@ -44,7 +44,8 @@ pub fn run(args: &Args) -> Result<Exit> {
             (setups, specs.iter().map(|spec| args.results.of_spec(spec)).collect())
         }
     };
-    if let Some(engine) = ENGINES.iter().find(|engine| !engine.info.baseline && engine.info.missing.is_some())
+    if let Some(engine) =
+        ENGINES.iter().find(|engine| !engine.info.is_baseline() && engine.info.missing.is_some())
     {
         let why = engine.info.missing.unwrap_or_default();
         let message = format!("parity compares engines, and {} is not in this build", engine.info.name);

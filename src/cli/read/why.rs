@@ -71,7 +71,7 @@ fn line(name: &str, value: impl std::fmt::Display) -> String {
 
 fn configuration(trial: &Trial) -> String {
     let mut text = line("trial", &trial.id.0) + &line("engine", &trial.engine);
-    for (name, value) in &trial.settings {
+    for (name, value) in trial.settings.iter() {
         text += &line(name, value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     }
     text + &line("seed", trial.seed.map_or("none: no randomness".to_owned(), |seed| seed.to_string()))

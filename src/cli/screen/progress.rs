@@ -293,7 +293,7 @@ fn announcement(pending: &Pending) -> Vec<String> {
 
 /// A trial in a few words: its engine, its place on each axis (or a baseline's lag), its seed.
 fn words(trial: &Trial, axes: &[&str]) -> String {
-    let value = |name: &&str| Some(format!("{name} {}", trial.settings.get(*name)?));
+    let value = |name: &&str| Some(format!("{name} {}", trial.setting(name)?));
     let places = if trial.seed.is_some() { axes } else { &["look_back"] };
     let seed = trial.seed.map(|seed| format!("seed {seed}"));
     let parts = std::iter::once(trial.engine.clone()).chain(places.iter().filter_map(value)).chain(seed);

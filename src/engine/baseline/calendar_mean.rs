@@ -6,15 +6,14 @@ use super::{row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
-use crate::spec::EngineInfo;
+use crate::spec::{EngineInfo, EngineRole};
 
 /// The mean of the train part's rows of the same weekday and time of day (month, if rows are months).
 pub const CALENDAR_MEAN: Engine = Engine {
     info: EngineInfo {
         name: "calendar_mean",
         about: "the mean of the train part at the same weekday and time of day, or month",
-        baseline: true,
-        naive: true,
+        role: EngineRole::Baseline { naive: true, without_lag: Some("is a mean by calendar") },
         uses: &["look_back", "horizon", "lead", "log", "difference", "level"],
         seeded: false,
         missing: None,

@@ -4,15 +4,14 @@ use super::{NAIVE_USES, row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Period, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Weights};
-use crate::spec::EngineInfo;
+use crate::spec::{EngineInfo, EngineRole};
 
 /// The last known value, for every step of the horizon.
 pub const PERSISTENCE: Engine = Engine {
     info: EngineInfo {
         name: "persistence",
         about: "the last known value",
-        baseline: true,
-        naive: true,
+        role: EngineRole::Baseline { naive: true, without_lag: Some("repeats the last value") },
         uses: NAIVE_USES,
         seeded: false,
         missing: None,
@@ -27,8 +26,7 @@ pub const SEASONAL_NAIVE: Engine = Engine {
     info: EngineInfo {
         name: "seasonal_naive",
         about: "the value a season before the one to forecast: `look_back` rows, or where these are days, by the clock",
-        baseline: true,
-        naive: true,
+        role: EngineRole::Baseline { naive: true, without_lag: None },
         uses: NAIVE_USES,
         seeded: false,
         missing: None,

@@ -18,15 +18,14 @@ use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Tensor, TensorShape, Weights};
 use crate::metric::rmse;
-use crate::spec::EngineInfo;
+use crate::spec::{EngineInfo, EngineRole};
 
 /// A linear function of the last `look_back` rows, with lambda chosen on validation.
 pub const RIDGE: Engine = Engine {
     info: EngineInfo {
         name: "ridge",
         about: "ridge regression on the last `look_back` rows and the features, lambda chosen on validation",
-        baseline: true,
-        naive: false,
+        role: EngineRole::Baseline { naive: false, without_lag: None },
         uses: FITTED_USES,
         seeded: false,
         missing: None,

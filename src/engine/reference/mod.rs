@@ -21,15 +21,14 @@ pub use self::kernel::isa;
 use self::model::Reference;
 use super::{Engine, Model, Setting};
 use crate::base::error::Result;
-use crate::spec::{EngineInfo, Precision};
+use crate::spec::{EngineInfo, EngineRole, Precision};
 
 /// The engine's row.
 pub const REFERENCE: Engine = Engine {
     info: EngineInfo {
         name: "reference",
         about: "hand-written LSTM, the same bits on every machine",
-        baseline: false,
-        naive: false,
+        role: EngineRole::Network,
         uses: super::NETWORK_USES,
         seeded: true,
         missing: None,

@@ -1,12 +1,8 @@
 //! Where trained engines part: the same configuration and seed, engine by engine, from the journal.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
 use super::Sources;
 use crate::record::{Record, Results, Status};
-use crate::spec::Part;
+use crate::spec::{Part, Settings};
 
 /// Two curves part where an epoch's training loss or validation RMSE differs by more than this part
 /// of itself: what f32 rounds to in a sum, and what a reader of a table would see.
@@ -18,7 +14,7 @@ pub struct Agreement {
     /// Their names.
     pub engines: [String; 2],
     /// The hyperparameters.
-    pub settings: BTreeMap<String, Value>,
+    pub settings: Settings,
     /// Seeds that ended with numbers under both.
     pub seeds: usize,
     /// Relative differences of the test RMSE, a seed each.

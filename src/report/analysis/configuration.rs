@@ -1,12 +1,14 @@
 //! One configuration of one engine over its seeds.
 
+use serde_json::Value;
+
 use super::Sources;
 use super::settings::{SharedSettings, setting_words};
 use super::spread::Spread;
 use super::statistics::TestVerdict;
 use crate::metric::{METRICS, Metric, SELECTION_METRIC};
 use crate::record::{Record, Status};
-use crate::spec::{Part, PerPart};
+use crate::spec::{Part, PerPart, schema};
 
 /// One configuration of one engine over its seeds.
 #[derive(Clone, Debug)]
@@ -48,6 +50,12 @@ impl Configuration {
         self.rmse[part].map(|spread| spread.mean)
     }
 
+    /// The value of a hyperparameter, or the number that being unset stands for; `None` where the engine has no use
+    /// for it or nothing is set.
+    pub fn setting(&self, name: &str) -> Option<&Value> {
+        self.settings.get(name).or_else(|| schema::implied(name, !self.baseline))
+    }
+
     /// The measures besides the one it is chosen by.
     pub fn further() -> impl Iterator<Item = &'static Metric> {
         METRICS.iter().filter(|metric| metric.name != SELECTION_METRIC.name)
@@ -69,7 +77,7 @@ impl Configuration {
 
     /// What distinguishes a trained one among `columns`, in words: `look_back 28, level none`.
     pub fn words(&self, columns: &[&str]) -> String {
-        let word = |name: &&str| format!("{name} {}", setting_words(self.settings.get(name)));
+        let word = |name: &&str| format!("{name} {}", setting_words(self.setting(name)));
         columns.iter().map(word).collect::<Vec<_>>().join(", ")
     }
 }
@@ -90,7 +98,7 @@ pub fn configuration(sources: &Sources, group: &[Record], before: Option<&Config
     let seconds: f64 = group.iter().map(|record| record.timing.seconds).sum();
     Configuration {
         engine: trial.engine.clone(),
-        baseline: sources.info(&trial.engine).is_some_and(|info| info.baseline),
+        baseline: sources.info(&trial.engine).is_some_and(|info| info.is_baseline()),
         settings: SharedSettings::like(before.map(|before| &before.settings), &trial.settings),
         seeds: done.len(),
         unsuccessful: group.len() - done.len(),
@@ -102,7 +110,7 @@ pub fn configuration(sources: &Sources, group: &[Record], before: Option<&Config
         seconds: seconds / group.len() as f64,
         selected: false,
         verdict: TestVerdict::Unknown,
-        leak: trial.settings.get("scale_fit").is_some_and(|fit| fit == "all"),
+        leak: trial.settings.leaks(),
     }
 }
 

@@ -61,7 +61,7 @@ impl Sources<'_> {
 
     /// Whether an axis means anything to an engine.
     pub fn uses(&self, engine: &str, axis: &str) -> bool {
-        self.info(engine).is_none_or(|info| !info.baseline || info.uses.contains(&axis))
+        self.info(engine).is_none_or(|info| !info.is_baseline() || info.uses.contains(&axis))
     }
 
     /// Whether configurations can be chosen by validation.

@@ -82,7 +82,7 @@ fn naive(
     train_errors: &BTreeMap<usize, Errors>,
 ) -> Option<usize> {
     let naive = configurations.iter().enumerate().filter(|(_, configuration)| {
-        sources.info(&configuration.engine).is_some_and(|info| info.naive) && configuration.seeds > 0
+        sources.info(&configuration.engine).is_some_and(|info| info.is_naive()) && configuration.seeds > 0
     });
     let candidates: Vec<usize> = naive.map(|(at, _)| at).collect();
     if sources.validated() {

@@ -73,7 +73,7 @@ impl ForecastLine {
         let record = scene.sources.journal.current(&crate::spec::TrialId(column.trial.clone()));
         let of = record.and_then(|record| {
             let of_trial =
-                |c: &&Configuration| c.engine == record.trial.engine && c.settings == record.trial.settings;
+                |c: &&Configuration| c.engine == record.trial.engine && c.settings == *record.trial.settings;
             scene.standing.configurations.iter().find(of_trial)
         });
         let name = of.map_or(column.engine.clone(), Configuration::label);

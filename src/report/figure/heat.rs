@@ -67,7 +67,7 @@ impl HeatAxis {
     fn from_configurations(name: &'static str, configurations: &[&Configuration]) -> Self {
         let mut seen: Vec<Option<&Value>> = Vec::new();
         for configuration in configurations {
-            let setting = configuration.settings.get(name);
+            let setting = configuration.setting(name);
             if !seen.contains(&setting) {
                 seen.push(setting);
             }
@@ -80,11 +80,11 @@ impl HeatAxis {
     }
 
     fn text(&self, configuration: &Configuration) -> String {
-        setting_words(configuration.settings.get(self.name))
+        setting_words(configuration.setting(self.name))
     }
 
     fn number(&self, configuration: &Configuration) -> Option<f64> {
-        configuration.settings.get(self.name).and_then(Value::as_f64)
+        configuration.setting(self.name).and_then(Value::as_f64)
     }
 }
 

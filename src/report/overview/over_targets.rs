@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::target::TargetResults;
 use crate::metric::skill;
 use crate::report::analysis::{Configuration, Standing, by_validation};
-use crate::spec::Part;
+use crate::spec::{Part, schema};
 
 /// One configuration over all targets.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,13 @@ pub struct OverTargets {
     pub least: Option<f64>,
     /// Whether it is the best trained one by mean validation skill.
     pub chosen: bool,
+}
+
+impl OverTargets {
+    /// The value of a hyperparameter, or the number that being unset stands for.
+    pub fn setting(&self, name: &str) -> Option<&Value> {
+        self.settings.get(name).or_else(|| schema::implied(name, !self.baseline))
+    }
 }
 
 /// The configurations that every target with results has, each with numbers for every seed, in plan order.

@@ -33,7 +33,7 @@ fn row(target: &TargetResults, axes: &[&str]) -> Vec<String> {
     let best = target.best();
     row.push(best.map(|best| best.engine.clone()).unwrap_or_default());
     row.extend(
-        axes.iter().map(|name| best.map_or_else(String::new, |best| setting_cell(best.settings.get(name)))),
+        axes.iter().map(|name| best.map_or_else(String::new, |best| setting_cell(best.setting(name)))),
     );
     row.push(best.map(|best| best.seeds.to_string()).unwrap_or_default());
     let test = best.and_then(|best| best.rmse.test.as_ref());
@@ -58,7 +58,7 @@ pub fn configurations(overview: &Overview) -> Table {
     let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
     for c in &overview.across {
         let mut row = vec![c.engine.clone()];
-        row.extend(axes.iter().map(|name| setting_cell(c.settings.get(*name))));
+        row.extend(axes.iter().map(|name| setting_cell(c.setting(name))));
         row.push(overview.begun().to_string());
         row.extend([c.validation_skill, c.rank, c.test_skill, c.least].map(exact_or_empty));
         row.push(c.chosen.to_string());

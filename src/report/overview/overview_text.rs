@@ -80,7 +80,7 @@ fn row(target: &TargetResults, columns: &[&str]) -> Vec<String> {
     let places = decimals(means.filter_map(|c| c.mean(Part::Test)));
     let engine = best.map_or_else(|| "none yet".to_owned(), |best| best.engine.clone());
     let mut row = vec![target.spec.data.target.clone(), engine];
-    let word = |name: &&str| best.map(|best| setting_words(best.settings.get(name))).unwrap_or_default();
+    let word = |name: &&str| best.map(|best| setting_words(best.setting(name))).unwrap_or_default();
     row.extend(columns.iter().map(word));
     let mean = |c: Option<&Configuration>, part: Part| match c.and_then(|c| c.mean(part)) {
         Some(mean) => format!("{mean:.places$}"),
@@ -106,7 +106,7 @@ pub fn configurations(overview: &Overview, rows: &[&OverTargets]) -> Table {
     let mut table = Table::new(headings);
     for c in rows {
         let mut row = vec![c.label.clone()];
-        row.extend(columns.iter().map(|name| match (c.settings.get(*name), c.baseline) {
+        row.extend(columns.iter().map(|name| match (c.setting(name), c.baseline) {
             (_, true) if *name == "look_back" => String::new(),
             (None, true) => String::new(),
             (setting, _) => setting_words(setting),
@@ -149,7 +149,7 @@ pub fn answer(overview: &Overview) -> String {
     };
     let columns = overview.sources().map(|sources| sources.columns()).unwrap_or_default();
     let words: Vec<String> =
-        columns.iter().map(|name| format!("{name} {}", setting_words(chosen.settings.get(*name)))).collect();
+        columns.iter().map(|name| format!("{name} {}", setting_words(chosen.setting(name)))).collect();
     let mut text = format!(
         "Best on all {begun} targets by mean validation skill: {} with {}",
         chosen.engine,

@@ -99,7 +99,7 @@ fn configuration(sources: &Sources, standing: &Standing, at: usize, axes: &[&str
 /// What is left unset is a choice like the others; what a baseline has no use for is nothing.
 fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> Value {
     let unset = || if sources.uses(&configuration.engine, name) { Value::from("none") } else { Value::Null };
-    configuration.settings.get(name).cloned().unwrap_or_else(unset)
+    configuration.setting(name).cloned().unwrap_or_else(unset)
 }
 
 fn spread(spread: Option<&Spread>) -> Value {
@@ -116,7 +116,7 @@ fn speed_rows(speed: &Speed) -> Vec<Vec<String>> {
 fn failures(sources: &Sources, standing: &Standing) -> Value {
     let columns = sources.columns();
     let one = |record: Record| {
-        let word = |name: &&str| Some(format!("{name} {}", setting_text(record.trial.settings.get(*name)?)));
+        let word = |name: &&str| Some(format!("{name} {}", setting_text(record.trial.setting(name)?)));
         json!({
             "trial": record.trial.id.0,
             "engine": record.trial.engine,
@@ -156,7 +156,7 @@ fn forecast(sources: &Sources, standing: &Standing, forecasts: &Forecasts) -> Va
 
 fn series(sources: &Sources, standing: &Standing, record: &Record, column: &Column, first: usize) -> Value {
     let of = |configuration: &&Configuration| {
-        configuration.engine == record.trial.engine && configuration.settings == record.trial.settings
+        configuration.engine == record.trial.engine && configuration.settings == *record.trial.settings
     };
     let configuration = standing.configurations.iter().find(of);
     let columns = sources.columns();

@@ -25,7 +25,7 @@ pub fn statistics_table(sources: &Sources, standing: &Standing) -> Table {
     names.push("averaged".to_owned());
     let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
     let start = |configuration: &Configuration| {
-        let setting = |name: &&str| setting_cell(configuration.settings.get(name));
+        let setting = |name: &&str| setting_cell(configuration.setting(name));
         std::iter::once(configuration.engine.clone()).chain(axes.iter().map(setting)).collect::<Vec<_>>()
     };
     for (at, configuration) in standing.configurations.iter().enumerate() {

@@ -16,7 +16,7 @@ pub fn summary_table(sources: &Sources, standing: &Standing) -> Table {
     let nothing = |_: &Configuration, _: &Averaged| String::new();
     columns.shared(left("engine"), |c| c.engine.clone());
     for name in sources.columns() {
-        columns.shared(left(name), move |c| setting_cell(c.settings.get(name)));
+        columns.shared(left(name), move |c| setting_cell(c.setting(name)));
     }
     columns.add(left("seeds"), |c| c.seeds.to_string(), |_, averaged| averaged.seeds.to_string());
     for part in [Part::Validation, Part::Test] {
@@ -89,7 +89,7 @@ fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> Stri
     // A baseline's lag stands behind its name.
     let told = configuration.baseline && name == "look_back";
     let shown = !told && sources.uses(&configuration.engine, name);
-    if shown { setting_words(configuration.settings.get(name)) } else { String::new() }
+    if shown { setting_words(configuration.setting(name)) } else { String::new() }
 }
 
 /// `0.776 ± 0.007`, with so many decimals; `-` for nothing.

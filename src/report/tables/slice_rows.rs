@@ -25,7 +25,7 @@ fn of_record(record: &Record, axes: &[&str]) -> Vec<Vec<String>> {
     let slices = record.result.scores.test.as_ref().map_or(&[][..], |score| &score.slices);
     let row = |(number, slice): (usize, &Slice)| {
         let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
-        row.extend(axes.iter().map(|name| setting_cell(trial.settings.get(*name))));
+        row.extend(axes.iter().map(|name| setting_cell(trial.setting(name))));
         row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
         row.extend([number.to_string(), slice.from.clone(), slice.to.clone(), slice.targets.to_string()]);
         row.extend(METRICS.iter().map(|metric| exact_or_empty(slice.metrics.get(metric.name).copied())));

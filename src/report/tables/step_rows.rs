@@ -30,7 +30,7 @@ fn of_record(record: &Record, axes: &[&str]) -> Vec<Vec<String>> {
         for (step, measures) in (1..).zip(&score.by_step) {
             let trial = &record.trial;
             let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
-            row.extend(axes.iter().map(|name| setting_cell(trial.settings.get(*name))));
+            row.extend(axes.iter().map(|name| setting_cell(trial.setting(name))));
             row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
             row.extend([part.name().to_owned(), step.to_string()]);
             row.extend(METRICS.iter().map(|metric| exact_or_empty(measures.get(metric.name).copied())));

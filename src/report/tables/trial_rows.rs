@@ -26,7 +26,7 @@ pub fn trial_columns(sources: &Sources) -> Vec<String> {
 pub fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>, sliced: bool) -> Vec<String> {
     let (trial, result) = (&record.trial, &record.result);
     let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
-    row.extend(axes.iter().map(|name| setting_cell(trial.settings.get(*name))));
+    row.extend(axes.iter().map(|name| setting_cell(trial.setting(name))));
     row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
     row.extend([result.status.word().to_owned(), result.epochs.to_string()]);
     for metric in METRICS {
@@ -44,10 +44,7 @@ pub fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>, sliced: boo
     // A trial that came to nothing stopped somewhere inside an epoch.
     row.push(if result.status == Status::Done { result.steps.to_string() } else { String::new() });
     row.push(result.hash.clone().unwrap_or_default());
-    row.push(
-        if trial.settings.get("scale_fit").is_some_and(|fit| fit == "all") { "scale_fit" } else { "" }
-            .to_owned(),
-    );
+    row.push(if trial.settings.leaks() { "scale_fit" } else { "" }.to_owned());
     row.push(result.message.clone().unwrap_or_default());
     row
 }

@@ -1,16 +1,10 @@
 //! What a spec asks of its data and does not get: parts without targets, lags that are not known yet.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
 use crate::base::error::Problem;
 use crate::data::{Frame, MOST_SLOTS, Part, Series, Slots, Split, Transform, lags};
 use crate::engine;
-use crate::spec::{CalendarField, Lag, Params, Spec};
-
-/// The hyperparameters that decide which rows a configuration needs; `look_back` varies fastest.
-const DECIDING: [&str; 7] = ["log", "difference", "level", "features", "horizon", "lead", "look_back"];
+use crate::spec::schema::{self, Affects};
+use crate::spec::{CalendarField, Lag, Params, Settings, Spec};
 
 /// Most combinations of their values that are tried.
 const MOST_TRIED: usize = 20_000;
@@ -158,38 +152,44 @@ fn no_target(
 
 /// Every combination of what decides about rows, and where its look-back stands.
 fn asked(spec: &Spec) -> Vec<(Params, String)> {
-    let networks = combinations(spec, &DECIDING).into_iter().map(|(settings, number)| {
-        let path = if spec.axes.iter().any(|axis| axis.name == "look_back") {
-            format!("sweep.look_back[{}]", number)
-        } else {
-            "look_back".to_owned()
-        };
-        (with(spec, &settings, None), path)
+    let swept = spec.axes.iter().any(|axis| axis.name == LOOK_BACK);
+    // The look-back varies fastest.
+    let names: Vec<&str> = deciding().chain([LOOK_BACK]).collect();
+    let networks = combinations(spec, &names).into_iter().map(|(settings, number)| {
+        let path = if swept { format!("sweep.{LOOK_BACK}[{number}]") } else { LOOK_BACK.to_owned() };
+        (with(spec, &settings), path)
     });
     let mut asked: Vec<(Params, String)> = networks.collect();
     for (number, baseline) in spec.baselines.iter().enumerate() {
         let uses = engine::by_name(&baseline.engine).map_or(&[][..], |engine| engine.info.uses);
-        let names: Vec<&str> =
-            DECIDING.into_iter().filter(|name| uses.contains(name) && *name != "look_back").collect();
-        for (settings, _) in combinations(spec, &names) {
-            asked.push((with(spec, &settings, Some(baseline.look_back)), format!("baselines[{number}]")));
+        let names: Vec<&str> = deciding().filter(|name| uses.contains(name)).collect();
+        for (mut settings, _) in combinations(spec, &names) {
+            settings.set(LOOK_BACK, baseline.look_back as u64);
+            asked.push((with(spec, &settings), format!("baselines[{number}]")));
         }
     }
     asked
 }
 
+const LOOK_BACK: &str = "look_back";
+
+/// The hyperparameters that decide which rows a configuration needs, besides its look-back.
+fn deciding() -> impl Iterator<Item = &'static str> {
+    schema::affecting(Affects::Rows).filter(|name| *name != LOOK_BACK)
+}
+
 /// Combinations of the values of the named axes (fixed ones as axes of one value), and the number of
 /// the last one's value.
-fn combinations(spec: &Spec, names: &[&'static str]) -> Vec<(BTreeMap<&'static str, Value>, usize)> {
-    let base = serde_json::to_value(&spec.base).expect("invariant: hyperparameters are JSON");
-    let mut found = vec![(BTreeMap::new(), 0)];
+fn combinations(spec: &Spec, names: &[&str]) -> Vec<(Settings, usize)> {
+    let mut found = vec![(Settings::default(), 0)];
     for name in names {
         let axis = spec.axes.iter().find(|axis| axis.name == *name);
-        let values = axis.map_or_else(|| vec![base[*name].clone()], |axis| axis.values.clone());
+        let fixed = || vec![spec.settings.get(*name).cloned().unwrap_or_default()];
+        let values = axis.map_or_else(fixed, |axis| axis.values.clone());
         let longer = found.iter().flat_map(|(settings, _)| {
             values.iter().enumerate().map(move |(number, value)| {
-                let mut settings: BTreeMap<&'static str, Value> = settings.clone();
-                settings.insert(*name, value.clone());
+                let mut settings = settings.clone();
+                settings.set(name, value.clone());
                 (settings, number)
             })
         });
@@ -198,14 +198,13 @@ fn combinations(spec: &Spec, names: &[&'static str]) -> Vec<(BTreeMap<&'static s
     found
 }
 
-/// The spec's hyperparameters with some of them set, and what is not among `settings` unset.
-fn with(spec: &Spec, settings: &BTreeMap<&'static str, Value>, look_back: Option<usize>) -> Params {
-    let mut params = serde_json::to_value(&spec.base).expect("invariant: hyperparameters are JSON");
-    for name in DECIDING.into_iter().filter(|name| *name != "look_back") {
-        params[name] = settings.get(name).cloned().unwrap_or_default();
+/// The spec's hyperparameters with `settings`, and what decides about rows and is not among these unset.
+fn with(spec: &Spec, settings: &Settings) -> Params {
+    let mut all = spec.settings.clone();
+    for name in
+        schema::affecting(Affects::Rows).filter(|name| *name != LOOK_BACK || settings.contains_key(*name))
+    {
+        all.set(name, settings.get(name).cloned());
     }
-    if let Some(value) = settings.get("look_back").cloned().or(look_back.map(Value::from)) {
-        params["look_back"] = value;
-    }
-    serde_json::from_value(params).expect("invariant: settings are checked hyperparameters")
+    Params::from_settings(&all)
 }

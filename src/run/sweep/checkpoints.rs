@@ -115,7 +115,7 @@ mod tests {
     /// A trial of the lowest rung, with other epochs.
     fn trial(experiment: &Experiment, epochs: u64) -> Trial {
         let mut trial = experiment.plan.trial(3);
-        trial.settings.insert("epochs".to_owned(), epochs.into());
+        trial.settings.set("epochs", epochs);
         trial
     }
 

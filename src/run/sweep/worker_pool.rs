@@ -111,9 +111,8 @@ impl<'a> WorkerPool<'a> {
     fn run(&self, worker: usize, queued: Queued) -> Result<()> {
         let (experiment, observer) = (self.context.experiment, self.context.observer);
         let trial = experiment.plan.trial(queued.number);
-        let epochs = trial.settings.get("epochs").filter(|_| trial.seed.is_some());
-        let epochs =
-            epochs.and_then(serde_json::Value::as_u64).unwrap_or_default() as usize * experiment.fits().len();
+        let epochs = trial.settings.epochs().filter(|_| trial.seed.is_some());
+        let epochs = epochs.unwrap_or_default() * experiment.fits().len();
         observer.started(worker, &trial, queued.work, epochs);
         let Ran { results: result, timing, fits, .. } = self.run_from_checkpoint(&trial, worker)?;
         let record = Record { trial, result, timing, session: self.context.session.id.clone() };
@@ -133,7 +132,7 @@ impl<'a> WorkerPool<'a> {
     fn run_from_checkpoint(&self, trial: &Trial, worker: usize) -> Result<Ran> {
         let (experiment, watch) = (self.context.experiment, Worker { pool: self, worker });
         // A schedule of the learning rate spans all epochs: fewer are not the beginning of more.
-        let prefix = !trial.settings.contains_key("schedule");
+        let prefix = !trial.settings.has_schedule();
         let Some(checkpoints) = self.checkpoints.as_ref().filter(|_| prefix) else {
             return run_from(experiment, trial, worker, &watch, Leg::default());
         };

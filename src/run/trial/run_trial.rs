@@ -78,7 +78,7 @@ pub(crate) fn run_from(
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let seed = trial.seed.unwrap_or_default();
         let (fits, state) = every_fit(experiment, engine, &params, (seed, leg), &recorder)?;
-        let results = finished(experiment, &fits, engine.info.naive)?;
+        let results = finished(experiment, &fits, engine.info.is_naive())?;
         Ok((results, fits, state))
     }));
     IN_TRIAL.set(false);

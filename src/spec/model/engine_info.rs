@@ -11,10 +11,8 @@ pub struct EngineInfo {
     pub name: &'static str,
     /// What it is, in one sentence.
     pub about: &'static str,
-    /// Whether it is a baseline, listed under `baselines:` instead of `engines:`.
-    pub baseline: bool,
-    /// Whether it is a naive forecast, which skill is measured against.
-    pub naive: bool,
+    /// What it is tried or measured as.
+    pub role: EngineRole,
     /// The hyperparameters its result depends on, by name; they alone enter the trial's id.
     pub uses: &'static [&'static str],
     /// Whether its result depends on the seed; if not it runs once for all seeds.
@@ -23,4 +21,30 @@ pub struct EngineInfo {
     pub missing: Option<&'static str>,
     /// Why it cannot run these hyperparameters; `None` if it can.
     pub refuses: fn(&Params) -> Option<String>,
+}
+
+/// What an engine is tried or measured as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EngineRole {
+    /// A network, listed under `engines:`.
+    Network,
+    /// What networks are measured against, listed under `baselines:`.
+    Baseline {
+        /// Whether it is a naive forecast, which skill is measured against.
+        naive: bool,
+        /// Why it has no lag, to stand behind its name; `None` if it has one.
+        without_lag: Option<&'static str>,
+    },
+}
+
+impl EngineInfo {
+    /// Whether it is listed under `baselines:` instead of `engines:`.
+    pub fn is_baseline(&self) -> bool {
+        self.role != EngineRole::Network
+    }
+
+    /// Whether it is a naive forecast, which skill is measured against.
+    pub fn is_naive(&self) -> bool {
+        matches!(self.role, EngineRole::Baseline { naive: true, .. })
+    }
 }

@@ -1,14 +1,16 @@
 //! The hyperparameters of one trial, checked.
 
+use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Serialize};
 
+use super::Settings;
 use crate::base::choice::choice;
 use crate::network::{Cell, CellOutput};
 
 /// Everything a trial's training depends on besides its data, engine and seed.
 ///
 /// Each field may be fixed in its place in the spec or be an axis of the sweep
-/// under the name it has here; [`super::schema`] tells unit, range and default.
+/// under the name it has here; [`schema`](crate::spec::schema) tells unit, range and default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Params {
@@ -88,6 +90,16 @@ impl Params {
     /// What each layer of the network computes.
     pub fn network_cell(&self) -> Cell {
         Cell::Lstm(self.cell_output)
+    }
+
+    /// The hyperparameters that complete settings say.
+    ///
+    /// # Panics
+    /// If one without a default is missing, or a value is not of its kind.
+    pub fn from_settings(settings: &Settings) -> Self {
+        let settings = settings.iter().map(|(name, value)| (name.as_str(), value));
+        Self::deserialize(MapDeserializer::new(settings))
+            .expect("invariant: settings are checked hyperparameters")
     }
 
     /// Steps K that are forecast at once.

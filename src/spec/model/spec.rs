@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{Axis, CalendarField, FeatureSet, Params, Places, Search};
+use crate::spec::{Axis, CalendarField, FeatureSet, Params, Places, Search, Settings};
 
 /// One experiment: the content of one spec file, every default filled in.
 #[derive(Clone, Debug)]
@@ -30,8 +30,10 @@ pub struct Spec {
     pub engines: Vec<String>,
     /// Baselines, in the order of the spec.
     pub baselines: Vec<Baseline>,
-    /// Values of every hyperparameter that is not an axis.
+    /// Values of every hyperparameter; of an axis the first one.
     pub base: Params,
+    /// The same as settings.
+    pub settings: Settings,
     /// The sweep, in the order of the hyperparameters' table, never that of the file.
     pub axes: Vec<Axis>,
     /// Names of axes whose lists run side by side, group by group.

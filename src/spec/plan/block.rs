@@ -8,8 +8,8 @@ use super::own_lag;
 use super::sampler;
 use super::space::{Place, Space};
 use crate::base::error::Problem;
-use crate::spec::schema::HYPERPARAMETERS;
-use crate::spec::{Axis, EngineInfo, Params, Spec};
+use crate::spec::schema::NAMES;
+use crate::spec::{Axis, EngineInfo, Params, Settings, Spec};
 use crate::spec::{Bracket, Ladder, Search};
 
 /// Configurations for which an engine is asked whether it refuses; beyond, each axis is walked alone.
@@ -22,7 +22,7 @@ pub(crate) struct Block {
     /// Where the engine stands in the spec.
     pub path: String,
     /// Settings that are no axis.
-    fixed: BTreeMap<String, Value>,
+    fixed: Settings,
     pub space: Space,
     search: Search,
     /// Numbers of the draws that are tried; empty for a grid.
@@ -55,9 +55,9 @@ impl Block {
     }
 
     /// The settings at a place in its space.
-    pub fn settings_at(&self, places: &[Place]) -> BTreeMap<String, Value> {
+    pub fn settings_at(&self, places: &[Place]) -> Settings {
         let mut settings = self.fixed.clone();
-        settings.extend(self.space.settings(places));
+        self.space.settings(places).into_iter().for_each(|(name, value)| settings.set(name, value));
         settings
     }
 
@@ -93,15 +93,15 @@ impl Block {
     }
 
     /// The settings of one configuration, from 0; unset ones are absent.
-    pub fn settings(&self, configuration: usize) -> BTreeMap<String, Value> {
+    pub fn settings(&self, configuration: usize) -> Settings {
         self.settings_at(&self.places(configuration))
     }
 
     /// What the engine refuses: each reason once.
     pub fn refusals(&self, spec: &Spec, info: &EngineInfo) -> Vec<Problem> {
         let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-        let mut ask = |settings: BTreeMap<String, Value>| {
-            let params = Params::merged(&spec.base, &settings, self.lag(spec));
+        let mut ask = |settings: Settings| {
+            let params = Params::merged(spec, &settings, self.lag(spec));
             if let Some(reason) = (info.refuses)(&params) {
                 *reasons.entry(reason).or_default() += 1;
             }
@@ -113,7 +113,7 @@ impl Block {
             for axis in &self.space.axes {
                 for value in &axis.values {
                     let mut settings = first.clone();
-                    settings.insert(axis.name.into(), value.clone());
+                    settings.set(axis.name, value.clone());
                     ask(settings);
                 }
             }
@@ -142,7 +142,6 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
     let baselines = spec.baselines.iter().map(|baseline| {
         ("baselines".to_string(), &baseline.engine, Some(Value::from(baseline.look_back as u64)))
     });
-    let base = serde_json::to_value(&spec.base).expect("invariant: hyperparameters are JSON");
     let mut start: usize = 0;
     let mut blocks = Vec::new();
     for (path, name, lag) in engines.chain(baselines) {
@@ -152,14 +151,14 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
         let used = |name: &str| info.uses.contains(&name);
         let swept = |name: &str| used(name) && own(name).is_none();
         let axes: Vec<Axis> = spec.axes.iter().filter(|axis| swept(axis.name)).cloned().collect();
-        let fixed = HYPERPARAMETERS.iter().map(|key| key.name);
-        let fixed = fixed.filter(|name| used(name) && axes.iter().all(|axis| axis.name != *name));
-        let fixed = fixed.map(|name| (name.to_string(), own(name).unwrap_or_else(|| base[name].clone())));
-        let fixed = fixed.filter(|(_, value)| !value.is_null()).collect();
+        let fixed = NAMES.iter().filter(|name| used(name) && axes.iter().all(|axis| axis.name != **name));
+        let value = |name: &str| own(name).or_else(|| spec.settings.get(name).cloned());
+        let fixed = fixed.filter_map(|name| Some((name, value(name)?))).collect();
         let seeds = info.seeded.then_some((spec.seed, spec.repeats));
         let space = Space::of(axes, &spec.zip);
         // A baseline is not searched: it takes every combination of the few axes it uses.
-        let search = if info.baseline && !space.has_ranges() { Search::Grid } else { spec.search.clone() };
+        let search =
+            if info.is_baseline() && !space.has_ranges() { Search::Grid } else { spec.search.clone() };
         let draws = sampler::different(&search, &space);
         let brackets = search.brackets();
         let brackets =
@@ -176,14 +175,10 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
 }
 
 /// The settings and draws of a halving's first rung; all of them where nothing is halved.
-fn rung(
-    fixed: &BTreeMap<String, Value>,
-    draws: &[usize],
-    bracket: Option<&Bracket>,
-) -> (BTreeMap<String, Value>, Vec<usize>) {
+fn rung(fixed: &Settings, draws: &[usize], bracket: Option<&Bracket>) -> (Settings, Vec<usize>) {
     let (mut fixed, mut own) = (fixed.clone(), draws.to_vec());
     if let Some(Bracket { start, count, epochs }) = bracket {
-        fixed.insert("epochs".into(), Value::from(epochs[0] as u64));
+        fixed = fixed.with_epochs(epochs[0]);
         own = draws.iter().skip(*start).take(count.unwrap_or_default()).copied().collect();
     }
     (fixed, own)

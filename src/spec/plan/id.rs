@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::spec::{Spec, TrialId};
+use crate::spec::{Settings, Spec, TrialId};
 
 /// Version of the canonical JSON; another one gives every trial another id.
 const FORMAT: u32 = 1;
@@ -52,7 +52,7 @@ impl IdMaker {
     }
 
     /// For the trials of one configuration.
-    pub fn configured<'a>(&'a self, engine: &str, settings: &'a BTreeMap<String, Value>) -> Configured {
+    pub fn configured<'a>(&'a self, engine: &str, settings: &'a Settings) -> Configured {
         let mut text = Vec::with_capacity(512);
         write(&mut text, engine);
         text.extend_from_slice(b",\"seed\":");

@@ -14,17 +14,15 @@ mod sampler;
 mod space;
 mod tpe;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::text::shown;
-use crate::spec::schema::{Fallback::Unset, HYPERPARAMETERS};
-use crate::spec::{EngineInfo, Params, Spec};
+use crate::spec::schema::{self, HYPERPARAMETERS, Key};
+use crate::spec::{EngineInfo, Params, Settings, Spec};
 use block::{Block, blocks};
 use id::{Configured, IdMaker};
 pub use rungs::{Decided, Known, Outcome, Rung};
@@ -42,9 +40,17 @@ pub struct Trial {
     /// The engine's name.
     pub engine: String,
     /// The hyperparameters that this engine's result depends on, by name; unset ones are absent.
-    pub settings: BTreeMap<String, Value>,
+    pub settings: Settings,
     /// Seed of its random streams; `None` for an engine without randomness.
     pub seed: Option<u64>,
+}
+
+impl Trial {
+    /// The value of a hyperparameter, or the number that being unset stands for; `None` where the engine has no use
+    /// for it or nothing is set.
+    pub fn setting(&self, name: &str) -> Option<&Value> {
+        self.settings.get(name).or_else(|| schema::implied(name, self.seed.is_some()))
+    }
 }
 
 /// Every trial of a spec, by number.
@@ -162,7 +168,7 @@ impl Plan {
         self.configurations().map(|trials| trials.start).chain(later).map(|number| self.trial(number))
     }
 
-    pub(crate) fn made(&self, engine: &str, settings: BTreeMap<String, Value>, seed: Option<u64>) -> Trial {
+    pub(crate) fn made(&self, engine: &str, settings: Settings, seed: Option<u64>) -> Trial {
         let id = self.ids.configured(engine, &settings).id(seed);
         Trial { id, engine: engine.to_owned(), settings, seed }
     }
@@ -213,28 +219,18 @@ pub(crate) fn own_lag(engine: &str, spec: &Spec) -> Option<usize> {
 impl Params {
     /// The hyperparameters of `trial`: its settings, and the spec's values where its engine has no use for them.
     pub fn of(trial: &Trial, spec: &Spec) -> Self {
-        Self::merged(&spec.base, &trial.settings, own_lag(&trial.engine, spec))
+        Self::merged(spec, &trial.settings, own_lag(&trial.engine, spec))
     }
 
-    pub(crate) fn merged(base: &Params, settings: &BTreeMap<String, Value>, lag: Option<usize>) -> Self {
-        const CHECKED: &str = "invariant: settings are checked hyperparameters";
-        if HYPERPARAMETERS.iter().all(|key| key.fallback == Unset || settings.contains_key(key.name)) {
-            // A network's settings are complete, and there are many networks.
-            let settings = settings.iter().map(|(name, value)| (name.as_str(), value));
-            return Self::deserialize(MapDeserializer::new(settings)).expect(CHECKED);
+    /// The same of settings. What may be unset is unset if it is absent in them, whatever the first value of an axis is.
+    pub(super) fn merged(spec: &Spec, settings: &Settings, lag: Option<usize>) -> Self {
+        let absent = |key: &&Key| !key.may_be_null() && !settings.contains_key(key.name);
+        let mut all = settings.clone();
+        for key in HYPERPARAMETERS.iter().filter(absent) {
+            let lag = lag.filter(|_| key.name == "look_back").map(Value::from);
+            all.set(key.name, lag.or_else(|| spec.settings.get(key.name).cloned()));
         }
-        let mut params = serde_json::to_value(base).expect("invariant: hyperparameters are JSON");
-        if let Some(lag) = lag {
-            params["look_back"] = Value::from(lag as u64);
-        }
-        for key in HYPERPARAMETERS.iter().filter(|key| key.fallback == Unset) {
-            // Absent in the settings means unset, whatever the first value of an axis is.
-            params[key.name] = Value::Null;
-        }
-        for (name, value) in settings {
-            params[name] = value.clone();
-        }
-        serde_json::from_value(params).expect(CHECKED)
+        Self::from_settings(&all)
     }
 
     /// Optimizer steps of one training at most: `epochs` passes over `targets` samples.

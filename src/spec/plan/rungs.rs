@@ -2,16 +2,15 @@
 //! search with a model from those of the batches before.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
-
-use serde_json::Value;
 
 use super::block::Block;
 use super::space::Place;
 use super::tpe::{self, Tried};
 use super::{Plan, Trial, TrialId};
 use crate::base::rng;
+use crate::spec::Settings;
 
 /// How a trial ended, as far as it decides who goes on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,8 +55,6 @@ pub struct Decided {
     pub repeats: usize,
 }
 
-type Settings = BTreeMap<String, Value>;
-
 impl Plan {
     /// Whether later trials follow from the records of earlier ones.
     pub fn grows(&self) -> bool {
@@ -88,10 +85,7 @@ impl Plan {
                     break;
                 };
                 let best = best(&scores, ladder.survivors(configurations.len()));
-                configurations = best.map(|at| configurations[at].clone()).collect();
-                for settings in &mut configurations {
-                    settings.insert("epochs".into(), Value::from(*epochs as u64));
-                }
+                configurations = best.map(|at| configurations[at].with_epochs(*epochs)).collect();
                 let start = first + self.later.len();
                 let trials: Vec<Trial> =
                     configurations.iter().flat_map(|settings| self.with_seeds(block, settings)).collect();
@@ -178,8 +172,7 @@ impl Plan {
     /// The trial that is this one on the rung below; `None` on the lowest, and where nothing is halved.
     pub fn below(&self, trial: &Trial) -> Option<TrialId> {
         let (rungs, at) = self.rung_of(trial)?;
-        let mut settings = trial.settings.clone();
-        settings.insert("epochs".into(), Value::from(rungs[at.checked_sub(1)?] as u64));
+        let settings = trial.settings.with_epochs(rungs[at.checked_sub(1)?]);
         Some(self.made(&trial.engine, settings, trial.seed).id)
     }
 
@@ -191,8 +184,8 @@ impl Plan {
     /// The epochs of all rungs, and the place of a trial's among them.
     fn rung_of(&self, trial: &Trial) -> Option<(Vec<usize>, usize)> {
         let block = self.blocks.iter().find(|block| block.engine == trial.engine)?;
-        let (rungs, epochs) = (block.ladder()?.rungs(), trial.settings.get("epochs")?.as_u64()?);
-        let at = rungs.iter().position(|own| *own as u64 == epochs)?;
+        let (rungs, epochs) = (block.ladder()?.rungs(), trial.settings.epochs()?);
+        let at = rungs.iter().position(|rung| *rung == epochs)?;
         Some((rungs, at))
     }
 

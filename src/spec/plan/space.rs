@@ -99,9 +99,9 @@ impl Space {
         items.into_iter().map(|item| Place::Item(item.expect("invariant: all are placed"))).collect()
     }
 
-    /// The values of the axes at `places`, one for each dimension; unset ones are absent.
-    pub fn settings(&self, places: &[Place]) -> BTreeMap<String, Value> {
-        let mut values: BTreeMap<&str, Value> = BTreeMap::new();
+    /// The values of the axes at `places`, one for each dimension.
+    pub fn settings(&self, places: &[Place]) -> BTreeMap<&'static str, Value> {
+        let mut values: BTreeMap<&'static str, Value> = BTreeMap::new();
         for (dimension, place) in self.dimensions.iter().zip(places) {
             for axis in dimension.iter().map(|at| &self.axes[*at]) {
                 let value = match (*place, axis.range) {
@@ -121,8 +121,7 @@ impl Space {
                 values.insert(name, condition.otherwise.clone());
             }
         }
-        let set = values.into_iter().filter(|(_, value)| !value.is_null());
-        set.map(|(name, value)| (name.to_string(), value)).collect()
+        values
     }
 
     /// Combinations that agree with the `items` already chosen.

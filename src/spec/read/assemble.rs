@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::problems::Problems;
 use super::value;
 use super::walk::Walk;
 use super::yaml;
-use crate::spec::schema::{self, Fallback, HYPERPARAMETERS};
-use crate::spec::{Axis, DataSpec, FeatureSet, Params, Places, RollingSpec, SplitSpec, Trim};
+use crate::spec::schema::{self, DefaultValue, HYPERPARAMETERS};
+use crate::spec::{Axis, DataSpec, FeatureSet, Places, RollingSpec, Settings, SplitSpec, Trim};
 
 impl<'a> Walk<'a> {
     pub fn new(problems: &'a mut Problems, path: &Path) -> Self {
@@ -44,7 +44,7 @@ impl<'a> Walk<'a> {
 
     /// The value of a key that is left out; `None` if it is unset then.
     pub fn default(&self, key: &schema::Key) -> Option<Value> {
-        let Fallback::Text(text) = key.fallback else { return None };
+        let DefaultValue::Is(text) = key.default else { return None };
         let yaml::Tree::Scalar(scalar) = yaml::constant(text).tree else { return None };
         value::check(key, &scalar).ok()
     }
@@ -64,7 +64,8 @@ impl<'a> Walk<'a> {
     pub fn data(&self) -> DataSpec {
         let mut csv = Map::new();
         for key in schema::children("data.csv") {
-            csv.extend(self.get(key.at).map(|value| (key.word().to_string(), value)));
+            let given = self.get(key.at).filter(|value| !key.is_implied(value));
+            csv.extend(given.map(|value| (key.word().to_string(), value)));
         }
         DataSpec {
             file: self.text("data.file").into(),
@@ -114,14 +115,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Fixed values and defaults; of an axis its first value.
-    pub fn base(&self) -> Params {
+    pub fn base(&self) -> Settings {
         let value = |key: &schema::Key| match self.axes.get(key.name) {
-            Some(values) => values.first().cloned().unwrap_or_default(),
-            None => json!(self.get(key.at)),
+            Some(values) => values.first().cloned(),
+            None => self.get(key.at),
         };
-        let params: Map<String, Value> =
-            HYPERPARAMETERS.iter().map(|key| (key.name.into(), value(key))).collect();
-        serde_json::from_value(params.into()).expect("invariant: the schema knows the hyperparameters")
+        HYPERPARAMETERS.iter().filter_map(|key| Some((key.name, value(key)?))).collect()
     }
 
     pub fn axes_in_order(&self) -> Vec<Axis> {

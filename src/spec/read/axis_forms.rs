@@ -12,7 +12,7 @@ use super::walk::{Walk, is_null};
 use super::yaml::{Entry, Node, Tree};
 use crate::base::text::{nearest, shown};
 use crate::spec::schema::expected;
-use crate::spec::schema::{self, Fallback, Key, Kind};
+use crate::spec::schema::{self, Key, Kind};
 use crate::spec::{Condition, Range};
 
 /// The key of a list that has a condition.
@@ -112,9 +112,11 @@ impl Walk<'_> {
             Tree::List(items) => items.iter().collect(),
             _ => vec![&entry.value],
         };
-        let unset = |item: &Node| is_null(item) && other.fallback == Fallback::Unset;
-        let value =
-            |item: &Node| if unset(item) { Some(Value::Null) } else { self.value(other, &path, item) };
+        let unset = |item: &Node| is_null(item) && other.may_be_null();
+        let value = |item: &Node| match unset(item) {
+            true => other.implied().or(Some(Value::Null)),
+            false => self.value(other, &path, item),
+        };
         let values: Vec<Value> = items.into_iter().filter_map(value).collect();
         self.conditions.insert(key.name, Condition { axis: other.name, values, otherwise: Value::Null });
     }

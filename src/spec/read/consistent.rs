@@ -3,7 +3,7 @@
 use super::problems::NOWHERE;
 use super::walk::Walk;
 use crate::base::text::{nearest, shown};
-use crate::spec::schema::{Fallback, HYPERPARAMETERS, expected};
+use crate::spec::schema::{DefaultValue, HYPERPARAMETERS, expected};
 
 impl Walk<'_> {
     /// The sets that a sweep names are defined; a single set that no sweep names is used.
@@ -52,7 +52,7 @@ impl Walk<'_> {
                     format!("`{}` is swept here and fixed at `{}` (line {})", key.name, key.at, fixed.0);
                 self.problems.add(spot, message, "remove one of the two");
             }
-            if fixed.is_none() && !swept && !self.guessed && key.fallback == Fallback::Required {
+            if fixed.is_none() && !swept && !self.guessed && key.default == DefaultValue::Required {
                 let spot = self.places.spots.get("sweep").copied().unwrap_or(NOWHERE);
                 let message = format!("`{}` is missing: expected {}", key.name, expected(key));
                 self.problems.add(

@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 
 use super::walk::{Listed, Walk};
 use crate::base::text::{nearest, shown};
-use crate::spec::{Baseline, EngineInfo, PERSISTENCE};
-
-/// Baselines that have no lag.
-const WITHOUT_LAG: [&str; 2] = [PERSISTENCE, "calendar_mean"];
+use crate::spec::{Baseline, EngineInfo, EngineRole, PERSISTENCE};
 
 /// The default baseline besides persistence.
 const RIDGE: &str = "ridge";
@@ -41,7 +38,7 @@ fn trained(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<String> {
 }
 
 fn baselines(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<Baseline> {
-    let exists = |name: &str| infos.iter().any(|info| info.baseline && info.name == name);
+    let exists = |name: &str| infos.iter().any(|info| info.is_baseline() && info.name == name);
     let Some(listed) = walk.baselines.take() else {
         let defaults = [(PERSISTENCE, 1), (RIDGE, longest_look_back(walk))];
         let known = defaults.into_iter().filter(|(name, _)| exists(name));
@@ -52,7 +49,7 @@ fn baselines(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<Baseline> {
         if !belongs(walk, listed, infos, true) {
             continue;
         }
-        let Some(look_back) = lag(walk, listed) else { continue };
+        let Some(look_back) = lag(walk, listed, infos) else { continue };
         let baseline = Baseline { engine: listed.name.clone(), look_back };
         if found.contains(&baseline) {
             let message = format!("`baselines` names {} twice", shown(&listed.name));
@@ -75,18 +72,22 @@ fn longest_look_back(walk: &Walk) -> usize {
     swept.or(fixed).unwrap_or(1) as usize
 }
 
-fn lag(walk: &mut Walk, listed: &Listed) -> Option<usize> {
+fn lag(walk: &mut Walk, listed: &Listed, infos: &[&EngineInfo]) -> Option<usize> {
     let name = &listed.name;
-    match (WITHOUT_LAG.contains(&name.as_str()), listed.lag) {
-        (true, None | Some(1)) => Some(1),
-        (true, Some(lag)) => {
-            let what = if name == PERSISTENCE { "repeats the last value" } else { "is a mean by calendar" };
-            let message = format!("`{name}: {lag}`: {name} {what} and has no lag");
+    let role = infos.iter().find(|info| info.name == name).map(|info| info.role);
+    let without = match role {
+        Some(EngineRole::Baseline { without_lag, .. }) => without_lag,
+        _ => None,
+    };
+    match (without, listed.lag) {
+        (Some(_), None | Some(1)) => Some(1),
+        (Some(why), Some(lag)) => {
+            let message = format!("`{name}: {lag}`: {name} {why} and has no lag");
             walk.problems.add(listed.spot, message, format!("write {name}, or {{seasonal_naive: {lag}}}"));
             None
         }
-        (false, Some(lag)) => Some(lag),
-        (false, None) => {
+        (None, Some(lag)) => Some(lag),
+        (None, None) => {
             let help = format!("write {{{name}: 7}} with the number of steps");
             walk.problems.add(listed.spot, format!("`{name}` needs a lag"), help);
             None
@@ -98,9 +99,9 @@ fn lag(walk: &mut Walk, listed: &Listed) -> Option<usize> {
 fn belongs(walk: &mut Walk, listed: &Listed, infos: &[&EngineInfo], baseline: bool) -> bool {
     let (here, there) = if baseline { ("baselines", "engines") } else { ("engines", "baselines") };
     match infos.iter().find(|info| info.name == listed.name) {
-        Some(info) if info.baseline == baseline => true,
+        Some(info) if info.is_baseline() == baseline => true,
         Some(info) => {
-            let what = if info.baseline { "a baseline" } else { "a trained engine" };
+            let what = if info.is_baseline() { "a baseline" } else { "a trained engine" };
             let message = format!("`{here}` names {}, which is {what}", shown(info.name));
             walk.problems.add(listed.spot, message, format!("it belongs under `{there}`"));
             false
@@ -117,6 +118,6 @@ fn belongs(walk: &mut Walk, listed: &Listed, infos: &[&EngineInfo], baseline: bo
 
 fn known(infos: &[&EngineInfo], baseline: bool) -> String {
     let names: BTreeSet<&str> =
-        infos.iter().filter(|info| info.baseline == baseline).map(|info| info.name).collect();
+        infos.iter().filter(|info| info.is_baseline() == baseline).map(|info| info.name).collect();
     format!("known are {}", names.into_iter().collect::<Vec<_>>().join(", "))
 }

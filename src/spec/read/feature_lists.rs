@@ -13,7 +13,7 @@ use super::walk::Walk;
 use super::yaml::{self, Entry, Node, Scalar, Tree};
 use crate::base::text::{nearest, shown};
 use crate::spec::model::EXPECTED_DAY;
-use crate::spec::schema::{Fallback, Key, Kind, LARGEST_LOOK_BACK};
+use crate::spec::schema::{DefaultValue, Key, Kind, LARGEST_LOOK_BACK};
 use crate::spec::{CalendarField, CalendarForm, DayRule, FeatureSet, Lag};
 
 /// The name of a set that the spec gives none.
@@ -28,7 +28,7 @@ const PARTS: [&str; 5] = ["past", "known", "calendar", "days", "lags"];
 const MOST: usize = 100;
 
 const fn number(at: &'static str, low: u64, high: u64, unit: &'static str) -> Key {
-    Key { at, name: at, kind: Kind::Whole { low, high }, fallback: Fallback::Required, unit, about: "" }
+    Key::new(at, Kind::Whole { low, high }, DefaultValue::Required, "").unit(unit)
 }
 
 const AROUND: Key = number("around", 0, 366, "days");

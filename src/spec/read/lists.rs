@@ -14,7 +14,7 @@ use super::yaml::{Meaning, Scalar};
 use super::yaml::{Node, Tree};
 use crate::base::text::{grouped, nearest, shown};
 use crate::spec::schema::expected;
-use crate::spec::schema::{self, Fallback, Key, Kind};
+use crate::spec::schema::{self, DefaultValue, Key, Kind};
 
 /// Values of one axis; its cost is not theirs but that of the trials they multiply.
 const LONGEST_AXIS: usize = 10_000;
@@ -72,15 +72,18 @@ impl Walk<'_> {
             return Vec::new();
         }
         let mut seen = BTreeSet::new();
-        let mut values = Vec::new();
+        let (mut values, mut nulls) = (Vec::new(), Vec::new());
         for (index, item) in items.iter().enumerate() {
             let path = format!("{path}[{index}]");
             self.places.spots.insert(path.clone(), item.spot);
-            let value = match (is_null(item) || is_none(key, item)) && key.fallback == Fallback::Unset {
-                true => Some(Value::Null),
-                false => self.value(key, &path, item),
-            };
+            let null = (is_null(item) || is_none(key, item)) && key.may_be_null();
+            let value = if null { key.implied().or(Some(Value::Null)) } else { self.value(key, &path, item) };
             let Some(value) = value else { continue };
+            if null && values.contains(&value) || !null && nulls.contains(&value) {
+                // `null` and the number that it stands for are one value.
+                continue;
+            }
+            nulls.extend(null.then(|| value.clone()));
             if !seen.insert(value.to_string()) {
                 let message = format!("`{path}` is {value}, which stands in the list before");
                 self.problems.add(
@@ -182,11 +185,10 @@ fn shown_key(key: &str) -> String {
 }
 
 /// The number behind a baseline's name.
-const LAG: Key = Key {
-    at: "lag",
-    name: "lag",
-    kind: Kind::Whole { low: 1, high: schema::LARGEST_LOOK_BACK },
-    fallback: Fallback::Required,
-    unit: "steps",
-    about: "The lag or number of values of a baseline.",
-};
+const LAG: Key = Key::new(
+    "lag",
+    Kind::Whole { low: 1, high: schema::LARGEST_LOOK_BACK },
+    DefaultValue::Required,
+    "The lag or number of values of a baseline.",
+)
+.unit("steps");

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Problem, Result};
 use crate::spec::plan::limits;
-use crate::spec::{EngineInfo, Spec};
+use crate::spec::{EngineInfo, Params, Spec};
 use problems::{NOWHERE, Problems, Spot};
 use walk::Walk;
 
@@ -153,17 +153,19 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
     if !walk.problems.is_empty() {
         return None;
     }
+    let base = walk.base();
     let spec = Spec {
         name: walk.text("name"),
         question: walk.text("question"),
         data: walk.data(),
         listed: walk.listed,
-        season: walk.get("data.season").map(|_| walk.count("data.season") as usize),
+        season: walk.get("data.season").map(|_| walk.count("data.season") as usize).filter(|rows| *rows > 1),
         split: walk.split(),
         features: std::mem::take(&mut walk.sets),
         engines: names,
         baselines,
-        base: walk.base(),
+        base: Params::from_settings(&base),
+        settings: base,
         axes: walk.axes_in_order(),
         zip: walk.zip.iter().map(|group| group.iter().map(|(name, _)| *name).collect()).collect(),
         search,

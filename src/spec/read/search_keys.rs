@@ -7,7 +7,7 @@ use super::walk::Walk;
 use super::yaml::{Node, Tree};
 use crate::base::text::{grouped, nearest, shown};
 use crate::spec::schema::expected;
-use crate::spec::schema::{self, Fallback, MOST_DRAWN};
+use crate::spec::schema::{self, DefaultValue, MOST_DRAWN};
 use crate::spec::{Draws, Ladder, Search};
 
 /// The searches besides the grid.
@@ -211,7 +211,7 @@ impl Walk<'_> {
                     (format!("looks at {other}, which has a condition itself"), "")
                 }
                 Some(value) => (format!("looks for {other} {value}, which is not in its list"), ""),
-                None if key.fallback == Fallback::Required => (
+                None if key.default == DefaultValue::Required => (
                     format!("leaves {name} without a value elsewhere: it has no default"),
                     "only hyperparameters with a default can have a condition",
                 ),

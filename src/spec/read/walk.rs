@@ -14,7 +14,7 @@ use super::yaml::Meaning;
 use super::yaml::{Node, Tree};
 use crate::base::text::{nearest, shown};
 use crate::spec::schema::expected;
-use crate::spec::schema::{self, Fallback, Key, Kind};
+use crate::spec::schema::{self, DefaultValue, Key, Kind};
 use crate::spec::{Condition, FeatureSet, Places, Range};
 
 /// One item under `engines:` or `baselines:`.
@@ -60,7 +60,7 @@ impl Walk<'_> {
             return self.no_section(node, at);
         };
         if entries.is_empty() && !at.is_empty() {
-            let required = schema::children(at).any(|key| key.fallback == Fallback::Required);
+            let required = schema::children(at).any(|key| key.default == DefaultValue::Required);
             let keys: Vec<&str> = schema::children(at).map(Key::word).collect();
             let help = if required { "" } else { "or leave it out" };
             self.problems.add(spot, format!("`{at}` is empty: expected the keys {}", keys.join(", ")), help);
@@ -76,7 +76,7 @@ impl Walk<'_> {
                 None => self.unknown(at, &entry.key, entry.spot),
             }
         }
-        for key in schema::children(at).filter(|key| key.fallback == Fallback::Required) {
+        for key in schema::children(at).filter(|key| key.default == DefaultValue::Required) {
             let given = self.given.contains_key(key.at);
             if !given && schema::hyperparameter(key.name).is_none() {
                 self.problems.add(
@@ -103,7 +103,7 @@ impl Walk<'_> {
             Tree::Scalar(scalar) => format!("is {}", shown(&scalar.raw)),
             _ => "is a list".to_string(),
         };
-        let unset = schema::all().any(|key| key.at == at && key.fallback == Fallback::Unset);
+        let unset = schema::all().any(|key| key.at == at && key.may_be_null());
         let help = if unset { "to switch it off write null, or leave the key out" } else { "" };
         self.problems.add(node.spot, format!("{path} {found}: expected {keys}"), help);
     }
@@ -130,7 +130,7 @@ impl Walk<'_> {
     }
 
     fn key(&mut self, key: &'static Key, node: &Node, spot: Spot) {
-        if is_null(node) && key.fallback == Fallback::Unset {
+        if is_null(node) && key.may_be_null() {
             return;
         }
         match key.kind {
@@ -165,10 +165,10 @@ impl Walk<'_> {
             Ok(value) => Some(value),
             Err(refusal) => {
                 let mut help = refusal.help;
-                if key.fallback == Fallback::Unset && scalar.is_blank() {
+                if key.may_be_null() && scalar.is_blank() {
                     help.push_str("; to leave it unset write null, or leave the key out");
                     help = help.trim_start_matches("; ").into();
-                } else if key.fallback == Fallback::Unset
+                } else if key.may_be_null()
                     && (scalar.is_old_bool() || scalar.raw == "none" || scalar.raw == "false")
                 {
                     help = "to switch it off write null, or leave the key out".into();

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::expected;
-use super::{Bound, Fallback, HYPERPARAMETERS, Key, Kind, children};
+use super::{Bound, DefaultValue, HYPERPARAMETERS, Key, Kind, children};
 use crate::spec::EngineInfo;
 
 /// The JSON Schema (draft 7, which editors know best) of a spec whose engines are among `infos`.
@@ -23,7 +23,7 @@ fn section(at: &str, infos: &[&EngineInfo]) -> Map<String, Value> {
         children(at).map(|key| (key.word().to_owned(), described(key, infos))).collect();
     // A hyperparameter may stand in the sweep instead.
     let swept = |key: &&Key| HYPERPARAMETERS.iter().any(|own| own.at == key.at);
-    let required = children(at).filter(|key| key.fallback == Fallback::Required && !swept(key));
+    let required = children(at).filter(|key| key.default == DefaultValue::Required && !swept(key));
     let required: Vec<&str> = required.map(Key::word).collect();
     let mut object = Map::new();
     object.insert("type".into(), json!("object"));
@@ -43,19 +43,22 @@ fn described(key: &Key, infos: &[&EngineInfo]) -> Value {
     } else {
         value(key, infos)
     };
-    if key.fallback == Fallback::Unset {
+    if key.may_be_null() {
         own = json!({ "anyOf": [own, { "type": "null" }] });
     }
     own["description"] = json!(sentence(key));
-    if let Fallback::Text(text) = key.fallback {
+    if let DefaultValue::Is(text) = key.default {
         own["default"] = serde_yaml::from_str(text).expect("invariant: a default is YAML");
+    }
+    if let Some(implied) = key.implied() {
+        own["default"] = implied;
     }
     own
 }
 
 fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
     let names = |baseline: bool| -> Vec<&str> {
-        infos.iter().filter(|info| info.baseline == baseline).map(|info| info.name).collect()
+        infos.iter().filter(|info| info.is_baseline() == baseline).map(|info| info.name).collect()
     };
     match key.kind {
         Kind::Section | Kind::Features => json!({}),
@@ -82,7 +85,7 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
         Kind::Sweep => {
             let axis = |key: &Key| {
                 let mut item = value(key, infos);
-                if key.fallback == Fallback::Unset {
+                if key.may_be_null() {
                     item = json!({ "anyOf": [item, { "enum": ["none", null] }] });
                 }
                 let forms = json!([{ "type": "array", "items": item }, { "type": "object" }]);
@@ -127,13 +130,13 @@ fn rows(at: &str, text: &mut String) {
     for key in children(at) {
         let axis = HYPERPARAMETERS.iter().find(|own| own.at == key.at).map(|own| format!("`{}`", own.name));
         let value = if key.kind == Kind::Section { "a section".to_owned() } else { expected(key) };
-        let left_out = match key.fallback {
-            Fallback::Required if axis.is_some() => "required, here or in the sweep".to_owned(),
-            Fallback::Required => "required".to_owned(),
-            Fallback::Unset => "nothing is set".to_owned(),
-            Fallback::Text("''") => "empty".to_owned(),
-            Fallback::Text(default) => format!("`{default}`"),
-            Fallback::Derived => "follows from the rest".to_owned(),
+        let left_out = match key.default {
+            DefaultValue::Required if axis.is_some() => "required, here or in the sweep".to_owned(),
+            DefaultValue::Required => "required".to_owned(),
+            DefaultValue::Unset | DefaultValue::Null => "nothing is set".to_owned(),
+            DefaultValue::Is("''") => "empty".to_owned(),
+            DefaultValue::Is(default) | DefaultValue::Implied(default) => format!("`{default}`"),
+            DefaultValue::Derived => "follows from the rest".to_owned(),
         };
         *text += &format!(
             "| `{}` | {} | {} | {} | {left_out} |\n",

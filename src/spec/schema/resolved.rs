@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_yaml::{Mapping, Value};
 
-use super::HYPERPARAMETERS;
+use super::{DefaultValue, HYPERPARAMETERS};
 use crate::spec::{Axis, Baseline, PERSISTENCE, Search, Spec};
 
 const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
@@ -32,9 +32,6 @@ const ORDER: [&str; 20] = [
     "baselines",
     "speed",
 ];
-
-/// Hyperparameters that are written as null if they are unset; younger ones are left out.
-const WRITTEN_UNSET: [&str; 2] = ["patience", "clip_norm"];
 
 impl Spec {
     /// The spec in its own format with every default filled in and `data_file` as the data's path;
@@ -83,13 +80,15 @@ impl Spec {
         if let Some(blocks) = self.speed_blocks {
             root.insert("speed".into(), Mapping::from_iter([("blocks".into(), blocks.into())]).into());
         }
-        let base = yaml(&self.base);
         let mut sweep = Mapping::new();
         for key in HYPERPARAMETERS {
             match self.axes.iter().find(|axis| axis.name == key.name) {
                 Some(axis) => _ = sweep.insert(key.name.into(), axis_form(axis)),
-                None if base[key.name].is_null() && !WRITTEN_UNSET.contains(&key.name) => {}
-                None => put(&mut root, key.at, base[key.name].clone()),
+                None => match self.settings.get(key.name) {
+                    Some(value) => put(&mut root, key.at, yaml(value)),
+                    None if key.default == DefaultValue::Null => put(&mut root, key.at, Value::Null),
+                    None => {}
+                },
             }
         }
         let sets = self.features.iter().map(|(name, set)| (name.as_str().into(), yaml(&set.json())));

@@ -12,7 +12,7 @@ mod tpe;
 use std::path::Path;
 
 use lookback::base::error::{Error, Problem};
-use lookback::spec::{EngineInfo, Params, Spec};
+use lookback::spec::{EngineInfo, EngineRole, Params, Spec};
 
 /// What every test here starts from: the example of the design, with a hash.
 const METRO: &str = "\
@@ -46,38 +46,18 @@ engines: [reference]
 sweep: {look_back: [7, 14], hidden_units: [8], learning_rate: [0.01]}
 ";
 
-const NETWORK: &[&str] = &[
-    "look_back",
-    "hidden_units",
-    "learning_rate",
-    "batch_size",
-    "epochs",
-    "patience",
-    "clip_norm",
-    "optimizer",
-    "window",
-    "scale_method",
-    "scale_fit",
-    "precision",
-    "cell_output",
-];
+const NETWORK: &[&str] = lookback::spec::schema::NAMES;
 
 const fn engine(
     name: &'static str,
     uses: &'static [&'static str],
     missing: Option<&'static str>,
 ) -> EngineInfo {
+    let without_lag = if uses.is_empty() { Some("repeats the last value") } else { None };
+    let baseline = EngineRole::Baseline { naive: false, without_lag };
+    let role = if uses.len() < 5 { baseline } else { EngineRole::Network };
     let refuses = accepts as fn(&Params) -> Option<String>;
-    EngineInfo {
-        name,
-        about: "",
-        baseline: uses.len() < 5,
-        naive: false,
-        uses,
-        seeded: uses.len() > 5,
-        missing,
-        refuses,
-    }
+    EngineInfo { name, about: "", role, uses, seeded: uses.len() > 5, missing, refuses }
 }
 
 fn accepts(_: &Params) -> Option<String> {

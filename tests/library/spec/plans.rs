@@ -49,6 +49,39 @@ const GOLDEN: [&str; 6] = [
 ];
 
 #[test]
+fn a_value_equal_to_its_default_is_the_same_trial() {
+    let without = ids(METRO);
+    for (at, with) in [
+        ("train: {", "train: {loss_steps: 1, "),
+        ("repeats: 3", "forecast: {horizon: 1, lead: 1}\nrepeats: 3"),
+        ("  time: date", "  season: 1\n  csv: {delimiter: ',', decimal: '.'}\n  time: date"),
+        ("repeats: 3", "forecast: null\nrepeats: 3"),
+    ] {
+        assert_eq!(ids(&METRO.replacen(at, with, 1)), without, "{with}");
+    }
+    let horizon = METRO.replacen("repeats: 3", "forecast: {horizon: 2}\nrepeats: 3", 1);
+    assert_eq!(ids(&horizon).intersection(&without).count(), 3, "the baselines have no use for it here");
+}
+
+#[test]
+fn null_and_the_number_it_stands_for_run_once() {
+    let swept = |values: &str| SHORT.replacen("sweep: {", &format!("sweep: {{horizon: {values}, "), 1);
+    let alone = ids(SHORT);
+    for values in ["[null, 1]", "[1, null]", "[1]", "[null]"] {
+        assert_eq!(ids(&swept(values)), alone, "{values}");
+    }
+    let both = plan(&swept("[null, 1, 2]"));
+    assert_eq!(both.len(), 2 * plan(&swept("[2]")).len() - 2, "two baselines");
+    assert_eq!(both.trial(0).setting("horizon"), Some(&1.into()), "tables show the number");
+    let drawn = SHORT.replacen(
+        "sweep: {",
+        "search: {random: {configurations: 4}}\nsweep: {horizon: {integer: [1, 2]}, ",
+        1,
+    );
+    assert!(ids(&drawn).is_superset(&alone.into_iter().take(6).collect()));
+}
+
+#[test]
 fn walks_over_ids_and_over_configurations_tell_what_each_trial_tells() {
     let plan = plan(METRO);
     let backwards: Vec<usize> = (0..plan.len()).rev().collect();

@@ -1,8 +1,8 @@
 //! Ranges, samplers, zipped lists and conditions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use lookback::spec::{Plan, Trial};
+use lookback::spec::{Plan, Settings, Trial};
 use proptest::prelude::*;
 
 use super::{INFOS, SHORT, good, problems};
@@ -12,7 +12,7 @@ fn trials(text: &str) -> Vec<Trial> {
 }
 
 /// Trained configurations, each once.
-fn drawn(text: &str) -> Vec<BTreeMap<String, serde_json::Value>> {
+fn drawn(text: &str) -> Vec<Settings> {
     let trained = trials(text).into_iter().filter(|trial| trial.engine == "reference");
     let mut settings: Vec<_> = trained.map(|trial| trial.settings).collect();
     settings.dedup();

@@ -20,15 +20,14 @@ use super::{FITTED_USES, inputs, row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
-use crate::spec::EngineInfo;
+use crate::spec::{EngineInfo, EngineRole};
 
 /// Boosted trees on the last `look_back` rows and the features.
 pub const BOOSTED_TREES: Engine = Engine {
     info: EngineInfo {
         name: "boosted_trees",
         about: "gradient-boosted regression trees on the last `look_back` rows and the features, their number chosen on validation",
-        baseline: true,
-        naive: false,
+        role: EngineRole::Baseline { naive: false, without_lag: None },
         uses: FITTED_USES,
         seeded: false,
         missing: None,

@@ -1,0 +1,75 @@
+//! The settings of a trial: hyperparameters by name, as they are hashed and recorded.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::ScaleFit;
+use crate::spec::schema::hyperparameter;
+
+/// Values of hyperparameters by name. What is unset, or says no more than being unset would, is absent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Settings(BTreeMap<String, Value>);
+
+impl Settings {
+    /// Sets a hyperparameter.
+    pub fn set(&mut self, name: &str, value: impl Into<Value>) {
+        let value = value.into();
+        if hyperparameter(name).map_or(value.is_null(), |key| key.is_implied(&value)) {
+            self.0.remove(name);
+        } else {
+            self.0.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Passes over the train part, at most; `None` for an engine that makes none.
+    pub fn epochs(&self) -> Option<usize> {
+        self.0.get("epochs")?.as_u64().map(|epochs| epochs as usize)
+    }
+
+    /// The same settings with other epochs.
+    pub fn with_epochs(&self, epochs: usize) -> Self {
+        let mut settings = self.clone();
+        settings.set("epochs", epochs as u64);
+        settings
+    }
+
+    /// Whether training can stop before its last epoch.
+    pub fn stops_early(&self) -> bool {
+        self.0.contains_key("patience")
+    }
+
+    /// Whether the learning rate depends on the number of all epochs.
+    pub fn has_schedule(&self) -> bool {
+        self.0.contains_key("schedule")
+    }
+
+    /// Whether scaling saw the rows of validation and test.
+    pub fn leaks(&self) -> bool {
+        self.0.get("scale_fit").is_some_and(|fit| fit == ScaleFit::All.word())
+    }
+
+    /// As a map.
+    pub fn into_map(self) -> BTreeMap<String, Value> {
+        self.0
+    }
+}
+
+impl Deref for Settings {
+    type Target = BTreeMap<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<K: AsRef<str>, V: Into<Value>> FromIterator<(K, V)> for Settings {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(values: I) -> Self {
+        let mut settings = Self::default();
+        values.into_iter().for_each(|(name, value)| settings.set(name.as_ref(), value));
+        settings
+    }
+}

@@ -1,0 +1,95 @@
+//! The hyperparameters: what each is, where it stands in a spec, its default, and what depends on it.
+//!
+//! A row here and a field of [`Params`](crate::spec::Params) make a hyperparameter. Whatever must know which ones decide
+//! about rows, data, shapes or equations asks the rows.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::Affects::{Data, Equations, Rows, Shape};
+use super::Bound::{Closed, Open};
+use super::DefaultValue::{Implied, Is, Null, Required, Unset};
+use super::{Affects, Key, Kind};
+use crate::spec::{CellOutput, Logarithm, Optimizer, Precision, ScaleFit, ScaleMethod, Schedule, Window};
+
+/// Longest look-back and longest lag of a baseline, in steps.
+pub const LARGEST_LOOK_BACK: u64 = 100_000;
+
+/// The hyperparameters, in the order of trials and tables.
+#[rustfmt::skip]
+pub const HYPERPARAMETERS: &[Key] = &[
+    Key::new("look_back", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Required,
+        "How many values of the past a forecast sees.").unit("steps").called("look_back", &[Rows, Data, Shape]),
+    Key::new("model.hidden_units", Kind::Whole { low: 1, high: 16_384 }, Required,
+        "Hidden units of the LSTM.").called("hidden_units", &[Shape]),
+    Key::new("train.learning_rate", Kind::Number { low: Open(0.0), high: Closed(1e6) }, Required,
+        "Step size of the optimizer.").called("learning_rate", &[]),
+    Key::new("train.batch_size", Kind::Whole { low: 1, high: 1_000_000 }, Is("32"),
+        "Samples in one optimizer step; the last batch of an epoch may be smaller.").unit("samples").called("batch_size", &[Shape]),
+    Key::new("train.epochs", Kind::Whole { low: 1, high: 1_000_000 }, Is("40"),
+        "Passes over the train part, at most.").unit("epochs").called("epochs", &[]),
+    Key::new("train.early_stopping.patience", Kind::Whole { low: 1, high: 1_000_000 }, Null,
+        "Epochs without a better validation RMSE before training stops; null: never.").unit("epochs").called("patience", &[]),
+    Key::new("train.clip_norm", Kind::Number { low: Open(0.0), high: Closed(1e9) }, Null,
+        "Largest Euclidean norm of the whole gradient; null: no clipping.").called("clip_norm", &[Equations]),
+    Key::new("train.optimizer", Kind::Choice(Optimizer::WORDS), Is("adam"),
+        "How weights follow gradients.").called("optimizer", &[Equations]),
+    Key::new("window", Kind::Choice(Window::WORDS), Is("steps"),
+        "Whether a window enters the LSTM as time steps or as the features of one step.").called("window", &[Data, Shape]),
+    Key::new("scale.method", Kind::Choice(ScaleMethod::WORDS), Is("min_max"),
+        "How values are scaled before training.").called("scale_method", &[Data]),
+    Key::new("scale.fit", Kind::Choice(ScaleFit::WORDS), Is("train"),
+        "Which rows the scaling is fitted on; all leaks validation and test into training.").called("scale_fit", &[Data]),
+    Key::new("train.precision", Kind::Choice(Precision::WORDS), Is("f32"),
+        "Floating-point format of training.").called("precision", &[Shape]),
+    Key::new("model.cell_output", Kind::Choice(CellOutput::WORDS), Is("tanh"),
+        "What the output gate multiplies: tanh of the cell, or the cell itself.").called("cell_output", &[Equations]),
+    Key::new("features", Kind::Features, Unset,
+        "Further inputs: columns, calendar, named days, lags; one set, or several by name for the sweep.").called("features", &[Rows, Data, Shape]),
+    Key::new("train.loss_steps", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
+        "How many of the last time steps have their forecast in the loss; unset: the last one.").unit("steps").called("loss_steps", &[Data, Equations]),
+    Key::new("train.schedule", Kind::Choice(Schedule::WORDS), Unset,
+        "How the learning rate falls to 0, step by step; unset: it stays.").called("schedule", &[]),
+    Key::new("transform.log", Kind::Choice(Logarithm::WORDS), Unset,
+        "Logarithm of the target; unset: none.").called("log", &[Rows, Data]),
+    Key::new("transform.difference", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Unset,
+        "Lag whose value is subtracted from the target; unset: none.").unit("steps").called("difference", &[Rows, Data]),
+    Key::new("transform.level", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Unset,
+        "Values whose trailing mean is subtracted from the target; unset: none.").unit("steps").called("level", &[Rows, Data]),
+    Key::new("forecast.horizon", Kind::Whole { low: 1, high: 1000 }, Implied("1"),
+        "How many steps are forecast at once; unset: 1.").unit("steps").called("horizon", &[Rows, Data, Shape]),
+    Key::new("forecast.lead", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
+        "Steps from the last known value to the first forecast; unset: 1.").unit("steps").called("lead", &[Rows, Data]),
+];
+
+/// Their names, in the same order.
+pub const NAMES: &[&str] = &{
+    let mut names = [""; HYPERPARAMETERS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = HYPERPARAMETERS[at].name;
+        at += 1;
+    }
+    names
+};
+
+/// The hyperparameter of that name.
+pub fn hyperparameter(name: &str) -> Option<&'static Key> {
+    HYPERPARAMETERS.iter().find(|key| key.name == name)
+}
+
+/// The names of those that something depends on, in the order of the table.
+pub fn affecting(what: Affects) -> impl Iterator<Item = &'static str> {
+    HYPERPARAMETERS.iter().filter(move |key| key.affects.contains(&what)).map(|key| key.name)
+}
+
+/// What holds where a trial has no value of that name: a number that being unset stands for. `trained`: of a network,
+/// which has a use for every hyperparameter; the equations of a step are its alone.
+pub fn implied(name: &str, trained: bool) -> Option<&'static Value> {
+    static IMPLIED: LazyLock<BTreeMap<&str, Value>> =
+        LazyLock::new(|| HYPERPARAMETERS.iter().filter_map(|key| Some((key.name, key.implied()?))).collect());
+    let used = |key: &Key| trained || !key.affects.contains(&Equations);
+    IMPLIED.get(name).filter(|_| hyperparameter(name).is_some_and(used))
+}

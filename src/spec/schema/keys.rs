@@ -1,0 +1,90 @@
+//! Every key of a spec but the hyperparameters.
+
+use super::Bound::{Closed, Open};
+use super::DefaultValue::{Derived, Implied, Is, Required, Unset};
+use super::hyperparameters::LARGEST_LOOK_BACK;
+use super::{Key, Kind};
+
+const FILL: Kind = Kind::Choice(&["interpolate", "drop", "ffill"]);
+
+/// Most configurations that a search may draw.
+pub const MOST_DRAWN: usize = 10_000;
+
+/// Configurations that a search may draw.
+const DRAWN: Kind = Kind::Whole { low: 1, high: MOST_DRAWN as u64 };
+
+/// Every key but the hyperparameters, sections before what stands in them.
+#[rustfmt::skip]
+pub const KEYS: &[Key] = &[
+    Key::new("name", Kind::Name, Required, "Names the experiment and its results folder."),
+    Key::new("question", Kind::Prose, Is("''"), "What the experiment is to answer."),
+    Key::new("data", Kind::Section, Required, "The series and how to read it."),
+    Key::new("data.file", Kind::Path, Required, "The CSV file, relative to the spec's folder."),
+    Key::new("data.time", Kind::Text, Required, "Name of the column of times."),
+    Key::new("data.target", Kind::Columns, Required, "Name of the column to forecast; a list of names makes an experiment of each."),
+    Key::new("data.unit", Kind::Text, Is("''"), "Unit of the target, for tables."),
+    Key::new("data.sha256", Kind::Sha256, Unset, "SHA-256 that the file must have."),
+    Key::new("data.season", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
+        "Rows of one season: MASE is measured by the naive forecast of the row so far before; unset: 1.").unit("rows"),
+    Key::new("data.csv", Kind::Section, Unset, "How the file departs from UTF-8, commas, decimal points and ISO times."),
+    Key::new("data.csv.delimiter", Kind::Character, Implied(","), "Field separator; unset: a comma."),
+    Key::new("data.csv.decimal", Kind::Choice(&[".", ","]), Implied("."), "Decimal mark; unset: a point."),
+    Key::new("data.csv.thousands", Kind::Choice(&[",", ".", "'", " "]), Unset, "Thousands separator that numbers may hold; unset: none."),
+    Key::new("data.csv.date_format", Kind::Text, Unset, "strftime format of the times, for example %m/%d/%Y; unset: ISO 8601."),
+    Key::new("data.csv.time_zone", Kind::Text, Unset, "IANA time zone of times without an offset, for example America/Chicago."),
+    Key::new("data.csv.comment", Kind::Character, Unset, "Lines that begin with this character are no data."),
+    Key::new("data.csv.skip_footer", Kind::Whole { low: 0, high: 1_000_000 }, Unset,
+        "Lines at the end of the file that are no data, blank ones included.").unit("lines"),
+    Key::new("data.csv.missing", FILL, Unset, "What becomes of missing target values; unset: they are refused."),
+    Key::new("data.csv.gaps", FILL, Unset, "What becomes of missing rows; unset: they are refused."),
+    Key::new("split", Kind::Section, Derived, "Fractions of the rows, in the order of time, together 1; or a rolling origin."),
+    Key::new("split.train", Kind::Number { low: Open(0.0), high: Open(1.0) }, Is("0.70"), "Fraction that weights and scaling are fitted on."),
+    Key::new("split.validation", Kind::Number { low: Closed(0.0), high: Open(1.0) }, Is("0.15"), "Fraction that configurations are chosen on; 0: nothing is chosen."),
+    Key::new("split.test", Kind::Number { low: Open(0.0), high: Open(1.0) }, Is("0.15"), "Fraction that configurations are judged on."),
+    Key::new("split.trim", Kind::Section, Unset, "Targets of each part that are left unscored and untrained."),
+    Key::new("split.trim.first", Kind::Whole { low: 0, high: 1_000_000 }, Is("0"), "Targets left out at the beginning of each part.").unit("rows"),
+    Key::new("split.trim.last", Kind::Whole { low: 0, high: 1_000_000 }, Is("0"), "Targets left out at the end of each part.").unit("rows"),
+    Key::new("split.rolling", Kind::Section, Unset, "A rolling origin instead of fractions: slices that follow each other are tested, each by a fit on rows before it."),
+    Key::new("split.rolling.first", Kind::Text, Unset, "Time of the first row of the first slice; unset: so that the last slice ends with the series."),
+    Key::new("split.rolling.origins", Kind::Whole { low: 1, high: 1_000_000 }, Required, "How many slices are tested.").unit("slices"),
+    Key::new("split.rolling.step", Kind::Whole { low: 1, high: 1_000_000 }, Required, "Rows of a slice, from one origin to the next.").unit("rows"),
+    Key::new("split.rolling.refit", Kind::Whole { low: 1, high: 1_000_000 }, Is("1"), "How many slices one fit forecasts before the next one learns from them too.").unit("slices"),
+    Key::new("split.rolling.validation", Kind::Whole { low: 0, high: 10_000_000 }, Required, "Rows right before the first slice of each fit that configurations are chosen on; 0: nothing is chosen.").unit("rows"),
+    Key::new("split.rolling.train_length", Kind::Whole { low: 1, high: 10_000_000 }, Unset, "Rows before these that each fit is trained on (a sliding window); unset: all (an expanding one).").unit("rows"),
+    Key::new("scale", Kind::Section, Derived, "How values are scaled before training."),
+    Key::new("transform", Kind::Section, Unset, "What is done to the target before scaling, and undone in every forecast."),
+    Key::new("forecast", Kind::Section, Unset, "Which steps are forecast."),
+    Key::new("model", Kind::Section, Derived, "The shape of the LSTM."),
+    Key::new("train", Kind::Section, Derived, "How the LSTM is trained."),
+    Key::new("train.early_stopping", Kind::Section, Unset, "When training stops before the last epoch; null: never."),
+    Key::new("engines", Kind::Engines, Required, "The trained engines, in the order of trials and tables."),
+    Key::new("baselines", Kind::Baselines, Derived,
+        "The baselines: a name, or {name: lag}; left out: persistence and ridge on the longest look_back; persistence always stands among them unless the list is empty."),
+    Key::new("sweep", Kind::Sweep, Unset, "Lists of hyperparameter values, of which every combination is a configuration; for other searches ranges too."),
+    Key::new("zip", Kind::Zip, Unset, "Axes whose lists run side by side instead of in every combination."),
+    Key::new("search", Kind::Section, Unset, "Which configurations of the sweep are tried: one of these; unset or grid: all of them."),
+    Key::new("search.random", Kind::Section, Unset, "Configurations drawn at random."),
+    Key::new("search.random.configurations", DRAWN, Required, "Different configurations, each of which runs with every seed of `repeats`."),
+    Key::new("search.random.seed", Kind::Whole { low: 0, high: u64::MAX }, Is("0"), "Seed of the draws alone."),
+    Key::new("search.sobol", Kind::Section, Unset, "Configurations from a scrambled Sobol sequence, which fills the space more evenly."),
+    Key::new("search.sobol.configurations", DRAWN, Required, "Different configurations, each of which runs with every seed of `repeats`."),
+    Key::new("search.sobol.seed", Kind::Whole { low: 0, high: u64::MAX }, Is("0"), "Seed of the scrambling alone."),
+    Key::new("search.tpe", Kind::Section, Unset, "Some configurations at random, then batches where a model of the results so far expects good ones (tree-structured Parzen estimator)."),
+    Key::new("search.tpe.configurations", DRAWN, Required, "Different configurations in all, each of which runs with every seed of `repeats`."),
+    Key::new("search.tpe.per_batch", Kind::Whole { low: 1, high: 1000 }, Is("8"), "Configurations that are decided at a time, the first ones at random; no more workers than trials of a batch are busy."),
+    Key::new("search.tpe.seed", Kind::Whole { low: 0, high: u64::MAX }, Is("0"), "Seed of the draws alone."),
+    Key::new("search.halving", Kind::Section, Unset, "Many configurations for few epochs, the better part of them for more, and so on."),
+    Key::new("search.halving.configurations", DRAWN, Unset, "Different configurations drawn at random to begin with; unset: every combination."),
+    Key::new("search.halving.first_epochs", Kind::Whole { low: 1, high: 1_000_000 }, Required, "Epochs of the lowest rung, at least; the highest has train.epochs.").unit("epochs"),
+    Key::new("search.halving.factor", Kind::Whole { low: 2, high: 100 }, Is("3"), "From rung to rung as many times the epochs, for one of so many configurations."),
+    Key::new("search.halving.seed", Kind::Whole { low: 0, high: u64::MAX }, Is("0"), "Seed of the draws alone."),
+    Key::new("search.hyperband", Kind::Section, Unset, "Several halvings, from many configurations for few epochs to few for all epochs."),
+    Key::new("search.hyperband.first_epochs", Kind::Whole { low: 1, high: 1_000_000 }, Required, "Epochs of the lowest rung of all, at least; the highest has train.epochs.").unit("epochs"),
+    Key::new("search.hyperband.factor", Kind::Whole { low: 2, high: 100 }, Is("3"), "From rung to rung as many times the epochs, for one of so many configurations."),
+    Key::new("search.hyperband.seed", Kind::Whole { low: 0, high: u64::MAX }, Is("0"), "Seed of the draws alone."),
+    Key::new("repeats", Kind::Whole { low: 1, high: 10_000 }, Is("3"), "Seeds per configuration: seed, seed + 1 and so on.").unit("seeds"),
+    Key::new("speed", Kind::Section, Unset, "Times engines and shapes alone on the machine after the sweep."),
+    Key::new("speed.blocks", Kind::Whole { low: 10, high: 1_000 }, Unset,
+        "Random blocks, in each of which every engine is timed once.").unit("blocks"),
+    Key::new("seed", Kind::Whole { low: 0, high: u64::MAX }, Is("0"), "The first seed."),
+];
