@@ -1,7 +1,7 @@
 # The verbs of this project: `just` lists them, `just sweep experiments/metro.yaml` runs one.
 #
-# They need cargo, a C++ compiler and python3 with pip; libtorch is fetched by the first
-# that needs it. Plain `cargo build`, `cargo test` and an editor work after `just setup`.
+# They need cargo and a C compiler; the first that needs libtorch fetches it, for which it takes a C++ compiler and
+# python3 with pip. Plain `cargo build`, `cargo test` and an editor work after `just setup`.
 # Without it they stop in torch-sys with "torch/torch.h: No such file or directory"; with
 # `--no-default-features` they never look for libtorch.
 
@@ -26,20 +26,30 @@ setup:
 build: setup
     cargo build --release --locked
 
+# Build what SPEC needs: all of it if libtorch is at hand or stands in the spec, else what needs Rust alone.
+[private]
+build-for SPEC:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    if [[ -d .libtorch || -n "${LIBTORCH:-}${LIBTORCH_USE_PYTORCH:-}" ]] || grep -Eqs '^[^#]*\blibtorch\b' "$1"; then
+        exec "{{ just_executable() }}" build
+    fi
+    cargo build --release --locked --no-default-features
+
 # Run every trial of SPEC that is not in its journal yet, then report.
-sweep SPEC *ARGS: build
+sweep SPEC *ARGS: (build-for clean(join(here, SPEC)))
     @"{{ program }}" sweep {{ quote(clean(join(here, SPEC))) }} "${@:2}"
 
 # Report every error in SPEC and its data; nothing is run.
-check SPEC *ARGS: build
+check SPEC *ARGS: (build-for clean(join(here, SPEC)))
     @"{{ program }}" check {{ quote(clean(join(here, SPEC))) }} "${@:2}"
 
 # Show the trials of SPEC without running any.
-plan SPEC *ARGS: build
+plan SPEC *ARGS: (build-for clean(join(here, SPEC)))
     @"{{ program }}" plan {{ quote(clean(join(here, SPEC))) }} "${@:2}"
 
 # Rebuild tables and pages from the journal in DIR.
-report DIR *ARGS: build
+report DIR *ARGS: (build-for "none")
     @"{{ program }}" report {{ quote(clean(join(here, DIR))) }} "${@:2}"
 
 # Check backpropagation against difference quotients: at the shapes of SPEC, or at a few that differ in kind.
@@ -185,16 +195,17 @@ schema: build
 page-cost:
     cargo test --no-default-features --locked --test program -- --ignored --nocapture sizes
 
-# Put the published figures into README.md and docs/speed.md: metro's summary, what was reached on each series, speed.
+# Put the published figures into README.md and docs/speed.md: metro's table, what was reached on each series, speed.
 readme: build
     #!/usr/bin/env bash
     set -euo pipefail
     splice() { "{{ just_executable() }}" splice "$@"; }
-    { echo '```text'; "{{ program }}" report results/published/metro; echo '```'; } | splice README.md 'lookback report results/published/metro'
+    cargo run --release --locked --quiet --example best_table -- results/published/metro features \
+        | splice README.md 'best results/published/metro'
     cargo run --release --locked --quiet --example series_table -- results/published/{metro-full,chicago-14-days,auckland,airline-year} \
         | splice README.md 'series'
     "{{ program }}" report results/published/speed > /dev/null
-    sed -n 's/^Over .* shapes a training step is/  &/p' results/published/speed/speed.md | splice README.md 'results/published/speed'
+    sed -n 's/^Over .* shapes a training step is/&/p' results/published/speed/speed.md | splice README.md 'results/published/speed'
     cargo run --release --locked --quiet --example speed_goals -- results/published/speed \
         | splice docs/speed.md 'results/published/speed'
     sed -n '/^| work /,$p' results/published/speed/peers.md | splice docs/speed.md 'results/published/speed/peers.md'

@@ -7,7 +7,8 @@
 //! spec -> plan -> data -> engine -> train -> record -> journal -> report
 //! ```
 //!
-//! * A plan is a pure function of the spec file.
+//! * A plan follows from the spec alone (grid, random, Sobol), or from the spec and the records so far (halving, Hyperband,
+//!   TPE); workers and clocks never enter.
 //! * A trial is one configuration with one seed; its id is a hash of its content and so are its
 //!   random streams, so its result depends on neither workers nor machine.
 //! * The journal is the truth; every table is derived from it and can be rebuilt without any engine.

@@ -1,4 +1,4 @@
-//! The checkout: its documents, the layers of its source, and the script that fetches libtorch.
+//! The checkout: its documents, the layers of its source, the script that fetches libtorch, and files for CI systems.
 
 mod documents;
 mod house;
@@ -6,3 +6,4 @@ mod layers;
 mod setup;
 #[path = "../shared/tools.rs"]
 mod tools;
+mod workflows;

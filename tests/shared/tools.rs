@@ -5,17 +5,18 @@
 const VARIABLE: &str = "LOOKBACK_REQUIRE";
 
 /// Every name that may stand there.
-pub const TOOLS: [&str; 10] = [
-    "chromium", // opens the report page
-    "isa",      // a vector instruction set beside scalar code
-    "just",     // expands the recipes that documents show
-    "mount",    // a file system of its own, by `unshare`
-    "onnx",     // Python's onnxruntime, which runs exported networks
-    "python",   // reads the files that we save
-    "pytorch",  // loads the weights that we save
-    "slurm",    // `just cluster-test`
-    "tmux",     // the terminal in which progress is looked at
-    "user",     // the right to start a program as another user
+pub const TOOLS: [&str; 11] = [
+    "chromium",   // opens the report page
+    "isa",        // a vector instruction set beside scalar code
+    "jsonschema", // Python's package of this name, which holds files for CI systems to their schemas
+    "just",       // expands the recipes that documents show
+    "mount",      // a file system of its own, by `unshare`
+    "onnx",       // Python's onnxruntime, which runs exported networks
+    "python",     // reads the files that we save
+    "pytorch",    // loads the weights that we save
+    "slurm",      // `just cluster-test`
+    "tmux",       // the terminal in which progress is looked at
+    "user",       // the right to start a program as another user
 ];
 
 /// Says that a test cannot run here, or fails if this tool is required.

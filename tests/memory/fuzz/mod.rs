@@ -112,17 +112,17 @@ fn watch(name: &str, at: &AtomicU64, count: u64) {
 }
 
 #[test]
-fn a_million_specs_neither_panic_nor_hang_nor_fill_the_memory() {
+fn generated_specs_neither_panic_nor_hang_nor_fill_the_memory() {
     feed("spec", &Corpus::specs(), readers::spec);
 }
 
 #[test]
-fn a_million_csv_files_neither_panic_nor_hang_nor_fill_the_memory() {
+fn generated_csv_files_neither_panic_nor_hang_nor_fill_the_memory() {
     feed("csv", &Corpus::csv(), readers::csv);
 }
 
 #[test]
-fn a_million_journals_neither_panic_nor_hang_nor_fill_the_memory() {
+fn generated_journals_neither_panic_nor_hang_nor_fill_the_memory() {
     feed("journal", &Corpus::journals(), readers::journal);
 }
 

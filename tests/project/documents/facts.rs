@@ -52,28 +52,39 @@ fn the_readme_names_only_recipes_and_verbs_that_exist() {
     let help =
         Command::new(env!("CARGO_BIN_EXE_lookback")).arg("--help").output().expect("the program starts");
     let help = String::from_utf8(help.stdout).expect("help is text");
-    for verb in readme.lines().filter_map(|line| line.strip_prefix("| `")?.split([' ', '`']).next()) {
+    let verbs = read("docs/verbs.md");
+    for verb in verbs.lines().filter_map(|line| line.strip_prefix("| `")?.split([' ', '`']).next()) {
         assert!(help.contains(&format!("\n  {verb} ")), "{verb} is not in\n{help}");
     }
 }
 
+/// The program that makes the table is an example, so that `just readme` can run it.
+#[path = "../../../examples/best_table.rs"]
+#[expect(dead_code, reason = "its `main` is called by cargo")]
+mod best_table;
+
 #[test]
 fn the_table_in_the_readme_is_that_of_the_committed_results() {
-    let readme = read("README.md");
-    let shown = readme
-        .split("<!-- begin: lookback report results/published/metro -->\n")
-        .nth(1)
-        .expect("the mark is there");
-    let shown = shown.split("<!-- end -->").next().expect("the mark is there");
-    let folder = tempfile::tempdir().expect("a temporary folder");
     let metro = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/published/metro");
-    // A copy in a folder of the same depth below the root, so that `report` writes nothing into the checkout.
+    // In a copy, so that `report` writes nothing into the checkout.
+    let folder = tempfile::tempdir().expect("a temporary folder");
     for file in ["journal.jsonl", "spec.yaml", "gradients.csv"] {
         std::fs::copy(metro.join(file), folder.path().join(file)).expect("the results are committed");
     }
     let output = Command::new(env!("CARGO_BIN_EXE_lookback")).arg("report").arg(folder.path()).output();
-    let report = String::from_utf8(output.expect("the program starts").stdout).expect("it is text");
-    assert_eq!(shown.trim(), format!("```text\n{}\n```", report.trim()), "run `just readme`");
+    assert!(output.expect("the program starts").status.success());
+    for file in ["summary.csv", "summary.md", "trials.csv", "statistics.csv"] {
+        let [made, committed] =
+            [folder.path(), &metro].map(|place| std::fs::read_to_string(place.join(file)));
+        assert!(made.expect(file) == committed.expect(file), "{file} of metro: run `lookback report` on it");
+    }
+    let table = best_table::table(folder.path(), "features").expect("it was made");
+    assert!(table.lines().count() <= 2 + 10, "it is to fit a screen:\n{table}");
+    assert_eq!(
+        inserted(&read("README.md"), "best results/published/metro"),
+        table.trim(),
+        "run `just readme`"
+    );
 }
 
 /// What stands between the mark and its end.
@@ -149,8 +160,8 @@ fn the_shipped_specs_name_the_schema_for_editors() {
 #[test]
 fn every_option_in_the_table_of_verbs_is_one_of_its_verb() {
     let program = lookback::cli::command();
-    let readme = read("README.md");
-    for row in readme.lines().filter(|line| line.starts_with("| `")) {
+    let verbs = read("docs/verbs.md");
+    for row in verbs.lines().filter(|line| line.starts_with("| `")) {
         let verb = row.trim_start_matches("| `").split([' ', '`']).next().unwrap_or_default();
         let verb = program.find_subcommand(verb).unwrap_or_else(|| panic!("{verb} is no verb"));
         let spans = row.split('`').skip(1).step_by(2).flat_map(str::split_whitespace);
@@ -161,8 +172,8 @@ fn every_option_in_the_table_of_verbs_is_one_of_its_verb() {
     }
     for verb in program.get_subcommands().map(clap::Command::get_name) {
         assert!(
-            readme.contains(&format!("| `{verb} ")) || readme.contains(&format!("| `{verb}`")),
-            "{verb} is not in the README"
+            verbs.contains(&format!("| `{verb} ")) || verbs.contains(&format!("| `{verb}`")),
+            "{verb} is not in docs/verbs.md"
         );
     }
 }
