@@ -64,7 +64,7 @@ enum Verb {
     /// Rebuild the tables of a results folder from its journal
     Report(report::Args),
     /// Look at a CSV file and write a commented spec for it, ready to sweep
-    New(new::Args),
+    New(Box<new::Args>),
     /// List the experiments and results at hand, one line each
     List(list::Args),
     /// Show what differs between results: spec, environment, RMSE and speed

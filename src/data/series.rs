@@ -64,6 +64,19 @@ impl Series {
         csv::read(data, path)
     }
 
+    /// The series of several targets of one file, each or why it cannot be read; those that stand in rows below each
+    /// other in one pass. `each` differ in their target alone, and there is at least one.
+    pub fn read_each(each: &[&DataSpec], path: &Path) -> Vec<Result<Self>> {
+        if each.len() < 2 || each[0].series.is_empty() {
+            return each.iter().map(|data| Self::read(data, path)).collect();
+        }
+        match csv::read_each(each, path) {
+            Ok(series) => series,
+            // Each says it in its own words.
+            Err(_) => each.iter().map(|data| Self::read(data, path)).collect(),
+        }
+    }
+
     /// The same from a file's bytes; `path` only names the file in messages.
     ///
     /// # Errors

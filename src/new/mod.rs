@@ -6,5 +6,182 @@
 mod inspection;
 mod template;
 
-pub use inspection::{CsvInspection, Wishes, inspect};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+pub use inspection::{CsvInspection, Inspected, Wishes, inspect};
 pub use template::SpecTemplate;
+use template::{MARK, unready_yaml};
+
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::data::{Season, autocorrelation, seasons};
+use crate::run::{Experiment, engine_infos};
+use crate::spec::DataSpec;
+
+/// The schema beside the specs, for editors.
+const SCHEMA: &str = "spec.schema.json";
+
+/// Rows below which a validation part would be a handful.
+const FEWEST: usize = 30;
+
+/// What a new spec is asked to be.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Name of the experiment.
+    pub name: String,
+    /// The data file.
+    pub data: PathBuf,
+    /// What is known of it.
+    pub wishes: Wishes,
+    /// Rows of one season, if they are known.
+    pub season: Option<usize>,
+    /// Folder to write the spec to.
+    pub folder: PathBuf,
+}
+
+/// What came of a request.
+#[derive(Debug)]
+pub enum NewSpec {
+    /// A spec that can be swept.
+    Ready(Box<CsvInspection>, Box<SpecTemplate>),
+    /// A draft that cannot, and everything that hinders.
+    Unready(Vec<Problem>),
+}
+
+impl Request {
+    /// The spec's file.
+    ///
+    /// # Errors
+    /// If the name cannot be that of a file.
+    pub fn file(&self) -> Result<PathBuf> {
+        Ok(self.folder.join(format!("{}.yaml", proper(&self.name)?)))
+    }
+
+    /// Looks at the data file and writes a spec for it, and beside it the schema for editors. An existing spec is never
+    /// changed, but for a draft that could not be swept.
+    ///
+    /// # Errors
+    /// If the name is none, the spec exists, or nothing can be said of the file.
+    pub fn write(&self, schema_text: &str) -> Result<NewSpec> {
+        let file = self.file()?;
+        if file.exists() && !std::fs::read_to_string(&file).is_ok_and(|text| text.starts_with(MARK)) {
+            let problem = Problem::new(Place::file(&file), "exists already and is left as it is");
+            return Err(Error::input(problem.help("choose another name, or delete the file first")));
+        }
+        let look = match inspect(&self.data, &self.wishes)? {
+            Inspected::Ready(look) => look,
+            Inspected::Unready(data, guesses, problems) => return self.unready(&data, &guesses, problems),
+        };
+        if look.series.len() < FEWEST {
+            let message =
+                format!("{} rows are too few to be split into train, validation and test", look.series.len());
+            let problem = Problem::new(Place::file(&self.data), message);
+            let problem = problem.help(format!("a first sweep needs {FEWEST} rows or more"));
+            return self.unready(&look.data, &look.guesses, vec![problem]);
+        }
+        let train = (0.7 * look.series.len() as f64) as usize;
+        let rounds = match self.season {
+            None => seasons(&look.series, train),
+            Some(rows) => vec![given(&look, rows, train)],
+        };
+        match self.ready(&file, &look, &rounds)? {
+            Ok(template) => {
+                self.keep_schema(schema_text)?;
+                Ok(NewSpec::Ready(look, Box::new(template)))
+            }
+            Err(problems) => self.unready(&look.data, &look.guesses, problems),
+        }
+    }
+
+    fn keep_schema(&self, text: &str) -> Result<()> {
+        let schema = self.folder.join(SCHEMA);
+        match schema.exists() {
+            true => Ok(()),
+            false => std::fs::write(&schema, text).map_err(Error::io("write", &schema)),
+        }
+    }
+
+    /// The path of the data file from the folder of specs.
+    fn relative(&self) -> Result<PathBuf> {
+        std::fs::create_dir_all(&self.folder).map_err(Error::io("create", &self.folder))?;
+        let folder = self.folder.canonicalize().map_err(Error::io("open", &self.folder))?;
+        let data = self.data.canonicalize().map_err(Error::io("open", &self.data))?;
+        Ok(pathdiff::diff_paths(&data, &folder).unwrap_or(data))
+    }
+
+    /// Writes a draft that cannot be swept.
+    fn unready(&self, data: &DataSpec, guesses: &[String], problems: Vec<Problem>) -> Result<NewSpec> {
+        let text = unready_yaml(proper(&self.name)?, data, guesses, &problems, &self.relative()?);
+        crate::base::file::replace(&self.file()?, &text)?;
+        Ok(NewSpec::Unready(problems))
+    }
+
+    /// Writes the fullest draft that the data can bear, in one step; why, if it can bear none.
+    fn ready(
+        &self,
+        file: &Path,
+        look: &CsvInspection,
+        rounds: &[Season],
+    ) -> Result<Result<SpecTemplate, Vec<Problem>>> {
+        /// From the fullest draft to the one that asks least.
+        const RANKS: usize = 4;
+        let infos = engine_infos();
+        let engines = infos.iter().filter(|info| !info.is_baseline() && info.missing.is_none());
+        let engines: Vec<String> = engines.map(|info| info.name.to_owned()).collect();
+        let relative = self.relative()?;
+        let mut refused = Vec::new();
+        for rank in 0..RANKS {
+            let draft = SpecTemplate::of(proper(&self.name)?, look, rounds.to_vec(), &engines, rank);
+            let draft = draft.with_holidays(self.wishes.country.as_deref(), look.series.step);
+            let mut draft_file = tempfile::Builder::new()
+                .suffix(".yaml")
+                .tempfile_in(&self.folder)
+                .map_err(Error::io("write", file))?;
+            draft_file
+                .write_all(draft.yaml(look, &relative, SCHEMA).as_bytes())
+                .map_err(Error::io("write", file))?;
+            match Experiment::load(draft_file.path()) {
+                Ok(_) => {
+                    let kept = match file.exists() {
+                        true => draft_file.persist(file).map_err(|error| error.error),
+                        false => draft_file.persist_noclobber(file).map_err(|error| error.error),
+                    };
+                    kept.map_err(Error::io("write", file))?;
+                    return Ok(Ok(draft));
+                }
+                Err(Error::Input(problems)) => refused = problems,
+                Err(other) => return Err(other),
+            }
+        }
+        // They name a draft that is gone; what they say holds for the data.
+        let place = Place::file(&self.data);
+        Ok(Err(refused.into_iter().map(|problem| Problem { place: place.clone(), ..problem }).collect()))
+    }
+}
+
+/// The name without an ending, if it can name a spec and its results.
+fn proper(name: &str) -> Result<&str> {
+    let name = name.trim_end_matches(".yaml");
+    let fits = name.len() <= 64
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    if fits {
+        return Ok(name);
+    }
+    let message =
+        "is no name for an experiment: up to 64 letters, digits, `.`, `_` and `-`, a letter or digit first";
+    Err(Error::input(
+        Problem::new(Place::file(Path::new(name)), message)
+            .help("for example: lookback new metro --data FILE"),
+    ))
+}
+
+/// A season that the user names.
+fn given(look: &CsvInspection, rows: usize, train: usize) -> Season {
+    let known = seasons(&look.series, train).into_iter().find(|season| season.rows == rows);
+    known.unwrap_or(Season {
+        rows,
+        what: "round",
+        correlation: autocorrelation(&look.series.values[..train], rows),
+    })
+}

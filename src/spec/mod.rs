@@ -11,7 +11,7 @@ pub mod schema;
 
 pub use crate::network::CellOutput;
 pub use model::{
-    Axis, Baseline, Bracket, CalendarField, CalendarForm, Condition, CsvOptions, DataSpec, DayRule, Draws,
+    Across, EvenTimes, Gather, Names, Resample, Stamps, Times, countries, public_days, Axis, Baseline, Bracket, CalendarField, CalendarForm, Condition, CsvOptions, DataSpec, DayRule, Draws,
     EngineInfo, EngineRole, FeatureSet, Fill, Ladder, Lag, Logarithm, Optimizer, PERSISTENCE, Params, Part,
     PerPart, Places, Precision, Range, RollingSpec, ScaleFit, ScaleMethod, Schedule, Search, Settings, Spec,
     SplitSpec, Trim, Window,

@@ -92,6 +92,7 @@ fn options() -> impl Strategy<Value = CsvOptions> {
         skip_footer: rest.0,
         missing: rest.1,
         gaps: rest.2,
+        ..CsvOptions::default()
     })
 }
 
@@ -104,7 +105,7 @@ fn check(bytes: &[u8], time: &str, target: &str, csv: CsvOptions) -> Result<bool
         unit: String::new(),
         sha256: None,
         csv,
-        covariates: Vec::new(),
+        ..DataSpec::default()
     };
     let Ok(series) = Series::parse(bytes, &data, Path::new("x.csv")) else { return Ok(false) };
     prop_assert!(!series.is_empty());
@@ -155,7 +156,7 @@ proptest! {
         let text = format!("t,y\n{}", rows.collect::<String>());
         let csv = CsvOptions { decimal: Some(".".to_owned()), ..CsvOptions::default() };
         let file = PathBuf::from("x.csv");
-        let data = DataSpec { file, time: "t".into(), target: "y".into(), unit: String::new(), sha256: None, csv, covariates: Vec::new() };
+        let data = DataSpec { file, time: "t".into(), target: "y".into(), unit: String::new(), sha256: None, csv, ..DataSpec::default() };
         let series = Series::parse(text.as_bytes(), &data, Path::new("x.csv")).unwrap();
         prop_assert_eq!(series.values, values);
     }

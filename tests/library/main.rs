@@ -10,4 +10,5 @@ mod inputs;
 mod journal;
 mod shipped_data;
 mod spec;
+mod wild;
 mod windows_and_scalers;

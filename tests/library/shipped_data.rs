@@ -25,7 +25,7 @@ fn read(
         unit: String::new(),
         sha256,
         csv: CsvOptions::default(),
-        covariates: Vec::new(),
+        ..DataSpec::default()
     };
     Series::read(&data, &folder().join(file))
 }

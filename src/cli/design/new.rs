@@ -1,38 +1,64 @@
 //! `lookback new NAME --data FILE`.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Result};
 use crate::cli::design::schema::schema_text;
 use crate::cli::{Exit, print};
-use crate::data::{Season, seasons};
-use crate::new::{CsvInspection, SpecTemplate, Wishes, inspect};
-use crate::run::{Experiment, engine_infos};
-
-/// The schema beside the specs, for editors.
-const SCHEMA: &str = "spec.schema.json";
-
-/// Rows below which a validation part would be a handful.
-const FEWEST: usize = 30;
+use crate::new::{CsvInspection, NewSpec, Request, SpecTemplate, Wishes};
+use crate::spec::countries;
 
 /// Arguments of `new`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Name of the experiment, of its spec and of its results folder
     name: String,
-    /// The CSV file with the series
+    /// The CSV file with the series; gzip, zip and workbooks are opened
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
-    /// Column to forecast [default: the first one of numbers whose name tells of passengers, else the first]
-    #[arg(long, value_name = "COLUMN")]
+    /// Column to forecast, or the series where rows tell them apart [default: the first one of numbers whose name
+    /// tells of passengers, else the first]
+    #[arg(long, value_name = "NAME")]
     target: Option<String>,
-    /// Column of times [default: the first one that can be read as times]
-    #[arg(long, value_name = "COLUMN")]
-    time: Option<String>,
+    /// Column of times, or several that are read together [default: those that can be read as times]
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    time: Vec<String>,
     /// strftime format of the times [default: ISO 8601, or the only one that reads the column]
     #[arg(long, value_name = "FORMAT")]
     date_format: Option<String>,
+    /// Columns that tell series apart, where these stand below each other
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    series: Vec<String>,
+    /// Column of the values of these series
+    #[arg(long, value_name = "COLUMN")]
+    value: Option<String>,
+    /// Time of the first row, where the file has no times
+    #[arg(long, value_name = "TIME", requires = "step")]
+    start: Option<String>,
+    /// Step from row to row, where the file has no times, such as "5 minutes"
+    #[arg(long, value_name = "STEP", requires = "start")]
+    step: Option<String>,
+    /// IANA time zone of the times
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<String>,
+    /// What becomes of missing values
+    #[arg(long, value_name = "WORD")]
+    missing: Option<String>,
+    /// What becomes of missing rows
+    #[arg(long, value_name = "WORD")]
+    gaps: Option<String>,
+    /// What becomes of several values for one time: first, last, mean, sum, min, max, count
+    #[arg(long, value_name = "WORD")]
+    duplicates: Option<String>,
+    /// Encoding of the file, such as windows-1252 or gb18030
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Any key of the spec's data section, such as csv.skip_header=2
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    set: Vec<(String, String)>,
+    /// Country whose public holidays become an input, by its two letters, such as NZ
+    #[arg(long, value_name = "CODE", value_parser = clap::builder::PossibleValuesParser::new(countries()), hide_possible_values = true)]
+    country: Option<String>,
     /// Rows in one season [default: those of a day, a week or a year that the step suggests]
     #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     season: Option<u32>,
@@ -41,117 +67,88 @@ pub struct Args {
     experiments: PathBuf,
 }
 
-/// Looks at a CSV file and writes a commented spec for it, ready to sweep. An existing file is never changed.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("expected key=value, for example csv.skip_header=2".to_owned()),
+    }
+}
+
+/// Looks at a CSV file and writes a commented spec for it, ready to sweep, or the best draft with what it could not
+/// decide. An existing spec is never changed.
 ///
 /// # Errors
 /// If the name is none, the spec exists, or the file cannot be read as a series that can be split.
 pub fn run(args: &Args) -> Result<Exit> {
-    let file = args.experiments.join(format!("{}.yaml", proper(&args.name)?));
-    if file.exists() {
-        let problem = Problem::new(Place::file(&file), "exists already and is left as it is");
-        return Err(Error::input(problem.help("choose another name, or delete the file first")));
-    }
-    let wishes = Wishes {
-        time: args.time.clone(),
-        target: args.target.clone(),
-        date_format: args.date_format.clone(),
+    let request = Request {
+        name: args.name.clone(),
+        data: args.data.clone(),
+        wishes: wishes(args),
+        season: args.season.map(|rows| rows as usize),
+        folder: args.experiments.clone(),
     };
-    let look = inspect(&args.data, &wishes)?;
-    if look.series.len() < FEWEST {
-        let message =
-            format!("{} rows are too few to be split into train, validation and test", look.series.len());
-        let problem = Problem::new(Place::file(&args.data), message);
-        return Err(Error::input(problem.help(format!("a first sweep needs {FEWEST} rows or more"))));
-    }
-    let train = (0.7 * look.series.len() as f64) as usize;
-    let rounds = match args.season {
-        None => seasons(&look.series, train),
-        Some(rows) => vec![Season { rows: rows as usize, ..given(&look, rows as usize, train) }],
-    };
-    std::fs::create_dir_all(&args.experiments).map_err(Error::io("create", &args.experiments))?;
-    let draft = write(args, &file, &look, &rounds)?;
-    let schema = args.experiments.join(SCHEMA);
-    if !schema.exists() {
-        std::fs::write(&schema, schema_text()).map_err(Error::io("write", &schema))?;
-    }
-    print(&told(args, &file, &look, &draft))?;
-    Ok(Exit::Done)
-}
-
-/// The name without an ending, if it can name a spec and its results.
-fn proper(name: &str) -> Result<&str> {
-    let name = name.trim_end_matches(".yaml");
-    let fits = name.len() <= 64
-        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-    if fits {
-        return Ok(name);
-    }
-    let message =
-        "is no name for an experiment: up to 64 letters, digits, `.`, `_` and `-`, a letter or digit first";
-    Err(Error::input(
-        Problem::new(Place::file(Path::new(name)), message)
-            .help("for example: lookback new metro --data FILE"),
-    ))
-}
-
-/// A season that the user names.
-fn given(look: &CsvInspection, rows: usize, train: usize) -> Season {
-    let known = seasons(&look.series, train).into_iter().find(|season| season.rows == rows);
-    known.unwrap_or(Season {
-        rows,
-        what: "round",
-        correlation: crate::data::autocorrelation(&look.series.values[..train], rows),
-    })
-}
-
-/// Writes the fullest draft that the data can bear, in one step, and never over another file.
-fn write(args: &Args, file: &Path, look: &CsvInspection, rounds: &[Season]) -> Result<SpecTemplate> {
-    /// From the fullest draft to the one that asks least.
-    const RANKS: usize = 4;
-    let infos = engine_infos();
-    let engines = infos.iter().filter(|info| !info.is_baseline() && info.missing.is_none());
-    let engines: Vec<String> = engines.map(|info| info.name.to_owned()).collect();
-    let folder = args.experiments.canonicalize().map_err(Error::io("open", &args.experiments))?;
-    let data = args.data.canonicalize().map_err(Error::io("open", &args.data))?;
-    let relative = pathdiff::diff_paths(&data, &folder).unwrap_or(data);
-    let mut refused = None;
-    for rank in 0..RANKS {
-        let draft = SpecTemplate::of(proper(&args.name)?, look, rounds.to_vec(), &engines, rank);
-        let mut draft_file = tempfile::Builder::new()
-            .suffix(".yaml")
-            .tempfile_in(&folder)
-            .map_err(Error::io("write", file))?;
-        draft_file
-            .write_all(draft.yaml(look, &relative, SCHEMA).as_bytes())
-            .map_err(Error::io("write", file))?;
-        match Experiment::load(draft_file.path()) {
-            Ok(_) => {
-                let kept = draft_file.persist_noclobber(file).map_err(|error| error.error);
-                kept.map_err(Error::io("write", file))?;
-                return Ok(draft);
-            }
-            Err(error) => refused = Some(error),
+    let file = request.file()?;
+    match request.write(&schema_text())? {
+        NewSpec::Ready(look, draft) => {
+            print(&told(args, &file, &look, &draft))?;
+            Ok(Exit::Done)
+        }
+        NewSpec::Unready(problems) => {
+            print(&format!(
+                "{}: a draft that is not ready, with what is known and what is not\n",
+                file.display()
+            ))?;
+            Err(Error::Input(problems))
         }
     }
-    let Some(Error::Input(problems)) = refused else {
-        return Err(refused.expect("invariant: every draft was refused"));
-    };
-    // They name a draft that is gone; what they say holds for the data.
-    let place = Place::file(&args.data);
-    let told = problems.into_iter().map(|problem| Problem { place: place.clone(), ..problem });
-    Err(Error::Input(told.collect()))
+}
+
+fn wishes(args: &Args) -> Wishes {
+    let mut wishes = Wishes { country: args.country.clone(), ..Wishes::default() };
+    for (key, value) in &args.set {
+        wishes.set_text(key, value);
+    }
+    let texts = [
+        ("target", &args.target),
+        ("value", &args.value),
+        ("date_format", &args.date_format),
+        ("time_zone", &args.time_zone),
+        ("missing", &args.missing),
+        ("gaps", &args.gaps),
+        ("duplicates", &args.duplicates),
+        ("encoding", &args.encoding),
+    ];
+    for (key, text) in texts {
+        if let Some(text) = text {
+            wishes.set(key, text.as_str());
+        }
+    }
+    for (key, names) in [("time", &args.time), ("series", &args.series)] {
+        match names.as_slice() {
+            [] => {}
+            [one] => wishes.set(key, one.as_str()),
+            more => wishes.set(key, more.to_vec()),
+        }
+    }
+    if let Some((start, step)) = args.start.as_ref().zip(args.step.as_ref()) {
+        wishes.set("time", serde_json::json!({ "start": start, "step": step }));
+    }
+    wishes
 }
 
 /// What was found and what to do next.
 fn told(args: &Args, file: &Path, look: &CsvInspection, draft: &SpecTemplate) -> String {
+    const SHOWN: usize = 12;
     let series = &look.series;
     let mut text = format!("{}: a spec for {}\n", file.display(), args.data.display());
     text += &format!("  times    {}, a row for each {}\n", look.data.time, series.step);
     let others = if look.others.is_empty() {
         String::new()
     } else {
-        format!(" (--target: {})", look.others.join(", "))
+        let more = look.others.len().saturating_sub(SHOWN);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let shown: Vec<&str> = look.others.iter().take(SHOWN).map(String::as_str).collect();
+        format!(" (--target: {}{more})", shown.join(", "))
     };
     text += &format!("  target   {}{others}\n", look.data.target);
     let rounds: Vec<String> = draft

@@ -13,6 +13,7 @@ pub(crate) mod rules;
 pub(crate) mod table;
 pub(crate) mod text;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -23,12 +24,14 @@ use sha2::{Digest, Sha256};
 
 use self::axis::fill::{self, Policy};
 use self::axis::grid::{self, Grid};
-use self::axis::order;
+use self::axis::order::{self, Twice};
 use self::axis::point::{self, Point};
+use self::axis::resample;
 use self::fields::stamp::Kind;
 use self::fields::{Columns, covariates, suspect};
 use self::findings::{Findings, quote, refuse};
 use self::rules::Rules;
+use self::table::Table;
 use super::{Clock, Series, Step, Written};
 use crate::base::error::{Error, Result};
 use crate::spec::{DataSpec, Fill};
@@ -38,34 +41,93 @@ pub const MOST_BYTES: u64 = 512 << 20;
 
 /// Reads and checks a file.
 pub fn read(data: &DataSpec, path: &Path) -> Result<Series> {
+    parse(&bytes(path)?, data, path)
+}
+
+/// The same for several of the series that stand in rows below each other, in one pass over the file.
+///
+/// `each` differ in their target alone.
+pub fn read_each(each: &[&DataSpec], path: &Path) -> Result<Vec<Result<Series>>> {
+    parse_each(&bytes(path)?, each, path)
+}
+
+/// The bytes of a file, but one too many of one that is too large.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
     let facts = std::fs::metadata(path).map_err(Error::io("read", path))?;
     if facts.is_dir() {
         return refuse(path, None, "is a folder, not a file", "name the CSV file in data.file");
     }
+    if !facts.is_file() {
+        return refuse(path, None, "is no regular file", "name a file on disk in data.file");
+    }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(Error::io("read", path))?;
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
-    parse(&bytes, data, path)
+    Ok(bytes)
 }
 
 /// Checks a file's bytes.
 pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
+    let sha256 = checksum(bytes, data, path)?;
+    let mut notes = Vec::new();
     let rules = Rules::new(data, path)?;
+    let text = open(bytes, data, path, &mut notes)?;
+    let mut findings = Findings::new(path);
+    let mut tables = table::read(&text, &rules, data, &[&data.target], &mut findings, &mut notes)?;
+    let table = tables.remove(0);
+    series(table, &rules, data, findings, notes, sha256)
+}
+
+/// The same for several of the series that stand in rows below each other, in one pass over the file.
+///
+/// `each` differ in their target alone.
+fn parse_each(bytes: &[u8], each: &[&DataSpec], path: &Path) -> Result<Vec<Result<Series>>> {
+    let data = each[0];
+    let sha256 = checksum(bytes, data, path)?;
+    let mut notes = Vec::new();
+    let rules = Rules::new(data, path)?;
+    let text = open(bytes, data, path, &mut notes)?;
+    let mut findings = Findings::new(path);
+    let targets: Vec<&str> = each.iter().map(|data| data.target.as_str()).collect();
+    let tables = table::read(&text, &rules, data, &targets, &mut findings, &mut notes)?;
+    findings.finish()?;
+    let own = |(table, data): (Table, &&DataSpec)| {
+        series(table, &rules, data, Findings::new(path), notes.clone(), sha256.clone())
+    };
+    Ok(tables.into_iter().zip(each).map(own).collect())
+}
+
+fn open<'a>(bytes: &'a [u8], data: &DataSpec, path: &Path, notes: &mut Vec<String>) -> Result<Cow<'a, str>> {
     if bytes.len() as u64 > MOST_BYTES {
         let what = format!("the file is larger than {} MiB", MOST_BYTES >> 20);
         return refuse(path, None, what, "cut it to the rows and columns that are needed");
     }
-    let sha256 = checksum(bytes, data, path)?;
-    let mut notes = Vec::new();
-    let text = text::decode(bytes, path, &mut notes)?;
-    let mut findings = Findings::new(path);
-    let table = table::read(&text, &rules, data, &mut findings, &mut notes)?;
-    let columns = Columns::read(&table, &rules, data, findings)?;
+    text::open(bytes, &data.csv, path, notes)
+}
+
+/// From the fields of a table to a series.
+fn series(
+    table: Table,
+    rules: &Rules,
+    data: &DataSpec,
+    findings: Findings,
+    mut notes: Vec<String>,
+    sha256: String,
+) -> Result<Series> {
+    let path = rules.path.as_path();
+    let columns = Columns::read(&table, rules, data, findings)?;
     notes.extend(columns.notes);
     let kind = columns.kind;
-    let points = point::place(columns.rows, rules.zone.as_ref(), path, &mut notes)?;
-    let mut points =
-        order::unique(points, path, &columns.twice, &|point| grid::show(point, kind), &mut notes)?;
+    let mut points = point::place(columns.rows, rules.zone.as_ref(), rules.ends, path, &mut notes)?;
+    if let Some(how) = &rules.resampling {
+        points = resample::gather(points, how, &mut notes);
+    }
+    let twice =
+        Twice { gather: rules.duplicates, hint: &columns.twice, show: &|point| grid::show(point, kind) };
+    let mut points = order::unique(points, &twice, path, &mut notes)?;
+    if rules.counter {
+        points = resample::increments(points, &mut notes);
+    }
     let grid = grid::fit(&mut points, kind, path)?;
     if rules.gaps.is_none() {
         grid::refuse_gaps(&grid, &points, kind, path)?;
@@ -78,7 +140,7 @@ pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
     notes.extend(breaks_note(&grid));
     let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
     notes.extend(suspect::notes(&values, &data.target));
-    let covariates = covariates::read(&table, &rules, data, &points, &mut notes)?;
+    let covariates = covariates::read(&table, rules, data, &points, &mut notes)?;
     let times: Vec<DateTime> = points.iter().map(|point| point.wall).collect();
     Ok(Series {
         target: data.target.clone(),

@@ -4,23 +4,65 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
+use super::axis::even::{self, Even};
+use super::fields::format::Format;
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::spec::{DataSpec, Fill};
+use crate::data::Step;
+use crate::spec::{CsvOptions, DataSpec, Fill, Gather, Stamps, Times};
+
+/// Where times come from.
+#[derive(Clone)]
+pub enum When {
+    /// From fields, in ISO 8601 or in a format.
+    Fields(Option<Format>),
+    /// From the numbers of rows.
+    Even(Even),
+}
+
+/// Rows gathered into even steps.
+#[derive(Clone)]
+pub struct Resampling {
+    /// The step.
+    pub every: Step,
+    /// What becomes of the values of one step.
+    pub by: Gather,
+}
 
 /// How a file is read, checked.
+#[derive(Clone)]
 pub struct Rules {
     /// The file, for messages.
     pub path: PathBuf,
     /// Field separator.
     pub delimiter: u8,
+    /// Whether the spec says so.
+    delimiter_stated: bool,
     /// Decimal mark.
     pub decimal: char,
     /// Thousands separator.
     pub thousands: Option<char>,
     /// Whether the spec says which mark is which.
     pub marks_stated: bool,
-    /// strftime format of the times.
-    pub date_format: Option<String>,
+    /// Where times come from.
+    pub when: When,
+    /// Words that stand for a missing value, in lower case.
+    pub missing_words: Vec<String>,
+    /// Whether a time names the end of its step.
+    pub ends: bool,
+    /// What becomes of several values for one time.
+    pub duplicates: Option<Gather>,
+    /// Whether the target is a running total.
+    pub counter: bool,
+    /// Rows gathered into even steps.
+    pub resampling: Option<Resampling>,
+    /// Whether there is a line of names.
+    pub header: bool,
+    /// Lines above it.
+    pub skip_header: usize,
+    /// Records right below it that are no data.
+    pub skip_below_header: usize,
+    /// Whether short rows are filled up.
+    pub pads: bool,
     /// Zone of times without an offset.
     pub zone: Option<TimeZone>,
     /// First character of lines that are no data.
@@ -66,9 +108,15 @@ impl Rules {
         if comment == Some(delimiter) {
             faults.push(format!("data.csv.comment and data.csv.delimiter are both {delimiter:?}"));
         }
-        if let Some(format) = &options.date_format {
-            faults.extend(format_fault(format));
-        }
+        let when = when(data, &mut faults);
+        let resampling = data.resample.as_ref().and_then(|own| {
+            let every = even::step(&own.every);
+            if every.is_none() {
+                let expected = "a number and a unit, for example 1 hour";
+                faults.push(format!("data.resample.every: {:?} is no step: expected {expected}", own.every));
+            }
+            Some(Resampling { every: every?, by: own.by })
+        });
         let zone = options.time_zone.as_deref().map(TimeZone::get).transpose().unwrap_or_else(|_| {
             let name = options.time_zone.as_deref().unwrap_or_default();
             faults.push(format!(
@@ -87,7 +135,17 @@ impl Rules {
             decimal,
             thousands,
             marks_stated: options.decimal.is_some() || options.thousands.is_some(),
-            date_format: options.date_format.clone(),
+            delimiter_stated: options.delimiter.is_some(),
+            when,
+            missing_words: words(options),
+            ends: options.stamps == Some(Stamps::End),
+            duplicates: options.duplicates,
+            counter: data.counter,
+            resampling,
+            header: options.header.unwrap_or(true),
+            skip_header: options.skip_header.unwrap_or(0),
+            skip_below_header: options.skip_below_header.unwrap_or(0),
+            pads: options.short_rows == Some(true),
             zone,
             comment: comment.map(|c| c as u8),
             skip_footer: options.skip_footer.unwrap_or(0),
@@ -95,17 +153,81 @@ impl Rules {
             gaps: options.gaps,
         })
     }
+
+    /// The format of the times, unless they are in ISO 8601.
+    pub fn format(&self) -> Option<&Format> {
+        match &self.when {
+            When::Fields(format) => format.as_ref(),
+            When::Even(_) => None,
+        }
+    }
+
+    /// The same for a text whose first line tells a spreadsheet the separator, as `sep=;` does.
+    pub fn with_separator_line(&self, text: &str) -> Self {
+        let mut own = self.clone();
+        if let Some(separator) = separator_line(text).filter(|_| self.skip_header <= 1) {
+            own.skip_header = 1;
+            if !self.delimiter_stated {
+                own.delimiter = separator;
+            }
+        }
+        own
+    }
+}
+
+/// What a first line `sep=;` says.
+pub fn separator_line(text: &str) -> Option<u8> {
+    let line = text.lines().next()?.trim_matches(|c: char| c == '"' || c == '\u{feff}');
+    match line.as_bytes() {
+        [s, e, p, b'=', separator]
+            if [s, e, p].map(u8::to_ascii_lowercase) == *b"sep" && separator.is_ascii() =>
+        {
+            Some(*separator)
+        }
+        _ => None,
+    }
+}
+
+fn when(data: &DataSpec, faults: &mut Vec<String>) -> When {
+    match &data.time {
+        Times::Even(even) => match Even::new(even) {
+            Ok(even) => return When::Even(even),
+            Err(fault) => faults.push(fault),
+        },
+        Times::Columns(_) => {
+            let options = &data.csv;
+            match options
+                .date_format
+                .as_ref()
+                .map(|format| Format::new(format, options.first_year))
+                .transpose()
+            {
+                Ok(format) => return When::Fields(format),
+                Err(fault) => faults.push(format!("data.csv.date_format: {fault}")),
+            }
+        }
+    }
+    When::Fields(None)
+}
+
+fn words(options: &CsvOptions) -> Vec<String> {
+    let words = options.missing_values.iter().flat_map(|words| &words.0);
+    words.map(|word| word.trim().to_lowercase()).collect()
 }
 
 fn column_faults(data: &DataSpec) -> Vec<String> {
     let mut faults = Vec::new();
-    for (key, name) in [("data.time", &data.time), ("data.target", &data.target)] {
-        if name.trim().is_empty() {
-            faults.push(format!("{key} is empty: it must name a column"));
-        }
+    let times = data.time.columns();
+    let no_time = matches!(data.time, Times::Columns(_)) && times.is_empty();
+    if no_time || times.iter().any(|name| name.trim().is_empty()) {
+        faults.push("data.time is empty: it must name a column".to_owned());
     }
-    if faults.is_empty() && data.time.trim() == data.target.trim() {
-        faults.push(format!("data.time and data.target name the same column {:?}", data.time));
+    if data.target.trim().is_empty() {
+        faults.push("data.target is empty: it must name a column".to_owned());
+    }
+    let of_columns = data.series.is_empty() && data.across.is_none();
+    if faults.is_empty() && of_columns && times.iter().any(|name| name.trim() == data.target.trim()) {
+        faults.push(format!("data.time and data.target name the same column {:?}", data.target));
     }
     faults
 }
@@ -124,45 +246,4 @@ fn mark(
         (Some(c), None) if allowed(c) => Ok(Some(c)),
         _ => Err(format!("data.csv.{key}: {text:?} cannot be used, expected {expected}")),
     }
-}
-
-/// What is wrong with a format of times.
-fn format_fault(format: &str) -> Option<String> {
-    let key = "data.csv.date_format";
-    let directives: Vec<char> = directives(format);
-    let has = |set: &str| directives.iter().any(|d| set.contains(*d));
-    if has("yDgCxc") {
-        return Some(format!(
-            "{key}: {format:?} has a year of 2 digits, which may mean two centuries: use %Y"
-        ));
-    }
-    if has("ZQ") {
-        return Some(format!("{key}: {format:?} names a zone: use %z for offsets, or data.csv.time_zone"));
-    }
-    if !has("YFGs") {
-        return Some(format!("{key}: {format:?} has no year (%Y), for example \"%d.%m.%Y\""));
-    }
-    if has("I") && !has("pP") {
-        return Some(format!("{key}: {format:?} has a 12-hour clock (%I) without %p: use %H or add %p"));
-    }
-    None
-}
-
-/// The letters of a format's directives, flags and `%%` left out.
-fn directives(format: &str) -> Vec<char> {
-    let mut letters = Vec::new();
-    let mut chars = format.chars();
-    while let Some(c) = chars.next() {
-        if c == '%' {
-            letters.extend(chars.by_ref().find(|c| !"-_0^#:.123456789".contains(*c)));
-        }
-    }
-    letters
-}
-
-/// Whether two directives follow each other with nothing between them.
-pub fn has_adjacent_directives(format: &str) -> bool {
-    let bytes = format.as_bytes();
-    (0..bytes.len().saturating_sub(2))
-        .any(|i| bytes[i] == b'%' && bytes[i + 1] != b'%' && bytes[i + 2] == b'%')
 }

@@ -1,115 +1,283 @@
-//! A look at a file that no spec describes yet: which columns and `data.csv` options read it.
+//! How a file is to be read that no spec describes yet: columns, options, and what could not be decided.
 //!
-//! Reading itself never guesses; this is where guesses are made, so that a new spec can state them for its
-//! author to check. Whatever is found must then pass the strict reader.
+//! text -> `sheet` (separator, header, rows) -> `times`, `roles`, `keys`, `target` (which column is what) -> `trial` (what
+//! the strict reader says to it). Only remedies that the strict reader has taken are proposed.
 
-mod columns;
-mod shape;
+mod across;
+mod keys;
+mod options;
+mod roles;
+mod sheet;
+mod target;
+mod times;
+mod trial;
+mod undecided;
+mod wishes;
 
 use std::path::Path;
 
-use self::columns::{Target, target, time};
-use self::shape::{Shape, sample};
-use crate::base::error::{Error, Result};
+use self::roles::Role;
+use self::sheet::Sheet;
+use self::times::{Found, TimeGuess};
+pub use self::wishes::Wishes;
+use crate::base::error::{Problem, Result};
 use crate::data::Series;
 use crate::data::csv::findings::refuse;
-use crate::data::csv::{MOST_BYTES, parse, text};
-use crate::spec::{CsvOptions, DataSpec, Fill};
+use crate::data::csv::{MOST_BYTES, bytes};
+use crate::spec::{Across, CsvOptions, DataSpec, EvenTimes, Names, Times};
 
-/// What the user knows already.
-#[derive(Clone, Debug, Default)]
-pub struct Wishes {
-    /// Name of the column of times.
-    pub time: Option<String>,
-    /// Name of the column to forecast.
-    pub target: Option<String>,
-    /// strftime format of the times.
-    pub date_format: Option<String>,
-}
+/// Columns whose roles are looked at.
+const MOST_COLUMNS: usize = 1000;
 
-/// What a look has found.
+/// Names of series that are counted.
+const MOST_SERIES: usize = 5000;
+
+/// What was found out about a file.
 #[derive(Debug)]
 pub struct CsvInspection {
     /// Columns and options with which the file can be read.
     pub data: DataSpec,
     /// The file, read with them.
     pub series: Series,
-    /// Further columns of numbers.
+    /// Further targets: columns of numbers, or series.
     pub others: Vec<String>,
     /// What was guessed and may be wrong, each a sentence.
     pub guesses: Vec<String>,
 }
 
+/// What came of looking at a file.
+#[derive(Debug)]
+pub enum Inspected {
+    /// It can be read.
+    Ready(Box<CsvInspection>),
+    /// It can not: the best that is known of it, what was guessed, and everything that hinders.
+    Unready(Box<DataSpec>, Vec<String>, Vec<Problem>),
+}
+
 /// Looks at the file at `path`.
 ///
 /// # Errors
-/// Why no column, option or format reads it, as the strict reader says it; files it cannot open.
-pub fn inspect(path: &Path, wishes: &Wishes) -> Result<CsvInspection> {
-    let facts = std::fs::metadata(path).map_err(Error::io("read", path))?;
-    if facts.is_dir() {
-        return refuse(path, None, "is a folder, not a file", "name the CSV file");
-    }
-    if facts.len() > MOST_BYTES {
+/// If nothing can be said of it: files that cannot be opened, that are no table, or that hold no times.
+pub fn inspect(path: &Path, wishes: &Wishes) -> Result<Inspected> {
+    let bytes = bytes(path)?;
+    if bytes.len() as u64 > MOST_BYTES {
         let what = format!("the file is larger than {} MiB", MOST_BYTES >> 20);
         return refuse(path, None, what, "cut it to the rows and columns that are needed");
     }
-    let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
-    let decoded = text::decode(&bytes, path, &mut Vec::new())?;
-    let shape = Shape::of(&decoded);
-    let sample = sample(&decoded, &shape, path)?;
     let mut guesses = Vec::new();
-    let (time_column, date_format) = time(&sample, wishes, path)?;
-    let Target { column, others, decimal, thousands, guess } = target(&sample, wishes, time_column, path)?;
-    guesses.extend(guess);
-    let footer = sample.footer(&decoded, time_column, date_format.as_deref());
-    let options = CsvOptions {
-        delimiter: (shape.delimiter != b',').then(|| match shape.delimiter {
-            b'\t' => "\\t".to_owned(),
-            other => char::from(other).to_string(),
-        }),
-        decimal: decimal.map(|mark| mark.to_string()),
-        thousands: thousands.map(|mark| mark.to_string()),
-        date_format,
-        comment: shape.comment.map(|mark| char::from(mark).to_string()),
-        skip_footer: (footer > 0).then_some(footer),
+    let packing = CsvOptions {
+        inner: wishes.text("data.csv.inner").map(str::to_owned),
+        encoding: wishes.text("data.csv.encoding").map(str::to_owned),
         ..CsvOptions::default()
     };
-    let data = DataSpec {
-        file: path.to_path_buf(),
-        time: sample.names[time_column].clone(),
-        target: column,
-        unit: String::new(),
-        sha256: None,
-        csv: options,
-        covariates: Vec::new(),
-    };
-    let (data, series) = filled(&bytes, data, path, &mut guesses)?;
-    Ok(CsvInspection { data, series, others, guesses })
+    let (packing, decoded) = options::decode(&bytes, packing, path, &mut guesses)?;
+    let sheet = Sheet::of(&decoded, wishes, path)?;
+    if let Some((first, last)) = sheet.several_headers {
+        return undecided::several_headers(path, first, last);
+    }
+    let mut look = Look { sheet: &sheet, wishes, path, guesses };
+    let mut known = look.columns(packing)?;
+    known.data = wishes.apply(&known.data, path)?;
+    trial::read(&bytes, known, look.guesses, path)
 }
 
-/// Reads the file, with holes filled forward if it has any; without that its own errors are shown.
-fn filled(
-    bytes: &[u8],
+/// What a look has found so far.
+struct Known {
     data: DataSpec,
-    path: &Path,
-    guesses: &mut Vec<String>,
-) -> Result<(DataSpec, Series)> {
-    const FORWARD: Option<Fill> = Some(Fill::ForwardFill);
-    let first = match parse(bytes, &data, path) {
-        Ok(series) => return Ok((data, series)),
-        Err(error) => error,
-    };
-    for (missing, gaps) in [(FORWARD, None), (None, FORWARD), (FORWARD, FORWARD)] {
-        let mut data = data.clone();
-        (data.csv.missing, data.csv.gaps) = (missing, gaps);
-        if let Ok(series) = parse(bytes, &data, path) {
-            guesses.push(
-                "values or rows are missing; ffill repeats the last one known. If a gap is the hour that \
-                 daylight saving skips: time_zone: America/Chicago (your own) instead of gaps"
-                    .to_owned(),
-            );
-            return Ok((data, series));
+    /// Further targets.
+    others: Vec<String>,
+    /// What only the user can decide.
+    problems: Vec<Problem>,
+    /// Formats of times that all read every row.
+    formats: Vec<String>,
+}
+
+/// A look under way.
+struct Look<'a> {
+    sheet: &'a Sheet<'a>,
+    wishes: &'a Wishes,
+    path: &'a Path,
+    guesses: Vec<String>,
+}
+
+impl Look<'_> {
+    /// Which column is what.
+    fn columns(&mut self, csv: CsvOptions) -> Result<Known> {
+        let sheet = self.sheet;
+        let mut data = DataSpec { file: self.path.to_path_buf(), csv, ..DataSpec::default() };
+        options::of_sheet(sheet, &mut data.csv);
+        let role = |column| if column < MOST_COLUMNS { Role::of(sheet, column) } else { Role::default() };
+        let roles: Vec<Role> = (0..sheet.names.len()).map(role).collect();
+        let mut known = Known { data, others: Vec::new(), problems: Vec::new(), formats: Vec::new() };
+        if let Some(even) = self.wishes.get("data.time").filter(|time| time.is_object()) {
+            let even: Result<EvenTimes, _> = serde_json::from_value(even.clone());
+            let Ok(even) = even else { return undecided::half_even(self.path) };
+            known.data.time = Times::Even(even);
+            self.target(&mut known, &roles, None)?;
+            return Ok(known);
+        }
+        if self.wishes.names("data.time").is_empty()
+            && let Some(found) = across::time_columns(sheet)
+        {
+            return self.across(known, &roles, &found);
+        }
+        let guess = match times::find(sheet, self.wishes) {
+            Found::One(guess, rivals) => {
+                self.say_format(&guess, &rivals);
+                guess
+            }
+            Found::Several(guesses) => {
+                let texts = guesses.iter().filter_map(|guess| guess.format.as_ref());
+                known.formats = texts.map(|format| format.text().to_owned()).collect();
+                guesses[0].clone()
+            }
+            Found::None(why) => return undecided::no_times(sheet, &roles, self.wishes, why, self.path),
+        };
+        known.data.time =
+            Times::Columns(Names(guess.columns.iter().map(|at| sheet.names[*at].clone()).collect()));
+        known.data.csv.date_format = guess.format.as_ref().map(|format| format.text().to_owned());
+        known.data.csv.skip_footer = options::footer(sheet, &guess);
+        if let Some(problem) = self.short_years(&guess) {
+            known.problems.push(problem);
+        }
+        self.target(&mut known, &roles, Some(&guess))?;
+        Ok(known)
+    }
+
+    /// Chooses what to forecast, and the columns that tell series apart.
+    fn target(&mut self, known: &mut Known, roles: &[Role], time: Option<&TimeGuess>) -> Result<()> {
+        let sheet = self.sheet;
+        let taken: Vec<usize> = time.map_or_else(Vec::new, |time| time.columns.clone());
+        let wished = |name: &str, option: &str| undecided::column(sheet, name, option, self.path);
+        let series = self.wishes.names("data.series");
+        let mut found = target::candidates(sheet, roles, &taken);
+        if found.is_empty() {
+            found = (0..roles.len()).filter(|at| !taken.contains(at) && roles[*at].marks.is_some()).collect();
+        }
+        let value = match self.wishes.text("data.value") {
+            Some(name) => Some(wished(name, "--value")?),
+            None => found.first().copied(),
+        };
+        let keys = if !series.is_empty() {
+            Some(series.iter().map(|name| wished(name, "--series")).collect::<Result<Vec<usize>>>()?)
+        } else {
+            let long = time.filter(|time| options::conflicts(sheet, time, value) >= keys::SEVERAL);
+            let free = self.wishes.get("data.csv.duplicates").is_none()
+                && self.wishes.get("data.resample").is_none();
+            long.filter(|_| free).and_then(|time| keys::find(sheet, time, roles, value))
+        };
+        let column = match keys {
+            Some(keys) => self.series(known, &keys, &found, value),
+            None => {
+                let column = match self.wishes.text("data.target") {
+                    Some(name) => Some(wished(name, "--target")?),
+                    None => found.first().copied().or_else(|| target::digits(sheet, &taken)),
+                };
+                let Some(column) = column else { return undecided::no_numbers(sheet, self.path) };
+                known.data.target = sheet.names[column].clone();
+                known.others =
+                    found.iter().filter(|at| **at != column).map(|at| sheet.names[*at].clone()).collect();
+                Some(column)
+            }
+        };
+        let Some(column) = column else { return undecided::no_numbers(sheet, self.path) };
+        let guesses = options::of_numbers(sheet, &roles[column], column, &mut known.data.csv);
+        self.guesses.extend(guesses);
+        Ok(())
+    }
+
+    /// Rows of several series: which columns tell them apart, and which one is forecast.
+    fn series(
+        &mut self,
+        known: &mut Known,
+        keys: &[usize],
+        found: &[usize],
+        value: Option<usize>,
+    ) -> Option<usize> {
+        let sheet = self.sheet;
+        let fits = |column: &usize| !keys.contains(column) && !target::belongs_to_key(sheet, keys, *column);
+        let value = match self.wishes.text("data.value") {
+            Some(_) => value,
+            None => found.iter().copied().find(fits),
+        };
+        let value = value?;
+        let mut names = keys::series(sheet, keys, MOST_SERIES);
+        let most = names.iter().map(|(_, rows)| *rows).max().unwrap_or(0);
+        let first = names.iter().position(|(_, rows)| *rows == most).unwrap_or(0);
+        let own = names.remove(first);
+        let joined = Names(keys.iter().map(|at| sheet.names[*at].clone()).collect());
+        self.guesses.push(format!(
+            "several series stand below each other, told apart by {joined}: {} of them; this one is {} ({} rows), its values \
+             from column {} (--value)",
+            names.len() + 1,
+            own.0,
+            own.1,
+            sheet.names[value],
+        ));
+        known.data.series = joined;
+        known.data.value = Some(sheet.names[value].clone());
+        known.data.target = own.0;
+        known.others = names.into_iter().map(|(name, _)| name).collect();
+        Some(value)
+    }
+
+    /// A row for each day or year, a column for each hour or month of it.
+    fn across(&mut self, mut known: Known, roles: &[Role], found: &across::TimeColumns) -> Result<Known> {
+        let sheet = self.sheet;
+        let Some(format) = found.format else { return undecided::dates_across(sheet, found, self.path) };
+        let inside = |column: &usize| (found.from..=found.to).contains(column);
+        let guess = (0..sheet.names.len())
+            .filter(|column| !inside(column))
+            .find_map(|column| times::one(sheet, self.wishes, column));
+        let Some(guess) = guess else { return undecided::dates_across(sheet, found, self.path) };
+        let day = if found.what == "months" { "%Y" } else { "%Y-%m-%d" };
+        let own = guess.format.as_ref().map_or(day, |format| format.text());
+        known.data.time = Times::from(sheet.names[guess.columns[0]].clone());
+        known.data.csv.date_format = Some(format!("{own} {format}"));
+        known.data.across =
+            Some(Across { from: sheet.names[found.from].clone(), to: sheet.names[found.to].clone() });
+        known.data.csv.skip_footer = options::footer(sheet, &guess);
+        let named = self.wishes.text("data.target");
+        known.data.target = named.unwrap_or("value").to_owned();
+        if guess.distinct < 1.0 - keys::SEVERAL
+            && let Some(keys) = keys::find(sheet, &guess, roles, Some(found.from))
+        {
+            let names = keys::series(sheet, &keys, MOST_SERIES);
+            known.data.series = Names(keys.iter().map(|at| sheet.names[*at].clone()).collect());
+            known.data.target = named.map_or_else(|| names[0].0.clone(), str::to_owned);
+            known.others =
+                names.into_iter().map(|(name, _)| name).filter(|name| *name != known.data.target).collect();
+        }
+        let guesses = options::of_numbers(sheet, &roles[found.from], found.from, &mut known.data.csv);
+        self.guesses.extend(guesses);
+        self.guesses.push(format!(
+            "{} stand across, in the names of columns {} to {}: each row is read as a row for each of them",
+            found.what, sheet.names[found.from], sheet.names[found.to]
+        ));
+        Ok(known)
+    }
+
+    fn say_format(&mut self, guess: &TimeGuess, rivals: &[TimeGuess]) {
+        let text = |guess: &TimeGuess| {
+            guess.format.as_ref().map_or("ISO 8601".to_owned(), |format| format!("\"{}\"", format.text()))
+        };
+        if let Some(rival) = rivals.first() {
+            self.guesses.push(format!(
+                "times are read as {}: {} reads every row too, but the rows are not evenly spaced then (--date-format)",
+                text(guess),
+                text(rival)
+            ));
         }
     }
-    Err(first)
+
+    /// Years of two digits: which century, and whether that is sure.
+    fn short_years(&mut self, guess: &TimeGuess) -> Option<Problem> {
+        let format = guess.format.as_ref().filter(|format| format.has_short_year())?;
+        let first = format.first_year();
+        self.guesses.push(format!(
+            "years have two digits: %y is read as {first} to {} (first_year; --set data.csv.first_year=...)",
+            first + 99
+        ));
+        undecided::far_future(self.sheet, guess, self.wishes, self.path)
+    }
 }

@@ -1,12 +1,15 @@
 //! A first spec for a series: what to look at, which inputs fit the step, and how much of it a minute holds.
 
+mod data;
 mod text;
+mod unready;
 
 use std::path::Path;
 
 use super::CsvInspection;
 use crate::data::{Season, Series, Slots, Step};
 use crate::run::{StepSize, step_seconds};
+pub use unready::{MARK, yaml as unready_yaml};
 
 /// Seconds that a first sweep may take on this machine.
 const BUDGET: f64 = 60.0;
@@ -97,6 +100,19 @@ impl SpecTemplate {
             seconds: 0.0,
         };
         draft.within_budget(train)
+    }
+
+    /// The same with the public holidays of a country as an input, if rows are no longer than a day.
+    pub fn with_holidays(mut self, country: Option<&str>, step: Step) -> Self {
+        let daily = matches!(step, Step::Seconds(step) if step <= 86_400);
+        if let (Some(country), true) = (country, daily) {
+            let days = format!("days: {{ public: {{ country: {country} }} }}");
+            self.features = Some(match self.features {
+                Some((features, width)) => (format!("{features}, {days}"), width + 1),
+                None => (days, 1),
+            });
+        }
+        self
     }
 
     /// The same with as many trials and epochs as fit into the budget.

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use super::SpecTemplate;
+use super::{SpecTemplate, data};
 use crate::data::Season;
 use crate::new::CsvInspection;
-use crate::spec::{CsvOptions, Fill};
 
 /// The spec as YAML.
 pub fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -> String {
@@ -32,16 +31,7 @@ pub fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &st
         "question: {}\n",
         quoted(&format!("How far back must an LSTM look to forecast {target} one step ahead?"))
     );
-    text += &format!("data:\n  file: {} # relative to this file\n", quoted(&file.to_string_lossy()));
-    text += &format!(
-        "  time: {}\n  target: {}{}\n",
-        quoted(&look.data.time),
-        quoted(&look.data.target),
-        others(look)
-    );
-    text += "  unit: \"\" # of the target, for tables\n";
-    text += &format!("  sha256: {} # the file must stay as it is\n", series.sha256);
-    text += &csv(&look.data.csv);
+    text += &data::section(&look.data, file, &look.others, Some(&series.sha256));
     text += "split: { train: 0.70, validation: 0.15, test: 0.15 } # in the order of time\n";
     if let Some((features, _)) = &draft.features {
         text += &format!("features: # of the row to forecast\n  calendar: {{ {features} }}\n");
@@ -74,48 +64,13 @@ fn baselines(draft: &SpecTemplate, look: &CsvInspection) -> Vec<String> {
     names
 }
 
-/// Other columns that could be the target, behind it.
-fn others(look: &CsvInspection) -> String {
-    let shown: Vec<String> = look.others.iter().take(6).map(|name| printable(name)).collect();
-    match look.others.len() {
-        0 => String::new(),
-        all if all > shown.len() => format!(" # or {} and {} more", shown.join(", "), all - shown.len()),
-        _ => format!(" # or {}", shown.join(", ")),
-    }
-}
-
-fn csv(options: &CsvOptions) -> String {
-    if *options == CsvOptions::default() {
-        return String::new();
-    }
-    let fill = |fill: Option<Fill>| fill.map(|fill| serde_json::json!(fill));
-    let text = |text: &Option<String>| text.as_ref().map(|text| serde_json::json!(text));
-    let keys = [
-        ("delimiter", text(&options.delimiter).map(|own| if own == "\\t" { "\\t".into() } else { own })),
-        ("decimal", text(&options.decimal)),
-        ("thousands", text(&options.thousands)),
-        ("date_format", text(&options.date_format)),
-        ("time_zone", text(&options.time_zone)),
-        ("comment", text(&options.comment)),
-        ("skip_footer", options.skip_footer.map(|lines| lines.into())),
-        ("missing", fill(options.missing)),
-        ("gaps", fill(options.gaps)),
-    ];
-    // JSON's strings are YAML's double-quoted ones.
-    let line = |(key, value): (&str, Option<serde_json::Value>)| Some(format!("    {key}: {}\n", value?));
-    format!(
-        "  csv: # how the file departs from plain CSV\n{}",
-        keys.into_iter().filter_map(line).collect::<String>()
-    )
-}
-
 fn list<T: ToString>(values: &[T]) -> String {
     let words: Vec<String> = values.iter().map(T::to_string).collect();
     format!("[{}]", words.join(", "))
 }
 
 /// A text as YAML reads it back: plain where that is safe, else in double quotes.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./ ?".contains(c);
     let word = text.chars().all(plain)
         && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '.')
@@ -126,17 +81,17 @@ fn quoted(text: &str) -> String {
 }
 
 /// A text without what cannot stand in a comment.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// A sentence as comment lines.
-fn comment(text: &str) -> String {
+pub(super) fn comment(text: &str) -> String {
     let options = textwrap::Options::new(110).initial_indent("# ").subsequent_indent("#   ");
     textwrap::fill(&printable(text), options) + "\n"
 }
 
-fn name_of(file: &Path) -> String {
+pub(super) fn name_of(file: &Path) -> String {
     file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 

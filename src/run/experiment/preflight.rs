@@ -11,7 +11,7 @@ use crate::base::error::{Error, Place, Problem, Result};
 use crate::data::{Frame, Part, Rolling, Series, Split};
 use crate::engine::ENGINES;
 use crate::results::{readable, spec_file};
-use crate::spec::{EngineInfo, Params, Plan, Spec, Trial};
+use crate::spec::{DataSpec, EngineInfo, Params, Plan, Spec, Trial};
 
 /// A spec, its plan and its data, found to fit together.
 #[derive(Clone)]
@@ -76,7 +76,10 @@ impl Experiment {
             Some(name) => vec![targets::wanted(specs, name)?],
         };
         let names: Vec<String> = specs.iter().map(|spec| spec.data.target.clone()).collect();
-        targets::together(&names, specs.into_iter().map(|spec| Self::of(spec, infos)))
+        let data: Vec<&DataSpec> = specs.iter().map(|spec| &spec.data).collect();
+        let series = Series::read_each(&data, &specs[0].data_path());
+        let each = specs.into_iter().zip(series).map(|(spec, series)| Self::with(spec, series, infos));
+        targets::together(&names, each)
     }
 
     /// Reads the data of a spec and checks one against the other.
@@ -85,6 +88,10 @@ impl Experiment {
     /// As [`Experiment::load`].
     pub fn of(spec: Spec, infos: &[&EngineInfo]) -> Result<Self> {
         let series = Series::read(&spec.data, &spec.data_path());
+        Self::with(spec, series, infos)
+    }
+
+    fn with(spec: Spec, series: Result<Series>, infos: &[&EngineInfo]) -> Result<Self> {
         let series = series.map_err(|error| at(spec.places.of("data.file"), error));
         let (plan, series) = both(Plan::of(&spec, infos), series)?;
         let rolling = rolling(&spec, &series).map_err(Error::input)?;

@@ -1,18 +1,21 @@
 //! A checked experiment: values that are right by themselves, whatever file they come from.
 
 mod axis;
+mod columns;
 mod day_rule;
 mod engine_info;
 mod features;
 mod params;
 mod part;
 mod places;
+mod public_days;
 mod range;
 mod search;
 mod settings;
 mod spec;
 
 pub use axis::{Axis, Condition};
+pub use columns::{Across, EvenTimes, Gather, Names, Resample, Stamps, Times};
 pub use day_rule::DayRule;
 pub(crate) use day_rule::EXPECTED as EXPECTED_DAY;
 pub use engine_info::{EngineInfo, EngineRole};
@@ -20,6 +23,7 @@ pub use features::{CalendarField, CalendarForm, FeatureSet, Lag};
 pub use params::{Logarithm, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Schedule, Window};
 pub use part::{Part, PerPart};
 pub use places::Places;
+pub use public_days::{countries, public_days};
 pub use range::Range;
 pub use search::{Bracket, Draws, Ladder, Search};
 pub use settings::Settings;

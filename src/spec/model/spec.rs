@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{Axis, CalendarField, FeatureSet, Params, Places, Search, Settings};
+use crate::spec::{Across, Gather, Names, Resample, Stamps, Times, Axis, CalendarField, FeatureSet, Params, Places, Search, Settings};
 
 /// One experiment: the content of one spec file, every default filled in.
 #[derive(Clone, Debug)]
@@ -51,15 +51,33 @@ pub struct Spec {
 }
 
 /// The series and how to read it. Everything but `file` and `sha256` enters a trial's id.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataSpec {
     /// As in the spec: relative to the spec's folder.
     pub file: PathBuf,
-    /// Name of the column of times.
-    pub time: String,
-    /// Name of the column to forecast.
+    /// Where the times stand.
+    pub time: Times,
+    /// Columns that tell series apart, which stand in rows below each other.
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub series: Names,
+    /// The column of their values; unset: the only one that is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Rows that are read: those that hold one of these words in each of these columns.
+    #[serde(default, rename = "where", skip_serializing_if = "BTreeMap::is_empty")]
+    pub filter: BTreeMap<String, Names>,
+    /// Columns that hold the values of one row, one after the other, with times as their names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub across: Option<Across>,
+    /// Name of what to forecast: of a column, or of one of the series.
     pub target: String,
+    /// Whether the target is a running total, whose increments are the series.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub counter: bool,
+    /// Rows gathered into even steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resample: Option<Resample>,
     /// Unit of the target, for tables.
     #[serde(default)]
     pub unit: String,
@@ -72,6 +90,24 @@ pub struct DataSpec {
     /// Names of further columns that the spec's features need, each once.
     #[serde(skip)]
     pub covariates: Vec<String>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl DataSpec {
+    /// What a trial's id holds of it: what decides about the values that are read. The names of the columns that tell
+    /// series apart do not, so that rows of series and columns of series give the same trials.
+    pub(crate) fn identity(&self) -> serde_json::Value {
+        let mut value = serde_json::to_value(self).expect("invariant: a spec is JSON");
+        let fields = value.as_object_mut().expect("invariant: a struct is an object");
+        for key in ["file", "unit", "sha256", "series"] {
+            fields.remove(key);
+        }
+        fields.entry("csv").or_insert_with(|| serde_json::json!({}));
+        value
+    }
 }
 
 impl Spec {
@@ -112,6 +148,36 @@ pub struct CsvOptions {
     /// Lines that begin with this character are no data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// Encoding of the file, for example `windows-1252` or `gb18030`; default UTF-8 or what a byte-order mark says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// The file in an archive, or the sheet of a workbook; default the only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inner: Option<String>,
+    /// Lines above the line of names that are no data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip_header: Option<usize>,
+    /// Whether there is a line of names; without it columns are called `column 1`, `column 2` ...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<bool>,
+    /// Records right below the line of names that are no data, such as units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip_below_header: Option<usize>,
+    /// Whether rows that are shorter than the line of names are read, with the fields at their end missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub short_rows: Option<bool>,
+    /// Words that stand for a missing value, besides the customary ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing_values: Option<Names>,
+    /// The first of the hundred years that `%y` may mean; default 1969.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_year: Option<i16>,
+    /// Which instant of its step a time names; default its beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stamps: Option<Stamps>,
+    /// What becomes of several values for one time; default: refuse those that differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplicates: Option<Gather>,
     /// Lines at the end of the file that are no data, blank ones included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_footer: Option<usize>,

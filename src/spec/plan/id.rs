@@ -34,7 +34,7 @@ pub(crate) struct Configured {
 impl IdMaker {
     /// For the data and split of `spec`.
     pub fn of(spec: &Spec) -> Self {
-        let mut data = json!({ "csv": spec.data.csv, "target": spec.data.target, "time": spec.data.time });
+        let mut data = spec.data.identity();
         if let Some(season) = spec.season {
             data["season"] = season.into();
         }

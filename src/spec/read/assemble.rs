@@ -67,15 +67,24 @@ impl<'a> Walk<'a> {
             let given = self.get(key.at).filter(|value| !key.is_implied(value));
             csv.extend(given.map(|value| (key.word().to_string(), value)));
         }
-        DataSpec {
-            file: self.text("data.file").into(),
-            time: self.text("data.time"),
-            target: self.text("data.target"),
-            unit: self.text("data.unit"),
-            sha256: self.get("data.sha256").map(|_| self.text("data.sha256")),
-            csv: serde_json::from_value(csv.into()).expect("invariant: the schema knows the csv options"),
-            covariates: self.covariates(),
+        let mut own = Map::from_iter([("csv".to_owned(), csv.into())]);
+        let sections = ["data.across", "data.resample"];
+        for key in schema::children("data").filter(|key| key.at != "data.csv" && key.at != "data.season") {
+            let value = match sections.contains(&key.at) {
+                true => self.subsection(key.at),
+                false => self.get(key.at),
+            };
+            own.extend(value.map(|value| (key.word().to_owned(), value)));
         }
+        let data: DataSpec =
+            serde_json::from_value(own.into()).expect("invariant: the schema knows the data's keys");
+        DataSpec { covariates: self.covariates(), ..data }
+    }
+
+    /// The keys of a section whose keys are all required; `None` if it is left out.
+    fn subsection(&self, at: &'static str) -> Option<Value> {
+        let keys = schema::children(at).map(|key| Some((key.word().to_owned(), self.get(key.at)?)));
+        keys.collect::<Option<Map<String, Value>>>().map(Value::from)
     }
 
     /// Columns that any set of features needs.

@@ -119,10 +119,18 @@ impl Walk<'_> {
 
     /// Times and target are two columns, and no target is told for the time being forecast.
     pub fn columns(&mut self) {
-        let time = self.values.get("data.time").and_then(|value| value.as_str()).unwrap_or_default();
+        let names = |value: &serde_json::Value| match value {
+            serde_json::Value::String(name) => vec![name.clone()],
+            serde_json::Value::Array(names) => {
+                names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let times = self.values.get("data.time").map(names).unwrap_or_default();
+        let of_columns = !self.given.contains_key("data.series") && !self.given.contains_key("data.across");
         for (target, spot) in &self.targets {
-            if time == target {
-                let message = format!("`data.time` and `data.target` are both {}", shown(time));
+            if of_columns && times.contains(target) {
+                let message = format!("`data.time` and `data.target` are both {}", shown(target));
                 self.problems.add(*spot, message, "the target is the column to forecast");
             }
             if self.sets.values().any(|set| set.known.contains_key(target)) {

@@ -14,7 +14,7 @@ use super::yaml::{self, Entry, Node, Scalar, Tree};
 use crate::base::text::{nearest, shown};
 use crate::spec::model::EXPECTED_DAY;
 use crate::spec::schema::{DefaultValue, Key, Kind, LARGEST_LOOK_BACK};
-use crate::spec::{CalendarField, CalendarForm, DayRule, FeatureSet, Lag};
+use crate::spec::{CalendarField, CalendarForm, DayRule, FeatureSet, Lag, countries, public_days};
 
 /// The name of a set that the spec gives none.
 pub const ONLY: &str = "given";
@@ -26,6 +26,9 @@ const PARTS: [&str; 5] = ["past", "known", "calendar", "days", "lags"];
 
 /// Most sets, and most items of a part.
 const MOST: usize = 100;
+
+/// Most rules of a kind of days: public holidays of some decades are as many.
+const MOST_RULES: usize = 2000;
 
 const fn number(at: &'static str, low: u64, high: u64, unit: &'static str) -> Key {
     Key::new(at, Kind::Whole { low, high }, DefaultValue::Required, "").unit(unit)
@@ -269,6 +272,23 @@ impl Walk<'_> {
         Some(unit(number as usize))
     }
 
+    /// A rule for each public holiday of `{ country: NZ }`.
+    fn public_days(&mut self, path: &str, entries: &[Entry], spot: Spot) -> Vec<DayRule> {
+        let country = match entries {
+            [entry] if entry.key == "country" => match &entry.value.tree {
+                Tree::Scalar(scalar) => scalar.raw.as_str(),
+                _ => "",
+            },
+            _ => "",
+        };
+        let Some(days) = public_days(country) else {
+            let message = format!("`{path}` has no country that is known: expected {{ country: NZ }}");
+            self.wrong(spot, &message, format!("known are {}", countries().join(" ")));
+            return Vec::new();
+        };
+        days.iter().filter_map(|day| DayRule::parse(&day.to_string())).collect()
+    }
+
     /// The rules of some days: one, or a list.
     fn rules(&mut self, item: &Item) -> Vec<DayRule> {
         let path = format!("{}.{}", item.path, shown_name(&item.word));
@@ -279,11 +299,15 @@ impl Walk<'_> {
         };
         let nodes =
             if let Tree::List(nodes) = &value.tree { &nodes[..] } else { std::slice::from_ref(value) };
-        if nodes.is_empty() || nodes.len() > MOST {
-            self.wrong(value.spot, &format!("`{path}` is no list of 1 to {MOST} rules"), "");
+        if nodes.is_empty() || nodes.len() > MOST_RULES {
+            self.wrong(value.spot, &format!("`{path}` is no list of 1 to {MOST_RULES} rules"), "");
         }
         let mut rules = Vec::new();
-        for node in nodes.iter().take(MOST) {
+        for node in nodes.iter().take(MOST_RULES) {
+            if let Tree::Map(entries) = &node.tree {
+                rules.extend(self.public_days(&path, entries, node.spot));
+                continue;
+            }
             let text = if let Tree::Scalar(scalar) = &node.tree { scalar.raw.as_str() } else { "" };
             match DayRule::parse(text) {
                 Some(rule) => rules.push(rule),

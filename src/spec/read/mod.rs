@@ -2,6 +2,7 @@
 
 mod assemble;
 mod axis_forms;
+mod column_keys;
 mod consistent;
 mod engines;
 mod feature_lists;

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::column_keys;
 use super::yaml::{Meaning, Scalar};
 use crate::base::text::{nearest, shown};
 use crate::spec::schema::{Bound, Key, Kind, expected};
@@ -30,6 +31,8 @@ pub(crate) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
         Kind::Features => text(scalar).map(Value::from),
         Kind::Path | Kind::Text | Kind::Columns => text(scalar).and_then(one_line).map(Value::from),
         Kind::Prose => text(scalar).map(Value::from),
+        Kind::Flag => column_keys::flag(scalar).map_or_else(|| refuse(""), Ok),
+        Kind::Times | Kind::Names | Kind::Filters => refuse(String::new()),
         Kind::Section | Kind::Engines | Kind::Baselines | Kind::Sweep | Kind::Zip => refuse(String::new()),
     };
     value.map_err(|refusal| Refusal { why: format!("expected {}{}", expected(key), refusal.why), ..refusal })

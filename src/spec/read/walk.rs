@@ -137,6 +137,9 @@ impl Walk<'_> {
             Kind::Section if key.at == "search" && is_word(node, "grid") => {}
             Kind::Section => self.section(node, key.at, spot),
             Kind::Columns => self.targets(key, node, spot),
+            Kind::Times => self.times(key, node),
+            Kind::Names => self.names(key, node),
+            Kind::Filters => self.filters(key, node),
             Kind::Zip => self.zip(node),
             Kind::Sweep => self.sweep(node),
             Kind::Features => self.features(node),

@@ -13,6 +13,14 @@ pub fn expected(key: &Key) -> String {
         Kind::Text | Kind::Prose => "text".into(),
         Kind::Name => "up to 64 letters, digits, `.`, `_` and `-`, a letter or digit first".into(),
         Kind::Columns => "the name of a column, or a list of names".into(),
+        Kind::Times => {
+            "the name of a column, a list of names, or { start: 2012-03-01, step: 5 minutes }".into()
+        }
+        Kind::Names => "text, or a list of texts".into(),
+        Kind::Filters => {
+            "names of columns with the words they may hold, for example { direction: in }".into()
+        }
+        Kind::Flag => "true or false".into(),
         Kind::Path => "the path of a file".into(),
         Kind::Sha256 => "64 hexadecimal digits".into(),
         Kind::Character => "one ASCII character".into(),

@@ -68,6 +68,14 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
                 json!({ "type": "array", "items": { "type": "string" }, "minItems": 1, "uniqueItems": true });
             json!({ "anyOf": [{ "type": "string" }, list] })
         }
+        Kind::Times => {
+            let even = json!({ "type": "object", "required": ["start", "step"], "additionalProperties": false,
+                "properties": { "start": {}, "step": { "type": "string" } } });
+            json!({ "anyOf": [words(), even] })
+        }
+        Kind::Names => words(),
+        Kind::Filters => json!({ "type": "object", "minProperties": 1, "additionalProperties": words() }),
+        Kind::Flag => json!({ "type": "boolean" }),
         Kind::Sha256 => json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" }),
         Kind::Character => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
         Kind::Whole { low, high } => json!({ "type": "integer", "minimum": low, "maximum": high }),
@@ -95,6 +103,12 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
             json!({ "type": "object", "additionalProperties": false, "properties": axes })
         }
     }
+}
+
+/// A word, or a list of words; what YAML takes for a number is one too.
+fn words() -> Value {
+    let word = json!({ "type": ["string", "number", "boolean"] });
+    json!({ "anyOf": [word, { "type": "array", "items": word, "minItems": 1, "uniqueItems": true }] })
 }
 
 fn number(low: Bound, high: Bound) -> Value {

@@ -4,6 +4,7 @@ use super::Bound::{Closed, Open};
 use super::DefaultValue::{Derived, Implied, Is, Required, Unset};
 use super::hyperparameters::LARGEST_LOOK_BACK;
 use super::{Key, Kind};
+use crate::spec::Gather;
 
 const FILL: Kind = Kind::Choice(&["interpolate", "drop", "ffill"]);
 
@@ -19,9 +20,19 @@ pub const KEYS: &[Key] = &[
     Key::new("name", Kind::Name, Required, "Names the experiment and its results folder."),
     Key::new("question", Kind::Prose, Is("''"), "What the experiment is to answer."),
     Key::new("data", Kind::Section, Required, "The series and how to read it."),
-    Key::new("data.file", Kind::Path, Required, "The CSV file, relative to the spec's folder."),
-    Key::new("data.time", Kind::Text, Required, "Name of the column of times."),
+    Key::new("data.file", Kind::Path, Required, "The CSV file, relative to the spec's folder; gzip, zip with one file in it, and workbooks (.xlsx, .xls, .ods) are opened."),
+    Key::new("data.time", Kind::Times, Required, "Name of the column of times; several are read together, joined by blanks; { start, step } if the file has none."),
+    Key::new("data.series", Kind::Names, Unset, "Columns that tell series apart, if these stand in rows below each other; the target is then one of the series, named by what stands there (of several columns joined by ` / `)."),
+    Key::new("data.value", Kind::Text, Unset, "With data.series: the column of the values; unset: the only one that is left."),
+    Key::new("data.where", Kind::Filters, Unset, "Rows that are read: those that hold one of the words in each of the columns."),
+    Key::new("data.across", Kind::Section, Unset, "Columns that hold the values of one row, one after the other; their names join its time, separated by a blank."),
+    Key::new("data.across.from", Kind::Text, Required, "Name of the first of these columns."),
+    Key::new("data.across.to", Kind::Text, Required, "Name of the last of these columns."),
     Key::new("data.target", Kind::Columns, Required, "Name of the column to forecast; a list of names makes an experiment of each."),
+    Key::new("data.counter", Kind::Flag, Unset, "Whether the target is a running total: the series is then its increments, and one below zero (the counter began again) is missing."),
+    Key::new("data.resample", Kind::Section, Unset, "Gathers rows into even steps."),
+    Key::new("data.resample.every", Kind::Text, Required, "The step, for example 1 hour, 15 minutes, 1 day or 1 month."),
+    Key::new("data.resample.by", Kind::Choice(Gather::WORDS), Required, "What becomes of the values of one step."),
     Key::new("data.unit", Kind::Text, Is("''"), "Unit of the target, for tables."),
     Key::new("data.sha256", Kind::Sha256, Unset, "SHA-256 that the file must have."),
     Key::new("data.season", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
@@ -30,11 +41,21 @@ pub const KEYS: &[Key] = &[
     Key::new("data.csv.delimiter", Kind::Character, Implied(","), "Field separator; unset: a comma."),
     Key::new("data.csv.decimal", Kind::Choice(&[".", ","]), Implied("."), "Decimal mark; unset: a point."),
     Key::new("data.csv.thousands", Kind::Choice(&[",", ".", "'", " "]), Unset, "Thousands separator that numbers may hold; unset: none."),
-    Key::new("data.csv.date_format", Kind::Text, Unset, "strftime format of the times, for example %m/%d/%Y; unset: ISO 8601."),
+    Key::new("data.csv.date_format", Kind::Text, Unset, "strftime format of the times, for example %m/%d/%Y; also %q (quarter), %Q (milliseconds since 1970), %* (anything), `decimal year`; unset: ISO 8601."),
     Key::new("data.csv.time_zone", Kind::Text, Unset, "IANA time zone of times without an offset, for example America/Chicago."),
     Key::new("data.csv.comment", Kind::Character, Unset, "Lines that begin with this character are no data."),
     Key::new("data.csv.skip_footer", Kind::Whole { low: 0, high: 1_000_000 }, Unset,
         "Lines at the end of the file that are no data, blank ones included.").unit("lines"),
+    Key::new("data.csv.encoding", Kind::Text, Unset, "Encoding, for example windows-1252, gb18030, big5, shift_jis or euc-kr; unset: UTF-8, or what a byte-order mark says."),
+    Key::new("data.csv.inner", Kind::Text, Unset, "The file in an archive, or the sheet of a workbook; unset: the only one."),
+    Key::new("data.csv.skip_header", Kind::Whole { low: 0, high: 1_000_000 }, Unset, "Lines above the line of names that are no data.").unit("lines"),
+    Key::new("data.csv.header", Kind::Flag, Unset, "Whether there is a line of names; if not, columns are called `column 1`, `column 2` and so on; unset: true."),
+    Key::new("data.csv.skip_below_header", Kind::Whole { low: 0, high: 1000 }, Unset, "Records right below the line of names that are no data, such as units.").unit("records"),
+    Key::new("data.csv.short_rows", Kind::Flag, Unset, "Whether rows that are shorter than the line of names are read, the fields at their end missing; unset: they are refused."),
+    Key::new("data.csv.missing_values", Kind::Names, Unset, "Words that stand for a missing value, besides the customary ones, for example [<5, Moins de 5]."),
+    Key::new("data.csv.first_year", Kind::Whole { low: 1000, high: 2900 }, Unset, "The first of the hundred years that %y may mean; unset: 1969."),
+    Key::new("data.csv.stamps", Kind::Choice(&["start", "end"]), Unset, "Which instant of its step a time names; with end each row is moved to the beginning of its step; unset: start."),
+    Key::new("data.csv.duplicates", Kind::Choice(Gather::WORDS), Unset, "What becomes of several values for one time; unset: those that differ are refused."),
     Key::new("data.csv.missing", FILL, Unset, "What becomes of missing target values; unset: they are refused."),
     Key::new("data.csv.gaps", FILL, Unset, "What becomes of missing rows; unset: they are refused."),
     Key::new("split", Kind::Section, Derived, "Fractions of the rows, in the order of time, together 1; or a rolling origin."),

@@ -97,6 +97,14 @@ pub enum Kind {
     Name,
     /// Name of a column, or a list of names.
     Columns,
+    /// Name of a column of times, a list of names, or a start and a step.
+    Times,
+    /// A text, or a list of texts.
+    Names,
+    /// Columns by name, each with the words that it may hold.
+    Filters,
+    /// `true` or `false`.
+    Flag,
     /// Path of a file.
     Path,
     /// 64 hexadecimal digits.

@@ -157,7 +157,7 @@ fn times_that_are_none() {
     for (time, what) in [
         ("2001-02-30", "no calendar has"),
         ("2001-13-01", "no calendar has"),
-        ("2001-W05", "ISO week"),
+        ("2001-W54", "is a week that its year does not have"),
         ("980121600000", "date_format"),
         ("9801216000", "%s"),
         ("9801216000000", "milliseconds"),
@@ -183,11 +183,12 @@ fn times_that_are_none() {
         &["both", "%m/%d/%Y", "%d/%m/%Y", "only you"],
     );
     for (format, what) in [
-        ("%d.%m.%y", "2 digits"),
-        ("%D", "2 digits"),
+        ("%d.%m.%g", "write the year as %Y or %y"),
+        ("%Y-%U", "counts weeks"),
+        ("%Y %V", "needs its year"),
         ("%d.%m.", "no year"),
         ("%Y-%m-%d %I", "%p"),
-        ("%Y %Z", "zone"),
+        ("%Y %Q %L", "%L is not read"),
     ] {
         let options = CsvOptions { date_format: some(format), ..CsvOptions::default() };
         refused(parse_with(&times(&["2001-01-01"]), options), &["data.csv.date_format", what]);

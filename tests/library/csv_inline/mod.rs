@@ -23,7 +23,7 @@ fn parse_columns(bytes: &[u8], time: &str, target: &str, csv: CsvOptions) -> Res
         unit: String::new(),
         sha256: None,
         csv,
-        covariates: Vec::new(),
+        ..DataSpec::default()
     };
     Series::parse(bytes, &data, Path::new("x.csv"))
 }

@@ -1,7 +1,7 @@
 //! Order, steps, gaps, zones and breaks in service.
 
 use lookback::data::Step;
-use lookback::spec::Fill;
+use lookback::spec::{Fill, Gather};
 
 use super::*;
 
@@ -18,7 +18,21 @@ fn order_and_duplicates() {
     );
     let text = rows(&["2001-01-01,1", "2001-01-02,2", "2001-01-02,NA", "2001-01-03,3"]);
     let drop = CsvOptions { missing: Some(Fill::Drop), ..CsvOptions::default() };
-    refused(parse_with(&text, drop), &["lines 3 and 4", "2 and missing"]);
+    noted(
+        &accepted(parse_with(&text, drop), &[1.0, 2.0, 3.0]),
+        "1 row without a value beside one of the same time",
+    );
+    let text = rows(&["2001-01-01,1", "2001-01-02,2", "2001-01-02,4", "2001-01-03,3"]);
+    refused(
+        parse(&text),
+        &["lines 3 and 4", "different values (2 and 4)", "data.series", "data.csv.duplicates"],
+    );
+    for (gather, value) in
+        [(Gather::First, 2.0), (Gather::Mean, 3.0), (Gather::Sum, 6.0), (Gather::Last, 4.0)]
+    {
+        let csv = CsvOptions { duplicates: Some(gather), ..CsvOptions::default() };
+        noted(&accepted(parse_with(&text, csv), &[1.0, value, 3.0]), "1 time stands more than once");
+    }
     refused(parse(&rows(&["2001-01-01,1"])), &["1 row"]);
 }
 

@@ -32,12 +32,12 @@ pub fn csv_with_gaps_dropped(bytes: &[u8]) -> bool {
     let (time, target) = ("time".to_owned(), "value".to_owned());
     let data = DataSpec {
         file: PathBuf::from("x.csv"),
-        time,
+        time: time.into(),
         target,
         unit: String::new(),
         sha256: None,
         csv,
-        covariates: Vec::new(),
+        ..DataSpec::default()
     };
     Series::parse(bytes, &data, Path::new("x.csv")).is_ok()
 }
@@ -58,12 +58,12 @@ pub fn csv(bytes: &[u8]) -> bool {
         let unit = String::new();
         let data = DataSpec {
             file: PathBuf::from("x.csv"),
-            time,
+            time: time.into(),
             target,
             unit,
             sha256: None,
             csv: csv.clone(),
-            covariates: Vec::new(),
+            ..DataSpec::default()
         };
         let Ok(series) = Series::parse(bytes, &data, Path::new("x.csv")) else { return false };
         assert!(series.values.iter().all(|value| value.is_finite()));

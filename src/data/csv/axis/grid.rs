@@ -115,7 +115,8 @@ fn irregular(points: &[Point], step: i64, kind: Kind, in_months: bool, path: &Pa
             show(&pair[1], kind),
             show_step(step, in_months)
         );
-        let help = "steps must be even: correct the time, delete the row, or resample the series";
+        let help = "steps must be even: correct the time, delete the row, or gather the rows into even steps with `resample` \
+                    (rows that are events, such as trips: by their count)";
         Problem::new(Place::line(path, pair[1].line), what).help(help)
     };
     let mut findings = Findings::new(path);

@@ -5,56 +5,105 @@ use std::path::Path;
 use super::point::Point;
 use crate::base::error::{Place, Problem, Result};
 use crate::data::csv::findings::{Findings, count};
+use crate::spec::Gather;
 
-/// Leaves one point for each time; `points` are sorted, `show` writes a time, `hint` is what else may be the cause.
+/// What decides about several rows of one time.
+pub struct Twice<'a> {
+    /// What becomes of them; `None`: those that differ are refused.
+    pub gather: Option<Gather>,
+    /// What else may be the cause.
+    pub hint: &'a str,
+    /// Writes a time.
+    pub show: &'a dyn Fn(&Point) -> String,
+}
+
+/// Leaves one point for each time; `points` are sorted.
+///
+/// A row without a value beside one that has it says nothing against it.
 ///
 /// # Errors
-/// If one time has different values.
-pub fn unique(
-    points: Vec<Point>,
-    path: &Path,
-    hint: &str,
-    show: &dyn Fn(&Point) -> String,
-    notes: &mut Vec<String>,
-) -> Result<Vec<Point>> {
+/// If one time has different values, and nothing says what becomes of them.
+pub fn unique(points: Vec<Point>, twice: &Twice, path: &Path, notes: &mut Vec<String>) -> Result<Vec<Point>> {
+    if let Some(gather) = twice.gather {
+        return Ok(gathered(points, gather, twice.show, notes));
+    }
     let total = points.len();
     let mut kept: Vec<Point> = Vec::with_capacity(total);
     let mut conflicts = Vec::new();
     let mut first_equal = None;
+    let mut empty = None;
+    let mut empties = 0;
     for point in points {
-        match kept.last() {
+        match kept.last_mut() {
             Some(last) if last.at == point.at => {
                 if last.value == point.value {
                     first_equal.get_or_insert((last.line, point.line));
+                } else if last.value.is_none() || point.value.is_none() {
+                    empties += 1;
+                    empty.get_or_insert(if last.value.is_none() { last.line } else { point.line });
+                    if last.value.is_none() {
+                        *last = point;
+                    }
                 } else {
-                    conflicts.push(conflict(last, &point, path, hint, show));
+                    conflicts.push(conflict(last, &point, path, twice));
                 }
             }
             _ => kept.push(point),
         }
     }
     let mut findings = Findings::new(path);
-    let equal = total - kept.len() - conflicts.len();
+    let equal = total - kept.len() - conflicts.len() - empties;
     findings.add(conflicts, total);
     findings.finish()?;
     if let Some((first, second)) = first_equal {
         let rows = count(equal, "duplicate row");
         notes.push(format!("{rows} with equal values dropped, the first at line {second} (as line {first})"));
     }
+    if let Some(line) = empty {
+        let rows = count(empties, "row");
+        notes.push(format!(
+            "{rows} without a value beside one of the same time that has it dropped, the first at line {line}"
+        ));
+    }
     Ok(kept)
 }
 
-fn conflict(
-    first: &Point,
-    second: &Point,
-    path: &Path,
-    hint: &str,
+/// One point for each time, of all its values.
+fn gathered(
+    points: Vec<Point>,
+    gather: Gather,
     show: &dyn Fn(&Point) -> String,
-) -> Problem {
+    notes: &mut Vec<String>,
+) -> Vec<Point> {
+    let mut kept: Vec<Point> = Vec::with_capacity(points.len());
+    let (mut times, mut rows, mut first) = (0, 0, None);
+    for same in points.chunk_by(|a, b| a.at == b.at) {
+        let values: Vec<f64> = same.iter().filter_map(|point| point.value).collect();
+        let value =
+            if same.len() > 1 || gather == Gather::Count { gather.of(&values) } else { same[0].value };
+        if same.len() > 1 {
+            times += 1;
+            rows += same.len();
+            first.get_or_insert((show(&same[0]), same[1].line));
+        }
+        kept.push(Point { value, ..same[0] });
+    }
+    if let Some((time, line)) = first {
+        let what = format!(
+            "{} {} more than once, the first is {time} (line {line})",
+            count(times, "time"),
+            if times == 1 { "stands" } else { "stand" }
+        );
+        notes.push(format!("{what}: their {} joined (duplicates: {gather})", count(rows, "row")));
+    }
+    kept
+}
+
+fn conflict(first: &Point, second: &Point, path: &Path, twice: &Twice) -> Problem {
     let value = |point: &Point| point.value.map_or("missing".to_owned(), |value| value.to_string());
     let what = format!(
         "timestamp {} occurs on lines {} and {} with different values ({} and {})",
-        show(first),
+        (twice.show)(first),
         first.line,
         second.line,
         value(first),
@@ -63,11 +112,12 @@ fn conflict(
     let autumn = matches!(first.wall.month(), 3 | 4 | 9..=11) && first.wall.hour() <= 3;
     let clock = autumn && first.offset.is_none() && first.wall.time() != jiff::civil::Time::midnight();
     let help = if clock {
-        "clocks that went back? then data.csv.time_zone, for example America/Chicago"
-    } else if hint.is_empty() {
-        "delete the wrong row"
+        "clocks that went back? then data.csv.time_zone, for example America/Chicago; else data.csv.duplicates: \
+         first | mean | sum"
+    } else if twice.hint.is_empty() {
+        "delete the wrong row, or data.csv.duplicates: first | mean | sum"
     } else {
-        hint
+        twice.hint
     };
     Problem::new(Place::line(path, second.line), what).help(help)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
+use super::exchange;
 use crate::base::error::{Place, Problem, Result};
 use crate::data::csv::fields::stamp::{Kind, Stamp};
 use crate::data::csv::findings::{Findings, count, refuse};
@@ -57,6 +58,7 @@ pub fn months(wall: DateTime) -> i64 {
 pub fn place(
     mut rows: Vec<Observation>,
     zone: Option<&TimeZone>,
+    ends: bool,
     path: &Path,
     notes: &mut Vec<String>,
 ) -> Result<Vec<Point>> {
@@ -64,6 +66,9 @@ pub fn place(
     let newest_first = rows.len() > 1 && rows[0].stamp.local > rows[rows.len() - 1].stamp.local;
     if newest_first {
         rows.reverse();
+    }
+    if ends {
+        begin(&mut rows, notes);
     }
     let mut points = match (kind, zone) {
         (Kind::DateTime, Some(zone)) => in_zone(&rows, zone, path)?,
@@ -79,6 +84,11 @@ pub fn place(
         points.iter_mut().for_each(|point| point.at = wall_seconds(point.wall));
     }
     let backward = points.windows(2).filter(|pair| pair[1].at < pair[0].at).count();
+    if backward > 0
+        && let Some((rows, row)) = exchange::exchanged(&rows)
+    {
+        return exchange::refuse_exchanged(rows, row, path);
+    }
     if backward > 0 {
         let pair = points.windows(2).find(|pair| pair[1].at < pair[0].at).expect("invariant: just counted");
         let (line, wall) = (pair[1].line, pair[1].wall);
@@ -91,6 +101,29 @@ pub fn place(
         notes.push("rows run from new to old: sorted".to_owned());
     }
     Ok(points)
+}
+
+/// Moves times that name the ends of their steps to their beginnings.
+fn begin(rows: &mut [Observation], notes: &mut Vec<String>) {
+    let mut times: Vec<i64> = rows.iter().map(|row| wall_seconds(row.stamp.local)).collect();
+    times.sort_unstable();
+    let mut steps: Vec<i64> =
+        times.windows(2).map(|pair| pair[1] - pair[0]).filter(|step| *step > 0).collect();
+    steps.sort_unstable();
+    let Some(step) = steps.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).map(|run| run[0]) else {
+        return;
+    };
+    if rows[0].stamp.kind.is_months() || step >= 28 * 86_400 {
+        notes.push("data.csv.stamps: end moves no months".to_owned());
+        return;
+    }
+    for row in rows {
+        row.stamp.local = row.stamp.local.saturating_sub(jiff::SignedDuration::from_secs(step));
+    }
+    let step = crate::data::Step::Seconds(step);
+    notes.push(format!(
+        "times name the ends of their steps: each row stands {step} earlier, where its step begins"
+    ));
 }
 
 fn point(row: &Observation, offset: Option<i32>) -> Point {

@@ -9,7 +9,7 @@ use crate::base::error::{Place, Problem, Result};
 use crate::data::csv::axis::point::Point;
 use crate::data::csv::findings::{Findings, count, quote};
 use crate::data::csv::rules::Rules;
-use crate::data::csv::table::{Row, Table};
+use crate::data::csv::table::Table;
 use crate::spec::{DataSpec, Fill};
 
 /// The columns that the spec's features need, by name, a number for each of `points`.
@@ -28,13 +28,13 @@ pub fn read(
         return Ok(columns);
     }
     let mut findings = Findings::new(&rules.path);
-    let rows: HashMap<usize, &Row> = table.rows.iter().map(|row| (row.line, row)).collect();
+    let rows: HashMap<usize, usize> = (0..table.rows.len()).map(|at| (table.rows.get(at).line, at)).collect();
     for (column, name) in data.covariates.iter().enumerate() {
         let mut problems = Vec::new();
         let mut values: Vec<f64> = Vec::with_capacity(points.len());
         let mut held = 0;
         for point in points {
-            let Some(row) = rows.get(&point.line) else {
+            let Some(row) = rows.get(&point.line).map(|at| table.rows.get(*at)) else {
                 // A filled row stands behind one of the file.
                 values.push(values.last().copied().unwrap_or(0.0));
                 continue;
@@ -43,14 +43,14 @@ pub fn read(
                 Problem::new(Place::line(&rules.path, row.line), format!("column {name}: {what}")).help(help)
             };
             let fills = matches!(rules.missing, Some(Fill::ForwardFill | Fill::Interpolate));
-            match (number::parse(&row.others[column], rules), values.last().copied()) {
+            match (number::parse(row.other(column), rules), values.last().copied()) {
                 (Ok(Cell::Value(value)), _) => values.push(value),
                 (Ok(Cell::Missing), Some(last)) if fills => {
                     held += 1;
                     values.push(last);
                 }
                 (Ok(Cell::Missing), _) => {
-                    let what = format!("{} is missing at {}", quote(&row.others[column]), row.time);
+                    let what = format!("{} is missing at {}", quote(row.other(column)), row.time);
                     problems.push(problem(what, "fill it in the file, or data.csv.missing: ffill"));
                 }
                 (Err((what, help)), _) => problems.push(problem(what, &help)),

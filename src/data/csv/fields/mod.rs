@@ -1,6 +1,8 @@
 //! From fields to times and numbers, the whole column by one rule.
 
 pub(crate) mod covariates;
+pub(crate) mod format;
+pub(crate) mod names;
 pub(crate) mod number;
 pub(crate) mod stamp;
 pub(crate) mod stamp_hint;
@@ -47,15 +49,24 @@ impl Columns {
         }
         findings.finish()?;
         let kind = kind.expect("invariant: a table has rows and all of them were read");
-        let rows = table.rows.iter().zip(stamps).zip(cells);
+        let lines = (0..table.rows.len()).map(|row| table.rows.get(row).line);
+        let rows = lines.zip(stamps).zip(cells);
         let rows = rows
-            .map(|((row, stamp), cell)| Observation {
-                line: row.line,
+            .map(|((line, stamp), cell)| Observation {
+                line,
                 stamp: stamp.expect("invariant: nothing was found wrong"),
                 value: value(cell.expect("invariant: nothing was found wrong")),
             })
             .collect();
-        Ok(Self { rows, kind, twice: twice(table), notes })
+        Ok(Self { rows, kind, twice: twice(table, data), notes })
+    }
+}
+
+/// The column of values, as messages call it.
+fn value_name(data: &DataSpec) -> String {
+    match (&data.value, &data.across) {
+        (Some(value), _) => format!("{} of {}", value.trim(), data.target.trim()),
+        _ => data.target.trim().to_owned(),
     }
 }
 
@@ -72,13 +83,13 @@ fn times(
     data: &DataSpec,
     findings: &mut Findings,
 ) -> (Option<Kind>, Vec<Option<Stamp>>) {
-    let format = rules.date_format.as_deref();
+    let format = rules.format();
     let mut kind = None;
-    let mut wrong: Vec<(&Row, String)> = Vec::new();
+    let mut wrong: Vec<(Row, String)> = Vec::new();
     let mut stamps = Vec::with_capacity(table.rows.len());
-    for row in &table.rows {
+    for row in table.rows.iter() {
         let stamp =
-            if row.time.is_empty() { Err("is missing".to_owned()) } else { stamp::parse(&row.time, format) };
+            if row.time.is_empty() { Err("is missing".to_owned()) } else { stamp::parse(row.time, format) };
         let stamp = stamp.and_then(|stamp| match *kind.get_or_insert(stamp.kind) {
             first if first == stamp.kind => Ok(stamp),
             first => Err(format!("is {}, but the times above are each {}", stamp.kind.name(), first.name())),
@@ -98,18 +109,18 @@ fn times(
         } else if format.is_some() {
             "correct the time or data.csv.date_format; one format reads the whole column".to_owned()
         } else {
-            let column: Vec<&str> = table.rows.iter().map(|row| &*row.time).collect();
-            stamp_hint::advise(&row.time, &column)
+            let column: Vec<&str> = table.rows.iter().take(1000).map(|row| row.time).collect();
+            stamp_hint::advise(row.time, &column)
         }
     });
     let problems = wrong.into_iter().map(|(row, what)| {
-        let short = format.is_none() && what.contains("ISO") && stamp_hint::has_short_year(&row.time);
-        let what = match (short, stamp_hint::is_time_of_day(&row.time)) {
+        let short = format.is_none() && what.contains("ISO") && stamp_hint::has_short_year(row.time);
+        let what = match (short, stamp_hint::is_time_of_day(row.time)) {
             (true, _) => "has no 4-digit year".to_owned(),
             (_, true) => "is not a time with its date".to_owned(),
             _ => what,
         };
-        let what = format!("column {}: {} {what}", data.time.trim(), quote(&row.time));
+        let what = format!("column {}: {} {what}", data.time, quote(row.time));
         Problem::new(Place::line(findings.path(), row.line), what).help(help.clone().unwrap_or_default())
     });
     let problems = problems.collect();
@@ -120,10 +131,11 @@ fn times(
 fn numbers(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Findings) -> Vec<Option<Cell>> {
     let mut problems = Vec::new();
     let mut cells = Vec::with_capacity(table.rows.len());
-    for row in &table.rows {
-        let cell = number::parse(&row.target, rules);
+    let name = value_name(data);
+    for row in table.rows.iter() {
+        let cell = number::parse(row.target, rules);
         if let Err((what, help)) = &cell {
-            let what = format!("column {}: {what}", data.target.trim());
+            let what = format!("column {name}: {what}");
             problems.push(Problem::new(Place::line(findings.path(), row.line), what).help(help.clone()));
         }
         cells.push(cell.ok());
@@ -134,14 +146,15 @@ fn numbers(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Finding
 
 /// A footer must not be data.
 fn footer(table: &Table, rules: &Rules, findings: &mut Findings) {
-    let format = rules.date_format.as_deref();
-    let is_data =
-        |row: &&Row| stamp::parse(&row.time, format).is_ok() && number::parse(&row.target, rules).is_ok();
+    let format = rules.format();
+    let is_data = |row: &&(String, String)| {
+        stamp::parse(&row.0, format).is_ok() && number::parse(&row.1, rules).is_ok()
+    };
     if let Some(row) = table.footer.iter().rfind(is_data) {
         let keep = table.footer.iter().filter(|row| is_data(row)).count();
         let what =
             format!("data.csv.skip_footer: {} skips {} of data", rules.skip_footer, count(keep, "row"));
-        let what = format!("{what}, such as {}", quote(&row.time));
+        let what = format!("{what}, such as {}", quote(&row.0));
         let help = format!("data.csv.skip_footer: {}", rules.skip_footer.saturating_sub(keep));
         findings.add(vec![Problem::new(Place::file(findings.path()), what).help(help)], usize::MAX);
     }
@@ -153,7 +166,7 @@ fn missing(table: &Table, cells: &[Option<Cell>], rules: &Rules, data: &DataSpec
     if rules.missing.is_some() && missing.len() < cells.len() {
         return;
     }
-    let row = &table.rows[*first];
+    let row = table.rows.get(*first);
     let what = format!(
         "column {}: {} of {} values missing, first at line {} ({}): {}",
         data.target.trim(),
@@ -161,7 +174,7 @@ fn missing(table: &Table, cells: &[Option<Cell>], rules: &Rules, data: &DataSpec
         cells.len(),
         row.line,
         row.time,
-        quote(&row.target)
+        quote(row.target)
     );
     let help = if missing.len() == cells.len() {
         "choose another data.target"
@@ -173,7 +186,7 @@ fn missing(table: &Table, cells: &[Option<Cell>], rules: &Rules, data: &DataSpec
 
 fn sentinels(table: &Table, values: &[f64], data: &DataSpec, findings: &mut Findings) {
     let Some(found) = suspect::sentinel(values).filter(|found| found.sure) else { return };
-    let is_it = |row: &&Row| row.target.trim_start_matches('+').parse() == Ok(found.value);
+    let is_it = |row: &Row| row.target.trim_start_matches('+').parse() == Ok(found.value);
     let line = table.rows.iter().find(is_it).map(|row| row.line);
     let place = line.map_or_else(|| Place::file(findings.path()), |line| Place::line(findings.path(), line));
     let what = format!(
@@ -192,17 +205,17 @@ fn points(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Findings
     }
     let target = data.target.trim();
     let Some(row) = table.rows.iter().find(|row| row.target.contains('.')) else { return };
-    match suspect::points(table.rows.iter().map(|row| &*row.target)) {
+    match suspect::points(table.rows.iter().map(|row| row.target)) {
         Points::Decimal => {}
         Points::AllThree => notes.push(format!(
             "column {target}: every value has three digits behind its point ({}): read as decimal points; \
              if they group thousands: data.csv.thousands: \".\"",
-            quote(&row.target)
+            quote(row.target)
         )),
         Points::Groups => {
             let what = format!(
                 "column {target}: {} may mean thousands: every point has three digits behind it, and smaller values have none",
-                quote(&row.target)
+                quote(row.target)
             );
             let help = "data.csv.thousands: \".\" if points group thousands, data.csv.decimal: \".\" if they are decimal";
             findings
@@ -213,20 +226,16 @@ fn points(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Findings
 
 /// A column that day-month and month-day both read is the user's word alone.
 fn other_order(table: &Table, rules: &Rules, data: &DataSpec) -> Option<String> {
-    let format =
-        rules.date_format.as_deref().filter(|format| format.contains("%d") && format.contains("%m"))?;
-    if format.find("%Y") < format.find("%d") {
-        return None;
-    }
-    let other = format.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m");
-    let reads = |row: &Row| stamp::parse(&row.time, Some(&other)).is_ok();
-    let column = data.time.trim();
+    let format = rules.format()?;
+    let other = stamp_hint::other_order(format)?;
+    let reads = |row: Row| stamp::parse(row.time, Some(&other)).is_ok();
+    let (column, format, other) = (&data.time, format.text(), other.text());
     (table.rows.len() > 1 && table.rows.iter().all(reads))
         .then(|| format!("column {column}: read by \"{format}\"; \"{other}\" would read every row too"))
 }
 
 /// Why a time may occur more than once: the rest of it may stand in another column.
-fn twice(table: &Table) -> String {
+fn twice(table: &Table, data: &DataSpec) -> String {
     match &table.hours {
         Some((name, value)) => {
             format!(
@@ -234,9 +243,10 @@ fn twice(table: &Table) -> String {
                 quote(value)
             )
         }
-        None => {
-            "delete the wrong row; if the file holds several series below each other, give one file for each"
-                .to_owned()
-        }
+        None if data.series.is_empty() => "if rows below each other belong to several series: data.series names the \
+             columns that tell these apart; else delete the wrong row, or data.csv.duplicates: first | mean | sum"
+            .to_owned(),
+        None => "a further column in data.series? else delete the wrong row, or data.csv.duplicates: first | mean | sum"
+            .to_owned(),
     }
 }

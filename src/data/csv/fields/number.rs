@@ -43,6 +43,7 @@ const MISSING: &[&str] = &[
     "nodata",
     "n/d",
     "nd",
+    ":",
 ];
 
 /// What a field holds.
@@ -63,7 +64,8 @@ pub fn parse(field: &str, rules: &Rules) -> Result<Cell, (String, String)> {
     if let Some(value) = bare(text, rules.decimal) {
         return Ok(Cell::Value(value));
     }
-    if MISSING.contains(&text.to_lowercase().as_str()) {
+    let lower = text.to_lowercase();
+    if MISSING.contains(&lower.as_str()) || rules.missing_words.contains(&lower) {
         return Ok(Cell::Missing);
     }
     let Some(plain) = plain(text, rules.decimal, rules.thousands) else {
@@ -261,3 +263,40 @@ fn marks(text: &str, lower: &str) -> (&'static str, &'static str) {
 fn fault(text: &str, what: &str, help: &str) -> (String, String) {
     (format!("{} {what}", quote(text)), help.to_owned())
 }
+
+/// Whether a field is digits with at most one point.
+pub fn bare_number(field: &str) -> bool {
+    bare(field.trim(), '.').is_some() || field.trim() == "0"
+}
+
+/// A field as a number by any customary marks; `None` if it is none.
+pub fn parse_plain(field: &str) -> Option<Cell> {
+    let text = field.trim();
+    if MISSING.contains(&text.to_lowercase().as_str()) {
+        return Some(Cell::Missing);
+    }
+    MARKS.iter().find_map(|(decimal, thousands)| with_marks(text, *decimal, *thousands))
+}
+
+/// A field as a number by these marks; `None` if it is none.
+pub fn with_marks(text: &str, decimal: char, thousands: Option<char>) -> Option<Cell> {
+    let value: f64 = plain(text.trim(), decimal, thousands)?.parse().ok()?;
+    value.is_finite().then_some(Cell::Value(value))
+}
+
+/// Whether a field is one of the customary ways to say that there is no value.
+pub fn is_missing(field: &str) -> bool {
+    MISSING.contains(&field.trim().to_lowercase().as_str())
+}
+
+/// Decimal marks with thousands separators that files have, the usual ones first; those with a separator demand groups
+/// of three digits.
+pub const MARKS: [(char, Option<char>); 7] = [
+    ('.', None),
+    ('.', Some(',')),
+    (',', None),
+    (',', Some('.')),
+    ('.', Some(' ')),
+    (',', Some(' ')),
+    ('.', Some('\'')),
+];

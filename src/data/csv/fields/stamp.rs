@@ -1,9 +1,8 @@
 //! From a field to a time: ISO 8601, or the one format that the spec names. Never guesses.
 
-use jiff::civil::{Date, DateTime, Time};
-use jiff::fmt::strtime::BrokenDownTime;
+use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
 
-use crate::data::csv::rules::has_adjacent_directives;
+use super::format::Format;
 
 /// How much of a time a field tells; one kind holds for the whole column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +58,9 @@ const YEARS: std::ops::RangeInclusive<i16> = 1000..=2999;
 ///
 /// # Errors
 /// What is wrong, as it follows the value in a message.
-pub fn parse(text: &str, format: Option<&str>) -> Result<Stamp, String> {
+pub fn parse(text: &str, format: Option<&Format>) -> Result<Stamp, String> {
     let stamp = match format {
-        Some(format) => by_format(text, format)?,
+        Some(format) => format.parse(text)?,
         None => iso(text)?,
     };
     if YEARS.contains(&stamp.local.year()) {
@@ -71,44 +70,37 @@ pub fn parse(text: &str, format: Option<&str>) -> Result<Stamp, String> {
     }
 }
 
-fn by_format(text: &str, format: &str) -> Result<Stamp, String> {
-    let wrong = |fault: jiff::Error| format!("is not a time of the form \"{format}\" ({fault})");
-    let parts = BrokenDownTime::parse(format, text).map_err(wrong)?;
-    if has_adjacent_directives(format) {
-        let again = parts.to_string(format).map_err(wrong)?;
-        if again != text {
-            return Err(format!("is not a time of the form \"{format}\" with every digit in its place"));
-        }
-    }
-    if let Some(instant) = parts.timestamp() {
-        let local = jiff::tz::Offset::UTC.to_datetime(instant);
-        return Ok(Stamp { kind: Kind::Offset, local, offset: Some(0) });
-    }
-    let year = parts.year().or(parts.iso_week_year()).ok_or("has no year")?;
-    let named_day = parts.day().is_some() || parts.day_of_year().is_some() || parts.iso_week().is_some();
-    let (mut kind, date) = match (named_day, parts.month()) {
-        (true, _) => (Kind::Date, parts.to_date().map_err(wrong)?),
-        (false, Some(month)) => (Kind::Month, Date::new(year, month, 1).map_err(wrong)?),
-        (false, None) => (Kind::Year, Date::new(year, 1, 1).map_err(wrong)?),
-    };
-    let mut time = Time::midnight();
-    if parts.hour().is_some() {
-        time = parts.to_time().map_err(wrong)?;
-        if kind != Kind::Date {
-            return Err("has a time of day but no day".to_owned());
-        }
-        kind = Kind::DateTime;
-    }
-    let offset = parts.offset().map(|offset| offset.seconds());
-    if offset.is_some() && kind == Kind::DateTime {
-        kind = Kind::Offset;
-    }
-    Ok(Stamp { kind, local: date.to_datetime(time), offset })
-}
-
 const NOT_ISO: &str = "is not an ISO date";
 
+/// Reads `1949-01-31`, alone or with `05:00` or `05:00:00` behind it, as nearly every time is written.
+fn common(text: &[u8]) -> Option<Stamp> {
+    let number = |from: usize, to: usize| {
+        text[from..to]
+            .iter()
+            .try_fold(0_i16, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i16::from(byte - b'0')))
+    };
+    if text.len() < 10 || text[4] != b'-' || text[7] != b'-' {
+        return None;
+    }
+    let date = Date::new(number(0, 4)?, number(5, 7)? as i8, number(8, 10)? as i8).ok()?;
+    let (kind, time) = match text.len() {
+        10 => (Kind::Date, Time::midnight()),
+        16 | 19
+            if b" T".contains(&text[10]) && text[13] == b':' && (text.len() == 16 || text[16] == b':') =>
+        {
+            let second = if text.len() == 19 { number(17, 19)? } else { 0 };
+            let time = Time::new(number(11, 13)? as i8, number(14, 16)? as i8, second as i8, 0).ok()?;
+            (Kind::DateTime, time)
+        }
+        _ => return None,
+    };
+    Some(Stamp { kind, local: date.to_datetime(time), offset: None })
+}
+
 fn iso(text: &str) -> Result<Stamp, String> {
+    if let Some(stamp) = common(text.as_bytes()) {
+        return Ok(stamp);
+    }
     if text.contains(|c: char| c.is_numeric() && !c.is_ascii()) {
         return Err(format!("{NOT_ISO}: write the digits 0 to 9"));
     }
@@ -130,6 +122,9 @@ fn iso(text: &str) -> Result<Stamp, String> {
         ("dddddddd", _) => of(Kind::Date, number(0..4)?, number(4..6)?, number(6..8)?)?,
         ("dddd-dd", None) if rest.is_empty() => of(Kind::Month, number(0..4)?, number(5..7)?, 1)?,
         ("dddd", None) if rest.is_empty() => of(Kind::Year, number(0..4)?, 1, 1)?,
+        ("dddd" | "dddd-", _) if rest.trim_start().starts_with(['W', 'w']) => {
+            return week(number(0..4)?, rest);
+        }
         ("dddd" | "dddd-", _) => return quarter(number(0..4)?, rest),
         _ => return Err(NOT_ISO.to_owned()),
     };
@@ -146,14 +141,28 @@ fn iso(text: &str) -> Result<Stamp, String> {
 fn quarter(year: i16, rest: &str) -> Result<Stamp, String> {
     let number = match rest.trim_start().as_bytes() {
         [b'Q' | b'q', digit @ b'1'..=b'4'] => (digit - b'1') as i8,
-        [b'W' | b'w', ..] => return Err("is an ISO week: give the date of its Monday".to_owned()),
         _ => return Err(NOT_ISO.to_owned()),
     };
     let date = Date::new(year, number * 3 + 1, 1).map_err(|_| NOT_ISO.to_owned())?;
     Ok(Stamp { kind: Kind::Quarter, local: date.to_datetime(Time::midnight()), offset: None })
 }
 
-/// A date with `05:00`, `05:00:00`, `05:00:00.000`, `0500` or `24:00`, and perhaps an offset.
+/// The rest of `2018-W01`, `2018W01` or `2018-W01-1`: a week of ISO 8601, by its Monday unless a day is told.
+fn week(year: i16, rest: &str) -> Result<Stamp, String> {
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| (byte - b'0') as i8);
+    let (week, day) = match rest.trim().as_bytes() {
+        [_, a, b] => (digit(*a).zip(digit(*b)), Some(1)),
+        [_, a, b, b'-', day] => (digit(*a).zip(digit(*b)), digit(*day)),
+        _ => (None, None),
+    };
+    let (Some((tens, ones)), Some(day)) = (week, day) else { return Err(NOT_ISO.to_owned()) };
+    let weekday = Weekday::from_monday_one_offset(day).map_err(|_| NOT_ISO.to_owned())?;
+    let date = ISOWeekDate::new(year, tens * 10 + ones, weekday);
+    let date = date.map_err(|_| "is a week that its year does not have".to_owned())?.date();
+    Ok(Stamp { kind: Kind::Date, local: date.to_datetime(Time::midnight()), offset: None })
+}
+
+/// A date with `05`, `05:00`, `05:00:00`, `05:00:00.000`, `0500` or `24:00`, and perhaps an offset.
 fn with_clock(date: Date, clock: &str) -> Result<Stamp, String> {
     let (clock, offset) = split_offset(clock)?;
     let (clock, fraction) = match clock.split_once(['.', ',']) {
@@ -172,7 +181,8 @@ fn with_clock(date: Date, clock: &str) -> Result<Stamp, String> {
     };
     let two_digits = |text: &&str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     let hour_fits = figures[0].len() == 1 && figures[0].bytes().all(|byte| byte.is_ascii_digit());
-    if !(2..=3).contains(&figures.len())
+    let hours_alone = figures.len() == 1 && clock.len() <= 2 && fraction == "0";
+    if !(2..=3).contains(&figures.len()) && !hours_alone
         || !figures[1..].iter().all(two_digits)
         || !(hour_fits || two_digits(&figures[0]))
     {
@@ -192,9 +202,12 @@ fn with_clock(date: Date, clock: &str) -> Result<Stamp, String> {
     Ok(Stamp { kind, local, offset })
 }
 
-/// Takes `Z`, `+05`, `+0530` or `+05:30` off the end of a time of day.
+/// Takes `Z`, `UTC`, `+05`, `+0530` or `+05:30` off the end of a time of day.
 fn split_offset(clock: &str) -> Result<(&str, Option<i32>), String> {
     if let Some(clock) = clock.strip_suffix(['Z', 'z']) {
+        return Ok((clock.trim_end(), Some(0)));
+    }
+    if let Some(clock) = clock.strip_suffix("UTC").or_else(|| clock.strip_suffix("GMT")) {
         return Ok((clock.trim_end(), Some(0)));
     }
     let Some(at) = clock.find(['+', '-']) else { return Ok((clock, None)) };

@@ -1,8 +1,9 @@
-//! What to do about times that are not ISO: which format would read the whole column.
+//! Formats that files have: which of them read a whole column.
 
+use super::format::{DECIMAL_YEAR, Format};
 use super::stamp;
 
-/// Formats that are tried, of the day and of the time behind it.
+/// Formats that are tried, of the day.
 const DAYS: &[&str] = &[
     "%d.%m.%Y",
     "%m/%d/%Y",
@@ -10,41 +11,187 @@ const DAYS: &[&str] = &[
     "%Y/%m/%d",
     "%d-%m-%Y",
     "%m-%d-%Y",
+    "%m.%d.%Y",
     "%Y.%m.%d",
+    "%d %m %Y",
+    "%Y %m %d",
     "%d %b %Y",
     "%d-%b-%Y",
+    "%d/%b/%Y",
+    "%d. %b %Y",
     "%b %d, %Y",
-    "%d %B %Y",
-    "%B %d, %Y",
+    "%b %d %Y",
+    "%b-%d-%Y",
+    "%Y %b %d",
+    "%Y-%b-%d",
+    "%d%b%Y",
     "%a %b %d %Y",
     "%a %d %b %Y",
+    "%a, %d %b %Y",
+    "%a, %b %d, %Y",
+    "%A, %d. %b %Y",
+    "%a %d.%m.%Y",
+    "%a, %d.%m.%Y",
+    "%a %m/%d/%Y",
+    "%a %d/%m/%Y",
+    "%d.%m.%Y %a",
+    "%d/%m/%Y %a",
+    "%Y-%m-%d %a",
+    "%Y年%m月%d日",
+    "%Y-%m-%d",
+    "%Y%m%d",
+    "%d.%m.%y",
+    "%m/%d/%y",
+    "%d/%m/%y",
+    "%y/%m/%d",
+    "%d-%m-%y",
+    "%m-%d-%y",
+    "%y-%m-%d",
+    "%d %b %y",
+    "%d-%b-%y",
+    "%d/%b/%y",
+    "%d%b%y",
+    "%b %d, %y",
+    "%b-%d-%y",
+];
+
+/// Formats that are tried, of the time of day behind the day.
+const CLOCKS: &[&str] = &[
+    "",
+    " %H:%M",
+    " %H:%M:%S",
+    "T%H:%M",
+    "T%H:%M:%S",
+    ":%H:%M:%S",
+    " %I:%M %p",
+    " %I:%M%p",
+    " %I:%M:%S %p",
+    " %I %p",
+    " %I%p",
+    " %I.%M %p",
+    " %I.%M.%S %p",
+    " %H:%M %z",
+    " %H:%M:%S %z",
+    " %H:%M:%S.%f",
+    " %H:%M:%S UTC",
+    " %H:%M UTC",
+    " %Hh",
+    " %Hh%M",
+    " %Hh%M",
+    " %H.%M",
+    " %H.%M.%S",
+    " %H",
+    "T%H",
+    " %H%M",
+    " %H Uhr",
+    "%H",
+    "%H%M",
+    "%H%M%S",
+    " %H:%M - %*",
+    " %H:%M-%*",
+    " %H:%M to %*",
+    " %H:%M:%S - %*",
+    " %H-%*",
+    " %H - %*",
+    " %H:%M\u{2013}%*",
+    " %H:%M \u{2013} %*",
+    " %I:%M %p - %*",
+    " %I:%M %p-%*",
+    " %Hh-%*",
+    " %Hh - %*",
+];
+
+/// Formats of longer steps, and of instants.
+const OTHERS: &[&str] = &[
     "%b %Y",
-    "%B %Y",
     "%b-%Y",
+    "%b. %Y",
+    "%b, %Y",
+    "%b/%Y",
+    "%b%Y",
     "%Y-%b",
     "%Y %b",
+    "%Y/%b",
+    "%Y%b",
     "%m/%Y",
     "%m.%Y",
     "%m-%Y",
+    "%Y-%m",
     "%Y/%m",
     "%Y.%m",
+    "%Y %m",
+    "%Y:%m",
     "%Y%m",
+    "%YM%m",
+    "%Y-M%m",
+    "%Y年%m月",
+    "%b-%y",
+    "%b %y",
+    "%y-%b",
+    "%m/%y",
+    "%m.%y",
+    "%m-%y",
+    "%y-%m",
+    "%Y-Q%q",
+    "%YQ%q",
+    "%Y Q%q",
+    "%Y:Q%q",
+    "%Y/Q%q",
+    "Q%q %Y",
+    "Q%q-%Y",
+    "Q%q/%Y",
+    "Q%q%Y",
+    "%qQ%Y",
+    "%qQ %Y",
+    "%q/%Y",
+    "%Y.%q",
+    "%Y:%q",
+    "%Y-%q",
+    "%Y %q",
+    "%Y/%q",
+    "T%q %Y",
+    "%Y-T%q",
+    "%YT%q",
+    "%YK%q",
+    "%Y-K%q",
+    "%G-W%V",
+    "%GW%V",
+    "%G W%V",
+    "%G-%V",
+    "%G %V",
+    "%G/%V",
+    "W%V %G",
+    "W%V/%G",
+    "W%V-%G",
+    "%V/%G",
+    "%G-W%V-%u",
     "%Y-%j",
-    "%Y-%m-%d",
+    "%Y %j",
+    "%Y%j",
+    "%Y-%*",
+    "%Y/%*",
+    "%Y\u{2013}%*",
+    "%Y",
+    DECIMAL_YEAR,
+    "%s",
+    "%Q",
 ];
-const CLOCKS: &[&str] =
-    &["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M %z", " %H:%M:%S %z", " %Hh"];
+
 /// Rows that a format must read to be named.
 const ROWS: usize = 1000;
+
+/// Years that digits alone may mean.
+const DIGIT_YEARS: std::ops::RangeInclusive<i16> = 1700..=2200;
 
 /// Advice for a column whose field `bad` is no ISO time; `column` are its fields.
 pub fn advise(bad: &str, column: &[&str]) -> String {
     if let Some(help) = special(bad) {
         return help;
     }
-    let fits = |format: &String| stamp::parse(bad, Some(format)).is_ok();
+    let fits = |format: &Format| format.parse(bad).is_ok();
     let found = formats(column).into_iter().filter(fits);
-    let found: Vec<String> = found.map(|format| format!("data.csv.date_format: \"{format}\"")).collect();
+    let found: Vec<String> =
+        found.map(|format| format!("data.csv.date_format: \"{}\"", format.text())).collect();
     match found.as_slice() {
         [] => "write times as 2001-01-31 or 2001-01-31 05:00, or give data.csv.date_format (strftime)"
             .to_owned(),
@@ -56,30 +203,85 @@ pub fn advise(bad: &str, column: &[&str]) -> String {
 }
 
 /// The formats that read the first rows of a column, empty fields apart.
-pub fn formats(column: &[&str]) -> Vec<String> {
-    let rows: Vec<&&str> = column.iter().take(ROWS).filter(|row| !row.is_empty()).collect();
-    let reads =
-        |format: &String| !rows.is_empty() && rows.iter().all(|row| stamp::parse(row, Some(format)).is_ok());
-    let formats = DAYS.iter().flat_map(|day| CLOCKS.iter().map(move |clock| format!("{day}{clock}")));
-    formats.filter(reads).collect()
+pub fn formats(column: &[&str]) -> Vec<Format> {
+    let rows: Vec<&str> = column.iter().filter(|row| !row.is_empty()).take(ROWS).copied().collect();
+    let Some(first) = rows.first() else { return Vec::new() };
+    let days = DAYS.iter().flat_map(|day| CLOCKS.iter().map(move |clock| format!("{day}{clock}")));
+    // Digits follow digits only where each has its place.
+    let apart = |text: &String| {
+        !text.contains("y%H")
+            && (!text.contains("Y%H") && !text.contains("d%H") || text.starts_with("%Y%m%d%H"))
+    };
+    let all = days.filter(apart).chain(OTHERS.iter().map(|other| (*other).to_owned()));
+    let mut found: Vec<Format> = Vec::new();
+    for text in all {
+        let Ok(format) = Format::new(&text, None) else { continue };
+        if format.parse(first).is_ok()
+            && rows.iter().all(|row| reads(&format, row))
+            && !found.contains(&format)
+        {
+            found.push(format);
+        }
+    }
+    found
+}
+
+/// Whether a format reads a field, and the field says what the format ignores as one would expect.
+fn reads(format: &Format, field: &str) -> bool {
+    let Ok(stamp) = format.parse(field) else { return false };
+    let plausible = DIGIT_YEARS.contains(&stamp.local.year());
+    let year = stamp.local.year();
+    match format.text() {
+        // A fiscal year, `1950-51`, is told by its second half.
+        "%Y-%*" | "%Y/%*" | "%Y\u{2013}%*" => {
+            let digits: String = field.chars().skip(4).filter(char::is_ascii_digit).collect();
+            let next = year + 1;
+            plausible && (digits == format!("{:02}", next % 100) || digits == next.to_string())
+        }
+        "decimal year" => field.contains('.') && plausible,
+        "%s" | "%Q" => field.len() >= 9 && (1980..=2100).contains(&year),
+        _ => plausible,
+    }
+}
+
+/// The same format with day and month exchanged, if only their order tells them apart.
+pub fn other_order(format: &Format) -> Option<Format> {
+    let text = format.text();
+    let day_first = text.contains("%d") && text.contains("%m");
+    let year = text.find("%Y").or_else(|| text.find("%y"));
+    if !day_first || year < text.find("%d") {
+        return None;
+    }
+    let other = text.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m");
+    Format::new(&other, Some(format.first_year())).ok()
 }
 
 fn special(bad: &str) -> Option<String> {
     let digits = bad.bytes().all(|byte| byte.is_ascii_digit()) && !bad.is_empty();
     let text = match bad.len() {
         _ if bad.starts_with('#') => "if such lines are comments: data.csv.comment: \"#\"",
+        10 if digits && instant(bad, "%Y%m%d%H") => "data.csv.date_format: \"%Y%m%d%H\"",
         10 if digits => "seconds since 1970 are read by data.csv.date_format: \"%s\"",
-        13 if digits => {
-            "milliseconds since 1970 are not read: export ISO times, or seconds and data.csv.date_format: \"%s\""
-        }
+        13 if digits => "milliseconds since 1970 are read by data.csv.date_format: \"%Q\"",
         5 if digits => "a spreadsheet's day number? format the column as 2001-01-31 and export again",
-        _ if is_time_of_day(bad) => "give one column of whole timestamps, such as 2001-01-31 05:00",
+        _ if is_time_of_day(bad) => {
+            "with the date in another column: data.time: [date, time], both by their names; else give one column of \
+             whole timestamps, such as 2001-01-31 05:00"
+        }
         _ if has_short_year(bad) => {
-            "it has no 4-digit year, and 2 digits may mean two centuries: write 1949, not 49"
+            "it has no 4-digit year, and 2 digits may mean two centuries: name the format with %y, and with \
+             data.csv.first_year the first of the hundred years, or write 1949, not 49"
         }
         _ => return None,
     };
     Some(text.to_owned())
+}
+
+/// Whether a format reads a field as a time of our days.
+fn instant(field: &str, format: &str) -> bool {
+    let plausible =
+        |format: Format| format.parse(field).is_ok_and(|stamp| (1900..2100).contains(&stamp.local.year()));
+    Format::new(format, None).is_ok_and(plausible)
 }
 
 /// `6:00`, `6:00-6:59`, `06:00:00`
@@ -102,4 +304,9 @@ pub fn has_short_year(text: &str) -> bool {
         && groups.len() <= 3
         && groups.iter().all(|group| group.len() <= 2)
         && day.len() <= 20
+}
+
+/// Whether a field is a time in ISO 8601.
+pub fn is_iso(field: &str) -> bool {
+    stamp::parse(field, None).is_ok()
 }

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::Row;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::data::csv::fields::stamp_hint::is_time_of_day;
 use crate::data::csv::fields::{number, stamp};
@@ -17,10 +16,16 @@ pub struct Header {
     pub columns: Vec<String>,
     /// Columns up to the last one that has a name.
     pub named: usize,
-    time: usize,
-    target: usize,
+    /// Columns that hold the time together; none if the spec says when the rows are.
+    pub time: Vec<usize>,
+    /// Columns that tell series apart.
+    pub keys: Vec<usize>,
+    /// Columns that pick rows, with what they may hold.
+    pub filters: Vec<(usize, Vec<String>)>,
+    /// Columns that hold values: one, or one after the other for the times in their names.
+    pub values: Vec<usize>,
     /// Further columns that the spec's features need.
-    others: Vec<usize>,
+    pub others: Vec<usize>,
 }
 
 impl Header {
@@ -42,13 +47,58 @@ impl Header {
                 None => return refuse(path, None, "the file has no header and no data", ""),
             }
         };
-        let columns: Vec<String> = record.fields.iter().map(|name| trim(name).to_owned()).collect();
-        let wanted = [("data.time", trim(&data.time)), ("data.target", trim(&data.target))];
-        let search = Search { columns: &columns, record: &record, text, rules, wanted, path };
-        let (time, target) = search.both()?;
+        let columns: Vec<String> = match rules.header {
+            true => record.fields.iter().map(|name| trim(name).to_owned()).collect(),
+            false => (0..record.fields.len()).map(numbered).collect(),
+        };
+        let search = Search { columns: &columns, record: &record, text, rules, wanted: wanted(data), path };
+        search.all()?;
+        let each = |key, names: &[String]| -> Result<Vec<usize>> {
+            names.iter().map(|name| search.find(key, trim(name)).map_err(Error::input)).collect()
+        };
+        let time = each("data.time", data.time.columns())?;
+        let keys = each("data.series", &data.series.0)?;
         let others = search.others(&data.covariates)?;
+        let filters = data.filter.iter().map(|(name, words)| {
+            Ok((search.find("data.where", trim(name)).map_err(Error::input)?, words.0.clone()))
+        });
+        let filters: Vec<(usize, Vec<String>)> = filters.collect::<Result<_>>()?;
+        let values = match &data.across {
+            Some(across) => {
+                let ends = each("data.across", &[across.from.clone(), across.to.clone()])?;
+                if ends[0] > ends[1] {
+                    let message =
+                        format!("data.across: {} stands behind {}", quote(&across.from), quote(&across.to));
+                    return refuse(path, Some(record.line), message, "exchange the two");
+                }
+                (ends[0]..=ends[1]).collect()
+            }
+            None if keys.is_empty() => each("data.target", std::slice::from_ref(&data.target))?,
+            None => match &data.value {
+                Some(name) => each("data.value", std::slice::from_ref(name))?,
+                None => {
+                    let taken = |column: &usize| {
+                        time.contains(column)
+                            || keys.contains(column)
+                            || filters.iter().any(|(own, _)| own == column)
+                            || columns[*column].is_empty()
+                    };
+                    let free: Vec<usize> = (0..columns.len()).filter(|column| !taken(column)).collect();
+                    if free.len() != 1 {
+                        let names: Vec<String> = free.iter().map(|column| quote(&columns[*column])).collect();
+                        let message = format!(
+                            "data.value must say which column holds the values of the series; there are {}",
+                            names.join(", ")
+                        );
+                        return refuse(path, Some(record.line), message, "data.value: one of them");
+                    }
+                    free
+                }
+            },
+        };
         let named = columns.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
-        Ok(Self { columns, named, time, target, others })
+        let last = time.iter().chain(&keys).chain(&values).max().map_or(0, |last| last + 1);
+        Ok(Self { columns, named: named.max(last), time, keys, filters, values, others })
     }
 
     /// A column's name, or its number if it has none.
@@ -62,26 +112,60 @@ impl Header {
     /// Another column that looks like times of day in this record: its name and value.
     pub fn time_of_day(&self, record: &Record) -> Option<(String, String)> {
         let fields = record.fields.iter().enumerate();
-        let mut others = fields.filter(|(column, _)| *column != self.time && *column != self.target);
+        let mut others =
+            fields.filter(|(column, _)| !self.time.contains(column) && !self.values.contains(column));
         let (column, field) = others.find(|(_, field)| is_time_of_day(field.trim()))?;
         Some((self.name(column), field.trim().to_owned()))
     }
 
-    /// Takes the needed fields out of a record that is as wide as the header.
-    pub fn row(&self, record: &Record) -> Row {
-        let field = |column: &usize| trim(&record.fields[*column]).into();
-        let others = self.others.iter().map(field).collect();
-        Row { line: record.line, time: field(&self.time), target: field(&self.target), others }
+    /// Whether the spec wants this record.
+    pub fn picks(&self, record: &Record) -> bool {
+        let holds = |(column, words): &(usize, Vec<String>)| {
+            record.fields.get(*column).is_some_and(|field| words.iter().any(|word| word == trim(field)))
+        };
+        self.filters.iter().all(holds)
     }
 }
 
+/// The name of a column that has none.
+pub fn numbered(column: usize) -> String {
+    format!("column {}", column + 1)
+}
+
+/// The columns that a spec names, each with its key.
+fn wanted(data: &DataSpec) -> Vec<(&'static str, String)> {
+    let mut wanted: Vec<(&'static str, String)> =
+        data.time.columns().iter().map(|name| ("data.time", trim(name).to_owned())).collect();
+    wanted.extend(data.series.0.iter().map(|name| ("data.series", trim(name).to_owned())));
+    wanted.extend(data.value.iter().map(|name| ("data.value", trim(name).to_owned())));
+    wanted.extend(data.filter.keys().map(|name| ("data.where", trim(name).to_owned())));
+    match &data.across {
+        Some(across) => {
+            wanted.extend([&across.from, &across.to].map(|name| ("data.across", trim(name).to_owned())))
+        }
+        None if data.series.0.is_empty() => wanted.push(("data.target", trim(&data.target).to_owned())),
+        None => {}
+    }
+    wanted
+}
+
 /// Takes off blanks and what else cannot be seen.
-fn trim(name: &str) -> &str {
+pub fn trim(name: &str) -> &str {
     name.trim_matches(|c: char| c.is_whitespace() || "\u{feff}\u{200b}\u{200e}\u{200f}".contains(c))
 }
 
+/// The columns of a name; one without a name is called by its number.
 fn positions(columns: &[String], name: &str) -> Vec<usize> {
-    (0..columns.len()).filter(|column| columns[*column] == name).collect()
+    let named: Vec<usize> = (0..columns.len()).filter(|column| columns[*column] == name).collect();
+    let number = || name.strip_prefix("column ").and_then(|number| number.parse::<usize>().ok());
+    match number() {
+        Some(number)
+            if named.is_empty() && columns.get(number.wrapping_sub(1)).is_some_and(String::is_empty) =>
+        {
+            vec![number - 1]
+        }
+        _ => named,
+    }
 }
 
 /// The names that are there and those that are wanted.
@@ -91,19 +175,19 @@ struct Search<'a> {
     text: &'a str,
     rules: &'a Rules,
     /// Key of the spec and name.
-    wanted: [(&'static str, &'a str); 2],
+    wanted: Vec<(&'static str, String)>,
     path: &'a Path,
 }
 
 impl Search<'_> {
-    /// The numbers of both columns.
-    fn both(&self) -> Result<(usize, usize)> {
-        match self.wanted.map(|(key, name)| self.find(key, name)) {
-            [Ok(time), Ok(target)] => Ok((time, target)),
-            [Err(one), Err(other)] if one.message.starts_with("no column") => {
-                Err(Error::Input(vec![one, other]))
-            }
-            [Err(one), _] | [_, Err(one)] => Err(Error::input(one)),
+    /// Whether all wanted columns are there; every one that is not, if several have no column.
+    fn all(&self) -> Result<()> {
+        let found = self.wanted.iter().map(|(key, name)| self.find(key, name));
+        let missing: Vec<Problem> = found.filter_map(std::result::Result::err).collect();
+        match missing.first() {
+            None => Ok(()),
+            Some(first) if first.message.starts_with("no column") => Err(Error::Input(missing)),
+            Some(first) => Err(Error::input(first.clone())),
         }
     }
 
@@ -171,7 +255,7 @@ impl Search<'_> {
             );
         }
         if let Some(line) = self.header_below() {
-            return (what, format!("line {line} looks like the header: delete the lines above it"));
+            return (what, format!("line {line} looks like the header: data.csv.skip_header: {}", line - 1));
         }
         let near = |column: &&String| {
             let (a, b) = (column.to_lowercase(), name.to_lowercase());
@@ -188,14 +272,16 @@ impl Search<'_> {
     }
 
     fn wanted_names(&self) -> String {
-        self.wanted.map(|(_, name)| quote(name)).join(" and ")
+        self.wanted.iter().map(|(_, name)| quote(name)).collect::<Vec<_>>().join(" and ")
     }
 
     /// A separator that would make the wanted names of the line, or at least more than one.
     fn other_delimiter(&self) -> Option<u8> {
         let names = |delimiter: u8| -> Vec<String> {
             match Records::with_delimiter(self.record.raw, delimiter, None).next(self.path) {
-                Ok(Some(record)) => record.fields.iter().map(|name| trim(name).to_owned()).collect(),
+                Ok(Some(record)) => {
+                    record.fields.iter().map(|name| trim(name).to_owned()).collect::<Vec<String>>()
+                }
                 _ => Vec::new(),
             }
         };
@@ -225,5 +311,5 @@ impl Search<'_> {
 
 fn is_data(name: &str, rules: &Rules) -> bool {
     matches!(number::parse(name, rules), Ok(number::Cell::Value(_)))
-        || stamp::parse(name, rules.date_format.as_deref()).is_ok()
+        || stamp::parse(name, rules.format()).is_ok()
 }

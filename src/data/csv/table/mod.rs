@@ -1,41 +1,41 @@
-//! From text to the columns that are needed, with the line of each row.
+//! From text to the fields that are needed, with the line of each row.
+//!
+//! One pass over the records. Rows are picked (`where`), dealt to their series (`series`), and a row that holds many
+//! times (`across`) becomes a row for each. Fields stand in one arena, so that a row costs its text and some bytes.
 
 pub(crate) mod header;
+mod rows;
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-use self::header::Header;
+use self::header::{Header, trim};
+pub use self::rows::{Row, Rows};
 use super::findings::{Findings, count, quote, refuse};
-use super::rules::Rules;
+use super::rules::{Rules, When};
 use super::text::records::{Record, Records};
 use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 
-/// The columns of times, of the target, and what features need.
+/// Between the names of several key columns.
+pub const BETWEEN_KEYS: &str = " / ";
+
+/// Most names that a message lists.
+const NAMED: usize = 12;
+
+/// The fields of times, of the target, and of what features need.
 pub struct Table {
     /// One for each line of data.
-    pub rows: Vec<Row>,
+    pub rows: Rows,
     /// Lines of the file.
     pub lines: usize,
-    /// Lines that the spec calls a footer.
-    pub footer: Vec<Row>,
+    /// Time and target of lines that the spec calls a footer.
+    pub footer: Vec<(String, String)>,
     /// Name and first value of another column that looks like times of day.
     pub hours: Option<(String, String)>,
 }
 
-/// What one line of data holds, blanks around the fields taken off.
-pub struct Row {
-    /// Line, from 1.
-    pub line: usize,
-    /// The field of time.
-    pub time: Box<str>,
-    /// The field of the target.
-    pub target: Box<str>,
-    /// The fields of further columns, in the order of `DataSpec::covariates`.
-    pub others: Box<[Box<str>]>,
-}
-
-/// Reads the columns of a text.
+/// Reads the columns of a text: a table for each of `targets`, which are several only where rows tell series apart.
 ///
 /// # Errors
 /// If the columns cannot be told, or no line holds data.
@@ -43,17 +43,24 @@ pub fn read(
     text: &str,
     rules: &Rules,
     data: &DataSpec,
+    targets: &[&str],
     findings: &mut Findings,
     notes: &mut Vec<String>,
-) -> Result<Table> {
+) -> Result<Vec<Table>> {
     let path = findings.path();
     let lines = text.lines().count();
+    let rules = &rules.with_separator_line(text);
     let (text, tail) = split_footer(text, lines, rules.skip_footer, path)?;
-    let mut records = Records::new(text, rules);
-    let header = Header::find(&mut records, text, rules, data, path)?;
-    let mut body = Body { header: &header, ragged: Vec::new(), blank: Vec::new(), spare: 0 };
-    let mut rows = Vec::new();
-    let mut hours = None;
+    let mut records = Records::new(text, rules).skip_lines(rules.skip_header);
+    let begin = records.offset();
+    let header = Header::find(&mut records, &text[begin..], rules, data, path)?;
+    if !rules.header {
+        records = Records::new(text, rules).skip_lines(rules.skip_header);
+    }
+    let mut body = Body::new(&header, rules, targets);
+    for _ in 0..rules.skip_below_header {
+        records.next(path)?;
+    }
     records.blank_lines.clear();
     while let Some(record) = records.next(path)? {
         let empty = std::mem::take(&mut records.blank_lines);
@@ -63,54 +70,150 @@ pub fn read(
             continue;
         }
         body.blank.extend(empty);
-        if rows.is_empty() {
-            hours = header.time_of_day(&record);
+        if header.picks(&record) {
+            body.take(record, findings);
+        } else {
+            body.passed += 1;
         }
-        rows.extend(body.row(&record, findings));
     }
-    let Body { ragged, blank, spare, .. } = body;
-    if rows.is_empty() && ragged.is_empty() && findings.is_empty() {
-        return refuse(path, None, "no data rows: there is nothing below the header", "");
+    if body.seen == 0 && body.ragged.is_empty() && findings.is_empty() {
+        let picked = body.passed > 0;
+        let what = if picked {
+            "no data rows: data.where picks none of them"
+        } else {
+            "no data rows: there is nothing below the header"
+        };
+        return refuse(path, None, what, if picked { "correct data.where" } else { "" });
     }
     if records.comments > 0 {
         notes.push(format!("{} skipped", count(records.comments, "comment line")));
     }
-    if let Some(first) = blank.first() {
-        notes.push(format!("{} skipped, the first is line {first}", count(blank.len(), "blank line")));
-    }
-    if spare > 0 {
-        notes.push(format!("{} with an empty field behind the last column", count(spare, "row")));
-    }
-    if rules.skip_footer > 0 {
-        notes.push(format!("{} skipped", count(rules.skip_footer, "footer line")));
-    }
-    let last = rows.last().map_or(0, |row: &Row| row.line);
-    let total = rows.len() + ragged.len();
+    body.say(rules, notes);
+    body.refuse_absent(path)?;
+    let last = body.last;
+    let total = body.seen + body.ragged.len();
+    let ragged = std::mem::take(&mut body.ragged);
     findings.add(ragged_problems(ragged, &header, last, lines, path), total);
     let footer = footer_rows(tail, &header, rules, path);
-    Ok(Table { rows, lines, footer, hours })
+    let Body { tables, hours, .. } = body;
+    let table = |rows| Table { rows, lines, footer: footer.clone(), hours: hours.clone() };
+    Ok(tables.into_iter().map(table).collect())
 }
 
+/// What is gathered while records go by.
 struct Body<'a> {
     header: &'a Header,
+    rules: &'a Rules,
+    targets: &'a [&'a str],
+    /// Rows of each target, in their order.
+    tables: Vec<Rows>,
+    by_name: HashMap<&'a str, usize>,
+    /// Names of series that nobody asked for.
+    other_series: BTreeSet<String>,
     /// Line, number of fields and text of rows that do not fit the header.
     ragged: Vec<(usize, usize, String)>,
     blank: Vec<usize>,
+    /// Name and first value of another column that looks like times of day.
+    hours: Option<(String, String)>,
+    seen: usize,
+    passed: usize,
     spare: usize,
+    short: usize,
+    last: usize,
+    time: String,
+    key: String,
 }
 
-impl Body<'_> {
-    fn row(&mut self, record: &Record, findings: &mut Findings) -> Option<Row> {
-        let width = self.header.columns.len();
+impl<'a> Body<'a> {
+    fn new(header: &'a Header, rules: &'a Rules, targets: &'a [&'a str]) -> Self {
+        Self {
+            header,
+            rules,
+            targets,
+            tables: targets.iter().map(|_| Rows::new(header.others.len())).collect(),
+            by_name: targets.iter().enumerate().map(|(at, name)| (trim(name), at)).collect(),
+            other_series: BTreeSet::new(),
+            ragged: Vec::new(),
+            blank: Vec::new(),
+            hours: None,
+            seen: 0,
+            passed: 0,
+            spare: 0,
+            short: 0,
+            last: 0,
+            time: String::new(),
+            key: String::new(),
+        }
+    }
+
+    /// Takes the rows of a record.
+    fn take(&mut self, mut record: Record, findings: &mut Findings) {
+        let header = self.header;
+        let width = header.columns.len();
+        if record.fields.len() < width && self.rules.pads {
+            self.short += 1;
+            record.fields.resize(width, "".into());
+        }
         let fields = &record.fields;
         if fields.len() < width || fields.iter().skip(width).any(|field| !field.trim().is_empty()) {
             self.ragged.push((record.line, fields.len(), record.raw.to_owned()));
-            return None;
+            return;
         }
         self.spare += usize::from(fields.len() > width);
-        let place = || Place::line(findings.path(), record.line);
+        let problems = self.field_problems(&record, findings.path());
+        if !problems.is_empty() {
+            findings.add(problems, usize::MAX);
+            return;
+        }
+        if self.seen == 0 && header.time.len() < 2 {
+            self.hours = header.time_of_day(&record);
+        }
+        self.seen += 1;
+        self.last = record.line;
+        let Some(table) = self.table_of(&record) else { return };
+        for column in &header.values {
+            self.time.clear();
+            for time in &header.time {
+                if !self.time.is_empty() {
+                    self.time.push(' ');
+                }
+                self.time.push_str(trim(&record.fields[*time]));
+            }
+            if header.values.len() > 1 {
+                self.time.push(' ');
+                self.time.push_str(&header.columns[*column]);
+            }
+            if let When::Even(even) = &self.rules.when {
+                self.time.push_str(&even.at(self.tables[table].len()));
+            }
+            let others = header.others.iter().map(|other| trim(&record.fields[*other]));
+            self.tables[table].push(record.line, self.time.trim(), trim(&record.fields[*column]), others);
+        }
+    }
+
+    /// The table that a record belongs to; `None` if nobody asked for its series.
+    fn table_of(&mut self, record: &Record) -> Option<usize> {
+        if self.header.keys.is_empty() {
+            return Some(0);
+        }
+        self.key.clear();
+        for column in &self.header.keys {
+            if !self.key.is_empty() {
+                self.key.push_str(BETWEEN_KEYS);
+            }
+            self.key.push_str(trim(&record.fields[*column]));
+        }
+        let found = self.by_name.get(self.key.as_str()).copied();
+        if found.is_none() && self.other_series.len() < 10_000 && !self.other_series.contains(&self.key) {
+            self.other_series.insert(self.key.clone());
+        }
+        found
+    }
+
+    fn field_problems(&self, record: &Record, path: &Path) -> Vec<Problem> {
+        let place = || Place::line(path, record.line);
         let mut problems = Vec::new();
-        for (number, field) in fields.iter().enumerate().take(width) {
+        for (number, field) in record.fields.iter().enumerate().take(self.header.columns.len()) {
             let field = field.trim();
             if number >= self.header.named && !field.is_empty() {
                 let what =
@@ -125,11 +228,50 @@ impl Body<'_> {
                 problems.push(Problem::new(place(), what).help("the file is damaged: export it again"));
             }
         }
-        if !problems.is_empty() {
-            findings.add(problems, usize::MAX);
-            return None;
+        problems
+    }
+
+    fn say(&self, rules: &Rules, notes: &mut Vec<String>) {
+        if let Some(first) = self.blank.first() {
+            let lines = count(self.blank.len(), "blank line");
+            notes.push(format!("{lines} skipped, the first is line {first}"));
         }
-        Some(self.header.row(record))
+        if self.spare > 0 {
+            notes.push(format!("{} with an empty field behind the last column", count(self.spare, "row")));
+        }
+        if self.short > 0 {
+            let rows = count(self.short, "row");
+            notes.push(format!("{rows} shorter than the header: the fields at the end are missing"));
+        }
+        if self.passed > 0 {
+            notes.push(format!("{} left out by data.where", count(self.passed, "row")));
+        }
+        if rules.skip_header > 0 {
+            notes.push(format!("{} above the header skipped", count(rules.skip_header, "line")));
+        }
+        if rules.skip_footer > 0 {
+            notes.push(format!("{} skipped", count(rules.skip_footer, "footer line")));
+        }
+    }
+
+    /// Every series that was asked for must be there.
+    fn refuse_absent(&self, path: &Path) -> Result<()> {
+        let absent = self.targets.iter().zip(&self.tables).find(|(_, rows)| rows.len() == 0);
+        let Some((name, _)) = absent.filter(|_| !self.header.keys.is_empty() && self.seen > 0) else {
+            return Ok(());
+        };
+        let mut known: BTreeMap<&str, ()> =
+            self.other_series.iter().map(|name| (name.as_str(), ())).collect();
+        known.extend(
+            self.by_name.iter().filter(|(_, at)| self.tables[**at].len() > 0).map(|(name, _)| (*name, ())),
+        );
+        let mut shown: Vec<String> = known.keys().take(NAMED).map(|name| quote(name)).collect();
+        if known.len() > NAMED {
+            shown.push(format!("{} more", known.len() - NAMED));
+        }
+        let what =
+            format!("no series is named {} (data.target); there are {}", quote(name), shown.join(", "));
+        refuse(path, None, what, "set data.target to one of them")
     }
 }
 
@@ -138,18 +280,22 @@ fn split_footer<'t>(text: &'t str, lines: usize, footer: usize, path: &Path) -> 
         let message = format!("data.csv.skip_footer: {footer} leaves nothing of {}", count(lines, "line"));
         return refuse(path, None, message, "");
     }
+    if footer == 0 {
+        return Ok((text, ""));
+    }
     let end: usize = text.split_inclusive('\n').take(lines - footer).map(str::len).sum();
     Ok(text.split_at(end))
 }
 
 /// What the skipped lines would be if they were data.
-fn footer_rows(tail: &str, header: &Header, rules: &Rules, path: &Path) -> Vec<Row> {
+fn footer_rows(tail: &str, header: &Header, rules: &Rules, path: &Path) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     for line in tail.lines() {
         if let Ok(Some(record)) = Records::new(line, rules).next(path)
             && record.fields.len() >= header.columns.len()
         {
-            rows.push(header.row(&record));
+            let time: Vec<&str> = header.time.iter().map(|column| trim(&record.fields[*column])).collect();
+            rows.push((time.join(" "), trim(&record.fields[header.values[0]]).to_owned()));
         }
     }
     rows

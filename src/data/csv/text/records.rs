@@ -1,24 +1,33 @@
-//! From text to records with the line each begins on; the reading itself is the `csv` crate's.
+//! From text to records with the line each begins on.
+//!
+//! Fields are cut out of the text without copying them. Quotes are read strictly: a quoted field ends at a separator
+//! or at the end of the line, and nothing else may follow it. (The `csv` crate reads `"15"7` as 157, an unclosed
+//! quote to the end of the file, and copies every field.)
 
+use std::borrow::Cow;
 use std::path::Path;
-
-use csv::{Reader, ReaderBuilder, StringRecord};
 
 use crate::base::error::Result;
 use crate::data::csv::findings::refuse;
 use crate::data::csv::rules::Rules;
 
+/// Longest record that is read, in bytes.
+pub const LONGEST: usize = 1 << 20;
+
+/// Most fields of a record.
+pub const WIDEST: usize = 20_000;
+
 /// Records of a text, in order.
 pub struct Records<'t> {
-    reader: Reader<&'t [u8]>,
     text: &'t str,
-    delimiter: char,
+    delimiter: u8,
     comment: Option<u8>,
-    /// Offset up to which lines are counted.
-    counted: usize,
+    /// Offset of what has not been read.
+    at: usize,
+    /// Its line, from 1.
     line: usize,
-    /// Bytes and number of the last record's fields: the next one has about as many.
-    last: (usize, usize),
+    /// Fields of the last record: the next one has about as many.
+    width: usize,
     /// Comment lines seen.
     pub comments: usize,
     /// Lines that hold nothing at all, seen before the last record.
@@ -32,7 +41,7 @@ pub struct Record<'t> {
     /// Its first line as it stands in the file.
     pub raw: &'t str,
     /// Its fields as they stand in the file, quotes taken off.
-    pub fields: StringRecord,
+    pub fields: Vec<Cow<'t, str>>,
 }
 
 impl Record<'_> {
@@ -50,99 +59,125 @@ impl<'t> Records<'t> {
 
     /// The records of `text`.
     pub fn with_delimiter(text: &'t str, delimiter: u8, comment: Option<u8>) -> Self {
-        let mut builder = ReaderBuilder::new();
-        builder.has_headers(false).flexible(true).delimiter(delimiter).comment(comment);
-        let reader = builder.from_reader(text.as_bytes());
-        Self {
-            reader,
-            text,
-            delimiter: char::from(delimiter),
-            comment,
-            counted: 0,
-            line: 1,
-            last: (0, 0),
-            comments: 0,
-            blank_lines: Vec::new(),
+        Self { text, delimiter, comment, at: 0, line: 1, width: 0, comments: 0, blank_lines: Vec::new() }
+    }
+
+    /// The same from behind the first `lines` lines on.
+    pub fn skip_lines(mut self, lines: usize) -> Self {
+        for _ in 0..lines {
+            match memchr::memchr(b'\n', &self.text.as_bytes()[self.at..]) {
+                Some(end) => self.at += end + 1,
+                None => self.at = self.text.len(),
+            }
+            self.line += 1;
         }
+        self
+    }
+
+    /// Where in the text the next record is looked for.
+    pub fn offset(&self) -> usize {
+        self.at
     }
 
     /// The next record that is not an empty line, if there is one.
     ///
     /// # Errors
-    /// If quotes are not balanced, or something stands between a quote and the next separator.
+    /// If quotes are not balanced, something stands between a quote and the next separator, or it is beyond reason.
     pub fn next(&mut self, path: &Path) -> Result<Option<Record<'t>>> {
-        let from = self.reader.position().byte() as usize;
-        let (bytes, count) = self.last;
-        let mut fields = StringRecord::with_capacity(bytes + bytes / 2, count);
-        let read = self.reader.read_record(&mut fields).expect("invariant: text is UTF-8 and in memory");
-        let start = self.skip_to_record(from);
-        if !read {
-            return Ok(None);
-        }
-        self.last = (fields.as_slice().len(), fields.len());
-        let rest = &self.text[start..];
-        let raw = rest.lines().next().unwrap_or_default();
-        if !is_well_quoted(rest, &fields, self.delimiter) {
-            let what = "a quoted field does not end where it should: a quote is missing or one too many";
-            return refuse(path, Some(self.line), what, "quotes within a quoted field must be doubled");
-        }
-        Ok(Some(Record { line: self.line, raw, fields }))
-    }
-
-    /// Passes empty lines and comments as the reader does, counting lines.
-    fn skip_to_record(&mut self, from: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        self.line += count_lines(&bytes[self.counted..from]);
-        let mut at = from;
-        // Right behind a record there may be its own line end.
-        let mut own_end = from > 0 && bytes[from - 1] != b'\n';
-        while let Some(byte) = bytes.get(at) {
-            if *byte == b'\n' {
-                if !own_end {
-                    self.blank_lines.push(self.line);
-                }
-                at += 1;
-                self.line += 1;
-            } else if Some(*byte) == self.comment {
+        loop {
+            let rest = &self.text[self.at..];
+            if rest.is_empty() {
+                return Ok(None);
+            }
+            let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+            let (raw, line) = (&rest[..end], self.line);
+            if raw.is_empty() {
+                self.blank_lines.push(line);
+                self.pass(1, 1);
+            } else if Some(raw.as_bytes()[0]) == self.comment {
                 self.comments += 1;
-                at += self.text[at..].find('\n').map_or(self.text.len() - at, |end| end + 1);
-                self.line += 1;
+                self.pass(end + 1, 1);
+            } else if end > LONGEST {
+                let what = format!("the line is longer than {} MiB", LONGEST >> 20);
+                return refuse(path, Some(line), what, "is a line break missing, or is this no table?");
+            } else if memchr::memchr(b'"', raw.as_bytes()).is_none() {
+                let fields = self.bare(raw);
+                self.pass(end + 1, 1);
+                return self.record(Record { line, raw, fields }, path).map(Some);
             } else {
-                break;
+                let Some((fields, length)) = self.quoted(rest) else {
+                    let what =
+                        "a quoted field does not end where it should: a quote is missing or one too many";
+                    return refuse(path, Some(line), what, "quotes within a quoted field must be doubled");
+                };
+                let lines = memchr::memchr_iter(b'\n', &rest.as_bytes()[..length]).count();
+                self.pass(length + 1, lines + 1);
+                return self.record(Record { line, raw, fields }, path).map(Some);
             }
-            own_end = false;
-        }
-        self.counted = at;
-        at
-    }
-}
-
-fn count_lines(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
-}
-
-/// Whether `text` begins with `fields` written as CSV: each one bare, or in quotes that end at a separator.
-///
-/// The `csv` crate reads `"15"7` as 157 and an unclosed quote to the end of the file.
-fn is_well_quoted(text: &str, fields: &StringRecord, delimiter: char) -> bool {
-    let mut rest = text;
-    for (number, field) in fields.iter().enumerate() {
-        if number > 0 {
-            match rest.strip_prefix(delimiter) {
-                Some(after) => rest = after,
-                None => return false,
-            }
-        }
-        let after = match rest.strip_prefix('"') {
-            Some(quoted) => {
-                quoted.strip_prefix(field.replace('"', "\"\"").as_str()).and_then(|r| r.strip_prefix('"'))
-            }
-            None => rest.strip_prefix(field),
-        };
-        match after {
-            Some(after) => rest = after,
-            None => return false,
         }
     }
-    rest.is_empty() || rest.starts_with('\n')
+
+    fn record(&mut self, record: Record<'t>, path: &Path) -> Result<Record<'t>> {
+        self.width = record.fields.len();
+        if self.width > WIDEST {
+            let what = format!("{} fields, more than {WIDEST}", self.width);
+            return refuse(path, Some(record.line), what, "cut the file to the columns that are needed");
+        }
+        Ok(record)
+    }
+
+    fn pass(&mut self, bytes: usize, lines: usize) {
+        self.at = (self.at + bytes).min(self.text.len());
+        self.line += lines;
+    }
+
+    /// The fields of a line without quotes.
+    fn bare(&self, line: &'t str) -> Vec<Cow<'t, str>> {
+        let mut fields = Vec::with_capacity(self.width);
+        let mut from = 0;
+        for at in memchr::memchr_iter(self.delimiter, line.as_bytes()) {
+            fields.push(Cow::Borrowed(&line[from..at]));
+            from = at + 1;
+        }
+        fields.push(Cow::Borrowed(&line[from..]));
+        fields
+    }
+
+    /// The fields of a record with quotes, and its length up to its line end.
+    fn quoted(&self, text: &'t str) -> Option<(Vec<Cow<'t, str>>, usize)> {
+        let bytes = text.as_bytes();
+        let mut fields = Vec::with_capacity(self.width);
+        let mut at = 0;
+        loop {
+            if bytes.get(at) == Some(&b'"') {
+                let from = at + 1;
+                at = from;
+                let mut doubled = false;
+                loop {
+                    at += memchr::memchr(b'"', &bytes[at..(from + LONGEST).min(bytes.len()).max(at)])?;
+                    if bytes.get(at + 1) != Some(&b'"') {
+                        break;
+                    }
+                    doubled = true;
+                    at += 2;
+                }
+                let field = &text[from..at];
+                fields.push(if doubled {
+                    Cow::Owned(field.replace("\"\"", "\""))
+                } else {
+                    Cow::Borrowed(field)
+                });
+                at += 1;
+            } else {
+                let end = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]).unwrap_or(bytes.len() - at);
+                fields.push(Cow::Borrowed(&text[at..at + end]));
+                at += end;
+            }
+            match bytes.get(at) {
+                Some(byte) if *byte == self.delimiter => at += 1,
+                None | Some(b'\n') => return Some((fields, at)),
+                Some(_) => return None,
+            }
+        }
+    }
 }

@@ -1,0 +1,67 @@
+//! Dates in which day and month are exchanged where both could be either: such rows stand out of order.
+
+use std::path::Path;
+
+use jiff::civil::{Date, DateTime};
+
+use super::point::{Observation, wall_seconds};
+use crate::base::error::Result;
+use crate::data::csv::findings::{count, refuse};
+
+/// Rows that must be in their place once day and month change places.
+const ENOUGH: usize = 3;
+
+/// Share of rows that may stand out of order even so.
+const ODD: f64 = 0.02;
+
+/// How many rows, and the first of them, would follow evenly on those before them if day and month changed places;
+/// `None` if that does not explain their order.
+pub fn exchanged(rows: &[Observation]) -> Option<(usize, &Observation)> {
+    let step = common_step(rows)?;
+    let (mut times, mut odd, mut first) = (0, 0, None);
+    let mut before = wall_seconds(rows.first()?.stamp.local);
+    for row in &rows[1..] {
+        let at = wall_seconds(row.stamp.local);
+        let other = other(row.stamp.local).map(wall_seconds);
+        if at == before || at - before == step {
+            before = at;
+        } else if let Some(other) = other.filter(|other| other - before == step || *other == before) {
+            times += 1;
+            first.get_or_insert(row);
+            before = other;
+        } else {
+            odd += 1;
+            before = at;
+        }
+    }
+    let explained = times >= ENOUGH && odd as f64 <= ODD * rows.len() as f64;
+    first.filter(|_| explained).map(|row| (times, row))
+}
+
+/// The refusal of such rows.
+pub fn refuse_exchanged<T>(rows: usize, first: &Observation, path: &Path) -> Result<T> {
+    let date = first.stamp.local.date();
+    let due = other(first.stamp.local).map_or(date, DateTime::date);
+    let what = format!(
+        "{} seem to have day and month exchanged: the first is read as {date}, and {due} would follow on the row before",
+        count(rows, "row")
+    );
+    refuse(path, Some(first.line), what, "write every date in one order, such as 2001-01-31")
+}
+
+/// The same time with day and month exchanged, if that is another one.
+fn other(time: DateTime) -> Option<DateTime> {
+    let date = Date::new(time.year(), time.day(), time.month()).ok()?;
+    (time.day() != time.month()).then(|| date.to_datetime(time.time()))
+}
+
+/// The most common distance from row to row that goes forward.
+fn common_step(rows: &[Observation]) -> Option<i64> {
+    let mut steps: Vec<i64> = rows
+        .windows(2)
+        .map(|pair| wall_seconds(pair[1].stamp.local) - wall_seconds(pair[0].stamp.local))
+        .filter(|step| *step > 0)
+        .collect();
+    steps.sort_unstable();
+    steps.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).map(|run| run[0])
+}

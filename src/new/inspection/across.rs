@@ -1,0 +1,62 @@
+//! Tables whose columns are times: hours of a day, months of a year, days.
+
+use super::sheet::Sheet;
+use crate::data::csv::fields::format::Format;
+use crate::data::csv::fields::names;
+use crate::data::csv::fields::stamp_hint;
+
+/// Columns of times, from the first to the last.
+pub struct TimeColumns {
+    pub from: usize,
+    pub to: usize,
+    /// Format of the names, to stand behind that of the row's own time; `None`: the names hold whole dates.
+    pub format: Option<&'static str>,
+    /// What the names are.
+    pub what: &'static str,
+}
+
+/// Formats of names that are hours.
+const HOURS: [&str; 7] = ["%H-%*", "%H:%M-%*", "%H:%M - %*", "%H:%M", "%Hh", "h%H", "H%H"];
+
+/// Whether the name of a column may be a time: an hour, a month or a whole date.
+pub fn is_time_name(name: &str) -> bool {
+    let hour = HOURS.iter().any(|format| is_hour(name, format));
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    hour || names::month(name).is_some() || digits >= 4 && is_date(name)
+}
+
+fn is_hour(name: &str, format: &str) -> bool {
+    Format::new(&format!("%Y {format}"), None).is_ok_and(|_| {
+        let whole = Format::new(&format!("%Y-%m-%d {format}"), None);
+        whole.is_ok_and(|whole| whole.parse(&format!("2001-01-01 {name}")).is_ok())
+    })
+}
+
+fn is_date(name: &str) -> bool {
+    stamp_hint::is_iso(name) && name.len() >= 6 || !stamp_hint::formats(&[name]).is_empty()
+}
+
+/// The columns of a sheet that are times, if most are.
+pub fn time_columns(sheet: &Sheet) -> Option<TimeColumns> {
+    let width = sheet.names.len();
+    if width < 4 {
+        return None;
+    }
+    let longest = |fits: &dyn Fn(&str) -> bool| {
+        let fitting: Vec<usize> = (0..width).filter(|at| fits(&sheet.names[*at])).collect();
+        let runs = fitting.chunk_by(|a, b| a + 1 == *b);
+        let run = runs.max_by_key(|run| run.len())?;
+        (run.len() >= 4 && run.len() * 2 > width).then(|| (run[0], run[run.len() - 1]))
+    };
+    for format in HOURS {
+        if let Some((from, to)) = longest(&|name| is_hour(name, format)) {
+            return Some(TimeColumns { from, to, format: Some(format), what: "hours" });
+        }
+    }
+    if let Some((from, to)) = longest(&|name| names::month(name).is_some()) {
+        return Some(TimeColumns { from, to, format: Some("%B"), what: "months" });
+    }
+    let date = |name: &str| name.chars().filter(char::is_ascii_digit).count() >= 4 && is_date(name);
+    let (from, to) = longest(&date)?;
+    Some(TimeColumns { from, to, format: None, what: "times" })
+}

@@ -1,0 +1,102 @@
+//! Columns that tell series apart, if rows of several series stand below each other.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::roles::Role;
+use super::sheet::Sheet;
+use super::times::TimeGuess;
+use crate::data::csv::fields::stamp;
+use crate::data::csv::table::BETWEEN_KEYS;
+
+/// Share of rows that may share time and keys with another one.
+const TWICE: f64 = 0.002;
+
+/// Share of the first rows whose time stands more than once, from which on several series are looked for.
+pub const SEVERAL: f64 = 0.05;
+
+/// Columns that together are tried.
+const MOST: usize = 3;
+
+/// Columns that are tried at all.
+const TRIED: usize = 12;
+
+/// The fewest columns that make the times of the sampled rows different, text before codes.
+pub fn find(sheet: &Sheet, time: &TimeGuess, roles: &[Role], value: Option<usize>) -> Option<Vec<usize>> {
+    let rows = sheet.body();
+    let rows = &rows[..sheet.contiguous()];
+    let times: Vec<String> = rows.iter().map(|row| instant(row, time)).collect();
+    let fits = |column: &usize| {
+        let role = &roles[*column];
+        let text = role.marks.is_none();
+        !time.columns.contains(column)
+            && Some(*column) != value
+            && role.distinct > 1
+            && role.distinct * 2 <= rows.len()
+            && (text
+                || (role.code || role.distinct * 20 <= rows.len())
+                    && !role.calendar
+                    && !role.meant
+                    && !role.influence)
+            && role.empty < 0.01
+    };
+    let mut candidates: Vec<usize> = (0..sheet.names.len()).filter(fits).collect();
+    candidates.sort_by_key(|column| (roles[*column].marks.is_some(), *column));
+    candidates.truncate(TRIED);
+    let unique = |columns: &[usize]| {
+        let mut seen = HashSet::new();
+        let twice = rows.iter().zip(&times).filter(|(row, time)| {
+            let key: Vec<&str> = columns.iter().map(|column| row[*column]).collect();
+            !seen.insert((key, time.as_str()))
+        });
+        twice.count() as f64 <= TWICE * rows.len() as f64
+    };
+    let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
+    for _ in 0..MOST {
+        let wider = |set: &Vec<usize>| {
+            let from = set
+                .last()
+                .and_then(|last| candidates.iter().position(|own| own == last))
+                .map_or(0, |at| at + 1);
+            candidates[from..].iter().map(|column| [set.as_slice(), &[*column]].concat()).collect::<Vec<_>>()
+        };
+        sets = sets.iter().flat_map(wider).collect();
+        if let Some(found) = sets.iter().find(|set| unique(set)) {
+            return Some(found.clone());
+        }
+    }
+    None
+}
+
+fn instant(row: &[&str], time: &TimeGuess) -> String {
+    let joined: Vec<&str> = time.columns.iter().map(|column| row[*column]).collect();
+    let joined = joined.join(" ");
+    match stamp::parse(&joined, time.format.as_ref()) {
+        Ok(stamp) => format!("{:?} {:?}", stamp.local, stamp.offset),
+        Err(_) => joined,
+    }
+}
+
+/// The names of all series, in the order of the file, with their rows.
+pub fn series(sheet: &Sheet, keys: &[usize], most: usize) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut name = String::new();
+    for row in sheet.records_of(keys) {
+        name.clear();
+        for (at, key) in row.iter().enumerate() {
+            if at > 0 {
+                name.push_str(BETWEEN_KEYS);
+            }
+            name.push_str(key);
+        }
+        let next = counts.len();
+        match counts.get_mut(&name) {
+            Some((_, count)) => *count += 1,
+            None if next < most => _ = counts.insert(name.clone(), (next, 1)),
+            None => {}
+        }
+    }
+    let mut found: Vec<(usize, String, usize)> =
+        counts.into_iter().map(|(name, (at, count))| (at, name, count)).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, name, count)| (name, count)).collect()
+}

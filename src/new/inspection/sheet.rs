@@ -1,0 +1,357 @@
+//! The outward form of a file: separator, lines above the header, names, rows.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use super::wishes::Wishes;
+use crate::base::error::Result;
+use crate::data::csv::fields::number::{self, Cell};
+use crate::data::csv::fields::stamp_hint;
+use crate::data::csv::findings::refuse;
+use crate::data::csv::rules::separator_line;
+use crate::data::csv::table::header::{numbered, trim};
+use crate::data::csv::text::records::{Record, Records};
+
+/// Separators that are tried, the usual one first.
+const DELIMITERS: [u8; 4] = *b",;\t|";
+
+/// Records among which the header is looked for.
+const HEAD: usize = 200;
+
+/// Rows that a guess rests on: the first ones, and as many spread over the rest.
+const ROWS: usize = 2000;
+
+/// Rows at the end that may be a footer, and are not looked at for what a column holds.
+pub const FOOTER: usize = 20;
+
+/// A file as a table of fields.
+pub struct Sheet<'t> {
+    pub text: &'t str,
+    pub delimiter: u8,
+    pub comment: Option<u8>,
+    /// Lines above the line of names, as a spec says it: without one that names the separator.
+    pub skip_header: usize,
+    /// Lines above the line of names.
+    above: usize,
+    /// Fields of the line of names.
+    width: usize,
+    /// Whether there is a line of names.
+    pub header: bool,
+    /// Records right below it that are no data.
+    pub below: usize,
+    /// Names; a column without one is called by its number.
+    pub names: Vec<String>,
+    /// The first rows and some of the rest, each as wide as the names.
+    pub rows: Vec<Vec<&'t str>>,
+    /// How many of them follow each other at the beginning.
+    pub first: usize,
+    /// Rows of the file.
+    pub total: usize,
+    /// Rows that are shorter than the names.
+    pub short: usize,
+    /// Lines whose words look like names too, if there are several.
+    pub several_headers: Option<(usize, usize)>,
+}
+
+impl<'t> Sheet<'t> {
+    /// Of a text.
+    ///
+    /// # Errors
+    /// If there is nothing in it.
+    pub fn of(text: &'t str, wishes: &Wishes, path: &Path) -> Result<Self> {
+        let first = text.lines().map(str::trim_start).find(|line| !line.is_empty()).unwrap_or_default();
+        let comment = match wishes.text("data.csv.comment") {
+            Some(mark) => mark.bytes().next(),
+            None => comment_mark(text, first),
+        };
+        let told = wishes.text("data.csv.delimiter").map(|mark| if mark == "\\t" { "\t" } else { mark });
+        let spoken = separator_line(text);
+        let delimiter = match told.and_then(|mark| mark.bytes().next()).or(spoken) {
+            Some(mark) => mark,
+            None => delimiter(text, comment),
+        };
+        let head = records(text, delimiter, comment, HEAD);
+        if head.is_empty() {
+            return refuse(path, None, "the file has no header and no data", "");
+        }
+        let mut found = Head::of(&head);
+        if let Some(lines) = wishes.count("data.csv.skip_header") {
+            let at = head.iter().position(|record| record.line > lines).unwrap_or(0);
+            found = Head { at, header: true, below: 0, several: None };
+        }
+        if let Some(header) = wishes.get("data.csv.header").and_then(serde_json::Value::as_bool) {
+            found.header = header;
+        }
+        let names = &head[found.at];
+        let above = names.line - 1;
+        let width = names.fields.len();
+        let name = |(at, name): (usize, &Cow<str>)| {
+            let name = trim(name);
+            if name.is_empty() || !found.header { numbered(at) } else { name.to_owned() }
+        };
+        let mut names: Vec<String> = names.fields.iter().enumerate().map(name).collect();
+        let mut sheet = Sheet {
+            text,
+            delimiter,
+            comment,
+            skip_header: if spoken.is_some() && above == 1 { 0 } else { above },
+            above,
+            width,
+            header: found.header,
+            below: wishes.count("data.csv.skip_below_header").unwrap_or(found.below),
+            names: Vec::new(),
+            rows: Vec::new(),
+            first: 0,
+            total: 0,
+            short: 0,
+            several_headers: found.several.map(|(a, b)| (head[a].line, head[b].line)),
+        };
+        // Separators behind the last name that every line has are no columns.
+        while names.len() > 1 && names.last().is_some_and(|last| *last == numbered(names.len() - 1)) {
+            let at = names.len() - 1;
+            let filled = head[found.at..]
+                .iter()
+                .skip(1)
+                .any(|record| record.fields.get(at).is_some_and(|field| !field.trim().is_empty()));
+            if filled {
+                break;
+            }
+            names.pop();
+        }
+        sheet.names = names;
+        sheet.sample(path)?;
+        if sheet.rows.is_empty() {
+            return refuse(path, None, "no data rows: there is nothing below the header", "");
+        }
+        Ok(sheet)
+    }
+
+    /// The records of data, in the order of the file.
+    pub fn records(&self) -> Records<'t> {
+        let mut records =
+            Records::with_delimiter(self.text, self.delimiter, self.comment).skip_lines(self.above);
+        let mut skip = usize::from(self.header) + self.below;
+        while skip > 0 {
+            match records.next(Path::new("")) {
+                Ok(Some(record)) if record.is_blank() => {}
+                Ok(Some(_)) => skip -= 1,
+                _ => break,
+            }
+        }
+        records
+    }
+
+    fn sample(&mut self, path: &Path) -> Result<()> {
+        let lines = memchr::memchr_iter(b'\n', self.text.as_bytes()).count();
+        let stride = (lines / ROWS).max(1);
+        let width = self.names.len();
+        let mut records = self.records();
+        while let Some(record) = records.next(path)? {
+            if record.is_blank() {
+                continue;
+            }
+            self.total += 1;
+            self.short += usize::from(record.fields.len() < self.width);
+            let near_end = lines.saturating_sub(record.line) < 2 * FOOTER;
+            if self.total <= ROWS || self.total.is_multiple_of(stride) || near_end {
+                let mut fields: Vec<&'t str> = record.fields.into_iter().map(borrowed).collect();
+                fields.resize(width.max(1), "");
+                self.rows.push(fields);
+            }
+        }
+        self.first = self.total.min(ROWS);
+        Ok(())
+    }
+
+    /// The rows that tell what a column holds: without those at the end, which may be a footer.
+    pub fn body(&self) -> &[Vec<&'t str>] {
+        let tail = FOOTER.min(self.rows.len() / 4);
+        &self.rows[..self.rows.len() - tail]
+    }
+
+    /// The fields of a column in these rows.
+    pub fn column(&self, number: usize) -> Vec<&'t str> {
+        self.body().iter().map(|row| row[number]).collect()
+    }
+
+    /// The fields of columns in every row of the file that is long enough.
+    pub fn records_of(&self, columns: &[usize]) -> impl Iterator<Item = Vec<&'t str>> {
+        let mut records = self.records();
+        let columns = columns.to_vec();
+        std::iter::from_fn(move || {
+            loop {
+                let mut record = records.next(Path::new("")).ok()??;
+                if !record.is_blank() {
+                    let mut take = |column: &usize| {
+                        record.fields.get_mut(*column).map_or("", |field| borrowed(std::mem::take(field)))
+                    };
+                    return Some(columns.iter().map(&mut take).collect());
+                }
+            }
+        })
+    }
+
+    /// How many rows at the beginning of [`Self::body`] follow each other.
+    pub fn contiguous(&self) -> usize {
+        self.first.min(self.body().len())
+    }
+}
+
+/// A field without blanks around it; one whose quotes had to be doubled is left out, as no time or number has any.
+fn borrowed(field: Cow<'_, str>) -> &str {
+    match field {
+        Cow::Borrowed(field) => trim(field),
+        Cow::Owned(_) => "\"",
+    }
+}
+
+/// The first character of lines that are no data; a line of names may begin with it too.
+fn comment_mark(text: &str, first: &str) -> Option<u8> {
+    let mark = first.bytes().next().filter(|byte| b"#%".contains(byte))?;
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(3).collect();
+    let marked = lines.iter().filter(|line| line.trim_start().as_bytes().first() == Some(&mark)).count();
+    let cuts =
+        |line: &str| DELIMITERS.iter().map(|cut| line.bytes().filter(|byte| byte == cut).count()).max();
+    let names =
+        marked == 1 && lines.len() > 1 && cuts(lines[0]) == cuts(lines[1]) && cuts(lines[0]) > Some(0);
+    (!names).then_some(mark)
+}
+
+/// The first records that are not blank; one that cannot be cut ends them.
+fn records(text: &str, delimiter: u8, comment: Option<u8>, most: usize) -> Vec<Record<'_>> {
+    let skip = usize::from(separator_line(text).is_some());
+    let mut records = Records::with_delimiter(text, delimiter, comment).skip_lines(skip);
+    let mut found = Vec::new();
+    while let Ok(Some(record)) = records.next(Path::new("")) {
+        if !record.is_blank() {
+            found.push(record);
+        }
+        if found.len() >= most {
+            break;
+        }
+    }
+    found
+}
+
+/// The separator that cuts most lines into equally many fields.
+fn delimiter(text: &str, comment: Option<u8>) -> u8 {
+    let fitting = |delimiter: &u8| {
+        let mut widths: Vec<usize> =
+            records(text, *delimiter, comment, HEAD).iter().map(|record| record.fields.len()).collect();
+        widths.sort_unstable();
+        let runs = widths.chunk_by(|a, b| a == b).filter(|run| run[0] > 1);
+        runs.map(|run| (run.len(), run[0])).max().unwrap_or((0, 0))
+    };
+    // Of equals the first: the usual one.
+    DELIMITERS.iter().rev().max_by_key(|delimiter| fitting(delimiter)).copied().unwrap_or(b',')
+}
+
+/// Where the line of names is.
+struct Head {
+    /// Number of the record.
+    at: usize,
+    header: bool,
+    /// Records of units below it.
+    below: usize,
+    /// First and last record that look like names, if there are several.
+    several: Option<(usize, usize)>,
+}
+
+impl Head {
+    fn of(records: &[Record]) -> Self {
+        let plain = Self { at: 0, header: true, below: 0, several: None };
+        let mut widths: Vec<usize> = records.iter().map(|record| record.fields.len()).collect();
+        widths.sort_unstable();
+        let width = widths.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).map_or(1, |run| run[0]);
+        let is_data = |at: usize| {
+            records.get(at).is_some_and(|record| record.fields.len() + 1 >= width && holds_data(record))
+        };
+        if is_data(0) {
+            // Names may be numbers: those of sensors, or years.
+            let header = records.len() < 3 || !alike(records);
+            return Self { header, ..plain };
+        }
+        let Some(at) = (0..records.len())
+            .find(|at| !is_data(*at) && is_data(at + 1) && (width < 2 || records[*at].fields.len() >= 2))
+        else {
+            return plain;
+        };
+        let names = |at: usize| {
+            records[at]
+                .fields
+                .iter()
+                .map(|name| trim(name))
+                .filter(|name| !name.is_empty())
+                .collect::<Vec<_>>()
+        };
+        let own = names(at);
+        if at > 0 {
+            let above = names(at - 1);
+            let mut distinct = above.clone();
+            distinct.sort_unstable();
+            distinct.dedup();
+            let whole = records[at - 1].fields.len() >= width
+                && above.len() >= width
+                && distinct.len() == above.len();
+            let units = own.len() < width || own.iter().all(|name| name.len() <= 12 && !name.contains(' '));
+            if whole && units {
+                return Self { at: at - 1, below: 1, ..plain };
+            }
+            if own.len() * 2 < width && records[at - 1].fields.len() >= width {
+                let first = (0..at).find(|above| records[*above].fields.len() >= width).unwrap_or(0);
+                return Self { at, several: Some((first, at)), ..plain };
+            }
+        }
+        Self { at, ..plain }
+    }
+}
+
+/// Whether a record holds a number or a time behind its first word, or at its beginning.
+fn holds_data(record: &Record) -> bool {
+    let fields: Vec<&str> = record.fields.iter().map(|field| trim(field)).collect();
+    let first = fields.iter().find(|field| !field.is_empty()).copied().unwrap_or_default();
+    let starts = is_datum(first);
+    let numbers = fields.iter().filter(|field| is_datum(field)).count();
+    starts || numbers > 0 && !looks_across(&fields)
+}
+
+/// Whether the names of columns are times: a word in front, then hours, months or days.
+fn looks_across(fields: &[&str]) -> bool {
+    let times = fields.iter().filter(|field| super::across::is_time_name(field)).count();
+    times > 3 && times * 2 > fields.len()
+}
+
+/// Whether a field is a number, or begins as a time does.
+fn is_datum(field: &str) -> bool {
+    let digits = field.chars().filter(char::is_ascii_digit).count();
+    let letters = field.chars().filter(|c| c.is_alphabetic()).count();
+    let numeric = number::bare_number(field) || matches!(number::parse_plain(field), Some(Cell::Value(_)));
+    numeric
+        || digits > 0
+            && (stamp_hint::is_iso(field)
+                || digits >= 3 && letters <= 12 && !stamp_hint::formats(&[field]).is_empty())
+}
+
+/// Whether the first record is of the same size as those below it.
+fn alike(records: &[Record]) -> bool {
+    let value =
+        |record: &Record, at: usize| record.fields.get(at).and_then(|field| trim(field).parse::<f64>().ok());
+    let width = records[0].fields.len();
+    let mut same = 0;
+    let mut counted = 0;
+    for at in 0..width {
+        let Some(name) = value(&records[0], at) else { continue };
+        let below: Vec<f64> = records[1..].iter().filter_map(|record| value(record, at)).collect();
+        let (low, high) = below
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
+        if below.is_empty() {
+            continue;
+        }
+        counted += 1;
+        let room = (high - low).max(high.abs() * 0.5);
+        same += usize::from(name >= low - room && name <= high + room);
+    }
+    // A time at the front and numbers behind it: a row like the others.
+    counted == 0 || same * 2 >= counted
+}

@@ -1,0 +1,222 @@
+//! What the strict reader says to a guess, and which further options it would take.
+
+use std::path::Path;
+
+use super::{CsvInspection, Inspected, Known, undecided};
+use crate::base::error::{Error, Problem, Result};
+use crate::data::csv::parse;
+use crate::data::{Series, Step};
+use crate::spec::{DataSpec, Fill, Gather};
+
+/// Time zones that are tried where an hour occurs twice, one for each rule of changing clocks.
+const ZONES: [&str; 8] = [
+    "America/New_York",
+    "Europe/Berlin",
+    "Europe/London",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+    "America/Santiago",
+    "Asia/Jerusalem",
+    "America/Havana",
+];
+
+/// Times that may stand twice because clocks went back, and be averaged without asking.
+const FEW: usize = 5;
+
+/// Rows from which on a series that never falls is taken for a running total.
+const RUNNING: usize = 60;
+
+/// Reads the file by what is known.
+pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path) -> Result<Inspected> {
+    let mut trial = Trial { bytes, path, guesses };
+    let Known { mut data, others, mut problems, formats } = known;
+    if formats.len() > 1 {
+        let reads = |format: &&String| {
+            let mut own = data.clone();
+            own.csv.date_format = Some((*format).clone());
+            trial.attempt(&own).is_ok()
+        };
+        let fit: Vec<&String> = formats.iter().filter(reads).collect();
+        match fit.as_slice() {
+            [one] => {
+                let rest = formats.iter().find(|format| format != one).cloned().unwrap_or_default();
+                data.csv.date_format = Some((*one).clone());
+                trial.guesses.push(format!(
+                    "times are read as \"{one}\": read as \"{rest}\" the rows make no series (--date-format)"
+                ));
+            }
+            _ => problems.push(undecided::several_formats(
+                &data,
+                if fit.is_empty() { formats.iter().collect() } else { fit },
+                path,
+            )),
+        }
+    }
+    let (data, series) = match trial.attempt(&data) {
+        Ok(found) => found,
+        Err(Error::Input(found)) => {
+            let twice = found.iter().filter(|problem| problem.message.starts_with("timestamp ")).count();
+            match trial.doubled(&data, &found, twice) {
+                Ok(found) => found,
+                Err(found) => {
+                    problems.extend(found);
+                    return Ok(Inspected::Unready(Box::new(data), trial.guesses, problems));
+                }
+            }
+        }
+        Err(other) => return Err(other),
+    };
+    if !problems.is_empty() {
+        return Ok(Inspected::Unready(Box::new(data), trial.guesses, problems));
+    }
+    let (data, series) = trial.running_total(data, series);
+    trial.say_fill(&data);
+    Ok(Inspected::Ready(Box::new(CsvInspection { data, series, others, guesses: trial.guesses })))
+}
+
+struct Trial<'a> {
+    bytes: &'a [u8],
+    path: &'a Path,
+    guesses: Vec<String>,
+}
+
+impl Trial<'_> {
+    /// The file with what is missing left out, if anything is; without that the last reader's errors.
+    fn attempt(&self, data: &DataSpec) -> Result<(DataSpec, Series)> {
+        const DROP: Option<Fill> = Some(Fill::Drop);
+        let mut last = None;
+        for (missing, gaps) in [(None, None), (DROP, None), (None, DROP), (DROP, DROP)] {
+            let mut own = data.clone();
+            own.csv.missing = data.csv.missing.or(missing);
+            own.csv.gaps = data.csv.gaps.or(gaps);
+            if last.is_some()
+                && (data.csv.missing.is_some() && missing.is_some()
+                    || data.csv.gaps.is_some() && gaps.is_some())
+            {
+                continue;
+            }
+            match parse(self.bytes, &own, self.path) {
+                Ok(series) => return Ok((own, series)),
+                Err(Error::Input(problems)) => last = Some(problems),
+                Err(other) => return Err(other),
+            }
+        }
+        Err(Error::Input(last.unwrap_or_default()))
+    }
+
+    /// A few times that stand twice where clocks go back: averaged, with a word on what else there is. Otherwise the
+    /// problems, with remedies that were tried.
+    fn doubled(
+        &mut self,
+        data: &DataSpec,
+        found: &[Problem],
+        twice: usize,
+    ) -> Result<(DataSpec, Series), Vec<Problem>> {
+        if twice == 0 || data.csv.duplicates.is_some() {
+            return Err(found.to_vec());
+        }
+        let clock = |problem: &&Problem| {
+            problem.help.as_deref().is_some_and(|help| help.starts_with("clocks that went back"))
+        };
+        let clocks = found.iter().filter(clock).count();
+        let mean = DataSpec {
+            csv: crate::spec::CsvOptions { duplicates: Some(Gather::Mean), ..data.csv.clone() },
+            ..data.clone()
+        };
+        let averaged = self.attempt(&mean);
+        let zones: Vec<&str> = if clocks > 0 { self.zones(data) } else { Vec::new() };
+        if clocks == found.len()
+            && clocks <= FEW
+            && let Ok(averaged) = averaged
+        {
+            let zone = match zones.as_slice() {
+                [] => "no time zone that was tried explains it: perhaps stamps name the ends of hours"
+                    .to_owned(),
+                zones => format!(
+                    "if it is local time, clocks went back then, and a time zone tells the two apart: --time-zone {}",
+                    zones.join(" | --time-zone ")
+                ),
+            };
+            self.guesses.push(format!(
+                "{}: their mean is taken (duplicates: mean; first, last and sum are the others). {zone}",
+                found[0].message
+            ));
+            return Ok(averaged);
+        }
+        let mut remedies: Vec<String> = zones.iter().map(|zone| format!("--time-zone {zone}")).collect();
+        if averaged.is_ok() {
+            remedies.push("--duplicates mean | first | sum".to_owned());
+        }
+        let told = found.iter().map(|problem| {
+            let mut own = problem.clone();
+            if own.message.starts_with("timestamp ") {
+                let wrong = "delete the wrong row";
+                own.help = Some(match remedies.is_empty() {
+                    true => format!("{wrong}; no option was found that reads the file"),
+                    false => {
+                        format!("{wrong}, or what was tried and reads the file: {}", remedies.join("; "))
+                    }
+                });
+            }
+            own
+        });
+        Err(told.collect())
+    }
+
+    /// Time zones with which the file can be read.
+    fn zones(&self, data: &DataSpec) -> Vec<&'static str> {
+        let reads = |zone: &&str| {
+            let mut own = data.clone();
+            own.csv.time_zone = Some((*zone).to_owned());
+            self.attempt(&own).is_ok_and(|(own, _)| own.csv.gaps.is_none())
+        };
+        ZONES.into_iter().filter(reads).collect()
+    }
+
+    /// A series that never falls, or hardly ever and then to nearly nothing, is read as its increments.
+    fn running_total(&mut self, data: DataSpec, series: Series) -> (DataSpec, Series) {
+        if data.counter || !never_falls(&series) {
+            return (data, series);
+        }
+        let mut own = DataSpec { counter: true, ..data.clone() };
+        own.csv.missing = own.csv.missing.or(Some(Fill::Drop));
+        own.csv.gaps = own.csv.gaps.or(Some(Fill::Drop));
+        match parse(self.bytes, &own, self.path) {
+            Ok(increments) => {
+                self.guesses.push(format!(
+                    "values of {} never fall: a running total, as of a counter? Its increments are forecast (counter: true; \
+                     --set data.counter=false if the values themselves are meant)",
+                    own.target
+                ));
+                (own, increments)
+            }
+            Err(_) => (data, series),
+        }
+    }
+
+    fn say_fill(&mut self, data: &DataSpec) {
+        if data.csv.gaps == Some(Fill::Drop) {
+            self.guesses.push(
+                "rows are missing between the first and the last: they are left out (gaps: drop). If an absent row means that nobody \
+                 came, it is a zero (--gaps zero)"
+                    .to_owned(),
+            );
+        }
+        if data.csv.missing == Some(Fill::Drop) && !data.counter {
+            self.guesses.push("values are missing: their rows are left out (missing: drop)".to_owned());
+        }
+    }
+}
+
+/// Whether a series is a running total.
+fn never_falls(series: &Series) -> bool {
+    let values = &series.values;
+    let years = matches!(series.step, Step::Months(months) if months >= 12);
+    if values.len() < RUNNING || years {
+        return false;
+    }
+    let falls: Vec<&[f64]> = values.windows(2).filter(|pair| pair[1] < pair[0]).collect();
+    let resets = falls.iter().all(|pair| pair[1] < 0.1 * pair[0]);
+    let rises = values.windows(2).filter(|pair| pair[1] > pair[0]).count();
+    resets && falls.len() * 100 <= values.len() && rises * 3 > values.len() && values[0] >= 0.0
+}

@@ -1,0 +1,180 @@
+//! What could not be decided, and why: in words that name what would help.
+
+use std::path::Path;
+
+use super::roles::Role;
+use super::sheet::Sheet;
+use super::times::TimeGuess;
+use super::wishes::Wishes;
+use crate::base::error::{Place, Problem, Result};
+use crate::data::csv::fields::stamp;
+use crate::data::csv::fields::stamp_hint;
+use crate::data::csv::findings::{quote, refuse};
+use crate::spec::DataSpec;
+
+/// Rows that a table of numbers without times must have to be taken for series.
+const ROWS: usize = 30;
+
+/// Names that a message lists.
+const NAMED: usize = 12;
+
+/// The number of the column that an option names.
+pub fn column(sheet: &Sheet, name: &str, option: &str, path: &Path) -> Result<usize> {
+    match sheet.names.iter().position(|own| own == name.trim()) {
+        Some(column) => Ok(column),
+        None => {
+            let what = format!("no column is named {} ({option}); there are {}", quote(name), names(sheet));
+            refuse(path, None, what, &format!("set {option} to one of them"))
+        }
+    }
+}
+
+fn names(sheet: &Sheet) -> String {
+    let mut shown: Vec<String> = sheet.names.iter().take(NAMED).map(|name| quote(name)).collect();
+    if sheet.names.len() > NAMED {
+        shown.push(format!("{} more", sheet.names.len() - NAMED));
+    }
+    shown.join(", ")
+}
+
+/// Several lines of names.
+pub fn several_headers<T>(path: &Path, first: usize, last: usize) -> Result<T> {
+    let what = format!(
+        "the header seems to be lines {first} to {last}: only one line can hold the names of columns"
+    );
+    refuse(path, Some(first), what, "write one line of names, each of them once, in place of these lines")
+}
+
+/// A start without a step, or the other way round.
+pub fn half_even<T>(path: &Path) -> Result<T> {
+    refuse(
+        path,
+        None,
+        "times that are not in the file need a first one and a step",
+        "--start 2012-03-01 --step \"5 minutes\", with your own",
+    )
+}
+
+/// Times in the names of columns that no column of times joins.
+pub fn dates_across<T>(sheet: &Sheet, found: &super::across::TimeColumns, path: &Path) -> Result<T> {
+    let what = format!(
+        "times stand across, in the names of columns {} to {}: each row is a series",
+        quote(&sheet.names[found.from]),
+        quote(&sheet.names[found.to])
+    );
+    refuse(
+        path,
+        Some(sheet.skip_header + 1),
+        what,
+        "transpose the table: a row for each time, a column for each series",
+    )
+}
+
+/// Several formats read every row, and the file is a series by each of them.
+pub fn several_formats(data: &DataSpec, formats: Vec<&String>, path: &Path) -> Problem {
+    let options: Vec<String> =
+        formats.iter().take(3).map(|format| format!("--date-format '{format}'")).collect();
+    let what = format!("column {}: {} formats read every time", data.time, formats.len());
+    let help = format!("{}: only you can know which is right", options.join(" or "));
+    Problem::new(Place::file(path), what).help(help)
+}
+
+/// No column of times.
+pub fn no_times<T>(
+    sheet: &Sheet,
+    roles: &[Role],
+    wishes: &Wishes,
+    why: Option<String>,
+    path: &Path,
+) -> Result<T> {
+    for name in wishes.names("data.time") {
+        column(sheet, &name, "--time", path)?;
+    }
+    if let Some(why) = why {
+        let help = "write one column of whole times; --time names another column";
+        return refuse(path, None, why, help);
+    }
+    let numbers = roles.iter().filter(|role| role.marks.is_some()).count();
+    let all_numbers = numbers == roles.len() && sheet.rows.len() >= ROWS;
+    if !sheet.header && all_numbers {
+        let what = format!(
+            "no column holds times, and there is no header: {} rows of {} numbers. If each row is a series, its times are across",
+            sheet.total,
+            sheet.names.len()
+        );
+        return refuse(
+            path,
+            Some(1),
+            what,
+            "write a line of names and a column of times; a row for each time",
+        );
+    }
+    let hinted =
+        wishes.names("data.time").first().and_then(|name| sheet.names.iter().position(|own| own == name));
+    let blamed = hinted.or_else(|| likely(sheet, roles));
+    if let Some(column) = blamed {
+        let fields = sheet.column(column);
+        let unreadable = fields.iter().find(|field| !field.is_empty() && !stamp_hint::is_iso(field));
+        let bad = unreadable.or(fields.first()).copied().unwrap_or_default();
+        let what = format!("column {}: {} is no time that is known", sheet.names[column], quote(bad));
+        let help = stamp_hint::advise(bad, &fields).replace("data.csv.date_format:", "--date-format");
+        return refuse(path, None, what, &(help + "; another column is named by --time"));
+    }
+    if all_numbers {
+        let what = format!("no column holds times: all {} are numbers", sheet.names.len());
+        let help = "if the rows follow each other evenly, give the first time and the step, for example --start 2012-03-01 --step \"5 minutes\"";
+        return refuse(path, None, what, help);
+    }
+    let what = format!("none of the columns holds times; there are {}", names(sheet));
+    refuse(
+        path,
+        None,
+        what,
+        "a series needs a column of times; --time names it, --date-format how it is written",
+    )
+}
+
+/// The column that a user would call the times, by its name or by its first fields.
+fn likely(sheet: &Sheet, roles: &[Role]) -> Option<usize> {
+    let named = |column: &usize| super::times::tells_time(&sheet.names[*column]);
+    let dated = |column: &usize| {
+        let fields = sheet.column(*column);
+        let shape = |field: &&str| {
+            stamp_hint::has_short_year(field)
+                || stamp_hint::is_time_of_day(field)
+                || !stamp_hint::formats(&[field]).is_empty()
+        };
+        roles[*column].marks.is_none()
+            && fields.iter().filter(|field| shape(field)).count() * 2 > fields.len()
+    };
+    (0..sheet.names.len()).find(named).or_else(|| (0..sheet.names.len().min(roles.len())).find(dated))
+}
+
+/// No column that could be forecast.
+pub fn no_numbers<T>(sheet: &Sheet, path: &Path) -> Result<T> {
+    let what = format!("no column holds numbers that could be forecast; there are {}", names(sheet));
+    refuse(path, None, what, "name one by --target")
+}
+
+/// Two digits that would mean years to come.
+pub fn far_future(sheet: &Sheet, guess: &TimeGuess, wishes: &Wishes, path: &Path) -> Option<Problem> {
+    /// A year that no count has come to yet.
+    const AHEAD: i16 = 2030;
+    if wishes.get("data.csv.first_year").is_some() {
+        return None;
+    }
+    let joined =
+        |row: &Vec<&str>| guess.columns.iter().map(|column| row[*column]).collect::<Vec<_>>().join(" ");
+    let rows = sheet.body();
+    let field = rows.iter().map(joined).find(|field| {
+        stamp::parse(field, guess.format.as_ref()).is_ok_and(|stamp| stamp.local.year() >= AHEAD)
+    })?;
+    let year = stamp::parse(&field, guess.format.as_ref()).ok()?.local.year();
+    let what = format!(
+        "{} has no 4-digit year: its 2 digits would mean {year}, which is still to come",
+        quote(&field)
+    );
+    let help =
+        format!("--set data.csv.first_year={} reads them as {} to {}", AHEAD - 100, AHEAD - 100, AHEAD - 1);
+    Some(Problem::new(Place::file(path), what).help(help))
+}

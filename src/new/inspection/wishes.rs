@@ -1,0 +1,92 @@
+//! What the user knows already: keys of a spec with their values.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::spec::DataSpec;
+
+/// Keys of a spec's `data` section, by path, with the values that the user gives them.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    /// Country whose public holidays may be an input.
+    pub country: Option<String>,
+    keys: BTreeMap<String, Value>,
+}
+
+impl Wishes {
+    /// Gives a key its value; the key may leave out `data.` and `data.csv.`.
+    pub fn set(&mut self, key: &str, value: impl Into<Value>) {
+        let own =
+            ["time", "target", "series", "value", "where", "across", "unit", "counter", "resample", "csv"];
+        let first = key.split('.').next().unwrap_or_default();
+        let path = match first {
+            "data" => key.to_owned(),
+            _ if own.contains(&first) => format!("data.{key}"),
+            _ => format!("data.csv.{key}"),
+        };
+        self.keys.insert(path, value.into());
+    }
+
+    /// The same for a value as it is written in a spec.
+    pub fn set_text(&mut self, key: &str, text: &str) {
+        let value = serde_yaml::from_str::<Value>(text).unwrap_or_else(|_| text.into());
+        // A word that YAML takes for a number may be the name of a column.
+        let names = ["time", "target", "series", "value", "missing_values", "first_year"];
+        let last = key.rsplit('.').next().unwrap_or_default();
+        let word = names.contains(&last) && last != "first_year" && (value.is_number() || value.is_boolean());
+        self.set(key, if word { text.into() } else { value });
+    }
+
+    /// A key's value.
+    pub fn get(&self, path: &str) -> Option<&Value> {
+        self.keys.get(path)
+    }
+
+    /// A key's value as text.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.get(path).and_then(Value::as_str)
+    }
+
+    /// A key's value as a number of lines.
+    pub fn count(&self, path: &str) -> Option<usize> {
+        self.get(path).and_then(Value::as_u64).map(|lines| lines as usize)
+    }
+
+    /// A key's value as names: one, or a list.
+    pub fn names(&self, path: &str) -> Vec<String> {
+        match self.get(path) {
+            Some(Value::String(name)) => vec![name.clone()],
+            Some(Value::Array(names)) => names
+                .iter()
+                .map(|name| name.as_str().map_or_else(|| name.to_string(), str::to_owned))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The spec with every wish in it.
+    ///
+    /// # Errors
+    /// If a key does not exist or cannot have its value.
+    pub fn apply(&self, data: &DataSpec, path: &Path) -> Result<DataSpec> {
+        let mut value = serde_json::to_value(data).expect("invariant: a spec is JSON");
+        for (key, wish) in &self.keys {
+            let mut place = &mut value;
+            for word in key.trim_start_matches("data.").split('.') {
+                let Value::Object(fields) = place else { break };
+                place = fields.entry(word).or_insert_with(|| Value::Object(Map::new()));
+            }
+            *place = wish.clone();
+        }
+        let read: Result<DataSpec, _> = serde_json::from_value(value);
+        read.map(|read| DataSpec { covariates: data.covariates.clone(), ..read }).map_err(|error| {
+            let keys: Vec<&str> = self.keys.keys().map(String::as_str).collect();
+            let problem =
+                Problem::new(Place::file(path), format!("{} cannot be set: {error}", keys.join(", ")));
+            Error::input(problem.help("docs/spec.md describes every key"))
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! Keys that name columns and words: `time`, `series`, `where`, `missing_values`.
+
+use serde_json::{Map, Value, json};
+
+use super::problems::Spot;
+use super::walk::Walk;
+use super::yaml::{Meaning, Node, Scalar, Tree};
+use crate::base::text::shown;
+use crate::spec::schema::{Key, expected};
+
+/// Most names of one key.
+const MOST: usize = 1000;
+
+impl Walk<'_> {
+    /// A name, a list of names, or `{ start, step }`.
+    pub fn times(&mut self, key: &'static Key, node: &Node) {
+        let Tree::Map(entries) = &node.tree else { return self.names(key, node) };
+        let mut even = Map::new();
+        for entry in entries {
+            match (entry.key.as_str(), &entry.value.tree) {
+                ("start" | "step", Tree::Scalar(scalar)) => {
+                    even.insert(entry.key.clone(), scalar.raw.as_str().into());
+                }
+                _ => self.misfit(key, key.at, entry.spot),
+            }
+        }
+        if even.len() < 2 {
+            self.misfit(key, key.at, node.spot);
+        }
+        self.values.insert(key.at, even.into());
+    }
+
+    /// A name or word, or a list of them.
+    pub fn names(&mut self, key: &'static Key, node: &Node) {
+        let found = self.words(key, key.at, node);
+        let value = match found.as_slice() {
+            [] => return,
+            [one] => json!(one),
+            more => json!(more),
+        };
+        self.values.insert(key.at, value);
+    }
+
+    /// Columns by name, each with the word or words that it may hold.
+    pub fn filters(&mut self, key: &'static Key, node: &Node) {
+        let Tree::Map(entries) = &node.tree else { return self.misfit(key, key.at, node.spot) };
+        let mut filters = Map::new();
+        for entry in entries {
+            let path = format!("{}.{}", key.at, entry.key);
+            let words = self.words(key, &path, &entry.value);
+            filters.insert(entry.key.trim().to_owned(), json!(words));
+        }
+        if filters.is_empty() {
+            return self.misfit(key, key.at, node.spot);
+        }
+        self.values.insert(key.at, filters.into());
+    }
+
+    fn words(&mut self, key: &Key, path: &str, node: &Node) -> Vec<String> {
+        let nodes = match &node.tree {
+            Tree::List(items) if items.len() <= MOST => items.iter().collect(),
+            _ => vec![node],
+        };
+        let mut words: Vec<String> = Vec::new();
+        for node in nodes {
+            match &node.tree {
+                Tree::Scalar(scalar) if fits(scalar) => {
+                    let word = scalar.raw.trim().to_owned();
+                    if words.contains(&word) {
+                        self.problems.add(node.spot, format!("`{path}` has {} twice", shown(&word)), "");
+                    }
+                    words.push(word);
+                }
+                _ => self.misfit(key, path, node.spot),
+            }
+        }
+        words
+    }
+
+    fn misfit(&mut self, key: &Key, path: &str, spot: Spot) {
+        self.problems.add(spot, format!("`{path}`: expected {}", expected(key)), "");
+    }
+}
+
+/// One line of text; what YAML takes for a number or a truth value is meant as the word that stands there.
+fn fits(scalar: &Scalar) -> bool {
+    let nothing = scalar.meaning() == Meaning::Null || scalar.is_blank();
+    (!nothing || !scalar.plain) && !scalar.raw.contains(char::is_control)
+}
+
+/// A truth value.
+pub(super) fn flag(scalar: &Scalar) -> Option<Value> {
+    match (scalar.plain, scalar.raw.as_str()) {
+        (true, "true") => Some(true.into()),
+        (true, "false") => Some(false.into()),
+        _ => None,
+    }
+}
