@@ -119,7 +119,7 @@ pub fn forecaster(
         fits: experiment.fits().len(),
         target: spec.data.target.clone(),
         unit: spec.data.unit.clone(),
-        time: spec.data.time.clone(),
+        time: spec.data.time.to_string(),
         step: series.step,
         data_sha256: series.sha256.clone(),
         rows: series.len(),

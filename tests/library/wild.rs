@@ -297,7 +297,9 @@ fn encodings_are_guessed_and_said_and_packed_files_opened() {
 
 #[test]
 fn a_row_number_a_code_a_year_or_a_constant_is_no_target() {
-    let files: [(&str, fn(i64) -> String); 5] = [
+    /// A line of a file by its number.
+    type Line = fn(i64) -> String;
+    let files: [(&str, Line); 5] = [
         ("Unnamed: 0,date,riders", |at| format!("{at},{},{}", day(at).strftime("%Y-%m-%d"), value(at))),
         ("trip_no,date,riders", |at| format!("{},{},{}", 1001 + at, day(at).strftime("%m/%d/%Y"), value(at))),
         ("date,entry_gate_no,persons", |at| {

@@ -104,7 +104,7 @@ pub fn run(args: &Args) -> Result<Exit> {
 }
 
 fn wishes(args: &Args) -> Wishes {
-    let mut wishes = Wishes { country: args.country.clone(), ..Wishes::default() };
+    let mut wishes = Wishes::of_country(args.country.clone());
     for (key, value) in &args.set {
         wishes.set_text(key, value);
     }

@@ -17,6 +17,11 @@ pub struct Wishes {
 }
 
 impl Wishes {
+    /// None but the country whose public holidays may be an input.
+    pub fn of_country(country: Option<String>) -> Self {
+        Self { country, keys: BTreeMap::new() }
+    }
+
     /// Gives a key its value; the key may leave out `data.` and `data.csv.`.
     pub fn set(&mut self, key: &str, value: impl Into<Value>) {
         let own =

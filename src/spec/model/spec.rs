@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{Across, Gather, Names, Resample, Stamps, Times, Axis, CalendarField, FeatureSet, Params, Places, Search, Settings};
+use crate::spec::{
+    Across, Axis, CalendarField, FeatureSet, Gather, Names, Params, Places, Resample, Search, Settings,
+    Stamps, Times,
+};
 
 /// One experiment: the content of one spec file, every default filled in.
 #[derive(Clone, Debug)]
