@@ -55,6 +55,20 @@ pub const METRICS: &[Metric] = &[
         has_unit: false,
         of: wape,
     },
+    Metric {
+        name: "mape",
+        label: "MAPE",
+        about: "mean absolute percentage error as a share, sum(|f - y| / |y|) / n; not defined if a truth is 0",
+        has_unit: false,
+        of: mape,
+    },
+    Metric {
+        name: "smape",
+        label: "sMAPE",
+        about: "symmetric MAPE as a share of 0 to 2, sum(2 |f - y| / (|f| + |y|)) / n; 0 where both are 0",
+        has_unit: false,
+        of: |scored| Some(smape(scored.forecasts, scored.truths)),
+    },
 ];
 
 /// The measure by which configurations are chosen.
@@ -96,6 +110,27 @@ fn wape(scored: &Scored) -> Option<f64> {
     (size > 0.0).then(|| mae(scored.forecasts, scored.truths) / size)
 }
 
+/// `None` where a truth is 0: no error is a share of nothing.
+fn mape(scored: &Scored) -> Option<f64> {
+    let share = |(f, y): (&f64, &f64)| (f - y).abs() / y.abs();
+    let defined = scored.truths.iter().all(|truth| *truth != 0.0);
+    let mape = defined.then(|| {
+        scored.forecasts.iter().zip(scored.truths).map(share).sum::<f64>() / scored.truths.len() as f64
+    });
+    // A truth next to 0 is as little to take a share of.
+    mape.filter(|mape| mape.is_finite())
+}
+
+/// As in the M4 competition (Makridakis, Spiliotis & Assimakopoulos, International Journal of Forecasting 36 (2020),
+/// section 2.3); 2 where either of the two is 0 and the other is not, whatever its size.
+fn smape(forecasts: &[f64], truths: &[f64]) -> f64 {
+    let share = |(f, y): (&f64, &f64)| match f.abs() + y.abs() {
+        0.0 => 0.0,
+        size => 2.0 * (f - y).abs() / size,
+    };
+    forecasts.iter().zip(truths).map(share).sum::<f64>() / truths.len() as f64
+}
+
 /// Mean of a function of the errors, summed in order so that its bits are fixed.
 fn mean(forecasts: &[f64], truths: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     assert_eq!(forecasts.len(), truths.len(), "invariant: one forecast for each truth");
@@ -116,7 +151,11 @@ mod tests {
     fn the_measures_follow_their_formulas() {
         let (forecasts, truths) = ([1.0, 2.0, 3.0], [1.0, 4.0, 7.0]);
         let values: Vec<f64> = METRICS.iter().map(|metric| of(metric, &forecasts, &truths, 4.0)).collect();
-        assert_eq!(values, [(20.0_f64 / 3.0).sqrt(), 2.0, 0.5, 0.5]);
+        let mape = (0.0 + 0.5 + 4.0 / 7.0) / 3.0;
+        let smape = (0.0 + 2.0 / 3.0 + 0.8) / 3.0;
+        for (value, expected) in values.iter().zip([(20.0_f64 / 3.0).sqrt(), 2.0, 0.5, 0.5, mape, smape]) {
+            assert!((value - expected).abs() < 1e-12, "{value} is not {expected}");
+        }
     }
 
     #[test]
@@ -140,10 +179,17 @@ mod tests {
     }
 
     #[test]
+    fn at_zero_smape_has_its_ends_and_mape_no_value() {
+        assert_eq!(smape(&[0.0, 3.0, 0.0], &[0.0, 0.0, 5.0]), 4.0 / 3.0, "right, and twice wrong altogether");
+        let one_zero = Scored { forecasts: &[1.0, 2.0], truths: &[1.0, 0.0], naive: None };
+        assert_eq!(mape(&one_zero), None);
+    }
+
+    #[test]
     fn a_share_of_nothing_is_not_defined() {
         let zeros = Scored { forecasts: &[1.0], truths: &[0.0], naive: None };
         let defined: Vec<&str> =
             METRICS.iter().filter(|metric| (metric.of)(&zeros).is_some()).map(|metric| metric.name).collect();
-        assert_eq!(defined, ["rmse", "mae"]);
+        assert_eq!(defined, ["rmse", "mae", "smape"]);
     }
 }

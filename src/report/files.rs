@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use super::analysis::{Sources, Standing};
-use super::page::{Beside, page};
+use super::page::{Beside, PageMoment, page};
 use super::speed::write_speed;
 use super::tables::{
     TIMING_COLUMNS, papers, selection_table, slice_columns, slice_rows, statistics_table, step_columns,
@@ -41,7 +41,7 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
         ("selection.csv", selection_table(standing).csv()),
         ("summary.md", summary::markdown(sources, standing)),
         ("manifest.json", manifest + "\n"),
-        (PAGE_FILE, page(sources, standing, &Beside::read(folder)?)),
+        (PAGE_FILE, page(sources, standing, &Beside::read(folder)?, PageMoment::Ended)),
     ];
     sources.journal.intact()?;
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;
@@ -50,6 +50,16 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
         text.map_or_else(|| remove(&path), |text| replace(&path, &text))?;
     }
     sources.speed.map_or(Ok(()), |speed| write_speed(speed, folder))
+}
+
+/// Writes the page alone, as of a sweep that still runs.
+///
+/// # Errors
+/// If the folder cannot be written, or the journal cannot be read again: then the page stays as it was.
+pub fn write_running_page(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
+    let text = page(sources, standing, &Beside::read(folder)?, PageMoment::Running);
+    sources.journal.intact()?;
+    replace(&folder.join(PAGE_FILE), &text)
 }
 
 /// Replaces a file of rows; where there are none, it is removed.

@@ -23,7 +23,7 @@ pub use analysis::statistics::{self, Averaged, Interval, Measured, Statistics, m
 pub use analysis::{Census, Configuration, SharedSettings, Sources, Spread, Standing, shown};
 pub use compare::{Against, Difference, Pair, ResultsComparison, Side, comparison_json, render_comparison};
 pub use figure::{FIGURES_FOLDER, write_figures, write_speed_figure};
-pub use files::{PAGE_FILE, summary_json, write};
+pub use files::{PAGE_FILE, summary_json, write, write_running_page};
 pub use overview::{OverTargets, Overview, TargetResults};
 pub use speed::{speed_note, speed_table, write_speed};
 pub use summary::{render, render_speed};

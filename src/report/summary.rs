@@ -2,7 +2,7 @@
 
 use super::analysis::{Configuration, Sources, Standing, by_validation};
 use super::speed::{speed_note, speed_table};
-use super::tables::{certainty_table, engines_table, people_table, steps_table};
+use super::tables::{certainty_table, engines_table, pareto_table, people_table, steps_table};
 use super::words::{answer, notes};
 use crate::base::text::escape_markdown;
 use crate::record::Speed;
@@ -70,6 +70,9 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     }
     if let Some(table) = certainty_table(sources, standing) {
         text += &format!("\n## How sure these numbers are\n\n{}", table.markdown());
+    }
+    if let Some(table) = pareto_table(sources, standing) {
+        text += &format!("\n## Accuracy against cost\n\n{}", table.markdown());
     }
     if let Some(table) = engines_table(sources, &standing.agreements) {
         text += &format!("\n## The engines on equal weights and batches\n\n{}", table.markdown());

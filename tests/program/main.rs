@@ -21,6 +21,7 @@ mod published;
 mod reading;
 mod reproduce;
 mod rolling;
+mod running_page;
 mod same_bits;
 mod screen;
 mod searches;

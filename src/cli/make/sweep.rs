@@ -11,6 +11,7 @@ use crate::check::gate::{GateOptions, Known, gate};
 use crate::cli::Wanted;
 use crate::cli::finish::{
     after_sweep, data_from, keep_forecasts, keep_list, overview, summarise, tell_of_published,
+    with_running_page,
 };
 use crate::cli::interrupt::{before_the_first_trial, quiet_trials, stop_flag};
 use crate::cli::libtorch;
@@ -22,7 +23,7 @@ use crate::cli::{Exit, Form, ResultsRoot};
 use crate::engine;
 use crate::record::{Gradcheck, Journal};
 use crate::run::{
-    self, Destination, Experiment, Options, Remembered, Rerun, Shard, SweepContext, Tally,
+    self, Destination, Experiment, Observer, Options, Remembered, Rerun, Shard, SweepContext, Tally,
     reject_mixed_results,
 };
 use crate::spec::Trial;
@@ -54,6 +55,9 @@ pub struct Args {
     /// Of a search that halves: fail unless all shards have decided this rung, counted from 1
     #[arg(long, value_name = "K", requires = "shard", default_value_t = 1)]
     rung: usize,
+    /// Rewrite report.html as trials finish: open it, it follows the sweep
+    #[arg(long, conflicts_with = "shard")]
+    page: bool,
     /// Use the results folder even if all it holds is of another experiment with this name
     #[arg(long)]
     take_over: bool,
@@ -154,7 +158,12 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
         progress.clear();
         return Ok(shard::ending(&part?, shard, args.quiet));
     }
-    let tally = run::sweep_rungs(&context, &destination);
+    let sweep =
+        |observer: &dyn Observer| run::sweep_rungs(&SweepContext { observer, ..context }, &destination);
+    let tally = match args.page {
+        true => with_running_page(&folder, &progress, sweep),
+        false => sweep(&progress),
+    };
     progress.clear();
     let (tally, _lock) = tally?;
     let timed = match tally.interrupted || tally.pending > 0 {

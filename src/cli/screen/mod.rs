@@ -37,13 +37,11 @@ pub fn print_json(value: &serde_json::Value) -> Result<()> {
     print(&(printable_json(&text) + "\n"))
 }
 
-/// Width of tables: 100 columns, or those of a narrower terminal.
+/// Width of tables: that of the terminal, from 40 to 160 columns; 100 where there is none.
 pub fn width() -> usize {
-    const WIDEST: usize = 100;
-    const NARROWEST: usize = 40;
+    const NO_TERMINAL: usize = 100;
     let terminal = console::Term::stdout();
-    let columns = if terminal.is_term() { usize::from(terminal.size().1) } else { WIDEST };
-    columns.clamp(NARROWEST, WIDEST)
+    if terminal.is_term() { usize::from(terminal.size().1).clamp(40, 160) } else { NO_TERMINAL }
 }
 
 /// Names the page on standard error, so that what a script reads stays the summary.

@@ -10,6 +10,9 @@ use crate::metric::{METRICS, Metric, SELECTION_METRIC};
 use crate::record::{Record, Status};
 use crate::spec::{Part, PerPart, schema};
 
+/// Shorter times of a trial are not told apart, seconds.
+pub const SHORTEST: f64 = 1e-4;
+
 /// One configuration of one engine over its seeds.
 #[derive(Clone, Debug)]
 pub struct Configuration {

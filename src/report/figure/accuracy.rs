@@ -3,11 +3,8 @@
 use super::scale::Scale;
 use super::scene::Scene;
 use super::svg::{LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
-use crate::report::analysis::Configuration;
+use crate::report::analysis::{Configuration, SHORTEST, front};
 use crate::spec::Part;
-
-/// Shorter times are not told apart, seconds.
-const SHORTEST: f64 = 1e-4;
 
 /// Errors that spread over more than this factor stand on a logarithmic axis.
 const FAR: f64 = 20.0;
@@ -25,7 +22,8 @@ pub fn draw(scene: &Scene) -> Option<String> {
     let edge = Look::edge();
     let mut entries = scene.legend(points.iter().map(|(engine, _)| *engine), true);
     entries.push(LegendEntry { name: "Pareto front".to_owned(), look: edge, mark: false });
-    let front = front(points.iter().map(|(_, point)| *point).collect());
+    let places: Vec<(f64, f64)> = points.iter().map(|(_, point)| *point).collect();
+    let front: Vec<(f64, f64)> = front(&places).into_iter().map(|at| places[at]).collect();
     let errors = || points.iter().map(|(_, (_, error))| *error);
     let (least, most) = (errors().fold(f64::INFINITY, f64::min), errors().fold(0.0, f64::max));
     let frame = PlotFrame {
@@ -54,28 +52,4 @@ pub fn draw(scene: &Scene) -> Option<String> {
     }
     svg.legend(&entries);
     Some(svg.finish())
-}
-
-/// Those that none other beats in both time and error, the fastest first.
-fn front(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
-    points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let mut least = f64::INFINITY;
-    points.retain(|(_, error)| {
-        *error < least && {
-            least = *error;
-            true
-        }
-    });
-    points
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_front_holds_what_none_beats_in_both() {
-        let points = vec![(2.0, 1.0), (1.0, 3.0), (3.0, 2.0), (1.0, 4.0), (4.0, 0.5)];
-        assert_eq!(front(points), [(1.0, 3.0), (2.0, 1.0), (4.0, 0.5)]);
-    }
 }

@@ -201,7 +201,12 @@ pub fn notes(overview: &Overview) -> Vec<String> {
             .best()
             .zip(target.rival())
             .filter(|(best, rival)| rival.mean(Part::Test) < best.mean(Part::Test));
-        notes.extend(beaten.map(|(_, rival)| format!("{name}: {} beats the choice on test", rival.label())));
+        notes.extend(beaten.map(|(_, rival)| {
+            format!(
+                "{name}: {}, of all baselines the best by validation, beats the choice on test",
+                rival.label()
+            )
+        }));
         if standing.configurations.iter().any(|c| c.leak) {
             notes.push(format!("{name}: LEAK, scaled with scale_fit all"));
         }

@@ -15,7 +15,7 @@ pub use beside::Beside;
 
 use super::analysis::{Sources, Standing};
 use super::words::answer;
-use crate::base::text::{commands_screen, escape_markup, strip_controls};
+use crate::base::text::{commands_screen, counted, escape_markup, strip_controls};
 
 /// The page, before anything is filled in.
 const FRAME: &str = include_str!("page.html");
@@ -32,17 +32,42 @@ const SCRIPTS: [&str; 8] = [
     include_str!("main.js"),
 ];
 
+/// Seconds after which the page of a running sweep loads itself again.
+const RELOAD: usize = 5;
+
+/// When a page is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageMoment {
+    /// After the sweep.
+    Ended,
+    /// While it runs: the page says that its results are partial, and loads itself again.
+    Running,
+}
+
 /// The page of a results folder, a pure function of its files.
-pub fn page(sources: &Sources, standing: &Standing, beside: &Beside) -> String {
+pub fn page(sources: &Sources, standing: &Standing, beside: &Beside, moment: PageMoment) -> String {
     let mut content = content::content(sources, standing, beside);
     strip_value(&mut content);
     // In a script only `<` can begin something else, a closing tag for example.
     let json = content.to_string().replace('<', "\\u003c");
+    let (reload, partial) = match moment {
+        PageMoment::Ended => Default::default(),
+        PageMoment::Running => {
+            let (finished, planned) = (standing.census.finished(), counted(sources.plan.len(), "trial"));
+            let partial = format!(
+                "Partial results: {finished} of {planned} finished. The sweep is running; this page loads itself again."
+            );
+            let reload = format!("<meta http-equiv=\"refresh\" content=\"{RELOAD}\">\n");
+            (reload, format!("<p class=\"warning\" role=\"status\">{partial}</p>\n"))
+        }
+    };
     let parts = [
+        ("{{reload}}", reload),
         ("{{style}}", include_str!("page.css").to_owned()),
         ("{{title}}", escape(&sources.spec.title())),
         ("{{question}}", escape(&sources.spec.question)),
         ("{{answer}}", escape(&answer(sources, standing))),
+        ("{{partial}}", partial),
         ("{{content}}", json),
         ("{{library}}", include_str!("vendor/echarts.min.js").to_owned()),
         ("{{scripts}}", SCRIPTS.concat()),

@@ -1,11 +1,7 @@
 //! A table of text and its forms.
 
-use tabled::builder::Builder;
-use tabled::settings::formatting::AlignmentStrategy;
-use tabled::settings::object::Columns;
-use tabled::settings::peaker::Priority;
-use tabled::settings::style::HorizontalLine;
-use tabled::settings::{Alignment, Modify, Padding, Style, Width};
+use textwrap::core::{Word, display_width};
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 use crate::base::text::{escape_formula, escape_markdown};
 
@@ -76,34 +72,85 @@ impl Table {
         text
     }
 
-    /// For a terminal of `width` columns, without colour. Headings break at their underscores.
+    /// For a terminal of `width` columns, without colour. Headings break at their underscores; a cell breaks at blanks, and
+    /// within a word only where the table would not fit otherwise.
     pub fn terminal(&self, width: usize) -> String {
-        // A row for each line of the headings: wrapping takes a line break for a letter of a word.
-        let headings: Vec<Vec<&str>> =
-            self.columns.iter().map(|(name, _)| name.split('_').collect()).collect();
+        let headings: Vec<Vec<String>> =
+            self.columns.iter().map(|(name, _)| name.split('_').map(str::to_owned).collect()).collect();
         let lines = headings.iter().map(Vec::len).max().unwrap_or(1);
-        let mut builder = Builder::default();
-        for line in 0..lines {
-            let part = |heading: &Vec<&str>| {
-                (line + heading.len()).checked_sub(lines).map_or("", |at| heading[at]).to_owned()
-            };
-            builder.push_record(headings.iter().map(part));
-        }
+        // Above a short heading nothing: it stands right over its column.
+        let headings: Vec<Vec<String>> =
+            headings.into_iter().map(|own| [vec![String::new(); lines - own.len()], own].concat()).collect();
+        let widths = self.widths(&headings, width);
+        let wrapped = |cell: &String, at: usize| wrap(cell, widths[at]);
+        let mut text = self.lines(&headings, &widths);
+        text.push("-".repeat(widths.iter().sum::<usize>() + GAP * widths.len()).split_off(1));
         for row in &self.rows {
-            builder.push_record(row);
+            let cells: Vec<Vec<String>> =
+                row.iter().enumerate().map(|(at, cell)| wrapped(cell, at)).collect();
+            text.extend(self.lines(&cells, &widths));
         }
-        let mut table = builder.build();
-        let rule = HorizontalLine::new('-').intersection('-');
-        let style = Style::empty().vertical(' ').horizontals([(lines, rule)]);
-        table.with(style).with(Padding::new(0, 1, 0, 0)).with(AlignmentStrategy::PerLine);
-        for (at, (_, align)) in self.columns.iter().enumerate() {
-            let side = if *align == Align::Right { Alignment::right() } else { Alignment::left() };
-            table.with(Modify::new(Columns::one(at)).with(side));
-        }
-        table.with(Width::wrap(width).keep_words(true).priority(Priority::max(true)));
-        let text = table.to_string();
-        text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+        text.join("\n")
     }
+
+    /// Columns' widths: as wide as their cells, or, where that is too much, the widest made narrower: first down to their
+    /// longest word, then to what stands between underscores, then as far as it takes.
+    fn widths(&self, headings: &[Vec<String>], available: usize) -> Vec<usize> {
+        let widest = |pieces: fn(&str) -> Vec<&str>| -> Vec<usize> {
+            let of = |at: usize| {
+                let cells = headings[at].iter().chain(self.rows.iter().map(|row| &row[at]));
+                cells.flat_map(|cell| pieces(cell)).map(display_width).max().unwrap_or(0)
+            };
+            (0..self.columns.len()).map(of).collect()
+        };
+        let mut widths = widest(|cell| cell.lines().collect());
+        let room = available.saturating_sub(GAP * widths.len() - 1);
+        let floors = [
+            widest(|cell| cell.split_whitespace().collect()),
+            widest(|cell| cell.split_whitespace().flat_map(|word| word.split_inclusive('_')).collect()),
+            vec![1; widths.len()],
+        ];
+        for floor in floors {
+            while widths.iter().sum::<usize>() > room {
+                let above = (0..widths.len()).filter(|at| widths[*at] > floor[*at]);
+                let Some(at) = above.max_by_key(|at| widths[*at]) else { break };
+                widths[at] -= 1;
+            }
+        }
+        widths
+    }
+
+    /// Cells of several lines side by side.
+    fn lines(&self, cells: &[Vec<String>], widths: &[usize]) -> Vec<String> {
+        let height = cells.iter().map(Vec::len).max().unwrap_or(1);
+        let line = |line: usize| {
+            let cell = |(at, (_, align)): (usize, &(String, Align))| {
+                let text = cells[at].get(line).map_or("", String::as_str);
+                let blanks = " ".repeat(widths[at].saturating_sub(display_width(text)));
+                if *align == Align::Right { blanks + text } else { text.to_owned() + &blanks }
+            };
+            let cells: Vec<String> = self.columns.iter().enumerate().map(cell).collect();
+            cells.join(&" ".repeat(GAP)).trim_end().to_owned()
+        };
+        (0..height).map(line).collect()
+    }
+}
+
+/// Blanks between two columns.
+const GAP: usize = 2;
+
+/// The lines of a cell in so many columns.
+fn wrap(cell: &str, width: usize) -> Vec<String> {
+    let narrow = cell.split_whitespace().any(|word| display_width(word) > width);
+    let separator = if narrow { WordSeparator::Custom(pieces) } else { WordSeparator::AsciiSpace };
+    let options = Options::new(width.max(1)).word_separator(separator);
+    let options = options.word_splitter(WordSplitter::NoHyphenation);
+    textwrap::wrap(cell, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// The words of a line, and those with underscores in pieces: there names have their joints.
+fn pieces(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    Box::new(line.split_inclusive([' ', '_']).map(Word::from))
 }
 
 #[cfg(test)]
@@ -140,5 +187,23 @@ mod tests {
     fn a_terminal_table_keeps_to_its_width() {
         let text = table(&"long words ".repeat(30)).terminal(60);
         assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");
+    }
+
+    #[test]
+    fn names_break_at_blanks_then_at_underscores_and_within_a_word_only_at_last() {
+        let columns = ["engine", "features", "test_RMSE"].map(|name| (name.to_owned(), Align::Left)).to_vec();
+        let row = ["seasonal_naive 360", "calendar, lags of a week", "0.996 ± 0.020"].map(str::to_owned);
+        let table = Table { columns, rows: vec![row.to_vec()] };
+        let cells = |width: usize| {
+            let text = table.terminal(width);
+            assert!(text.lines().all(|line| line.chars().count() <= width), "{text}");
+            text.split_whitespace().map(str::to_owned).collect::<Vec<String>>()
+        };
+        for width in [40, 60, 80, 100, 160] {
+            assert!(cells(width).contains(&"seasonal_naive".to_owned()), "{width}: {:?}", cells(width));
+        }
+        let narrow = cells(28);
+        assert!(["seasonal_", "naive"].iter().all(|part| narrow.contains(&(*part).to_owned())), "{narrow:?}");
+        assert!(cells(12).len() > narrow.len(), "letters at last");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ties::tied_sentence;
 use crate::base::text::{counted, decimals};
-use crate::report::analysis::{Configuration, Sources, Standing};
+use crate::report::analysis::{Configuration, Sources, Standing, by_validation};
 use crate::spec::Part;
 
 /// One sentence: the best configuration, its error, and how far it is from the baselines.
@@ -41,12 +41,14 @@ pub fn answer(sources: &Sources, standing: &Standing) -> String {
     text + "."
 }
 
-/// The naive forecast that skill is measured against and the best of the other baselines.
+/// The naive forecast that skill is measured against, then the other baselines, each engine's best by validation, the
+/// best first.
 fn baselines(standing: &Standing) -> Vec<&Configuration> {
     let naive = standing.naive.map(|at| &standing.configurations[at]);
-    let fitted = standing.configurations.iter().filter(|c| c.baseline && c.selected);
-    let fitted = fitted.filter(|c| naive.is_none_or(|naive| naive.mean(Part::Test) > c.mean(Part::Test)));
-    naive.into_iter().chain(fitted).collect()
+    let others = standing.configurations.iter().filter(|c| c.baseline && c.selected);
+    let mut others: Vec<_> = others.filter(|c| naive.is_none_or(|naive| !std::ptr::eq(naive, *c))).collect();
+    others.sort_by(|a, b| by_validation(a, b));
+    naive.into_iter().chain(others).collect()
 }
 
 fn against(rival: &Configuration, rmse: f64, places: usize) -> Option<String> {

@@ -1,10 +1,10 @@
 //! What a reader must know beside the table.
 
 use super::ties::certainty_notes;
-use crate::report::analysis::{Sources, Standing, compare};
+use crate::base::text::counted;
+use crate::report::analysis::{Configuration, Sources, Standing, by_validation, compare};
 use crate::report::tables::engine_notes;
-use crate::spec::Fill;
-use crate::spec::Part;
+use crate::spec::{Fill, Part};
 
 /// What must be known to read the table right.
 pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
@@ -28,14 +28,13 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
             rolling.origins, rolling.step
         ));
     }
-    if let Some(gap) = rival_gap(standing) {
-        notes.push(gap);
-    }
+    notes.extend(beaten(sources, standing));
     notes.extend(certainty_notes(standing));
     notes.extend(engine_notes(&standing.agreements));
     if census.unchecked > 0 {
         let unchecked = census.unchecked;
-        notes.push(format!("GRADIENTS NOT CHECKED: {unchecked} trials ran with --skip-gradcheck"));
+        let unchecked = counted(unchecked, "trial");
+        notes.push(format!("GRADIENTS NOT CHECKED: {unchecked} ran with --skip-gradcheck"));
     }
     if standing.configurations.iter().any(|configuration| configuration.leak) {
         notes.push(
@@ -55,23 +54,36 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let unsuccessful: usize = standing.configurations.iter().map(|c| c.unsuccessful).sum();
-    if unsuccessful > 0 {
-        notes.push(format!("{unsuccessful} trials diverged or failed: see status and message in trials.csv"));
+    let lost = [(census.diverged, "diverged"), (census.failed, "failed")]
+        .map(|(count, how)| (count > 0).then(|| format!("{} {how}", counted(count, "trial"))));
+    let lost: Vec<String> = lost.into_iter().flatten().collect();
+    if !lost.is_empty() {
+        notes.push(format!("{}: see status and message in trials.csv", lost.join(", ")));
     }
     let pending = sources.plan.len() - census.finished();
     if pending > 0 {
-        notes.push(format!("{pending} of {} trials have not run yet", sources.plan.len()));
+        let verb = if pending == 1 { "has" } else { "have" };
+        notes.push(format!("{pending} of {} {verb} not run yet", counted(sources.plan.len(), "trial")));
     }
     notes
 }
 
-/// A warning if the best trained configuration loses to a baseline on test.
-fn rival_gap(standing: &Standing) -> Option<String> {
-    let chosen = standing.configurations.iter().filter(|c| c.selected && !c.baseline);
-    let rmse = chosen.filter_map(|c| c.mean(Part::Test)).min_by(f64::total_cmp)?;
-    let rivals = standing.configurations.iter().filter(|c| c.baseline);
-    let rival = rivals.min_by(|a, b| compare(a.mean(Part::Test), b.mean(Part::Test)))?;
-    let other = rival.mean(Part::Test)?;
-    (rmse > other).then(|| format!("{} beats every engine's choice on test", rival.label()))
+/// A warning if the best trained configuration loses to a baseline on test: to the one that validation chooses, else, as
+/// a look at test, to any.
+fn beaten(sources: &Sources, standing: &Standing) -> Option<String> {
+    let all = || standing.configurations.iter();
+    let best = standing.best().or_else(|| all().filter(|c| !c.baseline).min_by(|a, b| by_test(a, b)))?;
+    let rmse = best.mean(Part::Test)?;
+    let beats = |rival: &&Configuration| rival.mean(Part::Test).is_some_and(|other| other < rmse);
+    let chosen = all().filter(|c| c.baseline && c.seeds > 0).min_by(|a, b| by_validation(a, b));
+    if let Some(rival) = chosen.filter(|_| sources.validated()).filter(beats) {
+        let rival = rival.label();
+        return Some(format!("{rival}, of all baselines the best by validation, beats the choice on test"));
+    }
+    let rival = all().filter(|c| c.baseline).min_by(|a, b| by_test(a, b)).filter(beats)?.label();
+    Some(format!("a look at test, which must choose nothing: {rival} is below the choice"))
+}
+
+fn by_test(a: &Configuration, b: &Configuration) -> std::cmp::Ordering {
+    compare(a.mean(Part::Test), b.mean(Part::Test))
 }
