@@ -71,7 +71,6 @@ impl Program {
             recorded.w0.iter().flat_map(|row| row[FEATURES..].to_vec()).collect::<Vec<_>>().repeat(4);
         layer.b_ih = recorded.b0.repeat(4);
         let training = Training {
-            cell: CellOutput::Identity,
             method: Optimizer::Sgd,
             adam: AdamConfig::default(),
             clip_norm: None,

@@ -10,6 +10,8 @@ use crate::base::choice::choice;
 pub enum Cell {
     /// Long short-term memory (Hochreiter & Schmidhuber 1997; Gers et al. 2000): i, f, g, o.
     Lstm(CellOutput),
+    /// Gated recurrent unit (Cho et al. 2014) with the reset gate after the recurrent product: r, z, n.
+    Gru,
 }
 
 choice! {
@@ -27,6 +29,7 @@ impl Cell {
     pub fn module(self) -> &'static str {
         match self {
             Self::Lstm(_) => "lstm",
+            Self::Gru => "gru",
         }
     }
 
@@ -34,6 +37,7 @@ impl Cell {
     pub fn gates(self) -> usize {
         match self {
             Self::Lstm(_) => 4,
+            Self::Gru => 3,
         }
     }
 }

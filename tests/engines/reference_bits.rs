@@ -8,8 +8,8 @@ use lookback::engine::reference::number::Real;
 use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::tensors::Tensors;
-use lookback::engine::{NetworkShape, Weights};
-use lookback::spec::{CellOutput, Optimizer};
+use lookback::network::{Cell, CellOutput, NetworkShape, Weights};
+use lookback::spec::Optimizer;
 
 use crate::tools::missing;
 
@@ -50,7 +50,7 @@ const SHAPES: [(usize, usize, usize, usize, usize); 32] = [
 ];
 
 fn training(optimizer: Optimizer) -> Training {
-    Training { cell: CellOutput::Tanh, method: optimizer, adam: AdamConfig::default(), clip_norm: Some(0.5) }
+    Training { method: optimizer, adam: AdamConfig::default(), clip_norm: Some(0.5) }
 }
 
 fn available() -> impl Iterator<Item = Isa> {
@@ -62,6 +62,15 @@ fn best() -> Isa {
     Isa::choose(None).unwrap()
 }
 
+/// A cell and how many layers of it.
+type Kind = (Cell, usize);
+
+const LSTM: Cell = Cell::Lstm(CellOutput::Tanh);
+const PLAIN: Kind = (LSTM, 1);
+/// Every cell alone and stacked.
+const KINDS: [Kind; 6] =
+    [PLAIN, (LSTM, 2), (LSTM, 4), (Cell::Gru, 1), (Cell::Gru, 3), (Cell::Lstm(CellOutput::Identity), 2)];
+
 struct Pair<R> {
     plain: PlainNetwork<R>,
     fast: FastNetwork<R>,
@@ -69,10 +78,15 @@ struct Pair<R> {
 }
 
 impl<R: Real> Pair<R> {
-    fn new(shape: (usize, usize, usize, usize, usize), training: Training, isa: Isa) -> Self {
-        let (_, _, features, hidden, horizon) = shape;
-        let shape_of = NetworkShape { features, hidden, horizon, ..NetworkShape::default() };
-        let weights = Tensors::from_weights(&Weights::initial(&shape_of, 7), shape_of).unwrap();
+    fn new(
+        shape: (usize, usize, usize, usize, usize),
+        (cell, layers): Kind,
+        training: Training,
+        isa: Isa,
+    ) -> Self {
+        let (steps, _, features, hidden, horizon) = shape;
+        let network = NetworkShape { cell, layers, hidden, features, steps, horizon };
+        let weights = Tensors::from_weights(&Weights::initial(&network, 7), network).unwrap();
         let fast = FastNetwork::new(&weights, training, isa);
         Self { plain: PlainNetwork::new(weights, training), fast, shape }
     }
@@ -88,7 +102,7 @@ impl<R: Real> Pair<R> {
 
     /// Trains both, comparing forecasts, loss and all gradients now and then, and the weights at the end.
     fn assert_equal(&mut self, steps: usize) {
-        let shape = self.shape;
+        let shape = (self.plain.weights.shape.cell, self.plain.weights.shape.layers, self.shape);
         for step in 0..steps {
             let samples = self.samples(step);
             if step % 33 == 0 {
@@ -130,17 +144,29 @@ fn assert_same_tensors<R: Real>(left: &Tensors<R>, right: &Tensors<R>, what: &st
 #[test]
 fn a_hundred_steps_of_adam_in_f32_have_the_bits_of_the_plain_text() {
     for shape in SHAPES {
-        Pair::<f32>::new(shape, training(Optimizer::Adam), best()).assert_equal(100);
+        Pair::<f32>::new(shape, PLAIN, training(Optimizer::Adam), best()).assert_equal(100);
+    }
+}
+
+#[test]
+fn every_cell_and_depth_has_the_bits_of_the_plain_text() {
+    for kind in KINDS {
+        for shape in SHAPES.into_iter().step_by(2) {
+            Pair::<f32>::new(shape, kind, training(Optimizer::Adam), best()).assert_equal(5);
+            let unclipped = Training { clip_norm: None, ..training(Optimizer::Sgd) };
+            Pair::<f64>::new(shape, kind, unclipped, best()).assert_equal(2);
+        }
     }
 }
 
 #[test]
 fn f64_sgd_and_the_identity_cell_have_the_bits_of_the_plain_text() {
     for shape in SHAPES {
-        let other = Training { cell: CellOutput::Identity, ..training(Optimizer::Sgd) };
-        Pair::<f64>::new(shape, other, best()).assert_equal(4);
+        let (identity, other) = ((Cell::Lstm(CellOutput::Identity), 1), training(Optimizer::Sgd));
+        Pair::<f64>::new(shape, identity, other, best()).assert_equal(4);
         let keras = AdamConfig { form: AdamForm::Keras, epsilon: 1e-7, ..AdamConfig::default() };
-        Pair::<f64>::new(shape, Training { adam: keras, clip_norm: None, ..other }, best()).assert_equal(4);
+        let keras = Training { adam: keras, clip_norm: None, ..other };
+        Pair::<f64>::new(shape, identity, keras, best()).assert_equal(4);
     }
 }
 
@@ -152,26 +178,29 @@ fn every_instruction_set_has_the_bits_of_the_plain_text() {
     for isa in available() {
         let steps = if isa == Isa::Scalar { 2 } else { 12 };
         for shape in SHAPES {
-            Pair::<f32>::new(shape, training(Optimizer::Adam), isa).assert_equal(steps);
-            Pair::<f64>::new(shape, training(Optimizer::Adam), isa).assert_equal(steps.min(3));
+            Pair::<f32>::new(shape, PLAIN, training(Optimizer::Adam), isa).assert_equal(steps);
+            Pair::<f64>::new(shape, PLAIN, training(Optimizer::Adam), isa).assert_equal(steps.min(3));
+            Pair::<f32>::new(shape, (Cell::Gru, 2), training(Optimizer::Adam), isa).assert_equal(2);
         }
     }
 }
 
 #[test]
 fn a_network_may_see_batches_of_changing_size() {
-    let mut pair = Pair::<f32>::new((3, 7, 2, 18, 1), training(Optimizer::Adam), best());
-    for rows in [7, 32, 3, 7, 1, 49] {
-        pair.shape.1 = rows;
-        pair.assert_equal(3);
+    for kind in [PLAIN, (Cell::Gru, 2)] {
+        let mut pair = Pair::<f32>::new((3, 7, 2, 18, 1), kind, training(Optimizer::Adam), best());
+        for rows in [7, 32, 3, 7, 1, 49] {
+            pair.shape.1 = rows;
+            pair.assert_equal(3);
+        }
     }
 }
 
 #[test]
 fn nan_and_infinity_pass_through_and_stay_out_of_lanes_without_a_unit() {
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e38] {
-        for isa in available() {
-            let mut pair = Pair::<f32>::new((3, 4, 1, 5, 2), training(Optimizer::Adam), isa);
+        for (isa, kind) in available().flat_map(|isa| KINDS.map(|kind| (isa, kind))) {
+            let mut pair = Pair::<f32>::new((3, 4, 1, 5, 2), kind, training(Optimizer::Adam), isa);
             let mut samples = pair.samples(0);
             samples.x[5] = bad as f32;
             for step in 0..3 {
@@ -194,12 +223,14 @@ fn nan_and_infinity_pass_through_and_stay_out_of_lanes_without_a_unit() {
 
 #[test]
 fn a_forecast_does_not_depend_on_the_samples_beside_it() {
-    let mut pair = Pair::<f32>::new((5, 301, 2, 18, 3), training(Optimizer::Adam), best());
-    let samples = pair.samples(0);
-    let together = pair.fast.forecast(&samples).to_vec();
-    for row in 0..301 {
-        let x = (0..5).flat_map(|t| samples.x[(t * 301 + row) * 2..][..2].to_vec()).collect();
-        let alone = Samples { x, y: Vec::new(), rows: 1 };
-        assert_same(pair.fast.forecast(&alone), &together[row * 3..][..3], &format!("forecast {row}"));
+    for kind in [PLAIN, (Cell::Gru, 2)] {
+        let mut pair = Pair::<f32>::new((5, 301, 2, 18, 3), kind, training(Optimizer::Adam), best());
+        let samples = pair.samples(0);
+        let together = pair.fast.forecast(&samples).to_vec();
+        for row in 0..301 {
+            let x = (0..5).flat_map(|t| samples.x[(t * 301 + row) * 2..][..2].to_vec()).collect();
+            let alone = Samples { x, y: Vec::new(), rows: 1 };
+            assert_same(pair.fast.forecast(&alone), &together[row * 3..][..3], &format!("forecast {row}"));
+        }
     }
 }

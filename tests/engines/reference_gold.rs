@@ -69,7 +69,7 @@ fn swap_axes(values: &[f64], a: usize, b: usize) -> Vec<f64> {
 }
 
 fn training(method: Optimizer) -> Training {
-    Training { cell: CellOutput::Tanh, method, adam: AdamConfig::default(), clip_norm: None }
+    Training { method, adam: AdamConfig::default(), clip_norm: None }
 }
 
 #[test]

@@ -6,8 +6,8 @@ use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::optimizer::{AdamConfig, Training};
 use lookback::engine::reference::plain_network::Samples;
 use lookback::engine::reference::tensors::Tensors;
-use lookback::engine::{NetworkShape, Weights};
-use lookback::spec::{CellOutput, Optimizer};
+use lookback::network::{Cell, CellOutput, NetworkShape, Weights};
+use lookback::spec::Optimizer;
 
 /// Step of the difference quotient: its error falls with the fourth power of it (below) while that of
 /// rounding grows as 1e-16 / STEP.
@@ -24,11 +24,11 @@ fn derivative(mut f: impl FnMut(f64) -> f64) -> f64 {
 
 #[test]
 fn every_gradient_is_the_slope_of_the_loss() {
-    for cell in [CellOutput::Tanh, CellOutput::Identity] {
+    let [lstm, identity] = [CellOutput::Tanh, CellOutput::Identity].map(Cell::Lstm);
+    for (cell, layers) in [(lstm, 1), (identity, 1), (lstm, 2), (Cell::Gru, 1), (Cell::Gru, 3)] {
         for (steps, rows, features, hidden, horizon) in [(1, 1, 1, 4, 1), (5, 3, 2, 5, 2), (9, 2, 1, 18, 3)] {
-            let size = NetworkShape { features, hidden, horizon, ..NetworkShape::default() };
-            let training =
-                Training { cell, method: Optimizer::Sgd, adam: AdamConfig::default(), clip_norm: None };
+            let size = NetworkShape { cell, layers, hidden, features, steps, horizon };
+            let training = Training { method: Optimizer::Sgd, adam: AdamConfig::default(), clip_norm: None };
             let weights = Tensors::<f64>::from_weights(&Weights::initial(&size, 3), size).unwrap();
             let mut draws = rng::stream(3, "samples");
             let mut values = |count| (0..count).map(|_| draws.uniform(-1.0, 1.0)).collect::<Vec<f64>>();

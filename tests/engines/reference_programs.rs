@@ -48,7 +48,7 @@ fn replay_airline<R: Real>(recorded: &str, tolerance: f64) {
     weights.head_w = flat(&initial["dense_kernel"]);
     weights.head_b = flat(&initial["dense_bias"]);
     let adam = AdamConfig { epsilon: 1e-7, form: AdamForm::Keras, ..AdamConfig::default() };
-    let training = Training { cell: CellOutput::Tanh, method: Optimizer::Adam, adam, clip_norm: None };
+    let training = Training { method: Optimizer::Adam, adam, clip_norm: None };
     let mut network = PlainNetwork::new(weights, training);
     let (x, y) = (flat::<R>(&gold["x_train"]), flat::<R>(&gold["y_train"]));
     let mut losses = Vec::new();

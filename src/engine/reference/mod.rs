@@ -8,12 +8,15 @@
 pub mod activation;
 pub mod cell;
 pub mod fast;
+pub mod gru;
 pub mod kernel;
 pub mod model;
 pub mod number;
 pub mod optimizer;
 pub mod plain;
+pub mod plain_gru;
 pub mod plain_network;
+pub mod products;
 pub mod sums;
 pub mod tensors;
 

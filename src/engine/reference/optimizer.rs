@@ -11,13 +11,11 @@
 //! Stochastic gradient descent is `p -= a g`. Clipping is that of PyTorch's `clip_grad_norm_`.
 
 use super::number::{Number, Real, flush};
-use crate::spec::{CellOutput, Optimizer, Params};
+use crate::spec::{Optimizer, Params};
 
 /// How a network is trained.
 #[derive(Clone, Copy, Debug)]
 pub struct Training {
-    /// What the output gate multiplies.
-    pub cell: CellOutput,
     /// How weights follow gradients.
     pub method: Optimizer,
     /// Adam's constants.
@@ -30,7 +28,7 @@ impl Training {
     /// As the trial's hyperparameters say, with PyTorch's Adam.
     pub fn of(params: &Params) -> Self {
         let adam = AdamConfig::default();
-        Self { cell: params.cell_output, method: params.optimizer, adam, clip_norm: params.clip_norm }
+        Self { method: params.optimizer, adam, clip_norm: params.clip_norm }
     }
 }
 

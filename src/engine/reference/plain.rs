@@ -21,6 +21,7 @@
 
 use super::cell::{self, Gates, Step};
 use super::number::Real;
+use super::products::{add_product, add_transposed_product, transpose};
 use super::sums::dot;
 use super::tensors::{LayerTensors, Tensors};
 use crate::spec::CellOutput;
@@ -59,45 +60,10 @@ impl<R: Real> Trace<R> {
         &self.h[self.steps * self.h.len() / (self.steps + 1)..]
     }
 
-    /// The hidden states of all steps, `[T, B, H]`.
-    pub fn all_h(&self) -> &[R] {
-        &self.h[self.h.len() / (self.steps + 1)..]
-    }
-
     /// The cell states of the last step, `[B, H]`.
     pub fn last_c(&self) -> &[R] {
         &self.c[self.steps * self.c.len() / (self.steps + 1)..]
     }
-}
-
-/// `sums[r, :] += a[r, :] b` for every row r: `a` is `[rows, inner]`, `b` `[inner, columns]`.
-/// Each sum grows by fused multiply-adds over `inner` in order.
-fn add_product<R: Real>(sums: &mut [R], columns: usize, a: &[R], b: &[R]) {
-    let inner = b.len() / columns;
-    for (sums, a) in sums.chunks_exact_mut(columns).zip(a.chunks_exact(inner)) {
-        for (&factor, b) in a.iter().zip(b.chunks_exact(columns)) {
-            for (sum, &b) in sums.iter_mut().zip(b) {
-                *sum = factor.mul_add(b, *sum);
-            }
-        }
-    }
-}
-
-/// `sums += a^T b`: `a` is `[rows, m]`, `b` `[rows, columns]`, `sums` `[m, columns]`. Each sum grows
-/// by fused multiply-adds over the rows in order.
-fn add_transposed_product<R: Real>(sums: &mut [R], columns: usize, a: &[R], b: &[R]) {
-    let m = sums.len() / columns;
-    for (a, b) in a.chunks_exact(m).zip(b.chunks_exact(columns)) {
-        for (sums, &factor) in sums.chunks_exact_mut(columns).zip(a) {
-            for (sum, &b) in sums.iter_mut().zip(b) {
-                *sum = factor.mul_add(b, *sum);
-            }
-        }
-    }
-}
-
-fn transpose<R: Real>(matrix: &[R], columns: usize) -> Vec<R> {
-    (0..columns).flat_map(|column| matrix.iter().skip(column).step_by(columns).copied()).collect()
 }
 
 /// Runs an LSTM layer over all time steps.
@@ -134,7 +100,7 @@ pub fn forward<R: Real>(weights: &LayerTensors<R>, inputs: Inputs<R>, cell: Cell
 }
 
 /// Inputs F and units H of a layer.
-fn widths<R>(weights: &LayerTensors<R>) -> [usize; 2] {
+pub fn widths<R>(weights: &LayerTensors<R>) -> [usize; 2] {
     let rows = weights.b_ih.len();
     [weights.w_ih.len() / rows, weights.w_hh.len() / rows]
 }

@@ -7,8 +7,10 @@ use super::optimizer::{
     AdamClock, Training, adam_direction, adam_moments, adam_weight, clip_factor, sgd_weight,
 };
 use super::plain::{self, Inputs, Trace};
+use super::plain_gru::{self, GruTrace};
 use super::sums::{LANES, add_lanes};
 use super::tensors::Tensors;
+use crate::network::Cell;
 use crate::spec::Optimizer;
 
 /// Samples as arrays: `x` is `[T, B, F]`, `y` `[S, B, K]` for a loss on the last S time steps.
@@ -42,37 +44,50 @@ impl<R: Real> PlainNetwork<R> {
 
     /// Forecasts, `[B, K]`.
     pub fn forecast(&self, samples: &Samples<R>) -> Vec<R> {
-        plain::head(&self.weights, self.forward(samples).last().expect(LAYERS).last_h())
+        let traces = self.forward(samples);
+        let h = traces.last().expect(LAYERS).h();
+        plain::head(&self.weights, &h[h.len() - samples.rows * self.weights.shape.hidden..])
     }
 
     /// What each layer computed, the lowest first.
-    fn forward(&self, samples: &Samples<R>) -> Vec<Trace<R>> {
-        let mut traces: Vec<Trace<R>> = Vec::new();
+    fn forward(&self, samples: &Samples<R>) -> Vec<LayerTrace<R>> {
+        let mut traces: Vec<LayerTrace<R>> = Vec::new();
         for layer in &self.weights.layers {
-            let trace = plain::forward(layer, inputs(samples, traces.last()), self.training.cell);
-            traces.push(trace);
+            let inputs = inputs(samples, traces.last());
+            traces.push(match self.weights.shape.cell {
+                Cell::Lstm(output) => LayerTrace::Lstm(plain::forward(layer, inputs, output)),
+                Cell::Gru => LayerTrace::Gru(plain_gru::forward(layer, inputs)),
+            });
         }
         traces
     }
 
     /// The loss, its gradients and its derivatives by the inputs, `[T, B, F]`.
     pub fn gradients(&self, samples: &Samples<R>) -> (R, Tensors<R>, Vec<R>) {
-        let (weights, cell) = (&self.weights, self.training.cell);
+        let weights = &self.weights;
         let traces = self.forward(samples);
         let trace = traces.last().expect(LAYERS);
         // As many time steps as have truths, from the last one back.
         let scored = samples.y.len() / weights.shape.horizon * weights.shape.hidden;
-        let h = &trace.h[trace.h.len() - scored..];
+        let all_h = trace.h();
+        let h = &all_h[all_h.len() - scored..];
         let (loss, derivatives) = plain::loss(&plain::head(weights, h), &samples.y);
         let mut gradients = Tensors::zeros(weights.shape);
-        let mut dh = vec![R::default(); trace.h.len() - trace.last_h().len()];
+        let mut dh = vec![R::default(); all_h.len()];
         let first = dh.len() - scored;
         let from_head = plain::head_backward(weights, h, &derivatives, &mut gradients);
         dh[first..].copy_from_slice(&from_head);
         for (number, layer) in weights.layers.iter().enumerate().rev() {
             let below = number.checked_sub(1).map(|below| &traces[below]);
-            let pass = (inputs(samples, below), &traces[number]);
-            dh = plain::backward(layer, pass, &dh, cell, &mut gradients.layers[number]);
+            let inputs = inputs(samples, below);
+            let gradients = &mut gradients.layers[number];
+            dh = match (&traces[number], weights.shape.cell) {
+                (LayerTrace::Lstm(trace), Cell::Lstm(output)) => {
+                    plain::backward(layer, (inputs, trace), &dh, output, gradients)
+                }
+                (LayerTrace::Gru(trace), _) => plain_gru::backward(layer, (inputs, trace), &dh, gradients),
+                (LayerTrace::Lstm(_), Cell::Gru) => unreachable!("invariant: a network has one kind of cell"),
+            };
         }
         (loss, gradients, dh)
     }
@@ -112,23 +127,41 @@ impl<R: Real> PlainNetwork<R> {
 
 const LAYERS: &str = "invariant: a network has a layer";
 
+/// What a layer computed.
+enum LayerTrace<R> {
+    Lstm(Trace<R>),
+    Gru(GruTrace<R>),
+}
+
+impl<R: Real> LayerTrace<R> {
+    /// Hidden states of all steps, `[T, B, H]`.
+    fn h(&self) -> &[R] {
+        let (h, steps) = match self {
+            Self::Lstm(trace) => (&trace.h, trace.steps),
+            Self::Gru(trace) => (&trace.h, trace.steps),
+        };
+        &h[h.len() / (steps + 1)..]
+    }
+}
+
 /// What a layer gets: the samples, or the hidden states of the layer below.
-fn inputs<'a, R: Real>(samples: &'a Samples<R>, below: Option<&'a Trace<R>>) -> Inputs<'a, R> {
-    let x = below.map_or(&samples.x[..], |trace| trace.all_h());
+fn inputs<'a, R: Real>(samples: &'a Samples<R>, below: Option<&'a LayerTrace<R>>) -> Inputs<'a, R> {
+    let x = below.map_or(&samples.x[..], LayerTrace::h);
     Inputs { x, rows: samples.rows, state: None }
 }
 
 /// The Euclidean norm of all gradients: 64 sums of squares, one for each gate and each unit mod 16,
 /// in the order that docs/bits.md gives.
 pub fn norm<R: Real>(gradients: &Tensors<R>) -> R {
-    let (hidden, mut sums) = (gradients.shape.hidden, [[R::default(); LANES]; 4]);
+    let (hidden, gates) = (gradients.shape.hidden, gradients.shape.cell.gates());
+    let mut sums = [[R::default(); LANES]; 4];
     let arrays = gradients.arrays();
     let (layers, head) = arrays.split_last_chunk::<2>().expect(LAYERS);
     for array in layers {
-        let columns = array.len() / (4 * hidden);
+        let columns = array.len() / (gates * hidden);
         for first in (0..hidden).step_by(LANES) {
             for column in 0..columns {
-                for (gate, sums) in sums.iter_mut().enumerate() {
+                for (gate, sums) in sums[..gates].iter_mut().enumerate() {
                     for unit in first..hidden.min(first + LANES) {
                         let value = array[(gate * hidden + unit) * columns + column];
                         sums[unit - first] = value.mul_add(value, sums[unit - first]);

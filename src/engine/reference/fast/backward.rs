@@ -1,104 +1,134 @@
-//! Backward through time, and the gradients of all weights.
+//! Backward: one layer through time, from the last step to the first.
 //!
-//! Letters: B samples, T time steps, S of them in the loss, F features, H hidden units, K horizon, P panels.
+//! Letters: B samples, T time steps, S of them in the loss, G gates, H hidden units, P panels.
 
-use super::FastNetwork;
 use super::forward::keep_units;
-use super::workspace::GROUP;
-use crate::engine::reference::cell::{self, Gates, Step};
-use crate::engine::reference::kernel::lanes::{Lanes, Line, values, values_mut};
+use super::head::Head;
+use super::layer::Layer;
+use super::layout::SUMS;
+use super::workspace::{Extent, GROUP, Shared};
+use crate::engine::reference::cell::{self, Gates};
+use crate::engine::reference::gru;
+use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
 use crate::engine::reference::kernel::product::{Add, Product, Start, Walk};
 use crate::engine::reference::number::Real;
 use crate::engine::reference::sums::LANES;
+use crate::network::{Cell, CellOutput};
 
-/// Samples at all times that go into a piece of a weight gradient: few enough that a panel's dz stay
-/// in the first cache.
-const PIECE: usize = 128;
+/// What reads a layer's hidden states besides the layer itself.
+#[derive(Clone, Copy)]
+pub enum Above<'a, R> {
+    /// The head, at the last S time steps.
+    Head(&'a Head<R>),
+    /// Another layer, at every time step.
+    Layer(&'a Layer<R>),
+}
 
-impl<R: Real> FastNetwork<R> {
-    /// dz of all time steps, in the place of the gates.
+/// How derivatives by the sums are walked through: so many gates one after the other, H units each.
+fn walk_gates(extent: Extent, hidden: usize, gates: usize) -> Walk {
+    Walk {
+        row: SUMS * LANES,
+        step: 1,
+        group: LANES,
+        group_stride: extent.steps * extent.rows * SUMS * LANES,
+        len: hidden,
+        outer: gates,
+        outer_stride: LANES,
+    }
+}
+
+impl<R: Real> Layer<R> {
+    /// The derivatives by the sums of all time steps, in the place of the gates.
     #[inline(always)]
-    pub(super) fn backward<V: Lanes<R>>(&mut self) {
-        self.work.dc.fill(Line::default());
-        for t in (0..self.work.steps).rev() {
+    pub(super) fn backward<V: Lanes<R>>(&mut self, shared: &Shared<R>, above: Above<R>) {
+        let extent = shared.extent;
+        self.work.carried.fill(Line::default());
+        for t in (0..extent.steps).rev() {
             for group in (0..self.layout.panels).step_by(GROUP) {
                 let width = GROUP.min(self.layout.panels - group);
-                self.hidden_gradients::<V>(t, (group, width));
+                self.hidden_gradients::<V>(shared, above, t, (group, width));
                 for panel in group..group + width {
-                    self.cell_gradients::<V>(t, panel, (panel - group, width));
+                    let dh = (panel - group, width);
+                    match self.layout.cell {
+                        Cell::Lstm(output) => self.lstm_gradients::<V>(extent, (t, panel), dh, output),
+                        Cell::Gru => self.gru_gradients::<V>(extent, (t, panel), dh),
+                    }
                 }
             }
         }
     }
 
-    /// dh of some panels at time t: from the head at the last S steps, then from dz of the next step.
+    /// dh of some panels at time t: from above, then from the next step's derivatives.
     #[inline(always)]
-    fn hidden_gradients<V: Lanes<R>>(&mut self, t: usize, (group, width): (usize, usize)) {
-        let Self { layout, work, weights, .. } = self;
-        let (hidden, horizon) = (layout.shape.hidden, layout.shape.horizon);
-        let all = work.steps * work.rows;
-        let first = work.steps - work.scored;
-        // Before the first of the S steps there are none to skip, and the product is left out.
-        let skipped = t.saturating_sub(first) * work.rows * horizon;
-        let from_head = Product {
-            factors: &work.derivatives[skipped..],
-            walk: Walk::run(horizon, 1, horizon),
-            weights: &weights.lines[layout.head()][group..],
-            weight_stride: layout.panels,
-        };
-        let zeros = [Line::default(); GROUP];
-        let (size, start, stride) = ((work.rows, width), Start::Lines(&zeros), width);
-        if t + 1 == work.steps {
-            return Add { products: &[from_head], size, start, sums: &mut work.dh, stride }.apply::<V>();
-        }
-        let walk = Walk {
-            row: 4 * LANES,
-            step: 1,
-            group: LANES,
-            group_stride: all * 4 * LANES,
-            len: hidden,
-            outer: 4,
-            outer_stride: LANES,
-        };
-        let from_next = Product {
-            factors: values(&work.gates[4 * (t + 1) * work.rows..]),
-            walk,
-            weights: &work.back[group * 4 * hidden..],
+    fn hidden_gradients<V: Lanes<R>>(
+        &mut self,
+        shared: &Shared<R>,
+        above: Above<R>,
+        t: usize,
+        (group, width): (usize, usize),
+    ) {
+        let Self { layout, work, .. } = self;
+        let (extent, hidden, gates) = (shared.extent, layout.hidden, layout.gates);
+        let next = SUMS * (t + 1) * extent.rows;
+        let from_next = (t + 1 < extent.steps).then(|| Product {
+            factors: &values(&work.gates[next..])[layout.first_recurrent() * LANES..],
+            walk: walk_gates(extent, hidden, gates),
+            weights: &work.back[group * gates * hidden..],
             weight_stride: width,
+        });
+        let zeros = [Line::default(); GROUP];
+        let (size, start, stride) = ((extent.rows, width), Start::Lines(&zeros), width);
+        let sums = &mut work.dh;
+        let (first, second) = match above {
+            Above::Head(head) => (from_head(head, shared, t, group), None),
+            Above::Layer(above) => from_layer(above, extent, t, (group, width)),
         };
-        if t >= first {
-            Add { products: &[from_head, from_next], size, start, sums: &mut work.dh, stride }.apply::<V>();
-        } else {
-            Add { products: &[from_next], size, start, sums: &mut work.dh, stride }.apply::<V>();
+        // No list that grows: the products of a time step are one to three.
+        match (first, second, from_next) {
+            (Some(a), Some(b), Some(c)) => {
+                Add { products: &[a, b, c], size, start, sums, stride }.apply::<V>()
+            }
+            (Some(a), Some(b), None) | (Some(a), None, Some(b)) => {
+                Add { products: &[a, b], size, start, sums, stride }.apply::<V>();
+            }
+            (Some(a), None, None) | (None, _, Some(a)) => {
+                Add { products: &[a], size, start, sums, stride }.apply::<V>();
+            }
+            (None, _, None) => unreachable!("invariant: the loss is on the last time step"),
         }
     }
 
-    /// dz of one panel at time t.
+    /// The derivatives by one panel's sums at time t. Lanes without a unit stay 0 whatever is infinite.
     #[inline(always)]
-    fn cell_gradients<V: Lanes<R>>(&mut self, t: usize, panel: usize, (line, width): (usize, usize)) {
-        let Self { layout, work, training, .. } = self;
+    fn lstm_gradients<V: Lanes<R>>(
+        &mut self,
+        extent: Extent,
+        (t, panel): (usize, usize),
+        (line, width): (usize, usize),
+        output: CellOutput,
+    ) {
+        let Self { layout, work, .. } = self;
         let units = layout.units(panel);
-        let first = panel * work.steps * work.rows + t * work.rows;
-        for row in 0..work.rows {
+        let first = extent.state_at((t, panel), 0);
+        for row in 0..extent.rows {
             let n = first + row;
-            let gates: &mut [Line<R>; 4] =
-                work.gates[4 * n..].first_chunk_mut().expect("invariant: a row has four lines");
-            let step = Step {
+            let gates: &mut [Line<R>; SUMS] =
+                work.gates[SUMS * n..].first_chunk_mut().expect("invariant: a row has four lines");
+            let step = cell::Step {
                 gates: Gates {
                     i: V::load(&gates[0]),
                     f: V::load(&gates[1]),
                     g: V::load(&gates[2]),
                     o: V::load(&gates[3]),
                 },
-                c_before: if t == 0 { V::splat(R::default()) } else { V::load(&work.c[n - work.rows]) },
+                c_before: if t == 0 { V::splat(R::default()) } else { V::load(&work.c[n - extent.rows]) },
                 c: V::load(&work.c[n]),
                 out: V::load(&work.out[n]),
             };
-            let dc = &mut work.dc[panel * work.rows + row];
+            let dc = &mut work.carried[panel * extent.rows + row];
             let dh = V::load(&work.dh[row * width + line]);
-            let (dz, dc_before) = cell::backward(step, dh, V::load(dc), training.cell);
+            let (dz, dc_before) = cell::backward(step, dh, V::load(dc), output);
             dc_before.store(dc);
-            // As in the forward pass: lanes without a unit stay 0 whatever is infinite.
             keep_units(dz.i, units).store(&mut gates[0]);
             keep_units(dz.f, units).store(&mut gates[1]);
             keep_units(dz.g, units).store(&mut gates[2]);
@@ -106,118 +136,102 @@ impl<R: Real> FastNetwork<R> {
         }
     }
 
-    /// The gradients of all weights, from dz.
+    /// The same for a GRU.
     #[inline(always)]
-    pub(super) fn weight_gradients<V: Lanes<R>>(&mut self) {
-        let all = self.work.steps * self.work.rows;
-        for first in (0..all).step_by(PIECE) {
-            let end = all.min(first + PIECE);
-            for panel in 0..self.layout.panels {
-                self.input_piece::<V>(panel, (first, end));
-                self.recurrent_piece::<V>(panel, (first.max(self.work.rows), end));
-            }
-        }
-        self.head_gradients::<V>();
-    }
-
-    /// Biases and w_ih of one panel, from some samples.
-    #[inline(always)]
-    fn input_piece<V: Lanes<R>>(&mut self, panel: usize, (first, end): (usize, usize)) {
-        let Self { layout, work, gradients, .. } = self;
-        let width = 1 + layout.shape.features;
-        let all = work.steps * work.rows;
-        let product = Product {
-            factors: &work.x[first * width..],
-            walk: Walk::run(1, width, end - first),
-            weights: &work.gates[4 * (panel * all + first)..],
-            weight_stride: 4,
-        };
-        let zeros = [Line::default(); 4];
-        let start = if first == 0 { Start::Lines(&zeros) } else { Start::Sums };
-        let sums = &mut gradients.lines[layout.input()][panel * layout.input_panel()..];
-        Add { products: &[product], size: (width, 4), start, sums, stride: 4 }.apply::<V>();
-    }
-
-    /// w_hh of one panel, from some samples after the first time step.
-    #[inline(always)]
-    fn recurrent_piece<V: Lanes<R>>(&mut self, panel: usize, (first, end): (usize, usize)) {
-        let Self { layout, work, gradients, .. } = self;
-        if first >= end {
-            return;
-        }
-        let all = work.steps * work.rows;
-        let zeros = [Line::default(); 4];
-        let start = if first == work.rows { Start::Lines(&zeros) } else { Start::Sums };
-        for other in 0..layout.panels {
-            let product = Product {
-                factors: values(&work.h[other * all + first - work.rows..]),
-                walk: Walk::run(1, LANES, end - first),
-                weights: &work.gates[4 * (panel * all + first)..],
-                weight_stride: 4,
+    fn gru_gradients<V: Lanes<R>>(
+        &mut self,
+        extent: Extent,
+        (t, panel): (usize, usize),
+        (line, width): (usize, usize),
+    ) {
+        let Self { layout, work, .. } = self;
+        let units = layout.units(panel);
+        let first = extent.state_at((t, panel), 0);
+        for row in 0..extent.rows {
+            let n = first + row;
+            let gates: &mut [Line<R>; SUMS] =
+                work.gates[SUMS * n..].first_chunk_mut().expect("invariant: a row has four lines");
+            let step = gru::Step {
+                n: V::load(&gates[0]),
+                r: V::load(&gates[1]),
+                z: V::load(&gates[2]),
+                q: V::load(&gates[3]),
+                h_before: if t == 0 { V::splat(R::default()) } else { V::load(&work.h[n - extent.rows]) },
             };
-            let rows = panel * layout.recurrent_panel() + other * 4 * LANES;
-            let sums = &mut gradients.lines[layout.recurrent()][rows..];
-            Add { products: &[product], size: (layout.units(other), 4), start, sums, stride: 4 }.apply::<V>();
+            let carried = &mut work.carried[panel * extent.rows + row];
+            let dh = V::load(&work.dh[row * width + line]);
+            let (sums, before) = gru::backward(step, dh, V::load(carried));
+            before.store(carried);
+            keep_units(sums.n, units).store(&mut gates[0]);
+            keep_units(sums.r, units).store(&mut gates[1]);
+            keep_units(sums.z, units).store(&mut gates[2]);
+            keep_units(sums.q, units).store(&mut gates[3]);
         }
     }
 
-    /// The head's weight and bias.
+    /// The derivatives of the loss by the first layer's inputs, `[T, B, F]`.
     #[inline(always)]
-    fn head_gradients<V: Lanes<R>>(&mut self) {
-        let Self { layout, work, gradients, .. } = self;
-        let (all, first) = (work.steps * work.rows, (work.steps - work.scored) * work.rows);
-        let (horizon, scored) = (layout.shape.horizon, work.scored * work.rows);
-        for panel in 0..layout.panels {
-            let product = Product {
-                factors: &work.derivatives,
-                walk: Walk::run(1, horizon, scored),
-                weights: &work.h[panel * all + first..],
-                weight_stride: 1,
-            };
-            let sums = &mut gradients.lines[layout.head()][panel..];
-            let zeros = [Line::default(); 1];
-            Add {
-                products: &[product],
-                size: (horizon, 1),
-                start: Start::Lines(&zeros),
-                sums,
-                stride: layout.panels,
-            }
-            .apply::<V>();
-            let units = layout.units(panel);
-            for k in 0..horizon {
-                let line = &mut sums[k * layout.panels];
-                keep_units(V::load(line), units).store(line);
-            }
-        }
-        let bias = values_mut(&mut gradients.lines[layout.head_bias()]);
-        for (k, bias) in bias[..horizon].iter_mut().enumerate() {
-            let mut sum = R::default();
-            for row in 0..scored {
-                sum = work.derivatives[row * horizon + k].mul_add(R::from_f64(1.0), sum);
-            }
-            *bias = sum;
-        }
-    }
-
-    /// The derivatives of the loss by the inputs, `[T, B, F]`.
-    #[inline(always)]
-    pub(super) fn input_gradients(&self) -> Vec<R> {
+    pub(super) fn input_gradients(&self, extent: Extent) -> Vec<R> {
         let Self { layout, work, weights, .. } = self;
-        let (all, features) = (work.steps * work.rows, layout.shape.features);
-        let (dz, input) = (values(&work.gates), values(&weights.lines[layout.input()]));
+        let (all, features) = (extent.steps * extent.rows, layout.features);
+        let (dz, input) = (values(&work.gates), values(&weights[layout.input()]));
         let mut dx = vec![R::default(); all * features];
         for (n, dx) in dx.iter_mut().enumerate() {
             let (row, feature) = (n / features, n % features);
-            for gate in 0..4 {
-                for unit in 0..layout.shape.hidden {
+            for gate in 0..layout.gates {
+                let line = layout.input_line(gate);
+                for unit in 0..layout.hidden {
                     let (panel, lane) = (unit / LANES, unit % LANES);
-                    let weight = 4 * (panel * (1 + features) + 1 + feature) + gate;
-                    let dz = dz[(4 * (panel * all + row) + gate) * LANES + lane];
+                    let weight = layout.gates * (panel * (1 + features) + 1 + feature) + line;
+                    let dz = dz[(SUMS * (panel * all + row) + line) * LANES + lane];
                     *dx = dz.mul_add(input[weight * LANES + lane], *dx);
                 }
             }
         }
         dx
+    }
+}
+
+/// What the head says of some panels' h at time t; nothing before the first of the S steps.
+#[inline(always)]
+fn from_head<'a, R: Real>(
+    head: &'a Head<R>,
+    shared: &'a Shared<R>,
+    t: usize,
+    group: usize,
+) -> Option<Product<'a, R>> {
+    let Extent { steps, rows, scored, .. } = shared.extent;
+    let horizon = head.layout.horizon;
+    let t = t.checked_sub(steps - scored)?;
+    Some(Product {
+        factors: &shared.derivatives[t * rows * horizon..],
+        walk: Walk::run(horizon, 1, horizon),
+        weights: &head.weights[head.layout.weight()][group..],
+        weight_stride: head.layout.panels,
+    })
+}
+
+/// What the layer above says of some panels' h at time t, gate after gate in PyTorch's order: its sums of a GRU's
+/// candidate lie before the others.
+#[inline(always)]
+fn from_layer<R: Real>(
+    above: &Layer<R>,
+    extent: Extent,
+    t: usize,
+    (group, width): (usize, usize),
+) -> (Option<Product<'_, R>>, Option<Product<'_, R>>) {
+    let (layout, work) = (&above.layout, &above.work);
+    let (hidden, gates) = (layout.hidden, layout.gates);
+    let factors = values(&work.gates[SUMS * t * extent.rows..]);
+    let weights = &work.back_below[group * gates * hidden..];
+    let some = |line: usize, gates: usize, passed: usize| Product {
+        factors: &factors[line * LANES..],
+        walk: walk_gates(extent, hidden, gates),
+        weights: &weights[passed * hidden * width..],
+        weight_stride: width,
+    };
+    match layout.cell {
+        Cell::Lstm(_) => (Some(some(0, gates, 0)), None),
+        Cell::Gru => (Some(some(1, 2, 0)), Some(some(0, 1, 2))),
     }
 }

@@ -1,14 +1,17 @@
-//! Forward: all time steps, the dense head.
+//! Forward: one layer at one time step.
 //!
-//! Letters: B samples, T time steps, F features, H hidden units, K horizon, P panels.
+//! Letters: B samples, T time steps, F inputs, H hidden units, P panels.
 
-use super::FastNetwork;
-use super::layout::Layout;
-use crate::engine::reference::cell::{self, Gates, Step};
+use super::layer::Layer;
+use super::layout::{Layout, SUMS};
+use super::workspace::{Extent, Shared};
+use crate::engine::reference::cell::{self, Gates};
+use crate::engine::reference::gru::{self, Sums};
 use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
 use crate::engine::reference::kernel::product::{Add, Product, Start, Walk};
 use crate::engine::reference::number::Real;
-use crate::engine::reference::sums::{LANES, add_lanes};
+use crate::engine::reference::sums::LANES;
+use crate::network::{Cell, CellOutput};
 
 /// Samples whose sums are computed before their gates: few enough to stay in the first cache.
 pub(super) const ROWS: usize = 48;
@@ -27,73 +30,105 @@ pub fn keep_units<V: Lanes<R>, R: Real>(value: V, units: usize) -> V {
     V::load(&lane_numbers).select_below(units, value, V::splat(R::default()))
 }
 
-/// How the factors `h[t]` of the recurrent product are walked through: all panels.
+/// How the factors h of a product are walked through: all panels.
 fn walk_h(layout: &Layout, panel_stride: usize) -> Walk {
     Walk {
         row: LANES,
         step: 1,
         group: LANES,
         group_stride: panel_stride,
-        len: layout.shape.hidden,
+        len: layout.hidden,
         outer: 1,
         outer_stride: 0,
     }
 }
 
-impl<R: Real> FastNetwork<R> {
-    /// All time steps.
+/// Some samples of a panel at a time step.
+#[derive(Clone, Copy)]
+struct Block {
+    at: (usize, usize),
+    first: usize,
+    count: usize,
+}
+
+impl<R: Real> Layer<R> {
+    /// All samples at time t. `below` are the hidden states of the layer below, if there is one.
     #[inline(always)]
-    pub(super) fn forward<V: Lanes<R>>(&mut self) {
-        let (steps, rows) = (self.work.steps, self.work.rows);
-        for t in 0..steps {
-            for panel in 0..self.layout.panels {
-                for first in (0..rows).step_by(ROWS) {
-                    let count = ROWS.min(rows - first);
-                    self.sums::<V>((t, panel), (first, count));
-                    self.gates::<V>((t, panel), (first, count));
-                    self.cells::<V>((t, panel), (first, count));
+    pub(super) fn step<V: Lanes<R>>(&mut self, shared: &Shared<R>, below: Option<&[Line<R>]>, t: usize) {
+        let (extent, rows) = (shared.extent, shared.extent.rows);
+        for panel in 0..self.layout.panels {
+            for first in (0..rows).step_by(ROWS) {
+                let block = Block { at: (t, panel), first, count: ROWS.min(rows - first) };
+                self.sums::<V>(shared, below, block);
+                match self.layout.cell {
+                    Cell::Lstm(output) => {
+                        self.lstm_gates::<V>(extent, block);
+                        self.lstm_cells::<V>(extent, block, output);
+                    }
+                    Cell::Gru => self.gru_cells::<V>(extent, block),
                 }
             }
         }
     }
 
-    /// z of some samples at time t.
+    /// The sums of some samples.
     #[inline(always)]
-    fn sums<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
+    fn sums<V: Lanes<R>>(&mut self, shared: &Shared<R>, below: Option<&[Line<R>]>, block: Block) {
         let Self { layout, work, weights, .. } = self;
-        let row = t * work.rows + first;
-        let gates = work.gates_at((t, panel), first);
-        let width = 1 + layout.shape.features;
-        let input = &weights.lines[layout.input()][panel * layout.input_panel() + 4..];
-        let recurrent = &weights.lines[layout.recurrent()][panel * layout.recurrent_panel()..];
-        let from_x = Product {
-            factors: &work.x[row * width + 1..],
-            walk: Walk::run(width, 1, layout.shape.features),
-            weights: input,
-            weight_stride: 4,
+        let (extent, Block { at: (t, panel), first, count }) = (shared.extent, block);
+        let walk_h = walk_h(layout, extent.slots() * extent.rows * LANES);
+        let input = &weights[layout.input()][panel * layout.input_panel() + layout.gates..];
+        let weight_stride = layout.gates;
+        let from_x = match below {
+            None => Product {
+                factors: &shared.x[(t * extent.rows + first) * shared.width + 1..],
+                walk: Walk::run(shared.width, 1, layout.features),
+                weights: input,
+                weight_stride,
+            },
+            Some(h) => Product {
+                factors: values(&h[extent.state_at((t, 0), first)..]),
+                walk: walk_h,
+                weights: input,
+                weight_stride,
+            },
         };
-        let start = Start::Lines(&work.bias[4 * panel..]);
-        if t == 0 {
-            let sums = &mut work.gates[gates..];
-            Add { products: &[from_x], size: (count, 4), start, sums, stride: 4 }.apply::<V>();
-        } else {
-            let from_h = Product {
-                factors: values(&work.h[work.state_at((t - 1, 0), first)..]),
-                walk: walk_h(layout, work.slots * work.rows * LANES),
-                weights: recurrent,
-                weight_stride: 4,
-            };
-            let sums = &mut work.gates[gates..];
-            Add { products: &[from_x, from_h], size: (count, 4), start, sums, stride: 4 }.apply::<V>();
+        let (gates, bias) = (extent.gates_at((t, panel), first), &work.bias[SUMS * panel..][..SUMS]);
+        let (sums, stride) = (&mut work.gates[gates..], SUMS);
+        let start = Start::Lines(bias);
+        let is_lstm = layout.gates == SUMS;
+        if t == 0 && is_lstm {
+            return Add { products: &[from_x], size: (count, SUMS), start, sums, stride }.apply::<V>();
+        }
+        let recurrent = panel * layout.recurrent_panel() + layout.recurrent_bias() * layout.gates;
+        let from_h = Product {
+            factors: values(&work.h[extent.state_at((t.saturating_sub(1), 0), first)..]),
+            walk: walk_h,
+            weights: &weights[layout.recurrent()][recurrent..],
+            weight_stride,
+        };
+        if is_lstm {
+            return Add { products: &[from_x, from_h], size: (count, SUMS), start, sums, stride }
+                .apply::<V>();
+        }
+        let lines = layout.gates;
+        Add { products: &[from_x], size: (count, lines), start, sums: &mut *sums, stride }.apply::<V>();
+        let own = SUMS - 1;
+        for row in 0..count {
+            sums[row * SUMS + own] = bias[own];
+        }
+        if t > 0 {
+            let sums = &mut sums[layout.first_recurrent()..];
+            Add { products: &[from_h], size: (count, lines), start: Start::Sums, sums, stride }.apply::<V>();
         }
     }
 
-    /// Gates of some samples at time t. Apart from [`FastNetwork::cells`], so that the processor has
+    /// Gates of some samples. Apart from the cells, so that the processor has
     /// four independent chains of operations for each line at a time.
     #[inline(always)]
-    fn gates<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
-        let gates = self.work.gates_at((t, panel), first);
-        for lines in self.work.gates[gates..gates + 4 * count].chunks_exact_mut(4) {
+    fn lstm_gates<V: Lanes<R>>(&mut self, extent: Extent, Block { at, first, count }: Block) {
+        let gates = extent.gates_at(at, first);
+        for lines in self.work.gates[gates..gates + SUMS * count].chunks_exact_mut(SUMS) {
             let [i, f, g, o] = lines else { unreachable!("invariant: a row has four lines") };
             let z = Gates { i: V::load(i), f: V::load(f), g: V::load(g), o: V::load(o) };
             let gates = cell::activate_quickly(z);
@@ -104,21 +139,22 @@ impl<R: Real> FastNetwork<R> {
         }
     }
 
-    /// c and h of some samples at time t.
+    /// c and h of some samples.
     #[inline(always)]
-    fn cells<V: Lanes<R>>(&mut self, (t, panel): (usize, usize), (first, count): (usize, usize)) {
-        let Self { layout, work, training, .. } = self;
+    fn lstm_cells<V: Lanes<R>>(&mut self, extent: Extent, block: Block, output: CellOutput) {
+        let Self { layout, work, .. } = self;
+        let Block { at: (t, panel), first, count } = block;
         let units = layout.units(panel);
-        let (gates, row) = (work.gates_at((t, panel), first), work.state_at((t, panel), first));
-        let before = if t == 0 { row } else { work.state_at((t - 1, panel), first) };
-        for (sample, lines) in work.gates[gates..gates + 4 * count].chunks_exact(4).enumerate() {
+        let (gates, row) = (extent.gates_at((t, panel), first), extent.state_at((t, panel), first));
+        let before = if t == 0 { row } else { extent.state_at((t - 1, panel), first) };
+        for (sample, lines) in work.gates[gates..gates + SUMS * count].chunks_exact(SUMS).enumerate() {
             let [i, f, g, o] = lines else { unreachable!("invariant: a row has four lines") };
             let n = row + sample;
             let gates = Gates { i: V::load(i), f: V::load(f), g: V::load(g), o: V::load(o) };
             let c = if t == 0 { V::splat(R::default()) } else { V::load(&work.c[before + sample]) };
-            let (Step { c, out, .. }, h) = cell::forward(gates, c, training.cell);
+            let (cell::Step { c, out, .. }, h) = cell::forward(gates, c, output);
             c.store(&mut work.c[n]);
-            if work.keeps {
+            if extent.keeps {
                 out.store(&mut work.out[n]);
             }
             // A lane without a unit holds NaN if an input is infinite; it must not reach the head.
@@ -126,26 +162,25 @@ impl<R: Real> FastNetwork<R> {
         }
     }
 
-    /// The dense head on the hidden states of the last S time steps.
+    /// Gates, candidate and h of some samples.
     #[inline(always)]
-    pub(super) fn predict<V: Lanes<R>>(&mut self) {
-        let Self { layout, work, weights, .. } = self;
-        let bias = values(&weights.lines[layout.head_bias()]);
-        let (first, horizon) = (work.steps - work.scored, layout.shape.horizon);
-        for t in first..work.steps {
-            for sample in 0..work.rows {
-                let row = (t - first) * work.rows + sample;
-                for (k, weights) in weights.lines[layout.head()].chunks_exact(layout.panels).enumerate() {
-                    let mut lanes = V::splat(R::default());
-                    for (panel, weight) in weights.iter().enumerate() {
-                        let h = V::load(&work.h[work.state_at((t, panel), sample)]);
-                        lanes = h.mul_add(V::load(weight), lanes);
-                    }
-                    let mut line = Line([R::default(); LANES]);
-                    lanes.store(&mut line);
-                    work.predictions[row * horizon + k] = add_lanes(line.0) + bias[k];
-                }
-            }
+    fn gru_cells<V: Lanes<R>>(&mut self, extent: Extent, block: Block) {
+        let Self { layout, work, .. } = self;
+        let Block { at: (t, panel), first, count } = block;
+        let units = layout.units(panel);
+        let (gates, row) = (extent.gates_at((t, panel), first), extent.state_at((t, panel), first));
+        let before = if t == 0 { row } else { extent.state_at((t - 1, panel), first) };
+        for (sample, lines) in work.gates[gates..gates + SUMS * count].chunks_exact_mut(SUMS).enumerate() {
+            let [n, r, z, q] = lines else { unreachable!("invariant: a row has four lines") };
+            let sums = Sums { r: V::load(r), z: V::load(z), n: V::load(n), q: V::load(q) };
+            let gates = gru::activate_quickly(sums);
+            gates.n.store(n);
+            gates.r.store(r);
+            gates.z.store(z);
+            let h_before = if t == 0 { V::splat(R::default()) } else { V::load(&work.h[before + sample]) };
+            let h = gru::forward(gru::Step { r: gates.r, z: gates.z, n: gates.n, q: gates.q, h_before });
+            // As in an LSTM.
+            keep_units(h, units).store(&mut work.h[row + sample]);
         }
     }
 }

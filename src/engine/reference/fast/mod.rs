@@ -1,77 +1,91 @@
 //! The fast path: the same numbers as [`plain_network`](super::plain_network), bit for bit.
 //!
-//! Weights lie in panels of 16 units, time is the outermost order of the work, products run in
-//! register blocks and nothing is allocated inside a training step once its shape was seen.
+//! Weights lie in panels of 16 units, products run in register blocks and nothing is allocated inside a training step
+//! once its shape was seen.
 //!
 //! | file | what |
 //! |---|---|
 //! | `layout` | weights in panels, from and to PyTorch's shapes |
 //! | `workspace` | every array of a pass |
-//! | `forward` | all time steps, the head, the loss |
-//! | `backward` | through time, and the gradients of the weights |
+//! | `layer` | one layer: its weights and what becomes of them |
+//! | `forward` | one layer through time |
+//! | `backward` | one layer back through time |
+//! | `weight_gradients` | the gradients of one layer's weights |
+//! | `head` | the dense head and the loss, forward and backward |
 //! | `update` | clipping, Adam, stochastic gradient descent |
 
 mod backward;
 mod forward;
+mod head;
+mod layer;
 mod layout;
 mod update;
+mod weight_gradients;
 mod workspace;
 
-use self::layout::{Layout, Packed};
-use self::update::Memory;
-use self::workspace::Workspace;
+use self::backward::Above;
+use self::head::Head;
+use self::layer::Layer;
+use self::workspace::{Extent, Shared};
 use super::isa::{Isa, Task};
-use super::kernel::lanes::{Lanes, Line};
+use super::kernel::lanes::Lanes;
 use super::number::Real;
-use super::optimizer::Training;
+use super::optimizer::{AdamClock, Training};
 use super::plain_network::Samples;
 use super::tensors::Tensors;
+use crate::network::NetworkShape;
 
 /// A network that trains by the fast path.
 pub struct FastNetwork<R> {
     isa: Isa,
-    layout: Layout,
+    shape: NetworkShape,
     training: Training,
-    weights: Packed<R>,
-    second_bias: Vec<Line<R>>,
-    gradients: Packed<R>,
-    memory: Memory<R>,
-    work: Workspace<R>,
+    layers: Vec<Layer<R>>,
+    head: Head<R>,
+    clock: AdamClock,
+    /// Whether the moments of the recurrent weights are all still 0.
+    recurrent_untouched: bool,
+    work: Shared<R>,
 }
 
 impl<R: Real> FastNetwork<R> {
     /// Untrained, with these initial weights.
     pub fn new(weights: &Tensors<R>, training: Training, isa: Isa) -> Self {
-        let layout = Layout::new(weights.shape);
-        let (weights, second_bias) = layout.pack(weights);
-        let gradients = Packed { lines: vec![Line::default(); weights.lines.len()] };
-        let (memory, work) = (Memory::new(&layout, training.adam), Workspace::new(&layout));
-        Self { isa, layout, training, weights, second_bias, gradients, memory, work }
+        let shape = weights.shape;
+        let layers = weights.layers.iter().enumerate();
+        Self {
+            isa,
+            shape,
+            training,
+            layers: layers.map(|(number, tensors)| Layer::new(&shape, number, tensors)).collect(),
+            head: Head::new(weights),
+            clock: AdamClock::new(training.adam),
+            recurrent_untouched: true,
+            work: Shared::default(),
+        }
     }
 
     /// The weights now.
     pub fn weights(&self) -> Tensors<R> {
-        self.layout.unpack(&self.weights, &self.second_bias)
+        let mut tensors = Tensors::zeros(self.shape);
+        for (layer, to) in self.layers.iter().zip(&mut tensors.layers) {
+            layer.layout.unpack(&layer.weights, &layer.second_bias, to);
+        }
+        self.head.layout.unpack(&self.head.weights, &mut tensors.head_w, &mut tensors.head_b);
+        tensors
     }
 
     /// Replaces the weights; the optimizer's memory stays.
     ///
     /// # Panics
-    /// If they are those of a network of another size.
+    /// If they are those of a network of another shape.
     pub fn set_weights(&mut self, weights: &Tensors<R>) {
-        assert_eq!(weights.shape, self.layout.shape, "invariant: weights keep their shapes");
-        (self.weights, self.second_bias) = self.layout.pack(weights);
-        self.work.back_is_current = false;
-    }
-
-    /// What the optimizer remembers.
-    pub fn memory(&self) -> Vec<f64> {
-        self.memory.to_numbers()
-    }
-
-    /// Lets the optimizer remember what that of another network did; whether that was of this size.
-    pub fn set_memory(&mut self, memory: &[f64]) -> bool {
-        self.memory.take(memory)
+        let same = NetworkShape { steps: self.shape.steps, ..weights.shape } == self.shape;
+        assert!(same, "invariant: weights keep their shapes");
+        for (layer, tensors) in self.layers.iter_mut().zip(&weights.layers) {
+            layer.set_weights(tensors);
+        }
+        self.head.weights = self.head.layout.pack(&weights.head_w, &weights.head_b);
     }
 
     /// Forecasts, `[B, K]`.
@@ -89,9 +103,15 @@ impl<R: Real> FastNetwork<R> {
     /// The loss, its gradients and its derivatives by the inputs, `[T, B, F]`.
     pub fn gradients(&mut self, samples: &Samples<R>) -> (R, Tensors<R>, Vec<R>) {
         self.pass(samples, Goal::Gradients);
-        let second_bias = self.layout.first_biases(&self.gradients);
-        let dx = self.isa.run(|| self.input_gradients());
-        (self.work.loss, self.layout.unpack(&self.gradients, &second_bias), dx)
+        let mut tensors = Tensors::zeros(self.shape);
+        for (layer, to) in self.layers.iter().zip(&mut tensors.layers) {
+            let second_bias = layer.layout.first_biases(&layer.gradients);
+            layer.layout.unpack(&layer.gradients, &second_bias, to);
+        }
+        self.head.layout.unpack(&self.head.gradients, &mut tensors.head_w, &mut tensors.head_b);
+        let (first, extent) = (&self.layers[0], self.work.extent);
+        let dx = self.isa.run(|| first.input_gradients(extent));
+        (self.work.loss, tensors, dx)
     }
 
     fn pass(&mut self, samples: &Samples<R>, goal: Goal) {
@@ -121,15 +141,85 @@ impl<R: Real> Task<R> for Pass<'_, R> {
         let Self { network, samples, goal } = self;
         network.load::<V>(samples, goal);
         network.forward::<V>();
-        network.predict::<V>();
+        let FastNetwork { layers, head, work, .. } = &mut *network;
+        let (last, _) = layers.split_last_mut().expect("invariant: a network has a layer");
+        head.predict::<V>(&last.work.h, work);
         if let Goal::Forecasts = goal {
             return;
         }
-        network.work.take_loss(&samples.y);
+        work.take_loss(&samples.y);
         network.backward::<V>();
-        network.weight_gradients::<V>();
         if let Goal::Step { learning_rate } = goal {
             network.update::<V>(learning_rate);
+        }
+    }
+}
+
+impl<R: Real> FastNetwork<R> {
+    /// Takes in the samples, and derives from the weights what the pass needs.
+    #[inline(always)]
+    fn load<V: Lanes<R>>(&mut self, samples: &Samples<R>, goal: Goal) {
+        let NetworkShape { features, horizon, .. } = self.shape;
+        let keeps = !matches!(goal, Goal::Forecasts);
+        let scored = if keeps { samples.y.len() / (samples.rows * horizon) } else { 1 };
+        let steps = samples.x.len() / (samples.rows * features);
+        let extent = Extent { steps, rows: samples.rows, scored, keeps };
+        let changed = extent != self.work.extent;
+        if changed {
+            self.work.resize(extent, [features, horizon]);
+        }
+        self.work.take_inputs(&samples.x, features);
+        for (number, layer) in self.layers.iter_mut().enumerate() {
+            if changed {
+                layer.work.resize(&layer.layout, extent);
+            }
+            layer.prepare::<V>(extent, number > 0);
+        }
+    }
+
+    /// All layers through all time steps. With a way back layer after layer, whose weights then stay in a cache;
+    /// without one all layers at each time step, because the states of few of them are kept.
+    #[inline(always)]
+    fn forward<V: Lanes<R>>(&mut self) {
+        let (extent, layers) = (self.work.extent, self.layers.len());
+        if extent.keeps {
+            for layer in 0..layers {
+                for t in 0..extent.steps {
+                    self.step::<V>(layer, t);
+                }
+            }
+        } else {
+            for t in 0..extent.steps {
+                for layer in 0..layers {
+                    self.step::<V>(layer, t);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn step<V: Lanes<R>>(&mut self, number: usize, t: usize) {
+        let (below, layers) = self.layers.split_at_mut(number);
+        let below = below.last().map(|layer| &layer.work.h[..]);
+        layers[0].step::<V>(&self.work, below, t);
+    }
+
+    /// The gradients of all weights, from the derivatives by the predictions: the head, then layer after layer from
+    /// the last one down.
+    #[inline(always)]
+    fn backward<V: Lanes<R>>(&mut self) {
+        let Self { layers, head, work, .. } = self;
+        let last = layers.last().expect("invariant: a network has a layer");
+        head.take_gradients::<V>(&last.work.h, work);
+        for number in (0..layers.len()).rev() {
+            let (layers, above) = layers.split_at_mut(number + 1);
+            let (layer, below) = layers.split_last_mut().expect("invariant: the layer itself is there");
+            let above = match above.first() {
+                Some(above) => Above::Layer(above),
+                None => Above::Head(head),
+            };
+            layer.backward::<V>(work, above);
+            layer.weight_gradients::<V>(work, below.last().map(|below| &below.work.h[..]));
         }
     }
 }
