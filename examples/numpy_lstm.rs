@@ -7,13 +7,13 @@
 
 use std::io::{self, Write};
 
-use lookback::engine::NetworkShape;
 use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::optimizer::{AdamConfig, Training};
 use lookback::engine::reference::plain::{self, Inputs, Trace};
 use lookback::engine::reference::plain_network::PlainNetwork;
 use lookback::engine::reference::tensors::Tensors;
-use lookback::spec::{CellOutput, Optimizer};
+use lookback::network::{Cell, CellOutput, NetworkShape};
+use lookback::spec::Optimizer;
 use serde::Deserialize;
 
 /// Inputs of a step.
@@ -60,6 +60,7 @@ impl Program {
         let recorded: Recorded = serde_json::from_str(include_str!("../tests/gold/numpy_lstm.json"))
             .expect("invariant: the recorded numbers are well formed");
         let mut weights = Tensors::<f64>::zeros(NetworkShape {
+            cell: Cell::Lstm(CellOutput::Identity),
             features: FEATURES,
             hidden: HIDDEN,
             ..NetworkShape::default()
@@ -70,11 +71,7 @@ impl Program {
         layer.w_hh =
             recorded.w0.iter().flat_map(|row| row[FEATURES..].to_vec()).collect::<Vec<_>>().repeat(4);
         layer.b_ih = recorded.b0.repeat(4);
-        let training = Training {
-            method: Optimizer::Sgd,
-            adam: AdamConfig::default(),
-            clip_norm: None,
-        };
+        let training = Training { method: Optimizer::Sgd, adam: AdamConfig::default(), clip_norm: None };
         Self {
             network: PlainNetwork::new(weights, training),
             inputs: recorded.inputs.concat(),

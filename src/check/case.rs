@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 use crate::base::error::Result;
 use crate::base::rng;
 use crate::data::{MOST_SLOTS, Series, Shape, Windows};
-use crate::engine::{self, Engine, Model, NetworkShape, Setting, Weights};
+use crate::engine::{self, Cell, CellOutput, Engine, Model, NetworkShape, Setting, Weights};
 use crate::run::slots;
-use crate::spec::{CellOutput, Params, Spec, Trial, Window};
+use crate::spec::{CellKind, Params, Spec, Trial, Window};
 
 /// Seed of everything that is drawn for a check.
 const SEED: u64 = 1;
@@ -29,8 +29,10 @@ pub struct Case {
     pub batch_size: usize,
     /// Hidden units H.
     pub hidden_units: usize,
-    /// What the output gate multiplies.
-    pub cell_output: CellOutput,
+    /// What each layer computes.
+    pub cell: Cell,
+    /// Recurrent layers.
+    pub layers: usize,
     /// Features of one row.
     pub row_features: usize,
     /// Steps K that are forecast at once.
@@ -93,14 +95,15 @@ pub fn networks() -> impl Iterator<Item = &'static Engine> {
 }
 
 /// Shapes that differ in kind, for a check without a spec: one step, one step of many features, a
-/// window, a wide network, the cell without tanh, and several features, steps of the horizon and of the loss.
+/// window, wide networks, every cell, several layers, features, and steps of the horizon and of the loss.
 pub fn usual() -> Vec<(&'static Engine, Case)> {
     let case = |look_back, window, hidden_units| Case {
         look_back,
         window,
         batch_size: 32,
         hidden_units,
-        cell_output: CellOutput::Tanh,
+        cell: Cell::Lstm(CellOutput::Tanh),
+        layers: 1,
         row_features: 1,
         horizon: 1,
         loss_steps: 1,
@@ -111,10 +114,15 @@ pub fn usual() -> Vec<(&'static Engine, Case)> {
         case(1, Window::Steps, 3),
         case(7, Window::Features, 4),
         small,
-        Case { cell_output: CellOutput::Identity, ..small },
+        Case { cell: Cell::Lstm(CellOutput::Identity), ..small },
         rich,
+        Case { layers: 2, ..small },
+        Case { layers: 3, ..rich },
+        Case { cell: Cell::Gru, ..small },
+        Case { cell: Cell::Gru, layers: 2, ..rich },
         case(14, Window::Steps, 8),
         case(28, Window::Steps, 64),
+        Case { cell: Cell::Gru, layers: 2, ..case(28, Window::Steps, 64) },
     ];
     let accepts = |engine: &Engine, case: &Case| (engine.info.refuses)(&case.params()).is_none();
     networks()
@@ -133,8 +141,9 @@ impl Case {
         // One step is the same in both forms.
         let window = if params.look_back == 1 { Window::Steps } else { params.window };
         let loss_steps = params.loss_steps.unwrap_or(1);
-        let Params { look_back, batch_size, hidden_units, cell_output, .. } = *params;
-        Self { look_back, window, batch_size, hidden_units, cell_output, row_features, horizon, loss_steps }
+        let (cell, layers) = (params.network_cell(), params.network_layers());
+        let Params { look_back, batch_size, hidden_units, .. } = *params;
+        Self { look_back, window, batch_size, hidden_units, cell, layers, row_features, horizon, loss_steps }
     }
 
     /// The shape of a sample.
@@ -157,10 +166,31 @@ impl Case {
             learning_rate: 0.001,
             batch_size: self.batch_size,
             window: self.window,
-            cell_output: self.cell_output,
+            cell_output: match self.cell {
+                Cell::Lstm(output) => output,
+                Cell::Gru => CellOutput::Tanh,
+            },
+            cell: Some(self.cell_kind()),
+            layers: Some(self.layers),
             loss_steps: Some(self.loss_steps),
             horizon: Some(self.horizon),
             ..Params::plain(self.look_back, self.hidden_units)
+        }
+    }
+
+    /// What each layer computes, as a spec says it.
+    pub fn cell_kind(&self) -> CellKind {
+        match self.cell {
+            Cell::Lstm(_) => CellKind::Lstm,
+            Cell::Gru => CellKind::Gru,
+        }
+    }
+
+    /// The word for the output of an LSTM's cell; empty for a cell that has no choice of it.
+    pub fn cell_output(&self) -> &'static str {
+        match self.cell {
+            Cell::Lstm(output) => output.word(),
+            Cell::Gru => "",
         }
     }
 

@@ -11,7 +11,8 @@ use super::{gradient, parity};
 use crate::base::error::Result;
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Weights, by_name};
-use crate::spec::{CellOutput, EngineInfo, Optimizer, Window};
+use crate::network::{Cell, CellOutput};
+use crate::spec::{EngineInfo, Optimizer, Window};
 
 /// What is wrong, and which tensors the check of gradients must find wrong for it; none for a fault
 /// that forward and backward share, which only another engine can show.
@@ -241,7 +242,8 @@ const CASE: Case = Case {
     window: Window::Steps,
     batch_size: 4,
     hidden_units: 4,
-    cell_output: CellOutput::Tanh,
+    cell: Cell::Lstm(CellOutput::Tanh),
+    layers: 1,
     row_features: 1,
     horizon: 1,
     loss_steps: 1,

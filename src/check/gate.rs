@@ -16,7 +16,19 @@ use crate::spec::{Plan, Trial};
 pub const FILE_NAME: &str = "gradients.csv";
 
 /// Columns that tell subjects apart.
-const KEY: usize = 8;
+const KEY_COLUMNS: [&str; 10] = [
+    "engine",
+    "look_back",
+    "batch_size",
+    "input_size",
+    "hidden_units",
+    "cell_output",
+    "horizon",
+    "loss_steps",
+    "cell",
+    "layers",
+];
+const KEY: usize = KEY_COLUMNS.len();
 
 /// How subjects are checked.
 pub struct GateOptions<'a> {
@@ -165,16 +177,16 @@ fn key(engine: &str, case: &Case) -> Vec<String> {
     let numbers = [case.look_back, case.batch_size, case.shape().features, case.hidden_units];
     let mut key = vec![engine.to_owned()];
     key.extend(numbers.map(|number| number.to_string()));
-    key.push(case.cell_output.word().to_owned());
+    key.push(case.cell_output().to_owned());
     key.extend([case.horizon, case.loss_steps].map(|number| number.to_string()));
+    key.extend([case.cell_kind().word().to_owned(), case.layers.to_string()]);
     key
 }
 
 /// `gradients.csv`: a row for each tensor, a pure function of spec and engine.
 pub fn table(verdicts: &[GradientVerdict]) -> Table {
-    let names = ["engine", "look_back", "batch_size", "input_size", "hidden_units", "cell_output"];
-    let more = ["horizon", "loss_steps", "tensor", "checked", "worst_relative_error", "where", "passed"];
-    let mut table = Table::new(names.into_iter().chain(more).map(|name| (name, Align::Left)));
+    let more = ["tensor", "checked", "worst_relative_error", "where", "passed"];
+    let mut table = Table::new(KEY_COLUMNS.into_iter().chain(more).map(|name| (name, Align::Left)));
     table.rows = verdicts
         .iter()
         .map(|verdict| {

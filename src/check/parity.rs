@@ -247,7 +247,8 @@ fn difference(a: &[f64], b: &[f64]) -> (f64, usize) {
 /// `parity.csv`: a row for each quantity.
 pub fn table(rows: &[Row]) -> Table {
     let names = ["engine", "other", "look_back", "batch_size", "input_size", "hidden_units"];
-    let more = ["cell_output", "optimizer", "clip_norm", "learning_rate", "precision", "quantity"];
+    let more =
+        ["cell", "layers", "cell_output", "optimizer", "clip_norm", "learning_rate", "precision", "quantity"];
     let last = ["worst_relative_difference", "tolerance", "own_rounding", "gradient_there", "passed"];
     let names = names.into_iter().chain(more).chain(last);
     let mut table = Table::new(names.map(|name| (name, Align::Left)));
@@ -258,7 +259,8 @@ pub fn table(rows: &[Row]) -> Table {
             let mut cells = vec![engine.to_owned(), other.to_owned()];
             let numbers = [case.look_back, case.batch_size, case.shape().features, case.hidden_units];
             cells.extend(numbers.map(|number| number.to_string()));
-            cells.push(case.cell_output.word().to_owned());
+            cells.extend([case.cell_kind().word().to_owned(), case.layers.to_string()]);
+            cells.push(case.cell_output().to_owned());
             cells.push(row.setup.optimizer.word().to_owned());
             cells.push(row.setup.clip_norm.map(|norm| norm.to_string()).unwrap_or_default());
             cells.push(row.setup.learning_rate.to_string());

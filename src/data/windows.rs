@@ -55,8 +55,8 @@ impl Shape {
     /// The network of these hyperparameters for such samples.
     pub fn network(&self, params: &Params) -> NetworkShape {
         let Self { steps, features, horizon } = *self;
-        let cell = params.network_cell();
-        NetworkShape { cell, layers: 1, hidden: params.hidden_units, features, steps, horizon }
+        let (cell, layers) = (params.network_cell(), params.network_layers());
+        NetworkShape { cell, layers, hidden: params.hidden_units, features, steps, horizon }
     }
 
     /// Numbers in one input, T * F.

@@ -11,11 +11,11 @@ use super::{Build, Engine, Model, NETWORK_USES, Setting};
 use crate::base::error::{Error, Result};
 use crate::spec::{CellOutput, EngineInfo, EngineRole, Params};
 
-/// An LSTM layer and a dense head, computed by libtorch.
+/// Recurrent layers and a dense head, computed by libtorch.
 pub const LIBTORCH: Engine = Engine {
     info: EngineInfo {
         name: "libtorch",
-        about: "nn.LSTM and a dense head, computed by libtorch on one thread",
+        about: "nn.LSTM or nn.GRU and a dense head, computed by libtorch on one thread",
         role: EngineRole::Network,
         uses: NETWORK_USES,
         seeded: true,
@@ -94,7 +94,7 @@ pub fn libtorch_variants() -> &'static [(&'static str, Build)] {
 
 fn refuses(params: &Params) -> Option<String> {
     match params.cell_output {
-        CellOutput::Tanh => super::refuses_loss_steps(params),
+        CellOutput::Tanh => super::refuses_network(params),
         other => Some(format!("cell_output: {} is not in libtorch, whose LSTM has tanh", other.word())),
     }
 }

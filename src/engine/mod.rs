@@ -19,7 +19,7 @@ pub use memory::Memory;
 
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
-pub use crate::network::{NetworkShape, Tensor, TensorShape, Weights};
+pub use crate::network::{Cell, CellOutput, NetworkShape, Tensor, TensorShape, Weights};
 use crate::spec::{EngineInfo, Params, Window, schema};
 
 /// Makes an untrained model.
@@ -131,6 +131,17 @@ pub const ENGINES: &[Engine] = &[
 
 /// The hyperparameters on which every network's result depends: all of them.
 pub const NETWORK_USES: &[&str] = schema::NAMES;
+
+/// Why no network can be made of these hyperparameters; `None` if one can.
+fn refuses_network(params: &Params) -> Option<String> {
+    if params.network_cell() == Cell::Gru && params.cell_output != CellOutput::Tanh {
+        let word = params.cell_output.word();
+        return Some(format!(
+            "cell_output: {word} belongs to an LSTM, but cell is gru, which has no output gate"
+        ));
+    }
+    refuses_loss_steps(params)
+}
 
 /// Why a loss cannot be on so many time steps; `None` if it can.
 fn refuses_loss_steps(params: &Params) -> Option<String> {

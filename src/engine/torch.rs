@@ -1,4 +1,4 @@
-//! The libtorch engine: one `nn.LSTM` layer, a dense head on its last hidden state, and PyTorch's
+//! The libtorch engine: `nn.LSTM` or `nn.GRU`, a dense head on its last hidden state, and PyTorch's
 //! optimizers in C++, called through `tch`. The only file that names that crate.
 //!
 //! Letters: B samples in a batch, T time steps, F features, H hidden units, K horizon.
@@ -21,7 +21,7 @@ use tch::nn::OptimizerConfig;
 use tch::{COptimizer, Device, Kind, Reduction, TchError, Tensor};
 
 use super::libtorch::{LIBTORCH, threads};
-use super::{Gradients, Model, NetworkShape, Setting, TensorShape, Weights};
+use super::{Cell, Gradients, Model, NetworkShape, Setting, TensorShape, Weights};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
 use crate::spec::{Optimizer, Precision};
@@ -143,20 +143,28 @@ impl Network {
         from_numbers(self.kind, numbers.copied(), &shape)
     }
 
-    /// Hidden states for inputs `[B, T, F]`: of all steps, `[B, T, H]`, and of the last one, `[1, B, H]`.
+    /// The last layer's hidden states for inputs `[B, T, F]`: of all steps, `[B, T, H]`, and of the last one, `[B, H]`.
     #[inline]
     fn hidden(&self, inputs: &Tensor, train: bool) -> Result<(Tensor, Tensor), TchError> {
-        let zeros =
-            || Tensor::f_zeros([1, inputs.size()[0], self.network.hidden as i64], (self.kind, Device::Cpu));
-        let states = [zeros()?, zeros()?];
-        let (all, last, _) = inputs.f_lstm(&states, self.layers(), true, 1, 0.0, train, false, true)?;
-        Ok((all, last))
+        let layers = self.network.layers as i64;
+        let extents = [layers, inputs.size()[0], self.network.hidden as i64];
+        let zeros = || Tensor::f_zeros(extents, (self.kind, Device::Cpu));
+        let (all, last) = match self.network.cell {
+            Cell::Lstm(_) => {
+                let states = [zeros()?, zeros()?];
+                let (all, last, _) =
+                    inputs.f_lstm(&states, self.layers(), true, layers, 0.0, train, false, true)?;
+                (all, last)
+            }
+            Cell::Gru => inputs.f_gru(&zeros()?, self.layers(), true, layers, 0.0, train, false, true)?,
+        };
+        Ok((all, last.f_select(0, layers - 1)?))
     }
 
-    /// `nn.LSTM`: the last hidden states, `[B, H]`.
+    /// `nn.LSTM` or `nn.GRU`: the last hidden states, `[B, H]`.
     #[inline]
     fn layer(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
-        self.hidden(inputs, train)?.1.f_select(0, 0)
+        Ok(self.hidden(inputs, train)?.1)
     }
 
     /// The tensors of all layers.

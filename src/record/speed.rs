@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::spec::Precision;
+use crate::spec::{CellKind, Precision};
 
 /// Its name in a results folder.
 pub const SPEED_FILE: &str = "speed.json";
@@ -119,13 +119,26 @@ pub struct SpeedShape {
     pub horizon: usize,
     /// Format of the numbers.
     pub precision: Precision,
+    /// What each layer computes; `None`: an LSTM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<CellKind>,
+    /// Recurrent layers; `None`: 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layers: Option<usize>,
 }
 
 impl SpeedShape {
-    /// `T28 B32 F1 H64`.
+    /// `T28 B32 F1 H64`, with `L2` and `gru` where the network is not one layer of an LSTM.
     pub fn words(&self) -> String {
         let Self { steps, batch_size, input_size, hidden_units, .. } = self;
-        format!("T{steps} B{batch_size} F{input_size} H{hidden_units}")
+        let mut words = format!("T{steps} B{batch_size} F{input_size} H{hidden_units}");
+        if let Some(layers) = self.layers {
+            words += &format!(" L{layers}");
+        }
+        if let Some(cell) = self.cell {
+            words += &format!(" {}", cell.word());
+        }
+        words
     }
 }
 

@@ -11,10 +11,10 @@ pub mod schema;
 
 pub use crate::network::CellOutput;
 pub use model::{
-    Across, Axis, Baseline, Bracket, CalendarField, CalendarForm, Condition, CsvOptions, DataSpec, DayRule,
-    Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Ladder, Lag, Logarithm, Names,
-    Optimizer, PERSISTENCE, Params, Part, PerPart, Places, Precision, Range, Resample, RollingSpec, ScaleFit,
-    ScaleMethod, Schedule, Search, Settings, Spec, SplitSpec, Stamps, Times, Trim, Window, countries,
-    public_days,
+    Across, Axis, Baseline, Bracket, CalendarField, CalendarForm, CellKind, Condition, CsvOptions, DataSpec,
+    DayRule, Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Ladder, Lag, Logarithm,
+    Names, Optimizer, PERSISTENCE, Params, Part, PerPart, Places, Precision, Range, Resample, RollingSpec,
+    ScaleFit, ScaleMethod, Schedule, Search, Settings, Spec, SplitSpec, Stamps, Times, Trim, Window,
+    countries, public_days,
 };
 pub use plan::{Decided, Known, Outcome, Plan, Rung, Trial, TrialId};

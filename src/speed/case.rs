@@ -8,7 +8,7 @@ use crate::engine::{ENGINES, Engine};
 use crate::network::Flop;
 use crate::record::SpeedShape;
 use crate::spec::schema::{self, Affects};
-use crate::spec::{EngineInfo, Params, Plan, Spec, Trial};
+use crate::spec::{CellKind, EngineInfo, Params, Plan, Spec, Trial};
 
 /// The shapes of the goals in docs/speed.md, as a spec; each is timed with [`GRID_INPUTS`].
 const GRID: &str = "\
@@ -49,6 +49,8 @@ impl Case {
             hidden_units: self.params.hidden_units,
             horizon: self.shape.horizon,
             precision: self.params.precision,
+            cell: self.params.cell.filter(|cell| *cell != CellKind::Lstm),
+            layers: self.params.layers.filter(|layers| *layers != 1),
         }
     }
 

@@ -152,3 +152,62 @@ fn the_engine_behind_the_trait_is_pytorch_too() {
         }
     }
 }
+
+/// A case of `torch_networks.json`: stacked layers and GRUs, several horizons.
+struct Recorded {
+    gold: Value,
+    params: Params,
+    windows: Windows,
+    weights: Weights,
+}
+
+fn recorded() -> Vec<Recorded> {
+    let extent = |value: &Value| value.as_array().unwrap().len();
+    let case = |gold: &Value| {
+        let x = &gold["x"];
+        let shape =
+            Shape { steps: extent(&x[0]), features: extent(&x[0][0]), horizon: extent(&gold["y"][0]) };
+        let params = Params {
+            cell: Some(serde_json::from_value(gold["cell"].clone()).unwrap()),
+            layers: Some(gold["layers"].as_u64().unwrap() as usize),
+            batch_size: extent(x),
+            horizon: Some(shape.horizon),
+            ..Params::plain(shape.steps, gold["hidden"].as_u64().unwrap() as usize)
+        };
+        let windows = Windows::of_samples(flat(x), flat(&gold["y"]), shape);
+        let weights =
+            Weights::of_shape(&shape.network(&params), |tensor| flat(&gold["weights"][&tensor.name]));
+        Recorded { gold: gold.clone(), params, windows, weights }
+    };
+    gold("torch_networks.json")["cases"].as_array().unwrap().iter().map(case).collect()
+}
+
+#[test]
+fn stacked_layers_and_grus_are_those_of_pytorch() {
+    for Recorded { gold, params, windows, weights } in recorded() {
+        let samples: Vec<usize> = (0..windows.len()).collect();
+        let batch = Batch { windows: &windows, samples: &samples };
+        for (name, optimizer) in [("adam", Optimizer::Adam), ("sgd", Optimizer::Sgd)] {
+            let params = Params { optimizer, ..params.clone() };
+            let setting = Setting { params: &params, shape: windows.shape(), initial: &weights };
+            let mut model = (REFERENCE.build)(&setting).unwrap();
+            let mut forecasts = Vec::new();
+            model.forecast(&windows, &mut forecasts).unwrap();
+            assert_close("prediction", &forecasts, &gold["prediction"]);
+            let gradients = model.gradients(batch).unwrap();
+            assert_close("loss", &[gradients.loss], &gold["loss"]);
+            assert_close("gradient of x", &gradients.input, &gold["gradient of x"]);
+            for tensor in &gradients.weights.0 {
+                assert_close(&tensor.name, &tensor.values, &gold["gradients"][&tensor.name]);
+            }
+            let gold = &gold[name];
+            let rate = gold["lr"].as_f64().unwrap();
+            let losses: Vec<f64> =
+                flat(&gold["losses"]).iter().map(|_| model.train_step(batch, rate).unwrap()).collect();
+            assert_close("losses", &losses, &gold["losses"]);
+            for tensor in &model.weights().0 {
+                assert_close(&tensor.name, &tensor.values, &gold["weights"][&tensor.name]);
+            }
+        }
+    }
+}

@@ -7,7 +7,7 @@ use lookback::engine::reference::number::Real;
 use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::tensors::Tensors;
-use lookback::spec::{CellOutput, Optimizer};
+use lookback::spec::Optimizer;
 use serde_json::Value;
 
 fn gold(name: &str) -> Value {

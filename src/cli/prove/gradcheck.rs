@@ -13,9 +13,10 @@ use crate::cli::screen::GradcheckProgress;
 use crate::cli::screen::print_json;
 use crate::cli::screen::width;
 use crate::cli::{Exit, Form, ResultsRoot, print};
+use crate::network::{Cell, CellOutput};
 use crate::report::{Align, Table};
 use crate::run::engine_infos;
-use crate::spec::{CellOutput, Plan, Spec};
+use crate::spec::{Plan, Spec};
 
 /// Arguments of `gradcheck`.
 #[derive(clap::Args)]
@@ -109,10 +110,12 @@ fn show(verdicts: &[GradientVerdict], format: Form) -> Result<Exit> {
 fn row(verdict: &GradientVerdict) -> Vec<String> {
     let case = &verdict.case;
     let mut variant = Vec::new();
-    if case.cell_output != CellOutput::Tanh {
-        variant.push(case.cell_output.word().to_owned());
+    match case.cell {
+        Cell::Lstm(CellOutput::Tanh) => {}
+        Cell::Lstm(output) => variant.push(output.word().to_owned()),
+        Cell::Gru => variant.push(case.cell_kind().word().to_owned()),
     }
-    for (name, number) in [("K", case.horizon), ("k", case.loss_steps)] {
+    for (name, number) in [("L", case.layers), ("K", case.horizon), ("k", case.loss_steps)] {
         if number > 1 {
             variant.push(format!("{name}={number}"));
         }

@@ -1,7 +1,7 @@
-//! The hand-written LSTM: forward, backward through time and the optimizers, without any library.
+//! The hand-written LSTM and GRU: forward, backward through time and the optimizers, without any library.
 //!
 //! Its numbers have the same bits on every machine; docs/bits.md defines them. [`plain`] is that
-//! definition as code and [`cell`], [`activation`] and [`optimizer`] hold its equations.
+//! definition as code and [`cell`], [`gru`], [`activation`] and [`optimizer`] hold its equations.
 //!
 //! May know `spec`, `data` and the engine's own trait; no other engine.
 
@@ -30,12 +30,12 @@ use crate::spec::{EngineInfo, EngineRole, Precision};
 pub const REFERENCE: Engine = Engine {
     info: EngineInfo {
         name: "reference",
-        about: "hand-written LSTM, the same bits on every machine",
+        about: "hand-written LSTM and GRU, the same bits on every machine",
         role: EngineRole::Network,
         uses: super::NETWORK_USES,
         seeded: true,
         missing: None,
-        refuses: super::refuses_loss_steps,
+        refuses: super::refuses_network,
     },
     build,
 };

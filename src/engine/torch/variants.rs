@@ -9,7 +9,7 @@ use tch::{Device, TchError, Tensor};
 
 use super::{Network, build_with};
 use crate::base::error::Result;
-use crate::engine::{Build, Model, Setting};
+use crate::engine::{Build, Cell, Model, NetworkShape, Setting};
 
 /// Ways to compute the same network, that of trials first.
 pub const VARIANTS: &[(&str, Build)] =
@@ -25,46 +25,93 @@ fn build_by_hand(setting: &Setting) -> Result<Box<dyn Model>> {
     build_with(setting, by_hand)
 }
 
-/// One call of `lstm_cell` for each time step: the last hidden states, `[B, H]`.
+/// One call of `lstm_cell` or `gru_cell` for each time step: the last hidden states, `[B, H]`.
 #[inline]
 fn cells(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, TchError> {
-    let [w_ih, w_hh, b_ih, b_hh] = network.layers() else { unreachable!("invariant: an LSTM has four") };
-    let zeros = [inputs.size()[0], network.network.hidden as i64];
-    let mut state = [(); 2]
-        .map(|()| Tensor::f_zeros(zeros, (network.kind, Device::Cpu)))
-        .into_iter()
-        .collect::<Result<Vec<_>, _>>()?;
-    for x in inputs.f_unbind(1)? {
-        let (h, c) =
-            x.f_lstm_cell(&state, w_ih, w_hh, Some(b_ih.shallow_clone()), Some(b_hh.shallow_clone()))?;
-        state = vec![h, c];
+    let mut steps = inputs.f_unbind(1)?;
+    let extents = [inputs.size()[0], network.network.hidden as i64];
+    for weights in network.layers().chunks(NetworkShape::TENSORS_OF_LAYER) {
+        let [w_ih, w_hh, b_ih, b_hh] = weights else { unreachable!("invariant: a layer has four") };
+        let zeros = || Tensor::f_zeros(extents, (network.kind, Device::Cpu));
+        let (mut h, mut c) = (zeros()?, zeros()?);
+        for x in &mut steps {
+            let (first, second) = (Some(b_ih.shallow_clone()), Some(b_hh.shallow_clone()));
+            match network.network.cell {
+                Cell::Lstm(_) => (h, c) = x.f_lstm_cell(&[h, c], w_ih, w_hh, first, second)?,
+                Cell::Gru => h = x.f_gru_cell(&h, w_ih, w_hh, first, second)?,
+            }
+            *x = h.shallow_clone();
+        }
     }
-    Ok(state.swap_remove(0))
+    Ok(steps.pop().expect("invariant: a window has at least one step"))
 }
 
 /// Matrix products and activations, one product for the inputs of all time steps; the first step
-/// has neither a recurrent product nor a forget gate to multiply: the last hidden states, `[B, H]`.
+/// has no recurrent product, and of an LSTM no forget gate to multiply: the last hidden states, `[B, H]`.
 #[inline]
 fn by_hand(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, TchError> {
-    let [w_ih, w_hh, b_ih, b_hh] = network.layers() else { unreachable!("invariant: an LSTM has four") };
-    let projected = inputs.f_transpose(0, 1)?.f_linear(w_ih, Some(b_ih.f_add(b_hh)?))?.f_unbind(0)?;
+    let mut inputs = inputs.f_transpose(0, 1)?;
+    let mut steps = Vec::new();
+    for weights in network.layers().chunks(NetworkShape::TENSORS_OF_LAYER) {
+        if !steps.is_empty() {
+            inputs = Tensor::f_stack(&steps, 0)?;
+        }
+        steps = match network.network.cell {
+            Cell::Lstm(_) => lstm_by_hand(weights, &inputs)?,
+            Cell::Gru => gru_by_hand(weights, &inputs)?,
+        };
+    }
+    Ok(steps.pop().expect("invariant: a window has at least one step"))
+}
+
+/// The hidden states of each step, `[B, H]`, for inputs `[T, B, F]`.
+#[inline]
+fn lstm_by_hand(weights: &[Tensor], inputs: &Tensor) -> Result<Vec<Tensor>, TchError> {
+    let [w_ih, w_hh, b_ih, b_hh] = weights else { unreachable!("invariant: a layer has four") };
+    let projected = inputs.f_linear(w_ih, Some(b_ih.f_add(b_hh)?))?.f_unbind(0)?;
     let turned = w_hh.f_transpose(0, 1)?;
-    let mut state: Option<(Tensor, Tensor)> = None;
+    let (mut steps, mut cell): (Vec<Tensor>, Option<Tensor>) = (Vec::new(), None);
     for z in projected {
-        let z = match &state {
+        let z = match steps.last() {
             None => z,
-            Some((h, _)) => z.f_addmm(h, &turned)?,
+            Some(h) => z.f_addmm(h, &turned)?,
         };
         let [i, f, g, o] = <[Tensor; 4]>::try_from(z.f_chunk(4, 1)?).expect("invariant: four gates");
         let new = i.f_sigmoid()?.f_mul(&g.f_tanh()?)?;
-        let c = match &state {
+        let c = match &cell {
             None => new,
-            Some((_, c)) => f.f_sigmoid()?.f_mul(c)?.f_add(&new)?,
+            Some(c) => f.f_sigmoid()?.f_mul(c)?.f_add(&new)?,
         };
-        let h = o.f_sigmoid()?.f_mul(&c.f_tanh()?)?;
-        state = Some((h, c));
+        steps.push(o.f_sigmoid()?.f_mul(&c.f_tanh()?)?);
+        cell = Some(c);
     }
-    Ok(state.expect("invariant: a window has at least one step").0)
+    Ok(steps)
+}
+
+/// The same of a GRU.
+#[inline]
+fn gru_by_hand(weights: &[Tensor], inputs: &Tensor) -> Result<Vec<Tensor>, TchError> {
+    let [w_ih, w_hh, b_ih, b_hh] = weights else { unreachable!("invariant: a layer has four") };
+    let projected = inputs.f_linear(w_ih, Some(b_ih))?.f_unbind(0)?;
+    let turned = w_hh.f_transpose(0, 1)?;
+    let mut steps: Vec<Tensor> = Vec::new();
+    for x in projected {
+        let own = match steps.last() {
+            None => b_hh.f_expand_as(&x)?,
+            Some(h) => b_hh.f_addmm(h, &turned)?,
+        };
+        let of_x = <[Tensor; 3]>::try_from(x.f_chunk(3, 1)?).expect("invariant: three gates");
+        let of_h = <[Tensor; 3]>::try_from(own.f_chunk(3, 1)?).expect("invariant: three gates");
+        let r = of_x[0].f_add(&of_h[0])?.f_sigmoid()?;
+        let z = of_x[1].f_add(&of_h[1])?.f_sigmoid()?;
+        let n = of_x[2].f_add(&r.f_mul(&of_h[2])?)?.f_tanh()?;
+        let kept = match steps.last() {
+            None => n.f_neg()?,
+            Some(h) => h.f_sub(&n)?,
+        };
+        steps.push(n.f_add(&z.f_mul(&kept)?)?);
+    }
+    Ok(steps)
 }
 
 #[cfg(test)]
@@ -73,13 +120,18 @@ mod tests {
     use crate::base::rng;
     use crate::data::{Batch, Shape, Windows};
     use crate::engine::Weights;
+    use crate::spec::CellKind;
     use crate::speed;
 
     #[test]
     #[inline]
     fn all_ways_compute_the_same_loss_gradients_and_training() {
-        for (steps, features) in [(1, 1), (1, 3), (5, 2)] {
+        let kinds =
+            [(None, None), (None, Some(2)), (Some(CellKind::Gru), None), (Some(CellKind::Gru), Some(3))];
+        let shapes = [(1, 1), (1, 3), (5, 2)];
+        for ((steps, features), (cell, layers)) in shapes.iter().flat_map(|&s| kinds.map(|kind| (s, kind))) {
             let mut case = speed::grid().remove(0);
+            (case.params.cell, case.params.layers) = (cell, layers);
             case.params.precision = crate::spec::Precision::F64;
             case.params.clip_norm = Some(0.01);
             let shape = Shape { steps, features, horizon: 2 };

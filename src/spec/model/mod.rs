@@ -20,7 +20,9 @@ pub use day_rule::DayRule;
 pub(crate) use day_rule::EXPECTED as EXPECTED_DAY;
 pub use engine_info::{EngineInfo, EngineRole};
 pub use features::{CalendarField, CalendarForm, FeatureSet, Lag};
-pub use params::{Logarithm, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Schedule, Window};
+pub use params::{
+    CellKind, Logarithm, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Schedule, Window,
+};
 pub use part::{Part, PerPart};
 pub use places::Places;
 pub use public_days::{countries, public_days};

@@ -38,7 +38,7 @@ pub struct Params {
     pub scale_fit: ScaleFit,
     /// Floating-point format of training.
     pub precision: Precision,
-    /// What the output gate multiplies.
+    /// What the output gate of an LSTM multiplies.
     pub cell_output: CellOutput,
     /// Name of the set of further inputs; `None`: the series' own past alone.
     pub features: Option<String>,
@@ -52,6 +52,10 @@ pub struct Params {
     pub difference: Option<usize>,
     /// Values whose trailing mean is subtracted from the target; `None`: none.
     pub level: Option<usize>,
+    /// What each layer computes; `None`: an LSTM.
+    pub cell: Option<CellKind>,
+    /// Recurrent layers; `None`: 1.
+    pub layers: Option<usize>,
     /// Steps K that are forecast at once; `None`: 1.
     pub horizon: Option<usize>,
     /// Steps from the last known value to the first forecast; `None`: 1.
@@ -82,6 +86,8 @@ impl Params {
             log: None,
             difference: None,
             level: None,
+            cell: None,
+            layers: None,
             horizon: None,
             lead: None,
         }
@@ -89,7 +95,15 @@ impl Params {
 
     /// What each layer of the network computes.
     pub fn network_cell(&self) -> Cell {
-        Cell::Lstm(self.cell_output)
+        match self.cell.unwrap_or(CellKind::Lstm) {
+            CellKind::Lstm => Cell::Lstm(self.cell_output),
+            CellKind::Gru => Cell::Gru,
+        }
+    }
+
+    /// Recurrent layers of the network.
+    pub fn network_layers(&self) -> usize {
+        self.layers.unwrap_or(1)
     }
 
     /// The hyperparameters that complete settings say.
@@ -167,6 +181,16 @@ choice! {
         F32 = "f32",
         /// 64 bits.
         F64 = "f64",
+    }
+}
+
+choice! {
+    /// What a layer computes at each time step.
+    CellKind {
+        /// Long short-term memory.
+        Lstm = "lstm",
+        /// Gated recurrent unit.
+        Gru = "gru",
     }
 }
 

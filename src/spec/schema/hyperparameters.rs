@@ -12,10 +12,15 @@ use super::Affects::{Data, Equations, Rows, Shape};
 use super::Bound::{Closed, Open};
 use super::DefaultValue::{Implied, Is, Null, Required, Unset};
 use super::{Affects, Key, Kind};
-use crate::spec::{CellOutput, Logarithm, Optimizer, Precision, ScaleFit, ScaleMethod, Schedule, Window};
+use crate::spec::{
+    CellKind, CellOutput, Logarithm, Optimizer, Precision, ScaleFit, ScaleMethod, Schedule, Window,
+};
 
 /// Longest look-back and longest lag of a baseline, in steps.
 pub const LARGEST_LOOK_BACK: u64 = 100_000;
+
+/// Most recurrent layers.
+const MOST_LAYERS: u64 = 4;
 
 /// The hyperparameters, in the order of trials and tables.
 #[rustfmt::skip]
@@ -23,7 +28,7 @@ pub const HYPERPARAMETERS: &[Key] = &[
     Key::new("look_back", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Required,
         "How many values of the past a forecast sees.").unit("steps").called("look_back", &[Rows, Data, Shape]),
     Key::new("model.hidden_units", Kind::Whole { low: 1, high: 16_384 }, Required,
-        "Hidden units of the LSTM.").called("hidden_units", &[Shape]),
+        "Hidden units of each layer.").called("hidden_units", &[Shape]),
     Key::new("train.learning_rate", Kind::Number { low: Open(0.0), high: Closed(1e6) }, Required,
         "Step size of the optimizer.").called("learning_rate", &[]),
     Key::new("train.batch_size", Kind::Whole { low: 1, high: 1_000_000 }, Is("32"),
@@ -37,7 +42,7 @@ pub const HYPERPARAMETERS: &[Key] = &[
     Key::new("train.optimizer", Kind::Choice(Optimizer::WORDS), Is("adam"),
         "How weights follow gradients.").called("optimizer", &[Equations]),
     Key::new("window", Kind::Choice(Window::WORDS), Is("steps"),
-        "Whether a window enters the LSTM as time steps or as the features of one step.").called("window", &[Data, Shape]),
+        "Whether a window enters the network as time steps or as the features of one step.").called("window", &[Data, Shape]),
     Key::new("scale.method", Kind::Choice(ScaleMethod::WORDS), Is("min_max"),
         "How values are scaled before training.").called("scale_method", &[Data]),
     Key::new("scale.fit", Kind::Choice(ScaleFit::WORDS), Is("train"),
@@ -45,7 +50,7 @@ pub const HYPERPARAMETERS: &[Key] = &[
     Key::new("train.precision", Kind::Choice(Precision::WORDS), Is("f32"),
         "Floating-point format of training.").called("precision", &[Shape]),
     Key::new("model.cell_output", Kind::Choice(CellOutput::WORDS), Is("tanh"),
-        "What the output gate multiplies: tanh of the cell, or the cell itself.").called("cell_output", &[Equations]),
+        "What the output gate of an LSTM multiplies: tanh of the cell, or the cell itself.").called("cell_output", &[Equations]),
     Key::new("features", Kind::Features, Unset,
         "Further inputs: columns, calendar, named days, lags; one set, or several by name for the sweep.").called("features", &[Rows, Data, Shape]),
     Key::new("train.loss_steps", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
@@ -58,6 +63,10 @@ pub const HYPERPARAMETERS: &[Key] = &[
         "Lag whose value is subtracted from the target; unset: none.").unit("steps").called("difference", &[Rows, Data]),
     Key::new("transform.level", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Unset,
         "Values whose trailing mean is subtracted from the target; unset: none.").unit("steps").called("level", &[Rows, Data]),
+    Key::new("model.cell", Kind::Choice(CellKind::WORDS), Implied("lstm"),
+        "What each layer computes; unset: an LSTM.").called("cell", &[Shape]),
+    Key::new("model.layers", Kind::Whole { low: 1, high: MOST_LAYERS }, Implied("1"),
+        "Recurrent layers, each on the hidden states of the one before; unset: 1.").unit("layers").called("layers", &[Shape]),
     Key::new("forecast.horizon", Kind::Whole { low: 1, high: 1000 }, Implied("1"),
         "How many steps are forecast at once; unset: 1.").unit("steps").called("horizon", &[Rows, Data, Shape]),
     Key::new("forecast.lead", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
