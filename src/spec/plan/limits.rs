@@ -3,6 +3,7 @@
 use super::block::{Block, blocks};
 use crate::base::error::Problem;
 use crate::base::text::grouped;
+use crate::network::{Cell, Footprint, NetworkShape};
 use crate::spec::schema;
 use crate::spec::{Axis, EngineInfo, FeatureSet, Precision, Spec, Window};
 
@@ -97,49 +98,62 @@ impl Spec {
 /// The largest configuration must fit: weights, gradients and two moments of Adam; and for each
 /// time step and sample the gates, cell, hidden state and their gradients (10 H) and the input.
 fn memory(spec: &Spec, slots: usize) -> Option<TooLarge> {
-    let swept = |name: &str, word: &str, base: bool| match spec.axes.iter().find(|axis| axis.name == name) {
-        Some(axis) => axis.values.iter().any(|value| value == word),
-        None => base,
-    };
     let look_back = spec.largest("look_back", spec.base.look_back);
-    let bytes: u128 = if swept("precision", "f64", spec.base.precision == Precision::F64) { 8 } else { 4 };
+    let bytes = if swept(spec, "precision", "f64", spec.base.precision == Precision::F64) { 8 } else { 4 };
     let width = spec.widest_row(slots);
     let mut shapes = Vec::new();
-    if swept("window", "steps", spec.base.window == Window::Steps) {
+    if swept(spec, "window", "steps", spec.base.window == Window::Steps) {
         shapes.push((look_back, width));
     }
-    if swept("window", "features", spec.base.window == Window::Features) {
+    if swept(spec, "window", "features", spec.base.window == Window::Features) {
         shapes.push((1, look_back.saturating_mul(width)));
     }
     shapes.into_iter().find_map(|shape| too_large(spec, shape, bytes))
 }
 
-fn too_large(spec: &Spec, (steps, features): (u64, u64), bytes: u128) -> Option<TooLarge> {
-    let hidden = spec.largest("hidden_units", spec.base.hidden_units);
-    let batch = spec.largest("batch_size", spec.base.batch_size);
-    let horizon = spec.largest("horizon", spec.base.steps_ahead());
-    let [steps, features, hidden, batch, horizon] = [steps, features, hidden, batch, horizon].map(u128::from);
-    let weights = 4 * hidden * (features + hidden + 2) + horizon * (hidden + 1);
-    let states = steps * batch * (10 * hidden + features);
-    let total = (4 * weights + states) * bytes;
+/// Whether a hyperparameter takes that word in the sweep, or `base` where it is no axis.
+fn swept(spec: &Spec, name: &str, word: &str, base: bool) -> bool {
+    match spec.axes.iter().find(|axis| axis.name == name) {
+        Some(axis) => axis.values.iter().any(|value| value == word),
+        None => base,
+    }
+}
+
+fn too_large(spec: &Spec, (steps, features): (u64, u64), number: u64) -> Option<TooLarge> {
+    let base = &spec.base;
+    // An LSTM is the larger one, and what an axis means by null.
+    let axis = spec.axes.iter().find(|axis| axis.name == "cell");
+    let only_gru =
+        axis.map_or(base.network_cell() == Cell::Gru, |axis| axis.values.iter().all(|v| v == "gru"));
+    let cell = if only_gru { Cell::Gru } else { Cell::Lstm(base.cell_output) };
+    let hidden = spec.largest("hidden_units", base.hidden_units);
+    let batch = spec.largest("batch_size", base.batch_size);
+    let horizon = spec.largest("horizon", base.steps_ahead());
+    let layers = spec.largest("layers", base.network_layers());
+    let [steps, features, hidden, batch, horizon, layers] =
+        [steps, features, hidden, batch, horizon, layers].map(|extent| extent as usize);
+    let shape = NetworkShape { cell, layers, hidden, features, steps, horizon };
+    let footprint = shape.footprint(batch);
+    let total = footprint.bytes(number);
     if total <= MOST_MEMORY {
         return None;
     }
+    let Footprint { weights, states } = footprint;
     let name = if 4 * weights > states { "hidden_units" } else { "look_back" };
     let axis = spec.axes.iter().find(|axis| axis.name == name);
     let fixed = schema::hyperparameter(name).map_or(name, |key| key.at);
     let path = axis.map_or(fixed.into(), |axis| format!("sweep.{}", axis.name));
     let message = format!(
         "one training needs about {} MiB, at most {}: (4 x {} weights, gradients and moments + {} states of {} \
-         steps x {} samples x {} units, {} inputs a step) x {bytes} bytes",
+         steps x {} samples x {} units, {} inputs a step) x {number} bytes",
         grouped(total >> 20),
         grouped(MOST_MEMORY >> 20),
         grouped(weights),
         grouped(states),
-        grouped(steps),
-        grouped(batch),
-        grouped(hidden),
-        grouped(features),
+        grouped(steps as u128),
+        grouped(batch as u128),
+        grouped(hidden as u128),
+        grouped(features as u128),
     );
     Some(TooLarge { path, message })
 }
