@@ -11,12 +11,14 @@ An exported LIBTORCH (or LIBTORCH_USE_PYTORCH) is checked and used instead.
 
 `.libtorch/` is either absent or complete, whenever this is killed: it is made in a
 folder `.libtorch.part-*` beside it and renamed when done. Its stamp holds the pins, so
-that a changed pin fetches again, and the sizes of the libraries, so that a damaged
-folder does too. Only one call works at a time; the next one finds the work done.
+that a changed pin fetches again, and size, time and SHA-256 of every file, so that a
+damaged folder does too: a file whose size or time is another is read. Only one call
+works at a time; the next one finds the work done.
 """
 
 import argparse
 import errno
+import hashlib
 import json
 import os
 import platform
@@ -141,18 +143,64 @@ def exported_version(folder):
     return None
 
 
+def wheels_of(pins):
+    return [[wheel.requirement, wheel.sha256, wheel.members] for wheel in pins.wheels]
+
+
 def stamp_of(pins, folder):
-    """The pins and the size of every library, as text."""
-    sizes = {path.name: path.stat().st_size for path in sorted((folder / "lib").iterdir())}
-    wheels = [[wheel.requirement, wheel.sha256, wheel.members] for wheel in pins.wheels]
-    return json.dumps({"wheels": wheels, "lib": sizes}, indent=1, sort_keys=True) + "\n"
+    """The pins, and of every file its size, time and SHA-256, as text."""
+    found = {}
+    for path in files_of(folder):
+        size, time_of = stat_of(path)
+        found[str(path.relative_to(folder))] = [size, time_of, sha256_of(path)]
+    return json.dumps({"wheels": wheels_of(pins), "files": found}, indent=0, sort_keys=True) + "\n"
+
+
+def files_of(folder):
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != STAMP)
+
+
+def stat_of(path):
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def sha256_of(path):
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def is_complete(pins):
     try:
-        return (DEST / STAMP).read_text() == stamp_of(pins, DEST)
-    except OSError:
+        stamp = json.loads((DEST / STAMP).read_text())
+        if stamp["wheels"] != wheels_of(pins):
+            return False
+        if "files" not in stamp:
+            return is_complete_by_sizes(pins, stamp["lib"])
+        return all(is_as(DEST / name, *facts) for name, facts in stamp["files"].items())
+    except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def is_as(path, size, time_of, sha256):
+    """A copy of the folder has other times and the same content."""
+    found = stat_of(path)
+    return found == (size, time_of) or (found[0] == size and sha256_of(path) == sha256)
+
+
+def is_complete_by_sizes(pins, sizes):
+    """A stamp of an older version of this script: trusted once, and made anew."""
+    if sizes != {path.name: path.stat().st_size for path in (DEST / "lib").iterdir()}:
+        return False
+    if not (DEST / "include").is_dir():
+        return False
+    new = DEST / (STAMP + ".new")
+    new.write_text(stamp_of(pins, DEST))
+    new.replace(DEST / STAMP)
+    return True
 
 
 # ---- fetching one ----
@@ -221,7 +269,9 @@ def download(pins, part, wheels):
     environment = dict(os.environ, TMPDIR=str(scratch), PIP_REQUIRE_VIRTUALENV="0")
 
     # Its progress goes straight to the terminal; its complaints are read, to be explained.
-    pip = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    pip = subprocess.Popen(
+        command, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=end_with_parent()
+    )
     complaints = []
     try:
         for raw in pip.stderr:
@@ -237,6 +287,23 @@ def download(pins, part, wheels):
     if status != 0:
         raise explain(status, complaints)
     return [one_wheel(folder, wheel) for wheel in pins.wheels]
+
+
+def end_with_parent():
+    """For a child: Linux ends it when this process is killed, however that happens."""
+    if platform.system() != "Linux":
+        return None
+    import ctypes
+
+    PR_SET_PDEATHSIG = 1
+    parent, prctl = os.getpid(), ctypes.CDLL(None).prctl
+
+    def ends():
+        prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ends
 
 
 def one_wheel(folder, wheel):
@@ -275,6 +342,19 @@ def explain(status, complaints):
 
 def unpack(wheel, archive, folder):
     """Copy the wanted members of `archive`; the zip's own checksums are verified on the way."""
+    import zlib
+    from zipfile import BadZipFile
+
+    try:
+        copy_members(wheel, archive, folder)
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Failure(
+            "{} is damaged: {}".format(archive.name, error),
+            "correct the pins in {}, or {}".format(__file__, ELSEWHERE),
+        )
+
+
+def copy_members(wheel, archive, folder):
     from zipfile import ZipFile
 
     with ZipFile(archive) as zipped:
@@ -286,6 +366,11 @@ def unpack(wheel, archive, folder):
                 raise Failure("{} lacks {}".format(archive.name, source), "correct the pins in {}".format(__file__))
             for name in found:
                 path = folder / (target + name[len(source) :])
+                if folder.resolve() not in path.resolve().parents:
+                    raise Failure(
+                        "{} holds {}, which would lie outside".format(archive.name, name),
+                        "do not use this wheel; correct the pins in {}".format(__file__),
+                    )
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with zipped.open(name) as reader, open(path, "wb") as writer:
                     shutil.copyfileobj(reader, writer, 1 << 20)
@@ -375,6 +460,8 @@ def main():
         raise SystemExit("setup: error: python3 is {}; 3.8 or later is needed".format(platform.python_version()))
     # Ends in `finally`, like an interrupt, rather than at once.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     try:
         if "LIBTORCH_USE_PYTORCH" in os.environ:
             return

@@ -132,6 +132,26 @@ impl Error {
         Self::Input(vec![problem])
     }
 
+    /// The same error once more, for what ends several things at once.
+    pub fn again(&self) -> Self {
+        match self {
+            Self::Input(problems) => Self::Input(problems.clone()),
+            Self::Io { action, path, source } => {
+                let source = match source.raw_os_error() {
+                    Some(code) => std::io::Error::from_raw_os_error(code),
+                    None => std::io::Error::new(source.kind(), source.to_string()),
+                };
+                Self::Io { action, path: path.clone(), source }
+            }
+            Self::System(message) => Self::System(message.clone()),
+            Self::Locked { path, holder } => Self::Locked { path: path.clone(), holder: holder.clone() },
+            Self::Engine { engine, message } => Self::Engine { engine, message: message.clone() },
+            Self::Diverged { what, value, epoch } => Self::Diverged { what, value: *value, epoch: *epoch },
+            Self::Check(message) => Self::Check(message.clone()),
+            Self::Interrupted => Self::Interrupted,
+        }
+    }
+
     /// A failed file operation, for `map_err`: `.map_err(Error::io("read", path))`.
     pub fn io<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(std::io::Error) -> Self + 'a {
         move |source| Self::Io { action, path: path.to_path_buf(), source }

@@ -1,13 +1,68 @@
-//! Files that are replaced in one step.
+//! Files: opened only if they are some, and replaced in one step.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::fs::{File, TryLockError};
+use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
-use crate::base::error::{Error, Result};
+use tempfile::NamedTempFile;
+
+use crate::base::error::{Error, Place, Problem, Result};
 
 /// How the names of files begin that are not whole yet.
 const UNFINISHED: &str = ".writing-";
+
+/// Opens a file for reading; `None` if there is none.
+///
+/// # Errors
+/// If it cannot be opened, or is a pipe, a device or a folder: reading those may never end.
+pub fn open_if_there(path: &Path) -> Result<Option<File>> {
+    if !is_there(path)? {
+        return Ok(None);
+    }
+    match File::open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path)(error)),
+    }
+}
+
+/// Opens a file that must be there.
+///
+/// # Errors
+/// As [`open_if_there`], or if it is not there.
+pub fn open(path: &Path) -> Result<File> {
+    open_if_there(path)?.ok_or_else(|| Error::io("read", path)(ErrorKind::NotFound.into()))
+}
+
+/// The content of a file that must be there.
+///
+/// # Errors
+/// As [`open`].
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes).map_err(Error::io("read", path))?;
+    Ok(bytes)
+}
+
+/// Whether a file is there; what below a file would be is not.
+///
+/// # Errors
+/// If that cannot be told, or what is there is a pipe, a device or a folder.
+pub fn is_there(path: &Path) -> Result<bool> {
+    let kind = match std::fs::metadata(path) {
+        Ok(found) if found.is_file() => return Ok(true),
+        Ok(found) if found.is_dir() => "a folder",
+        Ok(_) => "a pipe or a device",
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(false);
+        }
+        Err(error) => return Err(Error::io("read", path)(error)),
+    };
+    let problem = Problem::new(Place::file(path), format!("is {kind}, and must be a file"));
+    Err(Error::input(problem.help("copy its content into a file, and name that")))
+}
 
 /// Replaces a file by writing beside it and renaming, so that no reader ever sees half of it. A file
 /// that has this text already is left alone.
@@ -24,8 +79,7 @@ pub fn replace(path: &Path, text: &str) -> Result<()> {
 /// If the folder cannot be written, and those of `fill`: the file stays as it was.
 pub fn replace_by(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let failed = || Error::io("write", path);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder).map_err(failed())?;
+    let mut file = unfinished(folder_of(path)).map_err(failed())?;
     let mut buffer = BufWriter::with_capacity(1 << 16, &mut file);
     fill(&mut buffer)?;
     buffer.flush().map_err(failed())?;
@@ -39,6 +93,50 @@ pub fn replace_by(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) 
         file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(failed())?;
     }
     file.persist(path).map_err(|error| failed()(error.error))?;
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A file that gets its name when it is whole; locked, so that others can tell it from what a dead process left. The
+/// first in each folder sweeps that away.
+///
+/// # Errors
+/// If the folder cannot be written.
+pub fn unfinished(folder: &Path) -> std::io::Result<NamedTempFile> {
+    static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let first = SWEPT.lock().is_ok_and(|mut swept| swept.insert(folder.to_path_buf()));
+    if first {
+        sweep_away_unfinished(folder)?;
+    }
+    loop {
+        let file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+        // Where files cannot be locked, nothing is ever swept away.
+        let swept =
+            matches!(file.as_file().try_lock(), Err(TryLockError::WouldBlock)) || !file.path().exists();
+        if !swept {
+            return Ok(file);
+        }
+    }
+}
+
+/// Puts the name of a new file on the disk, where the system can.
+///
+/// # Errors
+/// If the system refuses.
+pub fn sync_folder(file: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        let folder = folder_of(file);
+        let synced = File::open(folder).and_then(|folder| folder.sync_all());
+        match synced {
+            // Some network filesystems know no such thing.
+            Err(error) if error.kind() == ErrorKind::InvalidInput => {}
+            synced => synced.map_err(Error::io("put on the disk", folder))?,
+        }
+    }
     Ok(())
 }
 
@@ -64,12 +162,13 @@ fn same(path: &Path, mut new: &File) -> std::io::Result<bool> {
     }
 }
 
-/// Removes what a process that was killed while it replaced a file has left in `folder`.
+/// Removes what processes that were killed while they replaced a file have left in `folder`.
 pub(crate) fn sweep_away_unfinished(folder: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-            // It may just have got its final name: the tables are written after the folder is free.
+        let unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        // It may just have got its final name, or be of a process that is at it.
+        if unfinished && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
             let _ = std::fs::remove_file(entry.path());
         }
     }

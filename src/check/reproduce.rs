@@ -67,7 +67,7 @@ pub fn select(experiment: &Experiment, journal: &Journal, request: &Request) -> 
     let mut selection = TrialSelection::default();
     let mut engines: Vec<(String, Vec<Trial>)> = Vec::new();
     for trial in experiment.plan.iter() {
-        if journal.standing(&trial.id).is_none() {
+        if !journal.has_record(&trial.id) {
             selection.pending += 1;
             continue;
         }

@@ -2,6 +2,11 @@
 //!
 //! Verbs stand by what they are for: `design` a spec, `make` results, `read` them, use a `model`, `prove` numbers.
 
+/// Tells people something, on standard error.
+macro_rules! tell {
+    ($($part:tt)*) => { $crate::cli::screen::tell(format_args!($($part)*)) };
+}
+
 mod arguments;
 mod design;
 mod exit;
@@ -31,6 +36,8 @@ use self::read::{compare, report, why};
 use self::screen::print;
 use self::screen::{error_screen, verbose};
 use self::shell::{completions, examples, man};
+use crate::base::error::Result;
+use crate::engine::reference::isa::Isa;
 
 /// Experiment and hyperparameter benchmarking harness for LSTM forecasters.
 #[derive(Parser)]
@@ -92,12 +99,24 @@ pub fn command() -> clap::Command {
     examples::with_examples(Cli::command())
 }
 
-/// Runs the command line of this process.
+/// Runs the command line of this process. Whatever a fault of this program does, the exit code is one of [`Exit`].
 pub fn main() -> ExitCode {
+    let exit = std::panic::catch_unwind(run_verb).unwrap_or_else(|_| {
+        tell!("error: a fault of this program, not of what it was given; what was finished is kept");
+        Exit::System
+    });
+    ExitCode::from(exit as u8)
+}
+
+fn run_verb() -> Exit {
     let matches = command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     if cli.verbose {
         verbose::switch_on();
+    }
+    if let Err(error) = known_instructions() {
+        error_screen::print(&error);
+        return Exit::Check;
     }
     let outcome = match &cli.verb {
         Verb::Check(args) => check::run(args),
@@ -121,9 +140,13 @@ pub fn main() -> ExitCode {
         Verb::Completions(args) => completions::run(args, command()),
         Verb::Man(args) => man::run(args, command()),
     };
-    let exit = outcome.unwrap_or_else(|error| {
+    outcome.unwrap_or_else(|error| {
         error_screen::print(&error);
         Exit::of_error(&error)
-    });
-    ExitCode::from(exit as u8)
+    })
+}
+
+/// Instructions that are asked for and unknown would otherwise look as if an engine were wrong.
+fn known_instructions() -> Result<()> {
+    Isa::from_environment().map(|_| ())
 }

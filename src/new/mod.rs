@@ -14,6 +14,7 @@ pub use template::SpecTemplate;
 use template::{MARK, unready_yaml};
 
 use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::unfinished;
 use crate::data::{Season, autocorrelation, seasons};
 use crate::run::{Experiment, engine_infos};
 use crate::spec::DataSpec;
@@ -133,10 +134,7 @@ impl Request {
         for rank in 0..RANKS {
             let draft = SpecTemplate::of(proper(&self.name)?, look, rounds.to_vec(), &engines, rank);
             let draft = draft.with_holidays(self.wishes.country.as_deref(), look.series.step);
-            let mut draft_file = tempfile::Builder::new()
-                .suffix(".yaml")
-                .tempfile_in(&self.folder)
-                .map_err(Error::io("write", file))?;
+            let mut draft_file = unfinished(&self.folder).map_err(Error::io("write", file))?;
             draft_file
                 .write_all(draft.yaml(look, &relative, SCHEMA).as_bytes())
                 .map_err(Error::io("write", file))?;

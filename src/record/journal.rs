@@ -8,19 +8,22 @@
 //! The parts of a shard are read in the same way, many files as one; there every line has a checksum,
 //! and a damaged one is counted and its trial is one that has not run.
 //!
+//! Which records count together is a property of each of them: the data it was computed from and the version of the
+//! results ([`Basis`]). Records of several bases lie in one journal, and each stays the record of its trial on its own.
+//!
 //! Memory: 40 bytes for each record; a record is read from its file when it is asked for.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
-use std::io::{BufRead, BufReader, ErrorKind};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::line::{Entry, FORMAT, Framing, Line, Outline};
+use super::line::{Entry, Framing, Line};
+use super::reading::Reading;
 use super::source::Source;
-use super::{Record, Session, SessionFacts, Status};
-use crate::base::error::{Error, Place, Problem, Result};
-use crate::spec::TrialId;
+use super::{Basis, Record, Session, Status};
+use crate::base::error::{Error, Result};
+use crate::base::file::open_if_there;
+use crate::spec::{Trial, TrialId};
 
 /// The journal's name in a results folder.
 pub const JOURNAL_FILE: &str = "journal.jsonl";
@@ -34,30 +37,50 @@ pub struct Journal {
     pub last_session: Option<String>,
     /// Bytes of a torn last line; 0 if the journal is whole.
     pub torn: usize,
+    /// Lines without a checksum, as older programs wrote them: a flipped bit in one of them can go unnoticed.
+    pub unguarded: usize,
     /// Lines of parts whose checksum is wrong, by file; a torn last line is one.
     pub damaged: BTreeMap<PathBuf, usize>,
-    files: Vec<Source>,
-    /// Names of sessions, as the index counts them.
-    names: Vec<String>,
-    /// The last record of each trial, by id; once reading is done.
-    index: Vec<Row>,
-    /// Pairs of records of one trial: an earlier one and the one that took its place.
-    repeated: Vec<[Row; 2]>,
+    /// Records of parts whose session's line is missing or damaged, by file; they do not count.
+    pub orphans: BTreeMap<PathBuf, usize>,
+    pub(super) files: Vec<Source>,
+    /// Names of sessions, as the index counts them, and what each of them worked on.
+    pub(super) names: Vec<String>,
+    pub(super) bases: Vec<Option<Basis>>,
+    /// The last record of each trial on each basis, by id, then in the order of lines; once reading is done.
+    pub(super) index: Vec<Row>,
+    /// What the tables are made of: the basis of the last session that has records of it.
+    pub(super) basis: Option<Basis>,
+    /// Pairs of records of one trial on one basis: an earlier one and the one that took its place.
+    pub(super) repeated: Vec<[Row; 2]>,
     /// Why a record could not be read again.
     failure: OnceLock<Error>,
 }
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug)]
-struct Row {
-    id: u64,
+pub(super) struct Row {
+    pub id: u64,
     /// First byte of its line.
-    at: u64,
+    pub at: u64,
     /// Bytes of its line without the line break.
-    length: u32,
-    file: u32,
-    session: u32,
-    status: Status,
+    pub length: u32,
+    pub file: u32,
+    pub session: u32,
+    pub status: Status,
+    /// Whether its line has a checksum.
+    pub guarded: bool,
+}
+
+/// How a trial stands that has a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It ended so, on the basis that was asked for.
+    Ended(Status),
+    /// It was run on other data alone.
+    OtherData,
+    /// It was run by programs of other results versions alone.
+    OtherVersion,
 }
 
 impl Journal {
@@ -67,14 +90,10 @@ impl Journal {
     /// If it cannot be read, a line is damaged, or it was written by a newer program.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(JOURNAL_FILE);
-        match File::open(&path) {
-            Ok(_) => Self::of_files(&[path], Framing::Plain),
-            // Below a file there is no journal either; who then makes the folder hears why it cannot.
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                Ok(Self::default())
-            }
-            Err(error) => Err(Error::io("read", &path)(error)),
-        }
+        let Some(file) = open_if_there(&path)? else { return Ok(Self::default()) };
+        let mut reading = Reading::default();
+        reading.take_file(file, &path, Framing::Plain)?;
+        reading.finish()
     }
 
     /// Reads several files as one journal, in this order.
@@ -84,11 +103,12 @@ impl Journal {
     pub fn of_files(paths: &[PathBuf], framing: Framing) -> Result<Self> {
         let mut reading = Reading::default();
         for path in paths {
-            let file = File::open(path).map_err(Error::io("read", path))?;
-            let again = file.try_clone().map_err(Error::io("read", path))?;
-            reading.take(BufReader::with_capacity(1 << 20, file), Source::file(again, path, framing))?;
+            // A part that went away since it was listed is one that was removed.
+            if let Some(file) = open_if_there(path)? {
+                reading.take_file(file, path, framing)?;
+            }
         }
-        Ok(reading.finish())
+        reading.finish()
     }
 
     /// Reads a journal's bytes; `path` is for messages.
@@ -98,12 +118,22 @@ impl Journal {
     pub fn parse(bytes: &[u8], path: &Path) -> Result<Self> {
         let mut reading = Reading::default();
         reading.take(bytes, Source::memory(bytes, path))?;
-        Ok(reading.finish())
+        reading.finish()
     }
 
-    /// Number of trials with a record.
+    /// Number of trials with a record, on whatever basis.
     pub fn len(&self) -> usize {
-        self.index.len()
+        self.index.chunk_by(|a, b| a.id == b.id).count()
+    }
+
+    /// Whether a trial has a record, on whatever basis.
+    pub fn has_record(&self, trial: &TrialId) -> bool {
+        !self.rows(trial).is_empty()
+    }
+
+    /// The trials whose records have no checksum.
+    pub fn unguarded_trials(&self) -> impl Iterator<Item = TrialId> + '_ {
+        self.index.iter().filter(|row| !row.guarded).map(|row| TrialId(format!("{:016x}", row.id)))
     }
 
     /// Whether there is no record.
@@ -111,26 +141,57 @@ impl Journal {
         self.index.is_empty()
     }
 
-    /// The last record of a trial.
-    pub fn record(&self, trial: &TrialId) -> Option<Record> {
-        self.load(self.row(trial)?)
+    /// What tables are made of: the data and the version of the last session that has records of them. A session that
+    /// ended before its first trial leaves the tables as they were.
+    pub fn basis(&self) -> Option<&Basis> {
+        self.basis.as_ref()
     }
 
-    /// The record of a trial, if it was made from the data and by the results version of the last
-    /// session; an older one has no place beside the newer ones in a table.
+    /// The record of a trial: the one on the tables' basis, else the last of all.
+    pub fn record(&self, trial: &TrialId) -> Option<Record> {
+        self.load(self.current_row(trial).or_else(|| self.rows(trial).last())?)
+    }
+
+    /// The record of a trial on the tables' basis; one on another has no place beside them.
     pub fn current(&self, trial: &TrialId) -> Option<Record> {
         self.load(self.current_row(trial)?)
     }
 
-    /// How a trial ended that has a current record.
+    /// The same of a trial as the plan has it: a record whose content is not what its id says is a failure, which
+    /// [`Journal::intact`] tells.
+    pub fn current_of(&self, trial: &Trial) -> Option<Record> {
+        let record = self.current(&trial.id)?;
+        if same_content(&record.trial, trial) {
+            return Some(Record { trial: trial.clone(), ..record });
+        }
+        let row = self.current_row(&trial.id)?;
+        _ = self.failure.set(Error::Check(format!(
+            "{}: the record of trial {} holds other settings than those of its id: it was altered; {}",
+            self.files[row.file as usize].path().display(),
+            trial.id.0,
+            super::reading::RESTORE
+        )));
+        None
+    }
+
+    /// The record of a trial on a basis.
+    pub fn record_on(&self, trial: &TrialId, basis: &Basis) -> Option<Record> {
+        self.load(self.row_on(trial, basis)?)
+    }
+
+    /// How a trial ended that has a record on the tables' basis.
     pub fn current_status(&self, trial: &TrialId) -> Option<Status> {
         Some(self.current_row(trial)?.status)
     }
 
-    /// How a trial ended, and the facts about the session that ran it if the journal names it.
-    pub fn standing(&self, trial: &TrialId) -> Option<(Status, Option<&SessionFacts>)> {
-        let row = self.row(trial)?;
-        Some((row.status, self.facts(row)))
+    /// How a trial stands on a basis; `None` if it has no record at all.
+    pub fn standing(&self, trial: &TrialId, basis: &Basis) -> Option<Standing> {
+        if let Some(row) = self.row_on(trial, basis) {
+            return Some(Standing::Ended(row.status));
+        }
+        let last = self.basis_of(self.rows(trial).last()?);
+        let same_data = last.is_some_and(|last| last.data_sha256 == basis.data_sha256);
+        Some(if same_data { Standing::OtherVersion } else { Standing::OtherData })
     }
 
     /// The sessions that made the records.
@@ -159,12 +220,15 @@ impl Journal {
         })
     }
 
-    /// The line of a trial's last record as a journal has it, without its line break.
+    /// The line of a trial's record on the tables' basis as a journal has it, without its line break.
     ///
     /// # Errors
     /// If it cannot be read again.
-    pub fn line(&self, trial: &TrialId) -> Result<Option<Vec<u8>>> {
-        self.row(trial).map(|row| self.files[row.file as usize].json(row.at, row.length)).transpose()
+    pub fn line(&self, trial: &TrialId) -> Result<Option<String>> {
+        let Some(row) = self.current_row(trial) else { return Ok(None) };
+        let source = &self.files[row.file as usize];
+        let line = String::from_utf8(source.json(row.at, row.length)?);
+        line.map(Some).map_err(|_| changed(source))
     }
 
     /// Whether every record that was asked for could be read. What was made from this journal must not
@@ -173,24 +237,27 @@ impl Journal {
     /// # Errors
     /// Why the first one could not.
     pub fn intact(&self) -> Result<()> {
-        self.failure.get().map_or(Ok(()), |error| Err(Error::Check(error.to_string())))
+        self.failure.get().map_or(Ok(()), |error| Err(error.again()))
     }
 
-    fn row(&self, trial: &TrialId) -> Option<&Row> {
-        let id = number(&trial.0)?;
-        self.index.binary_search_by_key(&id, |row| row.id).ok().map(|at| &self.index[at])
+    /// The records of a trial, on each basis the last.
+    fn rows(&self, trial: &TrialId) -> &[Row] {
+        let Some(id) = number(&trial.0) else { return &[] };
+        let first = self.index.partition_point(|row| row.id < id);
+        let count = self.index[first..].partition_point(|row| row.id == id);
+        &self.index[first..first + count]
+    }
+
+    fn row_on(&self, trial: &TrialId, basis: &Basis) -> Option<&Row> {
+        self.rows(trial).iter().find(|row| self.basis_of(row) == Some(basis))
     }
 
     fn current_row(&self, trial: &TrialId) -> Option<&Row> {
-        let row = self.row(trial)?;
-        let last = &self.sessions.get(self.last_session.as_ref()?)?.facts;
-        let own = self.facts(row)?;
-        let same = own.data_sha256 == last.data_sha256 && own.results_version == last.results_version;
-        same.then_some(row)
+        self.row_on(trial, self.basis.as_ref()?)
     }
 
-    fn facts(&self, row: &Row) -> Option<&SessionFacts> {
-        self.sessions.get(&self.names[row.session as usize]).map(|session| &session.facts)
+    fn basis_of(&self, row: &Row) -> Option<&Basis> {
+        self.bases[row.session as usize].as_ref()
     }
 
     fn load(&self, row: &Row) -> Option<Record> {
@@ -198,127 +265,31 @@ impl Journal {
         let record = source.json(row.at, row.length).and_then(|json| {
             match serde_json::from_slice::<Line<Record>>(&json) {
                 Ok(Line { entry: Entry::Record(record), .. }) => Ok(record),
-                _ => Err(Error::Check(format!("{}: changed while it was read", source.path().display()))),
+                _ => Err(changed(source)),
             }
         });
         record.map_err(|error| _ = self.failure.set(error)).ok()
     }
 }
 
+fn changed(source: &Source) -> Error {
+    Error::Check(format!("{}: changed while it was read", source.path().display()))
+}
+
+/// Whether a record's trial is the one of the plan that has its id. Sets of features go by their content, which may
+/// have got another name.
+pub fn same_content(recorded: &Trial, planned: &Trial) -> bool {
+    let settings = |trial: &Trial| -> Vec<(String, serde_json::Value)> {
+        let named = trial.settings.iter().filter(|(name, _)| name.as_str() != "features");
+        named.map(|(name, value)| (name.clone(), serde_json::json!(value))).collect()
+    };
+    recorded.engine == planned.engine
+        && recorded.seed == planned.seed
+        && settings(recorded) == settings(planned)
+}
+
 /// An id as the index has it: the number that its 16 hexadecimal digits are.
-fn number(id: &str) -> Option<u64> {
+pub(super) fn number(id: &str) -> Option<u64> {
     let digits = id.len() == 16 && id.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
     digits.then(|| u64::from_str_radix(id, 16).expect("invariant: 16 hexadecimal digits fit"))
-}
-
-/// A journal on its way into memory.
-#[derive(Default)]
-struct Reading {
-    journal: Journal,
-    numbers: HashMap<String, u32>,
-}
-
-impl Reading {
-    fn take(&mut self, mut lines: impl BufRead, source: Source) -> Result<()> {
-        let (path, framing) = (source.path().to_path_buf(), source.framing());
-        let file = self.journal.files.len() as u32;
-        self.journal.files.push(source);
-        let (mut at, mut line, mut number) = (0, Vec::new(), 0);
-        loop {
-            line.clear();
-            let read = lines.read_until(b'\n', &mut line).map_err(Error::io("read", &path))?;
-            if read == 0 {
-                return Ok(());
-            }
-            number += 1;
-            let whole = line.ends_with(b"\n");
-            let row = (at, (read - usize::from(whole)) as u32, file);
-            at += read as u64;
-            let Some(json) = framing.json(&line) else {
-                *self.journal.damaged.entry(path.clone()).or_default() += 1;
-                continue;
-            };
-            match framing.outline(json) {
-                Ok(Line { format: FORMAT, entry }) => self.add(entry, row, Place::line(&path, number))?,
-                _ if !whole => self.journal.torn = line.len(),
-                Ok(Line { format, .. }) => return Err(newer(&path, number, format)),
-                Err(error) => return Err(damaged(&path, number, json, &error)),
-            }
-        }
-    }
-
-    fn add(
-        &mut self,
-        entry: Entry<Outline>,
-        (at, length, file): (u64, u32, u32),
-        place: Place,
-    ) -> Result<()> {
-        match entry {
-            Entry::Session(session) => {
-                self.journal.last_session = Some(session.id.clone());
-                self.journal.sessions.insert(session.id.clone(), *session);
-            }
-            Entry::Record(record) => {
-                let Some(id) = number(&record.trial.id.0) else {
-                    let message = format!("damaged journal line: `{}` is no trial's id", record.trial.id.0);
-                    return Err(Error::input(Problem::new(place, message).help(RESTORE)));
-                };
-                let session = self.session_number(&record.session);
-                self.journal.index.push(Row { id, at, length, file, session, status: record.result.status });
-            }
-        }
-        Ok(())
-    }
-
-    fn session_number(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.numbers.get(name) {
-            return *number;
-        }
-        let number = self.journal.names.len() as u32;
-        self.journal.names.push(name.to_owned());
-        self.numbers.insert(name.to_owned(), number);
-        number
-    }
-
-    /// Sorts the index; of several records of one trial the last stays in it.
-    fn finish(self) -> Journal {
-        let mut journal = self.journal;
-        journal.index.sort_by_key(|row| row.id);
-        let mut repeated = Vec::new();
-        // Sorting kept the order of lines, so the row that stands first is the earlier one.
-        journal.index.dedup_by(|later, kept| {
-            let same = later.id == kept.id;
-            if same {
-                repeated.push([*kept, *later]);
-                *kept = *later;
-            }
-            same
-        });
-        journal.index.shrink_to_fit();
-        journal.repeated = repeated;
-        journal
-    }
-}
-
-const RESTORE: &str = "restore the file from a copy, or delete this line: its trial will then run again";
-
-fn newer(path: &Path, line: usize, format: u32) -> Error {
-    let message = format!("journal format {format}, this program knows up to {FORMAT}");
-    Error::input(
-        Problem::new(Place::line(path, line), message).help("use the newer `lookback` that wrote it"),
-    )
-}
-
-fn damaged(path: &Path, line: usize, bytes: &[u8], error: &serde_json::Error) -> Error {
-    #[derive(serde::Deserialize)]
-    struct Format {
-        format: u32,
-    }
-    if let Ok(Format { format }) = serde_json::from_slice(bytes)
-        && format > FORMAT
-    {
-        return newer(path, line, format);
-    }
-    let message = format!("damaged journal line: {error}");
-    Error::input(Problem::new(Place::line(path, line), message).help(RESTORE))
 }

@@ -7,9 +7,12 @@ mod errors;
 mod forecasts;
 mod journal;
 mod line;
+mod reading;
+mod replaced;
 mod session;
 mod source;
 mod speed;
+mod tail;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -21,11 +24,12 @@ use crate::spec::{Outcome, Part, PerPart, Trial};
 
 pub use errors::Errors;
 pub use forecasts::{Column, FORECASTS_FILE, Forecasts, Row};
-pub use journal::{JOURNAL_FILE, Journal};
-pub use line::{Framing, record_line, session_line};
-pub use session::{Gradcheck, Session, SessionFacts, ShardFacts, machine};
+pub use journal::{JOURNAL_FILE, Journal, Standing, same_content};
+pub use line::{Framing, guarded, record_line, session_line};
+pub use reading::RESTORE;
+pub use session::{Basis, Gradcheck, Session, SessionFacts, ShardFacts, machine};
 pub use speed::{SPEED_FILE, Speed, SpeedCase, SpeedEntry, SpeedFacts, SpeedShape, TimedInterval, Work};
-pub use writer::Writer;
+pub use writer::{SyncHandle, Writer};
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.
 pub const RESULTS_VERSION: u32 = 1;

@@ -52,6 +52,22 @@ pub struct SessionFacts {
     pub shard: Option<ShardFacts>,
 }
 
+/// What results were computed from and by. Records of two bases have no place in one table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Basis {
+    /// SHA-256 of the data file.
+    pub data_sha256: String,
+    /// [`super::RESULTS_VERSION`] of the program.
+    pub results_version: u32,
+}
+
+impl SessionFacts {
+    /// What the session's results were computed from and by.
+    pub fn basis(&self) -> Basis {
+        Basis { data_sha256: self.data_sha256.clone(), results_version: self.results_version }
+    }
+}
+
 /// What a shard's session was called for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShardFacts {

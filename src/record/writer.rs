@@ -1,30 +1,32 @@
 //! The one process that may append to a file of lines.
 //!
 //! What is lost when: a line is handed to the system by one call before its trial counts as finished,
-//! so a killed process loses nothing that was finished. [`Writer::syncer`] puts lines on the disk about
-//! once a second, many at a time, so a power cut loses at most the last second or so of finished trials;
-//! they run again. A line that does not fit on the disk is taken back at once, and nothing is appended
-//! after it.
+//! so a killed process loses nothing that was finished. [`Writer::handle`] lets another thread put lines on the disk
+//! about once a second, many at a time, so a power cut loses at most the last second or so of finished trials;
+//! they run again. A line that does not fit on the disk is taken back at once, and nothing is appended after it; nor
+//! after a failed sync, of which nobody knows what it left on the disk.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::line::{Framing, Line};
-use super::{JOURNAL_FILE, Journal, Record, Session, record_line, session_line};
+use super::line::Framing;
+use super::tail::mend;
+use super::{JOURNAL_FILE, Journal, Record, Session, record_line, replaced, session_line};
 use crate::base::error::{Error, Result};
-use crate::base::file::sweep_away_unfinished;
+use crate::base::file::{is_there, sweep_away_unfinished, sync_folder};
 
 /// Appends lines to a journal or to a part.
 #[derive(Debug)]
 pub struct Writer {
-    file: File,
+    file: Arc<File>,
     path: PathBuf,
     framing: Framing,
     /// Bytes of whole lines.
     length: u64,
-    /// Whether a line could not be written: a later one would stand behind its remains.
-    failed: bool,
+    /// Why nothing may be appended any more: a later line would stand behind remains of an earlier one.
+    failure: Option<Error>,
     /// Locked as long as this lives; the system frees it even if the process is killed.
     _lock: File,
 }
@@ -48,12 +50,10 @@ impl Writer {
         let lock = lock(folder)?;
         let journal = Journal::read(folder)?;
         let path = folder.join(JOURNAL_FILE);
-        let mut options = OpenOptions::new();
-        let file = options.read(true).append(true).create(true).open(&path);
-        let mut file = file.map_err(Error::io("write", &path))?;
-        let length = mend_tail(&mut file).map_err(Error::io("write", &path))?;
+        let (file, length) = opened(&path, journal.torn)?;
         sweep_away_unfinished(folder).map_err(Error::io("write", folder))?;
-        Ok((Self { file, path, framing: Framing::Plain, length, failed: false, _lock: lock }, journal))
+        let framing = Framing::Plain;
+        Ok((Self { file: Arc::new(file), path, framing, length, failure: None, _lock: lock }, journal))
     }
 
     /// A fresh file of checked lines; `lock` is kept for as long as the writer lives.
@@ -61,10 +61,10 @@ impl Writer {
     /// # Errors
     /// If the file cannot be made or is there already.
     pub fn part(path: &Path, lock: File) -> Result<Self> {
-        let file = OpenOptions::new().append(true).create_new(true).open(path);
-        let file = file.map_err(Error::io("create", path))?;
-        let path = path.to_path_buf();
-        Ok(Self { file, path, framing: Framing::Checked, length: 0, failed: false, _lock: lock })
+        let file = OpenOptions::new().read(true).append(true).create_new(true).open(path);
+        let file = Arc::new(file.map_err(Error::io("create", path))?);
+        let (path, framing) = (path.to_path_buf(), Framing::Checked);
+        Ok(Self { file, path, framing, length: 0, failure: None, _lock: lock })
     }
 
     /// Appends a session.
@@ -83,22 +83,39 @@ impl Writer {
         self.append(record_line(record))
     }
 
-    /// Asks the system to put everything on the disk.
+    /// The file, so that it can be put on the disk while others append. If another file has got its name under way
+    /// (by rsync, git or an editor), the lines that it lacks are written into that one first.
     ///
     /// # Errors
-    /// If it cannot.
-    pub fn sync(&mut self) -> Result<()> {
-        self.file.sync_data().map_err(Error::io("write", &self.path))
+    /// If the file cannot be written any more.
+    pub fn handle(&mut self) -> Result<SyncHandle> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.again());
+        }
+        self.keep_its_name().inspect_err(|error| self.failure = Some(error.again()))?;
+        Ok(SyncHandle { file: Arc::clone(&self.file), path: self.path.clone() })
     }
 
-    /// What puts the lines on the disk while others append.
-    ///
-    /// # Errors
-    /// If the system has no more file handles.
-    pub fn syncer(&self) -> Result<impl Fn() -> Result<()> + Send + use<>> {
-        let (file, path) =
-            (self.file.try_clone().map_err(Error::io("write", &self.path))?, self.path.clone());
-        Ok(move || file.sync_data().map_err(Error::io("write", &path)))
+    /// Nothing may be appended from now on.
+    pub fn give_up(&mut self, why: &Error) {
+        self.failure.get_or_insert_with(|| why.again());
+    }
+
+    fn keep_its_name(&mut self) -> Result<()> {
+        if replaced::has_its_name(&self.file, &self.path)? {
+            let length = self.file.metadata().map_err(Error::io("read", &self.path))?.len();
+            if length >= self.length {
+                return Ok(());
+            }
+            let path = self.path.display();
+            return Err(Error::System(format!(
+                "{path}: another program cut it while it was written; what it held before that is gone, and the same \
+                 command runs the trials again that it lacks"
+            )));
+        }
+        let (file, length) = replaced::write_again(&self.file, &self.path, self.framing)?;
+        (self.file, self.length) = (Arc::new(file), length);
+        Ok(())
     }
 
     /// Appends a line with its line break, as [`record_line`] makes it.
@@ -106,20 +123,49 @@ impl Writer {
     /// # Errors
     /// If the file cannot be written.
     pub fn append(&mut self, line: String) -> Result<()> {
-        if self.failed {
-            let error = std::io::Error::other("an earlier line could not be written");
-            return Err(Error::io("write", &self.path)(error));
+        if let Some(failure) = &self.failure {
+            return Err(failure.again());
         }
         let line = self.framing.framed(line);
-        if let Err(error) = self.file.write_all(line.as_bytes()) {
-            self.failed = true;
+        if let Err(error) = (&*self.file).write_all(line.as_bytes()) {
             // If this fails too, the torn line is the last one and the next opening drops it.
             let _ = self.file.set_len(self.length);
-            return Err(Error::io("write", &self.path)(error));
+            let error = Error::io("write", &self.path)(error);
+            self.failure = Some(error.again());
+            return Err(error);
         }
         self.length += line.len() as u64;
         Ok(())
     }
+}
+
+/// A file whose lines can be put on the disk.
+pub struct SyncHandle {
+    file: Arc<File>,
+    path: PathBuf,
+}
+
+impl SyncHandle {
+    /// Asks the system to put everything on the disk. One failure is final: what of it was lost is not told, and a
+    /// second try would succeed without it.
+    ///
+    /// # Errors
+    /// If it cannot.
+    pub fn sync(&self) -> Result<()> {
+        self.file.sync_data().map_err(Error::io("put on the disk", &self.path))
+    }
+}
+
+/// A journal that lines can be appended to, and its length; `torn` bytes at its end are none.
+pub(super) fn opened(path: &Path, torn: usize) -> Result<(File, u64)> {
+    let new = !is_there(path)?;
+    let file = OpenOptions::new().read(true).append(true).create(true).open(path);
+    let file = file.map_err(Error::io("write", path))?;
+    if new {
+        sync_folder(path)?;
+    }
+    let length = mend(&file, path, torn)?;
+    Ok((file, length))
 }
 
 fn lock(folder: &Path) -> Result<File> {
@@ -146,38 +192,5 @@ fn lock(folder: &Path) -> Result<File> {
             Err(Error::Locked { path: folder.to_path_buf(), holder })
         }
         Err(std::fs::TryLockError::Error(error)) => Err(Error::io("lock", &path)(error)),
-    }
-}
-
-/// Ends the file with a whole line: a last line without its line break is completed if it can be read,
-/// else cut. Returns the file's length then.
-fn mend_tail(file: &mut File) -> std::io::Result<u64> {
-    let length = file.seek(SeekFrom::End(0))?;
-    let tail = tail(file, length)?;
-    let whole = length - tail.len() as u64;
-    if tail.is_empty() {
-        return Ok(length);
-    }
-    if serde_json::from_slice::<Line<Record>>(&tail).is_ok() {
-        file.write_all(b"\n")?;
-        return Ok(length + 1);
-    }
-    file.set_len(whole)?;
-    Ok(whole)
-}
-
-/// What stands behind the last line break.
-fn tail(file: &mut File, length: u64) -> std::io::Result<Vec<u8>> {
-    let mut span: u64 = 1 << 16;
-    loop {
-        let start = length.saturating_sub(span);
-        let mut bytes = Vec::new();
-        file.seek(SeekFrom::Start(start))?;
-        file.read_to_end(&mut bytes)?;
-        match bytes.iter().rposition(|byte| *byte == b'\n') {
-            Some(last) => return Ok(bytes.split_off(last + 1)),
-            None if start == 0 => return Ok(bytes),
-            None => span *= 2,
-        }
     }
 }

@@ -53,7 +53,7 @@ pub fn render_speed(speed: &Speed, width: usize) -> String {
 /// `summary.md`: the same with every configuration.
 pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     let all: Vec<&Configuration> = standing.configurations.iter().collect();
-    let title = sources.spec.title();
+    let title = escape_markdown(&sources.spec.title());
     let mut text = format!("<!-- made by `lookback report` from journal.jsonl -->\n# {title}\n\n");
     text += &format!(
         "{}\n\n{}\n\n",

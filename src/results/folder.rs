@@ -1,9 +1,10 @@
 //! One folder of results, opened once for all who read it: spec, plan, journal, speed pass.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::record::{JOURNAL_FILE, Journal, SPEED_FILE, Speed};
+use crate::record::{JOURNAL_FILE, Journal, RESTORE, Record, SPEED_FILE, Speed, same_content};
 use crate::spec::{EngineInfo, Plan, Spec, TrialId};
 
 /// The resolved spec's name in a results folder.
@@ -40,13 +41,46 @@ impl ResultsFolder {
         }
         let journal = Journal::read(folder)?;
         grow(&mut plan, &journal);
+        reject_altered_ids(&plan, &journal, folder)?;
         let speed = speed_of(folder)?;
         Ok(Self { spec, plan, journal, speed, infos })
     }
 }
 
-/// Adds to a plan the rungs that the records of a journal decide: those of its last session's data and version,
-/// which alone stand in tables. Returns whether a rung is still to be decided.
+/// A record without a checksum whose id was altered stands beside the plan, and its trial seems not to have run. By
+/// content alone it cannot be told from one that a spec with another split asked for; but their ids have nothing in
+/// common.
+///
+/// # Errors
+/// [`Error::Check`] if there is one.
+pub fn reject_altered_ids(plan: &Plan, journal: &Journal, folder: &Path) -> Result<()> {
+    const ALIKE: usize = 12;
+    let alike =
+        |a: &TrialId, b: &TrialId| a.0.bytes().zip(b.0.bytes()).filter(|(a, b)| a == b).count() >= ALIKE;
+    let mut strangers: BTreeSet<TrialId> = journal.unguarded_trials().collect();
+    if !strangers.is_empty() {
+        plan.ids(0..plan.len()).for_each(|(_, id)| _ = strangers.remove(&id));
+    }
+    let strangers: Vec<Record> = strangers.iter().filter_map(|id| journal.record(id)).collect();
+    if strangers.is_empty() {
+        return Ok(());
+    }
+    for trial in plan.iter().filter(|trial| !journal.has_record(&trial.id)) {
+        let same =
+            |record: &&Record| alike(&record.trial.id, &trial.id) && same_content(&record.trial, &trial);
+        if let Some(record) = strangers.iter().find(same) {
+            return Err(Error::Check(format!(
+                "{}: the record of trial {} has the content of trial {}: its id was altered; {RESTORE}",
+                folder.join(JOURNAL_FILE).display(),
+                record.trial.id.0,
+                trial.id.0
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Adds to a plan the rungs that the records of a journal decide: those of the tables' data and version. Returns whether a rung is still to be decided.
 pub fn grow(plan: &mut Plan, journal: &Journal) -> bool {
     plan.grow(&|trial: &TrialId| journal.current(trial).map(|record| record.outcome()))
 }

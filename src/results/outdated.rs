@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::base::digest::sha256_hex;
+use crate::base::file::read;
 use crate::record::Journal;
 use crate::spec::Spec;
 
@@ -44,10 +45,9 @@ pub fn outdated(now: &Spec, then: &Spec, journal: &Journal) -> Vec<Outdated> {
     if fingerprint(now) != fingerprint(then) {
         found.push(Outdated::Spec);
     }
-    let last = journal.last_session.as_ref().and_then(|id| journal.sessions.get(id));
-    match (std::fs::read(now.data_path()), last) {
+    match (read(&now.data_path()), journal.basis()) {
         (Err(_), _) => found.push(Outdated::NoData),
-        (Ok(bytes), Some(last)) if sha256_hex(&bytes) != last.facts.data_sha256 => {
+        (Ok(bytes), Some(basis)) if sha256_hex(&bytes) != basis.data_sha256 => {
             found.push(Outdated::Data);
         }
         _ => {}

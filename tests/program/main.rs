@@ -3,6 +3,7 @@
 mod audit;
 mod checking;
 mod disk;
+mod failing;
 mod faults;
 mod figures;
 mod forecasts;
@@ -17,6 +18,7 @@ mod libtorch_link;
 mod model;
 mod new;
 mod page;
+mod promises;
 mod published;
 mod reading;
 mod reproduce;
@@ -93,6 +95,15 @@ fn temporary() -> tempfile::TempDir {
 fn read(path: impl AsRef<Path>) -> String {
     let path = path.as_ref();
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A journal as programs wrote it whose lines had no checksum: one that may be altered.
+fn unguarded(journal: &str) -> String {
+    let without = |line: &str| match line.rsplit_once(",\"crc32\":\"") {
+        Some((body, _)) => format!("{body}}}\n"),
+        None => format!("{line}\n"),
+    };
+    journal.lines().map(without).collect()
 }
 
 /// The rows of a CSV file as maps from heading to cell.

@@ -29,7 +29,7 @@ fn content(folder: &Path) -> Vec<(PathBuf, String)> {
 /// Replaces `from` by `to` in the first journal line that holds it.
 fn alter(folder: &Path, from: &str, to: &str) {
     let path = folder.join("journal.jsonl");
-    let text = read(&path);
+    let text = unguarded(&read(&path));
     assert!(text.contains(from), "{from} is not in the journal");
     std::fs::write(&path, text.replacen(from, to, 1)).expect("it can be written");
 }
@@ -184,7 +184,7 @@ fn libtorch_gives_its_bits_again_on_the_machine_that_recorded_them() {
 fn trials_of_an_engine_that_this_build_lacks_are_skipped_loudly() {
     let (_results, folder) = recorded();
     for name in ["spec.yaml", "journal.jsonl"] {
-        let text = read(folder.join(name));
+        let text = unguarded(&read(folder.join(name)));
         std::fs::write(folder.join(name), text.replace("- reference", "- reference\n- libtorch"))
             .expect("it can be written");
     }

@@ -183,6 +183,76 @@ fn a_changed_pin_and_a_damaged_library_are_fetched_again() {
 }
 
 #[test]
+fn a_missing_header_and_a_library_of_equal_size_and_other_content_are_fetched_again() {
+    let checkout = Checkout::new();
+    checkout.assert_complete(&checkout.call());
+    let [library, header] =
+        ["lib/libc10.so", "include/torch/torch.h"].map(|file| checkout.path(".libtorch").join(file));
+    let whole = fs::read_to_string(&library).unwrap();
+    fs::write(&library, whole.replace('c', "k")).unwrap();
+    checkout.assert_complete(&checkout.call());
+    assert_eq!(fs::read_to_string(&library).unwrap(), whole);
+    fs::remove_file(&header).unwrap();
+    checkout.assert_complete(&checkout.call());
+    assert!(header.is_file());
+}
+
+#[test]
+fn a_copied_folder_and_one_of_an_older_script_are_complete() {
+    let checkout = Checkout::new();
+    checkout.assert_complete(&checkout.call());
+    fs::remove_dir_all(checkout.path("wheels")).unwrap();
+    let touched = Command::new("touch").arg(checkout.path(".libtorch/lib/libc10.so")).status().unwrap();
+    assert!(touched.success());
+    checkout.assert_complete(&checkout.call());
+    let stamp = checkout.path(".libtorch/complete.json");
+    let older = r#"
+import json, pathlib, sys
+stamp = pathlib.Path(sys.argv[1])
+old = json.loads(stamp.read_text())
+del old["files"]
+old["lib"] = {path.name: path.stat().st_size for path in (stamp.parent / "lib").iterdir()}
+stamp.write_text(json.dumps(old))
+"#;
+    assert!(finish(python(Path::new("python3")).args(["-c", older]).arg(&stamp)).status.success());
+    checkout.assert_complete(&checkout.call());
+    assert!(fs::read_to_string(&stamp).unwrap().contains("\"files\""), "the stamp is made anew");
+}
+
+#[test]
+fn a_damaged_wheel_and_one_that_would_write_outside_are_refused() {
+    for (damage, said) in [
+        ("path.write_bytes(path.read_bytes()[:-40])", "is damaged"),
+        (
+            "z = __import__('zipfile').ZipFile(path, 'a'); z.writestr('torch/include/../../../out', 'x'); z.close()",
+            "outside",
+        ),
+    ] {
+        let checkout = Checkout::new();
+        let step = "    for wheel, archive in zip(pins.wheels, archives):";
+        checkout.doctor(step, &format!("    path = archives[0]\n    {damage}\n{step}"));
+        checkout.assert_refused(&checkout.call(), &[said]);
+    }
+}
+
+#[test]
+fn a_killed_call_takes_pip_with_it() {
+    let checkout = Checkout::new();
+    checkout.doctor(
+        "complaints = []",
+        "complaints = []; (part / 'pid').write_text(str(pip.pid)); os.kill(os.getpid(), signal.SIGKILL)",
+    );
+    assert_eq!(checkout.call().status.code(), None);
+    let part = checkout.names_that_start_with(".libtorch.part-").remove(0);
+    let pid = fs::read_to_string(checkout.path(&part).join("pid")).unwrap();
+    let state = || fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    for _ in (0..500).take_while(|_| !state().is_empty() && !state().contains(") Z ")) {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(state().is_empty() || state().contains(") Z "), "pip still runs: {}", state());
+}
+
+#[test]
 fn a_call_killed_at_any_step_leaves_nothing_that_looks_complete() {
     for step in [
         "archives = download(",

@@ -11,7 +11,7 @@ use crate::cli::Wanted;
 use crate::cli::screen::verbose;
 use crate::cli::screen::width;
 use crate::cli::{Exit, ResultsRoot, print};
-use crate::record::{Journal, Status};
+use crate::record::{Journal, Standing};
 use crate::report::{Align, Table};
 use crate::results::speed_of;
 use crate::run::{Estimate, Experiment};
@@ -112,7 +112,10 @@ struct PlannedTrial {
 impl PlannedTrial {
     fn new(trial: Trial, experiment: &Experiment, journal: &Journal, estimate: &Estimate) -> Self {
         let steps = experiment.trial_steps(&trial);
-        let status = journal.current_status(&trial.id).map_or("pending", Status::word);
+        let status = match journal.standing(&trial.id, &experiment.basis()) {
+            Some(Standing::Ended(status)) => status.word(),
+            _ => "pending",
+        };
         let target = experiment.spec.listed.then(|| experiment.spec.data.target.clone());
         Self { target, seconds: estimate.seconds(&trial, steps), steps, status, trial }
     }

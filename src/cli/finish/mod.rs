@@ -11,5 +11,5 @@ pub use kept_forecasts::keep_forecasts;
 pub use published::tell_of_published;
 pub use running_page::with_running_page;
 pub use speed_pass::{after_sweep, cases_of, timed};
-pub use summary::summarise;
+pub use summary::{agree, summarise, tell_of_journal};
 pub use targets_together::{data_from, keep_list, overview};

@@ -17,7 +17,7 @@ pub fn tell_of_published(root: &Path, folder: &Path, experiment: &Experiment) ->
     let Some(there) = published(root, &experiment.spec, folder) else { return Ok(()) };
     let found = Published::of(&experiment.plan, &Journal::read(folder)?, &Journal::read(&there)?);
     if found.compared > 0 {
-        eprintln!("{}", printable(&found.sentence(&there)));
+        tell!("{}", printable(&found.sentence(&there)));
     }
     Ok(())
 }

@@ -55,7 +55,7 @@ pub fn timed(cases: &[Case], course: &Course, quiet: bool, stop: &AtomicBool) ->
     speed::pass(cases, course, |case| {
         done += 1;
         if !quiet {
-            eprintln!("speed {done}/{all}: {}", line(case));
+            tell!("speed {done}/{all}: {}", line(case));
         }
         if stop.load(Ordering::SeqCst) { Err(Error::Interrupted) } else { Ok(()) }
     })

@@ -7,12 +7,13 @@ use crate::base::error::Result;
 use crate::base::text::printable;
 use crate::check::case::Inputs;
 use crate::check::gate;
-use crate::cli::finish::{keep_forecasts, summarise};
+use crate::cli::finish::{agree, keep_forecasts, summarise};
 use crate::cli::libtorch;
 use crate::cli::make::missing_shards::lacking;
 use crate::cli::{Exit, print};
 use crate::record::Writer;
-use crate::run::{Experiment, Survey, shard_folders};
+use crate::results::ResultsFolder;
+use crate::run::{Experiment, Survey, engine_infos, shard_folders};
 
 /// Arguments of `merge`.
 #[derive(clap::Args)]
@@ -37,7 +38,11 @@ pub fn run(args: &Args) -> Result<Exit> {
     let survey = Survey::of(&mut experiment, &args.folder)?;
     for (path, lines) in &survey.damaged {
         let path = printable(&path.display().to_string());
-        eprintln!("{path}: {lines} damaged lines (torn or altered) do not count");
+        tell!("{path}: {lines} damaged lines (torn or altered) do not count");
+    }
+    for (path, records) in &survey.orphans {
+        let path = printable(&path.display().to_string());
+        tell!("{path}: the line of a session is damaged or missing, so {records} trials of it do not count");
     }
     if !survey.missing().is_empty() && !args.partial {
         print(&lacking(&survey, &args.folder))?;
@@ -51,12 +56,14 @@ pub fn run(args: &Args) -> Result<Exit> {
     let (planned, finished) = survey.trials();
     let duplicates = survey.duplicates;
     drop(survey);
-    summarise(&args.folder, args.quiet, |sources, standing| {
+    let results = ResultsFolder::open(&args.folder, engine_infos())?;
+    agree(&results, finished, &args.folder)?;
+    summarise(&results, &args.folder, args.quiet, |sources, standing| {
         keep_forecasts(&experiment, &args.folder, (sources, standing), Vec::new(), &AtomicBool::new(false))
     })?;
     drop(lock);
     if !args.quiet {
-        eprintln!(
+        tell!(
             "merged {finished} of {planned} trials, {duplicates} of them run more than once with equal results"
         );
     }

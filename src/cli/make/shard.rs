@@ -33,7 +33,7 @@ pub fn grow(experiment: &mut Experiment, results: &Path, rung: usize) -> Result<
             return Ok(true);
         }
         if waited >= HIDDEN {
-            eprintln!(
+            tell!(
                 "rung {rung} is not decided: trials of the rung below are missing; see lookback status {}",
                 results.display()
             );
@@ -62,21 +62,21 @@ pub fn can_be_dealt(experiment: &Experiment) -> Result<()> {
 pub fn ending(part: &PartTally, shard: Shard, quiet: bool) -> Exit {
     let tally = &part.tally;
     if !quiet {
-        eprintln!("shard {shard}: {} trials run now, {} left", tally.run, tally.pending);
+        tell!("shard {shard}: {} trials run now, {} left", tally.run, tally.pending);
     }
     for id in &part.given_up {
-        eprintln!(
+        tell!(
             "trial {}: {MOST_DEATHS} attempts died at it; it is given up (--rerun failed tries it again)",
             id.0
         );
     }
     if tally.data_changed {
-        eprintln!(
+        tell!(
             "the data file has changed while the shard ran: its results are those of the content at the start"
         );
     }
     if tally.interrupted {
-        eprintln!("interrupted: what is finished is kept; the same command goes on");
+        tell!("interrupted: what is finished is kept; the same command goes on");
         Exit::Interrupted
     } else if tally.pending > 0 {
         Exit::Incomplete

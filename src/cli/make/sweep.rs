@@ -10,7 +10,7 @@ use crate::base::text::printable;
 use crate::check::gate::{GateOptions, Known, gate};
 use crate::cli::Wanted;
 use crate::cli::finish::{
-    after_sweep, data_from, keep_forecasts, keep_list, overview, summarise, tell_of_published,
+    after_sweep, agree, data_from, keep_forecasts, keep_list, overview, summarise, tell_of_published,
     with_running_page,
 };
 use crate::cli::interrupt::{before_the_first_trial, quiet_trials, stop_flag};
@@ -18,13 +18,15 @@ use crate::cli::libtorch;
 use crate::cli::make::shard;
 use crate::cli::screen::GradcheckProgress;
 use crate::cli::screen::Progress;
+use crate::cli::screen::ends_as;
 use crate::cli::screen::verbose;
 use crate::cli::{Exit, Form, ResultsRoot};
 use crate::engine;
 use crate::record::{Gradcheck, Journal};
+use crate::results::ResultsFolder;
 use crate::run::{
     self, Destination, Experiment, Observer, Options, Remembered, Rerun, Shard, SweepContext, Tally,
-    reject_mixed_results,
+    engine_infos, reject_mixed_results,
 };
 use crate::spec::Trial;
 
@@ -105,7 +107,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     for (at, experiment) in experiments.into_iter().enumerate() {
         if listed && !args.quiet {
             let target = printable(&experiment.spec.data.target);
-            eprintln!("target {} of {count}: {target}", at + 1);
+            tell!("target {} of {count}: {target}", at + 1);
         }
         match one(args, experiment, &stop, &known)? {
             Exit::Done => {}
@@ -170,10 +172,27 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
         true => Ok(()),
         false => after_sweep(&experiment, &folder, args.quiet, stop),
     };
+    let exit = ending(&tally, args.quiet);
+    ends_as(exit);
+    if tally.data_changed {
+        let data = experiment.spec.data_path();
+        tell!(
+            "{}: changed while the sweep ran; the results are those of its content at the start (SHA-256 {}), \
+             and the next sweep runs their trials again",
+            printable(&data.display().to_string()),
+            experiment.series.sha256
+        );
+    }
+    let results = ResultsFolder::open(&folder, engine_infos())?;
+    if results.journal.basis().is_some_and(|basis| *basis != experiment.basis()) {
+        tell!("no trial was finished on the data as it is now: the tables stay those of the data before");
+        return Ok(exit);
+    }
+    agree(&results, tally.planned - tally.pending, &folder)?;
     let drawn = !tally.interrupted && options.only.is_none();
     // Of a list of targets the overview is shown instead.
     let quiet = args.quiet || experiment.spec.listed;
-    summarise(&folder, quiet, |sources, standing| {
+    summarise(&results, &folder, quiet, |sources, standing| {
         let remembered = remembered.columns();
         if drawn {
             keep_forecasts(&experiment, &folder, (sources, standing), remembered, stop)
@@ -186,16 +205,7 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
         tell_of_published(&args.results.root, &folder, &experiment)?;
     }
     verbose::tell_of_files(&folder);
-    if tally.data_changed {
-        let data = experiment.spec.data_path();
-        eprintln!(
-            "{}: changed while the sweep ran; the results are those of its content at the start (SHA-256 {}), \
-             and the next sweep runs their trials again",
-            printable(&data.display().to_string()),
-            experiment.series.sha256
-        );
-    }
-    Ok(ending(&tally, args.quiet))
+    Ok(exit)
 }
 
 /// Adds to the plan the rungs that are decided already; returns whether the one that is asked for is.
@@ -235,9 +245,7 @@ fn ending(tally: &Tally, quiet: bool) -> Exit {
     if tally.interrupted {
         let (planned, kept) = (tally.planned, tally.planned - tally.pending);
         if !quiet {
-            eprintln!(
-                "interrupted: {kept} of {planned} trials are finished and kept; the same command goes on"
-            );
+            tell!("interrupted: {kept} of {planned} trials are finished and kept; the same command goes on");
         }
         Exit::Interrupted
     } else if tally.unsuccessful > 0 {

@@ -56,7 +56,7 @@ pub fn run(args: &Args) -> Result<Exit> {
 fn one(experiment: &Experiment, form: Form) -> Result<(bool, Value)> {
     let (paths, missing) = DataPath::all(experiment);
     for engine in &missing {
-        eprintln!("SKIPPED: {engine}, which this build does not have");
+        tell!("SKIPPED: {engine}, which this build does not have");
     }
     let seen = seen(experiment, &paths);
     if form == Form::Text {

@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let plan = Plan::lay_out(spec, &infos);
     for engine in &spec.engines {
         if let Some(why) = infos.iter().find(|info| info.name == engine).and_then(|info| info.missing) {
-            eprintln!("{engine} is not checked: {why}");
+            tell!("{engine} is not checked: {why}");
         }
     }
     let inputs = Inputs::read(spec)?;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::check::reproduce::{Request, TrialComparison, TrialSelection, reproduce, select};
 use crate::check::{Field, FieldVerdict, LIBTORCH_ELSEWHERE};
+use crate::cli::finish::tell_of_journal;
 use crate::cli::interrupt::{quiet_trials, stop_flag};
 use crate::cli::libtorch;
 use crate::cli::screen::print_json;
@@ -81,6 +82,7 @@ pub fn run(args: &Args) -> Result<Exit> {
 fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Value>)> {
     let mut experiment = Experiment::of_results(folder)?;
     let journal = Journal::read(folder)?;
+    tell_of_journal(&journal);
     run::grow(&mut experiment.plan, &journal);
     let request = Request { engine: args.engine.clone(), sample: args.sample.map(|n| n as usize) };
     known_engine(&experiment, args)?;
@@ -102,7 +104,7 @@ fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Va
     bar.finish_and_clear();
     let comparisons = outcome?;
     for (engine, count) in &selection.missing {
-        eprintln!("SKIPPED: {count} recorded trials of {engine}, which this build does not have");
+        tell!("SKIPPED: {count} recorded trials of {engine}, which this build does not have");
     }
     let failed = comparisons.is_empty() || count(&comparisons, FieldVerdict::Different) > 0;
     let exit = if failed { Exit::Check } else { Exit::Done };

@@ -85,7 +85,7 @@ pub fn run(args: &Args) -> Result<Exit> {
 fn against(now: &Speed, then: &Speed, format: Form) -> Result<Exit> {
     let found = speed::compare(now, then);
     if now.facts.cpu != then.facts.cpu {
-        eprintln!("the kept figures are of another processor: {} (now {})", then.facts.cpu, now.facts.cpu);
+        tell!("the kept figures are of another processor: {} (now {})", then.facts.cpu, now.facts.cpu);
     }
     let mut table = Table::new([
         ("work", Align::Left),

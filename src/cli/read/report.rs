@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::error::Result;
-use crate::cli::finish::overview;
+use crate::cli::finish::{overview, tell_of_journal};
 use crate::cli::screen::verbose;
 use crate::cli::screen::{print_json, tell_of_page, width};
 use crate::cli::{Exit, Form, print};
@@ -72,6 +72,7 @@ fn rebuild(
     shown: impl FnOnce(&Sources, &Standing) -> Result<()>,
 ) -> Result<()> {
     let results = ResultsFolder::open(folder, engine_infos())?;
+    tell_of_journal(&results.journal);
     let sources = results.sources();
     let (records, planned) = (sources.journal.len(), sources.plan.len());
     verbose::tell(|| format!("{}: {records} records of {planned} planned trials", folder.display()));

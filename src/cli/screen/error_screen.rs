@@ -16,14 +16,14 @@ pub fn print(error: &Error) {
     match error {
         Error::Input(problems) => {
             for problem in problems {
-                eprintln!("{}", render(problem));
+                tell!("{}", render(problem));
             }
             if problems.len() > 1 {
-                eprintln!("{} {} errors", style("error:").for_stderr().red().bold(), problems.len());
+                tell!("{} {} errors", style("error:").for_stderr().red().bold(), problems.len());
             }
         }
         other => {
-            eprintln!("{} {}", style("error:").for_stderr().red().bold(), printable(&other.to_string()));
+            tell!("{} {}", style("error:").for_stderr().red().bold(), printable(&other.to_string()));
         }
     }
 }

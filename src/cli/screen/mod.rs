@@ -9,13 +9,30 @@ pub mod verbose;
 pub use gradcheck_progress::GradcheckProgress;
 pub use progress::Progress;
 
+use std::fmt;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::base::error::{Error, Result};
 use crate::base::text::{printable, printable_json};
 use crate::cli::Exit;
 use crate::report::PAGE_FILE;
+
+/// How the program ends if the reader of its standard output has gone away.
+static ENDING: AtomicU8 = AtomicU8::new(Exit::Done as u8);
+
+/// From now on a reader that goes away changes nothing of how the program ends: all its work is done.
+pub fn ends_as(exit: Exit) {
+    ENDING.store(exit as u8, Ordering::SeqCst);
+}
+
+/// Tells people something, on standard error. One that cannot be written (a full disk, a terminal or a pipe that is
+/// gone) is no reason to stop: what counts is in files and in the exit code.
+pub fn tell(line: fmt::Arguments) {
+    let text = format!("{line}\n");
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
 
 /// Prints to standard output; a reader that has gone away (`| head`) ends the program quietly.
 pub fn print(text: &str) -> Result<()> {
@@ -26,7 +43,9 @@ pub fn print(text: &str) -> Result<()> {
 pub fn print_raw(bytes: &[u8]) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(Exit::Done as i32),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            std::process::exit(ENDING.load(Ordering::SeqCst).into())
+        }
         result => result.map_err(Error::io("write", Path::new("standard output"))),
     }
 }
@@ -46,5 +65,5 @@ pub fn width() -> usize {
 
 /// Names the page on standard error, so that what a script reads stays the summary.
 pub fn tell_of_page(folder: &Path) {
-    eprintln!("\nto look at it, open {}", printable(&folder.join(PAGE_FILE).display().to_string()));
+    tell!("\nto look at it, open {}", printable(&folder.join(PAGE_FILE).display().to_string()));
 }

@@ -128,7 +128,7 @@ impl Observer for Progress<'_> {
             return;
         }
         for line in announcement(pending) {
-            eprintln!("{line}");
+            tell!("{line}");
         }
         if self.style == ProgressForm::Bars && !pending.queue.is_empty() {
             state.bars = Some(Bars::new());
@@ -185,7 +185,7 @@ impl Observer for Progress<'_> {
             let (trial, outcome) = (words(&record.trial, &self.axes), outcome(record, &self.unit));
             let left = state.time_left();
             let line = format!("[{}/{}] {trial}: {outcome}, {left}", state.finished, state.total);
-            eprintln!("{}", printable(&line));
+            tell!("{}", printable(&line));
         }
     }
 }

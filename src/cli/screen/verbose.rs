@@ -22,7 +22,7 @@ pub fn is_on() -> bool {
 /// Tells one.
 pub fn tell(text: impl FnOnce() -> String) {
     if is_on() {
-        eprintln!("verbose: {}", printable(&text()));
+        tell!("verbose: {}", printable(&text()));
     }
 }
 

@@ -35,7 +35,10 @@ impl Sources<'_> {
 
     /// The finished ones of some trials, by number in the plan.
     pub fn numbered(&self, numbers: std::ops::Range<usize>) -> impl Iterator<Item = (usize, Record)> + '_ {
-        self.plan.ids(numbers).filter_map(|(number, id)| Some((number, self.journal.current(&id)?)))
+        self.plan.ids(numbers).filter_map(|(number, id)| {
+            self.journal.current_status(&id)?;
+            Some((number, self.journal.current_of(&self.plan.trial(number))?))
+        })
     }
 
     /// The columns that tell configurations apart: the usual three and every other axis of the sweep.

@@ -35,7 +35,7 @@ impl Table {
     /// RFC 4180 with LF; a text that a spreadsheet would run as a formula is preceded by an apostrophe.
     pub fn csv(&self) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        let headings: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
+        let headings: Vec<String> = self.columns.iter().map(|(name, _)| escape_formula(name)).collect();
         writer.write_record(headings).expect("invariant: memory can be written");
         for row in &self.rows {
             writer

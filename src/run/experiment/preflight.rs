@@ -8,6 +8,7 @@ use super::targets;
 use super::validate::validate;
 use crate::base::digest::sha256_hex;
 use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::read;
 use crate::data::{Frame, Part, Rolling, Series, Split};
 use crate::engine::ENGINES;
 use crate::results::{readable, spec_file};
@@ -120,7 +121,7 @@ impl Experiment {
 
     /// Whether the data file is gone or has other content now than when it was read.
     pub fn data_changed(&self) -> bool {
-        let now = std::fs::read(self.spec.data_path());
+        let now = read(&self.spec.data_path());
         now.map_or(true, |bytes| sha256_hex(&bytes) != self.series.sha256)
     }
 

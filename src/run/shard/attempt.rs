@@ -64,11 +64,12 @@ impl Attempt {
         let beating = Heartbeat { file: file.try_clone().map_err(Error::io("write", &live))? };
         let host = host.clone();
         let (end, ended) = channel();
-        let beat = std::thread::spawn(move || {
+        let beat = std::thread::Builder::new().name("heartbeat".to_owned()).spawn(move || {
             while ended.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
                 beating.host(&host);
             }
         });
+        let beat = beat.map_err(|error| Error::System(format!("cannot start a thread: {error}")))?;
         let mut writer = Writer::part(&folder.join(format!("{name}.{PART}")), file)?;
         writer.session(session)?;
         Ok((Self { live, beat: Some((end, beat)) }, writer, heartbeat))

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::text::escape_shell;
 
 /// How long `sbatch` may take to answer.
@@ -48,13 +48,15 @@ impl Scripts {
         let full = |path: &Path| path.canonicalize().map_err(Error::io("open", path));
         let program = std::env::current_exe().map_err(Error::io("find", Path::new("this program")))?;
         let (spec, results, root) = (full(sweep.spec)?, full(results)?, full(sweep.root)?);
+        [&program, &spec, &results, &root].into_iter().try_for_each(|path| plain(path))?;
         let word = |path: &Path| escape_shell(&path.to_string_lossy());
         let head = |log: &str| {
             let name = results.file_name().unwrap_or_default().to_string_lossy();
             format!(
                 "#!/bin/bash\n# made by lookback submit\n#SBATCH --job-name={}\n#SBATCH --output={}\n#SBATCH --open-mode=append\n",
                 escape_shell(&format!("lookback-{name}")),
-                escape_shell(&results.join("slurm").join(log).to_string_lossy()),
+                // A per cent sign of the path itself is none of Slurm's patterns.
+                escape_shell(&format!("{}/slurm/{log}", results.to_string_lossy().replace('%', "%%"))),
             )
         };
         let (program, spec, root) = (word(&program), word(&spec), word(&root));
@@ -90,6 +92,16 @@ exit "$code"
             merge: head("merge-%j.log") + &merge,
         })
     }
+}
+
+/// Whether a script can name a path: a line break would end the line, and what is no text cannot be written.
+fn plain(path: &Path) -> Result<()> {
+    if path.to_str().is_some_and(|text| !text.contains(char::is_control)) {
+        return Ok(());
+    }
+    let message = "a batch script cannot name this path: it holds control characters, or is not UTF-8";
+    let problem = Problem::new(Place::file(path), message);
+    Err(Error::input(problem.help("rename the folder, or use another --results folder")))
 }
 
 /// Hands a script to Slurm; returns the job's id.

@@ -11,7 +11,7 @@ use super::sweep_shard::{GAVE_UP, shard_folders};
 use super::{Shard, deal};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace_by;
-use crate::record::{Framing, JOURNAL_FILE, Journal, Record, machine, session_line};
+use crate::record::{Framing, JOURNAL_FILE, Journal, Record, Standing, guarded, machine, session_line};
 use crate::results::fingerprint;
 use crate::run::Experiment;
 use crate::run::sweep::Checkpoints;
@@ -28,6 +28,8 @@ pub struct Survey {
     pub duplicates: usize,
     /// Lines with a wrong checksum, by file: torn or altered. Their trials count as not run.
     pub damaged: BTreeMap<PathBuf, usize>,
+    /// Records whose session's line is damaged or missing, by file. Their trials count as not run.
+    pub orphans: BTreeMap<PathBuf, usize>,
     journal: Journal,
 }
 
@@ -120,20 +122,27 @@ impl Survey {
         let duplicates = equal_results(&journal)?;
         experiment.grow(&journal);
         journal.intact()?;
-        let dealt = deal(experiment, of);
+        let (dealt, basis) = (deal(experiment, of), experiment.basis());
         let mut rungs = Vec::new();
         for rung in experiment.plan.rungs() {
             let mut sum = 0;
             for (number, id) in experiment.plan.ids(rung.decided.iter().cloned().flatten()) {
-                let (standing, finished) =
-                    (&mut shards[dealt[number] as usize], journal.standing(&id).is_some());
+                let finished = matches!(journal.standing(&id, &basis), Some(Standing::Ended(_)));
+                let standing = &mut shards[dealt[number] as usize];
                 standing.planned += 1;
                 standing.finished += usize::from(finished);
                 sum += usize::from(finished);
             }
             rungs.push(RungStanding { rung, finished: sum });
         }
-        Ok(Self { shards, rungs, duplicates, damaged: journal.damaged.clone(), journal })
+        Ok(Self {
+            shards,
+            rungs,
+            duplicates,
+            damaged: journal.damaged.clone(),
+            orphans: journal.orphans.clone(),
+            journal,
+        })
     }
 
     /// The shards that lack trials.
@@ -165,9 +174,8 @@ impl Survey {
                 file.write_all(session_line(session).as_bytes()).map_err(failed())?;
             }
             for (_, id) in experiment.plan.ids(0..experiment.plan.len()) {
-                if let Some(mut line) = self.journal.line(&id)? {
-                    line.push(b'\n');
-                    file.write_all(&line).map_err(failed())?;
+                if let Some(line) = self.journal.line(&id)? {
+                    writeln!(file, "{}", guarded(&line)).map_err(failed())?;
                 }
             }
             Ok(())
@@ -181,7 +189,7 @@ impl Survey {
     /// What stands in the folder's journal must not be lost.
     fn covers(&self, results: &Path) -> Result<()> {
         let before = Journal::read(results)?;
-        let lost = before.records().find(|record| self.journal.standing(&record.trial.id).is_none());
+        let lost = before.records().find(|record| !self.journal.has_record(&record.trial.id));
         let Some(record) = lost else { return before.intact() };
         let message =
             format!("{JOURNAL_FILE} holds trials that no part has, for example {}", record.trial.id.0);

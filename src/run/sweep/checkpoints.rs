@@ -5,6 +5,7 @@
 //! left to run.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,11 +22,14 @@ const FOLDER: &str = "checkpoints";
 pub(crate) struct Checkpoints {
     folder: PathBuf,
     data_sha256: String,
+    /// Whether one found no room.
+    full: AtomicBool,
 }
 
-/// Reads back only with the data and the results version it was made with.
+/// Reads back only as that of its trial, with the data and the results version it was made with.
 #[derive(Serialize, Deserialize)]
 struct Checkpoint<S> {
+    trial: TrialId,
     data_sha256: String,
     results_version: u32,
     state: S,
@@ -34,7 +38,8 @@ struct Checkpoint<S> {
 impl Checkpoints {
     /// Those of a results folder, for a series with this hash.
     pub fn of(results: &Path, data_sha256: &str) -> Self {
-        Self { folder: results.join(FOLDER), data_sha256: data_sha256.to_owned() }
+        let folder = results.join(FOLDER);
+        Self { folder, data_sha256: data_sha256.to_owned(), full: AtomicBool::new(false) }
     }
 
     /// Where a trial stopped, if that is known and can be trusted.
@@ -46,16 +51,23 @@ impl Checkpoints {
         }
         let found: Checkpoint<State> = serde_json::from_str(json).ok()?;
         let fits = found.data_sha256 == self.data_sha256 && found.results_version == RESULTS_VERSION;
-        fits.then_some(found.state)
+        (fits && found.trial == *trial).then_some(found.state)
     }
 
-    /// Keeps where a trial stopped. A disk that has no room for it costs time later and nothing else.
+    /// Keeps where a trial stopped. A disk that has no room for it costs time later and nothing else: then all are
+    /// given up, so that there is room for journal and tables.
     pub fn keep(&self, trial: &TrialId, state: &State) {
-        let data_sha256 = self.data_sha256.clone();
-        let checkpoint = Checkpoint { data_sha256, results_version: RESULTS_VERSION, state };
+        if self.full.load(Ordering::Relaxed) {
+            return;
+        }
+        let (trial_id, data_sha256) = (trial.clone(), self.data_sha256.clone());
+        let checkpoint = Checkpoint { trial: trial_id, data_sha256, results_version: RESULTS_VERSION, state };
         let json = serde_json::to_string(&checkpoint).expect("invariant: a state is plain data");
-        if std::fs::create_dir_all(&self.folder).is_ok() {
-            let _ = replace(&self.path(trial), &format!("{}\n{json}", checksum(&json)));
+        let text = format!("{}\n{json}", checksum(&json));
+        let made = std::fs::create_dir_all(&self.folder).is_ok();
+        if !made || replace(&self.path(trial), &text).is_err() {
+            self.full.store(true, Ordering::Relaxed);
+            self.clear();
         }
     }
 
@@ -80,7 +92,7 @@ fn checksum(json: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
 
     use super::*;
     use crate::record::Results;
@@ -169,6 +181,9 @@ mod tests {
         let text = std::fs::read_to_string(checkpoints.path(&id)).unwrap();
         std::fs::write(checkpoints.path(&id), text.replacen("0.", "1.", 1)).unwrap();
         assert_eq!(checkpoints.get(&id), None, "a number was changed");
+        let other = trial(&experiment, 6).id;
+        std::fs::write(checkpoints.path(&other), &text).unwrap();
+        assert_eq!(checkpoints.get(&other), None, "it is another trial's");
         checkpoints.clear();
         assert!(!folder.path().join(FOLDER).exists());
     }

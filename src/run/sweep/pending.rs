@@ -3,7 +3,7 @@
 //! A plan is computed, not stored, and so is what is pending: the number of each pending trial and its
 //! work (16 bytes), and a byte for how each trial of the plan stands.
 
-use crate::record::{Gradcheck, Journal, RESULTS_VERSION, SessionFacts, Status};
+use crate::record::{Gradcheck, Journal, Standing, Status};
 use crate::run::Experiment;
 use crate::spec::{Params, Trial, TrialId};
 
@@ -52,11 +52,12 @@ pub struct Sample {
 }
 
 impl Sample {
-    fn add(&mut self, id: &TrialId) {
+    fn add<T>(&mut self, id: &TrialId) -> Option<T> {
         self.count += 1;
         if self.first.len() < 5 {
             self.first.push(id.clone());
         }
+        None
     }
 }
 
@@ -106,14 +107,18 @@ pub fn pending(
     options: &Options,
 ) -> Pending {
     let mut pending = Pending { ended: vec![None; experiment.plan.len()], ..Pending::default() };
-    let mut recorded = 0;
+    let (basis, mut recorded) = (experiment.basis(), 0);
     let mut cost = Cost::default();
     for (number, id) in experiment.plan.ids(mine) {
         pending.planned += 1;
-        let standing = journal.standing(&id);
+        let standing = journal.standing(&id, &basis);
         recorded += usize::from(standing.is_some());
-        let ended = standing
-            .and_then(|(status, facts)| counts(experiment, &id, facts, &mut pending.stale).then_some(status));
+        let ended = match standing {
+            Some(Standing::Ended(status)) => Some(status),
+            Some(Standing::OtherData) => pending.stale.data.add(&id),
+            Some(Standing::OtherVersion) => pending.stale.version.add(&id),
+            None => None,
+        };
         pending.ended[number] = ended;
         let wanted = match (&options.only, ended) {
             (Some(only), _) => id == *only,
@@ -135,19 +140,6 @@ fn asked_again(rerun: Option<Rerun>, status: Status) -> bool {
         Some(Rerun::All) => true,
         Some(Rerun::Failed) => status == Status::Failed,
         Some(Rerun::Diverged) => status == Status::Diverged,
-    }
-}
-
-/// Whether a finished trial counts; if not it is added to `stale`.
-fn counts(experiment: &Experiment, id: &TrialId, facts: Option<&SessionFacts>, stale: &mut Stale) -> bool {
-    if facts.is_none_or(|facts| facts.data_sha256 != experiment.series.sha256) {
-        stale.data.add(id);
-        false
-    } else if facts.is_none_or(|facts| facts.results_version != RESULTS_VERSION) {
-        stale.version.add(id);
-        false
-    } else {
-        true
     }
 }
 

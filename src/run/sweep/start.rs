@@ -25,12 +25,15 @@ pub fn sweep(context: &SweepContext, destination: &Destination) -> Result<(Tally
     if pending.stale.dropped == journal.len() && !journal.is_empty() && !destination.take_over {
         return Err(foreign(folder, journal.len()));
     }
+    // Tables are made of the last basis that has records: if that is another one, a session says which is meant now.
+    let other = journal.basis().is_some_and(|basis| *basis != context.experiment.basis());
+    let told = other && pending.ended.iter().any(Option::is_some);
     drop(journal);
     check_threads(context, &pending)?;
     (destination.approve)(&mut pending.configurations(context.experiment))?;
     replace(&folder.join(SPEC_FILE), &destination.resolved_spec)?;
     context.observer.begin(&pending);
-    if !pending.queue.is_empty() {
+    if !pending.queue.is_empty() || told {
         writer.session(context.session)?;
     }
     let planned = pending.planned;

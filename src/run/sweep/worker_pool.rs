@@ -59,15 +59,18 @@ impl<'a> WorkerPool<'a> {
     pub fn work(self, planned: usize) -> Result<(Tally, Writer)> {
         let jobs = self.context.options.jobs;
         let pool = workers(jobs)?;
-        let sync = locked(&self.writer).syncer()?;
         let (working, pause) = channel::<()>();
         std::thread::scope(|threads| {
             let shared = &self;
-            threads.spawn(move || {
+            let syncing = move || {
                 while pause.recv_timeout(SYNC_EVERY) == Err(RecvTimeoutError::Timeout) {
-                    sync().unwrap_or_else(|error| shared.fail(error));
+                    if let Err(error) = shared.sync() {
+                        return shared.fail(error);
+                    }
                 }
-            });
+            };
+            let thread = std::thread::Builder::new().name("sync".to_owned());
+            thread.spawn_scoped(threads, syncing).map_err(no_thread)?;
             pool.scope(|scope| {
                 for worker in 0..jobs {
                     scope.spawn(move |_| shared.worker(worker, &shared.queue));
@@ -75,13 +78,20 @@ impl<'a> WorkerPool<'a> {
             });
             pool.install(|| shared.worker(0, &shared.alone));
             drop(working);
-        });
+            Ok::<(), Error>(())
+        })?;
         if let Some(error) = locked(&self.error).take() {
             return Err(error);
         }
-        locked(&self.writer).sync()?;
+        self.sync()?;
         let tally = self.tally(planned);
         Ok((tally, self.writer.into_inner().expect("invariant: workers do not panic")))
+    }
+
+    /// Puts finished trials on the disk; what fails once is not tried again.
+    fn sync(&self) -> Result<()> {
+        let handle = locked(&self.writer).handle()?;
+        handle.sync().inspect_err(|error| locked(&self.writer).give_up(error))
     }
 
     fn tally(&self, planned: usize) -> Tally {
@@ -176,6 +186,11 @@ impl Queue {
     }
 }
 
+/// The system has no thread left.
+fn no_thread(error: std::io::Error) -> Error {
+    Error::System(format!("cannot start a thread: {error}; try fewer workers with --jobs"))
+}
+
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("invariant: workers do not panic")
 }
@@ -187,7 +202,7 @@ struct Worker<'a> {
 
 impl Watch for Worker<'_> {
     fn stop(&self) -> bool {
-        self.pool.context.stop.load(Ordering::Relaxed)
+        self.pool.stopped()
     }
 
     fn epoch(&self, number: usize, epoch: &Epoch) {
