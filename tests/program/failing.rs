@@ -7,7 +7,7 @@ use std::process::Command;
 /// Compiles `failing.c` into a folder.
 pub fn library(folder: &Path) -> PathBuf {
     let library = folder.join("failing.so");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/program/failing.c");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/attack/failing.c");
     let mut compiler = Command::new("cc");
     let status = compiler.args(["-shared", "-fPIC", "-O1", "-o"]).args([&library, &source]).status();
     assert!(status.expect("a C compiler is there, as for the linker").success());
