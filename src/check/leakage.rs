@@ -10,6 +10,8 @@
 //!
 //! Networks are small and train for few epochs: leaks lie on the way of the data, not in the size.
 
+use rayon::prelude::*;
+
 use super::paths::{DataPath, SEED};
 use crate::base::error::Result;
 use crate::data::Part;
@@ -49,6 +51,11 @@ pub enum LeakVerdict {
     Unknown(String),
 }
 
+/// Walks every way, some at the same time; the findings stand in the order of the ways.
+pub fn walk_all(experiment: &Experiment, paths: &[DataPath]) -> Vec<Finding> {
+    paths.par_iter().flat_map_iter(|path| walk(experiment, path)).collect()
+}
+
 /// Walks one way of the data through every change; under a rolling origin for each fit, whose test part are
 /// its slices: nothing from its origin on may reach what it learnt.
 pub fn walk(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
@@ -62,6 +69,8 @@ pub fn walk(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
 fn walk_fit(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
     let mut findings = Vec::new();
     let joined = Experiment { split: experiment.split.without_validation(), ..experiment.clone() };
+    // What nothing was changed for is the same beside every change.
+    let before = run(&joined, path);
     for (experiment, chosen) in [(&joined, ""), (experiment, ", chosen by validation")] {
         let first = match chosen {
             "" => experiment.split.rows(Part::Train).end,
@@ -71,12 +80,13 @@ fn walk_fit(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
             continue;
         }
         let last = experiment.series.values.len();
+        let as_it_is = if chosen.is_empty() { &before } else { &run(experiment, path) };
         for cut in cuts(first, last) {
             let changed = format!("rows {} to {last}{chosen}", cut + 1);
-            findings.push(after(experiment, path, cut, changed));
+            findings.push(after(experiment, path, as_it_is, (cut, changed)));
         }
     }
-    findings.push(last_of_train(&joined, path));
+    findings.push(last_of_train(&joined, path, &before));
     findings.extend(disguised(experiment, path));
     findings
 }
@@ -90,7 +100,12 @@ fn cuts(first: usize, last: usize) -> Vec<usize> {
 }
 
 /// Every value from row `cut` on is another: what was fixed before may not change.
-fn after(experiment: &Experiment, path: &DataPath, cut: usize, changed: String) -> Finding {
+fn after(
+    experiment: &Experiment,
+    path: &DataPath,
+    before: &Result<Run>,
+    (cut, changed): (usize, String),
+) -> Finding {
     let finding = |compared, moved, verdict| Finding {
         path: path.words(),
         changed: changed.clone(),
@@ -98,10 +113,10 @@ fn after(experiment: &Experiment, path: &DataPath, cut: usize, changed: String) 
         moved,
         verdict,
     };
-    let pair = run(experiment, path).and_then(|before| Ok((before, run(&altered(experiment, cut), path)?)));
-    let (before, after) = match pair {
-        Ok(pair) => pair,
-        Err(error) => return finding(0, 0, LeakVerdict::Unknown(error.to_string())),
+    let (before, after) = match (before, run(&altered(experiment, cut), path)) {
+        (Ok(before), Ok(after)) => (before, after),
+        (Err(error), _) => return finding(0, 0, LeakVerdict::Unknown(error.to_string())),
+        (_, Err(error)) => return finding(0, 0, LeakVerdict::Unknown(error.to_string())),
     };
     // A forecast made after a row before `cut` knows no changed value.
     let (mut compared, mut moved) = (before.fixed.len(), 0);
@@ -129,7 +144,7 @@ fn after(experiment: &Experiment, path: &DataPath, cut: usize, changed: String) 
 /// The last value of the train part is another: something must change. Where a trim leaves out the
 /// targets at the border, a baseline that copies it copies it into no forecast: then the last values
 /// that reach one are tried.
-fn last_of_train(experiment: &Experiment, path: &DataPath) -> Finding {
+fn last_of_train(experiment: &Experiment, path: &DataPath, before: &Result<Run>) -> Finding {
     let end = experiment.targets(Part::Train, &path.params).end + path.params.steps_ahead() - 1;
     let last = experiment.split.rows(Part::Train).end - 1;
     // The row that a copying baseline forecasts the last target of the train part by.
@@ -139,13 +154,14 @@ fn last_of_train(experiment: &Experiment, path: &DataPath) -> Finding {
         let changed = format!("row {} alone", row + 1);
         Finding { path: path.words(), changed, compared: 0, moved, verdict }
     };
-    let before = match run(experiment, path) {
+    let before = match before {
         Ok(before) => before,
         Err(error) => return finding(rows[0], 0, LeakVerdict::Unknown(error.to_string())),
     };
+    let strange = strange(&experiment.series.values);
     for row in rows {
         let mut other = experiment.clone();
-        other.series.values[row] = strange(&experiment.series.values, row);
+        other.series.values[row] = strange(row);
         let after = match run(&other, path) {
             Ok(after) => after,
             Err(error) => return finding(row, 0, LeakVerdict::Unknown(error.to_string())),
@@ -162,15 +178,16 @@ fn last_of_train(experiment: &Experiment, path: &DataPath) -> Finding {
 
 /// The series, and the columns that are known up to the present alone, with other values from row `cut` on.
 fn altered(experiment: &Experiment, cut: usize) -> Experiment {
+    let change = |values: &mut [f64], original: &[f64]| {
+        let strange = strange(original);
+        values.iter_mut().enumerate().skip(cut).for_each(|(row, value)| *value = strange(row));
+    };
     let mut other = experiment.clone();
-    for row in cut..other.series.values.len() {
-        other.series.values[row] = strange(&experiment.series.values, row);
-        for column in experiment.spec.features.values().flat_map(|set| &set.past) {
-            let values = &experiment.series.covariates[column];
-            let changed =
-                other.series.covariates.get_mut(column).expect("invariant: a clone has the same columns");
-            changed[row] = strange(values, row);
-        }
+    change(&mut other.series.values, &experiment.series.values);
+    for column in experiment.spec.features.values().flat_map(|set| &set.past) {
+        let values = other.series.covariates.get_mut(column);
+        let values = values.expect("invariant: a clone has the same columns");
+        change(values, &experiment.series.covariates[column]);
     }
     other
 }
@@ -226,12 +243,12 @@ fn same_shape(column: &[f64], values: &[f64], shift: isize) -> bool {
     xx > 0.0 && yy > 0.0 && xy.abs() >= SAME * (xx * yy).sqrt()
 }
 
-/// A value beyond the range of all others, and another for each row: it moves every fitted constant.
-fn strange(values: &[f64], row: usize) -> f64 {
+/// For each row a value beyond the range of all others, and another than its neighbours': it moves every fitted constant.
+fn strange(values: &[f64]) -> impl Fn(usize) -> f64 + use<> {
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let range = if high > low { high - low } else { 1.0 };
-    high + range * (1.0 + (row % 7) as f64 / 7.0)
+    move |row| high + range * (1.0 + (row % 7) as f64 / 7.0)
 }
 
 /// What one run led to, as numbers with names.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::base::error::Result;
-use crate::check::leakage::{Finding, LeakVerdict, walk};
+use crate::check::leakage::{Finding, LeakVerdict, walk_all};
 use crate::check::{DataPath, looks_ahead};
 use crate::cli::Wanted;
 use crate::cli::libtorch;
@@ -62,7 +62,7 @@ fn one(experiment: &Experiment, form: Form) -> Result<(bool, Value)> {
     if form == Form::Text {
         print(&format!("{}\n\n", seen.terminal(width())))?;
     }
-    let findings: Vec<Finding> = paths.iter().flat_map(|path| walk(experiment, path)).collect();
+    let findings: Vec<Finding> = walk_all(experiment, &paths);
     let clean = !findings.is_empty() && findings.iter().all(|finding| finding.verdict == LeakVerdict::Clean);
     let verdict = verdict(experiment, &findings);
     if form == Form::Text {

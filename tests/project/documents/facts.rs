@@ -177,3 +177,27 @@ fn every_option_in_the_table_of_verbs_is_one_of_its_verb() {
         );
     }
 }
+
+/// Files and folders of this checkout that a document names in a code span.
+fn named_paths(text: &str) -> impl Iterator<Item = &str> {
+    let spans = text.split('`').skip(1).step_by(2);
+    spans.filter(|span| {
+        let first = span.split('/').next().unwrap_or_default();
+        ["src", "tests", "docs", "benches", "examples", ".ci"].contains(&first)
+            && span.contains('/')
+            && !span.contains([' ', '*'])
+    })
+}
+
+#[test]
+fn every_file_of_this_checkout_that_a_document_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = 0;
+    for (name, text) in super::documents() {
+        for path in named_paths(&text) {
+            assert!(root.join(path).exists(), "{name} names {path}, which is not there");
+            seen += 1;
+        }
+    }
+    assert!(seen > 30, "only {seen} were found");
+}
