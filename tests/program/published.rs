@@ -78,3 +78,14 @@ fn trials_that_were_never_published_are_left_out_and_without_any_nothing_is_said
     let text = said(&test_spec("reference.yaml"), &nothing);
     assert!(!text.contains("the bits of"), "{text}");
 }
+
+#[test]
+fn the_records_of_metro_are_those_of_metro_full() {
+    let records = |name: &str| -> std::collections::BTreeSet<String> {
+        let journal = read(root().join("results/published").join(name).join("journal.jsonl"));
+        journal.lines().filter(|line| line.contains("\"record\":")).map(str::to_owned).collect()
+    };
+    let (metro, full) = (records("metro"), records("metro-full"));
+    assert_eq!((metro.len(), full.len()), (54, 134));
+    assert!(metro.is_subset(&full));
+}
