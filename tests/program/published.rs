@@ -89,3 +89,20 @@ fn the_records_of_metro_are_those_of_metro_full() {
     assert_eq!((metro.len(), full.len()), (54, 134));
     assert!(metro.is_subset(&full));
 }
+
+#[test]
+fn a_spec_that_was_not_run_here_is_listed_with_its_published_results() {
+    let results = publish("test-reference", |_| ());
+    let mut command = program();
+    command.args(["list", "--format", "json", "--experiments"]).arg(root().join("experiments/test"));
+    let output = command.arg("--results").arg(results.path()).output().expect("the program starts");
+    let list: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("it is JSON");
+    let state = |name: &str| {
+        let entries = list.as_array().expect("a list").iter();
+        let mut states =
+            entries.filter(|entry| entry["name"] == name).map(|entry| entry["state"].to_string());
+        states.next().expect(name)
+    };
+    assert!(state("test-reference").contains("not run") && state("test-reference").contains("published"));
+    assert!(!state("test-diverge").contains("published"));
+}

@@ -11,7 +11,7 @@ use crate::cli::screen::width;
 use crate::cli::{Exit, Form, ResultsRoot, print};
 use crate::record::{Journal, Status};
 use crate::report::{Align, Standing, Table};
-use crate::results::{ResultsFolder, SPEC_FILE, Targets, outdated, result_folders, spec_files};
+use crate::results::{ResultsFolder, SPEC_FILE, Targets, outdated, published, result_folders, spec_files};
 use crate::run::{engine_infos, readable_infos};
 use crate::spec::{EngineInfo, Part, Plan, Spec};
 
@@ -109,6 +109,9 @@ impl ListedExperiment {
             _ if !folder.join(SPEC_FILE).exists() => {
                 let planned = entry.planned.unwrap_or_default();
                 entry.state.extend(["not run".to_owned(), format!("{planned} pending")]);
+                if published(&args.results.root, spec, &folder).is_some() {
+                    entry.state.push("published".to_owned());
+                }
             }
             Err(error) => entry.state.push(wrong(&error)),
             Ok(results) => {
