@@ -75,6 +75,10 @@ fn every_piece_of_a_spec_in_the_documents_is_accepted() {
     let file = folder.path().join("fragment.yaml");
     let mut seen = 0;
     for (name, text) in documents() {
+        // Files for CI systems, which `workflows` holds to their schemas.
+        if name == "docs/ci.md" {
+            continue;
+        }
         let mut blocks: Vec<String> = text
             .split("```yaml\n")
             .skip(1)
