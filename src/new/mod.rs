@@ -9,7 +9,7 @@ mod template;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-pub use inspection::{CsvInspection, Inspected, Wishes, inspect};
+pub use inspection::{CsvInspection, Inspected, Wishes, inspect, inspect_bytes};
 pub use template::SpecTemplate;
 use template::{MARK, unready_yaml};
 
@@ -69,9 +69,15 @@ impl Request {
             let problem = Problem::new(Place::file(&file), "exists already and is left as it is");
             return Err(Error::input(problem.help("choose another name, or delete the file first")));
         }
-        let look = match inspect(&self.data, &self.wishes)? {
-            Inspected::Ready(look) => look,
-            Inspected::Unready(data, guesses, problems) => return self.unready(&data, &guesses, problems),
+        let look = match inspect(&self.data, &self.wishes) {
+            Ok(Inspected::Ready(look)) => look,
+            Ok(Inspected::Unready(data, guesses, problems)) => {
+                return self.unready(&data, &guesses, problems);
+            }
+            Err(Error::Input(problems)) if self.data.is_file() => {
+                return self.unready(&DataSpec::default(), &[], problems);
+            }
+            Err(other) => return Err(other),
         };
         if look.series.len() < FEWEST {
             let message =

@@ -98,6 +98,15 @@ fn times_in_several_columns_are_read_together() {
         format!("{},{},{}", hour(at).strftime("%m/%d/%Y"), at % 24 + 1, value(at))
     });
     is(ending.as_bytes(), 480, "2023-01-02T01:00", "2023-01-22T00:00", sum(480));
+    for (header, clock) in [
+        ("date,minute_of_day,flow", (|at| at % 96 * 15) as fn(i64) -> i64),
+        ("date,time,flow", |at| at % 96 * 15 / 60 * 100 + at % 96 * 15 % 60),
+    ] {
+        let text = lines(header, 960, |at| {
+            format!("{},{},{}", day(at / 96).strftime("%Y-%m-%d"), clock(at), value(at))
+        });
+        is(text.as_bytes(), 960, "2019-01-01T00:00", "2019-01-10T23:45", sum(960));
+    }
     let ranges = lines("day,slot,riders", 480, |at| {
         format!("{},{:02}-{:02},{}", hour(at).strftime("%Y-%m-%d"), at % 24, at % 24 + 1, value(at))
     });
@@ -196,6 +205,17 @@ fn day_and_month_are_told_apart_by_the_whole_file_and_by_even_steps() {
 }
 
 #[test]
+fn the_last_business_day_of_each_month_is_a_month() {
+    let text = lines("date,riders", 120, |at| {
+        let last = month(at).date().last_of_month();
+        let back = (i64::from(last.weekday().to_monday_one_offset()) - 5).max(0);
+        format!("{},{}", last.saturating_sub(jiff::Span::new().days(back)), value(at))
+    });
+    let look = is(text.as_bytes(), 120, "1990-01-31", "1999-12-31", sum(120));
+    assert_eq!(look.series.step.to_string(), "1 month");
+}
+
+#[test]
 fn series_in_rows_give_what_series_in_columns_give() {
     let station = |at: i64, of: i64| value(at + of) + 50 * of;
     let mut long = "Date,Code,Station,Total\n".to_owned();
@@ -212,6 +232,15 @@ fn series_in_rows_give_what_series_in_columns_give() {
     assert_eq!((long.data.target.as_str(), long.data.value.as_deref()), ("ALPHA", Some("Total")));
     assert_eq!(long.others, ["BRAVO", "CEDAR"]);
     assert_eq!((&long.series.values, &long.series.times), (&wide.series.values, &wide.series.times));
+}
+
+#[test]
+fn a_row_for_each_place_and_time_that_no_column_tells_apart_is_never_averaged_by_advice() {
+    let text = lines("date,riders", 200, |at| format!("{},{}", day(at / 4).strftime("%Y-%m-%d"), value(at)));
+    let (_folder, path) = written("mine.csv", text.as_bytes());
+    let Inspected::Unready(_, _, problems) = look(&path, &[]) else { panic!("it is no series") };
+    assert!(!format!("{problems:?}").contains("duplicates"), "{problems:?}");
+    assert!(format!("{problems:?}").contains("--series"), "{problems:?}");
 }
 
 #[test]

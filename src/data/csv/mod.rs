@@ -14,6 +14,7 @@ pub(crate) mod table;
 pub(crate) mod text;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -116,6 +117,8 @@ fn series(
 ) -> Result<Series> {
     let path = rules.path.as_path();
     let columns = Columns::read(&table, rules, data, findings)?;
+    // Of no use any more but for further columns, and as large as what follows.
+    let table = (!data.covariates.is_empty()).then_some(table);
     notes.extend(columns.notes);
     let kind = columns.kind;
     let mut points = point::place(columns.rows, rules.zone.as_ref(), rules.ends, path, &mut notes)?;
@@ -140,7 +143,10 @@ fn series(
     notes.extend(breaks_note(&grid));
     let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
     notes.extend(suspect::notes(&values, &data.target));
-    let covariates = covariates::read(&table, rules, data, &points, &mut notes)?;
+    let covariates = match &table {
+        Some(table) => covariates::read(table, rules, data, &points, &mut notes)?,
+        None => BTreeMap::new(),
+    };
     let times: Vec<DateTime> = points.iter().map(|point| point.wall).collect();
     Ok(Series {
         target: data.target.clone(),

@@ -59,7 +59,14 @@ pub enum Inspected {
 /// # Errors
 /// If nothing can be said of it: files that cannot be opened, that are no table, or that hold no times.
 pub fn inspect(path: &Path, wishes: &Wishes) -> Result<Inspected> {
-    let bytes = bytes(path)?;
+    inspect_bytes(&bytes(path)?, wishes, path)
+}
+
+/// The same for a file's bytes; `path` only names the file in messages.
+///
+/// # Errors
+/// As [`inspect`].
+pub fn inspect_bytes(bytes: &[u8], wishes: &Wishes, path: &Path) -> Result<Inspected> {
     if bytes.len() as u64 > MOST_BYTES {
         let what = format!("the file is larger than {} MiB", MOST_BYTES >> 20);
         return refuse(path, None, what, "cut it to the rows and columns that are needed");
@@ -70,7 +77,7 @@ pub fn inspect(path: &Path, wishes: &Wishes) -> Result<Inspected> {
         encoding: wishes.text("data.csv.encoding").map(str::to_owned),
         ..CsvOptions::default()
     };
-    let (packing, decoded) = options::decode(&bytes, packing, path, &mut guesses)?;
+    let (packing, decoded) = options::decode(bytes, packing, path, &mut guesses)?;
     let sheet = Sheet::of(&decoded, wishes, path)?;
     if let Some((first, last)) = sheet.several_headers {
         return undecided::several_headers(path, first, last);
@@ -78,7 +85,7 @@ pub fn inspect(path: &Path, wishes: &Wishes) -> Result<Inspected> {
     let mut look = Look { sheet: &sheet, wishes, path, guesses };
     let mut known = look.columns(packing)?;
     known.data = wishes.apply(&known.data, path)?;
-    trial::read(&bytes, known, look.guesses, path)
+    trial::read(bytes, known, look.guesses, path)
 }
 
 /// What a look has found so far.

@@ -293,7 +293,7 @@ impl Head {
             let whole = records[at - 1].fields.len() >= width
                 && above.len() >= width
                 && distinct.len() == above.len();
-            let units = own.len() < width || own.iter().all(|name| name.len() <= 12 && !name.contains(' '));
+            let units = own.iter().all(|name| is_unit(name));
             if whole && units {
                 return Self { at: at - 1, below: 1, ..plain };
             }
@@ -304,6 +304,40 @@ impl Head {
         }
         Self { at, ..plain }
     }
+}
+
+/// Whether a word names a unit rather than a column.
+fn is_unit(word: &str) -> bool {
+    const UNITS: [&str; 24] = [
+        "mw",
+        "mwh",
+        "kw",
+        "kwh",
+        "gw",
+        "gwh",
+        "wh",
+        "w",
+        "m",
+        "km",
+        "mm",
+        "cm",
+        "s",
+        "min",
+        "h",
+        "hpa",
+        "c",
+        "f",
+        "persons",
+        "people",
+        "veh",
+        "unit",
+        "number",
+        "thousands",
+    ];
+    let lower = word.to_lowercase();
+    word.starts_with(['[', '('])
+        || word.len() <= 8 && word.contains(['%', '°', '/'])
+        || UNITS.contains(&lower.as_str())
 }
 
 /// Whether a record holds a number or a time behind its first word, or at its beginning.

@@ -89,7 +89,8 @@ const HOUR: &[&str] = &[
     "time_of_day",
     "tranche_horaire",
 ];
-const MINUTE: &[&str] = &["minute", "min", "minuto", "minutes"];
+const MINUTE: &[&str] =
+    &["minute", "min", "minuto", "minutes", "minute_of_day", "minuteofday", "minutes_of_day", "hhmm"];
 const QUARTER: &[&str] = &["quarter", "qtr", "q", "quartal", "trimestre", "trimester", "kwartaal", "季度"];
 const WEEK: &[&str] =
     &["week", "wk", "woche", "semaine", "semana", "kw", "isoweek", "iso_week", "week_number", "weeknr", "周"];
@@ -121,7 +122,7 @@ const TIMES: &[&str] = &[
 ];
 
 /// Formats of times of day that stand in a column of their own.
-const CLOCKS: [&str; 20] = [
+const CLOCKS: [&str; 22] = [
     "%H:%M",
     "%H:%M:%S",
     "%H:%M:%S.%f",
@@ -139,6 +140,8 @@ const CLOCKS: [&str; 20] = [
     "%H:%M:%S - %*",
     "%Hh",
     "%H.%M",
+    "%N",
+    "%i",
     "%Hh-%*",
     "%I %p-%*",
     "%H",
@@ -310,7 +313,10 @@ fn readers(sheet: &Sheet, wishes: &Wishes, columns: &[usize]) -> Vec<TimeGuess> 
 pub fn tells_time(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
-    is(name, TIMES) || words.iter().any(|word| TIMES.contains(word))
+    let written = ["日期", "年月", "时间", "時間", "日付", "일자", "날짜", "시간", "일시"];
+    is(name, TIMES)
+        || written.iter().any(|word| lower.contains(word))
+        || words.iter().any(|word| TIMES.contains(word))
 }
 
 /// A date with a clock in another column; an error if the clock runs backward within each date.
@@ -327,12 +333,16 @@ fn with_clock(sheet: &Sheet, date: &TimeGuess, column: usize) -> Option<Result<T
     let joined = joined(sheet.body().iter().map(|row| vec![row[date.columns[0]], row[column]]));
     let fields: Vec<&str> = joined.iter().map(String::as_str).collect();
     let digits = different.iter().all(|field| field.bytes().all(|byte| byte.is_ascii_digit()));
-    let named = is(&sheet.names[column], HOUR);
-    if digits && (!named && !counts_hours(&filled) || different.iter().any(|field| field.len() > 2)) {
+    let named = is(&sheet.names[column], HOUR) || is(&sheet.names[column], MINUTE);
+    let long = different.iter().any(|field| field.len() > 2);
+    if digits && !named && (long || !counts_hours(&filled)) {
         return None;
     }
-    let iso = date.format.is_none() && fields.iter().all(|field| stamp_hint::is_iso(field));
-    let text = CLOCKS.iter().map(|clock| format!("{day} {clock}"));
+    let iso =
+        !(digits && long) && date.format.is_none() && fields.iter().all(|field| stamp_hint::is_iso(field));
+    // One or two digits are hours; more are a clock without its colon, or minutes of the day.
+    let fits = |clock: &&&str| long || !["%N", "%i"].contains(*clock);
+    let text = CLOCKS.iter().filter(fits).map(|clock| format!("{day} {clock}"));
     let first_year = date.format.as_ref().map(Format::first_year);
     let mut formats = text.filter_map(|text| Format::new(&text, first_year).ok());
     let format = match iso {
@@ -499,6 +509,10 @@ impl TimeGuess {
         }
         let even = self.regular >= 0.9 && self.cover >= 0.5;
         let year = self.kind == Kind::Year;
+        if even && self.kind == Kind::Date && self.format.is_none() {
+            // Eight digits that are a day in every row.
+            return true;
+        }
         (self.named && (even || self.distinct < 1.0)
             || even && self.distinct == 1.0 && self.ordered == 1.0 && !year)
             || year && even && self.ordered == 1.0 && self.distinct == 1.0

@@ -144,7 +144,9 @@ impl Trial<'_> {
             return Ok(averaged);
         }
         let mut remedies: Vec<String> = zones.iter().map(|zone| format!("--time-zone {zone}")).collect();
-        if averaged.is_ok() {
+        // Where most rows stand twice, a column of times or of series is missing, and no mean of them means anything.
+        let few = !found.iter().any(|problem| problem.message.starts_with("and "));
+        if averaged.is_ok() && few {
             remedies.push("--duplicates mean | first | sum".to_owned());
         }
         let told = found.iter().map(|problem| {
@@ -152,7 +154,10 @@ impl Trial<'_> {
             if own.message.starts_with("timestamp ") {
                 let wrong = "delete the wrong row";
                 own.help = Some(match remedies.is_empty() {
-                    true => format!("{wrong}; no option was found that reads the file"),
+                    true => format!(
+                        "{wrong}; no option was found that reads the file. If a further column holds a part of the time, name all \
+                         with --time; if one tells series apart, name it with --series"
+                    ),
                     false => {
                         format!("{wrong}, or what was tried and reads the file: {}", remedies.join("; "))
                     }
@@ -196,11 +201,22 @@ impl Trial<'_> {
 
     fn say_fill(&mut self, data: &DataSpec) {
         if data.csv.gaps == Some(Fill::Drop) {
-            self.guesses.push(
-                "rows are missing between the first and the last: they are left out (gaps: drop). If an absent row means that nobody \
-                 came, it is a zero (--gaps zero)"
-                    .to_owned(),
-            );
+            let fill = |word: &str| {
+                let gaps = serde_json::from_value(word.into()).ok()?;
+                let mut own = data.clone();
+                own.csv.gaps = Some(gaps);
+                parse(self.bytes, &own, self.path).ok().map(|_| format!("--gaps {word}"))
+            };
+            let others: Vec<String> = ["mask", "zero", "ffill"].into_iter().filter_map(fill).collect();
+            let others = if others.is_empty() {
+                String::new()
+            } else {
+                format!("; {} read the file too", others.join(", "))
+            };
+            self.guesses.push(format!(
+                "rows are missing between the first and the last: they are left out (gaps: drop){others}. If an absent row means that \
+                 nobody came, it is a zero"
+            ));
         }
         if data.csv.missing == Some(Fill::Drop) && !data.counter {
             self.guesses.push("values are missing: their rows are left out (missing: drop)".to_owned());

@@ -7,6 +7,7 @@ use super::sheet::Sheet;
 use super::times::TimeGuess;
 use super::wishes::Wishes;
 use crate::base::error::{Place, Problem, Result};
+use crate::data::csv::fields::names::month;
 use crate::data::csv::fields::stamp;
 use crate::data::csv::fields::stamp_hint;
 use crate::data::csv::findings::{quote, refuse};
@@ -134,13 +135,20 @@ pub fn no_times<T>(
     )
 }
 
+/// Whether a field may be a date whose year has two digits: two numbers or a month's name, and not a code such as `A1`.
+fn short_year(field: &str) -> bool {
+    let words: Vec<&str> = field.split(|c: char| !c.is_alphanumeric()).collect();
+    let numbers = words.iter().filter(|word| word.parse::<u8>().is_ok()).count();
+    stamp_hint::has_short_year(field) && (numbers > 1 || words.iter().any(|word| month(word).is_some()))
+}
+
 /// The column that a user would call the times, by its name or by its first fields.
 fn likely(sheet: &Sheet, roles: &[Role]) -> Option<usize> {
     let named = |column: &usize| super::times::tells_time(&sheet.names[*column]);
     let dated = |column: &usize| {
         let fields = sheet.column(*column);
         let shape = |field: &&str| {
-            stamp_hint::has_short_year(field)
+            short_year(field)
                 || stamp_hint::is_time_of_day(field)
                 || !stamp_hint::formats(&[field]).is_empty()
         };

@@ -16,6 +16,10 @@ pub fn section(data: &DataSpec, file: &Path, others: &[String], sha256: Option<&
     let value = serde_json::to_value(data).expect("invariant: a spec is JSON");
     for key in ["time", "across", "series", "value", "where", "target", "counter", "resample"] {
         let Some(value) = value.get(key) else { continue };
+        if ["time", "target"].contains(&key) && (value == "" || value.as_array().is_some_and(Vec::is_empty)) {
+            text += &format!("  {key}: \"\" # to be told: the name of a column\n");
+            continue;
+        }
         let remark = match key {
             "target" => remark(others),
             "counter" => " # the increments of a running total".to_owned(),

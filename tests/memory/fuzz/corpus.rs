@@ -117,6 +117,7 @@ impl Corpus {
             ",,,,,,,,,,,,,,,,",
         ]);
         let mut kept = files(&["tests/data/nasty"], "");
+        kept.extend(files(&["tests/corpus/csv"], ""));
         kept.extend(files(&["experiments/data"], ".csv"));
         Self { kept, pieces }
     }

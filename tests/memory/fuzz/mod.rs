@@ -41,7 +41,12 @@ fn number(variable: &str, otherwise: u64) -> u64 {
 
 /// Feeds one reader; it says whether it took the input.
 fn feed(name: &'static str, corpus: &Corpus, read: impl Fn(&[u8]) -> bool) {
-    let (count, seed) = (number(COUNT, FEW), number(SEED, 1));
+    feed_some(name, corpus, 1, read);
+}
+
+/// The same with one of so many inputs, for a reader that reads each of them many times.
+fn feed_some(name: &'static str, corpus: &Corpus, of: u64, read: impl Fn(&[u8]) -> bool) {
+    let (count, seed) = ((number(COUNT, FEW) / of).max(1), number(SEED, 1));
     let at = AtomicU64::new(0);
     let (mut taken, mut slowest, mut largest) = (0u64, Duration::ZERO, 0);
     std::thread::scope(|scope| {
@@ -122,6 +127,11 @@ fn generated_csv_files_neither_panic_nor_hang_nor_fill_the_memory() {
 }
 
 #[test]
+fn inspections_of_generated_csv_files_neither_panic_nor_hang_nor_fill_the_memory() {
+    feed_some("inspection", &Corpus::csv(), 10, readers::inspection);
+}
+
+#[test]
 fn generated_journals_neither_panic_nor_hang_nor_fill_the_memory() {
     feed("journal", &Corpus::journals(), readers::journal);
 }
@@ -131,6 +141,7 @@ fn the_kept_inputs_are_read_or_refused_as_they_are() {
     let all = [
         (Corpus::specs(), readers::spec as fn(&[u8]) -> bool),
         (Corpus::csv(), readers::csv),
+        (Corpus::csv(), readers::inspection),
         (Corpus::journals(), readers::journal),
     ];
     for (corpus, read) in all {

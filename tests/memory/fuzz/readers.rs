@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lookback::data::Series;
+use lookback::new::{Inspected, Wishes, inspect_bytes};
 use lookback::record::Journal;
 use lookback::run::{engine_infos, readable_infos};
 use lookback::spec::{CsvOptions, DataSpec, Fill, Plan, Spec};
@@ -72,6 +73,15 @@ pub fn csv(bytes: &[u8]) -> bool {
     };
     let names = |target: &str| bytes.windows(target.len()).any(|piece| piece == target.as_bytes());
     read(columns.into_iter().find(|(_, target)| names(target)).unwrap_or(columns[0]))
+}
+
+/// Finds out how a file is to be read; what can be read is a series by the spec that was found.
+pub fn inspection(bytes: &[u8]) -> bool {
+    let path = Path::new("x.csv");
+    let Ok(Inspected::Ready(look)) = inspect_bytes(bytes, &Wishes::default(), path) else { return false };
+    let again = Series::parse(bytes, &look.data, path).expect("what was found reads the file");
+    assert!(again == look.series && again.values.iter().all(|value| value.is_finite()));
+    true
 }
 
 /// Reads a journal.

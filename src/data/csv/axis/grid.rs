@@ -50,7 +50,7 @@ pub fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid> {
             "a series needs at least 2 rows",
         );
     }
-    let in_months = kind.is_months() || is_monthly(points);
+    let in_months = kind.is_months() || is_monthly(points) || is_once_a_month(points);
     if in_months {
         points.iter_mut().for_each(|point| point.at = months(point.wall));
     }
@@ -84,6 +84,22 @@ pub fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid> {
 
 fn as_step(step: i64, in_months: bool) -> Step {
     if in_months { Step::Months(step as i32) } else { Step::Seconds(step) }
+}
+
+/// Whether uneven dates fall on one day of each month, such as its last business day.
+fn is_once_a_month(points: &[Point]) -> bool {
+    /// Rows that make a rule.
+    const ENOUGH: usize = 12;
+    let step = most_common_step(points);
+    let even = points.windows(2).all(|pair| (pair[1].at - pair[0].at) % step == 0);
+    let time = points[0].wall.time();
+    let apart = |pair: &[Point]| months(pair[1].wall) - months(pair[0].wall);
+    let first = points.get(1).map_or(0, |second| apart(&[points[0], *second]));
+    points.len() >= ENOUGH
+        && !even
+        && first > 0
+        && points.iter().all(|point| point.wall.time() == time)
+        && points.windows(2).all(|pair| pair[1].at - pair[0].at >= 25 * DAY && apart(pair) % first == 0)
 }
 
 /// Whether dates at least 28 days apart fall on the same day of the month, or on its last one.

@@ -10,7 +10,7 @@ use crate::data::csv::axis::point::Point;
 use crate::data::csv::findings::{Findings, count, quote};
 use crate::data::csv::rules::Rules;
 use crate::data::csv::table::Table;
-use crate::spec::{DataSpec, Fill};
+use crate::spec::DataSpec;
 
 /// The columns that the spec's features need, by name, a number for each of `points`.
 ///
@@ -24,9 +24,6 @@ pub fn read(
     notes: &mut Vec<String>,
 ) -> Result<BTreeMap<String, Vec<f64>>> {
     let mut columns = BTreeMap::new();
-    if data.covariates.is_empty() {
-        return Ok(columns);
-    }
     let mut findings = Findings::new(&rules.path);
     let rows: HashMap<usize, usize> = (0..table.rows.len()).map(|at| (table.rows.get(at).line, at)).collect();
     for (column, name) in data.covariates.iter().enumerate() {
@@ -42,7 +39,7 @@ pub fn read(
             let problem = |what: String, help: &str| {
                 Problem::new(Place::line(&rules.path, row.line), format!("column {name}: {what}")).help(help)
             };
-            let fills = matches!(rules.missing, Some(Fill::ForwardFill | Fill::Interpolate));
+            let fills = rules.missing.is_some();
             match (number::parse(row.other(column), rules), values.last().copied()) {
                 (Ok(Cell::Value(value)), _) => values.push(value),
                 (Ok(Cell::Missing), Some(last)) if fills => {

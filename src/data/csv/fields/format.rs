@@ -1,6 +1,6 @@
 //! Formats of times: strftime's directives, and a few that files need besides.
 //!
-//! `%q` is a quarter, `%Q` milliseconds since 1970, `%*` anything up to what follows it; `%H` takes 24 for the
+//! `%q` is a quarter, `%N` a clock without its colon (`905`), `%i` the minute of the day, `%Q` milliseconds since 1970, `%*` anything up to what follows it; `%H` takes 24 for the
 //! midnight that ends a day. `decimal year` reads 1990.083 as the month that it falls in. A format is checked once
 //! and then read without allocating.
 
@@ -56,7 +56,7 @@ struct Fields {
 }
 
 /// Letters of directives that read digits, with the most digits.
-const DIGITS: [(char, usize); 15] = [
+const DIGITS: [(char, usize); 17] = [
     ('Y', 4),
     ('G', 4),
     ('y', 2),
@@ -72,6 +72,8 @@ const DIGITS: [(char, usize); 15] = [
     ('I', 2),
     ('M', 2),
     ('S', 2),
+    ('N', 4),
+    ('i', 4),
 ];
 
 impl Format {
@@ -154,7 +156,7 @@ impl Format {
     /// Why a format cannot tell times.
     fn fault(&self) -> Option<String> {
         let text = &self.text;
-        let known = "YGymdejVuqHkIMSbBhaApPzZfsQ*.~";
+        let known = "YGymdejVuqHkIMSNibBhaApPzZfsQ*.~";
         let unknown = self.parts.iter().find_map(|part| match part {
             Part::Directive(letter, _) if !known.contains(*letter) => Some(*letter),
             _ => None,
@@ -235,7 +237,7 @@ impl Format {
         if let Some((_, most)) = DIGITS.iter().find(|(own, _)| *own == letter) {
             let rest = if exact { rest } else { rest.trim_start() };
             let found = rest.bytes().take(*most).take_while(u8::is_ascii_digit).count();
-            let least = if exact || letter == 'Y' || letter == 'G' || letter == 'y' { *most } else { 1 };
+            let least = if exact || letter == 'G' || letter == 'y' { *most } else { 1 };
             if found < least {
                 return None;
             }
@@ -352,6 +354,15 @@ impl Fields {
             'I' => self.hour = within(1, 12).map(|()| small),
             'M' => self.minute = within(0, 59).map(|()| small)?,
             'S' => self.second = within(0, 59).map(|()| small)?,
+            'N' => {
+                within(0, 2400)?;
+                self.minute = i8::try_from(number % 100).ok().filter(|minute| *minute < 60)?;
+                self.hour = Some((number / 100) as i8);
+            }
+            'i' => {
+                within(0, 1440)?;
+                (self.hour, self.minute) = (Some((number / 60) as i8), (number % 60) as i8);
+            }
             _ => return None,
         }
         let read = match letter {

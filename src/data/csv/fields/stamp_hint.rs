@@ -1,5 +1,7 @@
 //! Formats that files have: which of them read a whole column.
 
+use std::sync::OnceLock;
+
 use super::format::{DECIMAL_YEAR, Format};
 use super::stamp;
 
@@ -38,6 +40,13 @@ const DAYS: &[&str] = &[
     "%d/%m/%Y %a",
     "%Y-%m-%d %a",
     "%Y年%m月%d日",
+    "%Y. %m. %d.",
+    "%Y. %m. %d",
+    "%Y.%m.%d.",
+    "%Y년 %m월 %d일",
+    "%Y년%m월%d일",
+    "%d.%m.%Y.",
+    "%d. %m. %Y",
     "%Y-%m-%d",
     "%Y%m%d",
     "%d.%m.%y",
@@ -77,13 +86,16 @@ const CLOCKS: &[&str] = &[
     " %H:%M UTC",
     " %Hh",
     " %Hh%M",
-    " %Hh%M",
     " %H.%M",
     " %H.%M.%S",
     " %H",
     "T%H",
     " %H%M",
     " %H Uhr",
+    " %H時",
+    "%H時",
+    " %H시",
+    " %H点",
     "%H",
     "%H%M",
     "%H%M%S",
@@ -125,6 +137,9 @@ const OTHERS: &[&str] = &[
     "%YM%m",
     "%Y-M%m",
     "%Y年%m月",
+    "%Y년 %m월",
+    "%Y. %m",
+    "%Y. %m.",
     "%b-%y",
     "%b %y",
     "%y-%b",
@@ -206,24 +221,23 @@ pub fn advise(bad: &str, column: &[&str]) -> String {
 pub fn formats(column: &[&str]) -> Vec<Format> {
     let rows: Vec<&str> = column.iter().filter(|row| !row.is_empty()).take(ROWS).copied().collect();
     let Some(first) = rows.first() else { return Vec::new() };
-    let days = DAYS.iter().flat_map(|day| CLOCKS.iter().map(move |clock| format!("{day}{clock}")));
-    // Digits follow digits only where each has its place.
-    let apart = |text: &String| {
-        !text.contains("y%H")
-            && (!text.contains("Y%H") && !text.contains("d%H") || text.starts_with("%Y%m%d%H"))
-    };
-    let all = days.filter(apart).chain(OTHERS.iter().map(|other| (*other).to_owned()));
-    let mut found: Vec<Format> = Vec::new();
-    for text in all {
-        let Ok(format) = Format::new(&text, None) else { continue };
-        if format.parse(first).is_ok()
-            && rows.iter().all(|row| reads(&format, row))
-            && !found.contains(&format)
-        {
-            found.push(format);
-        }
-    }
-    found
+    let fits = |format: &&Format| reads(format, first) && rows.iter().all(|row| reads(format, row));
+    known().iter().filter(fits).cloned().collect()
+}
+
+/// All formats that are tried, checked once.
+fn known() -> &'static [Format] {
+    static KNOWN: OnceLock<Vec<Format>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let days = DAYS.iter().flat_map(|day| CLOCKS.iter().map(move |clock| format!("{day}{clock}")));
+        // Digits follow digits only where each has its place.
+        let apart = |text: &String| {
+            let joined = ["y%H", "Y%H", "d%H"].iter().any(|pair| text.contains(pair));
+            !joined || text.starts_with("%Y%m%d%H")
+        };
+        let all = days.filter(apart).chain(OTHERS.iter().map(|other| (*other).to_owned()));
+        all.filter_map(|text| Format::new(&text, None).ok()).collect()
+    })
 }
 
 /// Whether a format reads a field, and the field says what the format ignores as one would expect.

@@ -162,6 +162,9 @@ pub fn guess(bytes: &[u8]) -> Option<EncodingGuess> {
         return Some(EncodingGuess { name: name.to_lowercase(), others: Vec::new() });
     }
     let sample = &bytes[..bytes.len().min(SAMPLE)];
+    if is_damaged_utf8(sample) {
+        return None;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let best = detector.guess(None, Utf8Detection::Deny);
@@ -175,6 +178,16 @@ pub fn guess(bytes: &[u8]) -> Option<EncodingGuess> {
     let rivals = RIVALS.iter().filter(|rival| **rival != best && best.is_single_byte() != multibyte(rival));
     let others: Vec<String> = rivals.filter(|rival| reads(rival)).map(|rival| name(rival)).collect();
     reads(best).then(|| EncodingGuess { name: name(best), others })
+}
+
+/// Whether most of what is not ASCII is UTF-8: some bytes are damaged then, and no other encoding is meant.
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > 4 * bad
 }
 
 /// Text in UTF-16 has a zero in every other byte as long as it is plain ASCII.
