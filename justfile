@@ -106,6 +106,14 @@ audit SPEC="" *ARGS: build
 kill-test KILLS="200": setup
     LOOKBACK_KILLS={{ quote(KILLS) }} cargo test --release --locked --test program -- sigkill --nocapture
 
+# Attack what sweeps leave: flipped bits, kills, failing disks, foreign files; SHARE of all cases. Counts what breaks.
+attack SHARE="1": build
+    @python3 tests/attack/attack.py "{{ program }}" {{ quote(SHARE) }}
+
+# The same, into docs/checks.md.
+attack-table: build
+    @python3 tests/attack/attack.py "{{ program }}" | "{{ just_executable() }}" splice docs/checks.md "just attack"
+
 # Feed COUNT generated inputs to each of the readers of specs, CSV files and journals.
 fuzz COUNT="1000000" SEED="1": setup
     LOOKBACK_FUZZ={{ quote(COUNT) }} LOOKBACK_FUZZ_SEED={{ quote(SEED) }} cargo test --release --locked --test memory -- --nocapture fuzz
@@ -242,7 +250,7 @@ cluster-test: build
 ci:
     #!/usr/bin/env bash
     set -euo pipefail
-    for part in lint deny test-checked test smoke gradcheck parity reproduce audit kill-test "fuzz 50000" cluster-test; do
+    for part in lint deny test-checked test smoke gradcheck parity reproduce audit kill-test "attack 0.02" "fuzz 50000" cluster-test; do
         begun=$SECONDS
         echo "ci: $part"
         # shellcheck disable=SC2086 # a part may have arguments

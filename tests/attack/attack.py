@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Attack the promises of docs/reproduce.md and count what breaks.
 
-    python3 tests/attack/attack.py PROGRAM [SHARE]
+    python3 tests/attack/attack.py PROGRAM [SHARE [KIND]]
 
-SHARE of the attacks are made (1: all of them, some minutes). Prints a table: for each kind how many were tried; how many
+SHARE of the attacks are made (1: all of them, some minutes), of the kinds whose name holds KIND. Prints a table: for each kind how many were tried; how many
 lost a finished trial, were wrong without a word, hung, or ended in a panic. Ends with 1 if any number but the first is
 not zero, and says on standard error how to see each again. The same share makes the same attacks.
 """
@@ -22,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target/release/lookback").resolve()
 SHARE = float(sys.argv[2]) if len(sys.argv) > 2 else 1.0
+WANTED = sys.argv[3] if len(sys.argv) > 3 else ""
 NAME = "attacked"
 # Far longer than any of these sweeps takes.
 HANGS = 120
@@ -157,13 +158,13 @@ def each(count, attacks, attack):
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for found in pool.map(attack, attacks):
             count.add(*found)
-    return count
+
 
 
 # ---- what is attacked ----
 
 
-def flipped_journal(base, swept):
+def flipped_journal(base, swept, count):
     """Single bits flipped in the journal; a report must be as it was or say that something is wrong."""
     whole, tables = swept.journal.read_bytes(), swept.tables()
     draw = random.Random(1)
@@ -180,12 +181,10 @@ def flipped_journal(base, swept):
         place.gone()
         return found
 
-    count = Count("bits flipped in a journal")
     with concurrent.futures.ThreadPoolExecutor(len(lanes)) as pool:
         for all_found in pool.map(lane, range(len(lanes))):
             for found in all_found:
                 count.add(*found)
-    return count
 
 
 def flip(path, whole, bit):
@@ -194,14 +193,13 @@ def flip(path, whole, bit):
     path.write_bytes(changed)
 
 
-def flipped_parts(base, swept):
+def flipped_parts(base, swept, count):
     """The same in the parts of shards: a merge says what is missing, and shards run it again."""
     sharded = Place(base)
     for index in range(2):
         sharded.sweep("--shard", f"{index}/2")
     tables = swept.tables()
     draw = random.Random(2)
-    count = Count("bits flipped in parts of shards")
 
     def attack(number):
         place = sharded.copy()
@@ -217,10 +215,10 @@ def flipped_parts(base, swept):
         place.gone()
         return f"bit {bit} of {part.name}", calls, lost, silent
 
-    return each(count, range(share_of(300)), attack)
+    each(count, range(share_of(300)), attack)
 
 
-def torn_journal(base, swept):
+def torn_journal(base, swept, count):
     """The journal cut behind any of its last bytes, or followed by zeros: the same command goes on."""
     whole, tables = swept.journal.read_bytes(), swept.tables()
     last = len(whole) - whole.rstrip(b"\n").rfind(b"\n")
@@ -236,10 +234,10 @@ def torn_journal(base, swept):
         place.gone()
         return f"{cut} bytes less", [call], lost, differs and call.code == 0
 
-    return each(Count("journals torn at their end"), cuts, attack)
+    each(count, cuts, attack)
 
 
-def foreign_files(base, swept):
+def foreign_files(base, swept, count):
     """Something else in the journal's place stays as it is, and is refused."""
     whole = swept.journal.read_bytes()
     texts = [b"notes", b"my notes\nno end", b'{"a": [1,', b"[1, 2]\n", b"x,y\n1,2\n", b"\xff\xfe\0\0", b"\n\nnotes"]
@@ -254,10 +252,10 @@ def foreign_files(base, swept):
         place.gone()
         return f"{text[:20]!r}", calls, changed, any(call.code == 0 for call in calls)
 
-    return each(Count("foreign files in the journal's place"), texts, attack)
+    each(count, texts, attack)
 
 
-def stopped(base, swept, kind, name, signals):
+def stopped(base, swept, count, signals):
     """A sweep stopped at a random moment, again and again, and gone on with to its end."""
     whole = Place(base, epochs=60)
     started = time.monotonic()
@@ -265,7 +263,7 @@ def stopped(base, swept, kind, name, signals):
     takes, tables = time.monotonic() - started, whole.tables()
 
     def attack(seed):
-        draw, place, calls, lost = random.Random(f"{name} {seed}"), Place(base, epochs=60), [], False
+        draw, place, calls, lost = random.Random(f"{signals} {seed}"), Place(base, epochs=60), [], False
         for _ in range(6):
             before = place.finished()
             call = place.sweep("-q", wait=False)
@@ -279,10 +277,10 @@ def stopped(base, swept, kind, name, signals):
         place.gone()
         return f"seed {seed}", calls, lost, differs
 
-    return each(Count(kind), range(share_of(60)), attack)
+    each(count, range(share_of(60)), attack)
 
 
-def changed_data(base, swept):
+def changed_data(base, swept, count):
     """Other data for a while, with a stop under way; then the data as it was: the tables are as they were."""
     tables = swept.tables()
 
@@ -304,10 +302,10 @@ def changed_data(base, swept):
         place.gone()
         return f"seed {seed}", calls, lost, differs
 
-    return each(Count("data changed and put back"), range(share_of(60)), attack)
+    each(count, range(share_of(60)), attack)
 
 
-def replaced_journal(base, swept):
+def replaced_journal(base, swept, count):
     """Another file gets the journal's name while a sweep writes it."""
     whole = Place(base, epochs=60)
     whole.sweep("-q")
@@ -339,10 +337,10 @@ def replaced_journal(base, swept):
         place.gone()
         return f"way {number % len(ways)}", calls, lost, wrong
 
-    return each(Count("journals replaced under way"), range(share_of(40)), attack)
+    each(count, range(share_of(40)), attack)
 
 
-def unwritable_streams(base, swept):
+def unwritable_streams(base, swept, count):
     """Standard error and output that are full, closed or of a reader that has gone."""
     tables = swept.tables()
 
@@ -359,10 +357,10 @@ def unwritable_streams(base, swept):
         place.gone()
         return f"way {number % len(streams)}", [call], differs, call.code not in (0, 1)
 
-    return each(Count("streams that cannot be written"), range(share_of(48)), attack)
+    each(count, range(share_of(48)), attack)
 
 
-def ignored_signals(base, swept):
+def ignored_signals(base, swept, count):
     """What was ignored stays ignored, as by nohup."""
 
     def attack(number):
@@ -378,10 +376,10 @@ def ignored_signals(base, swept):
         place.gone()
         return ignored.name, [call], call.code != 0, False
 
-    return each(Count("signals that were ignored at the start"), range(share_of(12)), attack)
+    each(count, range(share_of(12)), attack)
 
 
-def pipes(base, swept):
+def pipes(base, swept, count):
     """What is no file, as data and as journal, is refused at once."""
 
     def attack(number):
@@ -396,10 +394,10 @@ def pipes(base, swept):
         place.gone()
         return path.name, calls, False, any(call.code != 2 for call in calls)
 
-    return each(Count("pipes and devices as files"), range(4), attack)
+    each(count, range(4), attack)
 
 
-def damaged_values(base, swept):
+def damaged_values(base, swept, count):
     """A value of an old journal, whose lines have no checksum, is replaced by another: no verb falls over it."""
     lines = swept.journal.read_text().splitlines()
     old = [line.rsplit(',"crc32":"', 1)[0] + "}" for line in lines]
@@ -430,10 +428,10 @@ def damaged_values(base, swept):
         place.gone()
         return f"seed {seed}", calls, False, silent
 
-    return each(Count("values of old journals replaced"), range(share_of(300)), attack)
+    each(count, range(share_of(300)), attack)
 
 
-def swapped_checkpoints(base, swept):
+def swapped_checkpoints(base, swept, count):
     """Checkpoints of a search that halves, swapped, cut or emptied between two calls."""
     spec = (ROOT / "experiments/test/halving.yaml").read_text().replace("../data/airline.csv", "airline.csv")
     spec = spec.replace("name: test-halving", f"name: {NAME}")
@@ -459,10 +457,10 @@ def swapped_checkpoints(base, swept):
         place.gone()
         return f"seed {seed}", [call, again], again.code != 0, differs
 
-    return each(Count("checkpoints swapped and cut"), range(share_of(40)), attack)
+    each(count, range(share_of(40)), attack)
 
 
-def at_once(base, swept):
+def at_once(base, swept, count):
     """Several calls of one sweep at the same time: one runs, the others are told who is at it."""
     tables = swept.tables()
 
@@ -474,10 +472,10 @@ def at_once(base, swept):
         place.gone()
         return f"seed {seed}", calls, differs, 0 not in [call.code for call in calls]
 
-    return each(Count("sweeps of one folder at once"), range(share_of(12)), attack)
+    each(count, range(share_of(12)), attack)
 
 
-def failing_calls(base, swept, verb, errors):
+def failing_calls(base, swept, count, verb, errors):
     """Each call of the system in turn fails once, of a sweep, a merge or a report; then the same command goes on."""
     library = Path(base) / "failing.so"
     if not library.exists():
@@ -516,7 +514,7 @@ def failing_calls(base, swept, verb, errors):
     probe.gone()
     step = max(1, round(1 / SHARE))
     cases = [(number, error) for error in errors for number in range(1, calls + 1, step)]
-    return each(Count(f"system calls that fail: {verb}"), cases, attack)
+    each(count, cases, attack)
 
 
 def before(lines, hit):
@@ -524,7 +522,7 @@ def before(lines, hit):
     return lines[: lines.index(hit)].count(hit.replace(" FAILED", ""))
 
 
-def failing_threads(base, swept):
+def failing_threads(base, swept, count):
     """A thread that cannot be made, each in turn."""
     library = Path(base) / "failing.so"
 
@@ -538,7 +536,7 @@ def failing_threads(base, swept):
         place.gone()
         return f"thread {number}", [call, again], lost, call.code not in (0, 1)
 
-    return each(Count("threads that cannot be made"), range(1, 9), attack)
+    each(count, range(1, 9), attack)
 
 
 def main():
@@ -549,28 +547,32 @@ def main():
         if swept.sweep("-q").code != 0:
             raise SystemExit("attack: the sweep that is to be attacked fails by itself")
         kinds = [
-            lambda: flipped_journal(base, swept),
-            lambda: flipped_parts(base, swept),
-            lambda: damaged_values(base, swept),
-            lambda: torn_journal(base, swept),
-            lambda: foreign_files(base, swept),
-            lambda: replaced_journal(base, swept),
-            lambda: changed_data(base, swept),
-            lambda: swapped_checkpoints(base, swept),
-            lambda: stopped(base, swept, "sweeps killed", "kill", [signal.SIGKILL]),
-            lambda: stopped(base, swept, "sweeps interrupted", "stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]),
-            lambda: ignored_signals(base, swept),
-            lambda: at_once(base, swept),
-            lambda: unwritable_streams(base, swept),
-            lambda: pipes(base, swept),
+            ("bits flipped in a journal", flipped_journal),
+            ("bits flipped in parts of shards", flipped_parts),
+            ("values of old journals replaced", damaged_values),
+            ("journals torn at their end", torn_journal),
+            ("foreign files in the journal's place", foreign_files),
+            ("journals replaced under way", replaced_journal),
+            ("data changed and put back", changed_data),
+            ("checkpoints swapped and cut", swapped_checkpoints),
+            ("sweeps killed", stopped, [signal.SIGKILL]),
+            ("sweeps interrupted", stopped, [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]),
+            ("signals that were ignored at the start", ignored_signals),
+            ("sweeps of one folder at once", at_once),
+            ("streams that cannot be written", unwritable_streams),
+            ("pipes and devices as files", pipes),
+            ("system calls that fail: sweep", failing_calls, "sweep", [EIO, ENOSPC]),
+            ("system calls that fail: merge", failing_calls, "merge", [EIO, ENOSPC]),
+            ("system calls that fail: report", failing_calls, "report", [EIO, ENOSPC]),
+            ("threads that cannot be made", failing_threads),
         ]
-        for verb in ["sweep", "merge", "report"]:
-            kinds.append(lambda verb=verb: failing_calls(base, swept, verb, [EIO, ENOSPC]))
-        kinds.append(lambda: failing_threads(base, swept))
         print("| kind | " + " | ".join(COUNTS) + " |\n|---|" + "--:|" * len(COUNTS), flush=True)
         all_of = Count("all")
-        for kind in kinds:
-            count = kind()
+        for kind, attacks, *more in kinds:
+            if WANTED not in kind:
+                continue
+            count = Count(kind)
+            attacks(base, swept, count, *more)
             print(count.row(), flush=True)
             for name in COUNTS:
                 all_of.numbers[name] += count.numbers[name]

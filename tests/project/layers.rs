@@ -145,8 +145,8 @@ fn only_the_streams_use_rand() {
 }
 
 #[test]
-fn only_the_command_line_prints() {
-    confined(&["println!", "eprint!", " print!", "dbg!"], |path| path.starts_with("cli"));
+fn nothing_prints_by_a_macro_that_panics_where_nobody_listens() {
+    confined(&["println!", "eprint!", " print!", "dbg!"], |_| false);
 }
 
 #[test]

@@ -38,6 +38,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("just test", Ci("test")),
     ("just fuzz", Ci("fuzz")),
     ("just kill-test", Ci("kill-test")),
+    ("just attack", Ci("attack")),
     ("just cluster-test", Ci("cluster-test")),
     ("just page-cost", Minutes),
     ("just bench", Minutes),
