@@ -4,7 +4,6 @@
 //! trains on the same batches in the same order and stops by the same rule.
 
 use std::f64::consts::PI;
-use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -27,7 +26,7 @@ pub struct Parts {
     /// The last known row of each sample of each part.
     pub origins: [Vec<usize>; 3],
     /// The first row that each sample of each part is to forecast.
-    pub targets: [Range<usize>; 3],
+    pub targets: [Vec<usize>; 3],
     /// The true values of each part, `[n, K]`, in the target's unit.
     pub truths: [Vec<f64>; 3],
 }

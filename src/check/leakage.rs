@@ -145,7 +145,8 @@ fn after(
 /// targets at the border, a baseline that copies it copies it into no forecast: then the last values
 /// that reach one are tried.
 fn last_of_train(experiment: &Experiment, path: &DataPath, before: &Result<Run>) -> Finding {
-    let end = experiment.targets(Part::Train, &path.params).end + path.params.steps_ahead() - 1;
+    let end = experiment.targets(Part::Train, &path.params).last().map_or(0, |last| last + 1);
+    let end = end + path.params.steps_ahead() - 1;
     let last = experiment.split.rows(Part::Train).end - 1;
     // The row that a copying baseline forecasts the last target of the train part by.
     let copied = last.saturating_sub(path.params.look_back);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,7 +20,8 @@ pub struct Series {
     /// The target column's name.
     pub target: String,
     /// What the clock on the wall shows at each row: the file's own clock, or that of `data.csv.time_zone`. Ascending,
-    /// but for the hour by which clocks go back.
+    /// but for the hour by which clocks go back. Behind the rows that have a value stand those to forecast, of which
+    /// the file tells covariates alone.
     pub times: Vec<DateTime>,
     /// Seconds that this clock is ahead of UTC at each row, where that is known.
     pub offsets: Option<Vec<i32>>,
@@ -27,7 +29,11 @@ pub struct Series {
     pub written: Written,
     /// In the target's unit.
     pub values: Vec<f64>,
-    /// Further columns that features need, by name, a number for each row.
+    /// Whether each value was observed; `None`: all were. A value that was filled in is input at most, never truth.
+    pub observed: Option<Vec<bool>>,
+    /// Whether one more input tells which values were observed.
+    pub masked: bool,
+    /// Further columns that features need, by name, a number for each of `times`.
     pub covariates: BTreeMap<String, Vec<f64>>,
     /// The distance between neighbours, regular breaks in service apart.
     pub step: Step,
@@ -88,6 +94,21 @@ impl Series {
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.values.len()
+    }
+
+    /// Rows behind the last value, to forecast: numbers from [`Series::len`] on of `times`, `offsets` and `covariates`.
+    pub fn ahead(&self) -> usize {
+        self.times.len() - self.values.len()
+    }
+
+    /// Whether every one of some rows was observed.
+    pub fn is_observed(&self, rows: Range<usize>) -> bool {
+        self.observed.as_ref().is_none_or(|observed| observed[rows].iter().all(|observed| *observed))
+    }
+
+    /// Values of some rows that were filled in.
+    pub fn filled(&self, rows: Range<usize>) -> usize {
+        self.observed.as_ref().map_or(0, |observed| observed[rows].iter().filter(|own| !**own).count())
     }
 
     /// Whether there is no row; never so for a series that was read.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::Series;
 use crate::spec::Part;
 
 /// Which rows belong to which part, and which of them are scored.
@@ -38,6 +39,27 @@ impl Split {
     /// The rows of a part.
     pub fn rows(&self, part: Part) -> Range<usize> {
         self.rows[part as usize].clone()
+    }
+
+    /// The first rows of a part's forecasts, of which every row was observed; those of the train part are learnt by the
+    /// last `loss_steps` time steps, whose goals must have been observed too.
+    pub fn observed_targets(
+        &self,
+        series: &Series,
+        part: Part,
+        earliest: usize,
+        (horizon, loss_steps): (usize, usize),
+    ) -> impl Iterator<Item = usize> {
+        let before = if part == Part::Train { loss_steps - 1 } else { 0 };
+        let is_truth =
+            move |target: &usize| series.is_observed(target.saturating_sub(before)..target + horizon);
+        self.targets(part, earliest, horizon).filter(is_truth)
+    }
+
+    /// The observed rows of a part, those left out at its ends apart: what a mean of its values is over.
+    pub fn observed_rows(&self, series: &Series, part: Part) -> Vec<usize> {
+        let rows = self.targets(part, 0, 1);
+        rows.filter(|row| series.is_observed(*row..row + 1)).collect()
     }
 
     /// The rows that are the first of the `horizon` rows of a forecast: the part's rows less the

@@ -37,6 +37,8 @@ pub struct Windows {
     targets: Vec<usize>,
     /// Which row lies a season before another, if the samples come from a frame.
     clock: Option<Arc<Clock>>,
+    /// Slot and goal of every observed row of the train part, one step ahead; empty elsewhere.
+    slot_goals: Vec<(usize, f64)>,
     shape: Shape,
 }
 
@@ -96,6 +98,7 @@ impl Windows {
             seasonal_slots: Arc::default(),
             targets: Vec::new(),
             clock: None,
+            slot_goals: Vec::new(),
             shape: shape(window, look_back, 1, 1),
         }
     }
@@ -104,19 +107,20 @@ impl Windows {
     ///
     /// # Panics
     /// If a target has too few rows before it or too few rows of the horizon behind it.
-    pub fn of_frame(frame: &Frame, targets: Range<usize>, params: &Params) -> Self {
+    pub fn of_frame(frame: &Frame, targets: impl IntoIterator<Item = usize>, params: &Params) -> Self {
+        let targets: Vec<usize> = targets.into_iter().collect();
         let (look_back, horizon) = (params.look_back, frame.horizon);
         let before = look_back + frame.lead - 1;
         let rows = frame.first + frame.goals.len() / horizon;
         assert!(
-            targets.is_empty() || targets.start >= frame.first + before,
+            targets.iter().all(|target| *target >= frame.first + before),
             "invariant: windows begin in the series"
         );
         assert!(
-            targets.is_empty() || targets.end + horizon <= rows + 1,
+            targets.iter().all(|target| target + horizon <= rows),
             "invariant: targets lie in the series"
         );
-        let truths = targets.clone().flat_map(|target| {
+        let truths = targets.iter().flat_map(|target| {
             let row = (target - frame.lead - frame.first) * horizon;
             frame.goals[row..row + horizon].iter().copied()
         });
@@ -124,15 +128,16 @@ impl Windows {
             values: frame.values.clone(),
             row_features: frame.features,
             past: frame.past,
-            starts: targets.clone().map(|target| target - before - frame.first).collect(),
+            starts: targets.iter().map(|target| target - before - frame.first).collect(),
             truths: truths.collect(),
             goals: frame.goals.clone(),
-            goal_ends: targets.clone().map(|target| target - frame.lead + 1 - frame.first).collect(),
+            goal_ends: targets.iter().map(|target| target - frame.lead + 1 - frame.first).collect(),
             loss_steps: params.loss_steps.unwrap_or(1),
             first: frame.first,
             seasonal_slots: frame.seasonal_slots.clone(),
-            targets: targets.collect(),
+            targets,
             clock: Some(frame.clock.clone()),
+            slot_goals: Vec::new(),
             shape: shape(params.window, look_back, frame.features, horizon),
         }
     }
@@ -168,6 +173,7 @@ impl Windows {
             seasonal_slots: Arc::default(),
             targets: Vec::new(),
             clock: None,
+            slot_goals: Vec::new(),
             shape,
         }
     }
@@ -219,6 +225,19 @@ impl Windows {
     pub fn seasonal_slot(&self, sample: usize, ahead: usize) -> usize {
         let target = self.targets.get(sample);
         target.and_then(|target| self.seasonal_slots.get(target + ahead)).copied().unwrap_or(0)
+    }
+
+    /// The same with the goal, one step ahead, of each of some rows: more than samples have, whose whole horizon must lie
+    /// in the part.
+    pub fn with_slot_goals(mut self, goals: impl Iterator<Item = (usize, f64)>) -> Self {
+        self.slot_goals =
+            goals.filter_map(|(row, goal)| Some((*self.seasonal_slots.get(row)?, goal))).collect();
+        self
+    }
+
+    /// Slot and goal of every observed row of the train part.
+    pub fn slot_goals(&self) -> &[(usize, f64)] {
+        &self.slot_goals
     }
 
     /// The season that so many rows are: rows, or days by the clock.

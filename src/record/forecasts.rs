@@ -29,8 +29,8 @@ pub struct Row {
     pub time: String,
     /// `train`, `validation` or `test`.
     pub part: Part,
-    /// In the target's unit.
-    pub actual: f64,
+    /// In the target's unit; none where the value was filled in.
+    pub actual: Option<f64>,
 }
 
 /// One trial's forecasts.
@@ -99,7 +99,8 @@ impl Forecasts {
             let part = Part::by_name(&record[1])
                 .ok_or_else(|| damaged(at + 2, &format!("'{}' is no part", &record[1])))?;
             let time = record[0].to_owned();
-            forecasts.rows.push(Row { time, part, actual: number(&record[2])? });
+            let actual = if record[2].is_empty() { None } else { Some(number(&record[2])?) };
+            forecasts.rows.push(Row { time, part, actual });
             for (column, cell) in forecasts.columns.iter_mut().zip(record.iter().skip(FIXED.len())) {
                 column.values.push(if cell.is_empty() { None } else { Some(number(cell)?) });
             }
@@ -117,7 +118,11 @@ impl Forecasts {
             FIXED.iter().map(|name| (*name).to_owned()).chain(self.columns.iter().map(Column::heading));
         writer.write_record(headings).expect("invariant: memory can be written");
         for (at, row) in self.rows.iter().enumerate() {
-            let mut cells = vec![row.time.clone(), row.part.name().to_owned(), row.actual.to_string()];
+            let mut cells = vec![
+                row.time.clone(),
+                row.part.name().to_owned(),
+                row.actual.map(|actual| actual.to_string()).unwrap_or_default(),
+            ];
             cells.extend(self.columns.iter().map(|column| six_digits_or_empty(column.values[at])));
             writer.write_record(cells).expect("invariant: rows are even");
         }
@@ -131,7 +136,7 @@ mod tests {
     use super::*;
 
     fn forecasts() -> Forecasts {
-        let row = |time: &str, part| Row { time: time.to_owned(), part, actual: 1.25 };
+        let row = |time: &str, part| Row { time: time.to_owned(), part, actual: Some(1.25) };
         let column = Column {
             engine: "ridge".to_owned(),
             trial: "ab".to_owned(),

@@ -96,7 +96,7 @@ fn rows(experiment: &Experiment) -> Vec<Row> {
     let row = |(part, row): (Part, usize)| Row {
         time: if daily { series.short_stamp(row) } else { series.stamp(row) },
         part,
-        actual: series.values[row],
+        actual: series.is_observed(row..row + 1).then(|| series.values[row]),
     };
     rows.map(row).collect()
 }
@@ -124,8 +124,10 @@ fn column(experiment: &Experiment, trial: &Trial, fits: &[Fit], hash: String) ->
         for part in Part::ALL.into_iter().filter(|part| number == 0 || *part == Part::Test) {
             let horizon = parts.of(part).shape().horizon;
             // Of several steps ahead the nearest.
-            for (row, forecast) in
-                parts.targets[part as usize].clone().zip(outcome.forecasts[part as usize].chunks(horizon))
+            for (row, forecast) in parts.targets[part as usize]
+                .iter()
+                .copied()
+                .zip(outcome.forecasts[part as usize].chunks(horizon))
             {
                 values[row] = Some(forecast[0]);
             }

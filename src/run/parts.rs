@@ -1,6 +1,6 @@
 //! The one way from a series to what is trained on and scored.
 
-use crate::data::{Frame, Part, Pipeline, Scaling, Series, Split, Windows};
+use crate::data::{Frame, Part, Pipeline, Scaling, Series, Split, Transform, Windows};
 use crate::engine::Engine;
 use crate::spec::{FeatureSet, Params, ScaleMethod};
 use crate::train::Parts;
@@ -21,11 +21,33 @@ pub fn parts(
     let pipeline = Pipeline::fit(series, features, params, &scaling);
     let frame = pipeline.apply(series);
     let first = Frame::first_target(series, features, params);
-    let targets = Part::ALL.map(|part| split.targets(part, first, frame.horizon));
-    let windows = targets.clone().map(|targets| Windows::of_frame(&frame, targets, params));
-    let truths = targets.clone().map(|targets| {
-        targets.flat_map(|target| &series.values[target..target + frame.horizon]).copied().collect()
+    let goals = (frame.horizon, params.loss_steps.unwrap_or(1));
+    let targets =
+        Part::ALL.map(|part| split.observed_targets(series, part, first, goals).collect::<Vec<_>>());
+    let [train, validation, test] =
+        targets.each_ref().map(|targets| Windows::of_frame(&frame, targets.iter().copied(), params));
+    let windows = [train.with_slot_goals(slot_goals(series, split, &frame, params)), validation, test];
+    let truths = targets.each_ref().map(|targets| {
+        targets.iter().flat_map(|target| &series.values[*target..target + frame.horizon]).copied().collect()
     });
-    let origins = targets.clone().map(|targets| targets.map(|target| target - frame.lead).collect());
+    let origins =
+        targets.each_ref().map(|targets| targets.iter().map(|target| target - frame.lead).collect());
     Parts { pipeline, windows, inverse: frame.inverse, origins, targets, truths }
+}
+
+/// What a mean by the calendar is over: every observed row of the train part, one step ahead. Under a transform that
+/// is a distance from what was known before the row; the first rows have nothing before them.
+fn slot_goals<'a>(
+    series: &'a Series,
+    split: &Split,
+    frame: &'a Frame,
+    params: &Params,
+) -> impl Iterator<Item = (usize, f64)> + 'a {
+    let plain = params.is_untransformed();
+    let depth = Transform::of(params).depth() + frame.lead;
+    let rows = split.observed_rows(series, Part::Train).into_iter().filter(move |row| plain || *row >= depth);
+    rows.map(move |row| match row.checked_sub(frame.lead) {
+        Some(origin) => (row, frame.goals[origin * frame.horizon]),
+        None => (row, frame.values[row * frame.features]),
+    })
 }

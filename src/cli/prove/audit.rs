@@ -94,16 +94,18 @@ fn seen(experiment: &Experiment, paths: &[DataPath]) -> Table {
         let fit = path.scaler_rows(&experiment).map_or("none".to_owned(), |r| format!("{}{leak}", rows(&r)));
         for part in Part::ALL {
             let targets = experiment.targets(part, &path.params);
-            if targets.is_empty() {
-                continue;
-            }
+            let (Some(&first), Some(&last)) = (targets.first(), targets.last()) else { continue };
+            let unscored = match last + 1 - first - targets.len() {
+                0 => String::new(),
+                filled => format!(" less {filled} filled"),
+            };
             let row = vec![
                 look_back.to_string(),
                 part.name().to_owned(),
-                rows(&targets),
-                time(targets.start),
-                time(targets.end - 1),
-                rows(&(targets.start - before..targets.end - path.params.first_ahead())),
+                rows(&(first..last + 1)) + &unscored,
+                time(first),
+                time(last),
+                rows(&(first - before..last + 1 - path.params.first_ahead())),
                 fit.clone(),
             ];
             if !table.rows.contains(&row) {

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use sha2::{Digest, Sha256};
 
-use self::axis::fill::{self, Policy};
+use self::axis::fill::{self, Filled, Policy};
 use self::axis::grid::{self, Grid};
 use self::axis::order::{self, Twice};
 use self::axis::point::{self, Point};
@@ -137,11 +137,14 @@ fn series(
     }
     let policy = Policy { missing: rules.missing, gaps: rules.gaps, zone: rules.zone.as_ref() };
     let total = points.len();
-    let points = fill::fill(points, &grid, &policy, path, &mut notes)?;
+    let Filled { mut points, ahead } = fill::fill(points, &grid, &policy, path, &mut notes)?;
     let whole = grid.gaps.is_empty() || rules.gaps.is_some_and(|gaps| gaps != Fill::Drop);
-    let whole = whole && points.len() >= total && grid.outside.is_empty();
+    let whole = whole && points.len() + ahead.len() >= total && grid.outside.is_empty();
     notes.extend(breaks_note(&grid));
     let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
+    let observed: Vec<bool> = points.iter().map(|point| point.observed).collect();
+    let observed = observed.contains(&false).then_some(observed);
+    points.extend(ahead);
     notes.extend(suspect::notes(&values, &data.target));
     let covariates = match &table {
         Some(table) => covariates::read(table, rules, data, &points, &mut notes)?,
@@ -156,7 +159,9 @@ fn series(
         offsets: points.iter().map(|point| point.offset).collect(),
         times,
         written: written(kind, &points, rules.zone.is_some()),
+        masked: observed.is_some() && [rules.missing, rules.gaps].contains(&Some(Fill::Mask)),
         values,
+        observed,
         covariates,
         step: grid.step,
         notes,

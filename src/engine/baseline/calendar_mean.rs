@@ -41,13 +41,17 @@ impl Model for CalendarMean {
             let message = "the train part has no sample to fit".to_owned();
             return Err(Error::Engine { engine: CALENDAR_MEAN.info.name, message });
         }
-        // Every row of the train part once: the first step of each sample's horizon.
-        let places: Vec<usize> = (0..train.len()).map(|sample| train.seasonal_slot(sample, 0)).collect();
-        let count = places.iter().max().map_or(0, |last| last + 1);
+        // Every observed row of the part, also those that no sample has as its first: near the ends, a horizon long.
+        let own = (0..train.len()).map(|sample| (train.seasonal_slot(sample, 0), train.truth(sample)[0]));
+        let goals = match train.slot_goals() {
+            [] => own.collect(),
+            goals => goals.to_vec(),
+        };
+        let count = goals.iter().map(|(slot, _)| slot + 1).max().unwrap_or(0);
         let (mut sums, mut counts) = (vec![0.0; count + 1], vec![0.0; count + 1]);
-        for (sample, place) in places.into_iter().enumerate() {
-            for at in [place, count] {
-                sums[at] += train.truth(sample)[0];
+        for (slot, goal) in goals {
+            for at in [slot, count] {
+                sums[at] += goal;
                 counts[at] += 1.0;
             }
         }

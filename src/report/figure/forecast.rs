@@ -37,7 +37,7 @@ pub fn draw(scene: &Scene) -> Option<String> {
     let which = if first > 0 { format!(", the last {LAST} values") } else { String::new() };
     let mut svg = Svg::new(&format!("{}: forecast against truth{which}", spec.title()), height);
     let target = format!("{}{}", spec.data.target, in_unit(&scene.sources.unit()));
-    let actual = rows.iter().map(|row| Some(row.actual)).collect::<Vec<_>>();
+    let actual = rows.iter().map(|row| row.actual).collect::<Vec<_>>();
     let all = actual.iter().chain(lines.iter().flat_map(|line| &line.values)).flatten().copied();
     let x = Scale::between(0.0, (rows.len() - 1) as f64);
     let upper =
@@ -81,7 +81,7 @@ impl ForecastLine {
     }
 
     fn missed(&self, rows: &[Row]) -> Vec<Option<f64>> {
-        self.values.iter().zip(rows).map(|(value, row)| value.map(|value| value - row.actual)).collect()
+        self.values.iter().zip(rows).map(|(value, row)| Some((*value)? - row.actual?)).collect()
     }
 }
 
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     fn rows(times: impl Iterator<Item = String>) -> Vec<Row> {
-        times.map(|time| Row { time, part: crate::spec::Part::Test, actual: 1.0 }).collect()
+        times.map(|time| Row { time, part: crate::spec::Part::Test, actual: Some(1.0) }).collect()
     }
 
     #[test]

@@ -148,7 +148,7 @@ fn forecast(sources: &Sources, standing: &Standing, forecasts: &Forecasts) -> Va
         "of": forecasts.rows.len(),
         "times": rows.iter().map(|row| &row.time).collect::<Vec<_>>(),
         "parts": Part::ALL.map(size),
-        "actual": rows.iter().map(|row| digits(Some(row.actual))).collect::<Vec<_>>(),
+        "actual": rows.iter().map(|row| digits(row.actual)).collect::<Vec<_>>(),
         "series": columns,
         "missing": shown.len() - columns.len(),
     })

@@ -1,6 +1,5 @@
 //! Everything that can be checked before the first trial starts.
 
-use std::ops::Range;
 use std::path::Path;
 
 use super::slices::rolling;
@@ -136,14 +135,19 @@ impl Experiment {
     /// The same for a network of these hyperparameters.
     pub(crate) fn steps(&self, params: &Params) -> u64 {
         let first = Frame::first_target(&self.series, &self.spec.features_of(params), params);
-        let targets = |split: &Split| split.targets(Part::Train, first, params.steps_ahead()).len();
+        let goals = (params.steps_ahead(), params.loss_steps.unwrap_or(1));
+        let targets = |split: &Split| match self.series.observed {
+            None => split.targets(Part::Train, first, params.steps_ahead()).len(),
+            Some(_) => split.observed_targets(&self.series, Part::Train, first, goals).count(),
+        };
         self.fits().iter().map(|split| params.optimizer_steps(targets(split))).sum()
     }
 
     /// The rows that a configuration forecasts in a part: of each forecast the first row.
-    pub fn targets(&self, part: Part, params: &Params) -> Range<usize> {
+    pub fn targets(&self, part: Part, params: &Params) -> Vec<usize> {
         let first = Frame::first_target(&self.series, &self.spec.features_of(params), params);
-        self.split.targets(part, first, params.steps_ahead())
+        let goals = (params.steps_ahead(), params.loss_steps.unwrap_or(1));
+        self.split.observed_targets(&self.series, part, first, goals).collect()
     }
 }
 

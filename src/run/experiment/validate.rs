@@ -127,9 +127,10 @@ fn no_target(
 ) -> Option<Problem> {
     let (rows, look_back) = (series.values.len(), params.look_back);
     let needed = Frame::first_target(series, &spec.features_of(params), params);
+    let goals = (params.steps_ahead(), params.loss_steps.unwrap_or(1));
     let part = Part::ALL.into_iter().find(|part| {
         let wanted = *part != Part::Validation || spec.split.validates();
-        wanted && split.targets(*part, needed, params.steps_ahead()).is_empty()
+        wanted && split.observed_targets(series, *part, needed, goals).next().is_none()
     })?;
     let part_rows = split.rows(part);
     let mut message = format!(
@@ -147,7 +148,17 @@ fn no_target(
     if params.steps_ahead() > 1 {
         message += &format!(" and {} from it on", params.steps_ahead());
     }
-    Some(Problem::new(spec.places.of(path), message).help("use a shorter look_back or more data"))
+    let filled = series.filled(part_rows.clone());
+    if filled > 0 {
+        message +=
+            &format!("; {filled} of its rows were filled in, and a forecast of such a row is not scored");
+    }
+    let help = match part_rows.len() < params.steps_ahead() {
+        true => "use a shorter horizon (forecast.horizon) or more data",
+        false if filled > 0 => "leave out what is missing (data.csv.missing: drop), or use more data",
+        false => "use a shorter look_back or more data",
+    };
+    Some(Problem::new(spec.places.of(path), message).help(help))
 }
 
 /// Every combination of what decides about rows, and where its look-back stands.

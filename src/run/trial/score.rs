@@ -66,11 +66,16 @@ impl Scoring<'_> {
             for slice in own {
                 let sample =
                     self.sample(fit, Part::Test, |target| rolling.slice_of(target, horizon) == Some(slice));
-                slices.push(sample.score()?);
+                // Nothing of it was observed, if there is none: the slice counts for nothing.
+                slices.push(if sample.truths.is_empty() { Score::default() } else { sample.score()? });
             }
             if number > 0 {
                 pooled.join(self.scored(fit, Part::Test));
             }
+        }
+        let observed: Vec<Score> = slices.iter().filter(|slice| slice.targets > 0).cloned().collect();
+        if observed.is_empty() {
+            return Ok(Score::default());
         }
         let pooled = pooled.score()?;
         let told = |(slice, score): (usize, &Score)| Slice {
@@ -83,7 +88,7 @@ impl Scoring<'_> {
             pooled: pooled.metrics,
             by_step: pooled.by_step,
             slices: slices.iter().enumerate().map(told).collect(),
-            ..mean(&slices)
+            ..mean(&observed)
         })
     }
 
@@ -94,7 +99,7 @@ impl Scoring<'_> {
         let pairs = fit.outcome.forecasts[at].chunks(horizon).zip(fit.parts.truths[at].chunks(horizon));
         let (mut forecasts, mut truths) = (Vec::new(), Vec::new());
         for (_, (own, truth)) in
-            fit.parts.targets[at].clone().zip(pairs).filter(|(target, _)| counts(*target))
+            fit.parts.targets[at].iter().copied().zip(pairs).filter(|(target, _)| counts(*target))
         {
             forecasts.extend(own);
             truths.extend(truth);
@@ -111,8 +116,10 @@ impl Scoring<'_> {
             Period::Rows(rows) => row.checked_sub(rows),
             Period::Days(days) => clock.days_before(row, days),
         };
-        let pair =
-            |row: usize| before(row).filter(|before| *before >= train.start).map(|before| (before, row));
+        let both = |before: &usize, row: usize| {
+            *before >= train.start && [*before, row].iter().all(|own| self.series.is_observed(*own..own + 1))
+        };
+        let pair = |row: usize| before(row).filter(|before| both(before, row)).map(|before| (before, row));
         let pairs = train.clone().filter_map(pair);
         let (earlier, later): (Vec<f64>, Vec<f64>) =
             pairs.map(|(before, row)| (values[before], values[row])).unzip();

@@ -145,7 +145,7 @@ pub struct CsvOptions {
     /// strftime format of the times, for example `%m/%d/%Y`; default ISO 8601.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_format: Option<String>,
-    /// IANA time zone of times without an offset, for example `America/Chicago`.
+    /// IANA time zone whose clock the times are of, for example `America/Chicago`; instants are put on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// Lines that begin with this character are no data.
@@ -210,6 +210,14 @@ pub enum Fill {
     ForwardFill,
     /// Not at all: the row is left out, and the series goes on after it.
     Drop,
+    /// As `ffill`, and one more input tells 1 where a value was observed and 0 where it was filled in.
+    Mask,
+    /// With the last value observed at the same time of day, a day or more before.
+    DayBefore,
+    /// With the last value observed at the same time of day, a week or more before.
+    WeekBefore,
+    /// With 0, which is what an absent row means: nobody came. It counts as observed.
+    Zero,
 }
 
 /// Fractions of the rows, in the order of time, or a rolling origin in their stead.

@@ -6,7 +6,9 @@ use super::hyperparameters::LARGEST_LOOK_BACK;
 use super::{Key, Kind};
 use crate::spec::Gather;
 
-const FILL: Kind = Kind::Choice(&["interpolate", "drop", "ffill"]);
+const MISSING: Kind = Kind::Choice(&["interpolate", "drop", "ffill", "mask", "day_before", "week_before"]);
+const GAPS: Kind =
+    Kind::Choice(&["interpolate", "drop", "ffill", "mask", "day_before", "week_before", "zero"]);
 
 /// Most configurations that a search may draw.
 pub const MOST_DRAWN: usize = 10_000;
@@ -42,7 +44,7 @@ pub const KEYS: &[Key] = &[
     Key::new("data.csv.decimal", Kind::Choice(&[".", ","]), Implied("."), "Decimal mark; unset: a point."),
     Key::new("data.csv.thousands", Kind::Choice(&[",", ".", "'", " "]), Unset, "Thousands separator that numbers may hold; unset: none."),
     Key::new("data.csv.date_format", Kind::Text, Unset, "strftime format of the times, for example %m/%d/%Y; also %q (quarter), %Q (milliseconds since 1970), %* (anything), `decimal year`; unset: ISO 8601."),
-    Key::new("data.csv.time_zone", Kind::Text, Unset, "IANA time zone of times without an offset, for example America/Chicago."),
+    Key::new("data.csv.time_zone", Kind::Text, Unset, "IANA time zone whose clock the times are of, for example America/Chicago; times with an offset, of UTC or since 1970 are put on it."),
     Key::new("data.csv.comment", Kind::Character, Unset, "Lines that begin with this character are no data."),
     Key::new("data.csv.skip_footer", Kind::Whole { low: 0, high: 1_000_000 }, Unset,
         "Lines at the end of the file that are no data, blank ones included.").unit("lines"),
@@ -56,8 +58,10 @@ pub const KEYS: &[Key] = &[
     Key::new("data.csv.first_year", Kind::Whole { low: 1000, high: 2900 }, Unset, "The first of the hundred years that %y may mean; unset: 1969."),
     Key::new("data.csv.stamps", Kind::Choice(&["start", "end"]), Unset, "Which instant of its step a time names; with end each row is moved to the beginning of its step; unset: start."),
     Key::new("data.csv.duplicates", Kind::Choice(Gather::WORDS), Unset, "What becomes of several values for one time; unset: those that differ are refused."),
-    Key::new("data.csv.missing", FILL, Unset, "What becomes of missing target values; unset: they are refused."),
-    Key::new("data.csv.gaps", FILL, Unset, "What becomes of missing rows; unset: they are refused."),
+    Key::new("data.csv.missing", MISSING, Unset,
+        "What becomes of missing target values; unset: they are refused. What is filled in is input at most, never trained on or scored."),
+    Key::new("data.csv.gaps", GAPS, Unset,
+        "What becomes of missing rows; unset: they are refused. What is filled in is input at most; zero says that nobody came, and counts as observed."),
     Key::new("split", Kind::Section, Derived, "Fractions of the rows, in the order of time, together 1; or a rolling origin."),
     Key::new("split.train", Kind::Number { low: Open(0.0), high: Open(1.0) }, Is("0.70"), "Fraction that weights and scaling are fitted on."),
     Key::new("split.validation", Kind::Number { low: Closed(0.0), high: Open(1.0) }, Is("0.15"), "Fraction that configurations are chosen on; 0: nothing is chosen."),

@@ -1,8 +1,13 @@
-//! Fills or drops what is missing, as the spec says.
+//! Fills or drops what is missing, as the spec says; what is filled in is marked, for it is no observation.
+//!
+//! Rows behind the last value are not filled: they are rows to forecast.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::grid::Grid;
 use super::point::{Point, wall_of, wall_seconds};
@@ -28,6 +33,14 @@ pub struct Policy<'a> {
     pub zone: Option<&'a TimeZone>,
 }
 
+/// A series without holes.
+pub struct Filled {
+    /// Every one with a value.
+    pub points: Vec<Point>,
+    /// Rows behind the last value, none of them with one.
+    pub ahead: Vec<Point>,
+}
+
 /// The points with every value that the policy asks for.
 ///
 /// # Errors
@@ -38,15 +51,19 @@ pub fn fill(
     policy: &Policy,
     path: &Path,
     notes: &mut Vec<String>,
-) -> Result<Vec<Point>> {
+) -> Result<Filled> {
     let absent: usize = grid.gaps.iter().map(|gap| gap.absent.len()).sum();
-    if absent > points.len() && policy.gaps != Some(Fill::Drop) {
+    if absent > points.len() && !matches!(policy.gaps, Some(Fill::Drop | Fill::Zero)) {
         let what = format!("{absent} rows are missing, but only {} are there", points.len());
-        return refuse(path, None, what, "too much to fill: data.csv.gaps: drop, or a shorter file");
+        return refuse(path, None, what, "too much to fill: data.csv.gaps: drop | zero, or a shorter file");
     }
-    let blank = points.iter().filter(|point| point.value.is_none()).count();
-    let total = points.len();
-    let mut entries = Vec::with_capacity(total + absent);
+    let last = points.iter().rposition(|point| point.value.is_some()).unwrap_or(0);
+    let total = last + 1;
+    let blank = points[..total].iter().filter(|point| point.value.is_none()).count();
+    let holes = grid.gaps.iter().filter(|gap| gap.after < last);
+    let absent: usize = holes.clone().map(|gap| gap.absent.len()).sum();
+    let holes = holes.count();
+    let mut entries = Vec::with_capacity(points.len() + absent);
     let mut gaps = grid.gaps.iter().peekable();
     for (number, point) in points.into_iter().enumerate() {
         entries.push(Entry { point, policy: if point.value.is_none() { policy.missing } else { None } });
@@ -55,21 +72,36 @@ pub fn fill(
             entries.extend(rows.map(|point| Entry { point, policy: policy.gaps }));
         }
     }
+    let last = entries.iter().rposition(|entry| entry.point.value.is_some()).unwrap_or(0);
+    let ahead = entries.split_off(last + 1).into_iter().map(|entry| entry.point);
+    let ahead: Vec<Point> =
+        ahead.filter(|point| point.line > 0 || policy.gaps.is_some_and(|gaps| gaps != Fill::Drop)).collect();
     apply(&mut entries);
     let lost = |entry: &&Entry| entry.point.value.is_none() && entry.policy.is_some_and(|p| p != Fill::Drop);
     let edge = entries.iter().filter(lost).count();
     notes.extend(said(policy.missing, blank, &format!("of {} missing", count(total, "value"))));
-    notes.extend(said(policy.gaps, absent, &format!("missing in {}", count(grid.gaps.len(), "gap"))));
+    notes.extend(said(policy.gaps, absent, &format!("missing in {}", count(holes, "gap"))));
     if edge > 0 {
         notes.push(format!("{} of these left out: nothing to fill from at the edge of the series", edge));
     }
-    Ok(entries.into_iter().map(|entry| entry.point).filter(|point| point.value.is_some()).collect())
+    if !ahead.is_empty() {
+        notes.push(format!(
+            "{} behind the last value without one: rows to forecast, no part of the series",
+            count(ahead.len(), "row")
+        ));
+    }
+    let points = entries.into_iter().map(|entry| entry.point).filter(|point| point.value.is_some()).collect();
+    Ok(Filled { points, ahead })
 }
 
 fn said(policy: Option<Fill>, number: usize, what: &str) -> Option<String> {
     let how = match policy? {
         Fill::Interpolate => "filled on the line between their neighbours (looks ahead)",
         Fill::ForwardFill => "filled with the last value before them",
+        Fill::Mask => "filled with the last value before them, and an input tells them apart",
+        Fill::DayBefore => "filled with the last value of the same time, a day or more before",
+        Fill::WeekBefore => "filled with the last value of the same time, a week or more before",
+        Fill::Zero => "0, as the spec says of an absent row; they count as observed",
         Fill::Drop => "left out",
     };
     (number > 0).then(|| format!("{number} {what}: {how}"))
@@ -85,36 +117,63 @@ fn filled_row(before: &Point, at: i64, step: Step, zone: Option<&TimeZone>) -> P
         Step::Seconds(_) if wall_seconds(before.wall) == before.at => (wall_of(at), before.offset),
         Step::Seconds(_) => {
             let zoned = before.offset.zip(zone).and_then(|(_, zone)| {
-                jiff::Timestamp::from_second(at).ok().map(|instant| zone.to_offset(instant).seconds())
+                Timestamp::from_second(at).ok().map(|instant| zone.to_offset(instant).seconds())
             });
             let offset = zoned.or(before.offset);
             (wall_of(at + i64::from(offset.unwrap_or(0))), offset)
         }
     };
-    Point { line: 0, at, wall, offset, value: None }
+    Point { line: 0, at, wall, offset, value: None, observed: false }
 }
 
-/// Gives values to entries with a policy, from their nearest neighbours that had one in the file.
+/// Gives values to entries with a policy, from what stands in the file; the last entry has a value.
 fn apply(entries: &mut [Entry]) {
-    let known: Vec<usize> = (0..entries.len()).filter(|i| entries[*i].point.value.is_some()).collect();
-    let value = |entries: &[Entry], i: usize| entries[i].point.value.expect("invariant: known");
-    for pair in known.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        let (low, high) = (value(entries, from), value(entries, to));
-        for (number, entry) in entries[from + 1..to].iter_mut().enumerate() {
-            let share = (number + 1) as f64 / (to - from) as f64;
-            entry.point.value = match entry.policy {
-                Some(Fill::Interpolate) => Some(low * (1.0 - share) + high * share),
-                Some(Fill::ForwardFill) => Some(low),
-                _ => None,
-            };
+    let mut by_wall: BTreeMap<DateTime, f64> = BTreeMap::new();
+    let mut from: Option<usize> = None;
+    for at in 0..entries.len() {
+        if let Some(value) = entries[at].point.value {
+            line(entries, from, at);
+            by_wall.insert(entries[at].point.wall, value);
+            from = Some(at);
+            continue;
+        }
+        let last = from.and_then(|from| entries[from].point.value);
+        let Entry { point, policy } = &mut entries[at];
+        let before = |days| same_time_before(&by_wall, point.wall, days);
+        point.value = match policy {
+            Some(Fill::ForwardFill | Fill::Mask) => last,
+            Some(Fill::DayBefore) => before(1).or(last),
+            Some(Fill::WeekBefore) => before(7).or(last),
+            Some(Fill::Zero) => Some(0.0),
+            _ => None,
+        };
+        point.observed = *policy == Some(Fill::Zero);
+    }
+}
+
+/// The last value at the same time on the clock so many days before, or as many times so many days.
+fn same_time_before(by_wall: &BTreeMap<DateTime, f64>, wall: DateTime, days: i64) -> Option<f64> {
+    let (first, _) = by_wall.first_key_value()?;
+    let mut before = wall;
+    loop {
+        before = before.checked_sub(SignedDuration::from_hours(24 * days)).ok()?;
+        if let Some(value) = by_wall.get(&before) {
+            return Some(*value);
+        }
+        if before < *first {
+            return None;
         }
     }
-    let Some(last) = known.last() else { return };
-    let held = entries[*last].point.value;
-    for entry in &mut entries[last + 1..] {
-        if entry.policy == Some(Fill::ForwardFill) {
-            entry.point.value = held;
+}
+
+/// Values on the line between two that stand in the file, for the entries that ask for it.
+fn line(entries: &mut [Entry], from: Option<usize>, to: usize) {
+    let Some(from) = from else { return };
+    let (Some(low), Some(high)) = (entries[from].point.value, entries[to].point.value) else { return };
+    for at in from + 1..to {
+        if entries[at].policy == Some(Fill::Interpolate) {
+            let share = (at - from) as f64 / (to - from) as f64;
+            entries[at].point.value = Some(low * (1.0 - share) + high * share);
         }
     }
 }

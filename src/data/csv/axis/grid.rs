@@ -164,7 +164,12 @@ pub fn refuse_gaps(grid: &Grid, points: &[Point], kind: Kind, path: &Path) -> Re
     } else {
         ""
     };
-    refuse(path, Some(to.line), what, &format!("{clock}data.csv.gaps: interpolate | ffill | drop"))
+    refuse(
+        path,
+        Some(to.line),
+        what,
+        &format!("{clock}data.csv.gaps: drop | mask | ffill | zero | interpolate | day_before | week_before"),
+    )
 }
 
 fn refuse_outside(grid: &Grid, points: &[Point], kind: Kind, path: &Path) -> Result<()> {

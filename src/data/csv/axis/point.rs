@@ -23,6 +23,8 @@ pub struct Point {
     pub offset: Option<i32>,
     /// `None`: missing.
     pub value: Option<f64>,
+    /// Whether the value stands in the file, or is what the absence of a row means.
+    pub observed: bool,
 }
 
 /// A row with its time as it stands in the file.
@@ -130,7 +132,7 @@ fn point(row: &Observation, offset: Option<i32>) -> Point {
     let wall = row.stamp.local;
     let at = wall_seconds(wall) - i64::from(offset.unwrap_or(0));
     let at = if row.stamp.kind.is_months() { months(wall) } else { at };
-    Point { line: row.line, at, wall, offset, value: row.value }
+    Point { line: row.line, at, wall, offset, value: row.value, observed: row.value.is_some() }
 }
 
 /// An instant as the clock of a zone shows it.

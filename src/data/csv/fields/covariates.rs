@@ -29,7 +29,7 @@ pub fn read(
     for (column, name) in data.covariates.iter().enumerate() {
         let mut problems = Vec::new();
         let mut values: Vec<f64> = Vec::with_capacity(points.len());
-        let mut held = 0;
+        let (mut held, mut unknown) = (0, 0);
         for point in points {
             let Some(row) = rows.get(&point.line).map(|at| table.rows.get(*at)) else {
                 // A filled row stands behind one of the file.
@@ -42,6 +42,11 @@ pub fn read(
             let fills = rules.missing.is_some();
             match (number::parse(row.other(column), rules), values.last().copied()) {
                 (Ok(Cell::Value(value)), _) => values.push(value),
+                // A row to forecast: what is measured then is not known, and a timetable may end earlier.
+                (Ok(Cell::Missing), Some(last)) if point.value.is_none() => {
+                    unknown += 1;
+                    values.push(last);
+                }
                 (Ok(Cell::Missing), Some(last)) if fills => {
                     held += 1;
                     values.push(last);
@@ -57,6 +62,12 @@ pub fn read(
             notes.push(format!(
                 "column {name}: {} filled with the last value before them",
                 count(held, "value")
+            ));
+        }
+        if unknown > 0 {
+            let rows = count(unknown, "row");
+            notes.push(format!(
+                "column {name}: unknown for {rows} to forecast: there its last value holds on"
             ));
         }
         findings.add(problems, points.len());

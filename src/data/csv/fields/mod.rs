@@ -42,7 +42,7 @@ impl Columns {
         let values: Vec<f64> = cells.iter().flatten().filter_map(|cell| value(*cell)).collect();
         let mut notes = Vec::new();
         if findings.is_empty() {
-            missing(table, &cells, rules, data, &mut findings);
+            missing(table, (&stamps, &cells), rules, data, &mut findings);
             sentinels(table, &values, data, &mut findings);
             points(table, rules, data, &mut findings, &mut notes);
             notes.extend(other_order(table, rules, data));
@@ -160,8 +160,19 @@ fn footer(table: &Table, rules: &Rules, findings: &mut Findings) {
     }
 }
 
-fn missing(table: &Table, cells: &[Option<Cell>], rules: &Rules, data: &DataSpec, findings: &mut Findings) {
-    let missing: Vec<usize> = (0..cells.len()).filter(|i| cells[*i] == Some(Cell::Missing)).collect();
+/// Values that are missing before the last one; behind it they are to be forecast.
+fn missing(
+    table: &Table,
+    (stamps, cells): (&[Option<Stamp>], &[Option<Cell>]),
+    rules: &Rules,
+    data: &DataSpec,
+    findings: &mut Findings,
+) {
+    let time = |row: usize| stamps[row].map(|stamp| stamp.instant());
+    let is_missing = |row: &usize| cells[*row] == Some(Cell::Missing);
+    let last = (0..cells.len()).filter(|row| !is_missing(row)).filter_map(time).max();
+    let holes = (0..cells.len()).filter(is_missing);
+    let missing: Vec<usize> = holes.filter(|row| last.is_none() || time(*row) < last).collect();
     let Some(first) = missing.first() else { return };
     if rules.missing.is_some() && missing.len() < cells.len() {
         return;
@@ -179,7 +190,7 @@ fn missing(table: &Table, cells: &[Option<Cell>], rules: &Rules, data: &DataSpec
     let help = if missing.len() == cells.len() {
         "choose another data.target"
     } else {
-        "data.csv.missing: interpolate | ffill | drop"
+        "data.csv.missing: drop | mask | ffill | interpolate | day_before | week_before"
     };
     findings.add(vec![Problem::new(Place::line(findings.path(), row.line), what).help(help)], usize::MAX);
 }
@@ -195,7 +206,7 @@ fn sentinels(table: &Table, values: &[f64], data: &DataSpec, findings: &mut Find
         found.value,
         count(found.times, "time")
     );
-    let help = "leave such fields empty and choose data.csv.missing: interpolate | ffill | drop";
+    let help = "leave such fields empty and choose data.csv.missing: drop | mask | ffill";
     findings.add(vec![Problem::new(place, what).help(help)], usize::MAX);
 }
 

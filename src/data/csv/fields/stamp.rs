@@ -51,6 +51,13 @@ pub struct Stamp {
     pub offset: Option<i32>,
 }
 
+impl Stamp {
+    /// Seconds since 1970 by UTC, or by the clock on the wall where that is all that is told.
+    pub fn instant(&self) -> i64 {
+        crate::data::csv::axis::point::wall_seconds(self.local) - i64::from(self.offset.unwrap_or(0))
+    }
+}
+
 /// Years beyond these are taken for slips.
 const YEARS: std::ops::RangeInclusive<i16> = 1000..=2999;
 
