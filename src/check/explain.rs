@@ -65,6 +65,8 @@ mod tests {
             spec_sha256: "s".to_owned(),
             data_sha256: "d".to_owned(),
             gradcheck: None,
+            agrees_from: None,
+            notes: Vec::new(),
             shard: None,
         }
     }

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 use std::f64::consts::TAU;
 
-use jiff::civil::{Time, Weekday};
+use jiff::Span;
+use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::{Series, Step};
@@ -13,6 +14,10 @@ use crate::spec::{CalendarField, CalendarForm, DayRule};
 
 /// Most rows of a service day that slots are told apart for: one a minute.
 pub const MOST_SLOTS: usize = 1440;
+
+/// Seconds of a day and of a week.
+const DAY: i64 = 86_400;
+const WEEK: i64 = 7 * DAY;
 
 /// The times of day at which a series has rows, from midnight on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +41,7 @@ impl TryFrom<Vec<String>> for Slots {
 impl Slots {
     /// Of a whole series; times of day are a timetable, not values.
     pub fn of(series: &Series) -> Self {
-        let times: BTreeSet<Time> = (0..series.len()).map(|row| series.wall(row).time()).collect();
+        let times: BTreeSet<Time> = (0..series.times.len()).map(|row| series.wall(row).time()).collect();
         Self(times.into_iter().collect())
     }
 
@@ -82,18 +87,34 @@ pub fn push(channels: &mut Vec<f64>, number: usize, values: usize, form: Calenda
     }
 }
 
-/// Whether a row lies on a day that follows one of the rules.
+/// Whether a row lies on a day that follows one of the rules, or a row of several days holds such a day: those from
+/// its own on, or of months whole ones.
 pub fn is_named(series: &Series, row: usize, rules: &[DayRule]) -> bool {
+    let holds = |date: Date| rules.iter().any(|rule| rule.holds(date));
     let date = series.wall(row).date();
-    rules.iter().any(|rule| rule.holds(date))
+    let (first, behind) = match series.step {
+        Step::Seconds(step) if step <= DAY => return holds(date),
+        Step::Seconds(step) => (date, date.saturating_add(Span::new().days(step / DAY))),
+        Step::Months(months) => {
+            (date.first_of_month(), date.first_of_month().saturating_add(Span::new().months(months)))
+        }
+    };
+    first.series(Span::new().days(1)).take_while(|date| *date < behind).any(holds)
 }
 
-/// The seasonal slot of each row: weekday and time of day, or the month of a monthly series.
+/// The seasonal slot of each row: weekday and time of day, the week of the year of a weekly series, the month of a
+/// monthly one.
 pub fn seasonal_slots(series: &Series, slots: &Slots) -> Vec<usize> {
+    let rows = series.times.len();
+    if series.step == Step::Seconds(WEEK) {
+        // The 53rd week, which few years have, is one with the last.
+        let week = |row| series.wall(row).date().iso_week_date().week().min(52) as usize - 1;
+        return (0..rows).map(week).collect();
+    }
     if let Step::Months(_) = series.step {
-        return (0..series.len()).map(|row| series.wall(row).month() as usize - 1).collect();
+        return (0..rows).map(|row| series.wall(row).month() as usize - 1).collect();
     }
     let place =
         |row| number(series, slots, CalendarField::Weekday, row) * slots.count() + slots.of_row(series, row);
-    (0..series.len()).map(place).collect()
+    (0..rows).map(place).collect()
 }

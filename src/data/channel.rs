@@ -27,6 +27,8 @@ pub enum Channel {
         /// How it is scaled; none: not at all.
         scaler: Option<Scaler>,
     },
+    /// 1 where the value of the series was observed, 0 where it was filled in.
+    Observed,
     /// 1 where a number of the calendar is this one, else 0.
     OneHot {
         /// The number's name.
@@ -74,6 +76,7 @@ impl Channel {
         };
         let mut own = vec![Self::Series { column: target.to_owned(), scaler: scalers.series }];
         own.extend(set.past.iter().map(|name| column(name, 0)));
+        own.extend(pipeline.masked.then_some(Self::Observed));
         let mut ahead = Vec::new();
         for (name, around) in &set.known {
             let around = *around as i64;
@@ -97,6 +100,7 @@ impl Channel {
             Self::Series { column, .. } => column.clone(),
             Self::Column { column, days: 0, .. } => column.clone(),
             Self::Column { column, days, .. } => format!("{column} ({days:+} days)"),
+            Self::Observed => "observed".to_owned(),
             Self::OneHot { calendar, value } => format!("{calendar} {value}"),
             Self::Sine { calendar, .. } => format!("sine of {calendar}"),
             Self::Cosine { calendar, .. } => format!("cosine of {calendar}"),

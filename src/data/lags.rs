@@ -48,7 +48,7 @@ impl Distance {
 pub fn sources(series: &Series, set: &FeatureSet, ahead: usize) -> Vec<Vec<Option<usize>>> {
     let of = |lag: &Lag| {
         let distance = Distance::of(series, *lag);
-        (0..series.len()).map(|row| distance.source(series, row, ahead)).collect()
+        (0..series.times.len()).map(|row| distance.source(series, row, ahead)).collect()
     };
     set.lags.iter().map(of).collect()
 }

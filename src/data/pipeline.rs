@@ -41,6 +41,9 @@ pub struct Pipeline {
     pub slots: Slots,
     /// Rows of a day, where all days have equally many.
     pub rows_per_day: Option<usize>,
+    /// Whether one more channel tells which values were observed.
+    #[serde(default)]
+    pub masked: bool,
 }
 
 /// What was fitted on the train part.
@@ -64,11 +67,11 @@ impl Pipeline {
         let transform = Transform::of(params);
         let done = transform.apply(&series.values, lead, horizon);
         let depth = transform.depth().min(scaling.train.end);
-        let rows = FitRows::behind(&done.seen, depth, scaling.train.clone(), scaling.fit);
+        let rows = FitRows::behind(&done.seen, depth, scaling.train.clone(), scaling.fit).observed(series);
         let seen = Scaler::fit(scaling.method, &rows);
         let goal = match params.difference.is_some() || params.level.is_some() {
             true => {
-                let goals = goal_rows(&done.goals, (depth, lead, horizon), scaling);
+                let goals = goal_rows(series, &done.goals, (depth, lead, horizon), scaling);
                 Scaler::fit(scaling.method, &FitRows::choose(&goals, 0..goals.len(), ScaleFit::Train))
             }
             false => seen,
@@ -87,6 +90,7 @@ impl Pipeline {
             scalers: Scalers { series: seen, goal, columns },
             slots: Slots::of(series),
             rows_per_day: series.rows_per_day,
+            masked: series.masked,
         }
     }
 
@@ -117,13 +121,15 @@ impl Pipeline {
         // What is told of a row is the same whichever row it is forecast from.
         let targets: Vec<Vec<f64>> = match ahead {
             0 => Vec::new(),
-            _ => (first + lead..rows).map(|row| told.of(row)).collect(),
+            _ => (first + lead..series.times.len()).map(|row| told.of(row)).collect(),
         };
-        let features = 1 + past.len() + horizon * ahead;
+        let own = 1 + past.len() + usize::from(self.masked);
+        let features = own + horizon * ahead;
         let mut values = Vec::with_capacity((rows - first) * features);
         for row in first..rows {
             values.push(seen[row]);
             values.extend(past.iter().map(|column| column[row]));
+            values.extend(self.masked.then(|| f64::from(series.is_observed(row..row + 1))));
             for target in row - first..row - first + horizon {
                 match targets.get(target) {
                     Some(channels) => values.extend(channels),
@@ -136,7 +142,7 @@ impl Pipeline {
             first,
             values: values.into(),
             features,
-            past: 1 + past.len(),
+            past: own,
             goals: done.goals[first * horizon..]
                 .iter()
                 .map(|value| self.scalers.goal.scale(*value))
@@ -174,7 +180,12 @@ fn column_of<'a>(series: &'a Series, column: &String) -> &'a [f64] {
 }
 
 /// The goals whose targets lie in the train part.
-fn goal_rows(goals: &[f64], (depth, lead, horizon): (usize, usize, usize), scaling: &Scaling) -> Vec<f64> {
+fn goal_rows(
+    series: &Series,
+    goals: &[f64],
+    (depth, lead, horizon): (usize, usize, usize),
+    scaling: &Scaling,
+) -> Vec<f64> {
     let rows = goals.len() / horizon;
     let Range { start, end } = match scaling.fit {
         ScaleFit::Train => scaling.train.clone(),
@@ -182,7 +193,11 @@ fn goal_rows(goals: &[f64], (depth, lead, horizon): (usize, usize, usize), scali
     };
     let first = depth.max(start.saturating_sub(lead));
     let last = end.saturating_sub(lead + horizon - 1).max(first + 1).min(rows);
-    goals[first.min(last) * horizon..last * horizon].to_vec()
+    let is_truth = |number: &usize| {
+        let target = number / horizon + lead + number % horizon;
+        target >= rows || series.is_observed(target..target + 1)
+    };
+    (first.min(last) * horizon..last * horizon).filter(is_truth).map(|number| goals[number]).collect()
 }
 
 /// What is known of a row before its value is.
@@ -212,7 +227,8 @@ impl Told<'_> {
         }
         let named = |rules| f64::from(calendar::is_named(self.series, row, rules));
         channels.extend(set.days.values().map(|rules| named(rules)));
-        channels.extend(self.lags.iter().map(|sources| sources[row].map_or(0.0, |source| self.seen[source])));
+        let lagged = |sources: &Vec<Option<usize>>| sources[row].and_then(|source| self.seen.get(source)).copied();
+        channels.extend(self.lags.iter().map(|sources| lagged(sources).unwrap_or(0.0)));
         channels
     }
 }

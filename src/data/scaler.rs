@@ -1,43 +1,57 @@
 //! Affine scaling, fitted on rows that the type names.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::Series;
 use crate::spec::{ScaleFit, ScaleMethod};
 
 /// Values a scaler may be fitted on. Only [`FitRows::choose`] makes one, so that
 /// nothing but the train part gets in unless the spec says `fit: all`.
-pub struct FitRows<'a>(&'a [f64]);
+pub struct FitRows<'a> {
+    values: Cow<'a, [f64]>,
+    /// Row of the first of them.
+    first: usize,
+}
 
 impl<'a> FitRows<'a> {
     /// The train part of `values`, or all of them if the spec asks for the leak.
     pub fn choose(values: &'a [f64], train: Range<usize>, fit: ScaleFit) -> Self {
-        match fit {
-            ScaleFit::Train => Self(&values[train]),
-            ScaleFit::All => Self(values),
-        }
+        Self::behind(values, 0, train, fit)
     }
 
     /// The same without the first `depth` values, which are none.
     pub fn behind(values: &'a [f64], depth: usize, train: Range<usize>, fit: ScaleFit) -> Self {
         let rows = if fit == ScaleFit::All { 0..values.len() } else { train };
-        Self(&values[rows.start.max(depth).min(rows.end)..rows.end])
+        let first = rows.start.max(depth).min(rows.end);
+        Self { values: values[first..rows.end].into(), first }
+    }
+
+    /// The same without rows that `series` has filled in: nothing is learnt from them.
+    pub fn observed(mut self, series: &Series) -> Self {
+        if series.observed.is_some() {
+            let rows = (self.first..).zip(self.values.iter());
+            let kept = rows.filter(|(row, _)| series.is_observed(*row..row + 1)).map(|(_, value)| *value);
+            self.values = kept.collect::<Vec<f64>>().into();
+        }
+        self
     }
 
     /// Whether no value is other than 0 and 1.
     pub fn is_zero_or_one(&self) -> bool {
-        self.0.iter().all(|value| *value == 0.0 || *value == 1.0)
+        self.values.iter().all(|value| *value == 0.0 || *value == 1.0)
     }
 
     /// How many rows.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.values.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.values.is_empty()
     }
 }
 
@@ -53,7 +67,7 @@ pub struct Scaler {
 impl Scaler {
     /// Fits the offset and factor of `method`; a constant series gets the factor 1.
     pub fn fit(method: ScaleMethod, rows: &FitRows) -> Self {
-        let values = rows.0;
+        let values = &rows.values;
         let (offset, factor) = match method {
             ScaleMethod::MinMax => {
                 let low = values.iter().copied().fold(f64::INFINITY, f64::min);

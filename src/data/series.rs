@@ -116,6 +116,18 @@ impl Series {
         self.values.is_empty()
     }
 
+    /// Whether no value was filled in, no row is missing and every day has equally many.
+    pub fn is_even(&self) -> bool {
+        let clocks = self.offsets.iter().flatten().zip(self.offsets.iter().flatten().skip(1));
+        let shorter = matches!(self.step, Step::Seconds(step) if step < 86_400);
+        let days = !shorter || self.rows_per_day.is_some();
+        self.observed.is_none()
+            && self.ahead() == 0
+            && self.regular
+            && days
+            && clocks.into_iter().all(|(a, b)| a == b)
+    }
+
     /// What the clock on the wall shows at a row.
     ///
     /// # Panics

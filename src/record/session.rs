@@ -25,6 +25,10 @@ pub struct SessionFacts {
     pub commit: String,
     /// [`super::RESULTS_VERSION`] of this program.
     pub results_version: u32,
+    /// The results version from which on trials of this data gave the numbers that they give today, if that is an
+    /// earlier one: records from it on still hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agrees_from: Option<u32>,
     /// Version of libtorch, if built in.
     pub libtorch: Option<String>,
     /// Intra-operation threads of libtorch.
@@ -47,6 +51,9 @@ pub struct SessionFacts {
     /// programs that had no such check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gradcheck: Option<Gradcheck>,
+    /// What was noticed while the data was read; none in journals of programs that did not keep it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Which part of a plan it was called for; `None` for a whole one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<ShardFacts>,
@@ -57,14 +64,14 @@ pub struct SessionFacts {
 pub struct Basis {
     /// SHA-256 of the data file.
     pub data_sha256: String,
-    /// [`super::RESULTS_VERSION`] of the program.
+    /// The first [`super::RESULTS_VERSION`] whose programs gave these numbers.
     pub results_version: u32,
 }
 
 impl SessionFacts {
     /// What the session's results were computed from and by.
     pub fn basis(&self) -> Basis {
-        Basis { data_sha256: self.data_sha256.clone(), results_version: self.results_version }
+        Basis { data_sha256: self.data_sha256.clone(), results_version: self.agrees_from.unwrap_or(self.results_version) }
     }
 }
 

@@ -19,6 +19,8 @@ pub fn session() -> Session {
         spec_sha256: "s".to_owned(),
         data_sha256: "d".to_owned(),
         gradcheck: Some(Gradcheck::Passed),
+        agrees_from: None,
+        notes: Vec::new(),
         shard: None,
     })
 }

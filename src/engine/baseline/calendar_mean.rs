@@ -1,4 +1,4 @@
-//! The mean of the train part by seasonal slot: weekday and time of day, or month.
+//! The mean of the train part by seasonal slot: weekday and time of day, week of the year, or month.
 //!
 //! A place without a row in the train part gets the mean of all.
 
@@ -8,11 +8,11 @@ use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
 use crate::spec::{EngineInfo, EngineRole};
 
-/// The mean of the train part's rows of the same weekday and time of day (month, if rows are months).
+/// The mean of the train part's rows of the same weekday and time of day (week of the year or month, if rows are such).
 pub const CALENDAR_MEAN: Engine = Engine {
     info: EngineInfo {
         name: "calendar_mean",
-        about: "the mean of the train part at the same weekday and time of day, or month",
+        about: "the mean of the train part at the same weekday and time of day; week of the year, or month",
         role: EngineRole::Baseline { naive: true, without_lag: Some("is a mean by calendar") },
         uses: &["look_back", "horizon", "lead", "log", "difference", "level"],
         seeded: false,

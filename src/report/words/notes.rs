@@ -48,12 +48,7 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
             "LEAK: missing values were interpolated, so a filled value knows the one after it".to_owned(),
         );
     }
-    if sources.spec.data.csv.missing.is_some() || sources.spec.data.csv.gaps.is_some() {
-        notes.push(
-            "holes in the data were filled or dropped (data.csv); filled values are scored as truth"
-                .to_owned(),
-        );
-    }
+    notes.extend(of_the_data(sources));
     let lost = [(census.diverged, "diverged"), (census.failed, "failed")]
         .map(|(count, how)| (count > 0).then(|| format!("{} {how}", counted(count, "trial"))));
     let lost: Vec<String> = lost.into_iter().flatten().collect();
@@ -86,4 +81,22 @@ fn beaten(sources: &Sources, standing: &Standing) -> Option<String> {
 
 fn by_test(a: &Configuration, b: &Configuration) -> std::cmp::Ordering {
     compare(a.mean(Part::Test), b.mean(Part::Test))
+}
+
+/// What was noticed while the data was read, as the last session says it.
+fn of_the_data(sources: &Sources) -> Vec<String> {
+    let journal = sources.journal;
+    let last = journal.last_session.as_ref().and_then(|id| journal.sessions.get(id));
+    let csv = &sources.spec.data.csv;
+    match last {
+        // The first results version told nothing of it.
+        Some(last) if last.facts.results_version < 2 && (csv.missing.is_some() || csv.gaps.is_some()) => {
+            vec![
+                "holes in the data were filled or dropped (data.csv); filled values are scored as truth"
+                    .to_owned(),
+            ]
+        }
+        Some(last) => last.facts.notes.iter().map(|note| format!("data: {note}")).collect(),
+        None => Vec::new(),
+    }
 }

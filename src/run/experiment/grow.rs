@@ -1,7 +1,7 @@
 //! From the records of one rung to the trials of the next, for searches that halve.
 
 use super::Experiment;
-use crate::record::{Basis, Journal, RESULTS_VERSION};
+use crate::record::{Basis, Journal};
 use crate::spec::TrialId;
 
 impl Experiment {
@@ -14,6 +14,6 @@ impl Experiment {
 
     /// What its results are computed from and by.
     pub fn basis(&self) -> Basis {
-        Basis { data_sha256: self.series.sha256.clone(), results_version: RESULTS_VERSION }
+        Basis { data_sha256: self.series.sha256.clone(), results_version: self.agrees_from() }
     }
 }

@@ -8,7 +8,7 @@ use super::validate::validate;
 use crate::base::digest::sha256_hex;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::read;
-use crate::data::{Frame, Part, Rolling, Series, Split};
+use crate::data::{Frame, Part, Rolling, Series, Split, Step, remarks};
 use crate::engine::ENGINES;
 use crate::results::{readable, spec_file};
 use crate::spec::{DataSpec, EngineInfo, Params, Plan, Spec, Trial};
@@ -93,7 +93,7 @@ impl Experiment {
 
     fn with(spec: Spec, series: Result<Series>, infos: &[&EngineInfo]) -> Result<Self> {
         let series = series.map_err(|error| at(spec.places.of("data.file"), error));
-        let (plan, series) = both(Plan::of(&spec, infos), series)?;
+        let (plan, mut series) = both(Plan::of(&spec, infos), series)?;
         let rolling = rolling(&spec, &series).map_err(Error::input)?;
         let trim = (spec.split.trim.first, spec.split.trim.last);
         let split = match &rolling {
@@ -102,6 +102,8 @@ impl Experiment {
         };
         let problems = validate(&spec, &series, &split);
         if problems.is_empty() {
+            let outline = rolling.as_ref().map_or_else(|| split.clone(), Rolling::outline);
+            series.notes.extend(remarks(&spec, &series, &outline));
             Ok(Self { spec, plan, series, split, rolling })
         } else {
             Err(Error::Input(problems))
@@ -116,6 +118,14 @@ impl Experiment {
     /// The same experiment with the parts of one fit alone.
     pub fn of_fit(&self, split: &Split) -> Self {
         Self { split: split.clone(), rolling: None, ..self.clone() }
+    }
+
+    /// The results version from which on trials have had the numbers of today, one baseline's apart: an early one where
+    /// every day is as long as the others and nothing is missing.
+    pub fn agrees_from(&self) -> u32 {
+        let rules = self.spec.features.values().any(|set| !set.days.is_empty());
+        let long = !matches!(self.series.step, Step::Seconds(step) if step <= 86_400);
+        if self.series.is_even() && !(rules && long) { 1 } else { 2 }
     }
 
     /// Whether the data file is gone or has other content now than when it was read.

@@ -21,6 +21,7 @@ pub fn session(experiment: &Experiment, options: &Options, shard: Option<Shard>)
         lookback: env!("CARGO_PKG_VERSION").to_owned(),
         commit: option_env!("LOOKBACK_COMMIT").unwrap_or("unknown").to_owned(),
         results_version: RESULTS_VERSION,
+        agrees_from: Some(experiment.agrees_from()).filter(|from| *from < RESULTS_VERSION),
         libtorch: engine::libtorch_version(),
         libtorch_threads: options.libtorch_threads,
         jobs: options.jobs,
@@ -31,6 +32,7 @@ pub fn session(experiment: &Experiment, options: &Options, shard: Option<Shard>)
         spec_sha256: sha256_hex(&text),
         data_sha256: experiment.series.sha256.clone(),
         gradcheck: Some(options.gradcheck),
+        notes: experiment.series.notes.clone(),
         shard: shard.map(|shard| ShardFacts {
             shard: shard.to_string(),
             plan: fingerprint(&experiment.spec),

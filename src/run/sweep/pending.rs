@@ -3,7 +3,8 @@
 //! A plan is computed, not stored, and so is what is pending: the number of each pending trial and its
 //! work (16 bytes), and a byte for how each trial of the plan stands.
 
-use crate::record::{Gradcheck, Journal, Standing, Status};
+use crate::engine::CALENDAR_MEAN_NAME;
+use crate::record::{Gradcheck, Journal, SessionFacts, Standing, Status};
 use crate::run::Experiment;
 use crate::spec::{Params, Trial, TrialId};
 
@@ -114,6 +115,9 @@ pub fn pending(
         let standing = journal.standing(&id, &basis);
         recorded += usize::from(standing.is_some());
         let ended = match standing {
+            Some(Standing::Ended(_)) if is_old_mean(experiment, number, journal) => {
+                pending.stale.version.add(&id)
+            }
             Some(Standing::Ended(status)) => Some(status),
             Some(Standing::OtherData) => pending.stale.data.add(&id),
             Some(Standing::OtherVersion) => pending.stale.version.add(&id),
@@ -141,6 +145,19 @@ fn asked_again(rerun: Option<Rerun>, status: Status) -> bool {
         Some(Rerun::Failed) => status == Status::Failed,
         Some(Rerun::Diverged) => status == Status::Diverged,
     }
+}
+
+/// Whether a trial is recorded of a baseline that the second results version changed for every series, by the first.
+fn is_old_mean(experiment: &Experiment, number: usize, journal: &Journal) -> bool {
+    const CHANGED: u32 = 2;
+    let early = |facts: &SessionFacts| facts.results_version < CHANGED;
+    let listed = experiment.spec.baselines.iter().any(|baseline| baseline.engine == CALENDAR_MEAN_NAME);
+    if !listed || !journal.sessions.values().any(|session| early(&session.facts)) {
+        return false;
+    }
+    let trial = experiment.plan.trial(number);
+    let by = || journal.session_of(&journal.record_on(&trial.id, &experiment.basis())?);
+    trial.engine == CALENDAR_MEAN_NAME && by().is_some_and(|session| early(&session.facts))
 }
 
 /// Estimates the work of one trial after the other; those of one configuration are neighbours.

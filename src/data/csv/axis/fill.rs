@@ -170,10 +170,10 @@ fn same_time_before(by_wall: &BTreeMap<DateTime, f64>, wall: DateTime, days: i64
 fn line(entries: &mut [Entry], from: Option<usize>, to: usize) {
     let Some(from) = from else { return };
     let (Some(low), Some(high)) = (entries[from].point.value, entries[to].point.value) else { return };
-    for at in from + 1..to {
-        if entries[at].policy == Some(Fill::Interpolate) {
-            let share = (at - from) as f64 / (to - from) as f64;
-            entries[at].point.value = Some(low * (1.0 - share) + high * share);
+    for (number, entry) in (1..).zip(&mut entries[from + 1..to]) {
+        if entry.policy == Some(Fill::Interpolate) {
+            let share = f64::from(number) / (to - from) as f64;
+            entry.point.value = Some(low * (1.0 - share) + high * share);
         }
     }
 }

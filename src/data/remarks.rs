@@ -1,0 +1,107 @@
+//! What a user should know of a series in the light of his spec: what was filled in, clocks that are not his, inputs
+//! that tell nothing, columns that tell the answer.
+
+use std::ops::Range;
+
+use super::calendar::{self, Slots};
+use super::leaks::leaks;
+use super::{Part, Series, Split, Step, Written};
+use crate::spec::{FeatureSet, Lag, Spec};
+
+/// Every remark, each a sentence; under a rolling origin `split` is its outline.
+pub fn remarks(spec: &Spec, series: &Series, split: &Split) -> Vec<String> {
+    let train = split.rows(Part::Train);
+    let mut remarks: Vec<String> = Vec::new();
+    remarks.extend(filled(series, split));
+    remarks.extend(foreign_clock(spec, series));
+    let target = &series.values[train.clone()];
+    if let Some(value) = constant(target.iter().copied()) {
+        let name = &spec.data.target;
+        remarks.push(format!(
+            "{name} is {value} in the whole train part: nothing can be learnt there; take another split or another target"
+        ));
+    }
+    for (name, set) in &spec.features {
+        remarks.extend(silent(series, (name, set), &train));
+    }
+    remarks.extend(leaks(spec, series, split).iter().map(ToString::to_string));
+    remarks.dedup();
+    remarks
+}
+
+/// What was filled in, by part.
+fn filled(series: &Series, split: &Split) -> Option<String> {
+    series.observed.as_ref()?;
+    let part = |part: Part| {
+        let rows = split.rows(part);
+        format!("{} of {} {} rows", series.filled(rows.clone()), rows.len(), part.name())
+    };
+    let [train, validation, test] = Part::ALL.map(part);
+    Some(format!(
+        "filled in: {train}, {validation}, {test}; they are inputs at most, neither trained on nor scored"
+    ))
+}
+
+/// Days and hours of UTC, where the values may follow the clock of a place.
+fn foreign_clock(spec: &Spec, series: &Series) -> Option<String> {
+    let midnight = |row: usize| series.wall(row).time() == jiff::civil::Time::midnight();
+    if series.written != Written::Utc || (0..series.len()).all(midnight) {
+        return None;
+    }
+    let by_days = |set: &FeatureSet| {
+        let around = set.known.values().any(|around| *around > 0);
+        let lags = set.lags.iter().any(|lag| !matches!(lag, Lag::Steps(_)));
+        !set.calendar.is_empty() || !set.days.is_empty() || around || lags
+    };
+    let slots = spec.baselines.iter().any(|baseline| baseline.engine == "calendar_mean");
+    (slots || spec.features.values().any(by_days)).then(|| {
+        "times are of UTC, and so are hours, days and weekdays: if the values follow the clock of a place, name it \
+         (data.csv.time_zone: Europe/Berlin)"
+            .to_owned()
+    })
+}
+
+/// The inputs of a set that have one value in the whole train part.
+fn silent(series: &Series, (name, set): (&String, &FeatureSet), train: &Range<usize>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (rule, days) in &set.days {
+        if !train.clone().any(|row| calendar::is_named(series, row, days)) {
+            found.push(format!(
+                "no row of the train part lies on a day of features.{name}.days.{rule}: it tells nothing there; \
+                 leave it out, or train on more years"
+            ));
+        }
+    }
+    let slots = Slots::of(series);
+    for field in set.calendar.keys() {
+        let numbers = train.clone().map(|row| calendar::number(series, &slots, *field, row) as f64);
+        if train.len() > 1 && constant(numbers).is_some() {
+            let (word, _) = field.row();
+            let help = match series.step {
+                Step::Seconds(step) if step > 86_400 => "day_of_year tells such rows the season",
+                Step::Months(_) => "month tells such rows the season",
+                Step::Seconds(_) => "leave it out, or train on more rows",
+            };
+            found.push(format!(
+                "features.{name}.calendar: {word} is the same in every row of the train part, a row for each {}: {help}",
+                series.step
+            ));
+        }
+    }
+    for column in set.past.iter().chain(set.known.keys()) {
+        let values = series.covariates.get(column).map_or(&[][..], |values| &values[train.clone()]);
+        if let Some(value) = constant(values.iter().copied()).filter(|_| train.len() > 1) {
+            found.push(format!(
+                "column {column} is {value} in the whole train part: it tells nothing there, and what it does later is \
+                 not learnt; leave it out"
+            ));
+        }
+    }
+    found
+}
+
+/// The value that all of them are.
+fn constant(mut values: impl Iterator<Item = f64>) -> Option<f64> {
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
