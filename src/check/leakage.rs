@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::paths::{DataPath, SEED};
 use crate::base::error::Result;
-use crate::data::Part;
+use crate::data::{Part, leaks_of};
 use crate::run::{Experiment, fit};
 use crate::train::{Epoch, Outcome, Parts, Watch};
 
@@ -213,7 +213,28 @@ fn disguised(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
         let changed = format!("nothing, but the column {column} held against the target");
         Finding { path: path.words(), changed, compared: FARTHEST as usize + 1, moved: 0, verdict }
     };
-    columns.map(finding).collect()
+    columns.map(finding).chain(given_away(experiment, path)).collect()
+}
+
+/// Known columns that hold today's value, alone or together, however they are mixed with what was known before.
+fn given_away(experiment: &Experiment, path: &DataPath) -> Option<Finding> {
+    let set = experiment.spec.features_of(&path.params);
+    let known: Vec<String> = set.known.keys().cloned().collect();
+    let Experiment { series, split, .. } = experiment;
+    let leaks = leaks_of(series, split, &known, path.params.first_ahead());
+    let words: Vec<String> = leaks.iter().map(ToString::to_string).collect();
+    let verdict = match words.is_empty() {
+        true => LeakVerdict::Clean,
+        false => LeakVerdict::Leak { what: words.join("; "), named: None },
+    };
+    let changed = "nothing, but the target regressed on the window and the known columns".to_owned();
+    (!known.is_empty()).then(|| Finding {
+        path: path.words(),
+        changed,
+        compared: known.len(),
+        moved: 0,
+        verdict,
+    })
 }
 
 /// Rows by which a column may be shifted to be found.
