@@ -20,8 +20,8 @@ pub struct Args {
     /// Folders of results; every other one is held against the first
     #[arg(required = true, num_args = 2.., value_name = "DIR")]
     folders: Vec<PathBuf>,
-    /// End with code 4 if the test RMSE of a configuration became worse with its whole interval, and with 6 if
-    /// none could be compared
+    /// End with code 4 if the test RMSE of a configuration became worse with its whole interval and by Holm's
+    /// correction for all of them, and with 6 if none could be compared
     #[arg(long)]
     fail_if_worse: bool,
     /// Form of the answer
@@ -62,7 +62,8 @@ pub fn run(args: &Args) -> Result<Exit> {
             print(&text)?;
         }
     }
-    Ok(match comparison.worse() {
+    let (worse, compared) = comparison.worse();
+    Ok(match (worse.len(), compared) {
         _ if !args.fail_if_worse => Exit::Done,
         (_, 0) => Exit::Nothing,
         (0, _) => Exit::Done,

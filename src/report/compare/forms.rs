@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::differences::Difference;
-use super::pairs::{Against, Pair};
+use super::pairs::{Against, Change, Pair};
 use super::results_comparison::ResultsComparison;
 use crate::base::text::decimals;
 use crate::report::analysis::statistics::Interval;
@@ -30,6 +30,15 @@ pub fn render_comparison(comparison: &ResultsComparison, width: usize) -> String
     }
     for (at, against) in comparison.against.iter().enumerate() {
         text += &rmse(against, &letters[at + 1], width);
+    }
+    let (worse, compared) = comparison.worse();
+    if compared > 0 {
+        let names = if worse.is_empty() { String::new() } else { format!(": {}", worse.join("; ")) };
+        let verdict = format!(
+            "{} of {compared} comparisons worse than chance explains (by Holm's correction){names}",
+            worse.len()
+        );
+        text += &format!("\n{}\n", textwrap::fill(&verdict, width));
     }
     text
 }
@@ -64,10 +73,13 @@ fn rmse(against: &Against, letter: &str, width: usize) -> String {
     let words = ["engine", "configuration"].map(|name| (name, Align::Left));
     let mut table = Table::new(words.into_iter().chain(numbers).chain([("", Align::Left)]));
     let places = decimals(pairs.iter().flat_map(|pair| pair.rmse).flatten());
-    table.rows = pairs.iter().take(SHOWN).map(|pair| row(pair, places)).collect();
+    // What became worse is named however long the list is.
+    let told = pairs.iter().enumerate().filter(|(at, pair)| *at < SHOWN || pair.change() == Change::Worse);
+    table.rows = told.map(|(_, pair)| row(pair, places)).collect();
+    let hidden = pairs.len() - table.rows.len();
     text += &format!("\ntest RMSE, the mean over seeds\n{}\n", table.terminal(width));
-    if let Some(more) = pairs.len().checked_sub(SHOWN + 1) {
-        text += &format!("... and {} more configurations: --format json has them\n", more + 1);
+    if hidden > 0 {
+        text += &format!("... and {hidden} more configurations: --format json has them\n");
     }
     for (count, who) in [(alone[0], "A"), (alone[1], letter)] {
         if count > 0 {
@@ -91,19 +103,8 @@ fn row(pair: &Pair, places: usize) -> Vec<String> {
         shown(pair.rmse[1]),
         difference.map(signed).unwrap_or_default(),
         ends.unwrap_or_default(),
-        verdict(pair, interval).to_owned(),
+        pair.change().word().to_owned(),
     ]
-}
-
-/// What a pair says in a word.
-fn verdict(pair: &Pair, interval: Option<Interval>) -> &'static str {
-    match interval {
-        _ if pair.compared > 0 && pair.same_bits == pair.compared => "same bits",
-        Some(interval) if interval.low > 0.0 => "worse",
-        Some(interval) if interval.high < 0.0 => "better",
-        Some(_) => "not told apart",
-        None => "",
-    }
 }
 
 /// How long trials took, as a sweep sees it.
@@ -130,8 +131,15 @@ pub fn comparison_json(comparison: &ResultsComparison) -> Value {
         "spec": differences(&comparison.spec),
         "environment": differences(&comparison.environment),
         "same_environment": comparison.shared,
+        "verdict": verdict_json(comparison),
         "against_first": comparison.against.iter().map(against_json).collect::<Vec<_>>(),
     })
+}
+
+/// What became worse, of what could be compared.
+fn verdict_json(comparison: &ResultsComparison) -> Value {
+    let (worse, compared) = comparison.worse();
+    json!({ "worse": worse.len(), "compared": compared, "names": worse })
 }
 
 fn against_json(against: &Against) -> Value {
@@ -155,6 +163,9 @@ fn pair_json(pair: &Pair) -> Value {
         "difference": across.map(|across| across.difference),
         "interval_over_seeds": across.and_then(|across| ends(across.over_seeds)),
         "interval_over_times": across.and_then(|across| ends(across.over_times)),
+        "p": across.and_then(|across| across.p),
+        "p_holm": pair.adjusted,
+        "verdict": pair.change().word(),
         "same_bits": pair.same_bits,
         "compared": pair.compared,
         "seconds_ratios": pair.seconds,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::side::Side;
 use crate::report::analysis::Gathered;
-use crate::report::analysis::statistics::PairedDifference;
+use crate::report::analysis::statistics::{LEVEL, PairedDifference};
 use crate::report::analysis::{Configuration, Sources, setting_text};
 use crate::spec::Part;
 
@@ -21,6 +21,8 @@ pub struct Pair {
     pub rmse: [Option<f64>; 2],
     /// The other's RMSE minus the first's; `None` if they share no seed, or the two must not be compared.
     pub across: Option<PairedDifference>,
+    /// The p-value of that difference, by Holm's correction for all comparisons with the first result.
+    pub adjusted: Option<f64>,
     /// Seeds in both whose result hash is the same, of `compared`.
     pub same_bits: usize,
     /// Seeds that ended in both.
@@ -41,7 +43,60 @@ pub struct Against {
     pub warnings: Vec<String>,
 }
 
+/// What a pair says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Every seed has the same bits.
+    SameBits,
+    /// The other's RMSE is higher than chance explains.
+    Worse,
+    /// The other's RMSE is lower than chance explains.
+    Better,
+    /// Chance may explain what differs.
+    NotToldApart,
+    /// There is nothing to compare.
+    Unknown,
+}
+
+impl Change {
+    /// In tables and for programs; empty if unknown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Change::SameBits => "same bits",
+            Change::Worse => "worse",
+            Change::Better => "better",
+            Change::NotToldApart => "not told apart",
+            Change::Unknown => "",
+        }
+    }
+}
+
 impl Pair {
+    /// Whether every seed has the same bits in both.
+    pub fn is_same_bits(&self) -> bool {
+        self.compared > 0 && self.same_bits == self.compared
+    }
+
+    /// What it says: a difference counts if its whole interval lies on one side of 0 and its adjusted p-value is below
+    /// the level.
+    pub fn change(&self) -> Change {
+        let interval = self.across.as_ref().and_then(|across| across.interval());
+        let counts = self.adjusted.is_some_and(|p| p < LEVEL);
+        match interval {
+            _ if self.is_same_bits() => Change::SameBits,
+            Some(interval) if counts && interval.low > 0.0 => Change::Worse,
+            Some(interval) if counts && interval.high < 0.0 => Change::Better,
+            Some(_) => Change::NotToldApart,
+            None => Change::Unknown,
+        }
+    }
+
+    /// `ridge 28`, `reference, look_back 28`.
+    pub fn name(&self) -> String {
+        let words = self.words();
+        if words.is_empty() { self.engine.clone() } else { format!("{}, {words}", self.engine) }
+    }
+
     /// `look_back 28, hidden_units 64`, or nothing.
     pub fn words(&self) -> String {
         let word = |(name, value): (&String, &Value)| format!("{name} {}", setting_text(value));
@@ -116,6 +171,7 @@ fn pair(
         across: comparable
             .then(|| PairedDifference::compute(&other.1.losses[there], &first.1.losses[at]))
             .flatten(),
+        adjusted: None,
         same_bits: both().filter(|(ours, theirs)| ours.0.is_some() && ours.0 == theirs.0).count(),
         compared: both().count(),
         seconds: both().filter(|(ours, _)| ours.1 > 0.0).map(|(ours, theirs)| theirs.1 / ours.1).collect(),

@@ -1,8 +1,9 @@
 //! What differs between results, every other one held against the first.
 
 use super::differences::{self, Difference};
-use super::pairs::Against;
+use super::pairs::{Against, Change, Pair};
 use super::side::Side;
+use crate::report::analysis::statistics::holm;
 use crate::report::analysis::{Gathered, Standing};
 use crate::report::words::answer;
 
@@ -38,17 +39,45 @@ impl ResultsComparison {
             spec: differences::spec(sides),
             environment,
             shared,
-            against: (1..sides.len())
-                .map(|at| Against::compare((&sides[0], &gathered[0]), (&sides[at], &gathered[at])))
-                .collect(),
+            against: adjusted(
+                (1..sides.len())
+                    .map(|at| Against::compare((&sides[0], &gathered[0]), (&sides[at], &gathered[at])))
+                    .collect(),
+            ),
         }
     }
 
-    /// Configurations whose test RMSE is worse than in the first result with their whole interval, of all that
-    /// have one.
-    pub fn worse(&self) -> (usize, usize) {
-        let pairs = self.against.iter().flat_map(|against| &against.pairs);
-        let intervals: Vec<_> = pairs.filter_map(|pair| pair.across.as_ref()?.interval()).collect();
-        (intervals.iter().filter(|interval| interval.low > 0.0).count(), intervals.len())
+    /// The configurations whose test RMSE is worse than in the first result, each with the result's name, and how many
+    /// could be compared.
+    pub fn worse(&self) -> (Vec<String>, usize) {
+        let named =
+            self.against.iter().flat_map(|against| against.pairs.iter().map(move |pair| (against, pair)));
+        let several = self.against.len() > 1;
+        let name = |(against, pair): (&Against, &Pair)| match several {
+            true => format!("{}: {}", against.name, pair.name()),
+            false => pair.name(),
+        };
+        let worse = named.clone().filter(|(_, pair)| pair.change() == Change::Worse).map(name).collect();
+        (
+            worse,
+            named
+                .filter(|(_, pair)| pair.across.as_ref().is_some_and(|own| own.interval().is_some()))
+                .count(),
+        )
     }
+}
+
+/// The same with p-values by Holm's correction: all comparisons are one family, but those of the same bits, which are
+/// no test.
+fn adjusted(mut against: Vec<Against>) -> Vec<Against> {
+    let tested =
+        |pair: &Pair| pair.across.as_ref().filter(|_| !pair.is_same_bits()).and_then(|across| across.p);
+    let p: Vec<f64> = against.iter().flat_map(|own| &own.pairs).filter_map(tested).collect();
+    let mut adjusted = holm(&p).into_iter();
+    for pair in against.iter_mut().flat_map(|own| &mut own.pairs) {
+        if tested(pair).is_some() {
+            pair.adjusted = adjusted.next();
+        }
+    }
+    against
 }

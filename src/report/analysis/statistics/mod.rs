@@ -16,6 +16,7 @@ mod student;
 mod tests;
 
 pub use averaged::Averaged;
+pub use holm::holm;
 pub use losses::Losses;
 pub use measured::Measured;
 pub use paired_comparison::{LEVEL, PairedComparison, TestVerdict};

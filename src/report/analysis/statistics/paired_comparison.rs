@@ -83,7 +83,7 @@ pub(super) fn compared(rows: &[Option<ResampledRow>], other: ResampledRow) -> Ve
             difference: mean(this) - mean(other.0),
             interval: difference_interval(resampled, other.1),
             over_seeds: paired(&seed_differences(this, other.0)),
-            over_times: over_times(this, other.0),
+            over_times: test_over_times(this, other.0),
             adjusted: None,
         })
     };
@@ -113,7 +113,8 @@ fn difference_interval(this: &[f64], other: &[f64]) -> Option<Interval> {
     (!differences.is_empty()).then(|| percentile_interval(differences))
 }
 
-fn over_times(this: &Losses, other: &Losses) -> Option<Test> {
+/// Of the squared errors, each the mean over seeds.
+pub(super) fn test_over_times(this: &Losses, other: &Losses) -> Option<Test> {
     let (a, b) = (this.mean(), other.mean());
     if a.len() != b.len() || this.ahead != other.ahead {
         return None;

@@ -2,8 +2,8 @@
 
 use super::bootstrap::percentile_interval;
 use super::losses::Losses;
-use super::paired_comparison::seed_differences;
-use super::student::{Interval, mean_interval};
+use super::paired_comparison::{seed_differences, test_over_times};
+use super::student::{Interval, mean_interval, paired as student};
 
 /// How far the test RMSE of a configuration in one result lies from that in another.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,9 @@ pub struct PairedDifference {
     /// Over test times (moving-block bootstrap, both resampled alike); `None` unless both have the same seeds
     /// and recorded their errors.
     pub over_times: Option<Interval>,
+    /// That there is no difference: of the paired t-test over seeds where there are several, else of the
+    /// Diebold-Mariano test over test times; where differences do not vary, 0 or 1 by whether there are any.
+    pub p: Option<f64>,
 }
 
 impl PairedDifference {
@@ -29,12 +32,17 @@ impl PairedDifference {
         let seeds = differences.len();
         let difference = differences.iter().sum::<f64>() / seeds as f64;
         let paired = this.rmse.keys().eq(other.rmse.keys()) && this.ahead == other.ahead;
-        (seeds > 0).then(|| Self {
+        let found = Self {
             seeds,
             difference,
             over_seeds: mean_interval(&differences),
             over_times: if paired { over_times(this, other) } else { None },
-        })
+            p: None,
+        };
+        let constant = |interval: Interval| f64::from(interval.low <= 0.0 && interval.high >= 0.0);
+        let test = if seeds > 1 { student(&differences) } else { test_over_times(this, other) };
+        let p = found.interval().map(|interval| test.map_or_else(|| constant(interval), |test| test.p));
+        (seeds > 0).then_some(Self { p, ..found })
     }
 
     /// The interval that tells most: over seeds where there are several, else over test times.
