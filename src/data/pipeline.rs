@@ -227,7 +227,8 @@ impl Told<'_> {
         }
         let named = |rules| f64::from(calendar::is_named(self.series, row, rules));
         channels.extend(set.days.values().map(|rules| named(rules)));
-        let lagged = |sources: &Vec<Option<usize>>| sources[row].and_then(|source| self.seen.get(source)).copied();
+        let lagged =
+            |sources: &Vec<Option<usize>>| sources[row].and_then(|source| self.seen.get(source)).copied();
         channels.extend(self.lags.iter().map(|sources| lagged(sources).unwrap_or(0.0)));
         channels
     }

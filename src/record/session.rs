@@ -71,7 +71,10 @@ pub struct Basis {
 impl SessionFacts {
     /// What the session's results were computed from and by.
     pub fn basis(&self) -> Basis {
-        Basis { data_sha256: self.data_sha256.clone(), results_version: self.agrees_from.unwrap_or(self.results_version) }
+        Basis {
+            data_sha256: self.data_sha256.clone(),
+            results_version: self.agrees_from.unwrap_or(self.results_version),
+        }
     }
 }
 

@@ -24,6 +24,7 @@ fn forecaster(engine: &Engine, weights: Weights, shape: Shape, precision: Precis
         horizon: shape.horizon,
         scalers: Scalers { series: scaler, goal: scaler, columns: BTreeMap::new() },
         slots: serde_json::from_str("[\"00:00:00\"]").unwrap(),
+        masked: false,
         rows_per_day: None,
     };
     let text = String::new;

@@ -109,10 +109,13 @@ fn check(bytes: &[u8], time: &str, target: &str, csv: CsvOptions) -> Result<bool
     };
     let Ok(series) = Series::parse(bytes, &data, Path::new("x.csv")) else { return Ok(false) };
     prop_assert!(!series.is_empty());
-    prop_assert_eq!(series.times.len(), series.values.len());
+    prop_assert_eq!(series.times.len(), series.len() + series.ahead());
     prop_assert!(series.values.iter().all(|value| value.is_finite()));
-    prop_assert!(series.times.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", series.times);
-    prop_assert!(series.offsets.as_ref().is_none_or(|offsets| offsets.len() == series.values.len()));
+    let offset = |row: usize| series.offsets.as_ref().map_or(0, |offsets| i64::from(offsets[row]));
+    let instant = |row| series.times[row].checked_sub(jiff::SignedDuration::from_secs(offset(row))).unwrap();
+    let instants: Vec<_> = (0..series.times.len()).map(instant).collect();
+    prop_assert!(instants.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", series.times);
+    prop_assert!(series.offsets.as_ref().is_none_or(|offsets| offsets.len() == series.times.len()));
     Ok(true)
 }
 

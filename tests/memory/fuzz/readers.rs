@@ -68,7 +68,7 @@ pub fn csv(bytes: &[u8]) -> bool {
         };
         let Ok(series) = Series::parse(bytes, &data, Path::new("x.csv")) else { return false };
         assert!(series.values.iter().all(|value| value.is_finite()));
-        assert!(series.times.is_sorted() && series.times.len() == series.values.len());
+        assert!(series.times.len() == series.len() + series.ahead());
         true
     };
     let names = |target: &str| bytes.windows(target.len()).any(|piece| piece == target.as_bytes());
