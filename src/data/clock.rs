@@ -24,6 +24,9 @@ pub struct Clock {
     has_days: bool,
 }
 
+/// Share of rows from which on a distance is taken for that of a day: where hours of service vary few are alike.
+const OFTEN: f64 = 0.2;
+
 /// How far a season reaches back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
@@ -81,7 +84,7 @@ impl Clock {
         self.rows[at]
     }
 
-    /// The season that so many rows are: days by the clock, if most rows have the one of the same time so many days
+    /// The season that so many rows are: days by the clock, if many rows have the one of the same time so many days
     /// before them at that distance, but not all of them; else rows.
     pub fn period(&self, rows: usize) -> Period {
         let days = self.has_days.then(|| self.days_of(rows)).flatten();
@@ -93,14 +96,19 @@ impl Clock {
 
     /// How many rows lie between most rows and the one at the same time so many days before.
     pub fn rows_in(&self, days: usize) -> Option<usize> {
+        let most = |(rows, count): &(usize, usize)| (*count, std::cmp::Reverse(*rows));
+        self.distances(days).into_iter().max_by_key(most).map(|(rows, _)| rows)
+    }
+
+    /// How many rows have the one at the same time so many days before them how many rows before.
+    fn distances(&self, days: usize) -> BTreeMap<usize, usize> {
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         for row in 0..self.of_row.len() {
             if let Some(before) = self.same_time_before(row, days) {
                 *counts.entry(row - before).or_default() += 1;
             }
         }
-        let most = counts.into_iter().max_by_key(|(rows, count)| (*count, std::cmp::Reverse(*rows)));
-        most.map(|(rows, _)| rows)
+        counts
     }
 
     /// The last of the rows before this one whose clock is so many days behind at least.
@@ -114,11 +122,14 @@ impl Clock {
         (self.of_row[before].checked_add(gone).ok()? == self.of_row[row]).then_some(before)
     }
 
-    /// Days, or weeks of them, that usually have so many rows.
+    /// Days, or weeks of them, that often have so many rows.
     fn days_of(&self, rows: usize) -> Option<usize> {
         let multiple = |unit: usize| {
             let count = (rows as f64 / self.rows_in(unit)? as f64).round() as usize;
-            (count > 0 && self.rows_in(unit * count) == Some(rows)).then_some(unit * count)
+            let distances = self.distances(unit * count);
+            let all: usize = distances.values().sum();
+            let own = distances.get(&rows).copied().unwrap_or(0);
+            (count > 0 && own as f64 >= OFTEN * all.max(1) as f64).then_some(unit * count)
         };
         multiple(1).or_else(|| multiple(7))
     }

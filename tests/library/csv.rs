@@ -288,7 +288,8 @@ fn nasty() -> PathBuf {
 /// Times by the clock that never changes.
 fn instants(series: &Series) -> Vec<jiff::civil::DateTime> {
     let offset = |row: usize| series.offsets.as_ref().map_or(0, |offsets| i64::from(offsets[row]));
-    let of = |row| series.times[row].checked_sub(jiff::SignedDuration::from_secs(offset(row))).unwrap();
+    let of =
+        |row: usize| series.times[row].checked_sub(jiff::SignedDuration::from_secs(offset(row))).unwrap();
     (0..series.times.len()).map(of).collect()
 }
 

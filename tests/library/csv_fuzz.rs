@@ -112,7 +112,8 @@ fn check(bytes: &[u8], time: &str, target: &str, csv: CsvOptions) -> Result<bool
     prop_assert_eq!(series.times.len(), series.len() + series.ahead());
     prop_assert!(series.values.iter().all(|value| value.is_finite()));
     let offset = |row: usize| series.offsets.as_ref().map_or(0, |offsets| i64::from(offsets[row]));
-    let instant = |row| series.times[row].checked_sub(jiff::SignedDuration::from_secs(offset(row))).unwrap();
+    let instant =
+        |row: usize| series.times[row].checked_sub(jiff::SignedDuration::from_secs(offset(row))).unwrap();
     let instants: Vec<_> = (0..series.times.len()).map(instant).collect();
     prop_assert!(instants.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", series.times);
     prop_assert!(series.offsets.as_ref().is_none_or(|offsets| offsets.len() == series.times.len()));

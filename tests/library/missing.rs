@@ -229,7 +229,7 @@ fn a_part_of_which_nothing_was_observed_is_refused_with_the_count() {
         "csv: { missing: ffill }",
         "look_back: 4\nsplit: { train: 0.7, validation: 0.15, test: 0.15, trim: { first: 0, last: 1 } }\n",
     );
-    let error = error.unwrap_err();
+    let error = error.err().unwrap();
     assert!(error.contains("59 of its rows were filled in") && error.contains("drop"), "{error}");
 }
 

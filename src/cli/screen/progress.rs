@@ -286,7 +286,8 @@ fn announcement(pending: &Pending) -> Vec<String> {
     }
     let finished = pending.planned - pending.queue.len();
     if finished > 0 {
-        lines.push(format!("{finished} trials are finished already, {} to run", pending.queue.len()));
+        let trials = if finished == 1 { "1 trial is".to_owned() } else { format!("{finished} trials are") };
+        lines.push(format!("{trials} finished already, {} to run", pending.queue.len()));
     }
     lines
 }

@@ -26,6 +26,8 @@ pub struct Configuration {
     pub seeds: usize,
     /// Seeds that diverged or failed.
     pub unsuccessful: usize,
+    /// Those of them that diverged.
+    pub diverged: usize,
     /// What it is chosen by, by part, over the seeds that ended with numbers.
     pub rmse: PerPart<Option<Spread>>,
     /// Means of [`Configuration::further`] on the test part over the same seeds.
@@ -105,6 +107,7 @@ pub fn configuration(sources: &Sources, group: &[Record], before: Option<&Config
         settings: SharedSettings::like(before.map(|before| &before.settings), &trial.settings),
         seeds: done.len(),
         unsuccessful: group.len() - done.len(),
+        diverged: group.iter().filter(|record| record.result.status == Status::Diverged).count(),
         rmse: PerPart::from_fn(spread),
         further: Configuration::further().map(further).collect(),
         pooled: pooled(&done),

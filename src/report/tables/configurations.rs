@@ -115,8 +115,11 @@ fn marks(configuration: &Configuration) -> String {
     if configuration.leak {
         marks.push("LEAK".to_owned());
     }
-    if configuration.unsuccessful > 0 {
-        marks.push(format!("{} failed", configuration.unsuccessful));
+    let failed = configuration.unsuccessful - configuration.diverged;
+    for (count, word) in [(configuration.diverged, "diverged"), (failed, "failed")] {
+        if count > 0 {
+            marks.push(format!("{count} {word}"));
+        }
     }
     marks.join(", ")
 }

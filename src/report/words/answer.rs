@@ -51,6 +51,9 @@ fn baselines(standing: &Standing) -> Vec<&Configuration> {
     naive.into_iter().chain(others).collect()
 }
 
+/// Percent from which on a gap is called far.
+const MOST: f64 = 10_000.0;
+
 fn against(rival: &Configuration, rmse: f64, places: usize) -> Option<String> {
     let other = rival.mean(Part::Test)?;
     let side = if rmse <= other { "below" } else { "above" };
@@ -58,5 +61,7 @@ fn against(rival: &Configuration, rmse: f64, places: usize) -> Option<String> {
         return None;
     }
     let gap = 100.0 * (1.0 - rmse / other).abs();
-    Some(format!("{gap:.1} % {side} {} ({other:.places$})", rival.label()))
+    // Against next to nothing a share says nothing.
+    let gap = if gap > MOST { "far".to_owned() } else { format!("{gap:.1} %") };
+    Some(format!("{gap} {side} {} ({other:.places$})", rival.label()))
 }

@@ -93,10 +93,9 @@ fn missing_values_in_many_spellings() {
         accepted(parse_with(&text, fill(Fill::Drop)), &[1.0, 3.0]);
     }
     let fill = CsvOptions { missing: Some(Fill::Interpolate), ..CsvOptions::default() };
-    noted(
-        &accepted(parse_with(&days(&["", "2", "3", "NA"]), fill.clone()), &[2.0, 3.0]),
-        "2 of these left out",
-    );
+    let edges = accepted(parse_with(&days(&["", "2", "3", "NA"]), fill.clone()), &[2.0, 3.0]);
+    noted(&edges, "1 of these left out");
+    noted(&edges, "1 row behind the last value without one: rows to forecast");
     refused(parse_with(&days(&["", "NA"]), fill), &["2 of 2 values missing"]);
 }
 

@@ -8,7 +8,7 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use super::exchange;
 use crate::base::error::{Place, Problem, Result};
 use crate::data::csv::fields::stamp::{Kind, Stamp};
-use crate::data::csv::findings::{Findings, count, refuse};
+use crate::data::csv::findings::{Findings, refuse};
 
 /// One row of the file.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +96,7 @@ pub fn place(
         let (line, wall) = (pair[1].line, pair[1].wall);
         notes.push(format!(
             "rows are not in the order of time ({}, the first at line {line}, {wall}): sorted",
-            count(backward, "step back")
+            if backward == 1 { "1 step back".to_owned() } else { format!("{backward} steps back") }
         ));
         points.sort_by_key(|point| (point.at, point.line));
     } else if newest_first {
