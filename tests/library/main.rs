@@ -8,6 +8,7 @@ mod csv_inline;
 mod forecasters;
 mod inputs;
 mod journal;
+mod leaks;
 mod missing;
 mod shipped_data;
 mod spec;

@@ -1,0 +1,93 @@
+//! Known columns that hold the value to be forecast are named, and timetables are not.
+
+use lookback::check::DataPath;
+use lookback::check::leakage::{LeakVerdict, walk};
+use lookback::run::Experiment;
+
+/// A number between -1 and 1 that looks drawn.
+fn noise(row: usize, stream: usize) -> f64 {
+    let bits = ((row * 40_503 + stream * 7919 + 12_345).wrapping_mul(2_654_435_761) >> 7) & 0xffff;
+    bits as f64 / 32_768.0 - 1.0
+}
+
+fn riders(row: usize) -> f64 {
+    [500.0, 510.0, 520.0, 540.0, 600.0, 300.0, 200.0][row % 7] + 120.0 * noise(row, 1)
+}
+
+/// 500 days with a column that `column` computes, declared as known with `rest`.
+fn load(columns: &[(&str, &dyn Fn(usize) -> f64)], lead: usize) -> (tempfile::TempDir, Experiment) {
+    let first: jiff::civil::Date = "2021-01-04".parse().unwrap();
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let mut text = format!("t,y,{}\n", names.join(","));
+    for row in 0..500 {
+        let day = first.checked_add(jiff::Span::new().days(row as i64)).unwrap();
+        let cells: Vec<String> = columns.iter().map(|(_, of)| of(row).to_string()).collect();
+        text += &format!("{day},{},{}\n", riders(row), cells.join(","));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.csv"), text).unwrap();
+    let file = folder.path().join("a.yaml");
+    let spec = format!(
+        "name: a\ndata: {{ file: a.csv, time: t, target: y }}\nfeatures: {{ known: [{}] }}\nengines: [reference]\n\
+         model: {{ hidden_units: 2 }}\ntrain: {{ learning_rate: 0.01, epochs: 1 }}\nlook_back: 7\nrepeats: 1\n\
+         forecast: {{ lead: {lead} }}\nbaselines: [persistence]\n",
+        names.join(", ")
+    );
+    std::fs::write(&file, spec).unwrap();
+    let experiment = Experiment::load(&file).unwrap_or_else(|error| panic!("{error}"));
+    (folder, experiment)
+}
+
+fn named(columns: &[(&str, &dyn Fn(usize) -> f64)], lead: usize) -> Vec<String> {
+    let (_folder, experiment) = load(columns, lead);
+    experiment.series.notes.iter().filter(|note| note.contains("LEAK")).cloned().collect()
+}
+
+fn trailing_mean(row: usize) -> f64 {
+    let first = row.saturating_sub(6);
+    (first..=row).map(riders).sum::<f64>() / (row + 1 - first) as f64
+}
+
+fn casual(row: usize) -> f64 {
+    riders(row) * (0.5 + 0.3 * noise(row, 2))
+}
+
+#[test]
+fn a_column_that_holds_todays_value_is_named_with_how_sure() {
+    for lead in [1, 3] {
+        let found = named(&[("roll7", &trailing_mean)], lead);
+        assert!(found.len() == 1 && found[0].starts_with("LEAK") && found[0].contains("roll7"), "{found:?}");
+    }
+    let noisy = |row: usize| riders(row) + 8.0 * noise(row, 3);
+    let found = named(&[("nearly", &noisy)], 1);
+    assert!(found.len() == 1 && found[0].starts_with("LEAK, very likely: nearly"), "{found:?}");
+}
+
+#[test]
+fn columns_that_sum_to_the_target_are_named_together() {
+    let registered = |row: usize| riders(row) - casual(row);
+    let temperature = |row: usize| 10.0 + 8.0 * noise(row, 4);
+    let found = named(&[("casual", &casual), ("registered", &registered), ("temp", &temperature)], 1);
+    assert!(found.len() == 1 && found[0].starts_with("LEAK: casual and registered together"), "{found:?}");
+}
+
+#[test]
+fn what_a_timetable_and_the_weather_tell_is_no_leak() {
+    let weather = |row: usize| riders(row) / 60.0 + 6.0 * noise(row, 5);
+    let plan = |row: usize| [50.0, 50.0, 50.0, 52.0, 60.0, 30.0, 20.0][row % 7] + (row / 7) as f64;
+    let holiday = |row: usize| f64::from(row % 31 == 3);
+    let found = named(&[("weather", &weather), ("trips", &plan), ("holiday", &holiday)], 1);
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn the_audit_does_not_call_such_a_way_clean() {
+    let (_folder, experiment) = load(&[("roll7", &trailing_mean)], 1);
+    let (paths, _) = DataPath::all(&experiment);
+    let leak = |path: &DataPath| {
+        walk(&experiment, path).iter().any(
+            |finding| matches!(&finding.verdict, LeakVerdict::Leak { what, .. } if what.contains("roll7")),
+        )
+    };
+    assert!(paths.iter().any(leak));
+}
