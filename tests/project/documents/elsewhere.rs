@@ -39,6 +39,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("just fuzz", Ci("fuzz")),
     ("just kill-test", Ci("kill-test")),
     ("just attack", Ci("attack")),
+    ("just attack-table", Minutes),
     ("just cluster-test", Ci("cluster-test")),
     ("just page-cost", Minutes),
     ("just bench", Minutes),
