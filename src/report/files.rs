@@ -3,12 +3,12 @@
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use super::analysis::{Sources, Standing};
+use super::analysis::{Sources, Standing, importance};
 use super::page::{Beside, PageMoment, page};
 use super::speed::write_speed;
 use super::tables::{
-    TIMING_COLUMNS, papers, selection_table, slice_columns, slice_rows, statistics_table, step_columns,
-    step_rows, summary_table, timing_row, trial_columns, trial_row,
+    TIMING_COLUMNS, importance_columns, importance_rows, papers, selection_table, slice_columns, slice_rows,
+    statistics_table, step_columns, step_rows, summary_table, timing_row, trial_columns, trial_row,
 };
 use super::words::{answer, notes};
 use super::{manifest, summary};
@@ -33,6 +33,9 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
     let sliced = standing.configurations.iter().any(|c| c.pooled.is_some());
     let slices = sliced.then(|| (slice_columns(sources), slice_rows(sources)));
     rows_if_any(sources, &folder.join("slices.csv"), slices)?;
+    let mattered = importance(sources, standing);
+    let shares = (!mattered.is_empty()).then(|| (importance_columns(), importance_rows(&mattered)));
+    rows_if_any(sources, &folder.join("importance.csv"), shares)?;
     let manifest = manifest::manifest(sources, standing);
     let manifest = serde_json::to_string_pretty(&manifest).expect("invariant: plain data");
     let files = [

@@ -55,3 +55,25 @@ fn a_plan_lists_the_rungs_that_are_decided() {
     sweep(&test_spec("halving.yaml"), results.path(), &["-q"], 0);
     assert_eq!(plan(), 18 + 6 + 2 + 1);
 }
+
+#[test]
+fn a_race_ends_the_same_however_it_is_run_and_chooses_among_those_with_every_seed() {
+    let (once, again) = (temporary(), temporary());
+    let spec = test_spec("race.yaml");
+    sweep(&spec, once.path(), &["--jobs", "2"], 0);
+    let summary = rows(once.path().join("test-race/summary.csv"));
+    let of = |epochs: &str, seeds: &str| {
+        summary.iter().filter(|row| row["epochs"] == epochs && row["seeds"] == seeds).count()
+    };
+    assert_eq!((of("2", "1"), of("12", "1"), of("12", "3")), (12, 5 - 2, 2));
+    let chosen = summary.iter().find(|row| row["engine"] == "reference" && row["selected"] == "true");
+    assert_eq!(chosen.expect("one is chosen")["seeds"], "3");
+    // Stopped within the last stage, with one worker, and gone on with.
+    sweep(&spec, again.path(), &["--jobs", "1", "-q"], 0);
+    let journal = again.path().join("test-race/journal.jsonl");
+    let lines: Vec<String> = read(&journal).lines().map(str::to_owned).collect();
+    std::fs::write(&journal, lines[..lines.len() - 6].join("\n") + "\n").expect("it can be written");
+    sweep(&spec, again.path(), &["--jobs", "1", "-q"], 0);
+    let trials = |results: &Path| read(results.join("test-race/trials.csv"));
+    assert_eq!(trials(once.path()), trials(again.path()));
+}

@@ -33,18 +33,21 @@ impl Sources<'_> {
         self.numbered(0..self.plan.len()).map(|(_, record)| record)
     }
 
-    /// The finished ones of some trials, by number in the plan.
-    pub fn numbered(&self, numbers: std::ops::Range<usize>) -> impl Iterator<Item = (usize, Record)> + '_ {
-        self.plan.ids(numbers).filter_map(|(number, id)| {
+    /// The finished ones of some trials, by their place in the plan where the seeds of a configuration stand side by
+    /// side.
+    pub fn numbered(&self, places: std::ops::Range<usize>) -> impl Iterator<Item = (usize, Record)> + '_ {
+        let numbers = places.clone().map(|place| self.plan.at_place(place));
+        let records = places.zip(self.plan.ids(numbers));
+        records.filter_map(|(place, (number, id))| {
             self.journal.current_status(&id)?;
-            Some((number, self.journal.current_of(&self.plan.trial(number))?))
+            Some((place, self.journal.current_of(&self.plan.trial(number))?))
         })
     }
 
     /// The columns that tell configurations apart: the usual three and every other axis of the sweep.
     pub fn columns(&self) -> Vec<&'static str> {
         let mut columns = vec!["look_back", "hidden_units", "learning_rate"];
-        let epochs = self.spec.search.ladder().map(|_| "epochs");
+        let epochs = self.spec.search.has_stages().then_some("epochs");
         columns.extend(epochs);
         columns.extend(
             self.spec
@@ -82,7 +85,7 @@ impl Sources<'_> {
     pub fn shown_columns(&self) -> Vec<&'static str> {
         let axes: Vec<&'static str> =
             self.spec.axes.iter().filter(|axis| axis.values.len() > 1).map(|axis| axis.name).collect();
-        let epochs = self.spec.search.ladder().map(|_| "epochs");
+        let epochs = self.spec.search.has_stages().then_some("epochs");
         if axes.is_empty() { self.columns() } else { axes.into_iter().chain(epochs).collect() }
     }
 }

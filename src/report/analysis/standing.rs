@@ -42,7 +42,7 @@ impl Standing {
             configuration.skill = test.zip(naive).and_then(|(test, naive)| skill(test, naive));
         }
         if sources.validated() {
-            select(&mut configurations);
+            select(&mut configurations, sources.spec.search.adds_seeds());
         }
         let best = best(&configurations);
         let statistics = Statistics::compute(&configurations, &losses, best, naive);
@@ -101,14 +101,19 @@ fn naive(
 }
 
 /// Marks each engine's best by validation; a configuration with a seed that came to nothing is
-/// chosen only if all of its engine's have one.
-fn select(configurations: &mut [Configuration]) {
+/// chosen only if all of its engine's have one. `most`: only those with the most seeds, which a race ended with; the
+/// luck of a single seed would choose among the others.
+fn select(configurations: &mut [Configuration], most: bool) {
     let engines: Vec<String> = configurations.iter().map(|c| c.engine.clone()).collect();
     for (at, engine) in engines.iter().enumerate() {
         if engines[..at].contains(engine) {
             continue;
         }
-        let rivals = configurations.iter().enumerate().filter(|(_, c)| c.engine == *engine && c.seeds > 0);
+        let trials = |c: &Configuration| c.seeds + c.unsuccessful;
+        let own = |c: &&Configuration| c.engine == *engine;
+        let fewest = if most { configurations.iter().filter(own).map(trials).max().unwrap_or(0) } else { 0 };
+        let rivals =
+            configurations.iter().enumerate().filter(|(_, c)| own(c) && c.seeds > 0 && trials(c) >= fewest);
         let best = rivals.min_by(|(_, a), (_, b)| by_validation(a, b));
         if let Some((best, _)) = best {
             configurations[best].selected = true;

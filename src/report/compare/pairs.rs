@@ -136,7 +136,7 @@ fn number_free(key: &(String, BTreeMap<String, Value>)) -> (String, String) {
 /// Names of the axes that tell configurations of one result apart.
 fn varying(sources: &Sources) -> BTreeSet<String> {
     let axes = sources.spec.axes.iter().filter(|axis| axis.values.len() > 1 || axis.range.is_some());
-    let rungs = sources.spec.search.ladder().map(|_| "epochs");
+    let rungs = sources.spec.search.has_stages().then_some("epochs");
     axes.map(|axis| axis.name).chain(rungs).map(str::to_owned).collect()
 }
 

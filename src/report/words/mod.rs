@@ -3,6 +3,7 @@
 mod answer;
 mod notes;
 mod ties;
+mod what_mattered;
 
 pub use answer::answer;
 pub use notes::notes;

@@ -1,6 +1,7 @@
 //! What a reader must know beside the table.
 
 use super::ties::certainty_notes;
+use super::what_mattered::what_mattered;
 use crate::base::text::counted;
 use crate::report::analysis::{Configuration, Sources, Standing, by_validation, compare};
 use crate::report::tables::engine_notes;
@@ -30,6 +31,7 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
     }
     notes.extend(beaten(sources, standing));
     notes.extend(certainty_notes(standing));
+    notes.extend(what_mattered(sources, standing));
     notes.extend(engine_notes(&standing.agreements));
     if census.unchecked > 0 {
         let unchecked = census.unchecked;

@@ -13,6 +13,8 @@ pub struct Axis {
     pub values: Vec<Value>,
     /// How values between the two are drawn; `None`: the values are a list.
     pub range: Option<Range>,
+    /// Whether half of the draws from a range leave it unset.
+    pub or_unset: bool,
     /// Where it applies; `None`: everywhere.
     pub when: Option<Condition>,
 }

@@ -1,7 +1,7 @@
 //! How configurations are taken from the space of the sweep.
 
 /// Which configurations of the sweep's space are tried.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Search {
     /// Every combination.
     #[default]
@@ -23,6 +23,13 @@ pub enum Search {
         draws: Option<Draws>,
         /// How fast few remain.
         ladder: Ladder,
+    },
+    /// Stage by stage the better part of them, for more epochs or with more seeds.
+    Race {
+        /// At the start; `None`: every combination.
+        draws: Option<Draws>,
+        /// At least two.
+        stages: Vec<Stage>,
     },
     /// Several halvings, from many configurations for few epochs to few for all epochs.
     Hyperband {
@@ -53,15 +60,54 @@ pub struct Ladder {
     pub factor: usize,
 }
 
-/// One halving: which draws it begins with, and its epochs rung by rung.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One stage of a search that goes on with the better part: who takes part, how long and with how many seeds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stage {
+    /// Which configurations of the stage before take part.
+    pub keep: Keep,
+    /// Epochs of each.
+    pub epochs: usize,
+    /// Seeds of each, the first ones of `repeats`; `None`: all.
+    pub seeds: Option<usize>,
+}
+
+/// How many configurations of a stage go on, at least one: those with the lowest validation RMSE.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Keep {
+    /// All of them.
+    All,
+    /// One of so many, rounded down.
+    OneOf(usize),
+    /// This share, rounded up.
+    Share(f64),
+    /// So many.
+    Count(usize),
+}
+
+/// One run through stages: which draws it begins with.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Bracket {
     /// The first of its configurations.
     pub start: usize,
     /// How many it begins with; `None`: every combination.
     pub count: Option<usize>,
-    /// Epochs on each rung.
-    pub epochs: Vec<usize>,
+    /// In their order; epochs and seeds never fall.
+    pub stages: Vec<Stage>,
+}
+
+impl Keep {
+    /// How many of `count` configurations go on.
+    pub fn of(self, count: usize) -> usize {
+        // The share of a third must keep 6 of 18, not 7: forgive the rounding of the product.
+        const ROUNDING: f64 = 1e-9;
+        let kept = match self {
+            Keep::All => count,
+            Keep::OneOf(factor) => count / factor,
+            Keep::Share(share) => (count as f64 * share - ROUNDING).ceil() as usize,
+            Keep::Count(kept) => kept,
+        };
+        kept.clamp(1, count.max(1))
+    }
 }
 
 impl Ladder {
@@ -74,9 +120,14 @@ impl Ladder {
         rungs
     }
 
-    /// How many of `count` configurations go on to the next rung.
-    pub fn survivors(&self, count: usize) -> usize {
-        (count / self.factor).max(1)
+    /// Its last `count` rungs as stages, each with all seeds.
+    fn stages(&self, count: usize) -> Vec<Stage> {
+        let rungs = self.rungs();
+        let stage = |(at, epochs): (usize, &usize)| {
+            let keep = if at == 0 { Keep::All } else { Keep::OneOf(self.factor) };
+            Stage { keep, epochs: *epochs, seeds: None }
+        };
+        rungs[rungs.len() - count..].iter().enumerate().map(stage).collect()
     }
 }
 
@@ -89,6 +140,7 @@ impl Search {
             Search::Sobol(_) => "sobol",
             Search::Tpe { .. } => "tpe",
             Search::Halving { .. } => "halving",
+            Search::Race { .. } => "race",
             Search::Hyperband { .. } => "hyperband",
         }
     }
@@ -98,7 +150,7 @@ impl Search {
         match self {
             Search::Grid => None,
             Search::Random(draws) | Search::Sobol(draws) | Search::Tpe { draws, .. } => Some(*draws),
-            Search::Halving { draws, .. } => *draws,
+            Search::Halving { draws, .. } | Search::Race { draws, .. } => *draws,
             Search::Hyperband { seed, .. } => {
                 let last = self.brackets().pop().expect("invariant: a ladder has a rung");
                 let configurations = last.start + last.count.unwrap_or_default();
@@ -115,15 +167,17 @@ impl Search {
         }
     }
 
-    /// The rungs; `None` for a search that trains every configuration to its end.
-    pub fn ladder(&self) -> Option<Ladder> {
-        match self {
-            Search::Halving { ladder, .. } | Search::Hyperband { ladder, .. } => Some(*ladder),
-            _ => None,
-        }
+    /// Whether it goes stage by stage, so that `epochs` tells its trials apart.
+    pub fn has_stages(&self) -> bool {
+        matches!(self, Search::Halving { .. } | Search::Hyperband { .. } | Search::Race { .. })
     }
 
-    /// The halvings; none for other searches.
+    /// Whether its stages train more and more seeds, so that configurations differ in them.
+    pub fn adds_seeds(&self) -> bool {
+        matches!(self, Search::Race { stages, .. } if stages.iter().any(|stage| stage.seeds.is_some()))
+    }
+
+    /// The runs through stages; none for searches that train every configuration to its end.
     ///
     /// Those of Hyperband (Li et al., "Hyperband", J. Machine Learning Research 18 (2018), algorithm 1): with S + 1
     /// rungs the halving that has s rungs above its first begins with `ceil((S + 1) / (s + 1) * factor^s)`.
@@ -131,16 +185,19 @@ impl Search {
         match self {
             Search::Halving { draws, ladder } => {
                 let count = draws.map(|draws| draws.configurations);
-                vec![Bracket { start: 0, count, epochs: ladder.rungs() }]
+                vec![Bracket { start: 0, count, stages: ladder.stages(ladder.rungs().len()) }]
+            }
+            Search::Race { draws, stages } => {
+                let count = draws.map(|draws| draws.configurations);
+                vec![Bracket { start: 0, count, stages: stages.clone() }]
             }
             Search::Hyperband { ladder, .. } => {
-                let rungs = ladder.rungs();
+                let rungs = ladder.rungs().len();
                 let mut brackets: Vec<Bracket> = Vec::new();
-                for above in (0..rungs.len()).rev() {
-                    let many = (rungs.len() * ladder.factor.pow(above as u32)).div_ceil(above + 1);
+                for above in (0..rungs).rev() {
+                    let many = (rungs * ladder.factor.pow(above as u32)).div_ceil(above + 1);
                     let start = brackets.last().map_or(0, |last| last.start + last.count.unwrap_or_default());
-                    let epochs = rungs[rungs.len() - 1 - above..].to_vec();
-                    brackets.push(Bracket { start, count: Some(many), epochs });
+                    brackets.push(Bracket { start, count: Some(many), stages: ladder.stages(above + 1) });
                 }
                 brackets
             }
@@ -162,6 +219,13 @@ mod tests {
         assert_eq!(ladder(40, 40, 2), [40]);
     }
 
+    #[test]
+    fn a_stage_keeps_at_least_one_and_no_more_than_there_are() {
+        let kept = [Keep::All, Keep::OneOf(4), Keep::Share(1.0 / 3.0), Keep::Share(0.34), Keep::Count(2)];
+        assert_eq!(kept.map(|keep| keep.of(18)), [18, 4, 6, 7, 2]);
+        assert_eq!(kept.map(|keep| keep.of(1)), [1; 5]);
+    }
+
     /// Table 1 of the paper: R = 81, factor 3.
     #[test]
     fn hyperband_begins_with_the_configurations_of_its_paper() {
@@ -169,7 +233,7 @@ mod tests {
         let brackets = search.brackets();
         let counts: Vec<usize> = brackets.iter().filter_map(|bracket| bracket.count).collect();
         assert_eq!(counts, [81, 34, 15, 8, 5]);
-        let first: Vec<usize> = brackets.iter().map(|bracket| bracket.epochs[0]).collect();
+        let first: Vec<usize> = brackets.iter().map(|bracket| bracket.stages[0].epochs).collect();
         assert_eq!(first, [1, 3, 9, 27, 81]);
         assert_eq!(search.draws().map(|draws| draws.configurations), Some(143));
     }

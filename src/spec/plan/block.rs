@@ -1,6 +1,7 @@
 //! One engine's share of the plan, as a product of axes.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -9,8 +10,7 @@ use super::sampler;
 use super::space::{Place, Space};
 use crate::base::error::Problem;
 use crate::spec::schema::NAMES;
-use crate::spec::{Axis, EngineInfo, Params, Settings, Spec};
-use crate::spec::{Bracket, Ladder, Search};
+use crate::spec::{Axis, Bracket, EngineInfo, Params, Search, Settings, Spec, Stage};
 
 /// Configurations for which an engine is asked whether it refuses; beyond, each axis is walked alone.
 const ASKED: u128 = 20_000;
@@ -27,7 +27,7 @@ pub(crate) struct Block {
     search: Search,
     /// Numbers of the draws that are tried; empty for a grid.
     draws: Vec<usize>,
-    /// The halving whose first rung this is.
+    /// The run through stages whose first one this is.
     pub bracket: Option<Bracket>,
     /// First seed and number of seeds; `None` for an engine without randomness.
     pub seeds: Option<(u64, usize)>,
@@ -77,9 +77,27 @@ impl Block {
         wanted.map_or(0, |wanted| wanted.saturating_sub(self.draws.len()))
     }
 
-    /// The rungs of its halving.
-    pub fn ladder(&self) -> Option<Ladder> {
-        self.search.ladder()
+    /// Its stages; none if every configuration is trained to its end.
+    pub fn stages(&self) -> &[Stage] {
+        self.bracket.as_ref().map_or(&[], |bracket| &bracket.stages)
+    }
+
+    /// Number of seeds on a stage; 1 for an engine without randomness.
+    pub fn seeds_on(&self, stage: usize) -> usize {
+        let all = self.seeds.map_or(1, |(_, count)| count);
+        self.stages().get(stage).and_then(|stage| stage.seeds).map_or(all, |seeds| seeds.min(all))
+    }
+
+    /// Whether a stage adds seeds to configurations that the one before has trained for as many epochs.
+    pub fn adds_seeds(&self) -> bool {
+        (1..self.stages().len()).any(|stage| self.fresh_seeds(stage).start > 0)
+    }
+
+    /// The seeds, by their place, that a stage trains anew: all of them if its epochs are others than before.
+    pub fn fresh_seeds(&self, stage: usize) -> Range<usize> {
+        let stages = self.stages();
+        let same = stage > 0 && stages[stage].epochs == stages[stage - 1].epochs;
+        if same { self.seeds_on(stage - 1)..self.seeds_on(stage) } else { 0..self.seeds_on(stage) }
     }
 
     /// Number of trials; at most `u128::MAX`.
@@ -87,9 +105,9 @@ impl Block {
         self.configurations().saturating_mul(self.repeats() as u128)
     }
 
-    /// Number of seeds; 1 for an engine without randomness.
+    /// Number of seeds at first.
     pub fn repeats(&self) -> usize {
-        self.seeds.map_or(1, |(_, count)| count)
+        self.seeds_on(0)
     }
 
     /// The settings of one configuration, from 0; unset ones are absent.
@@ -164,7 +182,7 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
         let brackets =
             if brackets.is_empty() { vec![None] } else { brackets.into_iter().map(Some).collect() };
         for bracket in brackets {
-            let (fixed, draws) = rung(&fixed, &draws, bracket.as_ref());
+            let (fixed, draws) = first_stage(&fixed, &draws, bracket.as_ref());
             let (engine, path, space, search) = (name.clone(), path.clone(), space.clone(), search.clone());
             let block = Block { engine, path, fixed, space, search, draws, bracket, seeds, start };
             start = start.saturating_add(usize::try_from(block.trials()).unwrap_or(usize::MAX));
@@ -174,11 +192,11 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
     blocks
 }
 
-/// The settings and draws of a halving's first rung; all of them where nothing is halved.
-fn rung(fixed: &Settings, draws: &[usize], bracket: Option<&Bracket>) -> (Settings, Vec<usize>) {
+/// The settings and draws of a first stage; all of them where there are no stages.
+fn first_stage(fixed: &Settings, draws: &[usize], bracket: Option<&Bracket>) -> (Settings, Vec<usize>) {
     let (mut fixed, mut own) = (fixed.clone(), draws.to_vec());
-    if let Some(Bracket { start, count, epochs }) = bracket {
-        fixed = fixed.with_epochs(epochs[0]);
+    if let Some(Bracket { start, count, stages }) = bracket {
+        fixed = fixed.with_epochs(stages[0].epochs);
         own = draws.iter().skip(*start).take(count.unwrap_or_default()).copied().collect();
     }
     (fixed, own)

@@ -50,7 +50,7 @@ fn too_many(blocks: &[Block]) -> Option<String> {
     let largest = blocks.iter().max_by_key(|block| block.trials()).filter(|_| total > MOST_TRIALS)?;
     let axis = |axis: &Axis| format!("{} {}", axis.name, grouped(axis.values.len() as u128));
     let mut factors: Vec<String> = largest.space.axes.iter().map(axis).collect();
-    factors.extend(largest.seeds.map(|(_, count)| format!("seeds {}", grouped(count as u128))));
+    factors.extend(largest.seeds.map(|_| format!("seeds {}", grouped(largest.repeats() as u128))));
     let count = match total {
         u128::MAX => "more than 10^38".into(),
         total => grouped(total),

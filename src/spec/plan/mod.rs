@@ -14,6 +14,7 @@ mod sampler;
 mod space;
 mod tpe;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,8 @@ pub struct Plan {
     pub(crate) later: Vec<Trial>,
     /// Which of them stand on which rung.
     pub(crate) decided: Vec<Decided>,
+    /// The numbers of all trials with the seeds of each configuration side by side; empty if they lie so anyway.
+    by_configuration: Vec<usize>,
 }
 
 impl Plan {
@@ -86,7 +89,13 @@ impl Plan {
 
     /// The plan of `spec`, whether or not this build has its engines: for listing.
     pub fn lay_out(spec: &Spec, infos: &[&EngineInfo]) -> Self {
-        Self { blocks: blocks(spec, infos), ids: IdMaker::of(spec), later: Vec::new(), decided: Vec::new() }
+        Self {
+            blocks: blocks(spec, infos),
+            ids: IdMaker::of(spec),
+            later: Vec::new(),
+            decided: Vec::new(),
+            by_configuration: Vec::new(),
+        }
     }
 
     /// Number of trials.
@@ -189,6 +198,34 @@ impl Plan {
             let end = block.start + block.trials() as usize;
             (block.start..end).step_by(block.repeats()).map(move |first| first..first + block.repeats())
         })
+    }
+
+    /// The number of the trial at a place where the seeds of each configuration stand side by side: a stage of a race
+    /// may add seeds to a configuration that an earlier one has trained.
+    pub fn at_place(&self, place: usize) -> usize {
+        self.by_configuration.get(place).copied().unwrap_or(place)
+    }
+
+    /// Puts the seeds that later stages add beside those before.
+    pub(super) fn sort_seeds(&mut self) {
+        self.by_configuration.clear();
+        if !self.blocks.iter().any(Block::adds_seeds) {
+            return;
+        }
+        let mut places: BTreeMap<TrialId, usize> = BTreeMap::new();
+        let place = |trial: &Trial, places: &mut BTreeMap<TrialId, usize>| {
+            let (configuration, next) = (self.twin_seed(trial, None), places.len());
+            *places.entry(configuration).or_insert(next)
+        };
+        let mut order: Vec<(usize, usize)> =
+            self.iter().enumerate().map(|(number, trial)| (place(&trial, &mut places), number)).collect();
+        order.sort_unstable();
+        self.by_configuration = order.into_iter().map(|(_, number)| number).collect();
+    }
+
+    /// The id of the trial that has the same engine and settings, and another seed.
+    fn twin_seed(&self, trial: &Trial, seed: Option<u64>) -> TrialId {
+        self.ids.configured(&trial.engine, &trial.settings).id(seed)
     }
 
     /// Number of the one trial whose id begins with `prefix`.

@@ -1,5 +1,5 @@
-//! What follows from records: the rungs of halvings above the first from those of the rung below, and the batches of a
-//! search with a model from those of the batches before.
+//! What follows from records: the stages of a search above the first (the rungs of a halving, the stages of a race) from
+//! those of the stage below, and the batches of a search with a model from those of the batches before.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ pub enum Outcome {
 /// What is known of a trial; `None` if it has not finished.
 pub type Known<'a> = dyn Fn(&TrialId) -> Option<Outcome> + 'a;
 
-/// One rung of all halvings of a plan.
+/// One rung of a plan: a stage of all its halvings or races.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rung {
     /// Epochs of its trials; none on the only rung of a plan that halves nothing.
@@ -58,15 +58,13 @@ pub struct Decided {
 impl Plan {
     /// Whether later trials follow from the records of earlier ones.
     pub fn grows(&self) -> bool {
-        let halves = |block: &Block| block.bracket.as_ref().is_some_and(|bracket| bracket.epochs.len() > 1);
-        self.blocks.iter().any(|block| halves(block) || block.search().batch().is_some())
+        self.blocks.iter().any(|block| block.stages().len() > 1 || block.search().batch().is_some())
     }
 
     /// Adds the rungs and batches that `known` decides, and forgets those that were added before; returns whether a rung is
     /// still to be decided. A rung is decided once every trial of the rung below has finished.
     ///
-    /// On each rung go on the configurations with the lowest validation RMSE, the mean over seeds: one of `factor`,
-    /// at least one. Those with a seed that was lost stand behind all others; ties go to the first in the plan.
+    /// On each rung go on the configurations with the lowest validation RMSE, the mean over the seeds of the rung below. Those with a seed that was lost stand behind all others; ties go to the first in the plan.
     pub fn grow(&mut self, known: &Known) -> bool {
         self.later.clear();
         self.decided.clear();
@@ -75,22 +73,28 @@ impl Plan {
         let blocks = std::mem::take(&mut self.blocks);
         for block in &blocks {
             open |= self.next_batches(block, known);
-            let (Some(bracket), Some(ladder)) = (&block.bracket, block.ladder()) else { continue };
-            let mut configurations: Vec<Settings> =
-                (0..block.configurations() as usize).map(|number| block.settings(number)).collect();
-            for (rung, epochs) in bracket.epochs.iter().enumerate().skip(1) {
-                let scores = configurations.iter().map(|settings| self.score(block, settings, known));
+            let mut configurations: Vec<Settings> = match block.stages() {
+                [] => continue,
+                _ => (0..block.configurations() as usize).map(|number| block.settings(number)).collect(),
+            };
+            for (rung, stage) in block.stages().iter().enumerate().skip(1) {
+                let seeds = block.seeds_on(rung - 1);
+                let scores = configurations.iter().map(|settings| self.score(block, settings, seeds, known));
                 let Some(scores) = scores.collect::<Option<Vec<_>>>() else {
                     open = true;
                     break;
                 };
-                let best = best(&scores, ladder.survivors(configurations.len()));
-                configurations = best.map(|at| configurations[at].with_epochs(*epochs)).collect();
-                let start = first + self.later.len();
-                let trials: Vec<Trial> =
-                    configurations.iter().flat_map(|settings| self.with_seeds(block, settings)).collect();
-                let (before, repeats) = (before[rung], block.repeats());
-                self.decided.push(Decided { rung, before, trials: start..start + trials.len(), repeats });
+                let best = best(&scores, stage.keep.of(configurations.len()));
+                configurations = best.map(|at| configurations[at].with_epochs(stage.epochs)).collect();
+                let (start, fresh) = (first + self.later.len(), block.fresh_seeds(rung));
+                let trials: Vec<Trial> = configurations
+                    .iter()
+                    .flat_map(|settings| self.with_seeds(block, settings, fresh.clone()))
+                    .collect();
+                let (before, repeats) = (before[rung], fresh.len());
+                if repeats > 0 {
+                    self.decided.push(Decided { rung, before, trials: start..start + trials.len(), repeats });
+                }
                 self.later.extend(trials);
             }
             for (rung, trials) in trials_by_rung(block).enumerate() {
@@ -98,6 +102,7 @@ impl Plan {
             }
         }
         self.blocks = blocks;
+        self.sort_seeds();
         open
     }
 
@@ -106,12 +111,11 @@ impl Plan {
         let all = 0..self.first_len();
         let mut rungs = vec![Rung { trials: all.len(), decided: vec![all], ..Rung::default() }];
         for block in &self.blocks {
-            let epochs = block.bracket.iter().flat_map(|bracket| &bracket.epochs);
-            for (at, (epochs, trials)) in epochs.zip(trials_by_rung(block)).enumerate() {
+            for (at, (stage, trials)) in block.stages().iter().zip(trials_by_rung(block)).enumerate() {
                 if at == rungs.len() {
                     rungs.push(Rung::default());
                 }
-                rungs[at].epochs.insert(*epochs);
+                rungs[at].epochs.insert(stage.epochs);
                 // Those of the lowest follow from the spec alone, and are all counted.
                 rungs[at].trials += if at == 0 { 0 } else { trials };
             }
@@ -148,7 +152,7 @@ impl Plan {
             for (settings, tried) in
                 settings.iter().zip(&mut tried).filter(|(_, tried)| tried.score.is_none())
             {
-                tried.score = self.score(block, settings, known);
+                tried.score = self.score(block, settings, block.repeats(), known);
             }
             if tried.iter().any(|tried| tried.score.is_none()) {
                 return true;
@@ -160,7 +164,7 @@ impl Plan {
                 else {
                     return false;
                 };
-                let trials = self.with_seeds(block, &own);
+                let trials = self.with_seeds(block, &own, 0..block.repeats());
                 self.later.extend(trials);
                 settings.push(own);
                 tried.push(Tried { shares, score: None });
@@ -169,57 +173,59 @@ impl Plan {
         false
     }
 
-    /// The trial that is this one on the rung below; `None` on the lowest, and where nothing is halved.
+    /// The trial that is this one with the epochs of a stage below; `None` if there is none.
     pub fn below(&self, trial: &Trial) -> Option<TrialId> {
-        let (rungs, at) = self.rung_of(trial)?;
-        let settings = trial.settings.with_epochs(rungs[at.checked_sub(1)?]);
-        Some(self.made(&trial.engine, settings, trial.seed).id)
+        let epochs = trial.settings.epochs()?;
+        let lower = self.epochs_of(trial).filter(|other| *other < epochs).max()?;
+        Some(self.made(&trial.engine, trial.settings.with_epochs(lower), trial.seed).id)
     }
 
-    /// Whether there is a rung above that of a trial.
+    /// Whether a stage above trains this trial for more epochs.
     pub fn has_above(&self, trial: &Trial) -> bool {
-        self.rung_of(trial).is_some_and(|(rungs, at)| at + 1 < rungs.len())
+        trial.settings.epochs().is_some_and(|epochs| self.epochs_of(trial).any(|other| other > epochs))
     }
 
-    /// The epochs of all rungs, and the place of a trial's among them.
-    fn rung_of(&self, trial: &Trial) -> Option<(Vec<usize>, usize)> {
-        let block = self.blocks.iter().find(|block| block.engine == trial.engine)?;
-        let (rungs, epochs) = (block.ladder()?.rungs(), trial.settings.epochs()?);
-        let at = rungs.iter().position(|rung| *rung == epochs)?;
-        Some((rungs, at))
+    /// The epochs of all stages that train a trial's seed.
+    fn epochs_of(&self, trial: &Trial) -> impl Iterator<Item = usize> {
+        let block = self.blocks.iter().find(|block| block.engine == trial.engine);
+        let seed = block.and_then(|block| block.seeds).zip(trial.seed);
+        let place = seed.map_or(0, |((first, _), seed)| seed.saturating_sub(first) as usize);
+        let stages = block
+            .into_iter()
+            .flat_map(|block| block.stages().iter().enumerate().map(move |own| (block, own)));
+        let trained = stages.filter(move |(block, (at, _))| place < block.seeds_on(*at));
+        trained.map(|(_, (_, stage))| stage.epochs)
     }
 
-    /// Mean validation RMSE over seeds, infinite if a seed was lost; `None` if one has not finished.
-    fn score(&self, block: &Block, settings: &Settings, known: &Known) -> Option<f64> {
+    /// Mean validation RMSE over the first `seeds`, infinite if a seed was lost; `None` if one has not finished.
+    fn score(&self, block: &Block, settings: &Settings, seeds: usize, known: &Known) -> Option<f64> {
         let mut sum = 0.0;
-        for trial in self.with_seeds(block, settings) {
+        for trial in self.with_seeds(block, settings, 0..seeds) {
             sum += match known(&trial.id)? {
                 Outcome::Validated(rmse) => rmse,
                 Outcome::Lost => f64::INFINITY,
             };
         }
-        Some(sum / block.repeats() as f64)
+        Some(sum / seeds as f64)
     }
 
-    /// A configuration with each of its seeds.
-    fn with_seeds(&self, block: &Block, settings: &Settings) -> Vec<Trial> {
+    /// A configuration with some of its seeds, by their place.
+    fn with_seeds(&self, block: &Block, settings: &Settings, seeds: Range<usize>) -> Vec<Trial> {
         let trial = |seed: usize| {
             let seed = block.seeds.map(|(first, _)| first + seed as u64);
             self.made(&block.engine, settings.clone(), seed)
         };
-        (0..block.repeats()).map(trial).collect()
+        seeds.map(trial).collect()
     }
 }
 
-/// How many trials a halving has on each rung, the lowest first.
+/// How many trials a block has anew on each stage, the first one first.
 fn trials_by_rung(block: &Block) -> impl Iterator<Item = usize> {
-    let ladder = block.ladder();
-    let fewer = move |count: &usize| ladder.map(|ladder| ladder.survivors(*count));
-    let repeats = block.repeats();
-    let rungs = block.bracket.as_ref().map_or(0, |bracket| bracket.epochs.len());
-    std::iter::successors(Some(block.configurations() as usize), fewer)
-        .take(rungs)
-        .map(move |count| count * repeats)
+    let stages = block.stages().iter().enumerate();
+    stages.scan(block.configurations() as usize, |count, (at, stage)| {
+        *count = stage.keep.of(*count);
+        Some(*count * block.fresh_seeds(at).len())
+    })
 }
 
 /// The first candidate that has not been tried; of a space that has few left the first draw that has not.

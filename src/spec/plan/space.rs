@@ -9,6 +9,9 @@ use serde_json::Value;
 
 use crate::spec::{Axis, Condition};
 
+/// The share of the draws that leaves an axis unset which is a range or unset.
+const HALF: f64 = 0.5;
+
 /// Axes and the dimensions they make.
 #[derive(Clone, Debug)]
 pub(crate) struct Space {
@@ -105,7 +108,11 @@ impl Space {
         for (dimension, place) in self.dimensions.iter().zip(places) {
             for axis in dimension.iter().map(|at| &self.axes[*at]) {
                 let value = match (*place, axis.range) {
-                    (Place::Share(share), Some(range)) => range.at(share, &axis.values),
+                    (Place::Share(share), Some(_)) if axis.or_unset && share < HALF => Value::Null,
+                    (Place::Share(share), Some(range)) => {
+                        let share = if axis.or_unset { (share - HALF) / HALF } else { share };
+                        range.at(share, &axis.values)
+                    }
                     (Place::Share(share), None) => {
                         let item = (share * axis.values.len() as f64) as usize;
                         axis.values[item.min(axis.values.len() - 1)].clone()
@@ -169,7 +176,10 @@ impl Space {
     fn values(&self, dimension: usize) -> u128 {
         let axis = &self.axes[self.dimensions[dimension][0]];
         match axis.range {
-            Some(range) => range.count(&axis.values).unwrap_or(u128::MAX),
+            Some(range) => {
+                let drawn = range.count(&axis.values).unwrap_or(u128::MAX);
+                drawn.saturating_add(u128::from(axis.or_unset))
+            }
             None => axis.values.len() as u128,
         }
     }

@@ -30,12 +30,14 @@ impl<'a> Walk<'a> {
             engines: Vec::new(),
             baselines: None,
             sets: BTreeMap::new(),
+            stages: Vec::new(),
+            drawn_or_unset: BTreeSet::new(),
             guessed: false,
         }
     }
 
     /// The checked value at `path`, or its default; `None` if it is unset.
-    pub fn get(&self, path: &'static str) -> Option<Value> {
+    pub fn get(&self, path: &str) -> Option<Value> {
         if let Some(value) = self.values.get(path) {
             return Some(value.clone());
         }
@@ -53,7 +55,7 @@ impl<'a> Walk<'a> {
         self.get(path).and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
     }
 
-    pub fn count(&self, path: &'static str) -> u64 {
+    pub fn count(&self, path: &str) -> u64 {
         self.get(path).and_then(|value| value.as_u64()).unwrap_or_default()
     }
 
@@ -136,7 +138,8 @@ impl<'a> Walk<'a> {
         let axis = |name| {
             let values = self.axes.get(name)?.clone();
             let (range, when) = (self.ranges.get(name).copied(), self.conditions.get(name).cloned());
-            Some(Axis { name, values, range, when })
+            let or_unset = self.drawn_or_unset.contains(name);
+            Some(Axis { name, values, range, or_unset, when })
         };
         HYPERPARAMETERS.iter().filter_map(|key| axis(key.name)).collect()
     }

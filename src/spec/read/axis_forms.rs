@@ -1,7 +1,9 @@
-//! Axes that are more than a list: ranges, and axes that apply only sometimes.
+//! Axes that are more than a list: ranges, lists with a step, and axes that are unset or apply only sometimes.
 //!
 //! ```yaml
+//! look_back: { from: 8, to: 64, by: 8 }
 //! learning_rate: { log_uniform: [1.0e-4, 0.1] }
+//! level: [null, { log_integer: [7, 365] }]
 //! clip_norm: { values: [0.5, 1.0], when: { optimizer: sgd } }
 //! ```
 
@@ -17,14 +19,19 @@ use crate::spec::{Condition, Range};
 
 /// The key of a list that has a condition.
 const VALUES: &str = "values";
+/// The keys of a list with a step: its first value, the largest it may hold, and from one to the next.
+const STEPS: [&str; 3] = ["from", "to", "by"];
+/// Most values of a list with a step.
+const MOST_STEPS: f64 = 10_000.0;
 /// The key of the condition.
 const WHEN: &str = "when";
 
 impl Walk<'_> {
     /// The values of an axis that is a map: of `values` its list, of a range its two ends.
     pub fn axis_form(&mut self, key: &'static Key, path: &str, entries: &[Entry], spot: Spot) -> Vec<Value> {
-        let mut values = None;
-        for entry in entries {
+        let stepped = entries.iter().any(|entry| STEPS.contains(&entry.key.as_str()) && has_steps(key));
+        let mut values = stepped.then(|| self.steps(key, path, entries, spot));
+        for entry in entries.iter().filter(|entry| !stepped || !STEPS.contains(&entry.key.as_str())) {
             let path = format!("{path}.{}", entry.key.chars().take(40).collect::<String>());
             self.note(&path, entry.spot, entry.value.spot);
             match (entry.key.as_str(), Range::of(&entry.key)) {
@@ -46,6 +53,61 @@ impl Walk<'_> {
             self.problems.add(spot, message, "");
         }
         values.unwrap_or_default()
+    }
+
+    /// The values of a range that may also be unset, `[null, {log_uniform: [...]}]`: its two ends.
+    pub fn drawn_or_unset(
+        &mut self,
+        key: &'static Key,
+        path: &str,
+        entries: &[Entry],
+        spot: Spot,
+    ) -> Vec<Value> {
+        let drawn = |entry: &Entry| Range::of(&entry.key).is_some();
+        let fault = match entries {
+            [entry] if drawn(entry) && key.may_be_null() => "",
+            _ if !key.may_be_null() => "cannot be unset: it has to have a value",
+            _ => "holds null and a map that is no range: expected null, and one range",
+        };
+        if !fault.is_empty() {
+            let help = "write [null, {log_uniform: [low, high]}], or list values";
+            self.problems.add(spot, format!("`{path}` {fault}"), help);
+            return Vec::new();
+        }
+        self.drawn_or_unset.insert(key.name);
+        self.axis_form(key, path, entries, spot)
+    }
+
+    /// The values from `from` to `to`, `by` apart.
+    fn steps(&mut self, key: &'static Key, path: &str, entries: &[Entry], spot: Spot) -> Vec<Value> {
+        let mut ends = [None; 3];
+        for (end, name) in ends.iter_mut().zip(STEPS) {
+            let Some(entry) = entries.iter().find(|entry| entry.key == name) else {
+                let message = format!("`{path}` lacks `{name}`: expected from, to and by");
+                self.problems.add(spot, message, "write { from: 8, to: 64, by: 8 }");
+                continue;
+            };
+            // A step is no value of the hyperparameter, but a number of its kind.
+            let path = format!("{path}.{name}");
+            self.note(&path, entry.spot, entry.value.spot);
+            *end = self.value(key, &path, &entry.value).and_then(|value| value.as_f64());
+        }
+        let [Some(from), Some(to), Some(by)] = ends else { return Vec::new() };
+        // The sum of decimal fractions is off by a few units in the last place.
+        const ROUNDING: f64 = 1e-9;
+        let count = ((to - from) / by + ROUNDING).floor();
+        if !(0.0..MOST_STEPS).contains(&count) {
+            let message = format!("`{path}` goes from {from} to {to} by {by}: expected one to 10,000 values");
+            self.problems.add(spot, message, "`from` is the lowest, `to` the highest");
+            return Vec::new();
+        }
+        let whole = matches!(key.kind, Kind::Whole { .. });
+        let value = |step: usize| {
+            let value = from + by * step as f64;
+            let short = format!("{value:.11e}").parse().unwrap_or(value);
+            if whole { Value::from(value as u64) } else { Value::from(short) }
+        };
+        (0..=count as usize).map(value).collect()
     }
 
     fn no_form(&mut self, key: &Key, path: &str, entry: &Entry) {
@@ -120,6 +182,11 @@ impl Walk<'_> {
         let values: Vec<Value> = items.into_iter().filter_map(value).collect();
         self.conditions.insert(key.name, Condition { axis: other.name, values, otherwise: Value::Null });
     }
+}
+
+/// Whether values of a kind can be a step apart.
+fn has_steps(key: &Key) -> bool {
+    matches!(key.kind, Kind::Whole { .. } | Kind::Number { .. })
 }
 
 /// What a map under an axis may hold for its values.

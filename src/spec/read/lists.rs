@@ -63,6 +63,11 @@ impl Walk<'_> {
             self.no_list(key, path, node);
             return Vec::new();
         };
+        if let [unset, Node { tree: Tree::Map(entries), spot }] = &items[..]
+            && (is_null(unset) || is_none(key, unset))
+        {
+            return self.drawn_or_unset(key, path, entries, *spot);
+        }
         if items.is_empty() {
             self.problems.add(node.spot, format!("`{path}` is empty: expected at least one value"), "");
         }

@@ -8,7 +8,7 @@ mod engines;
 mod feature_lists;
 mod lists;
 mod problems;
-mod search_keys;
+mod search;
 mod targets;
 mod value;
 mod walk;

@@ -33,7 +33,9 @@ pub(crate) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
         Kind::Prose => text(scalar).map(Value::from),
         Kind::Flag => column_keys::flag(scalar).map_or_else(|| refuse(""), Ok),
         Kind::Times | Kind::Names | Kind::Filters => refuse(String::new()),
-        Kind::Section | Kind::Engines | Kind::Baselines | Kind::Sweep | Kind::Zip => refuse(String::new()),
+        Kind::Section | Kind::Engines | Kind::Baselines | Kind::Sweep | Kind::Stages | Kind::Zip => {
+            refuse(String::new())
+        }
     };
     value.map_err(|refusal| Refusal { why: format!("expected {}{}", expected(key), refusal.why), ..refusal })
 }

@@ -3,11 +3,12 @@
 //! Adds a problem for whatever does not fit and goes on, so that one look at the messages
 //! shows everything that is wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::problems::{Problems, Spot};
+use super::search::GivenStage;
 use super::targets::Target;
 use super::value;
 use super::yaml::Meaning;
@@ -39,6 +40,10 @@ pub(crate) struct Walk<'a> {
     pub ranges: BTreeMap<&'static str, Range>,
     /// When an axis applies, by name.
     pub conditions: BTreeMap<&'static str, Condition>,
+    /// Names of axes that are a range or unset.
+    pub drawn_or_unset: BTreeSet<&'static str>,
+    /// The stages of a race.
+    pub stages: Vec<GivenStage>,
     /// Names of axes whose lists run side by side, with their places.
     pub zip: Vec<Vec<(&'static str, Spot)>>,
     /// Columns to forecast, with the place of the key or of the list's item.
@@ -141,6 +146,7 @@ impl Walk<'_> {
             Kind::Names => self.names(key, node),
             Kind::Filters => self.filters(key, node),
             Kind::Zip => self.zip(node),
+            Kind::Stages => self.stages(key, node),
             Kind::Sweep => self.sweep(node),
             Kind::Features => self.features(node),
             Kind::Engines => self.engines = self.list(key, node).into_iter().flatten().collect(),

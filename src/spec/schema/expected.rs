@@ -33,6 +33,9 @@ pub fn expected(key: &Key) -> String {
         Kind::Baselines => "a list of baselines, for example [persistence, {seasonal_naive: 7}]".into(),
         Kind::Features => "the name of a set of features, or none".into(),
         Kind::Zip => "lists of axes, for example [[look_back, hidden_units]]".into(),
+        Kind::Stages => {
+            "a list of stages, for example [{epochs: 1, seeds: 1}, {keep: 0.33, seeds: 1}, {keep: 2}]".into()
+        }
         Kind::Sweep => "hyperparameters with lists of values, for example look_back: [7, 14]".into(),
     };
     if key.unit.is_empty() { text } else { format!("{text} ({})", key.unit) }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::expected;
 use super::{Bound, DefaultValue, HYPERPARAMETERS, Key, Kind, children};
+use super::{STAGE, expected};
 use crate::spec::EngineInfo;
 
 /// The JSON Schema (draft 7, which editors know best) of a spec whose engines are among `infos`.
@@ -89,6 +89,12 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
         Kind::Zip => {
             let axes: Vec<&str> = HYPERPARAMETERS.iter().map(|key| key.name).collect();
             json!({ "type": "array", "items": { "type": "array", "items": { "enum": axes } } })
+        }
+        Kind::Stages => {
+            let described = |key: &Key| (key.name.to_owned(), described(key, infos));
+            let keys: Map<String, Value> = STAGE.iter().map(described).collect();
+            let stage = json!({ "type": "object", "additionalProperties": false, "properties": keys });
+            json!({ "type": "array", "items": stage, "minItems": 2 })
         }
         Kind::Sweep => {
             let axis = |key: &Key| {

@@ -103,6 +103,11 @@ pub const KEYS: &[Key] = &[
     Key::new("search.halving.first_epochs", Kind::Whole { low: 1, high: 1_000_000 }, Required, "Epochs of the lowest rung, at least; the highest has train.epochs.").unit("epochs"),
     Key::new("search.halving.factor", Kind::Whole { low: 2, high: 100 }, Is("3"), "From rung to rung as many times the epochs, for one of so many configurations."),
     Key::new("search.halving.seed", Kind::Whole { low: 0, high: u64::MAX }, Is("0"), "Seed of the draws alone."),
+    Key::new("search.race", Kind::Section, Unset, "Stage by stage the better part of the configurations, for more epochs or with more seeds."),
+    Key::new("search.race.configurations", DRAWN, Unset, "Different configurations drawn at random to begin with; unset: every combination."),
+    Key::new("search.race.stages", Kind::Stages, Required,
+        "In their order; each has `epochs` (left out: all) and `seeds` (left out: all of `repeats`), and each but the first `keep`, the share below 1 or the number of configurations that go on to it."),
+    Key::new("search.race.seed", Kind::Whole { low: 0, high: u64::MAX }, Is("0"), "Seed of the draws alone."),
     Key::new("search.hyperband", Kind::Section, Unset, "Several halvings, from many configurations for few epochs to few for all epochs."),
     Key::new("search.hyperband.first_epochs", Kind::Whole { low: 1, high: 1_000_000 }, Required, "Epochs of the lowest rung of all, at least; the highest has train.epochs.").unit("epochs"),
     Key::new("search.hyperband.factor", Kind::Whole { low: 2, high: 100 }, Is("3"), "From rung to rung as many times the epochs, for one of so many configurations."),
@@ -112,4 +117,13 @@ pub const KEYS: &[Key] = &[
     Key::new("speed.blocks", Kind::Whole { low: 10, high: 1_000 }, Unset,
         "Random blocks, in each of which every engine is timed once.").unit("blocks"),
     Key::new("seed", Kind::Whole { low: 0, high: u64::MAX }, Is("0"), "The first seed."),
+];
+
+/// The keys of a stage of a race.
+#[rustfmt::skip]
+pub const STAGE: &[Key] = &[
+    Key::new("keep", Kind::Number { low: Open(0.0), high: Closed(MOST_DRAWN as f64) }, Unset,
+        "The share below 1, or the number, of the configurations of the stage before that take part: those with the lowest validation RMSE."),
+    Key::new("epochs", Kind::Whole { low: 1, high: 1_000_000 }, Unset, "Epochs of each; left out: those of train.epochs.").unit("epochs"),
+    Key::new("seeds", Kind::Whole { low: 1, high: 10_000 }, Unset, "Seeds of each, the first ones; left out: all of repeats.").unit("seeds"),
 ];

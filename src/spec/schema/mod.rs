@@ -13,7 +13,7 @@ mod resolved;
 pub(crate) use expected::expected;
 pub use hyperparameters::{HYPERPARAMETERS, LARGEST_LOOK_BACK, NAMES, affecting, hyperparameter, implied};
 pub use json_schema::{json_schema, markdown};
-pub use keys::{KEYS, MOST_DRAWN};
+pub use keys::{KEYS, MOST_DRAWN, STAGE};
 
 use serde_json::Value;
 
@@ -137,6 +137,8 @@ pub enum Kind {
     Features,
     /// Lists of names of axes.
     Zip,
+    /// Stages of a race.
+    Stages,
 }
 
 /// An end of a range.

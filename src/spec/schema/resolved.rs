@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_yaml::{Mapping, Value};
 
 use super::{DefaultValue, HYPERPARAMETERS};
-use crate::spec::{Axis, Baseline, PERSISTENCE, Search, Spec};
+use crate::spec::{Axis, Baseline, Keep, PERSISTENCE, Search, Spec, Stage};
 
 const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
 
@@ -145,11 +145,26 @@ fn search_form(search: &Search) -> Option<Value> {
     if let Search::Tpe { batch, .. } = search {
         own.insert("per_batch".into(), (*batch).into());
     }
-    if let Some(ladder) = search.ladder() {
+    if let Search::Race { stages, .. } = search {
+        own.insert("stages".into(), Value::Sequence(stages.iter().map(stage_form).collect()));
+    }
+    if let Search::Halving { ladder, .. } | Search::Hyperband { ladder, .. } = search {
         own.insert("first_epochs".into(), ladder.first_epochs.into());
         own.insert("factor".into(), ladder.factor.into());
     }
     Some(Mapping::from_iter([(search.word().into(), own.into())]).into())
+}
+
+fn stage_form(stage: &Stage) -> Value {
+    let mut form = Mapping::new();
+    match stage.keep {
+        Keep::Share(share) => _ = form.insert("keep".into(), share.into()),
+        Keep::Count(count) => _ = form.insert("keep".into(), count.into()),
+        Keep::All | Keep::OneOf(_) => {}
+    }
+    form.insert("epochs".into(), stage.epochs.into());
+    form.extend(stage.seeds.map(|seeds| (Value::from("seeds"), Value::from(seeds))));
+    form.into()
 }
 
 /// A list; a range or a list with a condition as a map.
@@ -158,7 +173,10 @@ fn axis_form(axis: &Axis) -> Value {
     let Some(condition) = &axis.when else {
         return match axis.range {
             None => yaml(&axis.values),
-            Some(_) => Mapping::from_iter([(word.into(), yaml(&axis.values))]).into(),
+            Some(_) => {
+                let range = Value::from(Mapping::from_iter([(word.into(), yaml(&axis.values))]));
+                if axis.or_unset { Value::Sequence(vec![Value::Null, range]) } else { range }
+            }
         };
     };
     let when = Mapping::from_iter([(condition.axis.into(), yaml(&condition.values))]);

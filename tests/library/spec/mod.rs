@@ -5,6 +5,7 @@ mod good;
 mod halving;
 mod plans;
 mod properties;
+mod race;
 mod search;
 mod targets;
 mod tpe;

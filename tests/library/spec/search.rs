@@ -226,3 +226,51 @@ fn a_spec_with_a_search_reads_back_from_its_resolved_form_as_the_same_plan() {
         assert_eq!(trials(&text), trials(&resolved), "{resolved}");
     }
 }
+
+#[test]
+fn a_list_with_a_step_is_the_list_of_its_values() {
+    let ids = |text: &str| trials(text).into_iter().map(|trial| trial.id).collect::<Vec<_>>();
+    for (short, long) in [
+        ("batch_size: {from: 8, to: 64, by: 8}", "batch_size: [8, 16, 24, 32, 40, 48, 56, 64]"),
+        ("batch_size: {from: 8, to: 60, by: 16}", "batch_size: [8, 24, 40, 56]"),
+        ("batch_size: {from: 8, to: 8, by: 1}", "batch_size: [8]"),
+        ("clip_norm: {from: 0.1, to: 0.5, by: 0.1}", "clip_norm: [0.1, 0.2, 0.3, 0.4, 0.5]"),
+    ] {
+        assert_eq!(ids(&spec(short, "")), ids(&spec(long, "")), "{short}");
+    }
+    for (text, expected) in [
+        ("batch_size: {from: 8, to: 64}", "lacks `by`"),
+        ("batch_size: {from: 64, to: 8, by: 8}", "goes from 64 to 8 by 8"),
+        ("batch_size: {from: 1, to: 1000000, by: 1}", "expected one to 10,000 values"),
+        ("batch_size: {from: 8, to: 64, by: 0}", "whole number from 1"),
+        ("batch_size: {from: 8, to: 64, by: 8, values: [1]}", "beside other values"),
+        ("optimizer: {from: 8, to: 64, by: 8}", "expected one of values"),
+    ] {
+        let found = problems(&spec(text, ""));
+        assert!(found.iter().any(|problem| problem.message.contains(expected)), "{expected}\n{found:#?}");
+    }
+}
+
+#[test]
+fn half_of_the_draws_leave_an_axis_unset_that_is_a_range_or_unset() {
+    let axis = "clip_norm: [null, {log_uniform: [0.1, 10]}]";
+    let text = spec(axis, "search: {random: {configurations: 200}}");
+    let found = drawn(&text);
+    let set: Vec<f64> = found.iter().filter_map(|own| own.get("clip_norm")?.as_f64()).collect();
+    assert_eq!(found.len() - set.len(), 1, "unset is one configuration");
+    assert!(set.iter().all(|norm| (0.1..=10.0).contains(norm)));
+    assert!(set.iter().any(|norm| *norm < 0.3) && set.iter().any(|norm| *norm > 3.0));
+    let resolved = good(&text).resolved_yaml("a.csv".as_ref());
+    assert_eq!(drawn(&resolved), found);
+    let sobol =
+        spec(&format!("{axis}, batch_size: [8, 16, 32, 64]"), "search: {sobol: {configurations: 64}}");
+    let unset = drawn(&sobol).iter().filter(|own| !own.contains_key("clip_norm")).count();
+    assert_eq!(unset, 4, "each batch size once without");
+    for (text, expected) in [
+        ("batch_size: [null, {log_integer: [8, 64]}]", "cannot be unset"),
+        ("clip_norm: [null, {values: [1.0]}]", "a map that is no range"),
+    ] {
+        let found = problems(&spec(text, "search: {random: {configurations: 2}}"));
+        assert!(found.iter().any(|problem| problem.message.contains(expected)), "{expected}\n{found:#?}");
+    }
+}

@@ -1,0 +1,110 @@
+//! What mattered and where to look next, in sentences.
+
+use crate::base::text::six_digits;
+use crate::report::analysis::{Configuration, Importance, Sources, Standing, importance};
+use crate::spec::Axis;
+use crate::spec::schema::{Bound, Kind, hyperparameter};
+
+/// Shares below this go without saying.
+const LEAST: f64 = 0.01;
+
+/// A sentence for each engine whose whole grid was trained, and one for each axis whose best value lies at its end.
+pub fn what_mattered(sources: &Sources, standing: &Standing) -> Vec<String> {
+    let mattered = importance(sources, standing).into_iter().filter(|own| own.shares.len() > 1);
+    mattered.map(|own| shares(&own)).chain(ends(sources, standing)).collect()
+}
+
+fn shares(importance: &Importance) -> String {
+    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    let alone = importance.shares.iter().filter(|(names, share)| names.len() == 1 && *share >= LEAST);
+    let mut words: Vec<String> =
+        alone.map(|(names, share)| format!("{} {}", names[0], percent(*share))).collect();
+    if words.is_empty() {
+        words.push("no hyperparameter by itself".to_owned());
+    }
+    let pairs = importance.of_order(2);
+    let largest = importance.shares.iter().find(|(names, _)| names.len() == 2);
+    if let Some((names, _)) = largest.filter(|_| pairs >= LEAST) {
+        words.push(format!("interplay of two {} (most of {})", percent(pairs), names.join(" and ")));
+    }
+    let more = (1.0 - importance.of_order(1) - pairs).max(0.0);
+    if more >= LEAST {
+        words.push(format!("of more {}", percent(more)));
+    }
+    format!(
+        "what mattered to {}, as shares of the variance of the validation RMSE over its {} configurations: {}",
+        importance.engine,
+        importance.configurations,
+        words.join(", ")
+    )
+}
+
+/// Axes whose best value is the largest or the smallest that was tried.
+fn ends(sources: &Sources, standing: &Standing) -> Vec<String> {
+    let chosen = standing.configurations.iter().filter(|c| c.selected && !c.baseline);
+    let found = chosen.flat_map(|c| sources.spec.axes.iter().filter_map(move |axis| end(axis, c)));
+    let mut found: Vec<String> = found.collect();
+    found.dedup();
+    found
+}
+
+fn end(axis: &Axis, chosen: &Configuration) -> Option<String> {
+    let best = chosen.setting(axis.name)?.as_f64()?;
+    let mut values: Vec<f64> = axis.values.iter().filter_map(serde_json::Value::as_f64).collect();
+    values.sort_by(f64::total_cmp);
+    if axis.range.is_some() || values.len() < 2 {
+        return None;
+    }
+    let (last, word) = match () {
+        () if best == values[values.len() - 1] => (&values[values.len() - 2..], "largest"),
+        () if best == values[0] => (&[values[1], values[0]][..], "smallest"),
+        () => return None,
+    };
+    let next = allowed(axis.name, beyond(last[0], last[1])).map(six_digits).filter(|next| *next != best)?;
+    Some(format!("{}: the best of {} is the {word} tried; try {next}", axis.name, chosen.engine))
+}
+
+/// The value that follows `before` and `last` in their ratio where that is wide, else at their distance.
+fn beyond(before: f64, last: f64) -> f64 {
+    const WIDE: f64 = 1.4;
+    let ratio = last / before;
+    if before > 0.0 && last > 0.0 && !(1.0 / WIDE..=WIDE).contains(&ratio) {
+        last * ratio
+    } else {
+        2.0 * last - before
+    }
+}
+
+/// The value if the hyperparameter may have it: whole where it has to be, within its bounds.
+fn allowed(name: &str, value: f64) -> Option<f64> {
+    let above = |low: Bound| match low {
+        Bound::Closed(low) => value >= low,
+        Bound::Open(low) => value > low,
+    };
+    let below = |high: Bound| match high {
+        Bound::Closed(high) => value <= high,
+        Bound::Open(high) => value < high,
+    };
+    match hyperparameter(name)?.kind {
+        Kind::Whole { low, high } => {
+            let value = value.round();
+            (low as f64..=high as f64).contains(&value).then_some(value)
+        }
+        Kind::Number { low, high } => (above(low) && below(high)).then_some(value),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_value_goes_on_as_the_list_does() {
+        assert_eq!(beyond(14.0, 28.0), 56.0);
+        assert_eq!(beyond(56.0, 64.0), 72.0);
+        assert!((beyond(0.01, 0.001) - 0.0001).abs() < 1e-12);
+        assert_eq!(allowed("look_back", beyond(3.0, 2.0)), Some(1.0));
+        assert_eq!(allowed("learning_rate", -0.1), None);
+    }
+}

@@ -1,0 +1,126 @@
+//! What `search` must hold together with the axes.
+
+mod stages;
+mod zip;
+
+use crate::base::text::grouped;
+use crate::spec::read::problems::NOWHERE;
+use crate::spec::read::walk::Walk;
+use crate::spec::schema::{self, MOST_DRAWN};
+use crate::spec::{Draws, Ladder, Search};
+
+pub(super) use stages::GivenStage;
+
+impl Walk<'_> {
+    /// The search, which is one; ranges need one that draws.
+    pub fn searched(&mut self) -> Search {
+        let given: Vec<&str> =
+            schema::children("search").map(|key| key.at).filter(|at| self.given.contains_key(at)).collect();
+        if let [_, second, ..] = given[..] {
+            self.problems.add(self.given[second], format!("`{second}` is a second search"), "keep one");
+        }
+        let Some(at) = given.first() else {
+            self.no_ranges();
+            return Search::Grid;
+        };
+        if self.axes.is_empty() && !self.guessed {
+            let message = "`search` has nothing to search: there is no `sweep`";
+            self.problems.add(self.given[at], message, "give lists or ranges under `sweep`");
+        }
+        let (count, seed) = (format!("{at}.configurations"), self.count(&format!("{at}.seed")));
+        let draws = Draws { configurations: self.count(&count) as usize, seed };
+        // A halving and a race may begin with every combination.
+        let some = self.values.contains_key(count.as_str()).then_some(draws);
+        match *at {
+            "search.random" => Search::Random(draws),
+            "search.sobol" => Search::Sobol(draws),
+            "search.tpe" => {
+                self.judged(at);
+                Search::Tpe { draws, batch: self.count("search.tpe.per_batch").max(1) as usize }
+            }
+            "search.hyperband" => {
+                let search = Search::Hyperband { seed, ladder: self.ladder(at) };
+                self.not_too_many(&search);
+                search
+            }
+            _ => {
+                if some.is_none() {
+                    self.no_ranges();
+                }
+                match *at {
+                    "search.race" => Search::Race { draws: some, stages: self.race() },
+                    _ => Search::Halving { draws: some, ladder: self.ladder(at) },
+                }
+            }
+        }
+    }
+
+    /// Hyperband draws as many as its rungs ask for.
+    fn not_too_many(&mut self, search: &Search) {
+        let rungs = search.brackets().first().map_or(0, |bracket| bracket.stages.len());
+        let wanted = if rungs < 2 { 0 } else { search.draws().map_or(0, |draws| draws.configurations) };
+        if wanted > MOST_DRAWN {
+            let spot = self.given["search.hyperband"];
+            let message = format!(
+                "`search.hyperband` with {rungs} rungs draws {} configurations, at most {}",
+                grouped(wanted as u128),
+                grouped(MOST_DRAWN as u128)
+            );
+            self.problems.add(spot, message, "raise first_epochs or factor");
+        }
+    }
+
+    /// Where every combination is taken, no axis may be a range.
+    fn no_ranges(&mut self) {
+        for name in self.ranges.keys() {
+            let spot = self.places.spots.get(&format!("sweep.{name}")).copied().unwrap_or(NOWHERE);
+            let help = "draw some, for example `search: {random: {configurations: 30}}`, or list values";
+            let message = format!("`sweep.{name}` is a range, of which a grid has no end");
+            self.problems.add(spot, message, help);
+        }
+    }
+
+    /// The rungs of a halving, which has the epochs and judges by validation.
+    fn ladder(&mut self, at: &str) -> Ladder {
+        let first = format!("{at}.first_epochs");
+        let spot = self.given.get(first.as_str()).copied().unwrap_or(NOWHERE);
+        let ladder = Ladder {
+            first_epochs: self.count(&first).max(1) as usize,
+            epochs: self.count("train.epochs").max(1) as usize,
+            factor: self.count(&format!("{at}.factor")).max(2) as usize,
+        };
+        if self.owns_epochs() && ladder.rungs().len() < 2 {
+            let Ladder { first_epochs, epochs, factor } = ladder;
+            let message = format!(
+                "`{first}` is {first_epochs}: {factor} times as many are more than the {epochs} of `train.epochs`"
+            );
+            self.problems.add(spot, message, "so there is one rung; lower it, or raise train.epochs");
+        }
+        self.judged(&first);
+        ladder
+    }
+
+    /// Whether no axis sets the epochs, which the search does; if one does, adds the problem.
+    fn owns_epochs(&mut self) -> bool {
+        if !self.axes.contains_key("epochs") {
+            return true;
+        }
+        let spot = self.places.spots.get("sweep.epochs").copied().unwrap_or(NOWHERE);
+        let message = "`sweep.epochs` is an axis, but the search sets the epochs of each stage";
+        self.problems.add(spot, message, "give the most at `train.epochs`");
+        false
+    }
+
+    /// A search that looks at results looks at those on validation.
+    fn judged(&mut self, at: &str) {
+        if !self.split().validates() {
+            let spot = self.given.get(at).copied().unwrap_or(NOWHERE);
+            let message = "`search` chooses by validation who goes on, but there is no validation part";
+            self.problems.add(
+                spot,
+                message,
+                "give a validation part, or take a grid, random or sobol search",
+            );
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! `search.race.stages`: who takes part in each stage, for how many epochs and with how many seeds.
+
+use serde_json::Value;
+
+use crate::base::text::{nearest, shown};
+use crate::spec::read::problems::{NOWHERE, Spot};
+use crate::spec::read::walk::Walk;
+use crate::spec::read::yaml::{Node, Tree};
+use crate::spec::schema::{Key, STAGE, expected};
+use crate::spec::{Keep, Stage};
+
+/// The path of the list.
+const STAGES: &str = "search.race.stages";
+
+/// A stage as the file has it.
+#[derive(Clone, Debug)]
+pub struct GivenStage {
+    spot: Spot,
+    /// What is given, by key.
+    values: Vec<(&'static str, Value)>,
+}
+
+impl GivenStage {
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.values.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    fn count(&self, name: &str) -> Option<usize> {
+        self.value(name)?.as_u64().map(|count| count as usize)
+    }
+}
+
+impl Walk<'_> {
+    /// Reads the list.
+    pub fn stages(&mut self, key: &Key, node: &Node) {
+        let Tree::List(items) = &node.tree else {
+            let message = format!("`{STAGES}` is no list: expected {}", expected(key));
+            return self.problems.add(node.spot, message, "");
+        };
+        for (index, item) in items.iter().enumerate() {
+            let stage = self.stage(&format!("{STAGES}[{index}]"), item);
+            self.stages.push(stage);
+        }
+        if items.len() < 2 {
+            let message = format!("`{STAGES}` has {} stages: expected two or more", items.len());
+            self.problems.add(node.spot, message, "a single stage is a grid, or a random search");
+        }
+    }
+
+    fn stage(&mut self, path: &str, node: &Node) -> GivenStage {
+        self.places.spots.insert(path.to_owned(), node.spot);
+        let mut stage = GivenStage { spot: node.spot, values: Vec::new() };
+        let names = || STAGE.iter().map(|key| key.name);
+        let Tree::Map(entries) = &node.tree else {
+            let known = names().collect::<Vec<_>>().join(", ");
+            self.problems.add(node.spot, format!("`{path}` is no stage: expected the keys {known}"), "");
+            return stage;
+        };
+        for entry in entries {
+            let Some(key) = STAGE.iter().find(|key| key.name == entry.key) else {
+                let near = nearest(&entry.key, names());
+                let known = format!("known are {}", names().collect::<Vec<_>>().join(", "));
+                let help = if near.is_empty() { known } else { near };
+                self.problems.add(entry.spot, format!("unknown key {} in `{path}`", shown(&entry.key)), help);
+                continue;
+            };
+            let path = format!("{path}.{}", key.name);
+            self.note(&path, entry.spot, entry.value.spot);
+            stage.values.extend(self.value(key, &path, &entry.value).map(|value| (key.name, value)));
+        }
+        stage
+    }
+
+    /// The stages of a race, which has the epochs and judges by validation.
+    pub fn race(&mut self) -> Vec<Stage> {
+        self.owns_epochs();
+        self.judged(STAGES);
+        let (epochs, repeats) = (self.count("train.epochs") as usize, self.count("repeats") as usize);
+        let mut stages: Vec<Stage> = Vec::new();
+        for (index, given) in std::mem::take(&mut self.stages).iter().enumerate() {
+            let stage = Stage {
+                keep: self.kept(index, given),
+                epochs: given.count("epochs").unwrap_or(epochs),
+                seeds: given.count("seeds"),
+            };
+            let seeds = |stage: &Stage| stage.seeds.unwrap_or(repeats);
+            let (fault, help) = match stages.last() {
+                _ if stage.epochs > epochs => (
+                    format!("has {} epochs, `train.epochs` {epochs}", stage.epochs),
+                    "give the most at `train.epochs`",
+                ),
+                _ if seeds(&stage) > repeats => (
+                    format!("has {} seeds, `repeats` {repeats}", seeds(&stage)),
+                    "give the most at `repeats`",
+                ),
+                Some(before) if stage.epochs < before.epochs || seeds(&stage) < seeds(before) => (
+                    "has fewer epochs or seeds than the stage before".to_owned(),
+                    "each stage knows more of fewer",
+                ),
+                Some(before) if stage.epochs == before.epochs && seeds(&stage) == seeds(before) => (
+                    "has the epochs and the seeds of the stage before".to_owned(),
+                    "raise one of them, or leave it out",
+                ),
+                _ => (String::new(), ""),
+            };
+            if !fault.is_empty() {
+                self.problems.add(given.spot, format!("`{STAGES}[{index}]` {fault}"), help);
+            }
+            stages.push(stage);
+        }
+        let whole =
+            |stage: &Stage| stage.epochs == epochs && stage.seeds.is_none_or(|seeds| seeds == repeats);
+        if let Some(last) = stages.last().filter(|last| !whole(last) && self.problems.is_empty()) {
+            let message = format!(
+                "the last of `{STAGES}` has {} of {epochs} epochs and {} of {repeats} seeds: expected all of both",
+                last.epochs,
+                last.seeds.unwrap_or(repeats)
+            );
+            let spot = self.given.get(STAGES).copied().unwrap_or(NOWHERE);
+            self.problems.add(
+                spot,
+                message,
+                "leave `epochs` and `seeds` out of it, or lower `train.epochs` or `repeats`",
+            );
+        }
+        stages
+    }
+
+    /// How many go on to a stage: the first takes all, each later one says it.
+    fn kept(&mut self, index: usize, given: &GivenStage) -> Keep {
+        let keep = given.value("keep").and_then(Value::as_f64);
+        let fault = match keep {
+            Some(_) if index == 0 => "is the first and takes every configuration: leave `keep` out",
+            None if index > 0 => {
+                "lacks `keep`: give the share that goes on to it, as 0.33, or their number, as 2"
+            }
+            Some(keep) if keep >= 1.0 && keep.fract() != 0.0 => {
+                "has a `keep` that is neither a share below 1 nor a whole number"
+            }
+            _ => "",
+        };
+        if !fault.is_empty() {
+            self.problems.add(given.spot, format!("`{STAGES}[{index}]` {fault}"), "");
+        }
+        match keep {
+            None => Keep::All,
+            Some(share) if share < 1.0 => Keep::Share(share),
+            Some(count) => Keep::Count(count as usize),
+        }
+    }
+}

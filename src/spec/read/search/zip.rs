@@ -1,0 +1,107 @@
+//! Axes that run side by side, and conditions between axes.
+
+use serde_json::Value;
+
+use crate::base::text::{nearest, shown};
+use crate::spec::read::problems::{NOWHERE, Spot};
+use crate::spec::read::walk::Walk;
+use crate::spec::read::yaml::{Node, Tree};
+use crate::spec::schema::{self, DefaultValue, expected};
+
+impl Walk<'_> {
+    /// Reads `zip`: groups of names.
+    pub fn zip(&mut self, node: &Node) {
+        let groups = match &node.tree {
+            Tree::List(groups) if groups.iter().all(|group| matches!(group.tree, Tree::List(_))) => groups,
+            _ => {
+                let key = schema::all().find(|key| key.at == "zip").expect("invariant: zip is a key");
+                return self.problems.add(node.spot, format!("`zip` is not {}", expected(key)), "");
+            }
+        };
+        for group in groups {
+            let Tree::List(items) = &group.tree else { continue };
+            let names: Vec<_> = items.iter().filter_map(|item| self.zipped_name(item)).collect();
+            if names.len() == items.len() {
+                self.zip.push(names);
+            }
+            if items.len() < 2 {
+                self.problems.add(
+                    group.spot,
+                    "one axis alone cannot run side by side with another",
+                    "name two",
+                );
+            }
+        }
+    }
+
+    fn zipped_name(&mut self, item: &Node) -> Option<(&'static str, Spot)> {
+        let Tree::Scalar(scalar) = &item.tree else {
+            self.problems.add(item.spot, "`zip` holds lists of names", "");
+            return None;
+        };
+        let Some(key) = schema::hyperparameter(&scalar.raw) else {
+            let near = nearest(&scalar.raw, schema::HYPERPARAMETERS.iter().map(|key| key.name));
+            self.problems.add(item.spot, format!("`zip`: {} is no hyperparameter", shown(&scalar.raw)), near);
+            return None;
+        };
+        Some((key.name, item.spot))
+    }
+
+    /// Axes that run side by side are lists of one length, without conditions, each in one group.
+    pub fn zipped(&mut self) {
+        let mut seen: Vec<&str> = Vec::new();
+        for group in self.zip.clone() {
+            let length = self.axes.get(group[0].0).map_or(0, Vec::len);
+            for (name, spot) in &group {
+                let fault = match self.axes.get(name) {
+                    _ if seen.contains(name) => "stands in `zip` before".to_owned(),
+                    None => "is no axis of the sweep".to_owned(),
+                    Some(_) if self.ranges.contains_key(name) => "is a range".to_owned(),
+                    Some(_) if self.conditions.contains_key(name) => "has a condition".to_owned(),
+                    Some(values) if values.len() != length && !values.is_empty() => {
+                        format!("has {} values, {} has {length}", values.len(), group[0].0)
+                    }
+                    Some(_) => String::new(),
+                };
+                seen.push(name);
+                if !fault.is_empty() {
+                    let message = format!("`zip`: {name} {fault}");
+                    self.problems.add(*spot, message, "zipped axes are lists of the same length");
+                }
+            }
+        }
+    }
+
+    /// A condition looks at a list without a condition, at values it has; the axis has a default elsewhere.
+    pub fn conditioned(&mut self) {
+        for (name, condition) in self.conditions.clone() {
+            let path = format!("sweep.{name}.when");
+            let spot = self.places.spots.get(&path).copied().unwrap_or(NOWHERE);
+            let other = condition.axis;
+            let known = self.axes.get(other).cloned().unwrap_or_default();
+            let strange = condition.values.iter().find(|value| !known.contains(value));
+            let key = schema::hyperparameter(name).expect("invariant: axes are hyperparameters");
+            let (fault, help) = match strange {
+                _ if other == name => ("looks at its own axis".to_owned(), ""),
+                _ if !self.axes.contains_key(other) => {
+                    (format!("looks at {other}, which is no axis of the sweep"), "")
+                }
+                _ if self.ranges.contains_key(other) => (format!("looks at {other}, which is a range"), ""),
+                _ if self.conditions.contains_key(other) => {
+                    (format!("looks at {other}, which has a condition itself"), "")
+                }
+                Some(value) => (format!("looks for {other} {value}, which is not in its list"), ""),
+                None if key.default == DefaultValue::Required => (
+                    format!("leaves {name} without a value elsewhere: it has no default"),
+                    "only hyperparameters with a default can have a condition",
+                ),
+                None => (String::new(), ""),
+            };
+            if !fault.is_empty() {
+                self.problems.add(spot, format!("`{path}` {fault}"), help);
+            }
+            let otherwise = self.default(key).unwrap_or(Value::Null);
+            self.conditions.entry(name).and_modify(|own| own.otherwise = otherwise);
+        }
+    }
+}
