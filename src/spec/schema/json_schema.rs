@@ -100,7 +100,13 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
             let axis = |key: &Key| {
                 let mut item = value(key, infos);
                 if key.may_be_null() {
-                    item = json!({ "anyOf": [item, { "enum": ["none", null] }] });
+                    // Beside null a range may stand, as in [null, {log_uniform: [0.1, 10]}].
+                    item = match key.kind {
+                        Kind::Whole { .. } | Kind::Number { .. } => {
+                            json!({ "anyOf": [item, { "enum": ["none", null] }, { "type": "object" }] })
+                        }
+                        _ => json!({ "anyOf": [item, { "enum": ["none", null] }] }),
+                    };
                 }
                 let forms = json!([{ "type": "array", "items": item }, { "type": "object" }]);
                 (key.name.to_owned(), json!({ "anyOf": forms, "description": sentence(key) }))
