@@ -91,7 +91,6 @@ fn a_stage_goes_on_from_the_checkpoint_of_the_same_seed_with_fewer_epochs() {
     let find = |epochs: u64, seed| {
         trials
             .iter()
-            .rev()
             .find(|trial| trial.settings["epochs"] == epochs && trial.seed == Some(seed))
             .expect("it is trained")
     };
