@@ -7,9 +7,6 @@
 
 use super::NetworkShape;
 
-/// Units that are computed together: a layer is as slow as one of the next multiple.
-const LANES: u64 = 16;
-
 /// Floating-point operations of matrix products, a multiplication and an addition each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flop {
@@ -77,8 +74,6 @@ pub struct StepCost {
     pub step: f64,
     /// For each time step of a layer.
     pub time_step: f64,
-    /// For each sample and time step of 16 units of a layer: activations, and what else is no product.
-    pub units: f64,
     /// For each operation of a product.
     pub flop: f64,
 }
@@ -87,9 +82,8 @@ impl StepCost {
     /// Seconds of an optimizer step.
     pub fn seconds(&self, shape: &NetworkShape, batch: usize, loss_steps: usize) -> f64 {
         let time_steps = (shape.steps * shape.layers) as f64;
-        let units = time_steps * batch as f64 * (shape.hidden as u64).div_ceil(LANES) as f64;
         let flop = shape.flop(batch, loss_steps).training as f64;
-        self.step + self.time_step * time_steps + self.units * units + self.flop * flop
+        self.step + self.time_step * time_steps + self.flop * flop
     }
 }
 

@@ -2,54 +2,61 @@
 
 use serde_json::Value;
 
+use crate::data::{Series, Shape};
 use crate::engine::LIBTORCH_NAME;
-use crate::spec::Trial;
+use crate::network::{Cell, CellOutput, NetworkShape, StepCost};
+use crate::run::slots;
+use crate::spec::{Params, Spec, Trial, Window};
 
-/// The shape of a step.
-#[derive(Clone, Copy)]
-pub struct StepSize {
-    /// Time steps of a sample.
-    pub look_back: usize,
-    /// Inputs of a time step.
-    pub features: usize,
-    /// Hidden units.
-    pub hidden: usize,
-    /// Samples.
-    pub batch: usize,
-}
+/// The reference on the middle of three machines: a quarter of the peak.
+const REFERENCE: StepCost = StepCost { step: 4e-6, time_step: 0.0, flop: 1.0 / 30e9 };
 
-/// Operations a second that the reference reaches on the middle of three machines, a quarter of the peak.
-const RATE: f64 = 30e9;
+/// libtorch, which dispatches some thirty operations for each time step and way.
+const LIBTORCH: StepCost = StepCost { step: 250e-6, time_step: 20e-6, flop: 1.5 / 30e9 };
 
-/// Seconds that a step of the reference takes besides its products.
-const OVERHEAD: f64 = 4e-6;
-
-/// The same for libtorch, which dispatches some thirty operations for each time step and way.
-const LIBTORCH_OVERHEAD: f64 = 250e-6;
-const LIBTORCH_OVERHEAD_A_TIME_STEP: f64 = 20e-6;
-
-/// Seconds of a training step.
-pub fn step_seconds(engine: &str, size: StepSize) -> f64 {
-    let StepSize { look_back, features, hidden, batch } = size;
-    // Forward and two products backward, each 2 operations a weight and sample.
-    let operations = 6 * batch * look_back * 4 * hidden * (hidden + features + 1);
-    let products = operations as f64 / RATE;
-    if engine == LIBTORCH_NAME {
-        LIBTORCH_OVERHEAD + LIBTORCH_OVERHEAD_A_TIME_STEP * look_back as f64 + 1.5 * products
-    } else {
-        OVERHEAD + products
-    }
+/// Seconds of a training step on batches of so many samples with a loss on the last time steps.
+pub fn step_seconds(engine: &str, shape: &NetworkShape, batch: usize, loss_steps: usize) -> f64 {
+    let cost = if engine == LIBTORCH_NAME { LIBTORCH } else { REFERENCE };
+    cost.seconds(shape, batch, loss_steps)
 }
 
 /// By how much longer a trial takes than the reference would with the same settings; 1 for the reference itself.
 pub fn engine_factor(trial: &Trial) -> f64 {
-    let setting =
-        |name: &str| trial.settings.get(name).and_then(Value::as_u64).map_or(1, |value| value as usize);
-    let size = StepSize {
-        look_back: setting("look_back"),
+    let number = |name: &str| trial.settings.get(name).and_then(Value::as_u64).map(|value| value as usize);
+    let or_one = |name: &str| number(name).unwrap_or(1);
+    let gru = trial.settings.get("cell").is_some_and(|cell| cell == "gru");
+    let shape = NetworkShape {
+        cell: if gru { Cell::Gru } else { Cell::Lstm(CellOutput::Tanh) },
+        layers: or_one("layers"),
+        hidden: or_one("hidden_units"),
+        steps: or_one("look_back"),
+        horizon: or_one("horizon"),
         features: 1,
-        hidden: setting("hidden_units"),
-        batch: setting("batch_size"),
     };
-    step_seconds(&trial.engine, size) / step_seconds("", size)
+    let seconds = |engine| step_seconds(engine, &shape, or_one("batch_size"), or_one("loss_steps"));
+    seconds(&trial.engine) / seconds("")
+}
+
+/// The widths of a configuration's samples, which follow from the spec and the rows of a service day in its data.
+#[derive(Clone, Copy, Debug)]
+pub struct SampleWidths {
+    slots: usize,
+}
+
+impl SampleWidths {
+    /// Of a spec on its series.
+    pub fn of(spec: &Spec, series: &Series) -> Self {
+        Self { slots: slots(spec, series) }
+    }
+
+    /// The network of a configuration.
+    pub fn network(self, spec: &Spec, params: &Params) -> NetworkShape {
+        let (set, horizon) = (spec.features_of(params), params.steps_ahead());
+        let row = 1 + set.past.len() + horizon * set.ahead(self.slots);
+        let shape = match params.window {
+            Window::Steps => Shape { steps: params.look_back, features: row, horizon },
+            Window::Features => Shape { steps: 1, features: params.look_back * row, horizon },
+        };
+        shape.network(params)
+    }
 }

@@ -15,7 +15,7 @@ mod trial;
 pub use crate::results::{
     Outdated, SPEC_FILE, Targets, fingerprint, grow, outdated, result_folders, spec_file, spec_files,
 };
-pub use cost::{StepSize, engine_factor, step_seconds};
+pub use cost::{engine_factor, step_seconds};
 pub use estimate::Estimate;
 pub use experiment::{Experiment, engine_infos, readable_infos, reject_mixed_results, session, slots};
 pub use fit::{Fit, fit, fits, forecaster, hash};

@@ -8,7 +8,8 @@ use std::path::Path;
 
 use super::CsvInspection;
 use crate::data::{Season, Series, Slots, Step};
-use crate::run::{StepSize, step_seconds};
+use crate::network::NetworkShape;
+use crate::run::step_seconds;
 pub use unready::{MARK, yaml as unready_yaml};
 
 /// Seconds that a first sweep may take on this machine.
@@ -144,8 +145,10 @@ impl SpecTemplate {
             for &look_back in &self.look_backs {
                 for &features in &widths {
                     for &hidden in &self.hidden_units {
-                        let size = StepSize { look_back, features, hidden, batch: self.batch_size };
-                        sum += step_seconds(engine, size) * train.div_ceil(self.batch_size) as f64;
+                        let shape =
+                            NetworkShape { steps: look_back, features, hidden, ..NetworkShape::default() };
+                        sum += step_seconds(engine, &shape, self.batch_size, 1)
+                            * train.div_ceil(self.batch_size) as f64;
                     }
                 }
             }

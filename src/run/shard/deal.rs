@@ -125,8 +125,8 @@ pub struct Proposal {
 
 /// How many shards make each about as long as `seconds`, by measured speeds as far as there are any.
 pub fn proposed(experiment: &Experiment, estimate: &Estimate, seconds: f64) -> Proposal {
-    /// Multiplications a second of one core, roughly: what the reference engine does on a small network.
-    const PER_SECOND: f64 = 2e9;
+    /// Of an estimate's unit of work, a nanosecond, in a second.
+    const PER_SECOND: f64 = 1e9;
     let (mut measured, mut measured_work, mut guessed_work) = (0.0, 0.0, 0.0);
     for (trials, work) in costs(experiment, &mut experiment.plan.configurations()) {
         let trial = experiment.plan.trial(trials.start);

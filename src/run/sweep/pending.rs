@@ -6,6 +6,7 @@
 use crate::engine::CALENDAR_MEAN_NAME;
 use crate::record::{Gradcheck, Journal, SessionFacts, Standing, Status};
 use crate::run::Experiment;
+use crate::run::cost::{SampleWidths, step_seconds};
 use crate::spec::{Params, Trial, TrialId};
 
 /// What to run and with how much of the machine.
@@ -162,28 +163,32 @@ fn is_old_mean(experiment: &Experiment, number: usize, journal: &Journal) -> boo
 
 /// Estimates the work of one trial after the other; those of one configuration are neighbours.
 #[derive(Default)]
-pub struct Cost(Option<(usize, u64)>);
+pub struct Cost {
+    last: Option<(usize, u64)>,
+    widths: Option<SampleWidths>,
+}
 
 impl Cost {
-    /// A rough count of operations: only its relation to that of others has a meaning.
+    /// Nanoseconds of the reference, roughly: only their relation to those of others has a meaning.
     pub fn of(&mut self, experiment: &Experiment, number: usize) -> u64 {
         let same = |(last, _): &(usize, u64)| experiment.plan.same_configuration(*last, number);
-        let (_, work) =
-            self.0.filter(same).unwrap_or_else(|| (number, work(experiment, &experiment.plan.trial(number))));
-        self.0 = Some((number, work));
+        let widths = || SampleWidths::of(&experiment.spec, &experiment.series);
+        let widths = *self.widths.get_or_insert_with(widths);
+        let (_, work) = self
+            .last
+            .filter(same)
+            .unwrap_or_else(|| (number, work(experiment, widths, &experiment.plan.trial(number))));
+        self.last = Some((number, work));
         work
     }
 }
 
-fn work(experiment: &Experiment, trial: &Trial) -> u64 {
-    /// What a step costs besides its arithmetic, in multiplications.
-    const STEP_OVERHEAD: u64 = 500_000;
+fn work(experiment: &Experiment, widths: SampleWidths, trial: &Trial) -> u64 {
     if trial.seed.is_none() {
         return 1;
     }
     let params = Params::of(trial, &experiment.spec);
-    let steps = experiment.steps(&params);
-    let hidden = params.hidden_units as u64;
-    let products = 4 * hidden * (hidden + 3) * (params.look_back * params.batch_size) as u64;
-    steps.saturating_mul(products.saturating_add(STEP_OVERHEAD))
+    let network = widths.network(&experiment.spec, &params);
+    let step = step_seconds("", &network, params.batch_size, params.loss_steps.unwrap_or(1));
+    experiment.steps(&params).saturating_mul((step * 1e9) as u64)
 }
