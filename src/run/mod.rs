@@ -2,20 +2,19 @@
 //!
 //! Nothing here prints; who wants to see progress is an [`Observer`].
 
-mod cost;
 mod estimate;
 mod experiment;
 mod fit;
 mod forecasts;
 mod parts;
 mod shard;
+mod step_time;
 mod sweep;
 mod trial;
 
 pub use crate::results::{
     Outdated, SPEC_FILE, Targets, fingerprint, grow, outdated, result_folders, spec_file, spec_files,
 };
-pub use cost::{engine_factor, step_seconds};
 pub use estimate::Estimate;
 pub use experiment::{Experiment, engine_infos, readable_infos, reject_mixed_results, session, slots};
 pub use fit::{Fit, fit, fits, forecaster, hash};
@@ -25,6 +24,7 @@ pub use shard::{
     MOST_DEAD_ATTEMPTS, MOST_DEATHS, PartTally, Proposal, RungStanding, Scripts, ScriptsFor, Shard,
     ShardStanding, Survey, array_list, deal, proposed, sbatch, shard_folders, sweep_shard,
 };
+pub use step_time::{engine_factor, step_seconds};
 pub use sweep::{
     Approve, Cost, Destination, EtaEstimator, Observer, Options, Pending, Queued, Rerun, Sample, Stale,
     SweepContext, Tally, pending, sweep, sweep_rungs, workers,

@@ -53,7 +53,6 @@ const IN_A_CIRCLE: &[&str] = &[
     "data/clock.rs",
     "data/csv/table/header.rs",
     "engine/baseline/calendar_mean.rs",
-    "engine/reference/fast/backward.rs",
     "engine/reference/kernel/isa.rs",
     "new/inspection/columns.rs",
     "new/template/mod.rs",

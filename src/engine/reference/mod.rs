@@ -1,15 +1,15 @@
 //! The hand-written LSTM and GRU: forward, backward through time and the optimizers, without any library.
 //!
 //! Its numbers have the same bits on every machine; docs/bits.md defines them. [`plain`] is that
-//! definition as code and [`cell`], [`gru`], [`activation`] and [`optimizer`] hold its equations.
+//! definition as code and [`lstm`], [`gru`], [`activation`] and [`optimizer`] hold its equations.
 //!
 //! May know `spec`, `data` and the engine's own trait; no other engine.
 
 pub mod activation;
-pub mod cell;
 pub mod fast;
 pub mod gru;
 pub mod kernel;
+pub mod lstm;
 pub mod model;
 pub mod number;
 pub mod optimizer;

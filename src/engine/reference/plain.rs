@@ -1,6 +1,6 @@
 //! The reference LSTM in its plainest form: the text that defines every bit.
 //!
-//! A layer and a dense head, as PyTorch's `nn.LSTM` and `nn.Linear` (equations in [`super::cell`]):
+//! A layer and a dense head, as PyTorch's `nn.LSTM` and `nn.Linear` (equations in [`super::lstm`]):
 //!
 //! ```text
 //! z[t] = W_ih x[t] + b_ih + W_hh h[t-1] + b_hh            c[t], h[t] = cell(z[t], c[t-1])
@@ -19,7 +19,7 @@
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K horizon. Arrays are time-major.
 
-use super::cell::{self, Gates, Step};
+use super::lstm::{self, Gates, Step};
 use super::number::Real;
 use super::products::{add_product, add_transposed_product, transpose};
 use super::sums::dot;
@@ -87,7 +87,7 @@ pub fn forward<R: Real>(weights: &LayerTensors<R>, inputs: Inputs<R>, cell: Cell
         }
         for (z, c_before) in z.chunks_exact_mut(4 * hidden).zip(c_before.chunks_exact(hidden)) {
             for (unit, &c_before) in c_before.iter().enumerate() {
-                let (step, h) = cell::forward(cell::activate(gates_of(z, unit)), c_before, cell);
+                let (step, h) = lstm::forward(lstm::activate(gates_of(z, unit)), c_before, cell);
                 set_gates(z, unit, step.gates);
                 trace.c.push(step.c);
                 trace.out.push(step.out);
@@ -146,7 +146,7 @@ pub fn backward<R: Real>(
                     c: trace.c[(t + 1) * state + at],
                     out: trace.out[t * state + at],
                 };
-                let (gates, dc_before) = cell::backward(step, dh[at], dc[at], cell);
+                let (gates, dc_before) = lstm::backward(step, dh[at], dc[at], cell);
                 dc[at] = dc_before;
                 set_gates(&mut dz[t * wide + row * 4 * hidden..][..4 * hidden], unit, gates);
             }

@@ -6,7 +6,7 @@
 use crate::engine::CALENDAR_MEAN_NAME;
 use crate::record::{Gradcheck, Journal, SessionFacts, Standing, Status};
 use crate::run::Experiment;
-use crate::run::cost::{SampleWidths, step_seconds};
+use crate::run::step_time::{SampleWidths, step_seconds};
 use crate::spec::{Params, Trial, TrialId};
 
 /// What to run and with how much of the machine.

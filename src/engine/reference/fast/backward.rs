@@ -7,10 +7,10 @@ use super::head::Head;
 use super::layer::Layer;
 use super::layout::SUMS;
 use super::workspace::{Extent, GROUP, Shared};
-use crate::engine::reference::cell::{self, Gates};
 use crate::engine::reference::gru;
 use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
 use crate::engine::reference::kernel::product::{Add, Product, Start, Walk};
+use crate::engine::reference::lstm::{self, Gates};
 use crate::engine::reference::number::Real;
 use crate::engine::reference::sums::LANES;
 use crate::network::{Cell, CellOutput};
@@ -114,7 +114,7 @@ impl<R: Real> Layer<R> {
             let n = first + row;
             let gates: &mut [Line<R>; SUMS] =
                 work.gates[SUMS * n..].first_chunk_mut().expect("invariant: a row has four lines");
-            let step = cell::Step {
+            let step = lstm::Step {
                 gates: Gates {
                     i: V::load(&gates[0]),
                     f: V::load(&gates[1]),
@@ -127,7 +127,7 @@ impl<R: Real> Layer<R> {
             };
             let dc = &mut work.carried[panel * extent.rows + row];
             let dh = V::load(&work.dh[row * width + line]);
-            let (dz, dc_before) = cell::backward(step, dh, V::load(dc), output);
+            let (dz, dc_before) = lstm::backward(step, dh, V::load(dc), output);
             dc_before.store(dc);
             keep_units(dz.i, units).store(&mut gates[0]);
             keep_units(dz.f, units).store(&mut gates[1]);

@@ -3,18 +3,15 @@
 //! Letters: B samples, T time steps, F inputs, H hidden units, P panels.
 
 use super::layer::Layer;
-use super::layout::{Layout, SUMS};
+use super::layout::{Layout, ROWS, SUMS};
 use super::workspace::{Extent, Shared};
-use crate::engine::reference::cell::{self, Gates};
 use crate::engine::reference::gru::{self, Sums};
 use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
 use crate::engine::reference::kernel::product::{Add, Product, Start, Walk};
+use crate::engine::reference::lstm::{self, Gates};
 use crate::engine::reference::number::Real;
 use crate::engine::reference::sums::LANES;
 use crate::network::{Cell, CellOutput};
-
-/// Samples whose sums are computed before their gates: few enough to stay in the first cache.
-pub(super) const ROWS: usize = 48;
 
 /// `value` in the lanes of a panel's units, 0 in the rest.
 #[inline(always)]
@@ -45,7 +42,7 @@ fn walk_h(layout: &Layout, panel_stride: usize) -> Walk {
 
 /// Some samples of a panel at a time step.
 #[derive(Clone, Copy)]
-struct Block {
+struct RowBlock {
     at: (usize, usize),
     first: usize,
     count: usize,
@@ -58,7 +55,7 @@ impl<R: Real> Layer<R> {
         let (extent, rows) = (shared.extent, shared.extent.rows);
         for panel in 0..self.layout.panels {
             for first in (0..rows).step_by(ROWS) {
-                let block = Block { at: (t, panel), first, count: ROWS.min(rows - first) };
+                let block = RowBlock { at: (t, panel), first, count: ROWS.min(rows - first) };
                 self.sums::<V>(shared, below, block);
                 match self.layout.cell {
                     Cell::Lstm(output) => {
@@ -73,9 +70,9 @@ impl<R: Real> Layer<R> {
 
     /// The sums of some samples.
     #[inline(always)]
-    fn sums<V: Lanes<R>>(&mut self, shared: &Shared<R>, below: Option<&[Line<R>]>, block: Block) {
+    fn sums<V: Lanes<R>>(&mut self, shared: &Shared<R>, below: Option<&[Line<R>]>, block: RowBlock) {
         let Self { layout, work, weights, .. } = self;
-        let (extent, Block { at: (t, panel), first, count }) = (shared.extent, block);
+        let (extent, RowBlock { at: (t, panel), first, count }) = (shared.extent, block);
         let walk_h = walk_h(layout, extent.slots() * extent.rows * LANES);
         let input = &weights[layout.input()][panel * layout.input_panel() + layout.gates..];
         let weight_stride = layout.gates;
@@ -126,12 +123,12 @@ impl<R: Real> Layer<R> {
     /// Gates of some samples. Apart from the cells, so that the processor has
     /// four independent chains of operations for each line at a time.
     #[inline(always)]
-    fn lstm_gates<V: Lanes<R>>(&mut self, extent: Extent, Block { at, first, count }: Block) {
+    fn lstm_gates<V: Lanes<R>>(&mut self, extent: Extent, RowBlock { at, first, count }: RowBlock) {
         let gates = extent.gates_at(at, first);
         for lines in self.work.gates[gates..gates + SUMS * count].chunks_exact_mut(SUMS) {
             let [i, f, g, o] = lines else { unreachable!("invariant: a row has four lines") };
             let z = Gates { i: V::load(i), f: V::load(f), g: V::load(g), o: V::load(o) };
-            let gates = cell::activate_quickly(z);
+            let gates = lstm::activate_quickly(z);
             gates.i.store(i);
             gates.f.store(f);
             gates.g.store(g);
@@ -141,9 +138,9 @@ impl<R: Real> Layer<R> {
 
     /// c and h of some samples.
     #[inline(always)]
-    fn lstm_cells<V: Lanes<R>>(&mut self, extent: Extent, block: Block, output: CellOutput) {
+    fn lstm_cells<V: Lanes<R>>(&mut self, extent: Extent, block: RowBlock, output: CellOutput) {
         let Self { layout, work, .. } = self;
-        let Block { at: (t, panel), first, count } = block;
+        let RowBlock { at: (t, panel), first, count } = block;
         let units = layout.units(panel);
         let (gates, row) = (extent.gates_at((t, panel), first), extent.state_at((t, panel), first));
         let before = if t == 0 { row } else { extent.state_at((t - 1, panel), first) };
@@ -152,7 +149,7 @@ impl<R: Real> Layer<R> {
             let n = row + sample;
             let gates = Gates { i: V::load(i), f: V::load(f), g: V::load(g), o: V::load(o) };
             let c = if t == 0 { V::splat(R::default()) } else { V::load(&work.c[before + sample]) };
-            let (cell::Step { c, out, .. }, h) = cell::forward(gates, c, output);
+            let (lstm::Step { c, out, .. }, h) = lstm::forward(gates, c, output);
             c.store(&mut work.c[n]);
             if extent.keeps {
                 out.store(&mut work.out[n]);
@@ -164,9 +161,9 @@ impl<R: Real> Layer<R> {
 
     /// Gates, candidate and h of some samples.
     #[inline(always)]
-    fn gru_cells<V: Lanes<R>>(&mut self, extent: Extent, block: Block) {
+    fn gru_cells<V: Lanes<R>>(&mut self, extent: Extent, block: RowBlock) {
         let Self { layout, work, .. } = self;
-        let Block { at: (t, panel), first, count } = block;
+        let RowBlock { at: (t, panel), first, count } = block;
         let units = layout.units(panel);
         let (gates, row) = (extent.gates_at((t, panel), first), extent.state_at((t, panel), first));
         let before = if t == 0 { row } else { extent.state_at((t - 1, panel), first) };

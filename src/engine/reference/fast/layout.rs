@@ -23,6 +23,9 @@ use crate::network::{Cell, NetworkShape};
 /// Lines of a sample's sums, gates or derivatives in a panel.
 pub const SUMS: usize = 4;
 
+/// Samples whose sums are computed before their gates: few enough to stay in the first cache.
+pub const ROWS: usize = 48;
+
 /// Where the parts of a layer lie in one array of lines.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {

@@ -5,8 +5,7 @@
 //! A forecast, which has no way back, keeps two time steps of them and the gates of the samples at work:
 //! what it reads again is then still in a cache.
 
-use super::forward::ROWS;
-use super::layout::{Layout, SUMS};
+use super::layout::{Layout, ROWS, SUMS};
 use crate::engine::reference::kernel::lanes::Line;
 use crate::engine::reference::number::Real;
 
