@@ -6,7 +6,11 @@ use lookback::run::Experiment;
 
 /// A number between -1 and 1 that looks drawn.
 fn noise(row: usize, stream: usize) -> f64 {
-    let bits = ((row * 40_503 + stream * 7919 + 12_345).wrapping_mul(2_654_435_761) >> 7) & 0xffff;
+    // The mixing of SplitMix64: what is linear in the row could be forecast.
+    let mixed = ((row * 64 + stream) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    let bits = (mixed >> 40) & 0xffff;
     bits as f64 / 32_768.0 - 1.0
 }
 
