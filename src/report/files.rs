@@ -25,7 +25,7 @@ pub const PAGE_FILE: &str = "report.html";
 ///
 /// # Errors
 /// If the folder cannot be written, or the journal cannot be read again: then the file stays as it was.
-pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
+pub fn write(sources: &Sources, standing: &Standing, beside: &Beside, folder: &Path) -> Result<()> {
     files_of_trials(sources, standing, folder)?;
     let stepped = standing.configurations.iter().any(|c| !c.by_step.is_empty());
     let steps = stepped.then(|| (step_columns(sources), step_rows(sources)));
@@ -44,7 +44,7 @@ pub fn write(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()
         ("selection.csv", selection_table(standing).csv()),
         ("summary.md", summary::markdown(sources, standing)),
         ("manifest.json", manifest + "\n"),
-        (PAGE_FILE, page(sources, standing, &Beside::read(folder)?, PageMoment::Ended)),
+        (PAGE_FILE, page(sources, standing, beside, PageMoment::Ended)),
     ];
     sources.journal.intact()?;
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;

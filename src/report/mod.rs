@@ -25,6 +25,7 @@ pub use compare::{Against, Difference, Pair, ResultsComparison, Side, comparison
 pub use figure::{FIGURES_FOLDER, write_figures, write_speed_figure};
 pub use files::{PAGE_FILE, summary_json, write, write_running_page};
 pub use overview::{OverTargets, Overview, TargetResults};
+pub use page::Beside;
 pub use speed::{speed_note, speed_table, write_speed};
 pub use summary::{render, render_speed};
 pub use tables::{Align, Table};

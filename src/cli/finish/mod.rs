@@ -12,4 +12,4 @@ pub use published::tell_of_published;
 pub use running_page::with_running_page;
 pub use speed_pass::{after_sweep, cases_of, timed};
 pub use summary::{agree, summarise, tell_of_journal};
-pub use targets_together::{data_from, keep_list, overview};
+pub use targets_together::{data_from, keep_list, open_targets, overview, show_overview};

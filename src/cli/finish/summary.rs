@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::base::error::{Error, Result};
 use crate::cli::screen::{print, tell_of_page, width};
 use crate::record::{JOURNAL_FILE, Journal};
-use crate::report::{FIGURES_FOLDER, Sources, Standing, render, write, write_figures};
+use crate::report::{Beside, FIGURES_FOLDER, Sources, Standing, render, write, write_figures};
 use crate::results::ResultsFolder;
 
 /// Writes the tables and shows the summary; `before` has a look at what they are made from.
@@ -18,10 +18,11 @@ pub fn summarise(
     let sources = results.sources();
     let standing = Standing::from_sources(&sources);
     before(&sources, &standing)?;
-    write(&sources, &standing, folder)?;
+    let beside = Beside::read(folder)?;
+    write(&sources, &standing, &beside, folder)?;
     // Drawing takes longer than all tables, so a sweep only keeps up what a report has begun.
     if folder.join(FIGURES_FOLDER).is_dir() {
-        write_figures(&sources, &standing, folder)?;
+        write_figures(&sources, &standing, &beside, folder)?;
     }
     if !quiet {
         print(&render(&sources, &standing, width()))?;

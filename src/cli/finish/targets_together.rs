@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::base::error::{Error, Result};
 use crate::cli::arguments::Form;
 use crate::cli::screen::{print, print_json, tell_of_page, width};
-use crate::report::{Overview, Standing, TargetResults};
+use crate::record::Journal;
+use crate::report::{Overview, Sources, Standing, TargetResults};
 use crate::results::{ResultsFolder, Targets};
 use crate::run::engine_infos;
 use crate::spec::Spec;
@@ -26,20 +27,41 @@ pub fn keep_list(spec: &Path, folder: &Path) -> Result<()> {
 /// If a target's results cannot be read, or the folder cannot be written.
 pub fn overview(folder: &Path, form: Option<Form>) -> Result<()> {
     let Some(targets) = Targets::of(folder, &engine_infos())? else { return Ok(()) };
+    let opened = open_targets(&targets)?;
+    let found = opened.iter().map(|results| {
+        let sources = results.as_ref()?.sources();
+        let standing = Standing::from_sources(&sources);
+        Some((sources, standing))
+    });
+    show_overview(folder, &targets, found.collect(), form)
+}
+
+/// Opens the results of every target that has some.
+///
+/// # Errors
+/// If they cannot be read.
+pub fn open_targets(targets: &Targets) -> Result<Vec<Option<ResultsFolder>>> {
     let open = |at: usize| match targets.has_results(at) {
         true => ResultsFolder::open(&targets.folders[at], engine_infos()).map(Some),
         false => Ok(None),
     };
-    let opened: Vec<Option<ResultsFolder>> = (0..targets.specs.len()).map(open).collect::<Result<_>>()?;
-    let found = opened.iter().map(|opened| {
-        let sources = opened.as_ref()?.sources();
-        let standing = Standing::from_sources(&sources);
-        Some((sources, standing))
-    });
-    let overview = Overview::from_targets(
-        targets.specs.iter().zip(found).map(|(spec, found)| TargetResults { spec, found }).collect(),
-    );
-    opened.iter().flatten().try_for_each(|results| results.journal.intact())?;
+    (0..targets.specs.len()).map(open).collect()
+}
+
+/// The same as [`overview`], of what is read already.
+///
+/// # Errors
+/// If a journal cannot be read again, or the folder cannot be written.
+pub fn show_overview(
+    folder: &Path,
+    targets: &Targets,
+    found: Vec<Option<(Sources, Standing)>>,
+    form: Option<Form>,
+) -> Result<()> {
+    let journals: Vec<_> = found.iter().flatten().map(|(sources, _)| sources.journal).collect();
+    let each = targets.specs.iter().zip(found).map(|(spec, found)| TargetResults { spec, found });
+    let overview = Overview::from_targets(each.collect());
+    journals.into_iter().try_for_each(Journal::intact)?;
     overview.write(folder)?;
     match form {
         None => return Ok(()),

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::error::Result;
-use crate::cli::finish::{overview, tell_of_journal};
+use crate::cli::finish::{open_targets, show_overview, tell_of_journal};
 use crate::cli::screen::verbose;
 use crate::cli::screen::{print_json, tell_of_page, width};
 use crate::cli::{Exit, Form, print};
 use crate::record::{SPEED_FILE, Speed};
 use crate::report::{
-    Sources, Standing, render, render_speed, summary_json, write, write_figures, write_speed,
+    Beside, Sources, Standing, render, render_speed, summary_json, write, write_figures, write_speed,
     write_speed_figure,
 };
 use crate::results::{ResultsFolder, SPEC_FILE, Targets};
@@ -47,39 +47,38 @@ pub fn run(args: &Args) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     if let Some(targets) = Targets::of(&args.folder, &engine_infos())? {
-        for folder in targets.begun() {
-            rebuild(folder, args.no_figures, |_, _| Ok(()))?;
-        }
-        overview(&args.folder, Some(args.format))?;
+        let opened = open_targets(&targets)?;
+        let rebuilt = opened.iter().zip(&targets.folders).map(|(results, folder)| {
+            results.as_ref().map(|results| rebuild(results, folder, args.no_figures)).transpose()
+        });
+        show_overview(&args.folder, &targets, rebuilt.collect::<Result<_>>()?, Some(args.format))?;
         return Ok(Exit::Done);
     }
-    rebuild(&args.folder, args.no_figures, |sources, standing| {
-        match args.format {
-            Form::Text => print(&render(sources, standing, width()))?,
-            Form::Json => print_json(&summary_json(sources, standing))?,
-        }
-        verbose::tell_of_files(&args.folder);
-        tell_of_page(&args.folder);
-        Ok(())
-    })?;
+    let results = ResultsFolder::open(&args.folder, engine_infos())?;
+    let (sources, standing) = rebuild(&results, &args.folder, args.no_figures)?;
+    match args.format {
+        Form::Text => print(&render(&sources, &standing, width()))?,
+        Form::Json => print_json(&summary_json(&sources, &standing))?,
+    }
+    verbose::tell_of_files(&args.folder);
+    tell_of_page(&args.folder);
     Ok(Exit::Done)
 }
 
-/// Rebuilds the derived files of one experiment; `shown` has a look at what they are made from.
-fn rebuild(
+/// Rebuilds the derived files of one experiment; returns what they are made from.
+fn rebuild<'a>(
+    results: &'a ResultsFolder,
     folder: &Path,
     no_figures: bool,
-    shown: impl FnOnce(&Sources, &Standing) -> Result<()>,
-) -> Result<()> {
-    let results = ResultsFolder::open(folder, engine_infos())?;
+) -> Result<(Sources<'a>, Standing)> {
     tell_of_journal(&results.journal);
     let sources = results.sources();
     let (records, planned) = (sources.journal.len(), sources.plan.len());
     verbose::tell(|| format!("{}: {records} records of {planned} planned trials", folder.display()));
-    let standing = Standing::from_sources(&sources);
-    write(&sources, &standing, folder)?;
+    let (standing, beside) = (Standing::from_sources(&sources), Beside::read(folder)?);
+    write(&sources, &standing, &beside, folder)?;
     if !no_figures {
-        write_figures(&sources, &standing, folder)?;
+        write_figures(&sources, &standing, &beside, folder)?;
     }
-    shown(&sources, &standing)
+    Ok((sources, standing))
 }

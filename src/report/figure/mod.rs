@@ -27,9 +27,10 @@ pub use svg::{Anchor, INK, LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend
 use scene::Scene;
 
 use super::analysis::{Sources, Standing};
+use super::page::Beside;
 use super::speed::is_compared;
 use crate::base::error::{Error, Result};
-use crate::record::{Forecasts, Speed};
+use crate::record::Speed;
 
 /// The folder's name within a folder of results.
 pub const FIGURES_FOLDER: &str = "figures";
@@ -51,10 +52,9 @@ const PLOTS: [(&str, Plot); 7] = [
 /// Writes every figure that a folder of results has data for; one that is up to date is left alone.
 ///
 /// # Errors
-/// If the folder cannot be written, or `forecasts.csv` cannot be read.
-pub fn write_figures(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
-    let forecasts = Forecasts::read(folder)?;
-    let scene = Scene { sources, standing, forecasts: forecasts.as_ref() };
+/// If the folder cannot be written.
+pub fn write_figures(sources: &Sources, standing: &Standing, beside: &Beside, folder: &Path) -> Result<()> {
+    let scene = Scene { sources, standing, forecasts: beside.forecasts.as_ref() };
     put(folder, PLOTS.iter().map(|(name, plot)| (*name, plot(&scene))))
 }
 
