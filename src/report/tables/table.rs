@@ -1,5 +1,10 @@
 //! A table of text and its forms.
 
+use tabled::builder::Builder;
+use tabled::settings::formatting::AlignmentStrategy;
+use tabled::settings::object::Columns;
+use tabled::settings::style::HorizontalLine;
+use tabled::settings::{Alignment, Modify, Padding, Style};
 use textwrap::core::{Word, display_width};
 use textwrap::{Options, WordSeparator, WordSplitter};
 
@@ -75,22 +80,36 @@ impl Table {
     /// For a terminal of `width` columns, without colour. Headings break at their underscores; a cell breaks at blanks, and
     /// within a word only where the table would not fit otherwise.
     pub fn terminal(&self, width: usize) -> String {
-        let headings: Vec<Vec<String>> =
-            self.columns.iter().map(|(name, _)| name.split('_').map(str::to_owned).collect()).collect();
-        let lines = headings.iter().map(Vec::len).max().unwrap_or(1);
-        // Above a short heading nothing: it stands right over its column.
-        let headings: Vec<Vec<String>> =
-            headings.into_iter().map(|own| [vec![String::new(); lines - own.len()], own].concat()).collect();
+        let parts = |(name, _): &(String, Align)| name.split('_').map(str::to_owned).collect();
+        let headings: Vec<Vec<String>> = self.columns.iter().map(parts).collect();
         let widths = self.widths(&headings, width);
-        let wrapped = |cell: &String, at: usize| wrap(cell, widths[at]);
-        let mut text = self.lines(&headings, &widths);
-        text.push("-".repeat(widths.iter().sum::<usize>() + GAP * widths.len()).split_off(1));
-        for row in &self.rows {
-            let cells: Vec<Vec<String>> =
-                row.iter().enumerate().map(|(at, cell)| wrapped(cell, at)).collect();
-            text.extend(self.lines(&cells, &widths));
+        let fitted = |(at, parts): (usize, &Vec<String>)| -> Vec<String> {
+            parts.iter().flat_map(|part| wrap(part, widths[at])).collect()
+        };
+        let headings: Vec<Vec<String>> = headings.iter().enumerate().map(fitted).collect();
+        let lines = headings.iter().map(Vec::len).max().unwrap_or(1);
+        let mut builder = Builder::default();
+        for line in 0..lines {
+            // Above a short heading nothing: it stands right over its column.
+            let part = |heading: &Vec<String>| {
+                (line + heading.len()).checked_sub(lines).map_or_else(String::new, |at| heading[at].clone())
+            };
+            builder.push_record(headings.iter().map(part));
         }
-        text.join("\n")
+        for row in &self.rows {
+            let fitted = |(at, cell): (usize, &String)| wrap(cell, widths[at]).join("\n");
+            builder.push_record(row.iter().enumerate().map(fitted));
+        }
+        let mut table = builder.build();
+        let rule = HorizontalLine::new('-').intersection('-');
+        let style = Style::empty().vertical(' ').horizontals([(lines, rule)]);
+        table.with(style).with(Padding::new(0, 1, 0, 0)).with(AlignmentStrategy::PerLine);
+        for (at, (_, align)) in self.columns.iter().enumerate() {
+            let side = if *align == Align::Right { Alignment::right() } else { Alignment::left() };
+            table.with(Modify::new(Columns::one(at)).with(side));
+        }
+        let text = table.to_string();
+        text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
 
     /// Columns' widths: as wide as their cells, or, where that is too much, the widest made narrower: first down to their
@@ -118,21 +137,6 @@ impl Table {
             }
         }
         widths
-    }
-
-    /// Cells of several lines side by side.
-    fn lines(&self, cells: &[Vec<String>], widths: &[usize]) -> Vec<String> {
-        let height = cells.iter().map(Vec::len).max().unwrap_or(1);
-        let line = |line: usize| {
-            let cell = |(at, (_, align)): (usize, &(String, Align))| {
-                let text = cells[at].get(line).map_or("", String::as_str);
-                let blanks = " ".repeat(widths[at].saturating_sub(display_width(text)));
-                if *align == Align::Right { blanks + text } else { text.to_owned() + &blanks }
-            };
-            let cells: Vec<String> = self.columns.iter().enumerate().map(cell).collect();
-            cells.join(&" ".repeat(GAP)).trim_end().to_owned()
-        };
-        (0..height).map(line).collect()
     }
 }
 
