@@ -132,7 +132,7 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
     let options = options(args, &experiment)?;
     verbose::tell_of_sweep(&experiment, &options, &folder);
     if !args.quiet {
-        experiment.series.notes.iter().for_each(|note| eprintln!("note: {}", printable(note)));
+        experiment.series.notes.iter().for_each(|note| tell!("note: {}", printable(note)));
     }
     let kept = args.shard.map_or(folder.clone(), |shard| shard.folder(&folder));
     engine::set_libtorch_threads(options.libtorch_threads);

@@ -28,7 +28,9 @@ impl Walk<'_> {
             self.problems.add(self.given[at], message, "give lists or ranges under `sweep`");
         }
         let (count, seed) = (format!("{at}.configurations"), self.count(&format!("{at}.seed")));
-        let draws = Draws { configurations: self.count(&count) as usize, seed };
+        // Hyperband has no such key: it draws what its rungs ask for.
+        let configurations = self.values.get(count.as_str()).and_then(serde_json::Value::as_u64);
+        let draws = Draws { configurations: configurations.unwrap_or_default() as usize, seed };
         // A halving and a race may begin with every combination.
         let some = self.values.contains_key(count.as_str()).then_some(draws);
         match *at {
