@@ -89,8 +89,11 @@ fn a_file_that_is_no_forecaster_is_refused_with_its_reason() {
     let size = Shape { features: 2, ..shape };
     let other = forecaster(engine, initial(size), shape, precision);
     refused(&other.to_bytes(), "weights are [lstm.weight_ih_l0 [20, 2]");
-    refused(&replaced(b"\"format\":1", b"\"format\":9"), "is of format 9");
-    refused(&replaced(b"\"column\":\"c1\"", b"\"column\":\"c9\""), "are not those of its pipeline");
+    refused(&replaced(b"\"format\\\":1", b"\"format\\\":9"), "is of format 9");
+    refused(
+        &replaced(b"\"column\\\":\\\"c1\\\"", b"\"column\\\":\\\"c9\\\""),
+        "are not those of its pipeline",
+    );
     let mut more = whole.clone();
     more.weights.0.push(lookback::engine::Tensor {
         name: "more".to_owned(),

@@ -251,7 +251,7 @@ fn the_season_of_mase_is_a_day_by_the_clock() {
         let csv: String = rows(place).iter().map(|row| format!("{},{}\n", row.0, row.3)).collect();
         let rest = "split: { train: 0.7, validation: 0, test: 0.3 }\nbaselines: [persistence]\n";
         let folder = tempfile::tempdir().unwrap();
-        let data = format!("season: 168, csv: {{ time_zone: {} }}", place.0);
+        let data = format!("season: {}, csv: {{ time_zone: {} }}", 7 * 24 * 60 / place.2, place.0);
         let experiment = load(&folder, &format!("t,y\n{csv}"), &data, rest);
         let trial = experiment.plan.iter().find(|trial| trial.engine == "persistence").unwrap();
         let (results, _) = lookback::run::run_trial(&experiment, &trial, 0, &Silent).unwrap();

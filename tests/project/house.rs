@@ -75,6 +75,7 @@ const IN_A_CIRCLE: &[&str] = &[
     "data/channel.rs",
     "data/clock.rs",
     "engine/baseline/calendar_mean.rs",
+    "engine/reference/fast/mod.rs",
     "engine/reference/kernel/isa.rs",
     "new/inspection/across.rs",
     "new/inspection/mod.rs",

@@ -28,10 +28,11 @@ use self::axis::grid::{self, Grid};
 use self::axis::order::{self, Twice};
 use self::axis::point::{self, Point};
 use self::axis::resample;
+use self::fields::format::AHEAD;
 use self::fields::stamp::Kind;
 use self::fields::{Columns, covariates, suspect};
 use self::findings::{Findings, quote, refuse};
-use self::rules::Rules;
+use self::rules::{Rules, When};
 use self::table::Table;
 use super::{Clock, Series, Step, Written};
 use crate::base::error::{Error, Result};
@@ -106,6 +107,26 @@ fn open<'a>(bytes: &'a [u8], data: &DataSpec, path: &Path, notes: &mut Vec<Strin
     text::open(bytes, &data.csv, path, notes)
 }
 
+/// Years of two digits: said, and refused where nobody chose the hundred years and they would lie ahead.
+fn short_years(points: &[Point], rules: &Rules, data: &DataSpec, notes: &mut Vec<String>) -> Result<()> {
+    let When::Fields(Some(format)) = &rules.when else { return Ok(()) };
+    if !format.has_short_year() || data.csv.first_year.is_some() {
+        return Ok(());
+    }
+    let first = format.first_year();
+    if let Some(point) = points.iter().find(|point| point.wall.year() >= AHEAD) {
+        let what = format!(
+            "data.csv.date_format has a year of 2 digits, which would mean {}, still to come",
+            point.wall.year()
+        );
+        let help =
+            format!("data.csv.first_year: {} reads them as {} to {}", AHEAD - 100, AHEAD - 100, AHEAD - 1);
+        return refuse(&rules.path, Some(point.line), what, &help);
+    }
+    notes.push(format!("years of 2 digits are read as {first} to {} (data.csv.first_year)", first + 99));
+    Ok(())
+}
+
 /// From the fields of a table to a series.
 fn series(
     table: Table,
@@ -128,6 +149,7 @@ fn series(
     let twice =
         Twice { gather: rules.duplicates, hint: &columns.twice, show: &|point| grid::show(point, kind) };
     let mut points = order::unique(points, &twice, path, &mut notes)?;
+    short_years(&points, rules, data, &mut notes)?;
     if rules.counter {
         points = resample::increments(points, &mut notes);
     }

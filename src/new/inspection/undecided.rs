@@ -7,6 +7,7 @@ use super::sheet::Sheet;
 use super::times::TimeGuess;
 use super::wishes::Wishes;
 use crate::base::error::{Place, Problem, Result};
+use crate::data::csv::fields::format::AHEAD;
 use crate::data::csv::fields::names::month;
 use crate::data::csv::fields::stamp;
 use crate::data::csv::fields::stamp_hint;
@@ -166,8 +167,6 @@ pub fn no_numbers<T>(sheet: &Sheet, path: &Path) -> Result<T> {
 
 /// Two digits that would mean years to come.
 pub fn far_future(sheet: &Sheet, guess: &TimeGuess, wishes: &Wishes, path: &Path) -> Option<Problem> {
-    /// A year that no count has come to yet.
-    const AHEAD: i16 = 2030;
     if wishes.get("data.csv.first_year").is_some() {
         return None;
     }

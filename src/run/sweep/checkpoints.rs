@@ -181,7 +181,7 @@ mod tests {
         let text = std::fs::read_to_string(checkpoints.path(&id)).unwrap();
         std::fs::write(checkpoints.path(&id), text.replacen("0.", "1.", 1)).unwrap();
         assert_eq!(checkpoints.get(&id), None, "a number was changed");
-        let other = trial(&experiment, 6).id;
+        let other = experiment.plan.trial(4).id;
         std::fs::write(checkpoints.path(&other), &text).unwrap();
         assert_eq!(checkpoints.get(&other), None, "it is another trial's");
         checkpoints.clear();

@@ -15,6 +15,9 @@ pub const DECIMAL_YEAR: &str = "decimal year";
 /// The first of the hundred years that two digits mean if nothing else is said: as POSIX has it.
 pub const FIRST_YEAR: i16 = 1969;
 
+/// A year that no count has come to yet.
+pub const AHEAD: i16 = 2030;
+
 /// A checked format.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Format {
