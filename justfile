@@ -212,7 +212,7 @@ readme: build
     splice() { "{{ just_executable() }}" splice "$@"; }
     cargo run --release --locked --quiet --example best_table -- results/published/metro features \
         | splice README.md 'best results/published/metro'
-    cargo run --release --locked --quiet --example series_table -- results/published/{metro-full,chicago-14-days,airline-year} \
+    cargo run --release --locked --quiet --example series_table -- results/published/{metro-full,chicago-14-days,airline-year,stations/addison,stations/jefferson_park} \
         | splice README.md 'series'
     "{{ program }}" report results/published/speed > /dev/null
     sed -n 's/^Over .* shapes a training step is/&/p' results/published/speed/speed.md | splice README.md 'results/published/speed'
