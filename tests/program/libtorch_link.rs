@@ -32,7 +32,17 @@ fn lookback_starts_without_loading_libtorch() {
 }
 
 fn finish(command: &mut Command) -> Output {
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("the program starts")
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    // A copy of a program is busy while a child that another test forked meanwhile still holds it open for writing.
+    for _ in 0..100 {
+        match command.output() {
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+            output => return output.expect("the program starts"),
+        }
+    }
+    panic!("the program is still busy");
 }
 
 fn refused(output: &Output, parts: &[&str]) {

@@ -14,7 +14,7 @@ use std::time::Duration;
 use browser::{Seen, look};
 use folder::{Folder, done, failed, spec, stepped};
 
-/// A page of 10,000 trials must be drawn within this time.
+/// A page of 10,000 trials must be drawn within this time, on a machine with nothing else to do: `just page-cost`.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What a page must hold besides: a heading of each section that is always there.
@@ -183,14 +183,13 @@ fn size(folder: &Folder) -> u64 {
 }
 
 #[test]
-fn the_page_of_ten_thousand_trials_is_drawn_in_time() {
+fn the_page_of_ten_thousand_trials_is_drawn() {
     let folder = sweep_of(20, 10, 25);
     let Some(seen) = look(&folder.page()) else { return };
     sound(&seen);
     let drawn = seen.drawn.expect("it was drawn");
     println!("10,001 trials: {} bytes, drawn in {drawn:?}", size(&folder));
     assert!(seen.text().contains("10,001 of 10,001"), "{}", seen.text());
-    assert!(drawn < PATIENCE || cfg!(debug_assertions), "{drawn:?}");
 }
 
 #[test]
@@ -209,6 +208,7 @@ fn sizes_and_times_of_pages() {
             spans[spans.len() / 2].as_secs_f64()
         };
         let [drawn, opened] = [median(|seen| seen.drawn), median(|seen| seen.opened)];
+        assert!(drawn < PATIENCE.as_secs_f64() || cfg!(debug_assertions), "{trials} trials: {drawn} s");
         println!("| {trials} | {:.2} | {drawn:.2} | {opened:.2} |", size(&folder) as f64 / 1e6);
     }
 }
