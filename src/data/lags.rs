@@ -1,7 +1,7 @@
 //! Which row lies a lag behind another: so many rows, or by days and weeks.
 //!
 //! A day is the rows of a service day where all days have equally many; nights without service are no
-//! gap. Elsewhere, and for weeks, it is by the clock on the wall (see [`super::clock`]). Where a day is shorter than
+//! gap. Elsewhere, and for weeks, it is by the clock on the wall (see `clock`). Where a day is shorter than
 //! usual, so that its lag would not be known in time, the row as many days before that one stands in.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! `figures/`: the main plots of a report as SVG and PNG, for papers and READMEs.
 //!
-//! Each plot is a function from what a report knows to a drawing, which [`picture`] turns into files. A
+//! Each plot is a function from what a report knows to a drawing, which `picture` turns into files. A
 //! journal without what a plot needs does without it. The same journal gives the same bytes: nothing here
 //! reads the clock, the machine's fonts or its language.
 
