@@ -130,8 +130,9 @@ pub struct Score {
     /// For each step of the horizon, the nearest first; empty if it has one step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_step: Vec<Measures>,
-    /// The error of each forecast, for comparisons over test times: of the test part, and without a
-    /// validation part of naive forecasts' train part too. Absent in journals of older programs.
+    /// The error of each forecast, for comparisons over test times and for intervals: of the test and validation parts
+    /// (under a rolling origin the first fit's validation part), without a validation part of naive forecasts' train
+    /// part too. Absent in journals of older programs, of the validation part in those before intervals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub errors: Option<Errors>,
 }
@@ -163,6 +164,18 @@ impl Results {
     /// The errors of the forecasts of a part, if they were recorded.
     pub fn errors(&self, part: Part) -> Option<&Errors> {
         self.scores[part].as_ref()?.errors.as_ref()
+    }
+
+    /// Whether two results of one trial are the same in all that both programs recorded: an older one kept no errors of
+    /// the validation part.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let mut both = [self.clone(), other.clone()];
+        if both.iter().any(|own| own.errors(Part::Validation).is_none()) {
+            both.iter_mut()
+                .filter_map(|own| own.scores.validation.as_mut())
+                .for_each(|own| own.errors = None);
+        }
+        both[0] == both[1]
     }
 }
 

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::Path;
 
 use lookback::base::error::Error;
-use lookback::record::{Journal, Record, Results, Score, Status, Timing, Writer};
+use lookback::record::{Errors, Journal, Record, Results, Score, Status, Timing, Writer};
 use lookback::spec::{Part, Trial, TrialId};
 use proptest::prelude::*;
 use session::session;
@@ -139,4 +139,16 @@ fn an_unwritable_folder_is_a_clear_error() {
     fs::File::create(&file).and_then(|mut file| file.write_all(b"x")).expect("it can be written");
     let error = Writer::open(&file.join("results")).expect_err("a file is no folder").to_string();
     assert!(error.contains("cannot create") && error.contains("results"), "{error}");
+}
+
+#[test]
+fn a_result_agrees_with_that_of_a_program_which_kept_no_validation_errors_and_with_no_other() {
+    let with = |errors: Option<Vec<f32>>| {
+        let mut result = record("a", 1.0).result;
+        result.scores.validation = Some(Score { errors: errors.map(Errors), ..Score::default() });
+        result
+    };
+    let (old, new, other) = (with(None), with(Some(vec![1.0])), with(Some(vec![2.0])));
+    assert!(old.agrees_with(&new) && new.agrees_with(&old) && new.agrees_with(&new));
+    assert!(!new.agrees_with(&other) && !old.agrees_with(&record("a", 2.0).result));
 }

@@ -13,6 +13,7 @@ mod help;
 mod horizon;
 mod hostile;
 mod interrupt;
+mod intervals;
 mod kill;
 mod libtorch_link;
 mod model;

@@ -228,7 +228,7 @@ fn one_origin(experiment: &Experiment, journal: &Journal) -> Result<()> {
 fn equal_results(journal: &Journal) -> Result<usize> {
     let mut count = 0;
     for [(a, a_file), (b, b_file)] in journal.repeated() {
-        if a.result != b.result {
+        if !a.result.agrees_with(&b.result) {
             let place = |record: &Record, file: &Path| {
                 let facts = journal.session_of(record).map(|session| &session.facts);
                 let (host, cpu) = facts.map_or(("unknown", "unknown"), |facts| (&facts.host, &facts.cpu));

@@ -23,7 +23,7 @@ pub(super) fn finished(experiment: &Experiment, fits: &[Fit], naive: bool) -> Re
     let baseline = naive && fits.iter().all(|fit| fit.parts.of(Part::Validation).is_empty());
     for part in Part::ALL {
         if let Some(mut score) = scoring.of(part)? {
-            if part == Part::Test || (part == Part::Train && baseline) {
+            if part != Part::Train || baseline {
                 score.errors = Some(scoring.errors(part));
             }
             scores[part] = Some(score);

@@ -39,9 +39,14 @@ impl Scoring<'_> {
         }
     }
 
-    /// `forecast - truth` of every scored forecast of a part; of the train part those of the last fit.
+    /// `forecast - truth` of every scored forecast of a part; of the train part those of the last fit, of the validation
+    /// part those of the first, which lie before all that is tested.
     pub fn errors(&self, part: Part) -> Errors {
-        let fits = if part == Part::Test { self.fits } else { &self.fits[self.fits.len() - 1..] };
+        let fits = match part {
+            Part::Train => &self.fits[self.fits.len() - 1..],
+            Part::Validation => &self.fits[..1],
+            Part::Test => self.fits,
+        };
         let of = |fit: &Fit| self.scored(fit, part).errors().0;
         Errors(fits.iter().flat_map(of).collect())
     }
