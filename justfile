@@ -52,6 +52,10 @@ plan SPEC *ARGS: (build-for clean(join(here, SPEC)))
 report DIR *ARGS: (build-for "none")
     @"{{ program }}" report {{ quote(clean(join(here, DIR))) }} "${@:2}"
 
+# Forecast the rows behind the end of the data of DIR, with intervals.
+forecast DIR *ARGS: (build-for "none")
+    @"{{ program }}" forecast {{ quote(clean(join(here, DIR))) }} "${@:2}"
+
 # Check backpropagation against difference quotients: at the shapes of SPEC, or at a few that differ in kind.
 gradcheck SPEC="" *ARGS: build
     #!/usr/bin/env bash

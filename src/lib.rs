@@ -16,7 +16,7 @@
 //! * Checks run the code that made the numbers: `gradcheck` before a sweep, `reproduce` after it.
 //!
 //! Layers, lowest first: `base metric network` < `spec` < `data record` < `results` < `engine` < `train` <
-//! `run speed` < `check new` < `cli`; `forecaster` stands beside `train`. `report` stands beside the makers and may use
+//! `run speed` < `check new` < `outlook` < `cli`; `forecaster` stands beside `train`. `report` stands beside the makers and may use
 //! only `base metric network spec record results`.
 //! `tests/project/layers.rs` enforces this.
 //!
@@ -33,6 +33,7 @@ pub mod forecaster;
 pub mod metric;
 pub mod network;
 pub mod new;
+pub mod outlook;
 pub mod record;
 pub mod report;
 pub mod results;

@@ -30,7 +30,7 @@ use self::arguments::{Form, ResultsRoot, Wanted};
 use self::design::{check, list, new, plan, schema};
 use self::exit::EXIT_CODES;
 use self::make::{merge, status, submit, sweep};
-use self::model::weights;
+use self::model::{forecast, weights};
 use self::prove::{audit, gradcheck, parity, reproduce, speed};
 use self::read::{compare, report, why};
 use self::screen::print;
@@ -86,6 +86,8 @@ enum Verb {
     Speed(speed::Args),
     /// Explain one row: its configuration, seed, hashes, and how to run it again
     Why(why::Args),
+    /// Forecast the rows behind the end of the data, with intervals
+    Forecast(forecast::Args),
     /// Write the weights of a recorded trial as a safetensors file that PyTorch reads
     Weights(weights::Args),
     /// Print a script with which a shell completes this command line
@@ -136,6 +138,7 @@ fn run_verb() -> Exit {
         Verb::Schema(args) => schema::run(args),
         Verb::Speed(args) => speed::run(args),
         Verb::Why(args) => why::run(args),
+        Verb::Forecast(args) => forecast::run(args),
         Verb::Weights(args) => weights::run(args),
         Verb::Completions(args) => completions::run(args, command()),
         Verb::Man(args) => man::run(args, command()),

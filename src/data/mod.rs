@@ -3,6 +3,7 @@
 //! Knows nothing of engines. What a scaler may be fitted on is a type ([`FitRows`]), so that
 //! validation and test rows cannot reach it by accident.
 
+mod ahead;
 mod calendar;
 mod channel;
 mod clock;

@@ -6,44 +6,80 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Experiment, Fit, fits, hash};
+use super::{Experiment, Fit, fits, forecaster, hash};
 use crate::base::error::{Error, Result};
 use crate::data::{Part, Rolling, Split};
 use crate::engine;
+use crate::forecaster::Forecaster;
 use crate::record::{Column, Forecasts, Record, Row};
 use crate::spec::{Params, Trial};
 use crate::train::{Epoch, Watch};
 
 /// Forecasts of the trials that a report may draw: of each engine the best few by validation, without a validation
 /// part by train, of those that are the first seed of their configuration. Best by one seed is not best by all, so
-/// what a report draws may be missing; then it is run again.
+/// what a report draws may be missing; then it is run again. And their forecasters, of every seed.
 #[derive(Default)]
-pub struct Remembered(Mutex<BTreeMap<String, Vec<(f64, Column)>>>);
+pub struct Remembered {
+    columns: Mutex<Best<Column>>,
+    forecasters: Mutex<Best<Forecaster>>,
+}
+
+/// By engine the best few with their error, the best first.
+type Best<T> = BTreeMap<String, Vec<(f64, T)>>;
 
 impl Remembered {
     /// Of each engine. A series of 60,000 rows takes a megabyte for each.
     const MOST: usize = 8;
 
+    /// Forecasters of each engine: every seed of a few configurations.
+    const MOST_FORECASTERS: usize = 64;
+    /// Numbers in a forecaster that is kept, at most: 2 MB.
+    const MOST_WEIGHTS: usize = 1 << 18;
+
     /// Remembers a trial's forecasts if it is one of the best.
     pub(super) fn offer(&self, experiment: &Experiment, record: &Record, fits: &[Fit]) {
-        let part = if experiment.spec.split.validates() { Part::Validation } else { Part::Train };
-        let Some(error) = record.result.chosen_by(part).filter(|_| !fits.is_empty()) else {
-            return;
-        };
-        let mut engines = self.0.lock().expect("invariant: remembering does not panic");
-        let best = engines.entry(record.trial.engine.clone()).or_default();
-        let place = best.partition_point(|(other, _)| *other <= error);
-        if place < Self::MOST {
-            let hash = record.result.hash.clone().unwrap_or_default();
-            best.insert(place, (error, column(experiment, &record.trial, fits, hash)));
-            best.truncate(Self::MOST);
+        let made = || column(experiment, &record.trial, fits, hash_of(record));
+        offer(&self.columns, (experiment, record, fits), Self::MOST, made);
+    }
+
+    /// Remembers a trial's forecaster, of a rolling origin that of the last fit, if it is one of the best.
+    pub(super) fn offer_forecaster(&self, experiment: &Experiment, record: &Record, fits: &[Fit]) {
+        let Some((number, fit)) = fits.iter().enumerate().next_back() else { return };
+        if fit.outcome.weights.count() <= Self::MOST_WEIGHTS {
+            let made = || forecaster(experiment, &record.trial, (number, fit), &hash_of(record));
+            offer(&self.forecasters, (experiment, record, fits), Self::MOST_FORECASTERS, made);
         }
     }
 
     /// All that is remembered.
-    pub fn columns(self) -> Vec<Column> {
-        let engines = self.0.into_inner().expect("invariant: remembering does not panic");
-        engines.into_values().flatten().map(|(_, column)| column).collect()
+    pub fn all(self) -> (Vec<Column>, Vec<Forecaster>) {
+        (flat(self.columns), flat(self.forecasters))
+    }
+}
+
+fn flat<T>(best: Mutex<Best<T>>) -> Vec<T> {
+    let engines = best.into_inner().expect("invariant: remembering does not panic");
+    engines.into_values().flatten().map(|(_, own)| own).collect()
+}
+
+fn hash_of(record: &Record) -> String {
+    record.result.hash.clone().unwrap_or_default()
+}
+
+fn offer<T>(
+    best: &Mutex<Best<T>>,
+    (experiment, record, fits): (&Experiment, &Record, &[Fit]),
+    most: usize,
+    made: impl FnOnce() -> T,
+) {
+    let part = if experiment.spec.split.validates() { Part::Validation } else { Part::Train };
+    let Some(error) = record.result.chosen_by(part).filter(|_| !fits.is_empty()) else { return };
+    let mut engines = best.lock().expect("invariant: remembering does not panic");
+    let best = engines.entry(record.trial.engine.clone()).or_default();
+    let place = best.partition_point(|(other, _)| *other <= error);
+    if place < most {
+        best.insert(place, (error, made()));
+        best.truncate(most);
     }
 }
 

@@ -7,6 +7,7 @@ mod csv_fuzz;
 mod csv_inline;
 mod forecasters;
 mod inputs;
+mod intervals;
 mod journal;
 mod leaks;
 mod missing;

@@ -6,6 +6,7 @@ mod disk;
 mod failing;
 mod faults;
 mod figures;
+mod forecasting;
 mod forecasts;
 mod formats;
 mod halving;

@@ -40,8 +40,27 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("new", &["base", "metric", "network", "spec", "data", "run"]),
     (
+        "outlook",
+        &[
+            "base",
+            "metric",
+            "network",
+            "spec",
+            "data",
+            "record",
+            "results",
+            "engine",
+            "forecaster",
+            "train",
+            "run",
+            "report",
+            "check",
+        ],
+    ),
+    (
         "cli",
         &[
+            "outlook",
             "base",
             "metric",
             "network",

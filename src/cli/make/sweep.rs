@@ -22,7 +22,10 @@ use crate::cli::screen::ends_as;
 use crate::cli::screen::verbose;
 use crate::cli::{Exit, Form, ResultsRoot};
 use crate::engine;
+use crate::forecaster::Forecaster;
+use crate::outlook;
 use crate::record::{Gradcheck, Journal};
+use crate::report::{Sources, Standing};
 use crate::results::ResultsFolder;
 use crate::run::{
     self, Destination, Experiment, Observer, Options, Remembered, Rerun, Shard, SweepContext, Tally,
@@ -196,9 +199,10 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
     // Of a list of targets the overview is shown instead.
     let quiet = args.quiet || experiment.spec.listed;
     summarise(&results, &folder, quiet, |sources, standing| {
-        let remembered = remembered.columns();
+        let (columns, forecasters) = remembered.all();
         if drawn {
-            keep_forecasts(&experiment, &folder, (sources, standing), remembered, stop)
+            keep_chosen(&folder, (sources, standing), &forecasters)?;
+            keep_forecasts(&experiment, &folder, (sources, standing), columns, stop)
         } else {
             Ok(())
         }
@@ -209,6 +213,21 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
     }
     verbose::tell_of_files(&folder);
     Ok(exit)
+}
+
+/// Keeps the forecasters of each engine's chosen configuration, as far as they are at hand.
+fn keep_chosen(
+    folder: &Path,
+    (sources, standing): (&Sources, &Standing),
+    forecasters: &[Forecaster],
+) -> Result<()> {
+    let chosen = standing.configurations.iter().zip(&standing.spans).filter(|(own, _)| own.selected);
+    for (_, span) in chosen {
+        let trials: Vec<_> = sources.numbered(span.clone()).map(|(_, record)| record.trial.id.0).collect();
+        let own = forecasters.iter().filter(|own| trials.contains(&own.provenance.trial));
+        own.into_iter().try_for_each(|own| outlook::keep(folder, own))?;
+    }
+    Ok(())
 }
 
 /// Adds to the plan the rungs that are decided already; returns whether the one that is asked for is.

@@ -1,3 +1,4 @@
 //! Verbs that use a trained network.
 
+pub mod forecast;
 pub mod weights;

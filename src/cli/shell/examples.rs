@@ -40,6 +40,13 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
     ("schema", &["lookback schema --format markdown"]),
     ("speed", &["lookback speed experiments/test/reference.yaml --results mine --sample-ms 1"]),
     ("why", &["lookback why results/published/metro 1"]),
+    (
+        "forecast",
+        &[
+            "lookback forecast results/published/airline --trial 1 --rows 3",
+            "lookback forecast results/published/test-reference --format csv",
+        ],
+    ),
     ("weights", &["lookback weights results/published/test-reference 1 --output weights.safetensors"]),
     ("completions", &["lookback completions bash", "lookback completions zsh"]),
     ("man", &["lookback man", "lookback man sweep"]),

@@ -6,6 +6,7 @@
 //! A file is read by the spec's `data.csv` alone: what could be guessed becomes advice, not a reading.
 //! Knows nothing of splits, windows and scaling.
 
+mod ahead;
 pub(crate) mod axis;
 pub(crate) mod fields;
 pub(crate) mod findings;
@@ -23,12 +24,14 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use sha2::{Digest, Sha256};
 
+pub(crate) use self::ahead::{read_ahead, read_joined};
 use self::axis::fill::{self, Filled, Policy};
 use self::axis::grid::{self, Grid};
 use self::axis::order::{self, Twice};
 use self::axis::point::{self, Point};
 use self::axis::resample;
 use self::fields::format::AHEAD;
+pub(crate) use self::axis::service::Service;
 use self::fields::stamp::Kind;
 use self::fields::{Columns, covariates, suspect};
 use self::findings::{Findings, quote, refuse};
@@ -70,14 +73,18 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
 
 /// Checks a file's bytes.
 pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
+    parse_with(bytes, data, &Rules::new(data, path)?)
+}
+
+fn parse_with(bytes: &[u8], data: &DataSpec, rules: &Rules) -> Result<Series> {
+    let path = rules.path.as_path();
     let sha256 = checksum(bytes, data, path)?;
     let mut notes = Vec::new();
-    let rules = Rules::new(data, path)?;
     let text = open(bytes, data, path, &mut notes)?;
     let mut findings = Findings::new(path);
-    let mut tables = table::read(&text, &rules, data, &[&data.target], &mut findings, &mut notes)?;
+    let mut tables = table::read(&text, rules, data, &[&data.target], &mut findings, &mut notes)?;
     let table = tables.remove(0);
-    series(table, &rules, data, findings, notes, sha256)
+    series(table, rules, data, findings, notes, sha256)
 }
 
 /// The same for several of the series that stand in rows below each other, in one pass over the file.

@@ -73,6 +73,8 @@ pub struct Rules {
     pub missing: Option<Fill>,
     /// What becomes of missing rows.
     pub gaps: Option<Fill>,
+    /// Whether what is not known of rows to forecast stays unknown, NaN, instead of holding on.
+    pub ahead: bool,
 }
 
 impl Rules {
@@ -151,6 +153,7 @@ impl Rules {
             skip_footer: options.skip_footer.unwrap_or(0),
             missing: options.missing,
             gaps: options.gaps,
+            ahead: false,
         })
     }
 

@@ -91,6 +91,15 @@ impl Experiment {
         Self::with(spec, series, infos)
     }
 
+    /// The experiment of a spec on rows that were read already.
+    ///
+    /// # Errors
+    /// As [`Experiment::load`].
+    pub(crate) fn of_series(spec: Spec, series: Series) -> Result<Self> {
+        let readable = readable_infos();
+        Self::with(spec, Ok(series), &readable.iter().collect::<Vec<_>>())
+    }
+
     fn with(spec: Spec, series: Result<Series>, infos: &[&EngineInfo]) -> Result<Self> {
         let series = series.map_err(|error| at(spec.places.of("data.file"), error));
         let (plan, mut series) = both(Plan::of(&spec, infos), series)?;
@@ -158,6 +167,14 @@ impl Experiment {
         let first = Frame::first_target(&self.series, &self.spec.features_of(params), params);
         let goals = (params.steps_ahead(), params.loss_steps.unwrap_or(1));
         self.split.observed_targets(&self.series, part, first, goals).collect()
+    }
+
+    /// The first rows of all forecasts of the test part that are scored, in the order of their errors in a record.
+    pub(crate) fn scored(&self, params: &Params) -> Vec<usize> {
+        let horizon = params.steps_ahead();
+        let Some(rolling) = &self.rolling else { return self.targets(Part::Test, params) };
+        let rows = self.fits().iter().flat_map(|split| self.of_fit(split).targets(Part::Test, params));
+        rows.filter(|target| rolling.slice_of(*target, horizon).is_some()).collect()
     }
 }
 

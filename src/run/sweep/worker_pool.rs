@@ -130,6 +130,7 @@ impl<'a> WorkerPool<'a> {
         if number == 0 || !experiment.plan.same_configuration(number - 1, number) {
             self.context.remembered.offer(experiment, &record, &fits);
         }
+        self.context.remembered.offer_forecaster(experiment, &record, &fits);
         let line = record_line(&record);
         locked(&self.writer).append(line)?;
         locked(&self.ended)[number] = Some(record.result.status);

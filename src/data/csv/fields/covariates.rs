@@ -31,9 +31,12 @@ pub fn read(
         let mut values: Vec<f64> = Vec::with_capacity(points.len());
         let (mut held, mut unknown) = (0, 0);
         for point in points {
+            // Whoever forecasts the row says which of these must be known.
+            let open = rules.ahead && point.value.is_none();
             let Some(row) = rows.get(&point.line).map(|at| table.rows.get(*at)) else {
                 // A filled row stands behind one of the file.
-                values.push(values.last().copied().unwrap_or(0.0));
+                let last = values.last().copied().unwrap_or(0.0);
+                values.push(if open { f64::NAN } else { last });
                 continue;
             };
             let problem = |what: String, help: &str| {
@@ -42,6 +45,7 @@ pub fn read(
             let fills = rules.missing.is_some();
             match (number::parse(row.other(column), rules), values.last().copied()) {
                 (Ok(Cell::Value(value)), _) => values.push(value),
+                (Ok(Cell::Missing), _) if open => values.push(f64::NAN),
                 // A row to forecast: what is measured then is not known, and a timetable may end earlier.
                 (Ok(Cell::Missing), Some(last)) if point.value.is_none() => {
                     unknown += 1;

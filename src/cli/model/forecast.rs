@@ -1,0 +1,145 @@
+//! `lookback forecast DIR`: the next rows, with intervals.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::base::error::Result;
+use crate::base::file::replace;
+use crate::cli::interrupt::stop_flag;
+use crate::cli::screen::width;
+use crate::cli::{Exit, libtorch, print};
+use crate::outlook::{LEVELS, Outlook, Request, outlook};
+use crate::report::{Align, Table};
+use crate::train::{Epoch, Watch};
+
+/// Arguments of `forecast`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// A folder of results, for example results/metro
+    folder: PathBuf,
+    /// A file with newer rows: one that goes on where the data end, or that contains them; rows without a value are
+    /// rows to forecast
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// How many rows [default: as many as one forecast reaches]
+    #[arg(long, value_name = "N", conflicts_with = "until")]
+    rows: Option<usize>,
+    /// Until this time, for example 2026-01-31
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// This trial alone, by its id or its first characters
+    #[arg(long, value_name = "ID", conflicts_with = "engine")]
+    trial: Option<String>,
+    /// The chosen configuration of this engine or baseline
+    #[arg(long, value_name = "NAME")]
+    engine: Option<String>,
+    /// Train the configuration on every known row first, for as many epochs as were kept
+    #[arg(long)]
+    refit: bool,
+    /// Form of the answer
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
+    /// Write to this file instead of the screen
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Whom an answer is for.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// For people
+    Text,
+    /// For spreadsheets: a row for each time
+    Csv,
+    /// For programs: one object
+    Json,
+}
+
+/// Forecasts the rows behind the end of the data.
+///
+/// # Errors
+/// If nothing is chosen, or the data do not suffice.
+pub fn run(args: &Args) -> Result<Exit> {
+    let request = Request {
+        folder: args.folder.clone(),
+        data: args.data.clone(),
+        rows: args.rows,
+        until: args.until.clone(),
+        trial: args.trial.clone(),
+        engine: args.engine.clone(),
+        refit: args.refit,
+    };
+    let answer = outlook(&request, &Stop(stop_flag()?), &libtorch::ready)?;
+    let text = match args.format {
+        Form::Text => text(&answer),
+        Form::Csv => table(&answer, |value| value.to_string()).csv(),
+        Form::Json => json(&answer),
+    };
+    match &args.output {
+        Some(file) => replace(file, &text)?,
+        None => print(&text)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn json(answer: &Outlook) -> String {
+    let mut value = serde_json::json!(answer);
+    value["levels"] = serde_json::json!(LEVELS);
+    serde_json::to_string_pretty(&value).expect("invariant: plain data") + "\n"
+}
+
+/// A column for each end of an interval.
+fn table(answer: &Outlook, number: impl Fn(f64) -> String) -> Table {
+    let mut columns = vec![("time".to_owned(), Align::Left), ("forecast".to_owned(), Align::Right)];
+    for level in LEVELS {
+        let percent = (100.0 * level).round();
+        columns.extend(["lower", "upper"].map(|end| (format!("{end}_{percent}"), Align::Right)));
+    }
+    columns.extend(answer.baseline.iter().map(|name| (name.clone(), Align::Right)));
+    let mut table = Table::new(columns);
+    for row in &answer.rows {
+        let mut cells = vec![row.time.clone(), number(row.forecast)];
+        for interval in &row.intervals {
+            let ends =
+                interval.map_or([String::new(), String::new()], |(low, high)| [number(low), number(high)]);
+            cells.extend(ends);
+        }
+        cells.extend(row.baseline.map(&number));
+        table.rows.push(cells);
+    }
+    table
+}
+
+fn text(answer: &Outlook) -> String {
+    let Outlook { experiment, target, unit, engine, trials, .. } = answer;
+    let unit = if unit.is_empty() { String::new() } else { format!(", {unit}") };
+    let seeds = if trials.len() == 1 { String::new() } else { format!(" ({} seeds averaged)", trials.len()) };
+    let configuration = if answer.configuration.is_empty() {
+        String::new()
+    } else {
+        format!(" with {}", answer.configuration)
+    };
+    let largest = answer.rows.iter().map(|row| row.forecast.abs()).fold(0.0, f64::max);
+    // Four digits of the largest forecast.
+    let places = (3.0 - largest.max(1e-9).log10().floor()).clamp(0.0, 9.0) as usize;
+    let mut text = format!("{experiment}: {target}{unit}, known until {}\n", answer.known_until);
+    text += &format!("forecast of {engine}{configuration}{seeds}\n\n");
+    text += &table(answer, |value| format!("{value:.places$}")).terminal(width());
+    text += "\n";
+    for note in &answer.notes {
+        text += &format!("note: {note}\n");
+    }
+    text
+}
+
+/// Ends training on Ctrl-C.
+struct Stop(Arc<AtomicBool>);
+
+impl Watch for Stop {
+    fn stop(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn epoch(&self, _: usize, _: &Epoch) {}
+}

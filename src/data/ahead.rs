@@ -1,0 +1,108 @@
+//! Rows that have no value yet: read from a file, or laid out by the step and the hours of service.
+//!
+//! They stand behind the known rows of a [`Series`] and hold NaN, as does every column that is not known there. Whatever
+//! looks at a value that it could not know becomes NaN too, and is refused.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Span;
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
+
+use super::csv::{self, Service};
+use super::{Clock, Series, Step};
+use crate::base::error::Result;
+use crate::spec::DataSpec;
+
+/// Steps without service that may follow each other: a year of minutes.
+const MOST_SKIPPED: usize = 527_040;
+
+impl Series {
+    /// Reads a file whose last rows may lack a value.
+    ///
+    /// # Errors
+    /// As [`Series::read`].
+    pub fn read_ahead(data: &DataSpec, path: &Path) -> Result<Self> {
+        csv::read_ahead(&DataSpec { sha256: None, ..data.clone() }, path)
+    }
+
+    /// Reads a file and a newer one that goes on where it ends; the newer one may repeat older rows.
+    ///
+    /// # Errors
+    /// As [`Series::read`]; and if the two differ in a row or leave a gap.
+    pub fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Self> {
+        csv::read_joined(data, old, new)
+    }
+
+    /// Rows before the first one that has no value yet.
+    pub fn known(&self) -> usize {
+        self.values.iter().position(|value| value.is_nan()).unwrap_or(self.values.len())
+    }
+
+    /// The first `rows` rows.
+    pub fn first(&self, rows: usize) -> Self {
+        let mut first = self.clone();
+        first.times.truncate(rows);
+        first.values.truncate(rows);
+        first.observed.iter_mut().for_each(|observed| observed.truncate(rows));
+        first.offsets.iter_mut().for_each(|offsets| offsets.truncate(rows));
+        first.covariates.values_mut().for_each(|column| column.truncate(rows));
+        first.clock = Arc::new(Clock::of(&first.times, first.step));
+        first
+    }
+
+    /// With rows behind the last one until there are `rows`; nothing but their times is known. `zone` is that of the
+    /// spec, if it has one.
+    pub fn lengthened(&self, rows: usize, zone: Option<&str>) -> Self {
+        let mut longer = self.clone();
+        let zone = zone.and_then(|name| TimeZone::get(name).ok());
+        let service = self.service();
+        while longer.times.len() < rows {
+            let (time, offset) = longer.next_time(zone.as_ref(), service.as_ref());
+            longer.times.push(time);
+            longer.values.push(f64::NAN);
+            longer.observed.iter_mut().for_each(|observed| observed.push(false));
+            longer.covariates.values_mut().for_each(|column| column.push(f64::NAN));
+            longer.offsets.iter_mut().for_each(|offsets| offsets.push(offset));
+        }
+        longer.clock = Arc::new(Clock::of(&longer.times, longer.step));
+        longer
+    }
+
+    /// The hours of service, if neighbours are further apart than a step.
+    fn service(&self) -> Option<Service> {
+        let Step::Seconds(step) = self.step else { return None };
+        let breaks = (1..self.len()).any(|row| (self.utc(row) - self.utc(row - 1)).get_seconds() > step);
+        if breaks { Service::fit(&self.times, step) } else { None }
+    }
+
+    /// A row's instant as a clock in Greenwich shows it; where no offset is known, the row's own time.
+    fn utc(&self, row: usize) -> DateTime {
+        let offset = self.offsets.as_ref().map_or(0, |offsets| offsets[row]);
+        self.times[row].saturating_sub(Span::new().seconds(offset))
+    }
+
+    /// The time behind the last one, and how far its clock is ahead of UTC: by the zone, else as at the last row.
+    fn next_time(&self, zone: Option<&TimeZone>, service: Option<&Service>) -> (DateTime, i32) {
+        let last = self.times.len() - 1;
+        let mut utc = self.utc(last);
+        let held = self.offsets.as_ref().map_or(0, |offsets| offsets[last]);
+        if let Step::Months(months) = self.step {
+            return (self.times[last].saturating_add(Span::new().months(months)), held);
+        }
+        let Step::Seconds(step) = self.step else { return (utc, held) };
+        // A service that serves at no time would be none.
+        for _ in 0..MOST_SKIPPED {
+            utc = utc.saturating_add(Span::new().seconds(step));
+            let instant = Offset::UTC.to_timestamp(utc).ok();
+            let by_zone = zone.zip(instant).map(|(zone, instant)| zone.to_offset(instant).seconds());
+            let offset = by_zone.filter(|_| self.offsets.is_some()).unwrap_or(held);
+            let wall = utc.saturating_add(Span::new().seconds(offset));
+            if service.is_none_or(|service| service.serves(wall)) {
+                return (wall, offset);
+            }
+        }
+        (utc, held)
+    }
+}

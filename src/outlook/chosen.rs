@@ -1,0 +1,74 @@
+//! Which configuration forecasts: the best by validation, that of an engine, or one trial.
+
+use super::{Request, refused};
+use crate::base::error::Result;
+use crate::record::{Record, Status};
+use crate::report::{Configuration, Sources, Standing};
+use crate::spec::Part;
+
+/// A configuration and its finished trials.
+pub struct Chosen {
+    pub engine: String,
+    pub baseline: bool,
+    /// Its name beside others, with the lag of a baseline.
+    pub label: String,
+    /// Its values on the axes that vary.
+    pub words: String,
+    /// At least one, each done.
+    pub records: Vec<Record>,
+}
+
+/// What a request asks for.
+pub fn chosen(request: &Request, sources: &Sources, standing: &Standing) -> Result<Chosen> {
+    let folder = &request.folder;
+    if let Some(id) = &request.trial {
+        let number = sources.plan.find(id, folder)?;
+        let found = standing.spans.iter().position(|span| span.contains(&number));
+        let record = sources.numbered(number..number + 1).map(|(_, record)| record).next();
+        return match (found, record.filter(|record| record.result.status == Status::Done)) {
+            (Some(at), Some(record)) => Ok(Chosen { records: vec![record], ..of(sources, standing, at) }),
+            _ => refused(folder, format!("trial {id} is not done"), "`lookback why` tells how it stands"),
+        };
+    }
+    let candidates = || {
+        let all = standing.configurations.iter().enumerate();
+        all.filter(|(_, own)| own.seeds > 0 && own.selected)
+            .filter(|(_, own)| request.engine.as_ref().is_none_or(|engine| own.engine == *engine))
+    };
+    if let Some(engine) = request.engine.as_ref().filter(|_| candidates().next().is_none()) {
+        let message = format!("no configuration of {engine} is chosen");
+        return refused(folder, message, "`lookback report` lists what there is; name one with --trial ID");
+    }
+    let trained = best(candidates().filter(|(_, own)| !own.baseline));
+    match trained.or_else(|| best(candidates())) {
+        Some(at) => Ok(of(sources, standing, at)),
+        None => {
+            let message = "no configuration is chosen: there is no validation part, or no trial is done";
+            refused(folder, message, "name a trial of trials.csv with --trial ID")
+        }
+    }
+}
+
+/// The best baseline by validation.
+pub fn rival(sources: &Sources, standing: &Standing) -> Option<Chosen> {
+    let baselines = standing.configurations.iter().enumerate();
+    let at = best(baselines.filter(|(_, own)| own.baseline && own.selected && own.seeds > 0))?;
+    Some(of(sources, standing, at))
+}
+
+fn best<'a>(all: impl Iterator<Item = (usize, &'a Configuration)>) -> Option<usize> {
+    let error = |own: &Configuration| own.mean(Part::Validation).unwrap_or(f64::INFINITY);
+    all.min_by(|(_, a), (_, b)| error(a).total_cmp(&error(b))).map(|(at, _)| at)
+}
+
+fn of(sources: &Sources, standing: &Standing, at: usize) -> Chosen {
+    let own = &standing.configurations[at];
+    let records = sources.numbered(standing.spans[at].clone()).map(|(_, record)| record);
+    Chosen {
+        engine: own.engine.clone(),
+        baseline: own.baseline,
+        label: own.label(),
+        words: own.words(&sources.shown_columns()),
+        records: records.filter(|record| record.result.status == Status::Done).collect(),
+    }
+}

@@ -1,0 +1,178 @@
+//! The forecasters of recorded trials: kept in the results folder, or trained again and held against their hash.
+
+use std::path::Path;
+
+use super::chosen::Chosen;
+use super::refused;
+use super::rows::Rows;
+use crate::base::error::{Error, Result};
+use crate::check::weights::train_again;
+use crate::data::Split;
+use crate::engine::{self, Engine};
+use crate::forecaster::{Forecaster, content};
+use crate::record::{Gradcheck, Record};
+use crate::results::ResultsFolder;
+use crate::run::{self, Experiment, Fit, Options};
+use crate::spec::Params;
+use crate::train::Watch;
+
+/// The folder of forecasters in a results folder.
+pub const MODELS_FOLDER: &str = "models";
+
+/// Forecasters of one configuration, and who computes.
+pub struct Kept {
+    /// One for each seed, at least one; under a rolling origin of the last fit.
+    pub forecasters: Vec<Forecaster>,
+    pub engine: &'static Engine,
+    pub notes: Vec<String>,
+}
+
+/// Where forecasters are kept and made.
+pub struct Workshop<'a> {
+    pub folder: &'a Path,
+    pub results: &'a ResultsFolder,
+    pub watch: &'a dyn Watch,
+    pub ready: &'a dyn Fn() -> Result<()>,
+}
+
+impl Workshop<'_> {
+    /// The forecasters of a configuration.
+    pub fn kept(&self, chosen: &Chosen) -> Result<Kept> {
+        let mut notes = Vec::new();
+        let mut forecasters = Vec::new();
+        for record in &chosen.records {
+            let forecaster = match self.found(record)? {
+                Some(forecaster) => forecaster,
+                None => self.made(record, &mut notes)?,
+            };
+            forecasters.push(forecaster);
+        }
+        let Some(first) = forecasters.first() else {
+            return refused(self.folder, "no trial of the configuration is done", "run `lookback sweep`");
+        };
+        let trained_by = first.engine()?;
+        // Both networks compute the same equations; only one of them needs a library.
+        let engine = match trained_by.info.name {
+            engine::LIBTORCH_NAME => engine::by_name("reference").unwrap_or(trained_by),
+            _ => trained_by,
+        };
+        if engine.info.name != trained_by.info.name {
+            notes.push(format!(
+                "trained by {}, computed by {}: the two agree to rounding",
+                trained_by.info.name, engine.info.name
+            ));
+        }
+        Ok(Kept { forecasters, engine, notes })
+    }
+
+    /// The configuration trained on every known row, for the mean number of epochs that its seeds kept, from the same
+    /// seeds; kept beside the others until the rows are others.
+    pub fn refitted(&self, chosen: &Chosen, kept: &Kept, rows: &Rows) -> Result<Kept> {
+        let trained_by = kept.forecasters[0].engine()?;
+        if trained_by.info.is_baseline() {
+            return refused(self.folder, "baselines are not refitted", "leave out --refit");
+        }
+        if let Some(missing) = trained_by.info.missing {
+            let message = format!("the configuration is of {}: {missing}", trained_by.info.name);
+            return refused(self.folder, message, "ask for another one, for example --engine reference");
+        }
+        if trained_by.info.name == engine::LIBTORCH_NAME {
+            (self.ready)()?;
+        }
+        let known = rows.series.first(rows.known);
+        let mut experiment = Experiment::of_series(self.results.spec.clone(), known)?;
+        let all = rows.known;
+        experiment.split = Split::of_rows([0..all, all..all, all..all]);
+        experiment.rolling = None;
+        let epochs: usize = chosen.records.iter().map(|record| record.result.best_epoch).sum();
+        let epochs = (epochs as f64 / chosen.records.len() as f64).round().max(1.0) as usize;
+        let mut forecasters = Vec::new();
+        for record in &chosen.records {
+            let path =
+                self.folder.join(MODELS_FOLDER).join(format!("{}-refit.safetensors", record.trial.id.0));
+            let found = path.exists().then(|| Forecaster::load(&path)).transpose()?;
+            let same = |own: &Forecaster| {
+                own.provenance.rows == all
+                    && own.provenance.content == content(&rows.series, &own.pipeline.features, all)
+                    && own.params.epochs == epochs
+            };
+            let forecaster = match found.filter(same) {
+                Some(forecaster) => forecaster,
+                None => {
+                    let params =
+                        Params { epochs, patience: None, ..Params::of(&record.trial, &self.results.spec) };
+                    let seed = record.trial.seed.unwrap_or_default();
+                    let (outcome, parts) = run::fit(&experiment, trained_by, &params, seed, self.watch)?;
+                    let hash = run::hash([&outcome]);
+                    let fit = Fit { outcome, parts, split: experiment.split.clone() };
+                    let made = run::forecaster(&experiment, &record.trial, (0, &fit), &hash);
+                    let made = Forecaster { params, ..made };
+                    made.save(&path)?;
+                    made
+                }
+            };
+            forecasters.push(forecaster);
+        }
+        let hashes: Vec<&str> = forecasters.iter().map(|own| own.provenance.hash.as_str()).collect();
+        let notes = vec![format!(
+            "trained again on all {all} known rows for {epochs} epochs, as many as were kept before (hashes {}); intervals are those of \
+             the fits before",
+            hashes.join(", ")
+        )];
+        Ok(Kept { forecasters, engine: kept.engine, notes })
+    }
+
+    /// The kept forecaster of this very run.
+    fn found(&self, record: &Record) -> Result<Option<Forecaster>> {
+        let path = file(self.folder, &record.trial.id.0);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let forecaster = Forecaster::load(&path)?;
+        Ok(Some(forecaster).filter(|own| Some(&own.provenance.hash) == record.result.hash.as_ref()))
+    }
+
+    fn made(&self, record: &Record, notes: &mut Vec<String>) -> Result<Forecaster> {
+        let trial = &record.trial;
+        let name = trial.engine.as_str();
+        if let Some(missing) = engine::by_name(name).and_then(|engine| engine.info.missing) {
+            let message =
+                format!("trial {} is of {name}, its forecaster is not kept here, and {missing}", trial.id.0);
+            return refused(self.folder, message, "ask for another one, for example --engine reference");
+        }
+        if name == engine::LIBTORCH_NAME {
+            (self.ready)()?;
+        }
+        let experiment = Experiment::of_results(self.folder)?;
+        engine::set_libtorch_threads(1);
+        let gradcheck = Gradcheck::Skipped;
+        let options = Options { jobs: 1, libtorch_threads: 1, rerun: None, only: None, gradcheck };
+        let now = run::session(&experiment, &options, None)?.facts;
+        let recorded = self.results.journal.session_of(record);
+        let again = train_again(&experiment, record, recorded, &now, self.watch)?;
+        if !again.identical {
+            notes.push(format!(
+                "trial {} was trained again on this machine, which did not record it: its hash differs",
+                trial.id.0
+            ));
+        }
+        let mut made = again.forecasters;
+        let last = made.pop().expect("invariant: a trial fits at least once");
+        keep(self.folder, &last)?;
+        Ok(last)
+    }
+}
+
+/// Keeps a forecaster in a results folder.
+///
+/// # Errors
+/// If the folder cannot be written.
+pub fn keep(folder: &Path, forecaster: &Forecaster) -> Result<()> {
+    let models = folder.join(MODELS_FOLDER);
+    std::fs::create_dir_all(&models).map_err(Error::io("create", &models))?;
+    forecaster.save(&file(folder, &forecaster.provenance.trial))
+}
+
+fn file(folder: &Path, trial: &str) -> std::path::PathBuf {
+    folder.join(MODELS_FOLDER).join(format!("{trial}.safetensors"))
+}

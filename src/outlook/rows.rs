@@ -1,0 +1,173 @@
+//! The rows to forecast: those of a file that have no value yet, and times behind its end.
+
+use std::path::Path;
+
+use jiff::civil::DateTime;
+
+use super::ahead::direct;
+use super::kept::Kept;
+use super::{Request, refused, time_of};
+use crate::base::error::Result;
+use crate::data::Series;
+use crate::forecaster::{Forecaster, content};
+use crate::spec::Spec;
+
+/// A series with the rows to forecast behind its known ones.
+pub struct Rows {
+    /// As long as every forecast needs.
+    pub series: Series,
+    /// Rows with a value.
+    pub known: usize,
+    /// Rows to forecast.
+    pub count: usize,
+    pub notes: Vec<String>,
+    /// The file that was read, for messages.
+    pub file: std::path::PathBuf,
+}
+
+/// Most rows that may be asked for.
+const MOST: usize = 10_000;
+
+impl Rows {
+    /// Reads the data of a folder or newer ones and lays out what is asked for, as far as any of the configurations
+    /// beside the chosen one looks too.
+    pub fn read(request: &Request, spec: &Spec, kept: &Kept, beside: Option<&Kept>) -> Result<Self> {
+        let forecaster = &kept.forecasters[0];
+        let (series, file) = read(request.data.as_deref(), spec, forecaster)?;
+        let known = series.known();
+        let mut notes: Vec<String> = Vec::new();
+        let trained = forecaster.provenance.rows;
+        if known > trained {
+            notes.push(format!(
+                "{} rows are newer than the {trained} that the trials were made with (until {})",
+                known - trained,
+                forecaster.provenance.to
+            ));
+        }
+        let given = series.len() - known;
+        let zone = spec.data.csv.time_zone.as_deref();
+        let count = match (&request.until, request.rows) {
+            (Some(until), _) => until_time(&series, known, until, zone, &file)?,
+            (None, Some(rows)) => rows,
+            (None, None) => direct(forecaster),
+        };
+        if count == 0 || count > MOST {
+            let message = format!("{count} rows to forecast: expected 1 to {MOST}");
+            return refused(&file, message, "give --rows N or a later --until TIME");
+        }
+        let reach =
+            beside.iter().map(|beside| direct(&beside.forecasters[0])).fold(direct(forecaster), usize::max);
+        let needed = count.max(reach) + reach;
+        let series = series.lengthened(known + needed.max(given), zone);
+        let rows = Self { series, known, count, notes, file };
+        rows.all_known(forecaster)?;
+        Ok(rows)
+    }
+
+    /// Known columns hold on behind their last value, as at the end of any file: for days around a row.
+    pub fn hold_on(&mut self) {
+        for column in self.series.covariates.values_mut() {
+            let mut last = f64::NAN;
+            for value in &mut column[self.known - 1..] {
+                last = if value.is_nan() { last } else { *value };
+                *value = last;
+            }
+        }
+    }
+
+    /// Refuses a known column without a value at a row that some forecast is told of.
+    pub fn all_known(&self, forecaster: &Forecaster) -> Result<()> {
+        let reach = direct(forecaster);
+        // The last forecast is told of all its rows.
+        let told = self.known + self.count.div_ceil(reach) * reach;
+        for column in forecaster.pipeline.features.known.keys() {
+            let Some(values) = self.series.covariates.get(column) else { continue };
+            if let Some(row) = (self.known..told).find(|row| values[*row].is_nan()) {
+                let time = time_of(&self.series, row);
+                let message =
+                    format!("column {column} is known for the row to forecast, and is missing at {time}");
+                let times = &forecaster.provenance.time;
+                let help = format!(
+                    "write rows with {times} and {column}, the target left empty, behind the end of the data, and name \
+                     the file with --data FILE"
+                );
+                return refused(&self.file, message, &help);
+            }
+        }
+        let past = forecaster.pipeline.features.past.first().filter(|_| self.count > reach);
+        if let Some(column) = past {
+            let message = format!(
+                "{} rows are asked for, and a forecast reaches {reach}: further ones would need {column} of rows that do not exist",
+                self.count
+            );
+            return refused(
+                &self.file,
+                message,
+                &format!("ask for at most --rows {reach}, or leave out `past` columns"),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// The series to go on from, and the file that it ends with; what was trained on must be its beginning.
+fn read(newer: Option<&Path>, spec: &Spec, forecaster: &Forecaster) -> Result<(Series, std::path::PathBuf)> {
+    let old = spec.data_path();
+    let (mut series, file) = match newer {
+        None => (Series::read_ahead(&spec.data, &old)?, old),
+        Some(newer) => (newer_series(spec, &old, newer)?, newer.to_path_buf()),
+    };
+    let provenance = &forecaster.provenance;
+    if let Some(refusal) = forecaster.refuses(&series) {
+        return refused(&file, refusal, "give data of the same step and columns");
+    }
+    let known = series.known();
+    let same = known >= provenance.rows
+        && content(&series, &forecaster.pipeline.features, provenance.rows) == provenance.content;
+    if !same {
+        let message = format!(
+            "its first {} rows are not those that trial {} was made with (from {} to {}, SHA-256 of the file {})",
+            provenance.rows, provenance.trial, provenance.from, provenance.to, provenance.data_sha256
+        );
+        return refused(&file, message, "give the old rows unchanged, or sweep again with the new ones");
+    }
+    // Newer rows may hide how long a day is; it is as long as it was.
+    series.rows_per_day = forecaster.pipeline.rows_per_day;
+    Ok((series, file))
+}
+
+/// A newer file alone if it begins as early as the old one, else behind the old one.
+fn newer_series(spec: &Spec, old: &Path, newer: &Path) -> Result<Series> {
+    let alone = Series::read_ahead(&spec.data, newer);
+    let before = Series::read_ahead(&spec.data, old);
+    match (alone, before) {
+        (Ok(alone), Ok(before)) if alone.times[0] <= before.times[0] => Ok(alone),
+        (alone, Err(_)) => alone,
+        _ => Series::read_joined(&spec.data, old, newer),
+    }
+}
+
+/// Rows up to a time, that one included.
+fn until_time(series: &Series, known: usize, until: &str, zone: Option<&str>, file: &Path) -> Result<usize> {
+    let day = format!("{until}T23:59:59");
+    let time = if until.len() <= 10 { day.parse() } else { until.replace(' ', "T").parse::<DateTime>() };
+    let Ok(time) = time else {
+        let message = format!("--until {until} is no time");
+        return refused(file, message, "write a date such as 2026-01-31, or a date and a time");
+    };
+    if series.wall(known - 1) >= time {
+        let message =
+            format!("--until {until} is not behind the last known row, {}", time_of(series, known - 1));
+        return refused(file, message, "give a later time");
+    }
+    let mut longer = series.clone();
+    let mut rows = known;
+    while rows - known <= MOST {
+        longer = if rows < longer.len() { longer } else { longer.lengthened(rows + 512, zone) };
+        if longer.wall(rows) > time {
+            break;
+        }
+        rows += 1;
+    }
+    Ok(rows - known)
+}

@@ -1,0 +1,131 @@
+//! `lookback forecast`: from a CSV file to the numbers of rows that do not exist yet.
+
+use super::*;
+
+/// 300 days with a weekly wave and events that are known beforehand.
+fn day(number: i32) -> (String, f64, i32) {
+    let first: jiff::civil::Date = "2023-09-01".parse().expect("a date");
+    let date = first.checked_add(jiff::Span::new().days(number)).expect("a date");
+    let event = i32::from(number % 11 == 3);
+    let value = 40.0 + 9.0 * f64::from(number % 7) + f64::from(number * number % 5) + 6.0 * f64::from(event);
+    (date.to_string(), value, event)
+}
+
+fn line(number: i32) -> String {
+    let (date, value, event) = day(number);
+    format!("{date},{value},{event}\n")
+}
+
+/// A swept folder of three weeks of work on the first 260 days.
+fn swept(place: &Path, more: &str) -> PathBuf {
+    let data: String = (0..260).map(line).collect();
+    std::fs::write(place.join("a.csv"), format!("day,entries,event\n{data}")).expect("it can be written");
+    let spec = format!(
+        "name: walk\ndata: {{file: a.csv, time: day, target: entries, unit: people}}\n\
+         features: {{known: {{event: {{around: 1}}}}, calendar: [weekday]}}\nlook_back: 7\n\
+         model: {{hidden_units: 3}}\ntrain: {{learning_rate: 0.03, epochs: 12}}\nrepeats: 2\n\
+         engines: [reference]\nbaselines: [{{seasonal_naive: 7}}, {{ridge: 7}}]\n{more}"
+    );
+    std::fs::write(place.join("walk.yaml"), spec).expect("it can be written");
+    sweep(&place.join("walk.yaml"), place, &["-q"], 0);
+    place.join("walk")
+}
+
+fn forecast(folder: &Path, more: &[&str], expected: i32) -> Output {
+    let output = program().arg("forecast").arg(folder).args(more).output().expect("the program starts");
+    assert_eq!(code(&output), expected, "{more:?}\n{}\n{}", stdout(&output), stderr(&output));
+    output
+}
+
+fn file(place: &Path, name: &str, text: &str) -> String {
+    std::fs::write(place.join(name), text).expect("it can be written");
+    place.join(name).display().to_string()
+}
+
+#[test]
+fn the_next_rows_come_with_intervals_from_newer_data_of_either_kind() {
+    let place = temporary();
+    let folder = swept(place.path(), "");
+    assert_eq!(std::fs::read_dir(folder.join("models")).expect("kept by the sweep").count(), 4);
+    // What is known of the rows to come is in no file yet.
+    let text = stderr(&forecast(&folder, &[], 2));
+    assert!(
+        text.contains("column event is known for the row to forecast, and is missing at 2024-05-18"),
+        "{text}"
+    );
+    // Columns by name, in another order, and none for the target.
+    let known: String = (260..270).map(|at| format!("{},{}\n", day(at).2, day(at).0)).collect();
+    let known = file(place.path(), "known.csv", &format!("event,day\n{known}"));
+    let text = stdout(&forecast(&folder, &["--data", &known, "--rows", "3", "--format", "json"], 0));
+    let answer: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(
+        (answer["rows"].as_array().map(Vec::len), &answer["trials"].as_array().map(Vec::len)),
+        (Some(3), &Some(2))
+    );
+    for (at, row) in answer["rows"].as_array().expect("rows").iter().enumerate() {
+        let (date, value, _) = day(260 + at as i32);
+        assert_eq!(row["time"], date);
+        let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+        assert!((number(&row["forecast"]) - value).abs() < 15.0, "{row}");
+        let ends = |level: usize| [0, 1].map(|end| number(&row["intervals"][level][end]));
+        let ([low80, high80], [low95, high95]) = (ends(0), ends(1));
+        assert!(low95 <= low80 && low80 < high80 && high80 <= high95, "{row}");
+    }
+    // A file that goes on, and one that contains the old one, with a value for ten more days: the same rows.
+    let newer: String = (255..270).map(line).collect();
+    let ahead: String = (270..274).map(|at| format!("{},,{}\n", day(at).0, day(at).2)).collect();
+    let on = file(place.path(), "on.csv", &format!("day,entries,event\n{newer}{ahead}"));
+    let all: String = (0..270).map(line).collect();
+    let whole = file(place.path(), "whole.csv", &format!("day,entries,event\n{all}{ahead}"));
+    let [on, whole] =
+        [on, whole].map(|file| stdout(&forecast(&folder, &["--data", &file, "--format", "csv"], 0)));
+    assert_eq!(on, whole);
+    assert!(on.starts_with("time,forecast,lower_80,upper_80,lower_95,upper_95,"), "{on}");
+    assert_eq!(on.lines().nth(1).map(|line| line.starts_with("2024-05-28,")), Some(true), "{on}");
+    let refit = ["--data", &place.path().join("whole.csv").display().to_string(), "--refit", "--rows", "1"]
+        .map(str::to_owned);
+    let refit: Vec<&str> = refit.iter().map(String::as_str).collect();
+    let [first, second] = [0, 1].map(|_| stdout(&forecast(&folder, &refit, 0)));
+    assert!(first.contains("on all 270 known rows for 12 epochs"), "{first}");
+    assert_eq!(first, second, "what was kept is what was trained");
+}
+
+#[test]
+fn data_that_are_not_those_of_training_are_refused_with_a_reason() {
+    let place = temporary();
+    let folder = swept(place.path(), "");
+    let refused = |name: &str, lines: String, part: &str| {
+        let file = file(place.path(), name, &format!("day,entries,event\n{lines}"));
+        let text = stderr(&forecast(&folder, &["--data", &file], 2));
+        assert!(text.contains(part), "{part:?} is not in: {text}");
+    };
+    let rows = |from: i32, to: i32| (from..to).map(line).collect::<String>();
+    refused("gap.csv", rows(262, 280), "gap");
+    refused(
+        "other.csv",
+        rows(255, 259) + &format!("{},1,0\n", day(259).0) + &rows(260, 265),
+        "different values",
+    );
+    let large = |at: i32| format!("{},{},{}\n", day(at).0, 1000.0 * day(at).1, day(at).2);
+    refused("unit.csv", (260..280).map(large).collect(), "another unit");
+    let hourly: String =
+        (0..30).map(|hour| format!("2024-05-18 {:02}:{:02},5,0\n", hour / 2, hour % 2 * 30)).collect();
+    refused("hourly.csv", hourly, "2024-05-18");
+    let text = stderr(&forecast(&folder, &["--engine", "boosted_trees"], 2));
+    assert!(text.contains("no configuration of boosted_trees is chosen"), "{text}");
+}
+
+#[test]
+fn rows_beyond_the_horizon_are_forecast_from_forecasts_and_said_to_be() {
+    let place = temporary();
+    let folder = swept(place.path(), "forecast: {horizon: 3}\nsweep: {features: [none]}\n");
+    let text = stdout(&forecast(&folder, &[], 0));
+    assert_eq!(text.matches("2024-05-").count(), 4, "three rows, and the last known one: {text}");
+    let text = stdout(&forecast(&folder, &["--until", "2024-05-27"], 0));
+    assert!(
+        text.contains("rows from the 4th on are forecast from forecasts of the rows before them"),
+        "{text}"
+    );
+    let last = text.lines().find(|line| line.contains("2024-05-27")).expect("its row");
+    assert_eq!(last.split_whitespace().count(), 7, "with intervals and a baseline: {text}");
+}
