@@ -105,7 +105,10 @@ pub fn outlook(request: &Request, watch: &dyn Watch, ready: &dyn Fn() -> Result<
         false => chosen::rival(&sources, &standing),
     };
     let beside = rival.as_ref().map(|rival| workshop.kept(rival)).transpose()?;
+    let forecaster = &kept.forecasters[0];
     let mut rows = Rows::read(request, &results.spec, &kept, beside.as_ref())?;
+    strange::refuse_unit(forecaster, &rows)?;
+    rows.all_known(forecaster)?;
     let mut notes = rows.notes.clone();
     let (rival, beside) = match (rival, beside) {
         (Some(rival), Some(beside)) if rows.all_known(&beside.forecasters[0]).is_err() => {
@@ -117,12 +120,12 @@ pub fn outlook(request: &Request, watch: &dyn Watch, ready: &dyn Fn() -> Result<
     };
     rows.hold_on();
     notes.extend(kept.notes.iter().cloned());
-    notes.extend(strange::notes(&kept.forecasters[0], &rows)?);
+    notes.extend(strange::notes(forecaster, &rows));
     let refit = request.refit.then(|| workshop.refitted(&own, &kept, &rows)).transpose()?;
     notes.extend(refit.iter().flat_map(|refit| refit.notes.iter().cloned()));
     let forecasts = ahead(refit.as_ref().unwrap_or(&kept), &rows.series, rows.known, rows.count)?;
     let baseline = beside.map(|beside| ahead(&beside, &rows.series, rows.known, rows.count)).transpose()?;
-    let reach = direct(&kept.forecasters[0]);
+    let reach = direct(forecaster);
     if rows.count > reach {
         notes.push(format!(
             "rows from the {} on are forecast from forecasts of the rows before them",

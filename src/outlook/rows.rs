@@ -59,9 +59,7 @@ impl Rows {
             beside.iter().map(|beside| direct(&beside.forecasters[0])).fold(direct(forecaster), usize::max);
         let needed = count.max(reach) + reach;
         let series = series.lengthened(known + needed.max(given), zone);
-        let rows = Self { series, known, count, notes, file };
-        rows.all_known(forecaster)?;
-        Ok(rows)
+        Ok(Self { series, known, count, notes, file })
     }
 
     /// Known columns hold on behind their last value, as at the end of any file: for days around a row.

@@ -9,15 +9,13 @@ use crate::forecaster::Forecaster;
 /// A change of the middle value by so much is another unit, not another year.
 const ANOTHER_UNIT: f64 = 20.0;
 
-/// What is strange, in sentences.
+/// Refuses newer values that are of another unit.
 ///
 /// # Errors
-/// If newer values are of another unit.
-pub fn notes(forecaster: &Forecaster, rows: &Rows) -> Result<Vec<String>> {
-    let mut notes = Vec::new();
+/// If their middle is that many times the middle of those trained on.
+pub fn refuse_unit(forecaster: &Forecaster, rows: &Rows) -> Result<()> {
     let provenance = &forecaster.provenance;
-    let (least, greatest) = (provenance.trained.least, provenance.trained.greatest);
-    let newer = &rows.series.values[provenance.rows.min(rows.known)..rows.known];
+    let newer = newer(forecaster, rows);
     let old = &rows.series.values[..provenance.rows];
     if let (Some(new), Some(old)) = (middle(newer), middle(old))
         && old > 0.0
@@ -30,6 +28,20 @@ pub fn notes(forecaster: &Forecaster, rows: &Rows) -> Result<Vec<String>> {
         );
         return refused(&rows.file, message, &format!("give {} as it was", provenance.target));
     }
+    Ok(())
+}
+
+/// Values behind the rows that the trials knew.
+fn newer<'a>(forecaster: &Forecaster, rows: &'a Rows) -> &'a [f64] {
+    &rows.series.values[forecaster.provenance.rows.min(rows.known)..rows.known]
+}
+
+/// What is strange, in sentences.
+pub fn notes(forecaster: &Forecaster, rows: &Rows) -> Vec<String> {
+    let mut notes = Vec::new();
+    let provenance = &forecaster.provenance;
+    let (least, greatest) = (provenance.trained.least, provenance.trained.greatest);
+    let newer = newer(forecaster, rows);
     let range = greatest - least;
     let far = |value: &f64| *value < least - range || *value > greatest + range;
     if let Some(at) = newer.iter().position(far) {
@@ -42,7 +54,7 @@ pub fn notes(forecaster: &Forecaster, rows: &Rows) -> Result<Vec<String>> {
         ));
     }
     notes.extend(unseen(forecaster, rows));
-    Ok(notes)
+    notes
 }
 
 fn middle(values: &[f64]) -> Option<f64> {
