@@ -3,7 +3,6 @@
 //! Knows nothing of engines. What a scaler may be fitted on is a type ([`FitRows`]), so that
 //! validation and test rows cannot reach it by accident.
 
-mod ahead;
 mod calendar;
 mod channel;
 mod clock;
@@ -14,6 +13,7 @@ mod leaks;
 mod pipeline;
 mod remarks;
 mod rolling;
+mod rows_ahead;
 mod scaler;
 mod seasons;
 mod series;

@@ -2,11 +2,11 @@
 
 use jiff::civil::Weekday;
 
-use super::LEVELS;
-use super::ahead::{ahead, direct};
 use super::chosen::Chosen;
 use super::kept::Kept;
-use super::rows::Rows;
+use super::recursive::{ahead, direct};
+use super::request::LEVELS;
+use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
 use crate::data::{Series, Step};
 use crate::report::intervals::{Band, Past, replay};

@@ -1,6 +1,6 @@
 //! Which configuration forecasts: the best by validation, that of an engine, or one trial.
 
-use super::{Request, refused};
+use super::request::{Request, refused};
 use crate::base::error::Result;
 use crate::record::{Record, Status};
 use crate::report::{Configuration, Sources, Standing};

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::chosen::Chosen;
-use super::refused;
-use super::rows::Rows;
+use super::request::refused;
+use super::rows_to_forecast::Rows;
 use crate::base::error::{Error, Result};
 use crate::check::weights::train_again;
 use crate::data::Split;
@@ -29,9 +29,13 @@ pub struct Kept {
 
 /// Where forecasters are kept and made.
 pub struct Workshop<'a> {
+    /// A folder of results.
     pub folder: &'a Path,
+    /// What it holds.
     pub results: &'a ResultsFolder,
+    /// May stop what is trained again.
     pub watch: &'a dyn Watch,
+    /// Makes libtorch run, if a trial of it must be trained again.
     pub ready: &'a dyn Fn() -> Result<()>,
 }
 

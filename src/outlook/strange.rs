@@ -1,7 +1,7 @@
 //! What rows hold that training never saw: values far outside, another unit, days and columns beyond the train part.
 
-use super::rows::Rows;
-use super::{refused, time_of};
+use super::request::refused;
+use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
 use crate::data::Channel;
 use crate::forecaster::Forecaster;
@@ -49,7 +49,7 @@ pub fn notes(forecaster: &Forecaster, rows: &Rows) -> Vec<String> {
         notes.push(format!(
             "{} at {} lies far outside of what was trained on, {least} to {greatest} ({more} of {} newer values do)",
             newer[at],
-            time_of(&rows.series, provenance.rows + at),
+            rows.series.short_stamp(provenance.rows + at),
             newer.len()
         ));
     }
@@ -89,7 +89,7 @@ fn unseen(forecaster: &Forecaster, rows: &Rows) -> Vec<String> {
             value < low - margin - 1e-9 || value > high + margin + 1e-9
         };
         if let Some(row) = (rows.known..rows.known + rows.count).find(outside) {
-            let time = time_of(&rows.series, row);
+            let time = rows.series.short_stamp(row);
             found
                 .push(format!("{} at {time} is something that no row of the train part was", channel.name()));
         }

@@ -11,6 +11,7 @@ mod analysis;
 mod compare;
 pub mod figure;
 mod files;
+pub mod intervals;
 mod manifest;
 mod overview;
 mod page;
@@ -19,7 +20,6 @@ mod summary;
 mod tables;
 mod words;
 
-pub use analysis::intervals;
 pub use analysis::statistics::{self, Averaged, Interval, Measured, Statistics, mean_interval};
 pub use analysis::{Census, Configuration, SharedSettings, Sources, Spread, Standing, shown};
 pub use compare::{Against, Difference, Pair, ResultsComparison, Side, comparison_json, render_comparison};

@@ -20,12 +20,12 @@ use crate::train::{Epoch, Watch};
 /// what a report draws may be missing; then it is run again. And their forecasters, of every seed.
 #[derive(Default)]
 pub struct Remembered {
-    columns: Mutex<Best<Column>>,
-    forecasters: Mutex<Best<Forecaster>>,
+    columns: Mutex<Ranked<Column>>,
+    forecasters: Mutex<Ranked<Forecaster>>,
 }
 
 /// By engine the best few with their error, the best first.
-type Best<T> = BTreeMap<String, Vec<(f64, T)>>;
+type Ranked<T> = BTreeMap<String, Vec<(f64, T)>>;
 
 impl Remembered {
     /// Of each engine. A series of 60,000 rows takes a megabyte for each.
@@ -57,7 +57,7 @@ impl Remembered {
     }
 }
 
-fn flat<T>(best: Mutex<Best<T>>) -> Vec<T> {
+fn flat<T>(best: Mutex<Ranked<T>>) -> Vec<T> {
     let engines = best.into_inner().expect("invariant: remembering does not panic");
     engines.into_values().flatten().map(|(_, own)| own).collect()
 }
@@ -67,7 +67,7 @@ fn hash_of(record: &Record) -> String {
 }
 
 fn offer<T>(
-    best: &Mutex<Best<T>>,
+    best: &Mutex<Ranked<T>>,
     (experiment, record, fits): (&Experiment, &Record, &[Fit]),
     most: usize,
     made: impl FnOnce() -> T,

@@ -9,8 +9,11 @@ use crate::base::file::replace;
 use crate::cli::interrupt::stop_flag;
 use crate::cli::screen::width;
 use crate::cli::{Exit, libtorch, print};
-use crate::outlook::{LEVELS, Outlook, Request, outlook};
-use crate::report::{Align, Table};
+use crate::outlook::{Request, Workshop, next_rows};
+use crate::record::NextRows;
+use crate::report::{Align, Standing, Table};
+use crate::results::ResultsFolder;
+use crate::run::engine_infos;
 use crate::train::{Epoch, Watch};
 
 /// Arguments of `forecast`.
@@ -39,7 +42,7 @@ pub struct Args {
     refit: bool,
     /// Form of the answer
     #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    format: RowsForm,
     /// Write to this file instead of the screen
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -47,7 +50,7 @@ pub struct Args {
 
 /// Whom an answer is for.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Form {
+enum RowsForm {
     /// For people
     Text,
     /// For spreadsheets: a row for each time
@@ -70,11 +73,20 @@ pub fn run(args: &Args) -> Result<Exit> {
         engine: args.engine.clone(),
         refit: args.refit,
     };
-    let answer = outlook(&request, &Stop(stop_flag()?), &libtorch::ready)?;
+    let results = ResultsFolder::open(&args.folder, engine_infos())?;
+    let sources = results.sources();
+    let standing = Standing::from_sources(&sources);
+    let watch = Stop(stop_flag()?);
+    let workshop =
+        Workshop { folder: &args.folder, results: &results, watch: &watch, ready: &libtorch::ready };
+    let answer = next_rows(&request, (&sources, &standing), &workshop)?;
+    if request.is_of_folder() {
+        answer.write(&args.folder)?;
+    }
     let text = match args.format {
-        Form::Text => text(&answer),
-        Form::Csv => table(&answer, |value| value.to_string()).csv(),
-        Form::Json => json(&answer),
+        RowsForm::Text => text(&answer),
+        RowsForm::Csv => table(&answer, |value| value.to_string()).csv(),
+        RowsForm::Json => answer.json(),
     };
     match &args.output {
         Some(file) => replace(file, &text)?,
@@ -83,16 +95,10 @@ pub fn run(args: &Args) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn json(answer: &Outlook) -> String {
-    let mut value = serde_json::json!(answer);
-    value["levels"] = serde_json::json!(LEVELS);
-    serde_json::to_string_pretty(&value).expect("invariant: plain data") + "\n"
-}
-
 /// A column for each end of an interval.
-fn table(answer: &Outlook, number: impl Fn(f64) -> String) -> Table {
+fn table(answer: &NextRows, number: impl Fn(f64) -> String) -> Table {
     let mut columns = vec![("time".to_owned(), Align::Left), ("forecast".to_owned(), Align::Right)];
-    for level in LEVELS {
+    for level in &answer.levels {
         let percent = (100.0 * level).round();
         columns.extend(["lower", "upper"].map(|end| (format!("{end}_{percent}"), Align::Right)));
     }
@@ -111,8 +117,8 @@ fn table(answer: &Outlook, number: impl Fn(f64) -> String) -> Table {
     table
 }
 
-fn text(answer: &Outlook) -> String {
-    let Outlook { experiment, target, unit, engine, trials, .. } = answer;
+fn text(answer: &NextRows) -> String {
+    let NextRows { experiment, target, unit, engine, trials, .. } = answer;
     let unit = if unit.is_empty() { String::new() } else { format!(", {unit}") };
     let seeds = if trials.len() == 1 { String::new() } else { format!(" ({} seeds averaged)", trials.len()) };
     let configuration = if answer.configuration.is_empty() {

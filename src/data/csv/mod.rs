@@ -6,10 +6,10 @@
 //! A file is read by the spec's `data.csv` alone: what could be guessed becomes advice, not a reading.
 //! Knows nothing of splits, windows and scaling.
 
-mod ahead;
 pub(crate) mod axis;
 pub(crate) mod fields;
 pub(crate) mod findings;
+mod join;
 pub(crate) mod rules;
 pub(crate) mod table;
 pub(crate) mod text;
@@ -24,7 +24,6 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use sha2::{Digest, Sha256};
 
-pub(crate) use self::ahead::{read_ahead, read_joined};
 use self::axis::fill::{self, Filled, Policy};
 use self::axis::grid::{self, Grid};
 use self::axis::order::{self, Twice};
@@ -35,6 +34,7 @@ use self::fields::format::AHEAD;
 use self::fields::stamp::Kind;
 use self::fields::{Columns, covariates, suspect};
 use self::findings::{Findings, quote, refuse};
+pub(crate) use self::join::{read_ahead, read_joined};
 use self::rules::{Rules, When};
 use self::table::Table;
 use super::{Clock, Series, Step, Written};

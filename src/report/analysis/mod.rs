@@ -7,7 +7,6 @@ mod configuration;
 mod front;
 mod gather;
 mod importance;
-pub mod intervals;
 mod settings;
 mod shown;
 mod sources;

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use jiff::civil::DateTime;
 
-use super::ahead::direct;
 use super::kept::Kept;
-use super::{Request, refused, time_of};
+use super::recursive::direct;
+use super::request::{Request, refused};
 use crate::base::error::Result;
 use crate::data::Series;
 use crate::forecaster::{Forecaster, content};
@@ -81,7 +81,7 @@ impl Rows {
         for column in forecaster.pipeline.features.known.keys() {
             let Some(values) = self.series.covariates.get(column) else { continue };
             if let Some(row) = (self.known..told).find(|row| values[*row].is_nan()) {
-                let time = time_of(&self.series, row);
+                let time = self.series.short_stamp(row);
                 let message =
                     format!("column {column} is known for the row to forecast, and is missing at {time}");
                 let times = &forecaster.provenance.time;
@@ -155,7 +155,7 @@ fn until_time(series: &Series, known: usize, until: &str, zone: Option<&str>, fi
     };
     if series.wall(known - 1) >= time {
         let message =
-            format!("--until {until} is not behind the last known row, {}", time_of(series, known - 1));
+            format!("--until {until} is not behind the last known row, {}", series.short_stamp(known - 1));
         return refused(file, message, "give a later time");
     }
     let mut longer = series.clone();

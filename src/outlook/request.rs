@@ -1,0 +1,45 @@
+//! What is asked of a forecast.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::error::{Error, Place, Problem, Result};
+
+/// Levels of the intervals.
+pub const LEVELS: [f64; 2] = [0.80, 0.95];
+
+/// What is asked.
+pub struct Request {
+    /// A results folder.
+    pub folder: PathBuf,
+    /// A file with newer rows.
+    pub data: Option<PathBuf>,
+    /// How many rows to forecast; `None`: as many as one forecast reaches.
+    pub rows: Option<usize>,
+    /// Until which time instead.
+    pub until: Option<String>,
+    /// This trial alone instead of the chosen configuration.
+    pub trial: Option<String>,
+    /// The chosen configuration of this engine.
+    pub engine: Option<String>,
+    /// Train it on every known row first.
+    pub refit: bool,
+}
+
+impl Request {
+    /// What a report of the folder shows: the next rows of its own data, by the configuration that is best.
+    pub fn of_folder(folder: &Path) -> Self {
+        let folder = folder.to_path_buf();
+        Self { folder, data: None, rows: None, until: None, trial: None, engine: None, refit: false }
+    }
+
+    /// Whether that is what is asked for.
+    pub fn is_of_folder(&self) -> bool {
+        let Self { data, rows, until, trial, engine, refit, .. } = self;
+        !refit && data.is_none() && rows.is_none() && until.is_none() && trial.is_none() && engine.is_none()
+    }
+}
+
+/// Something that was asked for and cannot be had.
+pub fn refused<T>(file: &Path, message: impl Into<String>, help: &str) -> Result<T> {
+    Err(Error::input(Problem::new(Place::file(file), message).help(help)))
+}

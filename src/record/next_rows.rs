@@ -1,0 +1,116 @@
+//! `next_rows.json`: forecasts of rows that do not exist yet, as `lookback forecast` gives them to programs and as a
+//! report draws them.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Journal, Status};
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::replace;
+use crate::spec::TrialId;
+
+/// The file's name in a results folder.
+pub const NEXT_ROWS_FILE: &str = "next_rows.json";
+
+/// Forecasts of the rows behind the last known one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NextRows {
+    /// The experiment.
+    pub experiment: String,
+    /// The target's column.
+    pub target: String,
+    /// Its unit.
+    pub unit: String,
+    /// The engine that trained.
+    pub engine: String,
+    /// The engine that computed these forecasts.
+    pub computed_by: String,
+    /// The configuration in words.
+    pub configuration: String,
+    /// Its trials; their forecasts are averaged.
+    pub trials: Vec<String>,
+    /// The hash of each trial's result.
+    pub hashes: Vec<String>,
+    /// The best baseline by validation, beside it; none if there is none.
+    pub baseline: Option<String>,
+    /// Time of the last value that is known.
+    pub known_until: String,
+    /// What to know beside the numbers.
+    pub notes: Vec<String>,
+    /// Levels of the intervals, for example 0.8.
+    pub levels: Vec<f64>,
+    /// In the order of time.
+    pub rows: Vec<NextRow>,
+    /// The last known rows before them, for a picture.
+    pub before: Vec<KnownRow>,
+}
+
+/// One row that does not exist yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NextRow {
+    /// As the data file has them.
+    pub time: String,
+    /// In the target's unit.
+    pub forecast: f64,
+    /// For each level the lower and upper end; none where too few errors are known.
+    pub intervals: Vec<Option<(f64, f64)>>,
+    /// The baseline's.
+    pub baseline: Option<f64>,
+}
+
+/// A row before them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownRow {
+    /// As the data file has them.
+    pub time: String,
+    /// In the target's unit; none where it was filled in.
+    pub value: Option<f64>,
+}
+
+impl NextRows {
+    /// What a results folder has; `None` without the file.
+    ///
+    /// # Errors
+    /// If it is there and cannot be read.
+    pub fn read(folder: &Path) -> Result<Option<Self>> {
+        let path = folder.join(NEXT_ROWS_FILE);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Error::io("read", &path)(error)),
+        };
+        let damaged = |error| {
+            let problem = Problem::new(Place::file(&path), format!("damaged forecasts: {error}"));
+            Error::input(
+                problem.help("delete it: the report does without, and `lookback forecast` writes it again"),
+            )
+        };
+        serde_json::from_str(&text).map(Some).map_err(damaged)
+    }
+
+    /// Puts it into a results folder.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        replace(&folder.join(NEXT_ROWS_FILE), &self.json())
+    }
+
+    /// As JSON, one object.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("invariant: plain data") + "\n"
+    }
+
+    /// Whether a journal holds the very results that these forecasts come from.
+    pub fn is_of(&self, journal: &Journal) -> bool {
+        self.trials.len() == self.hashes.len()
+            && self.trials.iter().zip(&self.hashes).all(|(trial, hash)| {
+                let record = journal.current(&TrialId(trial.clone()));
+                record.is_some_and(|own| {
+                    own.result.status == Status::Done && own.result.hash.as_ref() == Some(hash)
+                })
+            })
+    }
+}
