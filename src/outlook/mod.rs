@@ -7,6 +7,7 @@ mod bands;
 mod chosen;
 mod kept;
 mod recursive;
+mod refit;
 mod request;
 mod rows_to_forecast;
 mod strange;

@@ -1,0 +1,71 @@
+//! A configuration trained again on every known row.
+
+use super::chosen::Chosen;
+use super::kept::{Kept, MODELS_FOLDER, Workshop};
+use super::request::refused;
+use super::rows_to_forecast::Rows;
+use crate::base::error::Result;
+use crate::data::Split;
+use crate::engine;
+use crate::forecaster::{Forecaster, content};
+use crate::run::{self, Experiment, Fit};
+use crate::spec::Params;
+
+impl Workshop<'_> {
+    /// The configuration trained on every known row, for the mean number of epochs that its seeds kept, from the same
+    /// seeds; kept beside the others until the rows are others.
+    pub fn refitted(&self, chosen: &Chosen, kept: &Kept, rows: &Rows) -> Result<Kept> {
+        let trained_by = kept.forecasters[0].engine()?;
+        if trained_by.info.is_baseline() {
+            return refused(self.folder, "baselines are not refitted", "leave out --refit");
+        }
+        if let Some(missing) = trained_by.info.missing {
+            let message = format!("the configuration is of {}: {missing}", trained_by.info.name);
+            return refused(self.folder, message, "ask for another one, for example --engine reference");
+        }
+        if trained_by.info.name == engine::LIBTORCH_NAME {
+            (self.ready)()?;
+        }
+        let known = rows.series.first(rows.known);
+        let mut experiment = Experiment::of_series(self.results.spec.clone(), known)?;
+        let all = rows.known;
+        experiment.split = Split::of_rows([0..all, all..all, all..all]);
+        experiment.rolling = None;
+        let epochs: usize = chosen.records.iter().map(|record| record.result.best_epoch).sum();
+        let epochs = (epochs as f64 / chosen.records.len() as f64).round().max(1.0) as usize;
+        let mut forecasters = Vec::new();
+        for record in &chosen.records {
+            let path =
+                self.folder.join(MODELS_FOLDER).join(format!("{}-refit.safetensors", record.trial.id.0));
+            let found = path.exists().then(|| Forecaster::load(&path)).transpose()?;
+            let same = |own: &Forecaster| {
+                own.provenance.rows == all
+                    && own.provenance.content == content(&rows.series, &own.pipeline.features, all)
+                    && own.params.epochs == epochs
+            };
+            let forecaster = match found.filter(same) {
+                Some(forecaster) => forecaster,
+                None => {
+                    let params =
+                        Params { epochs, patience: None, ..Params::of(&record.trial, &self.results.spec) };
+                    let seed = record.trial.seed.unwrap_or_default();
+                    let (outcome, parts) = run::fit(&experiment, trained_by, &params, seed, self.watch)?;
+                    let hash = run::hash([&outcome]);
+                    let fit = Fit { outcome, parts, split: experiment.split.clone() };
+                    let made = run::forecaster(&experiment, &record.trial, (0, &fit), &hash);
+                    let made = Forecaster { params, ..made };
+                    made.save(&path)?;
+                    made
+                }
+            };
+            forecasters.push(forecaster);
+        }
+        let hashes: Vec<&str> = forecasters.iter().map(|own| own.provenance.hash.as_str()).collect();
+        let notes = vec![format!(
+            "trained again on all {all} known rows for {epochs} epochs, as many as were kept before (hashes {}); intervals are those of \
+             the fits before",
+            hashes.join(", ")
+        )];
+        Ok(Kept { forecasters, engine: kept.engine, notes })
+    }
+}
