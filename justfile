@@ -156,9 +156,14 @@ bench-quick: setup
     cargo bench --locked --bench gate
     cargo bench --locked --bench kernel --bench step --bench harness -- --quick
 
-# Run the same work in PyTorch, Optuna, Ray and JAX beside ours, into results/published/speed; downloads gigabytes.
-bench-peers *ARGS: build
-    python3 benches/peers/run.py "{{ program }}" results/published/speed "$@"
+# Keep what `just speed` found as the published pass of MACHINE, for example epyc-avx2; then `just readme`.
+publish-speed MACHINE:
+    mkdir -p results/published/speed/{{ quote(MACHINE) }}
+    cp results/speed/speed.* results/published/speed/{{ quote(MACHINE) }}/
+
+# Run the same work in PyTorch, Optuna, Ray and JAX beside ours, into results/published/speed/MACHINE; downloads gigabytes.
+bench-peers MACHINE *ARGS: build
+    python3 benches/peers/run.py "{{ program }}" results/published/speed/{{ quote(MACHINE) }} "${@:2}"
 
 # Check format, clippy and docs; optimised, because another profile would compile torch-sys anew.
 lint: lint-light setup
@@ -218,11 +223,11 @@ readme: build
         | splice README.md 'best results/published/metro'
     cargo run --release --locked --quiet --example series_table -- results/published/{metro-full,chicago-14-days,airline-year,stations/addison,stations/jefferson_park} \
         | splice README.md 'series'
-    "{{ program }}" report results/published/speed > /dev/null
-    sed -n 's/^Over .* shapes a training step is/&/p' results/published/speed/speed.md | splice README.md 'results/published/speed'
-    cargo run --release --locked --quiet --example speed_goals -- results/published/speed \
-        | splice docs/speed.md 'results/published/speed'
-    sed -n '/^| work /,$p' results/published/speed/peers.md | splice docs/speed.md 'results/published/speed/peers.md'
+    for machine in results/published/speed/*/; do "{{ program }}" report "$machine" > /dev/null; done
+    for part in "headlines README.md" "sections docs/speed.md"; do
+        cargo run --release --locked --quiet --example speed_goals -- "${part% *}" results/published/speed \
+            | splice "${part#* }" 'results/published/speed'
+    done
 
 # Put what is read in the place of what DOCUMENT has between `<!-- begin: MARK -->` and `<!-- end -->`.
 [private]

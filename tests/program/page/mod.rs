@@ -58,7 +58,7 @@ fn the_committed_results_make_a_page_without_requests_or_complaints() {
 #[test]
 fn the_first_report_after_a_speed_pass_shows_it_and_verdicts_of_parity() {
     let folder = Folder::copy("results/published/test-reference");
-    folder.add("results/published/speed/speed.json", "speed.json");
+    folder.add("results/published/speed/xeon-avx512/speed.json", "speed.json");
     let header = "precision,quantity,worst_relative_difference,tolerance,look_back,hidden_units";
     folder.put("parity.csv", &format!("{header}\nf32,outputs,2e-3,1e-6,7,8\nf32,loss,NaN,1e-6,7,8\n"));
     folder.report();

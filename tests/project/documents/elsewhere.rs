@@ -48,6 +48,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("just scale", Minutes),
     ("just search-study", Minutes),
     ("just speed", Minutes),
+    ("just publish-speed", Minutes),
     ("lookback speed", Minutes),
     ("just speed-avx2", Minutes),
     (

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use lookback::record::{SPEED_FILE, Speed};
-
 use super::read;
 
 #[path = "../../../examples/speed_goals/goals.rs"]
 mod goals;
+#[path = "../../../examples/speed_goals/machines.rs"]
+mod machines;
 
 /// Names in the sections of Cargo.toml that end in `dependencies]`.
 fn dependencies() -> BTreeSet<String> {
@@ -95,21 +95,21 @@ fn inserted<'a>(text: &'a str, mark: &str) -> &'a str {
 
 #[test]
 fn the_figures_of_speed_in_the_documents_are_the_committed_ones() {
-    let speed = read("results/published/speed/speed.md");
-    let headline = speed.lines().find(|line| line.starts_with("Over ")).expect("a headline");
-    assert_eq!(inserted(&read("README.md"), "results/published/speed"), headline, "run `just readme`");
-    let pass = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/published/speed").join(SPEED_FILE);
-    let goals = goals::goals(&Speed::read(&pass).expect("it can be read")).markdown();
-    assert!(goals.lines().count() > 5, "{goals}");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/published/speed");
+    let headlines = machines::headlines(&folder).expect("passes are committed");
+    assert!(headlines.contains(": over "), "{headlines}");
     assert_eq!(
-        inserted(&read("docs/speed.md"), "results/published/speed"),
-        goals.trim(),
+        inserted(&read("README.md"), "results/published/speed"),
+        headlines.trim(),
         "run `just readme`"
     );
-    let peers = read("results/published/speed/peers.md");
-    let table = &peers[peers.find("| work ").expect("a table")..];
-    let shown = read("docs/speed.md");
-    assert_eq!(inserted(&shown, "results/published/speed/peers.md"), table.trim(), "run `just readme`");
+    let sections = machines::sections(&folder).expect("they can be read");
+    assert!(sections.lines().count() > 10, "{sections}");
+    assert_eq!(
+        inserted(&read("docs/speed.md"), "results/published/speed"),
+        sections.trim(),
+        "run `just readme`"
+    );
 }
 
 #[test]
