@@ -85,7 +85,7 @@ pub fn tanh<N: Number>(x: N) -> N {
     let size = x.abs();
     // The powers of tiny magnitudes are denormal, and a gate that is shut makes tiny cell states: neither branch
     // may meet them, even where its result is not taken.
-    let base = size.select_below(number(TANH_IS_X_BELOW), number(0.0), size);
+    let base = size.zero_below(size, number(TANH_IS_X_BELOW));
     let square = base * base;
     let near = (base * square).mul_add(polynomial(N::Element::TANH, square), size);
     let y = (size + size).at_least(number(NEAR_ZERO)).at_most(number(ONE_FROM));

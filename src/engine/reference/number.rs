@@ -30,6 +30,10 @@ pub trait Number:
     /// `if self < bound { then } else { otherwise }`. A comparison, never a minimum: NaN is not below
     /// anything and so takes `otherwise` on every machine.
     fn select_below(self, bound: Self, then: Self, otherwise: Self) -> Self;
+    /// `if size < bound { 0 } else { self }`: a NaN for a size leaves what there is.
+    fn zero_below(self, size: Self, bound: Self) -> Self {
+        size.select_below(bound, Self::splat(Self::Element::default()), self)
+    }
     /// `if bound < self { bound } else { self }`: no more than `bound`, and NaN stays.
     fn at_most(self, bound: Self) -> Self;
     /// `if self < bound { bound } else { self }`: no less than `bound`, and NaN stays.
@@ -210,5 +214,5 @@ impl Real for f64 {
 /// The flush rule: a magnitude below `bound` becomes 0; NaN stays.
 #[inline(always)]
 pub fn flush<N: Number>(value: N, bound: N::Element) -> N {
-    value.abs().select_below(N::splat(bound), N::splat(N::Element::default()), value)
+    value.zero_below(value.abs(), N::splat(bound))
 }

@@ -173,6 +173,13 @@ impl<V: Register, const N: usize> Number for Pack<V, N> {
         self
     }
     #[inline(always)]
+    fn zero_below(mut self, size: Self, bound: Self) -> Self {
+        for n in 0..N {
+            self.0[n] = self.0[n].zero_below(size.0[n], bound.0[n]);
+        }
+        self
+    }
+    #[inline(always)]
     fn at_most(mut self, bound: Self) -> Self {
         for n in 0..N {
             self.0[n] = self.0[n].at_most(bound.0[n]);

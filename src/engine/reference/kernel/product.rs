@@ -97,10 +97,9 @@ impl<R: Real> Task<R> for Add<'_, R> {
     #[inline(always)]
     fn run<V: Lanes<R>>(self) {
         let Self { products, size: (rows, lines), start, sums, stride } = self;
-        if rows == 0 {
+        if rows == 0 || lines == 0 {
             return;
         }
-        let line_limit = const { widest(V::BLOCK_ROWS) };
         let last = (rows - 1).saturating_mul(stride).saturating_add(lines);
         assert!(last <= sums.len(), "invariant: sums lie in their slice");
         if let Start::Lines(from) = start {
@@ -109,18 +108,35 @@ impl<R: Real> Task<R> for Add<'_, R> {
         for product in products {
             product.check(rows, lines);
         }
-        for line in (0..lines).step_by(line_limit) {
-            let width = line_limit.min(lines - line);
-            let blocks = rows.div_ceil(V::BLOCK_ROWS[width - 1]);
+        let widest = const { widest(V::BLOCK_ROWS) };
+        // Blocks of one line pass over all lines, one after the other: their factors are then in the first cache, and
+        // what leads to a block is done once.
+        let strip = if widest == 1 { lines } else { widest };
+        for line in (0..lines).step_by(strip) {
+            let end = lines.min(line + strip);
+            let width = widest.min(end - line);
+            let (blocks, least, more) = even(rows, V::BLOCK_ROWS[width - 1]);
+            let mut row = 0;
             for number in 0..blocks {
-                // As equal as can be, so that no block is left with a single row.
-                let (first, end) = (rows * number / blocks, rows * (number + 1) / blocks);
-                let corner = Corner { row: first, line, stride };
+                let count = least + usize::from(number < more);
+                let place = Place { row, lines: (line, end), stride };
                 // SAFETY: all rows, lines and steps lie in the slices, as asserted above.
-                unsafe { block::<V, R>(products, (end - first, width), corner, start, sums) };
+                unsafe { block::<V, R>(products, (count, width), place, start, sums) };
+                row += count;
             }
         }
     }
+}
+
+/// Rows in as few blocks of at most `most` as can be, as equal as can be, so that none is left with a single row: how many
+/// blocks, the rows of each, and how many have one more.
+#[inline(always)]
+fn even(rows: usize, most: usize) -> (usize, usize, usize) {
+    if rows <= most {
+        return (1, rows, 0);
+    }
+    let blocks = rows.div_ceil(most);
+    (blocks, rows / blocks, rows % blocks)
 }
 
 impl<R> Product<'_, R> {
@@ -144,20 +160,20 @@ const fn widest(block_rows: [usize; 4]) -> usize {
     lines
 }
 
-/// Where a block of sums lies.
+/// Where blocks of sums lie: their first row, and the lines from the first to the end that they pass over.
 #[derive(Clone, Copy)]
-struct Corner {
+struct Place {
     row: usize,
-    line: usize,
+    lines: (usize, usize),
     stride: usize,
 }
 
 macro_rules! by_size {
-    ($products:ident, $size:expr, $corner:ident, $start:ident, $sums:ident; $($rows:literal x $lines:literal),+) => {
+    ($products:ident, $size:expr, $place:ident, $start:ident, $sums:ident; $($rows:literal x $lines:literal),+) => {
         match $size {
             $(($rows, $lines) if V::BLOCK_ROWS[$lines - 1] >= $rows =>
                 // SAFETY: as this function's caller promises.
-                unsafe { block_of::<V, R, $rows, $lines>($products, $corner, $start, $sums) },)+
+                unsafe { block_of::<V, R, $rows, $lines>($products, $place, $start, $sums) },)+
             size => unreachable!("invariant: blocks are no larger than BLOCK_ROWS, not {size:?}"),
         }
     };
@@ -171,66 +187,83 @@ macro_rules! by_size {
 unsafe fn block<V: Lanes<R>, R: Real>(
     products: &[Product<R>],
     size: (usize, usize),
-    corner: Corner,
+    place: Place,
     start: Start<R>,
     sums: &mut [Line<R>],
 ) {
-    by_size!(products, size, corner, start, sums;
+    by_size!(products, size, place, start, sums;
             6 x 4, 5 x 4, 4 x 4, 3 x 4, 2 x 4, 1 x 4,
             6 x 3, 5 x 3, 4 x 3, 3 x 3, 2 x 3, 1 x 3,
             6 x 2, 5 x 2, 4 x 2, 3 x 2, 2 x 2, 1 x 2,
             6 x 1, 5 x 1, 4 x 1, 3 x 1, 2 x 1, 1 x 1)
 }
 
-/// One register block.
+/// The register blocks of some rows, one after the other.
 ///
 /// # Safety
 /// As [`block`].
 #[inline(always)]
 unsafe fn block_of<V: Lanes<R>, R: Real, const ROWS: usize, const LINES: usize>(
     products: &[Product<R>],
-    corner: Corner,
+    Place { row: first_row, lines: (mut line, end), stride }: Place,
     start: Start<R>,
     sums: &mut [Line<R>],
 ) {
-    let mut block = [[V::splat(R::default()); LINES]; ROWS];
-    let first = corner.row * corner.stride + corner.line;
-    for (row, block) in block.iter_mut().enumerate() {
-        for (line, sum) in block.iter_mut().enumerate() {
-            // SAFETY: as the caller promises.
-            *sum = V::load(unsafe {
-                match start {
-                    Start::Sums => sums.get_unchecked(first + row * corner.stride + line),
-                    Start::Lines(lines) => lines.get_unchecked(corner.line + line),
-                }
-            });
-        }
-    }
-    for &Product { factors, walk, weights, weight_stride } in products {
-        let mut at = corner.line;
-        for outer in 0..walk.outer {
-            let mut group = corner.row * walk.row + outer * walk.outer_stride;
-            let mut left = walk.len;
-            while left > 0 {
-                let steps = left.min(walk.group);
-                let mut factor = factors.as_ptr().wrapping_add(group);
-                let mut weight = weights.as_ptr().wrapping_add(at);
-                for _ in 0..steps {
-                    // SAFETY: as the caller promises.
-                    unsafe { multiply_add(&mut block, (factor, walk.row), weight) };
-                    factor = factor.wrapping_add(walk.step);
-                    weight = weight.wrapping_add(weight_stride);
-                }
-                at += steps * weight_stride;
-                left -= steps;
-                group += walk.group_stride;
+    while line < end {
+        let mut block = [[V::splat(R::default()); LINES]; ROWS];
+        let first = first_row * stride + line;
+        for (row, block) in block.iter_mut().enumerate() {
+            for (n, sum) in block.iter_mut().enumerate() {
+                // SAFETY: as the caller promises.
+                *sum = V::load(unsafe {
+                    match start {
+                        Start::Sums => sums.get_unchecked(first + row * stride + n),
+                        Start::Lines(lines) => lines.get_unchecked(line + n),
+                    }
+                });
             }
         }
-    }
-    for (row, block) in block.into_iter().enumerate() {
-        for (line, sum) in block.into_iter().enumerate() {
+        for product in products {
             // SAFETY: as the caller promises.
-            sum.store(unsafe { sums.get_unchecked_mut(first + row * corner.stride + line) });
+            unsafe { grow(&mut block, product, (first_row, line)) };
+        }
+        for (row, block) in block.into_iter().enumerate() {
+            for (n, sum) in block.into_iter().enumerate() {
+                // SAFETY: as the caller promises.
+                sum.store(unsafe { sums.get_unchecked_mut(first + row * stride + n) });
+            }
+        }
+        line += LINES;
+    }
+}
+
+/// Adds a product to the block that begins at (row, line).
+///
+/// # Safety
+/// As [`block`].
+#[inline(always)]
+unsafe fn grow<V: Lanes<R>, R: Real, const ROWS: usize, const LINES: usize>(
+    block: &mut [[V; LINES]; ROWS],
+    &Product { factors, walk, weights, weight_stride }: &Product<R>,
+    (row, line): (usize, usize),
+) {
+    let mut at = line;
+    for outer in 0..walk.outer {
+        let mut group = row * walk.row + outer * walk.outer_stride;
+        let mut left = walk.len;
+        while left > 0 {
+            let steps = left.min(walk.group);
+            let mut factor = factors.as_ptr().wrapping_add(group);
+            let mut weight = weights.as_ptr().wrapping_add(at);
+            for _ in 0..steps {
+                // SAFETY: as the caller promises.
+                unsafe { multiply_add(block, (factor, walk.row), weight) };
+                factor = factor.wrapping_add(walk.step);
+                weight = weight.wrapping_add(weight_stride);
+            }
+            at += steps * weight_stride;
+            left -= steps;
+            group += walk.group_stride;
         }
     }
 }

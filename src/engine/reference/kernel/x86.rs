@@ -30,6 +30,7 @@ macro_rules! register {
         $splat:ident $load:ident $store:ident $fma:ident $sqrt:ident
         $add:ident $sub:ident $mul:ident $div:ident $min:ident $max:ident $and:ident $andnot:ident $or:ident $xor:ident,
         select($a:ident, $b:ident, $then:ident, $otherwise:ident) $select:expr,
+        zeroed $zeroed:expr,
         power($n:ident) $power:expr,
         all_below($x:ident, $y:ident) $all_below:expr,
         interleave($first:ident, $second:ident) $interleaved:expr
@@ -85,6 +86,12 @@ macro_rules! register {
                 let ($a, $b, $then, $otherwise) = (self.0, bound.0, then.0, otherwise.0);
                 // SAFETY: see the module.
                 Self(unsafe { $select })
+            }
+            #[inline(always)]
+            fn zero_below(self, size: Self, bound: Self) -> Self {
+                let ($then, $a, $b) = (self.0, size.0, bound.0);
+                // SAFETY: see the module.
+                Self(unsafe { $zeroed })
             }
             #[inline(always)]
             fn at_most(self, bound: Self) -> Self {
@@ -151,6 +158,7 @@ register! {
     _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps _mm512_min_ps _mm512_max_ps
     _mm512_and_ps _mm512_andnot_ps _mm512_or_ps _mm512_xor_ps,
     select(a, b, then, otherwise) _mm512_mask_blend_ps(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(a, b), otherwise, then),
+    zeroed _mm512_maskz_mov_ps(_mm512_cmp_ps_mask::<_CMP_NLT_UQ>(a, b), then),
     power(n) _mm512_castsi512_ps(_mm512_add_epi32(
         _mm512_slli_epi32::<23>(_mm512_castps_si512(n)),
         _mm512_castps_si512(_mm512_set1_ps(1.0)),
@@ -168,6 +176,7 @@ register! {
     _mm512_add_pd _mm512_sub_pd _mm512_mul_pd _mm512_div_pd _mm512_min_pd _mm512_max_pd
     _mm512_and_pd _mm512_andnot_pd _mm512_or_pd _mm512_xor_pd,
     select(a, b, then, otherwise) _mm512_mask_blend_pd(_mm512_cmp_pd_mask::<_CMP_LT_OQ>(a, b), otherwise, then),
+    zeroed _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_NLT_UQ>(a, b), then),
     power(n) _mm512_castsi512_pd(_mm512_add_epi64(
         _mm512_slli_epi64::<52>(_mm512_castpd_si512(n)),
         _mm512_castpd_si512(_mm512_set1_pd(1.0)),
@@ -185,6 +194,7 @@ register! {
     _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps _mm256_min_ps _mm256_max_ps
     _mm256_and_ps _mm256_andnot_ps _mm256_or_ps _mm256_xor_ps,
     select(a, b, then, otherwise) _mm256_blendv_ps(otherwise, then, _mm256_cmp_ps::<_CMP_LT_OQ>(a, b)),
+    zeroed _mm256_andnot_ps(_mm256_cmp_ps::<_CMP_LT_OQ>(a, b), then),
     power(n) _mm256_castsi256_ps(_mm256_add_epi32(
         _mm256_slli_epi32::<23>(_mm256_castps_si256(n)),
         _mm256_castps_si256(_mm256_set1_ps(1.0)),
@@ -202,6 +212,7 @@ register! {
     _mm256_add_pd _mm256_sub_pd _mm256_mul_pd _mm256_div_pd _mm256_min_pd _mm256_max_pd
     _mm256_and_pd _mm256_andnot_pd _mm256_or_pd _mm256_xor_pd,
     select(a, b, then, otherwise) _mm256_blendv_pd(otherwise, then, _mm256_cmp_pd::<_CMP_LT_OQ>(a, b)),
+    zeroed _mm256_andnot_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(a, b), then),
     power(n) _mm256_castsi256_pd(_mm256_add_epi64(
         _mm256_slli_epi64::<52>(_mm256_castpd_si256(n)),
         _mm256_castpd_si256(_mm256_set1_pd(1.0)),
