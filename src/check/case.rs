@@ -137,7 +137,7 @@ impl Case {
     pub fn of(params: &Params, inputs: Inputs) -> Self {
         let set = inputs.spec.features_of(params);
         let horizon = params.steps_ahead();
-        let row_features = 1 + set.past.len() + horizon * set.ahead(inputs.slots);
+        let row_features = set.own() + horizon * set.ahead(inputs.slots);
         // One step is the same in both forms.
         let window = if params.look_back == 1 { Window::Steps } else { params.window };
         let loss_steps = params.loss_steps.unwrap_or(1);

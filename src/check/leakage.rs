@@ -315,6 +315,10 @@ fn fixed(outcome: &Outcome, parts: &Parts) -> Vec<(String, f64)> {
         let rmse = epoch.validation_rmse.into_iter();
         fixed.extend(rmse.map(|rmse| (format!("the validation RMSE of epoch {}", at + 1), rmse)));
     }
+    for means in parts.pipeline.profiles.iter() {
+        let name = format!("the profile by {}", means.by.word());
+        fixed.extend(means.means.iter().map(|mean| (name.clone(), *mean)));
+    }
     for tensor in &outcome.weights.0 {
         fixed.extend(tensor.values.iter().map(|value| (format!("the weight {}", tensor.name), *value)));
     }

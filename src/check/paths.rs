@@ -60,6 +60,7 @@ impl DataPath {
             params.log.map(|log| log.word().to_owned()),
             number("difference", params.difference),
             number("level", params.level),
+            params.profile.map(|profile| format!("profile {}", profile.word())),
             number("loss_steps", params.loss_steps),
             number("horizon", params.horizon),
             number("lead", params.lead),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Pipeline, Scaler};
-use crate::spec::{CalendarForm, FeatureSet, Lag};
+use crate::spec::{CalendarForm, FeatureSet, Lag, Profile};
 
 /// Where the number of a channel comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,9 +61,30 @@ pub enum Channel {
     Lag {
         /// Rows, `{"day": n}` or `{"week": n}`.
         lag: Value,
+        /// Rows behind that one (negative: before it); where it is not known yet, the last row that is.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        rows: i64,
         /// How it is scaled.
         scaler: Scaler,
     },
+    /// What is usual at this row's time.
+    Profile {
+        /// What the means are by; they stand in the pipeline.
+        profile: Profile,
+        /// How it is scaled.
+        scaler: Scaler,
+    },
+    /// How far the transformed series is from what is usual at this row's time, in the scaler's factors.
+    Deviation {
+        /// What the means are by; they stand in the pipeline.
+        profile: Profile,
+        /// How both are scaled before the one is taken from the other.
+        scaler: Scaler,
+    },
+}
+
+fn is_zero(rows: &i64) -> bool {
+    *rows == 0
 }
 
 impl Channel {
@@ -77,6 +98,8 @@ impl Channel {
         let mut own = vec![Self::Series { column: target.to_owned(), scaler: scalers.series }];
         own.extend(set.past.iter().map(|name| column(name, 0)));
         own.extend(pipeline.masked.then_some(Self::Observed));
+        let scaler = scalers.series;
+        own.extend(set.profile.iter().map(|profile| Self::Deviation { profile: *profile, scaler }));
         let mut ahead = Vec::new();
         for (name, around) in &set.known {
             let around = *around as i64;
@@ -87,8 +110,11 @@ impl Channel {
             name: name.clone(),
             rules: rules.iter().map(ToString::to_string).collect(),
         }));
-        let lag = |lag: &Lag| Self::Lag { lag: lag.json(), scaler: scalers.series };
-        ahead.extend(set.lags.iter().map(lag));
+        for lag in &set.lags {
+            let (own, around) = (Lag { around: 0, ..*lag }.json(), lag.around as i64);
+            ahead.extend((-around..=around).map(|rows| Self::Lag { lag: own.clone(), rows, scaler }));
+        }
+        ahead.extend(set.profile.iter().map(|profile| Self::Profile { profile: *profile, scaler }));
         (own, ahead)
     }
 }
@@ -105,7 +131,10 @@ impl Channel {
             Self::Sine { calendar, .. } => format!("sine of {calendar}"),
             Self::Cosine { calendar, .. } => format!("cosine of {calendar}"),
             Self::Days { name, .. } => name.clone(),
-            Self::Lag { lag, .. } => format!("lag {lag}"),
+            Self::Lag { lag, rows: 0, .. } => format!("lag {lag}"),
+            Self::Lag { lag, rows, .. } => format!("lag {lag} ({rows:+} rows)"),
+            Self::Profile { profile, .. } => format!("profile by {}", profile.word()),
+            Self::Deviation { profile, .. } => format!("deviation from the profile by {}", profile.word()),
         }
     }
 }

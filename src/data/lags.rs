@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 
 use super::{Series, Step};
-use crate::spec::{FeatureSet, Lag};
+use crate::spec::{Back, FeatureSet, Lag};
 
 /// How far back a set's lags go.
 pub struct Reach {
@@ -26,11 +26,11 @@ enum Distance {
 
 impl Distance {
     fn of(series: &Series, lag: Lag) -> Self {
-        match (lag, series.rows_per_day) {
-            (Lag::Steps(steps), _) => Self::Rows(steps),
-            (Lag::Days(days), Some(rows)) => Self::Rows(days * rows),
-            (Lag::Days(days), None) => Self::Days(days),
-            (Lag::Weeks(weeks), _) => Self::Days(7 * weeks),
+        match (lag.back, series.rows_per_day) {
+            (Back::Steps(steps), _) => Self::Rows(steps),
+            (Back::Days(days), Some(rows)) => Self::Rows(days * rows),
+            (Back::Days(days), None) => Self::Days(days),
+            (Back::Weeks(weeks), _) => Self::Days(7 * weeks),
         }
     }
 
@@ -43,14 +43,25 @@ impl Distance {
     }
 }
 
-/// For each lag of a set the row that lies so far behind each row, and that is known `ahead` rows before it; `None`
-/// before the first.
+/// For each lag of a set and each of its neighbours, the earliest first, the row that lies so far behind each row, and
+/// that is known `ahead` rows before it; `None` before the first. For a neighbour behind the last row that is known then,
+/// that row stands in.
 pub fn sources(series: &Series, set: &FeatureSet, ahead: usize) -> Vec<Vec<Option<usize>>> {
     let of = |lag: &Lag| {
         let distance = Distance::of(series, *lag);
-        (0..series.times.len()).map(|row| distance.source(series, row, ahead)).collect()
+        let own: Vec<Option<usize>> =
+            (0..series.times.len()).map(|row| distance.source(series, row, ahead)).collect();
+        let beside = move |shift: i64| {
+            let moved = |(row, source): (usize, &Option<usize>)| match shift {
+                ..=0 => source.as_ref()?.checked_sub(shift.unsigned_abs() as usize),
+                _ => Some((source.as_ref()? + shift as usize).min(row.checked_sub(ahead)?)),
+            };
+            own.iter().enumerate().map(moved).collect()
+        };
+        let around = lag.around as i64;
+        (-around..=around).map(beside).collect::<Vec<_>>()
     };
-    set.lags.iter().map(of).collect()
+    set.lags.iter().flat_map(of).collect()
 }
 
 /// How far back a set's lags go, if the first `depth` rows of the series have no value and the lags must be known
@@ -58,6 +69,8 @@ pub fn sources(series: &Series, set: &FeatureSet, ahead: usize) -> Vec<Vec<Optio
 pub fn reach(series: &Series, set: &FeatureSet, depth: usize, ahead: usize) -> Reach {
     let first = |lag: &Lag| {
         let distance = Distance::of(series, *lag);
+        // The earliest neighbour has a value too.
+        let depth = depth.saturating_add(lag.around);
         let fails = |row: &usize| distance.source(series, *row, ahead).is_none_or(|source| source < depth);
         match distance {
             Distance::Rows(rows) => depth.saturating_add(rows).min(series.len()),

@@ -21,12 +21,12 @@ mod split;
 mod transform;
 mod windows;
 
-pub use calendar::{MOST_SLOTS, Slots};
+pub use calendar::{MOST_SLOTS, ProfileMeans, Slots};
 pub use channel::Channel;
 pub use clock::{Clock, Period};
 pub use frame::{Frame, Inverse};
 pub use leaks::{KnownLeak, leaks, leaks_of};
-pub use pipeline::{Pipeline, Scalers, Scaling};
+pub use pipeline::{Pipeline, Profiles, Scalers, Scaling};
 pub use remarks::remarks;
 pub use rolling::Rolling;
 pub use scaler::{FitRows, Scaler};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::{self, Slots};
 use super::frame::{Frame, Inverse};
-use super::{Channel, FitRows, Scaler, Series, Transform, lags};
+use super::{Channel, FitRows, ProfileMeans, Scaler, Series, Transform, lags};
 use crate::spec::{CalendarField, FeatureSet, Params, ScaleFit, ScaleMethod};
 
 /// How channels are scaled.
@@ -44,6 +44,32 @@ pub struct Pipeline {
     /// Whether one more channel tells which values were observed.
     #[serde(default)]
     pub masked: bool,
+    /// What is usual at which time.
+    #[serde(default, skip_serializing_if = "Profiles::is_empty")]
+    pub profiles: Profiles,
+}
+
+/// Means of the train part by time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Profiles {
+    /// Of the target or its logarithm, taken off by the transform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transform: Option<ProfileMeans>,
+    /// Of the transformed series, which are inputs, in the order of the set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<ProfileMeans>,
+}
+
+impl Profiles {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.transform.is_none() && self.inputs.is_empty()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &ProfileMeans> {
+        self.transform.iter().chain(&self.inputs)
+    }
 }
 
 /// What was fitted on the train part.
@@ -65,7 +91,20 @@ impl Pipeline {
     pub fn fit(series: &Series, features: &FeatureSet, params: &Params, scaling: &Scaling) -> Self {
         let (lead, horizon) = (params.first_ahead(), params.steps_ahead());
         let transform = Transform::of(params);
-        let done = transform.apply(&series.values, lead, horizon);
+        let slots = Slots::of(series);
+        let train = scaling.train.clone();
+        // Whatever scalers are fitted on, what is usual is learnt from the train part alone.
+        let usual = transform.profile().map(|by| {
+            let values: Vec<f64> = series.values.iter().map(|value| transform.logarithm(*value)).collect();
+            ProfileMeans::fit(by, series, &slots, (&values, train.clone()))
+        });
+        let taken_off = usual.as_ref().map_or_else(Vec::new, |means| means.at_rows(series, &slots));
+        let done = transform.apply(&series.values, &taken_off, (lead, horizon));
+        let inputs = features.profile.iter().map(|by| {
+            let rows = train.start.max(transform.depth()).min(train.end)..train.end;
+            ProfileMeans::fit(*by, series, &slots, (&done.seen, rows))
+        });
+        let profiles = Profiles { transform: usual, inputs: inputs.collect() };
         let depth = transform.depth().min(scaling.train.end);
         let rows = FitRows::behind(&done.seen, depth, scaling.train.clone(), scaling.fit).observed(series);
         let seen = Scaler::fit(scaling.method, &rows);
@@ -88,9 +127,10 @@ impl Pipeline {
             lead,
             horizon,
             scalers: Scalers { series: seen, goal, columns },
-            slots: Slots::of(series),
+            slots,
             rows_per_day: series.rows_per_day,
             masked: series.masked,
+            profiles,
         }
     }
 
@@ -109,27 +149,32 @@ impl Pipeline {
     /// As [`Pipeline::apply`].
     pub fn apply_from(&self, series: &Series, first: usize) -> Frame {
         let (lead, horizon, rows) = (self.lead, self.horizon, series.len());
-        let done = self.transform.apply(&series.values, lead, horizon);
+        let means = self.profiles.transform.as_ref();
+        let taken_off = means.map_or_else(Vec::new, |means| means.at_rows(series, &self.slots));
+        let done = self.transform.apply(&series.values, &taken_off, (lead, horizon));
         let seen: Vec<f64> = done.seen.iter().map(|value| self.scalers.series.scale(*value)).collect();
         let past: Vec<Vec<f64>> =
             self.features.past.iter().map(|column| self.scaled(series, column)).collect();
         let known = self.features.known.iter();
         let known = known.map(|(column, around)| (self.scaled(series, column), *around)).collect();
         let lags = lags::sources(series, &self.features, lead + horizon - 1);
-        let told = Told { series, pipeline: self, known, lags, seen: &seen };
+        let usual: Vec<Vec<f64>> =
+            self.profiles.inputs.iter().map(|means| self.usual(series, means)).collect();
+        let told = Told { series, pipeline: self, known, lags, usual: &usual, seen: &seen };
         let ahead = self.features.ahead(self.slots.count());
         // What is told of a row is the same whichever row it is forecast from.
         let targets: Vec<Vec<f64>> = match ahead {
             0 => Vec::new(),
             _ => (first + lead..series.times.len()).map(|row| told.of(row)).collect(),
         };
-        let own = 1 + past.len() + usize::from(self.masked);
+        let own = self.features.own() + usize::from(self.masked);
         let features = own + horizon * ahead;
         let mut values = Vec::with_capacity((rows - first) * features);
         for row in first..rows {
             values.push(seen[row]);
             values.extend(past.iter().map(|column| column[row]));
             values.extend(self.masked.then(|| f64::from(series.is_observed(row..row + 1))));
+            values.extend(usual.iter().map(|usual| seen[row] - usual[row]));
             for target in row - first..row - first + horizon {
                 match targets.get(target) {
                     Some(channels) => values.extend(channels),
@@ -163,6 +208,12 @@ impl Pipeline {
     /// The channels of a row in their order: those of the row itself, and those of each row to forecast.
     pub fn channels(&self, target: &str) -> (Vec<Channel>, Vec<Channel>) {
         Channel::of(self, target)
+    }
+
+    /// What is usual at every row, on the scale of training.
+    fn usual(&self, series: &Series, means: &ProfileMeans) -> Vec<f64> {
+        let usual = means.at_rows(series, &self.slots).into_iter();
+        usual.map(|usual| self.scalers.series.scale(usual)).collect()
     }
 
     /// A column on the scale of training.
@@ -206,8 +257,10 @@ struct Told<'a> {
     pipeline: &'a Pipeline,
     /// Scaled columns and the days around the row.
     known: Vec<(Vec<f64>, usize)>,
-    /// For each lag the row that lies so far behind each row.
+    /// For each lag and neighbour the row that lies so far behind each row.
     lags: Vec<Vec<Option<usize>>>,
+    /// For each profile what is usual at each row, scaled.
+    usual: &'a [Vec<f64>],
     /// The scaled series.
     seen: &'a [f64],
 }
@@ -230,6 +283,7 @@ impl Told<'_> {
         let lagged =
             |sources: &Vec<Option<usize>>| sources[row].and_then(|source| self.seen.get(source)).copied();
         channels.extend(self.lags.iter().map(|sources| lagged(sources).unwrap_or(0.0)));
+        channels.extend(self.usual.iter().map(|usual| usual[row]));
         channels
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::calendar::{self, Slots};
 use super::leaks::leaks;
 use super::{Part, Series, Split, Step, Written};
-use crate::spec::{FeatureSet, Lag, Spec};
+use crate::spec::{Back, FeatureSet, Spec};
 
 /// Every remark, each a sentence; under a rolling origin `split` is its outline.
 pub fn remarks(spec: &Spec, series: &Series, split: &Split) -> Vec<String> {
@@ -50,10 +50,13 @@ fn foreign_clock(spec: &Spec, series: &Series) -> Option<String> {
     }
     let by_days = |set: &FeatureSet| {
         let around = set.known.values().any(|around| *around > 0);
-        let lags = set.lags.iter().any(|lag| !matches!(lag, Lag::Steps(_)));
-        !set.calendar.is_empty() || !set.days.is_empty() || around || lags
+        let lags = set.lags.iter().any(|lag| !matches!(lag.back, Back::Steps(_)));
+        !set.calendar.is_empty() || !set.profile.is_empty() || !set.days.is_empty() || around || lags
     };
-    let slots = spec.baselines.iter().any(|baseline| baseline.engine == "calendar_mean");
+    let slots = spec
+        .baselines
+        .iter()
+        .any(|baseline| ["calendar_mean", "calendar_ridge"].contains(&&*baseline.engine));
     (slots || spec.features.values().any(by_days)).then(|| {
         "times are of UTC, and so are hours, days and weekdays: if the values follow the clock of a place, name it \
          (data.csv.time_zone: Europe/Berlin)"

@@ -1,21 +1,22 @@
-//! What is done to a series before scaling, and undone in every forecast: logarithm, difference, level.
+//! What is done to a series before scaling, and undone in every forecast: logarithm, profile, difference, level.
 //!
-//! In this order, u being the logarithm of y (or y itself), d the lag of the difference and m the
-//! values of the level:
+//! In this order, u being the logarithm of y (or y itself), p what is usual at a row's time, d the lag of the difference
+//! and m the values of the level:
 //!
 //! ```text
-//! v[i] = u[i] - u[i-d]        level[o] = mean(v[o-m+1 ..= o])
+//! w[i] = u[i] - p[i]          v[i] = w[i] - w[i-d]        level[o] = mean(v[o-m+1 ..= o])
 //! z[i] = v[i] - level[i-1]                                      what a forecast sees of row i
 //! goal[o, t] = u[t] - base[o, t]                                what is learnt: row t, forecast after row o
-//! base[o, t] = u[t - d'] + level[o]     d' = the smallest multiple of d for which row t - d' is known at o
+//! base[o, t] = p[t] + w[t - d'] + level[o]     d' = the smallest multiple of d for which row t - d' is known at o
 //! ```
 //!
-//! Everything that row o's forecast needs was known at row o, and so the way back, `y = u^-1(goal +
-//! base)`, is too. Without a difference v is u, and without a level nothing is subtracted.
+//! Everything that row o's forecast needs was known at row o, and so the way back, `y = u^-1(goal + base)`, is too: p
+//! depends on the time alone. Without a profile w is u, without a difference v is w, and without a level nothing is
+//! subtracted.
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{Logarithm, Params};
+use crate::spec::{Logarithm, Params, Profile};
 
 /// The way from values to what is seen and learnt, and back.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,8 @@ pub struct Transform {
     log: Option<Logarithm>,
     difference: Option<usize>,
     level: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    profile: Option<Profile>,
 }
 
 /// A series on its way: what is seen, what is learnt, what leads back.
@@ -38,17 +41,22 @@ pub struct Transformed {
 impl Transform {
     /// As a configuration says.
     pub fn of(params: &Params) -> Self {
-        Self { log: params.log, difference: params.difference, level: params.level }
+        Self { log: params.log, difference: params.difference, level: params.level, profile: params.profile }
     }
 
     /// Whether it leaves everything as it is.
     pub fn is_none(&self) -> bool {
-        *self == Self { log: None, difference: None, level: None }
+        *self == Self { log: None, difference: None, level: None, profile: None }
     }
 
     /// Rows at the beginning of the series that have no z: d + m.
     pub fn depth(&self) -> usize {
         self.difference.unwrap_or(0) + self.level.unwrap_or(0)
+    }
+
+    /// What the means that are taken off are by.
+    pub fn profile(&self) -> Option<Profile> {
+        self.profile
     }
 
     /// The first row whose value has no logarithm, if one is taken.
@@ -60,7 +68,7 @@ impl Transform {
     }
 
     /// u of y.
-    fn logarithm(&self, value: f64) -> f64 {
+    pub fn logarithm(&self, value: f64) -> f64 {
         match self.log {
             None => value,
             Some(Logarithm::Natural) => libm::log(value),
@@ -78,13 +86,18 @@ impl Transform {
         }
     }
 
-    /// Transforms every row, for forecasts of the rows `lead` to `lead + horizon - 1` behind the last known one.
-    pub fn apply(&self, values: &[f64], lead: usize, horizon: usize) -> Transformed {
+    /// Transforms every row, for forecasts of the rows `lead` to `lead + horizon - 1` behind the last known one; `usual`
+    /// is p, and empty without a profile.
+    pub fn apply(&self, values: &[f64], usual: &[f64], (lead, horizon): (usize, usize)) -> Transformed {
         let u: Vec<f64> = values.iter().map(|value| self.logarithm(*value)).collect();
+        let w: Vec<f64> = match usual {
+            [] => u.clone(),
+            usual => u.iter().zip(usual).map(|(u, p)| u - p).collect(),
+        };
         let lag = self.difference.unwrap_or(0);
         let v: Vec<f64> = match self.difference {
-            None => u.clone(),
-            Some(lag) => (0..u.len()).map(|i| if i < lag { 0.0 } else { u[i] - u[i - lag] }).collect(),
+            None => w.clone(),
+            Some(lag) => (0..w.len()).map(|i| if i < lag { 0.0 } else { w[i] - w[i - lag] }).collect(),
         };
         let level = self.levels(&v);
         let depth = self.depth();
@@ -98,8 +111,9 @@ impl Transform {
                 if t >= v.len() || back > t {
                     continue;
                 }
-                let base = if lag == 0 { 0.0 } else { u[t - back] };
+                let base = if lag == 0 { 0.0 } else { w[t - back] };
                 let base = if self.level.is_some() { base + level[o] } else { base };
+                let base = usual.get(t).map_or(base, |usual| base + usual);
                 goals[o * horizon + k] = u[t] - base;
                 bases[o * horizon + k] = base;
             }
@@ -130,9 +144,18 @@ mod tests {
         let levels = [None, Some(1), Some(5)];
         logs.into_iter().flat_map(move |log| {
             lags.into_iter().flat_map(move |difference| {
-                levels.into_iter().map(move |level| Transform { log, difference, level })
+                levels.into_iter().flat_map(move |level| {
+                    let profiles = [None, Some(Profile::Slot)].into_iter();
+                    profiles.map(move |profile| Transform { log, difference, level, profile })
+                })
             })
         })
+    }
+
+    /// What is usual at each row, if something is taken off.
+    fn usual(transform: Transform) -> Vec<f64> {
+        let rows = transform.profile.map_or(0, |_| 60);
+        (0..rows).map(|row| f64::from(row % 7)).collect()
     }
 
     fn series() -> Vec<f64> {
@@ -144,7 +167,7 @@ mod tests {
         let values = series();
         for transform in all() {
             for (lead, horizon) in [(1, 1), (3, 4), (14, 1)] {
-                let done = transform.apply(&values, lead, horizon);
+                let done = transform.apply(&values, &usual(transform), (lead, horizon));
                 for o in 20..values.len() - lead - horizon {
                     for k in 0..horizon {
                         let (goal, base) = (done.goals[o * horizon + k], done.bases[o * horizon + k]);
@@ -161,10 +184,10 @@ mod tests {
         let values = series();
         for transform in all() {
             let (lead, horizon, cut) = (3, 4, 40);
-            let before = transform.apply(&values, lead, horizon);
+            let before = transform.apply(&values, &usual(transform), (lead, horizon));
             let mut other = values.clone();
             other[cut..].iter_mut().for_each(|value| *value += 1000.0);
-            let after = transform.apply(&other, lead, horizon);
+            let after = transform.apply(&other, &usual(transform), (lead, horizon));
             assert_eq!(before.seen[..cut], after.seen[..cut], "{transform:?}");
             assert_eq!(before.bases[..cut * horizon], after.bases[..cut * horizon], "{transform:?}");
         }
@@ -174,7 +197,7 @@ mod tests {
     fn one_step_ahead_what_is_learnt_is_what_will_be_seen() {
         let values = series();
         for transform in all() {
-            let done = transform.apply(&values, 1, 1);
+            let done = transform.apply(&values, &usual(transform), (1, 1));
             for o in transform.depth()..values.len() - 1 {
                 assert!((done.goals[o] - done.seen[o + 1]).abs() < 1e-10, "{transform:?} at {o}");
             }
@@ -183,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_logarithm_refuses_what_it_has_no_value_for() {
-        let with = |log| Transform { log, difference: None, level: None };
+        let with = |log| Transform { log, difference: None, level: None, profile: None };
         assert_eq!(with(Some(Logarithm::Natural)).refused(&[1.0, 0.0]), Some(1));
         assert_eq!(with(Some(Logarithm::OnePlus)).refused(&[1.0, 0.0]), None);
         assert_eq!(with(Some(Logarithm::OnePlus)).refused(&[-0.5]), Some(0));

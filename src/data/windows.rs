@@ -199,6 +199,16 @@ impl Windows {
         &self.values[start..start + self.shape.input_len()]
     }
 
+    /// The same with the last `count` features of each row told of the rows to forecast.
+    ///
+    /// # Panics
+    /// If no feature is left of the row itself.
+    pub fn with_told(mut self, count: usize) -> Self {
+        assert!(count < self.row_features, "invariant: a row has a value of its own");
+        self.past = self.row_features - count;
+        self
+    }
+
     /// Features of one row that belong to its own time; those behind them tell of the rows to forecast.
     pub fn past(&self) -> usize {
         self.past
@@ -225,6 +235,12 @@ impl Windows {
     pub fn seasonal_slot(&self, sample: usize, ahead: usize) -> usize {
         let target = self.targets.get(sample);
         target.and_then(|target| self.seasonal_slots.get(target + ahead)).copied().unwrap_or(0)
+    }
+
+    /// The seasonal slot of a row of a sample's past, the oldest being 0; 0 for samples that come from no frame.
+    pub fn past_slot(&self, sample: usize, step: usize) -> usize {
+        let row = self.first + self.starts[sample] + step;
+        self.seasonal_slots.get(row).copied().unwrap_or(0)
     }
 
     /// The same with the goal, one step ahead, of each of some rows: more than samples have, whose whole horizon must lie

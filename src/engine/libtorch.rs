@@ -20,6 +20,7 @@ pub const LIBTORCH: Engine = Engine {
         uses: NETWORK_USES,
         seeded: true,
         missing: if cfg!(feature = "libtorch") { None } else { Some(NOT_BUILT) },
+        most_inputs: None,
         refuses,
     },
     build,

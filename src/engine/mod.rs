@@ -127,6 +127,7 @@ pub const ENGINES: &[Engine] = &[
     baseline::RIDGE,
     baseline::RIDGE_PRODUCTS,
     baseline::BOOSTED_TREES,
+    baseline::CALENDAR_RIDGE,
 ];
 
 /// The hyperparameters on which every network's result depends: all of them.
@@ -173,3 +174,6 @@ pub const LIBTORCH_NAME: &str = libtorch::LIBTORCH.info.name;
 
 /// The name of the engine that looks at the times of day of a row.
 pub const CALENDAR_MEAN_NAME: &str = baseline::CALENDAR_MEAN.info.name;
+
+/// The name of the baseline that adds a line on distances from it.
+pub const CALENDAR_RIDGE_NAME: &str = baseline::CALENDAR_RIDGE.info.name;

@@ -13,7 +13,7 @@ pub use self::provenance::{Provenance, Trained, content};
 use crate::base::error::{Error, Result};
 use crate::data::{Frame, Pipeline, Series, Windows};
 use crate::engine::{self, Engine, Setting, Weights};
-use crate::spec::{CalendarField, Params};
+use crate::spec::{CalendarField, Params, Profile};
 
 /// What training left behind, ready to forecast.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,7 +94,8 @@ impl Forecaster {
             ));
         }
         let by_slot = features.calendar.contains_key(&CalendarField::Slot)
-            || self.provenance.engine == engine::CALENDAR_MEAN_NAME;
+            || self.pipeline.profiles.iter().any(|means| means.by == Profile::Slot)
+            || [engine::CALENDAR_MEAN_NAME, engine::CALENDAR_RIDGE_NAME].contains(&&*self.provenance.engine);
         let strange = (0..series.len()).find(|row| !slots.hold(series.wall(*row).time()));
         let row = strange.filter(|_| by_slot)?;
         Some(format!("no row lay at the time of day of {} in training", series.wall(row)))

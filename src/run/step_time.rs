@@ -52,7 +52,7 @@ impl SampleWidths {
     /// The network of a configuration.
     pub fn network(self, spec: &Spec, params: &Params) -> NetworkShape {
         let (set, horizon) = (spec.features_of(params), params.steps_ahead());
-        let row = 1 + set.past.len() + horizon * set.ahead(self.slots);
+        let row = set.own() + horizon * set.ahead(self.slots);
         let shape = match params.window {
             Window::Steps => Shape { steps: params.look_back, features: row, horizon },
             Window::Features => Shape { steps: 1, features: params.look_back * row, horizon },

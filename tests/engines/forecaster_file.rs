@@ -25,6 +25,7 @@ fn forecaster(engine: &Engine, weights: Weights, shape: Shape, precision: Precis
         scalers: Scalers { series: scaler, goal: scaler, columns: BTreeMap::new() },
         slots: serde_json::from_str("[\"00:00:00\"]").unwrap(),
         masked: false,
+        profiles: lookback::data::Profiles::default(),
         rows_per_day: None,
     };
     let text = String::new;

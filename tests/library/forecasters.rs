@@ -46,7 +46,7 @@ fn experiment(rest: &str) -> Experiment {
     let spec = format!(
         "name: a\ndata: {{file: a.csv, time: day, target: y}}\nlook_back: 9\nmodel: {{hidden_units: 3}}\n\
          train: {{learning_rate: 0.02, epochs: 2}}\nengines: [reference]\n\
-         baselines: [persistence, {{seasonal_naive: 7}}, calendar_mean, {{ridge: 9}}, {{boosted_trees: 9}}]\n{rest}"
+         baselines: [persistence, {{seasonal_naive: 7}}, calendar_mean, {{ridge: 9}}, {{boosted_trees: 9}}, {{calendar_ridge: 5}}]\n{rest}"
     );
     std::fs::write(&file, spec).unwrap();
     Experiment::load(Path::new(&file)).unwrap()
@@ -63,6 +63,11 @@ fn a_row_forecast_from_data_that_end_before_it_has_the_bits_that_its_trial_recor
         format!(
             "{FEATURES}transform: {{log: ln_1p, level: 5}}\nforecast: {{lead: 3, horizon: 2}}\nwindow: features\n"
         ),
+        "features: {profile: [slot, day_of_year], lags: [{week: 3, around: 2}]}\nforecast: {horizon: 3}\n"
+            .to_owned(),
+        "features: {profile: hour_of_week}\ntransform: {log: ln, difference: 7, level: 5, profile: slot}\n\
+         forecast: {lead: 2}\nsplit: {rolling: {origins: 4, step: 14, refit: 2, validation: 28}}\n"
+            .to_owned(),
         "split: {rolling: {origins: 4, step: 14, refit: 2, validation: 28}}\ntransform: {difference: 7}\n"
             .to_owned(),
     ] {

@@ -115,6 +115,41 @@ fn the_mean_by_weekday_and_products_are_rivals_of_their_own() {
     assert!(products < 0.95 * ridge, "holidays differ by weekday: {ridge} {products}");
 }
 
+#[test]
+fn a_line_on_distances_from_the_mean_scores_what_an_independent_program_says() {
+    let rest = "look_back: 12\nbaselines: [{calendar_ridge: 12}]\n";
+    let found = scores(&load(&text(CHICAGO, rest)).unwrap(), "calendar_ridge")[0];
+    // By a few lines of NumPy over the same rows.
+    assert!((found - CALENDAR_RIDGE).abs() < 1e-6, "{found}");
+}
+
+const CALENDAR_RIDGE: f64 = 2.358767877743415;
+
+/// Of a thousand products one, of two lags, is the truth.
+#[test]
+fn the_products_that_tell_most_are_chosen_where_all_would_be_too_many() {
+    let mut draws = lookback::base::rng::stream(1, "counts");
+    let mut values: Vec<f64> = (0..46).map(|_| draws.uniform(-1.0, 1.0)).collect();
+    for row in 46..1000 {
+        let next = 2.0 * values[row - 9] * values[row - 31] + draws.uniform(-0.5, 0.5);
+        values.push(next.clamp(-1.0, 1.0));
+    }
+    let rows = days(1000).into_iter().zip(&values).map(|(day, value)| format!("{day},{value}\n"));
+    let csv = format!("t,y\n{}", rows.collect::<String>());
+    let lags: Vec<String> = (2..=46).map(|lag| lag.to_string()).collect();
+    let rest = format!(
+        "look_back: 15\nfeatures: {{lags: [{}]}}\nbaselines: [{{ridge: 15}}, {{ridge_products: 15}}]\n",
+        lags.join(", ")
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.csv"), csv).unwrap();
+    let file = folder.path().join("a.yaml");
+    std::fs::write(&file, text("{file: a.csv, time: t, target: y}", &rest)).unwrap();
+    let experiment = Experiment::load(&file).unwrap();
+    let [line, products] = ["ridge", "ridge_products"].map(|engine| scores(&experiment, engine)[0]);
+    assert!(products < 0.9 * line, "{line} {products}");
+}
+
 const CALENDAR_MEAN: f64 = 4.373829718370601;
 
 #[test]
@@ -160,6 +195,86 @@ fn a_day_is_the_rows_of_a_service_day_and_a_night_is_no_gap() {
 }
 
 #[test]
+fn a_lag_tells_its_neighbours_and_of_those_to_come_the_last_known_row() {
+    let rest = "look_back: 2\nfeatures: {lags: [{day: 1, around: 2}, {step: 3, around: 4}]}\n";
+    for lead in [1, 3] {
+        let (series, params, frame) = frame(&service_days(4), &format!("{rest}forecast: {{lead: {lead}}}\n"));
+        assert_eq!(frame.features, 1 + 5 + 9);
+        for row in [100, 143, 200] {
+            let (channels, target) = (&frame.values[row * 15 + 1..][..14], row + lead);
+            let steps = (target - 7..=target + 1).map(|source| source.min(row) as f64);
+            let day = (target - 74..=target - 70).map(|source| source as f64);
+            assert_eq!(channels, steps.chain(day).collect::<Vec<_>>(), "row {row}, lead {lead}");
+        }
+        let set = spec(rest).features_of(&spec(rest).base);
+        assert_eq!(
+            Frame::first_target(&series, &set, &params),
+            72 + 2 + 1,
+            "the earliest neighbour is there"
+        );
+    }
+}
+
+#[test]
+fn a_profile_is_the_mean_of_the_train_part_at_the_same_time() {
+    let times = service_days(30);
+    let rest = "look_back: 2\nfeatures: {profile: [slot, hour_of_week]}\n";
+    let (_, _, frame) = frame(&times, rest);
+    assert_eq!((frame.features, frame.past), (1 + 2 + 2, 1 + 2));
+    let mean = |rows: &[usize]| rows.iter().sum::<usize>() as f64 / rows.len() as f64;
+    // 30 days hold four or five of each weekday; of the hour of row 1000 each has four slots.
+    let days = |row: usize| (row % (7 * 72)..30 * 72).step_by(7 * 72).collect::<Vec<_>>();
+    let hours = |row: usize| days(row - row % 4).into_iter().flat_map(|row| row..row + 4).collect::<Vec<_>>();
+    for row in [400, 1000] {
+        let channels = &frame.values[row * 5..][..5];
+        let usual = [mean(&days(row)), mean(&hours(row))];
+        let next = [mean(&days(row + 1)), mean(&hours(row + 1))];
+        let expected = [row as f64, row as f64 - usual[0], row as f64 - usual[1], next[0], next[1]];
+        let off = channels.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        assert!(off < 1e-9, "{channels:?} {expected:?}");
+    }
+}
+
+#[test]
+fn a_profile_that_is_taken_off_comes_back_in_every_forecast() {
+    // Rows that repeat themselves week by week: what is left to learn is nothing.
+    let times = service_days(28);
+    let spec = spec("look_back: 2\ntransform: {profile: slot}\nbaselines: [calendar_mean]\n");
+    let rows = times.iter().enumerate().map(|(row, time)| format!("{time},{}\n", row % (7 * 72)));
+    let csv = format!("t,y\n{}", rows.collect::<String>());
+    let series = Series::parse(csv.as_bytes(), &spec.data, Path::new("a.csv")).unwrap();
+    let scaling = Scaling { method: ScaleMethod::Standard, fit: ScaleFit::All, train: 0..14 * 72 };
+    let pipeline = Pipeline::fit(&series, &spec.features_of(&spec.base), &spec.base, &scaling);
+    let frame = pipeline.apply(&series);
+    assert!(frame.goals[..27 * 72].iter().all(|goal| goal.abs() < 1e-9));
+    assert!((frame.inverse.forecast(0.0, 1700, 0) - (1701 % (7 * 72)) as f64).abs() < 1e-9);
+}
+
+/// Every way in is walked: networks and baselines, fractions and a rolling origin.
+#[test]
+fn neighbours_and_profiles_know_nothing_of_rows_to_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.yaml");
+    let rows = service_days(14).into_iter().enumerate().filter(|(row, _)| row % 6 == 0);
+    let csv: String = rows.map(|(row, time)| format!("{time},{}\n", 40 + row * row % 37)).collect();
+    std::fs::write(folder.path().join("a.csv"), format!("t,y\n{csv}")).unwrap();
+    for split in ["fractions", "split: {rolling: {origins: 2, step: 12, validation: 24}}\n"] {
+        let rest = format!(
+            "look_back: 3\nfeatures: {{profile: [slot, hour_of_week], lags: [{{day: 1, around: 2}}, {{step: 2, around: 3}}]}}\n\
+             forecast: {{horizon: 2}}\ntransform: {{level: 5}}\nsweep: {{profile: [null, slot]}}\n{}\
+             baselines: [calendar_mean, {{ridge: 3}}, {{boosted_trees: 3}}]\n",
+            if split == "fractions" { "" } else { split }
+        );
+        std::fs::write(&file, text("{file: a.csv, time: t, target: y}", &rest)).unwrap();
+        let experiment = Experiment::load(&file).unwrap();
+        let (paths, _) = lookback::check::DataPath::all(&experiment);
+        let findings = paths.iter().flat_map(|path| walk(&experiment, path));
+        let bad: Vec<_> = findings.filter(|finding| finding.verdict != LeakVerdict::Clean).collect();
+        assert!(bad.is_empty() && paths.len() == 9, "{} {bad:?}", paths.len());
+    }
+}
+
+#[test]
 fn each_of_the_last_steps_has_the_goal_of_a_forecast_made_then() {
     for horizon in [1, 2] {
         let rest = format!(
@@ -196,6 +311,10 @@ fn what_is_not_known_in_time_is_refused_before_anything_runs() {
         ),
         ("look_back: 3\nforecast: {horizon: 900}\n", "and 900 from it on"),
         (
+            "look_back: 3\nfeatures: {lags: [1, 2, 3]}\nbaselines: [{ridge_products: 998}]\n",
+            "at most 1000: look_back 998 and features given are 1001",
+        ),
+        (
             "look_back: 3\ntrain: {loss_steps: 4, learning_rate: 1}\n",
             "loss_steps is 4, but the window has 3 steps",
         ),
@@ -225,6 +344,10 @@ fn feature_sets_are_refused_with_place_and_remedy() {
         ("{calendar: [{day_of_year: one_hot}]}", "366 inputs"),
         ("{a: {lags: [1]}, b: {lags: [2]}}", "defines 2 sets, and no sweep says which are used"),
         ("{past: [a, a]}", "twice"),
+        ("{profile: weekday}", "`features.profile` is `weekday`: expected slot, hour_of_week, day_of_year"),
+        ("{lags: [{week: 1, around: -1}]}", "`features.lags.around` is `-1`"),
+        ("{lags: [{week: 1, around: 1}, {week: 1}]}", "`features.lags` has `week` twice"),
+        ("{known: [{a: 1, around: 1}]}", "has `a` and around side by side"),
         ("[]", "`features` is no map"),
     ] {
         let text =

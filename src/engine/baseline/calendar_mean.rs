@@ -14,9 +14,10 @@ pub const CALENDAR_MEAN: Engine = Engine {
         name: "calendar_mean",
         about: "the mean of the train part at the same weekday and time of day; week of the year, or month",
         role: EngineRole::Baseline { naive: true, without_lag: Some("is a mean by calendar") },
-        uses: &["look_back", "horizon", "lead", "log", "difference", "level"],
+        uses: &["look_back", "horizon", "lead", "log", "difference", "level", "profile"],
         seeded: false,
         missing: None,
+        most_inputs: None,
         refuses: |_| None,
     },
     build,
@@ -35,30 +36,41 @@ fn build(setting: &Setting) -> Result<Box<dyn Model>> {
     Ok(Box::new(CalendarMean { horizon: setting.shape.horizon, means }))
 }
 
+/// The mean of each seasonal slot over the train part, and behind them that of all.
+pub(super) fn slot_means(train: &Windows) -> Vec<f64> {
+    // Every observed row of the part, also those that no sample has as its first: near the ends, a horizon long.
+    let own = (0..train.len()).map(|sample| (train.seasonal_slot(sample, 0), train.truth(sample)[0]));
+    let goals = match train.slot_goals() {
+        [] => own.collect(),
+        goals => goals.to_vec(),
+    };
+    let count = goals.iter().map(|(slot, _)| slot + 1).max().unwrap_or(0);
+    let (mut sums, mut counts) = (vec![0.0; count + 1], vec![0.0; count + 1]);
+    for (slot, goal) in goals {
+        for at in [slot, count] {
+            sums[at] += goal;
+            counts[at] += 1.0;
+        }
+    }
+    let all = sums[count] / counts[count];
+    let mean = |(sum, count): (f64, f64)| if count > 0.0 { sum / count } else { all };
+    sums.into_iter().zip(counts).map(mean).collect()
+}
+
+/// That of one slot.
+pub(super) fn slot_mean(means: &[f64], slot: usize) -> f64 {
+    let (all, means) = means.split_last().expect("invariant: there is a mean of all");
+    means.get(slot).copied().unwrap_or(*all)
+}
+
 impl Model for CalendarMean {
     fn fit(&mut self, train: &Windows, _: &Windows) -> Result<()> {
         if train.is_empty() {
             let message = "the train part has no sample to fit".to_owned();
             return Err(Error::Engine { engine: CALENDAR_MEAN.info.name, message });
         }
-        // Every observed row of the part, also those that no sample has as its first: near the ends, a horizon long.
-        let own = (0..train.len()).map(|sample| (train.seasonal_slot(sample, 0), train.truth(sample)[0]));
-        let goals = match train.slot_goals() {
-            [] => own.collect(),
-            goals => goals.to_vec(),
-        };
-        let count = goals.iter().map(|(slot, _)| slot + 1).max().unwrap_or(0);
-        let (mut sums, mut counts) = (vec![0.0; count + 1], vec![0.0; count + 1]);
-        for (slot, goal) in goals {
-            for at in [slot, count] {
-                sums[at] += goal;
-                counts[at] += 1.0;
-            }
-        }
-        let all = sums[count] / counts[count];
-        let mean = |(sum, count): (f64, f64)| if count > 0.0 { sum / count } else { all };
-        self.means.values = sums.into_iter().zip(counts).map(mean).collect();
-        self.means.shape = vec![count + 1];
+        self.means.values = slot_means(train);
+        self.means.shape = vec![self.means.values.len()];
         Ok(())
     }
 
@@ -67,8 +79,7 @@ impl Model for CalendarMean {
     }
 
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
-        let (all, means) = self.means.values.split_last().expect("invariant: there is a mean of all");
-        let mean = |place: usize| means.get(place).copied().unwrap_or(*all);
+        let mean = |slot: usize| slot_mean(&self.means.values, slot);
         forecasts.clear();
         for sample in 0..windows.len() {
             forecasts.extend((0..self.horizon).map(|ahead| mean(windows.seasonal_slot(sample, ahead))));

@@ -1,5 +1,5 @@
 //! Baselines that no network should stand without: persistence, seasonal naive, the mean of the
-//! weekday and hour, ridge on lags, boosted trees.
+//! weekday and hour, alone and with a line on distances from it, ridge on lags, boosted trees.
 //!
 //! They are engines like any other but have no steps to train: what they learn they learn in
 //! [`Model::fit`]. Each takes its samples as `look_back` rows of the past, oldest first, the
@@ -9,11 +9,14 @@
 //! the features of its configuration, those that a network gets there.
 
 mod calendar_mean;
+mod calendar_ridge;
 mod naive;
+mod pairwise;
 mod ridge;
 mod trees;
 
 pub use calendar_mean::CALENDAR_MEAN;
+pub use calendar_ridge::CALENDAR_RIDGE;
 pub use naive::{PERSISTENCE, SEASONAL_NAIVE};
 pub use ridge::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS, RIDGE, RIDGE_PRODUCTS};
 pub use trees::{BOOSTED_TREES, FEW_BOOSTED_TREES};
@@ -26,7 +29,8 @@ use crate::data::Windows;
 const NAIVE_USES: &[&str] = &["look_back", "horizon", "lead"];
 
 /// The hyperparameters on which fitted baselines depend: all that decide what is seen and learnt.
-const FITTED_USES: &[&str] = &["look_back", "features", "log", "difference", "level", "horizon", "lead"];
+const FITTED_USES: &[&str] =
+    &["look_back", "features", "log", "difference", "level", "horizon", "lead", "profile"];
 
 /// The inputs of one sample without repetition: of each row of the past its own features, and what is
 /// told of the rows to forecast from the last row alone.

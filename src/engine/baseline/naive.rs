@@ -15,6 +15,7 @@ pub const PERSISTENCE: Engine = Engine {
         uses: NAIVE_USES,
         seeded: false,
         missing: None,
+        most_inputs: None,
         refuses: |_| None,
     },
     build: |setting| build(PERSISTENCE.info.name, setting, |look_back, _| look_back - 1, None),
@@ -30,6 +31,7 @@ pub const SEASONAL_NAIVE: Engine = Engine {
         uses: NAIVE_USES,
         seeded: false,
         missing: None,
+        most_inputs: None,
         refuses: |_| None,
     },
     build: |setting| {

@@ -13,6 +13,7 @@
 
 use nalgebra::{Cholesky, DMatrix};
 
+use super::pairwise::{Products, told};
 use super::{FITTED_USES, input_count, inputs, row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
@@ -29,6 +30,7 @@ pub const RIDGE: Engine = Engine {
         uses: FITTED_USES,
         seeded: false,
         missing: None,
+        most_inputs: Some(WIDEST),
         refuses: |params| {
             (params.look_back > WIDEST).then(|| {
                 format!(
@@ -44,7 +46,8 @@ pub const RIDGE: Engine = Engine {
     },
 };
 
-/// The same with every product of two inputs that are told of the rows to forecast: weekday by holiday, hour by weekday.
+/// The same with products of two inputs that are told of the rows to forecast: weekday by holiday, hour by weekday. All of
+/// them, or where they are too many those that tell most of what the line leaves on the train part.
 pub const RIDGE_PRODUCTS: Engine = Engine {
     info: EngineInfo {
         name: "ridge_products",
@@ -54,7 +57,7 @@ pub const RIDGE_PRODUCTS: Engine = Engine {
     build: |setting| {
         let name = RIDGE_PRODUCTS.info.name;
         row_len(name, setting)?;
-        Ok(Box::new(Ridge { name, products: true, ..Ridge::new(setting.shape.horizon) }))
+        Ok(Box::new(Ridge { name, products: Products::All, ..Ridge::new(setting.shape.horizon) }))
     },
 };
 
@@ -72,14 +75,14 @@ pub const LAMBDA_WITHOUT_VALIDATION: f64 = 1e-3;
 struct Ridge {
     /// The engine's name, for messages.
     name: &'static str,
-    /// Whether products of inputs are inputs too.
-    products: bool,
+    /// Which products of inputs are inputs too.
+    products: Products,
     /// `ridge.weight` `[K, P]` and `ridge.bias` `[K]`.
     tensors: [Tensor; 2],
 }
 
 /// Sums over the train part from which the coefficients of every lambda follow.
-struct Normal {
+pub(super) struct Normal {
     /// Mean of each input, `[P]`.
     input_means: Vec<f64>,
     /// Standard deviation of each input, `[P]`; 1 where an input is constant.
@@ -93,16 +96,21 @@ struct Normal {
 }
 
 impl Normal {
-    fn of(train: &Windows, products: bool) -> Self {
-        let shape = train.shape();
-        let (rows, count) = (design(train, products), train.len() as f64);
-        let inputs = rows.len() / train.len();
-        let input_means = means(inputs, train.len(), |sample| &rows[sample * inputs..][..inputs]);
-        let truth_means = means(shape.horizon, train.len(), |sample| train.truth(sample));
+    fn of(train: &Windows, products: &Products) -> Self {
+        let rows = design(train, products);
+        Self::of_rows(&rows, train.truths(), (train.len(), train.shape().horizon))
+    }
+
+    /// The same of any inputs `[n, P]` and truths `[n, K]`.
+    pub(super) fn of_rows(rows: &[f64], truths: &[f64], (samples, horizon): (usize, usize)) -> Self {
+        let count = samples as f64;
+        let inputs = rows.len() / samples;
+        let input_means = means(inputs, samples, |sample| &rows[sample * inputs..][..inputs]);
+        let truth_means = means(horizon, samples, |sample| &truths[sample * horizon..][..horizon]);
         let mut gram = DMatrix::<f64>::zeros(inputs, inputs);
-        let mut moments = DMatrix::<f64>::zeros(inputs, shape.horizon);
+        let mut moments = DMatrix::<f64>::zeros(inputs, horizon);
         let mut centred = vec![0.0; inputs];
-        for sample in 0..train.len() {
+        for sample in 0..samples {
             for (c, (x, mean)) in centred.iter_mut().zip(rows[sample * inputs..].iter().zip(&input_means)) {
                 *c = x - mean;
             }
@@ -110,7 +118,7 @@ impl Normal {
                 let below = &mut gram.as_mut_slice()[column * inputs..][column..inputs];
                 below.iter_mut().zip(&centred[column..]).for_each(|(sum, c)| *sum += factor * c);
             }
-            for (ahead, (truth, mean)) in train.truth(sample).iter().zip(&truth_means).enumerate() {
+            for (ahead, (truth, mean)) in truths[sample * horizon..].iter().zip(&truth_means).enumerate() {
                 let column = &mut moments.as_mut_slice()[ahead * inputs..][..inputs];
                 column.iter_mut().zip(&centred).for_each(|(sum, c)| *sum += (truth - mean) * c);
             }
@@ -130,7 +138,7 @@ impl Normal {
     }
 
     /// Coefficients `[K, P]` and intercepts `[K]` in the inputs' unit; `None` if no finite ones exist.
-    fn solve(&self, lambda: f64) -> Option<(Vec<f64>, Vec<f64>)> {
+    pub(super) fn solve(&self, lambda: f64) -> Option<Solution> {
         let mut penalised = self.gram.clone();
         (0..penalised.nrows()).for_each(|i| penalised[(i, i)] += lambda);
         let solution = Cholesky::new(penalised)?.solve(&self.moments);
@@ -148,23 +156,43 @@ impl Normal {
     }
 }
 
+/// Coefficients `[K, P]` and intercepts `[K]`.
+pub(super) type Solution = (Vec<f64>, Vec<f64>);
+
+/// The solution whose `forecasts` of the validation part have the smallest RMSE; `None` if none is finite.
+///
+/// # Errors
+/// Those of `forecasts`.
+pub(super) fn best_of(
+    normal: &Normal,
+    validation: &Windows,
+    mut forecasts: impl FnMut(Solution) -> Result<Vec<f64>>,
+) -> Result<Option<Solution>> {
+    if validation.is_empty() {
+        return Ok(normal.solve(LAMBDA_WITHOUT_VALIDATION));
+    }
+    let mut best: Option<(f64, Solution)> = None;
+    for lambda in LAMBDAS {
+        let Some(solution) = normal.solve(lambda) else { continue };
+        let error = rmse(&forecasts(solution.clone())?, validation.truths());
+        if best.as_ref().is_none_or(|(least, _)| error < *least) {
+            best = Some((error, solution));
+        }
+    }
+    Ok(best.map(|(_, solution)| solution))
+}
+
 /// The inputs of every sample, `[n, P]`.
-fn design(windows: &Windows, products: bool) -> Vec<f64> {
+fn design(windows: &Windows, products: &Products) -> Vec<f64> {
     let mut rows = Vec::new();
     (0..windows.len()).for_each(|sample| push_row(&mut rows, windows, sample, products));
     rows
 }
 
 /// Appends the inputs of one sample.
-fn push_row(rows: &mut Vec<f64>, windows: &Windows, sample: usize, products: bool) {
+fn push_row(rows: &mut Vec<f64>, windows: &Windows, sample: usize, products: &Products) {
     rows.extend(inputs(windows, sample));
-    if products {
-        let input = windows.input(sample);
-        let ahead = &input[input.len() - (windows.row_features() - windows.past())..];
-        for (number, one) in ahead.iter().enumerate() {
-            rows.extend(ahead[number + 1..].iter().map(|other| one * other));
-        }
-    }
+    products.push(rows, told(windows, sample));
 }
 
 /// Mean of each of `width` columns. Sums distances from the first row, so that the mean of a
@@ -189,12 +217,24 @@ impl Ridge {
         };
         Self {
             name: RIDGE.info.name,
-            products: false,
+            products: Products::None,
             tensors: [tensor("ridge.weight", vec![horizon, 0]), tensor("ridge.bias", vec![horizon])],
         }
     }
 
-    fn set(&mut self, (weight, bias): (Vec<f64>, Vec<f64>)) {
+    /// The products that tell most of what the inputs alone leave.
+    fn chosen(&self, train: &Windows) -> Result<Products> {
+        let mut line = Self { products: Products::None, ..Self::new(train.shape().horizon) };
+        let solution = Normal::of(train, &Products::None).solve(LAMBDA_WITHOUT_VALIDATION);
+        let message = || "the train part has no finite solution".to_owned();
+        line.set(solution.ok_or_else(|| Error::Engine { engine: self.name, message: message() })?);
+        let mut left = Vec::new();
+        line.forecast(train, &mut left)?;
+        left.iter_mut().zip(train.truths()).for_each(|(forecast, truth)| *forecast = truth - *forecast);
+        Ok(Products::choose(train, &left))
+    }
+
+    fn set(&mut self, (weight, bias): Solution) {
         self.tensors[0].shape[1] = weight.len() / bias.len();
         self.tensors[0].values = weight;
         self.tensors[1].values = bias;
@@ -208,30 +248,26 @@ impl Model for Ridge {
         if train.is_empty() {
             return Err(failure("the train part has no sample to fit"));
         }
-        let ahead = train.row_features() - train.past();
-        let width = input_count(train) + if self.products { ahead * ahead.saturating_sub(1) / 2 } else { 0 };
+        let width = input_count(train);
         if width > WIDEST {
             let message = format!("{width} inputs make a system of as many equations, at most {WIDEST}");
             return Err(failure(&format!("{message}: use a shorter look_back or fewer features")));
         }
-        let normal = Normal::of(train, self.products);
-        if validation.is_empty() {
-            let solution = normal.solve(LAMBDA_WITHOUT_VALIDATION);
-            self.set(solution.ok_or_else(|| failure("the train part has no finite solution"))?);
-            return Ok(());
+        let ahead = train.row_features() - train.past();
+        if self.products != Products::None {
+            self.products = match width + ahead * ahead.saturating_sub(1) / 2 {
+                ..=WIDEST => Products::All,
+                _ => self.chosen(train)?,
+            };
         }
-        let (mut best, mut forecasts) = (None, Vec::new());
-        for lambda in LAMBDAS {
-            let Some(solution) = normal.solve(lambda) else { continue };
-            self.set(solution.clone());
+        let normal = Normal::of(train, &self.products);
+        let found = best_of(&normal, validation, |solution| {
+            self.set(solution);
+            let mut forecasts = Vec::new();
             self.forecast(validation, &mut forecasts)?;
-            let error = rmse(&forecasts, validation.truths());
-            if best.as_ref().is_none_or(|(least, _)| error < *least) {
-                best = Some((error, solution));
-            }
-        }
-        let (_, solution) = best.ok_or_else(|| failure("the train part has no finite solution"))?;
-        self.set(solution);
+            Ok(forecasts)
+        })?;
+        self.set(found.ok_or_else(|| failure("the train part has no finite solution"))?);
         Ok(())
     }
 
@@ -246,7 +282,7 @@ impl Model for Ridge {
         let mut input = Vec::new();
         for sample in 0..windows.len() {
             input.clear();
-            push_row(&mut input, windows, sample, self.products);
+            push_row(&mut input, windows, sample, &self.products);
             if width != 0 && width != input.len() {
                 let message = format!("{width} coefficients, but {} inputs", input.len());
                 return Err(Error::Engine { engine: self.name, message });
@@ -265,7 +301,8 @@ impl Model for Ridge {
     }
 
     fn weights(&self) -> Weights {
-        Weights(self.tensors.to_vec())
+        let chosen = self.products.tensor();
+        Weights(self.tensors.iter().cloned().chain(chosen).collect())
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
@@ -277,11 +314,19 @@ impl Model for Ridge {
             inputs => inputs,
         };
         let shape = |tensor: &Tensor, shape| TensorShape { name: tensor.name.clone(), shape };
-        let expected = [shape(weight, vec![horizon, inputs]), shape(bias, vec![horizon])];
+        let mut expected = vec![shape(weight, vec![horizon, inputs]), shape(bias, vec![horizon])];
+        let products = match weights.0.get(2) {
+            Some(chosen) if self.products != Products::None => Products::read(chosen),
+            Some(_) => None,
+            None => Some(self.products.clone()),
+        };
+        expected.extend(products.as_ref().and_then(Products::shape));
         if let Some(message) = weights.mismatch(&expected) {
             return Err(Error::Engine { engine: self.name, message });
         }
-        self.tensors.clone_from_slice(&weights.0);
+        let refused = || Error::Engine { engine: self.name, message: "no products of inputs".to_owned() };
+        self.products = products.ok_or_else(refused)?;
+        self.tensors.clone_from_slice(&weights.0[..2]);
         Ok(())
     }
 }

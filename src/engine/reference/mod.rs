@@ -35,6 +35,7 @@ pub const REFERENCE: Engine = Engine {
         uses: super::NETWORK_USES,
         seeded: true,
         missing: None,
+        most_inputs: None,
         refuses: super::refuses_network,
     },
     build,

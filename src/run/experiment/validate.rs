@@ -4,7 +4,7 @@ use crate::base::error::Problem;
 use crate::data::{Frame, MOST_SLOTS, Part, Series, Slots, Split, Transform, lags};
 use crate::engine;
 use crate::spec::schema::{self, Affects};
-use crate::spec::{CalendarField, Lag, Params, Settings, Spec};
+use crate::spec::{Back, CalendarField, Params, Profile, Settings, Spec};
 
 /// Most combinations of their values that are tried.
 const MOST_TRIED: usize = 20_000;
@@ -23,6 +23,7 @@ pub(super) fn validate(spec: &Spec, series: &Series, split: &Split) -> Vec<Probl
     if !problems.is_empty() {
         return problems;
     }
+    problems.extend(too_wide(spec, series, slots));
     for (params, path) in asked(spec) {
         let found = unknown_lag(spec, series, &params)
             .or_else(|| too_far(spec, &params))
@@ -61,7 +62,13 @@ fn inputs(spec: &Spec, series: &Series, slots: usize) -> Vec<Problem> {
                 format!("the series has rows at {slots} times of day, at most {MOST_SLOTS} for slot");
             problems.push(Problem::new(place(), message).help("use hour"));
         }
-        let days = set.lags.iter().any(|lag| !matches!(lag, Lag::Steps(_)));
+        if set.profile.contains(&Profile::Slot) && slots > MOST_SLOTS {
+            let message = format!(
+                "the series has rows at {slots} times of day, at most {MOST_SLOTS} for a profile by slot"
+            );
+            problems.push(Problem::new(place(), message).help("use hour_of_week"));
+        }
+        let days = set.lags.iter().any(|lag| !matches!(lag.back, Back::Steps(_)));
         if days && !lags::has_days(series) {
             let message = format!("a lag by day or week, but the series has a row for each {}", series.step);
             problems.push(Problem::new(place(), message).help("give lags of a monthly series in steps"));
@@ -80,17 +87,38 @@ fn unknown_lag(spec: &Spec, series: &Series, params: &Params) -> Option<Problem>
     let ahead = params.first_ahead() + params.steps_ahead() - 1;
     let set = spec.features_of(params);
     let (lag, row) = lags::unknown_ahead(series, &set, ahead)?;
-    let lag = match lag {
-        Lag::Steps(steps) => format!("lag {steps}"),
-        Lag::Days(days) => format!("lag {{day: {days}}}"),
-        Lag::Weeks(weeks) => format!("lag {{week: {weeks}}}"),
-    };
     let message = format!(
         "{lag} is not known yet for {}: the forecast of the last step is made {ahead} rows before it",
         series.stamp(row)
     );
     let place = spec.places.of(&format!("features.{}", params.features.as_deref().unwrap_or_default()));
     Some(Problem::new(place, message).help(format!("use lags of at least {ahead} rows")))
+}
+
+/// Baselines that are to take more numbers of a sample than they can.
+fn too_wide(spec: &Spec, series: &Series, slots: usize) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (number, baseline) in spec.baselines.iter().enumerate() {
+        let info = engine::by_name(&baseline.engine).map(|engine| &engine.info);
+        let Some((info, most)) = info.and_then(|info| Some((info, info.most_inputs?))) else { continue };
+        let names: Vec<&str> = deciding().filter(|name| info.uses.contains(name)).collect();
+        let inputs = |(settings, _): &(Settings, usize)| {
+            let params = with(spec, settings);
+            let set = spec.features_of(&params);
+            let own = set.own() + usize::from(series.masked);
+            (baseline.look_back * own + params.steps_ahead() * set.ahead(slots), params.features)
+        };
+        let widest = combinations(spec, &names).iter().map(inputs).max();
+        let Some((count, set)) = widest.filter(|(count, _)| *count > most) else { continue };
+        let set = set.map_or_else(String::new, |set| format!(" and features {set}"));
+        let message = format!(
+            "{} solves a system of as many equations as it has inputs, at most {most}: look_back {}{set} are {count}",
+            info.name, baseline.look_back
+        );
+        let place = spec.places.of(&format!("baselines[{number}]"));
+        problems.push(Problem::new(place, message).help("use a shorter look_back or fewer features"));
+    }
+    problems
 }
 
 /// A horizon that no slice of a rolling origin holds.

@@ -19,6 +19,8 @@ pub struct EngineInfo {
     pub seeded: bool,
     /// Why this build does not have it; `None` if it has.
     pub missing: Option<&'static str>,
+    /// Most numbers that it takes of one sample, those told of the rows to forecast once; `None`: any.
+    pub most_inputs: Option<usize>,
     /// Why it cannot run these hyperparameters; `None` if it can.
     pub refuses: fn(&Params) -> Option<String>,
 }

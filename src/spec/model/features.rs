@@ -4,9 +4,11 @@
 //! row, and of the row to forecast only what a calendar or a timetable says of it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::{Map, Value, json};
 
+use super::Profile;
 use super::day_rule::DayRule;
 
 /// One set of inputs. Its parts lie in a fixed order, whatever the order in the file.
@@ -22,6 +24,8 @@ pub struct FeatureSet {
     pub days: BTreeMap<String, Vec<DayRule>>,
     /// Values of the series so far before the row to forecast.
     pub lags: Vec<Lag>,
+    /// What is usual at the time of the row to forecast, and how far from that each row is.
+    pub profile: Vec<Profile>,
 }
 
 /// What a calendar tells of a time.
@@ -52,7 +56,16 @@ pub enum CalendarForm {
 
 /// A distance into the past of the row to forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Lag {
+pub struct Lag {
+    /// How far.
+    pub back: Back,
+    /// Rows before and after that one which are told too; of those that are not known yet the last known one.
+    pub around: usize,
+}
+
+/// How far back a lag goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Back {
     /// Rows.
     Steps(usize),
     /// Days: rows of a service day where all have equally many, else by the clock.
@@ -112,6 +125,11 @@ impl FeatureSet {
         self.past.iter().chain(self.known.keys())
     }
 
+    /// Channels of a row that belong to its own time.
+    pub fn own(&self) -> usize {
+        1 + self.past.len() + self.profile.len()
+    }
+
     /// Channels of the row to forecast, for each step of the horizon; `slots` are the rows of a service day.
     pub fn ahead(&self, slots: usize) -> usize {
         let known: usize = self.known.values().map(|around| 1 + 2 * around).sum();
@@ -119,7 +137,8 @@ impl FeatureSet {
             CalendarForm::OneHot => field.values(slots),
             CalendarForm::Cyclic => 2,
         });
-        known + calendar.sum::<usize>() + self.days.len() + self.lags.len()
+        let lags: usize = self.lags.iter().map(|lag| 1 + 2 * lag.around).sum();
+        known + calendar.sum::<usize>() + self.days.len() + lags + self.profile.len()
     }
 
     /// In the form of a spec; equal sets give equal values.
@@ -143,6 +162,7 @@ impl FeatureSet {
         put("days", self.days.is_empty(), days.collect::<Map<_, _>>().into());
         let lags = self.lags.iter().map(|lag| lag.json());
         put("lags", self.lags.is_empty(), lags.collect::<Vec<_>>().into());
+        put("profile", self.profile.is_empty(), json!(self.profile));
         set.into()
     }
 }
@@ -150,10 +170,25 @@ impl FeatureSet {
 impl Lag {
     /// In the form of a spec.
     pub fn json(self) -> Value {
-        match self {
-            Lag::Steps(steps) => json!(steps),
-            Lag::Days(days) => json!({ "day": days }),
-            Lag::Weeks(weeks) => json!({ "week": weeks }),
+        let (unit, number) = match self.back {
+            Back::Steps(steps) if self.around == 0 => return json!(steps),
+            Back::Steps(steps) => ("step", steps),
+            Back::Days(days) => ("day", days),
+            Back::Weeks(weeks) => ("week", weeks),
+        };
+        match self.around {
+            0 => json!({ unit: number }),
+            around => json!({ unit: number, "around": around }),
+        }
+    }
+}
+
+impl fmt::Display for Lag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.back {
+            Back::Steps(steps) => write!(f, "lag {steps}"),
+            Back::Days(days) => write!(f, "lag {{day: {days}}}"),
+            Back::Weeks(weeks) => write!(f, "lag {{week: {weeks}}}"),
         }
     }
 }

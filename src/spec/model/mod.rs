@@ -19,9 +19,9 @@ pub use columns::{Across, EvenTimes, Gather, Names, Resample, Stamps, Times};
 pub use day_rule::DayRule;
 pub(crate) use day_rule::EXPECTED as EXPECTED_DAY;
 pub use engine_info::{EngineInfo, EngineRole};
-pub use features::{CalendarField, CalendarForm, FeatureSet, Lag};
+pub use features::{Back, CalendarField, CalendarForm, FeatureSet, Lag};
 pub use params::{
-    CellKind, Logarithm, Optimizer, Params, Precision, ScaleFit, ScaleMethod, Schedule, Window,
+    CellKind, Logarithm, Optimizer, Params, Precision, Profile, ScaleFit, ScaleMethod, Schedule, Window,
 };
 pub use part::{Part, PerPart};
 pub use places::Places;

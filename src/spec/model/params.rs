@@ -60,6 +60,9 @@ pub struct Params {
     pub horizon: Option<usize>,
     /// Steps from the last known value to the first forecast; `None`: 1.
     pub lead: Option<usize>,
+    /// What is usual at a row's time and taken off it; `None`: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
 }
 
 impl Params {
@@ -90,6 +93,7 @@ impl Params {
             layers: None,
             horizon: None,
             lead: None,
+            profile: None,
         }
     }
 
@@ -128,7 +132,7 @@ impl Params {
 
     /// Whether the target is forecast as it is.
     pub fn is_untransformed(&self) -> bool {
-        self.log.is_none() && self.difference.is_none() && self.level.is_none()
+        self.log.is_none() && self.difference.is_none() && self.level.is_none() && self.profile.is_none()
     }
 }
 
@@ -212,6 +216,23 @@ choice! {
         /// `ln(1 + y)`, for values from 0 on.
         OnePlus = "ln_1p",
     }
+}
+
+choice! {
+    /// What the means of a profile are by.
+    Profile {
+        /// Weekday and time of day; week of the year of weekly rows, month of monthly ones.
+        Slot = "slot",
+        /// Hours since Monday began on the wall.
+        HourOfWeek = "hour_of_week",
+        /// Day of the year, the seven days before and after it included.
+        DayOfYear = "day_of_year",
+    }
+}
+
+impl Profile {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Slot, Self::HourOfWeek, Self::DayOfYear];
 }
 
 impl Precision {

@@ -7,8 +7,8 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
 use crate::spec::{
-    Across, Axis, CalendarField, FeatureSet, Gather, Names, Params, Places, Resample, Search, Settings,
-    Stamps, Times,
+    Across, Axis, CalendarField, FeatureSet, Gather, Names, Params, Places, Profile, Resample, Search,
+    Settings, Stamps, Times,
 };
 
 /// One experiment: the content of one spec file, every default filled in.
@@ -125,7 +125,10 @@ impl Spec {
 
     /// Whether a set of further inputs tells the rows of a service day apart.
     pub fn tells_slots(&self) -> bool {
-        self.features.values().any(|set| set.calendar.contains_key(&CalendarField::Slot))
+        let by_slot = |set: &FeatureSet| {
+            set.calendar.contains_key(&CalendarField::Slot) || set.profile.contains(&Profile::Slot)
+        };
+        self.features.values().any(by_slot)
     }
 }
 

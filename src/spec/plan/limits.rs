@@ -84,7 +84,7 @@ impl Spec {
         let swept = self.axes.iter().filter(|axis| axis.name == "features").flat_map(|axis| &axis.values);
         let used = swept.filter_map(|value| value.as_str()).chain(self.base.features.as_deref());
         let sets = used.filter_map(|name| self.features.get(name));
-        let width = |set: &FeatureSet| 1 + set.past.len() as u64 + horizon * set.ahead(slots) as u64;
+        let width = |set: &FeatureSet| set.own() as u64 + horizon * set.ahead(slots) as u64;
         sets.map(width).max().unwrap_or(1)
     }
 

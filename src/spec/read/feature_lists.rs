@@ -14,7 +14,9 @@ use super::yaml::{self, Entry, Node, Scalar, Tree};
 use crate::base::text::{nearest, shown};
 use crate::spec::model::EXPECTED_DAY;
 use crate::spec::schema::{DefaultValue, Key, Kind, LARGEST_LOOK_BACK};
-use crate::spec::{CalendarField, CalendarForm, DayRule, FeatureSet, Lag, countries, public_days};
+use crate::spec::{
+    Back, CalendarField, CalendarForm, DayRule, FeatureSet, Lag, Profile, countries, public_days,
+};
 
 /// The name of a set that the spec gives none.
 pub const ONLY: &str = "given";
@@ -22,7 +24,7 @@ pub const ONLY: &str = "given";
 /// The word for no further inputs, in a sweep.
 pub const NONE: &str = "none";
 
-const PARTS: [&str; 5] = ["past", "known", "calendar", "days", "lags"];
+const PARTS: [&str; 6] = ["past", "known", "calendar", "days", "lags", "profile"];
 
 /// Most sets, and most items of a part.
 const MOST: usize = 100;
@@ -35,6 +37,7 @@ const fn number(at: &'static str, low: u64, high: u64, unit: &'static str) -> Ke
 }
 
 const AROUND: Key = number("around", 0, 366, "days");
+const BESIDE: Key = number("around", 0, 1000, "rows");
 const STEPS: Key = number("lags", 1, LARGEST_LOOK_BACK, "steps");
 
 /// The set that [`FeatureSet::json`] wrote.
@@ -138,6 +141,7 @@ impl Walk<'_> {
         }
         set.past.sort();
         set.lags.sort();
+        set.profile.sort();
         if let Some(both) = set.past.iter().find(|column| set.known.contains_key(*column)) {
             let message = format!("`{path}` has the column {} among `past` and among `known`", shown(both));
             self.wrong(parts[0].spot, &message, "a column is known for the row to forecast, or it is not");
@@ -151,6 +155,8 @@ impl Walk<'_> {
         let entries: Vec<Item> = match &node.tree {
             Tree::List(items) => items.iter().map(|item| Item::of(path, item)).collect(),
             Tree::Map(entries) => entries.iter().map(|entry| Item::of_entry(path, entry)).collect(),
+            // `profile: slot` is the usual case.
+            Tree::Scalar(_) if path.ends_with(".profile") => vec![Item::of(path, node)],
             Tree::Scalar(_) => Vec::new(),
         };
         if entries.is_empty() || entries.len() > MOST {
@@ -191,8 +197,29 @@ impl Walk<'_> {
                 let rules = self.rules(item);
                 set.days.insert(item.word.clone(), rules);
             }
+            "profile" => set.profile.extend(self.profile(item)),
             _ => set.lags.extend(self.lag(item)),
         }
+        if let (Some(around), true) = (&item.around, part != "lags") {
+            let message = format!("`{}` has {} and around side by side", item.path, shown(&item.word));
+            self.wrong(
+                around.spot,
+                &message,
+                format!("write {{ {}: {{ around: 1 }} }}", shown_name(&item.word)),
+            );
+        }
+    }
+
+    fn profile(&mut self, item: &Item) -> Option<Profile> {
+        let found = Profile::ALL.into_iter().find(|profile| profile.word() == item.word);
+        if found.is_none() || item.value.is_some() {
+            let near = nearest(&item.word, Profile::WORDS.iter().copied());
+            let help = if near.is_empty() { "write profile: slot".to_owned() } else { near };
+            let message =
+                format!("`{}` is {}: expected {}", item.path, shown(&item.word), Profile::WORDS.join(", "));
+            self.wrong(item.spot, &message, help);
+        }
+        found
     }
 
     /// `{around: 1}` behind a known column; 0 without.
@@ -257,19 +284,24 @@ impl Walk<'_> {
     fn lag(&mut self, item: &Item) -> Option<Lag> {
         let scalar =
             |raw: &str| Node { spot: item.spot, tree: Tree::Scalar(Scalar { raw: raw.into(), plain: true }) };
-        let (unit, node): (fn(usize) -> Lag, Node) = match (item.word.as_str(), &item.value) {
-            (word, None) => (Lag::Steps, scalar(word)),
-            ("day", Some(value)) => (Lag::Days, value.clone()),
-            ("week", Some(value)) => (Lag::Weeks, value.clone()),
+        let (unit, node): (fn(usize) -> Back, Node) = match (item.word.as_str(), &item.value) {
+            (word, None) => (Back::Steps, scalar(word)),
+            ("step", Some(value)) => (Back::Steps, value.clone()),
+            ("day", Some(value)) => (Back::Days, value.clone()),
+            ("week", Some(value)) => (Back::Weeks, value.clone()),
             (word, Some(value)) => {
                 let message =
                     format!("`{}` has {}: expected a number of steps, day or week", item.path, shown(word));
-                self.wrong(value.spot, &message, "write [7, {day: 1}, {week: 1}]");
+                self.wrong(value.spot, &message, "write [7, {day: 1}, {week: 1, around: 1}]");
                 return None;
             }
         };
         let number = self.value(&STEPS, &item.path, &node)?.as_u64()?;
-        Some(unit(number as usize))
+        let around = match &item.around {
+            Some(node) => self.value(&BESIDE, &format!("{}.around", item.path), node)?.as_u64()?,
+            None => 0,
+        };
+        Some(Lag { back: unit(number as usize), around: around as usize })
     }
 
     /// A rule for each public holiday of `{ country: NZ }`.
@@ -329,6 +361,8 @@ struct Item {
     word: String,
     /// What stands behind the word.
     value: Option<Node>,
+    /// Rows beside it: `{week: 1, around: 1}`.
+    around: Option<Node>,
     spot: Spot,
 }
 
@@ -339,17 +373,26 @@ impl Item {
             Some(Tree::Scalar(scalar)) => Some(scalar.raw.clone()),
             _ => None,
         };
-        let lag = ["day", "week"].contains(&self.word.as_str());
+        let lag = ["step", "day", "week"].contains(&self.word.as_str());
         self.word == other.word && (!lag || raw(self) == raw(other))
     }
 
     fn of(path: &str, node: &Node) -> Self {
         match &node.tree {
-            Tree::Scalar(scalar) => {
-                Self { path: path.into(), word: scalar.raw.clone(), value: None, spot: node.spot }
-            }
+            Tree::Scalar(scalar) => Self {
+                path: path.into(),
+                word: scalar.raw.clone(),
+                value: None,
+                around: None,
+                spot: node.spot,
+            },
             Tree::Map(entries) if entries.len() == 1 => Self::of_entry(path, &entries[0]),
-            _ => Self { path: path.into(), word: String::new(), value: None, spot: node.spot },
+            Tree::Map(entries) if entries.len() == 2 && entries.iter().any(|entry| entry.key == "around") => {
+                let first = usize::from(entries[0].key == "around");
+                let around = Some(entries[1 - first].value.clone());
+                Self { around, ..Self::of_entry(path, &entries[first]) }
+            }
+            _ => Self { path: path.into(), word: String::new(), value: None, around: None, spot: node.spot },
         }
     }
 
@@ -357,7 +400,7 @@ impl Item {
         // `known: {holiday: }` says no more than the name.
         let blank = matches!(&entry.value.tree, Tree::Scalar(scalar) if scalar.is_blank());
         let value = (!blank).then(|| entry.value.clone());
-        Self { path: path.into(), word: entry.key.clone(), value, spot: entry.spot }
+        Self { path: path.into(), word: entry.key.clone(), value, around: None, spot: entry.spot }
     }
 }
 

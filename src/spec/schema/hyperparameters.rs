@@ -13,7 +13,7 @@ use super::Bound::{Closed, Open};
 use super::DefaultValue::{Implied, Is, Null, Required, Unset};
 use super::{Affects, Key, Kind};
 use crate::spec::{
-    CellKind, CellOutput, Logarithm, Optimizer, Precision, ScaleFit, ScaleMethod, Schedule, Window,
+    CellKind, CellOutput, Logarithm, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Schedule, Window,
 };
 
 /// Longest look-back and longest lag of a baseline, in steps.
@@ -52,7 +52,7 @@ pub const HYPERPARAMETERS: &[Key] = &[
     Key::new("model.cell_output", Kind::Choice(CellOutput::WORDS), Is("tanh"),
         "What the output gate of an LSTM multiplies: tanh of the cell, or the cell itself.").called("cell_output", &[Equations]),
     Key::new("features", Kind::Features, Unset,
-        "Further inputs: columns, calendar, named days, lags; one set, or several by name for the sweep.").called("features", &[Rows, Data, Shape]),
+        "Further inputs: columns, calendar, named days, lags, profiles; one set, or several by name for the sweep.").called("features", &[Rows, Data, Shape]),
     Key::new("train.loss_steps", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
         "How many of the last time steps have their forecast in the loss; unset: the last one.").unit("steps").called("loss_steps", &[Data, Equations]),
     Key::new("train.schedule", Kind::Choice(Schedule::WORDS), Unset,
@@ -71,6 +71,8 @@ pub const HYPERPARAMETERS: &[Key] = &[
         "How many steps are forecast at once; unset: 1.").unit("steps").called("horizon", &[Rows, Data, Shape]),
     Key::new("forecast.lead", Kind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
         "Steps from the last known value to the first forecast; unset: 1.").unit("steps").called("lead", &[Rows, Data]),
+    Key::new("transform.profile", Kind::Choice(Profile::WORDS), Unset,
+        "Means of the train part by time that are subtracted from the target: slot (weekday and time of day), hour_of_week, day_of_year; unset: none.").called("profile", &[Data]),
 ];
 
 /// Their names, in the same order.

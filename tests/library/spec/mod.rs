@@ -58,7 +58,7 @@ const fn engine(
     let baseline = EngineRole::Baseline { naive: false, without_lag };
     let role = if uses.len() < 5 { baseline } else { EngineRole::Network };
     let refuses = accepts as fn(&Params) -> Option<String>;
-    EngineInfo { name, about: "", role, uses, seeded: uses.len() > 5, missing, refuses }
+    EngineInfo { name, about: "", role, uses, seeded: uses.len() > 5, missing, most_inputs: None, refuses }
 }
 
 fn accepts(_: &Params) -> Option<String> {

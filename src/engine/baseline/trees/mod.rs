@@ -31,6 +31,7 @@ pub const BOOSTED_TREES: Engine = Engine {
         uses: FITTED_USES,
         seeded: false,
         missing: None,
+        most_inputs: None,
         refuses: |_| None,
     },
     build: |setting| build(setting, MOST_TREES),

@@ -9,7 +9,7 @@ use jiff::Span;
 use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::{Series, Step};
+use crate::data::{Series, Step};
 use crate::spec::{CalendarField, CalendarForm, DayRule};
 
 /// Most rows of a service day that slots are told apart for: one a minute.

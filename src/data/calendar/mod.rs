@@ -1,0 +1,7 @@
+//! What follows from a row's time alone: numbers of the calendar, and what is usual then.
+
+mod fields;
+mod profile;
+
+pub use fields::{MOST_SLOTS, Slots, is_named, number, push, seasonal_slots};
+pub use profile::ProfileMeans;
