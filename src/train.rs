@@ -4,6 +4,7 @@
 //! trains on the same batches in the same order and stops by the same rule.
 
 use std::f64::consts::PI;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -122,6 +123,15 @@ pub trait Watch {
     fn stop(&self) -> bool;
     /// Called after each epoch, which counts from 1.
     fn epoch(&self, number: usize, epoch: &Epoch);
+}
+
+/// A flag that ends training when it is set, and nothing else.
+impl Watch for AtomicBool {
+    fn stop(&self) -> bool {
+        self.load(Ordering::Relaxed)
+    }
+
+    fn epoch(&self, _: usize, _: &Epoch) {}
 }
 
 /// Trains `model` and forecasts every part with the weights that validated best

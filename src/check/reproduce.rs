@@ -12,7 +12,6 @@ use crate::base::error::{Error, Result};
 use crate::record::{Journal, Record, Session};
 use crate::run::{Experiment, engine_infos, run_trial, workers};
 use crate::spec::Trial;
-use crate::train::{Epoch, Watch};
 
 /// Which recorded trials to run again.
 #[derive(Clone, Debug, Default)]
@@ -129,7 +128,7 @@ pub fn reproduce(
     let done = AtomicUsize::new(0);
     let again = |trial: &Trial| {
         let worker = rayon::current_thread_index().unwrap_or_default();
-        let (results, _) = run_trial(experiment, trial, worker, &Stop(stop))?;
+        let (results, _) = run_trial(experiment, trial, worker, stop)?;
         let Some(record) = journal.record(&trial.id) else {
             journal.intact()?;
             return Err(Error::Check(format!("trial {} is not in the journal", trial.id.0)));
@@ -154,17 +153,6 @@ fn trial_field(record: &Record, trial: &Trial) -> Field {
     let (recorded, again) = (shown(&record.trial), shown(trial));
     let verdict = if recorded == again { FieldVerdict::Identical } else { FieldVerdict::Different };
     Field { name: "trial".to_owned(), verdict, deviation: 0.0, recorded, again }
-}
-
-/// Gives up when asked to.
-struct Stop<'a>(&'a AtomicBool);
-
-impl Watch for Stop<'_> {
-    fn stop(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn epoch(&self, _number: usize, _epoch: &Epoch) {}
 }
 
 #[cfg(test)]

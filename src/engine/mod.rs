@@ -172,6 +172,9 @@ pub fn brief(engine: &'static Engine) -> &'static Engine {
 /// The name of the engine that brings its own threads and runs in a program of its own.
 pub const LIBTORCH_NAME: &str = libtorch::LIBTORCH.info.name;
 
+/// The name of the engine whose bits are the same on every machine.
+pub const REFERENCE_NAME: &str = reference::REFERENCE.info.name;
+
 /// The name of the engine that looks at the times of day of a row.
 pub const CALENDAR_MEAN_NAME: &str = baseline::CALENDAR_MEAN.info.name;
 

@@ -25,7 +25,7 @@ pub fn bands(spec: &Spec, chosen: &Chosen, kept: &Kept, rows: &Rows) -> Result<V
     let experiment = Experiment::of_series(spec.clone(), trained)?;
     let recorded = recorded(&experiment, chosen, horizon);
     let newer = newer(kept, rows)?;
-    let further = further(kept, rows, reach, recorded.first().map_or(&[], |past| &past.targets))?;
+    let further = further(kept, rows, reach)?;
     let past_of = |row: usize| match row < reach {
         true => {
             let step = (row + 1).saturating_sub(lead);
@@ -105,13 +105,13 @@ fn newer(kept: &Kept, rows: &Rows) -> Result<Vec<(usize, Vec<f64>)>> {
     Ok(targets.zip(sums.chunks(horizon).map(of)).collect())
 }
 
-/// What feeding forecasts back did at past origins, for each row beyond the reach.
-fn further(kept: &Kept, rows: &Rows, reach: usize, tested: &[usize]) -> Result<Vec<Past>> {
+/// What feeding forecasts back did at past origins behind the train part, for each row beyond the reach.
+fn further(kept: &Kept, rows: &Rows, reach: usize) -> Result<Vec<Past>> {
     let beyond = rows.count.saturating_sub(reach);
     let mut past: Vec<Past> =
         (0..beyond).map(|row| Past { ahead: reach + row + 1, ..Past::default() }).collect();
     let Some(last) = rows.known.checked_sub(rows.count).filter(|_| beyond > 0) else { return Ok(past) };
-    let first = tested.first().copied().unwrap_or(last);
+    let first = kept.forecasters[0].provenance.trained.end;
     let origins: Vec<usize> = (first..last).collect();
     let skipped = origins.len().div_ceil(ORIGINS).max(1);
     for known in origins.into_iter().rev().step_by(skipped).collect::<Vec<_>>().into_iter().rev() {

@@ -2,6 +2,7 @@
 
 use super::request::{Request, refused};
 use crate::base::error::Result;
+use crate::engine;
 use crate::record::{Record, Status};
 use crate::report::{Configuration, Sources, Standing};
 use crate::spec::Part;
@@ -41,12 +42,27 @@ pub fn chosen(request: &Request, sources: &Sources, standing: &Standing) -> Resu
     }
     let trained = best(candidates().filter(|(_, own)| !own.baseline));
     match trained.or_else(|| best(candidates())) {
-        Some(at) => Ok(of(sources, standing, at)),
+        Some(at) => Ok(of(sources, standing, twin(candidates(), standing, at).unwrap_or(at))),
         None => {
             let message = "no configuration is chosen: there is no validation part, or no trial is done";
             refused(folder, message, "name a trial of trials.csv with --trial ID")
         }
     }
+}
+
+/// The same configuration of the reference engine: it needs no library, and the two agree to rounding.
+fn twin<'a>(
+    mut all: impl Iterator<Item = (usize, &'a Configuration)>,
+    standing: &Standing,
+    at: usize,
+) -> Option<usize> {
+    let best = &standing.configurations[at];
+    let same = |own: &Configuration| {
+        own.engine == engine::REFERENCE_NAME
+            && own.settings.iter().eq(best.settings.iter())
+            && own.seeds == best.seeds
+    };
+    all.find(|(_, own)| best.engine == engine::LIBTORCH_NAME && same(own)).map(|(at, _)| at)
 }
 
 /// The best baseline by validation.

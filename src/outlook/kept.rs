@@ -54,7 +54,7 @@ impl Workshop<'_> {
         let trained_by = first.engine()?;
         // Both networks compute the same equations; only one of them needs a library.
         let engine = match trained_by.info.name {
-            engine::LIBTORCH_NAME => engine::by_name("reference").unwrap_or(trained_by),
+            engine::LIBTORCH_NAME => engine::by_name(engine::REFERENCE_NAME).unwrap_or(trained_by),
             _ => trained_by,
         };
         if engine.info.name != trained_by.info.name {
@@ -64,6 +64,11 @@ impl Workshop<'_> {
             ));
         }
         Ok(Kept { forecasters, engine, notes })
+    }
+
+    /// Whether the forecasters of a configuration are kept, and nothing needs to be trained.
+    pub fn has(&self, chosen: &Chosen) -> bool {
+        chosen.records.iter().all(|record| matches!(self.found(record), Ok(Some(_))))
     }
 
     /// The kept forecaster of this very run.

@@ -97,6 +97,16 @@ pub fn next_rows(
     })
 }
 
+/// Whether [`next_rows`] would answer without training anything again.
+pub fn is_at_hand(
+    request: &Request,
+    (sources, standing): (&Sources, &Standing),
+    workshop: &Workshop,
+) -> bool {
+    let all = [chosen(request, sources, standing).ok(), chosen::rival(sources, standing)];
+    all[0].is_some() && all.iter().flatten().all(|own| workshop.has(own))
+}
+
 /// The last known rows: a week, at least 56 and at most 400 of them.
 fn before(rows: &Rows) -> Vec<KnownRow> {
     let week = 7 * rows.series.rows_per_day.unwrap_or(1);

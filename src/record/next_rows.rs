@@ -98,6 +98,18 @@ impl NextRows {
         replace(&folder.join(NEXT_ROWS_FILE), &self.json())
     }
 
+    /// Takes it out of a results folder, if it is there.
+    ///
+    /// # Errors
+    /// If it cannot be removed.
+    pub fn remove(folder: &Path) -> Result<()> {
+        let path = folder.join(NEXT_ROWS_FILE);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", &path)(error)),
+            _ => Ok(()),
+        }
+    }
+
     /// As JSON, one object.
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(self).expect("invariant: plain data") + "\n"

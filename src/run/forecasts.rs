@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use super::{Experiment, Fit, fits, forecaster, hash};
 use crate::base::error::{Error, Result};
@@ -13,7 +13,7 @@ use crate::engine;
 use crate::forecaster::Forecaster;
 use crate::record::{Column, Forecasts, Record, Row};
 use crate::spec::{Params, Trial};
-use crate::train::{Epoch, Watch};
+use crate::train::Watch;
 
 /// Forecasts of the trials that a report may draw: of each engine the best few by validation, without a validation
 /// part by train, of those that are the first seed of their configuration. Best by one seed is not best by all, so
@@ -102,7 +102,7 @@ pub fn forecasts(
         });
         let column = match kept {
             Some(column) => Ok(Some(column.clone())),
-            None => column_again(experiment, &record.trial, &Stop(stop)),
+            None => column_again(experiment, &record.trial, stop),
         };
         match column {
             Ok(column) => forecasts.columns.extend(column),
@@ -172,14 +172,4 @@ fn column(experiment: &Experiment, trial: &Trial, fits: &[Fit], hash: String) ->
     let split = outline(experiment);
     let values = Part::ALL.into_iter().flat_map(|part| split.rows(part)).map(|row| values[row]).collect();
     Column { engine: trial.engine.clone(), trial: trial.id.0.clone(), hash, values }
-}
-
-struct Stop<'a>(&'a AtomicBool);
-
-impl Watch for Stop<'_> {
-    fn stop(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn epoch(&self, _number: usize, _epoch: &Epoch) {}
 }

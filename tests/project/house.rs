@@ -40,7 +40,6 @@ const SEVERAL_TYPES: &[&str] = &[
     "Standing",
     "State",
     "Step",
-    "Stop",
     "Table",
     "Tolerance",
     "Trial",

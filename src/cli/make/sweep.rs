@@ -10,8 +10,8 @@ use crate::base::text::printable;
 use crate::check::gate::{GateOptions, Known, gate};
 use crate::cli::Wanted;
 use crate::cli::finish::{
-    after_sweep, agree, data_from, keep_forecasts, keep_list, overview, summarise, tell_of_published,
-    with_running_page,
+    after_sweep, agree, data_from, keep_forecasters, keep_forecasts, keep_list, keep_next_rows, overview,
+    summarise, tell_of_published, with_running_page,
 };
 use crate::cli::interrupt::{before_the_first_trial, quiet_trials, stop_flag};
 use crate::cli::libtorch;
@@ -22,10 +22,7 @@ use crate::cli::screen::ends_as;
 use crate::cli::screen::verbose;
 use crate::cli::{Exit, Form, ResultsRoot};
 use crate::engine;
-use crate::forecaster::Forecaster;
-use crate::outlook;
 use crate::record::{Gradcheck, Journal};
-use crate::report::{Sources, Standing};
 use crate::results::ResultsFolder;
 use crate::run::{
     self, Destination, Experiment, Observer, Options, Remembered, Rerun, Shard, SweepContext, Tally,
@@ -201,7 +198,8 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
     summarise(&results, &folder, quiet, |sources, standing| {
         let (columns, forecasters) = remembered.all();
         if drawn {
-            keep_chosen(&folder, (sources, standing), &forecasters)?;
+            keep_forecasters(&folder, (sources, standing), &forecasters)?;
+            keep_next_rows(&results, &folder, (sources, standing), stop)?;
             keep_forecasts(&experiment, &folder, (sources, standing), columns, stop)
         } else {
             Ok(())
@@ -213,21 +211,6 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
     }
     verbose::tell_of_files(&folder);
     Ok(exit)
-}
-
-/// Keeps the forecasters of each engine's chosen configuration, as far as they are at hand.
-fn keep_chosen(
-    folder: &Path,
-    (sources, standing): (&Sources, &Standing),
-    forecasters: &[Forecaster],
-) -> Result<()> {
-    let chosen = standing.configurations.iter().zip(&standing.spans).filter(|(own, _)| own.selected);
-    for (_, span) in chosen {
-        let trials: Vec<_> = sources.numbered(span.clone()).map(|(_, record)| record.trial.id.0).collect();
-        let own = forecasters.iter().filter(|own| trials.contains(&own.provenance.trial));
-        own.into_iter().try_for_each(|own| outlook::keep(folder, own))?;
-    }
-    Ok(())
 }
 
 /// Adds to the plan the rungs that are decided already; returns whether the one that is asked for is.

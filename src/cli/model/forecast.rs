@@ -1,8 +1,6 @@
 //! `lookback forecast DIR`: the next rows, with intervals.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::base::error::Result;
 use crate::base::file::replace;
@@ -11,10 +9,10 @@ use crate::cli::screen::width;
 use crate::cli::{Exit, libtorch, print};
 use crate::outlook::{Request, Workshop, next_rows};
 use crate::record::NextRows;
+use crate::report::figure::{fan, write_drawing};
 use crate::report::{Align, Standing, Table};
 use crate::results::ResultsFolder;
 use crate::run::engine_infos;
-use crate::train::{Epoch, Watch};
 
 /// Arguments of `forecast`.
 #[derive(clap::Args)]
@@ -46,6 +44,9 @@ pub struct Args {
     /// Write to this file instead of the screen
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Draw the last known rows, the forecasts and their intervals into this file, .svg or .png
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PathBuf>,
 }
 
 /// Whom an answer is for.
@@ -76,12 +77,15 @@ pub fn run(args: &Args) -> Result<Exit> {
     let results = ResultsFolder::open(&args.folder, engine_infos())?;
     let sources = results.sources();
     let standing = Standing::from_sources(&sources);
-    let watch = Stop(stop_flag()?);
+    let stop = stop_flag()?;
     let workshop =
-        Workshop { folder: &args.folder, results: &results, watch: &watch, ready: &libtorch::ready };
+        Workshop { folder: &args.folder, results: &results, watch: &*stop, ready: &libtorch::ready };
     let answer = next_rows(&request, (&sources, &standing), &workshop)?;
     if request.is_of_folder() {
         answer.write(&args.folder)?;
+    }
+    if let (Some(file), Some(drawing)) = (&args.picture, fan(&answer)) {
+        write_drawing(file, &drawing)?;
     }
     let text = match args.format {
         RowsForm::Text => text(&answer),
@@ -137,15 +141,4 @@ fn text(answer: &NextRows) -> String {
         text += &format!("note: {note}\n");
     }
     text
-}
-
-/// Ends training on Ctrl-C.
-struct Stop(Arc<AtomicBool>);
-
-impl Watch for Stop {
-    fn stop(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn epoch(&self, _: usize, _: &Epoch) {}
 }

@@ -1,8 +1,6 @@
 //! `lookback weights DIR TRIAL --output FILE`.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::check::weights::train_again;
@@ -11,7 +9,6 @@ use crate::cli::{Exit, libtorch, print};
 use crate::engine;
 use crate::record::{Gradcheck, Journal, Status};
 use crate::run::{self, Experiment, Options};
-use crate::train::{Epoch, Watch};
 
 /// Arguments of `weights`.
 #[derive(clap::Args)]
@@ -51,7 +48,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let gradcheck = Gradcheck::Skipped;
     let options = Options { jobs: 1, libtorch_threads: 1, rerun: None, only: None, gradcheck };
     let now = run::session(&experiment, &options, None)?.facts;
-    let again = train_again(&experiment, &record, journal.session_of(&record), &now, &Stop(stop_flag()?))?;
+    let again = train_again(&experiment, &record, journal.session_of(&record), &now, &*stop_flag()?)?;
     let file = args.output.clone().unwrap_or_else(|| format!("{}.safetensors", trial.id.0).into());
     // Of a rolling origin the fit that has learnt from most.
     let forecaster = again.forecasters.last().expect("invariant: a trial fits at least once");
@@ -64,15 +61,4 @@ pub fn run(args: &Args) -> Result<Exit> {
     };
     print(&format!("{}: {weights} weights of trial {}, {verdict}\n", file.display(), trial.id.0))?;
     Ok(Exit::Done)
-}
-
-/// Ends training on Ctrl-C.
-struct Stop(Arc<AtomicBool>);
-
-impl Watch for Stop {
-    fn stop(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn epoch(&self, _: usize, _: &Epoch) {}
 }

@@ -5,32 +5,30 @@
 //! reads the clock, the machine's fonts or its language.
 
 mod accuracy;
+mod drawing;
+mod fan;
 mod forecast;
 mod heat;
 mod learning;
-mod letters;
 mod over_steps;
-mod picture;
-mod scale;
 mod scene;
 mod speed_ratios;
-mod svg;
-mod viridis;
 
 use std::path::Path;
 
-pub use picture::write_picture;
+pub use picture::{write_drawing, write_picture};
 pub use scale::Scale;
 pub use speed_ratios::speed_ratios;
 pub use svg::{Anchor, INK, LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
 
+use drawing::{picture, scale, svg, viridis};
 use scene::Scene;
 
 use super::analysis::{Sources, Standing};
 use super::page::Beside;
 use super::speed::is_compared;
 use crate::base::error::{Error, Result};
-use crate::record::Speed;
+use crate::record::{NextRows, Speed};
 
 /// The folder's name within a folder of results.
 pub const FIGURES_FOLDER: &str = "figures";
@@ -49,13 +47,19 @@ const PLOTS: [(&str, Plot); 7] = [
     ("speed", |scene| speed(scene.sources.speed)),
 ];
 
+/// The drawing of the next rows; `None` if there are none.
+pub fn fan(next: &NextRows) -> Option<String> {
+    fan::draw(next)
+}
+
 /// Writes every figure that a folder of results has data for; one that is up to date is left alone.
 ///
 /// # Errors
 /// If the folder cannot be written.
 pub fn write_figures(sources: &Sources, standing: &Standing, beside: &Beside, folder: &Path) -> Result<()> {
     let scene = Scene { sources, standing, forecasts: beside.forecasts.as_ref() };
-    put(folder, PLOTS.iter().map(|(name, plot)| (*name, plot(&scene))))
+    let next = beside.next(sources).and_then(fan::draw);
+    put(folder, PLOTS.iter().map(|(name, plot)| (*name, plot(&scene))).chain([("next_rows", next)]))
 }
 
 /// The figure of a speed pass that stands alone.

@@ -5,7 +5,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::record::Forecasts;
+use crate::record::{Forecasts, NextRows};
+use crate::report::analysis::Sources;
 
 /// What lies beside the journal; each file may be missing.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub struct Beside {
     pub gradients: Option<CsvRows>,
     /// `parity.csv`: headings, then rows.
     pub parity: Option<CsvRows>,
+    /// `next_rows.json`.
+    pub next: Option<NextRows>,
 }
 
 /// A CSV file's rows, the headings first.
@@ -31,7 +34,13 @@ impl Beside {
             forecasts: Forecasts::read(folder)?,
             gradients: rows(&folder.join("gradients.csv"))?,
             parity: rows(&folder.join("parity.csv"))?,
+            next: NextRows::read(folder)?,
         })
+    }
+
+    /// The next rows, if the trials that forecast them are still the journal's.
+    pub fn next(&self, sources: &Sources) -> Option<&NextRows> {
+        self.next.as_ref().filter(|next| next.is_of(sources.journal))
     }
 }
 

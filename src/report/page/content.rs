@@ -44,6 +44,7 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "failures": failures(sources, standing),
         "curves": curves(sources, standing, &held),
         "forecasts": beside.forecasts.as_ref().map(|forecasts| forecast(sources, standing, forecasts)),
+        "next": beside.next(sources),
         "steps": steps(sources, standing),
         "slices": slices(sources, standing),
         "gradients": beside.gradients.as_ref().map(gradients),

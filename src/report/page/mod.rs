@@ -21,10 +21,11 @@ use crate::base::text::{commands_screen, counted, escape_markup, strip_controls}
 const FRAME: &str = include_str!("page.html");
 
 /// The scripts in the order in which they stand in the page.
-const SCRIPTS: [&str; 8] = [
+const SCRIPTS: [&str; 9] = [
     include_str!("core.js"),
     include_str!("board.js"),
     include_str!("forecast.js"),
+    include_str!("next.js"),
     include_str!("along.js"),
     include_str!("maps.js"),
     include_str!("curves.js"),

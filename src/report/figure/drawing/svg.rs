@@ -158,6 +158,12 @@ impl Svg {
         ));
     }
 
+    /// A filled area within places.
+    pub fn area(&mut self, places: &[(f64, f64)], fill: &str) {
+        let points: Vec<String> = places.iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect();
+        self.add(format_args!("<polygon points=\"{}\" fill=\"{fill}\"/>", points.join(" ")));
+    }
+
     /// A line through places.
     pub fn line(&mut self, places: &[(f64, f64)], look: Look, width: f64) {
         let points: Vec<String> = places.iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect();

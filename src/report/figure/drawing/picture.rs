@@ -23,8 +23,8 @@ const MARK: &str = "<!-- made by `lookback report`, drawing ";
 
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
-    fonts.load_font_data(include_bytes!("font/Inter-Regular.otf").to_vec());
-    fonts.load_font_data(include_bytes!("font/Inter-Bold.otf").to_vec());
+    fonts.load_font_data(include_bytes!("../font/Inter-Regular.otf").to_vec());
+    fonts.load_font_data(include_bytes!("../font/Inter-Bold.otf").to_vec());
     fonts.set_sans_serif_family("Inter");
     Arc::new(fonts)
 });
@@ -44,6 +44,19 @@ pub fn write_picture(folder: &Path, name: &str, drawing: &str) -> Result<()> {
     replace_by(&dots, |file| file.write_all(&bytes).map_err(Error::io("write", &dots)))?;
     // Last, because its first line vouches for both.
     replace(&vector, &(first + &svg(&tree, drawing)))
+}
+
+/// Writes a drawing to one file: PNG if it is called so, else SVG.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_drawing(path: &Path, drawing: &str) -> Result<()> {
+    let tree = tree(drawing);
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png")) {
+        let bytes = png(&tree);
+        return replace_by(path, |file| file.write_all(&bytes).map_err(Error::io("write", path)));
+    }
+    replace(path, &(first_line(drawing) + &svg(&tree, drawing)))
 }
 
 /// Removes the picture of an earlier report; what this program has not made stays.

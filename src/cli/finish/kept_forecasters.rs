@@ -1,0 +1,46 @@
+//! The forecasters of the chosen configurations, and the next rows by the best of them.
+
+use std::path::Path;
+
+use crate::base::error::{Error, Result};
+use crate::forecaster::Forecaster;
+use crate::outlook::{self, Request, Workshop};
+use crate::record::NextRows;
+use crate::report::{Sources, Standing};
+use crate::results::ResultsFolder;
+use crate::train::Watch;
+
+/// Keeps the forecasters of each engine's chosen configuration, as far as they are at hand.
+pub fn keep_forecasters(
+    folder: &Path,
+    (sources, standing): (&Sources, &Standing),
+    forecasters: &[Forecaster],
+) -> Result<()> {
+    let chosen = standing.configurations.iter().zip(&standing.spans).filter(|(own, _)| own.selected);
+    for (_, span) in chosen {
+        let trials: Vec<_> = sources.numbered(span.clone()).map(|(_, record)| record.trial.id.0).collect();
+        let own = forecasters.iter().filter(|own| trials.contains(&own.provenance.trial));
+        own.into_iter().try_for_each(|own| outlook::keep(folder, own))?;
+    }
+    Ok(())
+}
+
+/// Writes the forecasts of the rows behind the end of the data, where nothing has to be trained again for them.
+pub fn keep_next_rows(
+    results: &ResultsFolder,
+    folder: &Path,
+    both: (&Sources, &Standing),
+    watch: &dyn Watch,
+) -> Result<()> {
+    let request = Request::of_folder(folder);
+    let workshop = Workshop { folder, results, watch, ready: &|| Ok(()) };
+    if !outlook::is_at_hand(&request, both, &workshop) {
+        return Ok(());
+    }
+    match outlook::next_rows(&request, both, &workshop) {
+        Ok(next) => next.write(folder),
+        // A column whose values to come stand in no file yet: `forecast` takes them with --data.
+        Err(Error::Input(_)) => NextRows::remove(folder),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,160 @@
+//! The next rows as a fan: the last known values, the forecasts behind them and the intervals around these.
+
+use super::scale::Scale;
+use super::svg::{LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
+use crate::record::NextRows;
+
+/// The band of each level, the widest first.
+const FILLS: [&str; 3] = ["#d9e8f3", "#a9cde6", "#7fb5da"];
+
+/// Labels below the plot, at most.
+const LABELS: usize = 7;
+
+/// The drawing; `None` without rows.
+pub fn draw(next: &NextRows) -> Option<String> {
+    let (known, count) = (next.before.len(), next.rows.len());
+    if count == 0 {
+        return None;
+    }
+    let (forecast, baseline) = (Look::nth(0), Look::nth(1));
+    let entries = entries(next, forecast, baseline);
+    let height = 380.0 + LEGEND_ROW * legend_rows(&entries) as f64;
+    let mut svg = Svg::new(&format!("{}: the next {count} rows", next.experiment), height);
+    let ends = next.rows.iter().flat_map(|row| row.intervals.iter().flatten());
+    let all = next.before.iter().filter_map(|row| row.value);
+    let all =
+        all.chain(next.rows.iter().map(|row| row.forecast)).chain(ends.flat_map(|(low, high)| [*low, *high]));
+    let frame = PlotFrame {
+        left: 60.0,
+        top: 64.0,
+        width: 722.0,
+        height: 260.0,
+        x: Scale::between(0.0, (known + count - 1) as f64),
+        y: Scale::around(all.chain(next.rows.iter().filter_map(|row| row.baseline)), false)?,
+    };
+    let mut levels: Vec<usize> = (0..next.levels.len()).collect();
+    levels.sort_by(|a, b| next.levels[*b].total_cmp(&next.levels[*a]));
+    for (level, fill) in levels.into_iter().zip(FILLS) {
+        band(&mut svg, &frame, next, (level, fill));
+    }
+    let unit = if next.unit.is_empty() { String::new() } else { format!(" ({})", next.unit) };
+    svg.axes(&frame, &labels(next), ("", &format!("{}{unit}", next.target)));
+    let values: Vec<Option<f64>> = next.before.iter().map(|row| row.value).collect();
+    lines(&mut svg, &frame, 0, &values, (Look::truth(), 2.2));
+    // The forecasts go on from the last known value.
+    let last = values.last().copied().flatten();
+    let begin = known.saturating_sub(1);
+    let from_last = |of: fn(&crate::record::NextRow) -> Option<f64>| -> Vec<Option<f64>> {
+        std::iter::once(last).filter(|_| known > 0).chain(next.rows.iter().map(of)).collect()
+    };
+    lines(&mut svg, &frame, begin, &from_last(|row| row.baseline), (baseline, 1.6));
+    lines(&mut svg, &frame, begin, &from_last(|row| Some(row.forecast)), (forecast, 2.0));
+    for (at, row) in next.rows.iter().enumerate().filter(|_| count <= 60) {
+        svg.mark(frame.place((known + at) as f64, row.forecast), forecast, (forecast.colour, 2.6));
+    }
+    svg.legend(&entries);
+    Some(svg.finish())
+}
+
+fn entries(next: &NextRows, forecast: Look, baseline: Look) -> Vec<LegendEntry> {
+    let levels: Vec<String> = next.levels.iter().map(|level| format!("{:.0}", 100.0 * level)).collect();
+    let name = format!("{} with its {} % intervals", next.engine, levels.join(" and "));
+    let entry = |name: String, look: Look| LegendEntry { name, look, mark: false };
+    let mut entries = vec![entry("known".to_owned(), Look::truth()), entry(name, forecast)];
+    entries.extend(next.baseline.iter().map(|name| entry(name.clone(), baseline)));
+    entries
+}
+
+/// The area between the ends of a level's intervals, which begins at the last known value.
+fn band(svg: &mut Svg, frame: &PlotFrame, next: &NextRows, (level, fill): (usize, &str)) {
+    let known = next.before.len();
+    let start =
+        next.before.last().and_then(|row| row.value).map(|value| frame.place((known - 1) as f64, value));
+    let numbered: Vec<(usize, Option<(f64, f64)>)> =
+        next.rows.iter().map(|row| row.intervals.get(level).copied().flatten()).enumerate().collect();
+    for run in numbered.chunk_by(|a, b| a.1.is_some() == b.1.is_some()) {
+        let ends: Vec<(usize, (f64, f64))> =
+            run.iter().filter_map(|(at, ends)| Some((*at, (*ends)?))).collect();
+        let Some((first, _)) = ends.first() else { continue };
+        let upper = ends.iter().map(|(at, (_, high))| frame.place((known + at) as f64, *high));
+        let lower = ends.iter().rev().map(|(at, (low, _))| frame.place((known + at) as f64, *low));
+        let begin = start.filter(|_| *first == 0);
+        let places: Vec<(f64, f64)> = begin.into_iter().chain(upper).chain(lower).collect();
+        svg.area(&places, fill);
+    }
+}
+
+/// A line through each run of values without a hole, from place `first` on.
+fn lines(svg: &mut Svg, frame: &PlotFrame, first: usize, values: &[Option<f64>], (look, width): (Look, f64)) {
+    let numbered: Vec<(usize, Option<f64>)> = values.iter().copied().enumerate().collect();
+    for run in numbered.chunk_by(|a, b| a.1.is_some() == b.1.is_some()) {
+        let place = |(at, value): &(usize, Option<f64>)| Some(frame.place((first + at) as f64, (*value)?));
+        let places: Vec<(f64, f64)> = run.iter().filter_map(place).collect();
+        if places.len() > 1 {
+            svg.line(&places, look, width);
+        }
+    }
+}
+
+/// Times at even distances, the first forecast among them.
+fn labels(next: &NextRows) -> Vec<(f64, String)> {
+    let known = next.before.len();
+    let times: Vec<&str> = next
+        .before
+        .iter()
+        .map(|row| &row.time)
+        .chain(next.rows.iter().map(|row| &row.time))
+        .map(String::as_str)
+        .collect();
+    let stride = times.len().div_ceil(LABELS).max(1);
+    // A label further right than this would leave the sheet.
+    let last = times.len() - times.len() / 20;
+    (0..last)
+        .filter(|at| at % stride == known % stride)
+        .map(|at| (at as f64, times[at].replace('T', " ")))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{KnownRow, NextRow};
+
+    fn next(rows: usize) -> NextRows {
+        let time = |day: usize| format!("2026-01-{day:02}");
+        NextRows {
+            experiment: "metro <b>".to_owned(),
+            target: "entries".to_owned(),
+            unit: "people".to_owned(),
+            engine: "reference".to_owned(),
+            computed_by: "reference".to_owned(),
+            configuration: String::new(),
+            trials: Vec::new(),
+            hashes: Vec::new(),
+            baseline: Some("ridge".to_owned()),
+            known_until: time(20),
+            notes: Vec::new(),
+            levels: vec![0.8, 0.95],
+            rows: (0..rows)
+                .map(|at| NextRow {
+                    time: time(21 + at),
+                    forecast: 5.0,
+                    intervals: vec![Some((4.0, 6.0)), (at > 0).then_some((3.0, 7.0))],
+                    baseline: Some(4.5),
+                })
+                .collect(),
+            before: (0..20)
+                .map(|at| KnownRow { time: time(1 + at), value: (at != 7).then_some(at as f64) })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn a_fan_has_an_area_for_each_level_and_a_line_for_each_run() {
+        assert_eq!(draw(&next(0)), None);
+        let drawing = draw(&next(3)).expect("rows");
+        assert_eq!(drawing.matches("<polygon points=").count(), 2, "{drawing}");
+        assert!(drawing.contains("metro &lt;b&gt;: the next 3 rows"), "{drawing}");
+        assert!(drawing.contains("2026-01-21"), "the first row that is forecast has its label: {drawing}");
+    }
+}
