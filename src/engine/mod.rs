@@ -175,6 +175,11 @@ pub const LIBTORCH_NAME: &str = libtorch::LIBTORCH.info.name;
 /// The name of the engine whose bits are the same on every machine.
 pub const REFERENCE_NAME: &str = reference::REFERENCE.info.name;
 
+/// Whether an engine tells what its optimizer remembers, so that training can go on where it stopped.
+pub fn has_memory(name: &str) -> bool {
+    name != LIBTORCH_NAME
+}
+
 /// The name of the engine that looks at the times of day of a row.
 pub const CALENDAR_MEAN_NAME: &str = baseline::CALENDAR_MEAN.info.name;
 

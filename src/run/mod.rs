@@ -11,6 +11,7 @@ mod shard;
 mod step_time;
 mod sweep;
 mod trial;
+mod work;
 
 pub use crate::results::{
     Outdated, SPEC_FILE, Targets, fingerprint, grow, outdated, result_folders, spec_file, spec_files,
@@ -30,3 +31,4 @@ pub use sweep::{
     SweepContext, Tally, pending, sweep, sweep_rungs, workers,
 };
 pub use trial::{panic_hook, run_trial};
+pub use work::{TrialWork, goes_on};

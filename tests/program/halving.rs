@@ -80,3 +80,43 @@ fn a_race_ends_the_same_however_it_is_run_and_chooses_among_those_with_every_see
     let trials = |results: &Path| read(results.join("test-race/trials.csv"));
     assert_eq!(trials(once.path()), trials(again.path()));
 }
+
+#[test]
+fn a_plan_counts_work_by_the_shape_and_of_a_trial_that_goes_on_what_it_adds() {
+    let results = temporary();
+    let spec = test_spec("race.yaml");
+    let plan = |form: &str| {
+        let output =
+            program().args(["plan", "--format", form, "--results"]).arg(results.path()).arg(&spec).output();
+        stdout(&output.expect("the program starts"))
+    };
+    let text = plan("table");
+    // Of 12 + 4 x 10/12 (+ 8) + 2 x 2 trials of 12 epochs in 36: by which go on.
+    let shares = text.split("all stages take ").nth(1).and_then(|rest| rest.split(", by").next());
+    let shares: Vec<f64> = shares
+        .expect("it tells the extent")
+        .split(" to ")
+        .map(|share| share.trim_end_matches(" %").parse().expect("a number"))
+        .collect();
+    assert!(shares[0] < shares[1] && shares[0] > 5.0 && shares[1] < 80.0, "{text}");
+    sweep(&spec, results.path(), &["-q"], 0);
+    let plan: serde_json::Value = serde_json::from_str(&plan("json")).expect("it is JSON");
+    let mut sum = 0;
+    for trial in plan["trials"].as_array().expect("a list") {
+        let number = |name: &str| trial["settings"][name].as_u64().expect("whole");
+        let flop = trial["flop"].as_u64().expect("whole");
+        sum += flop;
+        if trial["engine"] == "persistence" {
+            assert_eq!(flop, 0);
+            continue;
+        }
+        let (hidden, steps, batch) = (number("hidden_units"), number("look_back"), number("batch_size"));
+        // Forward and backward by each weight, and backward by the hidden states; one feature, one output.
+        let products = 2 * steps * batch * 4 * hidden + 3 * (steps - 1) * batch * 4 * hidden * hidden;
+        let whole = trial["steps"].as_u64().expect("whole") * 2 * (products + 3 * batch * hidden);
+        // The first seed has trained the first two of twelve epochs already.
+        let goes_on = number("epochs") == 12 && trial["seed"] == 1;
+        assert_eq!(flop, if goes_on { whole / 12 * 10 } else { whole }, "{trial}");
+    }
+    assert_eq!(plan["total"]["flop"], sum);
+}

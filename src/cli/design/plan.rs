@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::base::error::Result;
-use crate::base::text::printable_json;
+use crate::base::text::{printable_json, three_digits};
 use crate::cli::Wanted;
 use crate::cli::screen::verbose;
 use crate::cli::screen::width;
@@ -14,8 +14,8 @@ use crate::cli::{Exit, ResultsRoot, print};
 use crate::record::{Journal, Standing};
 use crate::report::{Align, Table};
 use crate::results::speed_of;
-use crate::run::{Estimate, Experiment};
-use crate::spec::Trial;
+use crate::run::{Estimate, Experiment, TrialWork, goes_on};
+use crate::spec::{Extent, Trial};
 
 /// Arguments of `plan`.
 #[derive(clap::Args)]
@@ -44,6 +44,9 @@ enum PlanFormat {
 /// Rows that people get to see.
 const SHOWN: usize = 1000;
 
+/// Operations in the unit of tables.
+const GIGA: f64 = 1e9;
+
 /// Lists every trial and the work it is, without ever holding them all.
 ///
 /// # Errors
@@ -70,8 +73,9 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
     experiment.grow(&journal);
     let speed = speed_of(&folder)?;
     let estimate = Estimate::from(&journal, speed.as_ref());
-    let lines =
-        || experiment.plan.iter().map(|trial| PlannedTrial::new(trial, &experiment, &journal, &estimate));
+    let work = TrialWork::of(&experiment);
+    let known = Known { experiment: &experiment, journal: &journal, estimate: &estimate, work };
+    let lines = || experiment.plan.iter().map(|trial| PlannedTrial::new(trial, &known));
     match args.format {
         PlanFormat::Csv => print_csv(lines(), first)?,
         PlanFormat::Json => print_json(&experiment, &Total::from_lines(lines()), lines())?,
@@ -94,9 +98,20 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
                 print(&format!("\n... and {} more trials: --format csv lists them", more + 1))?;
             }
             print(&format!("\n{}\n", total.words(&estimate)))?;
+            let whole = |trial: &Trial| work.whole(&experiment, trial) as f64;
+            let extent = experiment.plan.extent(&mut { whole }, &goes_on);
+            extent.map_or(Ok(()), |extent| print(&format!("{}\n", extent_words(&extent))))?;
         }
     }
     journal.intact()
+}
+
+/// What tells about a trial.
+struct Known<'a> {
+    experiment: &'a Experiment,
+    journal: &'a Journal,
+    estimate: &'a Estimate,
+    work: TrialWork,
 }
 
 /// One trial of the plan.
@@ -105,19 +120,23 @@ struct PlannedTrial {
     target: Option<String>,
     trial: Trial,
     steps: u64,
+    /// Floating-point operations; of one that goes on those of the epochs that it adds.
+    flop: u64,
     seconds: Option<f64>,
     status: &'static str,
 }
 
 impl PlannedTrial {
-    fn new(trial: Trial, experiment: &Experiment, journal: &Journal, estimate: &Estimate) -> Self {
+    fn new(trial: Trial, known: &Known) -> Self {
+        let Known { experiment, journal, estimate, work } = *known;
         let steps = experiment.trial_steps(&trial);
         let status = match journal.standing(&trial.id, &experiment.basis()) {
             Some(Standing::Ended(status)) => status.word(),
             _ => "pending",
         };
         let target = experiment.spec.listed.then(|| experiment.spec.data.target.clone());
-        Self { target, seconds: estimate.seconds(&trial, steps), steps, status, trial }
+        let flop = work.fresh(experiment, &trial);
+        Self { target, seconds: estimate.seconds(&trial, steps), steps, flop, status, trial }
     }
 
     fn settings(&self) -> String {
@@ -136,6 +155,7 @@ fn table(lines: impl Iterator<Item = PlannedTrial>) -> Table {
         ("settings", Align::Left),
         ("seed", Align::Right),
         ("steps", Align::Right),
+        ("gflop", Align::Right),
         ("seconds", Align::Right),
         ("status", Align::Left),
     ]);
@@ -146,6 +166,7 @@ fn table(lines: impl Iterator<Item = PlannedTrial>) -> Table {
             line.settings(),
             line.trial.seed.map(|seed| seed.to_string()).unwrap_or_default(),
             line.steps.to_string(),
+            three_digits(line.flop as f64 / GIGA),
             line.seconds.map(|seconds| format!("{seconds:.2}")).unwrap_or_default(),
             line.status.to_owned(),
         ]
@@ -182,7 +203,7 @@ fn print_json(
     if experiment.spec.listed {
         head["target"] = experiment.spec.data.target.as_str().into();
     }
-    head["total"] = json!({ "trials": total.trials, "steps": total.steps });
+    head["total"] = json!({ "trials": total.trials, "steps": total.steps, "flop": total.flop });
     let pretty = |value: &Value| serde_json::to_string_pretty(value).expect("invariant: plain data");
     let head = pretty(&head);
     let head = head.strip_suffix("\n}").expect("invariant: an object ends with its brace");
@@ -194,6 +215,7 @@ fn print_json(
             "settings": line.trial.settings,
             "seed": line.trial.seed,
             "steps": line.steps,
+            "flop": line.flop,
             "seconds": line.seconds,
             "status": line.status,
         });
@@ -208,13 +230,14 @@ struct Total {
     trials: usize,
     finished: usize,
     steps: u64,
+    flop: u64,
     /// `None` if the time of a trial is not known.
     seconds: Option<f64>,
 }
 
 impl Default for Total {
     fn default() -> Self {
-        Self { trials: 0, finished: 0, steps: 0, seconds: Some(0.0) }
+        Self { trials: 0, finished: 0, steps: 0, flop: 0, seconds: Some(0.0) }
     }
 }
 
@@ -229,6 +252,7 @@ impl Total {
         self.trials += 1;
         self.finished += usize::from(line.status != "pending");
         self.steps = self.steps.saturating_add(line.steps);
+        self.flop = self.flop.saturating_add(line.flop);
         self.seconds = self.seconds.zip(line.seconds).map(|(sum, more)| sum + more);
     }
 
@@ -238,8 +262,23 @@ impl Total {
             None => "time unknown until each shape has run once".to_owned(),
         };
         format!(
-            "{} trials ({} finished), at most {} optimizer steps, {time}",
-            self.trials, self.finished, self.steps
+            "{} trials ({} finished), at most {} optimizer steps and {} Gflop of work, {time}",
+            self.trials,
+            self.finished,
+            self.steps,
+            three_digits(self.flop as f64 / GIGA)
         )
     }
+}
+
+/// What all stages take, of which only the first is known before it has run.
+fn extent_words(extent: &Extent) -> String {
+    let share = |part: f64| format!("{:.0} %", 100.0 * part / extent.all.max(f64::MIN_POSITIVE));
+    format!(
+        "all stages take {} to {}, by which configurations go on, of the {} Gflop that all of them take with every epoch \
+         and seed",
+        share(extent.least),
+        share(extent.most),
+        three_digits(extent.all / GIGA)
+    )
 }

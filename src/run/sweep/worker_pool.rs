@@ -11,6 +11,7 @@ use super::pending::{Pending, Queued};
 use super::{SweepContext, Tally, workers};
 use crate::base::error::{Error, Result};
 use crate::record::{Record, Status, Writer, record_line};
+use crate::run::goes_on;
 use crate::run::trial::{Ran, run_from};
 use crate::spec::Trial;
 use crate::train::{Epoch, Leg, Watch};
@@ -142,9 +143,7 @@ impl<'a> WorkerPool<'a> {
     /// Runs a trial from where it stopped on the rung below, if that is known; keeps where it stops for the next.
     fn run_from_checkpoint(&self, trial: &Trial, worker: usize) -> Result<Ran> {
         let (experiment, watch) = (self.context.experiment, Worker { pool: self, worker });
-        // A schedule of the learning rate spans all epochs: fewer are not the beginning of more.
-        let prefix = !trial.settings.has_schedule();
-        let Some(checkpoints) = self.checkpoints.as_ref().filter(|_| prefix) else {
+        let Some(checkpoints) = self.checkpoints.as_ref().filter(|_| goes_on(trial)) else {
             return run_from(experiment, trial, worker, &watch, Leg::default());
         };
         let below = experiment.plan.below(trial);

@@ -100,6 +100,16 @@ impl Block {
         if same { self.seeds_on(stage - 1)..self.seeds_on(stage) } else { 0..self.seeds_on(stage) }
     }
 
+    /// Epochs that a stage trains of one configuration, over its seeds; `goes_on`: those that the stage before has
+    /// trained go on from there.
+    pub fn fresh_epochs(&self, stage: usize, goes_on: bool) -> usize {
+        let done = |seed: usize| {
+            let before = stage.checked_sub(1).filter(|before| goes_on && seed < self.seeds_on(*before));
+            before.map_or(0, |before| self.stages()[before].epochs)
+        };
+        self.fresh_seeds(stage).map(|seed| self.stages()[stage].epochs - done(seed)).sum()
+    }
+
     /// Number of trials; at most `u128::MAX`.
     pub fn trials(&self) -> u128 {
         self.configurations().saturating_mul(self.repeats() as u128)

@@ -7,6 +7,7 @@
 //! from the spec and the records of the rung below ([`Plan::grow`]).
 
 mod block;
+mod extent;
 mod id;
 pub(crate) mod limits;
 mod rungs;
@@ -26,6 +27,7 @@ use crate::spec::schema::{self, HYPERPARAMETERS, Key};
 use crate::spec::{EngineInfo, Params, Settings, Spec};
 use block::{Block, blocks};
 use id::{Configured, IdMaker};
+pub use extent::Extent;
 pub use rungs::{Decided, Known, Outcome, Rung};
 
 /// The content hash of a trial: 16 hexadecimal digits of SHA-256 over its canonical JSON.

@@ -175,9 +175,14 @@ impl Plan {
 
     /// The trial that is this one with the epochs of a stage below; `None` if there is none.
     pub fn below(&self, trial: &Trial) -> Option<TrialId> {
-        let epochs = trial.settings.epochs()?;
-        let lower = self.epochs_of(trial).filter(|other| *other < epochs).max()?;
+        let lower = self.epochs_below(trial)?;
         Some(self.made(&trial.engine, trial.settings.with_epochs(lower), trial.seed).id)
+    }
+
+    /// The most epochs below its own that a stage trains this trial's seed for.
+    pub fn epochs_below(&self, trial: &Trial) -> Option<usize> {
+        let epochs = trial.settings.epochs()?;
+        self.epochs_of(trial).filter(|other| *other < epochs).max()
     }
 
     /// Whether a stage above trains this trial for more epochs.

@@ -1,0 +1,48 @@
+//! How much work trials are: operations of matrix products, by the one cost model of the network.
+//!
+//! Epochs of two networks are not alike: those of the larger one, which searches tend to keep, cost more.
+
+use super::step_time::SampleWidths;
+use crate::engine;
+use crate::run::Experiment;
+use crate::spec::{Params, Trial};
+
+/// Tells the work of an experiment's trials.
+#[derive(Clone, Copy, Debug)]
+pub struct TrialWork {
+    widths: SampleWidths,
+}
+
+impl TrialWork {
+    /// For the trials of an experiment.
+    pub fn of(experiment: &Experiment) -> Self {
+        Self { widths: SampleWidths::of(&experiment.spec, &experiment.series) }
+    }
+
+    /// Floating-point operations of a trial that begins with its first epoch and is not stopped early; none of a
+    /// baseline.
+    pub fn whole(self, experiment: &Experiment, trial: &Trial) -> u64 {
+        if trial.seed.is_none() {
+            return 0;
+        }
+        let params = Params::of(trial, &experiment.spec);
+        let network = self.widths.network(&experiment.spec, &params);
+        let step = network.flop(params.batch_size, params.loss_steps.unwrap_or(1)).training;
+        experiment.steps(&params).saturating_mul(step)
+    }
+
+    /// The same of a trial that goes on from the stage below, where it can: of the epochs that it adds.
+    pub fn fresh(self, experiment: &Experiment, trial: &Trial) -> u64 {
+        let whole = self.whole(experiment, trial);
+        let done = experiment.plan.epochs_below(trial).filter(|_| goes_on(trial)).unwrap_or(0);
+        let epochs = trial.settings.epochs().filter(|epochs| *epochs > 0);
+        // Steps are as many in every epoch.
+        epochs.map_or(whole, |epochs| whole / epochs as u64 * epochs.saturating_sub(done) as u64)
+    }
+}
+
+/// Whether a trial of more epochs can go on from this one: its engine tells what its optimizer remembers, and no
+/// schedule spans all epochs.
+pub fn goes_on(trial: &Trial) -> bool {
+    engine::has_memory(&trial.engine) && !trial.settings.has_schedule()
+}
