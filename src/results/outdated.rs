@@ -5,15 +5,16 @@ use std::path::Path;
 use crate::base::digest::sha256_hex;
 use crate::base::file::read;
 use crate::record::Journal;
-use crate::spec::Spec;
+use crate::spec::{Choose, Spec};
 
 /// What two specs share that have the same plan: 16 hexadecimal digits of SHA-256 over the resolved
-/// spec without its question, its data's unit and where the data file lies.
+/// spec without its question, its choice, its data's unit and where the data file lies.
 pub fn fingerprint(spec: &Spec) -> String {
     let mut spec = spec.clone();
     spec.question.clear();
     spec.data.unit.clear();
     spec.data.sha256 = None;
+    spec.choose = Choose::Best;
     sha256_hex(spec.resolved_yaml(Path::new("data")))[..16].to_owned()
 }
 

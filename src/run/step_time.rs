@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::data::{Series, Shape};
+use crate::data::Series;
 use crate::engine::LIBTORCH_NAME;
 use crate::network::{Cell, CellOutput, NetworkShape, StepCost};
 use crate::run::slots;
-use crate::spec::{Params, Spec, Trial, Window};
+use crate::spec::{Params, Spec, Trial};
 
 /// The reference on the middle of three machines: a quarter of the peak.
 const REFERENCE: StepCost = StepCost { step: 4e-6, time_step: 0.0, flop: 1.0 / 30e9 };
@@ -51,12 +51,6 @@ impl SampleWidths {
 
     /// The network of a configuration.
     pub fn network(self, spec: &Spec, params: &Params) -> NetworkShape {
-        let (set, horizon) = (spec.features_of(params), params.steps_ahead());
-        let row = set.own() + horizon * set.ahead(self.slots);
-        let shape = match params.window {
-            Window::Steps => Shape { steps: params.look_back, features: row, horizon },
-            Window::Features => Shape { steps: 1, features: params.look_back * row, horizon },
-        };
-        shape.network(params)
+        spec.network_of(params, self.slots)
     }
 }

@@ -11,10 +11,10 @@ pub mod schema;
 
 pub use crate::network::CellOutput;
 pub use model::{
-    Across, Axis, Back, Baseline, Bracket, CalendarField, CalendarForm, CellKind, Condition, CsvOptions,
-    DataSpec, DayRule, Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag,
-    Logarithm, Names, Optimizer, PERSISTENCE, Params, Part, PerPart, Places, Precision, Profile, Range,
-    Resample, RollingSpec, ScaleFit, ScaleMethod, Schedule, Search, Settings, Spec, SplitSpec, Stage, Stamps,
-    Times, Trim, Window, countries, public_days,
+    Across, Axis, Back, Baseline, Bracket, CalendarField, CalendarForm, CellKind, Choose, Condition,
+    CsvOptions, DataSpec, DayRule, Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep,
+    Ladder, Lag, Logarithm, Names, Optimizer, PERSISTENCE, Params, Part, PerPart, Places, Precision, Profile,
+    Range, Resample, RollingSpec, ScaleFit, ScaleMethod, Schedule, Search, Settings, Spec, SplitSpec, Stage,
+    Stamps, Times, Trim, Window, countries, public_days,
 };
-pub use plan::{Decided, Extent, Known, Outcome, Plan, Rung, Trial, TrialId};
+pub use plan::{Decided, Extent, Known, Outcome, Plan, Rung, Trial, TrialId, differ_less_than_seeds};

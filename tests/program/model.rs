@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_search_with_a_model_goes_on_with_the_same_trials_and_has_no_shards() {
+fn a_search_with_a_model_goes_on_with_the_same_trials() {
     let folder = temporary();
     let data = root().join("experiments/data/airline.csv");
     let spec = format!(
@@ -27,6 +27,4 @@ fn a_search_with_a_model_goes_on_with_the_same_trials_and_has_no_shards() {
     assert_eq!(rows(once.join("model/trials.csv")).len(), 9 * 2);
     let output = run(&["reproduce", &once.join("model").display().to_string()]);
     assert!(stdout(&output).contains("all 18 trials identical"), "{}", stdout(&output));
-    let refused = sweep(&path, &folder.path().join("shards"), &["--shard", "0/2"], 2);
-    assert!(stderr(&refused).contains("so it has no shards"), "{}", stderr(&refused));
 }

@@ -178,7 +178,7 @@ fn a_trial_at_which_three_attempts_died_is_given_up_and_the_rest_is_complete() {
 }
 
 #[test]
-fn shards_of_halvings_climb_together_rung_by_rung() {
+fn shards_climb_together_rung_by_rung_whatever_the_search() {
     let place = temporary();
     let text = read(test_spec("halving.yaml"));
     let data = root().join("experiments/data/airline.csv").display().to_string();
@@ -188,10 +188,29 @@ fn shards_of_halvings_climb_together_rung_by_rung() {
     let searches = [
         ("halving", "search: { halving: { configurations: 9, first_epochs: 2, factor: 3, seed: 4 } }"),
         ("hyperband", "search: { hyperband: { first_epochs: 2, factor: 3, seed: 4 } }"),
+        (
+            "race",
+            "search: { race: { configurations: 8, seed: 4, stages: [{ epochs: 2, seeds: 1 }, { keep: 4, epochs: 6, seeds: 1 }, { keep: 2 }] } }",
+        ),
+        ("model", "search: { tpe: { configurations: 9, per_batch: 3, seed: 4 } }"),
+        (
+            "grid-race",
+            "search: { race: { stages: [{ epochs: 2, seeds: 1 }, { keep: 0.5, seeds: 1 }, { keep: 2 }] } }",
+        ),
     ];
     for (name, search) in searches {
         let spec = place.path().join(format!("{name}.yaml"));
-        std::fs::write(&spec, text.replace(&text[start..end], search)).expect("it can be written");
+        let mut text = text.replace(&text[start..end], search);
+        if name == "grid-race" {
+            for (range, list) in [
+                ("{ integer: [1, 14] }", "[3, 12]"),
+                ("{ log_integer: [2, 16] }", "[2, 4]"),
+                ("{ log_uniform: [1.0e-3, 0.1] }", "[0.01, 0.1]"),
+            ] {
+                text = text.replace(range, list);
+            }
+        }
+        std::fs::write(&spec, text).expect("it can be written");
         let (one, many) = (place.path().join(name).join("one"), place.path().join(name).join("many"));
         sweep(&spec, &one, &["-q"], 0);
         let folder = many.join("test-halving");
@@ -203,7 +222,12 @@ fn shards_of_halvings_climb_together_rung_by_rung() {
             assert_eq!(code(&status), if rung == "3" { 0 } else { 7 }, "{}", stderr(&status));
             let next = format!("rung {} of 3", rung.parse::<usize>().expect("a number") + 1);
             assert_eq!(stdout(&status).contains(&next), rung != "3", "{}", stdout(&status));
-            assert!(folder.join("checkpoints").exists(), "trials of the next rung go on from there");
+            // Every trial of a search with a model is trained to its end.
+            assert_eq!(
+                folder.join("checkpoints").exists(),
+                name != "model",
+                "the next rung goes on from there"
+            );
         }
         assert_eq!(code(&verb("merge", &folder, &["-q"])), 0);
         for file in ["trials.csv", "spec.yaml", "gradients.csv", "statistics.csv", "selection.csv"] {

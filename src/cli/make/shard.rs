@@ -44,19 +44,6 @@ pub fn grow(experiment: &mut Experiment, results: &Path, rung: usize) -> Result<
     }
 }
 
-/// Batches that a model decides have no rungs that could be dealt.
-///
-/// # Errors
-/// If the spec searches so.
-pub fn can_be_dealt(experiment: &Experiment) -> Result<()> {
-    if experiment.spec.search.batch().is_none() {
-        return Ok(());
-    }
-    let message = "a search with a model decides each batch by all results so far, so it has no shards";
-    let help = "sweep it without --shard, or ask for a grid, random, sobol, halving or hyperband search";
-    Err(Error::input(Problem::new(experiment.spec.places.of("search.tpe"), message).help(help)))
-}
-
 /// Says how an attempt at a shard ended. The codes are those of a sweep; if trials were given up it is
 /// [`Exit::Incomplete`], as of a merge that lacks them.
 pub fn ending(part: &PartTally, shard: Shard, quiet: bool) -> Exit {

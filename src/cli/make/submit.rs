@@ -7,7 +7,6 @@ use clap::ValueEnum;
 use crate::base::error::{Error, Result};
 use crate::base::file::replace;
 use crate::base::text::{counted, escape_shell};
-use crate::cli::make::shard;
 use crate::cli::{Exit, ResultsRoot, Wanted, print};
 use crate::record::Journal;
 use crate::results::speed_of;
@@ -62,7 +61,6 @@ enum Scheduler {
 pub fn run(args: &Args) -> Result<Exit> {
     let Scheduler::Slurm = args.engine;
     let experiment = args.wanted.one(&args.spec, "what is submitted is the sweep of one target")?;
-    shard::can_be_dealt(&experiment)?;
     let results = args.results.of_spec(&experiment.spec);
     let begun = shard_folders(&results)?.first().map(|(shard, _)| shard.of);
     let of = match args.shards.map(|of| of as usize).or(begun) {

@@ -54,7 +54,7 @@ pub struct Args {
     /// Run only part I of N of the plan, counted from 0, into a file of its own (see `merge`)
     #[arg(long, value_name = "I/N", conflicts_with = "trial")]
     shard: Option<Shard>,
-    /// Of a search that halves: fail unless all shards have decided this rung, counted from 1
+    /// Of a search that goes stage by stage or batch by batch: fail unless all shards have decided this rung, counted from 1
     #[arg(long, value_name = "K", requires = "shard", default_value_t = 1)]
     rung: usize,
     /// Rewrite report.html as trials finish: open it, it follows the sweep
@@ -219,7 +219,6 @@ fn grow(experiment: &mut Experiment, args: &Args, folder: &Path) -> Result<bool>
         experiment.grow(&Journal::read(folder)?);
         return Ok(true);
     }
-    shard::can_be_dealt(experiment)?;
     before_the_first_trial(|| shard::grow(experiment, folder, args.rung))
 }
 

@@ -27,7 +27,7 @@ pub use part::{Part, PerPart};
 pub use places::Places;
 pub use public_days::{countries, public_days};
 pub use range::Range;
-pub use search::{Bracket, Draws, Keep, Ladder, Search, Stage};
+pub use search::{Bracket, Choose, Draws, Keep, Ladder, Search, Stage};
 pub use settings::Settings;
 pub(crate) use spec::folder_of;
 pub use spec::{Baseline, CsvOptions, DataSpec, Fill, PERSISTENCE, RollingSpec, Spec, SplitSpec, Trim};

@@ -30,6 +30,9 @@ pub enum Search {
         draws: Option<Draws>,
         /// At least two.
         stages: Vec<Stage>,
+        /// Whether it ends before a stage that adds nothing but seeds to configurations which differ by less than
+        /// seeds do.
+        until_tied: bool,
     },
     /// Several halvings, from many configurations for few epochs to few for all epochs.
     Hyperband {
@@ -38,6 +41,31 @@ pub enum Search {
         /// Of the first halving; each later one begins a rung higher.
         ladder: Ladder,
     },
+}
+
+/// Which of the configurations that were tried is chosen: for the summary, the page and forecasts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choose {
+    /// The one with the lowest validation RMSE.
+    #[default]
+    Best,
+    /// Of those that validation does not tell from it the one that takes the least work.
+    CheapestTied,
+}
+
+impl Choose {
+    /// As in a spec.
+    pub const WORDS: &[&str] = &["best", "cheapest_tied"];
+
+    /// What a spec's word says.
+    pub fn from_word(word: &str) -> Self {
+        if word == Self::WORDS[1] { Self::CheapestTied } else { Self::Best }
+    }
+
+    /// The word a spec uses for it.
+    pub fn word(self) -> &'static str {
+        Self::WORDS[usize::from(self == Self::CheapestTied)]
+    }
 }
 
 /// How many configurations are drawn, and from which seed.
@@ -177,6 +205,11 @@ impl Search {
         matches!(self, Search::Race { stages, .. } if stages.iter().any(|stage| stage.seeds.is_some()))
     }
 
+    /// Whether it ends once the configurations that are left differ by less than seeds do.
+    pub fn until_tied(&self) -> bool {
+        matches!(self, Search::Race { until_tied: true, .. })
+    }
+
     /// The runs through stages; none for searches that train every configuration to its end.
     ///
     /// Those of Hyperband (Li et al., "Hyperband", J. Machine Learning Research 18 (2018), algorithm 1): with S + 1
@@ -187,7 +220,7 @@ impl Search {
                 let count = draws.map(|draws| draws.configurations);
                 vec![Bracket { start: 0, count, stages: ladder.stages(ladder.rungs().len()) }]
             }
-            Search::Race { draws, stages } => {
+            Search::Race { draws, stages, .. } => {
                 let count = draws.map(|draws| draws.configurations);
                 vec![Bracket { start: 0, count, stages: stages.clone() }]
             }

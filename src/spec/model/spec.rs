@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
+use crate::network::NetworkShape;
 use crate::spec::{
-    Across, Axis, CalendarField, FeatureSet, Gather, Names, Params, Places, Profile, Resample, Search,
-    Settings, Stamps, Times,
+    Across, Axis, CalendarField, Choose, FeatureSet, Gather, Names, Params, Places, Profile, Resample,
+    Search, Settings, Stamps, Times, Window,
 };
 
 /// One experiment: the content of one spec file, every default filled in.
@@ -43,6 +44,8 @@ pub struct Spec {
     pub zip: Vec<Vec<&'static str>>,
     /// Which configurations are taken from the space of the axes.
     pub search: Search,
+    /// Which of the configurations that were tried is chosen.
+    pub choose: Choose,
     /// Seeds per configuration: `seed`, `seed + 1`, ...
     pub repeats: usize,
     /// The first seed.
@@ -121,6 +124,18 @@ impl Spec {
     pub fn features_of(&self, params: &Params) -> FeatureSet {
         let set = |name| self.features.get(name).expect("invariant: features are checked").clone();
         params.features.as_deref().map(set).unwrap_or_default()
+    }
+
+    /// The network of a configuration; `slots` are the rows of a service day in its data.
+    pub fn network_of(&self, params: &Params, slots: usize) -> NetworkShape {
+        let (set, horizon) = (self.features_of(params), params.steps_ahead());
+        let row = set.own() + horizon * set.ahead(slots);
+        let (steps, features) = match params.window {
+            Window::Steps => (params.look_back, row),
+            Window::Features => (1, params.look_back * row),
+        };
+        let (cell, layers) = (params.network_cell(), params.network_layers());
+        NetworkShape { cell, layers, hidden: params.hidden_units, features, steps, horizon }
     }
 
     /// Whether a set of further inputs tells the rows of a service day apart.

@@ -29,6 +29,8 @@ pub(crate) struct Block {
     draws: Vec<usize>,
     /// The run through stages whose first one this is.
     pub bracket: Option<Bracket>,
+    /// The stage that it ends before, because nothing would tell the configurations apart that are left.
+    pub ended: Option<usize>,
     /// First seed and number of seeds; `None` for an engine without randomness.
     pub seeds: Option<(u64, usize)>,
     /// Number of its first trial.
@@ -80,6 +82,21 @@ impl Block {
     /// Its stages; none if every configuration is trained to its end.
     pub fn stages(&self) -> &[Stage] {
         self.bracket.as_ref().map_or(&[], |bracket| &bracket.stages)
+    }
+
+    /// How many trials it has anew on each rung, the first one first: a stage, or a batch of a search with a model.
+    pub fn trials_by_rung(&self) -> Vec<usize> {
+        if let (Some(batch), Some(draws)) = (self.search.batch(), self.search.draws()) {
+            let first = (0..draws.configurations).step_by(batch);
+            return first.map(|first| batch.min(draws.configurations - first) * self.repeats()).collect();
+        }
+        let mut count = self.configurations() as usize;
+        let trials = |(at, stage): (usize, &Stage)| {
+            count = stage.keep.of(count);
+            let ended = self.ended.is_some_and(|end| at >= end);
+            if ended { 0 } else { count * self.fresh_seeds(at).len() }
+        };
+        self.stages().iter().enumerate().map(trials).collect()
     }
 
     /// Number of seeds on a stage; 1 for an engine without randomness.
@@ -194,7 +211,8 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
         for bracket in brackets {
             let (fixed, draws) = first_stage(&fixed, &draws, bracket.as_ref());
             let (engine, path, space, search) = (name.clone(), path.clone(), space.clone(), search.clone());
-            let block = Block { engine, path, fixed, space, search, draws, bracket, seeds, start };
+            let block =
+                Block { engine, path, fixed, space, search, draws, bracket, ended: None, seeds, start };
             start = start.saturating_add(usize::try_from(block.trials()).unwrap_or(usize::MAX));
             blocks.push(block);
         }

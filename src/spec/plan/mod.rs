@@ -26,9 +26,9 @@ use crate::base::text::shown;
 use crate::spec::schema::{self, HYPERPARAMETERS, Key};
 use crate::spec::{EngineInfo, Params, Settings, Spec};
 use block::{Block, blocks};
-use id::{Configured, IdMaker};
 pub use extent::Extent;
-pub use rungs::{Decided, Known, Outcome, Rung};
+use id::{Configured, IdMaker};
+pub use rungs::{Decided, Known, Outcome, Rung, differ_less_than_seeds};
 
 /// The content hash of a trial: 16 hexadecimal digits of SHA-256 over its canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

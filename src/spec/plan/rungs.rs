@@ -24,10 +24,10 @@ pub enum Outcome {
 /// What is known of a trial; `None` if it has not finished.
 pub type Known<'a> = dyn Fn(&TrialId) -> Option<Outcome> + 'a;
 
-/// One rung of a plan: a stage of all its halvings or races.
+/// One rung of a plan: a stage of all its halvings or races, or a batch of a search with a model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rung {
-    /// Epochs of its trials; none on the only rung of a plan that halves nothing.
+    /// Epochs of its trials; none where every configuration is trained to its end.
     pub epochs: BTreeSet<usize>,
     /// How many trials it has, decided or not; baselines stand on the lowest.
     pub trials: usize,
@@ -42,12 +42,12 @@ impl Rung {
     }
 }
 
-/// The trials of one halving on a rung above its first.
+/// The trials of one halving, race or search with a model on a rung above its first.
 #[derive(Clone, Debug)]
 pub struct Decided {
     /// The rung, the lowest being 0.
     rung: usize,
-    /// How many trials of other halvings stand before them on that rung, decided or not.
+    /// How many trials of other engines and halvings stand before them on that rung, decided or not.
     pub before: usize,
     /// Their numbers.
     pub trials: Range<usize>,
@@ -64,15 +64,20 @@ impl Plan {
     /// Adds the rungs and batches that `known` decides, and forgets those that were added before; returns whether a rung is
     /// still to be decided. A rung is decided once every trial of the rung below has finished.
     ///
-    /// On each rung go on the configurations with the lowest validation RMSE, the mean over the seeds of the rung below. Those with a seed that was lost stand behind all others; ties go to the first in the plan.
+    /// On each rung go on the configurations with the lowest validation RMSE, the mean over the seeds of the rung below.
+    /// Those with a seed that was lost stand behind all others; ties go to the first in the plan.
     pub fn grow(&mut self, known: &Known) -> bool {
         self.later.clear();
         self.decided.clear();
         let (mut open, first) = (false, self.first_len());
         let mut before = vec![0; self.rungs().len()];
-        let blocks = std::mem::take(&mut self.blocks);
-        for block in &blocks {
-            open |= self.next_batches(block, known);
+        let mut blocks = std::mem::take(&mut self.blocks);
+        for block in &mut blocks {
+            block.ended = None;
+            open |= self.next_batches(block, (first, &before), known);
+            if block.search().batch().is_some() {
+                add(&mut before, &block.trials_by_rung());
+            }
             let mut configurations: Vec<Settings> = match block.stages() {
                 [] => continue,
                 _ => (0..block.configurations() as usize).map(|number| block.settings(number)).collect(),
@@ -84,8 +89,13 @@ impl Plan {
                     open = true;
                     break;
                 };
-                let best = best(&scores, stage.keep.of(configurations.len()));
-                configurations = best.map(|at| configurations[at].with_epochs(stage.epochs)).collect();
+                let best: Vec<usize> = best(&scores, stage.keep.of(configurations.len())).collect();
+                if block.search().until_tied() && self.tied(block, rung, &best, &configurations, known) {
+                    block.ended = Some(rung);
+                    break;
+                }
+                configurations =
+                    best.into_iter().map(|at| configurations[at].with_epochs(stage.epochs)).collect();
                 let (start, fresh) = (first + self.later.len(), block.fresh_seeds(rung));
                 let trials: Vec<Trial> = configurations
                     .iter()
@@ -97,9 +107,7 @@ impl Plan {
                 }
                 self.later.extend(trials);
             }
-            for (rung, trials) in trials_by_rung(block).enumerate() {
-                before[rung] += trials;
-            }
+            add(&mut before, &block.trials_by_rung());
         }
         self.blocks = blocks;
         self.sort_seeds();
@@ -111,11 +119,11 @@ impl Plan {
         let all = 0..self.first_len();
         let mut rungs = vec![Rung { trials: all.len(), decided: vec![all], ..Rung::default() }];
         for block in &self.blocks {
-            for (at, (stage, trials)) in block.stages().iter().zip(trials_by_rung(block)).enumerate() {
+            for (at, trials) in block.trials_by_rung().into_iter().enumerate() {
                 if at == rungs.len() {
                     rungs.push(Rung::default());
                 }
-                rungs[at].epochs.insert(stage.epochs);
+                rungs[at].epochs.extend(block.stages().get(at).map(|stage| stage.epochs));
                 // Those of the lowest follow from the spec alone, and are all counted.
                 rungs[at].trials += if at == 0 { 0 } else { trials };
             }
@@ -133,7 +141,7 @@ impl Plan {
 
     /// Adds the batches of a search with a model: each follows once all trials before it have finished. Returns
     /// whether one is still to be decided.
-    fn next_batches(&mut self, block: &Block, known: &Known) -> bool {
+    fn next_batches(&mut self, block: &Block, (first, before): (usize, &[usize]), known: &Known) -> bool {
         let (Some(batch), Some(all)) = (block.search().batch(), block.search().draws()) else { return false };
         let items: Vec<Option<usize>> = (0..block.space.dimensions())
             .map(|dimension| block.space.items_without_order(dimension))
@@ -157,6 +165,7 @@ impl Plan {
             if tried.iter().any(|tried| tried.score.is_none()) {
                 return true;
             }
+            let (rung, start) = (settings.len() / batch, first + self.later.len());
             for _ in 0..batch.min(all.configurations - settings.len()) {
                 let mut draws = rng::stream(all.seed, &format!("search/tpe/{}", settings.len()));
                 let Some((own, shares)) =
@@ -169,6 +178,8 @@ impl Plan {
                 settings.push(own);
                 tried.push(Tried { shares, score: None });
             }
+            let (trials, repeats) = (start..first + self.later.len(), block.repeats());
+            self.decided.push(Decided { rung, before: before[rung], trials, repeats });
         }
         false
     }
@@ -202,6 +213,30 @@ impl Plan {
         trained.map(|(_, (_, stage))| stage.epochs)
     }
 
+    /// Whether a stage adds nothing but seeds to configurations (positions among those of the stage below) whose means
+    /// differ by less than the spread between their seeds.
+    fn tied(
+        &self,
+        block: &Block,
+        rung: usize,
+        left: &[usize],
+        configurations: &[Settings],
+        known: &Known,
+    ) -> bool {
+        let (seeds, stages) = (block.seeds_on(rung - 1), block.stages());
+        if seeds < 2 || left.len() < 2 || stages[rung].epochs != stages[rung - 1].epochs {
+            return false;
+        }
+        let of_seed = |trial: Trial| match known(&trial.id) {
+            Some(Outcome::Validated(rmse)) => rmse,
+            _ => f64::INFINITY,
+        };
+        let scores = |at: &usize| -> Vec<f64> {
+            self.with_seeds(block, &configurations[*at], 0..seeds).into_iter().map(of_seed).collect()
+        };
+        differ_less_than_seeds(&left.iter().map(scores).collect::<Vec<_>>())
+    }
+
     /// Mean validation RMSE over the first `seeds`, infinite if a seed was lost; `None` if one has not finished.
     fn score(&self, block: &Block, settings: &Settings, seeds: usize, known: &Known) -> Option<f64> {
         let mut sum = 0.0;
@@ -224,13 +259,23 @@ impl Plan {
     }
 }
 
-/// How many trials a block has anew on each stage, the first one first.
-fn trials_by_rung(block: &Block) -> impl Iterator<Item = usize> {
-    let stages = block.stages().iter().enumerate();
-    stages.scan(block.configurations() as usize, |count, (at, stage)| {
-        *count = stage.keep.of(*count);
-        Some(*count * block.fresh_seeds(at).len())
-    })
+/// Adds what one block has on each rung.
+fn add(before: &mut [usize], trials: &[usize]) {
+    before.iter_mut().zip(trials).for_each(|(sum, trials)| *sum += trials);
+}
+
+/// Whether the means of configurations lie nearer together than their seeds do: the farthest two by less than the
+/// standard deviation between seeds, pooled over all of them. `scores` has the seeds of each; not with a lost one.
+pub fn differ_less_than_seeds(scores: &[Vec<f64>]) -> bool {
+    let mean = |values: &Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
+    let means: Vec<f64> = scores.iter().map(mean).collect();
+    let squares = scores.iter().zip(&means).flat_map(|(values, mean)| values.iter().map(move |v| v - mean));
+    let squares: f64 = squares.map(|distance| distance * distance).sum();
+    let freedom = scores.iter().map(|values| values.len().saturating_sub(1)).sum::<usize>();
+    let spread = (squares / freedom as f64).sqrt();
+    let farthest = means.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b))
+        - means.iter().fold(f64::INFINITY, |a, b| a.min(*b));
+    farthest < spread
 }
 
 /// The first candidate that has not been tried; of a space that has few left the first draw that has not.

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Problem, Result};
 use crate::spec::plan::limits;
-use crate::spec::{EngineInfo, Params, Spec};
+use crate::spec::{Choose, EngineInfo, Params, Spec};
 use problems::{NOWHERE, Problems, Spot};
 use walk::Walk;
 
@@ -148,6 +148,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
     walk.zipped();
     walk.conditioned();
     walk.split_sum();
+    walk.choosable();
     walk.columns();
     walk.csv_marks();
     let (names, baselines) = engines::resolve(&mut walk, infos);
@@ -170,6 +171,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
         axes: walk.axes_in_order(),
         zip: walk.zip.iter().map(|group| group.iter().map(|(name, _)| *name).collect()).collect(),
         search,
+        choose: Choose::from_word(&walk.text("choose")),
         repeats: walk.count("repeats") as usize,
         seed: walk.count("seed"),
         speed_blocks: walk.get("speed.blocks").map(|_| walk.count("speed.blocks") as usize),

@@ -4,7 +4,7 @@ use super::Bound::{Closed, Open};
 use super::DefaultValue::{Derived, Implied, Is, Required, Unset};
 use super::hyperparameters::LARGEST_LOOK_BACK;
 use super::{Key, Kind};
-use crate::spec::Gather;
+use crate::spec::{Choose, Gather};
 
 const MISSING: Kind = Kind::Choice(&["interpolate", "drop", "ffill", "mask", "day_before", "week_before"]);
 const GAPS: Kind =
@@ -108,10 +108,14 @@ pub const KEYS: &[Key] = &[
     Key::new("search.race.stages", Kind::Stages, Required,
         "In their order; each has `epochs` (left out: all) and `seeds` (left out: all of `repeats`), and each but the first `keep`, the share below 1 or the number of configurations that go on to it."),
     Key::new("search.race.seed", Kind::Whole { low: 0, high: u64::MAX }, Is("0"), "Seed of the draws alone."),
+    Key::new("search.race.until_tied", Kind::Flag, Unset,
+        "Whether the race ends before a stage that adds seeds alone if the configurations that would go on differ by less than the spread between their seeds; unset: it does not."),
     Key::new("search.hyperband", Kind::Section, Unset, "Several halvings, from many configurations for few epochs to few for all epochs."),
     Key::new("search.hyperband.first_epochs", Kind::Whole { low: 1, high: 1_000_000 }, Required, "Epochs of the lowest rung of all, at least; the highest has train.epochs.").unit("epochs"),
     Key::new("search.hyperband.factor", Kind::Whole { low: 2, high: 100 }, Is("3"), "From rung to rung as many times the epochs, for one of so many configurations."),
     Key::new("search.hyperband.seed", Kind::Whole { low: 0, high: u64::MAX }, Is("0"), "Seed of the draws alone."),
+    Key::new("choose", Kind::Choice(Choose::WORDS), Unset,
+        "Which configuration is chosen: the best by validation, or of those that validation does not tell from it the one of least work; unset: best."),
     Key::new("repeats", Kind::Whole { low: 1, high: 10_000 }, Is("3"), "Seeds per configuration: seed, seed + 1 and so on.").unit("seeds"),
     Key::new("speed", Kind::Section, Unset, "Times engines and shapes alone on the machine after the sweep."),
     Key::new("speed.blocks", Kind::Whole { low: 10, high: 1_000 }, Unset,

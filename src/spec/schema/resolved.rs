@@ -5,12 +5,12 @@ use std::path::Path;
 use serde_yaml::{Mapping, Value};
 
 use super::{DefaultValue, HYPERPARAMETERS};
-use crate::spec::{Axis, Baseline, Keep, PERSISTENCE, Search, Spec, Stage};
+use crate::spec::{Axis, Baseline, Choose, Keep, PERSISTENCE, Search, Spec, Stage};
 
 const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
 
 /// Top-level keys, in the order of writing.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "name",
     "question",
     "data",
@@ -25,6 +25,7 @@ const ORDER: [&str; 20] = [
     "sweep",
     "zip",
     "search",
+    "choose",
     "repeats",
     "seed",
     "model",
@@ -101,6 +102,9 @@ impl Spec {
         if let Some(search) = search_form(&self.search) {
             root.insert("search".into(), search);
         }
+        if self.choose != Choose::Best {
+            root.insert("choose".into(), self.choose.word().into());
+        }
         // What is left empty is a section or hyperparameter whose values are all swept.
         root.retain(|_, value| !value.is_null());
         root
@@ -145,8 +149,11 @@ fn search_form(search: &Search) -> Option<Value> {
     if let Search::Tpe { batch, .. } = search {
         own.insert("per_batch".into(), (*batch).into());
     }
-    if let Search::Race { stages, .. } = search {
+    if let Search::Race { stages, until_tied, .. } = search {
         own.insert("stages".into(), Value::Sequence(stages.iter().map(stage_form).collect()));
+        if *until_tied {
+            own.insert("until_tied".into(), true.into());
+        }
     }
     if let Search::Halving { ladder, .. } | Search::Hyperband { ladder, .. } = search {
         own.insert("first_epochs".into(), ladder.first_epochs.into());

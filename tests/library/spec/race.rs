@@ -146,3 +146,64 @@ fn races_that_cannot_be_are_refused() {
         );
     }
 }
+
+/// A middle stage with two seeds and all epochs, and an end without the last stage where seeds differ by more than
+/// configurations.
+const UNTIL_TIED: &str =
+    "{race: {until_tied: true, stages: [{epochs: 1, seeds: 1}, {keep: 0.33, seeds: 2}, {keep: 3}]}}";
+
+#[test]
+fn a_race_ends_before_seeds_that_would_tell_nothing_apart() {
+    let of = |between_seeds: f64| {
+        let mut plan = plan(&spec(UNTIL_TIED));
+        let outcome = |trial: &Trial| {
+            let Outcome::Validated(rmse) = made_up(trial) else { return Outcome::Lost };
+            Outcome::Validated(rmse + between_seeds * trial.seed.unwrap_or_default() as f64)
+        };
+        let mut known: BTreeMap<TrialId, Outcome> = BTreeMap::new();
+        loop {
+            let trained = plan.iter().filter(|trial| trial.seed.is_some());
+            known.extend(trained.map(|trial| (trial.id.clone(), outcome(&trial))));
+            let before = plan.len();
+            if !plan.grow(&|id| known.get(id).copied()) && plan.len() == before {
+                break;
+            }
+        }
+        let rungs = plan.rungs();
+        assert!(rungs.iter().all(lookback::spec::Rung::is_decided), "{rungs:?}");
+        rungs[1..].iter().map(|rung| rung.trials).collect::<Vec<usize>>()
+    };
+    // 9, 9 and 8 hidden units are left, of which the worst lies 1 above the best.
+    assert_eq!(of(0.1), [6 * 2, 3]);
+    assert_eq!(of(5.0), [6 * 2, 0], "seeds differ by 3.5");
+}
+
+#[test]
+fn a_race_that_has_no_stage_to_end_before_is_refused() {
+    let text = spec(
+        "{race: {until_tied: true, stages: [{epochs: 1, seeds: 1}, {keep: 0.33, seeds: 1}, {keep: 3}]}}",
+    );
+    let found = problems(&text);
+    assert!(found.iter().any(|own| own.to_string().contains("no stage to end before")), "{found:#?}");
+}
+
+#[test]
+fn a_resolved_race_that_ends_when_tied_is_the_same() {
+    let resolved = good(&spec(UNTIL_TIED)).resolved_yaml("a.csv".as_ref());
+    assert!(resolved.contains("until_tied: true"), "{resolved}");
+    assert_eq!(good(&resolved).search, good(&spec(UNTIL_TIED)).search);
+}
+
+#[test]
+fn what_a_race_takes_lies_between_the_cheapest_and_the_costliest() {
+    let plan = plan(&spec(RACE));
+    // As if an epoch of n hidden units took n: 18 for one epoch, 6 for 39 more, 2 for 40 with two seeds more.
+    let mut work = |trial: &Trial| trial.settings["hidden_units"].as_f64().expect("a number");
+    let extent = plan.extent(&mut work, &|_| true).expect("it has stages");
+    let first = 2.0 * 45.0;
+    assert_eq!(extent.least, first + 39.0 * (1.0 + 1.0 + 2.0 + 2.0 + 3.0 + 3.0) + 80.0 * 2.0);
+    assert_eq!(extent.most, first + 39.0 * (7.0 + 7.0 + 8.0 + 8.0 + 9.0 + 9.0) + 80.0 * 18.0);
+    assert_eq!(extent.all, 3.0 * 40.0 * 2.0 * 45.0);
+    let anew = plan.extent(&mut work, &|_| false).expect("it has stages");
+    assert_eq!(anew.least, extent.least + 12.0, "the first epoch of six once more");
+}

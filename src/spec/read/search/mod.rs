@@ -7,7 +7,7 @@ use crate::base::text::grouped;
 use crate::spec::read::problems::NOWHERE;
 use crate::spec::read::walk::Walk;
 use crate::spec::schema::{self, MOST_DRAWN};
-use crate::spec::{Draws, Ladder, Search};
+use crate::spec::{Choose, Draws, Ladder, Search};
 
 pub(super) use stages::GivenStage;
 
@@ -50,7 +50,10 @@ impl Walk<'_> {
                     self.no_ranges();
                 }
                 match *at {
-                    "search.race" => Search::Race { draws: some, stages: self.race() },
+                    "search.race" => {
+                        let until_tied = self.get("search.race.until_tied") == Some(true.into());
+                        Search::Race { draws: some, stages: self.race(until_tied), until_tied }
+                    }
                     _ => Search::Halving { draws: some, ladder: self.ladder(at) },
                 }
             }
@@ -111,6 +114,22 @@ impl Walk<'_> {
         let message = "`sweep.epochs` is an axis, but the search sets the epochs of each stage";
         self.problems.add(spot, message, "give the most at `train.epochs`");
         false
+    }
+
+    /// What ties is known where there are a validation part and several seeds.
+    pub fn choosable(&mut self) {
+        let Some(spot) = self.given.get("choose").copied() else { return };
+        if Choose::from_word(&self.text("choose")) == Choose::Best {
+            return;
+        }
+        if !self.split().validates() {
+            let message =
+                "`choose: cheapest_tied` asks validation what ties, but there is no validation part";
+            self.problems.add(spot, message, "give a validation part, or leave `choose` out");
+        } else if self.count("repeats") < 2 {
+            let message = "`choose: cheapest_tied` looks at the spread between seeds, but `repeats` is 1";
+            self.problems.add(spot, message, "raise `repeats`, or leave `choose` out");
+        }
     }
 
     /// A search that looks at results looks at those on validation.

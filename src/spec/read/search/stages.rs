@@ -72,7 +72,7 @@ impl Walk<'_> {
     }
 
     /// The stages of a race, which has the epochs and judges by validation.
-    pub fn race(&mut self) -> Vec<Stage> {
+    pub fn race(&mut self, until_tied: bool) -> Vec<Stage> {
         self.owns_epochs();
         self.judged(STAGES);
         let (epochs, repeats) = (self.count("train.epochs") as usize, self.count("repeats") as usize);
@@ -122,6 +122,13 @@ impl Walk<'_> {
                 message,
                 "leave `epochs` and `seeds` out of it, or lower `train.epochs` or `repeats`",
             );
+        }
+        let adds_seeds_alone = |pair: &[Stage]| pair[0].epochs == pair[1].epochs && pair[0].seeds != Some(1);
+        if until_tied && self.problems.is_empty() && !stages.windows(2).any(adds_seeds_alone) {
+            let spot = self.given.get("search.race.until_tied").copied().unwrap_or(NOWHERE);
+            let message =
+                "`search.race.until_tied` has no stage to end before: none adds seeds alone to two or more";
+            self.problems.add(spot, message, "put a stage with two seeds and all epochs before the last");
         }
         stages
     }
