@@ -91,7 +91,8 @@ fn leaders<'a>(sources: &Sources, standing: &'a Standing) -> (Vec<&'a Configurat
     for engine in &sources.spec.engines {
         let mut c: Vec<&Configuration> = trained.iter().copied().filter(|c| c.engine == *engine).collect();
         if sources.validated() {
-            c.sort_by(|a, b| by_validation(a, b));
+            // The one that is chosen need not be among the best.
+            c.sort_by(|a, b| b.selected.cmp(&a.selected).then_with(|| by_validation(a, b)));
         }
         c.truncate(if sources.validated() { SHOWN } else { SHOWN_UNCHOSEN });
         shown.extend(c);

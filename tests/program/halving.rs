@@ -120,3 +120,38 @@ fn a_plan_counts_work_by_the_shape_and_of_a_trial_that_goes_on_what_it_adds() {
     }
     assert_eq!(plan["total"]["flop"], sum);
 }
+
+/// The hash of each trial's result, by id.
+fn hashes(folder: &Path) -> std::collections::BTreeMap<String, String> {
+    let journal = lookback::record::Journal::read(folder).expect("it can be read");
+    journal
+        .records()
+        .map(|record| (record.trial.id.0.clone(), record.result.hash.unwrap_or_default()))
+        .collect()
+}
+
+#[test]
+fn the_trials_of_a_race_have_the_grids_bits_with_early_stopping_and_with_a_schedule() {
+    let place = temporary();
+    let data = root().join("experiments/data/airline.csv").display().to_string();
+    let text = read(test_spec("race.yaml")).replace("../data/airline.csv", &data);
+    let own = text.lines().find(|line| line.starts_with("search:")).expect("it has a search").to_owned();
+    for (name, more) in [("stopping", "early_stopping: { patience: 2 }"), ("schedule", "schedule: cosine")] {
+        let text = text.replace("epochs: 12,", &format!("epochs: 12, {more},"));
+        let swept = |kind: &str, replaced: &str| {
+            let file = place.path().join(format!("{name}-{kind}.yaml"));
+            std::fs::write(&file, text.replace(&own, replaced)).expect("it can be written");
+            let results = place.path().join(name).join(kind);
+            sweep(&file, &results, &["-q"], 0);
+            hashes(&results.join("test-race"))
+        };
+        let (race, grid) = (swept("race", &own), swept("grid", ""));
+        let shared: Vec<&String> = race.keys().filter(|id| grid.contains_key(*id)).collect();
+        // Persistence, five configurations with the first seed, and two of them with two more.
+        assert_eq!(shared.len(), 1 + 5 + 2 * 2, "{name}");
+        assert!(
+            shared.iter().all(|id| race[*id] == grid[*id]),
+            "{name}: a trial that went on has other bits"
+        );
+    }
+}

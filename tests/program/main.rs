@@ -2,6 +2,7 @@
 
 mod audit;
 mod checking;
+mod choosing;
 mod disk;
 mod failing;
 mod faults;

@@ -1,6 +1,6 @@
-//! `lookback weights DIR TRIAL --output FILE`.
+//! `lookback weights DIR [TRIAL] --output FILE`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::check::weights::train_again;
@@ -8,15 +8,18 @@ use crate::cli::interrupt::stop_flag;
 use crate::cli::{Exit, libtorch, print};
 use crate::engine;
 use crate::record::{Gradcheck, Journal, Status};
-use crate::run::{self, Experiment, Options};
+use crate::report::{Standing, shown};
+use crate::results::ResultsFolder;
+use crate::run::{self, Experiment, Options, engine_infos};
+use crate::spec::Trial;
 
 /// Arguments of `weights`.
 #[derive(clap::Args)]
 pub struct Args {
     /// A folder of results, for example results/metro
     folder: PathBuf,
-    /// A trial's id or its first characters
-    trial: String,
+    /// A trial's id or its first characters [default: the first seed of the configuration that is chosen]
+    trial: Option<String>,
     /// The file to write [default: the trial's id, .safetensors]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -27,9 +30,13 @@ pub struct Args {
 /// # Errors
 /// If the folder or the trial has no weights to give, or they do not come out again.
 pub fn run(args: &Args) -> Result<Exit> {
-    let experiment = Experiment::of_results(&args.folder)?;
+    let mut experiment = Experiment::of_results(&args.folder)?;
     let journal = Journal::read(&args.folder)?;
-    let trial = experiment.plan.trial(experiment.plan.find(&args.trial, &args.folder)?);
+    experiment.grow(&journal);
+    let trial = match &args.trial {
+        Some(prefix) => experiment.plan.trial(experiment.plan.find(prefix, &args.folder)?),
+        None => chosen(&args.folder)?,
+    };
     let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
     let record = journal.record(&trial.id).filter(|record| record.result.status == Status::Done);
     journal.intact()?;
@@ -61,4 +68,19 @@ pub fn run(args: &Args) -> Result<Exit> {
     };
     print(&format!("{}: {weights} weights of trial {}, {verdict}\n", file.display(), trial.id.0))?;
     Ok(Exit::Done)
+}
+
+/// The first seed of the configuration that the summary chooses.
+fn chosen(folder: &Path) -> Result<Trial> {
+    let results = ResultsFolder::open(folder, engine_infos())?;
+    let sources = results.sources();
+    let standing = Standing::from_sources(&sources);
+    let engine = standing.best().map(|best| best.engine.clone());
+    let mut drawn = shown(&sources, &standing).into_iter().map(|record| record.trial);
+    drawn.find(|trial| Some(&trial.engine) == engine.as_ref()).ok_or_else(|| {
+        let message = "no configuration is chosen: there is no validation part, or no trial has finished";
+        Error::input(
+            Problem::new(Place::file(folder), message).help("name a trial: `lookback weights DIR TRIAL`"),
+        )
+    })
 }

@@ -8,7 +8,7 @@ use super::spread::Spread;
 use super::statistics::TestVerdict;
 use crate::metric::{METRICS, Metric, SELECTION_METRIC};
 use crate::record::{Record, Status};
-use crate::spec::{Part, PerPart, schema};
+use crate::spec::{Params, Part, PerPart, schema};
 
 /// Shorter times of a trial are not told apart, seconds.
 pub const SHORTEST: f64 = 1e-4;
@@ -41,6 +41,9 @@ pub struct Configuration {
     pub skill: Option<f64>,
     /// Mean wall time of a trial.
     pub seconds: f64,
+    /// Floating-point operations of a trial, the mean over its seeds: its optimizer steps by the network's shape, in
+    /// which inputs for the rows of a service day count as one. `None` of a baseline.
+    pub work: Option<f64>,
     /// Whether it is its engine's best by validation.
     pub selected: bool,
     /// Where it stands on test beside the best by validation of all engines.
@@ -100,10 +103,11 @@ pub fn configuration(sources: &Sources, group: &[Record], before: Option<&Config
             done.iter().filter_map(|record| record.result.metric(Part::Test, metric.name)).collect();
         Spread::from_values(&values).filter(|_| values.len() == done.len()).map(|spread| spread.mean)
     };
+    let baseline = sources.info(&trial.engine).is_some_and(|info| info.is_baseline());
     let seconds: f64 = group.iter().map(|record| record.timing.seconds).sum();
     Configuration {
         engine: trial.engine.clone(),
-        baseline: sources.info(&trial.engine).is_some_and(|info| info.is_baseline()),
+        baseline,
         settings: SharedSettings::like(before.map(|before| &before.settings), &trial.settings),
         seeds: done.len(),
         unsuccessful: group.len() - done.len(),
@@ -114,10 +118,21 @@ pub fn configuration(sources: &Sources, group: &[Record], before: Option<&Config
         by_step: by_step(&done),
         skill: None,
         seconds: seconds / group.len() as f64,
+        work: (!baseline).then(|| work(sources, group)),
         selected: false,
         verdict: TestVerdict::Unknown,
         leak: trial.settings.leaks(),
     }
+}
+
+/// The mean work of some trials of one configuration.
+fn work(sources: &Sources, group: &[Record]) -> f64 {
+    // What the data alone would tell.
+    const SLOTS: usize = 1;
+    let params = Params::of(&group[0].trial, sources.spec);
+    let network = sources.spec.network_of(&params, SLOTS);
+    let step = network.flop(params.batch_size, params.loss_steps.unwrap_or(1)).training as f64;
+    step * group.iter().map(|record| record.result.steps as f64).sum::<f64>() / group.len() as f64
 }
 
 /// The measure that configurations are chosen by, over all slices together; `None` if there are none.

@@ -32,11 +32,13 @@ fn best_of_each(sources: &Sources, standing: &Standing) -> Vec<usize> {
     engines.filter_map(|engine| best(sources, standing, |c| c.engine == *engine)).collect()
 }
 
-/// Position of the configuration with the lowest error where it counts; those with a seed that came to
-/// nothing behind all others.
+/// Position of the configuration with the lowest error where it counts, among those that are chosen where validation
+/// can choose; those with a seed that came to nothing behind all others.
 fn best(sources: &Sources, standing: &Standing, of: impl Fn(&Configuration) -> bool) -> Option<usize> {
     let part = if sources.validated() { Part::Validation } else { Part::Train };
-    let rivals = standing.configurations.iter().enumerate().filter(|(_, c)| c.seeds > 0 && of(c));
+    let chosen = |c: &Configuration| c.selected || !sources.validated();
+    let all = standing.configurations.iter().enumerate();
+    let rivals = all.filter(|(_, c)| c.seeds > 0 && of(c) && chosen(c));
     let whole = |c: &Configuration| c.unsuccessful > 0;
     let order = |a: &Configuration, b: &Configuration| {
         whole(a).cmp(&whole(b)).then_with(|| compare(a.mean(part), b.mean(part)))

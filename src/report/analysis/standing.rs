@@ -6,11 +6,11 @@ use std::ops::Range;
 use super::agreement::{Agreement, agreements};
 use super::configuration::{Configuration, by_validation, compare};
 use super::gather::Gathered;
-use super::statistics::{Averaged, Statistics, TestVerdict};
-use super::{Census, Sources};
+use super::statistics::{Averaged, Losses, Statistics, TestVerdict};
+use super::{Census, Choice, Sources};
 use crate::metric::skill;
 use crate::record::Errors;
-use crate::spec::Part;
+use crate::spec::{Choose, Part};
 
 /// All configurations in plan order, and the naive forecast that skill is measured against.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct Standing {
     /// Position of the naive forecast with the lowest validation RMSE; without a validation part with the
     /// lowest RMSE on the train targets that all naive forecasts share.
     pub naive: Option<usize>,
+    /// Of each trained engine what its best ties with by validation; empty without a validation part.
+    pub choices: Vec<Choice>,
     /// Counts over all trials.
     pub census: Census,
     /// Configurations that two trained engines share, in plan order.
@@ -41,21 +43,20 @@ impl Standing {
             let (test, naive) = (configuration.mean(Part::Test), baseline);
             configuration.skill = test.zip(naive).and_then(|(test, naive)| skill(test, naive));
         }
-        if sources.validated() {
-            select(&mut configurations, sources.spec.search.adds_seeds());
-        }
-        let best = best(&configurations);
+        let choices =
+            if sources.validated() { select(sources, &mut configurations, &losses) } else { Vec::new() };
+        let best = best(&configurations, &choices);
         let statistics = Statistics::compute(&configurations, &losses, best, naive);
         for (at, measured) in statistics.measured.iter().enumerate() {
             configurations[at].verdict =
                 TestVerdict::from_comparison(best == Some(at), measured.against_best.as_ref());
         }
-        Self { configurations, naive, census, agreements: agreements(sources), statistics, spans }
+        Self { configurations, naive, choices, census, agreements: agreements(sources), statistics, spans }
     }
 
-    /// The best configuration by validation among those that are no baselines.
+    /// The configuration that is chosen among those that are no baselines: of the engine whose best is the best.
     pub fn best(&self) -> Option<&Configuration> {
-        Some(&self.configurations[best(&self.configurations)?])
+        Some(&self.configurations[best(&self.configurations, &self.choices)?])
     }
 
     /// The forecasts of a configuration's seeds averaged, by its position; none for a baseline or a single seed.
@@ -69,11 +70,12 @@ impl Standing {
     }
 }
 
-/// Position of the best by validation among those that are no baselines.
-fn best(configurations: &[Configuration]) -> Option<usize> {
-    let selected = configurations.iter().enumerate().filter(|(_, c)| c.selected && !c.baseline);
-    let best = selected.min_by(|(_, a), (_, b)| compare(a.mean(Part::Validation), b.mean(Part::Validation)));
-    best.map(|(at, _)| at)
+/// Position of the configuration that is chosen among those that are no baselines.
+fn best(configurations: &[Configuration], choices: &[Choice]) -> Option<usize> {
+    let validation = |choice: &Choice| configurations[choice.best].mean(Part::Validation);
+    let first = choices.iter().min_by(|a, b| compare(validation(a), validation(b)))?;
+    let engine = &configurations[first.best].engine;
+    configurations.iter().position(|c| c.selected && c.engine == *engine)
 }
 
 fn naive(
@@ -100,11 +102,15 @@ fn naive(
     (0..candidates.len()).min_by(|a, b| squares(*a).total_cmp(&squares(*b))).map(|at| candidates[at])
 }
 
-/// Marks each engine's best by validation; a configuration with a seed that came to nothing is
-/// chosen only if all of its engine's have one. `most`: only those with the most seeds, which a race ended with; the
-/// luck of a single seed would choose among the others.
-fn select(configurations: &mut [Configuration], most: bool) {
+/// Marks the configuration of each engine that is chosen, by validation; one with a seed that came to nothing only if
+/// all of its engine's have one. Of a race only those with the most seeds, which it ended with; the luck of a single
+/// seed would choose among the others. Returns what the best of each trained engine ties with.
+fn select(sources: &Sources, configurations: &mut [Configuration], losses: &[Losses]) -> Vec<Choice> {
+    let most = sources.spec.search.adds_seeds();
     let engines: Vec<String> = configurations.iter().map(|c| c.engine.clone()).collect();
+    let by_seed: Vec<_> = losses.iter().map(|losses| &losses.validation).collect();
+    let work: Vec<Option<f64>> = configurations.iter().map(|c| c.work).collect();
+    let mut choices = Vec::new();
     for (at, engine) in engines.iter().enumerate() {
         if engines[..at].contains(engine) {
             continue;
@@ -114,9 +120,13 @@ fn select(configurations: &mut [Configuration], most: bool) {
         let fewest = if most { configurations.iter().filter(own).map(trials).max().unwrap_or(0) } else { 0 };
         let rivals =
             configurations.iter().enumerate().filter(|(_, c)| own(c) && c.seeds > 0 && trials(c) >= fewest);
-        let best = rivals.min_by(|(_, a), (_, b)| by_validation(a, b));
-        if let Some((best, _)) = best {
-            configurations[best].selected = true;
-        }
+        let Some((best, _)) = rivals.clone().min_by(|(_, a), (_, b)| by_validation(a, b)) else { continue };
+        let baseline = configurations[best].baseline;
+        let whole: Vec<usize> = rivals.filter(|(_, c)| c.unsuccessful == 0).map(|(at, _)| at).collect();
+        let choice = Choice::among(&whole, best, &by_seed, &work);
+        let cheapest = sources.spec.choose == Choose::CheapestTied && !baseline;
+        configurations[if cheapest { choice.cheapest } else { best }].selected = true;
+        choices.extend((!baseline).then_some(choice));
     }
+    choices
 }

@@ -10,7 +10,10 @@ use crate::base::text::decimals;
 use crate::metric::SELECTION_METRIC;
 use crate::record::{Column, Forecasts, Record, Speed};
 use crate::report::analysis::statistics::Averaged;
-use crate::report::analysis::{Configuration, Sources, Spread, Standing, by_validation, setting_text, shown};
+use crate::report::analysis::{
+    Configuration, Importance, Method, Sources, Spread, Standing, by_validation, importance, setting_text,
+    shown,
+};
 use crate::report::manifest::manifest;
 use crate::report::speed::speed_csv;
 use crate::report::tables::engines_table;
@@ -45,6 +48,7 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "curves": curves(sources, standing, &held),
         "forecasts": beside.forecasts.as_ref().map(|forecasts| forecast(sources, standing, forecasts)),
         "next": beside.next(sources),
+        "importance": importance(sources, standing).iter().map(mattered).collect::<Vec<_>>(),
         "steps": steps(sources, standing),
         "slices": slices(sources, standing),
         "gradients": beside.gradients.as_ref().map(gradients),
@@ -57,6 +61,18 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "hash": standing.census.results_hash(),
         "manifest": manifest(sources, standing),
         "data": { "file": spec.data.file, "sha256": spec.data.sha256 },
+    })
+}
+
+/// What mattered to an engine, set by set of hyperparameters.
+fn mattered(importance: &Importance) -> Value {
+    let share = |(names, share): &(Vec<&str>, f64)| json!([names.join(" × "), digits(Some(*share))]);
+    json!({
+        "engine": importance.engine,
+        "configurations": importance.configurations,
+        "epochs": importance.epochs,
+        "exact": importance.method == Method::FullGrid,
+        "shares": importance.shares.iter().map(share).collect::<Vec<_>>(),
     })
 }
 

@@ -28,6 +28,7 @@ const SCRIPTS: [&str; 9] = [
     include_str!("next.js"),
     include_str!("along.js"),
     include_str!("maps.js"),
+    include_str!("importance.js"),
     include_str!("curves.js"),
     include_str!("checks.js"),
     include_str!("main.js"),

@@ -3,7 +3,7 @@
 use super::ties::tied_sentence;
 use crate::base::text::{counted, decimals};
 use crate::report::analysis::{Configuration, Sources, Standing, by_validation};
-use crate::spec::Part;
+use crate::spec::{Choose, Part};
 
 /// One sentence: the best configuration, its error, and how far it is from the baselines.
 pub fn answer(sources: &Sources, standing: &Standing) -> String {
@@ -20,8 +20,12 @@ pub fn answer(sources: &Sources, standing: &Standing) -> String {
     let spread = spread.map(|sd| format!(" ± {sd:.places$}")).unwrap_or_default();
     let unit = sources.unit();
     let seeds = counted(best.seeds, "seed");
+    let how = match sources.spec.choose {
+        Choose::Best => "Best by validation",
+        Choose::CheapestTied => "The cheapest that validation does not tell from the best",
+    };
     let mut text = format!(
-        "Best by validation: {} with {}: test RMSE {rmse:.places$}{spread}{unit} ({seeds})",
+        "{how}: {} with {}: test RMSE {rmse:.places$}{spread}{unit} ({seeds})",
         best.engine,
         best.words(&columns),
     );

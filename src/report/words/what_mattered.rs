@@ -1,17 +1,72 @@
 //! What mattered and where to look next, in sentences.
 
-use crate::base::text::six_digits;
-use crate::report::analysis::{Configuration, Importance, Sources, Standing, importance};
-use crate::spec::Axis;
+use crate::base::text::{counted, decimals, six_digits};
+use crate::report::analysis::{
+    Choice, Configuration, Importance, Method, Sources, Spread, Standing, importance,
+};
 use crate::spec::schema::{Bound, Kind, hyperparameter};
+use crate::spec::{Axis, Part};
 
 /// Shares below this go without saying.
 const LEAST: f64 = 0.01;
 
-/// A sentence for each engine whose whole grid was trained, and one for each axis whose best value lies at its end.
+/// A sentence for each engine on what mattered, one on what is as good and cheaper, one for each axis whose best value
+/// lies at its end, and one where a race has nothing left to tell apart.
 pub fn what_mattered(sources: &Sources, standing: &Standing) -> Vec<String> {
     let mattered = importance(sources, standing).into_iter().filter(|own| own.shares.len() > 1);
-    mattered.map(|own| shares(&own)).chain(ends(sources, standing)).collect()
+    let cheaper = standing.choices.iter().filter_map(|choice| cheapest(sources, standing, choice));
+    let mattered = mattered.map(|own| shares(&own)).chain(cheaper).chain(ends(sources, standing));
+    mattered.chain(nothing_left(sources, standing)).collect()
+}
+
+/// What validation does not tell from an engine's best and takes less work; nothing where that is the best itself.
+fn cheapest(sources: &Sources, standing: &Standing, choice: &Choice) -> Option<String> {
+    let [best, cheapest] = [choice.best, choice.cheapest].map(|at| &standing.configurations[at]);
+    let share = 100.0 * cheapest.work? / best.work.filter(|work| *work > 0.0)?;
+    if choice.best == choice.cheapest || share >= 100.0 {
+        return None;
+    }
+    let tests = [best, cheapest].map(|c| c.mean(Part::Test));
+    let places = decimals(tests.into_iter().flatten());
+    let [of_best, of_cheapest] =
+        tests.map(|test| test.map(|test| format!("{test:.places$}")).unwrap_or_default());
+    let ties = match choice.ties {
+        1 => "the one configuration".to_owned(),
+        ties => format!("the {ties} configurations"),
+    };
+    Some(format!(
+        "of {ties} that validation does not tell from the best of {} the cheapest has {}: it saves {:.0} % of the \
+         training's work, with test RMSE {of_cheapest} (the best's {of_best})",
+        best.engine,
+        cheapest.words(&sources.shown_columns()),
+        100.0 - share
+    ))
+}
+
+/// Of a race those that went to its end, if they differ by less than their seeds.
+fn nothing_left(sources: &Sources, standing: &Standing) -> Vec<String> {
+    if !sources.spec.search.adds_seeds() {
+        return Vec::new();
+    }
+    let left = |engine: &String| {
+        let own = standing.configurations.iter().filter(|c| c.engine == *engine && c.unsuccessful == 0);
+        let seeds = own.clone().map(|c| c.seeds).max().filter(|seeds| *seeds > 1)?;
+        let last: Vec<Spread> = own.filter(|c| c.seeds == seeds).filter_map(|c| c.rmse.validation).collect();
+        let farthest = |of: fn(f64, f64) -> f64| last.iter().map(|c| c.mean).reduce(of);
+        let apart = farthest(f64::max)? - farthest(f64::min)?;
+        let squares = last.iter().filter_map(|c| c.sd).map(|sd| sd * sd);
+        let spread = (squares.sum::<f64>() / last.len() as f64).sqrt();
+        (last.len() > 1 && apart < spread).then(|| {
+            format!(
+                "more search would not tell these apart: the {} configurations of {engine} that the race ended with \
+                 differ by {} in validation RMSE, their {seeds} seeds by {} (standard deviation)",
+                last.len(),
+                six_digits(apart),
+                six_digits(spread)
+            )
+        })
+    };
+    sources.spec.engines.iter().filter_map(left).collect()
 }
 
 fn shares(importance: &Importance) -> String {
@@ -31,10 +86,18 @@ fn shares(importance: &Importance) -> String {
     if more >= LEAST {
         words.push(format!("of more {}", percent(more)));
     }
+    let of = match importance.method {
+        Method::FullGrid => "as shares of the variance of the validation RMSE over its",
+        Method::PedAnova => {
+            "as shares of what tells the best tenth by validation from all (PED-ANOVA) of its"
+        }
+    };
+    let epochs = importance.epochs.map(|epochs| format!(" after {}", counted(epochs, "epoch")));
     format!(
-        "what mattered to {}, as shares of the variance of the validation RMSE over its {} configurations: {}",
+        "what mattered to {}, {of} {} configurations{}: {}",
         importance.engine,
         importance.configurations,
+        epochs.unwrap_or_default(),
         words.join(", ")
     )
 }

@@ -12,6 +12,8 @@ use crate::spec::Part;
 pub struct Losses {
     /// Test RMSE by seed (`None`: an engine without randomness), of the trials that ended with numbers.
     pub rmse: BTreeMap<Option<u64>, f64>,
+    /// Validation RMSE by seed, of the same trials.
+    pub validation: BTreeMap<Option<u64>, f64>,
     /// Squared errors by forecast origin, `[seeds, n]`, each the mean over the horizon; empty unless every
     /// one of those trials recorded its errors and all have as many.
     pub squares: Vec<Vec<f64>>,
@@ -32,18 +34,20 @@ impl Losses {
         let setting = |name: &str| group.first()?.trial.settings.get(name)?.as_u64();
         let [horizon, lead] =
             ["horizon", "lead"].map(|name| setting(name).map_or(1, |rows| rows.max(1) as usize));
-        let rmse: BTreeMap<_, _> = done()
-            .filter_map(|record| Some((record.trial.seed, record.result.chosen_by(Part::Test)?)))
-            .collect();
+        let by_seed = |part: Part| -> BTreeMap<Option<u64>, f64> {
+            done().filter_map(|record| Some((record.trial.seed, record.result.chosen_by(part)?))).collect()
+        };
+        let (rmse, validation) = (by_seed(Part::Test), by_seed(Part::Validation));
         let errors = done().map(|record| errors(record, horizon)).collect::<Option<Vec<_>>>();
         let mut errors = errors.unwrap_or_default();
         if errors.iter().any(|of_seed| of_seed.len() != errors[0].len()) {
             errors.clear();
         }
         let slices = done().map(slices).collect::<Option<Vec<_>>>().unwrap_or_default();
-        let by_seed = errors.iter().map(|of_seed| squares(of_seed.iter().copied(), horizon)).collect();
+        let squares_by_seed =
+            errors.iter().map(|of_seed| squares(of_seed.iter().copied(), horizon)).collect();
         let averaged = group.first().and_then(|first| averaged(&errors, first, horizon));
-        Self { rmse, squares: by_seed, slices, averaged, ahead: lead + horizon - 1 }
+        Self { rmse, validation, squares: squares_by_seed, slices, averaged, ahead: lead + horizon - 1 }
     }
 
     /// Blocks of what is resampled: slices if there are any, for the test RMSE is then their mean; else test
@@ -65,7 +69,7 @@ impl Losses {
         }
     }
 
-    /// Lets go of all but the test RMSE.
+    /// Lets go of all but the RMSEs.
     pub fn forget(&mut self) {
         (self.squares, self.slices, self.averaged) = Default::default();
     }
@@ -79,6 +83,7 @@ impl Losses {
         let of_seed = |values: Vec<f64>| if values.is_empty() { Vec::new() } else { vec![values] };
         Some(Self {
             rmse: BTreeMap::from([(None, rmse)]),
+            validation: BTreeMap::new(),
             squares: of_seed(squares),
             slices: of_seed(slices),
             averaged: None,

@@ -22,7 +22,7 @@ pub use measured::Measured;
 pub use paired_comparison::{LEVEL, PairedComparison, TestVerdict};
 pub use paired_difference::PairedDifference;
 pub use selection::SelectionCost;
-pub use student::{CONFIDENCE, Interval, Test, mean_interval};
+pub use student::{CONFIDENCE, Interval, Test, mean_interval, paired};
 
 use self::bootstrap::percentile_interval;
 use super::configuration::Configuration;

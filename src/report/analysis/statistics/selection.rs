@@ -31,8 +31,9 @@ impl SelectionCost {
             rivals.filter(|c| c.mean(Part::Validation).is_some() && c.mean(Part::Test).is_some()).collect();
         let means = |part: Part| rivals.iter().filter_map(|c| c.mean(part)).collect::<Vec<f64>>();
         let (validation, test) = (means(Part::Validation), means(Part::Test));
-        let chosen =
-            rivals.iter().copied().min_by(|a, b| by_validation(a, b)).filter(|_| rivals.len() > 1)?;
+        let selected = rivals.iter().copied().find(|c| c.selected);
+        let chosen = selected.or_else(|| rivals.iter().copied().min_by(|a, b| by_validation(a, b)));
+        let chosen = chosen.filter(|_| rivals.len() > 1)?;
         Some(Self {
             engine: engine.to_owned(),
             configurations: rivals.len(),

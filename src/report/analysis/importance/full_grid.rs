@@ -1,73 +1,45 @@
-//! What mattered: how the variance of the validation RMSE over a whole grid splits into hyperparameters and interplay.
+//! How the variance of the validation RMSE over a whole grid splits into hyperparameters and interplay.
 //!
 //! Functional ANOVA (Hoeffding 1948; of hyperparameters: Hutter, Hoos & Leyton-Brown, ICML 2014), exact, since every
 //! combination was trained: the variance of the means over all other axes is the sum of the shares of every set of axes
 //! within, so each share follows from these variances by inclusion and exclusion. All of them add up to 1.
 
-use super::{Configuration, Sources, Standing};
-use crate::spec::{Axis, Part};
+use crate::report::analysis::Configuration;
+use crate::spec::{Axis, Spec};
 
 /// Most axes: their sets double with each.
 const MOST_AXES: usize = 10;
 
-/// What mattered to one engine.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Importance {
-    /// The engine's name.
-    pub engine: String,
-    /// Configurations of its grid.
-    pub configurations: usize,
-    /// Axes that vary, and for each set of them that is not empty its share of the variance; the largest first.
-    pub shares: Vec<(Vec<&'static str>, f64)>,
-}
-
-impl Importance {
-    /// The share of all sets of so many axes.
-    pub fn of_order(&self, axes: usize) -> f64 {
-        self.shares.iter().filter(|(names, _)| names.len() == axes).map(|(_, share)| share).sum()
-    }
-}
-
-/// What mattered to each engine whose grid has been trained to its end; none where it is sampled, conditional or
-/// zipped, or where nothing differs.
-pub fn importance(sources: &Sources, standing: &Standing) -> Vec<Importance> {
-    let spec = sources.spec;
-    let whole = spec.search == crate::spec::Search::Grid && spec.zip.is_empty() && sources.validated();
-    let engines = spec.engines.iter().filter(|_| whole);
-    engines.filter_map(|engine| of_engine(sources, standing, engine)).collect()
-}
-
-fn of_engine(sources: &Sources, standing: &Standing, engine: &str) -> Option<Importance> {
+/// The share of each set of axes, the largest first, by the errors of all configurations of the grid.
+pub(super) fn shares(spec: &Spec, own: &[(&Configuration, f64)]) -> Option<Vec<(Vec<&'static str>, f64)>> {
     let varies = |axis: &&Axis| axis.values.len() > 1;
-    let axes: Vec<&Axis> = sources.spec.axes.iter().filter(varies).collect();
+    let axes: Vec<&Axis> = spec.axes.iter().filter(varies).collect();
     let lengths: Vec<usize> = axes.iter().map(|axis| axis.values.len()).collect();
-    if axes.len() > MOST_AXES || axes.iter().any(|axis| axis.when.is_some()) {
+    if axes.len() > MOST_AXES || !spec.zip.is_empty() || axes.iter().any(|axis| axis.when.is_some()) {
         return None;
     }
     let count = lengths.iter().try_fold(1_usize, |count, length| count.checked_mul(*length))?;
-    let own: Vec<&Configuration> = standing.configurations.iter().filter(|c| c.engine == engine).collect();
     if own.len() != count {
         return None;
     }
     let mut errors = vec![None; count];
-    for configuration in own {
+    for (configuration, error) in own {
         let place = axes.iter().try_fold(0, |place, axis| {
             let value = configuration.setting(axis.name).cloned().unwrap_or_default();
             Some(place * axis.values.len() + axis.values.iter().position(|own| *own == value)?)
         });
-        errors[place?] =
-            Some(configuration.mean(Part::Validation).filter(|_| configuration.unsuccessful == 0)?);
+        errors[place?] = Some(*error);
     }
     let names: Vec<&'static str> = axes.iter().map(|axis| axis.name).collect();
-    let mut shares: Vec<(Vec<&'static str>, f64)> =
-        shares(&lengths, &errors.into_iter().collect::<Option<Vec<f64>>>()?)?
-            .into_iter()
-            .enumerate()
-            .skip(1)
-            .map(|(set, share)| (names_of(set, &names), share))
-            .collect();
+    let errors = errors.into_iter().collect::<Option<Vec<f64>>>()?;
+    let mut shares: Vec<(Vec<&'static str>, f64)> = shares_by_set(&lengths, &errors)?
+        .into_iter()
+        .enumerate()
+        .skip(1)
+        .map(|(set, share)| (names_of(set, &names), share))
+        .collect();
     shares.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    Some(Importance { engine: engine.to_owned(), configurations: count, shares })
+    Some(shares)
 }
 
 fn names_of(set: usize, names: &[&'static str]) -> Vec<&'static str> {
@@ -76,7 +48,7 @@ fn names_of(set: usize, names: &[&'static str]) -> Vec<&'static str> {
 
 /// The share of each set of axes, by the bits of its number; `values` has the last axis fastest. `None` if nothing
 /// varies.
-fn shares(lengths: &[usize], values: &[f64]) -> Option<Vec<f64>> {
+fn shares_by_set(lengths: &[usize], values: &[f64]) -> Option<Vec<f64>> {
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     let values: Vec<f64> = values.iter().map(|value| value - mean).collect();
     let sets = 1 << lengths.len();
@@ -130,7 +102,7 @@ mod tests {
             let (a, b, c) = (sign(number, 2), sign(number, 1), sign(number, 0));
             7.0 + a + 3.0 * b + 2.0 * a * c
         };
-        let shares = shares(&[2, 2, 2], &(0..8).map(value).collect::<Vec<_>>()).unwrap();
+        let shares = shares_by_set(&[2, 2, 2], &(0..8).map(value).collect::<Vec<_>>()).unwrap();
         let expected = [0.0, 1.0, 9.0, 0.0, 0.0, 4.0, 0.0, 0.0].map(|variance| variance / 14.0);
         for (found, expected) in shares.iter().zip(expected) {
             assert!((found - expected).abs() < ROUNDING, "{shares:?}");
@@ -142,18 +114,18 @@ mod tests {
         for (seed, lengths) in [vec![4, 5], vec![2, 3, 4, 2], vec![3, 1, 7]].into_iter().enumerate() {
             let mut draws = rng::stream(seed as u64, "importance");
             let values: Vec<f64> = (0..lengths.iter().product()).map(|_| draws.uniform(50.0, 60.0)).collect();
-            let shares = shares(&lengths, &values).unwrap();
+            let shares = shares_by_set(&lengths, &values).unwrap();
             assert!((shares.iter().sum::<f64>() - 1.0).abs() < ROUNDING, "{shares:?}");
             assert!(shares.iter().all(|share| *share >= 0.0));
         }
-        assert_eq!(shares(&[2, 2], &[3.0; 4]), None, "nothing varies");
+        assert_eq!(shares_by_set(&[2, 2], &[3.0; 4]), None, "nothing varies");
     }
 
     /// Made by an independent program from means over levels, term by term (`tests/gold/importance.py`).
     #[test]
     fn shares_are_those_of_an_independent_program() {
         let values: Vec<f64> = (0..24_i32).map(|n| f64::from(n * n % 17) + 0.25 * f64::from(n % 5)).collect();
-        let shares = shares(&[2, 3, 4], &values).unwrap();
+        let shares = shares_by_set(&[2, 3, 4], &values).unwrap();
         for (set, expected) in GOLD {
             assert!((shares[set] - expected).abs() < 1e-9, "{set}: {} {expected}", shares[set]);
         }

@@ -1,0 +1,7 @@
+//! Accuracy against cost: what none other beats in both, and the cheapest that is as good as the best.
+
+mod cheapest;
+mod front;
+
+pub use cheapest::Choice;
+pub use front::front;
