@@ -121,3 +121,45 @@ fn the_committed_tables_are_those_of_the_committed_journal() {
     let document = read(&root().join("docs/search.md"));
     assert!(document.contains(&markdown), "docs/search.md holds another table: run `just search-study`");
 }
+
+/// What `examples/search_study/five_seeds.py` says of a race in a grid, with its seeds in their order.
+fn replayed_in_work(grid: &Path, stages: &str) -> serde_json::Value {
+    let mut command = Command::new("python3");
+    command.arg(root().join("examples/search_study/five_seeds.py"));
+    command.args(["--replay", env!("CARGO_BIN_EXE_lookback"), "[0, 1, 2]", stages]).arg(grid);
+    let output = command.output().expect("python3 starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("it is JSON")
+}
+
+#[test]
+fn a_race_that_is_run_chooses_and_costs_what_the_replay_in_work_says() {
+    if Command::new("python3").arg("--version").output().is_err() {
+        return super::tools::missing("python", "there is no python3 to replay searches with");
+    }
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let grid = swept(place.path(), "grid", "repeats: 3\nseed: 5");
+    let replay = replayed_in_work(&grid, "[[1, 1, 1], [0.33, null, 1], [0.5, null, 2], [0.66, null, null]]");
+    let stages = "[{epochs: 1, seeds: 1}, {keep: 0.33, seeds: 1}, {keep: 0.5, seeds: 2}, {keep: 0.66}]";
+    let race =
+        swept(place.path(), "race", &format!("repeats: 3\nseed: 5\nsearch: {{race: {{stages: {stages}}}}}"));
+    let mut reader = csv::Reader::from_path(race.join("summary.csv")).expect("the table is there");
+    let rows = reader.deserialize().map(|row| row.expect("rows are even"));
+    let chosen: std::collections::BTreeMap<String, String> = rows
+        .into_iter()
+        .find(|row: &std::collections::BTreeMap<String, String>| {
+            row["engine"] == "reference" && row["selected"] == "true"
+        })
+        .expect("one is chosen");
+    for name in ["look_back", "hidden_units", "learning_rate"] {
+        assert_eq!(chosen[name], replay["configuration"][name].to_string(), "{replay}");
+    }
+    let mut epochs = std::collections::BTreeMap::new();
+    for record in Journal::read(&race).expect("it can be read").records() {
+        let Some(seed) = record.trial.seed else { continue };
+        let settings = record.trial.settings.with_epochs(1);
+        let most: &mut usize = epochs.entry((format!("{settings:?}"), seed)).or_default();
+        *most = record.result.epochs.max(*most);
+    }
+    assert_eq!(replay["epochs"], epochs.values().sum::<usize>());
+}

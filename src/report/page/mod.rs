@@ -21,7 +21,7 @@ use crate::base::text::{commands_screen, counted, escape_markup, strip_controls}
 const FRAME: &str = include_str!("page.html");
 
 /// The scripts in the order in which they stand in the page.
-const SCRIPTS: [&str; 9] = [
+const SCRIPTS: [&str; 10] = [
     include_str!("core.js"),
     include_str!("board.js"),
     include_str!("forecast.js"),

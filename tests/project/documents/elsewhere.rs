@@ -47,6 +47,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("just bench-peers", Network),
     ("just scale", Minutes),
     ("just search-study", Minutes),
+    ("just search-study-work", Minutes),
     ("just speed", Minutes),
     ("just publish-speed", Minutes),
     ("lookback speed", Minutes),
