@@ -17,4 +17,4 @@ pub use model::{
     Range, Resample, RollingSpec, ScaleFit, ScaleMethod, Schedule, Search, Settings, Spec, SplitSpec, Stage,
     Stamps, Times, Trim, Window, countries, public_days,
 };
-pub use plan::{Decided, Extent, Known, Outcome, Plan, Rung, Trial, TrialId, differ_less_than_seeds};
+pub use plan::{Decided, Known, Outcome, Plan, Rung, SearchExtent, Trial, TrialId, differ_less_than_seeds};

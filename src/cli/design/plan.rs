@@ -15,7 +15,7 @@ use crate::record::{Journal, Standing};
 use crate::report::{Align, Table};
 use crate::results::speed_of;
 use crate::run::{Estimate, Experiment, TrialWork, goes_on};
-use crate::spec::{Extent, Trial};
+use crate::spec::{SearchExtent, Trial};
 
 /// Arguments of `plan`.
 #[derive(clap::Args)]
@@ -272,7 +272,7 @@ impl Total {
 }
 
 /// What all stages take, of which only the first is known before it has run.
-fn extent_words(extent: &Extent) -> String {
+fn extent_words(extent: &SearchExtent) -> String {
     let share = |part: f64| format!("{:.0} %", 100.0 * part / extent.all.max(f64::MIN_POSITIVE));
     format!(
         "all stages take {} to {}, by which configurations go on, of the {} Gflop that all of them take with every epoch \

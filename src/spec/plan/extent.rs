@@ -5,7 +5,7 @@ use super::{Plan, Trial};
 
 /// Amounts of work, in the unit of who asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Extent {
+pub struct SearchExtent {
     /// If always the cheapest configurations go on.
     pub least: f64,
     /// If always the costliest go on.
@@ -21,10 +21,10 @@ impl Plan {
         &self,
         work: &mut dyn FnMut(&Trial) -> f64,
         goes_on: &dyn Fn(&Trial) -> bool,
-    ) -> Option<Extent> {
+    ) -> Option<SearchExtent> {
         let staged = |block: &&Block| block.stages().len() > 1;
         self.blocks.iter().any(|block| staged(&block)).then(|| {
-            let mut extent = Extent::default();
+            let mut extent = SearchExtent::default();
             for block in self.blocks.iter().filter(staged) {
                 let first = |number: usize| self.trial(block.start + number * block.repeats());
                 let trials: Vec<Trial> = (0..block.configurations() as usize).map(first).collect();
@@ -36,7 +36,7 @@ impl Plan {
     }
 }
 
-impl Extent {
+impl SearchExtent {
     /// Takes in one run through stages, with the work of an epoch of each configuration.
     fn add(&mut self, block: &Block, mut costs: Vec<f64>, goes_on: bool) {
         costs.sort_by(f64::total_cmp);

@@ -26,7 +26,7 @@ use crate::base::text::shown;
 use crate::spec::schema::{self, HYPERPARAMETERS, Key};
 use crate::spec::{EngineInfo, Params, Settings, Spec};
 use block::{Block, blocks};
-pub use extent::Extent;
+pub use extent::SearchExtent;
 use id::{Configured, IdMaker};
 pub use rungs::{Decided, Known, Outcome, Rung, differ_less_than_seeds};
 

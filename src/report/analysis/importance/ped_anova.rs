@@ -33,7 +33,7 @@ pub(super) fn shares(spec: &Spec, own: &[(&Configuration, f64)]) -> Option<Vec<(
     let best: Vec<bool> = own.iter().map(|(_, error)| *error <= limit).collect();
     let of_axis = |axis: &Axis| {
         let cells: Vec<Option<usize>> = own.iter().map(|(c, _)| cell(axis, c)).collect();
-        (vec![axis.name], divergence(&cells, &best, Grid::of(axis)))
+        (vec![axis.name], divergence(&cells, &best, AxisCells::of(axis)))
     };
     let varies = |axis: &&Axis| axis.values.len() > 1;
     let mut found: Vec<(Vec<&'static str>, f64)> = spec.axes.iter().filter(varies).map(of_axis).collect();
@@ -48,12 +48,12 @@ pub(super) fn shares(spec: &Spec, own: &[(&Configuration, f64)]) -> Option<Vec<(
 
 /// The cells of an axis: items of a list, or steps along a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Grid {
+enum AxisCells {
     Items(usize),
     Steps(usize),
 }
 
-impl Grid {
+impl AxisCells {
     fn of(axis: &Axis) -> Self {
         let end = |at: usize| axis.values[at].as_f64().unwrap_or_default();
         let width = |axis: &Axis| if axis.values.len() > 1 { end(1) - end(0) + 1.0 } else { 1.0 };
@@ -87,14 +87,14 @@ fn cell(axis: &Axis, configuration: &Configuration) -> Option<usize> {
         Some(if matches!(range, Range::LogUniform | Range::LogInteger) { number.ln() } else { number })
     };
     let (low, high, own) = (way(&axis.values[0])?, way(&axis.values[1])?, way(&value).filter(|_| applies)?);
-    let last = Grid::of(axis).cells() as f64 - 1.0;
+    let last = AxisCells::of(axis).cells() as f64 - 1.0;
     // A value in the middle between two steps goes to the lower one.
     let step = ((own - low) / ((high - low) / last) - 0.5).ceil();
     Some(step.clamp(0.0, last) as usize)
 }
 
 /// How far the density of the best lies from that of all, where the axis applies; 0 where there is nothing to tell.
-fn divergence(cells: &[Option<usize>], best: &[bool], grid: Grid) -> f64 {
+fn divergence(cells: &[Option<usize>], best: &[bool], grid: AxisCells) -> f64 {
     let counts = |wanted: &dyn Fn(usize) -> bool| {
         let mut counts = vec![0.0; grid.cells()];
         let own = cells.iter().enumerate().filter(|(at, _)| wanted(*at));
@@ -117,7 +117,7 @@ fn divergence(cells: &[Option<usize>], best: &[bool], grid: Grid) -> f64 {
 }
 
 /// The chance of each cell, from counts that are not all 0.
-fn density(counts: &[f64], grid: Grid) -> Vec<f64> {
+fn density(counts: &[f64], grid: AxisCells) -> Vec<f64> {
     let seen: Vec<(usize, f64)> =
         counts.iter().copied().enumerate().filter(|(_, count)| *count > 0.0).collect();
     let total = counts.iter().sum::<f64>() + PRIOR;
@@ -126,7 +126,7 @@ fn density(counts: &[f64], grid: Grid) -> Vec<f64> {
         chances.iter_mut().enumerate().for_each(|(cell, chance)| *chance += weight / total * kernel(cell));
     };
     match grid {
-        Grid::Items(cells) => {
+        AxisCells::Items(cells) => {
             let spread = PRIOR / (seen.len() as f64 + 1.0);
             let whole = 1.0 + spread * cells as f64;
             for (item, weight) in &seen {
@@ -134,7 +134,7 @@ fn density(counts: &[f64], grid: Grid) -> Vec<f64> {
             }
             add(PRIOR, &|_| 1.0 / cells as f64);
         }
-        Grid::Steps(cells) => {
+        AxisCells::Steps(cells) => {
             let (last, width) = (cells as f64 - 1.0, scott(&seen));
             for (step, weight) in &seen {
                 add(*weight, &|cell| normal(cell as f64, (*step as f64, width), last));
@@ -201,9 +201,9 @@ mod tests {
         let item = cells(&|n| made_up(n).1);
         let width = cells(&|n| made_up(n).2 as usize);
         let found = [
-            divergence(&rate, &best, Grid::Steps(50)),
-            divergence(&item, &best, Grid::Items(3)),
-            divergence(&width, &best, Grid::Steps(50)),
+            divergence(&rate, &best, AxisCells::Steps(50)),
+            divergence(&item, &best, AxisCells::Items(3)),
+            divergence(&width, &best, AxisCells::Steps(50)),
         ];
         let total: f64 = found.iter().sum();
         for (found, gold) in found.iter().zip(GOLD) {
