@@ -32,10 +32,9 @@ impl Request {
         Self { folder, data: None, rows: None, until: None, trial: None, engine: None, refit: false }
     }
 
-    /// Whether that is what is asked for.
-    pub fn is_of_folder(&self) -> bool {
-        let Self { data, rows, until, trial, engine, refit, .. } = self;
-        !refit && data.is_none() && rows.is_none() && until.is_none() && trial.is_none() && engine.is_none()
+    /// Whether the configuration that is best is asked for, whatever the rows.
+    pub fn is_of_best(&self) -> bool {
+        self.trial.is_none() && self.engine.is_none()
     }
 }
 

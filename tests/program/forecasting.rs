@@ -81,7 +81,8 @@ fn the_next_rows_come_with_intervals_from_newer_data_of_either_kind() {
     let [on, whole] =
         [on, whole].map(|file| stdout(&forecast(&folder, &["--data", &file, "--format", "csv"], 0)));
     assert_eq!(on, whole);
-    assert!(on.starts_with("time,forecast,lower_80,upper_80,lower_95,upper_95,"), "{on}");
+    let heading = "time,forecast,lower_80,upper_80,lower_95,upper_95,baseline,baseline_forecast";
+    assert_eq!(on.lines().next(), Some(heading), "{on}");
     assert_eq!(on.lines().nth(1).map(|line| line.starts_with("2024-05-28,")), Some(true), "{on}");
     let refit = ["--data", &place.path().join("whole.csv").display().to_string(), "--refit", "--rows", "1"]
         .map(str::to_owned);
@@ -89,6 +90,56 @@ fn the_next_rows_come_with_intervals_from_newer_data_of_either_kind() {
     let [first, second] = [0, 1].map(|_| stdout(&forecast(&folder, &refit, 0)));
     assert!(first.contains("on all 270 known rows for 12 epochs"), "{first}");
     assert_eq!(first, second, "what was kept is what was trained");
+}
+
+#[test]
+fn what_was_forecast_stands_on_the_page_and_in_a_picture_until_its_trials_are_others() {
+    let place = temporary();
+    let folder = swept(place.path(), "forecast: {horizon: 2}\nsweep: {features: [none]}\n");
+    let kept = || std::fs::read_to_string(folder.join("next_rows.json")).expect("the sweep has left it");
+    let page = || std::fs::read_to_string(folder.join("report.html")).expect("a page");
+    assert!(kept().contains("\"known_until\": \"2024-05-17\""), "{}", kept());
+    assert!(page().contains("\"time\":\"2024-05-18\""), "the page has them");
+    let newer: String = (250..270).map(line).collect();
+    let newer = file(place.path(), "newer.csv", &format!("day,entries,event\n{newer}"));
+    let picture = place.path().join("next.png");
+    let asked = ["--data", &newer, "--picture", picture.to_str().expect("text")];
+    let text = stdout(&forecast(&folder, &asked, 0));
+    assert!(text.contains("2024-05-28") && text.contains("2024-05-29"), "{text}");
+    assert!(std::fs::read(&picture).expect("a picture").starts_with(b"\x89PNG"));
+    // What was asked for last stays when nothing is left to run.
+    sweep(&place.path().join("walk.yaml"), place.path(), &["-q"], 0);
+    assert!(kept().contains("\"known_until\": \"2024-05-27\""), "{}", kept());
+    assert!(page().contains("\"time\":\"2024-05-28\""), "the page has them");
+    // Results of other bits are not those that were forecast with.
+    let other = kept().replacen("\"hashes\": [\n    \"", "\"hashes\": [\n    \"0", 1);
+    assert_ne!(other, kept());
+    std::fs::write(folder.join("next_rows.json"), other).expect("it can be written");
+    let output = program().arg("report").arg(&folder).arg("--no-figures").output().expect("it starts");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(!page().contains("\"time\":\"2024-05-28\""), "no row of other results");
+}
+
+#[test]
+fn every_target_of_a_list_is_forecast() {
+    let place = temporary();
+    let rows: String =
+        (0..120).map(|at| format!("{},{},{}\n", day(at).0, day(at).1, 2.0 * day(at).1)).collect();
+    std::fs::write(place.path().join("b.csv"), format!("day,north,south\n{rows}"))
+        .expect("it can be written");
+    let spec = "name: both\ndata: {file: b.csv, time: day, target: [north, south]}\nlook_back: 7\n\
+                engines: [reference]\nmodel: {hidden_units: 2}\ntrain: {learning_rate: 0.01, epochs: 2}\nbaselines: [{seasonal_naive: 7}]\n";
+    let file = file(place.path(), "both.yaml", spec);
+    sweep(Path::new(&file), place.path(), &["-q"], 0);
+    let folder = place.path().join("both");
+    let text = stdout(&forecast(&folder, &["--format", "csv"], 0));
+    assert!(text.starts_with("target,time,forecast,"), "{text}");
+    assert!(text.contains("\nnorth,2023-12-30,") && text.contains("\nsouth,2023-12-30,"), "{text}");
+    let text = stdout(&forecast(&folder, &["--format", "json"], 0));
+    let answers: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(answers.as_array().map(Vec::len), Some(2), "{text}");
+    let text = stderr(&forecast(&folder, &["--picture", "x.svg"], 2));
+    assert!(text.contains("one picture is of one target"), "{text}");
 }
 
 #[test]

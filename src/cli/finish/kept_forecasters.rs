@@ -25,13 +25,17 @@ pub fn keep_forecasters(
     Ok(())
 }
 
-/// Writes the forecasts of the rows behind the end of the data, where nothing has to be trained again for them.
+/// Writes the forecasts of the rows behind the end of the data, where nothing has to be trained again for them. Those
+/// that `forecast` has left, perhaps of newer data, stay as long as they are of these trials.
 pub fn keep_next_rows(
     results: &ResultsFolder,
     folder: &Path,
     both: (&Sources, &Standing),
     watch: &dyn Watch,
 ) -> Result<()> {
+    if NextRows::read(folder)?.is_some_and(|next| next.is_of(&results.journal)) {
+        return Ok(());
+    }
     let request = Request::of_folder(folder);
     let workshop = Workshop { folder, results, watch, ready: &|| Ok(()) };
     if !outlook::is_at_hand(&request, both, &workshop) {

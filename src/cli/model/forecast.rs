@@ -1,17 +1,18 @@
 //! `lookback forecast DIR`: the next rows, with intervals.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::base::error::Result;
+use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace;
+use crate::base::text::printable;
 use crate::cli::interrupt::stop_flag;
 use crate::cli::screen::width;
 use crate::cli::{Exit, libtorch, print};
 use crate::outlook::{Request, Workshop, next_rows};
-use crate::record::NextRows;
+use crate::record::{NEXT_ROWS_FILE, NextRows};
 use crate::report::figure::{fan, write_drawing};
 use crate::report::{Align, Standing, Table};
-use crate::results::ResultsFolder;
+use crate::results::{ResultsFolder, Targets};
 use crate::run::engine_infos;
 
 /// Arguments of `forecast`.
@@ -60,13 +61,47 @@ enum RowsForm {
     Json,
 }
 
-/// Forecasts the rows behind the end of the data.
+/// Forecasts the rows behind the end of the data; of a spec that lists targets for each of them.
 ///
 /// # Errors
 /// If nothing is chosen, or the data do not suffice.
 pub fn run(args: &Args) -> Result<Exit> {
+    let targets = Targets::of(&args.folder, &engine_infos())?;
+    let folders =
+        targets.map_or_else(|| vec![args.folder.clone()], |targets| targets.begun().cloned().collect());
+    if let (Some(file), [first, _, ..]) = (&args.picture, &folders[..]) {
+        let problem = Problem::new(Place::file(file), "one picture is of one target, and there are several");
+        let help = format!("name the folder of one, for example {}", first.display());
+        return Err(Error::input(problem.help(help)));
+    }
+    let answers = folders.iter().map(|folder| answer(args, folder)).collect::<Result<Vec<NextRows>>>()?;
+    if let (Some(file), Some(drawing)) = (&args.picture, answers.first().and_then(fan)) {
+        write_drawing(file, &drawing)?;
+    }
+    let text = match (args.format, &answers[..]) {
+        (RowsForm::Text, _) => answers.iter().map(text).collect::<Vec<_>>().join("\n"),
+        (RowsForm::Csv, _) => csv(&answers),
+        (RowsForm::Json, [answer]) => answer.json(),
+        (RowsForm::Json, _) => serde_json::to_string_pretty(&answers).expect("invariant: plain data") + "\n",
+    };
+    if args.format == RowsForm::Csv {
+        answers.iter().flat_map(|answer| &answer.notes).for_each(|note| tell!("note: {note}"));
+    }
+    match &args.output {
+        Some(file) => replace(file, &text)?,
+        None => print(&text)?,
+    }
+    if args.format == RowsForm::Text && args.trial.is_none() && args.engine.is_none() {
+        let folder = printable(&args.folder.display().to_string());
+        tell!("kept as {NEXT_ROWS_FILE}: `lookback report {folder}` puts it on the page and draws it");
+    }
+    Ok(Exit::Done)
+}
+
+/// The next rows of one folder, which keeps those of the configuration that is best.
+fn answer(args: &Args, folder: &Path) -> Result<NextRows> {
     let request = Request {
-        folder: args.folder.clone(),
+        folder: folder.to_path_buf(),
         data: args.data.clone(),
         rows: args.rows,
         until: args.until.clone(),
@@ -74,29 +109,42 @@ pub fn run(args: &Args) -> Result<Exit> {
         engine: args.engine.clone(),
         refit: args.refit,
     };
-    let results = ResultsFolder::open(&args.folder, engine_infos())?;
+    let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
     let standing = Standing::from_sources(&sources);
     let stop = stop_flag()?;
-    let workshop =
-        Workshop { folder: &args.folder, results: &results, watch: &*stop, ready: &libtorch::ready };
+    let workshop = Workshop { folder, results: &results, watch: &*stop, ready: &libtorch::ready };
     let answer = next_rows(&request, (&sources, &standing), &workshop)?;
-    if request.is_of_folder() {
-        answer.write(&args.folder)?;
+    if request.is_of_best() {
+        answer.write(folder)?;
     }
-    if let (Some(file), Some(drawing)) = (&args.picture, fan(&answer)) {
-        write_drawing(file, &drawing)?;
+    Ok(answer)
+}
+
+/// The same columns whatever the answer: a target where there are several, and the baseline by its name.
+fn csv(answers: &[NextRows]) -> String {
+    let several = answers.len() > 1;
+    let mut all: Option<Table> = None;
+    for answer in answers {
+        let mut own = table(answer, |value| value.to_string());
+        own.columns.truncate(own.columns.len() - usize::from(answer.baseline.is_some()));
+        own.columns.extend(["baseline", "baseline_forecast"].map(|name| (name.to_owned(), Align::Right)));
+        for cells in &mut own.rows {
+            let baseline =
+                answer.baseline.as_ref().map(|name| (name.clone(), cells.pop().unwrap_or_default()));
+            let (name, forecast) = baseline.unwrap_or_default();
+            cells.extend([name, forecast]);
+        }
+        if several {
+            own.columns.insert(0, ("target".to_owned(), Align::Left));
+            own.rows.iter_mut().for_each(|cells| cells.insert(0, answer.target.clone()));
+        }
+        match &mut all {
+            Some(all) => all.rows.append(&mut own.rows),
+            None => all = Some(own),
+        }
     }
-    let text = match args.format {
-        RowsForm::Text => text(&answer),
-        RowsForm::Csv => table(&answer, |value| value.to_string()).csv(),
-        RowsForm::Json => answer.json(),
-    };
-    match &args.output {
-        Some(file) => replace(file, &text)?,
-        None => print(&text)?,
-    }
-    Ok(Exit::Done)
+    all.map_or_else(String::new, |table| table.csv())
 }
 
 /// A column for each end of an interval.
