@@ -237,9 +237,9 @@ readme: build
     python3 examples/search_study/five_seeds.py --sentence results/published/search-study{,-airline,-station} \
         | splice README.md 'search'
     for machine in results/published/speed/*/; do "{{ program }}" report "$machine" > /dev/null; done
-    for part in "headlines README.md" "sections docs/speed.md"; do
-        cargo run --release --locked --quiet --example speed_goals -- "${part% *}" results/published/speed \
-            | splice "${part#* }" 'results/published/speed'
+    for told in "headlines README.md" "sections docs/speed.md"; do
+        cargo run --release --locked --quiet --example speed_goals -- "${told% *}" results/published/speed \
+            | splice "${told#* }" 'results/published/speed'
     done
 
 # Put what is read in the place of what DOCUMENT has between `<!-- begin: MARK -->` and `<!-- end -->`.

@@ -43,8 +43,8 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
     (
         "forecast",
         &[
-            "lookback forecast results/published/airline --trial 1 --rows 3",
-            "lookback forecast results/published/test-reference --format csv",
+            "lookback forecast results/published/airline --rows 3",
+            "lookback forecast results/published/test-reference --engine ridge --format csv",
         ],
     ),
     ("weights", &["lookback weights results/published/test-reference 1 --output weights.safetensors"]),

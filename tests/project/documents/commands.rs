@@ -131,6 +131,7 @@ fn value(word: &str) -> String {
         "SHELL" => "bash".to_owned(),
         "VERB" => "sweep".to_owned(),
         "N" => "3".to_owned(),
+        "TIME" => "2020-07-22".to_owned(),
         "K" => "1".to_owned(),
         other => other.strip_prefix("I/").map_or(other.to_owned(), |of| format!("0/{of}")),
     }

@@ -50,7 +50,6 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("just search-study-work", Minutes),
     ("just speed", Minutes),
     ("just publish-speed", Minutes),
-    ("lookback speed", Minutes),
     ("just speed-avx2", Minutes),
     (
         "just readme",
