@@ -44,7 +44,7 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
         "forecast",
         &[
             "lookback forecast results/published/airline --rows 3",
-            "lookback forecast results/published/test-reference --engine ridge --format csv",
+            "lookback forecast results/published/test-reference --engine reference --format csv",
         ],
     ),
     ("weights", &["lookback weights results/published/test-reference 1 --output weights.safetensors"]),
