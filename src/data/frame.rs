@@ -42,17 +42,22 @@ pub struct Inverse {
     /// Of every row of the series, `[.., K]`.
     pub(super) bases: Vec<f64>,
     pub(super) horizon: usize,
+    /// What no forecast lies below.
+    pub(super) at_least: Option<f64>,
 }
 
 impl Inverse {
-    /// The forecast made after row `row` for step `ahead` of the horizon, in the target's unit.
+    /// The forecast made after row `row` for step `ahead` of the horizon, in the target's unit; one below what the
+    /// target can be is cut.
     pub fn forecast(&self, scaled: f64, row: usize, ahead: usize) -> f64 {
         let goal = self.scaler.unscale(scaled);
-        if self.transform.is_none() {
+        let forecast = if self.transform.is_none() {
             goal
         } else {
             self.transform.back(goal, self.bases[row * self.horizon + ahead])
-        }
+        };
+        // What is no number stays so: a training that came apart must show.
+        self.at_least.filter(|least| forecast.is_finite() && forecast < *least).unwrap_or(forecast)
     }
 }
 

@@ -47,6 +47,9 @@ pub struct Pipeline {
     /// What is usual at which time.
     #[serde(default, skip_serializing_if = "Profiles::is_empty")]
     pub profiles: Profiles,
+    /// What forecasts below it are cut to, in the target's unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<f64>,
 }
 
 /// Means of the train part by time.
@@ -131,6 +134,7 @@ impl Pipeline {
             rows_per_day: series.rows_per_day,
             masked: series.masked,
             profiles,
+            at_least: params.at_least,
         }
     }
 
@@ -201,6 +205,7 @@ impl Pipeline {
                 transform: self.transform,
                 bases: done.bases,
                 horizon,
+                at_least: self.at_least,
             },
         }
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::calendar::{self, Slots};
 use super::leaks::leaks;
 use super::{Part, Series, Split, Step, Written};
+use crate::base::text::counted;
 use crate::spec::{Back, FeatureSet, Spec};
 
 /// Every remark, each a sentence; under a rolling origin `split` is its outline.
@@ -14,6 +15,7 @@ pub fn remarks(spec: &Spec, series: &Series, split: &Split) -> Vec<String> {
     let mut remarks: Vec<String> = Vec::new();
     remarks.extend(filled(series, split));
     remarks.extend(foreign_clock(spec, series));
+    remarks.extend(below_what_can_be(spec, series));
     let target = &series.values[train.clone()];
     if let Some(value) = constant(target.iter().copied()) {
         let name = &spec.data.target;
@@ -39,6 +41,22 @@ fn filled(series: &Series, split: &Split) -> Option<String> {
     let [train, validation, test] = Part::ALL.map(part);
     Some(format!(
         "filled in: {train}, {validation}, {test}; they are inputs at most, neither trained on nor scored"
+    ))
+}
+
+/// Observed values that no forecast can come near, because it is cut above them.
+fn below_what_can_be(spec: &Spec, series: &Series) -> Option<String> {
+    let swept = spec.axes.iter().filter(|axis| axis.name == "at_least").flat_map(|axis| &axis.values);
+    let greatest = swept.filter_map(serde_json::Value::as_f64).chain(spec.base.at_least).reduce(f64::max)?;
+    let is_below = |row: &usize| series.is_observed(*row..row + 1) && series.values[*row] < greatest;
+    let rows: Vec<usize> = (0..series.values.len()).filter(is_below).collect();
+    let first = *rows.first()?;
+    Some(format!(
+        "{} of {} lie below forecast.at_least ({greatest}), the first at {} ({}): no forecast comes near them",
+        counted(rows.len(), "value"),
+        spec.data.target,
+        series.short_stamp(first),
+        series.values[first]
     ))
 }
 

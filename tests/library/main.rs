@@ -10,6 +10,7 @@ mod inputs;
 mod intervals;
 mod journal;
 mod leaks;
+mod least;
 mod missing;
 mod shipped_data;
 mod spec;

@@ -146,7 +146,8 @@ def forecast(facts, tensors, times, columns, target):
     goals = lstm(tensors, steps)
     scaler, back = pipeline["scalers"]["goal"], {None: float, "ln": math.exp, "ln_1p": math.expm1}
     undone = [goal * scaler["factor"] + scaler["offset"] + base(origin, target + k) for k, goal in enumerate(goals)]
-    return [back[pipeline["transform"]["log"]](u) for u in undone]
+    least = pipeline.get("at_least", -math.inf)
+    return [max(back[pipeline["transform"]["log"]](u), least) for u in undone]
 
 
 if __name__ == "__main__":

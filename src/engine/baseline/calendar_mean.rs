@@ -14,7 +14,7 @@ pub const CALENDAR_MEAN: Engine = Engine {
         name: "calendar_mean",
         about: "the mean of the train part at the same weekday and time of day; week of the year, or month",
         role: EngineRole::Baseline { naive: true, without_lag: Some("is a mean by calendar") },
-        uses: &["look_back", "horizon", "lead", "log", "difference", "level", "profile"],
+        uses: &["look_back", "horizon", "lead", "at_least", "log", "difference", "level", "profile"],
         seeded: false,
         missing: None,
         most_inputs: None,

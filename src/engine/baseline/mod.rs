@@ -26,11 +26,11 @@ use crate::base::error::{Error, Result};
 use crate::data::Windows;
 
 /// The hyperparameters on which forecasts that copy depend.
-const NAIVE_USES: &[&str] = &["look_back", "horizon", "lead"];
+const NAIVE_USES: &[&str] = &["look_back", "horizon", "lead", "at_least"];
 
 /// The hyperparameters on which fitted baselines depend: all that decide what is seen and learnt.
 const FITTED_USES: &[&str] =
-    &["look_back", "features", "log", "difference", "level", "horizon", "lead", "profile"];
+    &["look_back", "features", "log", "difference", "level", "horizon", "lead", "at_least", "profile"];
 
 /// The inputs of one sample without repetition: of each row of the past its own features, and what is
 /// told of the rows to forecast from the last row alone.

@@ -5,7 +5,7 @@ use super::what_mattered::what_mattered;
 use crate::base::text::counted;
 use crate::report::analysis::{Configuration, Sources, Standing, by_validation, compare};
 use crate::report::tables::engine_notes;
-use crate::spec::{Fill, Part};
+use crate::spec::{Fill, Part, Spec};
 
 /// What must be known to read the table right.
 pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
@@ -50,6 +50,7 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
             "LEAK: missing values were interpolated, so a filled value knows the one after it".to_owned(),
         );
     }
+    notes.extend(cut(&sources.spec));
     notes.extend(of_the_data(sources));
     let lost = [(census.diverged, "diverged"), (census.failed, "failed")]
         .map(|(count, how)| (count > 0).then(|| format!("{} {how}", counted(count, "trial"))));
@@ -83,6 +84,16 @@ fn beaten(sources: &Sources, standing: &Standing) -> Option<String> {
 
 fn by_test(a: &Configuration, b: &Configuration) -> std::cmp::Ordering {
     compare(a.mean(Part::Test), b.mean(Part::Test))
+}
+
+/// That forecasts were cut, and at what.
+fn cut(spec: &Spec) -> Option<String> {
+    const WHOSE: &str = "in training, validation and test, those of baselines too (forecast.at_least)";
+    if spec.axes.iter().any(|axis| axis.name == "at_least") {
+        return Some(format!("forecasts below at_least are cut to it {WHOSE}"));
+    }
+    let least = spec.base.at_least?;
+    Some(format!("forecasts below {least} are cut to {least} {WHOSE}"))
 }
 
 /// What was noticed while the data was read, as the last session says it.

@@ -63,6 +63,9 @@ pub struct Params {
     /// What is usual at a row's time and taken off it; `None`: nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
+    /// What forecasts below it are cut to, in the target's unit; `None`: nothing is cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<f64>,
 }
 
 impl Params {
@@ -94,6 +97,7 @@ impl Params {
             horizon: None,
             lead: None,
             profile: None,
+            at_least: None,
         }
     }
 

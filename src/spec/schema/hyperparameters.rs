@@ -73,6 +73,8 @@ pub const HYPERPARAMETERS: &[Key] = &[
         "Steps from the last known value to the first forecast; unset: 1.").unit("steps").called("lead", &[Rows, Data]),
     Key::new("transform.profile", Kind::Choice(Profile::WORDS), Unset,
         "Means of the train part by time that are subtracted from the target: slot (weekday and time of day), hour_of_week, day_of_year; unset: none.").called("profile", &[Data]),
+    Key::new("forecast.at_least", Kind::Number { low: Closed(-1e15), high: Closed(1e15) }, Unset,
+        "Least value that the target can have: forecasts below it are cut to it, those of baselines too; unset: none.").called("at_least", &[]),
 ];
 
 /// Their names, in the same order.

@@ -78,7 +78,7 @@ pub const KEYS: &[Key] = &[
     Key::new("split.rolling.train_length", Kind::Whole { low: 1, high: 10_000_000 }, Unset, "Rows before these that each fit is trained on (a sliding window); unset: all (an expanding one).").unit("rows"),
     Key::new("scale", Kind::Section, Derived, "How values are scaled before training."),
     Key::new("transform", Kind::Section, Unset, "What is done to the target before scaling, and undone in every forecast."),
-    Key::new("forecast", Kind::Section, Unset, "Which steps are forecast."),
+    Key::new("forecast", Kind::Section, Unset, "Which steps are forecast, and what no forecast may lie below."),
     Key::new("model", Kind::Section, Derived, "The shape of the network."),
     Key::new("train", Kind::Section, Derived, "How the network is trained."),
     Key::new("train.early_stopping", Kind::Section, Unset, "When training stops before the last epoch; null: never."),
