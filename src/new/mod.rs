@@ -3,6 +3,7 @@
 //! `inspection` finds out how a file is to be read, `template` which sweep suits what it holds. Reading itself never
 //! guesses; this is where guesses are made, so that a new spec can state them for its author to check.
 
+mod giveaways;
 mod inspection;
 mod template;
 
@@ -69,7 +70,7 @@ impl Request {
             let problem = Problem::new(Place::file(&file), "exists already and is left as it is");
             return Err(Error::input(problem.help("choose another name, or delete the file first")));
         }
-        let look = match inspect(&self.data, &self.wishes) {
+        let mut look = match inspect(&self.data, &self.wishes) {
             Ok(Inspected::Ready(look)) => look,
             Ok(Inspected::Unready(data, guesses, problems)) => {
                 return self.unready(&data, &guesses, problems);
@@ -86,6 +87,8 @@ impl Request {
             let problem = problem.help(format!("a first sweep needs {FEWEST} rows or more"));
             return self.unready(&look.data, &look.guesses, vec![problem]);
         }
+        let told = giveaways::told(&look, &self.data);
+        look.guesses.extend(told);
         let train = (0.7 * look.series.len() as f64) as usize;
         let rounds = match self.season {
             None => seasons(&look.series, train),

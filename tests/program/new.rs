@@ -147,3 +147,60 @@ fn names_that_yaml_would_misread_are_quoted_and_those_that_command_a_terminal_re
     assert_eq!(code(&output), 2);
     assert!(!stderr(&output).contains('\u{1b}'), "{}", stderr(&output));
 }
+
+/// Days of riders, some of them missing, and columns that were counted on the same day.
+fn days(lost: impl Fn(i64) -> bool) -> String {
+    let mut csv = "day,riders,casual,registered,rain\n".to_owned();
+    let mut draw = 1_u64;
+    let mut noise = |below: u64| {
+        draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (draw >> 33) % below
+    };
+    for day in 0..400 {
+        let date = jiff::civil::date(2023, 1, 2).saturating_add(jiff::Span::new().days(day));
+        let (casual, registered, rain) = (noise(300), 200 + noise(500), noise(2));
+        let riders = if lost(day) { String::new() } else { (casual + registered).to_string() };
+        writeln!(csv, "{date},{riders},{casual},{registered},{rain}").expect("text");
+    }
+    csv
+}
+
+#[test]
+fn columns_that_give_the_target_away_are_named() {
+    let spec = accepted(&days(|_| false), &["--target", "riders"]);
+    let spec = spec.replace("\n#   ", " ");
+    assert!(
+        spec.contains("casual and registered together tell the value of riders in the same row"),
+        "{spec}"
+    );
+    let exits = accepted(&metro(30), &[]);
+    assert!(exits.contains("exits tells the value of entries in the same row"), "{exits}");
+    let honest = days(|_| false).replace("casual", "other");
+    let spec = accepted(&honest, &["--target", "other"]);
+    assert!(!spec.contains("rain tells"), "{spec}");
+}
+
+#[test]
+fn short_holes_are_marked_and_long_ones_left_out() {
+    let few = accepted(&days(|day| day % 40 == 3), &["--target", "riders"]);
+    assert!(few.contains("missing: mask") && few.contains("10 missing, at most 1 in a row"), "{few}");
+    let long = accepted(&days(|day| (100..120).contains(&day)), &["--target", "riders"]);
+    assert!(long.contains("missing: drop"), "{long}");
+    let asked = accepted(&days(|day| day % 40 == 3), &["--target", "riders", "--missing", "ffill"]);
+    assert!(asked.contains("missing: ffill"), "{asked}");
+    let absent: String = days(|day| day % 40 == 3)
+        .lines()
+        .filter(|line| !line.contains(",,"))
+        .map(|line| line.to_owned() + "\n")
+        .collect();
+    let rows = accepted(&absent, &["--target", "riders"]);
+    assert!(rows.contains("gaps: mask") && rows.contains("--gaps zero"), "{rows}");
+}
+
+#[test]
+fn forecasts_of_counts_that_come_near_zero_are_cut_there() {
+    assert!(accepted(&days(|_| false), &["--target", "casual"]).contains("forecast: { at_least: 0 }"));
+    assert!(!accepted(&metro(30), &[]).contains("at_least"), "far above zero");
+    let signed = days(|_| false).replace("-02,", "-02,-");
+    assert!(!accepted(&signed, &["--target", "riders"]).contains("at_least"), "not only from zero on");
+}

@@ -6,7 +6,7 @@ use super::{CsvInspection, Inspected, Known, undecided};
 use crate::base::error::{Error, Problem, Result};
 use crate::data::csv::parse;
 use crate::data::{Series, Step};
-use crate::spec::{DataSpec, Fill, Gather};
+use crate::spec::{CsvOptions, DataSpec, Fill, Gather};
 
 /// Time zones that are tried where an hour occurs twice, one for each rule of changing clocks.
 const ZONES: [&str; 8] = [
@@ -52,6 +52,7 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
             )),
         }
     }
+    let asked = data.csv.clone();
     let (data, series) = match trial.attempt(&data) {
         Ok(found) => found,
         Err(Error::Input(found)) => {
@@ -70,6 +71,7 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
         return Ok(Inspected::Unready(Box::new(data), trial.guesses, problems));
     }
     let (data, series) = trial.running_total(data, series);
+    let (data, series) = trial.masked(&asked, data, series);
     trial.say_fill(&data);
     Ok(Inspected::Ready(Box::new(CsvInspection { data, series, others, guesses: trial.guesses })))
 }
@@ -120,7 +122,7 @@ impl Trial<'_> {
         };
         let clocks = found.iter().filter(clock).count();
         let mean = DataSpec {
-            csv: crate::spec::CsvOptions { duplicates: Some(Gather::Mean), ..data.csv.clone() },
+            csv: CsvOptions { duplicates: Some(Gather::Mean), ..data.csv.clone() },
             ..data.clone()
         };
         let averaged = self.attempt(&mean);
@@ -197,6 +199,38 @@ impl Trial<'_> {
             }
             Err(_) => (data, series),
         }
+    }
+
+    /// Holes that are few and short are filled as inputs, with a mark, so that rows keep their distance; nothing is then
+    /// trained on or scored that was not there without the fill.
+    fn masked(&mut self, asked: &CsvOptions, data: DataSpec, series: Series) -> (DataSpec, Series) {
+        /// Rows of the longest hole, and the share of all rows.
+        const SHORT: (usize, f64) = (6, 0.1);
+        let proposed = |own: Option<Fill>, asked: Option<Fill>| own == Some(Fill::Drop) && asked.is_none();
+        let mut own = data.clone();
+        for (own, asked) in [(&mut own.csv.missing, asked.missing), (&mut own.csv.gaps, asked.gaps)] {
+            if proposed(*own, asked) {
+                *own = Some(Fill::Mask);
+            }
+        }
+        if data.counter || own == data {
+            return (data, series);
+        }
+        let Ok(masked) = parse(self.bytes, &own, self.path) else { return (data, series) };
+        let filled: Vec<bool> = (0..masked.values.len()).map(|row| masked.filled(row..row + 1) > 0).collect();
+        let (count, longest) = (
+            filled.iter().filter(|filled| **filled).count(),
+            filled.chunk_by(|a, b| a == b).filter(|run| run[0]).map(<[bool]>::len).max().unwrap_or(0),
+        );
+        if longest > SHORT.0 || count as f64 > SHORT.1 * filled.len() as f64 {
+            return (data, series);
+        }
+        let zero = if own.csv.gaps == Some(Fill::Mask) { "; --gaps zero if nobody came then" } else { "" };
+        self.guesses.push(format!(
+            "{count} missing, at most {longest} in a row: the last value before stands there as an input that is marked, \
+             neither trained on nor scored (mask); left out with drop{zero}"
+        ));
+        (own, masked)
     }
 
     fn say_fill(&mut self, data: &DataSpec) {

@@ -39,6 +39,9 @@ pub fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &st
     if let Some((features, _)) = &draft.features {
         text += &format!("features: # of the row to forecast\n  calendar: {{ {features} }}\n");
     }
+    if is_count(&series.values) {
+        text += "forecast: { at_least: 0 } # a count: forecasts below it are cut to it\n";
+    }
     text += &format!("engines: [{}]\n", draft.engines.join(", "));
     text += "scale: { method: standard } # fitted on the train part\n";
     text += "sweep: # every combination is a configuration; any hyperparameter may stand here\n";
@@ -57,6 +60,15 @@ pub fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &st
         text += &format!("# autocorrelation {correlation:.2} over {rows} rows (a {what})\n");
     }
     text + &format!("baselines: [{}]\n", baselines(draft, look).join(", "))
+}
+
+/// Whether values are whole numbers from zero on, some so near to it that a forecast may fall below.
+fn is_count(values: &[f64]) -> bool {
+    /// Of the mean, what is near.
+    const NEAR: f64 = 0.1;
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    values.iter().all(|value| *value >= 0.0 && value.fract() == 0.0)
+        && values.iter().any(|value| *value <= NEAR * mean)
 }
 
 fn baselines(draft: &SpecTemplate, look: &CsvInspection) -> Vec<String> {

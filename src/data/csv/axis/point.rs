@@ -73,7 +73,7 @@ pub fn place(
         begin(&mut rows, notes);
     }
     let mut points = match (kind, zone) {
-        (Kind::DateTime, Some(zone)) => in_zone(&rows, zone, path)?,
+        (Kind::DateTime, Some(zone)) => in_zone(&rows, zone, ends, path)?,
         (Kind::Offset, Some(zone)) => rows.iter().map(|row| on_clock(row, zone)).collect(),
         (Kind::Offset, None) => rows.iter().map(|row| point(row, row.stamp.offset)).collect(),
         _ => rows.iter().map(|row| point(row, None)).collect::<Vec<_>>(),
@@ -159,7 +159,7 @@ fn steps_by_the_wall(points: &[Point]) -> bool {
 }
 
 /// Resolves each wall time in the zone; of an hour that occurs twice, the first comes first.
-fn in_zone(rows: &[Observation], zone: &TimeZone, path: &Path) -> Result<Vec<Point>> {
+fn in_zone(rows: &[Observation], zone: &TimeZone, ends: bool, path: &Path) -> Result<Vec<Point>> {
     let mut points: Vec<Point> = Vec::with_capacity(rows.len());
     let mut absent = Vec::new();
     let mut folds = false;
@@ -169,7 +169,10 @@ fn in_zone(rows: &[Observation], zone: &TimeZone, path: &Path) -> Result<Vec<Poi
             AmbiguousOffset::Gap { after, .. } => {
                 let what =
                     format!("{} does not exist in the time zone: the clocks went forward", row.stamp.local);
-                let help = "correct data.csv.time_zone, or leave it out if the clock never changes";
+                let help = format!(
+                    "{}correct data.csv.time_zone, or leave it out if the clock never changes",
+                    ends_of_steps(ends)
+                );
                 absent.push(Problem::new(Place::line(path, row.line), what).help(help));
                 after
             }
@@ -189,12 +192,15 @@ fn in_zone(rows: &[Observation], zone: &TimeZone, path: &Path) -> Result<Vec<Poi
     if folds && let Some(pair) = points.windows(2).find(|pair| pair[1].at < pair[0].at) {
         let what =
             format!("{} stands behind {}, and clocks went back in between", pair[1].wall, pair[0].wall);
-        return refuse(
-            path,
-            Some(pair[1].line),
-            what,
-            "sort the rows by time, the first of the double hours first",
-        );
+        let help =
+            format!("{}sort the rows by time, the first of the double hours first", ends_of_steps(ends));
+        return refuse(path, Some(pair[1].line), what, &help);
     }
     Ok(points)
+}
+
+/// What else explains an hour that is not there, or one in disorder: times that name the ends of their steps, unless
+/// they are read so already.
+fn ends_of_steps(read_so: bool) -> &'static str {
+    if read_so { "" } else { "if times name the ends of their steps: data.csv.stamps: end; else " }
 }

@@ -57,7 +57,15 @@ pub fn read(
                 }
                 (Ok(Cell::Missing), _) => {
                     let what = format!("{} is missing at {}", quote(row.other(column)), row.time);
-                    problems.push(problem(what, "fill it in the file, or data.csv.missing: ffill"));
+                    let help = match fills {
+                        true => {
+                            "no value stands before it that could hold on: fill it in the file, or begin the file later"
+                        }
+                        false => {
+                            "fill it in the file, or let the last value hold on with data.csv.missing: ffill"
+                        }
+                    };
+                    problems.push(problem(what, help));
                 }
                 (Err((what, help)), _) => problems.push(problem(what, &help)),
             }
