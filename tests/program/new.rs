@@ -170,7 +170,7 @@ fn columns_that_give_the_target_away_are_named() {
     let spec = accepted(&days(|_| false), &["--target", "riders"]);
     let spec = spec.replace("\n#   ", " ");
     assert!(
-        spec.contains("casual and registered together tell the value of riders in the same row"),
+        spec.contains("registered and casual together tell the value of riders in the same row"),
         "{spec}"
     );
     let exits = accepted(&metro(30), &[]);
