@@ -41,9 +41,37 @@ pub fn open(path: &Path) -> Result<File> {
 /// # Errors
 /// As [`open`].
 pub fn read(path: &Path) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes).map_err(Error::io("read", path))?;
+    read_at_most(path, u64::MAX)
+}
+
+/// The first bytes of a file that must be there.
+///
+/// # Errors
+/// As [`open`].
+pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let (mut bytes, file) = (Vec::new(), open(path)?);
+    // What the system makes up has no length, and may never end: /proc/kmsg.
+    if file.metadata().map_err(Error::io("read", path))?.len() > 0 {
+        file.take(most).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
+    }
     Ok(bytes)
+}
+
+/// The content of a file; `None` if there is none.
+///
+/// # Errors
+/// As [`open_if_there`].
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+    if is_there(path)? { read(path).map(Some) } else { Ok(None) }
+}
+
+/// The text of a file that must be there.
+///
+/// # Errors
+/// As [`open`], or if it is not UTF-8.
+pub fn read_text(path: &Path) -> Result<String> {
+    let is_no_text = |_| Error::io("read", path)(ErrorKind::InvalidData.into());
+    String::from_utf8(read(path)?).map_err(is_no_text)
 }
 
 /// Whether a file is there; what below a file would be is not.
@@ -142,6 +170,9 @@ pub fn sync_folder(file: &Path) -> Result<()> {
 
 /// Whether the file at `path` has the content of `new`.
 fn same(path: &Path, mut new: &File) -> std::io::Result<bool> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Ok(false);
+    }
     let old = File::open(path)?;
     if old.metadata()?.len() != new.metadata()?.len() {
         return Ok(false);
@@ -166,7 +197,8 @@ fn same(path: &Path, mut new: &File) -> std::io::Result<bool> {
 pub(crate) fn sweep_away_unfinished(folder: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        let unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        let unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED)
+            && entry.file_type().is_ok_and(|kind| kind.is_file());
         // It may just have got its final name, or be of a process that is at it.
         if unfinished && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
             let _ = std::fs::remove_file(entry.path());

@@ -118,7 +118,7 @@ fn run_verb() -> Exit {
     }
     if let Err(error) = known_instructions() {
         error_screen::print(&error);
-        return Exit::Check;
+        return Exit::Input;
     }
     let outcome = match &cli.verb {
         Verb::Check(args) => check::run(args),

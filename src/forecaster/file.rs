@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Forecaster, Provenance};
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::base::file::replace_by;
+use crate::base::file::{read, replace_by};
 use crate::data::{Channel, Pipeline, Shape};
 use crate::network::{Tensor, Weights};
 use crate::spec::{Params, Precision, Window};
@@ -54,7 +54,7 @@ impl Forecaster {
     /// # Errors
     /// If the file cannot be read, is not of this format, or holds other tensors than its header says.
     pub fn load(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
+        let bytes = read(path)?;
         Self::from_bytes(&bytes).map_err(|message| {
             let help = "write one with `lookback weights DIR TRIAL --output FILE`";
             Error::input(Problem::new(Place::file(path), message).help(help))

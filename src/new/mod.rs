@@ -15,7 +15,7 @@ pub use template::SpecTemplate;
 use template::{MARK, unready_yaml};
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::base::file::unfinished;
+use crate::base::file::{read_text, unfinished};
 use crate::data::{Season, autocorrelation, seasons};
 use crate::run::{Experiment, engine_infos};
 use crate::spec::DataSpec;
@@ -66,7 +66,7 @@ impl Request {
     /// If the name is none, the spec exists, or nothing can be said of the file.
     pub fn write(&self, schema_text: &str) -> Result<NewSpec> {
         let file = self.file()?;
-        if file.exists() && !std::fs::read_to_string(&file).is_ok_and(|text| text.starts_with(MARK)) {
+        if file.exists() && !read_text(&file).is_ok_and(|text| text.starts_with(MARK)) {
             let problem = Problem::new(Place::file(&file), "exists already and is left as it is");
             return Err(Error::input(problem.help("choose another name, or delete the file first")));
         }

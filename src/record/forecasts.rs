@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::base::file::replace;
+use crate::base::file::{read_if_there, replace};
 use crate::base::text::six_digits_or_empty;
 use crate::spec::Part;
 
@@ -65,11 +65,7 @@ impl Forecasts {
     /// If the file cannot be read or is no table of forecasts.
     pub fn read(folder: &Path) -> Result<Option<Self>> {
         let path = folder.join(FORECASTS_FILE);
-        match std::fs::read(&path) {
-            Ok(bytes) => Self::parse(&bytes, &path).map(Some),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Error::io("read", &path)(error)),
-        }
+        read_if_there(&path)?.map(|bytes| Self::parse(&bytes, &path)).transpose()
     }
 
     /// Reads a file's bytes; `path` is for messages.

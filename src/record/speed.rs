@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::read_text;
 use crate::spec::{CellKind, Precision};
 
 /// Its name in a results folder.
@@ -201,7 +202,7 @@ impl Speed {
     /// # Errors
     /// If it cannot be read, or is none, or one of another version.
     pub fn read(file: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(file).map_err(Error::io("read", file))?;
+        let text = read_text(file)?;
         let refuse = |line: usize, message: String| {
             let place = if line == 0 { Place::file(file) } else { Place::line(file, line) };
             Error::input(Problem::new(place, message).help("make it anew with `lookback speed`"))

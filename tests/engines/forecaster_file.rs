@@ -26,6 +26,7 @@ fn forecaster(engine: &Engine, weights: Weights, shape: Shape, precision: Precis
         slots: serde_json::from_str("[\"00:00:00\"]").unwrap(),
         masked: false,
         profiles: lookback::data::Profiles::default(),
+        at_least: Some(-3.0),
         rows_per_day: None,
     };
     let text = String::new;

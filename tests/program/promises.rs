@@ -290,6 +290,44 @@ fn what_is_no_file_is_refused_as_data_and_as_journal() {
 }
 
 #[test]
+fn a_pipe_in_the_place_of_any_file_of_a_results_folder_or_of_a_spec_hangs_nothing() {
+    let swept = Swept::ready(false);
+    let fifo = |path: &Path| Command::new("mkfifo").arg(path).status().expect("mkfifo runs").success();
+    // A verb that waits for a pipe is ended, and that is no exit code of the program.
+    let soon = |arguments: &[&str]| {
+        let mut command = Command::new("timeout");
+        let program = program();
+        command.arg("60").arg(program.get_program()).args(arguments).output().expect("it starts")
+    };
+    let spec = swept.place.path().join("pipe.yaml");
+    assert!(fifo(&spec));
+    let output = soon(&["check", &spec.display().to_string()]);
+    assert_eq!(code(&output), 2, "{}", stderr(&output));
+    assert!(stderr(&output).contains("is a pipe or a device"), "{}", stderr(&output));
+    sweep(&swept.spec, &swept.results(), &["-q"], 0);
+    let folder = swept.folder().display().to_string();
+    for (name, expected) in [
+        ("forecasts.csv", 2),
+        ("gradients.csv", 2),
+        ("speed.json", 2),
+        ("manifest.json", 0),
+        ("trials.csv", 0),
+    ] {
+        let path = swept.folder().join(name);
+        let kept = fs::read(&path).ok();
+        _ = fs::remove_file(&path);
+        assert!(fifo(&path));
+        let output = soon(&["report", &folder, "--no-figures"]);
+        assert_eq!(code(&output), expected, "{name}: {}", stderr(&output));
+        fs::remove_file(&path).expect("it is there");
+        if let Some(kept) = kept {
+            fs::write(&path, kept).expect("it can be written");
+        }
+    }
+    assert_eq!(code(&soon(&["report", &folder, "--no-figures"])), 0);
+}
+
+#[test]
 fn a_script_names_no_path_that_would_end_its_line() {
     let swept = Swept::ready(false);
     let results = swept.place.path().join("a\ntouch b");

@@ -216,7 +216,9 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
 /// Adds to the plan the rungs that are decided already; returns whether the one that is asked for is.
 fn grow(experiment: &mut Experiment, args: &Args, folder: &Path) -> Result<bool> {
     if args.shard.is_none() {
-        experiment.grow(&Journal::read(folder)?);
+        if experiment.plan.grows() {
+            experiment.grow(&Journal::read(folder)?);
+        }
         return Ok(true);
     }
     before_the_first_trial(|| shard::grow(experiment, folder, args.rung))

@@ -3,6 +3,7 @@
 use console::style;
 
 use crate::base::error::{Error, Problem};
+use crate::base::file::read_text;
 use crate::base::text::printable;
 
 /// Longest piece of a source line that is shown.
@@ -56,10 +57,11 @@ fn render(problem: &Problem) -> String {
 /// The line that is to blame, of a file of text that is not too long to be read once more.
 fn source_line(problem: &Problem, line: usize) -> Option<String> {
     let file = &problem.place.file;
-    if std::fs::metadata(file).ok()?.len() > LONGEST {
+    let facts = std::fs::metadata(file).ok()?;
+    if !facts.is_file() || facts.len() > LONGEST {
         return None;
     }
-    let text = std::fs::read_to_string(file).ok()?;
+    let text = read_text(file).ok()?;
     text.lines().nth(line.checked_sub(1)?).map(str::to_owned)
 }
 

@@ -16,8 +16,6 @@ pub(crate) mod text;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -39,6 +37,7 @@ use self::rules::{Rules, When};
 use self::table::Table;
 use super::{Clock, Series, Step, Written};
 use crate::base::error::{Error, Result};
+use crate::base::file::read_at_most;
 use crate::spec::{DataSpec, Fill};
 
 /// Largest file that is read, in bytes: 512 MiB. Reading takes about three times a file's size in memory.
@@ -65,10 +64,7 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
     if !facts.is_file() {
         return refuse(path, None, "is no regular file", "name a file on disk in data.file");
     }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(Error::io("read", path))?;
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
-    Ok(bytes)
+    read_at_most(path, MOST_BYTES + 1)
 }
 
 /// Checks a file's bytes.

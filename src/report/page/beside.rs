@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::read_if_there;
 use crate::record::{Forecasts, NextRows};
 use crate::report::analysis::Sources;
 
@@ -45,11 +46,7 @@ impl Beside {
 }
 
 fn rows(path: &Path) -> Result<Option<CsvRows>> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::io("read", path)(error)),
-    };
+    let Some(bytes) = read_if_there(path)? else { return Ok(None) };
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
     let row = |(at, record): (usize, csv::Result<csv::StringRecord>)| match record {
         Ok(record) => Ok(record.iter().map(str::to_owned).collect()),

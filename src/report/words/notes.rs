@@ -50,7 +50,7 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
             "LEAK: missing values were interpolated, so a filled value knows the one after it".to_owned(),
         );
     }
-    notes.extend(cut(&sources.spec));
+    notes.extend(cut(sources.spec));
     notes.extend(of_the_data(sources));
     let lost = [(census.diverged, "diverged"), (census.failed, "failed")]
         .map(|(count, how)| (count > 0).then(|| format!("{} {how}", counted(count, "trial"))));

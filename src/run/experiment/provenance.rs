@@ -2,7 +2,8 @@
 
 use super::Experiment;
 use crate::base::digest::sha256_hex;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
+use crate::base::file::read;
 use crate::engine;
 use crate::record::{RESULTS_VERSION, Session, SessionFacts, ShardFacts, machine};
 use crate::results::fingerprint;
@@ -14,7 +15,7 @@ use crate::run::{Options, Shard};
 /// If the spec cannot be read again.
 pub fn session(experiment: &Experiment, options: &Options, shard: Option<Shard>) -> Result<Session> {
     let file = &experiment.spec.places.file;
-    let text = std::fs::read(file).map_err(Error::io("read", file))?;
+    let text = read(file)?;
     let (host, cpu, os) = machine();
     Ok(Session::new(SessionFacts {
         started: jiff::Timestamp::now().to_string(),

@@ -14,6 +14,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::base::error::{Error, Result};
+use crate::base::file::read_text;
 use crate::record::{Record, Session, Writer};
 use crate::run::{Observer, Pending};
 use crate::spec::{Trial, TrialId};
@@ -186,7 +187,7 @@ impl PastAttempts {
                 Some(PART) => attempts.parts.push(path),
                 Some(LIVE) => {
                     // It may have ended since it was listed.
-                    let Ok(text) = std::fs::read_to_string(&path) else { continue };
+                    let Ok(text) = read_text(&path) else { continue };
                     let attempt = past_attempt(path, &text);
                     if is_dead(&attempt, host) {
                         attempts.dead.push(attempt)

@@ -10,7 +10,7 @@ use super::attempt::PastAttempts;
 use super::sweep_shard::{GAVE_UP, shard_folders};
 use super::{Shard, deal};
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::base::file::replace_by;
+use crate::base::file::{read_text, replace_by};
 use crate::record::{Framing, JOURNAL_FILE, Journal, Record, Standing, guarded, machine, session_line};
 use crate::results::fingerprint;
 use crate::run::Experiment;
@@ -114,7 +114,7 @@ impl Survey {
             standing.attempts = past.parts.len();
             standing.live = past.live.iter().map(|attempt| attempt.host.clone()).collect();
             standing.dead = past.dead.iter().map(|attempt| attempt.host.clone()).collect();
-            standing.gave_up = std::fs::read_to_string(folder.join(GAVE_UP)).ok();
+            standing.gave_up = read_text(&folder.join(GAVE_UP)).ok();
             parts.extend(past.parts);
         }
         let journal = Journal::of_files(&parts, Framing::Checked)?;

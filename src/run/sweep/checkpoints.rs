@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::{Deserialize, Serialize};
 
 use crate::base::digest::sha256_hex;
-use crate::base::file::replace;
+use crate::base::file::{read_text, replace};
 use crate::record::RESULTS_VERSION;
 use crate::spec::TrialId;
 use crate::train::State;
@@ -44,7 +44,7 @@ impl Checkpoints {
 
     /// Where a trial stopped, if that is known and can be trusted.
     pub fn get(&self, trial: &TrialId) -> Option<State> {
-        let text = std::fs::read_to_string(self.path(trial)).ok()?;
+        let text = read_text(&self.path(trial)).ok()?;
         let (sum, json) = text.split_once('\n')?;
         if sum != checksum(json) {
             return None;

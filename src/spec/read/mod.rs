@@ -14,11 +14,11 @@ mod value;
 mod walk;
 mod yaml;
 
-use std::fs::File;
-use std::io::Read;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Problem, Result};
+use crate::base::file::{is_there, read_at_most};
 use crate::spec::plan::limits;
 use crate::spec::{Choose, EngineInfo, Params, Spec};
 use problems::{NOWHERE, Problems, Spot};
@@ -42,9 +42,10 @@ impl Spec {
     /// # Errors
     /// [`Error::Io`] if the file cannot be read, [`Error::Input`] with everything that is wrong in it.
     pub fn read_each(path: &Path, infos: &[&EngineInfo]) -> Result<Vec<Self>> {
-        let mut bytes = Vec::new();
-        let file = File::open(path).map_err(Error::io("open", path))?;
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
+        if !is_there(path)? {
+            return Err(Error::io("open", path)(ErrorKind::NotFound.into()));
+        }
+        let bytes = read_at_most(path, LARGEST + 1)?;
         Self::parse_each(&decoded(&bytes, path)?, path, infos)
     }
 

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::base::digest::hex;
 use crate::base::error::{Error, Result};
-use crate::base::file::{replace, replace_by};
+use crate::base::file::{read, replace, replace_by};
 
 /// Dots of a PNG for each unit of its drawing: sharp on dense screens and in print.
 const DOTS: f32 = 2.0;
@@ -84,7 +84,7 @@ fn files(folder: &Path, name: &str) -> [std::path::PathBuf; 2] {
 }
 
 fn begins_with(path: &Path, text: &str) -> bool {
-    std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(text.as_bytes()))
+    read(path).is_ok_and(|bytes| bytes.starts_with(text.as_bytes()))
 }
 
 fn first_line(drawing: &str) -> String {
