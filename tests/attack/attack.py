@@ -95,11 +95,11 @@ class Place:
 class Call:
     """One call of the program, to its end or until it is taken to hang."""
 
-    def __init__(self, *arguments, env=None, out=subprocess.PIPE, err=subprocess.PIPE, wait=True, ignoring=None):
+    def __init__(self, *arguments, env=None, out=subprocess.PIPE, err=subprocess.PIPE, wait=True, ignoring=None, under=()):
         self.arguments = [str(argument) for argument in arguments]
         clean = {name: value for name, value in os.environ.items() if not name.startswith("LOOKBACK")}
         ready = (lambda: signal.signal(ignoring, signal.SIG_IGN)) if ignoring else None
-        command = [str(PROGRAM), *self.arguments]
+        command = [*under, str(PROGRAM), *self.arguments]
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env={**clean, **(env or {})}, preexec_fn=ready
         )
@@ -517,6 +517,48 @@ def failing_calls(base, swept, count, verb, errors):
     each(count, cases, attack)
 
 
+def failing_renames(base, swept, count, errors):
+    """Each rename in turn fails, of a sweep, a merge or a report: strace does it, since no library sees them."""
+    strace = shutil.which("strace")
+    if strace is None:
+        print("attack: no strace: no rename was made to fail", file=sys.stderr)
+        return
+    tables = swept.tables()
+    fresh, sharded, untold = Place(base), Place(base), swept.copy()
+    for index in range(2):
+        sharded.sweep("--shard", f"{index}/2")
+    for table in ["trials.csv", "statistics.csv", "summary.csv", "report.html"]:
+        (untold.results / table).unlink()
+    verbs = [("sweep", fresh, Place.sweep), ("merge", sharded, Place.merge), ("report", untold, Place.report)]
+
+    def attack(case):
+        verb, start, run, error, number = case
+        place = start.copy()
+        log = place.folder / "strace"
+        inject = f"inject=rename,renameat,renameat2:error={error}:when={number}"
+        under = [strace, "-f", "-qq", "-o", log, "-e", "trace=rename,renameat,renameat2", "-e", inject]
+        call = run(place, under=under)
+        hit = log.exists() and "(INJECTED)" in log.read_text()
+        silent = call.code == 0 and place.tables() != tables
+        unsaid = call.code != 0 and "error" not in call.told
+        done = place.finished()
+        again = run(place)
+        lost = again.code != 0 or place.tables() != tables or not done <= place.finished()
+        place.gone()
+        return hit, (f"{verb}, rename {number}, {error}", [call, again], lost, silent or unsaid)
+
+    step = max(1, round(1 / SHARE))
+    for verb, start, run in verbs:
+        for error in errors:
+            number = 1
+            while True:
+                hit, found = attack((verb, start, run, error, number))
+                if not hit:
+                    break
+                count.add(*found)
+                number += step
+
+
 def before(lines, hit):
     """How often the call that failed had been made before it did."""
     return lines[: lines.index(hit)].count(hit.replace(" FAILED", ""))
@@ -564,6 +606,7 @@ def main():
             ("system calls that fail: sweep", failing_calls, "sweep", [EIO, ENOSPC]),
             ("system calls that fail: merge", failing_calls, "merge", [EIO, ENOSPC]),
             ("system calls that fail: report", failing_calls, "report", [EIO, ENOSPC]),
+            ("renames that fail", failing_renames, ["EIO", "ENOSPC"]),
             ("threads that cannot be made", failing_threads),
         ]
         print("| kind | " + " | ".join(COUNTS) + " |\n|---|" + "--:|" * len(COUNTS), flush=True)
