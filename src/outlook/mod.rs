@@ -70,12 +70,16 @@ pub fn next_rows(
     if by_level.iter().flatten().any(Option::is_none) {
         notes.push("no interval where fewer than 20 errors of such forecasts are known".to_owned());
     }
+    // No truth lies there, so an interval that ends earlier holds as many.
+    let cut = |end: f64| forecaster.params.at_least.map_or(end, |least| end.max(least));
     let row = |at: usize| NextRow {
         time: rows.series.short_stamp(rows.known + at),
         forecast: forecasts[at],
         intervals: by_level
             .iter()
-            .map(|bands| bands[at].map(|band| (forecasts[at] + band.below, forecasts[at] + band.above)))
+            .map(|bands| {
+                bands[at].map(|band| (cut(forecasts[at] + band.below), cut(forecasts[at] + band.above)))
+            })
             .collect(),
         baseline: baseline.as_ref().map(|baseline| baseline[at]),
     };

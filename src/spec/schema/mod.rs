@@ -214,8 +214,9 @@ mod tests {
 
     #[test]
     fn the_hyperparameters_are_the_fields_of_params() {
-        // A file of weights leaves it out where nothing is cut.
-        let params = Params { at_least: Some(0.0), ..Params::plain(1, 1) };
+        // A file of weights leaves these out where they are unset.
+        let profile = Some(crate::spec::Profile::Slot);
+        let params = Params { at_least: Some(0.0), profile, ..Params::plain(1, 1) };
         let fields = serde_json::to_value(params).unwrap();
         let fields: BTreeSet<&str> = fields.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(fields, HYPERPARAMETERS.iter().map(|key| key.name).collect());
