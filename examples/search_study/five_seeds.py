@@ -37,8 +37,9 @@ JUDGED = next(iter(RACES))
 HALVINGS = [(1, 3), (2, 4), (2, 2)]
 # Sobol sequences come from the program, so many of them.
 SOBOLS = 20
-# Draws in which Optuna searches too, the first ones: each takes seconds.
+# Draws in which Optuna searches too, the first ones, and the most configurations: its suggestions take seconds.
 OPTUNA_DRAWS = 25
+OPTUNA_MOST = 50
 
 
 class Study:
@@ -250,7 +251,8 @@ def rows(study, draws, optuna):
         means = [study.mean(at, seeds) for at in study.all]
         epochs, work = study.cost(seeds)
         limit = math.inf
-        for name, count, search in searches(study, sobols, optuna if number < OPTUNA_DRAWS else None):
+        small = number < OPTUNA_DRAWS and len(study.settings) <= OPTUNA_MOST
+        for name, count, search in searches(study, sobols, optuna if small else None):
             course = Course(study, seeds[:count], math.inf if name in RACES else limit)
             try:
                 search(course, number)
