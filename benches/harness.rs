@@ -8,7 +8,7 @@ use std::path::Path;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use lookback::data::Windows;
 use lookback::record::{Journal, Writer};
-use lookback::report::{Sources, Standing, render};
+use lookback::report::{Beside, Sources, Standing, render};
 use lookback::run::{engine_infos, readable_infos};
 use lookback::spec::{EngineInfo, Plan, Spec, Window};
 
@@ -96,7 +96,7 @@ fn report(criterion: &mut Criterion) {
     group.bench_function("of metro, 111 trials", |bencher| {
         bencher.iter(|| {
             let sources = Sources { spec: &spec, plan: &plan, journal: &journal, speed: None, infos: &infos };
-            render(&sources, &Standing::from_sources(&sources), 100)
+            render(&sources, &Standing::from_sources(&sources), &Beside::default(), 100)
         });
     });
     group.finish();

@@ -1,7 +1,5 @@
 //! Intervals of the rows to forecast, from errors of forecasts that were as many rows ahead.
 
-use jiff::civil::Weekday;
-
 use super::chosen::Chosen;
 use super::kept::Kept;
 use super::recursive::{ahead, direct};
@@ -9,7 +7,7 @@ use super::request::LEVELS;
 use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
 use crate::data::{Series, Step};
-use crate::report::intervals::{Band, Past, replay};
+use crate::report::intervals::{Band, ForecastErrors, Past, TargetRows, group, replay};
 use crate::run::Experiment;
 use crate::spec::{Params, Part, Spec};
 
@@ -19,17 +17,18 @@ const ORIGINS: usize = 100;
 /// For each level of [`LEVELS`] the interval of each row to forecast.
 pub fn bands(spec: &Spec, chosen: &Chosen, kept: &Kept, rows: &Rows) -> Result<Vec<Vec<Option<Band>>>> {
     let forecaster = &kept.forecasters[0];
-    let (lead, horizon) = (forecaster.pipeline.lead, forecaster.pipeline.horizon);
+    let lead = forecaster.pipeline.lead;
     let reach = direct(forecaster);
     let trained = rows.series.first(forecaster.provenance.rows);
     let experiment = Experiment::of_series(spec.clone(), trained)?;
-    let recorded = recorded(&experiment, chosen, horizon);
+    let recorded = recorded(&experiment, chosen);
     let newer = newer(kept, rows)?;
     let further = further(kept, rows, reach)?;
     let past_of = |row: usize| match row < reach {
         true => {
             let step = (row + 1).saturating_sub(lead);
-            let mut past = recorded.get(step).cloned().unwrap_or_default();
+            let past = recorded.as_ref().map(|(errors, targets)| errors.past(step, targets, |_| 0));
+            let mut past = past.unwrap_or_default();
             past.ahead = lead + step;
             for (target, forecasts) in &newer {
                 let at = target + step;
@@ -46,45 +45,34 @@ pub fn bands(spec: &Spec, chosen: &Chosen, kept: &Kept, rows: &Rows) -> Result<V
     let mut bands = vec![Vec::with_capacity(rows.count); LEVELS.len()];
     for row in 0..rows.count {
         let mut past = past_of(row);
-        past.groups = past.targets.iter().map(|target| group(&rows.series, *target)).collect();
-        for (level, bands) in LEVELS.iter().zip(&mut bands) {
-            let (_, adaptive) = replay(&past, *level);
-            bands.push(adaptive.band(group(&rows.series, rows.known + row)));
-        }
+        past.groups = past.targets.iter().map(|target| group_of(&rows.series, *target)).collect();
+        let (_, adaptive) = replay(&past, &LEVELS);
+        let own = adaptive.bands(group_of(&rows.series, rows.known + row));
+        bands.iter_mut().zip(own).for_each(|(bands, band)| bands.push(band));
     }
     Ok(bands)
 }
 
-/// The hour of a row, or of daily and longer steps its weekday.
-fn group(series: &Series, row: usize) -> usize {
-    let wall = series.wall(row);
-    match series.step {
-        Step::Seconds(step) if step < 86_400 => wall.hour() as usize,
-        _ => wall.weekday().since(Weekday::Monday) as usize,
-    }
+/// The group of a row, as `report` has it.
+fn group_of(series: &Series, row: usize) -> usize {
+    let within_a_day = matches!(series.step, Step::Seconds(step) if step < 86_400);
+    group(series.wall(row), within_a_day)
 }
 
-/// Errors of the test part, by step of the horizon, the mean over the seeds; empty for a journal without errors.
-fn recorded(experiment: &Experiment, chosen: &Chosen, horizon: usize) -> Vec<Past> {
-    let mut steps = vec![Past::default(); horizon];
-    let errors: Option<Vec<Vec<f64>>> = chosen
-        .records
-        .iter()
-        .map(|record| record.result.errors(Part::Test).map(|errors| errors.values().collect()))
-        .collect();
+/// The recorded errors and the rows that they are of; `None` for a journal without errors.
+fn recorded(experiment: &Experiment, chosen: &Chosen) -> Option<(ForecastErrors, TargetRows)> {
+    let mut errors = ForecastErrors::of(&chosen.records)?;
     let params = Params::of(&chosen.records[0].trial, &experiment.spec);
-    let targets = experiment.scored(&params);
-    let Some(errors) = errors.filter(|all| all.iter().all(|own| own.len() == targets.len() * horizon)) else {
-        return steps;
-    };
-    for (origin, target) in targets.iter().enumerate() {
-        for (step, past) in steps.iter_mut().enumerate() {
-            let sum: f64 = errors.iter().map(|own| own[origin * horizon + step]).sum();
-            past.targets.push(target + step);
-            past.residuals.push(-sum / errors.len() as f64);
-        }
+    let validation = experiment.targets(Part::Validation, &params);
+    let mut targets = TargetRows { validation, test: experiment.scored(&params) };
+    let whole = |targets: &[usize], own: &[f64]| targets.len() * errors.horizon == own.len();
+    let (calibrates, judges) =
+        (whole(&targets.validation, &errors.validation), whole(&targets.test, &errors.test));
+    if !calibrates {
+        // An older program kept none.
+        (errors.validation, targets.validation) = Default::default();
     }
-    steps
+    judges.then_some((errors, targets))
 }
 
 /// Forecasts from the first row that trials did not know on, by the first row that each is of: the mean over seeds.

@@ -3,12 +3,14 @@
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
+use super::analysis::intervals::Intervals;
 use super::analysis::{Sources, Standing, importance};
 use super::page::{Beside, PageMoment, page};
 use super::speed::write_speed;
 use super::tables::{
-    TIMING_COLUMNS, importance_columns, importance_rows, papers, selection_table, slice_columns, slice_rows,
-    statistics_table, step_columns, step_rows, summary_table, timing_row, trial_columns, trial_row,
+    TIMING_COLUMNS, importance_columns, importance_rows, interval_table, papers, selection_table,
+    slice_columns, slice_rows, statistics_table, step_columns, step_rows, summary_table, timing_row,
+    trial_columns, trial_row,
 };
 use super::words::{answer, notes};
 use super::{manifest, summary};
@@ -36,19 +38,21 @@ pub fn write(sources: &Sources, standing: &Standing, beside: &Beside, folder: &P
     let mattered = importance(sources, standing);
     let shares = (!mattered.is_empty()).then(|| (importance_columns(), importance_rows(&mattered)));
     rows_if_any(sources, &folder.join("importance.csv"), shares)?;
+    let intervals = Intervals::measure(sources, standing, beside.forecasts.as_ref());
     let manifest = manifest::manifest(sources, standing);
     let manifest = serde_json::to_string_pretty(&manifest).expect("invariant: plain data");
     let files = [
         ("summary.csv", summary_table(sources, standing).csv()),
         ("statistics.csv", statistics_table(sources, standing).csv()),
         ("selection.csv", selection_table(standing).csv()),
-        ("summary.md", summary::markdown(sources, standing)),
+        ("summary.md", summary::markdown(sources, standing, &intervals)),
         ("manifest.json", manifest + "\n"),
         (PAGE_FILE, page(sources, standing, beside, PageMoment::Ended)),
     ];
     sources.journal.intact()?;
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;
-    for (name, text) in papers(sources, standing) {
+    let held = interval_table(sources, standing, &intervals).map(|table| table.csv());
+    for (name, text) in papers(sources, standing, &intervals).into_iter().chain([("intervals.csv", held)]) {
         let path = folder.join(name);
         text.map_or_else(|| remove(&path), |text| replace(&path, &text))?;
     }
@@ -142,15 +146,18 @@ impl<W: Write> RowsFile<'_, W> {
     }
 }
 
-/// The summary for programs: the answer, what must be known beside it, and the rows of `summary.csv`.
-pub fn summary_json(sources: &Sources, standing: &Standing) -> serde_json::Value {
+/// The summary for programs: the answer, what must be known beside it, and the rows of `summary.csv` and
+/// `intervals.csv`.
+pub fn summary_json(sources: &Sources, standing: &Standing, beside: &Beside) -> serde_json::Value {
+    let intervals = Intervals::measure(sources, standing, beside.forecasts.as_ref());
     serde_json::json!({
         "experiment": sources.spec.title(),
         "question": sources.spec.question,
         "answer": answer(sources, standing),
-        "notes": notes(sources, standing),
+        "notes": notes(sources, standing, &intervals),
         "unit": sources.spec.data.unit,
         "trials": { "planned": sources.plan.len(), "finished": standing.census.finished() },
         "configurations": summary_table(sources, standing).json(),
+        "intervals": interval_table(sources, standing, &intervals).map(|table| table.json()),
     })
 }

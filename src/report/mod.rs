@@ -11,7 +11,6 @@ mod analysis;
 mod compare;
 pub mod figure;
 mod files;
-pub mod intervals;
 mod manifest;
 mod overview;
 mod page;
@@ -20,6 +19,7 @@ mod summary;
 mod tables;
 mod words;
 
+pub use analysis::intervals;
 pub use analysis::statistics::{self, Averaged, Interval, Measured, Statistics, mean_interval};
 pub use analysis::{Census, Configuration, SharedSettings, Sources, Spread, Standing, shown};
 pub use compare::{Against, Difference, Pair, ResultsComparison, Side, comparison_json, render_comparison};

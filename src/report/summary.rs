@@ -1,8 +1,12 @@
 //! The summary as people read it, in the terminal and in `summary.md`.
 
+use super::analysis::intervals::Intervals;
 use super::analysis::{Configuration, Sources, Standing, by_validation};
+use super::page::Beside;
 use super::speed::{speed_note, speed_table};
-use super::tables::{certainty_table, engines_table, pareto_table, people_table, steps_table};
+use super::tables::{
+    certainty_table, engines_table, pareto_table, people_intervals, people_table, steps_table,
+};
 use super::words::{answer, notes};
 use crate::base::text::escape_markdown;
 use crate::record::Speed;
@@ -14,7 +18,8 @@ const SHOWN: usize = 3;
 const SHOWN_UNCHOSEN: usize = 12;
 
 /// Question, table, answer and notes for a terminal of `width` columns.
-pub fn render(sources: &Sources, standing: &Standing, width: usize) -> String {
+pub fn render(sources: &Sources, standing: &Standing, beside: &Beside, width: usize) -> String {
+    let intervals = Intervals::measure(sources, standing, beside.forecasts.as_ref());
     let (chosen, hidden) = leaders(sources, standing);
     let question = format!("{}: {}", sources.spec.title(), sources.spec.question);
     let question = question.trim_end_matches(": ").to_owned();
@@ -23,12 +28,15 @@ pub fn render(sources: &Sources, standing: &Standing, width: usize) -> String {
     if let Some(table) = steps_table(sources, &chosen) {
         text += &format!("{}\n\n", table.terminal(width));
     }
+    if let Some(table) = people_intervals(sources, standing, &intervals) {
+        text += &format!("{}\n\n", table.terminal(width));
+    }
     if hidden > 0 {
         text += &format!("... and {hidden} more configurations in summary.csv\n");
     }
     text += &textwrap::fill(&answer(sources, standing), width);
     text.push('\n');
-    for note in notes(sources, standing) {
+    for note in notes(sources, standing, &intervals) {
         let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
         text += &textwrap::fill(&note, indented);
         text.push('\n');
@@ -51,7 +59,7 @@ pub fn render_speed(speed: &Speed, width: usize) -> String {
 }
 
 /// `summary.md`: the same with every configuration.
-pub fn markdown(sources: &Sources, standing: &Standing) -> String {
+pub fn markdown(sources: &Sources, standing: &Standing, intervals: &Intervals) -> String {
     let all: Vec<&Configuration> = standing.configurations.iter().collect();
     let title = escape_markdown(&sources.spec.title());
     let mut text = format!("<!-- made by `lookback report` from journal.jsonl -->\n# {title}\n\n");
@@ -62,7 +70,7 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     );
     text += &people_table(sources, standing, &all).markdown();
     text.push('\n');
-    for note in notes(sources, standing) {
+    for note in notes(sources, standing, intervals) {
         text += &format!("* {}\n", escape_markdown(&note));
     }
     if let Some(table) = steps_table(sources, &all) {
@@ -70,6 +78,9 @@ pub fn markdown(sources: &Sources, standing: &Standing) -> String {
     }
     if let Some(table) = certainty_table(sources, standing) {
         text += &format!("\n## How sure these numbers are\n\n{}", table.markdown());
+    }
+    if let Some(table) = people_intervals(sources, standing, intervals) {
+        text += &format!("\n## Intervals\n\n{}", table.markdown());
     }
     if let Some(table) = pareto_table(sources, standing) {
         text += &format!("\n## Accuracy against cost\n\n{}", table.markdown());

@@ -1,94 +1,157 @@
-"""Gold numbers for adaptive conformal intervals: intervals.py > intervals.json
+"""Gold numbers for adaptive conformal intervals: intervals.py > intervals.json (NumPy alone)
 
-Written from the papers (Gibbs & Candes 2021; Winkler 1972) without a look at src/report/analysis/intervals.rs, for
-residuals from a generator of its own. Four ways run side by side: quantiles of sizes or of signed residuals, of all rows or of
-the row's group; the way with the lowest sum of interval scores so far is given.
+Written from the papers (Gibbs & Candes 2021; Winkler 1972) and docs/intervals.md, for errors from a generator of its own. Four
+ways run side by side: quantiles of sizes or of signed errors, of all rows or of the row's group; the way with the lowest sum of
+interval scores so far is given. Errors count once the row they are of is not later than the last row known to a forecast.
 """
 
 import json
-import math
 
-RATE, WINDOW, LEAST = 0.02, 250, 20
+import numpy as np
+
+RATE, WINDOW, LEAST, SPAN, FEWEST = 0.02, 250, 20, 91, 30
+LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
-def residuals(count):
-    state, made = 12345, []
-    for row in range(count):
-        uniforms = []
+def noise(count, seed):
+    state, made = seed, np.empty(count)
+    for at in range(count):
+        total = 0.0
         for _ in range(4):
             state = (1103515245 * state + 12345) % 2**31
-            uniforms.append(state / 2**31)
-        scale = [1.0, 3.0, 0.5][row % 3] * (2.0 if row > count // 2 else 1.0)
-        made.append(scale * (sum(uniforms) - 1.9))
-    return made
+            total += state / 2**31
+        made[at] = total - 1.9
+    # Journals keep f32.
+    return made.astype(np.float32).astype(np.float64)
 
 
-def conformal(ascending, level):
+def conformal(values, level):
     """The ceil((n + 1) level)-th smallest; nothing if there are not so many."""
-    place = max(math.ceil((len(ascending) + 1) * level), 1)
-    return ascending[place - 1] if place <= len(ascending) else None
+    place = max(int(np.ceil((len(values) + 1) * level)), 1)
+    return float(np.sort(values)[place - 1]) if place <= len(values) else None
 
 
-def band(pool, a, signed):
+def band(errors, a, signed):
     level = 1.0 - min(max(a, 0.0), 1.0)
-    largest = max(abs(e) for e in pool)
+    errors = np.array(errors)
+    largest = float(np.abs(errors).max())
     if not signed:
-        size = conformal(sorted(abs(e) for e in pool), level)
+        size = conformal(np.abs(errors), level)
         size = largest if size is None else size
         return -size, size
-    above = conformal(sorted(pool), (1.0 + level) / 2)
-    below = conformal(sorted(-e for e in pool), (1.0 + level) / 2)
+    above, below = conformal(errors, (1.0 + level) / 2), conformal(-errors, (1.0 + level) / 2)
     return (-largest, largest) if above is None or below is None else (-below, above)
 
 
-def score(own, residual, a):
+def score(own, error, a):
     low, high = own
-    return high - low + 2.0 / a * (max(low - residual, 0.0) + max(residual - high, 0.0))
+    return high - low + 2.0 / a * (max(low - error, 0.0) + max(error - high, 0.0))
 
 
-def replay(errors, ahead, level):
+def replay(targets, groups, errors, ahead, level):
+    """The interval of each forecast, all `ahead` rows behind the last row known to them."""
     nominal = 1.0 - level
     ways = [{"group": group, "signed": signed, "a": nominal, "score": 0.0} for group in (0, 1) for signed in (0, 1)]
     pools, given, shown, known = {}, [], [], 0
-    for row, _ in enumerate(errors):
-        while known < len(given) and known + ahead <= row:
+    for at, target in enumerate(targets):
+        while known < len(given) and targets[known] <= target - ahead:
             for way, own in zip(ways, given[known]):
                 if own is not None:
-                    low, high = own
-                    way["a"] += RATE * (nominal - (0.0 if low <= errors[known] <= high else 1.0))
+                    inside = own[0] <= errors[known] <= own[1]
+                    way["a"] += RATE * (nominal - (0.0 if inside else 1.0))
                     way["score"] += score(own, errors[known], nominal)
-            for key in ("all", known % 3):
+            for key in ("all", int(groups[known])):
                 pools[key] = (pools.get(key, []) + [errors[known]])[-WINDOW:]
             known += 1
         now = []
         for way in ways:
-            pool = pools.get(row % 3, []) if way["group"] else []
+            pool = pools.get(int(groups[at]), []) if way["group"] else []
             pool = pool if len(pool) >= LEAST else pools.get("all", [])
             now.append(band(pool, way["a"], way["signed"]) if len(pool) >= LEAST else None)
         given.append(now)
-        best = min(range(4), key=lambda at: ways[at]["score"])
-        shown.append(now[best])
+        shown.append(now[min(range(4), key=lambda way: ways[way]["score"])])
     return shown
 
 
-def case(ahead, level):
-    errors = residuals(900)
-    shown = replay(errors, ahead, level)
-    scored = [(e, own) for e, own in zip(errors, shown) if own is not None]
-    inside = [low <= e <= high for e, (low, high) in scored]
-    share = lambda first: sum(inside[first : first + 91]) / 91
+def first_rows(part, observed, horizon, trim, slice_rows):
+    """First rows of the forecasts of a part: every row observed, none in two slices."""
+    begin, end = part
+    rows = []
+    for row in range(begin + trim[0], end - trim[1] - horizon + 1):
+        whole = slice_rows is None or (row - begin) // slice_rows == (row + horizon - 1 - begin) // slice_rows
+        if whole and observed[row : row + horizon].all():
+            rows.append(row)
+    return np.array(rows, dtype=int)
+
+
+def worst(days, bands, errors):
+    """The lowest share inside of 91 days in a row, and how many such spans there are."""
+    held = [[own[0] <= e <= own[1] for own, e in zip(of_row, error) if own] for of_row, error in zip(bands, errors)]
+    with_band = [(day, own) for day, own in zip(days, held) if own]
+    shares = []
+    for last in sorted({day for day, _ in with_band}):
+        span = [held for day, held in with_band if last - SPAN < day <= last]
+        if last - SPAN + 1 >= with_band[0][0] and len(span) >= FEWEST:
+            shares.append(float(np.mean(np.concatenate(span))))
+    return (min(shares) if shares else None), len(shares)
+
+
+def case(name, hours, sizes, lead, horizon, holes=(), trim=(0, 0), slice_rows=None, calibrated=True, seeds=1):
+    train, validation, test = sizes
+    rows = train + validation + test
+    times = np.datetime64("2020-02-03T00:00:00") + np.arange(rows) * np.timedelta64(hours, "h")
+    days = times.astype("datetime64[D]").astype(int)
+    hour = (times - times.astype("datetime64[D]")).astype("timedelta64[h]").astype(int)
+    # 1970-01-01 was a Thursday; Monday is 0.
+    groups = hour if hours < 24 else (days + 3) % 7
+    observed = np.ones(rows, dtype=bool)
+    observed[list(holes)] = False
+    firsts = {
+        "validation": first_rows((train, train + validation), observed, horizon, trim, None),
+        "test": first_rows((train + validation, rows), observed, horizon, trim, slice_rows),
+    }
+    errors = {}
+    for part, start in (("validation", 1), ("test", 2)):
+        own = [noise(len(firsts[part]) * horizon, start + 10 * seed) for seed in range(seeds)]
+        scale = np.repeat(1.0 + (groups[firsts[part]] % 3), horizon) * np.tile(1.0 + np.arange(horizon), len(firsts[part]))
+        late = np.repeat(np.where(firsts[part] > rows - test // 2, 2.0, 1.0), horizon)
+        errors[part] = [(e * scale * late).astype(np.float32).astype(np.float64) for e in own]
+    if not calibrated:
+        errors["validation"], firsts["validation"] = [], firsts["validation"][:0]
+    # A record has forecast - truth.
+    mean = {part: -np.mean(own, axis=0).reshape(-1, horizon) if own else np.empty((0, horizon)) for part, own in errors.items()}
+    targets = np.concatenate([firsts["validation"], firsts["test"]])
+    both = np.concatenate([mean["validation"], mean["test"]])
+    count = len(firsts["test"])
+    found = []
+    for level in LEVELS:
+        steps = [replay(targets + k, groups[targets + k], both[:, k], lead + k, level)[-count:] for k in range(horizon)]
+        bands = [[steps[k][at] for k in range(horizon)] for at in range(count)]
+        pairs = [(own, e) for of_row, error in zip(bands, mean["test"]) for own, e in zip(of_row, error) if own]
+        least, spans = worst(days[firsts["test"]], bands, mean["test"])
+        found.append({
+            "level": level,
+            "forecasts": len(pairs),
+            "coverage": float(np.mean([own[0] <= e <= own[1] for own, e in pairs])),
+            "width": float(np.mean([own[1] - own[0] for own, _ in pairs])),
+            "score": float(np.mean([score(own, e, 1.0 - level) for own, e in pairs])),
+            "worst": least,
+            "spans": spans,
+        })
+    text = [str(time)[:10] if hours >= 24 else str(time) for time in times]
     return {
-        "ahead": ahead,
-        "level": level,
-        "rows": len(scored),
-        "coverage": sum(inside) / len(inside),
-        "width": sum(high - low for _, (low, high) in scored) / len(scored),
-        "score": sum(score(own, e, 1.0 - level) for e, own in scored) / len(scored),
-        "worst": min(share(first) for first in range(len(inside) - 90)),
-        "last": list(shown[-1]),
+        "name": name, "parts": list(sizes), "times": [text[0], text[1], text[-1]], "hours": hours, "lead": lead, "horizon": horizon,
+        "holes": list(holes), "trim": list(trim), "slice_rows": slice_rows, "forecast_rows": [int(row) for row in firsts["test"][[0, 1, -1]]],
+        "errors": {part: [e.tolist() for e in own] for part, own in errors.items()}, "levels": found,
     }
 
 
 if __name__ == "__main__":
-    cases = [case(ahead, level) for ahead in (1, 14) for level in (0.8, 0.9, 0.95)]
-    print(json.dumps({"residuals": residuals(900), "cases": cases}))
+    cases = [
+        case("daily", 24, (30, 60, 300), 1, 1),
+        case("daily, late, several steps, holes", 24, (30, 120, 260), 2, 3, holes=(41, 160, 161, 230, 300)),
+        case("two weeks ahead, in slices, nothing calibrates", 24, (30, 60, 280), 14, 2, slice_rows=14, calibrated=False),
+        case("six hours, trimmed, two seeds", 6, (40, 200, 480), 1, 1, trim=(1, 2), seeds=2),
+        case("months", 31 * 24, (40, 40, 60), 1, 1),
+    ]
+    print(json.dumps({"cases": cases}))

@@ -56,3 +56,72 @@ fn the_journal_keeps_the_error_of_every_validation_forecast() {
         }
     }
 }
+
+type Row = std::collections::BTreeMap<String, String>;
+
+fn report(folder: &Path, more: &[&str]) -> String {
+    let output = program().arg("report").arg(folder).args(more).output().expect("the program starts");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    stdout(&output)
+}
+
+#[test]
+fn intervals_stand_in_every_file_that_shows_results() {
+    let (_results, folder) = swept("");
+    let held = rows(folder.join("intervals.csv"));
+    let engines: Vec<&str> = held.iter().map(|row| row["engine"].as_str()).collect();
+    for engine in ["reference", "seasonal_naive", "ridge"] {
+        assert!(engines.iter().filter(|own| **own == engine).count() >= 3, "{engine}: {engines:?}");
+    }
+    for row in &held {
+        let number = |name: &str| row[name].parse::<f64>().unwrap_or_else(|_| panic!("{name}: {row:?}"));
+        // When the first test forecast was made, the error of the last step of the last validation one was not known:
+        // 19 were.
+        assert_eq!((&*row["calibrating"], &*row["forecasts"], &*row["with_interval"]), ("60", "60", "59"));
+        assert!((0.0..=1.0).contains(&number("coverage")) && number("mean_width") > 0.0, "{row:?}");
+        assert!(number("winkler_score") >= number("mean_width") && number("share_of_range") > 0.0, "{row:?}");
+        assert_eq!(row["seeds"], if row["engine"] == "reference" { "2" } else { "1" });
+        assert!(row["worst_91_days_coverage"].is_empty(), "months are too few");
+    }
+    let own: Vec<f64> = held.iter().take(3).map(|row| row["mean_width"].parse().expect("a number")).collect();
+    assert!(own[0] <= own[1] && own[1] <= own[2], "a higher level is wider: {own:?}");
+    let text = report(&folder, &[]);
+    let words: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("the 90 % interval of the choice, reference, held"), "{text}");
+    assert!(read(folder.join("summary.md")).contains("\n## Intervals\n"));
+    assert!(read(folder.join("intervals.tex")).contains("held at 90 \\%"));
+    assert!(
+        read(folder.join("figures/intervals.svg")).contains("<title>bands: how often intervals held</title>")
+    );
+    assert!(read(folder.join("report.html")).contains("\"intervals\":{"));
+    let json: serde_json::Value =
+        serde_json::from_str(&report(&folder, &["--format", "json"])).expect("it is JSON");
+    assert_eq!(json["intervals"].as_array().map(Vec::len), Some(held.len()));
+}
+
+#[test]
+fn a_journal_without_validation_errors_or_times_is_read_and_says_what_is_missing() {
+    let (_results, folder) = swept("");
+    let journal = folder.join("journal.jsonl");
+    let old = read(&journal).lines().fold(String::new(), |text, line| {
+        let mut line: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
+        if let Some(score) = line.pointer_mut("/record/result/scores/validation") {
+            score.as_object_mut().expect("a map").remove("errors").expect("errors are recorded");
+        }
+        line.as_object_mut().expect("a map").remove("crc32");
+        text + &line.to_string() + "\n"
+    });
+    std::fs::write(&journal, old).expect("the journal can be written");
+    let text = report(&folder, &["--no-figures"]);
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Of the step k behind the second row ahead 20 errors are known from the 22nd + k forecast on, and there are 20.
+    assert!(!folder.join("intervals.csv").exists(), "{}", read(folder.join("intervals.csv")));
+    let said = "no test forecast has an interval: an older program kept no validation errors, and it takes 20 errors";
+    assert!(words(&text).contains(said), "{text}");
+    let (_results, folder) = swept("split: {train: 0.6, validation: 0.1, test: 0.3}\n");
+    std::fs::remove_file(folder.join("forecasts.csv")).expect("it is there");
+    let text = words(&report(&folder, &["--no-figures"]));
+    assert!(text.contains("forecasts.csv does not tell when each row is"), "{text}");
+    let held: Vec<Row> = rows(folder.join("intervals.csv"));
+    assert!(held.iter().all(|row| row["share_of_range"].is_empty() && !row["coverage"].is_empty()));
+}

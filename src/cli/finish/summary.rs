@@ -25,7 +25,7 @@ pub fn summarise(
         write_figures(&sources, &standing, &beside, folder)?;
     }
     if !quiet {
-        print(&render(&sources, &standing, width()))?;
+        print(&render(&sources, &standing, &beside, width()))?;
         tell_of_page(folder);
     }
     Ok(())

@@ -56,9 +56,10 @@ pub fn run(args: &Args) -> Result<Exit> {
     }
     let results = ResultsFolder::open(&args.folder, engine_infos())?;
     let (sources, standing) = rebuild(&results, &args.folder, args.no_figures)?;
+    let beside = Beside::read(&args.folder)?;
     match args.format {
-        Form::Text => print(&render(&sources, &standing, width()))?,
-        Form::Json => print_json(&summary_json(&sources, &standing))?,
+        Form::Text => print(&render(&sources, &standing, &beside, width()))?,
+        Form::Json => print_json(&summary_json(&sources, &standing, &beside))?,
     }
     verbose::tell_of_files(&args.folder);
     tell_of_page(&args.folder);

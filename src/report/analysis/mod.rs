@@ -7,6 +7,7 @@ mod configuration;
 mod cost;
 mod gather;
 mod importance;
+pub mod intervals;
 mod settings;
 mod shown;
 mod sources;

@@ -27,7 +27,8 @@ pub fn chosen(sources: &Sources, standing: &Standing) -> Vec<Record> {
     best.flat_map(|at| done(sources, standing, at)).collect()
 }
 
-fn best_of_each(sources: &Sources, standing: &Standing) -> Vec<usize> {
+/// Positions of each engine's chosen configuration, chosen as [`shown`] does.
+pub fn best_of_each(sources: &Sources, standing: &Standing) -> Vec<usize> {
     let engines = sources.spec.engines.iter();
     engines.filter_map(|engine| best(sources, standing, |c| c.engine == *engine)).collect()
 }

@@ -5,6 +5,7 @@
 //! reads the clock, the machine's fonts or its language.
 
 mod accuracy;
+mod calibration;
 mod drawing;
 mod fan;
 mod forecast;
@@ -37,13 +38,14 @@ pub const FIGURES_FOLDER: &str = "figures";
 type Plot = fn(&Scene) -> Option<String>;
 
 /// Every plot by the name of its files.
-const PLOTS: [(&str, Plot); 7] = [
+const PLOTS: [(&str, Plot); 8] = [
     ("forecast", forecast::draw),
     ("heatmap", heat::draw),
     ("cost", accuracy::draw),
     ("learning", learning::draw),
     ("steps", over_steps::steps),
     ("slices", over_steps::slices),
+    ("intervals", calibration::draw),
     ("speed", |scene| speed(scene.sources.speed)),
 ];
 

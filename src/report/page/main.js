@@ -31,7 +31,7 @@ function theme() {
 
 document.title = content.name + " – lookback";
 document.documentElement.dataset.theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-[tiles, leaderboard, nextRows, forecasts, steps, slices, importance, heatMaps, parallel, learning, cost, speed, checks, provenance].forEach((part) => part());
+[tiles, leaderboard, nextRows, forecasts, steps, slices, intervals, importance, heatMaps, parallel, learning, cost, speed, checks, provenance].forEach((part) => part());
 theme();
 // A box changes with the window, on paper, and when what stands around it opens.
 let waiting = 0;

@@ -8,6 +8,7 @@ mod beside;
 mod content;
 mod curves;
 mod digits;
+mod interval_lines;
 
 use serde_json::Value;
 
@@ -21,12 +22,13 @@ use crate::base::text::{commands_screen, counted, escape_markup, strip_controls}
 const FRAME: &str = include_str!("page.html");
 
 /// The scripts in the order in which they stand in the page.
-const SCRIPTS: [&str; 10] = [
+const SCRIPTS: [&str; 11] = [
     include_str!("core.js"),
     include_str!("board.js"),
     include_str!("forecast.js"),
     include_str!("next.js"),
     include_str!("along.js"),
+    include_str!("intervals.js"),
     include_str!("maps.js"),
     include_str!("importance.js"),
     include_str!("curves.js"),

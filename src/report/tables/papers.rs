@@ -1,22 +1,28 @@
 //! The tables of `summary.md` for papers, each as a file for LaTeX; errors with their unit.
 
-use super::Table;
 use super::certainty::certainty_table;
 use super::configurations::people_table;
 use super::engine_pairs::engines_table;
-use super::latex::latex;
+use super::interval_rows::people_intervals;
 use super::step_rows::steps_table;
+use super::{Table, latex};
 use crate::metric::SELECTION_METRIC;
+use crate::report::analysis::intervals::Intervals;
 use crate::report::analysis::{Configuration, Sources, Standing};
 
 /// Every table by the name of its file; `None` if there is nothing to tabulate.
-pub fn papers(sources: &Sources, standing: &Standing) -> [(&'static str, Option<String>); 4] {
+pub fn papers(
+    sources: &Sources,
+    standing: &Standing,
+    intervals: &Intervals,
+) -> [(&'static str, Option<String>); 5] {
     let all: Vec<&Configuration> = standing.configurations.iter().collect();
     let in_unit = |table: Table| in_unit(table, &sources.unit());
     let tables = [
         ("summary.tex", Some(in_unit(people_table(sources, standing, &all)))),
         ("steps.tex", steps_table(sources, &all).map(in_unit)),
         ("statistics.tex", certainty_table(sources, standing).map(in_unit)),
+        ("intervals.tex", people_intervals(sources, standing, intervals)),
         // Its differences are shares, which have no unit.
         ("engines.tex", engines_table(sources, &standing.agreements)),
     ];

@@ -1,14 +1,16 @@
 //! What a reader must know beside the table.
 
+use super::held::interval_notes;
 use super::ties::certainty_notes;
 use super::what_mattered::what_mattered;
 use crate::base::text::counted;
+use crate::report::analysis::intervals::Intervals;
 use crate::report::analysis::{Configuration, Sources, Standing, by_validation, compare};
 use crate::report::tables::engine_notes;
 use crate::spec::{Fill, Part, Spec};
 
 /// What must be known to read the table right.
-pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
+pub fn notes(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(naive) = standing.naive {
         let part = if sources.validated() { "validation" } else { "the train targets they share" };
@@ -31,6 +33,7 @@ pub fn notes(sources: &Sources, standing: &Standing) -> Vec<String> {
     }
     notes.extend(beaten(sources, standing));
     notes.extend(certainty_notes(standing));
+    notes.extend(interval_notes(sources, standing, intervals));
     notes.extend(what_mattered(sources, standing));
     notes.extend(engine_notes(&standing.agreements));
     if census.unchecked > 0 {

@@ -53,6 +53,11 @@ fn the_committed_results_make_a_page_without_requests_or_complaints() {
         assert!(seen.text().contains(text), "{text} is missing");
     }
     assert!(seen.text().contains("<canvas"), "there are charts");
+    for text in
+        ["<section id=\"intervals\"", "The 90 % interval of the choice, libtorch, held", "held at 95 %"]
+    {
+        assert!(seen.text().contains(text), "{text} is missing");
+    }
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn the_table_in_the_readme_is_that_of_the_committed_results() {
     let metro = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/published/metro");
     // In a copy, so that `report` writes nothing into the checkout.
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for file in ["journal.jsonl", "spec.yaml", "gradients.csv"] {
+    for file in ["journal.jsonl", "spec.yaml", "gradients.csv", "forecasts.csv"] {
         std::fs::copy(metro.join(file), folder.path().join(file)).expect("the results are committed");
     }
     let output = Command::new(env!("CARGO_BIN_EXE_lookback")).arg("report").arg(folder.path()).output();

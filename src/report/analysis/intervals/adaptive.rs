@@ -1,0 +1,161 @@
+//! Adaptive conformal prediction (Gibbs & Candes, "Adaptive conformal inference under distribution shift", NeurIPS
+//! 2021): the interval of level `1 - a` is a quantile of recent errors at the level `1 - a_t`, and with every error that
+//! becomes known `a_(t+1) = a_t + RATE (a - missed_t)`.
+//!
+//! Four ways run side by side, each with its own `a_t`: of errors of all rows or of the same group (hour, weekday),
+//! symmetric or with a side each; the one whose intervals have had the lowest interval score so far is given.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::band::Band;
+
+/// Step by which the level follows misses.
+pub const RATE: f64 = 0.02;
+/// Errors that a quantile is of, at most.
+pub const WINDOW: usize = 250;
+/// Errors that a quantile is of, at least.
+pub const LEAST: usize = 20;
+
+/// The last errors of one group, in the order in which they came and by size.
+#[derive(Default)]
+struct Pool {
+    came: VecDeque<f64>,
+    signed: Vec<f64>,
+    sizes: Vec<f64>,
+}
+
+impl Pool {
+    fn add(&mut self, residual: f64) {
+        insert(&mut self.signed, residual);
+        insert(&mut self.sizes, residual.abs());
+        self.came.push_back(residual);
+        if self.came.len() > WINDOW
+            && let Some(old) = self.came.pop_front()
+        {
+            remove(&mut self.signed, old);
+            remove(&mut self.sizes, old.abs());
+        }
+    }
+
+    fn symmetric(&self, level: f64) -> Band {
+        let size = self.sizes[rank(self.sizes.len(), level)];
+        Band { below: -size, above: size }
+    }
+
+    fn two_sided(&self, level: f64) -> Band {
+        let count = self.signed.len();
+        let at = rank(count, (1.0 + level) / 2.0);
+        // A level beyond all errors is the largest of either sign.
+        let widest = self.sizes[count - 1];
+        match (count + 1) as f64 * (1.0 + level) / 2.0 > count as f64 {
+            true => Band { below: -widest, above: widest },
+            false => Band { below: self.signed[count - 1 - at], above: self.signed[at] },
+        }
+    }
+}
+
+/// The place of the conformal quantile, `ceil((n + 1) level)` from 1; the largest of all where that is beyond.
+fn rank(count: usize, level: f64) -> usize {
+    let place = ((count + 1) as f64 * level).ceil();
+    (place.max(1.0) as usize).min(count) - 1
+}
+
+fn insert(sorted: &mut Vec<f64>, value: f64) {
+    sorted.insert(sorted.partition_point(|other| other.total_cmp(&value).is_lt()), value);
+}
+
+fn remove(sorted: &mut Vec<f64>, value: f64) {
+    sorted.remove(sorted.partition_point(|other| other.total_cmp(&value).is_lt()));
+}
+
+/// One of the four ways.
+#[derive(Clone, Copy)]
+struct Way {
+    grouped: bool,
+    two_sided: bool,
+    /// a_t.
+    a: f64,
+    /// Sum of the interval scores so far.
+    score: f64,
+}
+
+/// What each way gave for one forecast at one level.
+type Given = [Option<Band>; 4];
+
+/// The four ways at one level.
+struct FourWays {
+    a: f64,
+    ways: [Way; 4],
+}
+
+impl FourWays {
+    fn new(level: f64) -> Self {
+        let way = |grouped, two_sided| Way { grouped, two_sided, a: 1.0 - level, score: 0.0 };
+        let ways = [way(false, false), way(false, true), way(true, false), way(true, true)];
+        Self { a: 1.0 - level, ways }
+    }
+
+    fn best(&self, given: &Given) -> Option<Band> {
+        let scores = self.ways.iter().map(|way| way.score);
+        let best = scores.enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
+        best.and_then(|(at, _)| given[at])
+    }
+
+    fn given(&self, all: &Pool, own: Option<&Pool>) -> Given {
+        self.ways.map(|way| {
+            let pool = own.filter(|pool| way.grouped && pool.came.len() >= LEAST).unwrap_or(all);
+            let level = 1.0 - way.a.clamp(0.0, 1.0);
+            let band = || if way.two_sided { pool.two_sided(level) } else { pool.symmetric(level) };
+            (pool.came.len() >= LEAST).then(band)
+        })
+    }
+
+    fn learn(&mut self, residual: f64, given: &Given) {
+        for (way, band) in self.ways.iter_mut().zip(given) {
+            if let Some(band) = band {
+                way.a += RATE * (self.a - f64::from(!band.holds(residual)));
+                way.score += band.score(residual, self.a);
+            }
+        }
+    }
+}
+
+/// Intervals of several levels, for forecasts that are all so many rows ahead.
+pub struct Adaptive {
+    all: Pool,
+    groups: BTreeMap<usize, Pool>,
+    levels: Vec<FourWays>,
+}
+
+/// What was given for one forecast, by level; the error that becomes known is held against it.
+pub(super) struct Promised(Vec<Given>);
+
+impl Adaptive {
+    /// Of levels in (0, 1), without an error yet.
+    pub fn new(levels: &[f64]) -> Self {
+        let levels = levels.iter().map(|level| FourWays::new(*level)).collect();
+        Self { all: Pool::default(), groups: BTreeMap::new(), levels }
+    }
+
+    /// The interval of a forecast of a row of `group` at each level; `None` before [`LEAST`] errors are known.
+    pub fn bands(&self, group: usize) -> Vec<Option<Band>> {
+        self.promise(group).0
+    }
+
+    /// The same, and what to hold the error against.
+    pub(super) fn promise(&self, group: usize) -> (Vec<Option<Band>>, Promised) {
+        let own = self.groups.get(&group);
+        let given: Vec<Given> = self.levels.iter().map(|level| level.given(&self.all, own)).collect();
+        let bands = self.levels.iter().zip(&given).map(|(level, given)| level.best(given)).collect();
+        (bands, Promised(given))
+    }
+
+    /// An error (truth - forecast) becomes known, and with it how good the intervals were.
+    pub(super) fn learn(&mut self, group: usize, residual: f64, promised: &Promised) {
+        for (level, given) in self.levels.iter_mut().zip(&promised.0) {
+            level.learn(residual, given);
+        }
+        self.all.add(residual);
+        self.groups.entry(group).or_default().add(residual);
+    }
+}

@@ -1,0 +1,75 @@
+//! The errors of one configuration as the journal has them: the mean over its seeds, step by step.
+
+use super::past::Past;
+use crate::record::Record;
+use crate::spec::Part;
+
+/// Truth - forecast of the mean of all seeds' forecasts, `[n, K]` row-major, in the order of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForecastErrors {
+    /// Rows from the last known one to the nearest step.
+    pub lead: usize,
+    /// Steps of each forecast, K.
+    pub horizon: usize,
+    /// Seeds whose forecasts are averaged.
+    pub seeds: usize,
+    /// Of the validation part; empty if the journal has none.
+    pub validation: Vec<f64>,
+    /// Of the test part.
+    pub test: Vec<f64>,
+}
+
+/// The first rows of all forecasts, in the order of their errors.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TargetRows {
+    /// Of those that calibrate.
+    pub validation: Vec<usize>,
+    /// Of those that are judged.
+    pub test: Vec<usize>,
+}
+
+impl ForecastErrors {
+    /// Of the trials of one configuration that ended with numbers; `None` if one of them has no errors of its test part
+    /// or another number of them.
+    pub fn of(records: &[Record]) -> Option<Self> {
+        let setting = |name: &str| records.first()?.trial.settings.get(name)?.as_u64();
+        let [lead, horizon] =
+            ["lead", "horizon"].map(|name| setting(name).map_or(1, |rows| rows.max(1) as usize));
+        let test = mean(records, Part::Test, horizon).filter(|errors| !errors.is_empty())?;
+        let validation = mean(records, Part::Validation, horizon).unwrap_or_default();
+        Some(Self { lead, horizon, seeds: records.len(), validation, test })
+    }
+
+    /// The targets where nothing is known of the rows but their order: as if each forecast began a row after the one
+    /// before. Rows that are left out only make errors known later than they were.
+    pub fn in_order(&self) -> TargetRows {
+        let [validation, test] = [&self.validation, &self.test].map(|errors| errors.len() / self.horizon);
+        TargetRows { validation: (0..validation).collect(), test: (validation..validation + test).collect() }
+    }
+
+    /// The past forecasts of one step of the horizon, validation first; `group` is that of a row.
+    pub fn past(&self, step: usize, targets: &TargetRows, group: impl Fn(usize) -> usize) -> Past {
+        let rows: Vec<usize> =
+            targets.validation.iter().chain(&targets.test).map(|first| first + step).collect();
+        let of =
+            |errors: &[f64]| -> Vec<f64> { errors.chunks(self.horizon).map(|steps| steps[step]).collect() };
+        Past {
+            groups: rows.iter().map(|row| group(*row)).collect(),
+            targets: rows,
+            residuals: [of(&self.validation), of(&self.test)].concat(),
+            ahead: self.lead + step,
+        }
+    }
+}
+
+/// The mean over the records, its sign turned; `None` unless all have as many, all finite.
+fn mean(records: &[Record], part: Part, horizon: usize) -> Option<Vec<f64>> {
+    let errors: Option<Vec<Vec<f64>>> =
+        records.iter().map(|record| Some(record.result.errors(part)?.values().collect())).collect();
+    let errors: Vec<Vec<f64>> = errors?;
+    let count = errors.first()?.len();
+    let whole = |own: &Vec<f64>| own.len() == count && own.iter().all(|error| error.is_finite());
+    let even = count.is_multiple_of(horizon) && errors.iter().all(whole);
+    let of = |at: usize| -errors.iter().map(|own| own[at]).sum::<f64>() / errors.len() as f64;
+    even.then(|| (0..count).map(of).collect())
+}

@@ -1,0 +1,141 @@
+//! How good the intervals of a report's configurations are: each engine's choice and every baseline.
+
+use super::band::{Band, Quality};
+use super::days::coverage_over_days;
+use super::forecast_errors::{ForecastErrors, TargetRows};
+use super::forecast_rows::ForecastRows;
+use super::past::replay;
+use crate::record::{Forecasts, Record};
+use crate::report::analysis::shown::{best_of_each, done};
+use crate::report::analysis::{Sources, Standing};
+use crate::spec::SplitSpec;
+
+/// Levels whose coverage is looked at.
+pub const LEVELS: [f64; 6] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
+
+/// Places in [`LEVELS`] of those that tables show.
+pub const SHOWN_LEVELS: [usize; 3] = [3, 4, 5];
+
+/// That of the level which is told in words: 90 %.
+pub const SAID_LEVEL: usize = 4;
+
+/// The intervals of one configuration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConfigurationIntervals {
+    /// The position of the configuration.
+    pub at: usize,
+    /// Seeds whose forecasts are averaged.
+    pub seeds: usize,
+    /// Forecasts of the validation part that calibrated the first ones, each step by itself.
+    pub calibrating: usize,
+    /// Forecasts of the test part, each step by itself.
+    pub forecasts: usize,
+    /// For each of [`LEVELS`]; `None` if no forecast has an interval.
+    pub by_level: Vec<Option<Quality>>,
+    /// The coverage of 91 days in a row by their last, at each of [`LEVELS`]; empty where times are not known.
+    pub over_days: Vec<Vec<(i32, f64)>>,
+}
+
+impl ConfigurationIntervals {
+    /// The lowest coverage of 91 days at a level of [`LEVELS`].
+    pub fn worst(&self, level: usize) -> Option<f64> {
+        self.over_days.get(level)?.iter().map(|(_, share)| *share).min_by(f64::total_cmp)
+    }
+}
+
+/// The intervals of each engine's choice, then of every baseline.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Intervals {
+    /// Those whose errors the journal has.
+    pub of: Vec<ConfigurationIntervals>,
+    /// How wide the range is that holds the middle of the test values, for each of [`LEVELS`].
+    pub ranges: Vec<Option<f64>>,
+    /// Whether the times of the rows are known, and with them hours, weekdays and days.
+    pub timed: bool,
+}
+
+impl Intervals {
+    /// From the recorded errors; the times of the rows stand in `forecasts`.
+    pub fn measure(sources: &Sources, standing: &Standing, forecasts: Option<&Forecasts>) -> Self {
+        let rows = forecasts.and_then(ForecastRows::of);
+        let mut positions = best_of_each(sources, standing);
+        let baselines = (0..standing.configurations.len()).filter(|at| standing.configurations[*at].baseline);
+        positions.extend(baselines.filter(|at| !positions.contains(at)).collect::<Vec<_>>());
+        let one = |at: usize| {
+            let records: Vec<Record> = done(sources, standing, at).collect();
+            let errors = ForecastErrors::of(&records)?;
+            Some(measured(at, &errors, (rows.as_ref(), &sources.spec.split)))
+        };
+        let of: Vec<ConfigurationIntervals> = positions.into_iter().filter_map(one).collect();
+        let ranges = LEVELS.map(|level| rows.as_ref()?.range(level)).to_vec();
+        let timed = of.iter().all(|own| !own.over_days.is_empty());
+        Self { of, ranges, timed }
+    }
+
+    /// Those of the best trained configuration by validation, else of the first engine's.
+    pub fn choice(&self, standing: &Standing) -> Option<&ConfigurationIntervals> {
+        let is_best = |own: &&ConfigurationIntervals| {
+            standing.best().is_none_or(|best| std::ptr::eq(best, &standing.configurations[own.at]))
+        };
+        self.of.iter().find(|own| !standing.configurations[own.at].baseline && is_best(own))
+    }
+
+    /// The mean width at a level of [`LEVELS`] as a share of the range that holds as many of the test values.
+    pub fn share_of_range(&self, own: &ConfigurationIntervals, level: usize) -> Option<f64> {
+        let range = self.ranges.get(level).copied().flatten().filter(|range| *range > 0.0)?;
+        Some(own.by_level[level]?.width / range)
+    }
+}
+
+/// The intervals of one configuration from its errors; without `rows` nothing is known of them but their order.
+pub fn measured(
+    at: usize,
+    errors: &ForecastErrors,
+    (rows, split): (Option<&ForecastRows>, &SplitSpec),
+) -> ConfigurationIntervals {
+    let timed = rows.and_then(|rows| Some((rows, rows.targets(errors, split)?)));
+    let targets = timed.as_ref().map_or_else(|| errors.in_order(), |(_, targets)| targets.clone());
+    let group = |row: usize| timed.as_ref().map_or(0, |(rows, _)| rows.group(row));
+    let bands = test_bands(errors, &targets, group);
+    let pairs = |level: usize| {
+        errors.test.iter().enumerate().map({
+            let bands = &bands;
+            move |(at, residual)| (*residual, bands[at][level])
+        })
+    };
+    let over_days = |rows: &ForecastRows, level: usize| {
+        let pairs: Vec<(f64, Option<Band>)> = pairs(level).collect();
+        let held = targets.test.iter().zip(pairs.chunks(errors.horizon)).map(|(first, steps)| {
+            let of = steps.iter().filter_map(|(residual, band)| Some(band.as_ref()?.holds(*residual)));
+            (rows.day(*first), of.clone().count(), of.filter(|held| *held).count())
+        });
+        coverage_over_days(&held.collect::<Vec<_>>())
+    };
+    let levels = 0..LEVELS.len();
+    ConfigurationIntervals {
+        at,
+        seeds: errors.seeds,
+        calibrating: errors.validation.len(),
+        forecasts: errors.test.len(),
+        by_level: levels.clone().map(|level| Quality::of(pairs(level), LEVELS[level])).collect(),
+        over_days: timed
+            .as_ref()
+            .map(|(rows, _)| levels.map(|level| over_days(rows, level)).collect())
+            .unwrap_or_default(),
+    }
+}
+
+/// The intervals of the test part's forecasts, `[n K, levels]` in the order of their errors.
+pub fn test_bands(
+    errors: &ForecastErrors,
+    targets: &TargetRows,
+    group: impl Fn(usize) -> usize,
+) -> Vec<Vec<Option<Band>>> {
+    let steps: Vec<Vec<Vec<Option<Band>>>> = (0..errors.horizon)
+        .map(|step| {
+            let (bands, _) = replay(&errors.past(step, targets, &group), &LEVELS);
+            bands[targets.validation.len()..].to_vec()
+        })
+        .collect();
+    (0..targets.test.len()).flat_map(|at| steps.iter().map(move |step| step[at].clone())).collect()
+}

@@ -1,0 +1,21 @@
+//! Intervals around forecasts, from nothing but the errors of earlier forecasts, and how good they were.
+//!
+//! recorded errors -> errors in the order in which they become known -> the interval that each forecast would have had
+//! when it was made -> coverage, width and score. No interval knows its own truth, or one that came later than its
+//! forecast was made. Settings were chosen on validation parts alone (`docs/intervals.md`).
+
+mod adaptive;
+mod band;
+mod days;
+mod forecast_errors;
+mod forecast_rows;
+mod judged;
+mod past;
+
+pub use adaptive::{Adaptive, LEAST, RATE, WINDOW};
+pub use band::{Band, Quality};
+pub use days::{SPAN, coverage_over_days, date_of};
+pub use forecast_errors::{ForecastErrors, TargetRows};
+pub use forecast_rows::{ForecastRows, group};
+pub use judged::{ConfigurationIntervals, Intervals, LEVELS, SAID_LEVEL, SHOWN_LEVELS, measured, test_bands};
+pub use past::{Past, replay};

@@ -1,0 +1,98 @@
+//! Past forecasts walked in the order of time: each has the interval it would have had when it was made.
+
+use std::collections::VecDeque;
+
+use super::adaptive::{Adaptive, Promised};
+use super::band::Band;
+
+/// Past forecasts that were all so many rows ahead, in the order of time.
+#[derive(Clone, Debug, Default)]
+pub struct Past {
+    /// The row that each is of.
+    pub targets: Vec<usize>,
+    /// The group of that row.
+    pub groups: Vec<usize>,
+    /// Truth - forecast.
+    pub residuals: Vec<f64>,
+    /// Rows from the last known one to the one forecast.
+    pub ahead: usize,
+}
+
+/// The interval that each past forecast would have had when it was made, `[n, levels]`, and what all of them teach. An
+/// error counts for forecasts whose last known row is not before its own.
+pub fn replay(past: &Past, levels: &[f64]) -> (Vec<Vec<Option<Band>>>, Adaptive) {
+    let mut adaptive = Adaptive::new(levels);
+    let mut unknown: VecDeque<(usize, Promised)> = VecDeque::new();
+    let mut shown = Vec::with_capacity(past.targets.len());
+    let learn = |adaptive: &mut Adaptive, unknown: &mut VecDeque<(usize, Promised)>, known: usize| {
+        while let Some((at, promised)) = unknown.pop_front_if(|(at, _)| past.targets[*at] <= known) {
+            adaptive.learn(past.groups[at], past.residuals[at], &promised);
+        }
+    };
+    for (at, target) in past.targets.iter().enumerate() {
+        if let Some(known) = target.checked_sub(past.ahead) {
+            learn(&mut adaptive, &mut unknown, known);
+        }
+        let (bands, promised) = adaptive.promise(past.groups[at]);
+        shown.push(bands);
+        unknown.push_back((at, promised));
+    }
+    learn(&mut adaptive, &mut unknown, usize::MAX);
+    (shown, adaptive)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{LEAST, Quality};
+    use super::*;
+
+    fn past(residuals: Vec<f64>, ahead: usize) -> Past {
+        let targets: Vec<usize> = (0..residuals.len()).collect();
+        let groups = targets.iter().map(|row| row % 3).collect();
+        Past { targets, groups, residuals, ahead }
+    }
+
+    fn noise(count: usize) -> Vec<f64> {
+        let mut draws = crate::base::rng::stream(1, "noise");
+        (0..count).map(|_| draws.uniform(-1.0, 1.0)).collect()
+    }
+
+    #[test]
+    fn no_interval_knows_an_error_that_was_not_known_yet() {
+        let whole = noise(300);
+        for ahead in [1, 14] {
+            for cut in [100, 257] {
+                let mut other = whole.clone();
+                other[cut..].fill(9.0);
+                let (before, _) = replay(&past(whole.clone(), ahead), &[0.9]);
+                let (after, _) = replay(&past(other, ahead), &[0.9]);
+                let first = (0..300).find(|row| before[*row] != after[*row]);
+                assert_eq!(first, Some(cut + ahead), "the first that may differ, and it does");
+            }
+        }
+    }
+
+    #[test]
+    fn even_noise_is_covered_as_asked_and_its_scale_followed() {
+        let mut residuals = noise(3000);
+        residuals[1500..].iter_mut().for_each(|e| *e *= 5.0);
+        let levels = [0.8, 0.95];
+        let (bands, _) = replay(&past(residuals.clone(), 1), &levels);
+        for (at, level) in levels.into_iter().enumerate() {
+            let pairs = residuals.iter().zip(&bands).map(|(residual, bands)| (*residual, bands[at]));
+            let quality = Quality::of(pairs, level).unwrap();
+            assert!((quality.coverage - level).abs() < 0.01, "{level}: {quality:?}");
+            assert_eq!(quality.forecasts, 3000 - LEAST);
+        }
+    }
+
+    #[test]
+    fn several_levels_at_a_time_are_the_same_as_each_alone() {
+        let past = past(noise(200), 2);
+        let (together, _) = replay(&past, &[0.5, 0.9]);
+        for (at, level) in [0.5, 0.9].into_iter().enumerate() {
+            let (alone, _) = replay(&past, &[level]);
+            assert!(together.iter().zip(&alone).all(|(together, alone)| together[at] == alone[0]));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Intervals for the page: the table for people, how often each level held, and the coverage of 91 days over time.
+
+use serde_json::{Value, json};
+
+use super::digits::digits;
+use crate::report::analysis::intervals::{ConfigurationIntervals, Intervals, LEVELS, SAID_LEVEL, date_of};
+use crate::report::analysis::{Sources, Standing, drawn};
+use crate::report::tables::people_intervals;
+use crate::report::words::interval_notes;
+
+/// Points of a line over time.
+const POINTS: usize = 500;
+
+/// What the section draws; nothing if no forecast has an interval.
+pub fn intervals(sources: &Sources, standing: &Standing, found: &Intervals) -> Value {
+    let Some(table) = people_intervals(sources, standing, found) else { return Value::Null };
+    let positions = drawn(sources, standing);
+    let shown = positions.iter().filter_map(|at| found.of.iter().find(|own| own.at == *at));
+    json!({
+        "headings": table.columns.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+        "rows": table.rows,
+        "notes": interval_notes(sources, standing, found),
+        "levels": LEVELS,
+        "said": LEVELS[SAID_LEVEL],
+        "series": shown.map(|own| line(standing, own)).collect::<Vec<_>>(),
+    })
+}
+
+fn line(standing: &Standing, own: &ConfigurationIntervals) -> Value {
+    let configuration = &standing.configurations[own.at];
+    let days = own.over_days.get(SAID_LEVEL).map(Vec::as_slice).unwrap_or_default();
+    let thin = days.iter().step_by(days.len().div_ceil(POINTS).max(1));
+    json!({
+        "label": configuration.label(),
+        "engine": configuration.engine,
+        "coverage": own.by_level.iter().map(|own| digits(own.map(|own| own.coverage))).collect::<Vec<_>>(),
+        "days": thin.map(|(day, share)| json!([date_of(*day), digits(Some(*share))])).collect::<Vec<_>>(),
+    })
+}

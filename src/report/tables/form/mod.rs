@@ -1,0 +1,7 @@
+//! A table of text and its forms: CSV, JSON, Markdown, terminal, LaTeX.
+
+mod latex;
+mod table;
+
+pub use latex::latex;
+pub use table::{Align, Table};

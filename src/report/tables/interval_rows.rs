@@ -1,0 +1,84 @@
+//! How good the intervals are: `intervals.csv`, and the table for people.
+
+use super::{Align, Table};
+use crate::base::text::{decimals, exact_or_empty};
+use crate::report::analysis::intervals::{
+    ConfigurationIntervals, Intervals, LEVELS, SAID_LEVEL, SHOWN_LEVELS,
+};
+use crate::report::analysis::{Sources, Standing, compare, setting_cell};
+
+/// A row for each level of each engine's choice and every baseline; `None` if no forecast has an interval.
+pub fn interval_table(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<Table> {
+    let axes = sources.columns();
+    let mut names = vec!["engine".to_owned()];
+    names.extend(axes.iter().map(|name| (*name).to_owned()));
+    names.extend(
+        [
+            "seeds",
+            "selected",
+            "interval_level",
+            "calibrating",
+            "forecasts",
+            "with_interval",
+            "coverage",
+            "mean_width",
+            "share_of_range",
+            "winkler_score",
+            "worst_91_days_coverage",
+        ]
+        .map(str::to_owned),
+    );
+    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
+    for own in &intervals.of {
+        let configuration = &standing.configurations[own.at];
+        for level in SHOWN_LEVELS {
+            let Some(quality) = own.by_level[level] else { continue };
+            let mut row = vec![configuration.engine.clone()];
+            row.extend(axes.iter().map(|name| setting_cell(configuration.setting(name))));
+            row.extend([own.seeds.to_string(), configuration.selected.to_string()]);
+            row.extend([LEVELS[level].to_string(), own.calibrating.to_string(), own.forecasts.to_string()]);
+            row.push(quality.forecasts.to_string());
+            let share = intervals.share_of_range(own, level);
+            let numbers = [Some(quality.coverage), Some(quality.width), share, Some(quality.score)];
+            row.extend(numbers.into_iter().chain([own.worst(level)]).map(exact_or_empty));
+            table.rows.push(row);
+        }
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// The same for people, a row for each engine's choice, of baselines too where validation chooses; the lowest score first.
+pub fn people_intervals(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<Table> {
+    let columns = sources.columns();
+    let said = format!("{:.0} %", 100.0 * LEVELS[SAID_LEVEL]);
+    let mut headings = vec![("intervals".to_owned(), Align::Left)];
+    let level = |level: usize| format!("held at {:.0} %", 100.0 * LEVELS[level]);
+    headings.extend(SHOWN_LEVELS.map(|at| (level(at), Align::Right)));
+    let rest = ["worst 91 days at", "mean width at", "score at"].map(|name| format!("{name} {said}"));
+    headings.extend(rest.map(|name| (name, Align::Right)));
+    let mut table = Table::new(headings);
+    let of = |own: &ConfigurationIntervals| own.by_level[SAID_LEVEL];
+    let shows =
+        |own: &ConfigurationIntervals| standing.configurations[own.at].selected || !sources.validated();
+    let mut rows: Vec<&ConfigurationIntervals> =
+        intervals.of.iter().filter(|own| of(own).is_some() && shows(own)).collect();
+    rows.sort_by(|a, b| compare(of(a).map(|own| own.score), of(b).map(|own| own.score)));
+    let places = decimals(rows.iter().filter_map(|own| Some(of(own)?.width)));
+    for own in rows {
+        let mut row = vec![standing.configurations[own.at].name(": ", &columns)];
+        row.extend(SHOWN_LEVELS.map(|at| share(own.by_level[at].map(|quality| quality.coverage))));
+        row.push(share(own.worst(SAID_LEVEL)));
+        let quality = of(own);
+        row.extend(
+            [quality.map(|own| own.width), quality.map(|own| own.score)]
+                .map(|number| number.map(|number| format!("{number:.places$}")).unwrap_or_default()),
+        );
+        table.rows.push(row);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// `90.2 %`, nothing for no number.
+fn share(share: Option<f64>) -> String {
+    share.map(|share| format!("{:.1} %", 100.0 * share)).unwrap_or_default()
+}

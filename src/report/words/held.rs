@@ -1,0 +1,85 @@
+//! What intervals came to, in sentences for people.
+
+use crate::base::text::{counted, decimals};
+use crate::report::analysis::intervals::{
+    ConfigurationIntervals, Intervals, LEAST, LEVELS, Quality, SAID_LEVEL,
+};
+use crate::report::analysis::{Sources, Standing, compare};
+
+/// Wider than this share of the range of the test values an interval is called wide.
+const WIDE: f64 = 1.0 / 3.0;
+
+/// A share of fewer forecasts says little.
+const FEW: usize = 30;
+
+/// How the intervals of the choice did, and what they were made without.
+pub fn interval_notes(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Vec<String> {
+    let Some(own) = intervals.choice(standing) else { return Vec::new() };
+    let why = match own.calibrating {
+        0 if sources.validated() => "an older program kept no validation errors, and ",
+        0 => "there is no validation part, and ",
+        _ => "",
+    };
+    let Some(quality) = own.by_level[SAID_LEVEL] else {
+        return vec![format!(
+            "no test forecast has an interval: {why}it takes {LEAST} errors that are known"
+        )];
+    };
+    let mut notes = vec![sentence(sources, standing, intervals, (own, quality))];
+    let without = own.forecasts - quality.forecasts;
+    if without > 0 {
+        let without = counted(without, "test forecast");
+        notes.push(format!(
+            "the first {without} have no interval: {why}it takes {LEAST} errors that are known"
+        ));
+    }
+    if !intervals.timed {
+        let what = "errors are not grouped by hour or weekday, and there is no coverage of 91 days";
+        notes.push(format!("intervals: forecasts.csv does not tell when each row is, so {what}"));
+    }
+    notes
+}
+
+fn sentence(
+    sources: &Sources,
+    standing: &Standing,
+    intervals: &Intervals,
+    (own, quality): (&ConfigurationIntervals, Quality),
+) -> String {
+    let configuration = &standing.configurations[own.at];
+    let level = format!("{:.0} %", 100.0 * LEVELS[SAID_LEVEL]);
+    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let places = decimals([quality.width, quality.score].into_iter());
+    let which = if configuration.selected { "the choice" } else { "the lowest train error" };
+    let mut text = format!(
+        "the {level} interval of {which}, {}, held {} of {}",
+        configuration.engine,
+        percent(quality.coverage),
+        counted(quality.forecasts, "test forecast")
+    );
+    text += if quality.forecasts < FEW { ", too few to tell" } else { "" };
+    text += &own
+        .worst(SAID_LEVEL)
+        .map(|worst| format!(", {} in the worst 91 days", percent(worst)))
+        .unwrap_or_default();
+    text += &format!("; it is {:.places$}{} wide in the mean", quality.width, sources.unit());
+    if let Some(share) = intervals.share_of_range(own, SAID_LEVEL) {
+        let wide = if share > WIDE { ", which is wide" } else { "" };
+        text += &format!(", {} of the range of the middle {level} of the test values{wide}", percent(share));
+    }
+    let score = |own: &&ConfigurationIntervals| Some(own.by_level[SAID_LEVEL]?.score);
+    let rivals = intervals.of.iter().filter(|rival| standing.configurations[rival.at].baseline);
+    if let Some(rival) = rivals.min_by(|a, b| compare(score(a), score(b))) {
+        let other = score(&rival).unwrap_or(f64::NAN);
+        let (label, own) = (standing.configurations[rival.at].label(), quality.score);
+        text += &match own < other {
+            true => format!(
+                "; its interval score {own:.places$} is below every baseline's ({label} {other:.places$})"
+            ),
+            false => {
+                format!("; {label} has the lower interval score, {other:.places$} against {own:.places$}")
+            }
+        };
+    }
+    text
+}
