@@ -234,7 +234,7 @@ readme: build
         | splice README.md 'best results/published/metro'
     cargo run --release --locked --quiet --example series_table -- results/published/{metro-full,chicago-14-days,airline-year,stations/addison,stations/jefferson_park} \
         | splice README.md 'series'
-    python3 examples/search_study/five_seeds.py --sentence results/published/search-study{,-airline,-station} \
+    python3 examples/search_study/five_seeds.py --sentence results/published/search-study{,-airline} \
         | splice README.md 'search'
     for machine in results/published/speed/*/; do "{{ program }}" report "$machine" > /dev/null; done
     for told in "headlines README.md" "sections docs/speed.md"; do

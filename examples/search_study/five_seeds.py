@@ -39,7 +39,7 @@ HALVINGS = [(1, 3), (2, 4), (2, 2)]
 SOBOLS = 20
 # Draws in which Optuna searches too, the first ones, and the most configurations: its suggestions take seconds.
 OPTUNA_DRAWS = 25
-OPTUNA_MOST = 50
+OPTUNA_MOST = 20
 
 
 class Study:
