@@ -102,6 +102,16 @@ fn parse_each(bytes: &[u8], each: &[&DataSpec], path: &Path) -> Result<Vec<Resul
     Ok(tables.into_iter().zip(each).map(own).collect())
 }
 
+/// The times of a file's rows with their values, in its order: what a look needs that cannot be a series.
+pub(crate) fn rows(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Vec<(DateTime, Option<f64>)>> {
+    let (mut notes, mut findings) = (Vec::new(), Findings::new(path));
+    let rules = Rules::new(data, path)?;
+    let text = open(bytes, data, path, &mut notes)?;
+    let mut tables = table::read(&text, &rules, data, &[&data.target], &mut findings, &mut notes)?;
+    let columns = Columns::read(&tables.remove(0), &rules, data, findings)?;
+    Ok(columns.rows.iter().map(|row| (row.stamp.local, row.value)).collect())
+}
+
 fn open<'a>(bytes: &'a [u8], data: &DataSpec, path: &Path, notes: &mut Vec<String>) -> Result<Cow<'a, str>> {
     if bytes.len() as u64 > MOST_BYTES {
         let what = format!("the file is larger than {} MiB", MOST_BYTES >> 20);

@@ -8,7 +8,7 @@ use super::axis::even::{self, Even};
 use super::fields::format::Format;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::data::Step;
-use crate::spec::{CsvOptions, DataSpec, Fill, Gather, Stamps, Times};
+use crate::spec::{DataSpec, Fill, Gather, Names, Stamps, Times};
 
 /// Where times come from.
 #[derive(Clone)]
@@ -61,6 +61,8 @@ pub struct Rules {
     pub skip_header: usize,
     /// Records right below it that are no data.
     pub skip_below_header: usize,
+    /// Words of times whose rows are no data, in lower case.
+    pub skip_words: Vec<String>,
     /// Whether short rows are filled up.
     pub pads: bool,
     /// Zone of times without an offset.
@@ -139,7 +141,8 @@ impl Rules {
             marks_stated: options.decimal.is_some() || options.thousands.is_some(),
             delimiter_stated: options.delimiter.is_some(),
             when,
-            missing_words: words(options),
+            missing_words: words(options.missing_values.as_ref()),
+            skip_words: words(options.skip_rows.as_ref()),
             ends: options.stamps == Some(Stamps::End),
             duplicates: options.duplicates,
             counter: data.counter,
@@ -213,8 +216,8 @@ fn when(data: &DataSpec, faults: &mut Vec<String>) -> When {
     When::Fields(None)
 }
 
-fn words(options: &CsvOptions) -> Vec<String> {
-    let words = options.missing_values.iter().flat_map(|words| &words.0);
+fn words(words: Option<&Names>) -> Vec<String> {
+    let words = words.into_iter().flat_map(|words| &words.0);
     words.map(|word| word.trim().to_lowercase()).collect()
 }
 

@@ -184,6 +184,9 @@ pub struct CsvOptions {
     /// Records right below the line of names that are no data, such as units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_below_header: Option<usize>,
+    /// Rows whose time holds one of these words are no data: totals between the rows, the line of names once more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip_rows: Option<Names>,
     /// Whether rows that are shorter than the line of names are read, with the fields at their end missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short_rows: Option<bool>,

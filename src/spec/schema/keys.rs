@@ -53,6 +53,7 @@ pub const KEYS: &[Key] = &[
     Key::new("data.csv.skip_header", Kind::Whole { low: 0, high: 1_000_000 }, Unset, "Lines above the line of names that are no data.").unit("lines"),
     Key::new("data.csv.header", Kind::Flag, Unset, "Whether there is a line of names; if not, columns are called `column 1`, `column 2` and so on; unset: true."),
     Key::new("data.csv.skip_below_header", Kind::Whole { low: 0, high: 1000 }, Unset, "Records right below the line of names that are no data, such as units.").unit("records"),
+    Key::new("data.csv.skip_rows", Kind::Names, Unset, "Words, for example [total]: rows whose time holds one of them are no data, such as totals between the rows or the line of names once more."),
     Key::new("data.csv.short_rows", Kind::Flag, Unset, "Whether rows that are shorter than the line of names are read, the fields at their end missing; unset: they are refused."),
     Key::new("data.csv.missing_values", Kind::Names, Unset, "Words that stand for a missing value, besides the customary ones, for example [<5, Moins de 5]."),
     Key::new("data.csv.first_year", Kind::Whole { low: 1000, high: 2900 }, Unset, "The first of the hundred years that %y may mean; unset: 1969."),

@@ -1,6 +1,7 @@
 //! Formats of times: strftime's directives, and a few that files need besides.
 //!
-//! `%q` is a quarter, `%N` a clock without its colon (`905`), `%i` the minute of the day, `%Q` milliseconds since 1970, `%*` anything up to what follows it; `%H` takes 24 for the
+//! `%q` is the digit of a quarter, `%v` a quarter or half-year in words (`1. Quartal`, `S1`), `%o` a day as `1st`, `%30n` the number of a slot of 30
+//! minutes (1 begins at midnight), `%E` a Japanese year (`令和2`), `%N` a clock without its colon (`905`), `%i` the minute of the day, `%Q` milliseconds since 1970, `%*` anything up to what follows it; `%H` takes 24 for the
 //! midnight that ends a day. `decimal year` reads 1990.083 as the month that it falls in. A format is checked once
 //! and then read without allocating.
 
@@ -11,6 +12,9 @@ use super::stamp::{Kind, Stamp};
 
 /// The format of `1990.083`.
 pub const DECIMAL_YEAR: &str = "decimal year";
+
+/// The format of `1990.01` to `1990.12` whose October was cut to `1990.1`.
+pub const DECIMAL_MONTH: &str = "decimal month";
 
 /// The first of the hundred years that two digits mean if nothing else is said: as POSIX has it.
 pub const FIRST_YEAR: i16 = 1969;
@@ -35,6 +39,8 @@ enum Part {
     Blank,
     /// A directive's letter, and whether every digit must be there.
     Directive(char, bool),
+    /// The number of a slot of so many minutes, the first of a day being 1.
+    Slot(i16),
 }
 
 /// What has been read of a time.
@@ -43,6 +49,7 @@ struct Fields {
     year: Option<i16>,
     iso_year: Option<i16>,
     quarter: Option<i8>,
+    half: Option<i8>,
     month: Option<i8>,
     day: Option<i8>,
     day_of_year: Option<i16>,
@@ -89,6 +96,9 @@ impl Format {
         if text == DECIMAL_YEAR {
             return Ok(Self { text: text.to_owned(), parts: vec![Part::Directive('~', false)], first_year });
         }
+        if text == DECIMAL_MONTH {
+            return Ok(Self { text: text.to_owned(), parts: vec![Part::Directive('&', false)], first_year });
+        }
         let long = text.replace("%F", "%Y-%m-%d").replace("%T", "%H:%M:%S").replace("%R", "%H:%M");
         let long = long.replace("%D", "%m/%d/%y");
         let mut parts = Vec::new();
@@ -102,11 +112,18 @@ impl Format {
                 parts.push(Part::Literal(c));
             } else {
                 let flag = |c: &char| "-_0^#:.123456789".contains(*c);
-                let mut dot = false;
-                while let Some(c) = chars.next_if(flag) {
-                    dot |= c == '.';
-                }
+                let mut flags = String::new();
+                flags.extend(std::iter::from_fn(|| chars.next_if(flag)));
+                let dot = flags.contains('.');
                 match chars.next() {
+                    Some('n') => match flags.parse() {
+                        Ok(minutes) if minutes > 0 && 1440 % minutes == 0 => parts.push(Part::Slot(minutes)),
+                        _ => {
+                            return Err(format!(
+                                "{text:?}: %n needs the minutes of a slot, for example %30n"
+                            ));
+                        }
+                    },
                     Some('%') => parts.push(Part::Literal('%')),
                     Some('f') if dot => parts.push(Part::Directive('.', false)),
                     Some(letter) => parts.push(Part::Directive(letter, false)),
@@ -159,7 +176,7 @@ impl Format {
     /// Why a format cannot tell times.
     fn fault(&self) -> Option<String> {
         let text = &self.text;
-        let known = "YGymdejVuqHkIMSNibBhaApPzZfsQ*.~";
+        let known = "YGymdejVuqvoEHkIMSNibBhaApPzZfsQ*.~&";
         let unknown = self.parts.iter().find_map(|part| match part {
             Part::Directive(letter, _) if !known.contains(*letter) => Some(*letter),
             _ => None,
@@ -176,7 +193,7 @@ impl Format {
             Some(letter) => return Some(format!("{text:?}: %{letter} is not read")),
             None => {}
         }
-        if !self.has("YyGsQ~") {
+        if !self.has("YyGEsQ~&") {
             return Some(format!("{text:?} has no year (%Y), for example \"%d.%m.%Y\""));
         }
         if self.has("I") && !self.has("pP") {
@@ -202,11 +219,12 @@ impl Format {
                     let after = rest.trim_start();
                     (after.len() < rest.len()).then_some(after)
                 }
+                Part::Slot(minutes) => slot(*minutes, rest, &mut fields),
                 Part::Directive('*', _) => match self.parts.get(at + 1) {
                     None => Some(""),
                     Some(Part::Literal(next)) => rest.find(*next).map(|to| &rest[to..]),
                     Some(Part::Blank) => rest.find(char::is_whitespace).map(|to| &rest[to..]),
-                    Some(Part::Directive(..)) => Some(rest),
+                    Some(Part::Directive(..) | Part::Slot(_)) => Some(rest),
                 },
                 Part::Directive(letter, exact) => self.directive(*letter, *exact, rest, &mut fields),
             }
@@ -267,6 +285,18 @@ impl Format {
                 fields.offset = Some(0);
                 Some(&rest[word..])
             }
+            'v' => {
+                let part = names::year_part(rest)?;
+                let field = if part.months == 3 { &mut fields.quarter } else { &mut fields.half };
+                *field = Some(part.number);
+                Some(part.rest)
+            }
+            'o' => {
+                let digits = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
+                fields.number('d', rest[..digits].parse().ok()?, self.first_year)?;
+                ["st", "nd", "rd", "th"].iter().find_map(|end| rest[digits..].strip_prefix(end))
+            }
+            'E' => japanese_year(rest, fields),
             'z' => offset(rest, fields),
             'f' | '.' => {
                 let Some(digits) = (if letter == 'f' { Some(rest) } else { rest.strip_prefix(['.', ',']) })
@@ -279,6 +309,7 @@ impl Format {
             }
             's' | 'Q' => instant(letter, rest, fields),
             '~' => decimal_year(rest, fields),
+            '&' => decimal_month(rest, fields),
             _ => None,
         }
     }
@@ -333,6 +364,47 @@ fn decimal_year<'t>(rest: &'t str, fields: &mut Fields) -> Option<&'t str> {
     fields.year = year.parse().ok();
     fields.decimal_month = Some(month.min(11) + 1);
     Some("")
+}
+
+/// `2010.09`, `2010.1` (October, whose zero was cut off), `2010.11`.
+fn decimal_month<'t>(rest: &'t str, fields: &mut Fields) -> Option<&'t str> {
+    let (year, month) = rest.split_once('.')?;
+    (year.len() == 4 && year.bytes().chain(month.bytes()).all(|byte| byte.is_ascii_digit())).then_some(())?;
+    fields.year = year.parse().ok();
+    fields.month = match month {
+        "1" => Some(10),
+        _ if month.len() == 2 => month.parse().ok().filter(|month| (1..=12).contains(month)),
+        _ => None,
+    };
+    fields.month.map(|_| "")
+}
+
+/// `令和2`, `平成元`, `R2`.
+fn japanese_year<'t>(rest: &'t str, fields: &mut Fields) -> Option<&'t str> {
+    const ERAS: [(&str, &str, i16); 4] =
+        [("令和", "R", 2018), ("平成", "H", 1988), ("昭和", "S", 1925), ("大正", "T", 1911)];
+    let (after, before) = ERAS.iter().find_map(|(name, letter, before)| {
+        Some((rest.strip_prefix(name).or_else(|| rest.strip_prefix(letter))?, *before))
+    })?;
+    let (year, after) = match after.strip_prefix('元') {
+        Some(after) => (1, after),
+        None => {
+            let digits = after.bytes().take(2).take_while(u8::is_ascii_digit).count();
+            (after[..digits].parse::<i16>().ok()?, &after[digits..])
+        }
+    };
+    fields.year = Some(before + year);
+    Some(after)
+}
+
+/// The number of a slot of a day, from 1.
+fn slot<'t>(minutes: i16, rest: &'t str, fields: &mut Fields) -> Option<&'t str> {
+    let digits = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let number: i16 = rest[..digits].parse().ok()?;
+    (1..=1440 / minutes).contains(&number).then_some(())?;
+    let begin = (number - 1) * minutes;
+    (fields.hour, fields.minute) = (Some((begin / 60) as i8), (begin % 60) as i8);
+    Some(&rest[digits..])
 }
 
 impl Fields {
@@ -413,6 +485,10 @@ impl Fields {
         if let Some(day) = self.day_of_year {
             let date = Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().days(day - 1)).ok()?;
             return (date.year() == year).then_some((Kind::Date, date));
+        }
+        if let Some(half) = self.half {
+            let alone = self.quarter.is_none() && self.month.is_none() && self.day.is_none();
+            return alone.then_some((Kind::Month, Date::new(year, half * 6 - 5, 1).ok()?));
         }
         match (self.quarter, self.month.or(self.decimal_month), self.day) {
             (Some(quarter), None, None) => Some((Kind::Quarter, Date::new(year, quarter * 3 - 2, 1).ok()?)),

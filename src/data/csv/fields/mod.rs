@@ -206,7 +206,9 @@ fn sentinels(table: &Table, values: &[f64], data: &DataSpec, findings: &mut Find
         found.value,
         count(found.times, "time")
     );
-    let help = "leave such fields empty and choose data.csv.missing: drop | mask | ffill";
+    let word =
+        line.and_then(|line| table.rows.iter().find(|row| row.line == line)).map_or("", |row| row.target);
+    let help = format!("data.csv.missing_values: [\"{word}\"] with data.csv.missing: drop | mask | ffill");
     findings.add(vec![Problem::new(place, what).help(help)], usize::MAX);
 }
 

@@ -61,7 +61,9 @@ pub enum Cell {
 /// What is wrong with it and what to do about it.
 pub fn parse(field: &str, rules: &Rules) -> Result<Cell, (String, String)> {
     let text = field.trim();
-    if let Some(value) = bare(text, rules.decimal) {
+    // A number may be such a word: -9999.
+    let told = || rules.missing_words.iter().any(|word| word == text);
+    if let Some(value) = bare(text, rules.decimal).filter(|_| !told()) {
         return Ok(Cell::Value(value));
     }
     let lower = text.to_lowercase();

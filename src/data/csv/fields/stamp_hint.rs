@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::format::{DECIMAL_YEAR, Format};
+use super::format::{DECIMAL_MONTH, DECIMAL_YEAR, Format};
 use super::stamp;
 
 /// Formats that are tried, of the day.
@@ -62,7 +62,29 @@ const DAYS: &[&str] = &[
     "%d%b%y",
     "%b %d, %y",
     "%b-%d-%y",
+    "%Y-%m-%d (%a)",
+    "%Y-%m-%d(%a)",
+    "%Y/%m/%d (%a)",
+    "%Y/%m/%d(%a)",
+    "%m/%d/%Y (%a)",
+    "%d.%m.%Y (%a)",
+    "%d/%m/%Y (%a)",
+    "%Y年%m月%d日(%a)",
+    "%Y年%m月%d日（%a）",
+    "%E年%m月%d日",
+    "%E.%m.%d",
+    "%o %b %Y",
+    "%b %o, %Y",
+    "%b %o %Y",
+    "%a %o %b %Y",
+    "%a, %b %o, %Y",
+    "%a, %d %b, %Y",
+    "%d %b, %Y",
+    "%Y, %b %d",
 ];
+
+/// Formats of the time of day in front of the day.
+const CLOCKS_BEFORE: &[&str] = &["%H:%M ", "%H:%M:%S ", "%H:%M, ", "%I:%M %p ", "%H.%M "];
 
 /// Formats that are tried, of the time of day behind the day.
 const CLOCKS: &[&str] = &[
@@ -111,6 +133,30 @@ const CLOCKS: &[&str] = &[
     " %I:%M %p-%*",
     " %Hh-%*",
     " %Hh - %*",
+    "-%H",
+    "-%H:%M",
+    "-%H:%M:%S",
+    " - %H:%M",
+    ", %H:%M",
+    ", %H:%M:%S",
+    ", %I:%M %p",
+    ", %I:%M:%S %p",
+    "_%H:%M",
+    "_%H:%M:%S",
+    "T%H%M",
+    "T%H%M%S",
+    " %H:%M:%S to %*",
+    " HE%H",
+    " - %*",
+    "-%*",
+    "\u{2013}%*",
+    " \u{2013} %*",
+    " to %*",
+    " bis %*",
+    " au %*",
+    " a %*",
+    "~%*",
+    " ~ %*",
 ];
 
 /// Formats of longer steps, and of instants.
@@ -164,17 +210,62 @@ const OTHERS: &[&str] = &[
     "%Y-%q",
     "%Y %q",
     "%Y/%q",
-    "T%q %Y",
-    "%Y-T%q",
-    "%YT%q",
-    "%YK%q",
-    "%Y-K%q",
+    "%Y %v",
+    "%Y-%v",
+    "%Y/%v",
+    "%Y.%v",
+    "%Y:%v",
+    "%Y, %v",
+    "%Y年%v",
+    "%Y年 %v",
+    "%Y%v",
+    "%v %Y",
+    "%v, %Y",
+    "%v-%Y",
+    "%v/%Y",
+    "%v.%Y",
+    "%v%Y",
+    "%v de %Y",
+    "%v %y",
+    "%v-%y",
+    "%v/%y",
+    "%v'%y",
+    "%v\u{2019}%y",
+    "%y-%v",
+    "%b-%* %Y",
+    "%b - %* %Y",
+    "%b to %* %Y",
+    "%b/%* %Y",
+    "%Y %b-%*",
+    "%Y %b - %*",
+    "%E年%m月",
+    "%Y年度",
     "%G-W%V",
     "%GW%V",
     "%G W%V",
     "%G-%V",
     "%G %V",
     "%G/%V",
+    "%G-KW%V",
+    "%GKW%V",
+    "%G KW%V",
+    "%G KW %V",
+    "%G Week %V",
+    "%G week %V",
+    "%G-S%V",
+    "%G S%V",
+    "%G-v%V",
+    "%Gv%V",
+    "%G年%V週",
+    "%G年第%V周",
+    "KW%V %G",
+    "KW %V %G",
+    "KW%V/%G",
+    "KW %V/%G",
+    "Week %V %G",
+    "Week %V, %G",
+    "Wk %V %G",
+    "Semaine %V %G",
     "W%V %G",
     "W%V/%G",
     "W%V-%G",
@@ -188,6 +279,7 @@ const OTHERS: &[&str] = &[
     "%Y\u{2013}%*",
     "%Y",
     DECIMAL_YEAR,
+    DECIMAL_MONTH,
     "%s",
     "%Q",
 ];
@@ -235,7 +327,9 @@ fn known() -> &'static [Format] {
             let joined = ["y%H", "Y%H", "d%H"].iter().any(|pair| text.contains(pair));
             !joined || text.starts_with("%Y%m%d%H")
         };
-        let all = days.filter(apart).chain(OTHERS.iter().map(|other| (*other).to_owned()));
+        let before =
+            CLOCKS_BEFORE.iter().flat_map(|clock| DAYS.iter().map(move |day| format!("{clock}{day}")));
+        let all = days.filter(apart).chain(before).chain(OTHERS.iter().map(|other| (*other).to_owned()));
         all.filter_map(|text| Format::new(&text, None).ok()).collect()
     })
 }
@@ -252,7 +346,9 @@ fn reads(format: &Format, field: &str) -> bool {
             let next = year + 1;
             plausible && (digits == format!("{:02}", next % 100) || digits == next.to_string())
         }
-        "decimal year" => field.contains('.') && plausible,
+        // A fraction of a year has more digits than a month has, and begins with 0.
+        DECIMAL_YEAR => field.contains('.') && plausible,
+        DECIMAL_MONTH => plausible,
         "%s" | "%Q" => field.len() >= 9 && (1980..=2100).contains(&year),
         _ => plausible,
     }

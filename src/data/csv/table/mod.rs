@@ -117,6 +117,8 @@ struct Body<'a> {
     hours: Option<(String, String)>,
     seen: usize,
     passed: usize,
+    /// Rows that the spec calls no data.
+    skipped: usize,
     spare: usize,
     short: usize,
     last: usize,
@@ -138,6 +140,7 @@ impl<'a> Body<'a> {
             hours: None,
             seen: 0,
             passed: 0,
+            skipped: 0,
             spare: 0,
             short: 0,
             last: 0,
@@ -150,6 +153,10 @@ impl<'a> Body<'a> {
     fn take(&mut self, mut record: Record, findings: &mut Findings) {
         let header = self.header;
         let width = header.columns.len();
+        if self.is_skipped(&record) {
+            self.skipped += 1;
+            return;
+        }
         if record.fields.len() < width && self.rules.pads {
             self.short += 1;
             record.fields.resize(width, "".into());
@@ -189,6 +196,16 @@ impl<'a> Body<'a> {
             let others = header.others.iter().map(|other| trim(&record.fields[*other]));
             self.tables[table].push(record.line, self.time.trim(), trim(&record.fields[*column]), others);
         }
+    }
+
+    /// Whether the time of a record holds a word that tells it to be no data.
+    fn is_skipped(&self, record: &Record) -> bool {
+        let words = &self.rules.skip_words;
+        let holds = |column: &usize| {
+            let field = record.fields.get(*column).map_or(String::new(), |field| field.to_lowercase());
+            words.iter().any(|word| field.contains(word.as_str()))
+        };
+        !words.is_empty() && self.header.time.iter().any(holds)
     }
 
     /// The table that a record belongs to; `None` if nobody asked for its series.
@@ -245,6 +262,9 @@ impl<'a> Body<'a> {
         }
         if self.passed > 0 {
             notes.push(format!("{} left out by data.where", count(self.passed, "row")));
+        }
+        if self.skipped > 0 {
+            notes.push(format!("{} that are no data left out (skip_rows)", count(self.skipped, "row")));
         }
         if rules.skip_header > 0 {
             notes.push(format!("{} above the header skipped", count(rules.skip_header, "line")));

@@ -7,16 +7,28 @@ use std::path::Path;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250,
-    WINDOWS_1251, WINDOWS_1252,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, KOI8_R, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254,
 };
 
 use crate::base::error::Result;
 use crate::data::csv::findings::refuse;
 
 /// Encodings that a guess is held against.
-const RIVALS: [&Encoding; 8] =
-    [GB18030, BIG5, SHIFT_JIS, EUC_KR, EUC_JP, WINDOWS_1252, WINDOWS_1250, WINDOWS_1251];
+const RIVALS: [&Encoding; 12] = [
+    GB18030,
+    BIG5,
+    SHIFT_JIS,
+    EUC_KR,
+    EUC_JP,
+    WINDOWS_1252,
+    WINDOWS_1250,
+    WINDOWS_1251,
+    WINDOWS_1253,
+    WINDOWS_1254,
+    KOI8_R,
+    MACINTOSH,
+];
 
 /// Bytes that a guess rests on.
 const SAMPLE: usize = 1 << 20;
@@ -172,12 +184,72 @@ pub fn guess(bytes: &[u8]) -> Option<EncodingGuess> {
     let reads = |encoding: &'static Encoding| {
         encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
     };
+    // Of equally odd ones the detector's word holds.
+    let rivals = RIVALS.iter().copied().filter(|rival| *rival != best && reads(rival));
+    let candidates = std::iter::once(best).filter(|best| reads(best)).chain(rivals);
+    let best = candidates
+        .min_by_key(|encoding| oddness(&encoding.decode_without_bom_handling(sample).0))
+        .unwrap_or(best);
     let name = |encoding: &'static Encoding| encoding.name().to_lowercase();
     let multibyte = |encoding: &&&'static Encoding| !encoding.is_single_byte();
     // A one-byte encoding reads anything: only one like the best is a rival.
     let rivals = RIVALS.iter().filter(|rival| **rival != best && best.is_single_byte() != multibyte(rival));
     let others: Vec<String> = rivals.filter(|rival| reads(rival)).map(|rival| name(rival)).collect();
     reads(best).then(|| EncodingGuess { name: name(best), others })
+}
+
+/// Words that headers of counts hold, each of which makes a reading likelier.
+const KNOWN: &[&str] = &[
+    "日期",
+    "时间",
+    "時間",
+    "客流",
+    "人数",
+    "人次",
+    "站",
+    "車站",
+    "年月",
+    "日付",
+    "乗車",
+    "人員",
+    "利用",
+    "날짜",
+    "일자",
+    "시간",
+    "승차",
+    "하차",
+    "역명",
+    "승객",
+    "дата",
+    "пассажир",
+    "время",
+    "год",
+    "месяц",
+];
+
+/// How many words of a text no language has: letters of several scripts, a symbol or a capital amid small letters.
+fn oddness(text: &str) -> i64 {
+    let mut odd = 0;
+    let words =
+        text.split(|c: char| c.is_ascii_digit() || c.is_whitespace() || ",;|\t\"()/-_.:'".contains(c));
+    for word in words.filter(|word| !word.is_ascii()).take(2000) {
+        let script = |c: char| match c {
+            'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => 1,
+            '\u{370}'..='\u{3ff}' => 2,
+            '\u{400}'..='\u{4ff}' => 3,
+            '\u{ac00}'..='\u{d7a3}' => 4,
+            '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{3005}' => 5,
+            _ => 9,
+        };
+        let chars: Vec<char> = word.chars().collect();
+        let mixed = chars.windows(2).any(|pair| script(pair[0]) != script(pair[1]));
+        let foreign = chars.iter().any(|c| script(*c) == 9);
+        let capital = chars.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase());
+        odd += 4 * i64::from(mixed || foreign || capital);
+        let lower = word.to_lowercase();
+        odd -= 3 * i64::from(KNOWN.iter().any(|known| lower.contains(known)));
+    }
+    odd
 }
 
 /// Whether most of what is not ASCII is UTF-8: some bytes are damaged then, and no other encoding is meant.

@@ -68,7 +68,7 @@ pub fn open<'a>(
 /// The likeliest encoding of a file that is not UTF-8; `None` if it is, or none reads it.
 pub fn guess_encoding(bytes: &[u8], options: &CsvOptions, path: &Path) -> Option<encoding::EncodingGuess> {
     let bytes = unpack::unpack(bytes, options.inner.as_deref(), path, &mut Vec::new()).ok()?;
-    if std::str::from_utf8(&bytes).is_ok() { None } else { encoding::guess(&bytes) }
+    if std::str::from_utf8(&bytes).is_ok() && !bytes.contains(&0) { None } else { encoding::guess(&bytes) }
 }
 
 fn decode<'a>(

@@ -149,7 +149,10 @@ impl<'t> Records<'t> {
         let mut fields = Vec::with_capacity(self.width);
         let mut at = 0;
         loop {
-            if bytes.get(at) == Some(&b'"') {
+            // Blanks in front of a quote are of no field: `"a", "b"`.
+            let blanks = bytes[at..].iter().take_while(|byte| **byte == b' ').count();
+            if bytes.get(at + blanks) == Some(&b'"') {
+                at += blanks;
                 let from = at + 1;
                 at = from;
                 let mut doubled = false;

@@ -80,6 +80,17 @@ fn unzip(bytes: &[u8], inner: Option<&str>, path: &Path, notes: &mut Vec<String>
     };
     let mut files: Vec<&String> = names.iter().filter(is_file).collect();
     files.sort();
+    // The one table among notes on it.
+    let table = |name: &&&String| {
+        let lower = name.to_lowercase();
+        [".csv", ".tsv"].iter().any(|end| lower.ends_with(end))
+            && !lower.contains("metadata")
+            && !lower.contains("readme")
+    };
+    let tables: Vec<&String> = files.iter().filter(table).copied().collect();
+    if tables.len() == 1 && inner.is_none() {
+        files = tables;
+    }
     let chosen = one_of(&files, inner, "a zip archive", "file", path)?;
     notes.push(format!("the file is a zip archive: {} of it was read", quote(&chosen)));
     match archive.by_name(&chosen) {
@@ -170,7 +181,8 @@ fn quoted(field: &str) -> String {
 fn field(cell: &Data) -> String {
     match cell {
         Data::Empty => String::new(),
-        Data::DateTime(time) if time.is_datetime() => {
+        // Less than a day: a time of day, which some write as one of the first day there is.
+        Data::DateTime(time) if time.is_datetime() && time.as_f64() >= 1.0 => {
             let (year, month, day, hour, minute, second, thousandths) = time.to_ymd_hms_milli();
             // A spreadsheet's clock is a fraction of a day, which is often a thousandth short.
             let up = thousandths >= 500;
