@@ -16,7 +16,47 @@ pub struct TimeColumns {
 }
 
 /// Formats of names that are hours.
-const HOURS: [&str; 7] = ["%H-%*", "%H:%M-%*", "%H:%M - %*", "%H:%M", "%Hh", "h%H", "H%H"];
+const HOURS: &[&str] = &[
+    "%H-%*",
+    "%H - %*",
+    "%H:%M-%*",
+    "%H:%M - %*",
+    "%H:%M",
+    "%H:%M:%S",
+    "%H:%M to %*",
+    "%Hh",
+    "%Hh-%*",
+    "%Hhs",
+    "h%H",
+    "H%H",
+    "HE%H",
+    "HE %H",
+    "h_%H",
+    "H_%H",
+    "Hour %H",
+    "hour %H",
+    "Hour_%H",
+    "hour_%H",
+    "Hour%H",
+    "hour%H",
+    "hr_%H",
+    "%I %p",
+    "%I%p",
+    "%I:%M %p",
+    "%I %p - %*",
+    "%H時",
+    "%H时",
+    "%H点",
+    "%H시",
+    "%H시-%*",
+    "%H시~%*",
+    "%H時-%*",
+    "%H Uhr",
+    "%H-%* Uhr",
+];
+
+/// Numbers of hours, which may be anything else too: all of a day must be there, in their order.
+const NUMBERS: &str = "%H";
 
 /// Whether the name of a column may be a time: an hour, a month or a whole date.
 pub fn is_time_name(name: &str) -> bool {
@@ -36,6 +76,18 @@ fn is_date(name: &str) -> bool {
     stamp_hint::is_iso(name) && name.len() >= 6 || !stamp_hint::formats(&[name]).is_empty()
 }
 
+/// Four columns that are the quarters of a year.
+fn quarters(sheet: &Sheet) -> Option<(usize, usize)> {
+    let is = |name: &str, number: i8| {
+        names::year_part(name)
+            .is_some_and(|part| part.months == 3 && part.rest.is_empty() && part.number == number)
+    };
+    let from = sheet.names.iter().position(|name| is(name, 1))?;
+    let run = sheet.names.get(from..from + 4)?;
+    let all = run.iter().zip(1..).all(|(name, at)| is(name, at));
+    (all && sheet.names.len() <= 8).then_some((from, from + 3))
+}
+
 /// The columns of a sheet that are times, if most are.
 pub fn time_columns(sheet: &Sheet) -> Option<TimeColumns> {
     let width = sheet.names.len();
@@ -48,6 +100,22 @@ pub fn time_columns(sheet: &Sheet) -> Option<TimeColumns> {
         let run = runs.max_by_key(|run| run.len())?;
         (run.len() >= 4 && run.len() * 2 > width).then(|| (run[0], run[run.len() - 1]))
     };
+    let numbers = |first: i64, last: i64| {
+        let from = sheet.names.iter().position(|name| name.parse() == Ok(first))?;
+        let to = from + (last - first) as usize;
+        let run = sheet.names.get(from..=to)?;
+        (run.iter().zip(first..).all(|(name, number)| name.parse() == Ok(number))).then_some((from, to))
+    };
+    for (first, last, format, what) in
+        [(0, 23, NUMBERS, "hours"), (1, 24, NUMBERS, "hours"), (1, 12, "%m", "months")]
+    {
+        if let Some((from, to)) = numbers(first, last).filter(|(from, to)| (to - from + 1) * 2 > width) {
+            return Some(TimeColumns { from, to, format: Some(format), what });
+        }
+    }
+    if let Some((from, to)) = quarters(sheet) {
+        return Some(TimeColumns { from, to, format: Some("%v"), what: "quarters" });
+    }
     for format in HOURS {
         if let Some((from, to)) = longest(&|name| is_hour(name, format)) {
             return Some(TimeColumns { from, to, format: Some(format), what: "hours" });

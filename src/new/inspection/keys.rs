@@ -14,6 +14,9 @@ const TWICE: f64 = 0.002;
 /// Share of the first rows whose time stands more than once, from which on several series are looked for.
 pub const SEVERAL: f64 = 0.05;
 
+/// Share of the rows that there would be if each series had every time, from which on numbers tell series apart.
+const COVER: f64 = 0.3;
+
 /// Columns that together are tried.
 const MOST: usize = 3;
 
@@ -50,6 +53,20 @@ pub fn find(sheet: &Sheet, time: &TimeGuess, roles: &[Role], value: Option<usize
         });
         twice.count() as f64 <= TWICE * rows.len() as f64
     };
+    let told = |column: &usize| roles[*column].marks.is_none() || roles[*column].code;
+    let told_apart: Vec<usize> = candidates.iter().copied().filter(told).collect();
+    let different: HashSet<&str> = times.iter().map(String::as_str).collect();
+    // A number that happens to differ wherever times do not has many values of which each has few of the times.
+    let whole = |columns: &[usize]| {
+        let keys: HashSet<Vec<&str>> =
+            rows.iter().map(|row| columns.iter().map(|column| row[*column]).collect()).collect();
+        rows.len() as f64 >= COVER * (keys.len() * different.len()) as f64
+    };
+    fewest(&told_apart, &unique).or_else(|| fewest(&candidates, &|columns| unique(columns) && whole(columns)))
+}
+
+/// The fewest of the columns that together are enough.
+fn fewest(candidates: &[usize], enough: &dyn Fn(&[usize]) -> bool) -> Option<Vec<usize>> {
     let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
     for _ in 0..MOST {
         let wider = |set: &Vec<usize>| {
@@ -60,7 +77,7 @@ pub fn find(sheet: &Sheet, time: &TimeGuess, roles: &[Role], value: Option<usize
             candidates[from..].iter().map(|column| [set.as_slice(), &[*column]].concat()).collect::<Vec<_>>()
         };
         sets = sets.iter().flat_map(wider).collect();
-        if let Some(found) = sets.iter().find(|set| unique(set)) {
+        if let Some(found) = sets.iter().find(|set| enough(set)) {
             return Some(found.clone());
         }
     }

@@ -8,6 +8,7 @@ mod keys;
 mod options;
 mod roles;
 mod sheet;
+mod steps;
 mod target;
 mod times;
 mod trial;
@@ -144,6 +145,7 @@ impl Look<'_> {
             Times::Columns(Names(guess.columns.iter().map(|at| sheet.names[*at].clone()).collect()));
         known.data.csv.date_format = guess.format.as_ref().map(|format| format.text().to_owned());
         known.data.csv.skip_footer = options::footer(sheet, &guess);
+        self.guesses.extend(options::odd_rows(sheet, &guess, &mut known.data.csv));
         if let Some(problem) = self.short_years(&guess) {
             known.problems.push(problem);
         }
@@ -171,7 +173,8 @@ impl Look<'_> {
             let long = time.filter(|time| options::conflicts(sheet, time, value) >= keys::SEVERAL);
             let free = self.wishes.get("data.csv.duplicates").is_none()
                 && self.wishes.get("data.resample").is_none();
-            long.filter(|_| free).and_then(|time| keys::find(sheet, time, roles, value))
+            let told = value.filter(|_| self.wishes.text("data.value").is_some());
+            long.filter(|_| free).and_then(|time| keys::find(sheet, time, roles, told))
         };
         let column = match keys {
             Some(keys) => self.series(known, &keys, &found, value),
@@ -237,7 +240,7 @@ impl Look<'_> {
             .filter(|column| !inside(column))
             .find_map(|column| times::one(sheet, self.wishes, column));
         let Some(guess) = guess else { return undecided::dates_across(sheet, found, self.path) };
-        let day = if found.what == "months" { "%Y" } else { "%Y-%m-%d" };
+        let day = if found.what == "hours" { "%Y-%m-%d" } else { "%Y" };
         let own = guess.format.as_ref().map_or(day, |format| format.text());
         known.data.time = Times::from(sheet.names[guess.columns[0]].clone());
         known.data.csv.date_format = Some(format!("{own} {format}"));

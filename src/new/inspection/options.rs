@@ -77,6 +77,17 @@ pub fn footer(sheet: &Sheet, time: &TimeGuess) -> Option<usize> {
     (tail > 0 && !blank).then_some(tail)
 }
 
+/// Words of rows between the others that are no data, and how many these are.
+pub fn odd_rows(sheet: &Sheet, time: &TimeGuess, csv: &mut CsvOptions) -> Option<String> {
+    let odd = sheet.odd.as_ref().filter(|odd| time.columns.contains(&odd.column))?;
+    csv.skip_rows = Some(Names(vec![odd.word.clone()]));
+    Some(format!(
+        "rows with {} in column {} are no data and are left out (skip_rows)",
+        quote(&odd.word),
+        sheet.names[odd.column]
+    ))
+}
+
 /// Share of the first rows whose time stands more than once with different values.
 pub fn conflicts(sheet: &Sheet, time: &TimeGuess, value: Option<usize>) -> f64 {
     let rows = &sheet.body()[..sheet.contiguous()];

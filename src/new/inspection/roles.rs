@@ -76,6 +76,28 @@ const CODES: &[&str] = &[
     "version",
 ];
 
+/// Whole names of columns whose numbers tell things apart, in lower case.
+const THINGS: &[&str] = &[
+    "store",
+    "item",
+    "shop",
+    "station",
+    "sensor",
+    "counter",
+    "detector",
+    "zone",
+    "stop",
+    "region",
+    "area",
+    "direction",
+    "lane",
+    "class",
+    "category",
+    "district",
+    "site",
+    "terminal",
+];
+
 /// Names of parts of the calendar, in lower case.
 const CALENDAR: &[&str] = &[
     "year",
@@ -202,6 +224,13 @@ const MEANT: &[&str] = &[
     "旅客",
     "進站",
     "出站人次",
+    "customers",
+    "sales",
+    "crossings",
+    "admissions",
+    "pax",
+    "pasażerów",
+    "пассажиры",
     "승차",
     "하차",
     "승하차",
@@ -309,6 +338,7 @@ impl Role {
             distinct: different.len(),
             row_number,
             code: sheet.header && sheet.names[column] == numbered(column) && whole_numbers
+                || THINGS.contains(&sheet.names[column].trim().to_lowercase().as_str()) && whole_numbers
                 || first_or_last(CODES)
                     && !sheet.names[column].to_lowercase().starts_with("number of")
                     && !is_number_of(&parts),
@@ -378,6 +408,13 @@ fn marks(fields: &[&str], semicolons: bool) -> Option<Marks> {
     if semicolons {
         // Who parts fields by semicolons has decimal commas.
         order.swap(1, 2);
+        // And points that part thousands, if every point has three digits behind it.
+        let points = filled.iter().filter(|field| field.contains('.')).count();
+        let grouped =
+            |field: &&str| number::with_marks(field, ',', Some('.')).is_some() && !field.starts_with("0.");
+        if points > 0 && filled.iter().all(grouped) {
+            return Some((',', Some('.')));
+        }
     }
     let count = |(decimal, thousands): &Marks| {
         filled

@@ -24,7 +24,7 @@ pub fn digits(sheet: &Sheet, taken: &[usize]) -> Option<usize> {
 fn rank(role: &Role) -> i32 {
     let varied = i32::from(role.distinct > 2) * 4;
     let filled = i32::from(role.empty < 0.5);
-    varied + filled + i32::from(role.total) + i32::from(role.meant) * 2 - i32::from(role.influence) * 3
+    varied + filled + 3 * i32::from(role.total) + i32::from(role.meant) * 2 - i32::from(role.influence) * 3
 }
 
 /// Columns that hold one value for each key: what belongs to a station is no series.

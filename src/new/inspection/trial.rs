@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{CsvInspection, Inspected, Known, undecided};
+use super::{CsvInspection, Inspected, Known, steps, undecided};
 use crate::base::error::{Error, Problem, Result};
 use crate::data::csv::parse;
 use crate::data::{Series, Step};
@@ -60,7 +60,11 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
             match trial.doubled(&data, &found, twice) {
                 Ok(found) => found,
                 Err(found) => {
+                    let uneven = found.iter().any(|problem| problem.message.contains("but most rows are"));
                     problems.extend(found);
+                    if uneven || twice > 0 && data.series.0.is_empty() {
+                        problems.extend(steps::remedy(trial.bytes, &data, path));
+                    }
                     return Ok(Inspected::Unready(Box::new(data), trial.guesses, problems));
                 }
             }

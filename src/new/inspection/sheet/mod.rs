@@ -1,12 +1,15 @@
 //! The outward form of a file: separator, lines above the header, names, rows.
 
+mod head;
+mod odd;
+
 use std::borrow::Cow;
 use std::path::Path;
 
+use self::head::Head;
+use self::odd::Odd;
 use super::wishes::Wishes;
 use crate::base::error::Result;
-use crate::data::csv::fields::number::{self, Cell};
-use crate::data::csv::fields::stamp_hint;
 use crate::data::csv::findings::refuse;
 use crate::data::csv::rules::separator_line;
 use crate::data::csv::table::header::{numbered, trim};
@@ -49,6 +52,8 @@ pub struct Sheet<'t> {
     pub total: usize,
     /// Rows that are shorter than the names.
     pub short: usize,
+    /// Rows between the others that are no data: they are not among the rows.
+    pub odd: Option<Odd>,
     /// Lines whose words look like names too, if there are several.
     pub several_headers: Option<(usize, usize)>,
 }
@@ -104,6 +109,7 @@ impl<'t> Sheet<'t> {
             first: 0,
             total: 0,
             short: 0,
+            odd: None,
             several_headers: found.several.map(|(a, b)| (head[a].line, head[b].line)),
         };
         // Separators behind the last name that every line has are no columns.
@@ -160,6 +166,12 @@ impl<'t> Sheet<'t> {
             }
         }
         self.first = self.total.min(ROWS);
+        if let Some(odd) = odd::find(&self.names, self.body()) {
+            let first = self.rows[..self.first].iter().filter(|row| odd.is(row[odd.column])).count();
+            self.rows.retain(|row| !odd.is(row[odd.column]));
+            self.first -= first;
+            self.odd = Some(odd);
+        }
         Ok(())
     }
 
@@ -181,7 +193,11 @@ impl<'t> Sheet<'t> {
         std::iter::from_fn(move || {
             loop {
                 let mut record = records.next(Path::new("")).ok()??;
-                if !record.is_blank() {
+                let odd = self.odd.as_ref().is_some_and(|odd| {
+                    columns.contains(&odd.column)
+                        && record.fields.get(odd.column).is_some_and(|field| odd.is(trim(field)))
+                });
+                if !record.is_blank() && !odd {
                     let mut take = |column: &usize| {
                         record.fields.get_mut(*column).map_or("", |field| borrowed(std::mem::take(field)))
                     };
@@ -244,148 +260,4 @@ fn delimiter(text: &str, comment: Option<u8>) -> u8 {
     };
     // Of equals the first: the usual one.
     DELIMITERS.iter().rev().max_by_key(|delimiter| fitting(delimiter)).copied().unwrap_or(b',')
-}
-
-/// Where the line of names is.
-struct Head {
-    /// Number of the record.
-    at: usize,
-    header: bool,
-    /// Records of units below it.
-    below: usize,
-    /// First and last record that look like names, if there are several.
-    several: Option<(usize, usize)>,
-}
-
-impl Head {
-    fn of(records: &[Record]) -> Self {
-        let plain = Self { at: 0, header: true, below: 0, several: None };
-        let mut widths: Vec<usize> = records.iter().map(|record| record.fields.len()).collect();
-        widths.sort_unstable();
-        let width = widths.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).map_or(1, |run| run[0]);
-        let is_data = |at: usize| {
-            records.get(at).is_some_and(|record| record.fields.len() + 1 >= width && holds_data(record))
-        };
-        if is_data(0) {
-            // Names may be numbers: those of sensors, or years.
-            let header = records.len() < 3 || !alike(records);
-            return Self { header, ..plain };
-        }
-        let Some(at) = (0..records.len())
-            .find(|at| !is_data(*at) && is_data(at + 1) && (width < 2 || records[*at].fields.len() >= 2))
-        else {
-            return plain;
-        };
-        let names = |at: usize| {
-            records[at]
-                .fields
-                .iter()
-                .map(|name| trim(name))
-                .filter(|name| !name.is_empty())
-                .collect::<Vec<_>>()
-        };
-        let own = names(at);
-        if at > 0 {
-            let above = names(at - 1);
-            let mut distinct = above.clone();
-            distinct.sort_unstable();
-            distinct.dedup();
-            let whole = records[at - 1].fields.len() >= width
-                && above.len() >= width
-                && distinct.len() == above.len();
-            let units = own.iter().all(|name| is_unit(name));
-            if whole && units {
-                return Self { at: at - 1, below: 1, ..plain };
-            }
-            if own.len() * 2 < width && records[at - 1].fields.len() >= width {
-                let first = (0..at).find(|above| records[*above].fields.len() >= width).unwrap_or(0);
-                return Self { at, several: Some((first, at)), ..plain };
-            }
-        }
-        Self { at, ..plain }
-    }
-}
-
-/// Whether a word names a unit rather than a column.
-fn is_unit(word: &str) -> bool {
-    const UNITS: [&str; 24] = [
-        "mw",
-        "mwh",
-        "kw",
-        "kwh",
-        "gw",
-        "gwh",
-        "wh",
-        "w",
-        "m",
-        "km",
-        "mm",
-        "cm",
-        "s",
-        "min",
-        "h",
-        "hpa",
-        "c",
-        "f",
-        "persons",
-        "people",
-        "veh",
-        "unit",
-        "number",
-        "thousands",
-    ];
-    let lower = word.to_lowercase();
-    word.starts_with(['[', '('])
-        || word.len() <= 8 && word.contains(['%', '°', '/'])
-        || UNITS.contains(&lower.as_str())
-}
-
-/// Whether a record holds a number or a time behind its first word, or at its beginning.
-fn holds_data(record: &Record) -> bool {
-    let fields: Vec<&str> = record.fields.iter().map(|field| trim(field)).collect();
-    let first = fields.iter().find(|field| !field.is_empty()).copied().unwrap_or_default();
-    let starts = is_datum(first);
-    let numbers = fields.iter().filter(|field| is_datum(field)).count();
-    starts || numbers > 0 && !looks_across(&fields)
-}
-
-/// Whether the names of columns are times: a word in front, then hours, months or days.
-fn looks_across(fields: &[&str]) -> bool {
-    let times = fields.iter().filter(|field| super::across::is_time_name(field)).count();
-    times > 3 && times * 2 > fields.len()
-}
-
-/// Whether a field is a number, or begins as a time does.
-fn is_datum(field: &str) -> bool {
-    let digits = field.chars().filter(char::is_ascii_digit).count();
-    let letters = field.chars().filter(|c| c.is_alphabetic()).count();
-    let numeric = number::bare_number(field) || matches!(number::parse_plain(field), Some(Cell::Value(_)));
-    numeric
-        || digits > 0
-            && (stamp_hint::is_iso(field)
-                || digits >= 3 && letters <= 12 && !stamp_hint::formats(&[field]).is_empty())
-}
-
-/// Whether the first record is of the same size as those below it.
-fn alike(records: &[Record]) -> bool {
-    let value =
-        |record: &Record, at: usize| record.fields.get(at).and_then(|field| trim(field).parse::<f64>().ok());
-    let width = records[0].fields.len();
-    let mut same = 0;
-    let mut counted = 0;
-    for at in 0..width {
-        let Some(name) = value(&records[0], at) else { continue };
-        let below: Vec<f64> = records[1..].iter().filter_map(|record| value(record, at)).collect();
-        let (low, high) = below
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
-        if below.is_empty() {
-            continue;
-        }
-        counted += 1;
-        let room = (high - low).max(high.abs() * 0.5);
-        same += usize::from(name >= low - room && name <= high + room);
-    }
-    // A time at the front and numbers behind it: a row like the others.
-    counted == 0 || same * 2 >= counted
 }

@@ -1,11 +1,16 @@
 //! Which columns hold the times, alone or together, and in which format.
 
+mod joint;
+mod words;
+
+use self::joint::{parts, with_clock, with_minutes};
+use self::words::TIMES;
 use super::sheet::Sheet;
 use super::wishes::Wishes;
 use crate::data::csv::axis::point::{months, wall_seconds};
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::stamp::{self, Kind};
-use crate::data::csv::fields::{names, number, stamp_hint};
+use crate::data::csv::fields::{number, stamp_hint};
 
 /// Columns and a format that read the sampled rows as times.
 #[derive(Clone, Debug)]
@@ -38,118 +43,6 @@ pub enum Found {
     None(Option<String>),
 }
 
-/// Words that name parts of times, in lower case.
-const YEAR: &[&str] = &[
-    "year", "yr", "jahr", "annee", "année", "anio", "año", "ano", "anno", "jaar", "年", "年份", "iso_year",
-    "isoyear",
-];
-const MONTH: &[&str] = &[
-    "month",
-    "mon",
-    "mo",
-    "mnth",
-    "monat",
-    "mois",
-    "mes",
-    "mês",
-    "mese",
-    "maand",
-    "月",
-    "月份",
-    "month_number",
-];
-const DAY: &[&str] =
-    &["day", "dia", "día", "tag", "jour", "giorno", "dag", "日", "mday", "dom", "day_of_month"];
-const HOUR: &[&str] = &[
-    "hour",
-    "hr",
-    "hora",
-    "stunde",
-    "heure",
-    "ora",
-    "uur",
-    "hours",
-    "時段",
-    "时段",
-    "小时",
-    "小時",
-    "時",
-    "hourending",
-    "hour_ending",
-    "hourend",
-    "he",
-    "hour_end",
-    "hour_of_day",
-    "hod",
-    "hour ending",
-    "time",
-    "clock",
-    "uhrzeit",
-    "h",
-    "time_of_day",
-    "tranche_horaire",
-];
-const MINUTE: &[&str] =
-    &["minute", "min", "minuto", "minutes", "minute_of_day", "minuteofday", "minutes_of_day", "hhmm"];
-const QUARTER: &[&str] = &["quarter", "qtr", "q", "quartal", "trimestre", "trimester", "kwartaal", "季度"];
-const WEEK: &[&str] =
-    &["week", "wk", "woche", "semaine", "semana", "kw", "isoweek", "iso_week", "week_number", "weeknr", "周"];
-const TIMES: &[&str] = &[
-    "date",
-    "time",
-    "datetime",
-    "timestamp",
-    "datum",
-    "fecha",
-    "data",
-    "ds",
-    "period",
-    "zeit",
-    "jour",
-    "dia",
-    "day",
-    "month",
-    "week",
-    "quarter",
-    "year",
-    "日期",
-    "时间",
-    "時間",
-    "stamp",
-    "epoch",
-    "ts",
-    "unix",
-];
-
-/// Formats of times of day that stand in a column of their own.
-const CLOCKS: [&str; 22] = [
-    "%H:%M",
-    "%H:%M:%S",
-    "%H:%M:%S.%f",
-    "%I:%M %p",
-    "%I:%M:%S %p",
-    "%I:%M%p",
-    "%I.%M %p",
-    "%I.%M.%S %p",
-    "%I %p",
-    "%I%p",
-    "%H-%*",
-    "%H - %*",
-    "%H:%M-%*",
-    "%H:%M - %*",
-    "%H:%M:%S - %*",
-    "%Hh",
-    "%H.%M",
-    "%N",
-    "%i",
-    "%Hh-%*",
-    "%I %p-%*",
-    "%H",
-];
-
-/// Rows whose clocks run backward within one date, of all, from which on the day is taken to begin at another hour.
-const OPERATIONAL: f64 = 0.02;
-
 fn is(name: &str, words: &[&str]) -> bool {
     words.contains(&name.trim().to_lowercase().as_str())
 }
@@ -177,7 +70,10 @@ pub fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
     for date in &dates {
         for column in (0..sheet.names.len()).filter(|column| !date.columns.contains(column)) {
             match with_clock(sheet, date, column) {
-                Some(Ok(guess)) => all.push(guess),
+                Some(Ok(guess)) => {
+                    all.extend(with_minutes(sheet, &guess));
+                    all.push(guess);
+                }
                 Some(Err(what)) => odd = odd.or(Some(what)),
                 None => {}
             }
@@ -317,135 +213,6 @@ pub fn tells_time(name: &str) -> bool {
     is(name, TIMES)
         || written.iter().any(|word| lower.contains(word))
         || words.iter().any(|word| TIMES.contains(word))
-}
-
-/// A date with a clock in another column; an error if the clock runs backward within each date.
-fn with_clock(sheet: &Sheet, date: &TimeGuess, column: usize) -> Option<Result<TimeGuess, String>> {
-    let clock = sheet.column(column);
-    let filled: Vec<&str> = clock.iter().copied().filter(|field| !field.is_empty()).collect();
-    let mut different = filled.clone();
-    different.sort_unstable();
-    different.dedup();
-    if filled.len() < clock.len() || different.len() < 2 || different.len() > 1440 {
-        return None;
-    }
-    let day = date.format.as_ref().map_or("%Y-%m-%d", Format::text);
-    let joined = joined(sheet.body().iter().map(|row| vec![row[date.columns[0]], row[column]]));
-    let fields: Vec<&str> = joined.iter().map(String::as_str).collect();
-    let digits = different.iter().all(|field| field.bytes().all(|byte| byte.is_ascii_digit()));
-    let named = is(&sheet.names[column], HOUR) || is(&sheet.names[column], MINUTE);
-    let long = different.iter().any(|field| field.len() > 2);
-    if digits && !named && (long || !counts_hours(&filled)) {
-        return None;
-    }
-    let iso =
-        !(digits && long) && date.format.is_none() && fields.iter().all(|field| stamp_hint::is_iso(field));
-    // One or two digits are hours; more are a clock without its colon, or minutes of the day.
-    let fits = |clock: &&&str| long || !["%N", "%i"].contains(*clock);
-    let text = CLOCKS.iter().filter(fits).map(|clock| format!("{day} {clock}"));
-    let first_year = date.format.as_ref().map(Format::first_year);
-    let mut formats = text.filter_map(|text| Format::new(&text, first_year).ok());
-    let format = match iso {
-        true => None,
-        false => Some(formats.find(|format| fields.iter().all(|field| format.parse(field).is_ok()))?),
-    };
-    let guess = measure(&[date.columns[0], column], format, &fields, sheet.contiguous());
-    if guess.distinct <= date.distinct * 1.5 {
-        return None;
-    }
-    let backward = steps_back_within_dates(&guess, &fields[..sheet.contiguous().min(fields.len())]);
-    if guess.distinct >= 0.999 && backward > OPERATIONAL {
-        return Some(Err(format!(
-            "within each date of column {} the clock in column {} runs backward: the day seems to begin at another hour, and \
-             the hours after midnight to belong to the next date",
-            sheet.names[date.columns[0]], sheet.names[column]
-        )));
-    }
-    Some(Ok(TimeGuess { numeric: false, named: true, ..guess }))
-}
-
-/// Whether whole numbers go round as the hours of a day do.
-fn counts_hours(fields: &[&str]) -> bool {
-    let numbers: Vec<i64> = fields.iter().filter_map(|field| field.parse().ok()).collect();
-    let (low, high) =
-        (numbers.iter().min().copied().unwrap_or(0), numbers.iter().max().copied().unwrap_or(0));
-    let next = numbers
-        .windows(2)
-        .filter(|pair| pair[1] - pair[0] == 1 || pair[1] == low && pair[0] == high || pair[0] == pair[1])
-        .count();
-    (0..=1).contains(&low)
-        && (23..=24).contains(&high)
-        && numbers.len() > 24
-        && next * 10 >= numbers.len() * 9
-}
-
-/// Share of rows whose time is earlier than that of the row before, of the same date.
-fn steps_back_within_dates(guess: &TimeGuess, fields: &[&str]) -> f64 {
-    let day = |field: &str| field.split(' ').next().unwrap_or_default().to_owned();
-    let times: Vec<Option<i64>> = fields.iter().map(|field| seconds(field, guess.format.as_ref())).collect();
-    let falls = |at: &usize| times[*at] < times[*at - 1] && day(fields[*at]) == day(fields[*at - 1]);
-    let rises = |at: &usize| times[*at] > times[*at - 1] && day(fields[*at]) == day(fields[*at - 1]);
-    let (falls, rises) = ((1..times.len()).filter(falls).count(), (1..times.len()).filter(rises).count());
-    // Rows that run from new to old fall all the time.
-    if rises == 0 { 0.0 } else { falls as f64 / times.len() as f64 }
-}
-
-/// Years, months and so on in columns of their own.
-fn parts(sheet: &Sheet) -> Vec<TimeGuess> {
-    let fits = |column: usize, low: i64, high: i64| {
-        sheet.column(column).iter().all(|field| {
-            field.parse::<f64>().is_ok_and(|n| n.fract() == 0.0 && (low..=high).contains(&(n as i64)))
-        })
-    };
-    let whole = |column: usize| {
-        sheet.column(column).iter().all(|field| field.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let called = |words: &'static [&'static str], low, high| {
-        (0..sheet.names.len())
-            .find(|column| is(&sheet.names[*column], words) && whole(*column) && fits(*column, low, high))
-    };
-    let Some(year) = called(YEAR, 1700, 2200) else { return Vec::new() };
-    let words = |column: usize| sheet.column(column).iter().all(|field| names::month(field).is_some());
-    let month_word = (0..sheet.names.len()).find(|column| *column != year && words(*column));
-    let month = month_word.or_else(|| called(MONTH, 1, 12));
-    let mut chains: Vec<(Vec<usize>, String)> = Vec::new();
-    if let Some(month) = month {
-        let mut format = format!("%Y {}", if month_word.is_some() { "%B" } else { "%m" });
-        let mut columns = vec![year, month];
-        chains.push((columns.clone(), format.clone()));
-        for (words, low, high, directive) in [(DAY, 1, 31, "%d"), (HOUR, 0, 24, "%H"), (MINUTE, 0, 59, "%M")]
-        {
-            let Some(next) = called(words, low, high) else { break };
-            format = format!("{format} {directive}");
-            columns.push(next);
-            chains.push((columns.clone(), format.clone()));
-        }
-    }
-    let others = |words: &'static [&'static str]| {
-        (0..sheet.names.len()).find(|column| *column != year && is(&sheet.names[*column], words))
-    };
-    for (found, formats) in [
-        (others(QUARTER), vec!["%Y %q", "%Y Q%q", "%Y T%q", "%Y K%q"]),
-        (others(WEEK), vec!["%G %V", "%G W%V"]),
-    ] {
-        chains.extend(
-            found.into_iter().flat_map(|column| {
-                formats.iter().map(move |format| (vec![year, column], (*format).to_owned()))
-            }),
-        );
-    }
-    let mut found = Vec::new();
-    for (columns, format) in chains {
-        let joined =
-            joined(sheet.body().iter().map(|row| columns.iter().map(|column| row[*column]).collect()));
-        let fields: Vec<&str> = joined.iter().map(String::as_str).collect();
-        let Ok(format) = Format::new(&format, None) else { continue };
-        if fields.iter().all(|field| format.parse(field).is_ok()) {
-            let guess = measure(&columns, Some(format), &fields, sheet.contiguous());
-            found.push(TimeGuess { numeric: false, named: true, ..guess });
-        }
-    }
-    found
 }
 
 /// The fields of rows, joined as the reader joins them.

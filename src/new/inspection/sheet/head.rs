@@ -1,0 +1,234 @@
+//! Where the line of names is, and which records below it are no data yet.
+
+use crate::data::csv::fields::number::{self, Cell};
+use crate::data::csv::fields::stamp_hint;
+use crate::data::csv::table::header::trim;
+use crate::data::csv::text::records::Record;
+use crate::new::inspection::across;
+
+/// Records among which data may begin.
+const DEEPEST: usize = 60;
+
+/// Where the line of names is.
+pub struct Head {
+    /// Number of the record.
+    pub at: usize,
+    pub header: bool,
+    /// Records of units below it.
+    pub below: usize,
+    /// First and last record that look like names, if there are several.
+    pub several: Option<(usize, usize)>,
+}
+
+impl Head {
+    /// Of the first records.
+    pub fn of(records: &[Record]) -> Self {
+        let plain = Self { at: 0, header: true, below: 0, several: None };
+        let mut widths: Vec<usize> = records.iter().map(|record| record.fields.len()).collect();
+        widths.sort_unstable();
+        let width = widths.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).map_or(1, |run| run[0]);
+        let is_data = |at: usize| {
+            records.get(at).is_some_and(|record| record.fields.len() + 1 >= width && holds_data(record))
+        };
+        if let Some(head) = above_steady_times(records, width) {
+            return head;
+        }
+        if is_data(0) {
+            // Names may be numbers: those of sensors, or years.
+            let header = records.len() < 3 || !alike(records);
+            return Self { header, ..plain };
+        }
+        let Some(at) = (0..records.len())
+            .find(|at| !is_data(*at) && is_data(at + 1) && (width < 2 || records[*at].fields.len() >= 2))
+        else {
+            return plain;
+        };
+        let names = |at: usize| {
+            records[at]
+                .fields
+                .iter()
+                .map(|name| trim(name))
+                .filter(|name| !name.is_empty())
+                .collect::<Vec<_>>()
+        };
+        let own = names(at);
+        if at > 0 {
+            let above = names(at - 1);
+            let mut distinct = above.clone();
+            distinct.sort_unstable();
+            distinct.dedup();
+            let whole = records[at - 1].fields.len() >= width
+                && above.len() >= width
+                && distinct.len() == above.len();
+            let units = own.iter().all(|name| is_unit(name));
+            if whole && units {
+                return Self { at: at - 1, below: 1, ..plain };
+            }
+            if own.len() * 2 < width && records[at - 1].fields.len() >= width {
+                let first = (0..at).find(|above| records[*above].fields.len() >= width).unwrap_or(0);
+                return Self { at, several: Some((first, at)), ..plain };
+            }
+        }
+        Self { at, ..plain }
+    }
+}
+
+/// The head of a table that has a column of times all alike in the lower half of the records: data begins where that does.
+fn above_steady_times(records: &[Record], width: usize) -> Option<Head> {
+    let middle = records.len() / 2;
+    if middle < 3 || width < 2 {
+        return None;
+    }
+    let field = |at: usize, column: usize| records[at].fields.get(column).map_or("", |field| trim(field));
+    // A footer may end the records.
+    let lower = middle..records.len() - (records.len() / 10).min(super::FOOTER);
+    let steady = |column: &usize| {
+        let own = shape(field(middle, *column));
+        lower.clone().all(|at| shape(field(at, *column)) == own) && is_time(field(middle, *column))
+    };
+    let column = (0..width).find(steady)?;
+    let own = shape(field(middle, column));
+    let begin = (0..middle).rev().find(|at| shape(field(*at, column)) != own)? + 1;
+    let filled = |at: usize| records[at].fields.iter().filter(|field| !trim(field).is_empty()).count();
+    let names = |at: &usize| records[*at].fields.len() + 1 >= width && is_plain(&records[*at]);
+    // The fullest line of names, and of those as full the one next to the data.
+    let at = (0..begin).filter(names).max_by_key(|at| (filled(*at), *at))?;
+    let mut own: Vec<&str> =
+        records[at].fields.iter().map(|name| trim(name)).filter(|name| !name.is_empty()).collect();
+    let all = own.len();
+    own.sort_unstable();
+    own.dedup();
+    let first = (0..at).find(names).unwrap_or(at);
+    let several = (own.len() < all && begin - first > 1).then_some((first, begin - 1));
+    (begin <= DEEPEST).then(|| Head { at, header: true, below: begin - at - 1, several })
+}
+
+/// Whether a record holds names, not units, types, numbers or times.
+fn is_plain(record: &Record) -> bool {
+    let fields: Vec<&str> =
+        record.fields.iter().map(|field| trim(field)).filter(|field| !field.is_empty()).collect();
+    let typed = |field: &&str| TYPES.contains(&field.to_lowercase().as_str());
+    let types = fields.iter().all(|field| typed(field) || ["date", "time", "timestamp"].contains(field));
+    let types = types && fields.iter().any(typed);
+    let units = fields.iter().all(|field| is_unit(field));
+    let data = fields.iter().any(|field| is_datum(field) && !is_year(field));
+    !(types || units || data)
+}
+
+/// Types of columns that a line below the names may tell.
+const TYPES: &[&str] =
+    &["string", "text", "int", "integer", "float", "double", "numeric", "number", "bigint", "varchar"];
+
+/// Names of columns may be years.
+fn is_year(field: &str) -> bool {
+    field.len() == 4 && field.parse::<u16>().is_ok_and(|year| (1800..2200).contains(&year))
+}
+
+/// What a field looks like: runs of digits and of letters, and what stands between them.
+fn shape(field: &str) -> String {
+    let mut shape = String::new();
+    for c in field.chars() {
+        let kind = if c.is_ascii_digit() {
+            '9'
+        } else if c.is_alphabetic() {
+            'a'
+        } else {
+            c
+        };
+        if !(kind == '9' || kind == 'a') || !shape.ends_with(kind) {
+            shape.push(kind);
+        }
+    }
+    shape
+}
+
+/// Whether a field is a time with its year.
+fn is_time(field: &str) -> bool {
+    let digits = field.chars().filter(char::is_ascii_digit).count();
+    digits >= 4 && (stamp_hint::is_iso(field) || !stamp_hint::formats(&[field]).is_empty())
+}
+
+/// Whether a word names a unit rather than a column.
+fn is_unit(word: &str) -> bool {
+    const UNITS: &[&str] = &[
+        "mw",
+        "mwh",
+        "kw",
+        "kwh",
+        "gw",
+        "gwh",
+        "wh",
+        "w",
+        "m",
+        "km",
+        "mm",
+        "cm",
+        "s",
+        "min",
+        "h",
+        "hpa",
+        "c",
+        "f",
+        "persons",
+        "people",
+        "veh",
+        "unit",
+        "number",
+        "thousands",
+    ];
+    let lower = word.to_lowercase();
+    ["yyyy", "dd.", "dd/", "mm/", "hh:"].iter().any(|start| lower.starts_with(start))
+        || word.starts_with(['[', '('])
+        || word.len() <= 8 && word.contains(['%', '°', '/'])
+        || UNITS.contains(&lower.as_str())
+}
+
+/// Whether a record holds a number or a time behind its first word, or at its beginning.
+fn holds_data(record: &Record) -> bool {
+    let fields: Vec<&str> = record.fields.iter().map(|field| trim(field)).collect();
+    let first = fields.iter().find(|field| !field.is_empty()).copied().unwrap_or_default();
+    let starts = is_datum(first);
+    let numbers = fields.iter().filter(|field| is_datum(field)).count();
+    starts || numbers > 0 && !looks_across(&fields)
+}
+
+/// Whether the names of columns are times: a word in front, then hours, months or days.
+fn looks_across(fields: &[&str]) -> bool {
+    let times = fields.iter().filter(|field| across::is_time_name(field)).count();
+    times > 3 && times * 2 > fields.len()
+}
+
+/// Whether a field is a number, or begins as a time does.
+fn is_datum(field: &str) -> bool {
+    let digits = field.chars().filter(char::is_ascii_digit).count();
+    let letters = field.chars().filter(|c| c.is_alphabetic()).count();
+    let numeric = number::bare_number(field) || matches!(number::parse_plain(field), Some(Cell::Value(_)));
+    numeric
+        || digits > 0
+            && (stamp_hint::is_iso(field)
+                || digits >= 3 && letters <= 12 && !stamp_hint::formats(&[field]).is_empty())
+}
+
+/// Whether the first record is of the same size as those below it.
+fn alike(records: &[Record]) -> bool {
+    let value =
+        |record: &Record, at: usize| record.fields.get(at).and_then(|field| trim(field).parse::<f64>().ok());
+    let width = records[0].fields.len();
+    let mut same = 0;
+    let mut counted = 0;
+    for at in 0..width {
+        let Some(name) = value(&records[0], at) else { continue };
+        let below: Vec<f64> = records[1..].iter().filter_map(|record| value(record, at)).collect();
+        let (low, high) = below
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
+        if below.is_empty() {
+            continue;
+        }
+        counted += 1;
+        let room = (high - low).max(high.abs() * 0.5);
+        same += usize::from(name >= low - room && name <= high + room);
+    }
+    // A time at the front and numbers behind it: a row like the others.
+    counted == 0 || same * 2 >= counted
+}
