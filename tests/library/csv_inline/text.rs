@@ -99,7 +99,9 @@ fn quotes() {
     );
     refused(parse("t,y,n\n2001-01-01,1,\"a\n2001-01-02,2,b\n2001-01-03,3,c\n"), &["x.csv:2:", "quote"]);
     refused(parse("t,y\n2001-01-01,\"15\"7\n2001-01-02,2\n"), &["x.csv:2:", "quote"]);
-    refused(parse("t,y\n2001-01-01, \"15\"\n2001-01-02,2\n"), &["x.csv:2:", "quote within the field"]);
+    // Blanks in front of a quote are of no field; letters are.
+    accepted(parse("t, \"y\"\n2001-01-01, \"1\"\n2001-01-02,  \"2\"\n"), &[1.0, 2.0]);
+    refused(parse("t,y\n2001-01-01,x \"15\"\n2001-01-02,2\n"), &["x.csv:2:", "quote within the field"]);
     refused(parse("t,y\n2001-01-01,\"1\n5\"\n2001-01-02,2\n"), &["x.csv:2:", "is not a number"]);
 }
 

@@ -1,5 +1,7 @@
 //! Files as transit offices export them, one of each kind with made-up values: what `new` makes of them.
 
+mod portals;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
