@@ -112,17 +112,16 @@ pub fn of_numbers(sheet: &Sheet, role: &Role, column: usize, csv: &mut CsvOption
     csv.decimal = (decimal != '.').then(|| decimal.to_string());
     csv.thousands = thousands.map(|mark| mark.to_string());
     let fields = sheet.column(column);
-    let marked = |field: &&&str| match (decimal, thousands) {
-        (',', _) => field.contains(','),
-        (_, Some(' ')) => field.contains([' ', '\u{a0}', '\u{202f}', '\u{2009}']),
-        (_, Some(mark)) => field.contains([mark, '\u{2019}']),
-        _ => false,
+    let parted = |field: &&&str| match thousands {
+        Some(' ') => field.contains([' ', '\u{a0}', '\u{202f}', '\u{2009}']),
+        Some(mark) => field.contains([mark, '\u{2019}']),
+        None => false,
     };
-    if let Some(example) = fields.iter().find(marked) {
-        guesses.push(match thousands {
-            Some(_) if decimal == '.' => format!("numbers: {} has its thousands set apart", quote(example)),
-            _ => format!("numbers: {} has its decimals behind \",\"", quote(example)),
-        });
+    if let Some(example) = fields.iter().find(parted) {
+        guesses.push(format!("numbers: {} has its thousands set apart", quote(example)));
+    }
+    if let Some(example) = fields.iter().find(|field| decimal == ',' && field.contains(',')) {
+        guesses.push(format!("numbers: {} has its decimals behind \",\"", quote(example)));
     }
     if !role.words.is_empty() {
         guesses.extend(words(sheet, role, column, csv));

@@ -99,7 +99,9 @@ fn is_once_a_month(points: &[Point]) -> bool {
         && !even
         && first > 0
         && points.iter().all(|point| point.wall.time() == time)
-        && points.windows(2).all(|pair| pair[1].at - pair[0].at >= 25 * DAY && apart(pair) % first == 0)
+        && points
+            .windows(2)
+            .all(|pair| pair[1].at - pair[0].at >= 25 * DAY && apart(pair) > 0 && apart(pair) % first == 0)
 }
 
 /// Whether dates at least 28 days apart fall on the same day of the month, or on its last one.

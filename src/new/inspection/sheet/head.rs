@@ -90,7 +90,10 @@ fn above_steady_times(records: &[Record], width: usize) -> Option<Head> {
     let own = shape(field(middle, column));
     let begin = (0..middle).rev().find(|at| shape(field(*at, column)) != own)? + 1;
     let filled = |at: usize| records[at].fields.iter().filter(|field| !trim(field).is_empty()).count();
-    let names = |at: &usize| records[*at].fields.len() + 1 >= width && is_plain(&records[*at]);
+    // In the first line of all, names may be numbers: hours, years.
+    let first_line = |at: usize| at == 0 && begin == 1 && filled(0) >= width && !is_datum(field(0, column));
+    let names =
+        |at: &usize| records[*at].fields.len() + 1 >= width && (is_plain(&records[*at]) || first_line(*at));
     // The fullest line of names, and of those as full the one next to the data.
     let at = (0..begin).filter(names).max_by_key(|at| (filled(*at), *at))?;
     let mut own: Vec<&str> =
@@ -99,7 +102,9 @@ fn above_steady_times(records: &[Record], width: usize) -> Option<Head> {
     own.sort_unstable();
     own.dedup();
     let first = (0..at).find(names).unwrap_or(at);
-    let several = (own.len() < all && begin - first > 1).then_some((first, begin - 1));
+    // A library that writes several levels of names puts that of the first column into a line of its own.
+    let levels = width > 2 && filled(begin - 1) == 1 && !field(begin - 1, 0).is_empty();
+    let several = ((own.len() < all || levels) && begin - first > 1).then_some((first, begin - 1));
     (begin <= DEEPEST).then(|| Head { at, header: true, below: begin - at - 1, several })
 }
 
