@@ -1,12 +1,12 @@
 //! The outward form of a file: separator, lines above the header, names, rows.
 
-mod head;
+mod name_line;
 mod odd;
 
 use std::borrow::Cow;
 use std::path::Path;
 
-use self::head::Head;
+use self::name_line::Head;
 use self::odd::Odd;
 use super::wishes::Wishes;
 use crate::base::error::Result;

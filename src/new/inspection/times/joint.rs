@@ -1,7 +1,7 @@
 //! Times that stand in several columns: a date and its clock, years and months.
 
+use super::guess::{TimeGuess, is, joined, measure, seconds};
 use super::words::{CLOCKS, DAY, DAY_OF_YEAR, HOUR, MINUTE, MONTH, QUARTER, SLOT, WEEK, YEAR};
-use super::{TimeGuess, is, joined, measure, seconds};
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::{names, stamp_hint};
 use crate::data::csv::table::header::numbered;
