@@ -151,6 +151,10 @@ speed-avx2 *ARGS: build
 scale TRIALS="1000000": build
     python3 benches/scale.py "{{ program }}" {{ quote(TRIALS) }}
 
+# What `new` proposes without an edit, swept on NAMES (all series that are here or made up; see the script); an hour for all.
+first-sweep *NAMES: build
+    python3 benches/first_sweep.py "{{ program }}" "$@"
+
 # A first look at every benchmark, in minutes, and the gate for kernels that fell off a cliff.
 bench-quick: setup
     cargo bench --locked --bench gate

@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 
 pub use inspection::{CsvInspection, Inspected, Wishes, inspect, inspect_bytes};
 pub use template::SpecTemplate;
-use template::{MARK, unready_yaml};
+use template::{Demand, MARK, unready_yaml};
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::{read_text, unfinished};
 use crate::data::{Season, autocorrelation, seasons};
-use crate::run::{Experiment, engine_infos};
+use crate::run::Experiment;
 use crate::spec::DataSpec;
 
 /// The schema beside the specs, for editors.
@@ -133,15 +133,10 @@ impl Request {
         look: &CsvInspection,
         rounds: &[Season],
     ) -> Result<Result<SpecTemplate, Vec<Problem>>> {
-        /// From the fullest draft to the one that asks least.
-        const RANKS: usize = 4;
-        let infos = engine_infos();
-        let engines = infos.iter().filter(|info| !info.is_baseline() && info.missing.is_none());
-        let engines: Vec<String> = engines.map(|info| info.name.to_owned()).collect();
         let relative = self.relative()?;
         let mut refused = Vec::new();
-        for rank in 0..RANKS {
-            let draft = SpecTemplate::of(proper(&self.name)?, look, rounds.to_vec(), &engines, rank);
+        for demand in Demand::ALL {
+            let draft = SpecTemplate::of(proper(&self.name)?, look, rounds.to_vec(), demand);
             let draft = draft.with_holidays(self.wishes.country.as_deref(), look.series.step);
             let mut draft_file = unfinished(&self.folder).map_err(Error::io("write", file))?;
             draft_file

@@ -79,10 +79,20 @@ fn counts_with_a_break_at_night_get_rounds_of_a_service_day_and_week() {
             spec.contains(&format!("{{ seasonal_naive: {day} }}, {{ seasonal_naive: {} }}", 7 * day)),
             "{spec}"
         );
-        assert!(spec.contains("lags: [{ day: 1 }, { week: 1 }]"), "{spec}");
-        // More than 48 times of day would be many inputs.
-        let clock = if minutes == 30 { "[slot, weekday]" } else { "[hour, { slot: cyclic }, weekday]" };
-        assert!(spec.contains(clock), "{spec}");
+        for proposed in [
+            // More than 24 times of day would be many inputs.
+            "calendar: [{ slot: cyclic }, weekday], lags: [{ day: 1, around: 2 }, { week: 1, around: 2 }]",
+            "profile: slot, past: [exits] }",
+            "features: [beside, usual, others]",
+            "profile: [null, slot]",
+            "race:",
+            "engines: [reference]",
+            "{ ridge_products: ",
+            "{ boosted_trees: ",
+            "{ calendar_ridge: ",
+        ] {
+            assert!(spec.contains(proposed), "{proposed}: {spec}");
+        }
     }
 }
 

@@ -2,12 +2,9 @@
 
 use std::path::Path;
 
-use super::{SpecTemplate, data};
+use super::{FIRST, KEPT, SpecTemplate, data};
 use crate::data::Season;
 use crate::new::CsvInspection;
-
-/// The search that was found to lose next to nothing (docs/search.md).
-const RACE: &str = "{ race: { stages: [{ epochs: 1, seeds: 1 }, { keep: 0.33, seeds: 1 }, { keep: 0.5, seeds: 2 }, { keep: 0.66 }] } }";
 
 /// The spec as YAML.
 pub fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -> String {
@@ -32,33 +29,39 @@ pub fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &st
     let target = printable(&look.data.target);
     text += &format!(
         "question: {}\n",
-        quoted(&format!("How far back must an LSTM look to forecast {target} one step ahead?"))
+        quoted(&format!("What must an LSTM see to forecast {target} one step ahead?"))
     );
     text += &data::section(&look.data, file, &look.others, Some(&series.sha256));
     text += "split: { train: 0.70, validation: 0.15, test: 0.15 } # in the order of time\n";
-    if let Some((features, _)) = &draft.features {
-        text += &format!("features: # of the row to forecast\n  calendar: {{ {features} }}\n");
+    if !draft.proposal.sets.is_empty() {
+        text += "features: # of the row to forecast; any set may be left out or changed\n";
+        for set in &draft.proposal.sets {
+            text += &comment(set.why).replace("# ", "  # ");
+            text += &format!("  {}: {{ {} }}\n", set.name, set.parts);
+        }
     }
     if is_count(&series.values) {
         text += "forecast: { at_least: 0 } # a count: forecasts below it are cut to it\n";
     }
-    text += &format!("engines: [{}]\n", draft.engines.join(", "));
+    text += &format!(
+        "engines: [{}] # the same bits on every machine; libtorch may stand beside it, or alone with what was chosen\n",
+        draft.engines.join(", ")
+    );
     text += "scale: { method: standard } # fitted on the train part\n";
-    text += "sweep: # every combination is a configuration; any hyperparameter may stand here\n";
-    text += &format!("  look_back: {}\n", list(&draft.look_backs));
-    text += &format!("  hidden_units: {}\n", list(&draft.hidden_units));
-    text += &format!("  learning_rate: {}\n", list(&draft.learning_rates));
-    if draft.features.is_some() {
-        text += "  features: [none, calendar]\n";
-    }
-    text += "# with a dozen combinations or more, no schedule and `repeats: 5`, a race takes a fifth of the epochs:\n";
-    text += &format!("# search: {RACE}\n");
-    text += &format!("repeats: {repeats} # seeds for each configuration\nseed: 1\n");
-    text += &format!("train: {{ schedule: cosine, batch_size: {batch_size}, epochs: {epochs} }}\n");
+    text += &sweep(draft);
+    text += &search(draft);
+    text += &format!("repeats: {repeats} # seeds for each configuration that is not given up\nseed: 1\n");
+    text += &format!(
+        "# The rate falls to 0; the last {0} steps of a window have their forecast in the loss, not the last alone; batches and\n\
+         # epochs by the length of the series and the time there is.\n\
+         train: {{ schedule: cosine, batch_size: {batch_size}, epochs: {epochs}, loss_steps: {0} }}\n",
+        draft.loss_steps
+    );
     for season in seasons {
         let Season { rows, what, correlation } = season;
         text += &format!("# autocorrelation {correlation:.2} over {rows} rows (a {what})\n");
     }
+    text += "# what a network must beat: copies, means, lines and trees; those but the copies get the same inputs\n";
     text + &format!("baselines: [{}]\n", baselines(draft, look).join(", "))
 }
 
@@ -71,13 +74,48 @@ fn is_count(values: &[f64]) -> bool {
         && values.iter().any(|value| *value <= NEAR * mean)
 }
 
+/// The axes.
+fn sweep(draft: &SpecTemplate) -> String {
+    let mut text =
+        "sweep: # every combination is a configuration; any hyperparameter may stand here\n".to_owned();
+    text += &format!("  look_back: {} # rows of the past\n", list(&draft.proposal.look_backs));
+    text += &format!("  hidden_units: {}\n", list(&draft.hidden_units));
+    text += &format!("  learning_rate: {}\n", list(&draft.learning_rates));
+    let names: Vec<&str> = draft.proposal.sets.iter().map(|set| set.name).collect();
+    match names.as_slice() {
+        [] => {}
+        [one] => text += &format!("  features: {} # without and with it\n", list(&["none", one])),
+        all => text += &format!("  features: {}\n", list(all)),
+    }
+    for tried in &draft.proposal.transforms {
+        text += &format!("  {}: {} # {}\n", tried.name, list(&tried.values), tried.why);
+    }
+    text
+}
+
+/// How the configurations are searched.
+fn search(draft: &SpecTemplate) -> String {
+    if !draft.races() {
+        return String::new();
+    }
+    format!(
+        "search: # of {} configurations the better ones by validation go on: to all epochs, then to all seeds\n  \
+         race:\n    stages:\n      - {{ epochs: {}, seeds: 1 }}\n      - {{ keep: {}, seeds: 1 }}\n      - {{ keep: {} }}\n",
+        draft.configurations(),
+        draft.epochs.div_ceil(FIRST),
+        KEPT.0,
+        KEPT.1
+    )
+}
+
 fn baselines(draft: &SpecTemplate, look: &CsvInspection) -> Vec<String> {
     let mut names = vec!["persistence".to_owned()];
     names.extend(draft.seasons.iter().map(|season| format!("{{ seasonal_naive: {} }}", season.rows)));
     if look.series.step != crate::data::Step::Months(12) {
         names.push("calendar_mean".to_owned());
     }
-    names.push(format!("{{ ridge: {} }}", draft.ridge));
+    let fitted = ["calendar_ridge", "ridge", "ridge_products", "boosted_trees"];
+    names.extend(fitted.map(|name| format!("{{ {name}: {} }}", draft.baseline)));
     names
 }
 

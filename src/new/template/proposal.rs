@@ -1,0 +1,233 @@
+//! What suits a series of a certain step: inputs in sets, look-backs and transforms to try, each with its reason.
+//!
+//! A proposal only says what is tried; which of it is best the sweep finds on the validation part.
+
+use super::text::quoted;
+use crate::data::{Series, Slots, Step};
+use crate::new::CsvInspection;
+
+/// Times of day that enter one by one; more of them as sine and cosine, beside what is usual at each.
+const MOST_SLOTS: usize = 24;
+
+/// Further columns whose past is proposed.
+const MOST_OTHERS: usize = 6;
+
+/// Train rows above which fewer sets and transforms are tried: baselines are fitted for each combination of them.
+const MANY_ROWS: usize = 20_000;
+
+/// A set of inputs of the row to forecast.
+#[derive(Clone, Debug)]
+pub struct InputSet {
+    /// Its name.
+    pub name: &'static str,
+    /// As in a spec.
+    pub parts: String,
+    /// How many numbers a step they are.
+    pub width: usize,
+    /// Why it is tried.
+    pub why: &'static str,
+}
+
+/// Values of a hyperparameter to try, as in a spec.
+#[derive(Clone, Debug)]
+pub struct TriedValues {
+    /// The hyperparameter.
+    pub name: &'static str,
+    /// Its values, at least two.
+    pub values: Vec<String>,
+    /// Why.
+    pub why: &'static str,
+}
+
+/// What is tried.
+#[derive(Clone, Debug, Default)]
+pub struct FirstSweep {
+    /// Sets of inputs.
+    pub sets: Vec<InputSet>,
+    /// Look-backs.
+    pub look_backs: Vec<usize>,
+    /// Transforms.
+    pub transforms: Vec<TriedValues>,
+}
+
+/// How much a proposal asks of the data: each step less than the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Demand {
+    /// Everything, the past of other columns too.
+    Everything,
+    /// All that its own rows tell.
+    OwnRows,
+    /// One short look-back, and no lag beyond it.
+    Window,
+    /// No further inputs and no transform.
+    Values,
+    /// The last value.
+    LastValue,
+}
+
+impl Demand {
+    /// All, the greatest first.
+    pub const ALL: [Self; 5] = [Self::Everything, Self::OwnRows, Self::Window, Self::Values, Self::LastValue];
+}
+
+impl FirstSweep {
+    /// For a series of which `train` rows are learnt from, and in which so many rows make a round.
+    pub fn of(look: &CsvInspection, (train, round): (usize, Option<usize>), demand: Demand) -> Self {
+        let series = &look.series;
+        let mut own = Self { look_backs: look_backs(series, round), ..Self::default() };
+        if demand <= Demand::Window {
+            own.sets = sets(series, train, demand <= Demand::OwnRows);
+        }
+        if train > MANY_ROWS && own.sets.len() > 1 {
+            own.sets.drain(..own.sets.len() - 1);
+        }
+        if demand <= Demand::OwnRows {
+            own.transforms = transforms(series, train);
+        }
+        if demand == Demand::Everything
+            && let Some(others) = others(look)
+            && let Some(last) = own.sets.last().cloned()
+        {
+            let parts = format!("{}, past: [{}]", last.parts, others.join(", "));
+            let why = "what the other columns were until then";
+            own.sets.push(InputSet { name: "others", parts, width: last.width + others.len(), why });
+        }
+        if demand >= Demand::Window {
+            own.look_backs.truncate(1);
+        }
+        if demand == Demand::LastValue {
+            own.look_backs = vec![1];
+        }
+        own
+    }
+}
+
+/// Other columns of a table whose rows are times.
+fn others(look: &CsvInspection) -> Option<Vec<String>> {
+    let beside = look.data.series.is_empty() && look.data.across.is_none();
+    let fits = beside && (1..=MOST_OTHERS).contains(&look.others.len());
+    fits.then(|| look.others.iter().map(|name| quoted(name)).collect())
+}
+
+/// Look-backs that suit a step: up to a day of short ones, some weeks of days, a round or two of others.
+fn look_backs(series: &Series, round: Option<usize>) -> Vec<usize> {
+    match (series.step, round) {
+        (Step::Seconds(step), Some(day)) if step < 3600 => match day.min(72) {
+            day if day > 36 => vec![24, day],
+            day => vec![day],
+        },
+        (Step::Seconds(step), None) if step < 3600 => vec![12, 36],
+        (Step::Seconds(86_400), _) => vec![14, 28],
+        (Step::Seconds(3600), _) => vec![24],
+        (_, Some(round)) if round <= 60 => vec![round, 2 * round],
+        _ => vec![4, 12],
+    }
+}
+
+/// Sets of inputs, each with more in it than the one before.
+fn sets(series: &Series, train: usize, far: bool) -> Vec<InputSet> {
+    let years = series.len() as f64 * row_days(series.step) / 365.25;
+    let (season, season_width) = if years >= 2.0 { (", day_of_year", 2) } else { ("", 0) };
+    let calendar = |fields: &str, width| InputSet {
+        name: "calendar",
+        parts: format!("calendar: [{fields}{season}]"),
+        width: width + season_width,
+        why: "what the calendar says of the row to forecast",
+    };
+    match series.step {
+        Step::Months(1 | 2 | 3 | 4 | 6) => {
+            vec![InputSet { parts: "calendar: [month]".to_owned(), width: 12, ..calendar("", 0) }]
+        }
+        Step::Months(_) => Vec::new(),
+        Step::Seconds(86_400) => {
+            let first = calendar("weekday", 7);
+            let usual = InputSet {
+                name: "usual",
+                parts: format!("{}, profile: [slot, day_of_year]", first.parts),
+                width: first.width + 4,
+                why: "and the means of the weekday and of the time of the year, with the distance of each row from them",
+            };
+            if years >= 2.0 { vec![first, usual] } else { vec![first] }
+        }
+        Step::Seconds(step) if step < 86_400 => within_days(series, (train, far), calendar),
+        Step::Seconds(_) if years >= 2.0 => {
+            vec![InputSet { parts: "calendar: [day_of_year]".to_owned(), width: 2, ..calendar("", 0) }]
+        }
+        Step::Seconds(_) => Vec::new(),
+    }
+}
+
+/// Those of rows within days.
+fn within_days(
+    series: &Series,
+    (train, far): (usize, bool),
+    calendar: impl Fn(&str, usize) -> InputSet,
+) -> Vec<InputSet> {
+    let slots = Slots::of(series).count();
+    let first = match slots {
+        slots if slots <= MOST_SLOTS => calendar("slot, weekday", slots + 7),
+        _ => calendar("{ slot: cyclic }, weekday", 9),
+    };
+    let weeks = train as f64 / (7 * slots) as f64;
+    if !far || weeks < 1.5 {
+        return vec![first];
+    }
+    // Two weeks before costs the train part another week.
+    let (lags, count) = match weeks {
+        weeks if weeks >= 8.0 => ("{ day: 1, around: 2 }, { week: 1, around: 2 }, { week: 2 }", 11),
+        _ => ("{ day: 1, around: 2 }, { week: 1, around: 2 }", 10),
+    };
+    let lagged = InputSet {
+        name: "beside",
+        parts: format!("{}, lags: [{lags}]", first.parts),
+        width: first.width + count,
+        why: "and the rows around the same time a day and a week before: peaks come early or late",
+    };
+    let usual = InputSet {
+        name: "usual",
+        parts: format!("{}, profile: slot", lagged.parts),
+        width: lagged.width + 2,
+        why: "and the mean of this weekday and time of day, with the distance of each row from it",
+    };
+    vec![lagged, usual]
+}
+
+/// Transforms that suit a step.
+fn transforms(series: &Series, train: usize) -> Vec<TriedValues> {
+    let tried = |name, value: String, why| TriedValues { name, values: vec!["null".to_owned(), value], why };
+    let level = |rows: usize, why| tried("level", rows.to_string(), why);
+    match series.step {
+        Step::Seconds(86_400) if train >= 4 * 91 => {
+            vec![level(91, "with and without the mean of the last quarter of a year taken off: levels drift")]
+        }
+        Step::Seconds(step) if step < 86_400 => {
+            let profile =
+                "whether the value is learnt, or its distance from the mean of its weekday and time of day";
+            let mut found = vec![tried("profile", "slot".to_owned(), profile)];
+            let day = series.clock.rows_in(1).filter(|day| (4..=288).contains(day) && train <= MANY_ROWS);
+            found.extend(day.map(|day| level(day, "with and without the mean of the last day taken off")));
+            found
+        }
+        Step::Months(months) if months <= 6 => {
+            let year = (12 / months.max(1)) as usize;
+            let why = "whether the value is learnt, or its distance from the one a year before";
+            let mut found = Vec::new();
+            if train >= 4 * year {
+                found.push(tried("difference", year.to_string(), why));
+            }
+            if series.values.iter().all(|value| *value > 0.0) {
+                found.push(tried("log", "ln".to_owned(), "where seasons grow with the level"));
+            }
+            found
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Days from one row to the next.
+fn row_days(step: Step) -> f64 {
+    match step {
+        Step::Months(months) => 30.44 * f64::from(months),
+        Step::Seconds(seconds) => seconds as f64 / 86_400.0,
+    }
+}
