@@ -181,3 +181,27 @@ fn rows_beyond_the_horizon_are_forecast_from_forecasts_and_said_to_be() {
     let last = text.lines().find(|line| line.contains("2024-05-27")).expect("its row");
     assert_eq!(last.split_whitespace().count(), 7, "with intervals and a baseline: {text}");
 }
+
+#[test]
+fn every_step_of_the_seeds_averaged_stands_beside_what_came() {
+    let place = temporary();
+    let folder = swept(place.path(), "forecast: {horizon: 3}\nsweep: {features: [none]}\n");
+    let table = std::fs::read_to_string(folder.join("test_forecasts.csv")).expect("the sweep has left it");
+    let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+    assert!(table.starts_with("time,step,actual,\"reference, mean of 2 seeds\","), "{table}");
+    let mut squares = Vec::new();
+    for row in &rows[1..] {
+        let number = |at: usize| row[at].parse::<f64>().expect("a number");
+        let truth = (0..260).find(|at| day(*at).0 == row[0]).map(|at| day(at).1).expect("a row of the data");
+        assert_eq!(number(2), truth, "{row:?}");
+        squares.push((number(3) - truth).powi(2));
+    }
+    assert_eq!(squares.len() % 3, 0, "three steps of each forecast");
+    // The mean of two forecasts errs no more than they do on the mean.
+    let rmse = (squares.iter().sum::<f64>() / squares.len() as f64).sqrt();
+    let summary = std::fs::read_to_string(folder.join("summary.csv")).expect("a summary");
+    let (heads, first) = (summary.lines().next().expect("headings"), summary.lines().nth(1).expect("a row"));
+    let at = heads.split(',').position(|head| head == "test_rmse_mean").expect("the column");
+    let mean: f64 = first.split(',').nth(at).expect("the cell").parse().expect("a number");
+    assert!(rmse <= mean * 1.0001 && rmse > 0.3 * mean, "{rmse} of {mean}");
+}

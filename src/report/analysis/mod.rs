@@ -23,7 +23,7 @@ pub use cost::{Choice, front};
 pub use gather::Gathered;
 pub use importance::{Importance, Method, importance};
 pub use settings::{SharedSettings, setting_cell, setting_text, setting_words};
-pub use shown::{chosen, drawn, records, shown};
+pub use shown::{chosen, done, drawn, records, shown};
 pub use sources::Sources;
 pub use spread::{Spread, median};
 pub use standing::Standing;

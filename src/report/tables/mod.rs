@@ -1,5 +1,6 @@
 //! Tables of text in every form, and what the tables of a report hold.
 
+mod averaged_forecasts;
 mod certainty;
 mod configuration_columns;
 mod configurations;
@@ -13,6 +14,7 @@ mod slice_rows;
 mod step_rows;
 mod trial_rows;
 
+pub use averaged_forecasts::averaged_forecasts;
 pub use certainty::{certainty_table, selection_table, statistics_table};
 pub use configurations::{people_table, spread, summary_table};
 pub use engine_pairs::{engine_notes, engines_table};
