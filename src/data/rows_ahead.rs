@@ -3,11 +3,12 @@
 //! They stand behind the known rows of a [`Series`] and hold NaN, as does every column that is not known there. Whatever
 //! looks at a value that it could not know becomes NaN too, and is refused.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Span;
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 
 use super::csv::{self, Service};
@@ -17,6 +18,25 @@ use crate::spec::DataSpec;
 
 /// Steps without service that may follow each other: a year of minutes.
 const MOST_SKIPPED: usize = 527_040;
+
+/// When rows are expected behind the last one.
+enum Timetable {
+    /// As the hours of service say.
+    Rule(Service),
+    /// Where the rows follow no rule: at times of day and on weekdays (from Monday, 0) at which there have been some.
+    Seen { times: BTreeSet<Time>, days: BTreeSet<i8> },
+}
+
+impl Timetable {
+    fn expects(&self, wall: DateTime) -> bool {
+        match self {
+            Timetable::Rule(service) => service.serves(wall),
+            Timetable::Seen { times, days } => {
+                times.contains(&wall.time()) && days.contains(&wall.weekday().to_monday_zero_offset())
+            }
+        }
+    }
+}
 
 impl Series {
     /// Reads a file whose last rows may lack a value.
@@ -57,9 +77,9 @@ impl Series {
     pub fn lengthened(&self, rows: usize, zone: Option<&str>) -> Self {
         let mut longer = self.clone();
         let zone = zone.and_then(|name| TimeZone::get(name).ok());
-        let service = self.service();
+        let timetable = self.timetable();
         while longer.times.len() < rows {
-            let (time, offset) = longer.next_time(zone.as_ref(), service.as_ref());
+            let (time, offset) = longer.next_time(zone.as_ref(), timetable.as_ref());
             longer.times.push(time);
             longer.values.push(f64::NAN);
             longer.observed.iter_mut().for_each(|observed| observed.push(false));
@@ -70,11 +90,17 @@ impl Series {
         longer
     }
 
-    /// The hours of service, if neighbours are further apart than a step.
-    fn service(&self) -> Option<Service> {
+    /// When rows are expected, if neighbours are further apart than a step.
+    fn timetable(&self) -> Option<Timetable> {
         let Step::Seconds(step) = self.step else { return None };
-        let breaks = (1..self.len()).any(|row| (self.utc(row) - self.utc(row - 1)).get_seconds() > step);
-        if breaks { Service::fit(&self.times, step) } else { None }
+        let breaks =
+            (1..self.len()).any(|row| self.utc(row).duration_since(self.utc(row - 1)).as_secs() > step);
+        let seen = || {
+            let times = self.times.iter().map(|wall| wall.time()).collect();
+            let days = self.times.iter().map(|wall| wall.weekday().to_monday_zero_offset()).collect();
+            Timetable::Seen { times, days }
+        };
+        breaks.then(|| Service::fit(&self.times, step).map_or_else(seen, Timetable::Rule))
     }
 
     /// A row's instant as a clock in Greenwich shows it; where no offset is known, the row's own time.
@@ -84,7 +110,7 @@ impl Series {
     }
 
     /// The time behind the last one, and how far its clock is ahead of UTC: by the zone, else as at the last row.
-    fn next_time(&self, zone: Option<&TimeZone>, service: Option<&Service>) -> (DateTime, i32) {
+    fn next_time(&self, zone: Option<&TimeZone>, timetable: Option<&Timetable>) -> (DateTime, i32) {
         let last = self.times.len() - 1;
         let mut utc = self.utc(last);
         let held = self.offsets.as_ref().map_or(0, |offsets| offsets[last]);
@@ -92,14 +118,14 @@ impl Series {
             return (self.times[last].saturating_add(Span::new().months(months)), held);
         }
         let Step::Seconds(step) = self.step else { return (utc, held) };
-        // A service that serves at no time would be none.
+        // A timetable that expects no row would be none.
         for _ in 0..MOST_SKIPPED {
             utc = utc.saturating_add(Span::new().seconds(step));
             let instant = Offset::UTC.to_timestamp(utc).ok();
             let by_zone = zone.zip(instant).map(|(zone, instant)| zone.to_offset(instant).seconds());
             let offset = by_zone.filter(|_| self.offsets.is_some()).unwrap_or(held);
             let wall = utc.saturating_add(Span::new().seconds(offset));
-            if service.is_none_or(|service| service.serves(wall)) {
+            if timetable.is_none_or(|timetable| timetable.expects(wall)) {
                 return (wall, offset);
             }
         }

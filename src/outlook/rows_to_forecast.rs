@@ -59,6 +59,10 @@ impl Rows {
             beside.iter().map(|beside| direct(&beside.forecasters[0])).fold(direct(forecaster), usize::max);
         let needed = count.max(reach) + reach;
         let series = series.lengthened(known + needed.max(given), zone);
+        // Times of day that no row of the data has.
+        if let Some(refusal) = forecaster.refuses(&series) {
+            return refused(&file, refusal, "name the rows to forecast in a file, with --data FILE");
+        }
         Ok(Self { series, known, count, notes, file })
     }
 

@@ -205,3 +205,21 @@ fn every_step_of_the_seeds_averaged_stands_beside_what_came() {
     let mean: f64 = first.split(',').nth(at).expect("the cell").parse().expect("a number");
     assert!(rmse <= mean * 1.0001 && rmse > 0.3 * mean, "{rmse} of {mean}");
 }
+
+#[test]
+fn behind_the_last_row_of_a_day_of_service_comes_the_first_of_the_next() {
+    let place = temporary();
+    let rows: String = (0..20 * 17)
+        .map(|at| format!("{}T{:02}:00,{}\n", day(at / 17).0, 6 + at % 17, 20 + (at % 17) * 3))
+        .collect();
+    std::fs::write(place.path().join("c.csv"), format!("time,riders\n{rows}")).expect("it can be written");
+    let spec = "name: service\ndata: {file: c.csv, time: time, target: riders}\nlook_back: 17\n\
+                engines: [reference]\nmodel: {hidden_units: 2}\ntrain: {learning_rate: 0.01, epochs: 2}\nbaselines: [calendar_mean]\n";
+    let file = file(place.path(), "service.yaml", spec);
+    sweep(Path::new(&file), place.path(), &["-q"], 0);
+    let folder = place.path().join("service");
+    let text = stdout(&forecast(&folder, &["--rows", "18", "--format", "csv"], 0));
+    let times: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!((times[0], times[16]), ("2023-09-21T06:00:00", "2023-09-21T22:00:00"), "{text}");
+    assert_eq!(times[17], "2023-09-22T06:00:00", "{text}");
+}

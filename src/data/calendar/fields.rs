@@ -55,8 +55,12 @@ impl Slots {
         self.0.binary_search(&time).is_ok()
     }
 
+    /// That of a row; one at a time that was not told has the next slot's, and [`Forecaster::refuses`] it where slots
+    /// count.
+    ///
+    /// [`Forecaster::refuses`]: crate::forecaster::Forecaster::refuses
     fn of_row(&self, series: &Series, row: usize) -> usize {
-        self.0.binary_search(&series.wall(row).time()).expect("invariant: every row has one of the slots")
+        self.0.binary_search(&series.wall(row).time()).unwrap_or_else(|next| next % self.0.len().max(1))
     }
 }
 
