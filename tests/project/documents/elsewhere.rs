@@ -46,6 +46,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("just bench-quick", Minutes),
     ("just bench-peers", Network),
     ("just scale", Minutes),
+    ("lookback speed", Minutes),
     ("just search-study", Minutes),
     ("just search-study-work", Minutes),
     ("just speed", Minutes),
