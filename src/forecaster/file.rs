@@ -25,12 +25,12 @@ const FORMAT: u32 = 1;
 
 /// What the tensors alone do not tell.
 #[derive(Serialize, Deserialize)]
-struct Header {
+pub(super) struct Header {
     format: u32,
     provenance: Provenance,
     hyperparameters: Params,
     /// Of one sample.
-    shape: Shape,
+    pub(super) shape: Shape,
     pipeline: Pipeline,
     /// Channels of each row of a window, in their order; derived from the pipeline, for readers without this program.
     row_channels: Vec<Channel>,
@@ -114,11 +114,11 @@ impl Forecaster {
         if self.is_network() { self.params.precision } else { Precision::F64 }
     }
 
-    fn is_network(&self) -> bool {
+    pub(super) fn is_network(&self) -> bool {
         self.engine().is_ok_and(|engine| !engine.info.is_baseline())
     }
 
-    fn header(&self) -> Header {
+    pub(super) fn header(&self) -> Header {
         let (row_channels, target_channels) = self.pipeline.channels(&self.provenance.target);
         let features = row_channels.len() + self.pipeline.horizon * target_channels.len();
         let (look_back, horizon) = (self.params.look_back, self.pipeline.horizon);

@@ -5,10 +5,12 @@
 //! Letters: n forecasts, K steps of the horizon.
 
 mod file;
+mod onnx;
 mod provenance;
 
 use std::ops::Range;
 
+pub use self::onnx::to_onnx;
 pub use self::provenance::{Provenance, Trained, content};
 use crate::base::error::{Error, Result};
 use crate::data::{Frame, Pipeline, Series, Windows};

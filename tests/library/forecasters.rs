@@ -9,7 +9,8 @@ use lookback::run::{Experiment, fits, forecaster, hash};
 use lookback::spec::Params;
 use lookback::train::{Epoch, Watch};
 
-struct Silent;
+/// Trains to the end.
+pub struct Silent;
 
 impl Watch for Silent {
     fn stop(&self) -> bool {
@@ -20,7 +21,7 @@ impl Watch for Silent {
 }
 
 /// The series as it was known when the row `target` was forecast: later values are no numbers.
-fn cut(series: &Series, forecaster: &Forecaster, target: usize) -> Series {
+pub fn cut(series: &Series, forecaster: &Forecaster, target: usize) -> Series {
     let mut cut = series.clone();
     let unknown = target - forecaster.pipeline.lead + 1;
     cut.values[unknown..].fill(f64::NAN);
@@ -30,6 +31,11 @@ fn cut(series: &Series, forecaster: &Forecaster, target: usize) -> Series {
         }
     }
     cut
+}
+
+/// To compare forecasts to the last bit.
+pub fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|value| value.to_bits()).collect()
 }
 
 fn experiment(rest: &str) -> Experiment {
@@ -85,7 +91,6 @@ fn a_row_forecast_from_data_that_end_before_it_has_the_bits_that_its_trial_recor
                 {
                     let known = cut(&experiment.series, &made, target);
                     let forecast = made.forecast(engine, &known, target..target + 1).unwrap();
-                    let bits = |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
                     assert_eq!(bits(&forecast), bits(recorded), "{} row {target}, {rest}", trial.engine);
                 }
             }

@@ -12,7 +12,10 @@ mod journal;
 mod leaks;
 mod least;
 mod missing;
+mod onnx;
 mod shipped_data;
 mod spec;
+#[path = "../shared/tools.rs"]
+mod tools;
 mod wild;
 mod windows_and_scalers;

@@ -168,6 +168,15 @@ impl FeatureSet {
 }
 
 impl Lag {
+    /// How many rows it is, unless the clock decides; days are rows where all have equally many.
+    pub fn rows(self, rows_per_day: Option<usize>) -> Option<usize> {
+        match self.back {
+            Back::Steps(steps) => Some(steps),
+            Back::Days(days) => rows_per_day.map(|rows| days * rows),
+            Back::Weeks(_) => None,
+        }
+    }
+
     /// In the form of a spec.
     pub fn json(self) -> Value {
         let (unit, number) = match self.back {

@@ -1,0 +1,158 @@
+//! Forecasters as a file that ONNX Runtime and others run: from known values in the target's unit to forecasts in it.
+//!
+//! Transforms, lags, scaling and the way back are in the graph, in f64; the network computes in f32. What a calendar or a
+//! column says comes in from outside, unscaled. The file's metadata tell how, under the same one key `lookback` as in a
+//! file of weights. Letters: n samples, T rows of a window, F channels, K horizon.
+
+mod graph;
+mod history;
+mod ports;
+mod protobuf;
+mod recurrent;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use self::graph::{Attribute, Element, Graph, ValueName};
+use self::history::{History, scale};
+use self::ports::{Port, Ports};
+use super::{Forecaster, Provenance};
+use crate::data::{Channel, Pipeline, Scaler, Transform};
+use crate::spec::Params;
+
+/// The key of the file's metadata.
+const KEY: &str = "lookback";
+
+/// Version of the metadata.
+const FORMAT: u32 = 1;
+
+/// What the graph alone does not tell.
+#[derive(Serialize)]
+struct OnnxMetadata<'a> {
+    format: u32,
+    /// Of each seed.
+    provenance: Vec<&'a Provenance>,
+    hyperparameters: &'a Params,
+    inputs: Value,
+    outputs: Value,
+    pipeline: &'a Pipeline,
+}
+
+/// The file of a configuration's forecasters, one for each seed: their forecasts and the mean of these.
+///
+/// # Errors
+/// What cannot be exported, as a sentence: a baseline, or forecasters that are not of one configuration.
+pub fn to_onnx(seeds: &[Forecaster]) -> Result<Vec<u8>, String> {
+    let first = seeds.first().ok_or("there is no forecaster to export")?;
+    if !first.is_network() {
+        return Err(format!("{} is a baseline: networks are exported", first.provenance.engine));
+    }
+    let same =
+        |own: &Forecaster| own.pipeline == first.pipeline && own.header().shape == first.header().shape;
+    if let Some(other) = seeds.iter().find(|own| !same(own)) {
+        let (one, other) = (&first.provenance.trial, &other.provenance.trial);
+        return Err(format!(
+            "trials {one} and {other} have different inputs: they go into files of their own"
+        ));
+    }
+    if first.pipeline.transform != Transform::of(&first.params) {
+        return Err("its transform is not that of its hyperparameters: another program changed it".to_owned());
+    }
+    let ports = Ports::of(first, seeds.len());
+    let mut graph = Graph::default();
+    let values = ports.history.enter(&mut graph);
+    let history = History::of(&mut graph, &values, &first.pipeline, &first.params);
+    let inputs = samples(&mut graph, first, &history, &ports);
+    let forecasts: Vec<ValueName> =
+        seeds.iter().map(|own| forecasts(&mut graph, own, &inputs, &history)).collect();
+    let all = graph.concat(&forecasts, 1);
+    let mean = vec![Attribute::Ints("axes", vec![1]), Attribute::Int("keepdims", 0)];
+    let mean = graph.apply("ReduceMean", &[&all], mean);
+    ports.forecast.leave(&mut graph, mean);
+    ports.seeds.leave(&mut graph, all);
+    let (inputs, outputs) = ports.json();
+    let metadata = OnnxMetadata {
+        format: FORMAT,
+        provenance: seeds.iter().map(|own| &own.provenance).collect(),
+        hyperparameters: &first.params,
+        inputs,
+        outputs,
+        pipeline: &first.pipeline,
+    };
+    let metadata = serde_json::to_string(&metadata).expect("invariant: strings and numbers are JSON");
+    Ok(graph.into_bytes(&first.provenance.target, &[(KEY, metadata)]))
+}
+
+/// Inputs of the networks, `[T, n, F]` in f32.
+fn samples(graph: &mut Graph, forecaster: &Forecaster, history: &History, ports: &Ports) -> ValueName {
+    let (params, shape) = (&forecaster.params, forecaster.header().shape);
+    let last_axis = graph.ints(&[1], &[2]);
+    let window = graph.slice(&history.seen, 1, -(params.look_back as i64), None);
+    let mut channels = vec![graph.apply("Unsqueeze", &[&window, &last_axis], vec![])];
+    channels.extend(ports.columns.as_ref().map(|port| scaled(graph, port)));
+    channels.extend(told(graph, forecaster, history, ports));
+    let inputs = graph.concat(&channels, 2);
+    let inputs = graph.reshape(&inputs, &[0, shape.steps as i64, shape.features as i64]);
+    let inputs = graph.cast(&inputs, Element::F32);
+    graph.apply("Transpose", &[&inputs], vec![Attribute::Ints("perm", vec![1, 0, 2])])
+}
+
+/// An input's columns on the scale of training; what is no column stays as it is.
+fn scaled(graph: &mut Graph, port: &Port) -> ValueName {
+    let values = port.enter(graph);
+    let unscaled = Scaler { offset: 0.0, factor: 1.0 };
+    let scaler = |channel: &Channel| match channel {
+        Channel::Column { scaler, .. } => scaler.unwrap_or(unscaled),
+        _ => unscaled,
+    };
+    let scalers: Vec<Scaler> = port.channels().iter().map(scaler).collect();
+    match scalers.iter().all(|scaler| *scaler == unscaled) {
+        true => values,
+        false => scale(graph, &values, &scalers),
+    }
+}
+
+/// For each row of a window the channels of the K rows to forecast after it, `[n, T, K * channels]`, if there are any.
+fn told(graph: &mut Graph, forecaster: &Forecaster, history: &History, ports: &Ports) -> Option<ValueName> {
+    let (pipeline, steps) = (&forecaster.pipeline, forecaster.params.look_back);
+    let mut channels: Vec<ValueName> = ports.told.iter().map(|port| scaled(graph, port)).collect();
+    let mut of_clock = 0;
+    let lag_rows = ports.lag_rows.as_ref().map(|port| port.enter(graph));
+    let last_axis = graph.ints(&[1], &[2]);
+    for lag in &pipeline.features.lags {
+        let values = match (lag.rows(pipeline.rows_per_day), &lag_rows) {
+            (Some(lag), _) => {
+                let first = pipeline.lead as i64 - steps as i64 - lag as i64;
+                let rows: Vec<i64> = (first..first + (steps + pipeline.horizon - 1) as i64).collect();
+                let rows = graph.ints(&[rows.len()], &rows);
+                graph.apply("Gather", &[&history.seen, &rows], vec![Attribute::Int("axis", 1)])
+            }
+            (None, Some(all)) => {
+                let (at, axis) = (graph.ints(&[], &[of_clock]), Attribute::Int("axis", 2));
+                of_clock += 1;
+                let rows = graph.apply("Gather", &[all, &at], vec![axis]);
+                graph.apply("GatherElements", &[&history.seen, &rows], vec![Attribute::Int("axis", 1)])
+            }
+            (None, None) => continue,
+        };
+        channels.push(graph.apply("Unsqueeze", &[&values, &last_axis], vec![]));
+    }
+    if channels.is_empty() {
+        return None;
+    }
+    let rows = graph.concat(&channels, 2);
+    let ahead: Vec<i64> =
+        (0..steps).flat_map(|row| (row..row + pipeline.horizon).map(|row| row as i64)).collect();
+    let ahead = graph.ints(&[steps, pipeline.horizon], &ahead);
+    let of_rows = graph.apply("Gather", &[&rows, &ahead], vec![Attribute::Int("axis", 1)]);
+    Some(graph.reshape(&of_rows, &[0, steps as i64, -1]))
+}
+
+/// Forecasts of one seed in the target's unit, `[n, 1, K]`.
+fn forecasts(graph: &mut Graph, own: &Forecaster, inputs: &ValueName, history: &History) -> ValueName {
+    let shape = own.header().shape.network(&own.params);
+    let outputs = recurrent::network(graph, inputs, &shape, &own.weights);
+    let forecasts = history.back(graph, &outputs, own.pipeline.scalers.goal, own.params.log);
+    let axis = graph.ints(&[1], &[1]);
+    graph.apply("Unsqueeze", &[&forecasts, &axis], vec![])
+}

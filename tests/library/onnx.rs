@@ -1,0 +1,242 @@
+//! Exported forecasters: ONNX Runtime gives the forecasts of this program, for inputs and transforms of every kind.
+
+use std::ops::Range;
+use std::path::Path;
+use std::process::Command;
+
+use lookback::data::{Part, Scaler, Series, Transform};
+use lookback::engine::by_name;
+use lookback::forecaster::{Forecaster, to_onnx};
+use lookback::run::{Experiment, fits, forecaster, hash};
+use lookback::spec::Params;
+use serde::Deserialize;
+
+use super::forecasters::Silent;
+use super::tools::missing;
+
+/// The largest difference as a part of the forecast: the network in f32, and functions that are exact to some of its
+/// roundings.
+pub const RUNTIME: f64 = 1e-5;
+
+/// What ONNX Runtime gave for a file.
+#[derive(Deserialize)]
+pub struct Outputs {
+    /// The mean over the seeds, `[n, K]`.
+    pub forecast: Vec<f64>,
+    /// `[n, seeds, K]`.
+    pub seeds: Vec<f64>,
+}
+
+/// Python with ONNX Runtime: `LOOKBACK_PYTHON`, else `python3`; `None` if it lacks it.
+pub fn python() -> Option<String> {
+    let python = std::env::var("LOOKBACK_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let found = Command::new(&python).args(["-c", "import onnxruntime"]).output();
+    if found.is_ok_and(|output| output.status.success()) {
+        return Some(python);
+    }
+    missing("onnx", &format!("{python} has no onnxruntime; LOOKBACK_PYTHON may name another"));
+    None
+}
+
+/// A file and its inputs for some rows to forecast.
+pub struct Asked {
+    place: tempfile::TempDir,
+}
+
+impl Asked {
+    /// The exported `seeds` beside the inputs of the rows from each of `targets` on.
+    pub fn of(seeds: &[Forecaster], series: &Series, targets: Range<usize>) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let model = to_onnx(seeds).unwrap();
+        assert!(model.len() < 300_000, "{} bytes", model.len());
+        std::fs::write(place.path().join("model.onnx"), model).unwrap();
+        std::fs::write(place.path().join("samples"), targets.len().to_string()).unwrap();
+        write_inputs(&seeds[0], series, targets, place.path());
+        Self { place }
+    }
+
+    /// What ONNX Runtime gives for each.
+    pub fn outputs(python: &str, all: &[Self]) -> Vec<Outputs> {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/library/onnx_forecasts.py");
+        let folders = all.iter().map(|asked| asked.place.path());
+        let output = Command::new(python).arg(script).args(folders).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+}
+
+/// Writes the inputs that the file asks for, each into a file of its name.
+fn write_inputs(forecaster: &Forecaster, series: &Series, targets: Range<usize>, place: &Path) {
+    let Forecaster { pipeline, params, .. } = forecaster;
+    let (steps, lead, horizon) = (params.look_back, pipeline.lead, pipeline.horizon);
+    // Channels as they are told to a pipeline that transforms and scales nothing; the value of a row is its number, so
+    // that a lag tells which row it is.
+    let mut raw = pipeline.clone();
+    raw.transform = Transform::of(&Params::plain(1, 1));
+    raw.scalers.series = Scaler { offset: 0.0, factor: 1.0 };
+    raw.scalers.goal = raw.scalers.series;
+    raw.scalers.columns.clear();
+    let mut numbers = series.clone();
+    numbers.values = (0..series.len()).map(|row| row as f64).collect();
+    let frame = raw.apply(&numbers);
+    let lags = &pipeline.features.lags;
+    let told = (frame.features - frame.past) / horizon - lags.len();
+    let channel = |row: usize, at: usize| frame.values[row * frame.features + at];
+    let of_target = |row: usize, at: usize| channel(row - lead, frame.past + at);
+    let is_clock = |lag: &usize| lags[*lag].rows(pipeline.rows_per_day).is_none();
+    let (mut columns, mut known, mut lag_rows, mut deepest) = (vec![], vec![], vec![], steps as i64);
+    for target in targets.clone() {
+        let origin = target - lead;
+        columns.extend(
+            (origin + 1 - steps..=origin).flat_map(|row| (1..frame.past).map(move |at| channel(row, at))),
+        );
+        for row in target + 1 - steps..target + horizon {
+            known.extend((0..told).map(|at| of_target(row, at)));
+            let from_end = |lag: usize| of_target(row, told + lag) as i64 - origin as i64 - 1;
+            deepest = (0..lags.len()).map(|lag| -from_end(lag)).fold(deepest, i64::max);
+            lag_rows.extend((0..lags.len()).filter(is_clock).map(from_end));
+        }
+    }
+    let rows = deepest as usize + pipeline.transform.depth();
+    let history =
+        targets.flat_map(|target| &series.values[target - lead + 1 - rows..target - lead + 1]).copied();
+    let write = |name: &str, bytes: Vec<u8>| std::fs::write(place.join(name), bytes).unwrap();
+    let bytes = |values: Vec<f64>| values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    write("history", bytes(history.collect()));
+    write("columns", bytes(columns));
+    write("told", bytes(known));
+    write("lag_rows", lag_rows.iter().flat_map(|row| row.to_le_bytes()).collect());
+}
+
+/// Asserts that forecasts differ by at most [`RUNTIME`] of their size.
+pub fn assert_near(theirs: &[f64], ours: &[f64], what: &str) {
+    assert_eq!(theirs.len(), ours.len(), "{what}");
+    for (at, (theirs, ours)) in theirs.iter().zip(ours).enumerate() {
+        assert!((theirs - ours).abs() <= RUNTIME * ours.abs(), "{what}, number {at}: {theirs} {ours}");
+    }
+}
+
+/// An experiment on made-up rows, so many hours apart.
+fn experiment(hours: i64, rest: &str) -> Experiment {
+    let folder = tempfile::tempdir().unwrap();
+    let first: jiff::civil::DateTime = "2023-09-01T00:00:00".parse().unwrap();
+    let row = |at: i64| {
+        let time = first.checked_add(jiff::Span::new().hours(hours * at)).unwrap();
+        let wave = 140.0 + 9.0 * (at % 7) as f64 + (at * at % 23) as f64;
+        // Some rows are missing, so that a day is by the clock.
+        let (day, wind) = (time.strftime("%Y-%m-%d %H:%M"), at * 7 % 31);
+        if hours < 24 && at % 97 == 50 {
+            String::new()
+        } else {
+            format!("{day},{wave},{wind},{}\n", i32::from(at % 11 == 3))
+        }
+    };
+    let data: String = (0..300).map(row).collect();
+    std::fs::write(folder.path().join("a.csv"), format!("day,y,wind,event\n{data}")).unwrap();
+    let file = folder.path().join("a.yaml");
+    let (gaps, rest) = rest.split_once(" gaps\n").unwrap_or(("drop", rest));
+    let spec = format!(
+        "name: a\ndata: {{file: a.csv, time: day, target: y, unit: people, csv: {{gaps: {gaps}}}}}\nlook_back: 9\n\
+         repeats: 2\ntrain: {{learning_rate: 0.02, epochs: 1}}\nengines: [reference]\n{rest}"
+    );
+    std::fs::write(&file, spec).unwrap();
+    Experiment::load(&file).unwrap()
+}
+
+const FEATURES: &str = "features: {past: [wind], known: {event: {around: 1}}, calendar: [weekday, day_of_year, hour], \
+    days: {party: [12-24..12-26]}, lags: [28, {week: 2}, {day: 21}]}\n";
+
+/// Hours from row to row, and the rest of a spec.
+fn specs() -> Vec<(i64, String)> {
+    let model = |rest: &str| format!("model: {{hidden_units: 3{rest}}}\n");
+    let of = |cell: &str, rest: &str| format!("{}{rest}", model(cell));
+    vec![
+        (24, of("", "")),
+        (24, of(", cell: gru", "scale: {method: standard}\n")),
+        (24, of(", layers: 2", "transform: {log: ln}\n")),
+        (
+            24,
+            of(
+                ", cell: gru, layers: 4",
+                "transform: {log: ln_1p, difference: 7}\nforecast: {lead: 3, horizon: 9}\n",
+            ),
+        ),
+        (24, of(", cell_output: identity", "transform: {level: 5}\nwindow: features\n")),
+        (
+            24,
+            of(
+                "",
+                &format!(
+                    "{FEATURES}transform: {{log: ln, difference: 7, level: 5}}\nforecast: {{horizon: 14}}\n"
+                ),
+            ),
+        ),
+        (24, of(", cell: gru", &format!("{FEATURES}window: features\nforecast: {{lead: 2, horizon: 3}}\n"))),
+        // By the clock, with rows that are missing; and with rows that are filled in and told apart.
+        (6, of("", &format!("{FEATURES}transform: {{difference: 4}}\n"))),
+        (
+            6,
+            format!(
+                "mask gaps\n{}",
+                of(", cell: gru, layers: 2", &format!("{FEATURES}transform: {{level: 8}}\n"))
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn onnx_runtime_forecasts_what_this_program_forecasts_for_every_kind_of_input_and_transform() {
+    let Some(python) = python() else { return };
+    let (mut asked, mut ours) = (Vec::new(), Vec::new());
+    for (hours, rest) in specs() {
+        let experiment = experiment(hours, &rest);
+        let (mut seeds, mut forecasts) = (Vec::new(), Vec::new());
+        let mut rows = 0..0;
+        for trial in experiment.plan.iter().filter(|trial| trial.engine == "reference") {
+            let engine = by_name(&trial.engine).unwrap();
+            let params = Params::of(&trial, &experiment.spec);
+            let fits = fits(&experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap();
+            let made =
+                forecaster(&experiment, &trial, (0, &fits[0]), &hash(fits.iter().map(|fit| &fit.outcome)));
+            let targets = &fits[0].parts.targets[Part::Test as usize];
+            rows = targets[0]..targets[targets.len() - 1] + 1;
+            forecasts.push(made.forecast(engine, &experiment.series, rows.clone()).unwrap());
+            seeds.push(made);
+        }
+        asked.push(Asked::of(&seeds, &experiment.series, rows));
+        ours.push((rest, seeds[0].pipeline.horizon, forecasts));
+    }
+    for (outputs, (rest, horizon, ours)) in Asked::outputs(&python, &asked).iter().zip(ours) {
+        assert_eq!(ours.len(), 2, "two seeds");
+        let mean: Vec<f64> = ours[0].iter().zip(&ours[1]).map(|(a, b)| (a + b) / 2.0).collect();
+        assert_near(&outputs.forecast, &mean, &rest);
+        for (seed, ours) in ours.iter().enumerate() {
+            let theirs =
+                outputs.seeds.chunks(2 * horizon).flat_map(|both| &both[seed * horizon..][..horizon]);
+            assert_near(&theirs.copied().collect::<Vec<_>>(), ours, &rest);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_network_or_not_of_one_configuration_is_not_exported() {
+    let experiment =
+        experiment(24, "baselines: [{ridge: 9}]\nmodel: {hidden_units: 3}\nsweep: {level: [null, 5]}\n");
+    let made = |engine: &str| -> Vec<Forecaster> {
+        let trials = experiment.plan.iter().filter(|trial| trial.engine == engine);
+        let made = |trial: lookback::spec::Trial| {
+            let params = Params::of(&trial, &experiment.spec);
+            let seed = trial.seed.unwrap_or_default();
+            let fits = fits(&experiment, by_name(engine).unwrap(), &params, seed, &Silent).unwrap();
+            forecaster(&experiment, &trial, (0, &fits[0]), "")
+        };
+        trials.map(made).collect()
+    };
+    let refused = |seeds: &[Forecaster], part: &str| {
+        let message = to_onnx(seeds).unwrap_err();
+        assert!(message.contains(part), "{message}");
+    };
+    refused(&[], "no forecaster");
+    refused(&made("ridge"), "ridge is a baseline");
+    refused(&made("reference"), "have different inputs");
+}
