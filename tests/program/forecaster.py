@@ -103,38 +103,64 @@ def channel(about, row, times, columns, seen, rows_per_day):
     return scale(seen[max(at for at in range(row) if times[at] <= before)], about["scaler"])
 
 
-def lstm(tensors, steps):
-    """The dense head on the last hidden state of one LSTM layer; gates in PyTorch's order i, f, g, o."""
-    if torch is not None:
-        dtype = torch.float64
-        hidden, features = len(tensors["lstm.weight_hh_l0"][0]), len(steps[0])
-        layer = torch.nn.LSTM(features, hidden, batch_first=True, dtype=dtype)
-        head = torch.nn.Linear(hidden, len(tensors["head.bias"]), dtype=dtype)
-        for module, name in ((layer, "lstm."), (head, "head.")):
-            own = {key[5:]: torch.tensor(value, dtype=dtype) for key, value in tensors.items() if key.startswith(name)}
-            module.load_state_dict(own)
+def of_layer(tensors, layer):
+    """Input weights, recurrent weights and the two biases of a layer; `None` behind the last one."""
+    kinds = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    found = [tensors.get(f"{cell}.{kind}_l{layer}") for kind in kinds for cell in ("lstm", "gru")]
+    found = [tensor for tensor in found if tensor is not None]
+    return found or None
+
+
+def network(tensors):
+    """From the steps of a sample to the dense head on the last hidden state of the last layer, in f64."""
+    if torch is None:
+        return lambda steps: plain(tensors, steps)
+    kind = torch.nn.GRU if "gru.weight_hh_l0" in tensors else torch.nn.LSTM
+    hidden, features = len(tensors["head.weight"][0]), len(of_layer(tensors, 0)[0][0])
+    layers = sum(of_layer(tensors, layer) is not None for layer in range(len(tensors)))
+    body = kind(features, hidden, num_layers=layers, batch_first=True, dtype=torch.float64)
+    head = torch.nn.Linear(hidden, len(tensors["head.bias"]), dtype=torch.float64)
+    for module, names in ((body, ("lstm.", "gru.")), (head, ("head.",))):
+        own = {key.split(".")[1]: value for key, value in tensors.items() if key.startswith(names)}
+        module.load_state_dict({key: torch.tensor(value, dtype=torch.float64) for key, value in own.items()})
+
+    def outputs(steps):
         with torch.no_grad():
-            return head(layer(torch.tensor([steps], dtype=dtype))[1][0][-1])[0].tolist()
+            return head(body(torch.tensor([steps], dtype=torch.float64))[0][:, -1])[0].tolist()
+
+    return outputs
+
+
+def plain(tensors, steps):
+    """The same without PyTorch. Gates in its order: i, f, g, o of an LSTM; r, z, n of a GRU."""
     dot = lambda row, x: sum(w * v for w, v in zip(row, x))
     sigmoid = lambda x: 1 / (1 + math.exp(-x))
-    size = len(tensors["lstm.weight_hh_l0"][0])
-    h, c = [0.0] * size, [0.0] * size
-    for x in steps:
-        z = [dot(w, x) + dot(u, h) + a + b for w, u, a, b in zip(
-            tensors["lstm.weight_ih_l0"], tensors["lstm.weight_hh_l0"],
-            tensors["lstm.bias_ih_l0"], tensors["lstm.bias_hh_l0"])]
-        i, f, g, o = (z[gate * size : (gate + 1) * size] for gate in range(4))
-        c = [sigmoid(f[n]) * c[n] + sigmoid(i[n]) * math.tanh(g[n]) for n in range(size)]
-        h = [sigmoid(o[n]) * math.tanh(c[n]) for n in range(size)]
-    return [dot(w, h) + b for w, b in zip(tensors["head.weight"], tensors["head.bias"])]
+    size, layer = len(tensors["head.weight"][0]), 0
+    while of_layer(tensors, layer):
+        weights, recurrent, biases, recurrent_biases = of_layer(tensors, layer)
+        h, c, states = [0.0] * size, [0.0] * size, []
+        for x in steps:
+            a = [dot(row, x) + bias for row, bias in zip(weights, biases)]
+            b = [dot(row, h) + bias for row, bias in zip(recurrent, recurrent_biases)]
+            gate = lambda number, n: a[number * size + n] + b[number * size + n]
+            if len(weights) == 4 * size:
+                c = [sigmoid(gate(1, n)) * c[n] + sigmoid(gate(0, n)) * math.tanh(gate(2, n)) for n in range(size)]
+                h = [sigmoid(gate(3, n)) * math.tanh(c[n]) for n in range(size)]
+            else:
+                r, z = ([sigmoid(gate(number, n)) for n in range(size)] for number in (0, 1))
+                new = [math.tanh(a[2 * size + n] + r[n] * b[2 * size + n]) for n in range(size)]
+                h = [(1 - z[n]) * new[n] + z[n] * h[n] for n in range(size)]
+            states.append(h)
+        steps, layer = states, layer + 1
+    return [dot(w, steps[-1]) + b for w, b in zip(tensors["head.weight"], tensors["head.bias"])]
 
 
-def forecast(facts, tensors, times, columns, target):
+def forecast(facts, outputs, times, columns, known, target):
     """The K forecasts from row `target` on, in the target's unit."""
     pipeline, params = facts["pipeline"], facts["hyperparameters"]
     lead, horizon = pipeline["lead"], pipeline["horizon"]
     day = pipeline["rows_per_day"] or 1
-    seen, base = transformed(columns[facts["provenance"]["target"]], pipeline["transform"])
+    seen, base = known
     origin, steps = target - lead, []
     for row in range(origin + 1 - params["look_back"], origin + 1):
         step = [channel(about, row, times, columns, seen, day) for about in facts["row_channels"]]
@@ -143,7 +169,7 @@ def forecast(facts, tensors, times, columns, target):
         steps.append(step)
     if params["window"] == "features":
         steps = [sum(steps, [])]
-    goals = lstm(tensors, steps)
+    goals = outputs(steps)
     scaler, back = pipeline["scalers"]["goal"], {None: float, "ln": math.exp, "ln_1p": math.expm1}
     undone = [goal * scaler["factor"] + scaler["offset"] + base(origin, target + k) for k, goal in enumerate(goals)]
     least = pipeline.get("at_least", -math.inf)
@@ -153,5 +179,6 @@ def forecast(facts, tensors, times, columns, target):
 if __name__ == "__main__":
     facts, tensors = load(sys.argv[1])
     times, columns = rows_of(sys.argv[2], facts)
-    first, last = int(sys.argv[3]), int(sys.argv[4])
-    print(json.dumps([forecast(facts, tensors, times, columns, target) for target in range(first, last)]))
+    known = transformed(columns[facts["provenance"]["target"]], facts["pipeline"]["transform"])
+    outputs, targets = network(tensors), range(int(sys.argv[3]), int(sys.argv[4]))
+    print(json.dumps([forecast(facts, outputs, times, columns, known, target) for target in targets]))

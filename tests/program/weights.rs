@@ -57,7 +57,7 @@ fn everything(folder: &Path) -> PathBuf {
         days: {party: [12-24..12-26, 4th thursday of november + 1 day]}\n  lags: [14, {week: 2}, {day: 21}]\n\
         transform: {log: ln, difference: 7, level: 5}\nforecast: {horizon: 14}\nlook_back: 9\n\
         scale: {method: standard}\nmodel: {hidden_units: 3}\ntrain: {learning_rate: 0.02, epochs: 3, loss_steps: 2}\n\
-        engines: [reference]\nbaselines: [{ridge: 9}, {boosted_trees: 9}, {seasonal_naive: 7}]\n";
+        sweep: {cell: [lstm, gru], layers: [1, 3]}\nengines: [reference]\nbaselines: [{ridge: 9}, {boosted_trees: 9}, {seasonal_naive: 7}]\n";
     let file = folder.join("everything.yaml");
     std::fs::write(&file, spec).expect("it can be written");
     file
@@ -81,26 +81,27 @@ fn python_alone_forecasts_what_the_journal_holds_from_the_metadata_of_the_file()
     let experiment = Experiment::of_results(&folder).expect("it can be read");
     let journal = Journal::read(&folder).expect("it can be read");
     let values = &experiment.series.values;
-    let trial = experiment.plan.trial(0);
-    let file = place.path().join("f.safetensors");
-    weights(&folder, &trial.id.0, &file, 0);
-    let targets = experiment.split.targets(Part::Test, 0, 14);
-    let mut command = Command::new(&python);
-    command.arg(root().join("tests/program/forecaster.py")).arg(&file).arg(place.path().join("a.csv"));
-    let output = command.arg(targets.start.to_string()).arg(targets.end.to_string()).output();
-    let output = output.expect("python starts");
-    assert_eq!(code(&output), 0, "{}", stderr(&output));
-    let theirs: Vec<Vec<f64>> = serde_json::from_str(&stdout(&output)).expect("JSON");
-    let record = journal.record(&trial.id).expect("it was run");
-    let errors = record.result.errors(Part::Test).expect("new journals have them");
-    assert_eq!(theirs.len() * 14, errors.0.len());
-    for ((target, theirs), errors) in targets.zip(&theirs).zip(errors.0.chunks(14)) {
-        for (ahead, (theirs, error)) in theirs.iter().zip(errors).enumerate() {
-            let ours = values[target + ahead] + f64::from(*error);
-            assert!(
-                (theirs - ours).abs() <= ELSEWHERE * ours.abs(),
-                "row {target} + {ahead}: {theirs} {ours}"
-            );
+    let networks: Vec<_> = experiment.plan.iter().filter(|trial| trial.engine == "reference").collect();
+    assert_eq!(networks.len(), 4, "an LSTM and a GRU of one layer and of three");
+    for trial in networks {
+        let file = place.path().join("f.safetensors");
+        weights(&folder, &trial.id.0, &file, 0);
+        let targets = experiment.split.targets(Part::Test, 0, 14);
+        let mut command = Command::new(&python);
+        command.arg(root().join("tests/program/forecaster.py")).arg(&file).arg(place.path().join("a.csv"));
+        let output = command.arg(targets.start.to_string()).arg(targets.end.to_string()).output();
+        let output = output.expect("python starts");
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let theirs: Vec<Vec<f64>> = serde_json::from_str(&stdout(&output)).expect("JSON");
+        let record = journal.record(&trial.id).expect("it was run");
+        let errors = record.result.errors(Part::Test).expect("new journals have them");
+        assert_eq!(theirs.len() * 14, errors.0.len());
+        for ((target, theirs), errors) in targets.zip(&theirs).zip(errors.0.chunks(14)) {
+            for (ahead, (theirs, error)) in theirs.iter().zip(errors).enumerate() {
+                let ours = values[target + ahead] + f64::from(*error);
+                let far = (theirs - ours).abs();
+                assert!(far <= ELSEWHERE * ours.abs(), "row {target} + {ahead}: {theirs} {ours}");
+            }
         }
     }
 }
