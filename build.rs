@@ -21,6 +21,9 @@ fn main() {
     println!("cargo::rustc-env=LOOKBACK_COMMIT={}", commit().unwrap_or("unknown".into()));
     println!("cargo::rustc-env=LOOKBACK_BUILD={:016x}", fingerprint());
 
+    // Tests that train long leave it where nothing is optimised.
+    println!("cargo::rustc-env=LOOKBACK_OPT_LEVEL={}", env::var("OPT_LEVEL").unwrap_or_default());
+
     // From torch-sys's own build script, so only with the feature `libtorch`.
     if let Some(lib) = env::var_os("DEP_TCH_LIBTORCH_LIB") {
         link_at_run_time(&PathBuf::from(lib));

@@ -19,3 +19,4 @@ mod spec;
 mod tools;
 mod wild;
 mod windows_and_scalers;
+mod winners;

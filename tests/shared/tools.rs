@@ -5,13 +5,15 @@
 const VARIABLE: &str = "LOOKBACK_REQUIRE";
 
 /// Every name that may stand there.
-pub const TOOLS: [&str; 11] = [
+pub const TOOLS: [&str; 13] = [
     "chromium",   // opens the report page
     "isa",        // a vector instruction set beside scalar code
     "jsonschema", // Python's package of this name, which holds files for CI systems to their schemas
     "just",       // expands the recipes that documents show
     "mount",      // a file system of its own, by `unshare`
     "onnx",       // Python's onnxruntime, which runs exported networks
+    "optimised",  // a build that trains in seconds what takes hours without optimisation
+    "pandas",     // reads the tables
     "python",     // reads the files that we save
     "pytorch",    // loads the weights that we save
     "slurm",      // `just cluster-test`
