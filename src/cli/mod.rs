@@ -30,7 +30,7 @@ use self::arguments::{Form, ResultsRoot, Wanted};
 use self::design::{check, list, new, plan, schema};
 use self::exit::EXIT_CODES;
 use self::make::{merge, status, submit, sweep};
-use self::model::{forecast, weights};
+use self::model::{export, forecast, weights};
 use self::prove::{audit, gradcheck, parity, reproduce, speed};
 use self::read::{compare, report, why};
 use self::screen::print;
@@ -90,6 +90,8 @@ enum Verb {
     Forecast(forecast::Args),
     /// Write the weights of a recorded trial as a safetensors file that PyTorch reads
     Weights(weights::Args),
+    /// Write the chosen configuration as a file that ONNX Runtime runs
+    Export(export::Args),
     /// Print a script with which a shell completes this command line
     Completions(completions::Args),
     /// Print the manual page
@@ -140,6 +142,7 @@ fn run_verb() -> Exit {
         Verb::Why(args) => why::run(args),
         Verb::Forecast(args) => forecast::run(args),
         Verb::Weights(args) => weights::run(args),
+        Verb::Export(args) => export::run(args),
         Verb::Completions(args) => completions::run(args, command()),
         Verb::Man(args) => man::run(args, command()),
     };

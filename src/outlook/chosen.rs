@@ -9,7 +9,9 @@ use crate::spec::Part;
 
 /// A configuration and its finished trials.
 pub struct Chosen {
+    /// The engine that trained it.
     pub engine: String,
+    /// Whether that is a baseline.
     pub baseline: bool,
     /// Its name beside others, with the lag of a baseline.
     pub label: String,

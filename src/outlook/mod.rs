@@ -13,7 +13,7 @@ mod rows_to_forecast;
 mod strange;
 
 use self::bands::bands;
-use self::chosen::{Chosen, chosen};
+pub use self::chosen::{Chosen, chosen};
 pub use self::kept::{MODELS_FOLDER, Workshop, keep};
 use self::recursive::{ahead, direct};
 pub use self::request::{LEVELS, Request};

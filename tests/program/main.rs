@@ -4,6 +4,7 @@ mod audit;
 mod checking;
 mod choosing;
 mod disk;
+mod exporting;
 mod failing;
 mod faults;
 mod figures;

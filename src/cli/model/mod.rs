@@ -1,4 +1,5 @@
 //! Verbs that use a trained network.
 
+pub mod export;
 pub mod forecast;
 pub mod weights;

@@ -48,6 +48,13 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     ("weights", &["lookback weights results/published/test-reference 1 --output weights.safetensors"]),
+    (
+        "export",
+        &[
+            "lookback export results/published/test-reference",
+            "lookback export results/published/test-reference --engine reference --output model.onnx",
+        ],
+    ),
     ("completions", &["lookback completions bash", "lookback completions zsh"]),
     ("man", &["lookback man", "lookback man sweep"]),
 ];

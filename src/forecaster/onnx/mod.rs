@@ -55,6 +55,10 @@ pub fn to_onnx(seeds: &[Forecaster]) -> Result<Vec<u8>, String> {
             "trials {one} and {other} have different inputs: they go into files of their own"
         ));
     }
+    let features = &first.pipeline.features;
+    if !first.pipeline.profiles.is_empty() || features.lags.iter().any(|lag| lag.around > 0) {
+        return Err("profiles and lags with neighbours cannot be exported as ONNX yet".to_owned());
+    }
     if first.pipeline.transform != Transform::of(&first.params) {
         return Err("its transform is not that of its hyperparameters: another program changed it".to_owned());
     }

@@ -203,6 +203,8 @@ fn described(channel: &Channel) -> Value {
             ("-1 to 1", format!("cos(2 pi {calendar} / {period}); {}", number(calendar)))
         }
         Channel::Days { .. } => ("0 or 1", "1 on days that follow one of the rules, else 0".to_owned()),
+        Channel::Profile { .. } => ("as in the data", "what is usual at the time of the row".to_owned()),
+        Channel::Deviation { .. } => ("as in the data", "how far it is from what is usual".to_owned()),
         Channel::Lag { lag, .. } => {
             ("rows", format!("the row {lag} before by the clock, as in docs/inputs.md"))
         }

@@ -4,6 +4,7 @@ mod commands;
 mod elsewhere;
 mod facts;
 mod pieces;
+mod python;
 mod runs;
 mod scratch;
 

@@ -1,0 +1,75 @@
+//! `lookback export DIR`: the chosen configuration as a file that other programs run.
+
+use std::path::PathBuf;
+
+use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::replace_by;
+use crate::cli::interrupt::stop_flag;
+use crate::cli::{Exit, libtorch, print};
+use crate::forecaster::to_onnx;
+use crate::outlook::{Request, Workshop, chosen};
+use crate::report::Standing;
+use crate::results::ResultsFolder;
+use crate::run::engine_infos;
+
+/// Arguments of `export`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// A folder of results, for example results/metro
+    folder: PathBuf,
+    /// Form of the file
+    #[arg(long, value_name = "FORM", default_value = "onnx")]
+    format: ModelForm,
+    /// This trial alone, by its id or its first characters
+    #[arg(long, value_name = "ID", conflicts_with = "engine")]
+    trial: Option<String>,
+    /// The chosen configuration of this engine
+    #[arg(long, value_name = "NAME")]
+    engine: Option<String>,
+    /// The file to write [default: the experiment's name, .onnx]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// What the file is for.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ModelForm {
+    /// For ONNX Runtime and whatever else reads ONNX
+    Onnx,
+}
+
+/// Writes the file.
+///
+/// # Errors
+/// If nothing is chosen, or what is chosen is no network.
+pub fn run(args: &Args) -> Result<Exit> {
+    let folder = &args.folder;
+    let ModelForm::Onnx = args.format;
+    let results = ResultsFolder::open(folder, engine_infos())?;
+    let sources = results.sources();
+    let standing = Standing::from_sources(&sources);
+    let request =
+        Request { trial: args.trial.clone(), engine: args.engine.clone(), ..Request::of_folder(folder) };
+    let chosen = chosen(&request, &sources, &standing)?;
+    let refused = |message: String| {
+        let help = "name a network, for example --engine reference";
+        Error::input(Problem::new(Place::file(folder), message).help(help))
+    };
+    // Before any of its trials is trained again.
+    if chosen.baseline {
+        return Err(refused(format!("{} is a baseline: networks are exported", chosen.label)));
+    }
+    let watch = stop_flag()?;
+    let workshop = Workshop { folder, results: &results, watch: &*watch, ready: &libtorch::ready };
+    let kept = workshop.kept(&chosen)?;
+    let bytes = to_onnx(&kept.forecasters).map_err(refused)?;
+    let file = args.output.clone().unwrap_or_else(|| format!("{}.onnx", results.spec.name).into());
+    replace_by(&file, |out| out.write_all(&bytes).map_err(Error::io("write", &file)))?;
+    let seeds = kept.forecasters.len();
+    let seeds = if seeds == 1 { "one seed".to_owned() } else { format!("the mean of {seeds} seeds") };
+    let (size, label, words) = (bytes.len(), &chosen.label, &chosen.words);
+    let comma = if words.is_empty() { "" } else { ", " };
+    kept.notes.iter().for_each(|note| tell!("{note}"));
+    print(&format!("{}: {size} bytes, {label}{comma}{words}, {seeds}\n", file.display()))?;
+    Ok(Exit::Done)
+}
