@@ -57,7 +57,7 @@ fn everything(folder: &Path) -> PathBuf {
         days: {party: [12-24..12-26, 4th thursday of november + 1 day]}\n  lags: [14, {week: 2}, {day: 21}]\n\
         transform: {log: ln, difference: 7, level: 5}\nforecast: {horizon: 14}\nlook_back: 9\n\
         scale: {method: standard}\nmodel: {hidden_units: 3}\ntrain: {learning_rate: 0.02, epochs: 3, loss_steps: 2}\n\
-        sweep: {cell: [lstm, gru], layers: [1, 3]}\nengines: [reference]\nbaselines: [{ridge: 9}, {boosted_trees: 9}, {seasonal_naive: 7}]\n";
+        sweep: {cell: [lstm, gru], layers: [1, 3]}\nrepeats: 1\nengines: [reference]\nbaselines: [{ridge: 9}, {boosted_trees: 9}, {seasonal_naive: 7}]\n";
     let file = folder.join("everything.yaml");
     std::fs::write(&file, spec).expect("it can be written");
     file

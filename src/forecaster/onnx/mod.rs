@@ -122,7 +122,6 @@ fn told(graph: &mut Graph, forecaster: &Forecaster, history: &History, ports: &P
     let mut channels: Vec<ValueName> = ports.told.iter().map(|port| scaled(graph, port)).collect();
     let mut of_clock = 0;
     let lag_rows = ports.lag_rows.as_ref().map(|port| port.enter(graph));
-    let last_axis = graph.ints(&[1], &[2]);
     for lag in &pipeline.features.lags {
         let values = match (lag.rows(pipeline.rows_per_day), &lag_rows) {
             (Some(lag), _) => {
@@ -139,6 +138,7 @@ fn told(graph: &mut Graph, forecaster: &Forecaster, history: &History, ports: &P
             }
             (None, None) => continue,
         };
+        let last_axis = graph.ints(&[1], &[2]);
         channels.push(graph.apply("Unsqueeze", &[&values, &last_axis], vec![]));
     }
     if channels.is_empty() {
