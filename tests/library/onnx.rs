@@ -152,7 +152,7 @@ fn specs() -> Vec<(i64, String)> {
     let of = |cell: &str, rest: &str| format!("{}{rest}", model(cell));
     vec![
         (24, of("", "")),
-        (24, of(", cell: gru", "scale: {method: standard}\n")),
+        (24, of(", cell: gru", "scale: {method: standard}\nforecast: {at_least: 150}\n")),
         (24, of(", layers: 2", "transform: {log: ln}\n")),
         (
             24,

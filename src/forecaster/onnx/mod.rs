@@ -157,6 +157,13 @@ fn forecasts(graph: &mut Graph, own: &Forecaster, inputs: &ValueName, history: &
     let shape = own.header().shape.network(&own.params);
     let outputs = recurrent::network(graph, inputs, &shape, &own.weights);
     let forecasts = history.back(graph, &outputs, own.pipeline.scalers.goal, own.params.log);
+    let forecasts = match own.pipeline.at_least {
+        Some(least) => {
+            let least = graph.double(least);
+            graph.apply("Max", &[&forecasts, &least], vec![])
+        }
+        None => forecasts,
+    };
     let axis = graph.ints(&[1], &[1]);
     graph.apply("Unsqueeze", &[&forecasts, &axis], vec![])
 }
