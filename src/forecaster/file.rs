@@ -25,12 +25,12 @@ const FORMAT: u32 = 1;
 
 /// What the tensors alone do not tell.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Header {
+struct Header {
     format: u32,
     provenance: Provenance,
     hyperparameters: Params,
     /// Of one sample.
-    pub(super) shape: Shape,
+    shape: Shape,
     pipeline: Pipeline,
     /// Channels of each row of a window, in their order; derived from the pipeline, for readers without this program.
     row_channels: Vec<Channel>,
@@ -118,7 +118,12 @@ impl Forecaster {
         self.engine().is_ok_and(|engine| !engine.info.is_baseline())
     }
 
-    pub(super) fn header(&self) -> Header {
+    /// Of one sample.
+    pub(super) fn sample_shape(&self) -> Shape {
+        self.header().shape
+    }
+
+    fn header(&self) -> Header {
         let (row_channels, target_channels) = self.pipeline.channels(&self.provenance.target);
         let features = row_channels.len() + self.pipeline.horizon * target_channels.len();
         let (look_back, horizon) = (self.params.look_back, self.pipeline.horizon);

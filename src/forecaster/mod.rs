@@ -10,7 +10,6 @@ mod provenance;
 
 use std::ops::Range;
 
-pub use self::onnx::to_onnx;
 pub use self::provenance::{Provenance, Trained, content};
 use crate::base::error::{Error, Result};
 use crate::data::{Frame, Pipeline, Series, Windows};

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use lookback::data::{Part, Scaler, Series, Transform};
 use lookback::engine::by_name;
-use lookback::forecaster::{Forecaster, to_onnx};
+use lookback::forecaster::Forecaster;
 use lookback::run::{Experiment, fits, forecaster, hash};
 use lookback::spec::Params;
 use serde::Deserialize;
@@ -47,7 +47,7 @@ impl Asked {
     /// The exported `seeds` beside the inputs of the rows from each of `targets` on.
     pub fn of(seeds: &[Forecaster], series: &Series, targets: Range<usize>) -> Self {
         let place = tempfile::tempdir().unwrap();
-        let model = to_onnx(seeds).unwrap();
+        let model = Forecaster::to_onnx(seeds).unwrap();
         assert!(model.len() < 300_000, "{} bytes", model.len());
         std::fs::write(place.path().join("model.onnx"), model).unwrap();
         std::fs::write(place.path().join("samples"), targets.len().to_string()).unwrap();
@@ -233,7 +233,7 @@ fn what_is_no_network_or_not_of_one_configuration_is_not_exported() {
         trials.map(made).collect()
     };
     let refused = |seeds: &[Forecaster], part: &str| {
-        let message = to_onnx(seeds).unwrap_err();
+        let message = Forecaster::to_onnx(seeds).unwrap_err();
         assert!(message.contains(part), "{message}");
     };
     refused(&[], "no forecaster");

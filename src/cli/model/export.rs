@@ -6,7 +6,7 @@ use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace_by;
 use crate::cli::interrupt::stop_flag;
 use crate::cli::{Exit, libtorch, print};
-use crate::forecaster::to_onnx;
+use crate::forecaster::Forecaster;
 use crate::outlook::{Request, Workshop, chosen};
 use crate::report::Standing;
 use crate::results::ResultsFolder;
@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> Result<Exit> {
     let watch = stop_flag()?;
     let workshop = Workshop { folder, results: &results, watch: &*watch, ready: &libtorch::ready };
     let kept = workshop.kept(&chosen)?;
-    let bytes = to_onnx(&kept.forecasters).map_err(refused)?;
+    let bytes = Forecaster::to_onnx(&kept.forecasters).map_err(refused)?;
     let file = args.output.clone().unwrap_or_else(|| format!("{}.onnx", results.spec.name).into());
     replace_by(&file, |out| out.write_all(&bytes).map_err(Error::io("write", &file)))?;
     let seeds = kept.forecasters.len();

@@ -38,58 +38,61 @@ struct OnnxMetadata<'a> {
     pipeline: &'a Pipeline,
 }
 
-/// The file of a configuration's forecasters, one for each seed: their forecasts and the mean of these.
-///
-/// # Errors
-/// What cannot be exported, as a sentence: a baseline, or forecasters that are not of one configuration.
-pub fn to_onnx(seeds: &[Forecaster]) -> Result<Vec<u8>, String> {
-    let first = seeds.first().ok_or("there is no forecaster to export")?;
-    if !first.is_network() {
-        return Err(format!("{} is a baseline: networks are exported", first.provenance.engine));
+impl Forecaster {
+    /// The file of a configuration's forecasters, one for each seed: their forecasts and the mean of these.
+    ///
+    /// # Errors
+    /// What cannot be exported, as a sentence: a baseline, or forecasters that are not of one configuration.
+    pub fn to_onnx(seeds: &[Self]) -> Result<Vec<u8>, String> {
+        let first = seeds.first().ok_or("there is no forecaster to export")?;
+        if !first.is_network() {
+            return Err(format!("{} is a baseline: networks are exported", first.provenance.engine));
+        }
+        let same = |own: &Self| own.pipeline == first.pipeline && own.sample_shape() == first.sample_shape();
+        if let Some(other) = seeds.iter().find(|own| !same(own)) {
+            let (one, other) = (&first.provenance.trial, &other.provenance.trial);
+            return Err(format!(
+                "trials {one} and {other} have different inputs: they go into files of their own"
+            ));
+        }
+        let features = &first.pipeline.features;
+        if !first.pipeline.profiles.is_empty() || features.lags.iter().any(|lag| lag.around > 0) {
+            return Err("profiles and lags with neighbours cannot be exported as ONNX yet".to_owned());
+        }
+        if first.pipeline.transform != Transform::of(&first.params) {
+            return Err(
+                "its transform is not that of its hyperparameters: another program changed it".to_owned()
+            );
+        }
+        let ports = Ports::of(first, seeds.len());
+        let mut graph = Graph::default();
+        let values = ports.history.enter(&mut graph);
+        let history = History::of(&mut graph, &values, &first.pipeline, &first.params);
+        let inputs = samples(&mut graph, first, &history, &ports);
+        let forecasts: Vec<ValueName> =
+            seeds.iter().map(|own| forecasts(&mut graph, own, &inputs, &history)).collect();
+        let all = graph.concat(&forecasts, 1);
+        let mean = vec![Attribute::Ints("axes", vec![1]), Attribute::Int("keepdims", 0)];
+        let mean = graph.apply("ReduceMean", &[&all], mean);
+        ports.forecast.leave(&mut graph, mean);
+        ports.seeds.leave(&mut graph, all);
+        let (inputs, outputs) = ports.json();
+        let metadata = OnnxMetadata {
+            format: FORMAT,
+            provenance: seeds.iter().map(|own| &own.provenance).collect(),
+            hyperparameters: &first.params,
+            inputs,
+            outputs,
+            pipeline: &first.pipeline,
+        };
+        let metadata = serde_json::to_string(&metadata).expect("invariant: strings and numbers are JSON");
+        Ok(graph.into_bytes(&first.provenance.target, &[(KEY, metadata)]))
     }
-    let same =
-        |own: &Forecaster| own.pipeline == first.pipeline && own.header().shape == first.header().shape;
-    if let Some(other) = seeds.iter().find(|own| !same(own)) {
-        let (one, other) = (&first.provenance.trial, &other.provenance.trial);
-        return Err(format!(
-            "trials {one} and {other} have different inputs: they go into files of their own"
-        ));
-    }
-    let features = &first.pipeline.features;
-    if !first.pipeline.profiles.is_empty() || features.lags.iter().any(|lag| lag.around > 0) {
-        return Err("profiles and lags with neighbours cannot be exported as ONNX yet".to_owned());
-    }
-    if first.pipeline.transform != Transform::of(&first.params) {
-        return Err("its transform is not that of its hyperparameters: another program changed it".to_owned());
-    }
-    let ports = Ports::of(first, seeds.len());
-    let mut graph = Graph::default();
-    let values = ports.history.enter(&mut graph);
-    let history = History::of(&mut graph, &values, &first.pipeline, &first.params);
-    let inputs = samples(&mut graph, first, &history, &ports);
-    let forecasts: Vec<ValueName> =
-        seeds.iter().map(|own| forecasts(&mut graph, own, &inputs, &history)).collect();
-    let all = graph.concat(&forecasts, 1);
-    let mean = vec![Attribute::Ints("axes", vec![1]), Attribute::Int("keepdims", 0)];
-    let mean = graph.apply("ReduceMean", &[&all], mean);
-    ports.forecast.leave(&mut graph, mean);
-    ports.seeds.leave(&mut graph, all);
-    let (inputs, outputs) = ports.json();
-    let metadata = OnnxMetadata {
-        format: FORMAT,
-        provenance: seeds.iter().map(|own| &own.provenance).collect(),
-        hyperparameters: &first.params,
-        inputs,
-        outputs,
-        pipeline: &first.pipeline,
-    };
-    let metadata = serde_json::to_string(&metadata).expect("invariant: strings and numbers are JSON");
-    Ok(graph.into_bytes(&first.provenance.target, &[(KEY, metadata)]))
 }
 
 /// Inputs of the networks, `[T, n, F]` in f32.
 fn samples(graph: &mut Graph, forecaster: &Forecaster, history: &History, ports: &Ports) -> ValueName {
-    let (params, shape) = (&forecaster.params, forecaster.header().shape);
+    let (params, shape) = (&forecaster.params, forecaster.sample_shape());
     let last_axis = graph.ints(&[1], &[2]);
     let window = graph.slice(&history.seen, 1, -(params.look_back as i64), None);
     let mut channels = vec![graph.apply("Unsqueeze", &[&window, &last_axis], vec![])];
@@ -154,7 +157,7 @@ fn told(graph: &mut Graph, forecaster: &Forecaster, history: &History, ports: &P
 
 /// Forecasts of one seed in the target's unit, `[n, 1, K]`.
 fn forecasts(graph: &mut Graph, own: &Forecaster, inputs: &ValueName, history: &History) -> ValueName {
-    let shape = own.header().shape.network(&own.params);
+    let shape = own.sample_shape().network(&own.params);
     let outputs = recurrent::network(graph, inputs, &shape, &own.weights);
     let forecasts = history.back(graph, &outputs, own.pipeline.scalers.goal, own.params.log);
     let forecasts = match own.pipeline.at_least {
