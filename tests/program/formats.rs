@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{code, program, root, stderr, stdout, sweep, temporary, test_spec};
 
 /// A call of each verb that has the option; `SPEC`, `DIR` and `TRIAL` stand for those of a small sweep.
-const CALLS: [(&str, &[&str]); 13] = [
+const CALLS: [(&str, &[&str]); 14] = [
     ("check", &["check", "SPEC"]),
     ("plan", &["plan", "SPEC", "--results", "ROOT"]),
     ("gradcheck", &["gradcheck", "SPEC", "--results", "ROOT"]),
@@ -18,6 +18,7 @@ const CALLS: [(&str, &[&str]); 13] = [
     ("schema", &["schema"]),
     ("speed", &["speed", "SPEC", "--results", "ROOT", "--sample-ms", "1"]),
     ("why", &["why", "DIR", "TRIAL"]),
+    ("forecast", &["forecast", "DIR"]),
     ("status", &["status", "PARTS"]),
 ];
 
