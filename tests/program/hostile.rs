@@ -69,7 +69,11 @@ fn hostile_texts_stay_text_in_every_file() {
         assert!(!markdown.contains(part), "{part} in\n{markdown}");
     }
     let headings: Vec<&str> = markdown.lines().skip(2).filter(|line| line.starts_with('#')).collect();
-    assert_eq!(headings, ["## How sure these numbers are", "## Intervals", "## Accuracy against cost"], "{markdown}");
+    assert_eq!(
+        headings,
+        ["## How sure these numbers are", "## Intervals", "## Accuracy against cost"],
+        "{markdown}"
+    );
     for name in ["trials.csv", "summary.csv", "timing.csv"] {
         for row in rows(folder.join(name)) {
             for (heading, cell) in row {

@@ -16,14 +16,18 @@ fn reproduce(folder: &Path, more: &[&str], expected: i32) -> Output {
     output
 }
 
-/// Every file of a folder with its content.
-fn content(folder: &Path) -> Vec<(PathBuf, String)> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .expect("it is there")
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
+/// Every file of a folder and of those within it with its content.
+fn content(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let entries = std::fs::read_dir(folder).expect("it is there");
+    let mut files = Vec::new();
+    for path in entries.map(|entry| entry.expect("an entry").path()) {
+        match path.is_dir() {
+            true => files.extend(content(&path)),
+            false => files.push((path.clone(), std::fs::read(path).expect("it can be read"))),
+        }
+    }
     files.sort();
-    files.into_iter().map(|file| (file.clone(), read(file))).collect()
+    files
 }
 
 /// Replaces `from` by `to` in the first journal line that holds it.

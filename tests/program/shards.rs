@@ -230,7 +230,12 @@ fn shards_climb_together_rung_by_rung_whatever_the_search() {
             );
         }
         assert_eq!(code(&verb("merge", &folder, &["-q"])), 0);
-        for file in ["trials.csv", "spec.yaml", "gradients.csv", "statistics.csv", "selection.csv"] {
+        // Gradients are checked at the shapes that are known when a process begins: of a search with a model, shards
+        // of later batches know more of them.
+        let gradients = Some("gradients.csv").filter(|_| name != "model");
+        for file in
+            ["trials.csv", "spec.yaml", "statistics.csv", "selection.csv"].into_iter().chain(gradients)
+        {
             assert_eq!(read(one.join("test-halving").join(file)), read(folder.join(file)), "{name}: {file}");
         }
         assert!(!folder.join("checkpoints").exists(), "nothing is left to go on");
