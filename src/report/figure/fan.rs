@@ -40,15 +40,15 @@ pub fn draw(next: &NextRows) -> Option<String> {
     let unit = if next.unit.is_empty() { String::new() } else { format!(" ({})", next.unit) };
     svg.axes(&frame, &labels(next), ("", &format!("{}{unit}", next.target)));
     let values: Vec<Option<f64>> = next.before.iter().map(|row| row.value).collect();
-    lines(&mut svg, &frame, 0, &values, (Look::truth(), 2.2));
+    svg.curve(&frame, 0, &values, (Look::truth(), 2.2));
     // The forecasts go on from the last known value.
     let last = values.last().copied().flatten();
     let begin = known.saturating_sub(1);
     let from_last = |of: fn(&crate::record::NextRow) -> Option<f64>| -> Vec<Option<f64>> {
         std::iter::once(last).filter(|_| known > 0).chain(next.rows.iter().map(of)).collect()
     };
-    lines(&mut svg, &frame, begin, &from_last(|row| row.baseline), (baseline, 1.6));
-    lines(&mut svg, &frame, begin, &from_last(|row| Some(row.forecast)), (forecast, 2.0));
+    svg.curve(&frame, begin, &from_last(|row| row.baseline), (baseline, 1.6));
+    svg.curve(&frame, begin, &from_last(|row| Some(row.forecast)), (forecast, 2.0));
     for (at, row) in next.rows.iter().enumerate().filter(|_| count <= 60) {
         svg.mark(frame.place((known + at) as f64, row.forecast), forecast, (forecast.colour, 2.6));
     }
@@ -81,18 +81,6 @@ fn band(svg: &mut Svg, frame: &PlotFrame, next: &NextRows, (level, fill): (usize
         let begin = start.filter(|_| *first == 0);
         let places: Vec<(f64, f64)> = begin.into_iter().chain(upper).chain(lower).collect();
         svg.area(&places, fill);
-    }
-}
-
-/// A line through each run of values without a hole, from place `first` on.
-fn lines(svg: &mut Svg, frame: &PlotFrame, first: usize, values: &[Option<f64>], (look, width): (Look, f64)) {
-    let numbered: Vec<(usize, Option<f64>)> = values.iter().copied().enumerate().collect();
-    for run in numbered.chunk_by(|a, b| a.1.is_some() == b.1.is_some()) {
-        let place = |(at, value): &(usize, Option<f64>)| Some(frame.place((first + at) as f64, (*value)?));
-        let places: Vec<(f64, f64)> = run.iter().filter_map(place).collect();
-        if places.len() > 1 {
-            svg.line(&places, look, width);
-        }
     }
 }
 

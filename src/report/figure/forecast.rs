@@ -44,9 +44,9 @@ pub fn draw(scene: &Scene) -> Option<String> {
         PlotFrame { left: 60.0, top: 64.0, width: 722.0, height: 232.0, x, y: Scale::around(all, false)? };
     parts(&mut svg, &upper, rows);
     svg.axes(&upper, &[], ("", &target));
-    curve(&mut svg, &upper, &actual, (Look::truth(), 2.2));
+    svg.curve(&upper, 0, &actual, (Look::truth(), 2.2));
     for line in &lines {
-        curve(&mut svg, &upper, &line.values, (line.look, 1.6));
+        svg.curve(&upper, 0, &line.values, (line.look, 1.6));
     }
     let missed: Vec<(Vec<Option<f64>>, Look)> =
         lines.iter().map(|line| (line.missed(rows), line.look)).collect();
@@ -55,7 +55,7 @@ pub fn draw(scene: &Scene) -> Option<String> {
     let lower = PlotFrame { top: 326.0, height: 80.0, y, ..upper };
     svg.axes(&lower, &time_ticks(rows), ("", "forecast - actual"));
     for (values, look) in &missed {
-        curve(&mut svg, &lower, values, (*look, 1.3));
+        svg.curve(&lower, 0, values, (*look, 1.3));
     }
     svg.legend(&entries);
     Some(svg.finish())
@@ -98,18 +98,6 @@ fn parts(svg: &mut Svg, frame: &PlotFrame, rows: &[Row]) {
             svg.words((ends[0] + width / 2.0, frame.top - 8.0), Anchor::Middle, group[0].part.name());
         }
         from += group.len();
-    }
-}
-
-/// A line for each run of values without a hole.
-fn curve(svg: &mut Svg, frame: &PlotFrame, values: &[Option<f64>], (look, width): (Look, f64)) {
-    let numbered: Vec<(usize, Option<f64>)> = values.iter().copied().enumerate().collect();
-    for run in numbered.chunk_by(|a, b| a.1.is_some() == b.1.is_some()) {
-        let places: Vec<(f64, f64)> =
-            run.iter().filter_map(|(at, value)| Some(frame.place(*at as f64, (*value)?))).collect();
-        if places.len() > 1 {
-            svg.line(&places, look, width);
-        }
     }
 }
 

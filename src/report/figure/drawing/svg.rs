@@ -179,6 +179,25 @@ impl Svg {
         ));
     }
 
+    /// A line through each run of values without a hole; the first value stands at `first` on the lower axis.
+    pub fn curve(
+        &mut self,
+        frame: &PlotFrame,
+        first: usize,
+        values: &[Option<f64>],
+        (look, width): (Look, f64),
+    ) {
+        let numbered: Vec<(usize, Option<f64>)> = values.iter().copied().enumerate().collect();
+        for run in numbered.chunk_by(|a, b| a.1.is_some() == b.1.is_some()) {
+            let place =
+                |(at, value): &(usize, Option<f64>)| Some(frame.place((first + at) as f64, (*value)?));
+            let places: Vec<(f64, f64)> = run.iter().filter_map(place).collect();
+            if places.len() > 1 {
+                self.line(&places, look, width);
+            }
+        }
+    }
+
     /// A mark, whose shape is the engine's: a circle, or a polygon of a kind.
     pub fn mark(&mut self, (x, y): (f64, f64), look: Look, (fill, radius): (&str, f64)) {
         let r = radius;
