@@ -96,7 +96,9 @@ fn report(criterion: &mut Criterion) {
     group.bench_function("of metro, 111 trials", |bencher| {
         bencher.iter(|| {
             let sources = Sources { spec: &spec, plan: &plan, journal: &journal, speed: None, infos: &infos };
-            render(&sources, &Standing::from_sources(&sources), &Beside::default(), 100)
+            let standing = Standing::from_sources(&sources);
+            let beside = Beside::read(Path::new(METRO), &sources, &standing).expect("it is committed");
+            render(&sources, &standing, &beside, 100)
         });
     });
     group.finish();

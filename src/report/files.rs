@@ -3,7 +3,6 @@
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use super::analysis::intervals::Intervals;
 use super::analysis::{Sources, Standing, importance};
 use super::page::{Beside, PageMoment, page};
 use super::speed::write_speed;
@@ -38,23 +37,23 @@ pub fn write(sources: &Sources, standing: &Standing, beside: &Beside, folder: &P
     let mattered = importance(sources, standing);
     let shares = (!mattered.is_empty()).then(|| (importance_columns(), importance_rows(&mattered)));
     rows_if_any(sources, &folder.join("importance.csv"), shares)?;
-    let intervals = Intervals::measure(sources, standing, beside.forecasts.as_ref());
+    let intervals = &beside.intervals;
     let manifest = manifest::manifest(sources, standing);
     let manifest = serde_json::to_string_pretty(&manifest).expect("invariant: plain data");
     let files = [
         ("summary.csv", summary_table(sources, standing).csv()),
         ("statistics.csv", statistics_table(sources, standing).csv()),
         ("selection.csv", selection_table(standing).csv()),
-        ("summary.md", summary::markdown(sources, standing, &intervals)),
+        ("summary.md", summary::markdown(sources, standing, intervals)),
         ("manifest.json", manifest + "\n"),
         (PAGE_FILE, page(sources, standing, beside, PageMoment::Ended)),
     ];
     sources.journal.intact()?;
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;
-    let held = interval_table(sources, standing, &intervals).map(|table| table.csv());
+    let held = interval_table(sources, standing, intervals).map(|table| table.csv());
     let averaged = averaged_forecasts(sources, standing, beside.forecasts.as_ref()).map(|table| table.csv());
     let more = [("intervals.csv", held), ("test_forecasts.csv", averaged)];
-    for (name, text) in papers(sources, standing, &intervals).into_iter().chain(more) {
+    for (name, text) in papers(sources, standing, intervals).into_iter().chain(more) {
         let path = folder.join(name);
         text.map_or_else(|| remove(&path), |text| replace(&path, &text))?;
     }
@@ -66,7 +65,7 @@ pub fn write(sources: &Sources, standing: &Standing, beside: &Beside, folder: &P
 /// # Errors
 /// If the folder cannot be written, or the journal cannot be read again: then the page stays as it was.
 pub fn write_running_page(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
-    let text = page(sources, standing, &Beside::read(folder)?, PageMoment::Running);
+    let text = page(sources, standing, &Beside::read(folder, sources, standing)?, PageMoment::Running);
     sources.journal.intact()?;
     replace(&folder.join(PAGE_FILE), &text)
 }
@@ -151,15 +150,15 @@ impl<W: Write> RowsFile<'_, W> {
 /// The summary for programs: the answer, what must be known beside it, and the rows of `summary.csv` and
 /// `intervals.csv`.
 pub fn summary_json(sources: &Sources, standing: &Standing, beside: &Beside) -> serde_json::Value {
-    let intervals = Intervals::measure(sources, standing, beside.forecasts.as_ref());
+    let intervals = &beside.intervals;
     serde_json::json!({
         "experiment": sources.spec.title(),
         "question": sources.spec.question,
         "answer": answer(sources, standing),
-        "notes": notes(sources, standing, &intervals),
+        "notes": notes(sources, standing, intervals),
         "unit": sources.spec.data.unit,
         "trials": { "planned": sources.plan.len(), "finished": standing.census.finished() },
         "configurations": summary_table(sources, standing).json(),
-        "intervals": interval_table(sources, standing, &intervals).map(|table| table.json()),
+        "intervals": interval_table(sources, standing, intervals).map(|table| table.json()),
     })
 }

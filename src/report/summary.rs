@@ -19,7 +19,7 @@ const SHOWN_UNCHOSEN: usize = 12;
 
 /// Question, table, answer and notes for a terminal of `width` columns.
 pub fn render(sources: &Sources, standing: &Standing, beside: &Beside, width: usize) -> String {
-    let intervals = Intervals::measure(sources, standing, beside.forecasts.as_ref());
+    let intervals = &beside.intervals;
     let (chosen, hidden) = leaders(sources, standing);
     let question = format!("{}: {}", sources.spec.title(), sources.spec.question);
     let question = question.trim_end_matches(": ").to_owned();
@@ -28,7 +28,7 @@ pub fn render(sources: &Sources, standing: &Standing, beside: &Beside, width: us
     if let Some(table) = steps_table(sources, &chosen) {
         text += &format!("{}\n\n", table.terminal(width));
     }
-    if let Some(table) = people_intervals(sources, standing, &intervals) {
+    if let Some(table) = people_intervals(sources, standing, intervals) {
         text += &format!("{}\n\n", table.terminal(width));
     }
     if hidden > 0 {
@@ -36,7 +36,7 @@ pub fn render(sources: &Sources, standing: &Standing, beside: &Beside, width: us
     }
     text += &textwrap::fill(&answer(sources, standing), width);
     text.push('\n');
-    for note in notes(sources, standing, &intervals) {
+    for note in notes(sources, standing, intervals) {
         let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
         text += &textwrap::fill(&note, indented);
         text.push('\n');

@@ -18,7 +18,7 @@ pub fn summarise(
     let sources = results.sources();
     let standing = Standing::from_sources(&sources);
     before(&sources, &standing)?;
-    let beside = Beside::read(folder)?;
+    let beside = Beside::read(folder, &sources, &standing)?;
     write(&sources, &standing, &beside, folder)?;
     // Drawing takes longer than all tables, so a sweep only keeps up what a report has begun.
     if folder.join(FIGURES_FOLDER).is_dir() {

@@ -49,14 +49,14 @@ pub fn run(args: &Args) -> Result<Exit> {
     if let Some(targets) = Targets::of(&args.folder, &engine_infos())? {
         let opened = open_targets(&targets)?;
         let rebuilt = opened.iter().zip(&targets.folders).map(|(results, folder)| {
-            results.as_ref().map(|results| rebuild(results, folder, args.no_figures)).transpose()
+            let rebuilt = results.as_ref().map(|results| rebuild(results, folder, args.no_figures));
+            rebuilt.transpose().map(|rebuilt| rebuilt.map(|(sources, standing, _)| (sources, standing)))
         });
         show_overview(&args.folder, &targets, rebuilt.collect::<Result<_>>()?, Some(args.format))?;
         return Ok(Exit::Done);
     }
     let results = ResultsFolder::open(&args.folder, engine_infos())?;
-    let (sources, standing) = rebuild(&results, &args.folder, args.no_figures)?;
-    let beside = Beside::read(&args.folder)?;
+    let (sources, standing, beside) = rebuild(&results, &args.folder, args.no_figures)?;
     match args.format {
         Form::Text => print(&render(&sources, &standing, &beside, width()))?,
         Form::Json => print_json(&summary_json(&sources, &standing, &beside))?,
@@ -71,15 +71,16 @@ fn rebuild<'a>(
     results: &'a ResultsFolder,
     folder: &Path,
     no_figures: bool,
-) -> Result<(Sources<'a>, Standing)> {
+) -> Result<(Sources<'a>, Standing, Beside)> {
     tell_of_journal(&results.journal);
     let sources = results.sources();
     let (records, planned) = (sources.journal.len(), sources.plan.len());
     verbose::tell(|| format!("{}: {records} records of {planned} planned trials", folder.display()));
-    let (standing, beside) = (Standing::from_sources(&sources), Beside::read(folder)?);
+    let standing = Standing::from_sources(&sources);
+    let beside = Beside::read(folder, &sources, &standing)?;
     write(&sources, &standing, &beside, folder)?;
     if !no_figures {
         write_figures(&sources, &standing, &beside, folder)?;
     }
-    Ok((sources, standing))
+    Ok((sources, standing, beside))
 }

@@ -4,16 +4,14 @@ use super::scale::Scale;
 use super::scene::Scene;
 use super::svg::{LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
 use crate::report::analysis::drawn;
-use crate::report::analysis::intervals::{
-    ConfigurationIntervals, Intervals, LEVELS, Quality, SAID_LEVEL, date_of,
-};
+use crate::report::analysis::intervals::{ConfigurationIntervals, LEVELS, Quality, SAID_LEVEL, date_of};
 
 /// Labels below the plot over time.
 const DATES: usize = 4;
 
 /// The drawing; `None` if no forecast has an interval.
 pub fn draw(scene: &Scene) -> Option<String> {
-    let intervals = Intervals::measure(scene.sources, scene.standing, scene.forecasts);
+    let intervals = &scene.beside.intervals;
     let positions = drawn(scene.sources, scene.standing);
     let of = |at: &usize| intervals.of.iter().find(|own| own.at == *at && own.by_level[SAID_LEVEL].is_some());
     let shown: Vec<&ConfigurationIntervals> = positions.iter().filter_map(of).collect();

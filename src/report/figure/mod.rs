@@ -59,7 +59,7 @@ pub fn fan(next: &NextRows) -> Option<String> {
 /// # Errors
 /// If the folder cannot be written.
 pub fn write_figures(sources: &Sources, standing: &Standing, beside: &Beside, folder: &Path) -> Result<()> {
-    let scene = Scene { sources, standing, forecasts: beside.forecasts.as_ref() };
+    let scene = Scene { sources, standing, beside };
     let next = beside.next(sources).and_then(fan::draw);
     put(folder, PLOTS.iter().map(|(name, plot)| (*name, plot(&scene))).chain([("next_rows", next)]))
 }

@@ -1,8 +1,8 @@
 //! What plots are drawn from.
 
 use super::svg::{LegendEntry, Look};
-use crate::record::Forecasts;
 use crate::report::analysis::{Configuration, Sources, Standing};
+use crate::report::page::Beside;
 use crate::spec::Part;
 
 /// What plots are drawn from.
@@ -11,8 +11,8 @@ pub struct Scene<'a> {
     pub sources: &'a Sources<'a>,
     /// What they come to.
     pub standing: &'a Standing,
-    /// The forecasts that are drawn.
-    pub forecasts: Option<&'a Forecasts>,
+    /// What lies beside the journal.
+    pub beside: &'a Beside,
 }
 
 impl Scene<'_> {

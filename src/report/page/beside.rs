@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::read_if_there;
 use crate::record::{Forecasts, NextRows};
-use crate::report::analysis::Sources;
+use crate::report::analysis::intervals::Intervals;
+use crate::report::analysis::{Sources, Standing};
 
 /// What lies beside the journal; each file may be missing.
 #[derive(Debug, Default)]
@@ -20,19 +21,23 @@ pub struct Beside {
     pub parity: Option<CsvRows>,
     /// `next_rows.json`.
     pub next: Option<NextRows>,
+    /// How often intervals held, whose rows `forecasts.csv` tells of.
+    pub intervals: Intervals,
 }
 
 /// A CSV file's rows, the headings first.
 pub type CsvRows = Vec<Vec<String>>;
 
 impl Beside {
-    /// Reads what a results folder has.
+    /// Reads what a results folder has, and measures the intervals once for all that tell of them.
     ///
     /// # Errors
     /// If a file is there but cannot be read.
-    pub fn read(folder: &Path) -> Result<Self> {
+    pub fn read(folder: &Path, sources: &Sources, standing: &Standing) -> Result<Self> {
+        let forecasts = Forecasts::read(folder)?;
         Ok(Self {
-            forecasts: Forecasts::read(folder)?,
+            intervals: Intervals::measure(sources, standing, forecasts.as_ref()),
+            forecasts,
             gradients: rows(&folder.join("gradients.csv"))?,
             parity: rows(&folder.join("parity.csv"))?,
             next: NextRows::read(folder)?,

@@ -10,7 +10,6 @@ use super::interval_lines::intervals;
 use crate::base::text::decimals;
 use crate::metric::SELECTION_METRIC;
 use crate::record::{Column, Forecasts, Record, Speed};
-use crate::report::analysis::intervals::Intervals;
 use crate::report::analysis::statistics::Averaged;
 use crate::report::analysis::{
     Configuration, Importance, Method, Sources, Spread, Standing, by_validation, importance, setting_text,
@@ -33,7 +32,6 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
     let axes = sources.shown_columns();
     let spec = &sources.spec;
     let held = held(standing);
-    let found = Intervals::measure(sources, standing, beside.forecasts.as_ref());
     let means = standing.configurations.iter().filter_map(|c| c.mean(Part::Test));
     json!({
         "name": spec.title(),
@@ -44,7 +42,7 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "places": decimals(means),
         "axes": axes,
         "engines": spec.engines,
-        "notes": notes(sources, standing, &found),
+        "notes": notes(sources, standing, &beside.intervals),
         "configurations": held.iter().map(|at| configuration(sources, standing, *at, &axes)).collect::<Vec<_>>(),
         "configurations_of": standing.configurations.len(),
         "failures": failures(sources, standing),
@@ -54,7 +52,7 @@ pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value
         "importance": importance(sources, standing).iter().map(mattered).collect::<Vec<_>>(),
         "steps": steps(sources, standing),
         "slices": slices(sources, standing),
-        "intervals": intervals(sources, standing, &found),
+        "intervals": intervals(sources, standing, &beside.intervals),
         "gradients": beside.gradients.as_ref().map(gradients),
         "parity": beside.parity.as_ref().map(parity),
         "agreement": engines_table(sources, &standing.agreements).map(|table| json!({
