@@ -25,7 +25,7 @@ fn main() -> Result<()> {
 }
 
 /// The whole table.
-pub fn table(folder: &Path, axis: &str) -> Result<String> {
+pub(crate) fn table(folder: &Path, axis: &str) -> Result<String> {
     let path = folder.join("summary.csv");
     let damaged = |error: csv::Error| Error::input(Problem::new(Place::file(&path), error.to_string()));
     let mut file = csv::Reader::from_path(&path).map_err(damaged)?;

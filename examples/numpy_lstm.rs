@@ -19,7 +19,7 @@ use serde::Deserialize;
 /// Inputs of a step.
 const FEATURES: usize = 50;
 /// Hidden units.
-pub const HIDDEN: usize = 100;
+pub(crate) const HIDDEN: usize = 100;
 /// Gradient steps.
 const ITERATIONS: usize = 100;
 
@@ -37,7 +37,7 @@ struct Recorded {
 }
 
 /// The network and its task.
-pub struct Program {
+pub(crate) struct Program {
     network: PlainNetwork<f64>,
     inputs: Vec<f64>,
     targets: Vec<f64>,
@@ -45,7 +45,7 @@ pub struct Program {
 }
 
 /// What one pass through the four steps gives.
-pub struct Pass {
+pub(crate) struct Pass {
     /// The sum over the steps of `(h[0] - target)^2`.
     pub loss: f64,
     /// `h[0]` at each step.
@@ -56,7 +56,7 @@ pub struct Pass {
 
 impl Program {
     /// As it begins.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let recorded: Recorded = serde_json::from_str(include_str!("../tests/gold/numpy_lstm.json"))
             .expect("invariant: the recorded numbers are well formed");
         let mut weights = Tensors::<f64>::zeros(NetworkShape {
@@ -81,7 +81,7 @@ impl Program {
     }
 
     /// Forecasts and scores; changes nothing.
-    pub fn pass(&self) -> Pass {
+    pub(crate) fn pass(&self) -> Pass {
         let inputs = Inputs { x: &self.inputs, rows: 1, state: None };
         let trace = plain::forward(&self.network.weights.layers[0], inputs, CellOutput::Identity);
         let predictions: Vec<f64> = trace.h.chunks_exact(HIDDEN).skip(1).map(|h| h[0]).collect();
@@ -90,7 +90,7 @@ impl Program {
     }
 
     /// A plain gradient step from what `pass` found.
-    pub fn learn(&mut self, pass: &Pass) {
+    pub(crate) fn learn(&mut self, pass: &Pass) {
         let mut dh = vec![0.0; self.targets.len() * HIDDEN];
         for (t, (h, target)) in pass.predictions.iter().zip(&self.targets).enumerate() {
             dh[t * HIDDEN] = 2.0 * (h - target);
@@ -110,7 +110,7 @@ impl Program {
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub fn run(out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn run(out: &mut impl Write) -> io::Result<()> {
     let mut program = Program::start();
     for iteration in 0..ITERATIONS {
         let pass = program.pass();

@@ -2,7 +2,7 @@
 
 /// What is measured: forecasts beside what became of them.
 #[derive(Clone, Copy, Debug)]
-pub struct Scored<'a> {
+pub(crate) struct Scored<'a> {
     /// In the target's unit, `[n]` with n > 0.
     pub forecasts: &'a [f64],
     /// The same rows, `[n]`.
@@ -12,67 +12,37 @@ pub struct Scored<'a> {
 }
 
 /// A measure of error; 0 for a perfect forecast, and smaller is better.
-pub struct Metric {
+pub(crate) struct Metric {
     /// As in `trials.csv`: `test_<name>`.
     pub name: &'static str,
     /// In headings for people.
     pub label: &'static str,
-    /// What it is, with its formula.
-    pub about: &'static str,
-    /// Whether it is in the target's unit; if not, it is a share and has none.
-    pub has_unit: bool,
     /// `None` where it is not defined.
     pub of: fn(&Scored) -> Option<f64>,
 }
 
 /// Every measure that is reported; the first one is [`SELECTION_METRIC`].
-pub const METRICS: &[Metric] = &[
-    Metric {
-        name: "rmse",
-        label: "RMSE",
-        about: "root of the mean squared error, sqrt(sum((f - y)^2) / n)",
-        has_unit: true,
-        of: |scored| Some(rmse(scored.forecasts, scored.truths)),
-    },
-    Metric {
-        name: "mae",
-        label: "MAE",
-        about: "mean absolute error, sum(|f - y|) / n",
-        has_unit: true,
-        of: |scored| Some(mae(scored.forecasts, scored.truths)),
-    },
+pub(crate) const METRICS: &[Metric] = &[
+    // Root of the mean squared error, sqrt(sum((f - y)^2) / n).
+    Metric { name: "rmse", label: "RMSE", of: |scored| Some(rmse(scored.forecasts, scored.truths)) },
+    // Mean absolute error, sum(|f - y|) / n.
+    Metric { name: "mae", label: "MAE", of: |scored| Some(mae(scored.forecasts, scored.truths)) },
+    // Mean absolute scaled error, MAE / mean(|y_t - y_(t-m)|) over the train part, with m rows in a season.
     Metric {
         name: "mase",
         label: "MASE",
-        about: "mean absolute scaled error, MAE / mean(|y_t - y_(t-m)|) over the train part, with m rows in a season",
-        has_unit: false,
         of: |scored| Some(mae(scored.forecasts, scored.truths) / scored.naive?),
     },
-    Metric {
-        name: "wape",
-        label: "WAPE",
-        about: "weighted absolute percentage error as a share, sum(|f - y|) / sum(|y|)",
-        has_unit: false,
-        of: wape,
-    },
-    Metric {
-        name: "mape",
-        label: "MAPE",
-        about: "mean absolute percentage error as a share, sum(|f - y| / |y|) / n; not defined if a truth is 0",
-        has_unit: false,
-        of: mape,
-    },
-    Metric {
-        name: "smape",
-        label: "sMAPE",
-        about: "symmetric MAPE as a share of 0 to 2, sum(2 |f - y| / (|f| + |y|)) / n; 0 where both are 0",
-        has_unit: false,
-        of: |scored| Some(smape(scored.forecasts, scored.truths)),
-    },
+    // Weighted absolute percentage error as a share, sum(|f - y|) / sum(|y|).
+    Metric { name: "wape", label: "WAPE", of: wape },
+    // Mean absolute percentage error as a share, sum(|f - y| / |y|) / n; not defined if a truth is 0.
+    Metric { name: "mape", label: "MAPE", of: mape },
+    // Symmetric MAPE as a share of 0 to 2, sum(2 |f - y| / (|f| + |y|)) / n; 0 where both are 0.
+    Metric { name: "smape", label: "sMAPE", of: |scored| Some(smape(scored.forecasts, scored.truths)) },
 ];
 
 /// The measure by which configurations are chosen.
-pub const SELECTION_METRIC: &Metric = &METRICS[0];
+pub(crate) const SELECTION_METRIC: &Metric = &METRICS[0];
 
 /// Root of the mean squared error: `sqrt(sum((f - y)^2) / n)`.
 ///
@@ -94,7 +64,7 @@ pub fn mae(forecasts: &[f64], truths: &[f64]) -> f64 {
 /// (Hyndman & Koehler, "Another look at measures of forecast accuracy", International Journal of
 /// Forecasting 22 (2006), section 3); `earlier` are the values a season before `later`. `None` if there are none, or
 /// all are equal.
-pub fn naive_error(earlier: &[f64], later: &[f64]) -> Option<f64> {
+pub(crate) fn naive_error(earlier: &[f64], later: &[f64]) -> Option<f64> {
     (!later.is_empty()).then(|| mae(earlier, later)).filter(|error| *error > 0.0)
 }
 
@@ -164,7 +134,7 @@ mod tests {
             assert_eq!(of(metric, &[3.0, 5.0], &[3.0, 5.0], 1.0), 0.0, "{}", metric.name);
             let one = of(metric, &[1.0, 2.0], &[2.0, 4.0], 3.0);
             let thousand = of(metric, &[1000.0, 2000.0], &[2000.0, 4000.0], 3000.0);
-            let factor = if metric.has_unit { 1000.0 } else { 1.0 };
+            let factor = if ["rmse", "mae"].contains(&metric.name) { 1000.0 } else { 1.0 };
             assert!((thousand / one - factor).abs() < 1e-9, "{}", metric.name);
         }
     }

@@ -110,7 +110,7 @@ pub struct State {
 
 /// A part of a training that may be interrupted.
 #[derive(Debug, Default)]
-pub struct Leg {
+pub(crate) struct Leg {
     /// Where the training stood after the epochs before; `None`: it begins.
     pub from: Option<State>,
     /// Whether someone will go on from where it ends: only then is that state made.
@@ -150,7 +150,7 @@ pub fn train(model: &mut dyn Model, parts: &Parts, course: &Course, watch: &dyn 
 ///
 /// # Errors
 /// As [`train`], and if the leg comes from another setting.
-pub fn go_on(
+pub(crate) fn go_on(
     model: &mut dyn Model,
     parts: &Parts,
     course: &Course,

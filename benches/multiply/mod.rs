@@ -5,7 +5,7 @@ use lookback::engine::reference::kernel::lanes::{Lanes, Line, values};
 use lookback::engine::reference::kernel::product::{Add, Product, Start, Walk};
 
 /// Operands of `times` equal products: `[rows, inner] x [inner, 16 lines]`.
-pub struct Multiply {
+pub(crate) struct Multiply {
     size: (usize, usize, usize),
     times: usize,
     factors: Vec<Line<f32>>,
@@ -15,7 +15,7 @@ pub struct Multiply {
 
 impl Multiply {
     /// For rows, inner extent k and lines of 16 columns.
-    pub fn new(size: (usize, usize, usize), times: usize) -> Self {
+    pub(crate) fn new(size: (usize, usize, usize), times: usize) -> Self {
         let (rows, inner, lines) = size;
         Self {
             size,
@@ -27,13 +27,13 @@ impl Multiply {
     }
 
     /// Floating-point operations of one run.
-    pub fn flop(&self) -> u64 {
+    pub(crate) fn flop(&self) -> u64 {
         let (rows, inner, lines) = self.size;
         (2 * self.times * rows * inner * lines * 16) as u64
     }
 
     /// Multiplies; returns the sums, for a black box.
-    pub fn run(&mut self, isa: Isa) -> &mut [Line<f32>] {
+    pub(crate) fn run(&mut self, isa: Isa) -> &mut [Line<f32>] {
         isa.dispatch(Run(self));
         &mut self.sums
     }

@@ -16,7 +16,7 @@ const SHARES: usize = 200;
 const APART: f64 = 5.0;
 
 /// The drawing, under the name of the experiment.
-pub fn draw(experiment: &str, searches: &Searches) -> String {
+pub(crate) fn draw(experiment: &str, searches: &Searches) -> String {
     let look = |at: usize| at.checked_sub(1).map_or(Look::truth(), Look::nth);
     let entry =
         |(at, name): (usize, &String)| LegendEntry { name: name.clone(), look: look(at), mark: false };

@@ -156,7 +156,7 @@ impl Goal {
 }
 
 /// A row for each goal that the pass can tell of: the shape that stands worst, or the mean.
-pub fn goals(speed: &Speed) -> Table {
+pub(crate) fn goals(speed: &Speed) -> Table {
     let mut table = Table::new([
         ("what", Align::Left),
         ("shapes", Align::Right),

@@ -11,7 +11,7 @@ use super::goals;
 ///
 /// # Errors
 /// If the folder cannot be read, or holds no pass.
-pub fn machines(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn machines(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut machines = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(Error::io("read", folder))? {
         let machine = entry.map_err(Error::io("read", folder))?.path();
@@ -30,7 +30,7 @@ pub fn machines(folder: &Path) -> Result<Vec<PathBuf>> {
 ///
 /// # Errors
 /// If a pass cannot be read.
-pub fn sections(folder: &Path) -> Result<String> {
+pub(crate) fn sections(folder: &Path) -> Result<String> {
     let mut text = String::new();
     for machine in machines(folder)? {
         let pass = Speed::read(&machine.join(SPEED_FILE))?;
@@ -61,7 +61,7 @@ pub fn sections(folder: &Path) -> Result<String> {
 ///
 /// # Errors
 /// If there is no pass.
-pub fn headlines(folder: &Path) -> Result<String> {
+pub(crate) fn headlines(folder: &Path) -> Result<String> {
     let mut text = String::new();
     for machine in machines(folder)? {
         let path = machine.join("speed.md");

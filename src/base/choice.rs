@@ -9,7 +9,7 @@ macro_rules! choice {
 
         impl $name {
             /// The words a spec may use, in the order of the variants.
-            pub const WORDS: &[&str] = &[$($text),+];
+            pub(crate) const WORDS: &[&str] = &[$($text),+];
 
             /// The word a spec uses for this choice.
             pub fn word(self) -> &'static str {

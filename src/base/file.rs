@@ -17,7 +17,7 @@ const UNFINISHED: &str = ".writing-";
 ///
 /// # Errors
 /// If it cannot be opened, or is a pipe, a device or a folder: reading those may never end.
-pub fn open_if_there(path: &Path) -> Result<Option<File>> {
+pub(crate) fn open_if_there(path: &Path) -> Result<Option<File>> {
     if !is_there(path)? {
         return Ok(None);
     }
@@ -48,7 +48,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// As [`open`].
-pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>> {
+pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>> {
     let (mut bytes, file) = (Vec::new(), open(path)?);
     // What the system makes up has no length, and may never end: /proc/kmsg.
     if file.metadata().map_err(Error::io("read", path))?.len() > 0 {
@@ -61,7 +61,7 @@ pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// As [`open_if_there`].
-pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+pub(crate) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     if is_there(path)? { read(path).map(Some) } else { Ok(None) }
 }
 
@@ -78,7 +78,7 @@ pub fn read_text(path: &Path) -> Result<String> {
 ///
 /// # Errors
 /// If that cannot be told, or what is there is a pipe, a device or a folder.
-pub fn is_there(path: &Path) -> Result<bool> {
+pub(crate) fn is_there(path: &Path) -> Result<bool> {
     let kind = match std::fs::metadata(path) {
         Ok(found) if found.is_file() => return Ok(true),
         Ok(found) if found.is_dir() => "a folder",
@@ -105,7 +105,7 @@ pub fn replace(path: &Path, text: &str) -> Result<()> {
 ///
 /// # Errors
 /// If the folder cannot be written, and those of `fill`: the file stays as it was.
-pub fn replace_by(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+pub(crate) fn replace_by(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let failed = || Error::io("write", path);
     let mut file = unfinished(folder_of(path)).map_err(failed())?;
     let mut buffer = BufWriter::with_capacity(1 << 16, &mut file);
@@ -154,7 +154,7 @@ pub fn unfinished(folder: &Path) -> std::io::Result<NamedTempFile> {
 ///
 /// # Errors
 /// If the system refuses.
-pub fn sync_folder(file: &Path) -> Result<()> {
+pub(crate) fn sync_folder(file: &Path) -> Result<()> {
     #[cfg(unix)]
     {
         let folder = folder_of(file);

@@ -1,7 +1,7 @@
 //! What every room stands on: errors, random streams, digests, choices, text and files that are replaced in one step.
 
 pub mod choice;
-pub mod digest;
+pub(crate) mod digest;
 pub mod error;
 pub mod file;
 pub mod rng;

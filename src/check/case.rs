@@ -72,7 +72,7 @@ impl<'a> Inputs<'a> {
 
 /// The distinct cases of `trials` with the engine of each, in the order of the engines' table.
 /// Baselines and engines that this build lacks have none.
-pub fn of_trials(
+pub(crate) fn of_trials(
     inputs: Inputs,
     trials: impl Iterator<Item = impl Borrow<Trial>>,
 ) -> Vec<(&'static Engine, Case)> {
@@ -179,7 +179,7 @@ impl Case {
     }
 
     /// What each layer computes, as a spec says it.
-    pub fn cell_kind(&self) -> CellKind {
+    pub(crate) fn cell_kind(&self) -> CellKind {
         match self.cell {
             Cell::Lstm(_) => CellKind::Lstm,
             Cell::Gru => CellKind::Gru,

@@ -19,7 +19,7 @@ pub struct Tolerance {
 /// (docs/reproduce.md): 2e-7 after the first epoch always; at the end mostly 1e-6, but where a high
 /// learning rate makes training chaotic 0.01 of the RMSE and 0.1 of the mean absolute error. So the first
 /// epoch is the sharp test, and the end is held to what chaos leaves.
-pub const LIBTORCH_ELSEWHERE: Tolerance = Tolerance { first_epoch: 1e-5, scores: 0.2 };
+pub(crate) const LIBTORCH_ELSEWHERE: Tolerance = Tolerance { first_epoch: 1e-5, scores: 0.2 };
 
 /// What must hold between a recorded result and the same trial run again.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -8,7 +8,7 @@ use crate::record::SessionFacts;
 ///
 /// The reference engine and the baselines promise bits everywhere. libtorch promises them on one
 /// processor model and library version with one thread for each operation.
-pub fn promise(engine: &str, recorded: Option<&SessionFacts>, now: &SessionFacts) -> Promise {
+pub(crate) fn promise(engine: &str, recorded: Option<&SessionFacts>, now: &SessionFacts) -> Promise {
     if engine != LIBTORCH_NAME {
         return Promise::Bits;
     }

@@ -13,7 +13,7 @@ use crate::run::Experiment;
 use crate::spec::{Plan, Trial};
 
 /// The verdicts' name in a results folder.
-pub const FILE_NAME: &str = "gradients.csv";
+pub(crate) const FILE_NAME: &str = "gradients.csv";
 
 /// Columns that tell subjects apart.
 const KEY_COLUMNS: [&str; 10] = [
@@ -201,7 +201,7 @@ pub fn table(verdicts: &[GradientVerdict]) -> Table {
 }
 
 /// The verdicts of `lookback gradcheck` on a spec: every engine of it that this build has, at every shape.
-pub fn of_plan(inputs: Inputs, plan: &Plan) -> Vec<Subject> {
+pub(crate) fn of_plan(inputs: Inputs, plan: &Plan) -> Vec<Subject> {
     let accepted = |(engine, case): &Subject| (engine.info.refuses)(&case.params()).is_none();
     gradient::subjects(case::of_trials(inputs, plan.firsts()).into_iter().filter(accepted).collect())
 }

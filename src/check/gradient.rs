@@ -29,7 +29,7 @@ pub const STEP: f64 = 1e-3;
 /// Along a direction every element moves by the step times this, over the root of H, or of F if that is larger: the norm
 /// of a random change of a matrix grows with that root and takes the truncation error along (2.9e-8 at H = 64, T = 28
 /// with the undivided step, 1e-10 with the divided one; 1.8e-8 at H = 2, F = 36 divided by the root of H alone).
-pub const DIRECTION_STEP: f64 = 2.0;
+pub(crate) const DIRECTION_STEP: f64 = 2.0;
 
 /// Largest error that passes, relative to the tensor's largest gradient. What is measured is below
 /// 1e-9; a mistake in an equation is seldom below 1e-3.
@@ -38,19 +38,19 @@ pub const TOLERANCE: f64 = 1e-8;
 /// A gradient is never measured against less than this part of the loss: below that, the rounding of
 /// the loss alone (see [`STEP`]) would come near the tolerance. It also is the rule for gradients
 /// that are exactly zero, as those of the recurrent weights are where there is only one step.
-pub const SMALLEST_SCALE: f64 = 1e-3;
+pub(crate) const SMALLEST_SCALE: f64 = 1e-3;
 
 /// Nets with up to so many weights and inputs together are checked element by element.
-pub const MOST_ELEMENTS: usize = 512;
+pub(crate) const MOST_ELEMENTS: usize = 512;
 
 /// Directions for each tensor of a larger net: every element of the tensor moves by the same step, up
 /// or down at random, so one wrong element shows with its full size in every direction.
-pub const DIRECTIONS: usize = 4;
+pub(crate) const DIRECTIONS: usize = 4;
 
 /// Most samples in the batch of a check, element by element and along directions; fewer if the
 /// spec's batches are smaller. Gradients are sums over samples, so more of them add cost, not
 /// coverage, except for the engines' blocks of rows, which the larger number fills.
-pub const MOST_SAMPLES: [usize; 2] = [4, 8];
+pub(crate) const MOST_SAMPLES: [usize; 2] = [4, 8];
 
 /// The verdict on one tensor of one engine at one case.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +72,7 @@ pub struct GradientVerdict {
 }
 
 /// What is to be checked.
-pub type Subject = (&'static Engine, Case);
+pub(crate) type Subject = (&'static Engine, Case);
 
 /// Checks engines at cases, `jobs` at a time; verdicts in the order of `subjects`. `done` is called
 /// after each, from several threads.
@@ -92,7 +92,7 @@ pub fn check(subjects: &[Subject], jobs: usize, done: &(dyn Fn() + Sync)) -> Res
 }
 
 /// The subjects with the batches that the check uses, each once: several batch sizes may become one.
-pub fn subjects(found: Vec<Subject>) -> Vec<Subject> {
+pub(crate) fn subjects(found: Vec<Subject>) -> Vec<Subject> {
     let mut subjects: Vec<Subject> = Vec::new();
     for (engine, case) in found {
         let case = bounded(case);

@@ -52,7 +52,7 @@ pub enum LeakVerdict {
 }
 
 /// Walks every way, some at the same time; the findings stand in the order of the ways.
-pub fn walk_all(experiment: &Experiment, paths: &[DataPath]) -> Vec<Finding> {
+pub(crate) fn walk_all(experiment: &Experiment, paths: &[DataPath]) -> Vec<Finding> {
     paths.par_iter().flat_map_iter(|path| walk(experiment, path)).collect()
 }
 

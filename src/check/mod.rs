@@ -28,7 +28,9 @@ pub mod published;
 pub mod reproduce;
 pub mod weights;
 
-pub use compare::{LIBTORCH_ELSEWHERE, Promise, Tolerance, compare};
-pub use explain::{differences, promise};
+pub(crate) use compare::LIBTORCH_ELSEWHERE;
+pub use compare::{Promise, Tolerance, compare};
+pub use explain::differences;
+pub(crate) use explain::promise;
 pub use field::{Field, FieldVerdict};
 pub use paths::{DataPath, looks_ahead};

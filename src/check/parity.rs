@@ -12,13 +12,13 @@ use crate::report::{Align, Table};
 use crate::spec::{Optimizer, Params, Plan, Precision};
 
 /// The verdicts' name in a results folder.
-pub const FILE_NAME: &str = "parity.csv";
+pub(crate) const FILE_NAME: &str = "parity.csv";
 
 /// Optimizer steps after which weights are compared.
-pub const STEPS: [usize; 3] = [1, 10, 100];
+pub(crate) const STEPS: [usize; 3] = [1, 10, 100];
 
 /// Most samples in a batch; fewer if the spec's are smaller.
-pub const MOST_SAMPLES: usize = 32;
+pub(crate) const MOST_SAMPLES: usize = 32;
 
 /// Batches that steps take turns on.
 const BATCHES: usize = 4;
@@ -88,7 +88,7 @@ pub struct Row {
 }
 
 /// The distinct setups of a spec's networks, in plan order.
-pub fn setups(inputs: Inputs, plan: &Plan) -> Vec<Setup> {
+pub(crate) fn setups(inputs: Inputs, plan: &Plan) -> Vec<Setup> {
     let mut found: Vec<Setup> = Vec::new();
     for trial in plan.iter().filter(|trial| trial.seed.is_some()) {
         let params = Params::of(&trial, inputs.spec);

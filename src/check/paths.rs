@@ -75,7 +75,7 @@ impl DataPath {
     }
 
     /// The rows that its scaler is fitted on; `None` if it scales nothing.
-    pub fn scaler_rows(&self, experiment: &Experiment) -> Option<Range<usize>> {
+    pub(crate) fn scaler_rows(&self, experiment: &Experiment) -> Option<Range<usize>> {
         let scaled = !self.engine.info.is_baseline() && self.params.scale_method != ScaleMethod::Identity;
         let train = experiment.split.rows(Part::Train);
         let all = self.params.scale_fit == ScaleFit::All;
@@ -83,7 +83,7 @@ impl DataPath {
     }
 
     /// The words of the spec that ask for a leak, if it does.
-    pub fn named_leak(&self) -> Option<&'static str> {
+    pub(crate) fn named_leak(&self) -> Option<&'static str> {
         let scales = !self.engine.info.is_baseline() && self.params.scale_method != ScaleMethod::Identity;
         (scales && self.params.scale_fit == ScaleFit::All).then_some("scale: {fit: all}")
     }

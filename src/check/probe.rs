@@ -13,7 +13,7 @@ use crate::data::{Batch, Shape, Windows};
 use crate::engine::{Engine, Gradients, Model, Weights};
 
 /// A model, and the point at which its loss is differentiated.
-pub struct Probe<'a> {
+pub(crate) struct Probe<'a> {
     model: &'a mut dyn Model,
     case: Case,
     weights: Weights,
@@ -34,7 +34,7 @@ impl<'a> Probe<'a> {
     ///
     /// # Errors
     /// If the engine refuses shorter windows.
-    pub fn new(model: &'a mut dyn Model, engine: &Engine, case: Case) -> Result<Self> {
+    pub(super) fn new(model: &'a mut dyn Model, engine: &Engine, case: Case) -> Result<Self> {
         let samples = case.samples(case.batch_size);
         let inputs = (0..samples.len()).flat_map(|sample| samples.input(sample)).copied().collect();
         let goals = (0..samples.len()).flat_map(|sample| samples.goals(sample)).copied().collect();
@@ -51,7 +51,7 @@ impl<'a> Probe<'a> {
     ///
     /// # Errors
     /// If the engine refuses.
-    pub fn verdicts(mut self, engine: &'static str) -> Result<Vec<GradientVerdict>> {
+    pub(super) fn verdicts(mut self, engine: &'static str) -> Result<Vec<GradientVerdict>> {
         let case = self.case;
         let samples: Vec<usize> = (0..case.batch_size).collect();
         let windows = self.windows();

@@ -10,7 +10,7 @@ use crate::spec::{Part, Plan};
 
 /// What both have.
 #[derive(Debug, Default)]
-pub struct Published {
+pub(crate) struct Published {
     /// Trials of the plan.
     pub planned: usize,
     /// Trials that ended in both.
@@ -23,7 +23,7 @@ pub struct Published {
 
 /// Trials of one engine that have other bits than the published ones.
 #[derive(Debug)]
-pub struct Differing {
+pub(crate) struct Differing {
     /// The engine.
     pub engine: String,
     /// How many.
@@ -38,7 +38,7 @@ pub struct Differing {
 
 impl Published {
     /// Holds the current records of a plan's trials against published ones.
-    pub fn of(plan: &Plan, own: &Journal, published: &Journal) -> Self {
+    pub(crate) fn of(plan: &Plan, own: &Journal, published: &Journal) -> Self {
         let mut found = Self { planned: plan.len(), ..Self::default() };
         for trial in plan.iter() {
             if let (Some(recorded), Some(now)) = (published.record(&trial.id), own.current(&trial.id)) {
@@ -77,7 +77,7 @@ impl Published {
     }
 
     /// All of it in a sentence; `folder` holds the published results.
-    pub fn sentence(&self, folder: &Path) -> String {
+    pub(crate) fn sentence(&self, folder: &Path) -> String {
         let Self { planned, compared, same, .. } = self;
         let share = if same == compared { "all".to_owned() } else { format!("{same} of") };
         let both = if compared == planned { "" } else { " in both" };

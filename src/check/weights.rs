@@ -12,7 +12,7 @@ use crate::spec::Params;
 use crate::train::Watch;
 
 /// What training a recorded trial again gave.
-pub struct Again {
+pub(crate) struct Again {
     /// The forecaster of each fit; there is more than one under a rolling origin.
     pub forecasters: Vec<Forecaster>,
     /// Whether its hash is the record's; if not, another machine or libtorch recorded it.
@@ -24,7 +24,7 @@ pub struct Again {
 /// # Errors
 /// [`Error::Check`] if its hash differs although its engine promises the same bits;
 /// [`Error::Interrupted`] if the watch says so.
-pub fn train_again(
+pub(crate) fn train_again(
     experiment: &Experiment,
     record: &Record,
     recorded: Option<&Session>,

@@ -8,7 +8,7 @@ use crate::spec::{EngineInfo, Spec};
 
 /// Whom an answer is for.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Form {
+pub(super) enum Form {
     /// For people
     Text,
     /// For programs: one object
@@ -17,7 +17,7 @@ pub enum Form {
 
 /// Where results folders lie.
 #[derive(clap::Args, Clone)]
-pub struct ResultsRoot {
+pub(crate) struct ResultsRoot {
     /// Folder that holds one folder of results for each experiment
     #[arg(long = "results", value_name = "DIR", default_value = "results")]
     pub root: PathBuf,
@@ -25,19 +25,19 @@ pub struct ResultsRoot {
 
 impl ResultsRoot {
     /// That of an experiment by its name.
-    pub fn of(&self, experiment: &str) -> PathBuf {
+    pub(super) fn of(&self, experiment: &str) -> PathBuf {
         self.root.join(experiment)
     }
 
     /// That of a spec; of one of several targets its own.
-    pub fn of_spec(&self, spec: &Spec) -> PathBuf {
+    pub(crate) fn of_spec(&self, spec: &Spec) -> PathBuf {
         self.root.join(spec.folder())
     }
 }
 
 /// Which target of a spec is meant.
 #[derive(clap::Args)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// Of a spec that lists targets, this one alone
     #[arg(long, value_name = "NAME", requires = "spec")]
     target: Option<String>,
@@ -48,7 +48,7 @@ impl Wanted {
     ///
     /// # Errors
     /// As [`Experiment::load_each`].
-    pub fn each(&self, spec: &Path) -> Result<Vec<Experiment>> {
+    pub(super) fn each(&self, spec: &Path) -> Result<Vec<Experiment>> {
         self.each_with(spec, &engine_infos())
     }
 
@@ -56,7 +56,7 @@ impl Wanted {
     ///
     /// # Errors
     /// As [`Experiment::load_each`].
-    pub fn each_with(&self, spec: &Path, infos: &[&EngineInfo]) -> Result<Vec<Experiment>> {
+    pub(crate) fn each_with(&self, spec: &Path, infos: &[&EngineInfo]) -> Result<Vec<Experiment>> {
         Experiment::load_each(spec, self.target.as_deref(), infos)
     }
 
@@ -64,7 +64,7 @@ impl Wanted {
     ///
     /// # Errors
     /// As [`Wanted::each`], or if there are several.
-    pub fn one(&self, spec: &Path, why: &str) -> Result<Experiment> {
+    pub(super) fn one(&self, spec: &Path, why: &str) -> Result<Experiment> {
         let mut each = self.each(spec)?;
         if each.len() == 1 {
             return Ok(each.remove(0));
@@ -78,7 +78,7 @@ impl Wanted {
     }
 
     /// Its name, as given.
-    pub fn name(&self) -> Option<&str> {
+    pub(super) fn name(&self) -> Option<&str> {
         self.target.as_deref()
     }
 }

@@ -26,7 +26,7 @@ pub enum Exit {
 }
 
 /// The codes for the help.
-pub const EXIT_CODES: &str = "\
+pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0    done
   1    the system refused (a file, a results folder in use)
@@ -40,7 +40,7 @@ Exit codes:
 
 impl Exit {
     /// Of a verb that failed.
-    pub fn of_error(error: &Error) -> Self {
+    pub(crate) fn of_error(error: &Error) -> Self {
         match error {
             Error::Input(_) => Exit::Input,
             Error::Io { .. } | Error::Locked { .. } | Error::System(_) => Exit::System,

@@ -15,7 +15,7 @@ use crate::run;
 static NOTHING_TO_KEEP: AtomicBool = AtomicBool::new(false);
 
 /// Does what has nothing to keep, during which the first signal ends the program.
-pub fn before_the_first_trial<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn before_the_first_trial<T>(work: impl FnOnce() -> T) -> T {
     NOTHING_TO_KEEP.store(true, Ordering::SeqCst);
     let done = work();
     NOTHING_TO_KEEP.store(false, Ordering::SeqCst);
@@ -23,7 +23,7 @@ pub fn before_the_first_trial<T>(work: impl FnOnce() -> T) -> T {
 }
 
 /// From now on a panic within a trial is a row of the results instead of lines on the screen.
-pub fn quiet_trials() {
+pub(crate) fn quiet_trials() {
     let shown = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| run::panic_hook(info, &shown)));
 }
@@ -32,7 +32,7 @@ pub fn quiet_trials() {
 ///
 /// # Errors
 /// [`Error::System`] if the system lets nobody listen.
-pub fn stop_flag() -> Result<Arc<AtomicBool>> {
+pub(crate) fn stop_flag() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     listen(move || {

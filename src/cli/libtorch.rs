@@ -25,7 +25,7 @@ const BUILD: &str = env!("LOOKBACK_BUILD");
 ///
 /// # Errors
 /// As [`ready`].
-pub fn ready_for(spec: &Spec) -> Result<()> {
+pub(crate) fn ready_for(spec: &Spec) -> Result<()> {
     if spec.engines.iter().any(|engine| engine == LIBTORCH_NAME) { ready() } else { Ok(()) }
 }
 
@@ -33,7 +33,7 @@ pub fn ready_for(spec: &Spec) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::System`] if the program to hand over to is missing or of another build.
-pub fn ready() -> Result<()> {
+pub(super) fn ready() -> Result<()> {
     if engine::by_name(LIBTORCH_NAME).is_some_and(|engine| engine.info.missing.is_some()) {
         return Ok(());
     }

@@ -50,14 +50,14 @@ impl Clock {
     }
 
     /// The row so many days before another, or the last one before that; `None` before the first.
-    pub fn days_before(&self, row: usize, days: usize) -> Option<usize> {
+    pub(crate) fn days_before(&self, row: usize, days: usize) -> Option<usize> {
         let hours = i64::try_from(days).ok()?.checked_mul(24)?;
         let wall = self.of_row[row].checked_sub(SignedDuration::from_hours(hours)).ok()?;
         self.last_until(wall)
     }
 
     /// The same, as many times so many days before as it takes to be at row `known` or before it.
-    pub fn known_before(&self, row: usize, days: usize, known: usize) -> Option<usize> {
+    pub(crate) fn known_before(&self, row: usize, days: usize, known: usize) -> Option<usize> {
         let mut back = days;
         loop {
             let found = self.days_before(row, back)?;
@@ -70,7 +70,7 @@ impl Clock {
 
     /// The row of the date so many days off at the same time of day: of that date the last one until then, else its
     /// first; for a date without a row the nearest one on the way on.
-    pub fn on_day(&self, row: usize, shift: i64) -> usize {
+    pub(crate) fn on_day(&self, row: usize, shift: i64) -> usize {
         let wall = self.of_row[row];
         let moved = wall.checked_add(Span::new().days(shift)).unwrap_or(wall);
         let day = self.on_date(moved.date());
@@ -95,7 +95,7 @@ impl Clock {
     }
 
     /// How many rows lie between most rows and the one at the same time so many days before.
-    pub fn rows_in(&self, days: usize) -> Option<usize> {
+    pub(crate) fn rows_in(&self, days: usize) -> Option<usize> {
         let most = |(rows, count): &(usize, usize)| (*count, std::cmp::Reverse(*rows));
         self.distances(days).into_iter().max_by_key(most).map(|(rows, _)| rows)
     }

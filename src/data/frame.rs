@@ -63,7 +63,7 @@ impl Inverse {
 
 impl Frame {
     /// The first row that every channel of `set` is known for.
-    pub fn first_row(series: &Series, set: &FeatureSet, params: &Params) -> usize {
+    pub(crate) fn first_row(series: &Series, set: &FeatureSet, params: &Params) -> usize {
         let depth = Transform::of(params).depth();
         let around = lags::first_with_days(series, set.known.values().max().copied().unwrap_or(0));
         let ahead = params.first_ahead() + params.steps_ahead() - 1;

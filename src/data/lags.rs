@@ -89,7 +89,7 @@ pub fn reach(series: &Series, set: &FeatureSet, depth: usize, ahead: usize) -> R
 
 /// The lag of a set that is not known `ahead` rows before its row, and a row at which it is not. A day or week by the
 /// clock that is usually known in time is looked for further back where it is not.
-pub fn unknown_ahead(series: &Series, set: &FeatureSet, ahead: usize) -> Option<(Lag, usize)> {
+pub(crate) fn unknown_ahead(series: &Series, set: &FeatureSet, ahead: usize) -> Option<(Lag, usize)> {
     let of = |lag: &Lag| {
         let row = match Distance::of(series, *lag) {
             Distance::Rows(rows) => (rows < ahead).then_some(rows).filter(|row| *row < series.len()),
@@ -111,7 +111,7 @@ fn too_young(series: &Series, days: usize, ahead: usize) -> Option<usize> {
 }
 
 /// The row that a known column is told of, `shift` days off a row; beyond the ends the first or last one.
-pub fn days_off(series: &Series, row: usize, shift: i64) -> usize {
+pub(crate) fn days_off(series: &Series, row: usize, shift: i64) -> usize {
     let rows = match (series.step, series.rows_per_day) {
         (_, Some(rows)) => rows,
         // Regular breaks apart nothing is missing, or a row is longer than a day.
@@ -124,7 +124,7 @@ pub fn days_off(series: &Series, row: usize, shift: i64) -> usize {
 }
 
 /// The first row that has so many days before it.
-pub fn first_with_days(series: &Series, days: usize) -> usize {
+pub(crate) fn first_with_days(series: &Series, days: usize) -> usize {
     match (days, series.times.first()) {
         (0, _) | (_, None) => 0,
         (_, Some(first)) if series.rows_per_day.is_none() && shorter_than_a_day(series) => {
@@ -140,6 +140,6 @@ fn shorter_than_a_day(series: &Series) -> bool {
 }
 
 /// Whether a lag of days or weeks means something for a series.
-pub fn has_days(series: &Series) -> bool {
+pub(crate) fn has_days(series: &Series) -> bool {
     !matches!(series.step, Step::Months(_))
 }

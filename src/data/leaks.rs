@@ -28,7 +28,7 @@ pub struct KnownLeak {
 
 impl KnownLeak {
     /// Whether nothing but the value itself explains it.
-    pub fn is_sure(&self) -> bool {
+    pub(crate) fn is_sure(&self) -> bool {
         self.with > 1.0 - SURE
     }
 }
@@ -78,7 +78,7 @@ pub fn leaks(spec: &Spec, series: &Series, split: &Split) -> Vec<KnownLeak> {
 }
 
 /// The same for columns by name, at a distance of `lead` rows from the last known value.
-pub fn leaks_of(series: &Series, split: &Split, names: &[String], lead: usize) -> Vec<KnownLeak> {
+pub(crate) fn leaks_of(series: &Series, split: &Split, names: &[String], lead: usize) -> Vec<KnownLeak> {
     let varied = |name: &&String| {
         let values = series.covariates.get(*name).map_or(&[][..], Vec::as_slice);
         let bits: BTreeSet<u64> = values.iter().map(|value| value.to_bits()).take(10_000).collect();

@@ -21,16 +21,18 @@ mod split;
 mod transform;
 mod windows;
 
-pub use calendar::{MOST_SLOTS, ProfileMeans, Slots};
+pub(crate) use calendar::{MOST_SLOTS, ProfileMeans, Slots};
 pub use channel::Channel;
 pub use clock::{Clock, Period};
 pub use frame::{Frame, Inverse};
-pub use leaks::{KnownLeak, leaks, leaks_of};
+pub(crate) use leaks::leaks_of;
+pub use leaks::{KnownLeak, leaks};
 pub use pipeline::{Pipeline, Profiles, Scalers, Scaling};
-pub use remarks::remarks;
+pub(crate) use remarks::remarks;
 pub use rolling::Rolling;
 pub use scaler::{FitRows, Scaler};
-pub use seasons::{Season, autocorrelation, seasons};
+pub use seasons::Season;
+pub(crate) use seasons::{autocorrelation, seasons};
 pub use series::{Series, Step, Written};
 pub use split::Split;
 

@@ -57,10 +57,10 @@ pub struct Pipeline {
 pub struct Profiles {
     /// Of the target or its logarithm, taken off by the transform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub transform: Option<ProfileMeans>,
+    pub(crate) transform: Option<ProfileMeans>,
     /// Of the transformed series, which are inputs, in the order of the set.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub inputs: Vec<ProfileMeans>,
+    pub(crate) inputs: Vec<ProfileMeans>,
 }
 
 impl Profiles {
@@ -70,7 +70,7 @@ impl Profiles {
     }
 
     /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = &ProfileMeans> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &ProfileMeans> {
         self.transform.iter().chain(&self.inputs)
     }
 }
@@ -151,7 +151,7 @@ impl Pipeline {
     ///
     /// # Panics
     /// As [`Pipeline::apply`].
-    pub fn apply_from(&self, series: &Series, first: usize) -> Frame {
+    pub(crate) fn apply_from(&self, series: &Series, first: usize) -> Frame {
         let (lead, horizon, rows) = (self.lead, self.horizon, series.len());
         let means = self.profiles.transform.as_ref();
         let taken_off = means.map_or_else(Vec::new, |means| means.at_rows(series, &self.slots));

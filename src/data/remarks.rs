@@ -10,7 +10,7 @@ use crate::base::text::counted;
 use crate::spec::{Back, FeatureSet, Spec};
 
 /// Every remark, each a sentence; under a rolling origin `split` is its outline.
-pub fn remarks(spec: &Spec, series: &Series, split: &Split) -> Vec<String> {
+pub(crate) fn remarks(spec: &Spec, series: &Series, split: &Split) -> Vec<String> {
     let train = split.rows(Part::Train);
     let mut remarks: Vec<String> = Vec::new();
     remarks.extend(filled(series, split));

@@ -53,7 +53,7 @@ impl Rolling {
     }
 
     /// The slice that holds all of the `horizon` rows from `target` on; `None` if they lie in two, or in none.
-    pub fn slice_of(&self, target: usize, horizon: usize) -> Option<usize> {
+    pub(crate) fn slice_of(&self, target: usize, horizon: usize) -> Option<usize> {
         let slice = target.checked_sub(self.first)? / self.step;
         (slice < self.origins && target + horizon <= self.rows(slice).end).then_some(slice)
     }
@@ -65,7 +65,7 @@ impl Rolling {
 
     /// The parts that the rows of the series have where each can have one only: train and validation of the
     /// first fit, and all slices.
-    pub fn outline(&self) -> Split {
+    pub(crate) fn outline(&self) -> Split {
         let [train, validation] = [Part::Train, Part::Validation].map(|part| self.fits[0].rows(part));
         Split::of_rows([train, validation, self.tested()])
     }

@@ -43,7 +43,7 @@ impl Series {
     ///
     /// # Errors
     /// As [`Series::read`].
-    pub fn read_ahead(data: &DataSpec, path: &Path) -> Result<Self> {
+    pub(crate) fn read_ahead(data: &DataSpec, path: &Path) -> Result<Self> {
         csv::read_ahead(&DataSpec { sha256: None, ..data.clone() }, path)
     }
 
@@ -51,7 +51,7 @@ impl Series {
     ///
     /// # Errors
     /// As [`Series::read`]; and if the two differ in a row or leave a gap.
-    pub fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Self> {
+    pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Self> {
         csv::read_joined(data, old, new)
     }
 
@@ -74,7 +74,7 @@ impl Series {
 
     /// With rows behind the last one until there are `rows`; nothing but their times is known. `zone` is that of the
     /// spec, if it has one.
-    pub fn lengthened(&self, rows: usize, zone: Option<&str>) -> Self {
+    pub(crate) fn lengthened(&self, rows: usize, zone: Option<&str>) -> Self {
         let mut longer = self.clone();
         let zone = zone.and_then(|name| TimeZone::get(name).ok());
         let timetable = self.timetable();

@@ -40,7 +40,7 @@ impl<'a> FitRows<'a> {
     }
 
     /// Whether no value is other than 0 and 1.
-    pub fn is_zero_or_one(&self) -> bool {
+    pub(crate) fn is_zero_or_one(&self) -> bool {
         self.values.iter().all(|value| *value == 0.0 || *value == 1.0)
     }
 

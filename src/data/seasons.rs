@@ -21,7 +21,7 @@ const LEAST: f64 = 0.3;
 
 /// The rounds that suit the step of a series, the shortest first, with the autocorrelation over its first `rows`
 /// rows. A series whose step suits none has the one, if any, that stands out of its values.
-pub fn seasons(series: &Series, rows: usize) -> Vec<Season> {
+pub(crate) fn seasons(series: &Series, rows: usize) -> Vec<Season> {
     let values = &series.values[..rows.min(series.len())];
     let season = |(length, what): (usize, &'static str)| Season {
         rows: length,
@@ -58,7 +58,7 @@ fn outstanding(values: &[f64]) -> Option<usize> {
 
 /// Sum of products of deviations `lag` rows apart over that of their squares, from -1 to 1 (as in R and statsmodels,
 /// both divided by the number of values, so that few pairs count for little); 0 for values that do not vary.
-pub fn autocorrelation(values: &[f64], lag: usize) -> f64 {
+pub(crate) fn autocorrelation(values: &[f64], lag: usize) -> f64 {
     if lag >= values.len() {
         return 0.0;
     }

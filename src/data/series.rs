@@ -72,7 +72,7 @@ impl Series {
 
     /// The series of several targets of one file, each or why it cannot be read; those that stand in rows below each
     /// other in one pass. `each` differ in their target alone, and there is at least one.
-    pub fn read_each(each: &[&DataSpec], path: &Path) -> Vec<Result<Self>> {
+    pub(crate) fn read_each(each: &[&DataSpec], path: &Path) -> Vec<Result<Self>> {
         if each.len() < 2 || each[0].series.is_empty() {
             return each.iter().map(|data| Self::read(data, path)).collect();
         }
@@ -117,7 +117,7 @@ impl Series {
     }
 
     /// Whether no value was filled in, no row is missing and every day has equally many.
-    pub fn is_even(&self) -> bool {
+    pub(crate) fn is_even(&self) -> bool {
         let clocks = self.offsets.iter().flatten().zip(self.offsets.iter().flatten().skip(1));
         let shorter = matches!(self.step, Step::Seconds(step) if step < 86_400);
         let days = !shorter || self.rows_per_day.is_some();
@@ -153,13 +153,13 @@ impl Series {
     ///
     /// # Panics
     /// If there is no such row.
-    pub fn short_stamp(&self, row: usize) -> String {
+    pub(crate) fn short_stamp(&self, row: usize) -> String {
         let stamp = self.stamp(row);
         stamp.strip_suffix("T00:00:00").map_or(stamp.clone(), str::to_owned)
     }
 
     /// The first row at a time as people write it: a date, a month, a date and time, perhaps with an offset.
-    pub fn row_at(&self, text: &str) -> Option<usize> {
+    pub(crate) fn row_at(&self, text: &str) -> Option<usize> {
         if let (Some(offsets), Ok(instant)) = (&self.offsets, text.parse::<jiff::Timestamp>()) {
             let at = |row: &usize| {
                 let offset = Offset::from_seconds(offsets[*row]).ok();

@@ -26,12 +26,12 @@ impl Split {
     }
 
     /// Parts of these rows, in the order of [`Part::ALL`], with all their targets.
-    pub fn of_rows(rows: [Range<usize>; 3]) -> Self {
+    pub(crate) fn of_rows(rows: [Range<usize>; 3]) -> Self {
         Self { rows, trim: (0, 0) }
     }
 
     /// The same rows with those of validation counted as test: nothing can be chosen by them.
-    pub fn without_validation(&self) -> Self {
+    pub(crate) fn without_validation(&self) -> Self {
         let [train, validation, test] = self.rows.clone();
         Self { rows: [train.clone(), train.end..train.end, validation.start..test.end], trim: self.trim }
     }
@@ -43,7 +43,7 @@ impl Split {
 
     /// The first rows of a part's forecasts, of which every row was observed; those of the train part are learnt by the
     /// last `loss_steps` time steps, whose goals must have been observed too.
-    pub fn observed_targets(
+    pub(crate) fn observed_targets(
         &self,
         series: &Series,
         part: Part,
@@ -57,7 +57,7 @@ impl Split {
     }
 
     /// The observed rows of a part, those left out at its ends apart: what a mean of its values is over.
-    pub fn observed_rows(&self, series: &Series, part: Part) -> Vec<usize> {
+    pub(crate) fn observed_rows(&self, series: &Series, part: Part) -> Vec<usize> {
         let rows = self.targets(part, 0, 1);
         rows.filter(|row| series.is_observed(*row..row + 1)).collect()
     }

@@ -68,7 +68,7 @@ impl Transform {
     }
 
     /// u of y.
-    pub fn logarithm(&self, value: f64) -> f64 {
+    pub(crate) fn logarithm(&self, value: f64) -> f64 {
         match self.log {
             None => value,
             Some(Logarithm::Natural) => libm::log(value),

@@ -154,7 +154,7 @@ impl Windows {
     ///
     /// # Panics
     /// If the lengths do not fit the shape.
-    pub fn of_steps(inputs: Vec<f64>, goals: Vec<f64>, shape: Shape, loss_steps: usize) -> Self {
+    pub(crate) fn of_steps(inputs: Vec<f64>, goals: Vec<f64>, shape: Shape, loss_steps: usize) -> Self {
         let of_sample = loss_steps * shape.horizon;
         let count = goals.len() / of_sample;
         assert_eq!(goals.len(), count * of_sample, "invariant: goals are [n, loss_steps, K]");
@@ -203,7 +203,8 @@ impl Windows {
     ///
     /// # Panics
     /// If no feature is left of the row itself.
-    pub fn with_told(mut self, count: usize) -> Self {
+    #[cfg(test)]
+    pub(crate) fn with_told(mut self, count: usize) -> Self {
         assert!(count < self.row_features, "invariant: a row has a value of its own");
         self.past = self.row_features - count;
         self
@@ -232,27 +233,27 @@ impl Windows {
 
     /// The seasonal slot (weekday and time of day, or month) of a row that a sample's forecast is of;
     /// 0 for samples that come from no frame.
-    pub fn seasonal_slot(&self, sample: usize, ahead: usize) -> usize {
+    pub(crate) fn seasonal_slot(&self, sample: usize, ahead: usize) -> usize {
         let target = self.targets.get(sample);
         target.and_then(|target| self.seasonal_slots.get(target + ahead)).copied().unwrap_or(0)
     }
 
     /// The seasonal slot of a row of a sample's past, the oldest being 0; 0 for samples that come from no frame.
-    pub fn past_slot(&self, sample: usize, step: usize) -> usize {
+    pub(crate) fn past_slot(&self, sample: usize, step: usize) -> usize {
         let row = self.first + self.starts[sample] + step;
         self.seasonal_slots.get(row).copied().unwrap_or(0)
     }
 
     /// The same with the goal, one step ahead, of each of some rows: more than samples have, whose whole horizon must lie
     /// in the part.
-    pub fn with_slot_goals(mut self, goals: impl Iterator<Item = (usize, f64)>) -> Self {
+    pub(crate) fn with_slot_goals(mut self, goals: impl Iterator<Item = (usize, f64)>) -> Self {
         self.slot_goals =
             goals.filter_map(|(row, goal)| Some((*self.seasonal_slots.get(row)?, goal))).collect();
         self
     }
 
     /// Slot and goal of every observed row of the train part.
-    pub fn slot_goals(&self) -> &[(usize, f64)] {
+    pub(crate) fn slot_goals(&self) -> &[(usize, f64)] {
         &self.slot_goals
     }
 
@@ -263,7 +264,7 @@ impl Windows {
 
     /// The scaled value so many days before a row that a sample's forecast is of, or as many times so many days as it
     /// takes to be known; `None` before the first row, and for samples that come from no frame.
-    pub fn days_before(&self, sample: usize, ahead: usize, days: usize) -> Option<f64> {
+    pub(crate) fn days_before(&self, sample: usize, ahead: usize, days: usize) -> Option<f64> {
         let (clock, target) = (self.clock.as_ref()?, self.targets.get(sample)?);
         let known = self.first + self.starts[sample] + self.shape.input_len() / self.row_features - 1;
         let row = clock.known_before(target + ahead, days, known)?.checked_sub(self.first)?;

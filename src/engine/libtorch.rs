@@ -12,7 +12,7 @@ use crate::base::error::{Error, Result};
 use crate::spec::{CellOutput, EngineInfo, EngineRole, Params};
 
 /// Recurrent layers and a dense head, computed by libtorch.
-pub const LIBTORCH: Engine = Engine {
+pub(super) const LIBTORCH: Engine = Engine {
     info: EngineInfo {
         name: "libtorch",
         about: "nn.LSTM or nn.GRU and a dense head, computed by libtorch on one thread",
@@ -34,7 +34,7 @@ const VERSION: &str = "2.13.0";
 
 /// The version of libtorch that this program is linked with; `None` without the feature
 /// `libtorch`. Does not touch the library.
-pub fn libtorch_version() -> Option<String> {
+pub(crate) fn libtorch_version() -> Option<String> {
     cfg!(feature = "libtorch").then(|| VERSION.to_owned())
 }
 
@@ -53,7 +53,7 @@ pub fn register_libtorch() {
 }
 
 /// Whether the libtorch engine runs in this program; see [`register_libtorch`].
-pub fn libtorch_is_registered() -> bool {
+pub(crate) fn libtorch_is_registered() -> bool {
     BUILD.get().is_some()
 }
 
@@ -77,7 +77,7 @@ static THREADS: AtomicUsize = AtomicUsize::new(1);
 /// Sets the threads that libtorch spends on one operation, for models built from now on; default
 /// 1, at least 1. Results are only promised to keep their bits with 1. Starts no thread, and does
 /// nothing without the feature `libtorch`.
-pub fn set_libtorch_threads(threads: usize) {
+pub(crate) fn set_libtorch_threads(threads: usize) {
     THREADS.store(threads.max(1), Ordering::Relaxed);
 }
 
@@ -89,7 +89,7 @@ pub(super) fn threads() -> i32 {
 
 /// The ways in which libtorch can compute this engine's network, by name, the one of trials first; the
 /// others are for the speed pass. None in a program that has not called [`register_libtorch`].
-pub fn libtorch_variants() -> &'static [(&'static str, Build)] {
+pub(crate) fn libtorch_variants() -> &'static [(&'static str, Build)] {
     BUILD.get().copied().unwrap_or_default()
 }
 

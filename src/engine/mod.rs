@@ -11,9 +11,9 @@ pub mod reference;
 #[cfg(feature = "libtorch")]
 mod torch;
 
-pub use baseline::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS};
-pub use libtorch::{
-    libtorch_is_registered, libtorch_variants, libtorch_version, register_libtorch, set_libtorch_threads,
+pub use libtorch::register_libtorch;
+pub(crate) use libtorch::{
+    libtorch_is_registered, libtorch_variants, libtorch_version, set_libtorch_threads,
 };
 pub use memory::Memory;
 
@@ -164,24 +164,24 @@ pub fn by_name(name: &str) -> Option<&'static Engine> {
 }
 
 /// An engine that takes the same way from data to forecasts as this one and may learn less: for checks of the way.
-pub fn brief(engine: &'static Engine) -> &'static Engine {
+pub(crate) fn brief(engine: &'static Engine) -> &'static Engine {
     static FEW_BOOSTED_TREES: Engine = baseline::FEW_BOOSTED_TREES;
     if engine.info.name == FEW_BOOSTED_TREES.info.name { &FEW_BOOSTED_TREES } else { engine }
 }
 
 /// The name of the engine that brings its own threads and runs in a program of its own.
-pub const LIBTORCH_NAME: &str = libtorch::LIBTORCH.info.name;
+pub(crate) const LIBTORCH_NAME: &str = libtorch::LIBTORCH.info.name;
 
 /// The name of the engine whose bits are the same on every machine.
-pub const REFERENCE_NAME: &str = reference::REFERENCE.info.name;
+pub(crate) const REFERENCE_NAME: &str = reference::REFERENCE.info.name;
 
 /// Whether an engine tells what its optimizer remembers, so that training can go on where it stopped.
-pub fn has_memory(name: &str) -> bool {
+pub(crate) fn has_memory(name: &str) -> bool {
     name != LIBTORCH_NAME
 }
 
 /// The name of the engine that looks at the times of day of a row.
-pub const CALENDAR_MEAN_NAME: &str = baseline::CALENDAR_MEAN.info.name;
+pub(crate) const CALENDAR_MEAN_NAME: &str = baseline::CALENDAR_MEAN.info.name;
 
 /// The name of the baseline that adds a line on distances from it.
-pub const CALENDAR_RIDGE_NAME: &str = baseline::CALENDAR_RIDGE.info.name;
+pub(crate) const CALENDAR_RIDGE_NAME: &str = baseline::CALENDAR_RIDGE.info.name;

@@ -15,6 +15,7 @@
 
 mod variants;
 
+use variants::TENSORS_OF_LAYER;
 pub(super) use variants::VARIANTS;
 
 use tch::nn::OptimizerConfig;
@@ -170,7 +171,7 @@ impl Network {
     /// The tensors of all layers.
     #[inline]
     fn layers(&self) -> &[Tensor] {
-        &self.weights[..self.network.layers * NetworkShape::TENSORS_OF_LAYER]
+        &self.weights[..self.network.layers * TENSORS_OF_LAYER]
     }
 
     /// The dense head: `[.., H]` becomes `[.., K]`.

@@ -18,7 +18,7 @@ pub struct Flop {
 
 /// Values that one training keeps in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Footprint {
+pub(crate) struct Footprint {
     /// Weights; gradients and the two moments of Adam are as many each.
     pub weights: u128,
     /// Inputs, gates, states and their gradients of all time steps and samples.
@@ -27,7 +27,7 @@ pub struct Footprint {
 
 impl Footprint {
     /// Bytes of all of it, in numbers of so many bytes.
-    pub fn bytes(&self, number: u64) -> u128 {
+    pub(crate) fn bytes(&self, number: u64) -> u128 {
         self.weights.saturating_mul(4).saturating_add(self.states).saturating_mul(u128::from(number))
     }
 }
@@ -52,7 +52,7 @@ impl NetworkShape {
     }
 
     /// Values in memory while batches of B samples are trained on.
-    pub fn footprint(&self, batch: usize) -> Footprint {
+    pub(crate) fn footprint(&self, batch: usize) -> Footprint {
         let [b, t, f, h, k, layers] =
             [batch, self.steps, self.features, self.hidden, self.horizon, self.layers].map(|n| n as u128);
         let rows = self.cell.gates() as u128 * h;
@@ -69,7 +69,7 @@ impl NetworkShape {
 /// Good to a factor of two or three for a shape that was never timed; [`StepCost::seconds`] of two shapes of one
 /// engine are in a better relation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct StepCost {
+pub(crate) struct StepCost {
     /// Whatever the shape.
     pub step: f64,
     /// For each time step of a layer.
@@ -80,7 +80,7 @@ pub struct StepCost {
 
 impl StepCost {
     /// Seconds of an optimizer step.
-    pub fn seconds(&self, shape: &NetworkShape, batch: usize, loss_steps: usize) -> f64 {
+    pub(crate) fn seconds(&self, shape: &NetworkShape, batch: usize, loss_steps: usize) -> f64 {
         let time_steps = (shape.steps * shape.layers) as f64;
         let flop = shape.flop(batch, loss_steps).training as f64;
         self.step + self.time_step * time_steps + self.flop * flop

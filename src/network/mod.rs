@@ -11,6 +11,7 @@ mod shape;
 mod weights;
 
 pub use cell::{Cell, CellOutput};
-pub use cost::{Flop, Footprint, StepCost};
+pub use cost::Flop;
+pub(crate) use cost::{Footprint, StepCost};
 pub use shape::{NetworkShape, TensorShape};
 pub use weights::{Tensor, Weights};

@@ -49,9 +49,6 @@ impl TensorShape {
 }
 
 impl NetworkShape {
-    /// Tensors of each layer: input weights, recurrent weights, and a bias for each of them.
-    pub const TENSORS_OF_LAYER: usize = 4;
-
     /// Names and shapes of all tensors in PyTorch's order: those of each layer, then weight and bias of the head. The
     /// rows of a layer's tensors hold its gates one after the other.
     pub fn tensors(&self) -> Vec<TensorShape> {

@@ -15,7 +15,12 @@ use crate::spec::{Params, Part, Spec};
 const ORIGINS: usize = 100;
 
 /// For each level of [`LEVELS`] the interval of each row to forecast.
-pub fn bands(spec: &Spec, chosen: &Chosen, kept: &Kept, rows: &Rows) -> Result<Vec<Vec<Option<Band>>>> {
+pub(super) fn bands(
+    spec: &Spec,
+    chosen: &Chosen,
+    kept: &Kept,
+    rows: &Rows,
+) -> Result<Vec<Vec<Option<Band>>>> {
     let forecaster = &kept.forecasters[0];
     let lead = forecaster.pipeline.lead;
     let reach = direct(forecaster);

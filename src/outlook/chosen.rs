@@ -8,7 +8,7 @@ use crate::report::{Configuration, Sources, Standing};
 use crate::spec::Part;
 
 /// A configuration and its finished trials.
-pub struct Chosen {
+pub(crate) struct Chosen {
     /// The engine that trained it.
     pub engine: String,
     /// Whether that is a baseline.
@@ -22,7 +22,7 @@ pub struct Chosen {
 }
 
 /// What a request asks for.
-pub fn chosen(request: &Request, sources: &Sources, standing: &Standing) -> Result<Chosen> {
+pub(crate) fn chosen(request: &Request, sources: &Sources, standing: &Standing) -> Result<Chosen> {
     let folder = &request.folder;
     if let Some(id) = &request.trial {
         let number = sources.plan.find(id, folder)?;
@@ -68,7 +68,7 @@ fn twin<'a>(
 }
 
 /// The best baseline by validation.
-pub fn rival(sources: &Sources, standing: &Standing) -> Option<Chosen> {
+pub(super) fn rival(sources: &Sources, standing: &Standing) -> Option<Chosen> {
     let baselines = standing.configurations.iter().enumerate();
     let at = best(baselines.filter(|(_, own)| own.baseline && own.selected && own.seeds > 0))?;
     Some(of(sources, standing, at))

@@ -14,10 +14,10 @@ use crate::run::{self, Experiment, Options};
 use crate::train::Watch;
 
 /// The folder of forecasters in a results folder.
-pub const MODELS_FOLDER: &str = "models";
+pub(crate) const MODELS_FOLDER: &str = "models";
 
 /// Forecasters of one configuration, and who computes.
-pub struct Kept {
+pub(crate) struct Kept {
     /// One for each seed, at least one; under a rolling origin of the last fit.
     pub forecasters: Vec<Forecaster>,
     pub engine: &'static Engine,
@@ -38,7 +38,7 @@ pub struct Workshop<'a> {
 
 impl Workshop<'_> {
     /// The forecasters of a configuration.
-    pub fn kept(&self, chosen: &Chosen) -> Result<Kept> {
+    pub(crate) fn kept(&self, chosen: &Chosen) -> Result<Kept> {
         let mut notes = Vec::new();
         let mut forecasters = Vec::new();
         for record in &chosen.records {
@@ -67,7 +67,7 @@ impl Workshop<'_> {
     }
 
     /// Whether the forecasters of a configuration are kept, and nothing needs to be trained.
-    pub fn has(&self, chosen: &Chosen) -> bool {
+    pub(crate) fn has(&self, chosen: &Chosen) -> bool {
         chosen.records.iter().all(|record| matches!(self.found(record), Ok(Some(_))))
     }
 

@@ -13,8 +13,8 @@ mod rows_to_forecast;
 mod strange;
 
 use self::bands::bands;
-pub use self::chosen::{Chosen, chosen};
-pub use self::kept::{MODELS_FOLDER, Workshop, keep};
+pub(crate) use self::chosen::{Chosen, chosen};
+pub use self::kept::{Workshop, keep};
 use self::recursive::{ahead, direct};
 pub use self::request::{LEVELS, Request};
 use self::rows_to_forecast::Rows;
@@ -26,7 +26,7 @@ use crate::report::{Sources, Standing};
 ///
 /// # Errors
 /// If nothing is chosen, the data are not those that were trained on or a known value is missing.
-pub fn next_rows(
+pub(crate) fn next_rows(
     request: &Request,
     (sources, standing): (&Sources, &Standing),
     workshop: &Workshop,
@@ -102,7 +102,7 @@ pub fn next_rows(
 }
 
 /// Whether [`next_rows`] would answer without training anything again.
-pub fn is_at_hand(
+pub(crate) fn is_at_hand(
     request: &Request,
     (sources, standing): (&Sources, &Standing),
     workshop: &Workshop,

@@ -7,12 +7,12 @@ use crate::engine::Engine;
 use crate::forecaster::Forecaster;
 
 /// Rows behind the last known one that a forecaster reaches without its own forecasts.
-pub fn direct(forecaster: &Forecaster) -> usize {
+pub(crate) fn direct(forecaster: &Forecaster) -> usize {
     forecaster.pipeline.lead + forecaster.pipeline.horizon - 1
 }
 
 /// The mean over seeds of forecasts of the `count` rows from row `known` on.
-pub fn ahead(kept: &Kept, series: &Series, known: usize, count: usize) -> Result<Vec<f64>> {
+pub(super) fn ahead(kept: &Kept, series: &Series, known: usize, count: usize) -> Result<Vec<f64>> {
     let mut sums = vec![0.0; count];
     for forecaster in &kept.forecasters {
         let own = of_seed(forecaster, kept.engine, series, (known, count))?;

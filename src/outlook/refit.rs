@@ -14,7 +14,7 @@ use crate::spec::Params;
 impl Workshop<'_> {
     /// The configuration trained on every known row, for the mean number of epochs that its seeds kept, from the same
     /// seeds; kept beside the others until the rows are others.
-    pub fn refitted(&self, chosen: &Chosen, kept: &Kept, rows: &Rows) -> Result<Kept> {
+    pub(crate) fn refitted(&self, chosen: &Chosen, kept: &Kept, rows: &Rows) -> Result<Kept> {
         let trained_by = kept.forecasters[0].engine()?;
         if trained_by.info.is_baseline() {
             return refused(self.folder, "baselines are not refitted", "leave out --refit");

@@ -27,18 +27,18 @@ pub struct Request {
 
 impl Request {
     /// What a report of the folder shows: the next rows of its own data, by the configuration that is best.
-    pub fn of_folder(folder: &Path) -> Self {
+    pub(crate) fn of_folder(folder: &Path) -> Self {
         let folder = folder.to_path_buf();
         Self { folder, data: None, rows: None, until: None, trial: None, engine: None, refit: false }
     }
 
     /// Whether the configuration that is best is asked for, whatever the rows.
-    pub fn is_of_best(&self) -> bool {
+    pub(crate) fn is_of_best(&self) -> bool {
         self.trial.is_none() && self.engine.is_none()
     }
 }
 
 /// Something that was asked for and cannot be had.
-pub fn refused<T>(file: &Path, message: impl Into<String>, help: &str) -> Result<T> {
+pub(super) fn refused<T>(file: &Path, message: impl Into<String>, help: &str) -> Result<T> {
     Err(Error::input(Problem::new(Place::file(file), message).help(help)))
 }

@@ -13,7 +13,7 @@ use crate::forecaster::{Forecaster, content};
 use crate::spec::Spec;
 
 /// A series with the rows to forecast behind its known ones.
-pub struct Rows {
+pub(crate) struct Rows {
     /// As long as every forecast needs.
     pub series: Series,
     /// Rows with a value.
@@ -31,7 +31,7 @@ const MOST: usize = 10_000;
 impl Rows {
     /// Reads the data of a folder or newer ones and lays out what is asked for, as far as any of the configurations
     /// beside the chosen one looks too.
-    pub fn read(request: &Request, spec: &Spec, kept: &Kept, beside: Option<&Kept>) -> Result<Self> {
+    pub(crate) fn read(request: &Request, spec: &Spec, kept: &Kept, beside: Option<&Kept>) -> Result<Self> {
         let forecaster = &kept.forecasters[0];
         let (series, file) = read(request.data.as_deref(), spec, forecaster)?;
         let known = series.known();
@@ -67,7 +67,7 @@ impl Rows {
     }
 
     /// Known columns hold on behind their last value, as at the end of any file: for days around a row.
-    pub fn hold_on(&mut self) {
+    pub(crate) fn hold_on(&mut self) {
         for column in self.series.covariates.values_mut() {
             let mut last = f64::NAN;
             for value in &mut column[self.known - 1..] {
@@ -78,7 +78,7 @@ impl Rows {
     }
 
     /// Refuses a known column without a value at a row that some forecast is told of.
-    pub fn all_known(&self, forecaster: &Forecaster) -> Result<()> {
+    pub(crate) fn all_known(&self, forecaster: &Forecaster) -> Result<()> {
         let reach = direct(forecaster);
         // The last forecast is told of all its rows.
         let told = self.known + self.count.div_ceil(reach) * reach;

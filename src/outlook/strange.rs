@@ -13,7 +13,7 @@ const ANOTHER_UNIT: f64 = 20.0;
 ///
 /// # Errors
 /// If their middle is that many times the middle of those trained on.
-pub fn refuse_unit(forecaster: &Forecaster, rows: &Rows) -> Result<()> {
+pub(crate) fn refuse_unit(forecaster: &Forecaster, rows: &Rows) -> Result<()> {
     let provenance = &forecaster.provenance;
     let newer = newer(forecaster, rows);
     let old = &rows.series.values[..provenance.rows];
@@ -37,7 +37,7 @@ fn newer<'a>(forecaster: &Forecaster, rows: &'a Rows) -> &'a [f64] {
 }
 
 /// What is strange, in sentences.
-pub fn notes(forecaster: &Forecaster, rows: &Rows) -> Vec<String> {
+pub(super) fn notes(forecaster: &Forecaster, rows: &Rows) -> Vec<String> {
     let mut notes = Vec::new();
     let provenance = &forecaster.provenance;
     let (least, greatest) = (provenance.trained.least, provenance.trained.greatest);

@@ -8,7 +8,7 @@ use crate::base::text::six_digits_or_empty;
 use crate::spec::Part;
 
 /// The file's name in a results folder.
-pub const FORECASTS_FILE: &str = "forecasts.csv";
+pub(crate) const FORECASTS_FILE: &str = "forecasts.csv";
 
 /// Headings before those of the trials.
 const FIXED: [&str; 3] = ["time", "part", "actual"];

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::line::{Entry, Framing, Line};
+use super::line::{Entry, Framing, JournalLine};
 use super::reading::Reading;
 use super::source::Source;
 use super::{Basis, Record, Session, Status};
@@ -26,7 +26,7 @@ use crate::base::file::open_if_there;
 use crate::spec::{Trial, TrialId};
 
 /// The journal's name in a results folder.
-pub const JOURNAL_FILE: &str = "journal.jsonl";
+pub(crate) const JOURNAL_FILE: &str = "journal.jsonl";
 
 /// Everything a journal says.
 #[derive(Debug, Default)]
@@ -100,7 +100,7 @@ impl Journal {
     ///
     /// # Errors
     /// As [`Journal::read`]; a checked line that is damaged is counted instead.
-    pub fn of_files(paths: &[PathBuf], framing: Framing) -> Result<Self> {
+    pub(crate) fn of_files(paths: &[PathBuf], framing: Framing) -> Result<Self> {
         let mut reading = Reading::default();
         for path in paths {
             // A part that went away since it was listed is one that was removed.
@@ -127,12 +127,12 @@ impl Journal {
     }
 
     /// Whether a trial has a record, on whatever basis.
-    pub fn has_record(&self, trial: &TrialId) -> bool {
+    pub(crate) fn has_record(&self, trial: &TrialId) -> bool {
         !self.rows(trial).is_empty()
     }
 
     /// The trials whose records have no checksum.
-    pub fn unguarded_trials(&self) -> impl Iterator<Item = TrialId> + '_ {
+    pub(crate) fn unguarded_trials(&self) -> impl Iterator<Item = TrialId> + '_ {
         self.index.iter().filter(|row| !row.guarded).map(|row| TrialId(format!("{:016x}", row.id)))
     }
 
@@ -143,7 +143,7 @@ impl Journal {
 
     /// What tables are made of: the data and the version of the last session that has records of them. A session that
     /// ended before its first trial leaves the tables as they were.
-    pub fn basis(&self) -> Option<&Basis> {
+    pub(crate) fn basis(&self) -> Option<&Basis> {
         self.basis.as_ref()
     }
 
@@ -159,7 +159,7 @@ impl Journal {
 
     /// The same of a trial as the plan has it: a record whose content is not what its id says is a failure, which
     /// [`Journal::intact`] tells.
-    pub fn current_of(&self, trial: &Trial) -> Option<Record> {
+    pub(crate) fn current_of(&self, trial: &Trial) -> Option<Record> {
         let record = self.current(&trial.id)?;
         if same_content(&record.trial, trial) {
             return Some(Record { trial: trial.clone(), ..record });
@@ -175,17 +175,17 @@ impl Journal {
     }
 
     /// The record of a trial on a basis.
-    pub fn record_on(&self, trial: &TrialId, basis: &Basis) -> Option<Record> {
+    pub(crate) fn record_on(&self, trial: &TrialId, basis: &Basis) -> Option<Record> {
         self.load(self.row_on(trial, basis)?)
     }
 
     /// How a trial ended that has a record on the tables' basis.
-    pub fn current_status(&self, trial: &TrialId) -> Option<Status> {
+    pub(crate) fn current_status(&self, trial: &TrialId) -> Option<Status> {
         Some(self.current_row(trial)?.status)
     }
 
     /// How a trial stands on a basis; `None` if it has no record at all.
-    pub fn standing(&self, trial: &TrialId, basis: &Basis) -> Option<Standing> {
+    pub(crate) fn standing(&self, trial: &TrialId, basis: &Basis) -> Option<Standing> {
         if let Some(row) = self.row_on(trial, basis) {
             return Some(Standing::Ended(row.status));
         }
@@ -195,7 +195,7 @@ impl Journal {
     }
 
     /// The sessions that made the records.
-    pub fn sessions_of_records(&self) -> Vec<&Session> {
+    pub(crate) fn sessions_of_records(&self) -> Vec<&Session> {
         let mut used = vec![false; self.names.len()];
         self.index.iter().for_each(|row| used[row.session as usize] = true);
         let names = self.names.iter().zip(used).filter(|(_, used)| *used);
@@ -263,8 +263,8 @@ impl Journal {
     fn load(&self, row: &Row) -> Option<Record> {
         let source = &self.files[row.file as usize];
         let record = source.json(row.at, row.length).and_then(|json| {
-            match serde_json::from_slice::<Line<Record>>(&json) {
-                Ok(Line { entry: Entry::Record(record), .. }) => Ok(record),
+            match serde_json::from_slice::<JournalLine<Record>>(&json) {
+                Ok(JournalLine { entry: Entry::Record(record), .. }) => Ok(record),
                 _ => Err(changed(source)),
             }
         });
@@ -278,7 +278,7 @@ fn changed(source: &Source) -> Error {
 
 /// Whether a record's trial is the one of the plan that has its id. Sets of features go by their content, which may
 /// have got another name.
-pub fn same_content(recorded: &Trial, planned: &Trial) -> bool {
+pub(crate) fn same_content(recorded: &Trial, planned: &Trial) -> bool {
     let settings = |trial: &Trial| -> Vec<(String, serde_json::Value)> {
         let named = trial.settings.iter().filter(|(name, _)| name.as_str() != "features");
         named.map(|(name, value)| (name.clone(), serde_json::json!(value))).collect()

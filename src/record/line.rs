@@ -27,7 +27,7 @@ const DIGITS: usize = 8;
 
 /// How the lines of a file stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Framing {
+pub(crate) enum Framing {
     /// As JSON alone: the journal.
     Plain,
     /// Behind their checksums: a part.
@@ -37,7 +37,7 @@ pub enum Framing {
 /// A line that was read, with as much of a record as `R` holds.
 #[derive(Deserialize)]
 #[serde(try_from = "Fields<R>", bound = "R: Deserialize<'de>")]
-pub(super) struct Line<R> {
+pub(super) struct JournalLine<R> {
     pub format: u32,
     pub entry: Entry<R>,
 }
@@ -84,7 +84,7 @@ struct Fields<R> {
     _crc32: Option<IgnoredAny>,
 }
 
-impl<R> TryFrom<Fields<R>> for Line<R> {
+impl<R> TryFrom<Fields<R>> for JournalLine<R> {
     type Error = &'static str;
 
     fn try_from(Fields { format, session, record, .. }: Fields<R>) -> Result<Self, Self::Error> {
@@ -97,36 +97,39 @@ impl<R> TryFrom<Fields<R>> for Line<R> {
     }
 }
 
-impl<R: Into<Outline>> Line<R> {
+impl<R: Into<Outline>> JournalLine<R> {
     /// The same without what an index has no use for.
-    fn outlined(self) -> Line<Outline> {
+    fn outlined(self) -> JournalLine<Outline> {
         let entry = match self.entry {
             Entry::Session(session) => Entry::Session(session),
             Entry::Record(record) => Entry::Record(record.into()),
         };
-        Line { format: self.format, entry }
+        JournalLine { format: self.format, entry }
     }
 }
 
 /// The line of a finished trial, with its line break.
-pub fn record_line(record: &Record) -> String {
+pub(crate) fn record_line(record: &Record) -> String {
     line("record", record)
 }
 
 /// The line of a session, with its line break.
-pub fn session_line(session: &Session) -> String {
+pub(crate) fn session_line(session: &Session) -> String {
     line("session", session)
 }
 
 fn line(name: &str, entry: &impl Serialize) -> String {
     let entry = serde_json::to_string(entry).expect("invariant: entries are plain data with finite numbers");
     let line = guarded(&format!("{{\"format\":{FORMAT},\"{name}\":{entry}}}")) + "\n";
-    debug_assert!(serde_json::from_str::<Line<Record>>(&line).is_ok(), "invariant: lines can be read back");
+    debug_assert!(
+        serde_json::from_str::<JournalLine<Record>>(&line).is_ok(),
+        "invariant: lines can be read back"
+    );
     line
 }
 
 /// A line's JSON with its checksum; one that has it stays as it is.
-pub fn guarded(json: &str) -> String {
+pub(crate) fn guarded(json: &str) -> String {
     if guard_of(json.as_bytes()) != Guard::None {
         return json.to_owned();
     }
@@ -166,10 +169,10 @@ fn hexadecimal(digits: &[u8]) -> Option<u32> {
 impl Framing {
     /// What an index needs of a line. A checksum tells that a line is as it was written; without one only reading
     /// all of it tells that it is whole.
-    pub(super) fn outline(self, json: &[u8]) -> serde_json::Result<Line<Outline>> {
+    pub(super) fn outline(self, json: &[u8]) -> serde_json::Result<JournalLine<Outline>> {
         match (self, guard_of(json)) {
             (Framing::Checked, _) | (_, Guard::Right) => serde_json::from_slice(json),
-            _ => serde_json::from_slice::<Line<Record>>(json).map(Line::outlined),
+            _ => serde_json::from_slice::<JournalLine<Record>>(json).map(JournalLine::outlined),
         }
     }
 

@@ -24,14 +24,16 @@ use crate::metric::SELECTION_METRIC;
 use crate::spec::{Outcome, Part, PerPart, Trial};
 
 pub use errors::Errors;
-pub use forecasts::{Column, FORECASTS_FILE, Forecasts, Row};
-pub use journal::{JOURNAL_FILE, Journal, Standing, same_content};
-pub use line::{Framing, guarded, record_line, session_line};
-pub use next_rows::{KnownRow, NEXT_ROWS_FILE, NextRow, NextRows};
-pub use reading::RESTORE;
-pub use session::{Basis, Gradcheck, Session, SessionFacts, ShardFacts, machine};
+pub use forecasts::{Column, Forecasts, Row};
+pub(crate) use journal::{JOURNAL_FILE, same_content};
+pub use journal::{Journal, Standing};
+pub(crate) use line::{Framing, guarded, record_line, session_line};
+pub(crate) use next_rows::{KnownRow, NEXT_ROWS_FILE, NextRow, NextRows};
+pub(crate) use reading::RESTORE;
+pub(crate) use session::Basis;
+pub use session::{Gradcheck, Session, SessionFacts, ShardFacts, machine};
 pub use speed::{SPEED_FILE, Speed, SpeedCase, SpeedEntry, SpeedFacts, SpeedShape, TimedInterval, Work};
-pub use writer::{SyncHandle, Writer};
+pub use writer::Writer;
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.
 ///
@@ -113,7 +115,7 @@ pub struct Results {
 
 /// Measures of error by name of the metric; one that is not defined for the data is absent, and so is
 /// one that the program which made the record did not know.
-pub type Measures = BTreeMap<String, f64>;
+pub(crate) type Measures = BTreeMap<String, f64>;
 
 /// The errors on one part.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

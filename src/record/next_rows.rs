@@ -12,11 +12,11 @@ use crate::base::file::replace;
 use crate::spec::TrialId;
 
 /// The file's name in a results folder.
-pub const NEXT_ROWS_FILE: &str = "next_rows.json";
+pub(crate) const NEXT_ROWS_FILE: &str = "next_rows.json";
 
 /// Forecasts of the rows behind the last known one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NextRows {
+pub(crate) struct NextRows {
     /// The experiment.
     pub experiment: String,
     /// The target's column.
@@ -49,7 +49,7 @@ pub struct NextRows {
 
 /// One row that does not exist yet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NextRow {
+pub(crate) struct NextRow {
     /// As the data file has them.
     pub time: String,
     /// In the target's unit.
@@ -62,7 +62,7 @@ pub struct NextRow {
 
 /// A row before them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct KnownRow {
+pub(crate) struct KnownRow {
     /// As the data file has them.
     pub time: String,
     /// In the target's unit; none where it was filled in.
@@ -74,7 +74,7 @@ impl NextRows {
     ///
     /// # Errors
     /// If it is there and cannot be read.
-    pub fn read(folder: &Path) -> Result<Option<Self>> {
+    pub(crate) fn read(folder: &Path) -> Result<Option<Self>> {
         let path = folder.join(NEXT_ROWS_FILE);
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
@@ -94,7 +94,7 @@ impl NextRows {
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn write(&self, folder: &Path) -> Result<()> {
+    pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         replace(&folder.join(NEXT_ROWS_FILE), &self.json())
     }
 
@@ -102,7 +102,7 @@ impl NextRows {
     ///
     /// # Errors
     /// If it cannot be removed.
-    pub fn remove(folder: &Path) -> Result<()> {
+    pub(crate) fn remove(folder: &Path) -> Result<()> {
         let path = folder.join(NEXT_ROWS_FILE);
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", &path)(error)),
@@ -111,12 +111,12 @@ impl NextRows {
     }
 
     /// As JSON, one object.
-    pub fn json(&self) -> String {
+    pub(crate) fn json(&self) -> String {
         serde_json::to_string_pretty(self).expect("invariant: plain data") + "\n"
     }
 
     /// Whether a journal holds the very results that these forecasts come from.
-    pub fn is_of(&self, journal: &Journal) -> bool {
+    pub(crate) fn is_of(&self, journal: &Journal) -> bool {
         self.trials.len() == self.hashes.len()
             && self.trials.iter().zip(&self.hashes).all(|(trial, hash)| {
                 let record = journal.current(&TrialId(trial.clone()));

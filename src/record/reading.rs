@@ -7,13 +7,14 @@ use std::path::Path;
 
 use super::Basis;
 use super::journal::{Journal, Row, number};
-use super::line::{Entry, FORMAT, Framing, Guard, Line, Outline, guard_of};
+use super::line::{Entry, FORMAT, Framing, Guard, JournalLine, Outline, guard_of};
 use super::source::Source;
 use super::tail::is_torn;
 use crate::base::error::{Error, Place, Problem, Result};
 
 /// What to do about a damaged line.
-pub const RESTORE: &str = "restore the file from a copy, or delete this line: its trial will then run again";
+pub(crate) const RESTORE: &str =
+    "restore the file from a copy, or delete this line: its trial will then run again";
 
 /// Longest line, in bytes: the errors of a hundred million forecasts. A file without line breaks is refused before it
 /// fills the memory.
@@ -35,13 +36,13 @@ pub(super) struct Reading {
 
 impl Reading {
     /// Takes in an open file; `path` is for messages.
-    pub fn take_file(&mut self, file: File, path: &Path, framing: Framing) -> Result<()> {
+    pub(crate) fn take_file(&mut self, file: File, path: &Path, framing: Framing) -> Result<()> {
         let again = file.try_clone().map_err(Error::io("read", path))?;
         self.take(BufReader::with_capacity(1 << 20, file), Source::file(again, path, framing))
     }
 
     /// Takes in lines that can be read again from `source`.
-    pub fn take(&mut self, mut lines: impl BufRead, source: Source) -> Result<()> {
+    pub(super) fn take(&mut self, mut lines: impl BufRead, source: Source) -> Result<()> {
         let (path, framing) = (source.path().to_path_buf(), source.framing());
         let file = self.journal.files.len() as u32;
         self.journal.files.push(source);
@@ -71,12 +72,12 @@ impl Reading {
                 continue;
             };
             match framing.outline(json) {
-                Ok(Line { format: FORMAT, entry }) => {
+                Ok(JournalLine { format: FORMAT, entry }) => {
                     let guarded = framing == Framing::Checked || guard_of(json) == Guard::Right;
                     self.journal.unguarded += usize::from(!guarded);
                     self.add(entry, row, guarded, place())?;
                 }
-                Ok(Line { format, .. }) => return Err(newer(place(), format)),
+                Ok(JournalLine { format, .. }) => return Err(newer(place(), format)),
                 Err(_) if !whole && is_torn(&line) => self.journal.torn = line.len(),
                 Err(error) => return Err(damaged(place(), json, &error)),
             }
@@ -124,7 +125,7 @@ impl Reading {
     ///
     /// # Errors
     /// If a record of a journal names a session that is not there; of parts such records are counted and left out.
-    pub fn finish(mut self) -> Result<Journal> {
+    pub(super) fn finish(mut self) -> Result<Journal> {
         self.find_bases()?;
         let Self { mut journal, order, .. } = self;
         journal.index.sort_by_key(|row| row.id);

@@ -61,7 +61,7 @@ pub struct SessionFacts {
 
 /// What results were computed from and by. Records of two bases have no place in one table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Basis {
+pub(crate) struct Basis {
     /// SHA-256 of the data file.
     pub data_sha256: String,
     /// The first [`super::RESULTS_VERSION`] whose programs gave these numbers.
@@ -70,7 +70,7 @@ pub struct Basis {
 
 impl SessionFacts {
     /// What the session's results were computed from and by.
-    pub fn basis(&self) -> Basis {
+    pub(crate) fn basis(&self) -> Basis {
         Basis {
             data_sha256: self.data_sha256.clone(),
             results_version: self.agrees_from.unwrap_or(self.results_version),

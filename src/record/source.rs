@@ -22,22 +22,22 @@ enum Content {
 
 impl Source {
     /// An open file; `path` is for messages.
-    pub fn file(file: File, path: &Path, framing: Framing) -> Self {
+    pub(super) fn file(file: File, path: &Path, framing: Framing) -> Self {
         Self { path: path.to_path_buf(), framing, content: Content::File(file) }
     }
 
     /// The bytes of a journal; `path` is for messages.
-    pub fn memory(bytes: &[u8], path: &Path) -> Self {
+    pub(super) fn memory(bytes: &[u8], path: &Path) -> Self {
         Self { path: path.to_path_buf(), framing: Framing::Plain, content: Content::Memory(bytes.to_vec()) }
     }
 
     /// The file's path.
-    pub fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
     /// How its lines stand in it.
-    pub fn framing(&self) -> Framing {
+    pub(crate) fn framing(&self) -> Framing {
         self.framing
     }
 
@@ -45,7 +45,7 @@ impl Source {
     ///
     /// # Errors
     /// If it is not there any more, or has another checksum.
-    pub fn json(&self, at: u64, length: u32) -> Result<Vec<u8>> {
+    pub(super) fn json(&self, at: u64, length: u32) -> Result<Vec<u8>> {
         let mut line = vec![0; length as usize];
         match &self.content {
             Content::File(file) => read_at(file, &mut line, at).map_err(Error::io("read", &self.path))?,

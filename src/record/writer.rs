@@ -45,7 +45,7 @@ impl Writer {
     ///
     /// # Errors
     /// As [`Writer::open`].
-    pub fn open_reading(folder: &Path) -> Result<(Self, Journal)> {
+    pub(crate) fn open_reading(folder: &Path) -> Result<(Self, Journal)> {
         std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         let lock = lock(folder)?;
         let journal = Journal::read(folder)?;
@@ -88,7 +88,7 @@ impl Writer {
     ///
     /// # Errors
     /// If the file cannot be written any more.
-    pub fn handle(&mut self) -> Result<SyncHandle> {
+    pub(crate) fn handle(&mut self) -> Result<SyncHandle> {
         if let Some(failure) = &self.failure {
             return Err(failure.again());
         }
@@ -97,7 +97,7 @@ impl Writer {
     }
 
     /// Nothing may be appended from now on.
-    pub fn give_up(&mut self, why: &Error) {
+    pub(crate) fn give_up(&mut self, why: &Error) {
         self.failure.get_or_insert_with(|| why.again());
     }
 
@@ -140,7 +140,7 @@ impl Writer {
 }
 
 /// A file whose lines can be put on the disk.
-pub struct SyncHandle {
+pub(crate) struct SyncHandle {
     file: Arc<File>,
     path: PathBuf,
 }
@@ -151,7 +151,7 @@ impl SyncHandle {
     ///
     /// # Errors
     /// If it cannot.
-    pub fn sync(&self) -> Result<()> {
+    pub(crate) fn sync(&self) -> Result<()> {
         self.file.sync_data().map_err(Error::io("put on the disk", &self.path))
     }
 }

@@ -19,7 +19,7 @@ use crate::base::text::escape_formula;
 use crate::spec::Part;
 
 /// The page's name in a results folder.
-pub const PAGE_FILE: &str = "report.html";
+pub(crate) const PAGE_FILE: &str = "report.html";
 
 /// Writes every derived file; one that would not change is left alone. RowsFile of trials are written
 /// as they are made: memory grows with the number of configurations, not with that of trials.
@@ -64,7 +64,7 @@ pub fn write(sources: &Sources, standing: &Standing, beside: &Beside, folder: &P
 ///
 /// # Errors
 /// If the folder cannot be written, or the journal cannot be read again: then the page stays as it was.
-pub fn write_running_page(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
+pub(crate) fn write_running_page(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
     let text = page(sources, standing, &Beside::read(folder, sources, standing)?, PageMoment::Running);
     sources.journal.intact()?;
     replace(&folder.join(PAGE_FILE), &text)
@@ -149,7 +149,7 @@ impl<W: Write> RowsFile<'_, W> {
 
 /// The summary for programs: the answer, what must be known beside it, and the rows of `summary.csv` and
 /// `intervals.csv`.
-pub fn summary_json(sources: &Sources, standing: &Standing, beside: &Beside) -> serde_json::Value {
+pub(crate) fn summary_json(sources: &Sources, standing: &Standing, beside: &Beside) -> serde_json::Value {
     let intervals = &beside.intervals;
     serde_json::json!({
         "experiment": sources.spec.title(),

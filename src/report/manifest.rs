@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::analysis::{Sources, Standing};
 
 /// The manifest, from the sessions whose records stand in the tables.
-pub fn manifest(sources: &Sources, standing: &Standing) -> Value {
+pub(super) fn manifest(sources: &Sources, standing: &Standing) -> Value {
     let census = &standing.census;
     let mut sessions: Vec<_> =
         census.sessions.iter().filter_map(|id| sources.journal.sessions.get(id)).collect();

@@ -48,7 +48,7 @@ pub fn render(sources: &Sources, standing: &Standing, beside: &Beside, width: us
 }
 
 /// A speed pass for a terminal of `width` columns.
-pub fn render_speed(speed: &Speed, width: usize) -> String {
+pub(crate) fn render_speed(speed: &Speed, width: usize) -> String {
     let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
     let mut text = format!("{}\n\n", speed_table(speed).terminal(width));
     for note in std::iter::once(&speed_note(speed)).chain(&speed.warnings) {
@@ -59,7 +59,7 @@ pub fn render_speed(speed: &Speed, width: usize) -> String {
 }
 
 /// `summary.md`: the same with every configuration.
-pub fn markdown(sources: &Sources, standing: &Standing, intervals: &Intervals) -> String {
+pub(super) fn markdown(sources: &Sources, standing: &Standing, intervals: &Intervals) -> String {
     let all: Vec<&Configuration> = standing.configurations.iter().collect();
     let title = escape_markdown(&sources.spec.title());
     let mut text = format!("<!-- made by `lookback report` from journal.jsonl -->\n# {title}\n\n");

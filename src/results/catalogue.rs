@@ -13,7 +13,7 @@ const DEEPEST: usize = 2;
 ///
 /// # Errors
 /// If a folder cannot be read.
-pub fn spec_files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn spec_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     gather(folder, DEEPEST, &mut |path| {
         if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
@@ -28,7 +28,7 @@ pub fn spec_files(folder: &Path) -> Result<Vec<PathBuf>> {
 ///
 /// # Errors
 /// If it cannot be read.
-pub fn result_folders(root: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn result_folders(root: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     if root.is_dir() {
         for entry in std::fs::read_dir(root).map_err(Error::io("list", root))? {

@@ -8,7 +8,7 @@ use crate::record::{JOURNAL_FILE, Journal, RESTORE, Record, SPEED_FILE, Speed, s
 use crate::spec::{EngineInfo, Plan, Spec, TrialId};
 
 /// The resolved spec's name in a results folder.
-pub const SPEC_FILE: &str = "spec.yaml";
+pub(crate) const SPEC_FILE: &str = "spec.yaml";
 
 /// A results folder's spec, plan and journal.
 pub struct ResultsFolder {
@@ -53,7 +53,7 @@ impl ResultsFolder {
 ///
 /// # Errors
 /// [`Error::Check`] if there is one.
-pub fn reject_altered_ids(plan: &Plan, journal: &Journal, folder: &Path) -> Result<()> {
+pub(crate) fn reject_altered_ids(plan: &Plan, journal: &Journal, folder: &Path) -> Result<()> {
     const ALIKE: usize = 12;
     let alike =
         |a: &TrialId, b: &TrialId| a.0.bytes().zip(b.0.bytes()).filter(|(a, b)| a == b).count() >= ALIKE;
@@ -107,7 +107,7 @@ pub fn spec_file(folder: &Path) -> Result<PathBuf> {
 ///
 /// # Errors
 /// If its file cannot be read.
-pub fn speed_of(folder: &Path) -> Result<Option<Speed>> {
+pub(crate) fn speed_of(folder: &Path) -> Result<Option<Speed>> {
     let file = Some(folder.join(SPEED_FILE)).filter(|file| file.exists());
     file.map(|file| Speed::read(&file)).transpose()
 }

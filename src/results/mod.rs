@@ -6,8 +6,9 @@ mod outdated;
 mod published;
 mod target_folders;
 
-pub use catalogue::{result_folders, spec_files};
-pub use folder::{ResultsFolder, SPEC_FILE, grow, readable, spec_file, speed_of};
-pub use outdated::{Outdated, fingerprint, outdated};
+pub(crate) use catalogue::{result_folders, spec_files};
+pub use folder::{ResultsFolder, grow, readable, spec_file};
+pub(crate) use folder::{SPEC_FILE, speed_of};
+pub(crate) use outdated::{fingerprint, outdated};
 pub use published::published;
-pub use target_folders::Targets;
+pub(crate) use target_folders::Targets;

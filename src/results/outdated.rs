@@ -9,7 +9,7 @@ use crate::spec::{Choose, Spec};
 
 /// What two specs share that have the same plan: 16 hexadecimal digits of SHA-256 over the resolved
 /// spec without its question, its choice, its data's unit and where the data file lies.
-pub fn fingerprint(spec: &Spec) -> String {
+pub(crate) fn fingerprint(spec: &Spec) -> String {
     let mut spec = spec.clone();
     spec.question.clear();
     spec.data.unit.clear();
@@ -20,7 +20,7 @@ pub fn fingerprint(spec: &Spec) -> String {
 
 /// Why results no longer are what their spec would give now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outdated {
+pub(crate) enum Outdated {
     /// The spec asks for something else.
     Spec,
     /// The data file has other content.
@@ -31,7 +31,7 @@ pub enum Outdated {
 
 impl Outdated {
     /// As in a list.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Spec => "spec changed",
             Self::Data => "data changed",
@@ -41,7 +41,7 @@ impl Outdated {
 }
 
 /// What has become of a spec and its data since results were made from `then`, the spec in their folder.
-pub fn outdated(now: &Spec, then: &Spec, journal: &Journal) -> Vec<Outdated> {
+pub(crate) fn outdated(now: &Spec, then: &Spec, journal: &Journal) -> Vec<Outdated> {
     let mut found = Vec::new();
     if fingerprint(now) != fingerprint(then) {
         found.push(Outdated::Spec);

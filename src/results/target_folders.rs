@@ -12,7 +12,7 @@ use crate::record::JOURNAL_FILE;
 use crate::spec::{EngineInfo, Spec};
 
 /// The results of a spec that lists targets.
-pub struct Targets {
+pub(crate) struct Targets {
     /// One for each, in the order of the spec.
     pub specs: Vec<Spec>,
     /// Where the folders of their results are, or will be.
@@ -24,7 +24,7 @@ impl Targets {
     ///
     /// # Errors
     /// If its spec cannot be read.
-    pub fn of(folder: &Path, infos: &[&EngineInfo]) -> Result<Option<Self>> {
+    pub(crate) fn of(folder: &Path, infos: &[&EngineInfo]) -> Result<Option<Self>> {
         let file = folder.join(SPEC_FILE);
         if folder.join(JOURNAL_FILE).exists() || !file.exists() {
             return Ok(None);
@@ -38,12 +38,12 @@ impl Targets {
     }
 
     /// Whether there are results of target `at`.
-    pub fn has_results(&self, at: usize) -> bool {
+    pub(crate) fn has_results(&self, at: usize) -> bool {
         self.folders[at].join(JOURNAL_FILE).exists()
     }
 
     /// The folders that hold results.
-    pub fn begun(&self) -> impl Iterator<Item = &PathBuf> {
+    pub(crate) fn begun(&self) -> impl Iterator<Item = &PathBuf> {
         (0..self.folders.len()).filter(|at| self.has_results(*at)).map(|at| &self.folders[at])
     }
 
@@ -51,7 +51,7 @@ impl Targets {
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn keep(specs: &[Spec], folder: &Path, data_file: &Path) -> Result<()> {
+    pub(crate) fn keep(specs: &[Spec], folder: &Path, data_file: &Path) -> Result<()> {
         let names: Vec<&str> = specs.iter().map(|spec| spec.data.target.as_str()).collect();
         replace(&folder.join(SPEC_FILE), &specs[0].resolved_yaml_of(&names, data_file))
     }

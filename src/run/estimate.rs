@@ -8,7 +8,7 @@ use crate::record::{Journal, Speed, SpeedShape, Work};
 use crate::spec::Trial;
 
 /// Mean time of a step by engine and shape.
-pub struct Estimate {
+pub(crate) struct Estimate {
     means: BTreeMap<String, (f64, u32)>,
     from_pass: bool,
 }
@@ -16,7 +16,7 @@ pub struct Estimate {
 impl Estimate {
     /// Averages the steps of every trial in `journal` that took any. What `speed` has of a shape, which
     /// was timed alone on the machine, holds instead.
-    pub fn from(journal: &Journal, speed: Option<&Speed>) -> Self {
+    pub(crate) fn from(journal: &Journal, speed: Option<&Speed>) -> Self {
         let mut means: BTreeMap<String, (f64, u32)> = BTreeMap::new();
         for record in journal.records() {
             if let Some(us) = record.timing.us_per_step {
@@ -40,12 +40,12 @@ impl Estimate {
     }
 
     /// Where the times come from, to follow "by".
-    pub fn source(&self) -> &'static str {
+    pub(crate) fn source(&self) -> &'static str {
         if self.from_pass { "the speed pass" } else { "the speeds of earlier trials" }
     }
 
     /// Seconds that `steps` steps of a trial take; a trial without steps takes next to none.
-    pub fn seconds(&self, trial: &Trial, steps: u64) -> Option<f64> {
+    pub(crate) fn seconds(&self, trial: &Trial, steps: u64) -> Option<f64> {
         if steps == 0 {
             return Some(0.0);
         }

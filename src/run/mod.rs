@@ -13,22 +13,26 @@ mod sweep;
 mod trial;
 mod work;
 
-pub use crate::results::{
-    Outdated, SPEC_FILE, Targets, fingerprint, grow, outdated, result_folders, spec_file, spec_files,
-};
-pub use estimate::Estimate;
-pub use experiment::{Experiment, engine_infos, readable_infos, reject_mixed_results, session, slots};
+pub(crate) use crate::results::Targets;
+pub use crate::results::{grow, spec_file};
+pub(crate) use estimate::Estimate;
+pub(crate) use experiment::reject_mixed_results;
+pub use experiment::{Experiment, engine_infos, readable_infos, session, slots};
 pub use fit::{Fit, fit, fits, forecaster, hash};
 pub use forecasts::{Remembered, forecasts, recorded};
 pub use parts::parts;
-pub use shard::{
-    MOST_DEAD_ATTEMPTS, MOST_DEATHS, PartTally, Proposal, RungStanding, Scripts, ScriptsFor, Shard,
-    ShardStanding, Survey, array_list, deal, proposed, sbatch, shard_folders, sweep_shard,
+pub(crate) use shard::{
+    MOST_DEATHS, PartTally, Proposal, Scripts, ScriptsFor, Survey, array_list, proposed, shard_folders,
+    sweep_shard,
 };
-pub use step_time::{engine_factor, step_seconds};
+pub use shard::{Shard, sbatch};
+pub(crate) use step_time::{engine_factor, step_seconds};
+pub(crate) use sweep::{Cost, EtaEstimator, sweep_rungs};
 pub use sweep::{
-    Approve, Cost, Destination, EtaEstimator, Observer, Options, Pending, Queued, Rerun, Sample, Stale,
-    SweepContext, Tally, pending, sweep, sweep_rungs, workers,
+    Destination, Observer, Options, Pending, Queued, Rerun, Sample, Stale, SweepContext, Tally, pending,
+    sweep, workers,
 };
-pub use trial::{panic_hook, run_trial};
-pub use work::{TrialWork, goes_on};
+pub(crate) use trial::panic_hook;
+pub use trial::run_trial;
+pub(crate) use work::TrialWork;
+pub use work::goes_on;

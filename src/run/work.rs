@@ -9,19 +9,19 @@ use crate::spec::{Params, Trial};
 
 /// Tells the work of an experiment's trials.
 #[derive(Clone, Copy, Debug)]
-pub struct TrialWork {
+pub(crate) struct TrialWork {
     widths: SampleWidths,
 }
 
 impl TrialWork {
     /// For the trials of an experiment.
-    pub fn of(experiment: &Experiment) -> Self {
+    pub(crate) fn of(experiment: &Experiment) -> Self {
         Self { widths: SampleWidths::of(&experiment.spec, &experiment.series) }
     }
 
     /// Floating-point operations of a trial that begins with its first epoch and is not stopped early; none of a
     /// baseline.
-    pub fn whole(self, experiment: &Experiment, trial: &Trial) -> u64 {
+    pub(crate) fn whole(self, experiment: &Experiment, trial: &Trial) -> u64 {
         if trial.seed.is_none() {
             return 0;
         }
@@ -32,7 +32,7 @@ impl TrialWork {
     }
 
     /// The same of a trial that goes on from the stage below, where it can: of the epochs that it adds.
-    pub fn fresh(self, experiment: &Experiment, trial: &Trial) -> u64 {
+    pub(crate) fn fresh(self, experiment: &Experiment, trial: &Trial) -> u64 {
         let whole = self.whole(experiment, trial);
         let done = experiment.plan.epochs_below(trial).filter(|_| goes_on(trial)).unwrap_or(0);
         let epochs = trial.settings.epochs().filter(|epochs| *epochs > 0);

@@ -10,11 +10,13 @@ mod read;
 pub mod schema;
 
 pub use crate::network::CellOutput;
+pub use model::Choose;
 pub use model::{
-    Across, Axis, Back, Baseline, Bracket, CalendarField, CalendarForm, CellKind, Choose, Condition,
-    CsvOptions, DataSpec, DayRule, Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep,
-    Ladder, Lag, Logarithm, Names, Optimizer, PERSISTENCE, Params, Part, PerPart, Places, Precision, Profile,
-    Range, Resample, RollingSpec, ScaleFit, ScaleMethod, Schedule, Search, Settings, Spec, SplitSpec, Stage,
-    Stamps, Times, Trim, Window, countries, public_days,
+    Across, Axis, Baseline, CalendarField, CalendarForm, Condition, CsvOptions, DataSpec, DayRule, Draws,
+    EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, Names, Optimizer,
+    PERSISTENCE, Params, Part, PerPart, Places, Precision, Profile, Range, Resample, RollingSpec, ScaleFit,
+    ScaleMethod, Search, Settings, Spec, SplitSpec, Stage, Stamps, Times, Trim, Window,
 };
-pub use plan::{Decided, Known, Outcome, Plan, Rung, SearchExtent, Trial, TrialId, differ_less_than_seeds};
+pub(crate) use model::{Back, Bracket, CellKind, Logarithm, Schedule, countries, public_days};
+pub use plan::SearchExtent;
+pub use plan::{Decided, Known, Outcome, Plan, Rung, Trial, TrialId};

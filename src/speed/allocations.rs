@@ -46,7 +46,7 @@ unsafe impl GlobalAlloc for Counting {
 
 /// Allocations of the whole process by Rust code while `work` runs; `None` if [`Counting`] is not
 /// the program's allocator.
-pub fn count<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
+pub(super) fn count<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
     let counted = |work: &mut dyn FnMut()| {
         COUNT.store(0, Ordering::Relaxed);
         COUNTING.store(true, Ordering::Relaxed);

@@ -62,7 +62,7 @@ impl Case {
 
 /// The distinct shapes of a plan's networks, smallest work first. Engines that this build lacks and
 /// baselines are left out. `shape` tells the shape of a configuration's samples.
-pub fn of_plan(
+pub(crate) fn of_plan(
     spec: &Spec,
     trials: impl Iterator<Item = Trial>,
     shape: impl Fn(&Engine, &Params) -> Shape,

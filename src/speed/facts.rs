@@ -25,7 +25,7 @@ fn load() -> Option<f64> {
 ///
 /// # Errors
 /// If `LOOKBACK_ISA` asks for instructions that this machine lacks.
-pub fn begin(course: &Course) -> Result<SpeedFacts> {
+pub(super) fn begin(course: &Course) -> Result<SpeedFacts> {
     let (_, cpu, os) = machine();
     Ok(SpeedFacts {
         started: jiff::Timestamp::now().to_string(),
@@ -45,7 +45,7 @@ pub fn begin(course: &Course) -> Result<SpeedFacts> {
 }
 
 /// Fills in what is known at the end.
-pub fn end(facts: &mut SpeedFacts) {
+pub(super) fn end(facts: &mut SpeedFacts) {
     let now = jiff::Timestamp::now();
     let begun = facts.started.parse::<jiff::Timestamp>().unwrap_or(now);
     facts.seconds = now.duration_since(begun).as_secs_f64();
@@ -53,7 +53,7 @@ pub fn end(facts: &mut SpeedFacts) {
 }
 
 /// What in the facts makes the figures less sure.
-pub fn warnings(facts: &SpeedFacts, noise_floor: f64) -> Vec<String> {
+pub(super) fn warnings(facts: &SpeedFacts, noise_floor: f64) -> Vec<String> {
     const NOISY: f64 = 0.10;
     let mut warnings = Vec::new();
     if let Some(load) = facts.load_before.filter(|load| *load > BUSY_BEFORE) {

@@ -4,7 +4,7 @@ use std::fs;
 
 /// The growth of the process's peak memory while `work` runs, in bytes; `None` where the system does
 /// not tell. Pages that were freed before and are used again do not count as growth.
-pub fn growth<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
+pub(crate) fn growth<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
     // 5: forget the peak so far (man 5 proc_pid_clear_refs).
     let forgotten = fs::write("/proc/self/clear_refs", "5").is_ok();
     let before = status("VmRSS:").filter(|_| forgotten);

@@ -17,7 +17,8 @@ pub mod statistics;
 
 pub use against::{SpeedComparison, SpeedVerdict, compare};
 pub use allocations::Counting;
-pub use case::{Case, grid, of_plan};
+pub(crate) use case::of_plan;
+pub use case::{Case, grid};
 pub use contestant::{Contestant, contestants, samples, step};
 pub use pass::{jobs, pass};
 pub use peak::probes;

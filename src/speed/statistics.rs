@@ -23,7 +23,7 @@ pub fn median(values: &[f64]) -> f64 {
 ///
 /// # Panics
 /// If there is no value.
-pub fn quantile(values: &[f64], share: f64) -> f64 {
+pub(crate) fn quantile(values: &[f64], share: f64) -> f64 {
     let sorted = sorted(values);
     let rank = (share * sorted.len() as f64).ceil() as usize;
     sorted[rank.clamp(1, sorted.len()) - 1]
@@ -32,7 +32,7 @@ pub fn quantile(values: &[f64], share: f64) -> f64 {
 /// The median with the interval between two order statistics: the k-th value from either end misses
 /// the true median with probability `2 P(X < k)` for X binomial (n, 1/2), and k is the largest that
 /// keeps it below 5 %. With fewer than 6 values the interval is their range.
-pub fn median_interval(values: &[f64]) -> TimedInterval {
+pub(crate) fn median_interval(values: &[f64]) -> TimedInterval {
     let sorted = sorted(values);
     let n = sorted.len();
     let mut term = 0.5f64.powi(n as i32);
@@ -51,7 +51,7 @@ pub fn median_interval(values: &[f64]) -> TimedInterval {
 ///
 /// # Panics
 /// If there are no blocks, or the lengths differ.
-pub fn paired_ratio(a: &[f64], b: &[f64], draws: &mut Stream) -> TimedInterval {
+pub(crate) fn paired_ratio(a: &[f64], b: &[f64], draws: &mut Stream) -> TimedInterval {
     assert_eq!(a.len(), b.len(), "invariant: every contestant has a sample in every block");
     let ratios: Vec<f64> = a.iter().zip(b).map(|(a, b)| a / b).collect();
     let mut medians = Vec::with_capacity(RESAMPLES);
@@ -65,7 +65,7 @@ pub fn paired_ratio(a: &[f64], b: &[f64], draws: &mut Stream) -> TimedInterval {
 ///
 /// # Panics
 /// If one of them is empty.
-pub fn unpaired_ratio(a: &[f64], b: &[f64], draws: &mut Stream) -> TimedInterval {
+pub(crate) fn unpaired_ratio(a: &[f64], b: &[f64], draws: &mut Stream) -> TimedInterval {
     let mut ratios = Vec::with_capacity(RESAMPLES);
     for _ in 0..RESAMPLES {
         ratios.push(median(&resampled(a, draws)) / median(&resampled(b, draws)));

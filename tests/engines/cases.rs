@@ -6,13 +6,13 @@ use lookback::engine::{ENGINES, Engine, Model, Setting, Weights};
 use lookback::spec::{Params, Precision};
 
 /// Relative error of sums of a few hundred f64 terms that may run in another order.
-pub const F64_ROUNDING: f64 = 1e-12;
+pub(crate) const F64_ROUNDING: f64 = 1e-12;
 
-pub const HIDDEN: usize = 5;
-pub const SAMPLES: usize = 40;
+pub(crate) const HIDDEN: usize = 5;
+pub(crate) const SAMPLES: usize = 40;
 
 /// Every T, F and K that differ in kind: a step, a window, several features, several outputs.
-pub const SHAPES: [Shape; 5] = [
+pub(crate) const SHAPES: [Shape; 5] = [
     Shape { steps: 1, features: 1, horizon: 1 },
     Shape { steps: 1, features: 7, horizon: 1 },
     Shape { steps: 7, features: 1, horizon: 1 },
@@ -20,30 +20,30 @@ pub const SHAPES: [Shape; 5] = [
     Shape { steps: 4, features: 3, horizon: 3 },
 ];
 
-pub fn available() -> impl Iterator<Item = &'static Engine> {
+pub(crate) fn available() -> impl Iterator<Item = &'static Engine> {
     lookback::engine::register_libtorch();
     ENGINES.iter().filter(|engine| engine.info.missing.is_none())
 }
 
-pub fn networks() -> impl Iterator<Item = &'static Engine> {
+pub(crate) fn networks() -> impl Iterator<Item = &'static Engine> {
     available().filter(|engine| !engine.info.is_baseline())
 }
 
-pub fn params(shape: Shape, precision: Precision) -> Params {
+pub(crate) fn params(shape: Shape, precision: Precision) -> Params {
     Params { precision, ..Params::plain(shape.steps, HIDDEN) }
 }
 
-pub fn initial(shape: Shape) -> Weights {
+pub(crate) fn initial(shape: Shape) -> Weights {
     Weights::initial(&shape.network(&params(shape, Precision::F64)), 7)
 }
 
-pub fn build(engine: &Engine, params: &Params, shape: Shape) -> Box<dyn Model> {
+pub(crate) fn build(engine: &Engine, params: &Params, shape: Shape) -> Box<dyn Model> {
     assert_eq!((engine.info.refuses)(params), None, "{}", engine.info.name);
     (engine.build)(&Setting { params, shape, initial: &initial(shape) }).unwrap()
 }
 
 /// Samples whose truths are a smooth function of the input.
-pub fn samples(shape: Shape) -> Windows {
+pub(crate) fn samples(shape: Shape) -> Windows {
     let mut draws = stream(1, "samples");
     let inputs: Vec<f64> = (0..SAMPLES * shape.input_len()).map(|_| draws.uniform(-1.0, 1.0)).collect();
     let truth = |input: &[f64], ahead: usize| (input[0] - 0.5 * input[input.len() - 1] + ahead as f64).sin();
@@ -53,7 +53,7 @@ pub fn samples(shape: Shape) -> Windows {
 }
 
 /// Losses of a few steps on batches of 1, 3, 32 and a rest of 4 samples; none for a baseline.
-pub fn train(engine: &Engine, model: &mut dyn Model, windows: &Windows) -> Vec<f64> {
+pub(crate) fn train(engine: &Engine, model: &mut dyn Model, windows: &Windows) -> Vec<f64> {
     model.fit(windows, windows).unwrap();
     let order: Vec<usize> = (0..SAMPLES).rev().collect();
     let batches = [&order[..1], &order[1..4], &order[4..36], &order[36..]];
@@ -61,14 +61,14 @@ pub fn train(engine: &Engine, model: &mut dyn Model, windows: &Windows) -> Vec<f
     if engine.info.is_baseline() { Vec::new() } else { batches.map(step).to_vec() }
 }
 
-pub fn forecast(model: &mut dyn Model, windows: &Windows) -> Vec<f64> {
+pub(crate) fn forecast(model: &mut dyn Model, windows: &Windows) -> Vec<f64> {
     let mut forecasts = vec![f64::NAN; 3];
     model.forecast(windows, &mut forecasts).unwrap();
     forecasts
 }
 
 /// Bits of everything a trial computes.
-pub fn trial(engine: &Engine, shape: Shape, precision: Precision) -> Vec<u64> {
+pub(crate) fn trial(engine: &Engine, shape: Shape, precision: Precision) -> Vec<u64> {
     let windows = samples(shape);
     let mut model = build(engine, &params(shape, precision), shape);
     let mut numbers = train(engine, &mut *model, &windows);
@@ -77,7 +77,10 @@ pub fn trial(engine: &Engine, shape: Shape, precision: Precision) -> Vec<u64> {
     numbers.iter().map(|number| number.to_bits()).collect()
 }
 
-pub fn each(engines: impl Iterator<Item = &'static Engine>, run: impl Fn(&'static Engine, Shape, Precision)) {
+pub(crate) fn each(
+    engines: impl Iterator<Item = &'static Engine>,
+    run: impl Fn(&'static Engine, Shape, Precision),
+) {
     for engine in engines {
         for shape in SHAPES {
             for precision in [Precision::F32, Precision::F64] {
@@ -88,7 +91,7 @@ pub fn each(engines: impl Iterator<Item = &'static Engine>, run: impl Fn(&'stati
 }
 
 /// Whether all pairs differ by at most `tolerance` of the largest number expected.
-pub fn close(found: &[f64], expected: &[f64], tolerance: f64) -> bool {
+pub(crate) fn close(found: &[f64], expected: &[f64], tolerance: f64) -> bool {
     let largest = expected.iter().fold(0.0, |largest: f64, number| largest.max(number.abs()));
     found.len() == expected.len()
         && found.iter().zip(expected).all(|(f, e)| (f - e).abs() <= tolerance * largest)

@@ -10,7 +10,7 @@ use lookback::spec::Params;
 use lookback::train::{Epoch, Watch};
 
 /// Trains to the end.
-pub struct Silent;
+pub(crate) struct Silent;
 
 impl Watch for Silent {
     fn stop(&self) -> bool {
@@ -21,7 +21,7 @@ impl Watch for Silent {
 }
 
 /// The series as it was known when the row `target` was forecast: later values are no numbers.
-pub fn cut(series: &Series, forecaster: &Forecaster, target: usize) -> Series {
+pub(crate) fn cut(series: &Series, forecaster: &Forecaster, target: usize) -> Series {
     let mut cut = series.clone();
     let unknown = target - forecaster.pipeline.lead + 1;
     cut.values[unknown..].fill(f64::NAN);
@@ -34,7 +34,7 @@ pub fn cut(series: &Series, forecaster: &Forecaster, target: usize) -> Series {
 }
 
 /// To compare forecasts to the last bit.
-pub fn bits(values: &[f64]) -> Vec<u64> {
+pub(crate) fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|value| value.to_bits()).collect()
 }
 

@@ -16,11 +16,11 @@ use super::tools::missing;
 
 /// The largest difference as a part of the forecast: the network in f32, and functions that are exact to some of its
 /// roundings.
-pub const RUNTIME: f64 = 1e-5;
+pub(crate) const RUNTIME: f64 = 1e-5;
 
 /// What ONNX Runtime gave for a file.
 #[derive(Deserialize)]
-pub struct Outputs {
+pub(crate) struct Outputs {
     /// The mean over the seeds, `[n, K]`.
     pub forecast: Vec<f64>,
     /// `[n, seeds, K]`.
@@ -28,7 +28,7 @@ pub struct Outputs {
 }
 
 /// Python with ONNX Runtime: `LOOKBACK_PYTHON`, else `python3`; `None` if it lacks it.
-pub fn python() -> Option<String> {
+pub(crate) fn python() -> Option<String> {
     let python = std::env::var("LOOKBACK_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let found = Command::new(&python).args(["-c", "import onnxruntime"]).output();
     if found.is_ok_and(|output| output.status.success()) {
@@ -39,13 +39,13 @@ pub fn python() -> Option<String> {
 }
 
 /// A file and its inputs for some rows to forecast.
-pub struct Asked {
+pub(crate) struct Asked {
     place: tempfile::TempDir,
 }
 
 impl Asked {
     /// The exported `seeds` beside the inputs of the rows from each of `targets` on.
-    pub fn of(seeds: &[Forecaster], series: &Series, targets: Range<usize>) -> Self {
+    pub(crate) fn of(seeds: &[Forecaster], series: &Series, targets: Range<usize>) -> Self {
         let place = tempfile::tempdir().unwrap();
         let model = Forecaster::to_onnx(seeds).unwrap();
         assert!(model.len() < 300_000, "{} bytes", model.len());
@@ -56,7 +56,7 @@ impl Asked {
     }
 
     /// What ONNX Runtime gives for each.
-    pub fn outputs(python: &str, all: &[Self]) -> Vec<Outputs> {
+    pub(crate) fn outputs(python: &str, all: &[Self]) -> Vec<Outputs> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/library/onnx_forecasts.py");
         let folders = all.iter().map(|asked| asked.place.path());
         let output = Command::new(python).arg(script).args(folders).output().unwrap();
@@ -109,7 +109,7 @@ fn write_inputs(forecaster: &Forecaster, series: &Series, targets: Range<usize>,
 }
 
 /// Asserts that forecasts differ by at most [`RUNTIME`] of their size.
-pub fn assert_near(theirs: &[f64], ours: &[f64], what: &str) {
+pub(crate) fn assert_near(theirs: &[f64], ours: &[f64], what: &str) {
     assert_eq!(theirs.len(), ours.len(), "{what}");
     for (at, (theirs, ours)) in theirs.iter().zip(ours).enumerate() {
         assert!((theirs - ours).abs() <= RUNTIME * ours.abs(), "{what}, number {at}: {theirs} {ours}");

@@ -38,7 +38,7 @@ unsafe impl GlobalAlloc for Counting {
 }
 
 /// What `call` returns and the most bytes that it held at one time.
-pub fn peak_of<T>(call: impl FnOnce() -> T) -> (T, usize) {
+pub(crate) fn peak_of<T>(call: impl FnOnce() -> T) -> (T, usize) {
     LIVE.set(0);
     PEAK.set(0);
     let value = call();
@@ -46,7 +46,7 @@ pub fn peak_of<T>(call: impl FnOnce() -> T) -> (T, usize) {
 }
 
 /// How often `call` asks for memory.
-pub fn requests_of(call: impl FnOnce()) -> usize {
+pub(crate) fn requests_of(call: impl FnOnce()) -> usize {
     REQUESTS.set(0);
     call();
     REQUESTS.get()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Compiles `failing.c` into a folder.
-pub fn library(folder: &Path) -> PathBuf {
+pub(crate) fn library(folder: &Path) -> PathBuf {
     let library = folder.join("failing.so");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/attack/failing.c");
     let mut compiler = Command::new("cc");
@@ -15,7 +15,7 @@ pub fn library(folder: &Path) -> PathBuf {
 }
 
 /// Makes the n-th call of this name, or of any, on files below a folder fail; all that count go into `log`.
-pub fn fail(
+pub(crate) fn fail(
     command: &mut Command,
     library: &Path,
     below: &Path,

@@ -120,7 +120,8 @@ fn no_two_types_share_a_name() {
 
 /// The type that a line declares for its whole file.
 fn declared(line: &str) -> Option<&str> {
-    let line = line.strip_prefix("pub(crate) ").or(line.strip_prefix("pub ")).unwrap_or(line);
+    let visible = ["pub(crate) ", "pub(super) ", "pub "];
+    let line = visible.iter().find_map(|visible| line.strip_prefix(visible)).unwrap_or(line);
     let kinds = ["struct ", "enum ", "trait ", "type ", "union "];
     let rest = kinds.iter().find_map(|kind| line.strip_prefix(kind))?;
     rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()

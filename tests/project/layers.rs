@@ -84,12 +84,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// A source file: its path below `src`, and its text without comments and tests.
-pub struct Source {
+pub(crate) struct Source {
     pub path: PathBuf,
     pub code: String,
 }
 
-pub fn sources() -> Vec<Source> {
+pub(crate) fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut folders = vec![root.clone()];
     let mut found = Vec::new();

@@ -3,7 +3,7 @@
 use lookback::record::{Gradcheck, RESULTS_VERSION, Session, SessionFacts};
 
 /// The same one each time.
-pub fn session() -> Session {
+pub(crate) fn session() -> Session {
     Session::new(SessionFacts {
         started: "2026-01-01T00:00:00Z".to_owned(),
         lookback: "0.1.0".to_owned(),

@@ -5,7 +5,7 @@
 const VARIABLE: &str = "LOOKBACK_REQUIRE";
 
 /// Every name that may stand there.
-pub const TOOLS: [&str; 13] = [
+pub(crate) const TOOLS: [&str; 13] = [
     "chromium",   // opens the report page
     "isa",        // a vector instruction set beside scalar code
     "jsonschema", // Python's package of this name, which holds files for CI systems to their schemas
@@ -23,7 +23,7 @@ pub const TOOLS: [&str; 13] = [
 
 /// Says that a test cannot run here, or fails if this tool is required.
 #[track_caller]
-pub fn missing(tool: &str, why: &str) {
+pub(crate) fn missing(tool: &str, why: &str) {
     assert!(TOOLS.contains(&tool), "{tool} is not in the list of tools");
     if required(&std::env::var(VARIABLE).unwrap_or_default()).contains(&tool) {
         panic!("{VARIABLE} names {tool}: {why}");

@@ -4,10 +4,10 @@
 //! Each seed is one repetition, of the networks and of the search's own draws. `docs/search.md` shows the tables.
 
 mod replay;
-pub mod tables;
+pub(crate) mod tables;
 
-pub use replay::SearchCourse;
-pub use tables::{curves_table, searches_markdown};
+pub(crate) use replay::SearchCourse;
+pub(crate) use tables::{curves_table, searches_markdown};
 
 use replay::{Curves, replay};
 
@@ -17,7 +17,7 @@ use lookback::report::{Interval, Spread, mean_interval};
 use lookback::spec::{Draws, EngineInfo, Ladder, Search, Spec};
 
 /// The share of the grid's epochs at which searches are compared.
-pub const FIFTH: f64 = 0.2;
+pub(crate) const FIFTH: f64 = 0.2;
 
 /// Halvings that are compared: epochs on the lowest rung, and factor; with 40 epochs each costs less than a fifth.
 const LADDERS: [(usize, usize); 3] = [(1, 3), (2, 4), (2, 2)];
@@ -30,7 +30,7 @@ const BATCH: usize = 3;
 
 /// One search, and its course under each seed.
 #[derive(Clone, Debug)]
-pub struct Searched {
+pub(crate) struct Searched {
     /// `grid`, `random`, `halving 2, 4`, ...
     pub name: String,
     /// In the order of the seeds.
@@ -39,7 +39,7 @@ pub struct Searched {
 
 /// What each search would have found.
 #[derive(Clone, Debug)]
-pub struct Searches {
+pub(crate) struct Searches {
     /// The grid in its own order first.
     pub searched: Vec<Searched>,
     /// Configurations of the grid.
@@ -52,7 +52,7 @@ pub struct Searches {
 
 /// A mean over seeds, with its 95 % interval (Student's t) if there are at least two.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SeedMean {
+pub(crate) struct SeedMean {
     /// Arithmetic mean.
     pub mean: f64,
     /// From its lower to its upper end.
@@ -65,7 +65,7 @@ impl Searches {
     /// # Errors
     /// [`Error::Check`] if the spec is no grid, if shorter trials would not be beginnings of its trials, or if a trial
     /// has no learning curve.
-    pub fn of(spec: &Spec, infos: &[&EngineInfo], journal: &Journal) -> Result<Self> {
+    pub(crate) fn of(spec: &Spec, infos: &[&EngineInfo], journal: &Journal) -> Result<Self> {
         if let Some(reason) = refused(spec) {
             return Err(Error::Check(format!("no search can be replayed in {}: {reason}", spec.name)));
         }
@@ -87,13 +87,13 @@ impl Searches {
     }
 
     /// Number of seeds.
-    pub fn seeds(&self) -> usize {
+    pub(crate) fn seeds(&self) -> usize {
         self.best.len()
     }
 
     /// What a search has found under each seed at a share of the grid's epochs; `None` if it has found nothing yet
     /// under one of them.
-    pub fn found(&self, searched: &Searched, share: f64) -> Option<Vec<f64>> {
+    pub(crate) fn found(&self, searched: &Searched, share: f64) -> Option<Vec<f64>> {
         // A share of 1 is all of it, whatever its product is rounded to.
         let budget = |epochs: &usize| (share * *epochs as f64 * (1.0 + 1e-12)).floor();
         let under = |(course, epochs): (&SearchCourse, &usize)| course.best_at(budget(epochs));
@@ -101,7 +101,7 @@ impl Searches {
     }
 
     /// How far each seed's finding lies above the grid's best under that seed, as a share of it.
-    pub fn above(&self, found: &[f64]) -> Vec<f64> {
+    pub(crate) fn above(&self, found: &[f64]) -> Vec<f64> {
         found.iter().zip(&self.best).map(|(found, best)| found / best - 1.0).collect()
     }
 
@@ -118,7 +118,7 @@ impl SeedMean {
     ///
     /// # Panics
     /// If there is none.
-    pub fn of(values: &[f64]) -> Self {
+    pub(crate) fn of(values: &[f64]) -> Self {
         let mean = Spread::from_values(values).expect("invariant: a spec has a seed").mean;
         Self { mean, interval: mean_interval(values) }
     }

@@ -17,7 +17,7 @@ impl Curves {
     ///
     /// # Errors
     /// [`Error::Check`] if a trial has not ended with numbers.
-    pub fn of(spec: &Spec, infos: &[&EngineInfo], journal: &Journal, seed: u64) -> Result<Self> {
+    pub(crate) fn of(spec: &Spec, infos: &[&EngineInfo], journal: &Journal, seed: u64) -> Result<Self> {
         let curve = |trial: Trial| {
             let record = journal.current(&trial.id).filter(|record| record.result.status == Status::Done);
             let curve = record.map(|record| record.result.validation_rmse).filter(|curve| !curve.is_empty());
@@ -37,17 +37,17 @@ impl Curves {
     }
 
     /// How many configurations there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Epochs of all of them together.
-    pub fn epochs(&self) -> usize {
+    pub(crate) fn epochs(&self) -> usize {
         self.0.iter().map(|(_, curve)| curve.len()).sum()
     }
 
     /// The lowest validation RMSE that a trial of all epochs came to.
-    pub fn best(&self) -> f64 {
+    pub(crate) fn best(&self) -> f64 {
         self.0.iter().map(|(settings, curve)| score(settings, curve)).fold(f64::INFINITY, f64::min)
     }
 
@@ -62,7 +62,7 @@ impl Curves {
 
 /// What a search knew as it went on.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct SearchCourse {
+pub(crate) struct SearchCourse {
     /// After each trial: the epochs trained so far, and the lowest validation RMSE that a trial came to.
     steps: Vec<(usize, f64)>,
     /// Epochs of all trials if none had gone on from where it stopped on the rung below.
@@ -77,17 +77,17 @@ impl SearchCourse {
     }
 
     /// Epochs that were trained: a trial on a higher rung goes on from where it stopped.
-    pub fn epochs(&self) -> usize {
+    pub(crate) fn epochs(&self) -> usize {
         self.steps.last().map_or(0, |(epochs, _)| *epochs)
     }
 
     /// Epochs that an engine trains which begins anew on every rung.
-    pub fn epochs_anew(&self) -> usize {
+    pub(crate) fn epochs_anew(&self) -> usize {
         self.anew
     }
 
     /// The best that is known once `budget` epochs are trained; `None` before the first trial has ended.
-    pub fn best_at(&self, budget: f64) -> Option<f64> {
+    pub(crate) fn best_at(&self, budget: f64) -> Option<f64> {
         let known = self.steps.iter().take_while(|(epochs, _)| *epochs as f64 <= budget);
         known.last().map(|(_, best)| *best)
     }

@@ -8,7 +8,7 @@ use lookback::report::{Align, Interval, Table};
 const SHARES: usize = 100;
 
 /// What every search has found at a fifth of the grid's epochs, for people.
-pub fn searches_table(searches: &Searches) -> Table {
+pub(crate) fn searches_table(searches: &Searches) -> Table {
     let headings = [
         "search",
         "validation RMSE",
@@ -68,7 +68,7 @@ fn signed(SeedMean { mean, interval }: SeedMean) -> String {
 }
 
 /// The table with what it says about the aim, as Markdown.
-pub fn searches_markdown(searches: &Searches) -> String {
+pub(crate) fn searches_markdown(searches: &Searches) -> String {
     format!("{}\n{}\n", searches_table(searches).markdown(), answer(searches))
 }
 
@@ -106,7 +106,7 @@ fn as_near_at(searches: &Searches, name: &str, above: f64) -> Option<f64> {
 
 /// What every search has found at each share of the grid's epochs, for programs: a row for each search and share at
 /// which it has found something under every seed.
-pub fn curves_table(searches: &Searches) -> Table {
+pub(crate) fn curves_table(searches: &Searches) -> Table {
     let headings = ["search", "share", "rmse", "rmse_low", "rmse_high"].map(str::to_owned);
     let more = ["above_best", "above_best_low", "above_best_high", "grids_best_found"].map(str::to_owned);
     let mut table = Table::new(headings.into_iter().chain(more).map(|name| (name, Align::Left)));

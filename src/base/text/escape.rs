@@ -1,23 +1,23 @@
 //! Text that others wrote, as each place shows it: it commands no screen, opens no tag and runs no formula.
 
 /// Whether a character turns the direction of the text behind it, so that it reads as another.
-pub fn turns_writing(c: char) -> bool {
+pub(crate) fn turns_writing(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether a character would command a screen or turn the direction of writing; a line break does neither.
-pub fn commands_screen(c: char) -> bool {
+pub(crate) fn commands_screen(c: char) -> bool {
     (c.is_control() && c != '\n') || turns_writing(c)
 }
 
 /// The text with blanks for what would command a screen.
-pub fn strip_controls(text: &str) -> String {
+pub(crate) fn strip_controls(text: &str) -> String {
     text.replace(commands_screen, " ")
 }
 
 /// The text with control characters, and those that turn the direction of writing, as their escapes;
 /// line breaks stay.
-pub fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -31,14 +31,14 @@ pub fn printable(text: &str) -> String {
 }
 
 /// JSON in which such characters stand by JSON's own escapes, so that it reads back as the same text.
-pub fn printable_json(json: &str) -> String {
+pub(crate) fn printable_json(json: &str) -> String {
     json.chars()
         .map(|c| if commands_screen(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() })
         .collect()
 }
 
 /// Text between tags or in an attribute; characters that `blank` names become blanks.
-pub fn escape_markup(text: &str, blank: fn(char) -> bool) -> String {
+pub(crate) fn escape_markup(text: &str, blank: fn(char) -> bool) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -54,7 +54,7 @@ pub fn escape_markup(text: &str, blank: fn(char) -> bool) -> String {
 }
 
 /// Text that Markdown shows as it is, on one line; control characters become blanks.
-pub fn escape_markdown(text: &str) -> String {
+pub(crate) fn escape_markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut before = ' ';
     let mut rest = text.chars().peekable();
@@ -83,7 +83,7 @@ fn begins_list(start: &str) -> bool {
 }
 
 /// Text that LaTeX shows as it is, on one line; control characters become blanks.
-pub fn escape_latex(text: &str) -> String {
+pub(crate) fn escape_latex(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
@@ -112,7 +112,7 @@ pub fn escape_latex(text: &str) -> String {
 }
 
 /// A cell that no spreadsheet takes for a formula; numbers stay as they are.
-pub fn escape_formula(cell: &str) -> String {
+pub(crate) fn escape_formula(cell: &str) -> String {
     const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
     let risky = cell.starts_with(['\t', '\r', '\n']) || cell.trim_start().starts_with(FORMULA);
     let number = cell.parse::<f64>().is_ok_and(f64::is_finite);
@@ -120,7 +120,7 @@ pub fn escape_formula(cell: &str) -> String {
 }
 
 /// A word that a shell takes as one.
-pub fn escape_shell(word: &str) -> String {
+pub(crate) fn escape_shell(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+%=,:".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

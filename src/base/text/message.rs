@@ -11,7 +11,7 @@ pub fn shown(text: &str) -> String {
 }
 
 /// A whole number with a comma between groups of three digits.
-pub fn grouped(number: u128) -> String {
+pub(crate) fn grouped(number: u128) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -4,12 +4,13 @@ mod escape;
 mod message;
 mod number;
 
-pub use escape::{
+pub(crate) use escape::{
     commands_screen, escape_formula, escape_latex, escape_markdown, escape_markup, escape_shell, printable,
     printable_json, strip_controls, turns_writing,
 };
-pub use message::{grouped, nearest, shown};
+pub(crate) use message::grouped;
+pub use message::{nearest, shown};
 pub use number::{
-    counted, decimals, exact, exact_or_empty, four_digits, percent, seconds, six_digits, six_digits_or_empty,
-    three_digits,
+    counted, decimals, exact, exact_or_empty, percent, seconds, six_digits_or_empty, three_digits,
 };
+pub(crate) use number::{four_digits, six_digits};

@@ -17,7 +17,7 @@ pub fn six_digits_or_empty(value: Option<f64>) -> String {
 }
 
 /// The number nearest to the value's six significant decimal digits.
-pub fn six_digits(value: f64) -> f64 {
+pub(crate) fn six_digits(value: f64) -> f64 {
     quick_six_digits(value).unwrap_or_else(|| {
         format!("{value:.5e}").parse().expect("invariant: numbers that were written can be read")
     })
@@ -81,7 +81,7 @@ pub fn three_digits(value: f64) -> String {
 }
 
 /// Four significant digits, and no fewer than those before the point.
-pub fn four_digits(value: f64) -> String {
+pub(crate) fn four_digits(value: f64) -> String {
     let before = value.abs().log10().floor().clamp(0.0, 3.0) as usize;
     format!("{value:.*}", 3 - before)
 }

@@ -14,7 +14,7 @@ use crate::run::Experiment;
 
 /// Arguments of `check`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The experiment's YAML file
     spec: PathBuf,
     #[command(flatten)]
@@ -47,7 +47,7 @@ fn parts(experiment: &Experiment) -> String {
 ///
 /// # Errors
 /// Everything that is wrong with them.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let experiments = match args.wanted.each(&args.spec) {
         Err(Error::Input(problems)) if args.format == Form::Json => {
             let problems: Vec<Value> = problems.iter().map(problem).collect();

@@ -17,7 +17,7 @@ use crate::spec::{EngineInfo, Part, Plan, Spec};
 
 /// Arguments of `list`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Folder that holds specs, in it and below it
     #[arg(long, value_name = "DIR", default_value = "experiments")]
     experiments: PathBuf,
@@ -32,7 +32,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If a folder cannot be read; a spec or a result that is wrong is a line that says so.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let mut entries = Vec::new();
     let mut folders = result_folders(&args.results.root)?;
     for file in spec_files(&args.experiments)? {

@@ -1,7 +1,7 @@
 //! Verbs around a spec before it runs.
 
-pub mod check;
-pub mod list;
-pub mod new;
-pub mod plan;
-pub mod schema;
+pub(super) mod check;
+pub(super) mod list;
+pub(super) mod new;
+pub(super) mod plan;
+pub(super) mod schema;

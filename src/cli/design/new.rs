@@ -10,7 +10,7 @@ use crate::spec::countries;
 
 /// Arguments of `new`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Name of the experiment, of its spec and of its results folder
     name: String,
     /// The CSV file with the series; gzip, zip and workbooks are opened
@@ -79,7 +79,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 ///
 /// # Errors
 /// If the name is none, the spec exists, or the file cannot be read as a series that can be split.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let request = Request {
         name: args.name.clone(),
         data: args.data.clone(),

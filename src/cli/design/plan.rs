@@ -19,7 +19,7 @@ use crate::spec::{SearchExtent, Trial};
 
 /// Arguments of `plan`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The experiment's YAML file
     spec: PathBuf,
     #[command(flatten)]
@@ -51,7 +51,7 @@ const GIGA: f64 = 1e9;
 ///
 /// # Errors
 /// Everything that is wrong with the spec or its data.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let experiments = args.wanted.each(&args.spec)?;
     let listed = experiments[0].spec.listed;
     let mark =

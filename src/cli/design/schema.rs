@@ -9,7 +9,7 @@ use crate::spec::schema::{json_schema, markdown};
 
 /// Arguments of `schema`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// For editors, or for people
     #[arg(long, value_name = "FORM", default_value = "json")]
     format: SchemaFormat,
@@ -28,7 +28,7 @@ enum SchemaFormat {
 ///
 /// # Errors
 /// If standard output cannot be written.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let text = match args.format {
         SchemaFormat::Json => schema_text(),
         SchemaFormat::Markdown => markdown(),
@@ -38,7 +38,7 @@ pub fn run(args: &Args) -> Result<Exit> {
 }
 
 /// The JSON Schema as it stands beside specs.
-pub fn schema_text() -> String {
+pub(crate) fn schema_text() -> String {
     let infos = readable_infos();
     let schema = json_schema(&infos.iter().collect::<Vec<_>>());
     serde_json::to_string_pretty(&schema).expect("invariant: a schema is JSON") + "\n"

@@ -11,7 +11,7 @@ use crate::results::ResultsFolder;
 use crate::train::Watch;
 
 /// Keeps the forecasters of each engine's chosen configuration, as far as they are at hand.
-pub fn keep_forecasters(
+pub(crate) fn keep_forecasters(
     folder: &Path,
     (sources, standing): (&Sources, &Standing),
     forecasters: &[Forecaster],
@@ -27,7 +27,7 @@ pub fn keep_forecasters(
 
 /// Writes the forecasts of the rows behind the end of the data, where nothing has to be trained again for them. Those
 /// that `forecast` has left, perhaps of newer data, stay as long as they are of these trials.
-pub fn keep_next_rows(
+pub(crate) fn keep_next_rows(
     results: &ResultsFolder,
     folder: &Path,
     both: (&Sources, &Standing),

@@ -9,7 +9,7 @@ use crate::report::{Sources, Standing, shown};
 use crate::run::{self, Experiment};
 
 /// Writes the forecasts that the page draws, of which some are `known`. Interrupted, it leaves them for the next call.
-pub fn keep_forecasts(
+pub(crate) fn keep_forecasts(
     experiment: &Experiment,
     folder: &Path,
     (sources, standing): (&Sources, &Standing),

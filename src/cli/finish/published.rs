@@ -13,7 +13,7 @@ use crate::run::Experiment;
 ///
 /// # Errors
 /// If a journal cannot be read.
-pub fn tell_of_published(root: &Path, folder: &Path, experiment: &Experiment) -> Result<()> {
+pub(crate) fn tell_of_published(root: &Path, folder: &Path, experiment: &Experiment) -> Result<()> {
     let Some(there) = published(root, &experiment.spec, folder) else { return Ok(()) };
     let found = Published::of(&experiment.plan, &Journal::read(folder)?, &Journal::read(&there)?);
     if found.compared > 0 {

@@ -17,7 +17,7 @@ use crate::train::Epoch;
 const PAUSE: (Duration, Duration) = (Duration::from_secs(2), Duration::from_millis(2));
 
 /// Runs a sweep whose `observer` is `inner`, and meanwhile writes the page of its folder after trials that end.
-pub fn with_running_page<T>(
+pub(crate) fn with_running_page<T>(
     folder: &Path,
     inner: &dyn Observer,
     sweep: impl FnOnce(&dyn Observer) -> T,

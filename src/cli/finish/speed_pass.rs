@@ -12,7 +12,7 @@ use crate::run::{Experiment, parts};
 use crate::speed::{self, Case, Course};
 
 /// The distinct shapes of an experiment.
-pub fn cases_of(experiment: &Experiment) -> Vec<Case> {
+pub(crate) fn cases_of(experiment: &Experiment) -> Vec<Case> {
     let shape = |engine: &crate::engine::Engine, params: &crate::spec::Params| {
         let features = experiment.spec.features_of(params);
         let parts = parts(&experiment.series, &experiment.split, &features, engine, params);
@@ -25,7 +25,12 @@ pub fn cases_of(experiment: &Experiment) -> Vec<Case> {
 ///
 /// # Errors
 /// As [`timed`]; [`Error::Interrupted`] if `stop` was set.
-pub fn after_sweep(experiment: &Experiment, folder: &Path, quiet: bool, stop: &AtomicBool) -> Result<()> {
+pub(crate) fn after_sweep(
+    experiment: &Experiment,
+    folder: &Path,
+    quiet: bool,
+    stop: &AtomicBool,
+) -> Result<()> {
     let Some(blocks) = experiment.spec.speed_blocks else { return Ok(()) };
     let cases = cases_of(experiment);
     let known = Speed::read(&folder.join(SPEED_FILE));
@@ -50,7 +55,7 @@ pub fn after_sweep(experiment: &Experiment, folder: &Path, quiet: bool, stop: &A
 ///
 /// # Errors
 /// If an engine refuses; [`Error::Interrupted`] if `stop` was set.
-pub fn timed(cases: &[Case], course: &Course, quiet: bool, stop: &AtomicBool) -> Result<Speed> {
+pub(crate) fn timed(cases: &[Case], course: &Course, quiet: bool, stop: &AtomicBool) -> Result<Speed> {
     let (mut done, all) = (0, speed::jobs(cases).count());
     speed::pass(cases, course, |case| {
         done += 1;

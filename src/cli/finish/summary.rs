@@ -9,7 +9,7 @@ use crate::report::{Beside, FIGURES_FOLDER, Sources, Standing, render, write, wr
 use crate::results::ResultsFolder;
 
 /// Writes the tables and shows the summary; `before` has a look at what they are made from.
-pub fn summarise(
+pub(crate) fn summarise(
     results: &ResultsFolder,
     folder: &Path,
     quiet: bool,
@@ -35,7 +35,7 @@ pub fn summarise(
 ///
 /// # Errors
 /// [`Error::Check`] if they differ: tables of fewer trials would pass for the whole.
-pub fn agree(results: &ResultsFolder, finished: usize, folder: &Path) -> Result<()> {
+pub(crate) fn agree(results: &ResultsFolder, finished: usize, folder: &Path) -> Result<()> {
     let ids = results.plan.ids(0..results.plan.len());
     let recorded = ids.filter(|(_, id)| results.journal.current_status(id).is_some()).count();
     if recorded == finished {
@@ -49,7 +49,7 @@ pub fn agree(results: &ResultsFolder, finished: usize, folder: &Path) -> Result<
 }
 
 /// Says where a journal is less sure than it could be.
-pub fn tell_of_journal(journal: &Journal) {
+pub(crate) fn tell_of_journal(journal: &Journal) {
     if journal.unguarded > 0 {
         tell!(
             "{} lines of {JOURNAL_FILE} have no checksum, an older program wrote them: a bit that flips there may go \

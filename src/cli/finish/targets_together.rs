@@ -15,7 +15,7 @@ use crate::spec::Spec;
 ///
 /// # Errors
 /// If the spec cannot be read, or the folder cannot be written.
-pub fn keep_list(spec: &Path, folder: &Path) -> Result<()> {
+pub(crate) fn keep_list(spec: &Path, folder: &Path) -> Result<()> {
     let specs = Spec::read_each(spec, &engine_infos())?;
     std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
     Targets::keep(&specs, folder, &data_from(&specs[0], folder)?)
@@ -25,7 +25,7 @@ pub fn keep_list(spec: &Path, folder: &Path) -> Result<()> {
 ///
 /// # Errors
 /// If a target's results cannot be read, or the folder cannot be written.
-pub fn overview(folder: &Path, form: Option<Form>) -> Result<()> {
+pub(crate) fn overview(folder: &Path, form: Option<Form>) -> Result<()> {
     let Some(targets) = Targets::of(folder, &engine_infos())? else { return Ok(()) };
     let opened = open_targets(&targets)?;
     let found = opened.iter().map(|results| {
@@ -40,7 +40,7 @@ pub fn overview(folder: &Path, form: Option<Form>) -> Result<()> {
 ///
 /// # Errors
 /// If they cannot be read.
-pub fn open_targets(targets: &Targets) -> Result<Vec<Option<ResultsFolder>>> {
+pub(crate) fn open_targets(targets: &Targets) -> Result<Vec<Option<ResultsFolder>>> {
     let open = |at: usize| match targets.has_results(at) {
         true => ResultsFolder::open(&targets.folders[at], engine_infos()).map(Some),
         false => Ok(None),
@@ -52,7 +52,7 @@ pub fn open_targets(targets: &Targets) -> Result<Vec<Option<ResultsFolder>>> {
 ///
 /// # Errors
 /// If a journal cannot be read again, or the folder cannot be written.
-pub fn show_overview(
+pub(crate) fn show_overview(
     folder: &Path,
     targets: &Targets,
     found: Vec<Option<(Sources, Standing)>>,
@@ -76,7 +76,7 @@ pub fn show_overview(
 ///
 /// # Errors
 /// If one of the two is not there.
-pub fn data_from(spec: &Spec, folder: &Path) -> Result<PathBuf> {
+pub(crate) fn data_from(spec: &Spec, folder: &Path) -> Result<PathBuf> {
     let data = spec.data_path();
     let from = folder.canonicalize().map_err(Error::io("open", folder))?;
     let to = data.canonicalize().map_err(Error::io("open", &data))?;

@@ -17,7 +17,7 @@ use crate::run::{Experiment, Survey, engine_infos, shard_folders};
 
 /// Arguments of `merge`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The results folder that the shards share, for example results/metro
     folder: PathBuf,
     /// Merge what is there even if trials are missing; the tables say how many
@@ -32,7 +32,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If parts do not belong together, or the folder is in use or cannot be written.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let mut experiment = Experiment::of_results(&args.folder)?;
     libtorch::ready_for(&experiment.spec)?;
     let survey = Survey::of(&mut experiment, &args.folder)?;

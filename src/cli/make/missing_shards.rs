@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::run::{Survey, array_list};
 
 /// What is missing and how to get it.
-pub fn lacking(survey: &Survey, folder: &Path) -> String {
+pub(crate) fn lacking(survey: &Survey, folder: &Path) -> String {
     let missing = survey.missing();
     let (planned, finished) = survey.trials();
     let of = survey.shards.len();

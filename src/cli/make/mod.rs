@@ -1,8 +1,8 @@
 //! Verbs that run trials, alone or as shards.
 
-pub mod merge;
+pub(super) mod merge;
 mod missing_shards;
-pub mod shard;
-pub mod status;
-pub mod submit;
-pub mod sweep;
+pub(super) mod shard;
+pub(super) mod status;
+pub(super) mod submit;
+pub(super) mod sweep;

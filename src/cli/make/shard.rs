@@ -19,7 +19,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// If the parts cannot be read, or the spec has no such rung.
-pub fn grow(experiment: &mut Experiment, results: &Path, rung: usize) -> Result<bool> {
+pub(crate) fn grow(experiment: &mut Experiment, results: &Path, rung: usize) -> Result<bool> {
     let all = experiment.plan.rungs().len();
     if !(1..=all).contains(&rung) {
         let message = format!("--rung {rung}: this spec has {}", counted(all, "rung"));
@@ -46,7 +46,7 @@ pub fn grow(experiment: &mut Experiment, results: &Path, rung: usize) -> Result<
 
 /// Says how an attempt at a shard ended. The codes are those of a sweep; if trials were given up it is
 /// [`Exit::Incomplete`], as of a merge that lacks them.
-pub fn ending(part: &PartTally, shard: Shard, quiet: bool) -> Exit {
+pub(crate) fn ending(part: &PartTally, shard: Shard, quiet: bool) -> Exit {
     let tally = &part.tally;
     if !quiet {
         tell!("shard {shard}: {} trials run now, {} left", tally.run, tally.pending);

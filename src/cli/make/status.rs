@@ -14,7 +14,7 @@ use crate::run::{Experiment, Survey};
 
 /// Arguments of `status`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The results folder that the shards share, for example results/metro
     folder: PathBuf,
     /// Form of the answer
@@ -26,7 +26,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If the folder holds no parts, or parts that do not belong together.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let mut experiment = Experiment::of_results(&args.folder)?;
     let survey = Survey::of(&mut experiment, &args.folder)?;
     let mut table = Table::new([

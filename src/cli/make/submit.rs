@@ -20,7 +20,7 @@ const SHARD_SECONDS: f64 = 600.0;
 
 /// Arguments of `submit`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The experiment's YAML file, on a filesystem that all nodes share
     spec: PathBuf,
     #[command(flatten)]
@@ -58,7 +58,7 @@ enum Scheduler {
 ///
 /// # Errors
 /// If the spec is wrong, the folder cannot be written, or `sbatch` refuses or does not answer in a minute.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let Scheduler::Slurm = args.engine;
     let experiment = args.wanted.one(&args.spec, "what is submitted is the sweep of one target")?;
     let results = args.results.of_spec(&experiment.spec);

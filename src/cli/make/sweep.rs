@@ -32,7 +32,7 @@ use crate::spec::Trial;
 
 /// Arguments of `sweep`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The experiment's YAML file
     spec: PathBuf,
     #[command(flatten)]
@@ -86,7 +86,7 @@ enum RerunArg {
 ///
 /// # Errors
 /// Everything that keeps the sweep from running; trials that fail are rows, not errors.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let experiments = match (&args.shard, &args.trial) {
         (Some(_), _) => vec![args.wanted.one(&args.spec, "a shard is of one target")?],
         (_, Some(_)) => vec![args.wanted.one(&args.spec, "a trial is of one target")?],

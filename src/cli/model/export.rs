@@ -14,7 +14,7 @@ use crate::run::engine_infos;
 
 /// Arguments of `export`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// A folder of results, for example results/metro
     folder: PathBuf,
     /// Form of the file
@@ -42,7 +42,7 @@ enum ModelForm {
 ///
 /// # Errors
 /// If nothing is chosen, or what is chosen is no network.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let folder = &args.folder;
     let ModelForm::Onnx = args.format;
     let results = ResultsFolder::open(folder, engine_infos())?;

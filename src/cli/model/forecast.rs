@@ -17,7 +17,7 @@ use crate::run::engine_infos;
 
 /// Arguments of `forecast`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// A folder of results, for example results/metro
     folder: PathBuf,
     /// A file with newer rows: one that goes on where the data end, or that contains them; rows without a value are
@@ -65,7 +65,7 @@ enum RowsForm {
 ///
 /// # Errors
 /// If nothing is chosen, or the data do not suffice.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let targets = Targets::of(&args.folder, &engine_infos())?;
     let folders =
         targets.map_or_else(|| vec![args.folder.clone()], |targets| targets.begun().cloned().collect());

@@ -1,5 +1,5 @@
 //! Verbs that use a trained network.
 
-pub mod export;
-pub mod forecast;
-pub mod weights;
+pub(super) mod export;
+pub(super) mod forecast;
+pub(super) mod weights;

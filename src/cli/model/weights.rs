@@ -15,7 +15,7 @@ use crate::spec::Trial;
 
 /// Arguments of `weights`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// A folder of results, for example results/metro
     folder: PathBuf,
     /// A trial's id or its first characters [default: the first seed of the configuration that is chosen]
@@ -29,7 +29,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If the folder or the trial has no weights to give, or they do not come out again.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let mut experiment = Experiment::of_results(&args.folder)?;
     let journal = Journal::read(&args.folder)?;
     experiment.grow(&journal);

@@ -20,7 +20,7 @@ use crate::run::{Experiment, readable_infos};
 
 /// Arguments of `audit`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The experiment's YAML file
     spec: PathBuf,
     #[command(flatten)]
@@ -34,7 +34,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Everything that is wrong with the spec and its data; a leak is an [`Exit`].
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let readable = readable_infos();
     let experiments = args.wanted.each_with(&args.spec, &readable.iter().collect::<Vec<_>>())?;
     libtorch::ready_for(&experiments[0].spec)?;

@@ -20,7 +20,7 @@ use crate::spec::{Plan, Spec};
 
 /// Arguments of `gradcheck`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The experiment's YAML file [default: a few shapes that differ in kind]
     spec: Option<PathBuf>,
     #[command(flatten)]
@@ -38,7 +38,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If the spec is wrong.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = args.jobs.map_or(cores, usize::from);
     let Some(file) = &args.spec else {

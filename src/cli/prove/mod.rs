@@ -1,7 +1,7 @@
 //! Verbs that check the numbers of this program itself.
 
-pub mod audit;
-pub mod gradcheck;
-pub mod parity;
-pub mod reproduce;
-pub mod speed;
+pub(super) mod audit;
+pub(super) mod gradcheck;
+pub(super) mod parity;
+pub(super) mod reproduce;
+pub(super) mod speed;

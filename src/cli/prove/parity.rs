@@ -18,7 +18,7 @@ use crate::spec::{Plan, Precision, Spec};
 
 /// Arguments of `parity`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The experiment's YAML file [default: a few shapes that differ in kind]
     spec: Option<PathBuf>,
     #[command(flatten)]
@@ -33,7 +33,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If the spec is wrong, or this build has only one engine to train.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let infos = engine_infos();
     let (setups, folders) = match &args.spec {
         None => (parity::usual(), Vec::new()),

@@ -28,7 +28,7 @@ const SHOWN: usize = 10;
 
 /// Arguments of `reproduce`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// A folder of results, for example results/metro
     folder: PathBuf,
     /// Run only so many of the recorded trials, spread over the engines; always the same ones
@@ -52,7 +52,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If the folder, its spec or its data cannot be read; results that differ are an [`Exit`].
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let targets = Targets::of(&args.folder, &run::engine_infos())?;
     let folders: Vec<PathBuf> = match &targets {
         Some(targets) => targets.begun().cloned().collect(),

@@ -20,7 +20,7 @@ const GRID: &str = "speed";
 
 /// Arguments of `speed`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The experiment's YAML file [default: the built-in grid of shapes, kept in results/speed]
     spec: Option<PathBuf>,
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If the spec is wrong, an engine refuses, or the results cannot be written.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let then = args.against.as_deref().map(Speed::read).transpose()?;
     let (cases, folder, blocks) = match &args.spec {
         None => (speed::grid(), args.results.of(GRID), None),

@@ -16,7 +16,7 @@ use crate::speed;
 
 /// Arguments of `compare`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Folders of results; every other one is held against the first
     #[arg(required = true, num_args = 2.., value_name = "DIR")]
     folders: Vec<PathBuf>,
@@ -33,7 +33,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If a folder holds no results, or they cannot be read.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let folders: Vec<ResultsFolder> = args
         .folders
         .iter()

@@ -1,5 +1,5 @@
 //! Verbs that need results alone.
 
-pub mod compare;
-pub mod report;
-pub mod why;
+pub(super) mod compare;
+pub(super) mod report;
+pub(super) mod why;

@@ -17,7 +17,7 @@ use crate::run::engine_infos;
 
 /// Arguments of `report`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// A folder of results, for example results/metro
     folder: PathBuf,
     /// Leave figures/ as it is
@@ -32,7 +32,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If the folder holds no results, or its journal or spec cannot be read.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let speed_file = args.folder.join(SPEED_FILE);
     if speed_file.exists() && !args.folder.join(SPEC_FILE).exists() {
         let speed = Speed::read(&speed_file)?;

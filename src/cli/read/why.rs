@@ -15,7 +15,7 @@ use crate::spec::Trial;
 
 /// Arguments of `why`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// A folder of results, for example results/metro
     folder: PathBuf,
     /// A trial's id or its first characters
@@ -29,7 +29,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If the folder holds no results, or no or several trials of that id.
-pub fn run(args: &Args) -> Result<Exit> {
+pub(crate) fn run(args: &Args) -> Result<Exit> {
     let results = ResultsFolder::open(&args.folder, engine_infos())?;
     let trial = results.plan.trial(results.plan.find(&args.trial, &args.folder)?);
     let spec = args.folder.join(SPEC_FILE);

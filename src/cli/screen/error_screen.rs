@@ -13,7 +13,7 @@ const SHOWN: usize = 100;
 const LONGEST: u64 = 16 << 20;
 
 /// Prints an error to standard error.
-pub fn print(error: &Error) {
+pub(crate) fn print(error: &Error) {
     match error {
         Error::Input(problems) => {
             for problem in problems {

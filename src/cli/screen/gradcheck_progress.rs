@@ -10,14 +10,14 @@ use super::stderr_term;
 use crate::check::gate::Watch;
 
 /// A bar on a terminal, for checks that take longer than a second.
-pub struct GradcheckProgress {
+pub(crate) struct GradcheckProgress {
     quiet: bool,
     bar: OnceLock<ProgressBar>,
 }
 
 impl GradcheckProgress {
     /// A bar, or nothing if quiet.
-    pub fn new(quiet: bool) -> Self {
+    pub(crate) fn new(quiet: bool) -> Self {
         Self { quiet, bar: OnceLock::new() }
     }
 }

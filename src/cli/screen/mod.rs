@@ -1,13 +1,13 @@
 //! Text on its way to the screen: what users, files and libraries wrote cannot command a terminal.
 
-pub mod error_screen;
+pub(crate) mod error_screen;
 mod gradcheck_progress;
 mod progress;
-pub mod stderr_term;
-pub mod verbose;
+pub(crate) mod stderr_term;
+pub(super) mod verbose;
 
-pub use gradcheck_progress::GradcheckProgress;
-pub use progress::Progress;
+pub(crate) use gradcheck_progress::GradcheckProgress;
+pub(crate) use progress::Progress;
 
 use std::fmt;
 use std::io::{ErrorKind, Write};
@@ -23,24 +23,24 @@ use crate::report::PAGE_FILE;
 static ENDING: AtomicU8 = AtomicU8::new(Exit::Done as u8);
 
 /// From now on a reader that goes away changes nothing of how the program ends: all its work is done.
-pub fn ends_as(exit: Exit) {
+pub(crate) fn ends_as(exit: Exit) {
     ENDING.store(exit as u8, Ordering::SeqCst);
 }
 
 /// Tells people something, on standard error. One that cannot be written (a full disk, a terminal or a pipe that is
 /// gone) is no reason to stop: what counts is in files and in the exit code.
-pub fn tell(line: fmt::Arguments) {
+pub(super) fn tell(line: fmt::Arguments) {
     let text = format!("{line}\n");
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Prints to standard output; a reader that has gone away (`| head`) ends the program quietly.
-pub fn print(text: &str) -> Result<()> {
+pub(super) fn print(text: &str) -> Result<()> {
     print_raw(printable(text).as_bytes())
 }
 
 /// The same for what holds nothing but this program's own words and is meant for another program: a shell, roff.
-pub fn print_raw(bytes: &[u8]) -> Result<()> {
+pub(crate) fn print_raw(bytes: &[u8]) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => {
@@ -51,19 +51,19 @@ pub fn print_raw(bytes: &[u8]) -> Result<()> {
 }
 
 /// Prints one JSON value, indented, to standard output.
-pub fn print_json(value: &serde_json::Value) -> Result<()> {
+pub(crate) fn print_json(value: &serde_json::Value) -> Result<()> {
     let text = serde_json::to_string_pretty(value).expect("invariant: plain data");
     print(&(printable_json(&text) + "\n"))
 }
 
 /// Width of tables: that of the terminal, from 40 to 160 columns; 100 where there is none.
-pub fn width() -> usize {
+pub(super) fn width() -> usize {
     const NO_TERMINAL: usize = 100;
     let terminal = console::Term::stdout();
     if terminal.is_term() { usize::from(terminal.size().1).clamp(40, 160) } else { NO_TERMINAL }
 }
 
 /// Names the page on standard error, so that what a script reads stays the summary.
-pub fn tell_of_page(folder: &Path) {
+pub(crate) fn tell_of_page(folder: &Path) {
     tell!("\nto look at it, open {}", printable(&folder.join(PAGE_FILE).display().to_string()));
 }

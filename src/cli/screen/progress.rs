@@ -19,7 +19,7 @@ use crate::train::Epoch;
 const PERMILLE: f64 = 1000.0;
 
 /// Shows a sweep on standard error.
-pub struct Progress<'a> {
+pub(crate) struct Progress<'a> {
     style: ProgressForm,
     experiment: &'a Experiment,
     jobs: usize,
@@ -63,7 +63,7 @@ const WEIGHED: usize = 20_000;
 
 impl<'a> Progress<'a> {
     /// Bars if standard error is a terminal, lines if not, of so many workers.
-    pub fn new(experiment: &'a Experiment, jobs: usize, quiet: bool) -> Self {
+    pub(crate) fn new(experiment: &'a Experiment, jobs: usize, quiet: bool) -> Self {
         let style = match (quiet, Term::stderr().is_term()) {
             (true, _) => ProgressForm::Quiet,
             // Bars leave no trace of single trials.
@@ -82,7 +82,7 @@ impl<'a> Progress<'a> {
     }
 
     /// Takes the bars off the screen.
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         if let Some(bars) = self.state().bars.take() {
             // A screen that cannot be cleared is no reason to fail. Finishing bar after bar would leave lines.
             let _ = bars.all.clear();

@@ -11,7 +11,7 @@ use console::Term;
 use indicatif::{ProgressDrawTarget, TermLike};
 
 /// Most columns that bars take.
-pub const COLUMNS: u16 = 80;
+pub(crate) const COLUMNS: u16 = 80;
 
 /// Frames a second.
 const HERTZ: u8 = 8;
@@ -25,7 +25,7 @@ struct StderrTerm {
 }
 
 /// Standard error, for bars.
-pub fn target() -> ProgressDrawTarget {
+pub(crate) fn target() -> ProgressDrawTarget {
     let term = StderrTerm { term: Term::buffered_stderr(), ended: AtomicBool::new(false) };
     ProgressDrawTarget::term_like_with_hz(Box::new(term), HERTZ)
 }

@@ -10,24 +10,24 @@ use crate::run::{Experiment, Options};
 static ON: AtomicBool = AtomicBool::new(false);
 
 /// From now on decisions are told.
-pub fn switch_on() {
+pub(crate) fn switch_on() {
     ON.store(true, Ordering::Relaxed);
 }
 
 /// Whether they are.
-pub fn is_on() -> bool {
+pub(crate) fn is_on() -> bool {
     ON.load(Ordering::Relaxed)
 }
 
 /// Tells one.
-pub fn tell(text: impl FnOnce() -> String) {
+pub(crate) fn tell(text: impl FnOnce() -> String) {
     if is_on() {
         tell!("verbose: {}", printable(&text()));
     }
 }
 
 /// The data that an experiment has read.
-pub fn tell_of_data(experiment: &Experiment) {
+pub(crate) fn tell_of_data(experiment: &Experiment) {
     let (spec, series) = (&experiment.spec, &experiment.series);
     tell(|| {
         format!(
@@ -41,7 +41,7 @@ pub fn tell_of_data(experiment: &Experiment) {
 }
 
 /// What is about to be run, and with what.
-pub fn tell_of_sweep(experiment: &Experiment, options: &Options, folder: &Path) {
+pub(crate) fn tell_of_sweep(experiment: &Experiment, options: &Options, folder: &Path) {
     tell_of_data(experiment);
     tell(|| {
         // One that this machine lacks is the gradient check's to refuse.
@@ -56,7 +56,7 @@ pub fn tell_of_sweep(experiment: &Experiment, options: &Options, folder: &Path) 
 }
 
 /// The files that a results folder holds at the end.
-pub fn tell_of_files(folder: &Path) {
+pub(crate) fn tell_of_files(folder: &Path) {
     tell(|| {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         let mut names: Vec<String> =

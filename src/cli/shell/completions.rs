@@ -8,7 +8,7 @@ use crate::cli::screen::print_raw;
 
 /// Arguments of `completions`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The shell that is to complete verbs, options and files
     shell: Shell,
 }
@@ -17,7 +17,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If standard output cannot be written.
-pub fn run(args: &Args, mut program: clap::Command) -> Result<Exit> {
+pub(crate) fn run(args: &Args, mut program: clap::Command) -> Result<Exit> {
     let mut script = Vec::new();
     generate(args.shell, &mut program, "lookback", &mut script);
     print_raw(&script)?;

@@ -1,7 +1,7 @@
 //! The examples below each verb's help. `tests/program/help.rs` runs every one of them.
 
 /// Puts a verb's examples below its help.
-pub fn with_examples(command: clap::Command) -> clap::Command {
+pub(crate) fn with_examples(command: clap::Command) -> clap::Command {
     EXAMPLES.iter().fold(command, |command, (verb, lines)| {
         let lines: Vec<String> = lines.iter().map(|line| format!("  {line}")).collect();
         command.mut_subcommand(verb, |command| command.after_help(format!("Examples:\n{}", lines.join("\n"))))
@@ -9,7 +9,7 @@ pub fn with_examples(command: clap::Command) -> clap::Command {
 }
 
 /// Verbs and command lines that show what they are for.
-pub const EXAMPLES: &[(&str, &[&str])] = &[
+pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
     (
         "check",
         &["lookback check experiments/metro.yaml", "lookback check experiments/metro.yaml --format json"],

@@ -10,7 +10,7 @@ use crate::cli::screen::print_raw;
 
 /// Arguments of `man`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The verb whose page is wanted [default: the program's own page, which names them all]
     verb: Option<String>,
 }
@@ -19,7 +19,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If there is no such verb, or standard output cannot be written.
-pub fn run(args: &Args, program: clap::Command) -> Result<Exit> {
+pub(crate) fn run(args: &Args, program: clap::Command) -> Result<Exit> {
     let command = match &args.verb {
         None => program,
         Some(verb) => {

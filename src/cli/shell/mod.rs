@@ -1,5 +1,5 @@
 //! Verbs and texts for the shell.
 
-pub mod completions;
-pub mod examples;
-pub mod man;
+pub(super) mod completions;
+pub(super) mod examples;
+pub(super) mod man;

@@ -13,7 +13,7 @@ use crate::data::{Series, Step};
 use crate::spec::{CalendarField, CalendarForm, DayRule};
 
 /// Most rows of a service day that slots are told apart for: one a minute.
-pub const MOST_SLOTS: usize = 1440;
+pub(crate) const MOST_SLOTS: usize = 1440;
 
 /// Seconds of a day and of a week.
 const DAY: i64 = 86_400;
@@ -65,7 +65,7 @@ impl Slots {
 }
 
 /// A field's number at a row, from 0.
-pub fn number(series: &Series, slots: &Slots, field: CalendarField, row: usize) -> usize {
+pub(crate) fn number(series: &Series, slots: &Slots, field: CalendarField, row: usize) -> usize {
     let wall = series.wall(row);
     match field {
         CalendarField::Weekday => wall.weekday().since(Weekday::Monday) as usize,
@@ -80,7 +80,7 @@ pub fn number(series: &Series, slots: &Slots, field: CalendarField, row: usize) 
 }
 
 /// Appends a field's channels of one row: `values` many with one 1, or sine and cosine.
-pub fn push(channels: &mut Vec<f64>, number: usize, values: usize, form: CalendarForm) {
+pub(crate) fn push(channels: &mut Vec<f64>, number: usize, values: usize, form: CalendarForm) {
     match form {
         CalendarForm::OneHot => channels.extend((0..values).map(|other| f64::from(other == number))),
         CalendarForm::Cyclic => {
@@ -93,7 +93,7 @@ pub fn push(channels: &mut Vec<f64>, number: usize, values: usize, form: Calenda
 
 /// Whether a row lies on a day that follows one of the rules, or a row of several days holds such a day: those from
 /// its own on, or of months whole ones.
-pub fn is_named(series: &Series, row: usize, rules: &[DayRule]) -> bool {
+pub(crate) fn is_named(series: &Series, row: usize, rules: &[DayRule]) -> bool {
     let holds = |date: Date| rules.iter().any(|rule| rule.holds(date));
     let date = series.wall(row).date();
     let (first, behind) = match series.step {
@@ -108,7 +108,7 @@ pub fn is_named(series: &Series, row: usize, rules: &[DayRule]) -> bool {
 
 /// The seasonal slot of each row: weekday and time of day, the week of the year of a weekly series, the month of a
 /// monthly one.
-pub fn seasonal_slots(series: &Series, slots: &Slots) -> Vec<usize> {
+pub(crate) fn seasonal_slots(series: &Series, slots: &Slots) -> Vec<usize> {
     let rows = series.times.len();
     if series.step == Step::Seconds(WEEK) {
         // The 53rd week, which few years have, is one with the last.

@@ -3,5 +3,6 @@
 mod fields;
 mod profile;
 
-pub use fields::{MOST_SLOTS, Slots, is_named, number, push, seasonal_slots};
-pub use profile::ProfileMeans;
+pub(crate) use fields::{MOST_SLOTS, is_named, seasonal_slots};
+pub(crate) use fields::{Slots, number, push};
+pub(crate) use profile::ProfileMeans;

@@ -19,7 +19,7 @@ const YEAR: usize = 366;
 
 /// The means of one profile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ProfileMeans {
+pub(crate) struct ProfileMeans {
     /// What they are by.
     pub by: Profile,
     /// The mean of each number; that of its time of day, or of all, where the train part has none.
@@ -28,7 +28,12 @@ pub struct ProfileMeans {
 
 impl ProfileMeans {
     /// The means of `values` over observed rows, which lie in the train part.
-    pub fn fit(by: Profile, series: &Series, slots: &Slots, (values, rows): (&[f64], Range<usize>)) -> Self {
+    pub(crate) fn fit(
+        by: Profile,
+        series: &Series,
+        slots: &Slots,
+        (values, rows): (&[f64], Range<usize>),
+    ) -> Self {
         let numbers = numbers(by, series, slots);
         let observed: Vec<usize> = rows.filter(|row| series.is_observed(*row..row + 1)).collect();
         let count = numbers.iter().map(|number| number + 1).max().unwrap_or(0).max(count(by, series, slots));
@@ -56,7 +61,7 @@ impl ProfileMeans {
     ///
     /// # Panics
     /// If a row lies at a time that the means are not told apart by.
-    pub fn at_rows(&self, series: &Series, slots: &Slots) -> Vec<f64> {
+    pub(crate) fn at_rows(&self, series: &Series, slots: &Slots) -> Vec<f64> {
         numbers(self.by, series, slots).into_iter().map(|number| self.means[number]).collect()
     }
 }

@@ -10,7 +10,7 @@ const SHOWN: usize = 20;
 const WIDTH: usize = 60;
 
 /// The problems of one file.
-pub struct Findings<'a> {
+pub(crate) struct Findings<'a> {
     path: &'a Path,
     problems: Vec<Problem>,
     hidden: usize,
@@ -18,29 +18,29 @@ pub struct Findings<'a> {
 
 impl<'a> Findings<'a> {
     /// None yet.
-    pub fn new(path: &'a Path) -> Self {
+    pub(crate) fn new(path: &'a Path) -> Self {
         Self { path, problems: Vec::new(), hidden: 0 }
     }
 
     /// Adds problems of one kind: only the first one if most of `rows` rows share it.
-    pub fn add(&mut self, problems: Vec<Problem>, rows: usize) {
+    pub(crate) fn add(&mut self, problems: Vec<Problem>, rows: usize) {
         let shown = if problems.len() > 1 && problems.len() * 2 > rows { 1 } else { SHOWN };
         self.hidden += problems.len().saturating_sub(shown);
         self.problems.extend(problems.into_iter().take(shown));
     }
 
     /// The file.
-    pub fn path(&self) -> &'a Path {
+    pub(crate) fn path(&self) -> &'a Path {
         self.path
     }
 
     /// Whether nothing is wrong.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.problems.is_empty()
     }
 
     /// Fails if anything is wrong, in file order.
-    pub fn finish(mut self) -> Result<()> {
+    pub(crate) fn finish(mut self) -> Result<()> {
         if self.problems.is_empty() {
             return Ok(());
         }
@@ -57,7 +57,7 @@ impl<'a> Findings<'a> {
 }
 
 /// A value in quotes, control characters escaped, cut if it is long.
-pub fn quote(value: &str) -> String {
+pub(crate) fn quote(value: &str) -> String {
     let mut chars = value.chars();
     let mut head: String = chars.by_ref().take(WIDTH).collect();
     if chars.next().is_some() {
@@ -67,12 +67,17 @@ pub fn quote(value: &str) -> String {
 }
 
 /// `1 row`, `2 rows`.
-pub fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The one problem of a file, as an error.
-pub fn refuse<T>(path: &Path, line: Option<usize>, message: impl Into<String>, help: &str) -> Result<T> {
+pub(crate) fn refuse<T>(
+    path: &Path,
+    line: Option<usize>,
+    message: impl Into<String>,
+    help: &str,
+) -> Result<T> {
     let place = line.map_or_else(|| Place::file(path), |line| Place::line(path, line));
     let problem = Problem::new(place, message);
     Err(Error::input(if help.is_empty() { problem } else { problem.help(help) }))

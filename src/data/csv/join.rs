@@ -14,7 +14,7 @@ use crate::spec::DataSpec;
 ///
 /// # Errors
 /// As [`super::read`].
-pub fn read_ahead(data: &DataSpec, path: &Path) -> Result<Series> {
+pub(crate) fn read_ahead(data: &DataSpec, path: &Path) -> Result<Series> {
     let mut rules = Rules::new(data, path)?;
     rules.ahead = true;
     parse_with(&bytes(path)?, data, &rules).map(with_unknown)
@@ -24,7 +24,7 @@ pub fn read_ahead(data: &DataSpec, path: &Path) -> Result<Series> {
 ///
 /// # Errors
 /// As [`super::read`]; a row that both have with different values is refused.
-pub fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Series> {
+pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Series> {
     let mut data = DataSpec { sha256: None, ..data.clone() };
     let mut rules = Rules::new(&data, old)?;
     rules.ahead = true;

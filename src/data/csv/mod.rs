@@ -41,17 +41,17 @@ use crate::base::file::read_at_most;
 use crate::spec::{DataSpec, Fill};
 
 /// Largest file that is read, in bytes: 512 MiB. Reading takes about three times a file's size in memory.
-pub const MOST_BYTES: u64 = 512 << 20;
+pub(crate) const MOST_BYTES: u64 = 512 << 20;
 
 /// Reads and checks a file.
-pub fn read(data: &DataSpec, path: &Path) -> Result<Series> {
+pub(crate) fn read(data: &DataSpec, path: &Path) -> Result<Series> {
     parse(&bytes(path)?, data, path)
 }
 
 /// The same for several of the series that stand in rows below each other, in one pass over the file.
 ///
 /// `each` differ in their target alone.
-pub fn read_each(each: &[&DataSpec], path: &Path) -> Result<Vec<Result<Series>>> {
+pub(crate) fn read_each(each: &[&DataSpec], path: &Path) -> Result<Vec<Result<Series>>> {
     parse_each(&bytes(path)?, each, path)
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// Checks a file's bytes.
-pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
+pub(crate) fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
     parse_with(bytes, data, &Rules::new(data, path)?)
 }
 

@@ -12,7 +12,7 @@ use crate::spec::{DataSpec, Fill, Gather, Names, Stamps, Times};
 
 /// Where times come from.
 #[derive(Clone)]
-pub enum When {
+pub(crate) enum When {
     /// From fields, in ISO 8601 or in a format.
     Fields(Option<Format>),
     /// From the numbers of rows.
@@ -21,7 +21,7 @@ pub enum When {
 
 /// Rows gathered into even steps.
 #[derive(Clone)]
-pub struct Resampling {
+pub(crate) struct Resampling {
     /// The step.
     pub every: Step,
     /// What becomes of the values of one step.
@@ -30,7 +30,7 @@ pub struct Resampling {
 
 /// How a file is read, checked.
 #[derive(Clone)]
-pub struct Rules {
+pub(crate) struct Rules {
     /// The file, for messages.
     pub path: PathBuf,
     /// Field separator.
@@ -84,7 +84,7 @@ impl Rules {
     ///
     /// # Errors
     /// If options contradict each other or cannot mean anything, with the key of each.
-    pub fn new(data: &DataSpec, path: &Path) -> Result<Self> {
+    pub(crate) fn new(data: &DataSpec, path: &Path) -> Result<Self> {
         let options = &data.csv;
         let mut faults = Vec::new();
         let mut keep = |fault: Result<Option<char>, String>| {
@@ -161,7 +161,7 @@ impl Rules {
     }
 
     /// The format of the times, unless they are in ISO 8601.
-    pub fn format(&self) -> Option<&Format> {
+    pub(crate) fn format(&self) -> Option<&Format> {
         match &self.when {
             When::Fields(format) => format.as_ref(),
             When::Even(_) => None,
@@ -169,7 +169,7 @@ impl Rules {
     }
 
     /// The same for a text whose first line tells a spreadsheet the separator, as `sep=;` does.
-    pub fn with_separator_line(&self, text: &str) -> Self {
+    pub(crate) fn with_separator_line(&self, text: &str) -> Self {
         let mut own = self.clone();
         if let Some(separator) = separator_line(text).filter(|_| self.skip_header <= 1) {
             own.skip_header = 1;
@@ -182,7 +182,7 @@ impl Rules {
 }
 
 /// What a first line `sep=;` says.
-pub fn separator_line(text: &str) -> Option<u8> {
+pub(crate) fn separator_line(text: &str) -> Option<u8> {
     let line = text.lines().next()?.trim_matches(|c: char| c == '"' || c == '\u{feff}');
     match line.as_bytes() {
         [s, e, p, b'=', separator]

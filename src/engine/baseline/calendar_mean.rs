@@ -9,7 +9,7 @@ use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weig
 use crate::spec::{EngineInfo, EngineRole};
 
 /// The mean of the train part's rows of the same weekday and time of day (week of the year or month, if rows are such).
-pub const CALENDAR_MEAN: Engine = Engine {
+pub(crate) const CALENDAR_MEAN: Engine = Engine {
     info: EngineInfo {
         name: "calendar_mean",
         about: "the mean of the train part at the same weekday and time of day; week of the year, or month",

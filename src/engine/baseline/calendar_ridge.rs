@@ -12,7 +12,7 @@ use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weig
 use crate::spec::{EngineInfo, EngineRole};
 
 /// The mean of the target's slot and a line on the distances of the last `look_back` rows from the means of theirs.
-pub const CALENDAR_RIDGE: Engine = Engine {
+pub(crate) const CALENDAR_RIDGE: Engine = Engine {
     info: EngineInfo {
         name: "calendar_ridge",
         about: "calendar_mean and a line on how far the last `look_back` rows are from it, lambda chosen on validation",

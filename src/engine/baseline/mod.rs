@@ -15,11 +15,13 @@ mod pairwise;
 mod ridge;
 mod trees;
 
-pub use calendar_mean::CALENDAR_MEAN;
-pub use calendar_ridge::CALENDAR_RIDGE;
-pub use naive::{PERSISTENCE, SEASONAL_NAIVE};
-pub use ridge::{LAMBDA_WITHOUT_VALIDATION, LAMBDAS, RIDGE, RIDGE_PRODUCTS};
-pub use trees::{BOOSTED_TREES, FEW_BOOSTED_TREES};
+pub(crate) use calendar_mean::CALENDAR_MEAN;
+pub(crate) use calendar_ridge::CALENDAR_RIDGE;
+pub(crate) use naive::PERSISTENCE;
+pub(crate) use naive::SEASONAL_NAIVE;
+pub(crate) use ridge::RIDGE;
+pub(crate) use ridge::RIDGE_PRODUCTS;
+pub(crate) use trees::{BOOSTED_TREES, FEW_BOOSTED_TREES};
 
 use super::Setting;
 use crate::base::error::{Error, Result};

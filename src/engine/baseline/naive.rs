@@ -7,7 +7,7 @@ use crate::engine::{Engine, Gradients, Model, Setting, Weights};
 use crate::spec::{EngineInfo, EngineRole};
 
 /// The last known value, for every step of the horizon.
-pub const PERSISTENCE: Engine = Engine {
+pub(crate) const PERSISTENCE: Engine = Engine {
     info: EngineInfo {
         name: "persistence",
         about: "the last known value",
@@ -23,7 +23,7 @@ pub const PERSISTENCE: Engine = Engine {
 
 /// The value a season before the target, of `look_back` rows or by the clock; where that is not known yet, the one as
 /// many seasons before.
-pub const SEASONAL_NAIVE: Engine = Engine {
+pub(crate) const SEASONAL_NAIVE: Engine = Engine {
     info: EngineInfo {
         name: "seasonal_naive",
         about: "the value a season before the one to forecast: `look_back` rows, or where these are days, by the clock",

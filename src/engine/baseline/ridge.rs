@@ -22,7 +22,7 @@ use crate::metric::rmse;
 use crate::spec::{EngineInfo, EngineRole};
 
 /// A linear function of the last `look_back` rows, with lambda chosen on validation.
-pub const RIDGE: Engine = Engine {
+pub(crate) const RIDGE: Engine = Engine {
     info: EngineInfo {
         name: "ridge",
         about: "ridge regression on the last `look_back` rows and the features, lambda chosen on validation",
@@ -48,7 +48,7 @@ pub const RIDGE: Engine = Engine {
 
 /// The same with products of two inputs that are told of the rows to forecast: weekday by holiday, hour by weekday. All of
 /// them, or where they are too many those that tell most of what the line leaves on the train part.
-pub const RIDGE_PRODUCTS: Engine = Engine {
+pub(crate) const RIDGE_PRODUCTS: Engine = Engine {
     info: EngineInfo {
         name: "ridge_products",
         about: "ridge on the last `look_back` rows, the features and the products of what they tell of the rows to forecast",
@@ -66,10 +66,11 @@ const WIDEST: usize = 1000;
 
 /// The penalties that are tried: almost none to almost nothing left, for inputs of variance 1.
 /// The smallest one still keeps the decomposition apart from rounding when inputs are collinear.
-pub const LAMBDAS: [f64; 13] = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4];
+pub(crate) const LAMBDAS: [f64; 13] =
+    [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4];
 
 /// The penalty when there is no validation sample to choose by.
-pub const LAMBDA_WITHOUT_VALIDATION: f64 = 1e-3;
+pub(crate) const LAMBDA_WITHOUT_VALIDATION: f64 = 1e-3;
 
 /// A linear model; forecasts 0 until it is fitted.
 struct Ridge {

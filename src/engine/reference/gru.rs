@@ -42,14 +42,14 @@ pub struct Step<N> {
 
 /// From the sums to gates and candidate, in their places.
 #[inline(always)]
-pub fn activate<N: Number>(sums: Sums<N>) -> Sums<N> {
+pub(crate) fn activate<N: Number>(sums: Sums<N>) -> Sums<N> {
     let (r, z) = (sigmoid(sums.r), sigmoid(sums.z));
     Sums { r, z, n: tanh(r.mul_add(sums.q, sums.n)), q: sums.q }
 }
 
 /// The same bits, by fewer operations where no lane of a sigmoid is far from 0.
 #[inline(always)]
-pub fn activate_quickly<N: Number>(sums: Sums<N>) -> Sums<N> {
+pub(crate) fn activate_quickly<N: Number>(sums: Sums<N>) -> Sums<N> {
     if is_near_zero(sums.r) & is_near_zero(sums.z) {
         let (r, z) = (sigmoid_near_zero(sums.r), sigmoid_near_zero(sums.z));
         return Sums { r, z, n: tanh(r.mul_add(sums.q, sums.n)), q: sums.q };

@@ -41,13 +41,13 @@ pub struct Step<N> {
 
 /// From the gates' sums z to the gates.
 #[inline(always)]
-pub fn activate<N: Number>(z: Gates<N>) -> Gates<N> {
+pub(crate) fn activate<N: Number>(z: Gates<N>) -> Gates<N> {
     Gates { i: sigmoid(z.i), f: sigmoid(z.f), g: tanh(z.g), o: sigmoid(z.o) }
 }
 
 /// The same bits, by fewer operations where no lane of a sigmoid is far from 0.
 #[inline(always)]
-pub fn activate_quickly<N: Number>(z: Gates<N>) -> Gates<N> {
+pub(crate) fn activate_quickly<N: Number>(z: Gates<N>) -> Gates<N> {
     if is_near_zero(z.i) & is_near_zero(z.f) & is_near_zero(z.o) {
         let (i, f, o) = (sigmoid_near_zero(z.i), sigmoid_near_zero(z.f), sigmoid_near_zero(z.o));
         return Gates { i, f, g: tanh(z.g), o };

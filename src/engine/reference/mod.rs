@@ -14,7 +14,7 @@ pub mod model;
 pub mod number;
 pub mod optimizer;
 pub mod plain;
-pub mod plain_gru;
+pub(crate) mod plain_gru;
 pub mod plain_network;
 pub mod products;
 pub mod sums;

@@ -16,7 +16,7 @@ use crate::engine::{Gradients, Memory, Model, NetworkShape, Setting, Weights};
 const CHUNK: usize = 256;
 
 /// The reference LSTM in format `R`.
-pub struct Reference<R> {
+pub(crate) struct Reference<R> {
     network: FastNetwork<R>,
     network_shape: NetworkShape,
     shape: Shape,
@@ -28,7 +28,7 @@ impl<R: Real> Reference<R> {
     ///
     /// # Errors
     /// If the weights do not fit, or `LOOKBACK_ISA` asks for instructions that this machine lacks.
-    pub fn new(setting: &Setting) -> Result<Self> {
+    pub(crate) fn new(setting: &Setting) -> Result<Self> {
         let network_shape = setting.network();
         let weights = Tensors::from_weights(setting.initial, network_shape)?;
         let network = FastNetwork::new(&weights, Training::of(setting.params), Isa::from_environment()?);

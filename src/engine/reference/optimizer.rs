@@ -62,7 +62,7 @@ impl Default for AdamConfig {
 
 /// Adam's clock: the powers of its betas, by repeated multiplication in f64.
 #[derive(Clone, Debug)]
-pub struct AdamClock {
+pub(crate) struct AdamClock {
     config: AdamConfig,
     power1: f64,
     power2: f64,
@@ -70,7 +70,7 @@ pub struct AdamClock {
 
 /// The numbers that are the same for all weights in one step of Adam.
 #[derive(Clone, Copy, Debug)]
-pub struct AdamStep<R> {
+pub(crate) struct AdamStep<R> {
     beta1: R,
     rest1: R,
     beta2: R,
@@ -82,22 +82,22 @@ pub struct AdamStep<R> {
 
 impl AdamClock {
     /// Before the first step.
-    pub fn new(config: AdamConfig) -> Self {
+    pub(crate) fn new(config: AdamConfig) -> Self {
         Self { config, power1: 1.0, power2: 1.0 }
     }
 
     /// The powers of beta1 and beta2 after the steps so far.
-    pub fn powers(&self) -> [f64; 2] {
+    pub(crate) fn powers(&self) -> [f64; 2] {
         [self.power1, self.power2]
     }
 
     /// Sets the clock to where another one of the same constants stood.
-    pub fn set_powers(&mut self, [power1, power2]: [f64; 2]) {
+    pub(crate) fn set_powers(&mut self, [power1, power2]: [f64; 2]) {
         (self.power1, self.power2) = (power1, power2);
     }
 
     /// The next step's numbers, computed in f64 and rounded once.
-    pub fn tick<R: Real>(&mut self, learning_rate: f64) -> AdamStep<R> {
+    pub(crate) fn tick<R: Real>(&mut self, learning_rate: f64) -> AdamStep<R> {
         let AdamConfig { beta1, beta2, epsilon, form } = self.config;
         self.power1 *= beta1;
         self.power2 *= beta2;
@@ -121,7 +121,7 @@ impl AdamClock {
 /// The moments (m, v) after a gradient. Magnitudes of g and m below [`Real::TINY`] and of v below its
 /// square count as 0: no operation meets a denormal number, which would cost twenty times as long.
 #[inline(always)]
-pub fn adam_moments<N: Number>(step: &AdamStep<N::Element>, gradient: N, (m, v): (N, N)) -> (N, N) {
+pub(crate) fn adam_moments<N: Number>(step: &AdamStep<N::Element>, gradient: N, (m, v): (N, N)) -> (N, N) {
     let g = flush(gradient, N::Element::TINY);
     let m = N::splat(step.beta1).mul_add(m, N::splat(step.rest1) * g);
     let v = N::splat(step.beta2).mul_add(v, (N::splat(step.rest2) * g) * g);
@@ -130,25 +130,25 @@ pub fn adam_moments<N: Number>(step: &AdamStep<N::Element>, gradient: N, (m, v):
 
 /// Where Adam's step goes, from the moments after it.
 #[inline(always)]
-pub fn adam_direction<N: Number>(step: &AdamStep<N::Element>, (m, v): (N, N)) -> N {
+pub(crate) fn adam_direction<N: Number>(step: &AdamStep<N::Element>, (m, v): (N, N)) -> N {
     m / v.sqrt().mul_add(N::splat(step.root_scale), N::splat(step.epsilon))
 }
 
 /// The weight after a step in that direction.
 #[inline(always)]
-pub fn adam_weight<N: Number>(step: &AdamStep<N::Element>, weight: N, direction: N) -> N {
+pub(crate) fn adam_weight<N: Number>(step: &AdamStep<N::Element>, weight: N, direction: N) -> N {
     N::splat(-step.rate).mul_add(direction, weight)
 }
 
 /// The weight after a step of stochastic gradient descent.
 #[inline(always)]
-pub fn sgd_weight<N: Number>(learning_rate: N::Element, weight: N, gradient: N) -> N {
+pub(crate) fn sgd_weight<N: Number>(learning_rate: N::Element, weight: N, gradient: N) -> N {
     N::splat(-learning_rate).mul_add(gradient, weight)
 }
 
 /// What gradients of this Euclidean norm are multiplied by: `max_norm / (norm + 1e-6)` if that is
 /// less than 1; `None` leaves them alone, also if the norm is NaN.
-pub fn clip_factor<R: Real>(norm: R, max_norm: f64) -> Option<R> {
+pub(crate) fn clip_factor<R: Real>(norm: R, max_norm: f64) -> Option<R> {
     let factor = R::from_f64(max_norm) / (norm + R::from_f64(1e-6));
     (factor < R::from_f64(1.0)).then_some(factor)
 }

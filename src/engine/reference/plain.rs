@@ -191,7 +191,7 @@ pub fn loss<R: Real>(predictions: &[R], truths: &[R]) -> (R, Vec<R>) {
 
 /// From the derivatives by the predictions, `[S, B, K]`, to those of the head's weights (added to
 /// `gradients`, which holds zeros) and of its input h, `[S, B, H]`.
-pub fn head_backward<R: Real>(
+pub(crate) fn head_backward<R: Real>(
     weights: &Tensors<R>,
     h: &[R],
     derivatives: &[R],

@@ -27,7 +27,7 @@ const GATES: usize = 3;
 
 /// Everything the forward pass computed.
 #[derive(Clone, Debug)]
-pub struct GruTrace<R> {
+pub(crate) struct GruTrace<R> {
     /// Time steps T.
     pub steps: usize,
     /// The gates after their activation, `[T, B, 3H]`.
@@ -39,7 +39,7 @@ pub struct GruTrace<R> {
 }
 
 /// Runs a GRU layer over all time steps.
-pub fn forward<R: Real>(weights: &LayerTensors<R>, inputs: Inputs<R>) -> GruTrace<R> {
+pub(crate) fn forward<R: Real>(weights: &LayerTensors<R>, inputs: Inputs<R>) -> GruTrace<R> {
     let ([features, hidden], rows) = (widths(weights), inputs.rows);
     let (wide, ones) = (GATES * hidden, vec![R::from_f64(1.0); rows]);
     let both: Vec<R> = weights.b_ih.iter().zip(&weights.b_hh).map(|(&a, &b)| a + b).collect();
@@ -81,7 +81,7 @@ pub fn forward<R: Real>(weights: &LayerTensors<R>, inputs: Inputs<R>) -> GruTrac
 
 /// From what the loss says of each h, `dh` `[T, B, H]`, to the gradients of the layer's weights (added
 /// to `gradients`, which holds zeros) and of the inputs, `[T, B, F]`.
-pub fn backward<R: Real>(
+pub(crate) fn backward<R: Real>(
     weights: &LayerTensors<R>,
     (inputs, trace): (Inputs<R>, &GruTrace<R>),
     dh: &[R],

@@ -4,7 +4,7 @@ use super::number::Real;
 
 /// `sums[r, :] += a[r, :] b` for every row r: `a` is `[rows, inner]`, `b` `[inner, columns]`.
 /// Each sum grows by fused multiply-adds over `inner` in order.
-pub fn add_product<R: Real>(sums: &mut [R], columns: usize, a: &[R], b: &[R]) {
+pub(crate) fn add_product<R: Real>(sums: &mut [R], columns: usize, a: &[R], b: &[R]) {
     let inner = b.len() / columns;
     for (sums, a) in sums.chunks_exact_mut(columns).zip(a.chunks_exact(inner)) {
         for (&factor, b) in a.iter().zip(b.chunks_exact(columns)) {
@@ -17,7 +17,7 @@ pub fn add_product<R: Real>(sums: &mut [R], columns: usize, a: &[R], b: &[R]) {
 
 /// `sums += a^T b`: `a` is `[rows, m]`, `b` `[rows, columns]`, `sums` `[m, columns]`. Each sum grows
 /// by fused multiply-adds over the rows in order.
-pub fn add_transposed_product<R: Real>(sums: &mut [R], columns: usize, a: &[R], b: &[R]) {
+pub(crate) fn add_transposed_product<R: Real>(sums: &mut [R], columns: usize, a: &[R], b: &[R]) {
     let m = sums.len() / columns;
     for (a, b) in a.chunks_exact(m).zip(b.chunks_exact(columns)) {
         for (sums, &factor) in sums.chunks_exact_mut(columns).zip(a) {
@@ -29,6 +29,6 @@ pub fn add_transposed_product<R: Real>(sums: &mut [R], columns: usize, a: &[R], 
 }
 
 /// A matrix of so many columns, turned.
-pub fn transpose<R: Real>(matrix: &[R], columns: usize) -> Vec<R> {
+pub(crate) fn transpose<R: Real>(matrix: &[R], columns: usize) -> Vec<R> {
     (0..columns).flat_map(|column| matrix.iter().skip(column).step_by(columns).copied()).collect()
 }

@@ -6,11 +6,11 @@
 use super::number::Real;
 
 /// Lanes of a sum and of a panel of weights.
-pub const LANES: usize = 16;
+pub(crate) const LANES: usize = 16;
 
 /// The sum of the lanes: lane l takes lane l + 8, then l + 4, l + 2, l + 1.
 #[inline(always)]
-pub fn add_lanes<R: Real>(mut lanes: [R; LANES]) -> R {
+pub(crate) fn add_lanes<R: Real>(mut lanes: [R; LANES]) -> R {
     let mut half = LANES / 2;
     while half > 0 {
         for lane in 0..half {
@@ -22,7 +22,7 @@ pub fn add_lanes<R: Real>(mut lanes: [R; LANES]) -> R {
 }
 
 /// `sum(a b)`: element n belongs to lane n mod 16; the last round is filled up with zeros.
-pub fn dot<R: Real>(a: &[R], b: &[R]) -> R {
+pub(crate) fn dot<R: Real>(a: &[R], b: &[R]) -> R {
     let mut lanes = [R::default(); LANES];
     for first in (0..a.len()).step_by(LANES) {
         for (lane, sum) in lanes.iter_mut().enumerate() {

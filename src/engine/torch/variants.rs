@@ -11,8 +11,11 @@ use super::{Network, build_with};
 use crate::base::error::Result;
 use crate::engine::{Build, Cell, Model, NetworkShape, Setting};
 
+/// Tensors of each layer in PyTorch's order: input weights, recurrent weights, and a bias for each of them.
+pub(super) const TENSORS_OF_LAYER: usize = 4;
+
 /// Ways to compute the same network, that of trials first.
-pub const VARIANTS: &[(&str, Build)] =
+pub(crate) const VARIANTS: &[(&str, Build)] =
     &[("nn.LSTM", super::build), ("lstm_cell loop", build_cells), ("graph by hand", build_by_hand)];
 
 #[inline]
@@ -30,7 +33,7 @@ fn build_by_hand(setting: &Setting) -> Result<Box<dyn Model>> {
 fn cells(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, TchError> {
     let mut steps = inputs.f_unbind(1)?;
     let extents = [inputs.size()[0], network.network.hidden as i64];
-    for weights in network.layers().chunks(NetworkShape::TENSORS_OF_LAYER) {
+    for weights in network.layers().chunks(TENSORS_OF_LAYER) {
         let [w_ih, w_hh, b_ih, b_hh] = weights else { unreachable!("invariant: a layer has four") };
         let zeros = || Tensor::f_zeros(extents, (network.kind, Device::Cpu));
         let (mut h, mut c) = (zeros()?, zeros()?);
@@ -52,7 +55,7 @@ fn cells(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, Tch
 fn by_hand(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, TchError> {
     let mut inputs = inputs.f_transpose(0, 1)?;
     let mut steps = Vec::new();
-    for weights in network.layers().chunks(NetworkShape::TENSORS_OF_LAYER) {
+    for weights in network.layers().chunks(TENSORS_OF_LAYER) {
         if !steps.is_empty() {
             inputs = Tensor::f_stack(&steps, 0)?;
         }

@@ -10,7 +10,7 @@ const FORMAT: i64 = 8;
 
 /// The type of a tensor's elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Element {
+pub(crate) enum Element {
     F32 = 1,
     I64 = 7,
     F64 = 11,
@@ -18,17 +18,17 @@ pub enum Element {
 
 /// One extent of a tensor: a number, or a name for what each call may choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Dimension {
+pub(crate) enum Dimension {
     Fixed(usize),
     Free(&'static str),
 }
 
 /// A tensor in the graph, by its name.
 #[derive(Clone)]
-pub struct ValueName(String);
+pub(crate) struct ValueName(String);
 
 /// A setting of an operator.
-pub enum Attribute {
+pub(crate) enum Attribute {
     Int(&'static str, i64),
     Ints(&'static str, Vec<i64>),
     Floats(&'static str, Vec<f32>),
@@ -37,7 +37,7 @@ pub enum Attribute {
 
 /// The graph so far.
 #[derive(Default)]
-pub struct Graph {
+pub(crate) struct Graph {
     nodes: Vec<Message>,
     constants: Vec<Message>,
     inputs: Vec<Message>,
@@ -47,13 +47,19 @@ pub struct Graph {
 
 impl Graph {
     /// A tensor that each call gives.
-    pub fn input(&mut self, name: &str, element: Element, extents: &[Dimension], about: &str) -> ValueName {
+    pub(super) fn input(
+        &mut self,
+        name: &str,
+        element: Element,
+        extents: &[Dimension],
+        about: &str,
+    ) -> ValueName {
         self.inputs.push(value(name, element, extents).bytes(3, about));
         ValueName(name.to_owned())
     }
 
     /// A tensor that each call gets back.
-    pub fn output(
+    pub(super) fn output(
         &mut self,
         tensor: ValueName,
         name: &str,
@@ -65,23 +71,23 @@ impl Graph {
     }
 
     /// Numbers in f64.
-    pub fn doubles(&mut self, extents: &[usize], values: &[f64]) -> ValueName {
+    pub(crate) fn doubles(&mut self, extents: &[usize], values: &[f64]) -> ValueName {
         self.constant(Element::F64, extents, values.iter().flat_map(|value| value.to_le_bytes()).collect())
     }
 
     /// One number in f64, for tensors of any shape.
-    pub fn double(&mut self, value: f64) -> ValueName {
+    pub(crate) fn double(&mut self, value: f64) -> ValueName {
         self.doubles(&[], &[value])
     }
 
     /// Numbers in f32.
-    pub fn floats(&mut self, extents: &[usize], values: &[f64]) -> ValueName {
+    pub(crate) fn floats(&mut self, extents: &[usize], values: &[f64]) -> ValueName {
         let bytes = values.iter().flat_map(|value| (*value as f32).to_le_bytes()).collect();
         self.constant(Element::F32, extents, bytes)
     }
 
     /// Whole numbers.
-    pub fn ints(&mut self, extents: &[usize], values: &[i64]) -> ValueName {
+    pub(crate) fn ints(&mut self, extents: &[usize], values: &[i64]) -> ValueName {
         self.constant(Element::I64, extents, values.iter().flat_map(|value| value.to_le_bytes()).collect())
     }
 
@@ -94,12 +100,17 @@ impl Graph {
     }
 
     /// What an operator makes of its inputs.
-    pub fn apply(&mut self, operator: &str, inputs: &[&ValueName], attributes: Vec<Attribute>) -> ValueName {
+    pub(super) fn apply(
+        &mut self,
+        operator: &str,
+        inputs: &[&ValueName],
+        attributes: Vec<Attribute>,
+    ) -> ValueName {
         self.apply_for(operator, inputs, attributes, 0)
     }
 
     /// The output number `wanted` of an operator with several.
-    pub fn apply_for(
+    pub(crate) fn apply_for(
         &mut self,
         operator: &str,
         inputs: &[&ValueName],
@@ -117,25 +128,25 @@ impl Graph {
     }
 
     /// Rows `first` to `end` - 1 of an axis; negative ones are counted from its end, and `None` is the end.
-    pub fn slice(&mut self, tensor: &ValueName, axis: i64, first: i64, end: Option<i64>) -> ValueName {
+    pub(super) fn slice(&mut self, tensor: &ValueName, axis: i64, first: i64, end: Option<i64>) -> ValueName {
         let [first, end, axis] =
             [first, end.unwrap_or(i64::MAX), axis].map(|number| self.ints(&[1], &[number]));
         self.apply("Slice", &[tensor, &first, &end, &axis], vec![])
     }
 
     /// The same values in other extents; 0 keeps an extent.
-    pub fn reshape(&mut self, tensor: &ValueName, extents: &[i64]) -> ValueName {
+    pub(crate) fn reshape(&mut self, tensor: &ValueName, extents: &[i64]) -> ValueName {
         let extents = self.ints(&[extents.len()], extents);
         self.apply("Reshape", &[tensor, &extents], vec![])
     }
 
     /// The same values in another type.
-    pub fn cast(&mut self, tensor: &ValueName, element: Element) -> ValueName {
+    pub(crate) fn cast(&mut self, tensor: &ValueName, element: Element) -> ValueName {
         self.apply("Cast", &[tensor], vec![Attribute::Int("to", element as i64)])
     }
 
     /// Tensors behind one another; one alone stays itself.
-    pub fn concat(&mut self, tensors: &[ValueName], axis: i64) -> ValueName {
+    pub(super) fn concat(&mut self, tensors: &[ValueName], axis: i64) -> ValueName {
         match tensors {
             [one] => one.clone(),
             _ => {
@@ -145,7 +156,7 @@ impl Graph {
     }
 
     /// The file.
-    pub fn into_bytes(self, name: &str, metadata: &[(&str, String)]) -> Vec<u8> {
+    pub(super) fn into_bytes(self, name: &str, metadata: &[(&str, String)]) -> Vec<u8> {
         let each = |graph: Message, field, messages: &[Message]| {
             messages.iter().fold(graph, |graph, message| graph.message(field, message))
         };

@@ -8,7 +8,7 @@ use crate::data::{Pipeline, Scaler};
 use crate::spec::{Logarithm, Params};
 
 /// What becomes of the known values of each sample.
-pub struct History {
+pub(crate) struct History {
     /// z on the scale of training, `[n, rows - depth]`.
     pub seen: ValueName,
     /// What forecasts are relative to, `[n, K]` or `[n, 1]`, if they are.
@@ -17,7 +17,7 @@ pub struct History {
 
 impl History {
     /// Of values `[n, rows]` in the target's unit.
-    pub fn of(graph: &mut Graph, values: &ValueName, pipeline: &Pipeline, params: &Params) -> Self {
+    pub(super) fn of(graph: &mut Graph, values: &ValueName, pipeline: &Pipeline, params: &Params) -> Self {
         let u = logarithm(graph, values, params.log);
         let v = match params.difference {
             Some(lag) => {
@@ -44,7 +44,7 @@ impl History {
     }
 
     /// Forecasts in the target's unit from outputs `[n, K]` of a network.
-    pub fn back(
+    pub(super) fn back(
         &self,
         graph: &mut Graph,
         outputs: &ValueName,
@@ -114,7 +114,7 @@ fn seasons_before(graph: &mut Graph, u: &ValueName, pipeline: &Pipeline, lag: us
 }
 
 /// `(value - offset) / factor` by one scaler, or by one for each value of the last axis.
-pub fn scale(graph: &mut Graph, values: &ValueName, scalers: &[Scaler]) -> ValueName {
+pub(super) fn scale(graph: &mut Graph, values: &ValueName, scalers: &[Scaler]) -> ValueName {
     let of = |part: fn(&Scaler) -> f64| scalers.iter().map(part).collect::<Vec<f64>>();
     let (offsets, factors) = (of(|scaler| scaler.offset), of(|scaler| scaler.factor));
     let [offsets, factors] = [offsets, factors].map(|values| graph.doubles(&[values.len()], &values));

@@ -12,7 +12,7 @@ use crate::spec::{CalendarField, Lag, Params};
 
 /// An input or output.
 #[derive(Clone, Debug)]
-pub struct Port {
+pub(crate) struct Port {
     pub name: &'static str,
     element: Element,
     dimensions: Vec<Dimension>,
@@ -25,7 +25,7 @@ pub struct Port {
 }
 
 /// All of a graph.
-pub struct Ports {
+pub(crate) struct Ports {
     pub history: Port,
     /// Columns known up to the last known row.
     pub columns: Option<Port>,
@@ -42,7 +42,7 @@ const SAMPLES: Dimension = Dimension::Free("n");
 
 impl Ports {
     /// Those of forecasters that differ in their weights alone.
-    pub fn of(forecaster: &Forecaster, seeds: usize) -> Self {
+    pub(super) fn of(forecaster: &Forecaster, seeds: usize) -> Self {
         let Forecaster { pipeline, params, provenance, .. } = forecaster;
         let (own, ahead) = pipeline.channels(&provenance.target);
         let (lags, ahead): (Vec<_>, Vec<_>) =
@@ -109,7 +109,7 @@ impl Ports {
     }
 
     /// Inputs and outputs for readers of the file.
-    pub fn json(&self) -> (Value, Value) {
+    pub(super) fn json(&self) -> (Value, Value) {
         let inputs = [Some(&self.history), self.columns.as_ref(), self.told.as_ref(), self.lag_rows.as_ref()];
         let inputs: Vec<Described> = inputs.into_iter().flatten().map(Described::of).collect();
         (json!(inputs), json!([Described::of(&self.forecast), Described::of(&self.seeds)]))
@@ -126,17 +126,17 @@ impl Port {
     }
 
     /// Makes it an input of a graph.
-    pub fn enter(&self, graph: &mut Graph) -> ValueName {
+    pub(crate) fn enter(&self, graph: &mut Graph) -> ValueName {
         graph.input(self.name, self.element, &self.dimensions, &self.about)
     }
 
     /// Makes it an output of a graph.
-    pub fn leave(&self, graph: &mut Graph, value: ValueName) {
+    pub(super) fn leave(&self, graph: &mut Graph, value: ValueName) {
         graph.output(value, self.name, (self.element, &self.dimensions), &self.about);
     }
 
     /// Where each of its channels comes from.
-    pub fn channels(&self) -> &[Channel] {
+    pub(super) fn channels(&self) -> &[Channel] {
         &self.channels
     }
 }

@@ -4,7 +4,7 @@
 
 /// One message: its fields, one after the other.
 #[derive(Clone, Default)]
-pub struct Message(Vec<u8>);
+pub(crate) struct Message(Vec<u8>);
 
 /// How a field's value is laid out.
 const VARINT: u64 = 0;
@@ -13,21 +13,21 @@ const FOUR_BYTES: u64 = 5;
 
 impl Message {
     /// A whole number.
-    pub fn int(mut self, field: u64, value: i64) -> Self {
+    pub(super) fn int(mut self, field: u64, value: i64) -> Self {
         self.varint(field << 3 | VARINT);
         self.varint(value as u64);
         self
     }
 
     /// A number of 32 bits.
-    pub fn float(mut self, field: u64, value: f32) -> Self {
+    pub(super) fn float(mut self, field: u64, value: f32) -> Self {
         self.varint(field << 3 | FOUR_BYTES);
         self.0.extend(value.to_le_bytes());
         self
     }
 
     /// Text or other bytes.
-    pub fn bytes(mut self, field: u64, bytes: impl AsRef<[u8]>) -> Self {
+    pub(super) fn bytes(mut self, field: u64, bytes: impl AsRef<[u8]>) -> Self {
         let bytes = bytes.as_ref();
         self.varint(field << 3 | BYTES);
         self.varint(bytes.len() as u64);
@@ -36,12 +36,12 @@ impl Message {
     }
 
     /// A message within this one.
-    pub fn message(self, field: u64, message: &Self) -> Self {
+    pub(super) fn message(self, field: u64, message: &Self) -> Self {
         self.bytes(field, &message.0)
     }
 
     /// The encoded message.
-    pub fn into_bytes(self) -> Vec<u8> {
+    pub(super) fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 

@@ -7,7 +7,12 @@ use super::graph::{Attribute, Element, Graph, ValueName};
 use crate::network::{Cell, CellOutput, NetworkShape, Weights};
 
 /// Outputs `[n, K]` in f64 of a network on inputs `[T, n, F]` in f32.
-pub fn network(graph: &mut Graph, inputs: &ValueName, shape: &NetworkShape, weights: &Weights) -> ValueName {
+pub(super) fn network(
+    graph: &mut Graph,
+    inputs: &ValueName,
+    shape: &NetworkShape,
+    weights: &Weights,
+) -> ValueName {
     let mut states = inputs.clone();
     for layer in 0..shape.layers {
         let is_last = layer + 1 == shape.layers;

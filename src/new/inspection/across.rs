@@ -6,7 +6,7 @@ use crate::data::csv::fields::names;
 use crate::data::csv::fields::stamp_hint;
 
 /// Columns of times, from the first to the last.
-pub struct TimeColumns {
+pub(crate) struct TimeColumns {
     pub from: usize,
     pub to: usize,
     /// Format of the names, to stand behind that of the row's own time; `None`: the names hold whole dates.
@@ -59,7 +59,7 @@ const HOURS: &[&str] = &[
 const NUMBERS: &str = "%H";
 
 /// Whether the name of a column may be a time: an hour, a month or a whole date.
-pub fn is_time_name(name: &str) -> bool {
+pub(crate) fn is_time_name(name: &str) -> bool {
     let hour = HOURS.iter().any(|format| is_hour(name, format));
     let digits = name.chars().filter(char::is_ascii_digit).count();
     hour || names::month(name).is_some() || digits >= 4 && is_date(name)
@@ -89,7 +89,7 @@ fn quarters(sheet: &Sheet) -> Option<(usize, usize)> {
 }
 
 /// The columns of a sheet that are times, if most are.
-pub fn time_columns(sheet: &Sheet) -> Option<TimeColumns> {
+pub(crate) fn time_columns(sheet: &Sheet) -> Option<TimeColumns> {
     let width = sheet.names.len();
     if width < 4 {
         return None;

@@ -12,7 +12,7 @@ use crate::data::csv::table::BETWEEN_KEYS;
 const TWICE: f64 = 0.002;
 
 /// Share of the first rows whose time stands more than once, from which on several series are looked for.
-pub const SEVERAL: f64 = 0.05;
+pub(crate) const SEVERAL: f64 = 0.05;
 
 /// Share of the rows that there would be if each series had every time, from which on numbers tell series apart.
 const COVER: f64 = 0.3;
@@ -24,7 +24,12 @@ const MOST: usize = 3;
 const TRIED: usize = 12;
 
 /// The fewest columns that make the times of the sampled rows different, text before codes.
-pub fn find(sheet: &Sheet, time: &TimeGuess, roles: &[Role], value: Option<usize>) -> Option<Vec<usize>> {
+pub(super) fn find(
+    sheet: &Sheet,
+    time: &TimeGuess,
+    roles: &[Role],
+    value: Option<usize>,
+) -> Option<Vec<usize>> {
     let rows = sheet.body();
     let rows = &rows[..sheet.contiguous()];
     let times: Vec<String> = rows.iter().map(|row| instant(row, time)).collect();
@@ -94,7 +99,7 @@ fn instant(row: &[&str], time: &TimeGuess) -> String {
 }
 
 /// The names of all series, in the order of the file, with their rows.
-pub fn series(sheet: &Sheet, keys: &[usize], most: usize) -> Vec<(String, usize)> {
+pub(super) fn series(sheet: &Sheet, keys: &[usize], most: usize) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut name = String::new();
     for row in sheet.records_of(keys) {

@@ -18,7 +18,7 @@ use crate::spec::{CsvOptions, Names};
 const WORDS: usize = 6;
 
 /// The text of a file, its encoding guessed if it is not UTF-8 and none is told.
-pub fn decode<'a>(
+pub(crate) fn decode<'a>(
     bytes: &'a [u8],
     mut packing: CsvOptions,
     path: &Path,
@@ -47,7 +47,7 @@ pub fn decode<'a>(
 }
 
 /// Separator, lines that are no data.
-pub fn of_sheet(sheet: &Sheet, csv: &mut CsvOptions) {
+pub(crate) fn of_sheet(sheet: &Sheet, csv: &mut CsvOptions) {
     csv.delimiter = (sheet.delimiter != b',').then(|| match sheet.delimiter {
         b'\t' => "\\t".to_owned(),
         other => char::from(other).to_string(),
@@ -61,7 +61,7 @@ pub fn of_sheet(sheet: &Sheet, csv: &mut CsvOptions) {
 }
 
 /// Lines at the end that hold no time; none if the last line is data.
-pub fn footer(sheet: &Sheet, time: &TimeGuess) -> Option<usize> {
+pub(super) fn footer(sheet: &Sheet, time: &TimeGuess) -> Option<usize> {
     let lines: Vec<&str> = sheet.text.lines().rev().take(2 * FOOTER).collect();
     let is_data = |line: &&str| {
         let record = Records::with_delimiter(line, sheet.delimiter, sheet.comment).next(Path::new(""));
@@ -78,7 +78,7 @@ pub fn footer(sheet: &Sheet, time: &TimeGuess) -> Option<usize> {
 }
 
 /// Words of rows between the others that are no data, and how many these are.
-pub fn odd_rows(sheet: &Sheet, time: &TimeGuess, csv: &mut CsvOptions) -> Option<String> {
+pub(crate) fn odd_rows(sheet: &Sheet, time: &TimeGuess, csv: &mut CsvOptions) -> Option<String> {
     let odd = sheet.odd.as_ref().filter(|odd| time.columns.contains(&odd.column))?;
     csv.skip_rows = Some(Names(vec![odd.word.clone()]));
     Some(format!(
@@ -89,7 +89,7 @@ pub fn odd_rows(sheet: &Sheet, time: &TimeGuess, csv: &mut CsvOptions) -> Option
 }
 
 /// Share of the first rows whose time stands more than once with different values.
-pub fn conflicts(sheet: &Sheet, time: &TimeGuess, value: Option<usize>) -> f64 {
+pub(crate) fn conflicts(sheet: &Sheet, time: &TimeGuess, value: Option<usize>) -> f64 {
     let rows = &sheet.body()[..sheet.contiguous()];
     let mut seen: HashMap<String, &str> = HashMap::new();
     let mut different = 0;
@@ -106,7 +106,7 @@ pub fn conflicts(sheet: &Sheet, time: &TimeGuess, value: Option<usize>) -> f64 {
 }
 
 /// How numbers are written, and which words stand between them; what was guessed.
-pub fn of_numbers(sheet: &Sheet, role: &Role, column: usize, csv: &mut CsvOptions) -> Vec<String> {
+pub(crate) fn of_numbers(sheet: &Sheet, role: &Role, column: usize, csv: &mut CsvOptions) -> Vec<String> {
     let mut guesses = Vec::new();
     let Some((decimal, thousands)) = role.marks else { return guesses };
     csv.decimal = (decimal != '.').then(|| decimal.to_string());

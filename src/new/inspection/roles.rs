@@ -7,7 +7,7 @@ use crate::data::csv::fields::number::{self, Cell, MARKS};
 use crate::data::csv::table::header::numbered;
 
 /// Decimal mark and thousands separator.
-pub type Marks = (char, Option<char>);
+pub(crate) type Marks = (char, Option<char>);
 
 /// Share of a column's fields that must be numbers or missing.
 const NUMBERS: f64 = 0.8;
@@ -277,7 +277,7 @@ const INFLUENCE: &[&str] = &[
 
 /// What a column holds.
 #[derive(Clone, Debug, Default)]
-pub struct Role {
+pub(crate) struct Role {
     /// How its numbers are written; `None`: it holds none.
     pub marks: Option<Marks>,
     /// Words between the numbers, with how often they stand there.
@@ -302,7 +302,7 @@ pub struct Role {
 
 impl Role {
     /// Of a column.
-    pub fn of(sheet: &Sheet, column: usize) -> Self {
+    pub(super) fn of(sheet: &Sheet, column: usize) -> Self {
         let all = sheet.column(column);
         let step = (all.len() / LOOKED_AT).max(1);
         let fields: Vec<&str> = all.iter().step_by(step).copied().collect();
@@ -367,7 +367,7 @@ impl Role {
     }
 
     /// Whether it holds numbers that differ and are neither a row number nor a code.
-    pub fn is_quantity(&self) -> bool {
+    pub(crate) fn is_quantity(&self) -> bool {
         self.marks.is_some() && self.distinct > 1 && !self.row_number && !self.code && !self.calendar
     }
 }

@@ -14,7 +14,7 @@ const STEPS: [&str; 4] = ["1 hour", "1 day", "1 week", "1 month"];
 const FEWEST: usize = 30;
 
 /// Remedies for rows that no even step fits, as one problem; `None` if none reads the file.
-pub fn remedy(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Problem> {
+pub(crate) fn remedy(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Problem> {
     if let Some(periods) = periods(bytes, data, path) {
         return Some(periods);
     }

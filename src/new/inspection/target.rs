@@ -4,7 +4,7 @@ use super::roles::Role;
 use super::sheet::Sheet;
 
 /// Columns that may be forecast, the likeliest first, those that are as good in the order of the file.
-pub fn candidates(sheet: &Sheet, roles: &[Role], taken: &[usize]) -> Vec<usize> {
+pub(crate) fn candidates(sheet: &Sheet, roles: &[Role], taken: &[usize]) -> Vec<usize> {
     let fits = |column: &usize| !taken.contains(column) && roles[*column].is_quantity();
     let mut found: Vec<usize> = (0..sheet.names.len()).filter(fits).collect();
     found.sort_by_key(|column| (std::cmp::Reverse(rank(&roles[*column])), *column));
@@ -12,7 +12,7 @@ pub fn candidates(sheet: &Sheet, roles: &[Role], taken: &[usize]) -> Vec<usize> 
 }
 
 /// A column of digits that are no numbers as they stand: what is wrong with them, the strict reader says.
-pub fn digits(sheet: &Sheet, taken: &[usize]) -> Option<usize> {
+pub(super) fn digits(sheet: &Sheet, taken: &[usize]) -> Option<usize> {
     let holds = |column: &usize| {
         let fields = sheet.column(*column);
         fields.iter().filter(|field| field.chars().any(char::is_numeric)).count() * 2 > fields.len()
@@ -28,7 +28,7 @@ fn rank(role: &Role) -> i32 {
 }
 
 /// Columns that hold one value for each key: what belongs to a station is no series.
-pub fn belongs_to_key(sheet: &Sheet, keys: &[usize], column: usize) -> bool {
+pub(crate) fn belongs_to_key(sheet: &Sheet, keys: &[usize], column: usize) -> bool {
     let mut values = std::collections::HashMap::new();
     let rows = sheet.body();
     let distinct = rows.iter().all(|row| {

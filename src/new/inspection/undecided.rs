@@ -21,7 +21,7 @@ const ROWS: usize = 30;
 const NAMED: usize = 12;
 
 /// The number of the column that an option names.
-pub fn column(sheet: &Sheet, name: &str, option: &str, path: &Path) -> Result<usize> {
+pub(super) fn column(sheet: &Sheet, name: &str, option: &str, path: &Path) -> Result<usize> {
     match sheet.names.iter().position(|own| own == name.trim()) {
         Some(column) => Ok(column),
         None => {
@@ -40,7 +40,7 @@ fn names(sheet: &Sheet) -> String {
 }
 
 /// Several lines of names.
-pub fn several_headers<T>(path: &Path, first: usize, last: usize) -> Result<T> {
+pub(crate) fn several_headers<T>(path: &Path, first: usize, last: usize) -> Result<T> {
     let what = format!(
         "the header seems to be lines {first} to {last}: only one line can hold the names of columns"
     );
@@ -48,7 +48,7 @@ pub fn several_headers<T>(path: &Path, first: usize, last: usize) -> Result<T> {
 }
 
 /// A start without a step, or the other way round.
-pub fn half_even<T>(path: &Path) -> Result<T> {
+pub(crate) fn half_even<T>(path: &Path) -> Result<T> {
     refuse(
         path,
         None,
@@ -58,7 +58,7 @@ pub fn half_even<T>(path: &Path) -> Result<T> {
 }
 
 /// Times in the names of columns that no column of times joins.
-pub fn dates_across<T>(sheet: &Sheet, found: &super::across::TimeColumns, path: &Path) -> Result<T> {
+pub(crate) fn dates_across<T>(sheet: &Sheet, found: &super::across::TimeColumns, path: &Path) -> Result<T> {
     let what = format!(
         "times stand across, in the names of columns {} to {}: each row is a series",
         quote(&sheet.names[found.from]),
@@ -73,7 +73,7 @@ pub fn dates_across<T>(sheet: &Sheet, found: &super::across::TimeColumns, path: 
 }
 
 /// Several formats read every row, and the file is a series by each of them.
-pub fn several_formats(data: &DataSpec, formats: Vec<&String>, path: &Path) -> Problem {
+pub(crate) fn several_formats(data: &DataSpec, formats: Vec<&String>, path: &Path) -> Problem {
     let options: Vec<String> =
         formats.iter().take(3).map(|format| format!("--date-format '{format}'")).collect();
     let what = format!("column {}: {} formats read every time", data.time, formats.len());
@@ -82,7 +82,7 @@ pub fn several_formats(data: &DataSpec, formats: Vec<&String>, path: &Path) -> P
 }
 
 /// No column of times.
-pub fn no_times<T>(
+pub(crate) fn no_times<T>(
     sheet: &Sheet,
     roles: &[Role],
     wishes: &Wishes,
@@ -160,13 +160,13 @@ fn likely(sheet: &Sheet, roles: &[Role]) -> Option<usize> {
 }
 
 /// No column that could be forecast.
-pub fn no_numbers<T>(sheet: &Sheet, path: &Path) -> Result<T> {
+pub(crate) fn no_numbers<T>(sheet: &Sheet, path: &Path) -> Result<T> {
     let what = format!("no column holds numbers that could be forecast; there are {}", names(sheet));
     refuse(path, None, what, "name one by --target")
 }
 
 /// Two digits that would mean years to come.
-pub fn far_future(sheet: &Sheet, guess: &TimeGuess, wishes: &Wishes, path: &Path) -> Option<Problem> {
+pub(crate) fn far_future(sheet: &Sheet, guess: &TimeGuess, wishes: &Wishes, path: &Path) -> Option<Problem> {
     if wishes.get("data.csv.first_year").is_some() {
         return None;
     }

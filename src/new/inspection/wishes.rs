@@ -18,7 +18,7 @@ pub struct Wishes {
 
 impl Wishes {
     /// None but the country whose public holidays may be an input.
-    pub fn of_country(country: Option<String>) -> Self {
+    pub(crate) fn of_country(country: Option<String>) -> Self {
         Self { country, keys: BTreeMap::new() }
     }
 

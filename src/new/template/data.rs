@@ -11,7 +11,7 @@ use crate::spec::DataSpec;
 const SHOWN: usize = 6;
 
 /// The section, with `file` as the path of the data file and `others` as further targets.
-pub fn section(data: &DataSpec, file: &Path, others: &[String], sha256: Option<&str>) -> String {
+pub(super) fn section(data: &DataSpec, file: &Path, others: &[String], sha256: Option<&str>) -> String {
     let mut text = format!("data:\n  file: {} # relative to this file\n", quoted(&file.to_string_lossy()));
     let value = serde_json::to_value(data).expect("invariant: a spec is JSON");
     for key in ["time", "across", "series", "value", "where", "target", "counter", "resample"] {

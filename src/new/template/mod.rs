@@ -7,13 +7,13 @@ mod unready;
 
 use std::path::Path;
 
-pub use self::proposal::Demand;
+pub(crate) use self::proposal::Demand;
 use self::proposal::FirstSweep;
 use super::CsvInspection;
 use crate::data::{Season, Step};
 use crate::network::NetworkShape;
 use crate::run::step_seconds;
-pub use unready::{MARK, yaml as unready_yaml};
+pub(crate) use unready::{MARK, yaml as unready_yaml};
 
 /// The engine whose bits are the same on every machine.
 const ENGINE: &str = "reference";
@@ -46,7 +46,7 @@ pub struct SpecTemplate {
     /// Rounds of the series, the shortest first.
     pub seasons: Vec<Season>,
     /// Inputs, look-backs and transforms to try.
-    pub proposal: FirstSweep,
+    pub(crate) proposal: FirstSweep,
     /// Widths to try.
     pub hidden_units: Vec<usize>,
     /// Learning rates to try.
@@ -68,7 +68,7 @@ pub struct SpecTemplate {
 impl SpecTemplate {
     /// For what a look has found. `season` overrides the rounds that were found; a short series may refuse a proposal
     /// that demands much and take the next.
-    pub fn of(name: &str, look: &CsvInspection, seasons: Vec<Season>, demand: Demand) -> Self {
+    pub(crate) fn of(name: &str, look: &CsvInspection, seasons: Vec<Season>, demand: Demand) -> Self {
         let train = (TRAIN * look.series.len() as f64) as usize;
         let longest = (train / 3).max(1);
         let round = seasons.first().map(|season| season.rows);
@@ -99,7 +99,7 @@ impl SpecTemplate {
     }
 
     /// The same with the public holidays of a country as an input, if rows are no longer than a day.
-    pub fn with_holidays(mut self, country: Option<&str>, step: Step) -> Self {
+    pub(crate) fn with_holidays(mut self, country: Option<&str>, step: Step) -> Self {
         let daily = matches!(step, Step::Seconds(step) if step <= 86_400);
         if let (Some(country), true) = (country, daily) {
             let days = format!("days: {{ public: {{ country: {country} }} }}");
@@ -172,7 +172,7 @@ impl SpecTemplate {
     }
 
     /// Whether most configurations are given up early.
-    pub fn races(&self) -> bool {
+    pub(crate) fn races(&self) -> bool {
         self.configurations() > 2 * KEPT.0 && self.epochs >= FIRST
     }
 

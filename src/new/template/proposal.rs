@@ -17,7 +17,7 @@ const MANY_ROWS: usize = 20_000;
 
 /// A set of inputs of the row to forecast.
 #[derive(Clone, Debug)]
-pub struct InputSet {
+pub(crate) struct InputSet {
     /// Its name.
     pub name: &'static str,
     /// As in a spec.
@@ -30,7 +30,7 @@ pub struct InputSet {
 
 /// Values of a hyperparameter to try, as in a spec.
 #[derive(Clone, Debug)]
-pub struct TriedValues {
+pub(crate) struct TriedValues {
     /// The hyperparameter.
     pub name: &'static str,
     /// Its values, at least two.
@@ -41,7 +41,7 @@ pub struct TriedValues {
 
 /// What is tried.
 #[derive(Clone, Debug, Default)]
-pub struct FirstSweep {
+pub(crate) struct FirstSweep {
     /// Sets of inputs.
     pub sets: Vec<InputSet>,
     /// Look-backs.
@@ -52,7 +52,7 @@ pub struct FirstSweep {
 
 /// How much a proposal asks of the data: each step less than the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Demand {
+pub(crate) enum Demand {
     /// Everything, the past of other columns too.
     Everything,
     /// All that its own rows tell.
@@ -67,12 +67,13 @@ pub enum Demand {
 
 impl Demand {
     /// All, the greatest first.
-    pub const ALL: [Self; 5] = [Self::Everything, Self::OwnRows, Self::Window, Self::Values, Self::LastValue];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Everything, Self::OwnRows, Self::Window, Self::Values, Self::LastValue];
 }
 
 impl FirstSweep {
     /// For a series of which `train` rows are learnt from, and in which so many rows make a round.
-    pub fn of(look: &CsvInspection, (train, round): (usize, Option<usize>), demand: Demand) -> Self {
+    pub(crate) fn of(look: &CsvInspection, (train, round): (usize, Option<usize>), demand: Demand) -> Self {
         let series = &look.series;
         let mut own = Self { look_backs: look_backs(series, round), ..Self::default() };
         if demand <= Demand::Window {

@@ -7,7 +7,7 @@ use crate::data::Season;
 use crate::new::CsvInspection;
 
 /// The spec as YAML.
-pub fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -> String {
+pub(super) fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -> String {
     let SpecTemplate { name, seasons, batch_size, epochs, repeats, .. } = draft;
     let series = &look.series;
     let mut text = format!("# yaml-language-server: $schema={schema}\n");

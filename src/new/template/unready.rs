@@ -8,10 +8,16 @@ use crate::base::error::Problem;
 use crate::spec::DataSpec;
 
 /// How such a spec begins; `new` replaces it by a better one.
-pub const MARK: &str = "# NOT READY";
+pub(crate) const MARK: &str = "# NOT READY";
 
 /// The spec as YAML.
-pub fn yaml(name: &str, data: &DataSpec, guesses: &[String], problems: &[Problem], file: &Path) -> String {
+pub(crate) fn yaml(
+    name: &str,
+    data: &DataSpec,
+    guesses: &[String],
+    problems: &[Problem],
+    file: &Path,
+) -> String {
     let mut text = format!(
         "{MARK}: a draft for {} by `lookback new`, which could not be read with it:\n",
         quoted(&name_of(file))

@@ -6,7 +6,7 @@ use crate::spec::{Part, Settings};
 
 /// Two curves part where an epoch's training loss or validation RMSE differs by more than this part
 /// of itself: what f32 rounds to in a sum, and what a reader of a table would see.
-pub const PARTED: [f64; 2] = [1e-6, 1e-3];
+pub(crate) const PARTED: [f64; 2] = [1e-6, 1e-3];
 
 /// One configuration under two engines, over the seeds that ended with numbers under both.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct Agreement {
 }
 
 /// Every configuration that two trained engines share, in plan order.
-pub fn agreements(sources: &Sources) -> Vec<Agreement> {
+pub(crate) fn agreements(sources: &Sources) -> Vec<Agreement> {
     let engines = &sources.spec.engines;
     let mut found: Vec<Agreement> = Vec::new();
     for (at, first) in engines.iter().enumerate() {

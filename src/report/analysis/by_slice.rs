@@ -7,7 +7,7 @@ use crate::record::{Record, Slice};
 
 /// Where each slice begins, and the measure that configurations are chosen by on it: the mean over the seeds of
 /// the configuration `at` that ended with numbers. Empty without a rolling origin.
-pub fn by_slice(sources: &Sources, standing: &Standing, at: usize) -> Vec<(String, f64)> {
+pub(crate) fn by_slice(sources: &Sources, standing: &Standing, at: usize) -> Vec<(String, f64)> {
     let slices = |record: Record| record.result.scores.test.as_ref().map(|score| score.slices.clone());
     let seeds: Vec<Vec<Slice>> = done(sources, standing, at).filter_map(slices).collect();
     let first = seeds.first().map(Vec::as_slice).unwrap_or_default();

@@ -40,7 +40,7 @@ impl Census {
 
     /// One hash over all results: SHA-256, 16 digits, of a line `trial hash` (or `trial status`) for each
     /// finished trial in plan order. Two people who see the same one have the same bits throughout.
-    pub fn results_hash(&self) -> String {
+    pub(crate) fn results_hash(&self) -> String {
         hex(&self.results.clone().finalize())[..16].to_owned()
     }
 

@@ -11,7 +11,7 @@ use crate::record::{Record, Status};
 use crate::spec::{Params, Part, PerPart, schema};
 
 /// Shorter times of a trial are not told apart, seconds.
-pub const SHORTEST: f64 = 1e-4;
+pub(crate) const SHORTEST: f64 = 1e-4;
 
 /// One configuration of one engine over its seeds.
 #[derive(Clone, Debug)]
@@ -65,12 +65,12 @@ impl Configuration {
     }
 
     /// The measures besides the one it is chosen by.
-    pub fn further() -> impl Iterator<Item = &'static Metric> {
+    pub(crate) fn further() -> impl Iterator<Item = &'static Metric> {
         METRICS.iter().filter(|metric| metric.name != SELECTION_METRIC.name)
     }
 
     /// The engine's name, with its lag if it is a baseline.
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         let lag = self.settings.get("look_back").filter(|_| self.baseline);
         match lag {
             Some(lag) if self.engine != "persistence" => format!("{} {lag}", self.engine),
@@ -91,7 +91,11 @@ impl Configuration {
 }
 
 /// Of the finished trials of one configuration, at least one; `before` is the one before it in the plan.
-pub fn configuration(sources: &Sources, group: &[Record], before: Option<&Configuration>) -> Configuration {
+pub(super) fn configuration(
+    sources: &Sources,
+    group: &[Record],
+    before: Option<&Configuration>,
+) -> Configuration {
     let trial = &group[0].trial;
     let done: Vec<&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
     let spread = |part: Part| {
@@ -155,13 +159,13 @@ fn by_step(done: &[&Record]) -> Vec<f64> {
 }
 
 /// Better by validation first; those with a seed that came to nothing behind all others.
-pub fn by_validation(a: &Configuration, b: &Configuration) -> std::cmp::Ordering {
+pub(crate) fn by_validation(a: &Configuration, b: &Configuration) -> std::cmp::Ordering {
     let whole = (a.unsuccessful > 0).cmp(&(b.unsuccessful > 0));
     whole.then_with(|| compare(a.mean(Part::Validation), b.mean(Part::Validation)))
 }
 
 /// Absent numbers come last.
-pub fn compare(a: Option<f64>, b: Option<f64>) -> std::cmp::Ordering {
+pub(crate) fn compare(a: Option<f64>, b: Option<f64>) -> std::cmp::Ordering {
     let key = |value: Option<f64>| value.unwrap_or(f64::INFINITY);
     key(a).total_cmp(&key(b))
 }

@@ -13,11 +13,11 @@ use crate::record::{Errors, Record};
 use crate::spec::Part;
 
 /// Configurations whose single forecasts are compared: every baseline and the best by validation.
-pub const COMPARED: usize = 1000;
+pub(crate) const COMPARED: usize = 1000;
 
 /// What a walk over the journal, in plan order, has found.
 #[derive(Default)]
-pub struct Gathered {
+pub(crate) struct Gathered {
     /// In plan order.
     pub configurations: Vec<Configuration>,
     /// Counts over all trials.
@@ -32,7 +32,7 @@ pub struct Gathered {
 
 impl Gathered {
     /// Walks over the finished trials of a plan.
-    pub fn from_sources(sources: &Sources) -> Self {
+    pub(crate) fn from_sources(sources: &Sources) -> Self {
         let mut gathered = Self::default();
         let mut group: Vec<Record> = Vec::new();
         let mut span = 0..0;

@@ -45,7 +45,7 @@ impl SharedSettings {
     }
 
     /// All that are set.
-    pub fn to_map(&self) -> BTreeMap<String, Value> {
+    pub(crate) fn to_map(&self) -> BTreeMap<String, Value> {
         self.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect()
     }
 
@@ -65,7 +65,7 @@ impl PartialEq<BTreeMap<String, Value>> for SharedSettings {
 }
 
 /// A hyperparameter's value without JSON's quotes.
-pub fn setting_text(value: &Value) -> String {
+pub(crate) fn setting_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => {
@@ -76,12 +76,12 @@ pub fn setting_text(value: &Value) -> String {
 }
 
 /// A setting of an engine that has a use for it: what is unset is a choice like the others.
-pub fn setting_words(setting: Option<&Value>) -> String {
+pub(crate) fn setting_words(setting: Option<&Value>) -> String {
     setting.map_or("none".to_owned(), setting_text)
 }
 
 /// A setting in a file: empty if it is unset.
-pub fn setting_cell(setting: Option<&Value>) -> String {
+pub(crate) fn setting_cell(setting: Option<&Value>) -> String {
     setting.map(setting_text).unwrap_or_default()
 }
 

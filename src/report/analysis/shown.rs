@@ -8,12 +8,12 @@ use crate::spec::Part;
 /// The first seed that ended with numbers of each engine's chosen configuration (without a validation
 /// part: of the one with the lowest train RMSE), of the naive forecast that skill is measured against,
 /// and of the best other baseline.
-pub fn shown(sources: &Sources, standing: &Standing) -> Vec<Record> {
+pub(crate) fn shown(sources: &Sources, standing: &Standing) -> Vec<Record> {
     drawn(sources, standing).into_iter().filter_map(|at| done(sources, standing, at).next()).collect()
 }
 
 /// Positions of the configurations of [`shown`].
-pub fn drawn(sources: &Sources, standing: &Standing) -> Vec<usize> {
+pub(crate) fn drawn(sources: &Sources, standing: &Standing) -> Vec<usize> {
     let mut drawn = best_of_each(sources, standing);
     drawn.extend(standing.naive);
     let naive = standing.naive.map(|at| standing.configurations[at].engine.clone());
@@ -22,13 +22,13 @@ pub fn drawn(sources: &Sources, standing: &Standing) -> Vec<usize> {
 }
 
 /// Every seed that ended with numbers of each engine's chosen configuration, chosen as [`shown`] does.
-pub fn chosen(sources: &Sources, standing: &Standing) -> Vec<Record> {
+pub(crate) fn chosen(sources: &Sources, standing: &Standing) -> Vec<Record> {
     let best = best_of_each(sources, standing).into_iter();
     best.flat_map(|at| done(sources, standing, at)).collect()
 }
 
 /// Positions of each engine's chosen configuration, chosen as [`shown`] does.
-pub fn best_of_each(sources: &Sources, standing: &Standing) -> Vec<usize> {
+pub(crate) fn best_of_each(sources: &Sources, standing: &Standing) -> Vec<usize> {
     let engines = sources.spec.engines.iter();
     engines.filter_map(|engine| best(sources, standing, |c| c.engine == *engine)).collect()
 }
@@ -48,11 +48,11 @@ fn best(sources: &Sources, standing: &Standing, of: impl Fn(&Configuration) -> b
 }
 
 /// The trials of the configuration `at` that ended with numbers, in plan order.
-pub fn done(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
+pub(crate) fn done(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
     records(sources, standing, at).filter(|record| record.result.status == Status::Done)
 }
 
 /// The finished trials of the configuration `at`, in plan order.
-pub fn records(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
+pub(crate) fn records(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
     sources.numbered(standing.spans[at].clone()).map(|(_, record)| record)
 }

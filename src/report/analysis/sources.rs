@@ -71,7 +71,7 @@ impl Sources<'_> {
     }
 
     /// Whether configurations can be chosen by validation.
-    pub fn validated(&self) -> bool {
+    pub(crate) fn validated(&self) -> bool {
         self.spec.split.validates()
     }
 
@@ -82,7 +82,7 @@ impl Sources<'_> {
     }
 
     /// The axes that vary; the usual three if none does.
-    pub fn shown_columns(&self) -> Vec<&'static str> {
+    pub(crate) fn shown_columns(&self) -> Vec<&'static str> {
         let axes: Vec<&'static str> =
             self.spec.axes.iter().filter(|axis| axis.values.len() > 1).map(|axis| axis.name).collect();
         let epochs = self.spec.search.has_stages().then_some("epochs");

@@ -24,7 +24,7 @@ impl Spread {
 }
 
 /// The value in the middle, or the mean of the two there; `None` of nothing.
-pub fn median(mut values: Vec<f64>) -> Option<f64> {
+pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
     let upper = *values.get(middle)?;

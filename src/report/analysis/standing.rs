@@ -65,7 +65,7 @@ impl Standing {
     }
 
     /// The naive forecast's RMSE on a part.
-    pub fn naive_rmse(&self, part: Part) -> Option<f64> {
+    pub(crate) fn naive_rmse(&self, part: Part) -> Option<f64> {
         self.configurations[self.naive?].mean(part)
     }
 }

@@ -8,7 +8,7 @@ use crate::report::analysis::Gathered;
 
 /// Something that is not the same in all results.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// The key or the fact.
     pub what: String,
     /// What each result has; empty where it has nothing.
@@ -16,7 +16,7 @@ pub struct Difference {
 }
 
 /// Keys whose values differ, in the order of the first spec that has them.
-pub fn spec(sides: &[Side]) -> Vec<Difference> {
+pub(super) fn spec(sides: &[Side]) -> Vec<Difference> {
     let keys: Vec<_> = sides.iter().map(|side| side.sources.spec.resolved_keys()).collect();
     let mut order: Vec<&String> = Vec::new();
     for (key, _) in keys.iter().flatten() {
@@ -58,7 +58,7 @@ const FACTS: &[Fact] = &[
 
 /// The facts that differ, and the names of those that all results share; several sessions of one result stand
 /// side by side.
-pub fn environment(sides: &[Side], gathered: &[Gathered]) -> (Vec<Difference>, Vec<String>) {
+pub(super) fn environment(sides: &[Side], gathered: &[Gathered]) -> (Vec<Difference>, Vec<String>) {
     let of = |fact: &Fact| Difference {
         what: fact.0.to_owned(),
         values: sides.iter().zip(gathered).map(|(side, gathered)| values(side, gathered, fact.1)).collect(),

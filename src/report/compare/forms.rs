@@ -13,7 +13,7 @@ use crate::report::tables::{Align, Table};
 const SHOWN: usize = 40;
 
 /// Everything for a terminal of `width` columns.
-pub fn render_comparison(comparison: &ResultsComparison, width: usize) -> String {
+pub(crate) fn render_comparison(comparison: &ResultsComparison, width: usize) -> String {
     let letters: Vec<String> = (0..comparison.names.len()).map(letter).collect();
     let mut text = String::new();
     let indent = |text: &str| {
@@ -121,7 +121,7 @@ fn seconds(pairs: &[Pair], letter: &str, width: usize) -> String {
 }
 
 /// Everything as one object.
-pub fn comparison_json(comparison: &ResultsComparison) -> Value {
+pub(crate) fn comparison_json(comparison: &ResultsComparison) -> Value {
     let differences = |all: &[Difference]| -> Vec<Value> {
         all.iter().map(|own| json!({ "what": own.what, "values": own.values })).collect()
     };

@@ -8,8 +8,7 @@ mod pairs;
 mod results_comparison;
 mod side;
 
-pub use differences::Difference;
-pub use forms::{comparison_json, render_comparison};
-pub use pairs::{Against, Pair};
-pub use results_comparison::ResultsComparison;
-pub use side::Side;
+pub(crate) use forms::{comparison_json, render_comparison};
+pub use pairs::Pair;
+pub(crate) use results_comparison::ResultsComparison;
+pub(crate) use side::Side;

@@ -32,7 +32,7 @@ pub struct Pair {
 }
 
 /// One result against the first.
-pub struct Against {
+pub(crate) struct Against {
     /// As the user named it.
     pub name: String,
     /// Configurations that both have, in the order of the first.
@@ -73,7 +73,7 @@ impl Change {
 
 impl Pair {
     /// Whether every seed has the same bits in both.
-    pub fn is_same_bits(&self) -> bool {
+    pub(crate) fn is_same_bits(&self) -> bool {
         self.compared > 0 && self.same_bits == self.compared
     }
 
@@ -106,7 +106,7 @@ impl Pair {
 
 impl Against {
     /// `other` held against `first`.
-    pub fn compare(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Self {
+    pub(crate) fn compare(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Self {
         let varying = &varying(&first.0.sources) | &varying(&other.0.sources);
         let warnings = warnings(first, other);
         let key = |ours: &Configuration| (ours.engine.clone(), named(ours, &varying));

@@ -8,7 +8,7 @@ use crate::report::analysis::{Gathered, Standing};
 use crate::report::words::answer;
 
 /// What sets some results apart.
-pub struct ResultsComparison {
+pub(crate) struct ResultsComparison {
     /// As the user named them; the first is what the others are held against.
     pub names: Vec<String>,
     /// The answer of each in one sentence.
@@ -28,7 +28,7 @@ impl ResultsComparison {
     ///
     /// # Panics
     /// If there is none.
-    pub fn compare(sides: &[Side]) -> Self {
+    pub(crate) fn compare(sides: &[Side]) -> Self {
         let gathered: Vec<Gathered> =
             sides.iter().map(|side| Gathered::from_sources(&side.sources)).collect();
         let (environment, shared) = differences::environment(sides, &gathered);
@@ -49,7 +49,7 @@ impl ResultsComparison {
 
     /// The configurations whose test RMSE is worse than in the first result, each with the result's name, and how many
     /// could be compared.
-    pub fn worse(&self) -> (Vec<String>, usize) {
+    pub(crate) fn worse(&self) -> (Vec<String>, usize) {
         let named =
             self.against.iter().flat_map(|against| against.pairs.iter().map(move |pair| (against, pair)));
         let several = self.against.len() > 1;

@@ -3,7 +3,7 @@
 use crate::report::analysis::Sources;
 
 /// Results and what they are called.
-pub struct Side<'a> {
+pub(crate) struct Side<'a> {
     /// As the user named them.
     pub name: String,
     /// What they are made of.

@@ -10,7 +10,7 @@ use crate::spec::Part;
 const FAR: f64 = 20.0;
 
 /// The drawing; `None` for fewer than two configurations with a score.
-pub fn draw(scene: &Scene) -> Option<String> {
+pub(super) fn draw(scene: &Scene) -> Option<String> {
     let part = if scene.sources.validated() { Part::Validation } else { Part::Test };
     let point = |c: &'_ Configuration| Some((c.seconds.max(SHORTEST), c.mean(part)?));
     let all = &scene.standing.configurations;

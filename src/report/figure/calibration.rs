@@ -10,7 +10,7 @@ use crate::report::analysis::intervals::{ConfigurationIntervals, LEVELS, Quality
 const DATES: usize = 4;
 
 /// The drawing; `None` if no forecast has an interval.
-pub fn draw(scene: &Scene) -> Option<String> {
+pub(super) fn draw(scene: &Scene) -> Option<String> {
     let intervals = &scene.beside.intervals;
     let positions = drawn(scene.sources, scene.standing);
     let of = |at: &usize| intervals.of.iter().find(|own| own.at == *at && own.by_level[SAID_LEVEL].is_some());

@@ -11,7 +11,7 @@ const FILLS: [&str; 3] = ["#d9e8f3", "#a9cde6", "#7fb5da"];
 const LABELS: usize = 7;
 
 /// The drawing; `None` without rows.
-pub fn draw(next: &NextRows) -> Option<String> {
+pub(super) fn draw(next: &NextRows) -> Option<String> {
     let (known, count) = (next.before.len(), next.rows.len());
     if count == 0 {
         return None;

@@ -13,7 +13,7 @@ const WHOLE: usize = 400;
 const LAST: usize = 84;
 
 /// The drawing; `None` without a forecast of a trial that the report would draw today.
-pub fn draw(scene: &Scene) -> Option<String> {
+pub(super) fn draw(scene: &Scene) -> Option<String> {
     let forecasts = scene.beside.forecasts.as_ref()?;
     let first = if forecasts.rows.len() > WHOLE { forecasts.rows.len() - LAST } else { 0 };
     let rows = &forecasts.rows[first..];

@@ -21,7 +21,7 @@ const MAPS: usize = 12;
 const ROW: f64 = 24.0;
 
 /// The drawing; `None` unless at least two configurations differ in an axis.
-pub fn draw(scene: &Scene) -> Option<String> {
+pub(super) fn draw(scene: &Scene) -> Option<String> {
     let scored = scene.scored();
     let axes: Vec<HeatAxis> = scene
         .sources

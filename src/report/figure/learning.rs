@@ -11,7 +11,7 @@ use crate::spec::Part;
 type Curve = fn(&Results) -> &[f64];
 
 /// The drawing; `None` if no chosen trial has trained for more than one epoch.
-pub fn draw(scene: &Scene) -> Option<String> {
+pub(super) fn draw(scene: &Scene) -> Option<String> {
     let records: Vec<Record> = chosen(scene.sources, scene.standing)
         .into_iter()
         .filter(|record| record.result.train_loss.len() > 1)

@@ -17,9 +17,10 @@ mod speed_ratios;
 
 use std::path::Path;
 
-pub use picture::{write_drawing, write_picture};
+pub(crate) use picture::write_drawing;
+pub use picture::write_picture;
 pub use scale::Scale;
-pub use speed_ratios::speed_ratios;
+pub(crate) use speed_ratios::speed_ratios;
 pub use svg::{Anchor, INK, LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
 
 use drawing::{picture, scale, svg, viridis};
@@ -32,7 +33,7 @@ use crate::base::error::{Error, Result};
 use crate::record::{NextRows, Speed};
 
 /// The folder's name within a folder of results.
-pub const FIGURES_FOLDER: &str = "figures";
+pub(crate) const FIGURES_FOLDER: &str = "figures";
 
 /// A plot: `None` if its data are not there.
 type Plot = fn(&Scene) -> Option<String>;
@@ -50,7 +51,7 @@ const PLOTS: [(&str, Plot); 8] = [
 ];
 
 /// The drawing of the next rows; `None` if there are none.
-pub fn fan(next: &NextRows) -> Option<String> {
+pub(crate) fn fan(next: &NextRows) -> Option<String> {
     fan::draw(next)
 }
 
@@ -58,7 +59,12 @@ pub fn fan(next: &NextRows) -> Option<String> {
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn write_figures(sources: &Sources, standing: &Standing, beside: &Beside, folder: &Path) -> Result<()> {
+pub(crate) fn write_figures(
+    sources: &Sources,
+    standing: &Standing,
+    beside: &Beside,
+    folder: &Path,
+) -> Result<()> {
     let scene = Scene { sources, standing, beside };
     let next = beside.next(sources).and_then(fan::draw);
     put(folder, PLOTS.iter().map(|(name, plot)| (*name, plot(&scene))).chain([("next_rows", next)]))
@@ -68,7 +74,7 @@ pub fn write_figures(sources: &Sources, standing: &Standing, beside: &Beside, fo
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn write_speed_figure(pass: &Speed, folder: &Path) -> Result<()> {
+pub(crate) fn write_speed_figure(pass: &Speed, folder: &Path) -> Result<()> {
     put(folder, std::iter::once(("speed", speed(Some(pass)))))
 }
 

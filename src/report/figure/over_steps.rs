@@ -11,7 +11,7 @@ use crate::spec::Part;
 const LABELS: usize = 7;
 
 /// Error over steps ahead; `None` for a horizon of one step.
-pub fn steps(scene: &Scene) -> Option<String> {
+pub(super) fn steps(scene: &Scene) -> Option<String> {
     let lines = lines(scene, |at| scene.standing.configurations[at].by_step.clone());
     let longest = lines.iter().map(|line| line.values.len()).max()?;
     let names: Vec<String> = (1..=longest).map(|step| step.to_string()).collect();
@@ -19,7 +19,7 @@ pub fn steps(scene: &Scene) -> Option<String> {
 }
 
 /// Error over slices by the day on which they begin; `None` without a rolling origin.
-pub fn slices(scene: &Scene) -> Option<String> {
+pub(super) fn slices(scene: &Scene) -> Option<String> {
     let all = |at: usize| by_slice(scene.sources, scene.standing, at);
     let begins = drawn(scene.sources, scene.standing).into_iter().map(all).find(|c| !c.is_empty())?;
     let names: Vec<String> = begins.into_iter().map(|(from, _)| from.replace('T', " ")).collect();

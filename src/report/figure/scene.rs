@@ -6,7 +6,7 @@ use crate::report::page::Beside;
 use crate::spec::Part;
 
 /// What plots are drawn from.
-pub struct Scene<'a> {
+pub(crate) struct Scene<'a> {
     /// Spec, plan and journal.
     pub sources: &'a Sources<'a>,
     /// What they come to.
@@ -17,12 +17,12 @@ pub struct Scene<'a> {
 
 impl Scene<'_> {
     /// The part that chooses, or that stands for it where there is none.
-    pub fn part(&self) -> Part {
+    pub(super) fn part(&self) -> Part {
         if self.sources.validated() { Part::Validation } else { Part::Train }
     }
 
     /// How an engine looks, as on the page.
-    pub fn look(&self, engine: &str) -> Look {
+    pub(super) fn look(&self, engine: &str) -> Look {
         let mut names: Vec<&str> = self.sources.spec.engines.iter().map(String::as_str).collect();
         for configuration in &self.standing.configurations {
             if !names.contains(&configuration.engine.as_str()) {
@@ -33,7 +33,7 @@ impl Scene<'_> {
     }
 
     /// A legend of some engines, each once.
-    pub fn legend<'b>(&self, engines: impl Iterator<Item = &'b str>, mark: bool) -> Vec<LegendEntry> {
+    pub(super) fn legend<'b>(&self, engines: impl Iterator<Item = &'b str>, mark: bool) -> Vec<LegendEntry> {
         let mut entries: Vec<LegendEntry> = Vec::new();
         for engine in engines {
             if !entries.iter().any(|entry| entry.name == engine) {
@@ -44,7 +44,7 @@ impl Scene<'_> {
     }
 
     /// `validation RMSE (thousand entries)`.
-    pub fn rmse_of(&self, part: Part) -> String {
+    pub(crate) fn rmse_of(&self, part: Part) -> String {
         match self.sources.unit().trim() {
             "" => format!("{} RMSE", part.name()),
             unit => format!("{} RMSE ({unit})", part.name()),
@@ -52,7 +52,7 @@ impl Scene<'_> {
     }
 
     /// Configurations that are no baselines and have a score where it counts.
-    pub fn scored(&self) -> Vec<&Configuration> {
+    pub(super) fn scored(&self) -> Vec<&Configuration> {
         let all = self.standing.configurations.iter();
         all.filter(|c| !c.baseline && c.mean(self.part()).is_some()).collect()
     }

@@ -20,7 +20,7 @@ const PANEL: (f64, f64) = (190.0, 262.0);
 type Lines = BTreeMap<(usize, usize), BTreeMap<usize, TimedInterval>>;
 
 /// The figure; without a ratio it says so.
-pub fn speed_ratios(speed: &Speed) -> String {
+pub(crate) fn speed_ratios(speed: &Speed) -> String {
     let panels = panels(speed);
     let points = || panels.values().flat_map(BTreeMap::values).flatten();
     let hidden: BTreeSet<usize> = points().map(|(hidden, _)| *hidden).collect();

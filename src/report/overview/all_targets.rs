@@ -6,7 +6,7 @@ use crate::report::analysis::Sources;
 use crate::spec::Spec;
 
 /// All targets of one spec, in its order.
-pub struct Overview<'a> {
+pub(crate) struct Overview<'a> {
     /// As listed.
     pub targets: Vec<TargetResults<'a>>,
     /// Configurations that ended with numbers for every seed of every target that has results, in plan order.
@@ -15,28 +15,28 @@ pub struct Overview<'a> {
 
 impl<'a> Overview<'a> {
     /// Of at least one target.
-    pub fn from_targets(targets: Vec<TargetResults<'a>>) -> Self {
+    pub(crate) fn from_targets(targets: Vec<TargetResults<'a>>) -> Self {
         let across = over_targets(&targets);
         Self { targets, across }
     }
 
     /// The first one, for what all share.
-    pub fn spec(&self) -> &Spec {
+    pub(crate) fn spec(&self) -> &Spec {
         self.targets[0].spec
     }
 
     /// The first target that has results, for what all of them share.
-    pub fn sources(&self) -> Option<&Sources<'a>> {
+    pub(crate) fn sources(&self) -> Option<&Sources<'a>> {
         self.targets.iter().find_map(|target| target.found.as_ref()).map(|(sources, _)| sources)
     }
 
     /// How many targets have results.
-    pub fn begun(&self) -> usize {
+    pub(crate) fn begun(&self) -> usize {
         self.targets.iter().filter(|target| target.found.is_some()).count()
     }
 
     /// The best trained configuration over all targets by mean validation skill.
-    pub fn chosen(&self) -> Option<&OverTargets> {
+    pub(crate) fn chosen(&self) -> Option<&OverTargets> {
         self.across.iter().find(|c| c.chosen)
     }
 }

@@ -14,9 +14,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-pub use all_targets::Overview;
-pub use over_targets::OverTargets;
-pub use target::TargetResults;
+pub(crate) use all_targets::Overview;
+pub(crate) use target::TargetResults;
 
 use super::files::PAGE_FILE;
 use crate::base::error::Result;
@@ -27,7 +26,7 @@ impl Overview<'_> {
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn write(&self, folder: &Path) -> Result<()> {
+    pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         let files = [
             ("summary.csv", overview_tables::targets(self).csv()),
             ("configurations.csv", overview_tables::configurations(self).csv()),
@@ -38,12 +37,12 @@ impl Overview<'_> {
     }
 
     /// Both tables and the answer for a terminal of `width` columns.
-    pub fn render(&self, width: usize) -> String {
+    pub(crate) fn render(&self, width: usize) -> String {
         overview_text::terminal(self, width)
     }
 
     /// The same for programs.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         json!({
             "experiment": self.spec().name,
             "question": self.spec().question,

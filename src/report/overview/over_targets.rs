@@ -11,7 +11,7 @@ use crate::spec::{Part, schema};
 
 /// One configuration over all targets.
 #[derive(Clone, Debug, PartialEq)]
-pub struct OverTargets {
+pub(crate) struct OverTargets {
     /// The engine's name.
     pub engine: String,
     /// The same with the lag of a baseline.
@@ -34,13 +34,13 @@ pub struct OverTargets {
 
 impl OverTargets {
     /// The value of a hyperparameter, or the number that being unset stands for.
-    pub fn setting(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn setting(&self, name: &str) -> Option<&Value> {
         self.settings.get(name).or_else(|| schema::implied(name, !self.baseline))
     }
 }
 
 /// The configurations that every target with results has, each with numbers for every seed, in plan order.
-pub fn over_targets(targets: &[TargetResults]) -> Vec<OverTargets> {
+pub(crate) fn over_targets(targets: &[TargetResults]) -> Vec<OverTargets> {
     let standings: Vec<&Standing> = targets.iter().filter_map(TargetResults::standing).collect();
     let Some((first, others)) = standings.split_first() else { return Vec::new() };
     let indices: Vec<BTreeMap<String, &Configuration>> = others.iter().map(|c| by_key(c)).collect();

@@ -16,7 +16,7 @@ th, td { padding: .3rem .8rem; text-align: left; border-bottom: 1px solid #8886;
 ";
 
 /// The page, a pure function of the targets' results.
-pub fn page(overview: &Overview) -> String {
+pub(super) fn page(overview: &Overview) -> String {
     let name = escape(&overview.spec().name);
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -9,7 +9,7 @@ use crate::report::tables::{Align, Table};
 use crate::spec::Part;
 
 /// What each target came to.
-pub fn targets(overview: &Overview) -> Table {
+pub(super) fn targets(overview: &Overview) -> Table {
     let axes = axes(overview);
     let rmse = |of: &str| format!("{of}_{}", SELECTION_METRIC.name);
     let mut names = ["target", "folder", "planned", "finished", "engine"].map(str::to_owned).to_vec();
@@ -49,7 +49,7 @@ fn row(target: &TargetResults, axes: &[&str]) -> Vec<String> {
 }
 
 /// Every configuration over all targets.
-pub fn configurations(overview: &Overview) -> Table {
+pub(super) fn configurations(overview: &Overview) -> Table {
     let axes = axes(overview);
     let mut names = vec!["engine"];
     names.extend(&axes);

@@ -13,7 +13,7 @@ use crate::spec::Part;
 const SHOWN: usize = 5;
 
 /// Question, tables, answer and notes for a terminal of `width` columns.
-pub fn terminal(overview: &Overview, width: usize) -> String {
+pub(super) fn terminal(overview: &Overview, width: usize) -> String {
     let mut text = textwrap::fill(&heading(overview), width) + "\n";
     text += &format!("\n{}\n\n", targets(overview).terminal(width));
     let (shown, hidden) = leaders(overview);
@@ -32,7 +32,7 @@ pub fn terminal(overview: &Overview, width: usize) -> String {
 }
 
 /// `summary.md`: the same with every configuration, and links to each target's own.
-pub fn markdown(overview: &Overview) -> String {
+pub(super) fn markdown(overview: &Overview) -> String {
     let spec = overview.spec();
     let mut text =
         format!("<!-- made by `lookback report` from the targets' journals -->\n# {}\n\n", spec.name);
@@ -55,13 +55,13 @@ pub fn markdown(overview: &Overview) -> String {
     text
 }
 
-pub fn heading(overview: &Overview) -> String {
+pub(super) fn heading(overview: &Overview) -> String {
     let heading = format!("{}: {}", overview.spec().name, overview.spec().question);
     heading.trim_end_matches(": ").to_owned()
 }
 
 /// A row for each target.
-pub fn targets(overview: &Overview) -> Table {
+pub(super) fn targets(overview: &Overview) -> Table {
     let columns = overview.sources().map(Sources::shown_columns).unwrap_or_default();
     let mut headings = vec![("target", Align::Left), ("engine", Align::Left)];
     headings.extend(columns.iter().map(|name| (*name, Align::Right)));
@@ -95,7 +95,7 @@ fn row(target: &TargetResults, columns: &[&str]) -> Vec<String> {
 }
 
 /// A row for each of some configurations over all targets.
-pub fn configurations(overview: &Overview, rows: &[&OverTargets]) -> Table {
+pub(super) fn configurations(overview: &Overview, rows: &[&OverTargets]) -> Table {
     let columns = overview.sources().map(Sources::shown_columns).unwrap_or_default();
     let mut headings = vec![("over_all_targets", Align::Left)];
     headings.extend(columns.iter().map(|name| (*name, Align::Right)));
@@ -121,7 +121,7 @@ pub fn configurations(overview: &Overview, rows: &[&OverTargets]) -> Table {
 }
 
 /// The best trained ones and every baseline, best first; and how many are left out.
-pub fn leaders<'a>(overview: &'a Overview) -> (Vec<&'a OverTargets>, usize) {
+pub(crate) fn leaders<'a>(overview: &'a Overview) -> (Vec<&'a OverTargets>, usize) {
     let mut trained: Vec<&OverTargets> = overview.across.iter().filter(|c| !c.baseline).collect();
     trained.sort_by(|a, b| better(a, b));
     let hidden = trained.len().saturating_sub(SHOWN);
@@ -138,7 +138,7 @@ fn better(a: &OverTargets, b: &OverTargets) -> std::cmp::Ordering {
 }
 
 /// One sentence: the configuration that does best on all targets, beside each target's own choice.
-pub fn answer(overview: &Overview) -> String {
+pub(super) fn answer(overview: &Overview) -> String {
     let begun = overview.begun();
     let Some(chosen) = overview.chosen().filter(|_| begun > 1) else {
         return match begun {
@@ -168,7 +168,7 @@ pub fn answer(overview: &Overview) -> String {
 }
 
 /// What must be known to read the tables right.
-pub fn notes(overview: &Overview) -> Vec<String> {
+pub(super) fn notes(overview: &Overview) -> Vec<String> {
     let naive = |target: &TargetResults| {
         let (c, rmse) = target.naive().and_then(|c| Some((c, c.mean(Part::Test)?)))?;
         let places = decimals(std::iter::once(rmse));

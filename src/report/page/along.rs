@@ -6,14 +6,14 @@ use super::digits::digits;
 use crate::report::analysis::{Sources, Standing, by_slice, drawn};
 
 /// A line for each configuration, with its errors on test at each step; nothing for a horizon of one step.
-pub fn steps(sources: &Sources, standing: &Standing) -> Value {
+pub(super) fn steps(sources: &Sources, standing: &Standing) -> Value {
     let of = |at: usize| standing.configurations[at].by_step.clone();
     let lines = lines(sources, standing, of);
     if lines.is_empty() { Value::Null } else { json!({ "series": lines }) }
 }
 
 /// The first days of the slices, and a line for each configuration; nothing without a rolling origin.
-pub fn slices(sources: &Sources, standing: &Standing) -> Value {
+pub(super) fn slices(sources: &Sources, standing: &Standing) -> Value {
     let all = |at: usize| by_slice(sources, standing, at);
     let begins: Option<Vec<String>> = drawn(sources, standing)
         .into_iter()

@@ -20,13 +20,13 @@ pub struct Beside {
     /// `parity.csv`: headings, then rows.
     pub parity: Option<CsvRows>,
     /// `next_rows.json`.
-    pub next: Option<NextRows>,
+    pub(crate) next: Option<NextRows>,
     /// How often intervals held, whose rows `forecasts.csv` tells of.
     pub intervals: Intervals,
 }
 
 /// A CSV file's rows, the headings first.
-pub type CsvRows = Vec<Vec<String>>;
+pub(crate) type CsvRows = Vec<Vec<String>>;
 
 impl Beside {
     /// Reads what a results folder has, and measures the intervals once for all that tell of them.
@@ -45,7 +45,7 @@ impl Beside {
     }
 
     /// The next rows, if the trials that forecast them are still the journal's.
-    pub fn next(&self, sources: &Sources) -> Option<&NextRows> {
+    pub(crate) fn next(&self, sources: &Sources) -> Option<&NextRows> {
         self.next.as_ref().filter(|next| next.is_of(sources.journal))
     }
 }
@@ -64,7 +64,7 @@ fn rows(path: &Path) -> Result<Option<CsvRows>> {
 }
 
 /// The verdicts of the gradient check, engine by engine.
-pub fn gradients(rows: &CsvRows) -> Value {
+pub(super) fn gradients(rows: &CsvRows) -> Value {
     let Some((headings, rows)) = rows.split_first() else { return Value::Null };
     let at = |name: &str| headings.iter().position(|heading| heading == name);
     let columns = ["engine", "checked", "worst_relative_error", "passed"].map(at);
@@ -86,7 +86,7 @@ pub fn gradients(rows: &CsvRows) -> Value {
 
 /// The verdicts of the comparison of engines: of each precision and quantity the row that comes closest to its
 /// tolerance, or goes furthest beyond.
-pub fn parity(rows: &CsvRows) -> Value {
+pub(super) fn parity(rows: &CsvRows) -> Value {
     let Some((headings, rows)) = rows.split_first() else { return Value::Null };
     let at = |name: &str| headings.iter().position(|heading| heading == name);
     let columns =

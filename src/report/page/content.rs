@@ -28,7 +28,7 @@ const ROWS: usize = 20_000;
 const CONFIGURATIONS: usize = 10_000;
 
 /// Everything a page shows.
-pub fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value {
+pub(super) fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value {
     let axes = sources.shown_columns();
     let spec = &sources.spec;
     let held = held(standing);

@@ -14,7 +14,7 @@ const POINTS: usize = 400;
 
 /// The curves of the best configurations, then of some of the others at even distances in plan order.
 /// Only of the configurations that the page holds, whose positions are `held`.
-pub fn curves(sources: &Sources, standing: &Standing, held: &[usize]) -> Value {
+pub(super) fn curves(sources: &Sources, standing: &Standing, held: &[usize]) -> Value {
     let of = |at: &usize| &standing.configurations[*at];
     let all: Vec<usize> = held.iter().copied().filter(|at| !of(at).baseline).collect();
     let mut order = all.clone();

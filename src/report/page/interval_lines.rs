@@ -12,7 +12,7 @@ use crate::report::words::interval_notes;
 const POINTS: usize = 500;
 
 /// What the section draws; nothing if no forecast has an interval.
-pub fn intervals(sources: &Sources, standing: &Standing, found: &Intervals) -> Value {
+pub(super) fn intervals(sources: &Sources, standing: &Standing, found: &Intervals) -> Value {
     let Some(table) = people_intervals(sources, standing, found) else { return Value::Null };
     let positions = drawn(sources, standing);
     let shown = positions.iter().filter_map(|at| found.of.iter().find(|own| own.at == *at));

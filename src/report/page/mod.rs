@@ -41,7 +41,7 @@ const RELOAD: usize = 5;
 
 /// When a page is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PageMoment {
+pub(crate) enum PageMoment {
     /// After the sweep.
     Ended,
     /// While it runs: the page says that its results are partial, and loads itself again.
@@ -49,7 +49,7 @@ pub enum PageMoment {
 }
 
 /// The page of a results folder, a pure function of its files.
-pub fn page(sources: &Sources, standing: &Standing, beside: &Beside, moment: PageMoment) -> String {
+pub(super) fn page(sources: &Sources, standing: &Standing, beside: &Beside, moment: PageMoment) -> String {
     let mut content = content::content(sources, standing, beside);
     strip_value(&mut content);
     // In a script only `<` can begin something else, a closing tag for example.
@@ -89,7 +89,7 @@ pub fn page(sources: &Sources, standing: &Standing, beside: &Beside, moment: Pag
 }
 
 /// Text as HTML shows it, whatever it holds.
-pub fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     escape_markup(text, commands_screen)
 }
 

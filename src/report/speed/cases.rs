@@ -6,7 +6,7 @@ use crate::record::{Speed, SpeedCase, SpeedEntry};
 pub const OWN: &str = "reference";
 
 /// Whether any shape was timed with both engines.
-pub fn is_compared(speed: &Speed) -> bool {
+pub(crate) fn is_compared(speed: &Speed) -> bool {
     speed.cases.iter().any(|case| rival(case).is_some())
 }
 

@@ -3,5 +3,6 @@
 mod cases;
 mod speed_tables;
 
-pub use cases::{OWN, gflops, is_compared, rival};
-pub use speed_tables::{speed_csv, speed_note, speed_table, write_speed};
+pub(crate) use cases::is_compared;
+pub use cases::{OWN, gflops, rival};
+pub(crate) use speed_tables::{speed_csv, speed_note, speed_table, write_speed};

@@ -15,7 +15,7 @@ use crate::report::tables::{Align, Table, latex};
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn write_speed(speed: &Speed, folder: &Path) -> Result<()> {
+pub(crate) fn write_speed(speed: &Speed, folder: &Path) -> Result<()> {
     // Read where nobody has the letters of figures/.
     let figure = speed_ratios(speed).replacen("\"Inter\"", "\"Inter, sans-serif\"", 1);
     let files = [
@@ -29,7 +29,7 @@ pub fn write_speed(speed: &Speed, folder: &Path) -> Result<()> {
 }
 
 /// `speed.csv`: a row for each engine's fastest way at each shape.
-pub fn speed_csv(speed: &Speed) -> Table {
+pub(crate) fn speed_csv(speed: &Speed) -> Table {
     let names = ["work", "engine", "variant", "precision", "look_back", "steps", "batch_size", "input_size"];
     let more = ["hidden_units", "us_per_step", "us_low", "us_high", "samples_per_s", "gflops", "peak_share"];
     let last = ["ratio", "ratio_low", "ratio_high", "beyond_noise", "memory_bytes", "allocations_per_step"];
@@ -58,7 +58,7 @@ pub fn speed_csv(speed: &Speed) -> Table {
 }
 
 /// A row for each shape: the reference, the fastest other engine, and how they compare.
-pub fn speed_table(speed: &Speed) -> Table {
+pub(crate) fn speed_table(speed: &Speed) -> Table {
     let compared = is_compared(speed);
     let mut names =
         vec![("work", Align::Left), ("T", Align::Right), ("B", Align::Right), ("F", Align::Right)];
@@ -126,7 +126,7 @@ fn markdown(speed: &Speed) -> String {
 }
 
 /// What the columns mean.
-pub fn speed_note(speed: &Speed) -> String {
+pub(crate) fn speed_note(speed: &Speed) -> String {
     let Speed { facts, noise_floor, .. } = speed;
     format!(
         "one thread, medians of {} random blocks; ratio: time of libtorch's best variant over the reference's; \

@@ -10,7 +10,7 @@ use crate::report::analysis::{Configuration, Sources, Standing, done, drawn};
 
 /// A row for each forecast row and step; `None` without the times and values of `forecasts.csv`, or if the journal keeps no
 /// errors.
-pub fn averaged_forecasts(
+pub(crate) fn averaged_forecasts(
     sources: &Sources,
     standing: &Standing,
     forecasts: Option<&Forecasts>,

@@ -8,7 +8,7 @@ use crate::report::analysis::{Configuration, Sources, Standing, compare, setting
 use crate::spec::Part;
 
 /// A row for each configuration, in plan order.
-pub fn statistics_table(sources: &Sources, standing: &Standing) -> Table {
+pub(crate) fn statistics_table(sources: &Sources, standing: &Standing) -> Table {
     let axes = sources.columns();
     let mut names: Vec<String> = vec!["engine".to_owned()];
     names.extend(axes.iter().map(|name| (*name).to_owned()));
@@ -72,7 +72,7 @@ fn compared(comparison: Option<&PairedComparison>) -> Vec<String> {
 }
 
 /// A row for each trained engine: what choosing by validation cost.
-pub fn selection_table(standing: &Standing) -> Table {
+pub(crate) fn selection_table(standing: &Standing) -> Table {
     let names = ["engine", "configurations", "rank_correlation"].map(str::to_owned).into_iter();
     let measures =
         ["chosen_validation", "chosen_test", "best_test"].map(|of| format!("{of}_{}", SELECTION_METRIC.name));
@@ -91,7 +91,7 @@ pub fn selection_table(standing: &Standing) -> Table {
 }
 
 /// The statistics for people, best by test first; `None` if there is nothing beyond the means.
-pub fn certainty_table(sources: &Sources, standing: &Standing) -> Option<Table> {
+pub(crate) fn certainty_table(sources: &Sources, standing: &Standing) -> Option<Table> {
     let axes = sources.columns();
     let mut headings = vec![("configuration".to_owned(), Align::Left)];
     headings.extend(

@@ -12,7 +12,7 @@ type SingleCell<'a> = Box<dyn Fn(&Configuration) -> String + 'a>;
 type MeanCell<'a> = Box<dyn Fn(&Configuration, &Averaged) -> String + 'a>;
 
 /// One column.
-pub struct ConfigurationColumn<'a> {
+pub(crate) struct ConfigurationColumn<'a> {
     heading: (String, Align),
     single: SingleCell<'a>,
     together: MeanCell<'a>,
@@ -20,11 +20,11 @@ pub struct ConfigurationColumn<'a> {
 
 /// ConfigurationColumns from left to right.
 #[derive(Default)]
-pub struct ConfigurationColumns<'a>(Vec<ConfigurationColumn<'a>>);
+pub(crate) struct ConfigurationColumns<'a>(Vec<ConfigurationColumn<'a>>);
 
 impl<'a> ConfigurationColumns<'a> {
     /// One with cells of its own for the mean forecast.
-    pub fn add(
+    pub(super) fn add(
         &mut self,
         heading: (impl Into<String>, Align),
         single: impl Fn(&Configuration) -> String + 'a,
@@ -35,7 +35,7 @@ impl<'a> ConfigurationColumns<'a> {
     }
 
     /// One of what the mean forecast shares with its configuration.
-    pub fn shared(
+    pub(super) fn shared(
         &mut self,
         heading: (impl Into<String>, Align),
         cell: impl Fn(&Configuration) -> String + Copy + 'a,
@@ -44,7 +44,10 @@ impl<'a> ConfigurationColumns<'a> {
     }
 
     /// The table of some configurations, each with the mean forecast of its seeds if it is to have a row.
-    pub fn table<'b>(&self, rows: impl Iterator<Item = (&'b Configuration, Option<&'b Averaged>)>) -> Table {
+    pub(super) fn table<'b>(
+        &self,
+        rows: impl Iterator<Item = (&'b Configuration, Option<&'b Averaged>)>,
+    ) -> Table {
         let mut table = Table::new(self.0.iter().map(|column| column.heading.clone()));
         for (configuration, averaged) in rows {
             table.rows.push(self.0.iter().map(|column| (column.single)(configuration)).collect());

@@ -11,7 +11,7 @@ use crate::spec::Part;
 
 /// `summary.csv`: a row for each configuration over its seeds, in plan order, and behind it one for the mean of
 /// their forecasts.
-pub fn summary_table(sources: &Sources, standing: &Standing) -> Table {
+pub(crate) fn summary_table(sources: &Sources, standing: &Standing) -> Table {
     let mut columns = ConfigurationColumns::default();
     let nothing = |_: &Configuration, _: &Averaged| String::new();
     columns.shared(left("engine"), |c| c.engine.clone());
@@ -54,7 +54,7 @@ fn left(heading: &str) -> (String, Align) {
 }
 
 /// The summary: a row for each of some configurations, and behind a chosen one that of its seeds averaged.
-pub fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration]) -> Table {
+pub(crate) fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration]) -> Table {
     let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let dash = |_: &Configuration, _: &Averaged| "-".to_owned();
     let mut columns = ConfigurationColumns::default();
@@ -93,7 +93,7 @@ fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> Stri
 }
 
 /// `0.776 ± 0.007`, with so many decimals; `-` for nothing.
-pub fn spread(spread: Option<&Spread>, places: usize) -> String {
+pub(crate) fn spread(spread: Option<&Spread>, places: usize) -> String {
     match spread {
         None => "-".to_owned(),
         Some(Spread { mean, sd: None }) => format!("{mean:.places$}"),

@@ -5,7 +5,7 @@ use crate::base::text::decimals;
 use crate::report::analysis::{Agreement, Sources, median, setting_words};
 
 /// A sentence for each pair of engines.
-pub fn engine_notes(all: &[Agreement]) -> Vec<String> {
+pub(crate) fn engine_notes(all: &[Agreement]) -> Vec<String> {
     let mut pairs: Vec<&[String; 2]> = all.iter().map(|agreement| &agreement.engines).collect();
     pairs.dedup();
     let sentence = |pair: &[String; 2]| {
@@ -32,7 +32,7 @@ pub fn engine_notes(all: &[Agreement]) -> Vec<String> {
 }
 
 /// A row for each configuration; `None` if no two engines share one.
-pub fn engines_table(sources: &Sources, all: &[Agreement]) -> Option<Table> {
+pub(crate) fn engines_table(sources: &Sources, all: &[Agreement]) -> Option<Table> {
     let axes = sources.columns();
     let mut headings = vec![("engines".to_owned(), Align::Left)];
     headings.extend(axes.iter().map(|name| ((*name).to_owned(), Align::Right)));

@@ -8,7 +8,7 @@ use crate::report::analysis::intervals::{
 use crate::report::analysis::{Sources, Standing, compare, setting_cell};
 
 /// A row for each level of each engine's choice and every baseline; `None` if no forecast has an interval.
-pub fn interval_table(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<Table> {
+pub(crate) fn interval_table(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<Table> {
     let axes = sources.columns();
     let mut names = vec!["engine".to_owned()];
     names.extend(axes.iter().map(|name| (*name).to_owned()));
@@ -48,7 +48,11 @@ pub fn interval_table(sources: &Sources, standing: &Standing, intervals: &Interv
 }
 
 /// The same for people, a row for each engine's choice, of baselines too where validation chooses; the lowest score first.
-pub fn people_intervals(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<Table> {
+pub(crate) fn people_intervals(
+    sources: &Sources,
+    standing: &Standing,
+    intervals: &Intervals,
+) -> Option<Table> {
     let columns = sources.columns();
     let said = format!("{:.0} %", 100.0 * LEVELS[SAID_LEVEL]);
     let mut headings = vec![("intervals".to_owned(), Align::Left)];

@@ -11,7 +11,7 @@ use crate::report::analysis::intervals::Intervals;
 use crate::report::analysis::{Configuration, Sources, Standing};
 
 /// Every table by the name of its file; `None` if there is nothing to tabulate.
-pub fn papers(
+pub(crate) fn papers(
     sources: &Sources,
     standing: &Standing,
     intervals: &Intervals,

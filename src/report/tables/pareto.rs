@@ -11,7 +11,7 @@ use crate::spec::Part;
 
 /// The fronts of error against the time of a trial and against the time of a forecast, as far as a speed pass has timed
 /// them, the fastest trial first; `None` for fewer than two configurations.
-pub fn pareto_table(sources: &Sources, standing: &Standing) -> Option<Table> {
+pub(crate) fn pareto_table(sources: &Sources, standing: &Standing) -> Option<Table> {
     let part = if sources.validated() { Part::Validation } else { Part::Test };
     let all: Vec<(&Configuration, f64)> =
         standing.configurations.iter().filter_map(|c| Some((c, c.mean(part)?))).collect();

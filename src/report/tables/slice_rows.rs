@@ -6,7 +6,7 @@ use crate::record::{Record, Slice};
 use crate::report::analysis::{Sources, setting_cell};
 
 /// The columns of `slices.csv`.
-pub fn slice_columns(sources: &Sources) -> Vec<String> {
+pub(crate) fn slice_columns(sources: &Sources) -> Vec<String> {
     let mut names = vec!["trial".to_owned(), "engine".to_owned()];
     names.extend(sources.columns().iter().map(|name| (*name).to_owned()));
     names.extend(["seed", "slice", "from", "to", "targets"].map(str::to_owned));
@@ -15,7 +15,7 @@ pub fn slice_columns(sources: &Sources) -> Vec<String> {
 }
 
 /// The rows of `slices.csv`: one for each slice of each finished trial, in plan order.
-pub fn slice_rows(sources: &Sources) -> impl Iterator<Item = Vec<String>> {
+pub(crate) fn slice_rows(sources: &Sources) -> impl Iterator<Item = Vec<String>> {
     let axes = sources.columns();
     sources.records().flat_map(move |record| of_record(&record, &axes))
 }

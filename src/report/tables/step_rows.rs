@@ -10,7 +10,7 @@ use crate::report::analysis::{Configuration, Sources, setting_cell};
 const SHOWN: usize = 8;
 
 /// The columns of `steps.csv`.
-pub fn step_columns(sources: &Sources) -> Vec<String> {
+pub(crate) fn step_columns(sources: &Sources) -> Vec<String> {
     let mut names = vec!["trial".to_owned(), "engine".to_owned()];
     names.extend(sources.columns().iter().map(|name| (*name).to_owned()));
     names.extend(["seed", "part", "step"].map(str::to_owned));
@@ -19,7 +19,7 @@ pub fn step_columns(sources: &Sources) -> Vec<String> {
 }
 
 /// The rows of `steps.csv`: one for each step of each part of each finished trial, in plan order.
-pub fn step_rows(sources: &Sources) -> impl Iterator<Item = Vec<String>> {
+pub(crate) fn step_rows(sources: &Sources) -> impl Iterator<Item = Vec<String>> {
     let axes = sources.columns();
     sources.records().flat_map(move |record| of_record(&record, &axes))
 }
@@ -42,7 +42,7 @@ fn of_record(record: &Record, axes: &[&str]) -> Vec<Vec<String>> {
 
 /// The measure that configurations are chosen by, on test, at up to eight steps of the horizon; `None` if no
 /// configuration has several.
-pub fn steps_table(sources: &Sources, rows: &[&Configuration]) -> Option<Table> {
+pub(crate) fn steps_table(sources: &Sources, rows: &[&Configuration]) -> Option<Table> {
     let steps = rows.iter().map(|c| c.by_step.len()).max().filter(|steps| *steps > 1)?;
     let shown: Vec<usize> = match steps {
         steps if steps <= SHOWN => (0..steps).collect(),

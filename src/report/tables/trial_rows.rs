@@ -7,7 +7,7 @@ use crate::report::analysis::{Sources, setting_cell};
 use crate::spec::Part;
 
 /// The columns of `trials.csv`: everything that reproduces, and nothing that changes from run to run.
-pub fn trial_columns(sources: &Sources) -> Vec<String> {
+pub(crate) fn trial_columns(sources: &Sources) -> Vec<String> {
     let mut names = vec!["trial".to_owned(), "engine".to_owned()];
     names.extend(sources.columns().iter().map(|name| (*name).to_owned()));
     names.extend(["seed", "status", "epochs"].map(str::to_owned));
@@ -23,7 +23,7 @@ pub fn trial_columns(sources: &Sources) -> Vec<String> {
 
 /// A row of `trials.csv`; `axes` are the columns that tell configurations apart, `naive` is the test RMSE that
 /// skill is measured against; `sliced` says whether there are pooled measures.
-pub fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>, sliced: bool) -> Vec<String> {
+pub(crate) fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>, sliced: bool) -> Vec<String> {
     let (trial, result) = (&record.trial, &record.result);
     let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
     row.extend(axes.iter().map(|name| setting_cell(trial.setting(name))));
@@ -50,10 +50,10 @@ pub fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>, sliced: boo
 }
 
 /// The columns of `timing.csv`: everything that changes from run to run.
-pub const TIMING_COLUMNS: [&str; 5] = ["trial", "seconds", "us_per_step", "worker", "host"];
+pub(crate) const TIMING_COLUMNS: [&str; 5] = ["trial", "seconds", "us_per_step", "worker", "host"];
 
 /// A row of `timing.csv`.
-pub fn timing_row(sources: &Sources, record: &Record) -> Vec<String> {
+pub(crate) fn timing_row(sources: &Sources, record: &Record) -> Vec<String> {
     let host = sources.journal.session_of(record).map(|session| session.facts.host.clone());
     vec![
         record.trial.id.0.clone(),

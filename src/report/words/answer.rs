@@ -6,7 +6,7 @@ use crate::report::analysis::{Configuration, Sources, Standing, by_validation};
 use crate::spec::{Choose, Part};
 
 /// One sentence: the best configuration, its error, and how far it is from the baselines.
-pub fn answer(sources: &Sources, standing: &Standing) -> String {
+pub(crate) fn answer(sources: &Sources, standing: &Standing) -> String {
     let Some(best) = standing.best() else {
         return match sources.validated() {
             true => "No trained configuration has finished yet.".to_owned(),

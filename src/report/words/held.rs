@@ -13,7 +13,7 @@ const WIDE: f64 = 1.0 / 3.0;
 const FEW: usize = 30;
 
 /// How the intervals of the choice did, and what they were made without.
-pub fn interval_notes(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Vec<String> {
+pub(crate) fn interval_notes(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Vec<String> {
     let Some(own) = intervals.choice(standing) else { return Vec::new() };
     let why = match own.calibrating {
         0 if sources.validated() => "an older program kept no validation errors, and ",

@@ -6,6 +6,6 @@ mod notes;
 mod ties;
 mod what_mattered;
 
-pub use answer::answer;
-pub use held::interval_notes;
-pub use notes::notes;
+pub(crate) use answer::answer;
+pub(crate) use held::interval_notes;
+pub(crate) use notes::notes;

@@ -10,7 +10,7 @@ use crate::report::tables::engine_notes;
 use crate::spec::{Fill, Part, Spec};
 
 /// What must be known to read the table right.
-pub fn notes(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Vec<String> {
+pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(naive) = standing.naive {
         let part = if sources.validated() { "validation" } else { "the train targets they share" };

@@ -6,7 +6,7 @@ use crate::report::analysis::{Configuration, Sources, Standing};
 use crate::spec::Part;
 
 /// With what the best by validation ties, for the answer; `None` if that is not known.
-pub fn tied_sentence(sources: &Sources, standing: &Standing) -> Option<String> {
+pub(crate) fn tied_sentence(sources: &Sources, standing: &Standing) -> Option<String> {
     let with = |verdict: TestVerdict| -> Vec<&Configuration> {
         standing.configurations.iter().filter(|c| c.verdict == verdict).collect()
     };
@@ -32,7 +32,7 @@ pub fn tied_sentence(sources: &Sources, standing: &Standing) -> Option<String> {
 }
 
 /// How ties were found, how wide the test RMSE of the best is, and what choosing cost.
-pub fn certainty_notes(standing: &Standing) -> Vec<String> {
+pub(crate) fn certainty_notes(standing: &Standing) -> Vec<String> {
     let statistics = &standing.statistics;
     let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let mut notes: Vec<String> = Vec::new();

@@ -12,7 +12,7 @@ const LEAST: f64 = 0.01;
 
 /// A sentence for each engine on what mattered, one on what is as good and cheaper, one for each axis whose best value
 /// lies at its end, and one where a race has nothing left to tell apart.
-pub fn what_mattered(sources: &Sources, standing: &Standing) -> Vec<String> {
+pub(crate) fn what_mattered(sources: &Sources, standing: &Standing) -> Vec<String> {
     let mattered = importance(sources, standing).into_iter().filter(|own| own.shares.len() > 1);
     let cheaper = standing.choices.iter().filter_map(|choice| cheapest(sources, standing, choice));
     let mattered = mattered.map(|own| shares(&own)).chain(cheaper).chain(ends(sources, standing));

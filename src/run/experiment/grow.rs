@@ -13,7 +13,7 @@ impl Experiment {
     }
 
     /// What its results are computed from and by.
-    pub fn basis(&self) -> Basis {
+    pub(crate) fn basis(&self) -> Basis {
         Basis { data_sha256: self.series.sha256.clone(), results_version: self.agrees_from() }
     }
 }

@@ -9,5 +9,5 @@ mod validate;
 
 pub use preflight::{Experiment, engine_infos, readable_infos};
 pub use provenance::session;
-pub use targets::reject_mixed_results;
+pub(crate) use targets::reject_mixed_results;
 pub use validate::slots;

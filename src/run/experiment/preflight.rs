@@ -61,7 +61,7 @@ impl Experiment {
     ///
     /// # Errors
     /// As [`Experiment::load`].
-    pub fn load_with(spec_file: &Path, infos: &[&EngineInfo]) -> Result<Self> {
+    pub(crate) fn load_with(spec_file: &Path, infos: &[&EngineInfo]) -> Result<Self> {
         Self::of(Spec::read(spec_file, infos).map_err(|error| unreadable(spec_file, error))?, infos)
     }
 
@@ -69,7 +69,11 @@ impl Experiment {
     ///
     /// # Errors
     /// As [`Experiment::load`], for all of them; or if the wanted one is not among them.
-    pub fn load_each(spec_file: &Path, wanted: Option<&str>, infos: &[&EngineInfo]) -> Result<Vec<Self>> {
+    pub(crate) fn load_each(
+        spec_file: &Path,
+        wanted: Option<&str>,
+        infos: &[&EngineInfo],
+    ) -> Result<Vec<Self>> {
         let specs = Spec::read_each(spec_file, infos).map_err(|error| unreadable(spec_file, error))?;
         let specs = match wanted {
             None => specs,
@@ -125,7 +129,7 @@ impl Experiment {
     }
 
     /// The same experiment with the parts of one fit alone.
-    pub fn of_fit(&self, split: &Split) -> Self {
+    pub(crate) fn of_fit(&self, split: &Split) -> Self {
         Self { split: split.clone(), rolling: None, ..self.clone() }
     }
 
@@ -138,13 +142,13 @@ impl Experiment {
     }
 
     /// Whether the data file is gone or has other content now than when it was read.
-    pub fn data_changed(&self) -> bool {
+    pub(crate) fn data_changed(&self) -> bool {
         let now = read(&self.spec.data_path());
         now.map_or(true, |bytes| sha256_hex(&bytes) != self.series.sha256)
     }
 
     /// Optimizer steps of a trial that is not stopped early.
-    pub fn trial_steps(&self, trial: &Trial) -> u64 {
+    pub(crate) fn trial_steps(&self, trial: &Trial) -> u64 {
         if trial.seed.is_none() {
             return 0;
         }

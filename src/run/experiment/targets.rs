@@ -12,7 +12,7 @@ use crate::spec::Spec;
 ///
 /// # Errors
 /// If there are results of the other kind.
-pub fn reject_mixed_results(spec: &Spec, folder: &Path) -> Result<()> {
+pub(crate) fn reject_mixed_results(spec: &Spec, folder: &Path) -> Result<()> {
     let (found, asked) = match spec.listed {
         true if folder.join(JOURNAL_FILE).exists() => ("one target", "lists targets"),
         false if matches!(Targets::of(folder, &engine_infos()), Ok(Some(_))) => {

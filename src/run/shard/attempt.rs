@@ -24,7 +24,7 @@ use crate::train::Epoch;
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// After so long without a sign of life an attempt on another host counts as dead.
-pub const SILENCE: Duration = Duration::from_secs(60);
+pub(crate) const SILENCE: Duration = Duration::from_secs(60);
 
 const PART: &str = "part";
 const LIVE: &str = "live";
@@ -48,7 +48,7 @@ impl Attempt {
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn begin(folder: &Path, session: &Session) -> Result<(Self, Writer, Heartbeat)> {
+    pub(super) fn begin(folder: &Path, session: &Session) -> Result<(Self, Writer, Heartbeat)> {
         std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
         let first = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok());
         let (job, restart) = (first(&JOB).unwrap_or("job".into()), first(&RESTART).unwrap_or("0".into()));
@@ -80,7 +80,7 @@ impl Attempt {
     ///
     /// # Errors
     /// If the sign of life cannot be removed.
-    pub fn end(mut self) -> Result<()> {
+    pub(super) fn end(mut self) -> Result<()> {
         self.still();
         std::fs::remove_file(&self.live).map_err(Error::io("remove", &self.live))
     }
@@ -155,7 +155,7 @@ impl Observer for HeartbeatObserver<'_> {
 
 /// What the folder of a shard tells of earlier attempts.
 #[derive(Debug, Default)]
-pub struct PastAttempts {
+pub(crate) struct PastAttempts {
     /// The files of records, by name.
     pub parts: Vec<PathBuf>,
     /// Attempts that show heartbeat of life, and those that died.
@@ -166,7 +166,7 @@ pub struct PastAttempts {
 
 /// The last sign of life of an attempt.
 #[derive(Debug)]
-pub struct PastAttempt {
+pub(crate) struct PastAttempt {
     /// Its file.
     pub path: PathBuf,
     /// Its host.
@@ -180,7 +180,7 @@ impl PastAttempts {
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn of(folder: &Path, host: &str) -> Result<Self> {
+    pub(super) fn of(folder: &Path, host: &str) -> Result<Self> {
         let mut attempts = Self::default();
         for path in files(folder)? {
             match path.extension().and_then(|extension| extension.to_str()) {
@@ -202,7 +202,7 @@ impl PastAttempts {
     }
 
     /// How many attempts died at each trial.
-    pub fn deaths(&self) -> BTreeMap<TrialId, usize> {
+    pub(crate) fn deaths(&self) -> BTreeMap<TrialId, usize> {
         let mut deaths = BTreeMap::new();
         for id in self.dead.iter().flat_map(|attempt| &attempt.trials) {
             *deaths.entry(id.clone()).or_default() += 1;

@@ -13,7 +13,7 @@ use std::str::FromStr;
 use crate::run::{Cost, Estimate, Experiment};
 
 /// The folder of parts in a results folder.
-pub const PARTS_FOLDER: &str = "parts";
+pub(crate) const PARTS_FOLDER: &str = "parts";
 
 /// Part `index` of a plan in `of` parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ pub struct Shard {
 }
 
 /// Most shards of one plan.
-pub const MOST_SHARDS: usize = 100_000;
+pub(crate) const MOST_SHARDS: usize = 100_000;
 
 impl FromStr for Shard {
     type Err = String;
@@ -57,14 +57,14 @@ impl Shard {
     }
 
     /// The shard whose parts a folder of that name holds.
-    pub fn of_folder(name: &str) -> Option<Self> {
+    pub(crate) fn of_folder(name: &str) -> Option<Self> {
         name.replacen("-of-", "/", 1).parse().ok()
     }
 }
 
 /// Which shard each trial of a plan belongs to, by number, when it is dealt out to `of`. Each rung of a halving is
 /// dealt by itself, so that rungs which are decided later change nothing.
-pub fn deal(experiment: &Experiment, of: usize) -> Vec<u32> {
+pub(crate) fn deal(experiment: &Experiment, of: usize) -> Vec<u32> {
     let mut dealt = vec![0; experiment.plan.len()];
     let mut hand_out = |configurations: &mut dyn Iterator<Item = Range<usize>>, first: usize| {
         let costs = costs(experiment, configurations);
@@ -114,7 +114,7 @@ fn costs(
 
 /// How many shards a plan is cut into, and why.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Proposal {
+pub(crate) struct Proposal {
     /// Number of shards.
     pub shards: usize,
     /// Estimated seconds of one worker for all of it; of a search that halves for its lowest rung.
@@ -124,7 +124,7 @@ pub struct Proposal {
 }
 
 /// How many shards make each about as long as `seconds`, by measured speeds as far as there are any.
-pub fn proposed(experiment: &Experiment, estimate: &Estimate, seconds: f64) -> Proposal {
+pub(crate) fn proposed(experiment: &Experiment, estimate: &Estimate, seconds: f64) -> Proposal {
     /// Of an estimate's unit of work, a nanosecond, in a second.
     const PER_SECOND: f64 = 1e9;
     let (mut measured, mut measured_work, mut guessed_work) = (0.0, 0.0, 0.0);

@@ -13,7 +13,7 @@ impl Experiment {
     ///
     /// # Errors
     /// If they cannot be read.
-    pub fn grow_from_parts(&mut self, results: &Path) -> Result<bool> {
+    pub(crate) fn grow_from_parts(&mut self, results: &Path) -> Result<bool> {
         if !self.plan.grows() {
             return Ok(false);
         }

@@ -7,7 +7,9 @@ mod slurm;
 mod survey;
 mod sweep_shard;
 
-pub use deal::{Proposal, Shard, deal, proposed};
-pub use slurm::{Scripts, ScriptsFor, sbatch};
-pub use survey::{RungStanding, ShardStanding, Survey, array_list};
-pub use sweep_shard::{MOST_DEAD_ATTEMPTS, MOST_DEATHS, PartTally, shard_folders, sweep_shard};
+pub use deal::Shard;
+pub(crate) use deal::{Proposal, deal, proposed};
+pub use slurm::sbatch;
+pub(crate) use slurm::{Scripts, ScriptsFor};
+pub(crate) use survey::{Survey, array_list};
+pub(crate) use sweep_shard::{MOST_DEATHS, PartTally, shard_folders, sweep_shard};

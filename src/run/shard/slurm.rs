@@ -11,7 +11,7 @@ use crate::base::text::escape_shell;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The texts of the two batch scripts.
-pub struct Scripts {
+pub(crate) struct Scripts {
     /// Of a task of the array; of a search that halves its argument is the rung.
     pub shard: String,
     /// Of the merge.
@@ -19,7 +19,7 @@ pub struct Scripts {
 }
 
 /// What the scripts are about.
-pub struct ScriptsFor<'a> {
+pub(crate) struct ScriptsFor<'a> {
     /// The spec's file.
     pub spec: &'a Path,
     /// Which of the targets it lists; none if it lists none.
@@ -42,7 +42,7 @@ impl Scripts {
     ///
     /// # Errors
     /// If one of its paths is not there.
-    pub fn of(sweep: &ScriptsFor) -> Result<Self> {
+    pub(crate) fn of(sweep: &ScriptsFor) -> Result<Self> {
         let ScriptsFor { results, of, .. } = *sweep;
         std::fs::create_dir_all(results).map_err(Error::io("create", results))?;
         let full = |path: &Path| path.canonicalize().map_err(Error::io("open", path));

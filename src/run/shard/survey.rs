@@ -19,7 +19,7 @@ use crate::spec::Rung;
 
 /// What the parts in a results folder come to.
 #[derive(Debug)]
-pub struct Survey {
+pub(crate) struct Survey {
     /// One for each shard of the plan.
     pub shards: Vec<ShardStanding>,
     /// One for each rung, the lowest first; a plan that halves nothing has one.
@@ -35,7 +35,7 @@ pub struct Survey {
 
 /// Where one rung stands.
 #[derive(Debug)]
-pub struct RungStanding {
+pub(crate) struct RungStanding {
     /// What is on it.
     pub rung: Rung,
     /// How many of its trials have a result.
@@ -44,14 +44,14 @@ pub struct RungStanding {
 
 impl RungStanding {
     /// Whether every trial has a result.
-    pub fn complete(&self) -> bool {
+    pub(crate) fn complete(&self) -> bool {
         self.finished == self.rung.trials
     }
 }
 
 /// Where one shard stands.
 #[derive(Debug, Default)]
-pub struct ShardStanding {
+pub(crate) struct ShardStanding {
     /// Its trials; of a search that halves those of the rungs that are decided.
     pub planned: usize,
     /// Those with a result.
@@ -68,12 +68,12 @@ pub struct ShardStanding {
 
 impl ShardStanding {
     /// Whether every trial has a result.
-    pub fn complete(&self) -> bool {
+    pub(crate) fn complete(&self) -> bool {
         self.finished == self.planned
     }
 
     /// In one word.
-    pub fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             own if own.complete() => "done",
             own if !own.live.is_empty() => "running",
@@ -91,7 +91,7 @@ impl Survey {
     /// # Errors
     /// If there are none; [`Error::Check`] if they were made from different plans, data or results
     /// versions, or one trial has two results.
-    pub fn of(experiment: &mut Experiment, results: &Path) -> Result<Self> {
+    pub(crate) fn of(experiment: &mut Experiment, results: &Path) -> Result<Self> {
         let folders = shard_folders(results)?;
         let Some((first, _)) = folders.first() else {
             let problem = Problem::new(Place::file(results), "holds no parts of a sweep");
@@ -146,14 +146,14 @@ impl Survey {
     }
 
     /// The shards that lack trials.
-    pub fn missing(&self) -> Vec<Shard> {
+    pub(crate) fn missing(&self) -> Vec<Shard> {
         let of = self.shards.len();
         let lacking = self.shards.iter().enumerate().filter(|(_, standing)| !standing.complete());
         lacking.map(|(index, _)| Shard { index, of }).collect()
     }
 
     /// Trials of the plan, on rungs that are still to be decided too, and those that have a result.
-    pub fn trials(&self) -> (usize, usize) {
+    pub(crate) fn trials(&self) -> (usize, usize) {
         let sum = |count: fn(&RungStanding) -> usize| self.rungs.iter().map(count).sum();
         (sum(|own| own.rung.trials), sum(|own| own.finished))
     }
@@ -163,7 +163,7 @@ impl Survey {
     ///
     /// # Errors
     /// If the folder cannot be written, or its journal holds trials that no part has.
-    pub fn write(&self, experiment: &Experiment, results: &Path) -> Result<()> {
+    pub(crate) fn write(&self, experiment: &Experiment, results: &Path) -> Result<()> {
         self.covers(results)?;
         let path = results.join(JOURNAL_FILE);
         let mut sessions = self.journal.sessions_of_records();
@@ -249,7 +249,7 @@ fn equal_results(journal: &Journal) -> Result<usize> {
 }
 
 /// Shards as Slurm's `--array=` takes them: `0-2,7`.
-pub fn array_list(shards: &[Shard]) -> String {
+pub(crate) fn array_list(shards: &[Shard]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for shard in shards {
         match runs.last_mut() {

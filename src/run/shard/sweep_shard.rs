@@ -14,17 +14,17 @@ use crate::run::{Destination, Pending, Rerun, SweepContext, Tally, pending, read
 use crate::spec::{Spec, TrialId};
 
 /// After so many deaths at a trial no attempt takes it up again.
-pub const MOST_DEATHS: usize = 3;
+pub(crate) const MOST_DEATHS: usize = 3;
 
 /// After so many dead attempts a shard stops altogether.
-pub const MOST_DEAD_ATTEMPTS: usize = 10;
+pub(crate) const MOST_DEAD_ATTEMPTS: usize = 10;
 
 /// The file that says what a shard gave up.
-pub const GAVE_UP: &str = "gave-up.txt";
+pub(crate) const GAVE_UP: &str = "gave-up.txt";
 
 /// How an attempt at a shard ended.
 #[derive(Debug, Default)]
-pub struct PartTally {
+pub(crate) struct PartTally {
     /// As of a sweep, over the shard's trials.
     pub tally: Tally,
     /// Trials at which too many attempts died.
@@ -38,7 +38,11 @@ pub struct PartTally {
 /// # Errors
 /// As [`crate::run::sweep()`]; if the folder holds another plan, another number of shards, or parts made from
 /// other data or by another results version; and if too many attempts died.
-pub fn sweep_shard(context: &SweepContext, destination: &Destination, shard: Shard) -> Result<PartTally> {
+pub(crate) fn sweep_shard(
+    context: &SweepContext,
+    destination: &Destination,
+    shard: Shard,
+) -> Result<PartTally> {
     let (results, folder) = (destination.folder, shard.folder(destination.folder));
     same_deal(results, shard)?;
     same_plan(context, destination)?;
@@ -169,7 +173,7 @@ fn same_results(context: &SweepContext, journal: &Journal, folder: &Path) -> Res
 ///
 /// # Errors
 /// If it cannot be read.
-pub fn shard_folders(results: &Path) -> Result<Vec<(Shard, PathBuf)>> {
+pub(crate) fn shard_folders(results: &Path) -> Result<Vec<(Shard, PathBuf)>> {
     let folders = super::attempt::files(&results.join(PARTS_FOLDER))?.into_iter();
     let named = |path: PathBuf| Some((Shard::of_folder(&path.file_name()?.to_string_lossy())?, path));
     let mut folders: Vec<_> = folders.filter_map(named).collect();

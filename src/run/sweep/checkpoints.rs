@@ -37,13 +37,13 @@ struct Checkpoint<S> {
 
 impl Checkpoints {
     /// Those of a results folder, for a series with this hash.
-    pub fn of(results: &Path, data_sha256: &str) -> Self {
+    pub(crate) fn of(results: &Path, data_sha256: &str) -> Self {
         let folder = results.join(FOLDER);
         Self { folder, data_sha256: data_sha256.to_owned(), full: AtomicBool::new(false) }
     }
 
     /// Where a trial stopped, if that is known and can be trusted.
-    pub fn get(&self, trial: &TrialId) -> Option<State> {
+    pub(crate) fn get(&self, trial: &TrialId) -> Option<State> {
         let text = read_text(&self.path(trial)).ok()?;
         let (sum, json) = text.split_once('\n')?;
         if sum != checksum(json) {
@@ -56,7 +56,7 @@ impl Checkpoints {
 
     /// Keeps where a trial stopped. A disk that has no room for it costs time later and nothing else: then all are
     /// given up, so that there is room for journal and tables.
-    pub fn keep(&self, trial: &TrialId, state: &State) {
+    pub(crate) fn keep(&self, trial: &TrialId, state: &State) {
         if self.full.load(Ordering::Relaxed) {
             return;
         }
@@ -72,12 +72,12 @@ impl Checkpoints {
     }
 
     /// Forgets where a trial stopped.
-    pub fn forget(&self, trial: &TrialId) {
+    pub(crate) fn forget(&self, trial: &TrialId) {
         let _ = std::fs::remove_file(self.path(trial));
     }
 
     /// Forgets all of them.
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 

@@ -39,7 +39,7 @@ pub struct Destination<'a> {
 }
 
 /// Sees a pending trial of each configuration, in plan order, and says whether all may run.
-pub type Approve<'a> = dyn Fn(&mut dyn Iterator<Item = Trial>) -> Result<()> + 'a;
+pub(crate) type Approve<'a> = dyn Fn(&mut dyn Iterator<Item = Trial>) -> Result<()> + 'a;
 
 /// Sees a sweep happen; called from several threads.
 pub trait Observer: Sync {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Work done and to do.
 #[derive(Default)]
-pub struct EtaEstimator {
+pub(crate) struct EtaEstimator {
     jobs: usize,
     engines: BTreeMap<String, Own>,
     /// What each worker is at.
@@ -37,31 +37,31 @@ struct Running {
 
 impl EtaEstimator {
     /// Of so many workers.
-    pub fn new(jobs: usize) -> Self {
+    pub(crate) fn new(jobs: usize) -> Self {
         Self { jobs, ..Self::default() }
     }
 
     /// A trial that is to run.
-    pub fn expect(&mut self, engine: &str, work: f64) {
+    pub(crate) fn expect(&mut self, engine: &str, work: f64) {
         self.engines.entry(engine.to_owned()).or_default().all += work;
         self.trials += 1;
     }
 
     /// A worker takes up a trial.
-    pub fn started(&mut self, worker: usize, engine: &str, work: f64, now: f64) {
+    pub(crate) fn started(&mut self, worker: usize, engine: &str, work: f64, now: f64) {
         self.running.resize_with(self.running.len().max(worker + 1), || None);
         self.running[worker] = Some(Running { engine: engine.to_owned(), work, since: now, part: 0.0 });
     }
 
     /// A worker has done a share of its trial.
-    pub fn has_done(&mut self, worker: usize, part: f64) {
+    pub(crate) fn has_done(&mut self, worker: usize, part: f64) {
         if let Some(Some(running)) = self.running.get_mut(worker) {
             running.part = part.min(1.0);
         }
     }
 
     /// A worker's trial has ended.
-    pub fn finished(&mut self, worker: usize, now: f64) {
+    pub(crate) fn finished(&mut self, worker: usize, now: f64) {
         if let Some(running) = self.running.get_mut(worker).and_then(Option::take) {
             let own = self.engines.entry(running.engine).or_default();
             own.done += running.work;
@@ -71,7 +71,7 @@ impl EtaEstimator {
     }
 
     /// Seconds until the end, and the share that is done of all; `None` before any work is.
-    pub fn outlook(&self, now: f64) -> Option<(f64, f64)> {
+    pub(crate) fn outlook(&self, now: f64) -> Option<(f64, f64)> {
         let mut seen: BTreeMap<&str, (f64, f64)> =
             self.engines.iter().map(|(engine, own)| (engine.as_str(), (own.done, own.seconds))).collect();
         for running in self.running.iter().flatten().filter(|running| running.part > 0.0) {

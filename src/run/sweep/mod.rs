@@ -10,11 +10,12 @@ mod threads;
 mod worker_pool;
 
 pub(super) use checkpoints::Checkpoints;
-pub use context::{Approve, Destination, Observer, SweepContext, Tally};
-pub use eta::EtaEstimator;
-pub use pending::{Cost, Options, Pending, Queued, Rerun, Sample, Stale, pending};
+pub use context::{Destination, Observer, SweepContext, Tally};
+pub(crate) use eta::EtaEstimator;
+pub(crate) use pending::Cost;
+pub use pending::{Options, Pending, Queued, Rerun, Sample, Stale, pending};
 pub(super) use start::check_threads;
 pub use start::sweep;
-pub use sweep_rungs::sweep_rungs;
+pub(crate) use sweep_rungs::sweep_rungs;
 pub use threads::workers;
 pub(super) use worker_pool::WorkerPool;

@@ -163,14 +163,14 @@ fn is_old_mean(experiment: &Experiment, number: usize, journal: &Journal) -> boo
 
 /// Estimates the work of one trial after the other; those of one configuration are neighbours.
 #[derive(Default)]
-pub struct Cost {
+pub(crate) struct Cost {
     last: Option<(usize, u64)>,
     widths: Option<SampleWidths>,
 }
 
 impl Cost {
     /// Nanoseconds of the reference, roughly: only their relation to those of others has a meaning.
-    pub fn of(&mut self, experiment: &Experiment, number: usize) -> u64 {
+    pub(crate) fn of(&mut self, experiment: &Experiment, number: usize) -> u64 {
         let same = |(last, _): &(usize, u64)| experiment.plan.same_configuration(*last, number);
         let widths = || SampleWidths::of(&experiment.spec, &experiment.series);
         let widths = *self.widths.get_or_insert_with(widths);

@@ -14,7 +14,7 @@ use crate::spec::Trial;
 ///
 /// # Errors
 /// As [`sweep`].
-pub fn sweep_rungs(context: &SweepContext, destination: &Destination) -> Result<(Tally, Writer)> {
+pub(crate) fn sweep_rungs(context: &SweepContext, destination: &Destination) -> Result<(Tally, Writer)> {
     let (mut tally, mut writer) = sweep(context, destination)?;
     if !context.experiment.plan.grows() || context.options.only.is_some() {
         return Ok((tally, writer));

@@ -37,7 +37,7 @@ pub(crate) struct WorkerPool<'a> {
 
 impl<'a> WorkerPool<'a> {
     /// Workers that is to run what is pending, with the checkpoints of a results folder.
-    pub fn new(context: &'a SweepContext, pending: Pending, writer: Writer, results: &Path) -> Self {
+    pub(crate) fn new(context: &'a SweepContext, pending: Pending, writer: Writer, results: &Path) -> Self {
         let experiment = context.experiment;
         let checkpoints = || Checkpoints::of(results, &experiment.series.sha256);
         Self {
@@ -57,7 +57,7 @@ impl<'a> WorkerPool<'a> {
     ///
     /// # Errors
     /// If workers cannot start or the file cannot be written.
-    pub fn work(self, planned: usize) -> Result<(Tally, Writer)> {
+    pub(crate) fn work(self, planned: usize) -> Result<(Tally, Writer)> {
         let jobs = self.context.options.jobs;
         let pool = workers(jobs)?;
         let (working, pause) = channel::<()>();

@@ -4,5 +4,6 @@ mod outcome;
 mod run_trial;
 mod score;
 
+pub(crate) use run_trial::panic_hook;
+pub use run_trial::run_trial;
 pub(super) use run_trial::{Ran, run_from};
-pub use run_trial::{panic_hook, run_trial};

@@ -21,7 +21,7 @@ thread_local! {
 
 /// For `std::panic::set_hook`: within a trial keeps quiet and remembers where the panic was for the
 /// record; elsewhere a panic is a fault of this program, and is shown by `otherwise`.
-pub fn panic_hook(info: &PanicHookInfo, otherwise: &dyn Fn(&PanicHookInfo)) {
+pub(crate) fn panic_hook(info: &PanicHookInfo, otherwise: &dyn Fn(&PanicHookInfo)) {
     if !IN_TRIAL.get() {
         return otherwise(info);
     }

@@ -26,7 +26,7 @@ impl Scoring<'_> {
     ///
     /// # Errors
     /// [`Error::Diverged`] if forecasts are so far off that a measure is infinite.
-    pub fn of(&self, part: Part) -> Result<Option<Score>> {
+    pub(super) fn of(&self, part: Part) -> Result<Option<Score>> {
         let asked = self.fits.iter().filter(|fit| !fit.parts.of(part).is_empty());
         match self.rolling {
             _ if asked.clone().next().is_none() => Ok(None),
@@ -41,7 +41,7 @@ impl Scoring<'_> {
 
     /// `forecast - truth` of every scored forecast of a part; of the train part those of the last fit, of the validation
     /// part those of the first, which lie before all that is tested.
-    pub fn errors(&self, part: Part) -> Errors {
+    pub(super) fn errors(&self, part: Part) -> Errors {
         let fits = match part {
             Part::Train => &self.fits[self.fits.len() - 1..],
             Part::Validation => &self.fits[..1],

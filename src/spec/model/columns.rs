@@ -160,7 +160,8 @@ pub enum Gather {
 
 impl Gather {
     /// In specs.
-    pub const WORDS: &'static [&'static str] = &["first", "last", "mean", "sum", "min", "max", "count"];
+    pub(crate) const WORDS: &'static [&'static str] =
+        &["first", "last", "mean", "sum", "min", "max", "count"];
 
     /// One value of several; `None` if there is none.
     pub fn of(self, values: &[f64]) -> Option<f64> {

@@ -29,7 +29,7 @@ enum Days {
 }
 
 /// What a rule may look like, for messages.
-pub const EXPECTED: &str = "a day such as 12-25, 12-24..12-31, 2024-06-01, `4th thursday of november`, `last \
+pub(crate) const EXPECTED: &str = "a day such as 12-25, 12-24..12-31, 2024-06-01, `4th thursday of november`, `last \
      monday of may` or `easter`, perhaps with `+ 1 day` behind it";
 
 const MONTHS: [&str; 12] = [

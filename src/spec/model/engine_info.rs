@@ -46,7 +46,7 @@ impl EngineInfo {
     }
 
     /// Whether it is a naive forecast, which skill is measured against.
-    pub fn is_naive(&self) -> bool {
+    pub(crate) fn is_naive(&self) -> bool {
         matches!(self.role, EngineRole::Baseline { naive: true, .. })
     }
 }

@@ -58,14 +58,14 @@ pub enum CalendarForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lag {
     /// How far.
-    pub back: Back,
+    pub(crate) back: Back,
     /// Rows before and after that one which are told too; of those that are not known yet the last known one.
     pub around: usize,
 }
 
 /// How far back a lag goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Back {
+pub(crate) enum Back {
     /// Rows.
     Steps(usize),
     /// Days: rows of a service day where all have equally many, else by the clock.
@@ -92,7 +92,7 @@ impl CalendarField {
     }
 
     /// The field of that word.
-    pub fn by_word(word: &str) -> Option<Self> {
+    pub(crate) fn by_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, name, _)| *name == word).map(|(field, ..)| field)
     }
 
@@ -111,7 +111,7 @@ impl CalendarField {
 
 impl CalendarForm {
     /// The words of the forms.
-    pub const WORDS: [(&'static str, Self); 2] = [("one_hot", Self::OneHot), ("cyclic", Self::Cyclic)];
+    pub(crate) const WORDS: [(&'static str, Self); 2] = [("one_hot", Self::OneHot), ("cyclic", Self::Cyclic)];
 
     /// The word a spec uses for it.
     pub fn word(self) -> &'static str {

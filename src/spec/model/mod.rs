@@ -19,15 +19,17 @@ pub use columns::{Across, EvenTimes, Gather, Names, Resample, Stamps, Times};
 pub use day_rule::DayRule;
 pub(crate) use day_rule::EXPECTED as EXPECTED_DAY;
 pub use engine_info::{EngineInfo, EngineRole};
-pub use features::{Back, CalendarField, CalendarForm, FeatureSet, Lag};
-pub use params::{
-    CellKind, Logarithm, Optimizer, Params, Precision, Profile, ScaleFit, ScaleMethod, Schedule, Window,
-};
+pub(crate) use features::Back;
+pub use features::{CalendarField, CalendarForm, FeatureSet, Lag};
+pub(crate) use params::{CellKind, Logarithm, Schedule};
+pub use params::{Optimizer, Params, Precision, Profile, ScaleFit, ScaleMethod, Window};
 pub use part::{Part, PerPart};
 pub use places::Places;
-pub use public_days::{countries, public_days};
+pub(crate) use public_days::{countries, public_days};
 pub use range::Range;
-pub use search::{Bracket, Choose, Draws, Keep, Ladder, Search, Stage};
+pub(crate) use search::Bracket;
+pub use search::Choose;
+pub use search::{Draws, Keep, Ladder, Search, Stage};
 pub use settings::Settings;
 pub(crate) use spec::folder_of;
 pub use spec::{Baseline, CsvOptions, DataSpec, Fill, PERSISTENCE, RollingSpec, Spec, SplitSpec, Trim};

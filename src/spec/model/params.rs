@@ -102,7 +102,7 @@ impl Params {
     }
 
     /// What each layer of the network computes.
-    pub fn network_cell(&self) -> Cell {
+    pub(crate) fn network_cell(&self) -> Cell {
         match self.cell.unwrap_or(CellKind::Lstm) {
             CellKind::Lstm => Cell::Lstm(self.cell_output),
             CellKind::Gru => Cell::Gru,
@@ -110,7 +110,7 @@ impl Params {
     }
 
     /// Recurrent layers of the network.
-    pub fn network_layers(&self) -> usize {
+    pub(crate) fn network_layers(&self) -> usize {
         self.layers.unwrap_or(1)
     }
 
@@ -118,24 +118,24 @@ impl Params {
     ///
     /// # Panics
     /// If one without a default is missing, or a value is not of its kind.
-    pub fn from_settings(settings: &Settings) -> Self {
+    pub(crate) fn from_settings(settings: &Settings) -> Self {
         let settings = settings.iter().map(|(name, value)| (name.as_str(), value));
         Self::deserialize(MapDeserializer::new(settings))
             .expect("invariant: settings are checked hyperparameters")
     }
 
     /// Steps K that are forecast at once.
-    pub fn steps_ahead(&self) -> usize {
+    pub(crate) fn steps_ahead(&self) -> usize {
         self.horizon.unwrap_or(1)
     }
 
     /// Steps from the last known value to the first forecast.
-    pub fn first_ahead(&self) -> usize {
+    pub(crate) fn first_ahead(&self) -> usize {
         self.lead.unwrap_or(1)
     }
 
     /// Whether the target is forecast as it is.
-    pub fn is_untransformed(&self) -> bool {
+    pub(crate) fn is_untransformed(&self) -> bool {
         self.log.is_none() && self.difference.is_none() && self.level.is_none() && self.profile.is_none()
     }
 }

@@ -48,7 +48,7 @@ pub struct PerPart<T> {
 
 impl<T> PerPart<T> {
     /// What `value` gives for each part.
-    pub fn from_fn(mut value: impl FnMut(Part) -> T) -> Self {
+    pub(crate) fn from_fn(mut value: impl FnMut(Part) -> T) -> Self {
         let [train, validation, test] = Part::ALL.map(&mut value);
         Self { train, validation, test }
     }

@@ -7,12 +7,12 @@ use jiff::civil::Date;
 const TABLE: &str = include_str!("public_days.txt");
 
 /// The countries of the table, by their two letters (ISO 3166).
-pub fn countries() -> Vec<&'static str> {
+pub(crate) fn countries() -> Vec<&'static str> {
     TABLE.lines().filter(|line| is_country(line)).collect()
 }
 
 /// The public holidays of a country, in order; `None` if the table does not have it.
-pub fn public_days(country: &str) -> Option<Vec<Date>> {
+pub(crate) fn public_days(country: &str) -> Option<Vec<Date>> {
     let mut lines = TABLE.lines();
     lines.find(|line| is_country(line) && *line == country)?;
     let mut days = Vec::new();

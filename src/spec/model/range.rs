@@ -46,12 +46,12 @@ impl Range {
     }
 
     /// Whether it holds whole numbers.
-    pub fn is_whole(self) -> bool {
+    pub(crate) fn is_whole(self) -> bool {
         matches!(self, Range::Integer | Range::LogInteger)
     }
 
     /// Whether it is spread by the logarithm, so that its ends lie above 0.
-    pub fn is_log(self) -> bool {
+    pub(crate) fn is_log(self) -> bool {
         matches!(self, Range::LogUniform | Range::LogInteger)
     }
 

@@ -55,15 +55,15 @@ pub enum Choose {
 
 impl Choose {
     /// As in a spec.
-    pub const WORDS: &[&str] = &["best", "cheapest_tied"];
+    pub(crate) const WORDS: &[&str] = &["best", "cheapest_tied"];
 
     /// What a spec's word says.
-    pub fn from_word(word: &str) -> Self {
+    pub(crate) fn from_word(word: &str) -> Self {
         if word == Self::WORDS[1] { Self::CheapestTied } else { Self::Best }
     }
 
     /// The word a spec uses for it.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         Self::WORDS[usize::from(self == Self::CheapestTied)]
     }
 }
@@ -114,7 +114,7 @@ pub enum Keep {
 
 /// One run through stages: which draws it begins with.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Bracket {
+pub(crate) struct Bracket {
     /// The first of its configurations.
     pub start: usize,
     /// How many it begins with; `None`: every combination.
@@ -196,12 +196,12 @@ impl Search {
     }
 
     /// Whether it goes stage by stage, so that `epochs` tells its trials apart.
-    pub fn has_stages(&self) -> bool {
+    pub(crate) fn has_stages(&self) -> bool {
         matches!(self, Search::Halving { .. } | Search::Hyperband { .. } | Search::Race { .. })
     }
 
     /// Whether its stages train more and more seeds, so that configurations differ in them.
-    pub fn adds_seeds(&self) -> bool {
+    pub(crate) fn adds_seeds(&self) -> bool {
         matches!(self, Search::Race { stages, .. } if stages.iter().any(|stage| stage.seeds.is_some()))
     }
 
@@ -214,7 +214,7 @@ impl Search {
     ///
     /// Those of Hyperband (Li et al., "Hyperband", J. Machine Learning Research 18 (2018), algorithm 1): with S + 1
     /// rungs the halving that has s rungs above its first begins with `ceil((S + 1) / (s + 1) * factor^s)`.
-    pub fn brackets(&self) -> Vec<Bracket> {
+    pub(crate) fn brackets(&self) -> Vec<Bracket> {
         match self {
             Search::Halving { draws, ladder } => {
                 let count = draws.map(|draws| draws.configurations);

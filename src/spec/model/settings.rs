@@ -43,18 +43,13 @@ impl Settings {
     }
 
     /// Whether the learning rate depends on the number of all epochs.
-    pub fn has_schedule(&self) -> bool {
+    pub(crate) fn has_schedule(&self) -> bool {
         self.0.contains_key("schedule")
     }
 
     /// Whether scaling saw the rows of validation and test.
     pub fn leaks(&self) -> bool {
         self.0.get("scale_fit").is_some_and(|fit| fit == ScaleFit::All.word())
-    }
-
-    /// As a map.
-    pub fn into_map(self) -> BTreeMap<String, Value> {
-        self.0
     }
 }
 

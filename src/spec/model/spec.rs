@@ -127,7 +127,7 @@ impl Spec {
     }
 
     /// The network of a configuration; `slots` are the rows of a service day in its data.
-    pub fn network_of(&self, params: &Params, slots: usize) -> NetworkShape {
+    pub(crate) fn network_of(&self, params: &Params, slots: usize) -> NetworkShape {
         let (set, horizon) = (self.features_of(params), params.steps_ahead());
         let row = set.own() + horizon * set.ahead(slots);
         let (steps, features) = match params.window {
@@ -139,7 +139,7 @@ impl Spec {
     }
 
     /// Whether a set of further inputs tells the rows of a service day apart.
-    pub fn tells_slots(&self) -> bool {
+    pub(crate) fn tells_slots(&self) -> bool {
         let by_slot = |set: &FeatureSet| {
             set.calendar.contains_key(&CalendarField::Slot) || set.profile.contains(&Profile::Slot)
         };
@@ -215,7 +215,7 @@ pub struct CsvOptions {
 
 impl CsvOptions {
     /// Whether nothing departs from plain CSV.
-    pub fn is_default(&self) -> bool {
+    pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -258,7 +258,7 @@ pub struct SplitSpec {
 
 impl SplitSpec {
     /// Whether there is a validation part, so that configurations can be chosen.
-    pub fn validates(&self) -> bool {
+    pub(crate) fn validates(&self) -> bool {
         self.rolling.as_ref().map_or(self.validation > 0.0, |rolling| rolling.validation > 0)
     }
 }
@@ -330,7 +330,7 @@ impl Spec {
     }
 
     /// The name of its target's folder.
-    pub fn target_folder(&self) -> String {
+    pub(crate) fn target_folder(&self) -> String {
         folder_of(&self.data.target)
     }
 

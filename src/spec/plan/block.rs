@@ -39,7 +39,7 @@ pub(crate) struct Block {
 
 impl Block {
     /// Number of configurations; at most `u128::MAX`.
-    pub fn configurations(&self) -> u128 {
+    pub(crate) fn configurations(&self) -> u128 {
         match self.search.draws() {
             None => self.space.size(),
             Some(_) => self.draws.len().min(self.search.batch().unwrap_or(usize::MAX)) as u128,
@@ -47,24 +47,24 @@ impl Block {
     }
 
     /// Number of different draws: all that are wanted, whatever part of them is tried at first.
-    pub fn drawn(&self) -> usize {
+    pub(crate) fn drawn(&self) -> usize {
         self.draws.len()
     }
 
     /// How it is searched.
-    pub fn search(&self) -> &Search {
+    pub(crate) fn search(&self) -> &Search {
         &self.search
     }
 
     /// The settings at a place in its space.
-    pub fn settings_at(&self, places: &[Place]) -> Settings {
+    pub(crate) fn settings_at(&self, places: &[Place]) -> Settings {
         let mut settings = self.fixed.clone();
         self.space.settings(places).into_iter().for_each(|(name, value)| settings.set(name, value));
         settings
     }
 
     /// The place of one configuration, from 0.
-    pub fn places(&self, configuration: usize) -> Vec<Place> {
+    pub(crate) fn places(&self, configuration: usize) -> Vec<Place> {
         match self.search.draws() {
             None => self.space.grid(configuration as u128),
             Some(_) => sampler::draw(&self.search, &self.space, self.draws[configuration])
@@ -73,19 +73,19 @@ impl Block {
     }
 
     /// How many configurations are missing, if the space or the sequence has fewer than are asked for.
-    pub fn wanting(&self) -> usize {
+    pub(crate) fn wanting(&self) -> usize {
         let wanted = self.search.draws().map(|draws| draws.configurations);
         let wanted = self.bracket.as_ref().map_or(wanted, |bracket| bracket.count);
         wanted.map_or(0, |wanted| wanted.saturating_sub(self.draws.len()))
     }
 
     /// Its stages; none if every configuration is trained to its end.
-    pub fn stages(&self) -> &[Stage] {
+    pub(crate) fn stages(&self) -> &[Stage] {
         self.bracket.as_ref().map_or(&[], |bracket| &bracket.stages)
     }
 
     /// How many trials it has anew on each rung, the first one first: a stage, or a batch of a search with a model.
-    pub fn trials_by_rung(&self) -> Vec<usize> {
+    pub(crate) fn trials_by_rung(&self) -> Vec<usize> {
         if let (Some(batch), Some(draws)) = (self.search.batch(), self.search.draws()) {
             let first = (0..draws.configurations).step_by(batch);
             return first.map(|first| batch.min(draws.configurations - first) * self.repeats()).collect();
@@ -100,18 +100,18 @@ impl Block {
     }
 
     /// Number of seeds on a stage; 1 for an engine without randomness.
-    pub fn seeds_on(&self, stage: usize) -> usize {
+    pub(crate) fn seeds_on(&self, stage: usize) -> usize {
         let all = self.seeds.map_or(1, |(_, count)| count);
         self.stages().get(stage).and_then(|stage| stage.seeds).map_or(all, |seeds| seeds.min(all))
     }
 
     /// Whether a stage adds seeds to configurations that the one before has trained for as many epochs.
-    pub fn adds_seeds(&self) -> bool {
+    pub(crate) fn adds_seeds(&self) -> bool {
         (1..self.stages().len()).any(|stage| self.fresh_seeds(stage).start > 0)
     }
 
     /// The seeds, by their place, that a stage trains anew: all of them if its epochs are others than before.
-    pub fn fresh_seeds(&self, stage: usize) -> Range<usize> {
+    pub(crate) fn fresh_seeds(&self, stage: usize) -> Range<usize> {
         let stages = self.stages();
         let same = stage > 0 && stages[stage].epochs == stages[stage - 1].epochs;
         if same { self.seeds_on(stage - 1)..self.seeds_on(stage) } else { 0..self.seeds_on(stage) }
@@ -119,7 +119,7 @@ impl Block {
 
     /// Epochs that a stage trains of one configuration, over its seeds; `goes_on`: those that the stage before has
     /// trained go on from there.
-    pub fn fresh_epochs(&self, stage: usize, goes_on: bool) -> usize {
+    pub(crate) fn fresh_epochs(&self, stage: usize, goes_on: bool) -> usize {
         let done = |seed: usize| {
             let before = stage.checked_sub(1).filter(|before| goes_on && seed < self.seeds_on(*before));
             before.map_or(0, |before| self.stages()[before].epochs)
@@ -128,22 +128,22 @@ impl Block {
     }
 
     /// Number of trials; at most `u128::MAX`.
-    pub fn trials(&self) -> u128 {
+    pub(crate) fn trials(&self) -> u128 {
         self.configurations().saturating_mul(self.repeats() as u128)
     }
 
     /// Number of seeds at first.
-    pub fn repeats(&self) -> usize {
+    pub(crate) fn repeats(&self) -> usize {
         self.seeds_on(0)
     }
 
     /// The settings of one configuration, from 0; unset ones are absent.
-    pub fn settings(&self, configuration: usize) -> Settings {
+    pub(crate) fn settings(&self, configuration: usize) -> Settings {
         self.settings_at(&self.places(configuration))
     }
 
     /// What the engine refuses: each reason once.
-    pub fn refusals(&self, spec: &Spec, info: &EngineInfo) -> Vec<Problem> {
+    pub(crate) fn refusals(&self, spec: &Spec, info: &EngineInfo) -> Vec<Problem> {
         let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
         let mut ask = |settings: Settings| {
             let params = Params::merged(spec, &settings, self.lag(spec));

@@ -33,7 +33,7 @@ pub(crate) struct Configured {
 
 impl IdMaker {
     /// For the data and split of `spec`.
-    pub fn of(spec: &Spec) -> Self {
+    pub(super) fn of(spec: &Spec) -> Self {
         let mut data = spec.data.identity();
         if let Some(season) = spec.season {
             data["season"] = season.into();
@@ -52,7 +52,7 @@ impl IdMaker {
     }
 
     /// For the trials of one configuration.
-    pub fn configured<'a>(&'a self, engine: &str, settings: &'a Settings) -> Configured {
+    pub(crate) fn configured<'a>(&'a self, engine: &str, settings: &'a Settings) -> Configured {
         let mut text = Vec::with_capacity(512);
         write(&mut text, engine);
         text.extend_from_slice(b",\"seed\":");
@@ -74,7 +74,7 @@ impl IdMaker {
 
 impl Configured {
     /// The id of the trial with this seed.
-    pub fn id(&self, seed: Option<u64>) -> TrialId {
+    pub(super) fn id(&self, seed: Option<u64>) -> TrialId {
         let seed = seed.map_or("null".to_string(), |seed| seed.to_string());
         let hash = self.begun.clone().chain_update(seed).chain_update(&self.rest).finalize();
         let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);

@@ -28,7 +28,7 @@ use crate::spec::{EngineInfo, Params, Settings, Spec};
 use block::{Block, blocks};
 pub use extent::SearchExtent;
 use id::{Configured, IdMaker};
-pub use rungs::{Decided, Known, Outcome, Rung, differ_less_than_seeds};
+pub use rungs::{Decided, Known, Outcome, Rung};
 
 /// The content hash of a trial: 16 hexadecimal digits of SHA-256 over its canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -185,7 +185,7 @@ impl Plan {
     }
 
     /// The id of the trial that has the same settings and seed under another engine.
-    pub fn twin(&self, trial: &Trial, engine: &str) -> TrialId {
+    pub(crate) fn twin(&self, trial: &Trial, engine: &str) -> TrialId {
         self.ids.configured(engine, &trial.settings).id(trial.seed)
     }
 

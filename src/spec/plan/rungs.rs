@@ -191,7 +191,7 @@ impl Plan {
     }
 
     /// The most epochs below its own that a stage trains this trial's seed for.
-    pub fn epochs_below(&self, trial: &Trial) -> Option<usize> {
+    pub(crate) fn epochs_below(&self, trial: &Trial) -> Option<usize> {
         let epochs = trial.settings.epochs()?;
         self.epochs_of(trial).filter(|other| *other < epochs).max()
     }
@@ -266,7 +266,7 @@ fn add(before: &mut [usize], trials: &[usize]) {
 
 /// Whether the means of configurations lie nearer together than their seeds do: the farthest two by less than the
 /// standard deviation between seeds, pooled over all of them. `scores` has the seeds of each; not with a lost one.
-pub fn differ_less_than_seeds(scores: &[Vec<f64>]) -> bool {
+pub(crate) fn differ_less_than_seeds(scores: &[Vec<f64>]) -> bool {
     let mean = |values: &Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
     let means: Vec<f64> = scores.iter().map(mean).collect();
     let squares = scores.iter().zip(&means).flat_map(|(values, mean)| values.iter().map(move |v| v - mean));

@@ -31,7 +31,7 @@ pub(crate) enum Place {
 
 impl Space {
     /// Spanned by `axes`, of which those named together in `zip` run side by side.
-    pub fn of(axes: Vec<Axis>, zip: &[Vec<&'static str>]) -> Self {
+    pub(crate) fn of(axes: Vec<Axis>, zip: &[Vec<&'static str>]) -> Self {
         let group = |name: &str| zip.iter().position(|group| group.contains(&name));
         let mut dimensions: Vec<Vec<usize>> = Vec::new();
         for (at, axis) in axes.iter().enumerate() {
@@ -47,22 +47,22 @@ impl Space {
     }
 
     /// Number of dimensions.
-    pub fn dimensions(&self) -> usize {
+    pub(crate) fn dimensions(&self) -> usize {
         self.dimensions.len()
     }
 
     /// The name of a dimension: that of its first axis.
-    pub fn name(&self, dimension: usize) -> &'static str {
+    pub(crate) fn name(&self, dimension: usize) -> &'static str {
         self.axes[self.dimensions[dimension][0]].name
     }
 
     /// Whether any axis is a range.
-    pub fn has_ranges(&self) -> bool {
+    pub(crate) fn has_ranges(&self) -> bool {
         self.axes.iter().any(|axis| axis.range.is_some())
     }
 
     /// Items of a dimension that is a list without order; `None` for a range, and for numbers that rise or fall.
-    pub fn items_without_order(&self, dimension: usize) -> Option<usize> {
+    pub(crate) fn items_without_order(&self, dimension: usize) -> Option<usize> {
         let axis = &self.axes[self.dimensions[dimension][0]];
         let numbers: Vec<f64> = axis.values.iter().filter_map(Value::as_f64).collect();
         let ordered = numbers.len() == axis.values.len()
@@ -71,7 +71,7 @@ impl Space {
     }
 
     /// Number of combinations, at most `u128::MAX`.
-    pub fn size(&self) -> u128 {
+    pub(crate) fn size(&self) -> u128 {
         self.combinations(&mut vec![None; self.dimensions.len()])
     }
 
@@ -79,7 +79,7 @@ impl Space {
     ///
     /// # Panics
     /// If there are not so many.
-    pub fn grid(&self, mut number: u128) -> Vec<Place> {
+    pub(crate) fn grid(&self, mut number: u128) -> Vec<Place> {
         let mut items: Vec<Option<usize>> = vec![None; self.dimensions.len()];
         for dimension in 0..items.len() {
             if !self.controls(dimension) {
@@ -103,7 +103,7 @@ impl Space {
     }
 
     /// The values of the axes at `places`, one for each dimension.
-    pub fn settings(&self, places: &[Place]) -> BTreeMap<&'static str, Value> {
+    pub(crate) fn settings(&self, places: &[Place]) -> BTreeMap<&'static str, Value> {
         let mut values: BTreeMap<&'static str, Value> = BTreeMap::new();
         for (dimension, place) in self.dimensions.iter().zip(places) {
             for axis in dimension.iter().map(|at| &self.axes[*at]) {

@@ -13,7 +13,7 @@ use crate::spec::schema::{self, DefaultValue, HYPERPARAMETERS};
 use crate::spec::{Axis, DataSpec, FeatureSet, Places, RollingSpec, Settings, SplitSpec, Trim};
 
 impl<'a> Walk<'a> {
-    pub fn new(problems: &'a mut Problems, path: &Path) -> Self {
+    pub(super) fn new(problems: &'a mut Problems, path: &Path) -> Self {
         let places = Places { file: path.to_path_buf(), spots: BTreeMap::new() };
         let (values, given, axes, ranges, conditions, zip) = Default::default();
         Self {
@@ -37,7 +37,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The checked value at `path`, or its default; `None` if it is unset.
-    pub fn get(&self, path: &str) -> Option<Value> {
+    pub(super) fn get(&self, path: &str) -> Option<Value> {
         if let Some(value) = self.values.get(path) {
             return Some(value.clone());
         }
@@ -45,25 +45,25 @@ impl<'a> Walk<'a> {
     }
 
     /// The value of a key that is left out; `None` if it is unset then.
-    pub fn default(&self, key: &schema::Key) -> Option<Value> {
+    pub(super) fn default(&self, key: &schema::Key) -> Option<Value> {
         let DefaultValue::Is(text) = key.default else { return None };
         let yaml::Tree::Scalar(scalar) = yaml::constant(text).tree else { return None };
         value::check(key, &scalar).ok()
     }
 
-    pub fn text(&self, path: &'static str) -> String {
+    pub(super) fn text(&self, path: &'static str) -> String {
         self.get(path).and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
     }
 
-    pub fn count(&self, path: &str) -> u64 {
+    pub(super) fn count(&self, path: &str) -> u64 {
         self.get(path).and_then(|value| value.as_u64()).unwrap_or_default()
     }
 
-    pub fn fraction(&self, path: &'static str) -> f64 {
+    pub(super) fn fraction(&self, path: &'static str) -> f64 {
         self.get(path).and_then(|value| value.as_f64()).unwrap_or_default()
     }
 
-    pub fn data(&self) -> DataSpec {
+    pub(super) fn data(&self) -> DataSpec {
         let mut csv = Map::new();
         for key in schema::children("data.csv") {
             let given = self.get(key.at).filter(|value| !key.is_implied(value));
@@ -95,7 +95,7 @@ impl<'a> Walk<'a> {
         columns.into_iter().cloned().collect()
     }
 
-    pub fn split(&self) -> SplitSpec {
+    pub(super) fn split(&self) -> SplitSpec {
         SplitSpec {
             train: self.fraction("split.train"),
             validation: self.fraction("split.validation"),
@@ -121,12 +121,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether the split is a rolling origin.
-    pub fn rolls(&self) -> bool {
+    pub(super) fn rolls(&self) -> bool {
         self.given.contains_key("split.rolling.origins")
     }
 
     /// Fixed values and defaults; of an axis its first value.
-    pub fn base(&self) -> Settings {
+    pub(super) fn base(&self) -> Settings {
         let value = |key: &schema::Key| match self.axes.get(key.name) {
             Some(values) => values.first().cloned(),
             None => self.get(key.at),
@@ -134,7 +134,7 @@ impl<'a> Walk<'a> {
         HYPERPARAMETERS.iter().filter_map(|key| Some((key.name, value(key)?))).collect()
     }
 
-    pub fn axes_in_order(&self) -> Vec<Axis> {
+    pub(crate) fn axes_in_order(&self) -> Vec<Axis> {
         let axis = |name| {
             let values = self.axes.get(name)?.clone();
             let (range, when) = (self.ranges.get(name).copied(), self.conditions.get(name).cloned());

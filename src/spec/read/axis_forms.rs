@@ -28,7 +28,13 @@ const WHEN: &str = "when";
 
 impl Walk<'_> {
     /// The values of an axis that is a map: of `values` its list, of a range its two ends.
-    pub fn axis_form(&mut self, key: &'static Key, path: &str, entries: &[Entry], spot: Spot) -> Vec<Value> {
+    pub(crate) fn axis_form(
+        &mut self,
+        key: &'static Key,
+        path: &str,
+        entries: &[Entry],
+        spot: Spot,
+    ) -> Vec<Value> {
         let stepped = entries.iter().any(|entry| STEPS.contains(&entry.key.as_str()) && has_steps(key));
         let mut values = stepped.then(|| self.steps(key, path, entries, spot));
         for entry in entries.iter().filter(|entry| !stepped || !STEPS.contains(&entry.key.as_str())) {
@@ -56,7 +62,7 @@ impl Walk<'_> {
     }
 
     /// The values of a range that may also be unset, `[null, {log_uniform: [...]}]`: its two ends.
-    pub fn drawn_or_unset(
+    pub(crate) fn drawn_or_unset(
         &mut self,
         key: &'static Key,
         path: &str,

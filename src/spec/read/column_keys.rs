@@ -13,7 +13,7 @@ const MOST: usize = 1000;
 
 impl Walk<'_> {
     /// A name, a list of names, or `{ start, step }`.
-    pub fn times(&mut self, key: &'static Key, node: &Node) {
+    pub(super) fn times(&mut self, key: &'static Key, node: &Node) {
         let Tree::Map(entries) = &node.tree else { return self.names(key, node) };
         let mut even = Map::new();
         for entry in entries {
@@ -31,7 +31,7 @@ impl Walk<'_> {
     }
 
     /// A name or word, or a list of them.
-    pub fn names(&mut self, key: &'static Key, node: &Node) {
+    pub(super) fn names(&mut self, key: &'static Key, node: &Node) {
         let found = self.words(key, key.at, node);
         let value = match found.as_slice() {
             [] => return,
@@ -42,7 +42,7 @@ impl Walk<'_> {
     }
 
     /// Columns by name, each with the word or words that it may hold.
-    pub fn filters(&mut self, key: &'static Key, node: &Node) {
+    pub(crate) fn filters(&mut self, key: &'static Key, node: &Node) {
         let Tree::Map(entries) = &node.tree else { return self.misfit(key, key.at, node.spot) };
         let mut filters = Map::new();
         for entry in entries {

@@ -7,7 +7,7 @@ use crate::spec::schema::{DefaultValue, HYPERPARAMETERS, expected};
 
 impl Walk<'_> {
     /// The sets that a sweep names are defined; a single set that no sweep names is used.
-    pub fn feature_sets(&mut self) {
+    pub(crate) fn feature_sets(&mut self) {
         let given = self.given.remove("features");
         let Some(swept) = self.axes.get("features").cloned() else {
             let spot = given.unwrap_or(NOWHERE);
@@ -42,7 +42,7 @@ impl Walk<'_> {
     }
 
     /// Each hyperparameter is fixed or swept, not both, and not neither if it has no default.
-    pub fn hyperparameters(&mut self) {
+    pub(super) fn hyperparameters(&mut self) {
         for key in HYPERPARAMETERS {
             let (fixed, swept) = (self.given.get(key.at), self.axes.contains_key(key.name));
             let axis = format!("sweep.{}", key.name);
@@ -64,7 +64,7 @@ impl Walk<'_> {
         }
     }
 
-    pub fn split_sum(&mut self) {
+    pub(crate) fn split_sum(&mut self) {
         // The sum of three decimal fractions is off by a few units in the last place.
         const ROUNDING: f64 = 1e-9;
         if self.rolls() {
@@ -100,7 +100,7 @@ impl Walk<'_> {
     }
 
     /// One mark cannot mean two things in the data file.
-    pub fn csv_marks(&mut self) {
+    pub(crate) fn csv_marks(&mut self) {
         let marks = [("data.csv.delimiter", ","), ("data.csv.decimal", "."), ("data.csv.thousands", "")];
         let mark = |walk: &Self, index: usize| {
             let (path, default): (&'static str, &str) = marks[index];
@@ -118,7 +118,7 @@ impl Walk<'_> {
     }
 
     /// Times and target are two columns, and no target is told for the time being forecast.
-    pub fn columns(&mut self) {
+    pub(super) fn columns(&mut self) {
         let names = |value: &serde_json::Value| match value {
             serde_json::Value::String(name) => vec![name.clone()],
             serde_json::Value::Array(names) => {

@@ -19,10 +19,10 @@ use crate::spec::{
 };
 
 /// The name of a set that the spec gives none.
-pub const ONLY: &str = "given";
+pub(crate) const ONLY: &str = "given";
 
 /// The word for no further inputs, in a sweep.
-pub const NONE: &str = "none";
+pub(crate) const NONE: &str = "none";
 
 const PARTS: [&str; 6] = ["past", "known", "calendar", "days", "lags", "profile"];
 
@@ -74,7 +74,7 @@ impl<'de> Deserialize<'de> for FeatureSet {
 
 impl Walk<'_> {
     /// Reads `features:` into [`Walk::sets`].
-    pub fn features(&mut self, node: &Node) {
+    pub(super) fn features(&mut self, node: &Node) {
         let Tree::Map(entries) = &node.tree else {
             return self.wrong(node.spot, "`features` is no map", "write features: { calendar: [weekday] }");
         };

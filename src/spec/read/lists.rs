@@ -23,7 +23,7 @@ const LONGEST_AXIS: usize = 10_000;
 const LONGEST_LIST: usize = 100;
 
 impl Walk<'_> {
-    pub fn sweep(&mut self, node: &Node) {
+    pub(super) fn sweep(&mut self, node: &Node) {
         let Tree::Map(entries) = &node.tree else {
             return self.no_section(node, "sweep");
         };
@@ -55,7 +55,7 @@ impl Walk<'_> {
     }
 
     /// The values of one axis, checked.
-    pub fn axis(&mut self, key: &'static Key, path: &str, node: &Node) -> Vec<Value> {
+    pub(super) fn axis(&mut self, key: &'static Key, path: &str, node: &Node) -> Vec<Value> {
         if let Tree::Map(entries) = &node.tree {
             return self.axis_form(key, path, entries, node.spot);
         }
@@ -119,7 +119,7 @@ impl Walk<'_> {
     }
 
     /// The items of `engines:` or `baselines:`; `None` if it is no list.
-    pub fn list(&mut self, key: &Key, node: &Node) -> Option<Vec<Listed>> {
+    pub(super) fn list(&mut self, key: &Key, node: &Node) -> Option<Vec<Listed>> {
         let Tree::List(items) = &node.tree else {
             let help = match &node.tree {
                 Tree::Scalar(scalar) if scalar.meaning() == Meaning::Text && scalar.raw.len() < 60 => {

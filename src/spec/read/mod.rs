@@ -41,7 +41,7 @@ impl Spec {
     ///
     /// # Errors
     /// [`Error::Io`] if the file cannot be read, [`Error::Input`] with everything that is wrong in it.
-    pub fn read_each(path: &Path, infos: &[&EngineInfo]) -> Result<Vec<Self>> {
+    pub(crate) fn read_each(path: &Path, infos: &[&EngineInfo]) -> Result<Vec<Self>> {
         if !is_there(path)? {
             return Err(Error::io("open", path)(ErrorKind::NotFound.into()));
         }

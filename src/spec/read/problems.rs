@@ -23,12 +23,12 @@ pub(crate) struct Problems {
 
 impl Problems {
     /// None so far.
-    pub fn new(file: &Path) -> Self {
+    pub(super) fn new(file: &Path) -> Self {
         Self { file: file.to_path_buf(), found: Vec::new(), unshown: 0 }
     }
 
     /// Adds a problem; an empty `help` is none.
-    pub fn add(&mut self, spot: Spot, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn add(&mut self, spot: Spot, message: impl Into<String>, help: impl Into<String>) {
         let mut place = Place::file(&self.file);
         if spot != NOWHERE {
             (place.line, place.column) = (Some(spot.0), Some(spot.1));
@@ -38,7 +38,7 @@ impl Problems {
     }
 
     /// Adds a problem that knows its place.
-    pub fn push(&mut self, problem: Problem) {
+    pub(super) fn push(&mut self, problem: Problem) {
         if self.are_full() {
             self.unshown += 1;
             return;
@@ -48,12 +48,12 @@ impl Problems {
     }
 
     /// Whether further ones are only counted, so that advice would be wasted.
-    pub fn are_full(&self) -> bool {
+    pub(crate) fn are_full(&self) -> bool {
         self.found.len() == SHOWN
     }
 
     /// Whether nothing is wrong.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
@@ -61,7 +61,7 @@ impl Problems {
     ///
     /// # Errors
     /// If there is any problem.
-    pub fn result(mut self) -> Result<(), Error> {
+    pub(super) fn result(mut self) -> Result<(), Error> {
         if self.found.is_empty() {
             return Ok(());
         }

@@ -23,7 +23,7 @@ pub(crate) type Target = (String, Spot);
 
 impl Walk<'_> {
     /// One name of a column, whose key stands at `spot`, or a list of them.
-    pub fn targets(&mut self, key: &'static Key, node: &Node, spot: Spot) {
+    pub(super) fn targets(&mut self, key: &'static Key, node: &Node, spot: Spot) {
         let Tree::List(items) = &node.tree else {
             if let Some(value) = self.value(key, key.at, node) {
                 self.targets = value.as_str().map(|name| (name.to_owned(), spot)).into_iter().collect();

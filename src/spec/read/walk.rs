@@ -60,7 +60,7 @@ pub(crate) struct Walk<'a> {
 
 impl Walk<'_> {
     /// Walks the section `at`, whose keys stand in `node`.
-    pub fn section(&mut self, node: &Node, at: &'static str, spot: Spot) {
+    pub(super) fn section(&mut self, node: &Node, at: &'static str, spot: Spot) {
         let Tree::Map(entries) = &node.tree else {
             return self.no_section(node, at);
         };
@@ -93,12 +93,12 @@ impl Walk<'_> {
         }
     }
 
-    pub fn note(&mut self, path: &str, key: Spot, value: Spot) {
+    pub(super) fn note(&mut self, path: &str, key: Spot, value: Spot) {
         self.places.spots.insert(path.into(), key);
         self.places.spots.insert(format!("{path}:"), value);
     }
 
-    pub fn no_section(&mut self, node: &Node, at: &str) {
+    pub(crate) fn no_section(&mut self, node: &Node, at: &str) {
         let (path, keys) = match schema::all().find(|key| key.at == at) {
             Some(key) => (format!("`{at}`"), expected(key)),
             None => ("a spec".into(), "keys such as name, data, engines and sweep".into()),
@@ -160,7 +160,7 @@ impl Walk<'_> {
     }
 
     /// One value for `key`, which stands at `path`.
-    pub fn value(&mut self, key: &Key, path: &str, node: &Node) -> Option<Value> {
+    pub(super) fn value(&mut self, key: &Key, path: &str, node: &Node) -> Option<Value> {
         let Tree::Scalar(scalar) = &node.tree else {
             let what = if matches!(node.tree, Tree::List(_)) { "a list" } else { "a map" };
             let sweep = match schema::hyperparameter(key.name) {

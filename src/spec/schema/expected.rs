@@ -4,7 +4,7 @@ use super::{Bound, Key, Kind, children};
 use crate::base::text::grouped;
 
 /// What a key asks for, in words: `a whole number from 1 to 65,536`.
-pub fn expected(key: &Key) -> String {
+pub(crate) fn expected(key: &Key) -> String {
     let text = match key.kind {
         Kind::Section => {
             let keys: Vec<&str> = children(key.at).map(Key::word).collect();

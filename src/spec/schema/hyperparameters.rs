@@ -17,7 +17,7 @@ use crate::spec::{
 };
 
 /// Longest look-back and longest lag of a baseline, in steps.
-pub const LARGEST_LOOK_BACK: u64 = 100_000;
+pub(crate) const LARGEST_LOOK_BACK: u64 = 100_000;
 
 /// Most recurrent layers.
 const MOST_LAYERS: u64 = 4;
@@ -94,13 +94,13 @@ pub fn hyperparameter(name: &str) -> Option<&'static Key> {
 }
 
 /// The names of those that something depends on, in the order of the table.
-pub fn affecting(what: Affects) -> impl Iterator<Item = &'static str> {
+pub(crate) fn affecting(what: Affects) -> impl Iterator<Item = &'static str> {
     HYPERPARAMETERS.iter().filter(move |key| key.affects.contains(&what)).map(|key| key.name)
 }
 
 /// What holds where a trial has no value of that name: a number that being unset stands for. `trained`: of a network,
 /// which has a use for every hyperparameter; the equations of a step are its alone.
-pub fn implied(name: &str, trained: bool) -> Option<&'static Value> {
+pub(crate) fn implied(name: &str, trained: bool) -> Option<&'static Value> {
     static IMPLIED: LazyLock<BTreeMap<&str, Value>> =
         LazyLock::new(|| HYPERPARAMETERS.iter().filter_map(|key| Some((key.name, key.implied()?))).collect());
     let used = |key: &Key| trained || !key.affects.contains(&Equations);

@@ -10,7 +10,7 @@ use crate::spec::EngineInfo;
 ///
 /// It takes every spec that `lookback check` takes; what depends on several keys at once, the check
 /// alone knows.
-pub fn json_schema(infos: &[&EngineInfo]) -> Value {
+pub(crate) fn json_schema(infos: &[&EngineInfo]) -> Value {
     let mut root = section("", infos);
     root.insert("$schema".into(), json!("http://json-schema.org/draft-07/schema#"));
     root.insert("title".into(), json!("An experiment of lookback"));

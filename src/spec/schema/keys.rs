@@ -11,14 +11,14 @@ const GAPS: Kind =
     Kind::Choice(&["interpolate", "drop", "ffill", "mask", "day_before", "week_before", "zero"]);
 
 /// Most configurations that a search may draw.
-pub const MOST_DRAWN: usize = 10_000;
+pub(crate) const MOST_DRAWN: usize = 10_000;
 
 /// Configurations that a search may draw.
 const DRAWN: Kind = Kind::Whole { low: 1, high: MOST_DRAWN as u64 };
 
 /// Every key but the hyperparameters, sections before what stands in them.
 #[rustfmt::skip]
-pub const KEYS: &[Key] = &[
+pub(crate) const KEYS: &[Key] = &[
     Key::new("name", Kind::Name, Required, "Names the experiment and its results folder."),
     Key::new("question", Kind::Prose, Is("''"), "What the experiment is to answer."),
     Key::new("data", Kind::Section, Required, "The series and how to read it."),
@@ -126,7 +126,7 @@ pub const KEYS: &[Key] = &[
 
 /// The keys of a stage of a race.
 #[rustfmt::skip]
-pub const STAGE: &[Key] = &[
+pub(crate) const STAGE: &[Key] = &[
     Key::new("keep", Kind::Number { low: Open(0.0), high: Closed(MOST_DRAWN as f64) }, Unset,
         "The share below 1, or the number, of the configurations of the stage before that take part: those with the lowest validation RMSE."),
     Key::new("epochs", Kind::Whole { low: 1, high: 1_000_000 }, Unset, "Epochs of each; left out: those of train.epochs.").unit("epochs"),

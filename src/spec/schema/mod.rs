@@ -11,9 +11,11 @@ mod keys;
 mod resolved;
 
 pub(crate) use expected::expected;
-pub use hyperparameters::{HYPERPARAMETERS, LARGEST_LOOK_BACK, NAMES, affecting, hyperparameter, implied};
-pub use json_schema::{json_schema, markdown};
-pub use keys::{KEYS, MOST_DRAWN, STAGE};
+pub use hyperparameters::{HYPERPARAMETERS, NAMES, hyperparameter};
+pub(crate) use hyperparameters::{LARGEST_LOOK_BACK, affecting, implied};
+pub(crate) use json_schema::json_schema;
+pub use json_schema::markdown;
+pub(crate) use keys::{KEYS, MOST_DRAWN, STAGE};
 
 use serde_json::Value;
 
@@ -58,17 +60,17 @@ impl Key {
     }
 
     /// Whether `null` may stand behind it.
-    pub fn may_be_null(&self) -> bool {
+    pub(crate) fn may_be_null(&self) -> bool {
         matches!(self.default, DefaultValue::Unset | DefaultValue::Null | DefaultValue::Implied(_))
     }
 
     /// Whether a value says no more than leaving the key out.
-    pub fn is_implied(&self, value: &Value) -> bool {
+    pub(crate) fn is_implied(&self, value: &Value) -> bool {
         value.is_null() || self.implied().is_some_and(|implied| implied == *value)
     }
 
     /// What holds if nothing is set.
-    pub fn implied(&self) -> Option<Value> {
+    pub(crate) fn implied(&self) -> Option<Value> {
         let DefaultValue::Implied(text) = self.default else { return None };
         Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
     }
@@ -186,7 +188,7 @@ pub fn all() -> impl Iterator<Item = &'static Key> {
 }
 
 /// The keys that stand directly in the section `at` (empty: the whole file).
-pub fn children(at: &str) -> impl Iterator<Item = &'static Key> {
+pub(crate) fn children(at: &str) -> impl Iterator<Item = &'static Key> {
     all().filter(move |key| key.section() == at)
 }
 

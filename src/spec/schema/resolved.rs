@@ -53,7 +53,7 @@ impl Spec {
 
     /// Every key with its value, defaults filled in, in the order of the resolved spec: `train.epochs` and
     /// `40`. A list is one value, and so is a set of features, as JSON; the data file is named without its folder.
-    pub fn resolved_keys(&self) -> Vec<(String, String)> {
+    pub(crate) fn resolved_keys(&self) -> Vec<(String, String)> {
         let name = self.data.file.file_name().map(Path::new).unwrap_or(&self.data.file);
         let mut keys = Vec::new();
         flatten("", &self.resolved(name).into(), &mut keys);

@@ -9,7 +9,7 @@ use lookback::spec::schema;
 const LONGEST: usize = 3000;
 
 /// Inputs to start from and pieces to put in.
-pub struct Corpus {
+pub(crate) struct Corpus {
     /// Whole files.
     pub kept: Vec<Vec<u8>>,
     pieces: Vec<Vec<u8>>,
@@ -17,7 +17,7 @@ pub struct Corpus {
 
 impl Corpus {
     /// Specs: those that ship, and odd ones.
-    pub fn specs() -> Self {
+    pub(crate) fn specs() -> Self {
         let mut pieces = words(&[
             "\n",
             "\n  ",
@@ -69,7 +69,7 @@ impl Corpus {
     }
 
     /// CSV files: the odd ones of the data tests and the heads of those that ship.
-    pub fn csv() -> Self {
+    pub(crate) fn csv() -> Self {
         let pieces = words(&[
             "\"",
             "\"\"",
@@ -123,7 +123,7 @@ impl Corpus {
     }
 
     /// Journals: one of this program, and odd ones.
-    pub fn journals() -> Self {
+    pub(crate) fn journals() -> Self {
         let pieces = words(&[
             "\n",
             "{",
@@ -163,7 +163,7 @@ impl Corpus {
     }
 
     /// One input: a kept file, cut to a piece if it is long, with up to eight changes.
-    pub fn input(&self, draws: &mut Stream) -> Vec<u8> {
+    pub(crate) fn input(&self, draws: &mut Stream) -> Vec<u8> {
         let mut bytes = self.piece_of_file(draws);
         // Mostly few: what is refused at once shows little of a reader.
         for _ in 0..draws.below(9).min(draws.below(9)) {

@@ -9,7 +9,7 @@ use lookback::run::{engine_infos, readable_infos};
 use lookback::spec::{CsvOptions, DataSpec, Fill, Plan, Spec};
 
 /// Reads a spec; one that is taken can be planned, written out and read again.
-pub fn spec(bytes: &[u8]) -> bool {
+pub(crate) fn spec(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let readable = readable_infos();
     let infos: Vec<_> = readable.iter().collect();
@@ -28,7 +28,7 @@ pub fn spec(bytes: &[u8]) -> bool {
 }
 
 /// Reads a CSV file of `time,value` whose missing rows are left out.
-pub fn csv_with_gaps_dropped(bytes: &[u8]) -> bool {
+pub(crate) fn csv_with_gaps_dropped(bytes: &[u8]) -> bool {
     let csv = CsvOptions { gaps: Some(Fill::Drop), ..CsvOptions::default() };
     let (time, target) = ("time".to_owned(), "value".to_owned());
     let data = DataSpec {
@@ -44,7 +44,7 @@ pub fn csv_with_gaps_dropped(bytes: &[u8]) -> bool {
 }
 
 /// Reads a CSV file, by options that the length of the file chooses, for the columns that it may have.
-pub fn csv(bytes: &[u8]) -> bool {
+pub(crate) fn csv(bytes: &[u8]) -> bool {
     let mut csv = CsvOptions::default();
     if bytes.len().is_multiple_of(3) {
         let fills = [None, Some(Fill::Interpolate), Some(Fill::ForwardFill), Some(Fill::Drop)];
@@ -76,7 +76,7 @@ pub fn csv(bytes: &[u8]) -> bool {
 }
 
 /// Finds out how a file is to be read; what can be read is a series by the spec that was found.
-pub fn inspection(bytes: &[u8]) -> bool {
+pub(crate) fn inspection(bytes: &[u8]) -> bool {
     let path = Path::new("x.csv");
     let Ok(Inspected::Ready(look)) = inspect_bytes(bytes, &Wishes::default(), path) else { return false };
     let again = Series::parse(bytes, &look.data, path).expect("what was found reads the file");
@@ -85,7 +85,7 @@ pub fn inspection(bytes: &[u8]) -> bool {
 }
 
 /// Reads a journal.
-pub fn journal(bytes: &[u8]) -> bool {
+pub(crate) fn journal(bytes: &[u8]) -> bool {
     let Ok(journal) = Journal::parse(bytes, Path::new("journal.jsonl")) else { return false };
     journal.records().for_each(|record| _ = journal.session_of(&record));
     assert!(journal.intact().is_ok(), "what was indexed can be read again");

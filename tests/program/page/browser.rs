@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::tools::missing;
 
 /// What came of opening a page.
-pub struct Seen {
+pub(crate) struct Seen {
     /// The document after its scripts ran.
     pub dom: String,
     /// Errors and warnings of the console.
@@ -22,13 +22,13 @@ pub struct Seen {
 
 impl Seen {
     /// The document without its scripts, for messages.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.dom.split("<script").next().unwrap_or_default()
     }
 }
 
 /// Opens a page; `None`, said aloud, without a browser.
-pub fn look(page: &Path) -> Option<Seen> {
+pub(crate) fn look(page: &Path) -> Option<Seen> {
     let named = std::env::var("CHROMIUM").ok();
     let browser = named.as_deref().unwrap_or("chromium");
     let home = tempfile::tempdir().expect("a temporary folder");

@@ -11,10 +11,10 @@ use lookback::spec::{Part, PerPart, Plan, Spec};
 use super::session::session;
 
 /// A results folder that goes with its owner.
-pub struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 /// A small spec of the reference engine, with more keys.
-pub fn spec(more: &str) -> String {
+pub(crate) fn spec(more: &str) -> String {
     format!(
         "name: made-up\ndata: {{ file: none.csv, time: t, target: y, unit: u }}\nengines: [reference]\n\
          sweep:\n  look_back: [1, 2]\n  hidden_units: [2, 4]\ntrain: {{ learning_rate: 0.01 }}\n\
@@ -25,7 +25,7 @@ pub fn spec(more: &str) -> String {
 
 impl Folder {
     /// A folder whose `at`-th trial came to `result(at)`.
-    pub fn of(spec: &str, result: impl Fn(usize) -> Option<Results>) -> Self {
+    pub(crate) fn of(spec: &str, result: impl Fn(usize) -> Option<Results>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("spec.yaml");
         std::fs::write(&file, spec).expect("it can be written");
@@ -46,7 +46,7 @@ impl Folder {
     }
 
     /// A copy of a folder of this checkout.
-    pub fn copy(of: &str) -> Self {
+    pub(crate) fn copy(of: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(of);
         for entry in std::fs::read_dir(from).expect("it can be listed") {
@@ -59,18 +59,18 @@ impl Folder {
     }
 
     /// Adds a file of this checkout.
-    pub fn add(&self, of: &str, name: &str) {
+    pub(crate) fn add(&self, of: &str, name: &str) {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(of);
         std::fs::copy(from, self.0.path().join(name)).expect("it can be copied");
     }
 
     /// Adds a file with a text.
-    pub fn put(&self, name: &str, text: &str) {
+    pub(crate) fn put(&self, name: &str, text: &str) {
         std::fs::write(self.0.path().join(name), text).expect("it can be written");
     }
 
     /// Runs `lookback report` on it, without the figures.
-    pub fn report(&self) {
+    pub(crate) fn report(&self) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lookback"));
         let output = command.args(["report", "--no-figures"]).arg(self.0.path()).output();
         let output = output.expect("the program starts");
@@ -78,13 +78,13 @@ impl Folder {
     }
 
     /// Its page.
-    pub fn page(&self) -> PathBuf {
+    pub(crate) fn page(&self) -> PathBuf {
         self.0.path().join("report.html")
     }
 }
 
 /// A trial that ended with numbers.
-pub fn done(at: usize, epochs: usize) -> Results {
+pub(crate) fn done(at: usize, epochs: usize) -> Results {
     let rmse = 1.0 + (at * 37 % 101) as f64 / 50.0;
     let score = |factor: f64| {
         let metrics = BTreeMap::from(["rmse", "mae"].map(|name| (name.to_owned(), factor * rmse)));
@@ -105,7 +105,7 @@ pub fn done(at: usize, epochs: usize) -> Results {
 }
 
 /// A trial that ended with numbers at each of three steps of a horizon.
-pub fn stepped(at: usize, errors: [f64; 3]) -> Results {
+pub(crate) fn stepped(at: usize, errors: [f64; 3]) -> Results {
     let mut results = done(at, 3);
     let test = results.scores.test.as_mut().expect("it was scored");
     test.by_step = errors.map(|error| BTreeMap::from([("rmse".to_owned(), error)])).into();
@@ -113,7 +113,7 @@ pub fn stepped(at: usize, errors: [f64; 3]) -> Results {
 }
 
 /// A trial that failed.
-pub fn failed(message: &str) -> Results {
+pub(crate) fn failed(message: &str) -> Results {
     Results {
         status: Status::Failed,
         message: Some(message.to_owned()),

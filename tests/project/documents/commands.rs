@@ -11,7 +11,7 @@ const PROGRAMS: [&str; 3] = ["lookback", "just", "cargo"];
 
 /// A call of a program as a document shows it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Command {
+pub(crate) struct Command {
     /// The program and its arguments, with values where the document has names for them.
     pub words: Vec<String>,
     /// Whether it stands within a sentence, which names a verb without what it needs.
@@ -20,14 +20,14 @@ pub struct Command {
 
 impl Command {
     /// The arguments of `lookback`, if it is one of its calls, or a recipe that is named as a verb.
-    pub fn arguments(&self) -> Option<&[String]> {
+    pub(crate) fn arguments(&self) -> Option<&[String]> {
         let verb = self.words.get(1)?;
         let known = lookback::cli::command().find_subcommand(verb).is_some();
         (self.words[0] == "lookback" || (self.words[0] == "just" && known)).then_some(&self.words[1..])
     }
 
     /// Whether it has all that its verb needs; a sentence may name a verb alone.
-    pub fn whole(&self) -> bool {
+    pub(crate) fn whole(&self) -> bool {
         let line = self.arguments().into_iter().flatten().map(String::as_str);
         match lookback::cli::command().try_get_matches_from(std::iter::once("lookback").chain(line)) {
             Err(error) => error.kind() != ErrorKind::MissingRequiredArgument,
@@ -36,13 +36,13 @@ impl Command {
     }
 
     /// As it would be typed.
-    pub fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         self.words.join(" ")
     }
 }
 
 /// Every command by the document that shows it; specs show some in their first comment, verbs below their help.
-pub fn shown() -> Vec<(String, Command)> {
+pub(crate) fn shown() -> Vec<(String, Command)> {
     let specs = listed("experiments", ".yaml").into_iter();
     let specs = specs.map(|name| (name.clone(), read(&name).replace("\n#", "\n")));
     let program = lookback::cli::command();

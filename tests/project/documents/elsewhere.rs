@@ -7,7 +7,7 @@ use super::read;
 use crate::tools::missing;
 
 /// Why a command is not run with the documents.
-pub enum Elsewhere {
+pub(crate) enum Elsewhere {
     /// CI runs this recipe, by itself or for another.
     Ci(&'static str),
     /// A test with this name in this file does the same.
@@ -59,7 +59,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
 ];
 
 /// Where a command is run if not here.
-pub fn elsewhere(command: &Command) -> Option<&'static Elsewhere> {
+pub(crate) fn elsewhere(command: &Command) -> Option<&'static Elsewhere> {
     Some(&ELSEWHERE[position(command)?].1)
 }
 

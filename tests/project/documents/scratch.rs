@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Stands for a trial's id until there is one.
-pub const TRIAL: &str = "TRIAL";
+pub(crate) const TRIAL: &str = "TRIAL";
 
 /// Seconds long, as every spec that a document names is here.
 const SPEC: &str = "\
@@ -18,12 +18,12 @@ baselines: [persistence, { seasonal_naive: 7 }]
 ";
 
 /// Results of the spec, which every command gets as new.
-pub struct Pristine {
+pub(crate) struct Pristine {
     folder: tempfile::TempDir,
 }
 
 impl Pristine {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = bare();
         let output = program(folder.path()).args(["sweep", "experiments/metro.yaml", "--quiet"]).output();
         succeeded(&output.expect("the program starts"));
@@ -55,25 +55,25 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The program, at work in a folder.
-pub fn program(folder: &Path) -> Command {
+pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lookback"));
     command.current_dir(folder).env_remove("LOOKBACK_ISA");
     command
 }
 
 /// Fails with what the program said.
-pub fn succeeded(output: &Output) {
+pub(crate) fn succeeded(output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// A folder for one command.
-pub struct Scratch {
+pub(crate) struct Scratch {
     folder: tempfile::TempDir,
 }
 
 impl Scratch {
     /// With the results of the spec, once more under another name, and the other specs that a command names.
-    pub fn new(pristine: &Pristine, arguments: &[String]) -> Self {
+    pub(crate) fn new(pristine: &Pristine, arguments: &[String]) -> Self {
         let folder = bare();
         let results = pristine.folder.path().join("results/metro");
         for name in ["results/metro", "results/more"] {
@@ -107,7 +107,7 @@ impl Scratch {
     }
 
     /// Leaves what shards leave, for what unites it.
-    pub fn sharded(self) -> Self {
+    pub(crate) fn sharded(self) -> Self {
         std::fs::remove_dir_all(self.path().join("results/metro")).expect("it is there");
         let shard = ["sweep", "experiments/metro.yaml", "--quiet", "--shard", "0/1"];
         succeeded(&program(&self.path()).args(shard).output().expect("the program starts"));
@@ -115,7 +115,7 @@ impl Scratch {
     }
 
     /// Leaves a speed pass in the place of the file that it is held against.
-    pub fn timed(self) -> Self {
+    pub(crate) fn timed(self) -> Self {
         let pass = ["speed", "experiments/metro.yaml", "--sample-ms", "1", "--results", "timed", "--quiet"];
         succeeded(&program(&self.path()).args(pass).output().expect("the program starts"));
         std::fs::copy(self.path().join("timed/metro/speed.json"), self.path().join("mine.csv.json"))
@@ -123,12 +123,12 @@ impl Scratch {
         self
     }
 
-    pub fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().to_owned()
     }
 
     /// The id of a trained trial.
-    pub fn trial(&self) -> String {
+    pub(crate) fn trial(&self) -> String {
         let text =
             std::fs::read_to_string(self.path().join("results/metro/trials.csv")).expect("it was swept");
         let row = text.lines().find(|line| line.contains(",reference,")).expect("it was trained");

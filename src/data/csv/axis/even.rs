@@ -9,7 +9,7 @@ use crate::spec::EvenTimes;
 
 /// Times that follow each other evenly.
 #[derive(Clone, Debug)]
-pub struct Even {
+pub(crate) struct Even {
     start: DateTime,
     step: Step,
 }
@@ -19,7 +19,7 @@ impl Even {
     ///
     /// # Errors
     /// What is wrong, as a message.
-    pub fn new(spec: &EvenTimes) -> Result<Self, String> {
+    pub(crate) fn new(spec: &EvenTimes) -> Result<Self, String> {
         let start = stamp::parse(&spec.start, None)
             .map_err(|what| format!("data.time.start: {:?} {what}", spec.start))?;
         let step = step(&spec.step).ok_or_else(|| {
@@ -32,7 +32,7 @@ impl Even {
     }
 
     /// The time of a row in ISO 8601; one beyond the calendar is the last that there is.
-    pub fn at(&self, row: usize) -> String {
+    pub(crate) fn at(&self, row: usize) -> String {
         let number = i64::try_from(row).unwrap_or(i64::MAX);
         let time = match self.step {
             Step::Seconds(step) => {
@@ -49,7 +49,7 @@ impl Even {
 }
 
 /// A step in words: `5 minutes`, `5min`, `1h`, `day`, `1 month`.
-pub fn step(text: &str) -> Option<Step> {
+pub(crate) fn step(text: &str) -> Option<Step> {
     let text = text.trim().to_lowercase();
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let number: i64 = if end == 0 { 1 } else { text[..end].parse().ok()? };

@@ -16,7 +16,7 @@ const ODD: f64 = 0.02;
 
 /// How many rows, and the first of them, would follow evenly on those before them if day and month changed places;
 /// `None` if that does not explain their order.
-pub fn exchanged(rows: &[Observation]) -> Option<(usize, &Observation)> {
+pub(crate) fn exchanged(rows: &[Observation]) -> Option<(usize, &Observation)> {
     let step = common_step(rows)?;
     let (mut times, mut odd, mut first) = (0, 0, None);
     let mut before = wall_seconds(rows.first()?.stamp.local);
@@ -39,7 +39,7 @@ pub fn exchanged(rows: &[Observation]) -> Option<(usize, &Observation)> {
 }
 
 /// The refusal of such rows.
-pub fn refuse_exchanged<T>(rows: usize, first: &Observation, path: &Path) -> Result<T> {
+pub(crate) fn refuse_exchanged<T>(rows: usize, first: &Observation, path: &Path) -> Result<T> {
     let date = first.stamp.local.date();
     let due = other(first.stamp.local).map_or(date, DateTime::date);
     let what = format!(

@@ -24,7 +24,7 @@ struct Entry {
 }
 
 /// What is filled and how.
-pub struct Policy<'a> {
+pub(crate) struct Policy<'a> {
     /// Of missing values.
     pub missing: Option<Fill>,
     /// Of missing rows.
@@ -34,7 +34,7 @@ pub struct Policy<'a> {
 }
 
 /// A series without holes.
-pub struct Filled {
+pub(crate) struct Filled {
     /// Every one with a value.
     pub points: Vec<Point>,
     /// Rows behind the last value, none of them with one.
@@ -45,7 +45,7 @@ pub struct Filled {
 ///
 /// # Errors
 /// If more rows are missing than there are.
-pub fn fill(
+pub(crate) fn fill(
     points: Vec<Point>,
     grid: &Grid,
     policy: &Policy,

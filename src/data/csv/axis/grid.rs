@@ -16,7 +16,7 @@ const MOST_ABSENT_FOR_EACH_ROW: i64 = 20;
 const DAY: i64 = 86_400;
 
 /// The even spacing behind the rows.
-pub struct Grid {
+pub(crate) struct Grid {
     /// The distance between neighbours.
     pub step: Step,
     /// When there is service, if there are regular breaks.
@@ -30,7 +30,7 @@ pub struct Grid {
 }
 
 /// Missing rows between two neighbours.
-pub struct Gap {
+pub(crate) struct Gap {
     /// Number of the row before it.
     pub after: usize,
     /// Where the missing rows are on the axis.
@@ -41,7 +41,7 @@ pub struct Gap {
 ///
 /// # Errors
 /// If the points are not evenly spaced, or far more is missing than is there.
-pub fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid> {
+pub(crate) fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid> {
     if points.len() < 2 {
         return refuse(
             path,
@@ -143,7 +143,7 @@ fn irregular(points: &[Point], step: i64, kind: Kind, in_months: bool, path: &Pa
 }
 
 /// What a user must know of gaps that are not to be filled.
-pub fn refuse_gaps(grid: &Grid, points: &[Point], kind: Kind, path: &Path) -> Result<()> {
+pub(crate) fn refuse_gaps(grid: &Grid, points: &[Point], kind: Kind, path: &Path) -> Result<()> {
     let gaps = &grid.gaps;
     let Some(gap) = gaps.first() else { return refuse_outside(grid, points, kind, path) };
     let (from, to) = (points[gap.after], points[gap.after + 1]);
@@ -186,7 +186,7 @@ fn refuse_outside(grid: &Grid, points: &[Point], kind: Kind, path: &Path) -> Res
 }
 
 /// A point's time as its kind is written.
-pub fn show(point: &Point, kind: Kind) -> String {
+pub(crate) fn show(point: &Point, kind: Kind) -> String {
     let wall = point.wall;
     match kind {
         Kind::Year => wall.strftime("%Y").to_string(),

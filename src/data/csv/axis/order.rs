@@ -8,7 +8,7 @@ use crate::data::csv::findings::{Findings, count};
 use crate::spec::Gather;
 
 /// What decides about several rows of one time.
-pub struct Twice<'a> {
+pub(crate) struct Twice<'a> {
     /// What becomes of them; `None`: those that differ are refused.
     pub gather: Option<Gather>,
     /// What else may be the cause.
@@ -23,7 +23,12 @@ pub struct Twice<'a> {
 ///
 /// # Errors
 /// If one time has different values, and nothing says what becomes of them.
-pub fn unique(points: Vec<Point>, twice: &Twice, path: &Path, notes: &mut Vec<String>) -> Result<Vec<Point>> {
+pub(crate) fn unique(
+    points: Vec<Point>,
+    twice: &Twice,
+    path: &Path,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Point>> {
     if let Some(gather) = twice.gather {
         return Ok(gathered(points, gather, twice.show, notes));
     }

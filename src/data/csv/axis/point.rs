@@ -12,7 +12,7 @@ use crate::data::csv::findings::{Findings, refuse};
 
 /// One row of the file.
 #[derive(Clone, Copy, Debug)]
-pub struct Point {
+pub(crate) struct Point {
     /// Line, from 1; 0 for a row that was filled in.
     pub line: usize,
     /// Seconds since 1970 by the clock that steps evenly, UTC's or that on the wall; or months since the year 0.
@@ -28,7 +28,7 @@ pub struct Point {
 }
 
 /// A row with its time as it stands in the file.
-pub struct Observation {
+pub(crate) struct Observation {
     /// Line, from 1.
     pub line: usize,
     /// Its time.
@@ -38,18 +38,18 @@ pub struct Observation {
 }
 
 /// Seconds of a wall clock since 1970-01-01 00:00 on the same wall.
-pub fn wall_seconds(wall: DateTime) -> i64 {
+pub(crate) fn wall_seconds(wall: DateTime) -> i64 {
     Offset::UTC.to_timestamp(wall).map_or(0, |instant| instant.as_second())
 }
 
 /// The reverse of [`wall_seconds`].
-pub fn wall_of(seconds: i64) -> DateTime {
+pub(crate) fn wall_of(seconds: i64) -> DateTime {
     let instant = jiff::Timestamp::from_second(seconds).expect("invariant: between times of the file");
     Offset::UTC.to_datetime(instant)
 }
 
 /// Months since the year 0.
-pub fn months(wall: DateTime) -> i64 {
+pub(crate) fn months(wall: DateTime) -> i64 {
     i64::from(wall.year()) * 12 + i64::from(wall.month()) - 1
 }
 
@@ -57,7 +57,7 @@ pub fn months(wall: DateTime) -> i64 {
 ///
 /// # Errors
 /// If a time does not exist in the zone, or an hour that occurs twice cannot be told apart.
-pub fn place(
+pub(crate) fn place(
     mut rows: Vec<Observation>,
     zone: Option<&TimeZone>,
     ends: bool,

@@ -8,7 +8,7 @@ use crate::data::csv::findings::count;
 use crate::data::csv::rules::Resampling;
 
 /// One point for each step that holds a row, the steps beginning at midnight of the local clock.
-pub fn gather(points: Vec<Point>, how: &Resampling, notes: &mut Vec<String>) -> Vec<Point> {
+pub(crate) fn gather(points: Vec<Point>, how: &Resampling, notes: &mut Vec<String>) -> Vec<Point> {
     let before = points.len();
     let mut made: Vec<Point> = Vec::new();
     let mut values: Vec<f64> = Vec::new();
@@ -59,7 +59,7 @@ fn begin(wall: DateTime, every: Step) -> DateTime {
 }
 
 /// What a running total grew by from each point to the next; what fell, or spans more than one step, is missing.
-pub fn increments(points: Vec<Point>, notes: &mut Vec<String>) -> Vec<Point> {
+pub(crate) fn increments(points: Vec<Point>, notes: &mut Vec<String>) -> Vec<Point> {
     let step = most_common(&points);
     let (mut fell, mut wide) = (0, 0);
     let mut made = Vec::with_capacity(points.len().saturating_sub(1));
@@ -84,7 +84,7 @@ pub fn increments(points: Vec<Point>, notes: &mut Vec<String>) -> Vec<Point> {
 }
 
 /// The most common distance between neighbours.
-pub fn most_common(points: &[Point]) -> i64 {
+pub(crate) fn most_common(points: &[Point]) -> i64 {
     let mut steps: Vec<i64> =
         points.windows(2).map(|pair| pair[1].at - pair[0].at).filter(|step| *step > 0).collect();
     steps.sort_unstable();

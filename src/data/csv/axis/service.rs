@@ -12,7 +12,7 @@ const RECURRENCES: usize = 2;
 
 /// When rows are expected: for each weekday the first and last slot of its service.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
+pub(crate) struct Service {
     /// Second of the day at which the service day begins.
     boundary: i64,
     step: i64,
@@ -29,7 +29,7 @@ struct Day {
 
 impl Service {
     /// Finds the rule in sorted wall times; `None` if there is none that the rows bear out.
-    pub fn fit(walls: &[DateTime], step: i64) -> Option<Self> {
+    pub(crate) fn fit(walls: &[DateTime], step: i64) -> Option<Self> {
         if step > DAY || DAY % step != 0 || walls.len() < 2 {
             return None;
         }
@@ -45,25 +45,25 @@ impl Service {
     }
 
     /// Whether a row is expected at this time.
-    pub fn serves(&self, wall: DateTime) -> bool {
+    pub(crate) fn serves(&self, wall: DateTime) -> bool {
         let (day, slot) = locate(wall_seconds(wall), self.step, self.boundary);
         self.week[weekday(day)].is_some_and(|(first, last)| (first..=last).contains(&slot))
     }
 
     /// Rows of a day, if all days of service have equally many.
-    pub fn rows_per_day(&self) -> Option<usize> {
+    pub(crate) fn rows_per_day(&self) -> Option<usize> {
         let mut lengths = self.week.iter().flatten().map(|(first, last)| last - first + 1);
         let length = lengths.next()?;
         (lengths.all(|other| other == length) && self.step < DAY).then_some(length as usize)
     }
 
     /// Days of service in a week.
-    pub fn days_per_week(&self) -> usize {
+    pub(crate) fn days_per_week(&self) -> usize {
         self.week.iter().flatten().count()
     }
 
     /// What the breaks are, for a note.
-    pub fn breaks(&self) -> &'static str {
+    pub(crate) fn breaks(&self) -> &'static str {
         let slots = DAY / self.step;
         let nights = self.week.iter().flatten().any(|(first, last)| last - first + 1 < slots);
         match (nights, self.week.contains(&None)) {

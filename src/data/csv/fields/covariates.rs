@@ -16,7 +16,7 @@ use crate::spec::DataSpec;
 ///
 /// # Errors
 /// Every field that is no number, and missing ones unless `data.csv.missing` fills.
-pub fn read(
+pub(crate) fn read(
     table: &Table,
     rules: &Rules,
     data: &DataSpec,

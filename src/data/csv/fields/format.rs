@@ -11,20 +11,20 @@ use super::names;
 use super::stamp::{Kind, Stamp};
 
 /// The format of `1990.083`.
-pub const DECIMAL_YEAR: &str = "decimal year";
+pub(crate) const DECIMAL_YEAR: &str = "decimal year";
 
 /// The format of `1990.01` to `1990.12` whose October was cut to `1990.1`.
-pub const DECIMAL_MONTH: &str = "decimal month";
+pub(crate) const DECIMAL_MONTH: &str = "decimal month";
 
 /// The first of the hundred years that two digits mean if nothing else is said: as POSIX has it.
-pub const FIRST_YEAR: i16 = 1969;
+pub(crate) const FIRST_YEAR: i16 = 1969;
 
 /// A year that no count has come to yet.
-pub const AHEAD: i16 = 2030;
+pub(crate) const AHEAD: i16 = 2030;
 
 /// A checked format.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Format {
+pub(crate) struct Format {
     text: String,
     parts: Vec<Part>,
     /// First of the hundred years that `%y` may mean.
@@ -91,7 +91,7 @@ impl Format {
     ///
     /// # Errors
     /// What is wrong with it, as it follows the key in a message.
-    pub fn new(text: &str, first_year: Option<i16>) -> Result<Self, String> {
+    pub(crate) fn new(text: &str, first_year: Option<i16>) -> Result<Self, String> {
         let first_year = first_year.unwrap_or(FIRST_YEAR);
         if text == DECIMAL_YEAR {
             return Ok(Self { text: text.to_owned(), parts: vec![Part::Directive('~', false)], first_year });
@@ -155,17 +155,17 @@ impl Format {
     }
 
     /// As the spec has it.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Whether years have two digits.
-    pub fn has_short_year(&self) -> bool {
+    pub(crate) fn has_short_year(&self) -> bool {
         self.has("y")
     }
 
     /// First of the hundred years that two digits may mean.
-    pub fn first_year(&self) -> i16 {
+    pub(crate) fn first_year(&self) -> i16 {
         self.first_year
     }
 
@@ -209,7 +209,7 @@ impl Format {
     ///
     /// # Errors
     /// What is wrong, as it follows the value in a message.
-    pub fn parse(&self, field: &str) -> Result<Stamp, String> {
+    pub(crate) fn parse(&self, field: &str) -> Result<Stamp, String> {
         let mut fields = Fields::default();
         let mut rest = field.trim();
         for (at, part) in self.parts.iter().enumerate() {

@@ -19,7 +19,7 @@ use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 
 /// Both columns, read.
-pub struct Columns {
+pub(crate) struct Columns {
     /// In the order of the file.
     pub rows: Vec<Observation>,
     /// What each time tells.
@@ -35,7 +35,12 @@ impl Columns {
     ///
     /// # Errors
     /// Everything found so far and whatever is wrong with the fields.
-    pub fn read(table: &Table, rules: &Rules, data: &DataSpec, mut findings: Findings) -> Result<Self> {
+    pub(crate) fn read(
+        table: &Table,
+        rules: &Rules,
+        data: &DataSpec,
+        mut findings: Findings,
+    ) -> Result<Self> {
         let (kind, stamps) = times(table, rules, data, &mut findings);
         let cells = numbers(table, rules, data, &mut findings);
         footer(table, rules, &mut findings);

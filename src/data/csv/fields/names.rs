@@ -381,12 +381,12 @@ const HALVES: &[&str] = &[
 ];
 
 /// The number of a month from its name, or from its first three letters or more.
-pub fn month(word: &str) -> Option<i8> {
+pub(crate) fn month(word: &str) -> Option<i8> {
     number(word, &MONTHS, 3).map(|at| at as i8 + 1)
 }
 
 /// A weekday from its name, or from its first two letters or more.
-pub fn weekday(word: &str) -> Option<Weekday> {
+pub(crate) fn weekday(word: &str) -> Option<Weekday> {
     Weekday::from_monday_zero_offset(number(word, &WEEKDAYS, 2)? as i8).ok()
 }
 
@@ -407,7 +407,7 @@ fn number(word: &str, names: &[&[&str]], shortest: usize) -> Option<usize> {
 }
 
 /// A part of a year in words at the front of a text.
-pub struct YearPart<'t> {
+pub(crate) struct YearPart<'t> {
     /// Months it has: 3 or 6.
     pub months: i8,
     /// Which one, from 1.
@@ -417,7 +417,7 @@ pub struct YearPart<'t> {
 }
 
 /// `Q1`, `Qtr 1`, `1. Quartal`, `1er trimestre`, `2e kwartaal`, `III квартал`, `第1四半期`, `S1`, `H2`: a digit and a word, in either order.
-pub fn year_part(text: &str) -> Option<YearPart<'_>> {
+pub(crate) fn year_part(text: &str) -> Option<YearPart<'_>> {
     let (before, rest) = part_word(text);
     let rest = rest.trim_start_matches(['.', ' ']);
     let (number, rest) = part_number(rest)?;
@@ -460,7 +460,7 @@ fn part_number(text: &str) -> Option<(i8, &str)> {
 }
 
 /// Whether a half of the day at the front is the second, and how long the word is: `PM`, `pm`, `p.m.`
-pub fn half_day(text: &str) -> Option<(bool, usize)> {
+pub(crate) fn half_day(text: &str) -> Option<(bool, usize)> {
     let lower: String = text.chars().take(4).collect::<String>().to_lowercase();
     let word = ["a.m.", "p.m.", "am", "pm"].into_iter().find(|word| lower.starts_with(word))?;
     Some((word.starts_with('p'), word.len()))

@@ -48,7 +48,7 @@ const MISSING: &[&str] = &[
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Cell {
+pub(crate) enum Cell {
     /// A finite number.
     Value(f64),
     /// One of the ways to say that there is none.
@@ -59,7 +59,7 @@ pub enum Cell {
 ///
 /// # Errors
 /// What is wrong with it and what to do about it.
-pub fn parse(field: &str, rules: &Rules) -> Result<Cell, (String, String)> {
+pub(crate) fn parse(field: &str, rules: &Rules) -> Result<Cell, (String, String)> {
     let text = field.trim();
     // A number may be such a word: -9999.
     let told = || rules.missing_words.iter().any(|word| word == text);
@@ -267,12 +267,12 @@ fn fault(text: &str, what: &str, help: &str) -> (String, String) {
 }
 
 /// Whether a field is digits with at most one point.
-pub fn bare_number(field: &str) -> bool {
+pub(crate) fn bare_number(field: &str) -> bool {
     bare(field.trim(), '.').is_some() || field.trim() == "0"
 }
 
 /// A field as a number by any customary marks; `None` if it is none.
-pub fn parse_plain(field: &str) -> Option<Cell> {
+pub(crate) fn parse_plain(field: &str) -> Option<Cell> {
     let text = field.trim();
     if MISSING.contains(&text.to_lowercase().as_str()) {
         return Some(Cell::Missing);
@@ -281,19 +281,19 @@ pub fn parse_plain(field: &str) -> Option<Cell> {
 }
 
 /// A field as a number by these marks; `None` if it is none.
-pub fn with_marks(text: &str, decimal: char, thousands: Option<char>) -> Option<Cell> {
+pub(crate) fn with_marks(text: &str, decimal: char, thousands: Option<char>) -> Option<Cell> {
     let value: f64 = plain(text.trim(), decimal, thousands)?.parse().ok()?;
     value.is_finite().then_some(Cell::Value(value))
 }
 
 /// Whether a field is one of the customary ways to say that there is no value.
-pub fn is_missing(field: &str) -> bool {
+pub(crate) fn is_missing(field: &str) -> bool {
     MISSING.contains(&field.trim().to_lowercase().as_str())
 }
 
 /// Decimal marks with thousands separators that files have, the usual ones first; those with a separator demand groups
 /// of three digits.
-pub const MARKS: [(char, Option<char>); 7] = [
+pub(crate) const MARKS: [(char, Option<char>); 7] = [
     ('.', None),
     ('.', Some(',')),
     (',', None),

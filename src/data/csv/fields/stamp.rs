@@ -6,7 +6,7 @@ use super::format::Format;
 
 /// How much of a time a field tells; one kind holds for the whole column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// `1949`
     Year,
     /// `1949Q1`
@@ -23,7 +23,7 @@ pub enum Kind {
 
 impl Kind {
     /// As in messages.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Kind::Year => "a year",
             Kind::Quarter => "a quarter",
@@ -35,14 +35,14 @@ impl Kind {
     }
 
     /// Whether the calendar's months are its steps.
-    pub fn is_months(self) -> bool {
+    pub(crate) fn is_months(self) -> bool {
         matches!(self, Kind::Year | Kind::Quarter | Kind::Month)
     }
 }
 
 /// One time as it stands in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
+pub(crate) struct Stamp {
     /// How much was told.
     pub kind: Kind,
     /// What the clock on the wall shows; the first instant of what was told.
@@ -53,7 +53,7 @@ pub struct Stamp {
 
 impl Stamp {
     /// Seconds since 1970 by UTC, or by the clock on the wall where that is all that is told.
-    pub fn instant(&self) -> i64 {
+    pub(crate) fn instant(&self) -> i64 {
         crate::data::csv::axis::point::wall_seconds(self.local) - i64::from(self.offset.unwrap_or(0))
     }
 }
@@ -65,7 +65,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1000..=2999;
 ///
 /// # Errors
 /// What is wrong, as it follows the value in a message.
-pub fn parse(text: &str, format: Option<&Format>) -> Result<Stamp, String> {
+pub(crate) fn parse(text: &str, format: Option<&Format>) -> Result<Stamp, String> {
     let stamp = match format {
         Some(format) => format.parse(text)?,
         None => iso(text)?,

@@ -291,7 +291,7 @@ const ROWS: usize = 1000;
 const DIGIT_YEARS: std::ops::RangeInclusive<i16> = 1700..=2200;
 
 /// Advice for a column whose field `bad` is no ISO time; `column` are its fields.
-pub fn advise(bad: &str, column: &[&str]) -> String {
+pub(crate) fn advise(bad: &str, column: &[&str]) -> String {
     if let Some(help) = special(bad) {
         return help;
     }
@@ -310,7 +310,7 @@ pub fn advise(bad: &str, column: &[&str]) -> String {
 }
 
 /// The formats that read the first rows of a column, empty fields apart.
-pub fn formats(column: &[&str]) -> Vec<Format> {
+pub(crate) fn formats(column: &[&str]) -> Vec<Format> {
     let rows: Vec<&str> = column.iter().filter(|row| !row.is_empty()).take(ROWS).copied().collect();
     let Some(first) = rows.first() else { return Vec::new() };
     let fits = |format: &&Format| reads(format, first) && rows.iter().all(|row| reads(format, row));
@@ -355,7 +355,7 @@ fn reads(format: &Format, field: &str) -> bool {
 }
 
 /// The same format with day and month exchanged, if only their order tells them apart.
-pub fn other_order(format: &Format) -> Option<Format> {
+pub(crate) fn other_order(format: &Format) -> Option<Format> {
     let text = format.text();
     let day_first = text.contains("%d") && text.contains("%m");
     let year = text.find("%Y").or_else(|| text.find("%y"));
@@ -395,7 +395,7 @@ fn instant(field: &str, format: &str) -> bool {
 }
 
 /// `6:00`, `6:00-6:59`, `06:00:00`
-pub fn is_time_of_day(text: &str) -> bool {
+pub(crate) fn is_time_of_day(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     (1..=2).contains(&digits)
         && text[digits..].starts_with(':')
@@ -403,7 +403,7 @@ pub fn is_time_of_day(text: &str) -> bool {
 }
 
 /// `49-01`, `22/01/01`, `Jan 49`, `1-Jan-49`: groups of digits, none of them long enough for a year.
-pub fn has_short_year(text: &str) -> bool {
+pub(crate) fn has_short_year(text: &str) -> bool {
     let day = text.split([' ', 'T']).take_while(|part| !part.contains(':')).collect::<Vec<_>>().join(" ");
     let groups: Vec<&str> =
         day.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
@@ -417,6 +417,6 @@ pub fn has_short_year(text: &str) -> bool {
 }
 
 /// Whether a field is a time in ISO 8601.
-pub fn is_iso(field: &str) -> bool {
+pub(crate) fn is_iso(field: &str) -> bool {
     stamp::parse(field, None).is_ok()
 }

@@ -33,7 +33,7 @@ const SENTINELS: &[f64] = &[
 const FAR: f64 = 10.0;
 
 /// A value that stands for a missing one.
-pub struct Sentinel {
+pub(crate) struct Sentinel {
     /// As a number.
     pub value: f64,
     /// How often it occurs.
@@ -45,7 +45,7 @@ pub struct Sentinel {
 /// Finds a customary sentinel that is the largest or smallest value.
 ///
 /// Sure are one from 999 on that lies 10 times as far from zero as the other values, and -99 or lower where nothing else is negative.
-pub fn sentinel(values: &[f64]) -> Option<Sentinel> {
+pub(crate) fn sentinel(values: &[f64]) -> Option<Sentinel> {
     SENTINELS.iter().find_map(|candidate| {
         let times = values.iter().filter(|value| *value == candidate).count();
         if times == 0 || times == values.len() {
@@ -65,7 +65,7 @@ pub fn sentinel(values: &[f64]) -> Option<Sentinel> {
 
 /// How the points of a column may be read.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Points {
+pub(crate) enum Points {
     /// As decimal points.
     Decimal,
     /// All have three digits behind them, and no value lacks one.
@@ -75,7 +75,7 @@ pub enum Points {
 }
 
 /// Looks at fields written with decimal points: could these separate thousands?
-pub fn points<'a>(fields: impl Iterator<Item = &'a str>) -> Points {
+pub(crate) fn points<'a>(fields: impl Iterator<Item = &'a str>) -> Points {
     let (mut pointed, mut whole) = (0, 0);
     for field in fields {
         let digits = field.trim_start_matches(['+', '-']);
@@ -103,7 +103,7 @@ pub fn points<'a>(fields: impl Iterator<Item = &'a str>) -> Points {
 }
 
 /// Notes on values that are odd but may be right.
-pub fn notes(values: &[f64], target: &str) -> Vec<String> {
+pub(crate) fn notes(values: &[f64], target: &str) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(found) = sentinel(values) {
         notes.push(format!(

@@ -11,7 +11,7 @@ use crate::data::csv::text::records::{Record, Records};
 use crate::spec::DataSpec;
 
 /// Where the columns are.
-pub struct Header {
+pub(crate) struct Header {
     /// Names, blanks around them taken off; trailing ones may be empty.
     pub columns: Vec<String>,
     /// Columns up to the last one that has a name.
@@ -33,7 +33,7 @@ impl Header {
     ///
     /// # Errors
     /// If there is no such record, or a column is not in it, or twice.
-    pub fn find(
+    pub(crate) fn find(
         records: &mut Records,
         text: &str,
         rules: &Rules,
@@ -102,7 +102,7 @@ impl Header {
     }
 
     /// A column's name, or its number if it has none.
-    pub fn name(&self, column: usize) -> String {
+    pub(crate) fn name(&self, column: usize) -> String {
         match self.columns.get(column) {
             Some(name) if !name.is_empty() => name.clone(),
             _ => format!("{}", column + 1),
@@ -110,7 +110,7 @@ impl Header {
     }
 
     /// Another column that looks like times of day in this record: its name and value.
-    pub fn time_of_day(&self, record: &Record) -> Option<(String, String)> {
+    pub(crate) fn time_of_day(&self, record: &Record) -> Option<(String, String)> {
         let fields = record.fields.iter().enumerate();
         let mut others =
             fields.filter(|(column, _)| !self.time.contains(column) && !self.values.contains(column));
@@ -119,7 +119,7 @@ impl Header {
     }
 
     /// Whether the spec wants this record.
-    pub fn picks(&self, record: &Record) -> bool {
+    pub(crate) fn picks(&self, record: &Record) -> bool {
         let holds = |(column, words): &(usize, Vec<String>)| {
             record.fields.get(*column).is_some_and(|field| words.iter().any(|word| word == trim(field)))
         };
@@ -128,7 +128,7 @@ impl Header {
 }
 
 /// The name of a column that has none.
-pub fn numbered(column: usize) -> String {
+pub(crate) fn numbered(column: usize) -> String {
     format!("column {}", column + 1)
 }
 
@@ -150,7 +150,7 @@ fn wanted(data: &DataSpec) -> Vec<(&'static str, String)> {
 }
 
 /// Takes off blanks and what else cannot be seen.
-pub fn trim(name: &str) -> &str {
+pub(crate) fn trim(name: &str) -> &str {
     name.trim_matches(|c: char| c.is_whitespace() || "\u{feff}\u{200b}\u{200e}\u{200f}".contains(c))
 }
 

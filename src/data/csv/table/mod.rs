@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use self::header::{Header, trim};
-pub use self::rows::{Row, Rows};
+pub(crate) use self::rows::{Row, Rows};
 use super::findings::{Findings, count, quote, refuse};
 use super::rules::{Rules, When};
 use super::text::records::{Record, Records};
@@ -18,13 +18,13 @@ use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 
 /// Between the names of several key columns.
-pub const BETWEEN_KEYS: &str = " / ";
+pub(crate) const BETWEEN_KEYS: &str = " / ";
 
 /// Most names that a message lists.
 const NAMED: usize = 12;
 
 /// The fields of times, of the target, and of what features need.
-pub struct Table {
+pub(crate) struct Table {
     /// One for each line of data.
     pub rows: Rows,
     /// Lines of the file.
@@ -39,7 +39,7 @@ pub struct Table {
 ///
 /// # Errors
 /// If the columns cannot be told, or no line holds data.
-pub fn read(
+pub(crate) fn read(
     text: &str,
     rules: &Rules,
     data: &DataSpec,

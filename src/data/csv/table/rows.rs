@@ -1,7 +1,7 @@
 //! Rows in one arena: each costs its text and some bytes.
 
 /// The fields of rows, in the order of the file.
-pub struct Rows {
+pub(crate) struct Rows {
     text: String,
     /// Line and where the fields begin in the text.
     begin: Vec<(u32, usize)>,
@@ -13,7 +13,7 @@ pub struct Rows {
 
 /// What one line of data holds, blanks around the fields taken off.
 #[derive(Clone, Copy)]
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// Line, from 1.
     pub line: usize,
     /// The field of time; several are joined by a blank.
@@ -26,12 +26,12 @@ pub struct Row<'a> {
 
 impl Rows {
     /// None yet; each will have so many fields besides time and target.
-    pub fn new(others: usize) -> Self {
+    pub(crate) fn new(others: usize) -> Self {
         Self { text: String::new(), begin: Vec::new(), lengths: Vec::new(), others }
     }
 
     /// Appends a row.
-    pub fn push<'f>(
+    pub(crate) fn push<'f>(
         &mut self,
         line: usize,
         time: &'f str,
@@ -46,7 +46,7 @@ impl Rows {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.begin.len()
     }
 
@@ -54,7 +54,7 @@ impl Rows {
     ///
     /// # Panics
     /// If there is none.
-    pub fn get(&self, row: usize) -> Row<'_> {
+    pub(crate) fn get(&self, row: usize) -> Row<'_> {
         let (line, begin) = self.begin[row];
         let lengths = &self.lengths[row * (2 + self.others)..(row + 1) * (2 + self.others)];
         let (time, target) = (lengths[0] as usize, lengths[1] as usize);
@@ -69,7 +69,7 @@ impl Rows {
     }
 
     /// All of them.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Row<'_>> + ExactSizeIterator {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = Row<'_>> + ExactSizeIterator {
         (0..self.len()).map(|row| self.get(row))
     }
 }
@@ -79,7 +79,7 @@ impl<'a> Row<'a> {
     ///
     /// # Panics
     /// If there is none.
-    pub fn other(&self, number: usize) -> &'a str {
+    pub(crate) fn other(&self, number: usize) -> &'a str {
         let begin: usize = self.lengths[..number].iter().map(|length| *length as usize).sum();
         &self.rest[begin..begin + self.lengths[number] as usize]
     }

@@ -35,7 +35,7 @@ const SAMPLE: usize = 1 << 20;
 
 /// What bytes are likely written in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EncodingGuess {
+pub(crate) struct EncodingGuess {
     /// The likeliest encoding, as a spec names it.
     pub name: String,
     /// Others that read every byte too.
@@ -46,7 +46,7 @@ pub struct EncodingGuess {
 ///
 /// # Errors
 /// If they are not in that encoding.
-pub fn decode<'a>(
+pub(crate) fn decode<'a>(
     bytes: &'a [u8],
     stated: Option<&str>,
     path: &Path,
@@ -146,7 +146,7 @@ fn likely(bytes: &[u8]) -> String {
 }
 
 /// As people write the name of an encoding.
-pub fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     match name {
         "windows-1252" => "Windows-1252, also called Latin-1".to_owned(),
         "gb18030" => "GB18030, also called GBK".to_owned(),
@@ -169,7 +169,7 @@ fn advice(bytes: &[u8]) -> String {
 }
 
 /// The likeliest encoding of bytes that are not UTF-8; `None` if none reads them.
-pub fn guess(bytes: &[u8]) -> Option<EncodingGuess> {
+pub(crate) fn guess(bytes: &[u8]) -> Option<EncodingGuess> {
     if let Some(name) = utf16_without_mark(bytes) {
         return Some(EncodingGuess { name: name.to_lowercase(), others: Vec::new() });
     }

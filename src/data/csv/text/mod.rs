@@ -44,7 +44,7 @@ const MARKUP: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// If the bytes are no such text.
-pub fn open<'a>(
+pub(crate) fn open<'a>(
     bytes: &'a [u8],
     options: &CsvOptions,
     path: &Path,
@@ -66,7 +66,11 @@ pub fn open<'a>(
 }
 
 /// The likeliest encoding of a file that is not UTF-8; `None` if it is, or none reads it.
-pub fn guess_encoding(bytes: &[u8], options: &CsvOptions, path: &Path) -> Option<encoding::EncodingGuess> {
+pub(crate) fn guess_encoding(
+    bytes: &[u8],
+    options: &CsvOptions,
+    path: &Path,
+) -> Option<encoding::EncodingGuess> {
     let bytes = unpack::unpack(bytes, options.inner.as_deref(), path, &mut Vec::new()).ok()?;
     if std::str::from_utf8(&bytes).is_ok() && !bytes.contains(&0) { None } else { encoding::guess(&bytes) }
 }

@@ -12,13 +12,13 @@ use crate::data::csv::findings::refuse;
 use crate::data::csv::rules::Rules;
 
 /// Longest record that is read, in bytes.
-pub const LONGEST: usize = 1 << 20;
+pub(crate) const LONGEST: usize = 1 << 20;
 
 /// Most fields of a record.
-pub const WIDEST: usize = 20_000;
+pub(crate) const WIDEST: usize = 20_000;
 
 /// Records of a text, in order.
-pub struct Records<'t> {
+pub(crate) struct Records<'t> {
     text: &'t str,
     delimiter: u8,
     comment: Option<u8>,
@@ -35,7 +35,7 @@ pub struct Records<'t> {
 }
 
 /// One record and where it begins.
-pub struct Record<'t> {
+pub(crate) struct Record<'t> {
     /// Line, from 1.
     pub line: usize,
     /// Its first line as it stands in the file.
@@ -46,24 +46,24 @@ pub struct Record<'t> {
 
 impl Record<'_> {
     /// Whether no field holds anything.
-    pub fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.fields.iter().all(|field| field.trim().is_empty())
     }
 }
 
 impl<'t> Records<'t> {
     /// The records of `text` with the separator and comment mark of the rules.
-    pub fn new(text: &'t str, rules: &Rules) -> Self {
+    pub(crate) fn new(text: &'t str, rules: &Rules) -> Self {
         Self::with_delimiter(text, rules.delimiter, rules.comment)
     }
 
     /// The records of `text`.
-    pub fn with_delimiter(text: &'t str, delimiter: u8, comment: Option<u8>) -> Self {
+    pub(crate) fn with_delimiter(text: &'t str, delimiter: u8, comment: Option<u8>) -> Self {
         Self { text, delimiter, comment, at: 0, line: 1, width: 0, comments: 0, blank_lines: Vec::new() }
     }
 
     /// The same from behind the first `lines` lines on.
-    pub fn skip_lines(mut self, lines: usize) -> Self {
+    pub(crate) fn skip_lines(mut self, lines: usize) -> Self {
         for _ in 0..lines {
             match memchr::memchr(b'\n', &self.text.as_bytes()[self.at..]) {
                 Some(end) => self.at += end + 1,
@@ -75,7 +75,7 @@ impl<'t> Records<'t> {
     }
 
     /// Where in the text the next record is looked for.
-    pub fn offset(&self) -> usize {
+    pub(crate) fn offset(&self) -> usize {
         self.at
     }
 
@@ -83,7 +83,7 @@ impl<'t> Records<'t> {
     ///
     /// # Errors
     /// If quotes are not balanced, something stands between a quote and the next separator, or it is beyond reason.
-    pub fn next(&mut self, path: &Path) -> Result<Option<Record<'t>>> {
+    pub(crate) fn next(&mut self, path: &Path) -> Result<Option<Record<'t>>> {
         loop {
             let rest = &self.text[self.at..];
             if rest.is_empty() {

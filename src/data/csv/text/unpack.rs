@@ -14,7 +14,7 @@ use crate::data::csv::findings::{quote, refuse};
 ///
 /// # Errors
 /// If there is not one thing in it to read.
-pub fn unpack<'a>(
+pub(crate) fn unpack<'a>(
     bytes: &'a [u8],
     inner: Option<&str>,
     path: &Path,

@@ -17,7 +17,7 @@ pub(super) struct Bins {
 
 impl Bins {
     /// Of the train part alone.
-    pub fn of(rows: &Rows) -> Self {
+    pub(super) fn of(rows: &Rows) -> Self {
         let column = |input: usize| (0..rows.count).map(move |sample| rows.row(sample)[input]);
         let thresholds: Vec<Vec<f64>> =
             (0..rows.width()).map(|input| thresholds(column(input).collect())).collect();

@@ -23,7 +23,7 @@ use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weig
 use crate::spec::{EngineInfo, EngineRole};
 
 /// Boosted trees on the last `look_back` rows and the features.
-pub const BOOSTED_TREES: Engine = Engine {
+pub(crate) const BOOSTED_TREES: Engine = Engine {
     info: EngineInfo {
         name: "boosted_trees",
         about: "gradient-boosted regression trees on the last `look_back` rows and the features, their number chosen on validation",
@@ -38,7 +38,7 @@ pub const BOOSTED_TREES: Engine = Engine {
 };
 
 /// The same with few trees: it takes the same way from data to forecasts in a fraction of the time.
-pub const FEW_BOOSTED_TREES: Engine = Engine { build: |setting| build(setting, 60), ..BOOSTED_TREES };
+pub(crate) const FEW_BOOSTED_TREES: Engine = Engine { build: |setting| build(setting, 60), ..BOOSTED_TREES };
 
 /// Part of each tree that is added.
 const SHRINKAGE: f64 = 0.05;

@@ -22,15 +22,15 @@ pub(super) struct Tree(pub Vec<Node>);
 
 impl Tree {
     /// Numbers that a node is written as: input (-1 for a leaf), threshold or value, position of the right branch.
-    pub const WIDTH: usize = 3;
+    pub(crate) const WIDTH: usize = 3;
 
     /// Number of nodes.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// The last input that it asks for; `None` if it asks for none.
-    pub fn last_input(&self) -> Option<usize> {
+    pub(crate) fn last_input(&self) -> Option<usize> {
         let input = |node: &Node| match node {
             Node::Split { input, .. } => Some(*input),
             Node::Leaf(_) => None,
@@ -39,7 +39,7 @@ impl Tree {
     }
 
     /// The value of the leaf that an input falls into.
-    pub fn of(&self, inputs: &[f64]) -> f64 {
+    pub(super) fn of(&self, inputs: &[f64]) -> f64 {
         let mut at = 0;
         loop {
             match self.0[at] {
@@ -51,7 +51,7 @@ impl Tree {
     }
 
     /// Its nodes, [`Tree::WIDTH`] numbers each.
-    pub fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
+    pub(super) fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
         self.0.iter().flat_map(|node| match *node {
             Node::Leaf(value) => [-1.0, value, 0.0],
             Node::Split { input, threshold, right } => [input as f64, threshold, right as f64],
@@ -59,7 +59,7 @@ impl Tree {
     }
 
     /// From what [`Tree::numbers`] wrote; `None` if a branch does not lead forward to a node.
-    pub fn read(numbers: &[f64]) -> Option<Self> {
+    pub(super) fn read(numbers: &[f64]) -> Option<Self> {
         let count = numbers.len() / Self::WIDTH;
         let node = |(at, node): (usize, &[f64])| match *node {
             [-1.0, value, _] => Some(Node::Leaf(value)),

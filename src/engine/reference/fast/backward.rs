@@ -17,7 +17,7 @@ use crate::network::{Cell, CellOutput};
 
 /// What reads a layer's hidden states besides the layer itself.
 #[derive(Clone, Copy)]
-pub enum Above<'a, R> {
+pub(crate) enum Above<'a, R> {
     /// The head, at the last S time steps.
     Head(&'a Head<R>),
     /// Another layer, at every time step.

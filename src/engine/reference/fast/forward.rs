@@ -15,7 +15,7 @@ use crate::network::{Cell, CellOutput};
 
 /// `value` in the lanes of a panel's units, 0 in the rest.
 #[inline(always)]
-pub fn keep_units<V: Lanes<R>, R: Real>(value: V, units: usize) -> V {
+pub(crate) fn keep_units<V: Lanes<R>, R: Real>(value: V, units: usize) -> V {
     if units == LANES {
         return value;
     }

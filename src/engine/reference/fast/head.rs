@@ -12,7 +12,7 @@ use crate::engine::reference::sums::{LANES, add_lanes};
 use crate::engine::reference::tensors::Tensors;
 
 /// The head; its arrays in the order of [`HeadLayout`].
-pub struct Head<R> {
+pub(super) struct Head<R> {
     /// Where everything lies.
     pub layout: HeadLayout,
     /// Weight and bias.
@@ -27,7 +27,7 @@ pub struct Head<R> {
 
 impl<R: Real> Head<R> {
     /// A network's.
-    pub fn new(tensors: &Tensors<R>) -> Self {
+    pub(super) fn new(tensors: &Tensors<R>) -> Self {
         let layout = HeadLayout::new(&tensors.shape);
         let weights = layout.pack(&tensors.head_w, &tensors.head_b);
         let zeros = vec![Line::default(); weights.len()];
@@ -36,7 +36,7 @@ impl<R: Real> Head<R> {
 
     /// Predictions from the last layer's hidden states.
     #[inline(always)]
-    pub fn predict<V: Lanes<R>>(&self, h: &[Line<R>], work: &mut Shared<R>) {
+    pub(crate) fn predict<V: Lanes<R>>(&self, h: &[Line<R>], work: &mut Shared<R>) {
         let Self { layout, weights, .. } = self;
         let bias = values(&weights[layout.bias()]);
         let (extent, horizon) = (work.extent, layout.horizon);
@@ -60,7 +60,7 @@ impl<R: Real> Head<R> {
 
     /// The gradients of weight and bias, from the last layer's hidden states.
     #[inline(always)]
-    pub fn take_gradients<V: Lanes<R>>(&mut self, h: &[Line<R>], work: &Shared<R>) {
+    pub(crate) fn take_gradients<V: Lanes<R>>(&mut self, h: &[Line<R>], work: &Shared<R>) {
         let Self { layout, gradients, .. } = self;
         let extent = work.extent;
         let (all, first) = (extent.steps * extent.rows, (extent.steps - extent.scored) * extent.rows);

@@ -11,7 +11,7 @@ use crate::engine::reference::tensors::LayerTensors;
 use crate::network::{Cell, NetworkShape};
 
 /// One layer; all but the workspace in the order of [`Layout`]'s picture.
-pub struct Layer<R> {
+pub(crate) struct Layer<R> {
     /// Where everything lies.
     pub layout: Layout,
     /// The weights.
@@ -30,7 +30,7 @@ pub struct Layer<R> {
 
 impl<R: Real> Layer<R> {
     /// The layer of that number, with these initial weights.
-    pub fn new(shape: &NetworkShape, number: usize, tensors: &LayerTensors<R>) -> Self {
+    pub(super) fn new(shape: &NetworkShape, number: usize, tensors: &LayerTensors<R>) -> Self {
         let layout = Layout::new(shape, number);
         let (weights, second_bias) = layout.pack(tensors);
         let zeros = vec![Line::default(); weights.len()];
@@ -39,14 +39,14 @@ impl<R: Real> Layer<R> {
     }
 
     /// Replaces the weights.
-    pub fn set_weights(&mut self, tensors: &LayerTensors<R>) {
+    pub(super) fn set_weights(&mut self, tensors: &LayerTensors<R>) {
         (self.weights, self.second_bias) = self.layout.pack(tensors);
         self.work.back_is_current = false;
     }
 
     /// Derives from the weights what a pass needs; `is_above`: there is a layer below.
     #[inline(always)]
-    pub fn prepare<V: Lanes<R>>(&mut self, extent: Extent, is_above: bool) {
+    pub(crate) fn prepare<V: Lanes<R>>(&mut self, extent: Extent, is_above: bool) {
         self.add_biases();
         if !extent.keeps || self.work.back_is_current {
             return;

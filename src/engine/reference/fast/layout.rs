@@ -21,14 +21,14 @@ use crate::engine::reference::tensors::LayerTensors;
 use crate::network::{Cell, NetworkShape};
 
 /// Lines of a sample's sums, gates or derivatives in a panel.
-pub const SUMS: usize = 4;
+pub(crate) const SUMS: usize = 4;
 
 /// Samples whose sums are computed before their gates: few enough to stay in the first cache.
-pub const ROWS: usize = 48;
+pub(crate) const ROWS: usize = 48;
 
 /// Where the parts of a layer lie in one array of lines.
 #[derive(Clone, Copy, Debug)]
-pub struct Layout {
+pub(super) struct Layout {
     /// What the layer computes.
     pub cell: Cell,
     /// F.
@@ -43,24 +43,24 @@ pub struct Layout {
 
 impl Layout {
     /// For that layer of a network.
-    pub fn new(shape: &NetworkShape, layer: usize) -> Self {
+    pub(super) fn new(shape: &NetworkShape, layer: usize) -> Self {
         let NetworkShape { cell, hidden, .. } = *shape;
         let features = shape.inputs(layer);
         Self { cell, features, hidden, panels: hidden.div_ceil(LANES), gates: cell.gates() }
     }
 
     /// Lines of one panel's input rows.
-    pub fn input_panel(&self) -> usize {
+    pub(crate) fn input_panel(&self) -> usize {
         self.gates * (1 + self.features)
     }
 
     /// Lines of one panel's recurrent rows.
-    pub fn recurrent_panel(&self) -> usize {
+    pub(crate) fn recurrent_panel(&self) -> usize {
         self.gates * (self.recurrent_bias() + self.hidden)
     }
 
     /// Rows of b_hh among the recurrent ones of a panel.
-    pub fn recurrent_bias(&self) -> usize {
+    pub(crate) fn recurrent_bias(&self) -> usize {
         match self.cell {
             Cell::Lstm(_) => 0,
             Cell::Gru => 1,
@@ -68,12 +68,12 @@ impl Layout {
     }
 
     /// The line of a sample's row that the recurrent weights' first line adds to.
-    pub fn first_recurrent(&self) -> usize {
+    pub(crate) fn first_recurrent(&self) -> usize {
         SUMS - self.gates
     }
 
     /// The line of an input row that holds that gate.
-    pub fn input_line(&self, gate: usize) -> usize {
+    pub(crate) fn input_line(&self, gate: usize) -> usize {
         match self.cell {
             Cell::Lstm(_) => gate,
             Cell::Gru => (gate + 1) % self.gates,
@@ -81,17 +81,17 @@ impl Layout {
     }
 
     /// Units in a panel.
-    pub fn units(&self, panel: usize) -> usize {
+    pub(super) fn units(&self, panel: usize) -> usize {
         LANES.min(self.hidden - panel * LANES)
     }
 
     /// Lines of the input part.
-    pub fn input(&self) -> Range<usize> {
+    pub(super) fn input(&self) -> Range<usize> {
         0..self.panels * self.input_panel()
     }
 
     /// Lines of the recurrent part.
-    pub fn recurrent(&self) -> Range<usize> {
+    pub(super) fn recurrent(&self) -> Range<usize> {
         let start = self.input().end;
         start..start + self.panels * self.recurrent_panel()
     }
@@ -120,7 +120,7 @@ impl Layout {
     }
 
     /// Packs tensors; also returns the second bias if it stands apart, one row for each panel.
-    pub fn pack<R: Real>(&self, tensors: &LayerTensors<R>) -> (Vec<Line<R>>, Vec<Line<R>>) {
+    pub(crate) fn pack<R: Real>(&self, tensors: &LayerTensors<R>) -> (Vec<Line<R>>, Vec<Line<R>>) {
         let Self { features, hidden, .. } = *self;
         let mut lines = vec![Line::default(); self.recurrent().end];
         let input = values_mut(&mut lines[self.input()]);
@@ -149,7 +149,12 @@ impl Layout {
     }
 
     /// The inverse of [`Layout::pack`].
-    pub fn unpack<R: Real>(&self, lines: &[Line<R>], second_bias: &[Line<R>], to: &mut LayerTensors<R>) {
+    pub(crate) fn unpack<R: Real>(
+        &self,
+        lines: &[Line<R>],
+        second_bias: &[Line<R>],
+        to: &mut LayerTensors<R>,
+    ) {
         let Self { features, hidden, .. } = *self;
         let input = values(&lines[self.input()]);
         let line = |gate| self.input_line(gate);
@@ -162,7 +167,7 @@ impl Layout {
     }
 
     /// The first biases, one row for each panel: also the gradient of a second bias that stands apart.
-    pub fn first_biases<R: Real>(&self, lines: &[Line<R>]) -> Vec<Line<R>> {
+    pub(crate) fn first_biases<R: Real>(&self, lines: &[Line<R>]) -> Vec<Line<R>> {
         lines[self.input()]
             .chunks_exact(self.input_panel())
             .flat_map(|rows| rows[..self.gates].to_vec())
@@ -172,7 +177,7 @@ impl Layout {
 
 /// Where the parts of the head lie in one array of lines.
 #[derive(Clone, Copy, Debug)]
-pub struct HeadLayout {
+pub(crate) struct HeadLayout {
     /// H.
     pub hidden: usize,
     /// K.
@@ -183,23 +188,23 @@ pub struct HeadLayout {
 
 impl HeadLayout {
     /// For a network's head.
-    pub fn new(shape: &NetworkShape) -> Self {
+    pub(super) fn new(shape: &NetworkShape) -> Self {
         Self { hidden: shape.hidden, horizon: shape.horizon, panels: shape.hidden.div_ceil(LANES) }
     }
 
     /// Lines of the weight.
-    pub fn weight(&self) -> Range<usize> {
+    pub(super) fn weight(&self) -> Range<usize> {
         0..self.horizon * self.panels
     }
 
     /// Lines of the bias.
-    pub fn bias(&self) -> Range<usize> {
+    pub(super) fn bias(&self) -> Range<usize> {
         let start = self.weight().end;
         start..start + self.horizon.div_ceil(LANES)
     }
 
     /// Packs weight and bias.
-    pub fn pack<R: Real>(&self, weight: &[R], bias: &[R]) -> Vec<Line<R>> {
+    pub(crate) fn pack<R: Real>(&self, weight: &[R], bias: &[R]) -> Vec<Line<R>> {
         let mut lines = vec![Line::default(); self.bias().end];
         let rows = lines[self.weight()].chunks_exact_mut(self.panels);
         for (row, from) in rows.zip(weight.chunks_exact(self.hidden)) {
@@ -210,7 +215,7 @@ impl HeadLayout {
     }
 
     /// The inverse of [`HeadLayout::pack`].
-    pub fn unpack<R: Real>(&self, lines: &[Line<R>], weight: &mut [R], bias: &mut [R]) {
+    pub(crate) fn unpack<R: Real>(&self, lines: &[Line<R>], weight: &mut [R], bias: &mut [R]) {
         let rows = lines[self.weight()].chunks_exact(self.panels);
         for (row, to) in rows.zip(weight.chunks_exact_mut(self.hidden)) {
             to.copy_from_slice(&values(row)[..self.hidden]);

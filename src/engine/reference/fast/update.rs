@@ -27,7 +27,7 @@ impl<R: Real> FastNetwork<R> {
     }
 
     /// Lets the optimizer remember what that of another network did; whether that was of this shape.
-    pub fn set_memory(&mut self, numbers: &[f64]) -> bool {
+    pub(crate) fn set_memory(&mut self, numbers: &[f64]) -> bool {
         let Some((&[power1, power2, untouched], moments)) = numbers.split_first_chunk::<3>() else {
             return false;
         };

@@ -10,11 +10,11 @@ use crate::engine::reference::kernel::lanes::Line;
 use crate::engine::reference::number::Real;
 
 /// Panels whose dh is computed together.
-pub const GROUP: usize = 4;
+pub(crate) const GROUP: usize = 4;
 
 /// How much a pass computes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Extent {
+pub(crate) struct Extent {
     /// Time steps T.
     pub steps: usize,
     /// Samples B.
@@ -28,27 +28,27 @@ pub struct Extent {
 impl Extent {
     /// Time steps for which states have a place: T, or 2 without a way back.
     #[inline(always)]
-    pub fn slots(&self) -> usize {
+    pub(super) fn slots(&self) -> usize {
         if self.keeps { self.steps } else { 2 }
     }
 
     /// Where h, c and what the output gate multiplied lie: line of a panel's sample at time t.
     #[inline(always)]
-    pub fn state_at(&self, (t, panel): (usize, usize), sample: usize) -> usize {
+    pub(crate) fn state_at(&self, (t, panel): (usize, usize), sample: usize) -> usize {
         let slot = if self.keeps { t } else { t % 2 };
         (panel * self.slots() + slot) * self.rows + sample
     }
 
     /// Where the lines of gates lie of a panel's sample at time t, the first one at work.
     #[inline(always)]
-    pub fn gates_at(&self, at: (usize, usize), first: usize) -> usize {
+    pub(crate) fn gates_at(&self, at: (usize, usize), first: usize) -> usize {
         if self.keeps { SUMS * self.state_at(at, first) } else { 0 }
     }
 }
 
 /// What all layers share.
 #[derive(Default)]
-pub struct Shared<R> {
+pub(crate) struct Shared<R> {
     /// How much the pass computes.
     pub extent: Extent,
     /// `[T][B][1 + F]`: 1, then the input.
@@ -65,7 +65,7 @@ pub struct Shared<R> {
 
 impl<R: Real> Shared<R> {
     /// Makes room.
-    pub fn resize(&mut self, extent: Extent, [features, horizon]: [usize; 2]) {
+    pub(super) fn resize(&mut self, extent: Extent, [features, horizon]: [usize; 2]) {
         let Extent { steps, rows, scored, .. } = extent;
         (self.extent, self.width) = (extent, 1 + features);
         self.x.resize(steps * rows * self.width, R::default());
@@ -75,7 +75,7 @@ impl<R: Real> Shared<R> {
 
     /// Takes in `[T, B, F]`.
     #[inline(always)]
-    pub fn take_inputs(&mut self, x: &[R], features: usize) {
+    pub(crate) fn take_inputs(&mut self, x: &[R], features: usize) {
         for (to, from) in self.x.chunks_exact_mut(1 + features).zip(x.chunks_exact(features)) {
             to[0] = R::from_f64(1.0);
             // Value by value: a call to copy one number takes longer than the number.
@@ -87,7 +87,7 @@ impl<R: Real> Shared<R> {
 
     /// The mean squared error of the predictions, and its derivatives.
     #[inline(always)]
-    pub fn take_loss(&mut self, truths: &[R]) {
+    pub(crate) fn take_loss(&mut self, truths: &[R]) {
         assert_eq!(truths.len(), self.predictions.len(), "invariant: a truth for each prediction");
         let count = R::from_f64(truths.len() as f64);
         let scale = R::from_f64(2.0) / count;
@@ -102,7 +102,7 @@ impl<R: Real> Shared<R> {
 }
 
 /// The arrays of one layer, and what can be derived from its weights for a pass.
-pub struct Workspace<R> {
+pub(crate) struct Workspace<R> {
     /// `[P][T][B][SUMS]`: sums, then the gates, then the derivatives by the sums, each in the place of the one before.
     pub gates: Vec<Line<R>>,
     /// Cell states of an LSTM, `[P][T][B]`.
@@ -127,7 +127,7 @@ pub struct Workspace<R> {
 
 impl<R: Real> Workspace<R> {
     /// Empty.
-    pub fn new(layout: &Layout) -> Self {
+    pub(super) fn new(layout: &Layout) -> Self {
         Self {
             gates: Vec::new(),
             c: Vec::new(),
@@ -143,7 +143,7 @@ impl<R: Real> Workspace<R> {
     }
 
     /// Makes room.
-    pub fn resize(&mut self, layout: &Layout, extent: Extent) {
+    pub(super) fn resize(&mut self, layout: &Layout, extent: Extent) {
         let Extent { rows, keeps, .. } = extent;
         let lines = layout.panels * extent.slots() * rows;
         let has_c = layout.recurrent_bias() == 0;

@@ -26,7 +26,7 @@ pub fn values_mut<R>(lines: &mut [Line<R>]) -> &mut [R] {
 }
 
 /// A vector register, or one number where there is none.
-pub trait Register: Number {
+pub(crate) trait Register: Number {
     /// Values that it holds; divides 16.
     const WIDTH: usize;
     /// The first [`Register::WIDTH`] values of `from`.
@@ -87,7 +87,7 @@ pub trait Lanes<R>: Number<Element = R> {
 /// Transposes sixteen rows of sixteen values: each round turns the place (row, lane), read as eight binary digits, by one
 /// digit.
 #[inline(always)]
-pub fn transpose<R, V: Lanes<R>>(rows: &mut [V; LANES]) {
+pub(crate) fn transpose<R, V: Lanes<R>>(rows: &mut [V; LANES]) {
     for _digit in 0..LANES.ilog2() {
         let before = *rows;
         for n in 0..LANES / 2 {

@@ -6,7 +6,7 @@ use crate::engine::reference::number::Real;
 use crate::engine::reference::sums::LANES;
 
 /// `rounds` rounds of `CHAINS` chains of sixteen lanes each.
-pub struct Chains<R, const CHAINS: usize> {
+pub(crate) struct Chains<R, const CHAINS: usize> {
     /// How often each chain goes on.
     pub rounds: usize,
     /// Where the chains begin and end, so that nobody may leave them out.
@@ -15,12 +15,12 @@ pub struct Chains<R, const CHAINS: usize> {
 
 impl<R: Real, const CHAINS: usize> Chains<R, CHAINS> {
     /// Chains that neither grow nor shrink.
-    pub fn new(rounds: usize) -> Self {
+    pub(crate) fn new(rounds: usize) -> Self {
         Self { rounds, ends: [Line([R::from_f64(1.0); LANES]); CHAINS] }
     }
 
     /// Floating-point operations of all rounds.
-    pub fn flop(&self) -> u64 {
+    pub(crate) fn flop(&self) -> u64 {
         (self.rounds * CHAINS * LANES * 2) as u64
     }
 }

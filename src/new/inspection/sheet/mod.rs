@@ -25,10 +25,10 @@ const HEAD: usize = 200;
 const ROWS: usize = 2000;
 
 /// Rows at the end that may be a footer, and are not looked at for what a column holds.
-pub const FOOTER: usize = 20;
+pub(crate) const FOOTER: usize = 20;
 
 /// A file as a table of fields.
-pub struct Sheet<'t> {
+pub(crate) struct Sheet<'t> {
     pub text: &'t str,
     pub delimiter: u8,
     pub comment: Option<u8>,
@@ -63,7 +63,7 @@ impl<'t> Sheet<'t> {
     ///
     /// # Errors
     /// If there is nothing in it.
-    pub fn of(text: &'t str, wishes: &Wishes, path: &Path) -> Result<Self> {
+    pub(super) fn of(text: &'t str, wishes: &Wishes, path: &Path) -> Result<Self> {
         let first = text.lines().map(str::trim_start).find(|line| !line.is_empty()).unwrap_or_default();
         let comment = match wishes.text("data.csv.comment") {
             Some(mark) => mark.bytes().next(),
@@ -133,7 +133,7 @@ impl<'t> Sheet<'t> {
     }
 
     /// The records of data, in the order of the file.
-    pub fn records(&self) -> Records<'t> {
+    pub(super) fn records(&self) -> Records<'t> {
         let mut records =
             Records::with_delimiter(self.text, self.delimiter, self.comment).skip_lines(self.above);
         let mut skip = usize::from(self.header) + self.below;
@@ -176,18 +176,18 @@ impl<'t> Sheet<'t> {
     }
 
     /// The rows that tell what a column holds: without those at the end, which may be a footer.
-    pub fn body(&self) -> &[Vec<&'t str>] {
+    pub(super) fn body(&self) -> &[Vec<&'t str>] {
         let tail = FOOTER.min(self.rows.len() / 4);
         &self.rows[..self.rows.len() - tail]
     }
 
     /// The fields of a column in these rows.
-    pub fn column(&self, number: usize) -> Vec<&'t str> {
+    pub(super) fn column(&self, number: usize) -> Vec<&'t str> {
         self.body().iter().map(|row| row[number]).collect()
     }
 
     /// The fields of columns in every row of the file that is long enough.
-    pub fn records_of(&self, columns: &[usize]) -> impl Iterator<Item = Vec<&'t str>> {
+    pub(crate) fn records_of(&self, columns: &[usize]) -> impl Iterator<Item = Vec<&'t str>> {
         let mut records = self.records();
         let columns = columns.to_vec();
         std::iter::from_fn(move || {
@@ -208,7 +208,7 @@ impl<'t> Sheet<'t> {
     }
 
     /// How many rows at the beginning of [`Self::body`] follow each other.
-    pub fn contiguous(&self) -> usize {
+    pub(crate) fn contiguous(&self) -> usize {
         self.first.min(self.body().len())
     }
 }

@@ -10,7 +10,7 @@ use crate::new::inspection::across;
 const DEEPEST: usize = 60;
 
 /// Where the line of names is.
-pub struct Head {
+pub(super) struct Head {
     /// Number of the record.
     pub at: usize,
     pub header: bool,
@@ -22,7 +22,7 @@ pub struct Head {
 
 impl Head {
     /// Of the first records.
-    pub fn of(records: &[Record]) -> Self {
+    pub(super) fn of(records: &[Record]) -> Self {
         let plain = Self { at: 0, header: true, below: 0, several: None };
         let mut widths: Vec<usize> = records.iter().map(|record| record.fields.len()).collect();
         widths.sort_unstable();

@@ -41,7 +41,7 @@ const TOTALS: &[&str] = &[
 const MOST: f64 = 0.15;
 
 /// Rows that are no data.
-pub struct Odd {
+pub(crate) struct Odd {
     /// The column that tells them.
     pub column: usize,
     /// The word it holds there, in lower case.
@@ -50,7 +50,7 @@ pub struct Odd {
 
 impl Odd {
     /// Whether a field of that column tells a row to be no data.
-    pub fn is(&self, field: &str) -> bool {
+    pub(crate) fn is(&self, field: &str) -> bool {
         field.to_lowercase().contains(&self.word)
     }
 
@@ -62,7 +62,7 @@ impl Odd {
 }
 
 /// The column of numbers, times or months that holds the same word of a total, or its own name, in a few rows.
-pub fn find(names: &[String], rows: &[Vec<&str>]) -> Option<Odd> {
+pub(super) fn find(names: &[String], rows: &[Vec<&str>]) -> Option<Odd> {
     (0..names.len()).find_map(|column| {
         let dated =
             |field: &str| field.contains(|c: char| c.is_ascii_digit()) || names::month(field).is_some();

@@ -6,7 +6,7 @@ use crate::data::csv::fields::stamp::{self, Kind};
 
 /// Columns and a format that read the sampled rows as times.
 #[derive(Clone, Debug)]
-pub struct TimeGuess {
+pub(crate) struct TimeGuess {
     pub columns: Vec<usize>,
     /// `None`: ISO 8601.
     pub format: Option<Format>,
@@ -26,17 +26,22 @@ pub struct TimeGuess {
 }
 
 /// Whether a column's name is one of the words.
-pub fn is(name: &str, words: &[&str]) -> bool {
+pub(super) fn is(name: &str, words: &[&str]) -> bool {
     words.contains(&name.trim().to_lowercase().as_str())
 }
 
 /// The fields of rows, joined as the reader joins them.
-pub fn joined<'f>(rows: impl Iterator<Item = Vec<&'f str>>) -> Vec<String> {
+pub(crate) fn joined<'f>(rows: impl Iterator<Item = Vec<&'f str>>) -> Vec<String> {
     rows.map(|fields| fields.join(" ").trim().to_owned()).collect()
 }
 
 /// How the first rows, which follow each other, behave as times.
-pub fn measure(columns: &[usize], format: Option<Format>, fields: &[&str], contiguous: usize) -> TimeGuess {
+pub(super) fn measure(
+    columns: &[usize],
+    format: Option<Format>,
+    fields: &[&str],
+    contiguous: usize,
+) -> TimeGuess {
     let stamps: Vec<stamp::Stamp> =
         fields[..contiguous].iter().filter_map(|field| stamp::parse(field, format.as_ref()).ok()).collect();
     let kind = stamps.first().map_or(Kind::Date, |stamp| stamp.kind);
@@ -75,13 +80,13 @@ pub fn measure(columns: &[usize], format: Option<Format>, fields: &[&str], conti
 }
 
 /// Seconds of a field's time.
-pub fn seconds(field: &str, format: Option<&Format>) -> Option<i64> {
+pub(super) fn seconds(field: &str, format: Option<&Format>) -> Option<i64> {
     stamp::parse(field, format).ok().map(|stamp| wall_seconds(stamp.local))
 }
 
 impl TimeGuess {
     /// Whether the column can hold times: plain numbers must look like them in every way.
-    pub fn plausible(&self) -> bool {
+    pub(crate) fn plausible(&self) -> bool {
         let short = self.format.as_ref().is_some_and(Format::has_short_year);
         let scattered = self.distinct == 1.0 && self.kind.is_months() && self.evenness() < 0.5;
         if scattered || short && self.ordered < 0.9 && self.evenness() < 0.5 && self.distinct == 1.0 {
@@ -102,12 +107,12 @@ impl TimeGuess {
     }
 
     /// How even the times are.
-    pub fn evenness(&self) -> f64 {
+    pub(crate) fn evenness(&self) -> f64 {
         self.regular * self.cover
     }
 
     /// What decides between columns: different times first, then what can be nothing else.
-    pub fn rank(&self) -> (u8, u8, u8, u8, i64) {
+    pub(crate) fn rank(&self) -> (u8, u8, u8, u8, i64) {
         let unique = u8::from(self.distinct >= 0.98);
         let fine = match self.kind {
             Kind::DateTime | Kind::Offset => 2,

@@ -11,7 +11,11 @@ use crate::new::inspection::sheet::Sheet;
 const OPERATIONAL: f64 = 0.02;
 
 /// A date with a clock in another column; an error if the clock runs backward within each date.
-pub fn with_clock(sheet: &Sheet, date: &TimeGuess, column: usize) -> Option<Result<TimeGuess, String>> {
+pub(crate) fn with_clock(
+    sheet: &Sheet,
+    date: &TimeGuess,
+    column: usize,
+) -> Option<Result<TimeGuess, String>> {
     let clock = sheet.column(column);
     let filled: Vec<&str> = clock.iter().copied().filter(|field| !field.is_empty()).collect();
     let mut different = filled.clone();
@@ -77,7 +81,7 @@ fn with_slots(sheet: &Sheet, date: &TimeGuess, column: usize, different: &[&str]
 }
 
 /// A date and an hour with the minutes in a third column.
-pub fn with_minutes(sheet: &Sheet, hour: &TimeGuess) -> Option<TimeGuess> {
+pub(crate) fn with_minutes(sheet: &Sheet, hour: &TimeGuess) -> Option<TimeGuess> {
     let text = hour.format.as_ref().map_or("%Y-%m-%d %H", Format::text);
     let fits = |column: &usize| {
         let minutes =
@@ -122,7 +126,7 @@ fn steps_back_within_dates(guess: &TimeGuess, fields: &[&str]) -> f64 {
 }
 
 /// Years, months and so on in columns of their own.
-pub fn parts(sheet: &Sheet) -> Vec<TimeGuess> {
+pub(super) fn parts(sheet: &Sheet) -> Vec<TimeGuess> {
     let fits = |column: usize, low: i64, high: i64| {
         sheet.column(column).iter().all(|field| {
             field.parse::<f64>().is_ok_and(|n| n.fract() == 0.0 && (low..=high).contains(&(n as i64)))

@@ -4,7 +4,7 @@ mod guess;
 mod joint;
 mod words;
 
-pub use self::guess::TimeGuess;
+pub(crate) use self::guess::TimeGuess;
 use self::guess::{is, joined, measure};
 use self::joint::{parts, with_clock, with_minutes};
 use self::words::TIMES;
@@ -15,7 +15,7 @@ use crate::data::csv::fields::stamp::{self, Kind};
 use crate::data::csv::fields::{number, stamp_hint};
 
 /// What was found out about times.
-pub enum Found {
+pub(crate) enum Found {
     /// Columns and a format; others that read every row too but are less even.
     One(TimeGuess, Vec<TimeGuess>),
     /// Several that are as good, each reading every row.
@@ -25,7 +25,7 @@ pub enum Found {
 }
 
 /// Finds the times of a sheet.
-pub fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
+pub(super) fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
     let own = wishes.names("data.time");
     if !own.is_empty() {
         let columns: Vec<usize> =
@@ -68,7 +68,7 @@ pub fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
 }
 
 /// The way to read one column as times.
-pub fn one(sheet: &Sheet, wishes: &Wishes, column: usize) -> Option<TimeGuess> {
+pub(super) fn one(sheet: &Sheet, wishes: &Wishes, column: usize) -> Option<TimeGuess> {
     let guesses: Vec<TimeGuess> =
         readers(sheet, wishes, &[column]).into_iter().filter(TimeGuess::plausible).collect();
     match choose(sheet, guesses)? {
@@ -183,7 +183,7 @@ fn readers(sheet: &Sheet, wishes: &Wishes, columns: &[usize]) -> Vec<TimeGuess> 
 }
 
 /// Whether a name tells of times.
-pub fn tells_time(name: &str) -> bool {
+pub(crate) fn tells_time(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
     let written = ["日期", "年月", "时间", "時間", "日付", "일자", "날짜", "시간", "일시"];

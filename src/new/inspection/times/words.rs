@@ -1,7 +1,7 @@
 //! Names of columns that hold times or parts of them, and how clocks are written that stand in a column of their own.
 
 /// Names of columns that hold a year, in lower case.
-pub const YEAR: &[&str] = &[
+pub(super) const YEAR: &[&str] = &[
     "연도",
     "년",
     "년도",
@@ -32,7 +32,7 @@ pub const YEAR: &[&str] = &[
     "isoyear",
 ];
 /// Names of columns that hold a month, in lower case.
-pub const MONTH: &[&str] = &[
+pub(crate) const MONTH: &[&str] = &[
     "월",
     "месяц",
     "miesiąc",
@@ -61,7 +61,7 @@ pub const MONTH: &[&str] = &[
     "month_number",
 ];
 /// Names of columns that hold a day of a month, in lower case.
-pub const DAY: &[&str] = &[
+pub(super) const DAY: &[&str] = &[
     "일",
     "день",
     "gün",
@@ -86,7 +86,7 @@ pub const DAY: &[&str] = &[
     "day_of_month",
 ];
 /// Names of columns that hold an hour, in lower case.
-pub const HOUR: &[&str] = &[
+pub(crate) const HOUR: &[&str] = &[
     "hour",
     "hr",
     "hora",
@@ -136,10 +136,10 @@ pub const HOUR: &[&str] = &[
     "tranche_horaire",
 ];
 /// Names of columns that hold minutes, in lower case.
-pub const MINUTE: &[&str] =
+pub(crate) const MINUTE: &[&str] =
     &["minute", "min", "minuto", "minutes", "minute_of_day", "minuteofday", "minutes_of_day", "hhmm"];
 /// Names of columns that hold a quarter or half a year, in lower case.
-pub const QUARTER: &[&str] = &[
+pub(crate) const QUARTER: &[&str] = &[
     "분기",
     "квартал",
     "kwartał",
@@ -164,7 +164,7 @@ pub const QUARTER: &[&str] = &[
     "季度",
 ];
 /// Names of columns that hold a week, in lower case.
-pub const WEEK: &[&str] = &[
+pub(crate) const WEEK: &[&str] = &[
     "주",
     "неделя",
     "tydzień",
@@ -192,7 +192,7 @@ pub const WEEK: &[&str] = &[
     "周",
 ];
 /// Names of columns that hold times of any kind, in lower case.
-pub const TIMES: &[&str] = &[
+pub(crate) const TIMES: &[&str] = &[
     "date",
     "time",
     "datetime",
@@ -220,7 +220,7 @@ pub const TIMES: &[&str] = &[
 ];
 
 /// Formats of times of day that stand in a column of their own.
-pub const CLOCKS: &[&str] = &[
+pub(crate) const CLOCKS: &[&str] = &[
     "%H:%M",
     "%H:%M:%S",
     "%H:%M:%S.%f",
@@ -275,7 +275,7 @@ pub const CLOCKS: &[&str] = &[
 ];
 
 /// Names of columns that hold the number of a slot of the day.
-pub const SLOT: &[&str] = &[
+pub(crate) const SLOT: &[&str] = &[
     "settlement_period",
     "settlement period",
     "settlementperiod",
@@ -300,7 +300,7 @@ pub const SLOT: &[&str] = &[
 ];
 
 /// Names of columns that hold the day of the year.
-pub const DAY_OF_YEAR: &[&str] = &[
+pub(crate) const DAY_OF_YEAR: &[&str] = &[
     "doy",
     "dayofyear",
     "day_of_year",

@@ -1,7 +1,7 @@
 //! The Pareto front: what none other beats in both of two costs.
 
 /// Positions of the points that none other beats in both numbers, the least first number first.
-pub fn front(points: &[(f64, f64)]) -> Vec<usize> {
+pub(crate) fn front(points: &[(f64, f64)]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_by(|a, b| points[*a].0.total_cmp(&points[*b].0).then(points[*a].1.total_cmp(&points[*b].1)));
     let mut least = f64::INFINITY;

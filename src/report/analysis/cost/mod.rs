@@ -3,5 +3,5 @@
 mod cheapest;
 mod front;
 
-pub use cheapest::Choice;
-pub use front::front;
+pub(crate) use cheapest::Choice;
+pub(crate) use front::front;

@@ -12,7 +12,7 @@ use crate::spec::{Part, Search};
 
 /// What mattered to one engine.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Importance {
+pub(crate) struct Importance {
     /// The engine's name.
     pub engine: String,
     /// How it was found.
@@ -27,7 +27,7 @@ pub struct Importance {
 
 /// How importance is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
+pub(crate) enum Method {
     /// Shares of the variance over a full grid.
     FullGrid,
     /// Shares of what tells the best tenth of a sample from all of it.
@@ -36,14 +36,14 @@ pub enum Method {
 
 impl Importance {
     /// The share of all sets of so many axes.
-    pub fn of_order(&self, axes: usize) -> f64 {
+    pub(crate) fn of_order(&self, axes: usize) -> f64 {
         self.shares.iter().filter(|(names, _)| names.len() == axes).map(|(_, share)| share).sum()
     }
 }
 
 /// What mattered to each engine; none of a grid that is conditional, zipped or not trained to its end, of a sample that
 /// is too small, or where nothing differs.
-pub fn importance(sources: &Sources, standing: &Standing) -> Vec<Importance> {
+pub(crate) fn importance(sources: &Sources, standing: &Standing) -> Vec<Importance> {
     let engines = sources.spec.engines.iter().filter(|_| sources.validated());
     engines
         .filter_map(|engine| {

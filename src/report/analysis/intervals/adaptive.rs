@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, VecDeque};
 use super::band::Band;
 
 /// Step by which the level follows misses.
-pub const RATE: f64 = 0.02;
+pub(crate) const RATE: f64 = 0.02;
 /// Errors that a quantile is of, at most.
-pub const WINDOW: usize = 250;
+pub(crate) const WINDOW: usize = 250;
 /// Errors that a quantile is of, at least.
-pub const LEAST: usize = 20;
+pub(crate) const LEAST: usize = 20;
 
 /// The last errors of one group, in the order in which they came and by size.
 #[derive(Default)]

@@ -38,7 +38,7 @@ pub struct Quality {
 
 impl Quality {
     /// Of residuals, each beside its interval, of level `level`; `None` if none has one.
-    pub fn of(pairs: impl Iterator<Item = (f64, Option<Band>)>, level: f64) -> Option<Self> {
+    pub(crate) fn of(pairs: impl Iterator<Item = (f64, Option<Band>)>, level: f64) -> Option<Self> {
         let (mut forecasts, mut inside, mut width, mut score) = (0, 0, 0.0, 0.0);
         for (residual, band) in pairs {
             let Some(band) = band else { continue };

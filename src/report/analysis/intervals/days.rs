@@ -12,12 +12,12 @@ pub(super) fn day_of(date: Date) -> i32 {
 }
 
 /// A day by its number, `2020-01-31`.
-pub fn date_of(day: i32) -> String {
+pub(crate) fn date_of(day: i32) -> String {
     FIRST.saturating_add(day.days()).to_string()
 }
 
 /// Days that are looked at together.
-pub const SPAN: i32 = 91;
+pub(crate) const SPAN: i32 = 91;
 
 /// Forecasts of so many days, at least; a share of fewer says little.
 const FEWEST: usize = 30;
@@ -25,7 +25,7 @@ const FEWEST: usize = 30;
 /// The coverage of every [`SPAN`] days in a row, by the last of them. `held` has, in the order of time, the day of each
 /// forecast, how many of its steps have an interval and how many of these lay inside. Days whose [`SPAN`] holds fewer
 /// than 30 forecasts have none.
-pub fn coverage_over_days(held: &[(i32, usize, usize)]) -> Vec<(i32, f64)> {
+pub(crate) fn coverage_over_days(held: &[(i32, usize, usize)]) -> Vec<(i32, f64)> {
     let held: Vec<_> = held.iter().filter(|(_, of, _)| *of > 0).collect();
     let Some((begin, _, _)) = held.first() else { return Vec::new() };
     let mut shares = Vec::new();

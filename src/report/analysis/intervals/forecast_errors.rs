@@ -48,7 +48,7 @@ impl ForecastErrors {
     }
 
     /// The past forecasts of one step of the horizon, validation first; `group` is that of a row.
-    pub fn past(&self, step: usize, targets: &TargetRows, group: impl Fn(usize) -> usize) -> Past {
+    pub(crate) fn past(&self, step: usize, targets: &TargetRows, group: impl Fn(usize) -> usize) -> Past {
         let rows: Vec<usize> =
             targets.validation.iter().chain(&targets.test).map(|first| first + step).collect();
         let of =

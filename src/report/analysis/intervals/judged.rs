@@ -14,10 +14,10 @@ use crate::spec::SplitSpec;
 pub const LEVELS: [f64; 6] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
 /// Places in [`LEVELS`] of those that tables show.
-pub const SHOWN_LEVELS: [usize; 3] = [3, 4, 5];
+pub(crate) const SHOWN_LEVELS: [usize; 3] = [3, 4, 5];
 
 /// That of the level which is told in words: 90 %.
-pub const SAID_LEVEL: usize = 4;
+pub(crate) const SAID_LEVEL: usize = 4;
 
 /// The intervals of one configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +47,7 @@ impl ConfigurationIntervals {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Intervals {
     /// Those whose errors the journal has.
-    pub of: Vec<ConfigurationIntervals>,
+    pub(crate) of: Vec<ConfigurationIntervals>,
     /// How wide the range is that holds the middle of the test values, for each of [`LEVELS`].
     pub ranges: Vec<Option<f64>>,
     /// Whether the times of the rows are known, and with them hours, weekdays and days.
@@ -73,7 +73,7 @@ impl Intervals {
     }
 
     /// Those of the best trained configuration by validation, else of the first engine's.
-    pub fn choice(&self, standing: &Standing) -> Option<&ConfigurationIntervals> {
+    pub(crate) fn choice(&self, standing: &Standing) -> Option<&ConfigurationIntervals> {
         let is_best = |own: &&ConfigurationIntervals| {
             standing.best().is_none_or(|best| std::ptr::eq(best, &standing.configurations[own.at]))
         };
@@ -81,7 +81,7 @@ impl Intervals {
     }
 
     /// The mean width at a level of [`LEVELS`] as a share of the range that holds as many of the test values.
-    pub fn share_of_range(&self, own: &ConfigurationIntervals, level: usize) -> Option<f64> {
+    pub(crate) fn share_of_range(&self, own: &ConfigurationIntervals, level: usize) -> Option<f64> {
         let range = self.ranges.get(level).copied().flatten().filter(|range| *range > 0.0)?;
         Some(own.by_level[level]?.width / range)
     }

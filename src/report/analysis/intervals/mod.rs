@@ -12,10 +12,12 @@ mod forecast_rows;
 mod judged;
 mod past;
 
-pub use adaptive::{Adaptive, LEAST, RATE, WINDOW};
+pub use adaptive::Adaptive;
+pub(crate) use adaptive::LEAST;
 pub use band::{Band, Quality};
-pub use days::{SPAN, coverage_over_days, date_of};
+pub(crate) use days::date_of;
 pub use forecast_errors::{ForecastErrors, TargetRows};
 pub use forecast_rows::{ForecastRows, group};
-pub use judged::{ConfigurationIntervals, Intervals, LEVELS, SAID_LEVEL, SHOWN_LEVELS, measured, test_bands};
-pub use past::{Past, replay};
+pub use judged::{ConfigurationIntervals, Intervals, LEVELS, measured, test_bands};
+pub(crate) use judged::{SAID_LEVEL, SHOWN_LEVELS};
+pub(crate) use past::{Past, replay};

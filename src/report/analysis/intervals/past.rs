@@ -7,7 +7,7 @@ use super::band::Band;
 
 /// Past forecasts that were all so many rows ahead, in the order of time.
 #[derive(Clone, Debug, Default)]
-pub struct Past {
+pub(crate) struct Past {
     /// The row that each is of.
     pub targets: Vec<usize>,
     /// The group of that row.
@@ -20,7 +20,7 @@ pub struct Past {
 
 /// The interval that each past forecast would have had when it was made, `[n, levels]`, and what all of them teach. An
 /// error counts for forecasts whose last known row is not before its own.
-pub fn replay(past: &Past, levels: &[f64]) -> (Vec<Vec<Option<Band>>>, Adaptive) {
+pub(crate) fn replay(past: &Past, levels: &[f64]) -> (Vec<Vec<Option<Band>>>, Adaptive) {
     let mut adaptive = Adaptive::new(levels);
     let mut unknown: VecDeque<(usize, Promised)> = VecDeque::new();
     let mut shown = Vec::with_capacity(past.targets.len());

@@ -19,7 +19,7 @@ const FEWEST: usize = 10;
 /// Times in one block: the cube root of their number, rounded up (Hall, Horowitz & Jing, "On blocking rules for the
 /// bootstrap with dependent data", Biometrika 82 (1995): n^(1/3) for a variance), and not below the horizon, whose
 /// forecasts share their errors.
-pub fn block_length(times: usize, horizon: usize) -> usize {
+pub(crate) fn block_length(times: usize, horizon: usize) -> usize {
     let root = (1..).find(|root| root * root * root >= times).expect("invariant: cubes grow");
     root.max(horizon).min(times)
 }
@@ -66,7 +66,7 @@ impl Blocks {
     ///
     /// # Panics
     /// If `squares` holds other times.
-    pub fn rmses(&self, squares: &[Vec<f64>]) -> Vec<f64> {
+    pub(crate) fn rmses(&self, squares: &[Vec<f64>]) -> Vec<f64> {
         self.of_means(squares, f64::sqrt)
     }
 
@@ -131,7 +131,7 @@ fn totals(starts: &[[u32; AT_ONCE]], whole: &[f64], cut: &[f64]) -> [f64; AT_ONC
 ///
 /// # Panics
 /// If there are no values.
-pub fn percentile_interval(mut values: Vec<f64>) -> Interval {
+pub(crate) fn percentile_interval(mut values: Vec<f64>) -> Interval {
     values.sort_by(f64::total_cmp);
     let tail = ((values.len() + 1) as f64 * (1.0 - CONFIDENCE) / 2.0).round() as usize;
     let tail = tail.clamp(1, values.len());

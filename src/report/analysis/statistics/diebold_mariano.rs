@@ -18,7 +18,7 @@ const FEWEST: usize = 10;
 ///
 /// DM follows Student's t with n - 1 degrees of freedom. Where V is not positive, which can happen for h > 1,
 /// h = 1 is taken. `None` below 10 times, at a horizon of more than half of them, or if d does not vary.
-pub fn diebold_mariano(differences: &[f64], horizon: usize) -> Option<Test> {
+pub(crate) fn diebold_mariano(differences: &[f64], horizon: usize) -> Option<Test> {
     let count = differences.len();
     if count < FEWEST || horizon * 2 > count {
         return None;

@@ -5,7 +5,7 @@
 /// any difference that is none.
 ///
 /// Holm, "A simple sequentially rejective multiple test procedure", Scand. J. Statistics 6 (1979).
-pub fn holm(p: &[f64]) -> Vec<f64> {
+pub(crate) fn holm(p: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_by(|a, b| p[*a].total_cmp(&p[*b]));
     let mut adjusted = vec![0.0; p.len()];

@@ -29,7 +29,7 @@ pub struct Losses {
 
 impl Losses {
     /// Of the records of one configuration.
-    pub fn from_records(group: &[Record]) -> Self {
+    pub(crate) fn from_records(group: &[Record]) -> Self {
         let done = || group.iter().filter(|record| record.result.status == Status::Done);
         let setting = |name: &str| group.first()?.trial.settings.get(name)?.as_u64();
         let [horizon, lead] =
@@ -60,7 +60,7 @@ impl Losses {
     }
 
     /// The test RMSE of each resample; empty if the blocks are of other times.
-    pub fn resampled(&self, blocks: &Blocks) -> Vec<f64> {
+    pub(crate) fn resampled(&self, blocks: &Blocks) -> Vec<f64> {
         let fits = |all: &[Vec<f64>]| all.first().is_some_and(|of_seed| of_seed.len() == blocks.times());
         match self {
             Self { slices, .. } if fits(slices) => blocks.means(slices),
@@ -76,7 +76,7 @@ impl Losses {
 
     /// Those of the mean of the seeds' forecasts, as of an engine without randomness; `None` with fewer than two
     /// seeds or without errors.
-    pub fn of_mean_forecast(&self) -> Option<Self> {
+    pub(crate) fn of_mean_forecast(&self) -> Option<Self> {
         let (squares, slices) = self.averaged.clone()?;
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
         let rmse = if slices.is_empty() { mean(&squares).sqrt() } else { mean(&slices) };

@@ -16,13 +16,14 @@ mod student;
 mod tests;
 
 pub use averaged::Averaged;
-pub use holm::holm;
+pub(crate) use holm::holm;
 pub use losses::Losses;
 pub use measured::Measured;
-pub use paired_comparison::{LEVEL, PairedComparison, TestVerdict};
+pub(crate) use paired_comparison::LEVEL;
+pub use paired_comparison::{PairedComparison, TestVerdict};
 pub use paired_difference::PairedDifference;
 pub use selection::SelectionCost;
-pub use student::{CONFIDENCE, Interval, Test, mean_interval, paired};
+pub use student::{Interval, Test, mean_interval, paired};
 
 use self::bootstrap::percentile_interval;
 use super::configuration::Configuration;
@@ -46,7 +47,7 @@ pub struct Statistics {
 
 impl Statistics {
     /// Of configurations and their losses, in the same order; `best` and `naive` are positions among them.
-    pub fn compute(
+    pub(crate) fn compute(
         configurations: &[Configuration],
         losses: &[Losses],
         best: Option<usize>,

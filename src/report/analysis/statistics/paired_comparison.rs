@@ -7,7 +7,7 @@ use super::losses::Losses;
 use super::student::{Interval, Test, paired};
 
 /// Adjusted p-values below it count as a difference.
-pub const LEVEL: f64 = 0.05;
+pub(crate) const LEVEL: f64 = 0.05;
 
 /// How a configuration compares with a fixed other one.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,7 @@ pub enum TestVerdict {
 
 impl TestVerdict {
     /// Of a comparison with the best.
-    pub fn from_comparison(is_best: bool, comparison: Option<&PairedComparison>) -> Self {
+    pub(crate) fn from_comparison(is_best: bool, comparison: Option<&PairedComparison>) -> Self {
         let tested = comparison.and_then(|comparison| Some((comparison.over_times?, comparison.adjusted?)));
         match tested {
             _ if is_best => TestVerdict::Best,

@@ -24,7 +24,7 @@ pub struct PairedDifference {
 
 impl PairedDifference {
     /// The one against the other, both scored on the same test times; `None` if no seed is in both.
-    pub fn compute(this: &Losses, other: &Losses) -> Option<Self> {
+    pub(crate) fn compute(this: &Losses, other: &Losses) -> Option<Self> {
         let differences = match (this.rmse.get(&None), other.rmse.get(&None)) {
             (Some(this), Some(other)) => vec![this - other],
             _ => seed_differences(this, other),

@@ -25,7 +25,7 @@ pub struct SelectionCost {
 
 impl SelectionCost {
     /// Of the configurations of one engine; `None` below two of them.
-    pub fn compute(engine: &str, configurations: &[Configuration]) -> Option<Self> {
+    pub(crate) fn compute(engine: &str, configurations: &[Configuration]) -> Option<Self> {
         let rivals = configurations.iter().filter(|configuration| configuration.engine == engine);
         let rivals: Vec<&Configuration> =
             rivals.filter(|c| c.mean(Part::Validation).is_some() && c.mean(Part::Test).is_some()).collect();
@@ -46,7 +46,7 @@ impl SelectionCost {
 }
 
 /// Spearman's rank correlation: Pearson's of the ranks, ties sharing their mean rank.
-pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
+pub(crate) fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
     if a.len() < 3 {
         return None;
     }

@@ -5,7 +5,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use crate::report::analysis::Spread;
 
 /// How sure an interval is.
-pub const CONFIDENCE: f64 = 0.95;
+pub(crate) const CONFIDENCE: f64 = 0.95;
 
 /// From `low` to `high`, in the unit of what it is an interval of.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,7 +44,7 @@ pub fn paired(differences: &[f64]) -> Option<Test> {
 }
 
 /// A statistic that follows Student's t with `freedom` degrees of freedom.
-pub fn two_sided(statistic: f64, freedom: f64) -> Option<Test> {
+pub(crate) fn two_sided(statistic: f64, freedom: f64) -> Option<Test> {
     let p = 2.0 * student(freedom)?.cdf(-statistic.abs());
     Some(Test { statistic, p: p.min(1.0) })
 }

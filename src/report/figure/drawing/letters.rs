@@ -3,7 +3,7 @@
 use deunicode::deunicode_char;
 
 /// The words with every letter that the font lacks written in Latin letters, or as its code point.
-pub fn drawable(words: &str) -> String {
+pub(crate) fn drawable(words: &str) -> String {
     let mut drawn = String::with_capacity(words.len());
     // A syllable of Chinese ends with a blank, which is one only before the next word.
     let mut gap = false;

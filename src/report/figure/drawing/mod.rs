@@ -1,7 +1,7 @@
 //! What every figure is drawn with: the writer of SVG, scales, colours, letters, and the way to files.
 
-pub mod letters;
-pub mod picture;
-pub mod scale;
-pub mod svg;
-pub mod viridis;
+pub(super) mod letters;
+pub(super) mod picture;
+pub(super) mod scale;
+pub(super) mod svg;
+pub(crate) mod viridis;

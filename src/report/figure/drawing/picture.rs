@@ -50,7 +50,7 @@ pub fn write_picture(folder: &Path, name: &str, drawing: &str) -> Result<()> {
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn write_drawing(path: &Path, drawing: &str) -> Result<()> {
+pub(crate) fn write_drawing(path: &Path, drawing: &str) -> Result<()> {
     let tree = tree(drawing);
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png")) {
         let bytes = png(&tree);
@@ -63,7 +63,7 @@ pub fn write_drawing(path: &Path, drawing: &str) -> Result<()> {
 ///
 /// # Errors
 /// If it cannot be removed.
-pub fn remove(folder: &Path, name: &str) -> Result<()> {
+pub(crate) fn remove(folder: &Path, name: &str) -> Result<()> {
     let [vector, dots] = files(folder, name);
     if !begins_with(&vector, MARK) {
         return Ok(());

@@ -7,7 +7,7 @@ use super::scale::Scale;
 use crate::base::text::{escape_markup, turns_writing};
 
 /// Width of every drawing.
-pub const WIDTH: f64 = 800.0;
+pub(crate) const WIDTH: f64 = 800.0;
 
 /// Colours that people who do not tell red from green can tell apart (after Okabe and Ito).
 const COLOURS: [&str; 7] = ["#0072b2", "#c04e00", "#007a5a", "#a8578a", "#8a6d00", "#2b8fc9", "#555e6e"];
@@ -16,9 +16,9 @@ const COLOURS: [&str; 7] = ["#0072b2", "#c04e00", "#007a5a", "#a8578a", "#8a6d00
 const DASHES: [&str; 7] = ["", "7 4", "2 3", "10 3 2 3", "4 4", "1 4", "14 3"];
 
 /// The colours of frames, small words and all others.
-pub const LINE: &str = "#d7dbe2";
+pub(crate) const LINE: &str = "#d7dbe2";
 /// Axis labels.
-pub const SOFT: &str = "#525b6b";
+pub(crate) const SOFT: &str = "#525b6b";
 /// Titles, and the truth.
 pub const INK: &str = "#1a1f29";
 
@@ -159,7 +159,7 @@ impl Svg {
     }
 
     /// A filled area within places.
-    pub fn area(&mut self, places: &[(f64, f64)], fill: &str) {
+    pub(crate) fn area(&mut self, places: &[(f64, f64)], fill: &str) {
         let points: Vec<String> = places.iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect();
         self.add(format_args!("<polygon points=\"{}\" fill=\"{fill}\"/>", points.join(" ")));
     }
@@ -291,7 +291,7 @@ fn flow(entries: &[LegendEntry]) -> Vec<(f64, usize)> {
 }
 
 /// About how wide words are: the font's letters are 0.6 of their height on the average.
-pub fn text_width(words: &str) -> f64 {
+pub(crate) fn text_width(words: &str) -> f64 {
     7.0 * drawable(words).chars().count() as f64
 }
 

@@ -14,7 +14,7 @@ const STEPS: [[f64; 3]; 9] = [
 ];
 
 /// The colour of a share from 0 (dark) to 1 (bright), and the ink that can be read on it.
-pub fn viridis(share: f64) -> (String, &'static str) {
+pub(crate) fn viridis(share: f64) -> (String, &'static str) {
     let at = share.clamp(0.0, 1.0) * 8.0;
     let low = (at.floor() as usize).min(7);
     let [from, to] = [STEPS[low], STEPS[low + 1]];

@@ -4,7 +4,7 @@ use super::{Align, Table};
 use crate::base::text::escape_latex;
 
 /// A `tabular` whose rules are those of `booktabs`; `made_from` names the file behind it.
-pub fn latex(table: &Table, made_from: &str) -> String {
+pub(crate) fn latex(table: &Table, made_from: &str) -> String {
     let sides: String =
         table.columns.iter().map(|(_, align)| if *align == Align::Right { 'r' } else { 'l' }).collect();
     let line = |cells: Vec<String>| format!("{} \\\\\n", cells.join(" & "));

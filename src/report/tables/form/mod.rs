@@ -3,5 +3,5 @@
 mod latex;
 mod table;
 
-pub use latex::latex;
+pub(crate) use latex::latex;
 pub use table::{Align, Table};

@@ -13,7 +13,7 @@ pub(super) use stages::GivenStage;
 
 impl Walk<'_> {
     /// The search, which is one; ranges need one that draws.
-    pub fn searched(&mut self) -> Search {
+    pub(super) fn searched(&mut self) -> Search {
         let given: Vec<&str> =
             schema::children("search").map(|key| key.at).filter(|at| self.given.contains_key(at)).collect();
         if let [_, second, ..] = given[..] {
@@ -117,7 +117,7 @@ impl Walk<'_> {
     }
 
     /// What ties is known where there are a validation part and several seeds.
-    pub fn choosable(&mut self) {
+    pub(crate) fn choosable(&mut self) {
         let Some(spot) = self.given.get("choose").copied() else { return };
         if Choose::from_word(&self.text("choose")) == Choose::Best {
             return;

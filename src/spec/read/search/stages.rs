@@ -14,7 +14,7 @@ const STAGES: &str = "search.race.stages";
 
 /// A stage as the file has it.
 #[derive(Clone, Debug)]
-pub struct GivenStage {
+pub(crate) struct GivenStage {
     spot: Spot,
     /// What is given, by key.
     values: Vec<(&'static str, Value)>,
@@ -32,7 +32,7 @@ impl GivenStage {
 
 impl Walk<'_> {
     /// Reads the list.
-    pub fn stages(&mut self, key: &Key, node: &Node) {
+    pub(crate) fn stages(&mut self, key: &Key, node: &Node) {
         let Tree::List(items) = &node.tree else {
             let message = format!("`{STAGES}` is no list: expected {}", expected(key));
             return self.problems.add(node.spot, message, "");
@@ -72,7 +72,7 @@ impl Walk<'_> {
     }
 
     /// The stages of a race, which has the epochs and judges by validation.
-    pub fn race(&mut self, until_tied: bool) -> Vec<Stage> {
+    pub(crate) fn race(&mut self, until_tied: bool) -> Vec<Stage> {
         self.owns_epochs();
         self.judged(STAGES);
         let (epochs, repeats) = (self.count("train.epochs") as usize, self.count("repeats") as usize);

@@ -10,7 +10,7 @@ use crate::spec::schema::{self, DefaultValue, expected};
 
 impl Walk<'_> {
     /// Reads `zip`: groups of names.
-    pub fn zip(&mut self, node: &Node) {
+    pub(crate) fn zip(&mut self, node: &Node) {
         let groups = match &node.tree {
             Tree::List(groups) if groups.iter().all(|group| matches!(group.tree, Tree::List(_))) => groups,
             _ => {
@@ -48,7 +48,7 @@ impl Walk<'_> {
     }
 
     /// Axes that run side by side are lists of one length, without conditions, each in one group.
-    pub fn zipped(&mut self) {
+    pub(crate) fn zipped(&mut self) {
         let mut seen: Vec<&str> = Vec::new();
         for group in self.zip.clone() {
             let length = self.axes.get(group[0].0).map_or(0, Vec::len);
@@ -73,7 +73,7 @@ impl Walk<'_> {
     }
 
     /// A condition looks at a list without a condition, at values it has; the axis has a default elsewhere.
-    pub fn conditioned(&mut self) {
+    pub(crate) fn conditioned(&mut self) {
         for (name, condition) in self.conditions.clone() {
             let path = format!("sweep.{name}.when");
             let spot = self.places.spots.get(&path).copied().unwrap_or(NOWHERE);

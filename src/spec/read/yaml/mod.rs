@@ -13,7 +13,8 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use crate::base::text::shown;
 use crate::spec::read::problems::{Problems, Spot};
-pub use scalar::{Meaning, Scalar};
+pub(crate) use scalar::Meaning;
+pub(crate) use scalar::Scalar;
 
 /// A value and its place.
 #[derive(Clone, Debug)]

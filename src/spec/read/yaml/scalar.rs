@@ -5,7 +5,7 @@
 
 /// A scalar as it stands in the file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Scalar {
+pub(crate) struct Scalar {
     /// Its text without quotes.
     pub raw: String,
     /// Whether it stands there without quotes.
@@ -14,7 +14,7 @@ pub struct Scalar {
 
 /// What a scalar means.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Meaning {
+pub(crate) enum Meaning {
     /// `null`, `~` or nothing.
     Null,
     /// `true` or `false`.
@@ -29,23 +29,23 @@ pub enum Meaning {
 
 impl Scalar {
     /// What it means.
-    pub fn meaning(&self) -> Meaning {
+    pub(crate) fn meaning(&self) -> Meaning {
         if self.plain { meaning(&self.raw) } else { Meaning::Text }
     }
 
     /// Whether nothing stands there at all.
-    pub fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.plain && self.raw.is_empty()
     }
 
     /// Whether it is one of the words that YAML 1.1 took for true and false.
-    pub fn is_old_bool(&self) -> bool {
+    pub(crate) fn is_old_bool(&self) -> bool {
         let words = ["yes", "on", "no", "off"];
         self.plain && words.iter().any(|word| word.eq_ignore_ascii_case(&self.raw))
     }
 
     /// Why this text is no number although it looks like one, and what to do.
-    pub fn number_trap(&self) -> Option<String> {
+    pub(crate) fn number_trap(&self) -> Option<String> {
         let raw = self.raw.trim();
         if raw != self.raw || !self.plain {
             let inside = meaning(raw);
