@@ -34,7 +34,7 @@ pub fn fit(
     seed: u64,
     watch: &dyn Watch,
 ) -> Result<(Outcome, Parts)> {
-    let start = Start { split: &experiment.split, seed, leg: Leg::default() };
+    let start = FitStart { split: &experiment.split, seed, leg: Leg::default() };
     let (fit, _) = fit_from(experiment, engine, params, start, watch)?;
     Ok((fit.outcome, fit.parts))
 }
@@ -51,14 +51,14 @@ pub fn fits(
     watch: &dyn Watch,
 ) -> Result<Vec<Fit>> {
     let one = |split| {
-        let start = Start { split, seed, leg: Leg::default() };
+        let start = FitStart { split, seed, leg: Leg::default() };
         Ok(fit_from(experiment, engine, params, start, watch)?.0)
     };
     experiment.fits().iter().map(one).collect()
 }
 
 /// Where a training begins.
-pub(super) struct Start<'a> {
+pub(super) struct FitStart<'a> {
     /// The rows of each part.
     pub split: &'a Split,
     /// Of its random streams.
@@ -75,7 +75,7 @@ pub(super) fn fit_from(
     experiment: &Experiment,
     engine: &Engine,
     params: &Params,
-    Start { split, seed, leg }: Start,
+    FitStart { split, seed, leg }: FitStart,
     watch: &dyn Watch,
 ) -> Result<(Fit, Option<State>)> {
     let features = experiment.spec.features_of(params);

@@ -10,7 +10,7 @@ use crate::base::error::{Error, Result};
 use crate::engine::{self, Engine};
 use crate::record::{Results, Timing};
 use crate::run::Experiment;
-use crate::run::fit::{Fit, Start, fit_from};
+use crate::run::fit::{Fit, FitStart, fit_from};
 use crate::spec::{Params, Trial};
 use crate::train::{Epoch, Leg, State, Watch};
 
@@ -103,13 +103,13 @@ fn every_fit(
     recorder: &CurveRecorder,
 ) -> Result<(Vec<Fit>, Option<State>)> {
     if let [split] = experiment.fits() {
-        let (fit, state) = fit_from(experiment, engine, params, Start { split, seed, leg }, recorder)?;
+        let (fit, state) = fit_from(experiment, engine, params, FitStart { split, seed, leg }, recorder)?;
         return Ok((vec![fit], state));
     }
     let mut fits = Vec::new();
     for (number, split) in experiment.fits().iter().enumerate() {
         recorder.begin(number);
-        let start = Start { split, seed, leg: Leg::default() };
+        let start = FitStart { split, seed, leg: Leg::default() };
         fits.push(fit_from(experiment, engine, params, start, recorder)?.0);
     }
     Ok((fits, None))

@@ -1,8 +1,8 @@
-//! Tree after tree on what is left, until validation gets no better.
+//! RegressionTree after tree on what is left, until validation gets no better.
 
 use super::bins::Bins;
 use super::grow::grow;
-use super::tree::{Node, Tree};
+use super::tree::{RegressionTree, TreeNode};
 use super::{Boosted, PATIENCE, Rows, SHRINKAGE, TREES_WITHOUT_VALIDATION};
 use crate::metric::rmse;
 
@@ -13,7 +13,7 @@ pub(super) fn boost(bins: &Bins, truths: &[f64], held: &Rows, held_truths: &[f64
     let mean = truths[0] + truths.iter().map(|truth| truth - truths[0]).sum::<f64>() / truths.len() as f64;
     let mut residuals: Vec<f64> = truths.iter().map(|truth| truth - mean).collect();
     let mut forecasts = vec![mean; held.count];
-    let mut trees: Vec<Tree> = Vec::new();
+    let mut trees: Vec<RegressionTree> = Vec::new();
     let most = if held.count == 0 { TREES_WITHOUT_VALIDATION.min(most) } else { most };
     let mut best = (if held.count == 0 { f64::INFINITY } else { rmse(&forecasts, held_truths) }, 0);
     while trees.len() < most && (held.count == 0 || trees.len() < best.1 + PATIENCE) {
@@ -38,10 +38,10 @@ pub(super) fn boost(bins: &Bins, truths: &[f64], held: &Rows, held_truths: &[f64
     Boosted { mean, trees }
 }
 
-impl Tree {
+impl RegressionTree {
     fn shrink(&mut self, factor: f64) {
         for node in &mut self.0 {
-            if let Node::Leaf(value) = node {
+            if let TreeNode::Leaf(value) = node {
                 *value *= factor;
             }
         }

@@ -5,7 +5,7 @@
 //! its two leaves are worth together beyond what the leaf was.
 
 use super::bins::Bins;
-use super::tree::{Node, Tree};
+use super::tree::{RegressionTree, TreeNode};
 
 /// Most leaves of a tree.
 const LEAVES: usize = 15;
@@ -36,7 +36,7 @@ struct Leaf {
 }
 
 /// A tree on residuals, its leaf values not yet shrunk; and for each sample the value of its leaf.
-pub(super) fn grow(bins: &Bins, residuals: &[f64]) -> (Tree, Vec<f64>) {
+pub(super) fn grow(bins: &Bins, residuals: &[f64]) -> (RegressionTree, Vec<f64>) {
     let all: Vec<u32> = (0..bins.count as u32).collect();
     let mut branches = vec![Branch::Leaf(0.0)];
     let histogram = histogram(bins, residuals, &all);
@@ -61,7 +61,7 @@ pub(super) fn grow(bins: &Bins, residuals: &[f64]) -> (Tree, Vec<f64>) {
     }
     let mut nodes = Vec::with_capacity(branches.len());
     lay_out(&branches, 0, bins, &mut nodes);
-    (Tree(nodes), values)
+    (RegressionTree(nodes), values)
 }
 
 /// A node of the tree that is growing.
@@ -71,15 +71,15 @@ enum Branch {
 }
 
 /// Appends a branch with all below it, left first; at most [`LEAVES`] deep.
-fn lay_out(branches: &[Branch], at: usize, bins: &Bins, nodes: &mut Vec<Node>) {
+fn lay_out(branches: &[Branch], at: usize, bins: &Bins, nodes: &mut Vec<TreeNode>) {
     match branches[at] {
-        Branch::Leaf(value) => nodes.push(Node::Leaf(value)),
+        Branch::Leaf(value) => nodes.push(TreeNode::Leaf(value)),
         Branch::Split { input, stretch, left, right } => {
             let own = nodes.len();
-            nodes.push(Node::Leaf(0.0));
+            nodes.push(TreeNode::Leaf(0.0));
             lay_out(branches, left, bins, nodes);
             let threshold = bins.thresholds[input][usize::from(stretch)];
-            nodes[own] = Node::Split { input, threshold, right: nodes.len() };
+            nodes[own] = TreeNode::Split { input, threshold, right: nodes.len() };
             lay_out(branches, right, bins, nodes);
         }
     }

@@ -15,7 +15,7 @@ mod tree;
 
 use self::bins::Bins;
 use self::boost::boost;
-use self::tree::Tree;
+use self::tree::RegressionTree;
 use super::{FITTED_USES, inputs, row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
@@ -53,7 +53,7 @@ const TREES_WITHOUT_VALIDATION: usize = 100;
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Boosted {
     mean: f64,
-    trees: Vec<Tree>,
+    trees: Vec<RegressionTree>,
 }
 
 impl Boosted {
@@ -99,7 +99,8 @@ impl Model for BoostedTrees {
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         let rows = Rows::of(windows);
         forecasts.clear();
-        let widest = self.steps.iter().flat_map(|step| &step.trees).filter_map(Tree::last_input).max();
+        let widest =
+            self.steps.iter().flat_map(|step| &step.trees).filter_map(RegressionTree::last_input).max();
         if let Some(input) = widest.filter(|input| rows.count > 0 && *input >= rows.width()) {
             let message = format!("a tree asks for input {input} of {}", rows.width());
             return Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
@@ -124,12 +125,12 @@ impl Model for BoostedTrees {
         let counts = self.steps.iter().map(|step| step.trees.len() as f64).collect();
         let trees = || self.steps.iter().flat_map(|step| &step.trees);
         let sizes: Vec<f64> = trees().map(|tree| tree.len() as f64).collect();
-        let nodes: Vec<f64> = trees().flat_map(Tree::numbers).collect();
+        let nodes: Vec<f64> = trees().flat_map(RegressionTree::numbers).collect();
         Weights(vec![
             tensor("mean", vec![self.steps.len()], means),
             tensor("trees", vec![self.steps.len()], counts),
             tensor("sizes", vec![sizes.len()], sizes),
-            tensor("nodes", vec![nodes.len() / Tree::WIDTH, Tree::WIDTH], nodes),
+            tensor("nodes", vec![nodes.len() / RegressionTree::WIDTH, RegressionTree::WIDTH], nodes),
         ])
     }
 
@@ -137,7 +138,12 @@ impl Model for BoostedTrees {
         let steps = self.steps.len();
         // As many trees and nodes as come; `read` holds them against each other.
         let len = |at: usize| weights.0.get(at).map_or(0, |tensor| tensor.values.len());
-        let shapes = [vec![steps], vec![steps], vec![len(2)], vec![len(3) / Tree::WIDTH, Tree::WIDTH]];
+        let shapes = [
+            vec![steps],
+            vec![steps],
+            vec![len(2)],
+            vec![len(3) / RegressionTree::WIDTH, RegressionTree::WIDTH],
+        ];
         let own = self.weights();
         let names = own.0.iter().map(|own| own.name.clone());
         let expected: Vec<_> = names.zip(shapes).map(|(name, shape)| TensorShape { name, shape }).collect();
@@ -161,8 +167,8 @@ fn read(weights: &Weights) -> Option<Vec<Boosted>> {
     for (mean, count) in means.values.iter().zip(&counts.values) {
         let mut trees = Vec::new();
         for size in sizes.by_ref().take(*count as usize) {
-            let (own, rest) = nodes.split_at_checked(*size as usize * Tree::WIDTH)?;
-            trees.push(Tree::read(own)?);
+            let (own, rest) = nodes.split_at_checked(*size as usize * RegressionTree::WIDTH)?;
+            trees.push(RegressionTree::read(own)?);
             nodes = rest;
         }
         steps.push(Boosted { mean: *mean, trees });

@@ -2,7 +2,7 @@
 
 /// A split or a leaf.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Node {
+pub(super) enum TreeNode {
     /// Inputs not above `threshold` go on at the next node, others and NaN at `right`.
     Split {
         /// Position of the input.
@@ -18,9 +18,9 @@ pub(super) enum Node {
 
 /// Nodes, the root first.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Tree(pub Vec<Node>);
+pub(super) struct RegressionTree(pub Vec<TreeNode>);
 
-impl Tree {
+impl RegressionTree {
     /// Numbers that a node is written as: input (-1 for a leaf), threshold or value, position of the right branch.
     pub(crate) const WIDTH: usize = 3;
 
@@ -31,9 +31,9 @@ impl Tree {
 
     /// The last input that it asks for; `None` if it asks for none.
     pub(crate) fn last_input(&self) -> Option<usize> {
-        let input = |node: &Node| match node {
-            Node::Split { input, .. } => Some(*input),
-            Node::Leaf(_) => None,
+        let input = |node: &TreeNode| match node {
+            TreeNode::Split { input, .. } => Some(*input),
+            TreeNode::Leaf(_) => None,
         };
         self.0.iter().filter_map(input).max()
     }
@@ -43,29 +43,29 @@ impl Tree {
         let mut at = 0;
         loop {
             match self.0[at] {
-                Node::Leaf(value) => return value,
-                Node::Split { input, threshold, .. } if inputs[input] <= threshold => at += 1,
-                Node::Split { right, .. } => at = right,
+                TreeNode::Leaf(value) => return value,
+                TreeNode::Split { input, threshold, .. } if inputs[input] <= threshold => at += 1,
+                TreeNode::Split { right, .. } => at = right,
             }
         }
     }
 
-    /// Its nodes, [`Tree::WIDTH`] numbers each.
+    /// Its nodes, [`RegressionTree::WIDTH`] numbers each.
     pub(super) fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
         self.0.iter().flat_map(|node| match *node {
-            Node::Leaf(value) => [-1.0, value, 0.0],
-            Node::Split { input, threshold, right } => [input as f64, threshold, right as f64],
+            TreeNode::Leaf(value) => [-1.0, value, 0.0],
+            TreeNode::Split { input, threshold, right } => [input as f64, threshold, right as f64],
         })
     }
 
-    /// From what [`Tree::numbers`] wrote; `None` if a branch does not lead forward to a node.
+    /// From what [`RegressionTree::numbers`] wrote; `None` if a branch does not lead forward to a node.
     pub(super) fn read(numbers: &[f64]) -> Option<Self> {
         let count = numbers.len() / Self::WIDTH;
         let node = |(at, node): (usize, &[f64])| match *node {
-            [-1.0, value, _] => Some(Node::Leaf(value)),
+            [-1.0, value, _] => Some(TreeNode::Leaf(value)),
             [input, threshold, right] if input >= 0.0 => {
                 let right = right as usize;
-                (at + 1 < right && right < count).then_some(Node::Split {
+                (at + 1 < right && right < count).then_some(TreeNode::Split {
                     input: input as usize,
                     threshold,
                     right,
@@ -73,8 +73,8 @@ impl Tree {
             }
             _ => None,
         };
-        let nodes: Option<Vec<Node>> = numbers.chunks_exact(Self::WIDTH).enumerate().map(node).collect();
-        nodes.filter(|nodes| matches!(nodes.last(), Some(Node::Leaf(_)))).map(Self)
+        let nodes: Option<Vec<TreeNode>> = numbers.chunks_exact(Self::WIDTH).enumerate().map(node).collect();
+        nodes.filter(|nodes| matches!(nodes.last(), Some(TreeNode::Leaf(_)))).map(Self)
     }
 }
 
@@ -82,9 +82,9 @@ impl Tree {
 mod tests {
     use super::*;
 
-    fn stump() -> Tree {
-        let split = Node::Split { input: 1, threshold: 0.5, right: 2 };
-        Tree(vec![split, Node::Leaf(-1.0), Node::Leaf(2.0)])
+    fn stump() -> RegressionTree {
+        let split = TreeNode::Split { input: 1, threshold: 0.5, right: 2 };
+        RegressionTree(vec![split, TreeNode::Leaf(-1.0), TreeNode::Leaf(2.0)])
     }
 
     #[test]
@@ -95,12 +95,12 @@ mod tests {
     #[test]
     fn what_was_written_reads_back_and_nothing_else_does() {
         let numbers: Vec<f64> = stump().numbers().collect();
-        assert_eq!(Tree::read(&numbers), Some(stump()));
+        assert_eq!(RegressionTree::read(&numbers), Some(stump()));
         for (at, wrong) in [(2, 0.0), (2, 3.0), (0, -2.0), (6, 0.0)] {
             let mut other = numbers.clone();
             other[at] = wrong;
-            assert_eq!(Tree::read(&other), None, "{other:?}");
+            assert_eq!(RegressionTree::read(&other), None, "{other:?}");
         }
-        assert_eq!(Tree::read(&[]), None);
+        assert_eq!(RegressionTree::read(&[]), None);
     }
 }
