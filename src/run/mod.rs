@@ -26,7 +26,7 @@ pub(crate) use shard::{
     sweep_shard,
 };
 pub use shard::{Shard, sbatch};
-pub(crate) use step_time::{engine_factor, step_seconds};
+pub(crate) use step_time::step_seconds;
 pub(crate) use sweep::{Cost, EtaEstimator, sweep_rungs};
 pub use sweep::{
     Destination, Observer, Options, Pending, Queued, Rerun, Sample, Stale, SweepContext, Tally, pending,

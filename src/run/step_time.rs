@@ -1,12 +1,12 @@
-//! What a training step will take on a machine that has not been measured: good to a factor of two or three.
+//! The training step of a trial: its network, its operations, and the time it will take on a machine that has not been
+//! measured, good to a factor of two or three.
 
-use serde_json::Value;
-
-use crate::data::Series;
+use super::slots;
 use crate::engine::LIBTORCH_NAME;
 use crate::network::{Cell, CellOutput, NetworkShape, StepCost};
-use crate::run::slots;
-use crate::spec::{Params, Spec, Trial};
+use crate::record::SpeedShape;
+use crate::run::Experiment;
+use crate::spec::{CellKind, Params, Precision, Trial};
 
 /// The reference on the middle of three machines: a quarter of the peak.
 const REFERENCE: StepCost = StepCost { step: 4e-6, time_step: 0.0, flop: 1.0 / 30e9 };
@@ -20,37 +20,56 @@ pub(crate) fn step_seconds(engine: &str, shape: &NetworkShape, batch: usize, los
     cost.seconds(shape, batch, loss_steps)
 }
 
-/// By how much longer a trial takes than the reference would with the same settings; 1 for the reference itself.
-pub(crate) fn engine_factor(trial: &Trial) -> f64 {
-    let number = |name: &str| trial.settings.get(name).and_then(Value::as_u64).map(|value| value as usize);
-    let or_one = |name: &str| number(name).unwrap_or(1);
-    let gru = trial.settings.get("cell").is_some_and(|cell| cell == "gru");
-    let shape = NetworkShape {
-        cell: if gru { Cell::Gru } else { Cell::Lstm(CellOutput::Tanh) },
-        layers: or_one("layers"),
-        hidden: or_one("hidden_units"),
-        steps: or_one("look_back"),
-        horizon: or_one("horizon"),
-        features: 1,
-    };
-    let seconds = |engine| step_seconds(engine, &shape, or_one("batch_size"), or_one("loss_steps"));
-    seconds(&trial.engine) / seconds("")
+/// What the cost of a step depends on.
+pub(super) struct TrainingStep<'a> {
+    pub engine: &'a str,
+    pub precision: Precision,
+    pub network: NetworkShape,
+    pub batch_size: usize,
+    pub loss_steps: usize,
 }
 
-/// The widths of a configuration's samples, which follow from the spec and the rows of a service day in its data.
+impl<'a> TrainingStep<'a> {
+    /// As a speed pass timed it.
+    pub(super) fn from_timed(engine: &'a str, timed: &SpeedShape) -> Self {
+        let SpeedShape { steps, batch_size, input_size, hidden_units, horizon, precision, .. } = *timed;
+        let cell = if timed.cell == Some(CellKind::Gru) { Cell::Gru } else { Cell::Lstm(CellOutput::Tanh) };
+        let (layers, hidden) = (timed.layers.unwrap_or(1), hidden_units);
+        let network = NetworkShape { cell, layers, hidden, features: input_size, steps, horizon };
+        Self { engine, precision, network, batch_size, loss_steps: 1 }
+    }
+
+    pub(super) fn seconds(&self) -> f64 {
+        step_seconds(self.engine, &self.network, self.batch_size, self.loss_steps)
+    }
+
+    pub(super) fn flop(&self) -> u64 {
+        self.network.flop(self.batch_size, self.loss_steps).training
+    }
+}
+
+/// Tells the training steps of an experiment's trials.
+///
+/// The width of a sample follows from the spec and the rows of a service day in its data, which are counted once.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct SampleWidths {
+pub(super) struct TrainingSteps {
     slots: usize,
 }
 
-impl SampleWidths {
-    /// Of a spec on its series.
-    pub(super) fn of(spec: &Spec, series: &Series) -> Self {
-        Self { slots: slots(spec, series) }
+impl TrainingSteps {
+    pub(super) fn of_experiment(experiment: &Experiment) -> Self {
+        Self { slots: slots(&experiment.spec, &experiment.series) }
     }
 
-    /// The network of a configuration.
-    pub(super) fn network(self, spec: &Spec, params: &Params) -> NetworkShape {
-        spec.network_of(params, self.slots)
+    /// The step of a network's trial.
+    pub(super) fn of_trial<'a>(self, experiment: &Experiment, trial: &'a Trial) -> TrainingStep<'a> {
+        let params = Params::of(trial, &experiment.spec);
+        TrainingStep {
+            engine: &trial.engine,
+            precision: params.precision,
+            network: experiment.spec.network_of(&params, self.slots),
+            batch_size: params.batch_size,
+            loss_steps: params.loss_steps.unwrap_or(1),
+        }
     }
 }

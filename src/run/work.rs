@@ -2,21 +2,21 @@
 //!
 //! Epochs of two networks are not alike: those of the larger one, which searches tend to keep, cost more.
 
-use super::step_time::SampleWidths;
+use super::step_time::TrainingSteps;
 use crate::engine;
 use crate::run::Experiment;
-use crate::spec::{Params, Trial};
+use crate::spec::Trial;
 
 /// Tells the work of an experiment's trials.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TrialWork {
-    widths: SampleWidths,
+    steps: TrainingSteps,
 }
 
 impl TrialWork {
     /// For the trials of an experiment.
     pub(crate) fn of(experiment: &Experiment) -> Self {
-        Self { widths: SampleWidths::of(&experiment.spec, &experiment.series) }
+        Self { steps: TrainingSteps::of_experiment(experiment) }
     }
 
     /// Floating-point operations of a trial that begins with its first epoch and is not stopped early; none of a
@@ -25,10 +25,7 @@ impl TrialWork {
         if trial.seed.is_none() {
             return 0;
         }
-        let params = Params::of(trial, &experiment.spec);
-        let network = self.widths.network(&experiment.spec, &params);
-        let step = network.flop(params.batch_size, params.loss_steps.unwrap_or(1)).training;
-        experiment.steps(&params).saturating_mul(step)
+        experiment.trial_steps(trial).saturating_mul(self.steps.of_trial(experiment, trial).flop())
     }
 
     /// The same of a trial that goes on from the stage below, where it can: of the epochs that it adds.

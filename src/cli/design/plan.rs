@@ -72,7 +72,7 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
     verbose::tell(|| format!("{} trials have a record in {}", journal.len(), folder.display()));
     experiment.grow(&journal);
     let speed = speed_of(&folder)?;
-    let estimate = Estimate::from(&journal, speed.as_ref());
+    let estimate = Estimate::new(&experiment, &journal, speed.as_ref());
     let work = TrialWork::of(&experiment);
     let known = Known { experiment: &experiment, journal: &journal, estimate: &estimate, work };
     let lines = || experiment.plan.iter().map(|trial| PlannedTrial::new(trial, &known));
@@ -110,7 +110,7 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
 struct Known<'a> {
     experiment: &'a Experiment,
     journal: &'a Journal,
-    estimate: &'a Estimate,
+    estimate: &'a Estimate<'a>,
     work: TrialWork,
 }
 
@@ -259,7 +259,7 @@ impl Total {
     fn words(&self, estimate: &Estimate) -> String {
         let time = match self.seconds {
             Some(seconds) => format!("about {seconds:.0} s on one worker, by {}", estimate.source()),
-            None => "time unknown until each shape has run once".to_owned(),
+            None => "time unknown until a trial of each engine has run".to_owned(),
         };
         format!(
             "{} trials ({} finished), at most {} optimizer steps and {} Gflop of work, {time}",

@@ -111,7 +111,7 @@ fn propose(experiment: &Experiment, args: &Args, results: &Path) -> Result<usize
         None => speed_of(&args.results.of("speed"))?,
         here => here,
     };
-    let estimate = Estimate::from(&Journal::read(results)?, speed.as_ref());
+    let estimate = Estimate::new(experiment, &Journal::read(results)?, speed.as_ref());
     let Proposal { shards, seconds, measured } = proposed(experiment, &estimate, SHARD_SECONDS);
     let source = match measured {
         0.0 => "guessed, no speed was measured; `lookback speed` measures".to_owned(),

@@ -11,7 +11,7 @@ use super::verbose;
 use crate::base::text::printable;
 use crate::metric::SELECTION_METRIC;
 use crate::record::{Record, Status};
-use crate::run::{EtaEstimator, Experiment, Observer, Pending, Sample, engine_factor};
+use crate::run::{EtaEstimator, Experiment, Observer, Pending, Sample};
 use crate::spec::{Part, Trial};
 use crate::train::Epoch;
 
@@ -101,7 +101,7 @@ impl<'a> Progress<'a> {
                     let trial = plan.trial(queued.number);
                     // What is not trained has no work that could be compared: it tells nothing of the others' pace.
                     if trial.seed.is_some() {
-                        eta.expect(&trial.engine, queued.work as f64 * engine_factor(&trial));
+                        eta.expect(&trial.engine, queued.work as f64);
                     }
                 }
                 false => eta.expect("", queued.work as f64),
@@ -143,7 +143,7 @@ impl Observer for Progress<'_> {
         *state.epochs_of(worker) = epochs;
         let now = state.seconds();
         if trial.seed.is_some() {
-            state.eta.started(worker, &trial.engine, work as f64 * engine_factor(trial), now);
+            state.eta.started(worker, &trial.engine, work as f64, now);
         }
         if let Some(bars) = &mut state.bars {
             let bar = bars.worker(worker);

@@ -1,8 +1,7 @@
 //! How long a sweep will still take: engine by engine, from what its trials have taken so far.
 //!
-//! Work that an engine has not shown its speed on is taken to go at the pace of those that have; a trial's work
-//! is weighed by what its engine costs beside the reference at that shape (`run::engine_factor`). Knows no clock:
-//! times are seconds since the sweep began.
+//! A trial's work is what its network costs its engine (`network::StepCost`). Work of an engine that has not shown its
+//! speed is taken to go at the pace of those that have. Knows no clock: times are seconds since the sweep began.
 
 use std::collections::BTreeMap;
 
@@ -101,7 +100,13 @@ impl EtaEstimator {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::engine::by_name;
+    use crate::record::Journal;
+    use crate::run::Experiment;
+    use crate::spec::TrialId;
 
     #[test]
     fn each_engine_goes_on_at_its_own_pace() {
@@ -215,6 +220,34 @@ mod tests {
                         );
                     }
                 }
+            }
+        }
+    }
+
+    /// The trained trials of a committed sweep with the seconds that they took, those of most work first.
+    fn published(folder: &str) -> Vec<Cost> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/published").join(folder);
+        let experiment = Experiment::of_results(&folder).unwrap();
+        let (journal, mut work) = (Journal::read(&folder).unwrap(), super::super::Cost::default());
+        let cost = |(number, id): (usize, TrialId)| {
+            let record = journal.record(&id).filter(|record| record.trial.seed.is_some())?;
+            let engine = by_name(&record.trial.engine).expect("the build knows every engine by name");
+            Some((engine.info.name, work.of(&experiment, number) as f64, record.timing.seconds, 1.0))
+        };
+        let mut costs: Vec<Cost> = experiment.plan.ids(0..experiment.plan.len()).filter_map(cost).collect();
+        costs.sort_by(|a, b| b.1.total_cmp(&a.1));
+        costs
+    }
+
+    #[test]
+    fn a_tenth_of_a_committed_sweep_tells_the_rest_within_a_quarter() {
+        for folder in ["metro-full", "chicago-14-days"] {
+            let costs = published(folder);
+            assert!(costs.len() >= 20, "{folder} is trained");
+            for jobs in [1, 2, 8] {
+                let (promised, left) = promised_and_left(&costs, jobs);
+                println!("{folder}, {jobs} workers: {promised:.0} s promised, {left:.0} s left");
+                assert!((promised / left - 1.0).abs() < 0.25, "{folder}: {promised:.0} of {left:.0}");
             }
         }
     }

@@ -6,8 +6,8 @@
 use crate::engine::CALENDAR_MEAN_NAME;
 use crate::record::{Gradcheck, Journal, SessionFacts, Standing, Status};
 use crate::run::Experiment;
-use crate::run::step_time::{SampleWidths, step_seconds};
-use crate::spec::{Params, Trial, TrialId};
+use crate::run::step_time::TrainingSteps;
+use crate::spec::{Trial, TrialId};
 
 /// What to run and with how much of the machine.
 #[derive(Clone, Debug)]
@@ -165,30 +165,27 @@ fn is_old_mean(experiment: &Experiment, number: usize, journal: &Journal) -> boo
 #[derive(Default)]
 pub(crate) struct Cost {
     last: Option<(usize, u64)>,
-    widths: Option<SampleWidths>,
+    steps: Option<TrainingSteps>,
 }
 
 impl Cost {
-    /// Nanoseconds of the reference, roughly: only their relation to those of others has a meaning.
+    /// Nanoseconds of its engine, roughly: only their relation to those of others has a meaning.
     pub(crate) fn of(&mut self, experiment: &Experiment, number: usize) -> u64 {
         let same = |(last, _): &(usize, u64)| experiment.plan.same_configuration(*last, number);
-        let widths = || SampleWidths::of(&experiment.spec, &experiment.series);
-        let widths = *self.widths.get_or_insert_with(widths);
+        let steps = *self.steps.get_or_insert_with(|| TrainingSteps::of_experiment(experiment));
         let (_, work) = self
             .last
             .filter(same)
-            .unwrap_or_else(|| (number, work(experiment, widths, &experiment.plan.trial(number))));
+            .unwrap_or_else(|| (number, work(experiment, steps, &experiment.plan.trial(number))));
         self.last = Some((number, work));
         work
     }
 }
 
-fn work(experiment: &Experiment, widths: SampleWidths, trial: &Trial) -> u64 {
+fn work(experiment: &Experiment, steps: TrainingSteps, trial: &Trial) -> u64 {
     if trial.seed.is_none() {
         return 1;
     }
-    let params = Params::of(trial, &experiment.spec);
-    let network = widths.network(&experiment.spec, &params);
-    let step = step_seconds("", &network, params.batch_size, params.loss_steps.unwrap_or(1));
-    experiment.steps(&params).saturating_mul((step * 1e9) as u64)
+    let seconds = steps.of_trial(experiment, trial).seconds();
+    experiment.trial_steps(trial).saturating_mul((seconds * 1e9) as u64)
 }
