@@ -14,7 +14,7 @@ use lookback::base::rng;
 use lookback::engine::reference::isa::{Isa, Task};
 use lookback::engine::reference::kernel::lanes::Lanes;
 use lookback::spec::Precision;
-use lookback::speed::{Course, Step, probes, race, statistics};
+use lookback::speed::{TimingConfig, TimedStep, probes, race, statistics};
 
 use self::multiply::Multiply;
 
@@ -51,16 +51,16 @@ fn share(isa: Isa, (rows, lines): (usize, usize)) -> lookback::base::error::Resu
     let flop = product.flop() as f64;
     let probes = probes(Precision::F32)?;
     let peak_flop = probes.each_ref().map(|(_, flop)| *flop as f64);
-    let mut steps: Vec<Step> = probes.into_iter().map(|(step, _)| step).collect();
+    let mut steps: Vec<TimedStep> = probes.into_iter().map(|(step, _)| step).collect();
     steps.push(Box::new(|| {
         black_box(product.run(isa));
         Ok(())
     }));
-    let course = Course { blocks: 21, sample: Duration::from_millis(1) };
-    let lanes = race(&mut steps, &course, &mut rng::stream(0, "gate"))?;
+    let config = TimingConfig { blocks: 21, sample: Duration::from_millis(1) };
+    let lanes = race(&mut steps, &config, &mut rng::stream(0, "gate"))?;
     let peak = |at: usize, block: usize| peak_flop[at] / lanes[at].samples[block];
     let in_block = |block: usize| flop / lanes[2].samples[block] / peak(0, block).max(peak(1, block));
-    Ok(statistics::median(&(0..course.blocks).map(in_block).collect::<Vec<_>>()))
+    Ok(statistics::median(&(0..config.blocks).map(in_block).collect::<Vec<_>>()))
 }
 
 fn main() -> ExitCode {

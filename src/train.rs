@@ -1,4 +1,4 @@
-//! The one training loop: a model and the parts of a series become an [`Outcome`].
+//! The one training loop: a model and the parts of a series become a [`TrainOutcome`].
 //!
 //! It sees only `&mut dyn Model` and never learns which engine is behind it, so every engine
 //! trains on the same batches in the same order and stops by the same rule.
@@ -41,7 +41,7 @@ impl Parts {
 
 /// How long and how fast to train.
 #[derive(Clone, Debug)]
-pub struct Course {
+pub struct TrainConfig {
     /// Passes over the train part, at most; 0 for a model that has nothing to learn by steps.
     pub epochs: usize,
     /// Samples in one step.
@@ -56,7 +56,7 @@ pub struct Course {
     pub seed: u64,
 }
 
-impl Course {
+impl TrainConfig {
     /// The learning rate of an optimizer step, from 0, of `steps` that all epochs have together. A run
     /// that is stopped early has had the rates of one that is not.
     pub fn rate(&self, step: u64, steps: u64) -> f64 {
@@ -81,7 +81,7 @@ pub struct Epoch {
 
 /// What training led to.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct TrainOutcome {
     /// One entry for each epoch that was run.
     pub curve: Vec<Epoch>,
     /// The epoch whose weights were kept, from 1; 0 if there was none.
@@ -100,7 +100,7 @@ pub struct Outcome {
 
 /// Where training stands after an epoch: it can go on from here with the bits it would have had in one go.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct State {
+pub struct TrainState {
     curve: Vec<Epoch>,
     best: Best,
     steps: u64,
@@ -110,9 +110,9 @@ pub struct State {
 
 /// A part of a training that may be interrupted.
 #[derive(Debug, Default)]
-pub(crate) struct Leg {
+pub(crate) struct Resume {
     /// Where the training stood after the epochs before; `None`: it begins.
-    pub from: Option<State>,
+    pub from: Option<TrainState>,
     /// Whether someone will go on from where it ends: only then is that state made.
     pub goes_on: bool,
 }
@@ -140,27 +140,27 @@ impl Watch for AtomicBool {
 /// # Errors
 /// [`Error::Diverged`] if a loss or a forecast is NaN or infinite, [`Error::Interrupted`] if `watch`
 /// says stop, and whatever the engine says.
-pub fn train(model: &mut dyn Model, parts: &Parts, course: &Course, watch: &dyn Watch) -> Result<Outcome> {
-    Ok(go_on(model, parts, course, watch, Leg::default())?.0)
+pub fn train(model: &mut dyn Model, parts: &Parts, config: &TrainConfig, watch: &dyn Watch) -> Result<TrainOutcome> {
+    Ok(train_from(model, parts, config, watch, Resume::default())?.0)
 }
 
-/// The same, from where another training of the same setting, parts and course, but for fewer epochs, stood. `watch`
+/// The same, from where another training of the same setting, parts and configuration, but for fewer epochs, stood. `watch`
 /// hears of the epochs before as well. Also returns where this one stands at its end, if that is asked for and the
 /// engine can tell.
 ///
 /// # Errors
-/// As [`train`], and if the leg comes from another setting.
-pub(crate) fn go_on(
+/// As [`train`], and if `resume` comes from another setting.
+pub(crate) fn train_from(
     model: &mut dyn Model,
     parts: &Parts,
-    course: &Course,
+    config: &TrainConfig,
     watch: &dyn Watch,
-    leg: Leg,
-) -> Result<(Outcome, Option<State>)> {
+    resume: Resume,
+) -> Result<(TrainOutcome, Option<TrainState>)> {
     model.fit(parts.of(Part::Train), parts.of(Part::Validation))?;
     let mut run =
-        Run { model, parts, course, watch, forecasts: Vec::new(), stepping: Duration::ZERO, steps: 0 };
-    let (mut curve, mut best, before) = match leg.from {
+        Training { model, parts, config, watch, forecasts: Vec::new(), stepping: Duration::ZERO, steps: 0 };
+    let (mut curve, mut best, before) = match resume.from {
         Some(state) => {
             run.model.set_weights(&state.weights)?;
             run.model.set_memory(&state.memory)?;
@@ -172,19 +172,19 @@ pub(crate) fn go_on(
     for (number, epoch) in (1..).zip(&curve) {
         watch.epoch(number, epoch);
     }
-    for number in curve.len() + 1..=course.epochs {
-        if course.patience.is_some_and(|patience| best.weights.is_some() && number > best.epoch + patience) {
+    for number in curve.len() + 1..=config.epochs {
+        if config.patience.is_some_and(|patience| best.weights.is_some() && number > best.epoch + patience) {
             break;
         }
         let epoch = run.epoch(number)?;
         watch.epoch(number, &epoch);
         curve.push(epoch);
-        if let (Some(_), Some(rmse)) = (course.patience, epoch.validation_rmse) {
+        if let (Some(_), Some(rmse)) = (config.patience, epoch.validation_rmse) {
             best.offer(number, rmse, run.model);
         }
     }
-    let memory = if leg.goes_on { run.model.memory() } else { None };
-    let state = memory.map(|memory| State {
+    let memory = if resume.goes_on { run.model.memory() } else { None };
+    let state = memory.map(|memory| TrainState {
         curve: curve.clone(),
         best: best.clone(),
         steps: run.steps,
@@ -202,7 +202,7 @@ pub(crate) fn go_on(
     ];
     let (steps, stepping) = (run.steps, run.stepping);
     let (weights, stepped) = (model.weights(), steps - before);
-    Ok((Outcome { curve, best_epoch, steps, weights, forecasts, stepping, stepped }, state))
+    Ok((TrainOutcome { curve, best_epoch, steps, weights, forecasts, stepping, stepped }, state))
 }
 
 /// The best weights so far.
@@ -221,29 +221,29 @@ impl Best {
     }
 }
 
-struct Run<'a> {
+struct Training<'a> {
     model: &'a mut dyn Model,
     parts: &'a Parts,
-    course: &'a Course,
+    config: &'a TrainConfig,
     watch: &'a dyn Watch,
     forecasts: Vec<f64>,
     stepping: Duration,
     steps: u64,
 }
 
-impl Run<'_> {
+impl Training<'_> {
     fn epoch(&mut self, number: usize) -> Result<Epoch> {
         let train = self.parts.of(Part::Train);
         let mut order: Vec<usize> = (0..train.len()).collect();
-        rng::stream(self.course.seed, &format!("shuffle/epoch {number}")).shuffle(&mut order);
-        let steps = (train.len().div_ceil(self.course.batch_size) * self.course.epochs) as u64;
+        rng::stream(self.config.seed, &format!("shuffle/epoch {number}")).shuffle(&mut order);
+        let steps = (train.len().div_ceil(self.config.batch_size) * self.config.epochs) as u64;
         let mut sum = 0.0;
         let started = Instant::now();
-        for samples in order.chunks(self.course.batch_size) {
+        for samples in order.chunks(self.config.batch_size) {
             if self.watch.stop() {
                 return Err(Error::Interrupted);
             }
-            let rate = self.course.rate(self.steps, steps);
+            let rate = self.config.rate(self.steps, steps);
             let loss = self.model.train_step(Batch { windows: train, samples }, rate)?;
             self.steps += 1;
             sum += finite("the training loss", loss, number)? * samples.len() as f64;

@@ -16,7 +16,7 @@ use super::paths::{DataPath, SEED};
 use crate::base::error::Result;
 use crate::data::{Part, leaks_of};
 use crate::run::{Experiment, fit};
-use crate::train::{Epoch, Outcome, Parts, Watch};
+use crate::train::{Epoch, TrainOutcome, Parts, Watch};
 
 /// One experiment that was made on one way of the data.
 #[derive(Clone, Debug)]
@@ -103,7 +103,7 @@ fn cuts(first: usize, last: usize) -> Vec<usize> {
 fn after(
     experiment: &Experiment,
     path: &DataPath,
-    before: &Result<Run>,
+    before: &Result<PathRun>,
     (cut, changed): (usize, String),
 ) -> Finding {
     let finding = |compared, moved, verdict| Finding {
@@ -144,7 +144,7 @@ fn after(
 /// The last value of the train part is another: something must change. Where a trim leaves out the
 /// targets at the border, a baseline that copies it copies it into no forecast: then the last values
 /// that reach one are tried.
-fn last_of_train(experiment: &Experiment, path: &DataPath, before: &Result<Run>) -> Finding {
+fn last_of_train(experiment: &Experiment, path: &DataPath, before: &Result<PathRun>) -> Finding {
     let end = experiment.targets(Part::Train, &path.params).last().map_or(0, |last| last + 1);
     let end = end + path.params.steps_ahead() - 1;
     let last = experiment.split.rows(Part::Train).end - 1;
@@ -274,14 +274,14 @@ fn strange(values: &[f64]) -> impl Fn(usize) -> f64 + use<> {
 }
 
 /// What one run led to, as numbers with names.
-struct Run {
+struct PathRun {
     /// Scaler, weights and learning curve.
     fixed: Vec<(String, f64)>,
     /// Forecasts with the last row known for each.
     forecasts: Vec<(usize, f64)>,
 }
 
-impl Run {
+impl PathRun {
     /// Names of the fixed numbers that differ.
     fn differences(&self, other: &Self) -> Vec<String> {
         if self.fixed.len() != other.fixed.len() {
@@ -299,12 +299,12 @@ impl Run {
     }
 }
 
-fn run(experiment: &Experiment, path: &DataPath) -> Result<Run> {
+fn run(experiment: &Experiment, path: &DataPath) -> Result<PathRun> {
     let (outcome, parts) = fit(experiment, path.engine, &path.params, SEED, &Silent)?;
-    Ok(Run { fixed: fixed(&outcome, &parts), forecasts: forecasts(&outcome, &parts) })
+    Ok(PathRun { fixed: fixed(&outcome, &parts), forecasts: forecasts(&outcome, &parts) })
 }
 
-fn fixed(outcome: &Outcome, parts: &Parts) -> Vec<(String, f64)> {
+fn fixed(outcome: &TrainOutcome, parts: &Parts) -> Vec<(String, f64)> {
     let mut fixed = vec![
         ("the scaler's offset".to_owned(), parts.inverse.scaler.offset),
         ("the scaler's factor".to_owned(), parts.inverse.scaler.factor),
@@ -326,7 +326,7 @@ fn fixed(outcome: &Outcome, parts: &Parts) -> Vec<(String, f64)> {
 }
 
 /// Forecasts with the last row that was known for each.
-fn forecasts(outcome: &Outcome, parts: &Parts) -> Vec<(usize, f64)> {
+fn forecasts(outcome: &TrainOutcome, parts: &Parts) -> Vec<(usize, f64)> {
     let of = |part: Part| {
         let horizon = parts.of(part).shape().horizon;
         let origins =

@@ -10,12 +10,12 @@ use crate::data::{Part, Split};
 use crate::engine::{Engine, Setting, Weights};
 use crate::forecaster::{Forecaster, Provenance, Trained, content};
 use crate::spec::{Params, Trial};
-use crate::train::{self, Course, Leg, Outcome, Parts, State, Watch};
+use crate::train::{self, TrainConfig, Resume, TrainOutcome, Parts, TrainState, Watch};
 
 /// One training of a configuration, with what it was trained and asked on.
 pub struct Fit {
     /// What training led to.
-    pub outcome: Outcome,
+    pub outcome: TrainOutcome,
     /// The samples of each part.
     pub parts: Parts,
     /// The rows of each part.
@@ -33,8 +33,8 @@ pub fn fit(
     params: &Params,
     seed: u64,
     watch: &dyn Watch,
-) -> Result<(Outcome, Parts)> {
-    let start = FitStart { split: &experiment.split, seed, leg: Leg::default() };
+) -> Result<(TrainOutcome, Parts)> {
+    let start = FitStart { split: &experiment.split, seed, resume: Resume::default() };
     let (fit, _) = fit_from(experiment, engine, params, start, watch)?;
     Ok((fit.outcome, fit.parts))
 }
@@ -51,7 +51,7 @@ pub fn fits(
     watch: &dyn Watch,
 ) -> Result<Vec<Fit>> {
     let one = |split| {
-        let start = FitStart { split, seed, leg: Leg::default() };
+        let start = FitStart { split, seed, resume: Resume::default() };
         Ok(fit_from(experiment, engine, params, start, watch)?.0)
     };
     experiment.fits().iter().map(one).collect()
@@ -64,7 +64,7 @@ pub(super) struct FitStart<'a> {
     /// Of its random streams.
     pub seed: u64,
     /// Where it stood after fewer epochs, and whether it will go on.
-    pub leg: Leg,
+    pub resume: Resume,
 }
 
 /// One training, and where it stands at its end, if that is asked for and its engine can tell.
@@ -75,9 +75,9 @@ pub(super) fn fit_from(
     experiment: &Experiment,
     engine: &Engine,
     params: &Params,
-    FitStart { split, seed, leg }: FitStart,
+    FitStart { split, seed, resume }: FitStart,
     watch: &dyn Watch,
-) -> Result<(Fit, Option<State>)> {
+) -> Result<(Fit, Option<TrainState>)> {
     let features = experiment.spec.features_of(params);
     let parts = parts(&experiment.series, split, &features, engine, params);
     let shape = parts.of(Part::Train).shape();
@@ -86,7 +86,7 @@ pub(super) fn fit_from(
         false => Weights::initial(&shape.network(params), seed),
     };
     let mut model = (engine.build)(&Setting { params, shape, initial: &initial })?;
-    let course = Course {
+    let config = TrainConfig {
         epochs: if engine.info.is_baseline() { 0 } else { params.epochs },
         batch_size: params.batch_size,
         learning_rate: params.learning_rate,
@@ -94,7 +94,7 @@ pub(super) fn fit_from(
         patience: params.patience,
         seed,
     };
-    let (outcome, state) = train::go_on(model.as_mut(), &parts, &course, watch, leg)?;
+    let (outcome, state) = train::train_from(model.as_mut(), &parts, &config, watch, resume)?;
     Ok((Fit { outcome, parts, split: split.clone() }, state))
 }
 
@@ -145,7 +145,7 @@ pub fn forecaster(
 /// for each epoch the training loss and, with a validation part, the validation RMSE; the kept weights
 /// in the order of [`Weights`]; the forecasts of train, validation and test in the target's unit. Under a
 /// rolling origin so for each fit, one behind the other. The last bit of any of them changes it.
-pub fn hash<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> String {
+pub fn hash<'a>(outcomes: impl IntoIterator<Item = &'a TrainOutcome>) -> String {
     let mut hash = Sha256::new();
     let mut add = |value: f64| hash.update(value.to_bits().to_le_bytes());
     for outcome in outcomes {

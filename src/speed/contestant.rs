@@ -1,7 +1,7 @@
 //! Who is timed: the engines of a case, every way that libtorch knows, and the reference twice.
 
 use super::case::Case;
-use super::race::Step;
+use super::race::TimedStep;
 use crate::base::error::Result;
 use crate::base::rng;
 use crate::data::{Batch, Windows};
@@ -69,7 +69,7 @@ pub fn samples(case: &Case, work: Work) -> Windows {
 }
 
 /// One step of `model` after the other.
-pub fn step<'a>(mut model: Box<dyn Model>, work: Work, windows: &'a Windows, rows: usize) -> Step<'a> {
+pub fn step<'a>(mut model: Box<dyn Model>, work: Work, windows: &'a Windows, rows: usize) -> TimedStep<'a> {
     match work {
         Work::Training => {
             let numbers: Vec<usize> = (0..windows.len()).collect();

@@ -2,7 +2,7 @@
 
 use sysinfo::System;
 
-use super::race::Course;
+use super::race::TimingConfig;
 use crate::base::error::Result;
 use crate::engine;
 use crate::engine::reference::isa::Isa;
@@ -25,7 +25,7 @@ fn load() -> Option<f64> {
 ///
 /// # Errors
 /// If `LOOKBACK_ISA` asks for instructions that this machine lacks.
-pub(super) fn begin(course: &Course) -> Result<SpeedFacts> {
+pub(super) fn begin(config: &TimingConfig) -> Result<SpeedFacts> {
     let (_, cpu, os) = machine();
     Ok(SpeedFacts {
         started: jiff::Timestamp::now().to_string(),
@@ -37,8 +37,8 @@ pub(super) fn begin(course: &Course) -> Result<SpeedFacts> {
         cores: std::thread::available_parallelism().map_or(1, usize::from),
         os,
         isa: Isa::from_environment()?.word().to_owned(),
-        blocks: course.blocks,
-        sample_ms: course.sample.as_millis() as u64,
+        blocks: config.blocks,
+        sample_ms: config.sample.as_millis() as u64,
         load_before: load(),
         load_after: None,
     })

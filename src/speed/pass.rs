@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::contestant::{Contestant, contestants, samples, step};
-use super::race::{Course, Lane, Step, race};
+use super::race::{TimingConfig, Lane, TimedStep, race};
 use super::{allocations, facts, memory, peak, statistics};
 use crate::base::error::Result;
 use crate::base::rng;
@@ -25,12 +25,12 @@ pub fn jobs(cases: &[Case]) -> impl Iterator<Item = (&Case, Work)> {
 /// What an engine says, and an unknown word in `LOOKBACK_ISA`.
 pub fn pass(
     cases: &[Case],
-    course: &Course,
+    config: &TimingConfig,
     mut hear: impl FnMut(&SpeedCase) -> Result<()>,
 ) -> Result<Speed> {
-    let mut speed = Speed::new(facts::begin(course)?);
+    let mut speed = Speed::new(facts::begin(config)?);
     for (case, work) in jobs(cases) {
-        let timed = timed(case, work, course)?;
+        let timed = timed(case, work, config)?;
         hear(&timed)?;
         speed.cases.push(timed);
     }
@@ -49,13 +49,13 @@ struct Entrant {
     allocations: Option<f64>,
 }
 
-fn timed(case: &Case, work: Work, course: &Course) -> Result<SpeedCase> {
+fn timed(case: &Case, work: Work, config: &TimingConfig) -> Result<SpeedCase> {
     let windows = samples(case, work);
     let rows = case.params.batch_size;
     let mut draws = rng::stream(0, &format!("speed/{}/{:?}", work.word(), case.key()));
     let probes = peak::probes(case.params.precision)?;
     let probe_flop = probes.each_ref().map(|(_, flop)| *flop);
-    let mut steps: Vec<Step> = probes.into_iter().map(|(step, _)| step).collect();
+    let mut steps: Vec<TimedStep> = probes.into_iter().map(|(step, _)| step).collect();
     let all = contestants(case);
     let reference = all.iter().position(|who| who.engine == REFERENCE.info.name);
     let mut entrants = Vec::new();
@@ -65,7 +65,7 @@ fn timed(case: &Case, work: Work, course: &Course) -> Result<SpeedCase> {
             (0..STEPS.0).try_for_each(|_| step())?;
             Ok(step)
         });
-        let mut made: Step = made?;
+        let mut made: TimedStep = made?;
         let (counted, count) = allocations::count(|| (0..STEPS.1).try_for_each(|_| made()));
         counted?;
         // What C++ allocates does not pass through Rust's allocator.
@@ -77,7 +77,7 @@ fn timed(case: &Case, work: Work, course: &Course) -> Result<SpeedCase> {
     if let Some(at) = reference {
         steps.push(step(all[at].model(case)?, work, &windows, rows));
     }
-    let lanes = race(&mut steps, course, &mut draws)?;
+    let lanes = race(&mut steps, config, &mut draws)?;
     let (probe_lanes, lanes) = lanes.split_at(probe_flop.len());
     let peaks = probe_lanes.iter().zip(probe_flop);
     let peaks = peaks.map(|(lane, flop)| flop as f64 / statistics::median(&lane.samples) / 1e3);

@@ -3,7 +3,7 @@
 
 use std::hint::black_box;
 
-use super::race::Step;
+use super::race::TimedStep;
 use crate::base::error::Result;
 use crate::engine::reference::isa::Isa;
 use crate::engine::reference::kernel::peak::Chains;
@@ -21,7 +21,7 @@ const MANY: usize = 12;
 ///
 /// # Errors
 /// If `LOOKBACK_ISA` asks for instructions that this machine lacks.
-pub fn probes(precision: Precision) -> Result<[(Step<'static>, u64); 2]> {
+pub fn probes(precision: Precision) -> Result<[(TimedStep<'static>, u64); 2]> {
     let isa = Isa::from_environment()?;
     Ok(match precision {
         Precision::F32 => [probe::<f32, FEW>(isa), probe::<f32, MANY>(isa)],
@@ -29,7 +29,7 @@ pub fn probes(precision: Precision) -> Result<[(Step<'static>, u64); 2]> {
     })
 }
 
-fn probe<R: Real, const CHAINS: usize>(isa: Isa) -> (Step<'static>, u64) {
+fn probe<R: Real, const CHAINS: usize>(isa: Isa) -> (TimedStep<'static>, u64) {
     let flop = Chains::<R, CHAINS>::new(ROUNDS).flop();
     let step = move || {
         black_box(isa.dispatch(black_box(Chains::<R, CHAINS>::new(ROUNDS))));

@@ -10,11 +10,11 @@ use crate::base::error::Result;
 use crate::base::rng::Stream;
 
 /// One step of something.
-pub type Step<'a> = Box<dyn FnMut() -> Result<()> + 'a>;
+pub type TimedStep<'a> = Box<dyn FnMut() -> Result<()> + 'a>;
 
 /// How much is timed.
 #[derive(Clone, Copy, Debug)]
-pub struct Course {
+pub struct TimingConfig {
     /// Blocks.
     pub blocks: usize,
     /// Least time of a sample.
@@ -33,13 +33,13 @@ pub struct Lane {
 ///
 /// # Errors
 /// What a step says.
-pub fn race(steps: &mut [Step], course: &Course, draws: &mut Stream) -> Result<Vec<Lane>> {
+pub fn race(steps: &mut [TimedStep], config: &TimingConfig, draws: &mut Stream) -> Result<Vec<Lane>> {
     let mut lanes = Vec::with_capacity(steps.len());
     for step in &mut *steps {
-        lanes.push(Lane { steps: warm_up(step, course.sample)?, samples: Vec::new() });
+        lanes.push(Lane { steps: warm_up(step, config.sample)?, samples: Vec::new() });
     }
     let mut order: Vec<usize> = (0..steps.len()).collect();
-    for _ in 0..course.blocks {
+    for _ in 0..config.blocks {
         draws.shuffle(&mut order);
         for &at in &order {
             let lane = &mut lanes[at];
@@ -51,7 +51,7 @@ pub fn race(steps: &mut [Step], course: &Course, draws: &mut Stream) -> Result<V
 }
 
 /// Runs until a sample would take half its least time, and says how many steps fill a whole one.
-fn warm_up(step: &mut Step, sample: Duration) -> Result<u64> {
+fn warm_up(step: &mut TimedStep, sample: Duration) -> Result<u64> {
     // The first step allocates, the second may still choose its code.
     step()?;
     let mut steps = 1;
@@ -65,7 +65,7 @@ fn warm_up(step: &mut Step, sample: Duration) -> Result<u64> {
     }
 }
 
-fn time(step: &mut Step, steps: u64) -> Result<Duration> {
+fn time(step: &mut TimedStep, steps: u64) -> Result<Duration> {
     let begun = Instant::now();
     for _ in 0..steps {
         black_box(step()?);

@@ -9,7 +9,7 @@ use crate::data::Part;
 use crate::record::{SPEED_FILE, Speed, SpeedCase};
 use crate::report::write_speed;
 use crate::run::{Experiment, parts};
-use crate::speed::{self, Case, Course};
+use crate::speed::{self, Case, TimingConfig};
 
 /// The distinct shapes of an experiment.
 pub(crate) fn cases_of(experiment: &Experiment) -> Vec<Case> {
@@ -47,17 +47,17 @@ pub(crate) fn after_sweep(
     if complete || cases.is_empty() {
         return Ok(());
     }
-    let course = Course { blocks, sample: Duration::from_millis(20) };
-    write_speed(&timed(&cases, &course, quiet, stop)?, folder)
+    let config = TimingConfig { blocks, sample: Duration::from_millis(20) };
+    write_speed(&timed(&cases, &config, quiet, stop)?, folder)
 }
 
 /// Times all cases and tells of each.
 ///
 /// # Errors
 /// If an engine refuses; [`Error::Interrupted`] if `stop` was set.
-pub(crate) fn timed(cases: &[Case], course: &Course, quiet: bool, stop: &AtomicBool) -> Result<Speed> {
+pub(crate) fn timed(cases: &[Case], config: &TimingConfig, quiet: bool, stop: &AtomicBool) -> Result<Speed> {
     let (mut done, all) = (0, speed::jobs(cases).count());
-    speed::pass(cases, course, |case| {
+    speed::pass(cases, config, |case| {
         done += 1;
         if !quiet {
             tell!("speed {done}/{all}: {}", line(case));

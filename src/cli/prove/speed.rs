@@ -13,7 +13,7 @@ use crate::cli::{Exit, Form, ResultsRoot, libtorch, print};
 use crate::engine::LIBTORCH_NAME;
 use crate::record::Speed;
 use crate::report::{Align, Table, render_speed, write_speed};
-use crate::speed::{self, Course, SpeedComparison, SpeedVerdict};
+use crate::speed::{self, TimingConfig, SpeedComparison, SpeedVerdict};
 
 /// The built-in grid's folder of results.
 const GRID: &str = "speed";
@@ -66,8 +66,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         libtorch::ready()?;
     }
     let blocks = args.blocks.map(usize::from).or(blocks).unwrap_or(speed::BLOCKS);
-    let course = Course { blocks, sample: Duration::from_millis(args.sample_ms) };
-    let now = timed(&cases, &course, args.quiet, &AtomicBool::new(false))?;
+    let config = TimingConfig { blocks, sample: Duration::from_millis(args.sample_ms) };
+    let now = timed(&cases, &config, args.quiet, &AtomicBool::new(false))?;
     if let Some(then) = then {
         return against(&now, &then, args.format);
     }

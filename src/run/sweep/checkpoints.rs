@@ -13,7 +13,7 @@ use crate::base::digest::sha256_hex;
 use crate::base::file::{read_text, replace};
 use crate::record::RESULTS_VERSION;
 use crate::spec::TrialId;
-use crate::train::State;
+use crate::train::TrainState;
 
 /// The folder of checkpoints in a results folder.
 const FOLDER: &str = "checkpoints";
@@ -43,20 +43,20 @@ impl Checkpoints {
     }
 
     /// Where a trial stopped, if that is known and can be trusted.
-    pub(crate) fn get(&self, trial: &TrialId) -> Option<State> {
+    pub(crate) fn get(&self, trial: &TrialId) -> Option<TrainState> {
         let text = read_text(&self.path(trial)).ok()?;
         let (sum, json) = text.split_once('\n')?;
         if sum != checksum(json) {
             return None;
         }
-        let found: Checkpoint<State> = serde_json::from_str(json).ok()?;
+        let found: Checkpoint<TrainState> = serde_json::from_str(json).ok()?;
         let fits = found.data_sha256 == self.data_sha256 && found.results_version == RESULTS_VERSION;
         (fits && found.trial == *trial).then_some(found.state)
     }
 
     /// Keeps where a trial stopped. A disk that has no room for it costs time later and nothing else: then all are
     /// given up, so that there is room for journal and tables.
-    pub(crate) fn keep(&self, trial: &TrialId, state: &State) {
+    pub(crate) fn keep(&self, trial: &TrialId, state: &TrainState) {
         if self.full.load(Ordering::Relaxed) {
             return;
         }
@@ -99,7 +99,7 @@ mod tests {
     use crate::run::Experiment;
     use crate::run::trial::{Ran, run_from};
     use crate::spec::Trial;
-    use crate::train::{Epoch, Leg, Watch};
+    use crate::train::{Epoch, Resume, Watch};
 
     /// Counts optimizer steps, before each of which it is asked, and the epochs it hears of.
     #[derive(Default)]
@@ -131,11 +131,11 @@ mod tests {
         trial
     }
 
-    fn run(experiment: &Experiment, epochs: u64, from: Option<State>) -> (Results, Option<State>, usize) {
+    fn run(experiment: &Experiment, epochs: u64, from: Option<TrainState>) -> (Results, Option<TrainState>, usize) {
         let count = Count::default();
-        let leg = Leg { from, goes_on: true };
+        let resume = Resume { from, goes_on: true };
         let Ran { results, state, .. } =
-            run_from(experiment, &trial(experiment, epochs), 0, &count, leg).unwrap();
+            run_from(experiment, &trial(experiment, epochs), 0, &count, resume).unwrap();
         assert_eq!(count.epochs.load(Ordering::SeqCst), results.epochs, "the watch hears of every epoch");
         (results, state, count.steps.load(Ordering::SeqCst))
     }
@@ -164,7 +164,7 @@ mod tests {
     fn a_trial_that_nobody_goes_on_from_makes_no_state() {
         let experiment = experiment();
         let count = Count::default();
-        let ran = run_from(&experiment, &trial(&experiment, 2), 0, &count, Leg::default()).unwrap();
+        let ran = run_from(&experiment, &trial(&experiment, 2), 0, &count, Resume::default()).unwrap();
         assert!(ran.state.is_none() && !ran.fits.is_empty());
     }
 

@@ -14,7 +14,7 @@ use crate::record::{Record, Status, Writer, record_line};
 use crate::run::goes_on;
 use crate::run::trial::{Ran, run_from};
 use crate::spec::Trial;
-use crate::train::{Epoch, Leg, Watch};
+use crate::train::{Epoch, Resume, Watch};
 
 /// How often finished trials are put on the disk, all of them at once.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
@@ -144,12 +144,12 @@ impl<'a> WorkerPool<'a> {
     fn run_from_checkpoint(&self, trial: &Trial, worker: usize) -> Result<Ran> {
         let (experiment, watch) = (self.context.experiment, Worker { pool: self, worker });
         let Some(checkpoints) = self.checkpoints.as_ref().filter(|_| goes_on(trial)) else {
-            return run_from(experiment, trial, worker, &watch, Leg::default());
+            return run_from(experiment, trial, worker, &watch, Resume::default());
         };
         let below = experiment.plan.below(trial);
         let from = below.as_ref().and_then(|below| checkpoints.get(below));
-        let leg = Leg { from, goes_on: experiment.plan.has_above(trial) };
-        let ran = run_from(experiment, trial, worker, &watch, leg)?;
+        let resume = Resume { from, goes_on: experiment.plan.has_above(trial) };
+        let ran = run_from(experiment, trial, worker, &watch, resume)?;
         if let Some(state) = &ran.state {
             checkpoints.keep(&trial.id, state);
         }

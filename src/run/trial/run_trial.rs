@@ -12,7 +12,7 @@ use crate::record::{Results, Timing};
 use crate::run::Experiment;
 use crate::run::fit::{Fit, FitStart, fit_from};
 use crate::spec::{Params, Trial};
-use crate::train::{Epoch, Leg, State, Watch};
+use crate::train::{Epoch, Resume, TrainState, Watch};
 
 thread_local! {
     static PANIC_PLACE: RefCell<String> = const { RefCell::new(String::new()) };
@@ -41,7 +41,7 @@ pub fn run_trial(
     worker: usize,
     watch: &dyn Watch,
 ) -> Result<(Results, Timing)> {
-    let Ran { results, timing, .. } = run_from(experiment, trial, worker, watch, Leg::default())?;
+    let Ran { results, timing, .. } = run_from(experiment, trial, worker, watch, Resume::default())?;
     Ok((results, timing))
 }
 
@@ -54,7 +54,7 @@ pub(crate) struct Ran {
     /// What it was made of; empty unless it ended with numbers.
     pub fits: Vec<Fit>,
     /// Where it stands now, if that was asked for and its engine can tell.
-    pub state: Option<State>,
+    pub state: Option<TrainState>,
 }
 
 /// The same, from where the trial stood after fewer epochs. Under a rolling origin nothing can tell where a trial
@@ -67,7 +67,7 @@ pub(crate) fn run_from(
     trial: &Trial,
     worker: usize,
     watch: &dyn Watch,
-    leg: Leg,
+    resume: Resume,
 ) -> Result<Ran> {
     let started = Instant::now();
     let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
@@ -77,7 +77,7 @@ pub(crate) fn run_from(
     IN_TRIAL.set(true);
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let seed = trial.seed.unwrap_or_default();
-        let (fits, state) = every_fit(experiment, engine, &params, (seed, leg), &recorder)?;
+        let (fits, state) = every_fit(experiment, engine, &params, (seed, resume), &recorder)?;
         let results = finished(experiment, &fits, engine.info.is_naive())?;
         Ok((results, fits, state))
     }));
@@ -99,17 +99,17 @@ fn every_fit(
     experiment: &Experiment,
     engine: &Engine,
     params: &Params,
-    (seed, leg): (u64, Leg),
+    (seed, resume): (u64, Resume),
     recorder: &CurveRecorder,
-) -> Result<(Vec<Fit>, Option<State>)> {
+) -> Result<(Vec<Fit>, Option<TrainState>)> {
     if let [split] = experiment.fits() {
-        let (fit, state) = fit_from(experiment, engine, params, FitStart { split, seed, leg }, recorder)?;
+        let (fit, state) = fit_from(experiment, engine, params, FitStart { split, seed, resume }, recorder)?;
         return Ok((vec![fit], state));
     }
     let mut fits = Vec::new();
     for (number, split) in experiment.fits().iter().enumerate() {
         recorder.begin(number);
-        let start = FitStart { split, seed, leg: Leg::default() };
+        let start = FitStart { split, seed, resume: Resume::default() };
         fits.push(fit_from(experiment, engine, params, start, recorder)?.0);
     }
     Ok((fits, None))
