@@ -20,7 +20,7 @@ const SEED: u64 = 1;
 
 /// Everything that an engine's equations depend on besides weights and samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Case {
+pub struct GradientCase {
     /// Steps of the past that a forecast sees.
     pub look_back: usize,
     /// How they enter the LSTM.
@@ -73,10 +73,10 @@ impl<'a> Inputs<'a> {
 /// The distinct cases of `trials` with the engine of each, in the order of the engines' table.
 /// Baselines and engines that this build lacks have none.
 pub(crate) fn of_trials(
-    inputs: Inputs,
+    inputs: CaseInputs,
     trials: impl Iterator<Item = impl Borrow<Trial>>,
-) -> Vec<(&'static Engine, Case)> {
-    let mut found: BTreeSet<(usize, Case)> = BTreeSet::new();
+) -> Vec<(&'static Engine, GradientCase)> {
+    let mut found: BTreeSet<(usize, GradientCase)> = BTreeSet::new();
     for trial in trials {
         let trial = trial.borrow();
         let row = engine::ENGINES.iter().position(|engine| engine.info.name == trial.engine);
@@ -84,7 +84,7 @@ pub(crate) fn of_trials(
         if engine::ENGINES[row].info.is_baseline() || engine::ENGINES[row].info.missing.is_some() {
             continue;
         }
-        found.insert((row, Case::of(&Params::of(trial, inputs.spec), inputs)));
+        found.insert((row, GradientCase::of(&Params::of(trial, inputs.spec), inputs)));
     }
     found.into_iter().map(|(row, case)| (&engine::ENGINES[row], case)).collect()
 }
@@ -96,8 +96,8 @@ pub fn networks() -> impl Iterator<Item = &'static Engine> {
 
 /// Shapes that differ in kind, for a check without a spec: one step, one step of many features, a
 /// window, wide networks, every cell, several layers, features, and steps of the horizon and of the loss.
-pub fn usual() -> Vec<(&'static Engine, Case)> {
-    let case = |look_back, window, hidden_units| Case {
+pub fn usual() -> Vec<(&'static Engine, GradientCase)> {
+    let case = |look_back, window, hidden_units| GradientCase {
         look_back,
         window,
         batch_size: 32,
@@ -109,22 +109,22 @@ pub fn usual() -> Vec<(&'static Engine, Case)> {
         loss_steps: 1,
     };
     let small = case(5, Window::Steps, 4);
-    let rich = Case { row_features: 6, horizon: 2, loss_steps: 3, ..small };
+    let rich = GradientCase { row_features: 6, horizon: 2, loss_steps: 3, ..small };
     let cases = [
         case(1, Window::Steps, 3),
         case(7, Window::Features, 4),
         small,
-        Case { cell: Cell::Lstm(CellOutput::Identity), ..small },
+        GradientCase { cell: Cell::Lstm(CellOutput::Identity), ..small },
         rich,
-        Case { layers: 2, ..small },
-        Case { layers: 3, ..rich },
-        Case { cell: Cell::Gru, ..small },
-        Case { cell: Cell::Gru, layers: 2, ..rich },
+        GradientCase { layers: 2, ..small },
+        GradientCase { layers: 3, ..rich },
+        GradientCase { cell: Cell::Gru, ..small },
+        GradientCase { cell: Cell::Gru, layers: 2, ..rich },
         case(14, Window::Steps, 8),
         case(28, Window::Steps, 64),
-        Case { cell: Cell::Gru, layers: 2, ..case(28, Window::Steps, 64) },
+        GradientCase { cell: Cell::Gru, layers: 2, ..case(28, Window::Steps, 64) },
     ];
-    let accepts = |engine: &Engine, case: &Case| (engine.info.refuses)(&case.params()).is_none();
+    let accepts = |engine: &Engine, case: &GradientCase| (engine.info.refuses)(&case.params()).is_none();
     networks()
         .flat_map(|engine| {
             cases.into_iter().filter(move |case| accepts(engine, case)).map(move |case| (engine, case))
@@ -132,9 +132,9 @@ pub fn usual() -> Vec<(&'static Engine, Case)> {
         .collect()
 }
 
-impl Case {
+impl GradientCase {
     /// The case of a trial.
-    pub fn of(params: &Params, inputs: Inputs) -> Self {
+    pub fn of(params: &Params, inputs: CaseInputs) -> Self {
         let set = inputs.spec.features_of(params);
         let horizon = params.steps_ahead();
         let row_features = set.own() + horizon * set.ahead(inputs.slots);
@@ -209,7 +209,7 @@ impl Case {
         Windows::of_steps(inputs, goals, shape, self.loss_steps)
     }
 
-    /// A model of this case with [`Case::weights`].
+    /// A model of this case with [`GradientCase::weights`].
     ///
     /// # Errors
     /// If the engine refuses.

@@ -6,7 +6,7 @@
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K = 1.
 
-use super::case::Case;
+use super::case::GradientCase;
 use super::{gradient, parity};
 use crate::base::error::Result;
 use crate::data::{Batch, Windows};
@@ -49,11 +49,11 @@ const COUNT: usize = 8;
 const ORDER: usize = 9;
 const NAN: usize = 10;
 
-type Build = fn(&Setting) -> Result<Box<dyn Model>>;
+type FaultyBuild = fn(&Setting) -> Result<Box<dyn Model>>;
 
 /// An engine with the fault of that number in [`FAULTS`].
 fn engine(fault: usize) -> Engine {
-    const BUILDS: [Build; 11] = [
+    const BUILDS: [FaultyBuild; 11] = [
         build::<0>,
         build::<1>,
         build::<2>,
@@ -80,7 +80,7 @@ struct Mutant {
 }
 
 /// What the forward pass leaves of one time step: the gates, c and h before, c and h after; `[H]` each.
-struct Step {
+struct FaultyStep {
     gates: [Vec<f64>; 4],
     before: [Vec<f64>; 2],
     after: [Vec<f64>; 2],
@@ -105,7 +105,7 @@ impl Mutant {
         gate * self.hidden() + unit
     }
 
-    fn forward(&self, input: &[f64], features: usize) -> (Vec<Step>, f64) {
+    fn forward(&self, input: &[f64], features: usize) -> (Vec<FaultyStep>, f64) {
         let hidden = self.hidden();
         let (mut c, mut h) = (vec![0.0; hidden], vec![0.0; hidden]);
         let mut steps = Vec::new();
@@ -128,14 +128,14 @@ impl Mutant {
             let after_h: Vec<f64> = (0..hidden).map(|u| o[u] * after_c[u].tanh()).collect();
             let before = [c, h];
             (c, h) = (after_c.clone(), after_h.clone());
-            steps.push(Step { gates, before, after: [after_c, after_h] });
+            steps.push(FaultyStep { gates, before, after: [after_c, after_h] });
         }
         let output = h.iter().zip(self.values("head.weight")).map(|(h, w)| h * w).sum::<f64>();
         (steps, output + self.values("head.bias")[0])
     }
 
     /// Adds one sample's gradients, from d loss / d output; returns those of its input, `[T, F]`.
-    fn backward(&self, steps: &[Step], input: &[f64], d_output: f64, sums: &mut Weights) -> Vec<f64> {
+    fn backward(&self, steps: &[FaultyStep], input: &[f64], d_output: f64, sums: &mut Weights) -> Vec<f64> {
         let hidden = self.hidden();
         let features = input.len() / steps.len();
         let last = steps.last().expect("a window has steps");
@@ -237,7 +237,7 @@ impl Model for Mutant {
 }
 
 /// A window of several steps, at which every path through the cell counts.
-const CASE: Case = Case {
+const CASE: GradientCase = GradientCase {
     look_back: 5,
     window: Window::Steps,
     batch_size: 4,
@@ -250,10 +250,10 @@ const CASE: Case = Case {
 };
 
 /// As [`CASE`], too large for a check element by element.
-const LARGE: Case = Case { hidden_units: 12, batch_size: 8, ..CASE };
+const LARGE: GradientCase = GradientCase { hidden_units: 12, batch_size: 8, ..CASE };
 
 /// Tensors that the check of gradients finds wrong.
-fn caught(fault: usize, case: Case) -> Vec<String> {
+fn caught(fault: usize, case: GradientCase) -> Vec<String> {
     let verdicts = gradient::check_one(&engine(fault), case);
     assert_eq!(verdicts.len(), 8, "{verdicts:?}");
     verdicts.into_iter().filter(|verdict| !verdict.passed).map(|verdict| verdict.tensor).collect()

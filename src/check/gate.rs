@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::case::{self, Case, Inputs};
+use super::case::{self, GradientCase, CaseInputs};
 use super::gradient::{self, GradientVerdict, Subject, TOLERANCE};
 use crate::base::error::{Error, Result};
 use crate::base::file::replace;
@@ -35,16 +35,16 @@ pub struct GateOptions<'a> {
     /// So many at a time.
     pub jobs: usize,
     /// Who looks on.
-    pub watch: &'a dyn Watch,
+    pub watch: &'a dyn GateWatch,
     /// What has been found already.
-    pub known: &'a Known,
+    pub known: &'a KnownVerdicts,
 }
 
 /// Verdicts of this process: the targets of one spec have shapes in common, which are checked once.
 #[derive(Default)]
-pub struct Known(RefCell<Vec<GradientVerdict>>);
+pub struct KnownVerdicts(RefCell<Vec<GradientVerdict>>);
 
-impl Known {
+impl KnownVerdicts {
     fn of(&self, subject: &Subject) -> Vec<GradientVerdict> {
         let known = self.0.borrow();
         let own =
@@ -68,7 +68,7 @@ pub fn gate(
     folder: &Path,
     GateOptions { jobs, watch, known }: &GateOptions,
 ) -> Result<()> {
-    let inputs = Inputs::of(&experiment.spec, &experiment.series);
+    let inputs = CaseInputs::of(&experiment.spec, &experiment.series);
     let subjects = gradient::subjects(case::of_trials(inputs, pending));
     if subjects.is_empty() {
         return Ok(());
@@ -93,7 +93,7 @@ pub fn gate(
 }
 
 /// Sees a check happen; called from several threads.
-pub trait Watch: Sync {
+pub trait GateWatch: Sync {
     /// So many subjects will be checked.
     fn begin(&self, subjects: usize);
     /// One of them is.
@@ -112,7 +112,7 @@ pub fn complaint(verdicts: &[GradientVerdict]) -> Option<String> {
         }
     }
     let sentence = |verdict: &GradientVerdict| {
-        let Case { look_back, hidden_units, .. } = verdict.case;
+        let GradientCase { look_back, hidden_units, .. } = verdict.case;
         format!(
             "the gradients of {} are wrong: {} {} with look_back {look_back}, hidden_units {hidden_units} \
              is off by {:.1e} of the tensor's largest (tolerance {TOLERANCE:.0e})",
@@ -128,7 +128,7 @@ pub fn complaint(verdicts: &[GradientVerdict]) -> Option<String> {
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn store(inputs: Inputs, plan: &Plan, folder: &Path, verdicts: &[GradientVerdict]) -> Result<()> {
+pub fn store(inputs: CaseInputs, plan: &Plan, folder: &Path, verdicts: &[GradientVerdict]) -> Result<()> {
     let path = folder.join(FILE_NAME);
     let mut known = table(&[]);
     known.rows = earlier(&path, &known).unwrap_or_default();
@@ -149,7 +149,7 @@ pub fn store(inputs: Inputs, plan: &Plan, folder: &Path, verdicts: &[GradientVer
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn unite(inputs: Inputs, plan: &Plan, folder: &Path, from: &[std::path::PathBuf]) -> Result<()> {
+pub fn unite(inputs: CaseInputs, plan: &Plan, folder: &Path, from: &[std::path::PathBuf]) -> Result<()> {
     let mut known = table(&[]);
     for folder in from {
         known.rows.extend(earlier(&folder.join(FILE_NAME), &known).unwrap_or_default());
@@ -173,7 +173,7 @@ fn earlier(path: &Path, like: &Table) -> Option<Vec<Vec<String>>> {
     if same { rows.collect() } else { None }
 }
 
-fn key(engine: &str, case: &Case) -> Vec<String> {
+fn key(engine: &str, case: &GradientCase) -> Vec<String> {
     let numbers = [case.look_back, case.batch_size, case.shape().features, case.hidden_units];
     let mut key = vec![engine.to_owned()];
     key.extend(numbers.map(|number| number.to_string()));
@@ -201,7 +201,7 @@ pub fn table(verdicts: &[GradientVerdict]) -> Table {
 }
 
 /// The verdicts of `lookback gradcheck` on a spec: every engine of it that this build has, at every shape.
-pub(crate) fn of_plan(inputs: Inputs, plan: &Plan) -> Vec<Subject> {
+pub(crate) fn of_plan(inputs: CaseInputs, plan: &Plan) -> Vec<Subject> {
     let accepted = |(engine, case): &Subject| (engine.info.refuses)(&case.params()).is_none();
     gradient::subjects(case::of_trials(inputs, plan.firsts()).into_iter().filter(accepted).collect())
 }

@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
-use super::case::Case;
+use super::case::GradientCase;
 use super::probe::Probe;
 use crate::base::error::{Error, Result};
 use crate::engine::{Engine, TensorShape};
@@ -58,7 +58,7 @@ pub struct GradientVerdict {
     /// The engine's name.
     pub engine: &'static str,
     /// Shape and equations; its batch size is what the check used.
-    pub case: Case,
+    pub case: GradientCase,
     /// PyTorch's name; `input`; or `loss` for the stated loss itself.
     pub tensor: String,
     /// Derivatives that were compared.
@@ -72,7 +72,7 @@ pub struct GradientVerdict {
 }
 
 /// What is to be checked.
-pub(crate) type Subject = (&'static Engine, Case);
+pub(crate) type Subject = (&'static Engine, GradientCase);
 
 /// Checks engines at cases, `jobs` at a time; verdicts in the order of `subjects`. `done` is called
 /// after each, from several threads.
@@ -103,13 +103,13 @@ pub(crate) fn subjects(found: Vec<Subject>) -> Vec<Subject> {
     subjects
 }
 
-fn bounded(case: Case) -> Case {
-    let with = |most: usize| Case { batch_size: case.batch_size.min(most), ..case };
+fn bounded(case: GradientCase) -> GradientCase {
+    let with = |most: usize| GradientCase { batch_size: case.batch_size.min(most), ..case };
     let [few, many] = MOST_SAMPLES.map(with);
     if few.elements() <= MOST_ELEMENTS { few } else { many }
 }
 
-impl Case {
+impl GradientCase {
     /// Weights and inputs of one batch together.
     pub(super) fn elements(&self) -> usize {
         let weights: usize = self.network().tensors().iter().map(TensorShape::count).sum();
@@ -118,7 +118,7 @@ impl Case {
 }
 
 /// Checks every tensor of one engine at one case. An engine that refuses or panics has not passed.
-pub(super) fn check_one(engine: &Engine, case: Case) -> Vec<GradientVerdict> {
+pub(super) fn check_one(engine: &Engine, case: GradientCase) -> Vec<GradientVerdict> {
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let mut model = case.build(engine, &case.params())?;
         Probe::new(model.as_mut(), engine, case)?.verdicts(engine.info.name)

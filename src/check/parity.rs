@@ -4,7 +4,7 @@
 //! optimizer steps, each engine on its own. In f64 the engines differ by the order of their sums; in
 //! f32 by that and by their functions' last bits.
 
-use super::case::{Case, Inputs, networks};
+use super::case::{GradientCase, CaseInputs, networks};
 use crate::base::error::Result;
 use crate::data::Batch;
 use crate::engine::{Engine, Gradients, Weights};
@@ -25,7 +25,7 @@ const BATCHES: usize = 4;
 
 /// Largest difference that passes: of outputs, loss and gradients, and of weights after each of
 /// [`STEPS`], each relative to the tensor's largest value.
-pub struct Tolerance {
+pub struct ParityTolerance {
     /// Of outputs, loss and gradients.
     pub computed: f64,
     /// Of weights.
@@ -35,11 +35,11 @@ pub struct Tolerance {
 /// f64 rounds to 1.1e-16; sums of a few thousand terms in another order differ by some 1e-14. Adam
 /// divides a gradient by the root of its mean square, and so carries the *relative* difference of a
 /// gradient near zero, which is mostly rounding, into the weight in full.
-pub const F64: Tolerance = Tolerance { computed: 1e-12, weights: [1e-10, 1e-9, 1e-9] };
+pub const F64: ParityTolerance = ParityTolerance { computed: 1e-12, weights: [1e-10, 1e-9, 1e-9] };
 
 /// f32 rounds to 6e-8, 5e8 times as much; outputs, loss and gradients were measured below 6e-6, and
 /// weights after one step below 1e-4, again where Adam meets gradients near zero.
-pub const F32: Tolerance = Tolerance { computed: 1e-4, weights: [1e-3, 1e-3, 1e-3] };
+pub const F32: ParityTolerance = ParityTolerance { computed: 1e-4, weights: [1e-3, 1e-3, 1e-3] };
 
 /// Training itself may carry a rounding apart, whatever the engine: where the learning rate is large
 /// and windows are long, a hundred steps multiply it by 10^9. So the first engine also runs from
@@ -54,7 +54,7 @@ pub const LEARNING_RATE: f64 = 0.01;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Setup {
     /// Shape and equations; the batch size is at most [`MOST_SAMPLES`].
-    pub case: Case,
+    pub case: GradientCase,
     /// How weights follow gradients.
     pub optimizer: Optimizer,
     /// Largest norm of the whole gradient.
@@ -65,7 +65,7 @@ pub struct Setup {
 
 /// One compared quantity.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct ParityRow {
     /// The two engines.
     pub engines: [&'static str; 2],
     /// Where they were compared.
@@ -88,11 +88,11 @@ pub struct Row {
 }
 
 /// The distinct setups of a spec's networks, in plan order.
-pub(crate) fn setups(inputs: Inputs, plan: &Plan) -> Vec<Setup> {
+pub(crate) fn setups(inputs: CaseInputs, plan: &Plan) -> Vec<Setup> {
     let mut found: Vec<Setup> = Vec::new();
     for trial in plan.iter().filter(|trial| trial.seed.is_some()) {
         let params = Params::of(&trial, inputs.spec);
-        let setup = Setup::of(Case::of(&params, inputs), params.optimizer, params.clip_norm);
+        let setup = Setup::of(GradientCase::of(&params, inputs), params.optimizer, params.clip_norm);
         let setup = Setup { learning_rate: params.learning_rate, ..setup };
         if !found.contains(&setup) {
             found.push(setup);
@@ -127,16 +127,16 @@ pub fn pairs(setup: &Setup) -> Vec<[&'static Engine; 2]> {
 ///
 /// # Errors
 /// If one of them refuses.
-pub fn compare(engines: [&Engine; 2], setup: &Setup) -> Result<Vec<Row>> {
+pub fn compare(engines: [&Engine; 2], setup: &Setup) -> Result<Vec<ParityRow>> {
     let mut rows = compare_in(Precision::F64, engines, setup)?;
     rows.extend(compare_in(Precision::F32, engines, setup)?);
     Ok(rows)
 }
 
 impl Setup {
-    fn of(case: Case, optimizer: Optimizer, clip_norm: Option<f64>) -> Self {
+    fn of(case: GradientCase, optimizer: Optimizer, clip_norm: Option<f64>) -> Self {
         let batch_size = case.batch_size.min(MOST_SAMPLES);
-        Self { case: Case { batch_size, ..case }, optimizer, clip_norm, learning_rate: LEARNING_RATE }
+        Self { case: GradientCase { batch_size, ..case }, optimizer, clip_norm, learning_rate: LEARNING_RATE }
     }
 
     fn params(&self, precision: Precision) -> Params {
@@ -182,12 +182,12 @@ fn nudge(mut weights: Weights, precision: Precision) -> Weights {
     weights
 }
 
-fn compare_in(precision: Precision, engines: [&Engine; 2], setup: &Setup) -> Result<Vec<Row>> {
+fn compare_in(precision: Precision, engines: [&Engine; 2], setup: &Setup) -> Result<Vec<ParityRow>> {
     let a = computed(engines[0], setup, precision, false)?;
     let b = computed(engines[1], setup, precision, false)?;
     let own = computed(engines[0], setup, precision, true)?;
     let tolerance = if precision == Precision::F64 { &F64 } else { &F32 };
-    let row = |quantity: String, difference: f64, tolerance: f64| Row {
+    let row = |quantity: String, difference: f64, tolerance: f64| ParityRow {
         engines: engines.map(|engine| engine.info.name),
         setup: *setup,
         precision,
@@ -218,7 +218,7 @@ fn compare_in(precision: Precision, engines: [&Engine; 2], setup: &Setup) -> Res
             let quantity = format!("{} after {steps} steps", values.name);
             let allowed = tolerance.weights[at].max(ROUNDINGS * rounding);
             let row = row(quantity, worst, allowed);
-            rows.push(Row { own_rounding: Some(rounding), gradient_there: Some(there), ..row });
+            rows.push(ParityRow { own_rounding: Some(rounding), gradient_there: Some(there), ..row });
         }
     }
     Ok(rows)
@@ -245,7 +245,7 @@ fn difference(a: &[f64], b: &[f64]) -> (f64, usize) {
 }
 
 /// `parity.csv`: a row for each quantity.
-pub fn table(rows: &[Row]) -> Table {
+pub fn table(rows: &[ParityRow]) -> Table {
     let names = ["engine", "other", "look_back", "batch_size", "input_size", "hidden_units"];
     let more =
         ["cell", "layers", "cell_output", "optimizer", "clip_norm", "learning_rate", "precision", "quantity"];

@@ -3,7 +3,7 @@
 //!
 //! Letters: B samples in a batch, T time steps, F features, H hidden units, K horizon.
 
-use super::case::Case;
+use super::case::GradientCase;
 use super::gradient::{
     DIRECTION_STEP, DIRECTIONS, GradientVerdict, MOST_ELEMENTS, SMALLEST_SCALE, STEP, TOLERANCE,
 };
@@ -15,7 +15,7 @@ use crate::engine::{Engine, Gradients, Model, Weights};
 /// A model, and the point at which its loss is differentiated.
 pub(crate) struct Probe<'a> {
     model: &'a mut dyn Model,
-    case: Case,
+    case: GradientCase,
     weights: Weights,
     /// `[B, T, F]`.
     inputs: Vec<f64>,
@@ -34,13 +34,13 @@ impl<'a> Probe<'a> {
     ///
     /// # Errors
     /// If the engine refuses shorter windows.
-    pub(super) fn new(model: &'a mut dyn Model, engine: &Engine, case: Case) -> Result<Self> {
+    pub(super) fn new(model: &'a mut dyn Model, engine: &Engine, case: GradientCase) -> Result<Self> {
         let samples = case.samples(case.batch_size);
         let inputs = (0..samples.len()).flat_map(|sample| samples.input(sample)).copied().collect();
         let goals = (0..samples.len()).flat_map(|sample| samples.goals(sample)).copied().collect();
         let steps = case.shape().steps;
         let shorter = (steps + 1 - case.loss_steps..steps).map(|steps| {
-            let case = Case { look_back: steps, loss_steps: 1, ..case };
+            let case = GradientCase { look_back: steps, loss_steps: 1, ..case };
             case.build(engine, &case.params())
         });
         let shorter = shorter.collect::<Result<_>>()?;

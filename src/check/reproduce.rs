@@ -15,7 +15,7 @@ use crate::spec::Trial;
 
 /// Which recorded trials to run again.
 #[derive(Clone, Debug, Default)]
-pub struct Request {
+pub struct ReproduceRequest {
     /// Of this engine only.
     pub engine: Option<String>,
     /// At most so many, spread over the engines and over each engine's trials.
@@ -62,7 +62,7 @@ impl TrialComparison {
 pub type Seen<'a> = dyn Fn(&TrialComparison, usize) + Sync + 'a;
 
 /// Chooses the trials to run again: always the same ones for the same journal and request.
-pub fn select(experiment: &Experiment, journal: &Journal, request: &Request) -> TrialSelection {
+pub fn select(experiment: &Experiment, journal: &Journal, request: &ReproduceRequest) -> TrialSelection {
     let mut selection = TrialSelection::default();
     let mut engines: Vec<(String, Vec<Trial>)> = Vec::new();
     for trial in experiment.plan.iter() {

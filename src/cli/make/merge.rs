@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::base::error::Result;
 use crate::base::text::printable;
-use crate::check::case::Inputs;
+use crate::check::case::CaseInputs;
 use crate::check::gate;
 use crate::cli::finish::{agree, keep_forecasts, summarise};
 use crate::cli::libtorch;
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     let lock = Writer::open(&args.folder)?;
     survey.write(&experiment, &args.folder)?;
     let folders: Vec<PathBuf> = shard_folders(&args.folder)?.into_iter().map(|(_, folder)| folder).collect();
-    let inputs = Inputs::of(&experiment.spec, &experiment.series);
+    let inputs = CaseInputs::of(&experiment.spec, &experiment.series);
     gate::unite(inputs, &experiment.plan, &args.folder, &folders)?;
     let (planned, finished) = survey.trials();
     let duplicates = survey.duplicates;

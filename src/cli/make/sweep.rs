@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use crate::base::error::{Error, Result};
 use crate::base::text::printable;
-use crate::check::gate::{GateOptions, Known, gate};
+use crate::check::gate::{GateOptions, KnownVerdicts, gate};
 use crate::cli::Wanted;
 use crate::cli::finish::{
     after_sweep, agree, data_from, keep_forecasters, keep_forecasts, keep_list, keep_next_rows, overview,
@@ -98,7 +98,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     reject_mixed_results(spec, &folder)?;
     let stop = stop_flag()?;
     quiet_trials();
-    let known = Known::default();
+    let known = KnownVerdicts::default();
     if spec.listed {
         keep_list(&args.spec, &folder)?;
     }
@@ -124,7 +124,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
 }
 
 /// Sweeps one experiment. Gradients are checked at the shapes that are not known to be right.
-fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known) -> Result<Exit> {
+fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &KnownVerdicts) -> Result<Exit> {
     let folder = args.results.of_spec(&experiment.spec);
     if !grow(&mut experiment, args, &folder)? {
         return Ok(Exit::Incomplete);

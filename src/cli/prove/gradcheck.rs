@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::base::error::{Error, Result};
-use crate::check::case::{self, Inputs};
-use crate::check::gate::{self, Watch as _};
+use crate::check::case::{self, CaseInputs};
+use crate::check::gate::{self, GateWatch as _};
 use crate::check::gradient::{self, GradientVerdict, Subject, TOLERANCE};
 use crate::cli::libtorch;
 use crate::cli::screen::GradcheckProgress;
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
             tell!("{engine} is not checked: {why}");
         }
     }
-    let inputs = Inputs::read(spec)?;
+    let inputs = CaseInputs::read(spec)?;
     let verdicts = checked(&gate::of_plan(inputs, &plan), jobs)?;
     for folder in specs.iter().map(|spec| args.results.of_spec(spec)).filter(|folder| folder.exists()) {
         gate::store(inputs, &plan, &folder, &verdicts)?;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace;
-use crate::check::case::Inputs;
-use crate::check::parity::{self, Row, Setup};
+use crate::check::case::CaseInputs;
+use crate::check::parity::{self, ParityRow, Setup};
 use crate::cli::libtorch;
 use crate::cli::screen::print_json;
 use crate::cli::screen::width;
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         Some(file) => {
             // Targets differ in their values alone, not in their shapes.
             let specs = Spec::read_each(file, &infos)?;
-            let setups = parity::setups(Inputs::read(&specs[0])?, &Plan::lay_out(&specs[0], &infos));
+            let setups = parity::setups(CaseInputs::read(&specs[0])?, &Plan::lay_out(&specs[0], &infos));
             (setups, specs.iter().map(|spec| args.results.of_spec(spec)).collect())
         }
     };
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     }
 }
 
-fn compare(setups: &[Setup]) -> Result<Vec<Row>> {
+fn compare(setups: &[Setup]) -> Result<Vec<ParityRow>> {
     let mut rows = Vec::new();
     for setup in setups {
         for engines in parity::pairs(setup) {
@@ -80,11 +80,11 @@ fn compare(setups: &[Setup]) -> Result<Vec<Row>> {
 }
 
 /// For each quantity the setup at which it differs most.
-fn show(rows: &[Row]) -> String {
+fn show(rows: &[ParityRow]) -> String {
     let mut text = String::new();
     for precision in [Precision::F64, Precision::F32] {
         let mut order: Vec<&str> = Vec::new();
-        let mut worst: BTreeMap<&str, &Row> = BTreeMap::new();
+        let mut worst: BTreeMap<&str, &ParityRow> = BTreeMap::new();
         for row in rows.iter().filter(|row| row.precision == precision) {
             let known = worst.entry(&row.quantity).or_insert_with(|| {
                 order.push(&row.quantity);
@@ -112,7 +112,7 @@ fn show(rows: &[Row]) -> String {
     text
 }
 
-fn cells(row: &Row) -> Vec<String> {
+fn cells(row: &ParityRow) -> Vec<String> {
     vec![
         row.quantity.replace("gradient of ", "d loss / d "),
         format!("{:.1e}", row.difference),

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::check::reproduce::{Request, TrialComparison, TrialSelection, reproduce, select};
+use crate::check::reproduce::{ReproduceRequest, TrialComparison, TrialSelection, reproduce, select};
 use crate::check::{Field, FieldVerdict, LIBTORCH_ELSEWHERE};
 use crate::cli::finish::tell_of_journal;
 use crate::cli::interrupt::{quiet_trials, stop_flag};
@@ -84,7 +84,7 @@ fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Va
     let journal = Journal::read(folder)?;
     tell_of_journal(&journal);
     run::grow(&mut experiment.plan, &journal);
-    let request = Request { engine: args.engine.clone(), sample: args.sample.map(|n| n as usize) };
+    let request = ReproduceRequest { engine: args.engine.clone(), sample: args.sample.map(|n| n as usize) };
     known_engine(&experiment, args)?;
     let selection = select(&experiment, &journal, &request);
     engine::set_libtorch_threads(1);

@@ -7,7 +7,7 @@ use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::stderr_term;
-use crate::check::gate::Watch;
+use crate::check::gate::GateWatch;
 
 /// A bar on a terminal, for checks that take longer than a second.
 pub(crate) struct GradcheckProgress {
@@ -22,7 +22,7 @@ impl GradcheckProgress {
     }
 }
 
-impl Watch for GradcheckProgress {
+impl GateWatch for GradcheckProgress {
     fn begin(&self, subjects: usize) {
         let style = ProgressStyle::with_template("checking gradients {bar:24} {pos}/{len}");
         let bar = ProgressBar::with_draw_target(Some(subjects as u64), ProgressDrawTarget::hidden());
