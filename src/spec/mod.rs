@@ -19,4 +19,4 @@ pub use model::{
 };
 pub(crate) use model::{Back, Bracket, CellKind, Logarithm, Schedule, countries, public_days};
 pub use plan::SearchExtent;
-pub use plan::{Decided, Known, Outcome, Plan, Rung, Trial, TrialId};
+pub use plan::{Decided, KnownOutcomes, Outcome, Plan, Rung, Trial, TrialId};

@@ -4,7 +4,7 @@ use crate::base::text::{counted, decimals, six_digits};
 use crate::report::analysis::{
     Choice, Configuration, Importance, Method, Sources, Spread, Standing, importance,
 };
-use crate::spec::schema::{Bound, Kind, hyperparameter};
+use crate::spec::schema::{Bound, ValueKind, hyperparameter};
 use crate::spec::{Axis, Part};
 
 /// Shares below this go without saying.
@@ -149,11 +149,11 @@ fn allowed(name: &str, value: f64) -> Option<f64> {
         Bound::Open(high) => value < high,
     };
     match hyperparameter(name)?.kind {
-        Kind::Whole { low, high } => {
+        ValueKind::Whole { low, high } => {
             let value = value.round();
             (low as f64..=high as f64).contains(&value).then_some(value)
         }
-        Kind::Number { low, high } => (above(low) && below(high)).then_some(value),
+        ValueKind::Number { low, high } => (above(low) && below(high)).then_some(value),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::own_lag;
 use super::sampler;
-use super::space::{Place, Space};
+use super::space::{AxisPlace, Space};
 use crate::base::error::Problem;
 use crate::spec::schema::NAMES;
 use crate::spec::{Axis, Bracket, EngineInfo, Params, Search, Settings, Spec, Stage};
@@ -57,14 +57,14 @@ impl Block {
     }
 
     /// The settings at a place in its space.
-    pub(crate) fn settings_at(&self, places: &[Place]) -> Settings {
+    pub(crate) fn settings_at(&self, places: &[AxisPlace]) -> Settings {
         let mut settings = self.fixed.clone();
         self.space.settings(places).into_iter().for_each(|(name, value)| settings.set(name, value));
         settings
     }
 
     /// The place of one configuration, from 0.
-    pub(crate) fn places(&self, configuration: usize) -> Vec<Place> {
+    pub(crate) fn places(&self, configuration: usize) -> Vec<AxisPlace> {
         match self.search.draws() {
             None => self.space.grid(configuration as u128),
             Some(_) => sampler::draw(&self.search, &self.space, self.draws[configuration])

@@ -28,7 +28,7 @@ use crate::spec::{EngineInfo, Params, Settings, Spec};
 use block::{Block, blocks};
 pub use extent::SearchExtent;
 use id::{Configured, IdMaker};
-pub use rungs::{Decided, Known, Outcome, Rung};
+pub use rungs::{Decided, KnownOutcomes, Outcome, Rung};
 
 /// The content hash of a trial: 16 hexadecimal digits of SHA-256 over its canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

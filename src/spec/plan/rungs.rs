@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::block::Block;
-use super::space::Place;
+use super::space::AxisPlace;
 use super::tpe::{self, Tried};
 use super::{Plan, Trial, TrialId};
 use crate::base::rng;
@@ -22,7 +22,7 @@ pub enum Outcome {
 }
 
 /// What is known of a trial; `None` if it has not finished.
-pub type Known<'a> = dyn Fn(&TrialId) -> Option<Outcome> + 'a;
+pub type KnownOutcomes<'a> = dyn Fn(&TrialId) -> Option<Outcome> + 'a;
 
 /// One rung of a plan: a stage of all its halvings or races, or a batch of a search with a model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl Plan {
     ///
     /// On each rung go on the configurations with the lowest validation RMSE, the mean over the seeds of the rung below.
     /// Those with a seed that was lost stand behind all others; ties go to the first in the plan.
-    pub fn grow(&mut self, known: &Known) -> bool {
+    pub fn grow(&mut self, known: &KnownOutcomes) -> bool {
         self.later.clear();
         self.decided.clear();
         let (mut open, first) = (false, self.first_len());
@@ -141,14 +141,14 @@ impl Plan {
 
     /// Adds the batches of a search with a model: each follows once all trials before it have finished. Returns
     /// whether one is still to be decided.
-    fn next_batches(&mut self, block: &Block, (first, before): (usize, &[usize]), known: &Known) -> bool {
+    fn next_batches(&mut self, block: &Block, (first, before): (usize, &[usize]), known: &KnownOutcomes) -> bool {
         let (Some(batch), Some(all)) = (block.search().batch(), block.search().draws()) else { return false };
         let items: Vec<Option<usize>> = (0..block.space.dimensions())
             .map(|dimension| block.space.items_without_order(dimension))
             .collect();
-        let share = |place: &Place| match place {
-            Place::Share(share) => *share,
-            Place::Item(_) => 0.0,
+        let share = |place: &AxisPlace| match place {
+            AxisPlace::Share(share) => *share,
+            AxisPlace::Item(_) => 0.0,
         };
         let mut settings: Vec<Settings> = Vec::new();
         let mut tried: Vec<Tried> = Vec::new();
@@ -221,7 +221,7 @@ impl Plan {
         rung: usize,
         left: &[usize],
         configurations: &[Settings],
-        known: &Known,
+        known: &KnownOutcomes,
     ) -> bool {
         let (seeds, stages) = (block.seeds_on(rung - 1), block.stages());
         if seeds < 2 || left.len() < 2 || stages[rung].epochs != stages[rung - 1].epochs {
@@ -238,7 +238,7 @@ impl Plan {
     }
 
     /// Mean validation RMSE over the first `seeds`, infinite if a seed was lost; `None` if one has not finished.
-    fn score(&self, block: &Block, settings: &Settings, seeds: usize, known: &Known) -> Option<f64> {
+    fn score(&self, block: &Block, settings: &Settings, seeds: usize, known: &KnownOutcomes) -> Option<f64> {
         let mut sum = 0.0;
         for trial in self.with_seeds(block, settings, 0..seeds) {
             sum += match known(&trial.id)? {
@@ -281,11 +281,11 @@ pub(crate) fn differ_less_than_seeds(scores: &[Vec<f64>]) -> bool {
 /// The first candidate that has not been tried; of a space that has few left the first draw that has not.
 fn fresh(block: &Block, tried: &[Settings], candidates: Vec<Vec<f64>>) -> Option<(Settings, Vec<f64>)> {
     let settings = |shares: &[f64]| {
-        let places: Vec<Place> = shares.iter().map(|share| Place::Share(*share)).collect();
+        let places: Vec<AxisPlace> = shares.iter().map(|share| AxisPlace::Share(*share)).collect();
         block.settings_at(&places)
     };
     let mut found = candidates.into_iter().map(|shares| (settings(&shares), shares));
-    let share = |place: Place| if let Place::Share(share) = place { share } else { 0.0 };
+    let share = |place: AxisPlace| if let AxisPlace::Share(share) = place { share } else { 0.0 };
     found.find(|(own, _)| !tried.contains(own)).or_else(|| {
         let draws = (0..block.drawn()).map(|number| block.places(number));
         let mut draws =

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::space::{Place, Space};
+use super::space::{AxisPlace, Space};
 use crate::base::rng;
 use crate::spec::{Draws, Search};
 
@@ -14,7 +14,7 @@ const SOBOL_POINTS: usize = 1 << 16;
 const PATIENCE: usize = 40;
 
 /// The places of draw `number`; `None` for a grid, and behind the end of a sequence.
-pub(crate) fn draw(search: &Search, space: &Space, number: usize) -> Option<Vec<Place>> {
+pub(crate) fn draw(search: &Search, space: &Space, number: usize) -> Option<Vec<AxisPlace>> {
     let seed = search.draws()?.seed;
     let share = |dimension: usize| match search {
         Search::Sobol(_) => {
@@ -29,7 +29,7 @@ pub(crate) fn draw(search: &Search, space: &Space, number: usize) -> Option<Vec<
             Some(rng::stream(seed, &label).uniform(0.0, 1.0))
         }
     };
-    (0..space.dimensions()).map(|dimension| share(dimension).map(Place::Share)).collect()
+    (0..space.dimensions()).map(|dimension| share(dimension).map(AxisPlace::Share)).collect()
 }
 
 /// The numbers of the first draws that differ from all before them: as many as `search` wants, fewer if the space

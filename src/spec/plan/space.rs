@@ -22,7 +22,7 @@ pub(crate) struct Space {
 
 /// Where a configuration lies along one dimension.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Place {
+pub(crate) enum AxisPlace {
     /// At this item of a list.
     Item(usize),
     /// At this share in [0, 1) of the way.
@@ -79,7 +79,7 @@ impl Space {
     ///
     /// # Panics
     /// If there are not so many.
-    pub(crate) fn grid(&self, mut number: u128) -> Vec<Place> {
+    pub(crate) fn grid(&self, mut number: u128) -> Vec<AxisPlace> {
         let mut items: Vec<Option<usize>> = vec![None; self.dimensions.len()];
         for dimension in 0..items.len() {
             if !self.controls(dimension) {
@@ -99,25 +99,25 @@ impl Space {
             });
             items[dimension] = Some(found.expect("invariant: the number is below the size"));
         }
-        items.into_iter().map(|item| Place::Item(item.expect("invariant: all are placed"))).collect()
+        items.into_iter().map(|item| AxisPlace::Item(item.expect("invariant: all are placed"))).collect()
     }
 
     /// The values of the axes at `places`, one for each dimension.
-    pub(crate) fn settings(&self, places: &[Place]) -> BTreeMap<&'static str, Value> {
+    pub(crate) fn settings(&self, places: &[AxisPlace]) -> BTreeMap<&'static str, Value> {
         let mut values: BTreeMap<&'static str, Value> = BTreeMap::new();
         for (dimension, place) in self.dimensions.iter().zip(places) {
             for axis in dimension.iter().map(|at| &self.axes[*at]) {
                 let value = match (*place, axis.range) {
-                    (Place::Share(share), Some(_)) if axis.or_unset && share < HALF => Value::Null,
-                    (Place::Share(share), Some(range)) => {
+                    (AxisPlace::Share(share), Some(_)) if axis.or_unset && share < HALF => Value::Null,
+                    (AxisPlace::Share(share), Some(range)) => {
                         let share = if axis.or_unset { (share - HALF) / HALF } else { share };
                         range.at(share, &axis.values)
                     }
-                    (Place::Share(share), None) => {
+                    (AxisPlace::Share(share), None) => {
                         let item = (share * axis.values.len() as f64) as usize;
                         axis.values[item.min(axis.values.len() - 1)].clone()
                     }
-                    (Place::Item(item), _) => axis.values[item].clone(),
+                    (AxisPlace::Item(item), _) => axis.values[item].clone(),
                 };
                 values.insert(axis.name, value);
             }

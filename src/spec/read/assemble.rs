@@ -7,12 +7,12 @@ use serde_json::{Map, Value};
 
 use super::problems::Problems;
 use super::value;
-use super::walk::Walk;
+use super::walk::SpecWalk;
 use super::yaml;
 use crate::spec::schema::{self, DefaultValue, HYPERPARAMETERS};
 use crate::spec::{Axis, DataSpec, FeatureSet, Places, RollingSpec, Settings, SplitSpec, Trim};
 
-impl<'a> Walk<'a> {
+impl<'a> SpecWalk<'a> {
     pub(super) fn new(problems: &'a mut Problems, path: &Path) -> Self {
         let places = Places { file: path.to_path_buf(), spots: BTreeMap::new() };
         let (values, given, axes, ranges, conditions, zip) = Default::default();
@@ -47,7 +47,7 @@ impl<'a> Walk<'a> {
     /// The value of a key that is left out; `None` if it is unset then.
     pub(super) fn default(&self, key: &schema::Key) -> Option<Value> {
         let DefaultValue::Is(text) = key.default else { return None };
-        let yaml::Tree::Scalar(scalar) = yaml::constant(text).tree else { return None };
+        let yaml::YamlTree::Scalar(scalar) = yaml::constant(text).tree else { return None };
         value::check(key, &scalar).ok()
     }
 

@@ -10,11 +10,11 @@
 use serde_json::Value;
 
 use super::problems::Spot;
-use super::walk::{Walk, is_null};
-use super::yaml::{Entry, Node, Tree};
+use super::walk::{SpecWalk, is_null};
+use super::yaml::{YamlEntry, YamlNode, YamlTree};
 use crate::base::text::{nearest, shown};
 use crate::spec::schema::expected;
-use crate::spec::schema::{self, Key, Kind};
+use crate::spec::schema::{self, Key, ValueKind};
 use crate::spec::{Condition, Range};
 
 /// The key of a list that has a condition.
@@ -26,13 +26,13 @@ const MOST_STEPS: f64 = 10_000.0;
 /// The key of the condition.
 const WHEN: &str = "when";
 
-impl Walk<'_> {
+impl SpecWalk<'_> {
     /// The values of an axis that is a map: of `values` its list, of a range its two ends.
     pub(crate) fn axis_form(
         &mut self,
         key: &'static Key,
         path: &str,
-        entries: &[Entry],
+        entries: &[YamlEntry],
         spot: Spot,
     ) -> Vec<Value> {
         let stepped = entries.iter().any(|entry| STEPS.contains(&entry.key.as_str()) && has_steps(key));
@@ -45,7 +45,7 @@ impl Walk<'_> {
                 _ if values.is_some() => {
                     self.problems.add(entry.spot, format!("`{path}` stands beside other values"), "keep one");
                 }
-                (VALUES, _) if !matches!(entry.value.tree, Tree::Map(_)) => {
+                (VALUES, _) if !matches!(entry.value.tree, YamlTree::Map(_)) => {
                     values = Some(self.axis(key, &path, &entry.value));
                 }
                 (_, Some(range)) if forms(key).contains(&range.word()) => {
@@ -66,10 +66,10 @@ impl Walk<'_> {
         &mut self,
         key: &'static Key,
         path: &str,
-        entries: &[Entry],
+        entries: &[YamlEntry],
         spot: Spot,
     ) -> Vec<Value> {
-        let drawn = |entry: &Entry| Range::of(&entry.key).is_some();
+        let drawn = |entry: &YamlEntry| Range::of(&entry.key).is_some();
         let fault = match entries {
             [entry] if drawn(entry) && key.may_be_null() => "",
             _ if !key.may_be_null() => "cannot be unset: it has to have a value",
@@ -85,7 +85,7 @@ impl Walk<'_> {
     }
 
     /// The values from `from` to `to`, `by` apart.
-    fn steps(&mut self, key: &'static Key, path: &str, entries: &[Entry], spot: Spot) -> Vec<Value> {
+    fn steps(&mut self, key: &'static Key, path: &str, entries: &[YamlEntry], spot: Spot) -> Vec<Value> {
         let mut ends = [None; 3];
         for (end, name) in ends.iter_mut().zip(STEPS) {
             let Some(entry) = entries.iter().find(|entry| entry.key == name) else {
@@ -107,7 +107,7 @@ impl Walk<'_> {
             self.problems.add(spot, message, "`from` is the lowest, `to` the highest");
             return Vec::new();
         }
-        let whole = matches!(key.kind, Kind::Whole { .. });
+        let whole = matches!(key.kind, ValueKind::Whole { .. });
         let value = |step: usize| {
             let value = from + by * step as f64;
             let short = format!("{value:.11e}").parse().unwrap_or(value);
@@ -116,15 +116,15 @@ impl Walk<'_> {
         (0..=count as usize).map(value).collect()
     }
 
-    fn no_form(&mut self, key: &Key, path: &str, entry: &Entry) {
+    fn no_form(&mut self, key: &Key, path: &str, entry: &YamlEntry) {
         let near = nearest(&entry.key, forms(key).into_iter().chain([WHEN]));
         let known = format!("expected one of {} (and {WHEN})", forms(key).join(" "));
         self.problems.add(entry.spot, format!("`{path}`: {known} for {}", expected(key)), near);
     }
 
     /// The two ends of a range.
-    fn range(&mut self, key: &'static Key, path: &str, node: &Node, range: Range) -> Vec<Value> {
-        let Tree::List(items) = &node.tree else {
+    fn range(&mut self, key: &'static Key, path: &str, node: &YamlNode, range: Range) -> Vec<Value> {
+        let YamlTree::List(items) = &node.tree else {
             self.problems.add(
                 node.spot,
                 format!("`{path}` is no list: expected its two ends, [low, high]"),
@@ -157,9 +157,9 @@ impl Walk<'_> {
     }
 
     /// `when: {optimizer: sgd}`, or a list of values there; what it names is checked when all axes are known.
-    fn condition(&mut self, key: &'static Key, path: &str, node: &Node) {
+    fn condition(&mut self, key: &'static Key, path: &str, node: &YamlNode) {
         let entry = match &node.tree {
-            Tree::Map(entries) if entries.len() == 1 => &entries[0],
+            YamlTree::Map(entries) if entries.len() == 1 => &entries[0],
             _ => {
                 let message =
                     format!("`{path}` is not one axis with a value, for example {{optimizer: sgd}}");
@@ -177,11 +177,11 @@ impl Walk<'_> {
         let path = format!("{path}.{}", other.name);
         self.note(&path, entry.spot, entry.value.spot);
         let items = match &entry.value.tree {
-            Tree::List(items) => items.iter().collect(),
+            YamlTree::List(items) => items.iter().collect(),
             _ => vec![&entry.value],
         };
-        let unset = |item: &Node| is_null(item) && other.may_be_null();
-        let value = |item: &Node| match unset(item) {
+        let unset = |item: &YamlNode| is_null(item) && other.may_be_null();
+        let value = |item: &YamlNode| match unset(item) {
             true => other.implied().or(Some(Value::Null)),
             false => self.value(other, &path, item),
         };
@@ -192,14 +192,14 @@ impl Walk<'_> {
 
 /// Whether values of a kind can be a step apart.
 fn has_steps(key: &Key) -> bool {
-    matches!(key.kind, Kind::Whole { .. } | Kind::Number { .. })
+    matches!(key.kind, ValueKind::Whole { .. } | ValueKind::Number { .. })
 }
 
 /// What a map under an axis may hold for its values.
 fn forms(key: &Key) -> Vec<&'static str> {
     let mut forms = match key.kind {
-        Kind::Whole { .. } => Range::words(true),
-        Kind::Number { .. } => Range::words(false),
+        ValueKind::Whole { .. } => Range::words(true),
+        ValueKind::Number { .. } => Range::words(false),
         _ => Vec::new(),
     };
     forms.push(VALUES);

@@ -3,22 +3,22 @@
 use serde_json::{Map, Value, json};
 
 use super::problems::Spot;
-use super::walk::Walk;
-use super::yaml::{Meaning, Node, Scalar, Tree};
+use super::walk::SpecWalk;
+use super::yaml::{Meaning, YamlNode, Scalar, YamlTree};
 use crate::base::text::shown;
 use crate::spec::schema::{Key, expected};
 
 /// Most names of one key.
 const MOST: usize = 1000;
 
-impl Walk<'_> {
+impl SpecWalk<'_> {
     /// A name, a list of names, or `{ start, step }`.
-    pub(super) fn times(&mut self, key: &'static Key, node: &Node) {
-        let Tree::Map(entries) = &node.tree else { return self.names(key, node) };
+    pub(super) fn times(&mut self, key: &'static Key, node: &YamlNode) {
+        let YamlTree::Map(entries) = &node.tree else { return self.names(key, node) };
         let mut even = Map::new();
         for entry in entries {
             match (entry.key.as_str(), &entry.value.tree) {
-                ("start" | "step", Tree::Scalar(scalar)) => {
+                ("start" | "step", YamlTree::Scalar(scalar)) => {
                     even.insert(entry.key.clone(), scalar.raw.as_str().into());
                 }
                 _ => self.misfit(key, key.at, entry.spot),
@@ -31,7 +31,7 @@ impl Walk<'_> {
     }
 
     /// A name or word, or a list of them.
-    pub(super) fn names(&mut self, key: &'static Key, node: &Node) {
+    pub(super) fn names(&mut self, key: &'static Key, node: &YamlNode) {
         let found = self.words(key, key.at, node);
         let value = match found.as_slice() {
             [] => return,
@@ -42,8 +42,8 @@ impl Walk<'_> {
     }
 
     /// Columns by name, each with the word or words that it may hold.
-    pub(crate) fn filters(&mut self, key: &'static Key, node: &Node) {
-        let Tree::Map(entries) = &node.tree else { return self.misfit(key, key.at, node.spot) };
+    pub(crate) fn filters(&mut self, key: &'static Key, node: &YamlNode) {
+        let YamlTree::Map(entries) = &node.tree else { return self.misfit(key, key.at, node.spot) };
         let mut filters = Map::new();
         for entry in entries {
             let path = format!("{}.{}", key.at, entry.key);
@@ -56,15 +56,15 @@ impl Walk<'_> {
         self.values.insert(key.at, filters.into());
     }
 
-    fn words(&mut self, key: &Key, path: &str, node: &Node) -> Vec<String> {
+    fn words(&mut self, key: &Key, path: &str, node: &YamlNode) -> Vec<String> {
         let nodes = match &node.tree {
-            Tree::List(items) if items.len() <= MOST => items.iter().collect(),
+            YamlTree::List(items) if items.len() <= MOST => items.iter().collect(),
             _ => vec![node],
         };
         let mut words: Vec<String> = Vec::new();
         for node in nodes {
             match &node.tree {
-                Tree::Scalar(scalar) if fits(scalar) => {
+                YamlTree::Scalar(scalar) if fits(scalar) => {
                     let word = scalar.raw.trim().to_owned();
                     if words.contains(&word) {
                         self.problems.add(node.spot, format!("`{path}` has {} twice", shown(&word)), "");

@@ -1,11 +1,11 @@
 //! What several keys must hold together.
 
 use super::problems::NOWHERE;
-use super::walk::Walk;
+use super::walk::SpecWalk;
 use crate::base::text::{nearest, shown};
 use crate::spec::schema::{DefaultValue, HYPERPARAMETERS, expected};
 
-impl Walk<'_> {
+impl SpecWalk<'_> {
     /// The sets that a sweep names are defined; a single set that no sweep names is used.
     pub(crate) fn feature_sets(&mut self) {
         let given = self.given.remove("features");

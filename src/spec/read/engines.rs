@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::walk::{Listed, Walk};
+use super::walk::{Listed, SpecWalk};
 use crate::base::text::{nearest, shown};
 use crate::spec::{Baseline, EngineInfo, EngineRole, PERSISTENCE};
 
@@ -10,11 +10,11 @@ use crate::spec::{Baseline, EngineInfo, EngineRole, PERSISTENCE};
 const RIDGE: &str = "ridge";
 
 /// Trained engines and baselines, checked against what there is.
-pub(crate) fn resolve(walk: &mut Walk, infos: &[&EngineInfo]) -> (Vec<String>, Vec<Baseline>) {
+pub(crate) fn resolve(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> (Vec<String>, Vec<Baseline>) {
     (trained(walk, infos), baselines(walk, infos))
 }
 
-fn trained(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<String> {
+fn trained(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for listed in std::mem::take(&mut walk.engines) {
         if !belongs(walk, &listed, infos, false) {
@@ -37,7 +37,7 @@ fn trained(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<String> {
     names
 }
 
-fn baselines(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<Baseline> {
+fn baselines(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<Baseline> {
     let exists = |name: &str| infos.iter().any(|info| info.is_baseline() && info.name == name);
     let Some(listed) = walk.baselines.take() else {
         let defaults = [(PERSISTENCE, 1), (RIDGE, longest_look_back(walk))];
@@ -66,13 +66,13 @@ fn baselines(walk: &mut Walk, infos: &[&EngineInfo]) -> Vec<Baseline> {
     found
 }
 
-fn longest_look_back(walk: &Walk) -> usize {
+fn longest_look_back(walk: &SpecWalk) -> usize {
     let swept = walk.axes.get("look_back").into_iter().flatten().filter_map(|value| value.as_u64()).max();
     let fixed = walk.get("look_back").and_then(|value| value.as_u64());
     swept.or(fixed).unwrap_or(1) as usize
 }
 
-fn lag(walk: &mut Walk, listed: &Listed, infos: &[&EngineInfo]) -> Option<usize> {
+fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<usize> {
     let name = &listed.name;
     let role = infos.iter().find(|info| info.name == name).map(|info| info.role);
     let without = match role {
@@ -96,7 +96,7 @@ fn lag(walk: &mut Walk, listed: &Listed, infos: &[&EngineInfo]) -> Option<usize>
 }
 
 /// Whether `listed` is known and stands in the right list; if not adds the problem.
-fn belongs(walk: &mut Walk, listed: &Listed, infos: &[&EngineInfo], baseline: bool) -> bool {
+fn belongs(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo], baseline: bool) -> bool {
     let (here, there) = if baseline { ("baselines", "engines") } else { ("engines", "baselines") };
     match infos.iter().find(|info| info.name == listed.name) {
         Some(info) if info.is_baseline() == baseline => true,

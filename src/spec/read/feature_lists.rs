@@ -1,6 +1,6 @@
 //! The section `features:`: one set of inputs, or several by name.
 //!
-//! The third part of [`Walk`].
+//! The third part of [`SpecWalk`].
 
 use std::path::Path;
 
@@ -9,11 +9,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::problems::{Problems, Spot};
-use super::walk::Walk;
-use super::yaml::{self, Entry, Node, Scalar, Tree};
+use super::walk::SpecWalk;
+use super::yaml::{self, YamlEntry, YamlNode, Scalar, YamlTree};
 use crate::base::text::{nearest, shown};
 use crate::spec::model::EXPECTED_DAY;
-use crate::spec::schema::{DefaultValue, Key, Kind, LARGEST_LOOK_BACK};
+use crate::spec::schema::{DefaultValue, Key, ValueKind, LARGEST_LOOK_BACK};
 use crate::spec::{
     Back, CalendarField, CalendarForm, DayRule, FeatureSet, Lag, Profile, countries, public_days,
 };
@@ -33,7 +33,7 @@ const MOST: usize = 100;
 const MOST_RULES: usize = 2000;
 
 const fn number(at: &'static str, low: u64, high: u64, unit: &'static str) -> Key {
-    Key::new(at, Kind::Whole { low, high }, DefaultValue::Required, "").unit(unit)
+    Key::new(at, ValueKind::Whole { low, high }, DefaultValue::Required, "").unit(unit)
 }
 
 const AROUND: Key = number("around", 0, 366, "days");
@@ -49,9 +49,9 @@ fn from_json(value: &Value) -> crate::base::error::Result<FeatureSet> {
     let mut problems = Problems::new(path);
     // JSON is YAML.
     let node = yaml::read(&value.to_string(), &mut problems);
-    let mut walk = Walk::new(&mut problems, path);
+    let mut walk = SpecWalk::new(&mut problems, path);
     let set = match node.map(|node| node.tree) {
-        Some(Tree::Map(parts)) => walk.set("features", &parts),
+        Some(YamlTree::Map(parts)) => walk.set("features", &parts),
         _ => FeatureSet::default(),
     };
     problems.result()?;
@@ -72,10 +72,10 @@ impl<'de> Deserialize<'de> for FeatureSet {
     }
 }
 
-impl Walk<'_> {
-    /// Reads `features:` into [`Walk::sets`].
-    pub(super) fn features(&mut self, node: &Node) {
-        let Tree::Map(entries) = &node.tree else {
+impl SpecWalk<'_> {
+    /// Reads `features:` into [`SpecWalk::sets`].
+    pub(super) fn features(&mut self, node: &YamlNode) {
+        let YamlTree::Map(entries) = &node.tree else {
             return self.wrong(node.spot, "`features` is no map", "write features: { calendar: [weekday] }");
         };
         if entries.is_empty() || entries.len() > MOST {
@@ -83,9 +83,9 @@ impl Walk<'_> {
             return self.wrong(node.spot, &message, "");
         }
         // `calendar: {calendar: [weekday]}` is a set called calendar, `calendar: [weekday]` a part.
-        let is_part = |entry: &Entry| PARTS.contains(&entry.key.as_str());
+        let is_part = |entry: &YamlEntry| PARTS.contains(&entry.key.as_str());
         let is_set =
-            |entry: &Entry| matches!(&entry.value.tree, Tree::Map(parts) if parts.iter().any(is_part));
+            |entry: &YamlEntry| matches!(&entry.value.tree, YamlTree::Map(parts) if parts.iter().any(is_part));
         if entries.iter().any(is_part) && !entries.iter().any(is_set) {
             let set = self.set("features", entries);
             self.sets.insert(ONLY.into(), set);
@@ -101,7 +101,7 @@ impl Walk<'_> {
                 continue;
             }
             match &entry.value.tree {
-                Tree::Map(parts) if !parts.is_empty() => {
+                YamlTree::Map(parts) if !parts.is_empty() => {
                     let set = self.set(&path, parts);
                     self.sets.insert(entry.key.clone(), set);
                 }
@@ -120,7 +120,7 @@ impl Walk<'_> {
         self.problems.add(spot, message, help);
     }
 
-    fn set(&mut self, path: &str, parts: &[Entry]) -> FeatureSet {
+    fn set(&mut self, path: &str, parts: &[YamlEntry]) -> FeatureSet {
         let mut set = FeatureSet::default();
         for part in parts {
             let path = format!("{path}.{}", shown_name(&part.key));
@@ -150,14 +150,14 @@ impl Walk<'_> {
     }
 
     /// The items of a part: words or `{word: value}` in a list, or a map. Each word once.
-    fn items(&mut self, path: &str, node: &Node) -> Vec<Item> {
+    fn items(&mut self, path: &str, node: &YamlNode) -> Vec<Item> {
         let mut found: Vec<Item> = Vec::new();
         let entries: Vec<Item> = match &node.tree {
-            Tree::List(items) => items.iter().map(|item| Item::of(path, item)).collect(),
-            Tree::Map(entries) => entries.iter().map(|entry| Item::of_entry(path, entry)).collect(),
+            YamlTree::List(items) => items.iter().map(|item| Item::of(path, item)).collect(),
+            YamlTree::Map(entries) => entries.iter().map(|entry| Item::of_entry(path, entry)).collect(),
             // `profile: slot` is the usual case.
-            Tree::Scalar(_) if path.ends_with(".profile") => vec![Item::of(path, node)],
-            Tree::Scalar(_) => Vec::new(),
+            YamlTree::Scalar(_) if path.ends_with(".profile") => vec![Item::of(path, node)],
+            YamlTree::Scalar(_) => Vec::new(),
         };
         if entries.is_empty() || entries.len() > MOST {
             self.wrong(node.spot, &format!("`{path}` is no list of 1 to {MOST} items"), "write [one, two]");
@@ -225,7 +225,7 @@ impl Walk<'_> {
     /// `{around: 1}` behind a known column; 0 without.
     fn around(&mut self, item: &Item) -> usize {
         let Some(value) = &item.value else { return 0 };
-        if let Tree::Map(entries) = &value.tree
+        if let YamlTree::Map(entries) = &value.tree
             && let [entry] = &entries[..]
             && entry.key == "around"
         {
@@ -257,7 +257,7 @@ impl Walk<'_> {
         let form = match &item.value {
             None => field.row().1,
             Some(value) => {
-                let word = if let Tree::Scalar(scalar) = &value.tree { scalar.raw.as_str() } else { "" };
+                let word = if let YamlTree::Scalar(scalar) = &value.tree { scalar.raw.as_str() } else { "" };
                 match CalendarForm::WORDS.into_iter().find(|(name, _)| *name == word) {
                     Some((_, form)) => form,
                     None => {
@@ -283,8 +283,8 @@ impl Walk<'_> {
 
     fn lag(&mut self, item: &Item) -> Option<Lag> {
         let scalar =
-            |raw: &str| Node { spot: item.spot, tree: Tree::Scalar(Scalar { raw: raw.into(), plain: true }) };
-        let (unit, node): (fn(usize) -> Back, Node) = match (item.word.as_str(), &item.value) {
+            |raw: &str| YamlNode { spot: item.spot, tree: YamlTree::Scalar(Scalar { raw: raw.into(), plain: true }) };
+        let (unit, node): (fn(usize) -> Back, YamlNode) = match (item.word.as_str(), &item.value) {
             (word, None) => (Back::Steps, scalar(word)),
             ("step", Some(value)) => (Back::Steps, value.clone()),
             ("day", Some(value)) => (Back::Days, value.clone()),
@@ -305,10 +305,10 @@ impl Walk<'_> {
     }
 
     /// A rule for each public holiday of `{ country: NZ }`.
-    fn public_days(&mut self, path: &str, entries: &[Entry], spot: Spot) -> Vec<DayRule> {
+    fn public_days(&mut self, path: &str, entries: &[YamlEntry], spot: Spot) -> Vec<DayRule> {
         let country = match entries {
             [entry] if entry.key == "country" => match &entry.value.tree {
-                Tree::Scalar(scalar) => scalar.raw.as_str(),
+                YamlTree::Scalar(scalar) => scalar.raw.as_str(),
                 _ => "",
             },
             _ => "",
@@ -330,17 +330,17 @@ impl Walk<'_> {
             return Vec::new();
         };
         let nodes =
-            if let Tree::List(nodes) = &value.tree { &nodes[..] } else { std::slice::from_ref(value) };
+            if let YamlTree::List(nodes) = &value.tree { &nodes[..] } else { std::slice::from_ref(value) };
         if nodes.is_empty() || nodes.len() > MOST_RULES {
             self.wrong(value.spot, &format!("`{path}` is no list of 1 to {MOST_RULES} rules"), "");
         }
         let mut rules = Vec::new();
         for node in nodes.iter().take(MOST_RULES) {
-            if let Tree::Map(entries) = &node.tree {
+            if let YamlTree::Map(entries) = &node.tree {
                 rules.extend(self.public_days(&path, entries, node.spot));
                 continue;
             }
-            let text = if let Tree::Scalar(scalar) = &node.tree { scalar.raw.as_str() } else { "" };
+            let text = if let YamlTree::Scalar(scalar) = &node.tree { scalar.raw.as_str() } else { "" };
             match DayRule::parse(text) {
                 Some(rule) => rules.push(rule),
                 None => {
@@ -360,9 +360,9 @@ struct Item {
     /// Its word; empty if it has none.
     word: String,
     /// What stands behind the word.
-    value: Option<Node>,
+    value: Option<YamlNode>,
     /// Rows beside it: `{week: 1, around: 1}`.
-    around: Option<Node>,
+    around: Option<YamlNode>,
     spot: Spot,
 }
 
@@ -370,24 +370,24 @@ impl Item {
     /// Whether it says of the same thing what another one does. `{day: 1}` and `{day: 2}` are two lags.
     fn repeats(&self, other: &Self) -> bool {
         let raw = |item: &Self| match item.value.as_ref().map(|value| &value.tree) {
-            Some(Tree::Scalar(scalar)) => Some(scalar.raw.clone()),
+            Some(YamlTree::Scalar(scalar)) => Some(scalar.raw.clone()),
             _ => None,
         };
         let lag = ["step", "day", "week"].contains(&self.word.as_str());
         self.word == other.word && (!lag || raw(self) == raw(other))
     }
 
-    fn of(path: &str, node: &Node) -> Self {
+    fn of(path: &str, node: &YamlNode) -> Self {
         match &node.tree {
-            Tree::Scalar(scalar) => Self {
+            YamlTree::Scalar(scalar) => Self {
                 path: path.into(),
                 word: scalar.raw.clone(),
                 value: None,
                 around: None,
                 spot: node.spot,
             },
-            Tree::Map(entries) if entries.len() == 1 => Self::of_entry(path, &entries[0]),
-            Tree::Map(entries) if entries.len() == 2 && entries.iter().any(|entry| entry.key == "around") => {
+            YamlTree::Map(entries) if entries.len() == 1 => Self::of_entry(path, &entries[0]),
+            YamlTree::Map(entries) if entries.len() == 2 && entries.iter().any(|entry| entry.key == "around") => {
                 let first = usize::from(entries[0].key == "around");
                 let around = Some(entries[1 - first].value.clone());
                 Self { around, ..Self::of_entry(path, &entries[first]) }
@@ -396,9 +396,9 @@ impl Item {
         }
     }
 
-    fn of_entry(path: &str, entry: &Entry) -> Self {
+    fn of_entry(path: &str, entry: &YamlEntry) -> Self {
         // `known: {holiday: }` says no more than the name.
-        let blank = matches!(&entry.value.tree, Tree::Scalar(scalar) if scalar.is_blank());
+        let blank = matches!(&entry.value.tree, YamlTree::Scalar(scalar) if scalar.is_blank());
         let value = (!blank).then(|| entry.value.clone());
         Self { path: path.into(), word: entry.key.clone(), value, around: None, spot: entry.spot }
     }

@@ -1,6 +1,6 @@
 //! The lists of a spec: axes of the sweep, engines and baselines.
 //!
-//! The second half of [`Walk`], which finds each list in the file.
+//! The second half of [`SpecWalk`], which finds each list in the file.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use serde_json::Value;
 use super::feature_lists;
 use super::problems::Spot;
 use super::value;
-use super::walk::{Listed, Walk, is_null};
+use super::walk::{Listed, SpecWalk, is_null};
 use super::yaml::{Meaning, Scalar};
-use super::yaml::{Node, Tree};
+use super::yaml::{YamlNode, YamlTree};
 use crate::base::text::{grouped, nearest, shown};
 use crate::spec::schema::expected;
-use crate::spec::schema::{self, DefaultValue, Key, Kind};
+use crate::spec::schema::{self, DefaultValue, Key, ValueKind};
 
 /// Values of one axis; its cost is not theirs but that of the trials they multiply.
 const LONGEST_AXIS: usize = 10_000;
@@ -22,9 +22,9 @@ const LONGEST_AXIS: usize = 10_000;
 /// Engines, and baselines.
 const LONGEST_LIST: usize = 100;
 
-impl Walk<'_> {
-    pub(super) fn sweep(&mut self, node: &Node) {
-        let Tree::Map(entries) = &node.tree else {
+impl SpecWalk<'_> {
+    pub(super) fn sweep(&mut self, node: &YamlNode) {
+        let YamlTree::Map(entries) = &node.tree else {
             return self.no_section(node, "sweep");
         };
         for entry in entries {
@@ -55,15 +55,15 @@ impl Walk<'_> {
     }
 
     /// The values of one axis, checked.
-    pub(super) fn axis(&mut self, key: &'static Key, path: &str, node: &Node) -> Vec<Value> {
-        if let Tree::Map(entries) = &node.tree {
+    pub(super) fn axis(&mut self, key: &'static Key, path: &str, node: &YamlNode) -> Vec<Value> {
+        if let YamlTree::Map(entries) = &node.tree {
             return self.axis_form(key, path, entries, node.spot);
         }
-        let Tree::List(items) = &node.tree else {
+        let YamlTree::List(items) = &node.tree else {
             self.no_list(key, path, node);
             return Vec::new();
         };
-        if let [unset, Node { tree: Tree::Map(entries), spot }] = &items[..]
+        if let [unset, YamlNode { tree: YamlTree::Map(entries), spot }] = &items[..]
             && (is_null(unset) || is_none(key, unset))
         {
             return self.drawn_or_unset(key, path, entries, *spot);
@@ -102,10 +102,10 @@ impl Walk<'_> {
         values
     }
 
-    fn no_list(&mut self, key: &Key, path: &str, node: &Node) {
+    fn no_list(&mut self, key: &Key, path: &str, node: &YamlNode) {
         let (found, help) = match &node.tree {
-            Tree::Scalar(scalar) if scalar.meaning() == Meaning::Null => ("is empty".into(), String::new()),
-            Tree::Scalar(scalar) => {
+            YamlTree::Scalar(scalar) if scalar.meaning() == Meaning::Null => ("is empty".into(), String::new()),
+            YamlTree::Scalar(scalar) => {
                 (format!("is {}", shown(&scalar.raw)), format!("write [{}]", scalar.raw.escape_debug()))
             }
             _ => ("is a map".to_string(), String::new()),
@@ -119,10 +119,10 @@ impl Walk<'_> {
     }
 
     /// The items of `engines:` or `baselines:`; `None` if it is no list.
-    pub(super) fn list(&mut self, key: &Key, node: &Node) -> Option<Vec<Listed>> {
-        let Tree::List(items) = &node.tree else {
+    pub(super) fn list(&mut self, key: &Key, node: &YamlNode) -> Option<Vec<Listed>> {
+        let YamlTree::List(items) = &node.tree else {
             let help = match &node.tree {
-                Tree::Scalar(scalar) if scalar.meaning() == Meaning::Text && scalar.raw.len() < 60 => {
+                YamlTree::Scalar(scalar) if scalar.meaning() == Meaning::Text && scalar.raw.len() < 60 => {
                     format!("write [{}]", scalar.raw.escape_debug())
                 }
                 _ => String::new(),
@@ -148,8 +148,8 @@ impl Walk<'_> {
             let path = format!("{}[{index}]", key.at);
             self.places.spots.insert(path.clone(), item.spot);
             match &item.tree {
-                Tree::Scalar(scalar) => listed.extend(self.word(&path, scalar, item.spot)),
-                Tree::Map(entries) if key.kind == Kind::Baselines && entries.len() == 1 => {
+                YamlTree::Scalar(scalar) => listed.extend(self.word(&path, scalar, item.spot)),
+                YamlTree::Map(entries) if key.kind == ValueKind::Baselines && entries.len() == 1 => {
                     let (entry, path) = (&entries[0], format!("{path}.{}", shown_key(&entries[0].key)));
                     self.note(&path, entry.spot, entry.value.spot);
                     let lag = self.value(&LAG, &path, &entry.value).and_then(|lag| lag.as_u64());
@@ -157,7 +157,7 @@ impl Walk<'_> {
                     listed.extend(lag.map(|lag| Listed { name, lag: Some(lag as usize), spot }));
                 }
                 _ => {
-                    let help = if key.kind == Kind::Baselines {
+                    let help = if key.kind == ValueKind::Baselines {
                         "one baseline is a name, or {name: lag}"
                     } else {
                         ""
@@ -179,9 +179,9 @@ impl Walk<'_> {
 }
 
 /// Whether `none` stands for an unset value: for words, which `null` is none of.
-fn is_none(key: &Key, node: &Node) -> bool {
-    let words = matches!(key.kind, Kind::Features | Kind::Choice(_));
-    words && matches!(&node.tree, Tree::Scalar(scalar) if scalar.raw == feature_lists::NONE)
+fn is_none(key: &Key, node: &YamlNode) -> bool {
+    let words = matches!(key.kind, ValueKind::Features | ValueKind::Choice(_));
+    words && matches!(&node.tree, YamlTree::Scalar(scalar) if scalar.raw == feature_lists::NONE)
 }
 
 /// Keys that no table knows stay short in paths.
@@ -192,7 +192,7 @@ fn shown_key(key: &str) -> String {
 /// The number behind a baseline's name.
 const LAG: Key = Key::new(
     "lag",
-    Kind::Whole { low: 1, high: schema::LARGEST_LOOK_BACK },
+    ValueKind::Whole { low: 1, high: schema::LARGEST_LOOK_BACK },
     DefaultValue::Required,
     "The lag or number of values of a baseline.",
 )

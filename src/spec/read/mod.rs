@@ -22,7 +22,7 @@ use crate::base::file::{is_there, read_at_most};
 use crate::spec::plan::limits;
 use crate::spec::{Choose, EngineInfo, Params, Spec};
 use problems::{NOWHERE, Problems, Spot};
-use walk::Walk;
+use walk::SpecWalk;
 
 /// Largest spec file in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -138,9 +138,9 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
         }
         return None;
     };
-    let mut walk = Walk::new(problems, path);
+    let mut walk = SpecWalk::new(problems, path);
     walk.section(&root, "", NOWHERE);
-    if !matches!(root.tree, yaml::Tree::Map(_)) {
+    if !matches!(root.tree, yaml::YamlTree::Map(_)) {
         return None;
     }
     walk.feature_sets();

@@ -5,8 +5,8 @@
 
 use super::problems::Spot;
 use super::value;
-use super::walk::Walk;
-use super::yaml::{Node, Tree};
+use super::walk::SpecWalk;
+use super::yaml::{YamlNode, YamlTree};
 use crate::base::text::{grouped, shown};
 use crate::spec::Spec;
 use crate::spec::model::folder_of;
@@ -21,10 +21,10 @@ const LONGEST: usize = 64;
 /// One target and its place.
 pub(crate) type Target = (String, Spot);
 
-impl Walk<'_> {
+impl SpecWalk<'_> {
     /// One name of a column, whose key stands at `spot`, or a list of them.
-    pub(super) fn targets(&mut self, key: &'static Key, node: &Node, spot: Spot) {
-        let Tree::List(items) = &node.tree else {
+    pub(super) fn targets(&mut self, key: &'static Key, node: &YamlNode, spot: Spot) {
+        let YamlTree::List(items) = &node.tree else {
             if let Some(value) = self.value(key, key.at, node) {
                 self.targets = value.as_str().map(|name| (name.to_owned(), spot)).into_iter().collect();
                 self.values.insert(key.at, value);

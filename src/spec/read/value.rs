@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::column_keys;
 use super::yaml::{Meaning, Scalar};
 use crate::base::text::{nearest, shown};
-use crate::spec::schema::{Bound, Key, Kind, expected};
+use crate::spec::schema::{Bound, Key, ValueKind, expected};
 
 /// Why a value cannot stand where it does.
 pub(crate) struct Refusal {
@@ -21,19 +21,19 @@ pub(crate) struct Refusal {
 /// The value of `scalar` for `key`, which is neither a section nor a list.
 pub(crate) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
     let value = match key.kind {
-        Kind::Whole { low, high } => whole(scalar, low, high),
-        Kind::Number { low, high } => number(scalar, low, high),
-        Kind::Choice(words) => choice(scalar, words),
-        Kind::Sha256 => sha256(scalar),
-        Kind::Character => character(scalar),
-        Kind::Name => text(scalar).and_then(|text| name(&text)).map(Value::from),
-        Kind::Path if scalar.raw.is_empty() && !scalar.plain => refuse(""),
-        Kind::Features => text(scalar).map(Value::from),
-        Kind::Path | Kind::Text | Kind::Columns => text(scalar).and_then(one_line).map(Value::from),
-        Kind::Prose => text(scalar).map(Value::from),
-        Kind::Flag => column_keys::flag(scalar).map_or_else(|| refuse(""), Ok),
-        Kind::Times | Kind::Names | Kind::Filters => refuse(String::new()),
-        Kind::Section | Kind::Engines | Kind::Baselines | Kind::Sweep | Kind::Stages | Kind::Zip => {
+        ValueKind::Whole { low, high } => whole(scalar, low, high),
+        ValueKind::Number { low, high } => number(scalar, low, high),
+        ValueKind::Choice(words) => choice(scalar, words),
+        ValueKind::Sha256 => sha256(scalar),
+        ValueKind::Character => character(scalar),
+        ValueKind::Name => text(scalar).and_then(|text| name(&text)).map(Value::from),
+        ValueKind::Path if scalar.raw.is_empty() && !scalar.plain => refuse(""),
+        ValueKind::Features => text(scalar).map(Value::from),
+        ValueKind::Path | ValueKind::Text | ValueKind::Columns => text(scalar).and_then(one_line).map(Value::from),
+        ValueKind::Prose => text(scalar).map(Value::from),
+        ValueKind::Flag => column_keys::flag(scalar).map_or_else(|| refuse(""), Ok),
+        ValueKind::Times | ValueKind::Names | ValueKind::Filters => refuse(String::new()),
+        ValueKind::Section | ValueKind::Engines | ValueKind::Baselines | ValueKind::Sweep | ValueKind::Stages | ValueKind::Zip => {
             refuse(String::new())
         }
     };

@@ -12,10 +12,10 @@ use super::search::GivenStage;
 use super::targets::Target;
 use super::value;
 use super::yaml::Meaning;
-use super::yaml::{Node, Tree};
+use super::yaml::{YamlNode, YamlTree};
 use crate::base::text::{nearest, shown};
 use crate::spec::schema::expected;
-use crate::spec::schema::{self, DefaultValue, Key, Kind};
+use crate::spec::schema::{self, DefaultValue, Key, ValueKind};
 use crate::spec::{Condition, FeatureSet, Places, Range};
 
 /// One item under `engines:` or `baselines:`.
@@ -27,7 +27,7 @@ pub(crate) struct Listed {
 }
 
 /// Everything that a file says, checked key by key.
-pub(crate) struct Walk<'a> {
+pub(crate) struct SpecWalk<'a> {
     pub problems: &'a mut Problems,
     pub places: Places,
     /// Checked values by path; unset ones are absent.
@@ -58,10 +58,10 @@ pub(crate) struct Walk<'a> {
     pub guessed: bool,
 }
 
-impl Walk<'_> {
+impl SpecWalk<'_> {
     /// Walks the section `at`, whose keys stand in `node`.
-    pub(super) fn section(&mut self, node: &Node, at: &'static str, spot: Spot) {
-        let Tree::Map(entries) = &node.tree else {
+    pub(super) fn section(&mut self, node: &YamlNode, at: &'static str, spot: Spot) {
+        let YamlTree::Map(entries) = &node.tree else {
             return self.no_section(node, at);
         };
         if entries.is_empty() && !at.is_empty() {
@@ -98,14 +98,14 @@ impl Walk<'_> {
         self.places.spots.insert(format!("{path}:"), value);
     }
 
-    pub(crate) fn no_section(&mut self, node: &Node, at: &str) {
+    pub(crate) fn no_section(&mut self, node: &YamlNode, at: &str) {
         let (path, keys) = match schema::all().find(|key| key.at == at) {
             Some(key) => (format!("`{at}`"), expected(key)),
             None => ("a spec".into(), "keys such as name, data, engines and sweep".into()),
         };
         let found = match &node.tree {
-            Tree::Scalar(scalar) if scalar.meaning() == Meaning::Null => "is empty".into(),
-            Tree::Scalar(scalar) => format!("is {}", shown(&scalar.raw)),
+            YamlTree::Scalar(scalar) if scalar.meaning() == Meaning::Null => "is empty".into(),
+            YamlTree::Scalar(scalar) => format!("is {}", shown(&scalar.raw)),
             _ => "is a list".to_string(),
         };
         let unset = schema::all().any(|key| key.at == at && key.may_be_null());
@@ -134,23 +134,23 @@ impl Walk<'_> {
         self.problems.add(spot, format!("unknown key {}{path}", shown(word)), help);
     }
 
-    fn key(&mut self, key: &'static Key, node: &Node, spot: Spot) {
+    fn key(&mut self, key: &'static Key, node: &YamlNode, spot: Spot) {
         if is_null(node) && key.may_be_null() {
             return;
         }
         match key.kind {
-            Kind::Section if key.at == "search" && is_word(node, "grid") => {}
-            Kind::Section => self.section(node, key.at, spot),
-            Kind::Columns => self.targets(key, node, spot),
-            Kind::Times => self.times(key, node),
-            Kind::Names => self.names(key, node),
-            Kind::Filters => self.filters(key, node),
-            Kind::Zip => self.zip(node),
-            Kind::Stages => self.stages(key, node),
-            Kind::Sweep => self.sweep(node),
-            Kind::Features => self.features(node),
-            Kind::Engines => self.engines = self.list(key, node).into_iter().flatten().collect(),
-            Kind::Baselines => self.baselines = self.list(key, node),
+            ValueKind::Section if key.at == "search" && is_word(node, "grid") => {}
+            ValueKind::Section => self.section(node, key.at, spot),
+            ValueKind::Columns => self.targets(key, node, spot),
+            ValueKind::Times => self.times(key, node),
+            ValueKind::Names => self.names(key, node),
+            ValueKind::Filters => self.filters(key, node),
+            ValueKind::Zip => self.zip(node),
+            ValueKind::Stages => self.stages(key, node),
+            ValueKind::Sweep => self.sweep(node),
+            ValueKind::Features => self.features(node),
+            ValueKind::Engines => self.engines = self.list(key, node).into_iter().flatten().collect(),
+            ValueKind::Baselines => self.baselines = self.list(key, node),
             _ => {
                 if let Some(value) = self.value(key, key.at, node) {
                     self.values.insert(key.at, value);
@@ -160,9 +160,9 @@ impl Walk<'_> {
     }
 
     /// One value for `key`, which stands at `path`.
-    pub(super) fn value(&mut self, key: &Key, path: &str, node: &Node) -> Option<Value> {
-        let Tree::Scalar(scalar) = &node.tree else {
-            let what = if matches!(node.tree, Tree::List(_)) { "a list" } else { "a map" };
+    pub(super) fn value(&mut self, key: &Key, path: &str, node: &YamlNode) -> Option<Value> {
+        let YamlTree::Scalar(scalar) = &node.tree else {
+            let what = if matches!(node.tree, YamlTree::List(_)) { "a list" } else { "a map" };
             let sweep = match schema::hyperparameter(key.name) {
                 Some(key) => format!("to try several values list them at `sweep.{}`", key.name),
                 None => String::new(),
@@ -194,11 +194,11 @@ impl Walk<'_> {
 }
 
 /// Whether just this word stands there.
-pub(crate) fn is_word(node: &Node, word: &str) -> bool {
-    matches!(&node.tree, Tree::Scalar(scalar) if scalar.raw == word)
+pub(crate) fn is_word(node: &YamlNode, word: &str) -> bool {
+    matches!(&node.tree, YamlTree::Scalar(scalar) if scalar.raw == word)
 }
 
 /// Whether `null` or `~` stands there; nothing at all is more likely a mistake.
-pub(crate) fn is_null(node: &Node) -> bool {
-    matches!(&node.tree, Tree::Scalar(scalar) if scalar.meaning() == Meaning::Null && !scalar.is_blank())
+pub(crate) fn is_null(node: &YamlNode) -> bool {
+    matches!(&node.tree, YamlTree::Scalar(scalar) if scalar.meaning() == Meaning::Null && !scalar.is_blank())
 }

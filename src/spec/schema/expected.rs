@@ -1,42 +1,42 @@
 //! What a key asks for, in words.
 
-use super::{Bound, Key, Kind, children};
+use super::{Bound, Key, ValueKind, children};
 use crate::base::text::grouped;
 
 /// What a key asks for, in words: `a whole number from 1 to 65,536`.
 pub(crate) fn expected(key: &Key) -> String {
     let text = match key.kind {
-        Kind::Section => {
+        ValueKind::Section => {
             let keys: Vec<&str> = children(key.at).map(Key::word).collect();
             return format!("the keys {}", keys.join(", "));
         }
-        Kind::Text | Kind::Prose => "text".into(),
-        Kind::Name => "up to 64 letters, digits, `.`, `_` and `-`, a letter or digit first".into(),
-        Kind::Columns => "the name of a column, or a list of names".into(),
-        Kind::Times => {
+        ValueKind::Text | ValueKind::Prose => "text".into(),
+        ValueKind::Name => "up to 64 letters, digits, `.`, `_` and `-`, a letter or digit first".into(),
+        ValueKind::Columns => "the name of a column, or a list of names".into(),
+        ValueKind::Times => {
             "the name of a column, a list of names, or { start: 2012-03-01, step: 5 minutes }".into()
         }
-        Kind::Names => "text, or a list of texts".into(),
-        Kind::Filters => {
+        ValueKind::Names => "text, or a list of texts".into(),
+        ValueKind::Filters => {
             "names of columns with the words they may hold, for example { direction: in }".into()
         }
-        Kind::Flag => "true or false".into(),
-        Kind::Path => "the path of a file".into(),
-        Kind::Sha256 => "64 hexadecimal digits".into(),
-        Kind::Character => "one ASCII character".into(),
-        Kind::Whole { low, high } => {
+        ValueKind::Flag => "true or false".into(),
+        ValueKind::Path => "the path of a file".into(),
+        ValueKind::Sha256 => "64 hexadecimal digits".into(),
+        ValueKind::Character => "one ASCII character".into(),
+        ValueKind::Whole { low, high } => {
             format!("a whole number from {} to {}", grouped(low.into()), grouped(high.into()))
         }
-        Kind::Number { low, high } => format!("a number {}", range(low, high)),
-        Kind::Choice(words) => format!("one of {}", words.join(" ")),
-        Kind::Engines => "a list of engines, for example [reference]".into(),
-        Kind::Baselines => "a list of baselines, for example [persistence, {seasonal_naive: 7}]".into(),
-        Kind::Features => "the name of a set of features, or none".into(),
-        Kind::Zip => "lists of axes, for example [[look_back, hidden_units]]".into(),
-        Kind::Stages => {
+        ValueKind::Number { low, high } => format!("a number {}", range(low, high)),
+        ValueKind::Choice(words) => format!("one of {}", words.join(" ")),
+        ValueKind::Engines => "a list of engines, for example [reference]".into(),
+        ValueKind::Baselines => "a list of baselines, for example [persistence, {seasonal_naive: 7}]".into(),
+        ValueKind::Features => "the name of a set of features, or none".into(),
+        ValueKind::Zip => "lists of axes, for example [[look_back, hidden_units]]".into(),
+        ValueKind::Stages => {
             "a list of stages, for example [{epochs: 1, seeds: 1}, {keep: 0.33, seeds: 1}, {keep: 2}]".into()
         }
-        Kind::Sweep => "hyperparameters with lists of values, for example look_back: [7, 14]".into(),
+        ValueKind::Sweep => "hyperparameters with lists of values, for example look_back: [7, 14]".into(),
     };
     if key.unit.is_empty() { text } else { format!("{text} ({})", key.unit) }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Bound, DefaultValue, HYPERPARAMETERS, Key, Kind, children};
+use super::{Bound, DefaultValue, HYPERPARAMETERS, Key, ValueKind, children};
 use super::{STAGE, expected};
 use crate::spec::EngineInfo;
 
@@ -37,7 +37,7 @@ fn section(at: &str, infos: &[&EngineInfo]) -> Map<String, Value> {
 
 /// A key with its sentence, unit and default; `null` says the same as leaving it out.
 fn described(key: &Key, infos: &[&EngineInfo]) -> Value {
-    let mut own = if key.kind == Kind::Section {
+    let mut own = if key.kind == ValueKind::Section {
         let object = Value::from(section(key.at, infos));
         if key.at == "search" { json!({ "anyOf": [{ "const": "grid" }, object] }) } else { object }
     } else {
@@ -61,48 +61,48 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
         infos.iter().filter(|info| info.is_baseline() == baseline).map(|info| info.name).collect()
     };
     match key.kind {
-        Kind::Section | Kind::Features => json!({}),
-        Kind::Text | Kind::Prose | Kind::Name | Kind::Path => json!({ "type": "string" }),
-        Kind::Columns => {
+        ValueKind::Section | ValueKind::Features => json!({}),
+        ValueKind::Text | ValueKind::Prose | ValueKind::Name | ValueKind::Path => json!({ "type": "string" }),
+        ValueKind::Columns => {
             let list =
                 json!({ "type": "array", "items": { "type": "string" }, "minItems": 1, "uniqueItems": true });
             json!({ "anyOf": [{ "type": "string" }, list] })
         }
-        Kind::Times => {
+        ValueKind::Times => {
             let even = json!({ "type": "object", "required": ["start", "step"], "additionalProperties": false,
                 "properties": { "start": {}, "step": { "type": "string" } } });
             json!({ "anyOf": [words(), even] })
         }
-        Kind::Names => words(),
-        Kind::Filters => json!({ "type": "object", "minProperties": 1, "additionalProperties": words() }),
-        Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Sha256 => json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" }),
-        Kind::Character => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
-        Kind::Whole { low, high } => json!({ "type": "integer", "minimum": low, "maximum": high }),
-        Kind::Number { low, high } => number(low, high),
-        Kind::Choice(words) => json!({ "enum": words }),
-        Kind::Engines => json!({ "type": "array", "items": { "enum": names(false) } }),
-        Kind::Baselines => {
+        ValueKind::Names => words(),
+        ValueKind::Filters => json!({ "type": "object", "minProperties": 1, "additionalProperties": words() }),
+        ValueKind::Flag => json!({ "type": "boolean" }),
+        ValueKind::Sha256 => json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" }),
+        ValueKind::Character => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
+        ValueKind::Whole { low, high } => json!({ "type": "integer", "minimum": low, "maximum": high }),
+        ValueKind::Number { low, high } => number(low, high),
+        ValueKind::Choice(words) => json!({ "enum": words }),
+        ValueKind::Engines => json!({ "type": "array", "items": { "enum": names(false) } }),
+        ValueKind::Baselines => {
             let named = json!({ "type": "object", "propertyNames": { "enum": names(true) } });
             json!({ "type": "array", "items": { "anyOf": [{ "enum": names(true) }, named] } })
         }
-        Kind::Zip => {
+        ValueKind::Zip => {
             let axes: Vec<&str> = HYPERPARAMETERS.iter().map(|key| key.name).collect();
             json!({ "type": "array", "items": { "type": "array", "items": { "enum": axes } } })
         }
-        Kind::Stages => {
+        ValueKind::Stages => {
             let described = |key: &Key| (key.name.to_owned(), described(key, infos));
             let keys: Map<String, Value> = STAGE.iter().map(described).collect();
             let stage = json!({ "type": "object", "additionalProperties": false, "properties": keys });
             json!({ "type": "array", "items": stage, "minItems": 2 })
         }
-        Kind::Sweep => {
+        ValueKind::Sweep => {
             let axis = |key: &Key| {
                 let mut item = value(key, infos);
                 if key.may_be_null() {
                     // Beside null a range may stand, as in [null, {log_uniform: [0.1, 10]}].
                     item = match key.kind {
-                        Kind::Whole { .. } | Kind::Number { .. } => {
+                        ValueKind::Whole { .. } | ValueKind::Number { .. } => {
                             json!({ "anyOf": [item, { "enum": ["none", null] }, { "type": "object" }] })
                         }
                         _ => json!({ "anyOf": [item, { "enum": ["none", null] }] }),
@@ -155,7 +155,7 @@ fn rows(at: &str, text: &mut String) {
     let cell = |text: &str| text.replace('|', "\\|");
     for key in children(at) {
         let axis = HYPERPARAMETERS.iter().find(|own| own.at == key.at).map(|own| format!("`{}`", own.name));
-        let value = if key.kind == Kind::Section { "a section".to_owned() } else { expected(key) };
+        let value = if key.kind == ValueKind::Section { "a section".to_owned() } else { expected(key) };
         let left_out = match key.default {
             DefaultValue::Required if axis.is_some() => "required, here or in the sweep".to_owned(),
             DefaultValue::Required => "required".to_owned(),
@@ -171,7 +171,7 @@ fn rows(at: &str, text: &mut String) {
             cell(key.about),
             cell(&value)
         );
-        if key.kind == Kind::Section {
+        if key.kind == ValueKind::Section {
             rows(key.at, text);
         }
     }

@@ -27,7 +27,7 @@ pub struct Key {
     /// A hyperparameter's name, as in `sweep:` and [`super::Params`]; of other keys the last part of the path.
     pub name: &'static str,
     /// What may stand behind it.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// What holds if it is left out.
     pub default: DefaultValue,
     /// Unit of its number; empty if it has none.
@@ -42,7 +42,7 @@ impl Key {
     /// A key whose name is its path.
     pub(crate) const fn new(
         at: &'static str,
-        kind: Kind,
+        kind: ValueKind,
         default: DefaultValue,
         about: &'static str,
     ) -> Self {
@@ -88,7 +88,7 @@ impl Key {
 
 /// What may stand behind a key.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kind {
+pub enum ValueKind {
     /// Other keys.
     Section,
     /// One line of text.
@@ -203,7 +203,7 @@ mod tests {
     fn every_key_stands_in_a_section_of_the_table() {
         for key in all().filter(|key| !key.section().is_empty()) {
             let section = all().find(|other| other.at == key.section()).expect(key.at);
-            assert_eq!(section.kind, Kind::Section, "{}", key.at);
+            assert_eq!(section.kind, ValueKind::Section, "{}", key.at);
         }
     }
 

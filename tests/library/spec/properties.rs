@@ -117,11 +117,11 @@ fn tree() -> impl Strategy<Value = serde_json::Value> {
 /// A value that a key of the schema takes, or nearly.
 fn nearly(key: &'static schema::Key) -> BoxedStrategy<String> {
     match key.kind {
-        schema::Kind::Whole { .. } => {
+        schema::ValueKind::Whole { .. } => {
             prop_oneof![(0..50u64).prop_map(|n| n.to_string()), Just("99999999".into())].boxed()
         }
-        schema::Kind::Number { .. } => (0..3u32, 0..99u32).prop_map(|(a, b)| format!("{a}.{b}")).boxed(),
-        schema::Kind::Choice(words) => proptest::sample::select(words.to_vec())
+        schema::ValueKind::Number { .. } => (0..3u32, 0..99u32).prop_map(|(a, b)| format!("{a}.{b}")).boxed(),
+        schema::ValueKind::Choice(words) => proptest::sample::select(words.to_vec())
             .prop_map(|word| format!("'{}'", word.replace('\'', "''")))
             .boxed(),
         _ => Just("x".to_string()).boxed(),

@@ -5,13 +5,13 @@ mod zip;
 
 use crate::base::text::grouped;
 use crate::spec::read::problems::NOWHERE;
-use crate::spec::read::walk::Walk;
+use crate::spec::read::walk::SpecWalk;
 use crate::spec::schema::{self, MOST_DRAWN};
 use crate::spec::{Choose, Draws, Ladder, Search};
 
 pub(super) use stages::GivenStage;
 
-impl Walk<'_> {
+impl SpecWalk<'_> {
     /// The search, which is one; ranges need one that draws.
     pub(super) fn searched(&mut self) -> Search {
         let given: Vec<&str> =

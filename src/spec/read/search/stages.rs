@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::base::text::{nearest, shown};
 use crate::spec::read::problems::{NOWHERE, Spot};
-use crate::spec::read::walk::Walk;
-use crate::spec::read::yaml::{Node, Tree};
+use crate::spec::read::walk::SpecWalk;
+use crate::spec::read::yaml::{YamlNode, YamlTree};
 use crate::spec::schema::{Key, STAGE, expected};
 use crate::spec::{Keep, Stage};
 
@@ -30,10 +30,10 @@ impl GivenStage {
     }
 }
 
-impl Walk<'_> {
+impl SpecWalk<'_> {
     /// Reads the list.
-    pub(crate) fn stages(&mut self, key: &Key, node: &Node) {
-        let Tree::List(items) = &node.tree else {
+    pub(crate) fn stages(&mut self, key: &Key, node: &YamlNode) {
+        let YamlTree::List(items) = &node.tree else {
             let message = format!("`{STAGES}` is no list: expected {}", expected(key));
             return self.problems.add(node.spot, message, "");
         };
@@ -47,11 +47,11 @@ impl Walk<'_> {
         }
     }
 
-    fn stage(&mut self, path: &str, node: &Node) -> GivenStage {
+    fn stage(&mut self, path: &str, node: &YamlNode) -> GivenStage {
         self.places.spots.insert(path.to_owned(), node.spot);
         let mut stage = GivenStage { spot: node.spot, values: Vec::new() };
         let names = || STAGE.iter().map(|key| key.name);
-        let Tree::Map(entries) = &node.tree else {
+        let YamlTree::Map(entries) = &node.tree else {
             let known = names().collect::<Vec<_>>().join(", ");
             self.problems.add(node.spot, format!("`{path}` is no stage: expected the keys {known}"), "");
             return stage;

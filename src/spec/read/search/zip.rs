@@ -4,22 +4,22 @@ use serde_json::Value;
 
 use crate::base::text::{nearest, shown};
 use crate::spec::read::problems::{NOWHERE, Spot};
-use crate::spec::read::walk::Walk;
-use crate::spec::read::yaml::{Node, Tree};
+use crate::spec::read::walk::SpecWalk;
+use crate::spec::read::yaml::{YamlNode, YamlTree};
 use crate::spec::schema::{self, DefaultValue, expected};
 
-impl Walk<'_> {
+impl SpecWalk<'_> {
     /// Reads `zip`: groups of names.
-    pub(crate) fn zip(&mut self, node: &Node) {
+    pub(crate) fn zip(&mut self, node: &YamlNode) {
         let groups = match &node.tree {
-            Tree::List(groups) if groups.iter().all(|group| matches!(group.tree, Tree::List(_))) => groups,
+            YamlTree::List(groups) if groups.iter().all(|group| matches!(group.tree, YamlTree::List(_))) => groups,
             _ => {
                 let key = schema::all().find(|key| key.at == "zip").expect("invariant: zip is a key");
                 return self.problems.add(node.spot, format!("`zip` is not {}", expected(key)), "");
             }
         };
         for group in groups {
-            let Tree::List(items) = &group.tree else { continue };
+            let YamlTree::List(items) = &group.tree else { continue };
             let names: Vec<_> = items.iter().filter_map(|item| self.zipped_name(item)).collect();
             if names.len() == items.len() {
                 self.zip.push(names);
@@ -34,8 +34,8 @@ impl Walk<'_> {
         }
     }
 
-    fn zipped_name(&mut self, item: &Node) -> Option<(&'static str, Spot)> {
-        let Tree::Scalar(scalar) = &item.tree else {
+    fn zipped_name(&mut self, item: &YamlNode) -> Option<(&'static str, Spot)> {
+        let YamlTree::Scalar(scalar) = &item.tree else {
             self.problems.add(item.spot, "`zip` holds lists of names", "");
             return None;
         };

@@ -18,25 +18,25 @@ pub(crate) use scalar::Scalar;
 
 /// A value and its place.
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
+pub(crate) struct YamlNode {
     pub spot: Spot,
-    pub tree: Tree,
+    pub tree: YamlTree,
 }
 
 /// What a value is.
 #[derive(Clone, Debug)]
-pub(crate) enum Tree {
+pub(crate) enum YamlTree {
     Scalar(Scalar),
-    List(Vec<Node>),
-    Map(Vec<Entry>),
+    List(Vec<YamlNode>),
+    Map(Vec<YamlEntry>),
 }
 
 /// One key of a map with its value.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct YamlEntry {
     pub key: String,
     pub spot: Spot,
-    pub value: Node,
+    pub value: YamlNode,
 }
 
 /// A spec needs five levels.
@@ -45,7 +45,7 @@ const DEEPEST: usize = 32;
 const COPIED: usize = 10_000;
 
 /// Reads one document; `None` if a problem was added that leaves nothing to check.
-pub(crate) fn read(text: &str, problems: &mut Problems) -> Option<Node> {
+pub(crate) fn read(text: &str, problems: &mut Problems) -> Option<YamlNode> {
     let mut builder = Builder { problems, open: Vec::new(), root: None, anchors: HashMap::new(), copied: 0 };
     let mut parser = Parser::new_from_str(text);
     let mut documents = 0;
@@ -70,7 +70,7 @@ pub(crate) fn read(text: &str, problems: &mut Problems) -> Option<Node> {
 ///
 /// # Panics
 /// If `text` is not YAML.
-pub(crate) fn constant(text: &str) -> Node {
+pub(crate) fn constant(text: &str) -> YamlNode {
     let mut problems = Problems::new("constant".as_ref());
     read(text, &mut problems).expect("invariant: defaults are YAML")
 }
@@ -81,15 +81,15 @@ fn spot(span: &Span) -> Spot {
 
 /// A list or map whose end has not come yet.
 enum Open {
-    List(Vec<Node>),
-    Map { entries: Vec<Entry>, seen: BTreeMap<String, Spot>, key: Option<(String, Spot)> },
+    List(Vec<YamlNode>),
+    Map { entries: Vec<YamlEntry>, seen: BTreeMap<String, Spot>, key: Option<(String, Spot)> },
 }
 
 struct Builder<'a> {
     problems: &'a mut Problems,
     open: Vec<(Spot, usize, Open)>,
-    root: Option<Node>,
-    anchors: HashMap<usize, Node>,
+    root: Option<YamlNode>,
+    anchors: HashMap<usize, YamlNode>,
     copied: usize,
 }
 
@@ -125,10 +125,10 @@ impl Builder<'_> {
             Event::SequenceEnd | Event::MappingEnd => {
                 let (spot, anchor, open) = self.open.pop()?;
                 let tree = match open {
-                    Open::List(items) => Tree::List(items),
-                    Open::Map { entries, .. } => Tree::Map(entries),
+                    Open::List(items) => YamlTree::List(items),
+                    Open::Map { entries, .. } => YamlTree::Map(entries),
                 };
-                self.finish(Node { spot, tree }, anchor)
+                self.finish(YamlNode { spot, tree }, anchor)
             }
             _ => Some(()),
         }
@@ -168,7 +168,7 @@ impl Builder<'_> {
             Some((_, _, Open::Map { key: Some((_, key)), .. })) if scalar.is_blank() => *key,
             _ => spot,
         };
-        self.finish(Node { spot, tree: Tree::Scalar(scalar) }, anchor)
+        self.finish(YamlNode { spot, tree: YamlTree::Scalar(scalar) }, anchor)
     }
 
     fn alias(&mut self, anchor: usize, spot: Spot) -> Option<()> {
@@ -178,13 +178,13 @@ impl Builder<'_> {
         let Some(node) = self.anchors.get(&anchor) else {
             return self.stop(spot, "the alias stands inside the very thing it refers to", "");
         };
-        let node = Node { spot, tree: node.tree.clone() };
+        let node = YamlNode { spot, tree: node.tree.clone() };
         self.copies(&node)?;
         self.finish(node, 0)
     }
 
     /// Counts what anchors and aliases copy, so that a small file cannot make a huge tree.
-    fn copies(&mut self, node: &Node) -> Option<()> {
+    fn copies(&mut self, node: &YamlNode) -> Option<()> {
         self.copied += count(node);
         match self.copied > COPIED {
             true => self.stop(
@@ -207,7 +207,7 @@ impl Builder<'_> {
         Some(())
     }
 
-    fn finish(&mut self, node: Node, anchor: usize) -> Option<()> {
+    fn finish(&mut self, node: YamlNode, anchor: usize) -> Option<()> {
         if anchor > 0 {
             self.copies(&node)?;
             self.anchors.insert(anchor, node.clone());
@@ -217,17 +217,17 @@ impl Builder<'_> {
             Some((_, _, Open::List(items))) => items.push(node),
             Some((_, _, Open::Map { entries, key, .. })) => {
                 let (key, spot) = key.take().expect("invariant: a value follows its key");
-                entries.push(Entry { key, spot, value: node });
+                entries.push(YamlEntry { key, spot, value: node });
             }
         }
         Some(())
     }
 }
 
-fn count(node: &Node) -> usize {
+fn count(node: &YamlNode) -> usize {
     1 + match &node.tree {
-        Tree::Scalar(_) => 0,
-        Tree::List(items) => items.iter().map(count).sum(),
-        Tree::Map(entries) => entries.iter().map(|entry| count(&entry.value)).sum(),
+        YamlTree::Scalar(_) => 0,
+        YamlTree::List(items) => items.iter().map(count).sum(),
+        YamlTree::Map(entries) => entries.iter().map(|entry| count(&entry.value)).sum(),
     }
 }
