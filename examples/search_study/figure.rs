@@ -1,7 +1,7 @@
 //! Searches at equal training budget: how far above the grid's best each is, at each share of the grid's epochs.
 
 use lookback::report::figure::{
-    Anchor, INK, LEGEND_ROW, LegendEntry, Look, PlotFrame, Scale, Svg, legend_rows,
+    Anchor, INK, LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Scale, Svg, legend_rows,
 };
 
 use super::study::{FIFTH, Searches, SeedMean};
@@ -17,7 +17,7 @@ const APART: f64 = 5.0;
 
 /// The drawing, under the name of the experiment.
 pub(crate) fn draw(experiment: &str, searches: &Searches) -> String {
-    let look = |at: usize| at.checked_sub(1).map_or(Look::truth(), Look::nth);
+    let look = |at: usize| at.checked_sub(1).map_or(PlotStyle::truth(), PlotStyle::nth);
     let entry =
         |(at, name): (usize, &String)| LegendEntry { name: name.clone(), look: look(at), mark: false };
     let names = searches.searched.iter().map(|own| &own.name);
@@ -31,7 +31,7 @@ pub(crate) fn draw(experiment: &str, searches: &Searches) -> String {
         format!("best validation RMSE above the grid's best (%), mean over {} seeds", searches.seeds());
     svg.axes(&frame, &frame.x.ticks(), ("epochs trained, as a share of the grid's", &y_name));
     let [low, high] = [0.0, 100.0 * HIGHEST].map(|percent| frame.place(FIFTH, percent));
-    svg.line(&[low, high], Look::edge(), 1.0);
+    svg.line(&[low, high], PlotStyle::edge(), 1.0);
     svg.inked((high.0 + 60.0, high.1 + 16.0), Anchor::Start, ("dashed: a fifth, with 95 % intervals", INK));
     let middle = searches.searched.len() as f64 / 2.0;
     for (at, own) in searches.searched.iter().enumerate() {

@@ -17,14 +17,14 @@ const FIXED: [&str; 3] = ["time", "part", "actual"];
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Forecasts {
     /// One row for each value of the series that belongs to a part.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ForecastRow>,
     /// The trials.
     pub columns: Vec<Column>,
 }
 
 /// One value of the series.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct ForecastRow {
     /// As in the data file, ISO 8601.
     pub time: String,
     /// `train`, `validation` or `test`.
@@ -96,7 +96,7 @@ impl Forecasts {
                 .ok_or_else(|| damaged(at + 2, &format!("'{}' is no part", &record[1])))?;
             let time = record[0].to_owned();
             let actual = if record[2].is_empty() { None } else { Some(number(&record[2])?) };
-            forecasts.rows.push(Row { time, part, actual });
+            forecasts.rows.push(ForecastRow { time, part, actual });
             for (column, cell) in forecasts.columns.iter_mut().zip(record.iter().skip(FIXED.len())) {
                 column.values.push(if cell.is_empty() { None } else { Some(number(cell)?) });
             }
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     fn forecasts() -> Forecasts {
-        let row = |time: &str, part| Row { time: time.to_owned(), part, actual: Some(1.25) };
+        let row = |time: &str, part| ForecastRow { time: time.to_owned(), part, actual: Some(1.25) };
         let column = Column {
             engine: "ridge".to_owned(),
             trial: "ab".to_owned(),

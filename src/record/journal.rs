@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::line::{Entry, Framing, JournalLine};
+use super::line::{LineEntry, Framing, JournalLine};
 use super::reading::Reading;
 use super::source::Source;
 use super::{Basis, Record, Session, Status};
@@ -48,18 +48,18 @@ pub struct Journal {
     pub(super) names: Vec<String>,
     pub(super) bases: Vec<Option<Basis>>,
     /// The last record of each trial on each basis, by id, then in the order of lines; once reading is done.
-    pub(super) index: Vec<Row>,
+    pub(super) index: Vec<IndexedRecord>,
     /// What the tables are made of: the basis of the last session that has records of it.
     pub(super) basis: Option<Basis>,
     /// Pairs of records of one trial on one basis: an earlier one and the one that took its place.
-    pub(super) repeated: Vec<[Row; 2]>,
+    pub(super) repeated: Vec<[IndexedRecord; 2]>,
     /// Why a record could not be read again.
     failure: OnceLock<Error>,
 }
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row {
+pub(super) struct IndexedRecord {
     pub id: u64,
     /// First byte of its line.
     pub at: u64,
@@ -74,7 +74,7 @@ pub(super) struct Row {
 
 /// How a trial stands that has a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum RecordStanding {
     /// It ended so, on the basis that was asked for.
     Ended(Status),
     /// It was run on other data alone.
@@ -185,13 +185,13 @@ impl Journal {
     }
 
     /// How a trial stands on a basis; `None` if it has no record at all.
-    pub(crate) fn standing(&self, trial: &TrialId, basis: &Basis) -> Option<Standing> {
+    pub(crate) fn standing(&self, trial: &TrialId, basis: &Basis) -> Option<RecordStanding> {
         if let Some(row) = self.row_on(trial, basis) {
-            return Some(Standing::Ended(row.status));
+            return Some(RecordStanding::Ended(row.status));
         }
         let last = self.basis_of(self.rows(trial).last()?);
         let same_data = last.is_some_and(|last| last.data_sha256 == basis.data_sha256);
-        Some(if same_data { Standing::OtherVersion } else { Standing::OtherData })
+        Some(if same_data { RecordStanding::OtherVersion } else { RecordStanding::OtherData })
     }
 
     /// The sessions that made the records.
@@ -215,7 +215,7 @@ impl Journal {
     /// Pairs of records of one trial with the files they stand in, an earlier one first.
     pub fn repeated(&self) -> impl Iterator<Item = [(Record, &Path); 2]> + '_ {
         self.repeated.iter().filter_map(|pair| {
-            let load = |row: &Row| Some((self.load(row)?, self.files[row.file as usize].path()));
+            let load = |row: &IndexedRecord| Some((self.load(row)?, self.files[row.file as usize].path()));
             Some([load(&pair[0])?, load(&pair[1])?])
         })
     }
@@ -241,30 +241,30 @@ impl Journal {
     }
 
     /// The records of a trial, on each basis the last.
-    fn rows(&self, trial: &TrialId) -> &[Row] {
+    fn rows(&self, trial: &TrialId) -> &[IndexedRecord] {
         let Some(id) = number(&trial.0) else { return &[] };
         let first = self.index.partition_point(|row| row.id < id);
         let count = self.index[first..].partition_point(|row| row.id == id);
         &self.index[first..first + count]
     }
 
-    fn row_on(&self, trial: &TrialId, basis: &Basis) -> Option<&Row> {
+    fn row_on(&self, trial: &TrialId, basis: &Basis) -> Option<&IndexedRecord> {
         self.rows(trial).iter().find(|row| self.basis_of(row) == Some(basis))
     }
 
-    fn current_row(&self, trial: &TrialId) -> Option<&Row> {
+    fn current_row(&self, trial: &TrialId) -> Option<&IndexedRecord> {
         self.row_on(trial, self.basis.as_ref()?)
     }
 
-    fn basis_of(&self, row: &Row) -> Option<&Basis> {
+    fn basis_of(&self, row: &IndexedRecord) -> Option<&Basis> {
         self.bases[row.session as usize].as_ref()
     }
 
-    fn load(&self, row: &Row) -> Option<Record> {
+    fn load(&self, row: &IndexedRecord) -> Option<Record> {
         let source = &self.files[row.file as usize];
         let record = source.json(row.at, row.length).and_then(|json| {
             match serde_json::from_slice::<JournalLine<Record>>(&json) {
-                Ok(JournalLine { entry: Entry::Record(record), .. }) => Ok(record),
+                Ok(JournalLine { entry: LineEntry::Record(record), .. }) => Ok(record),
                 _ => Err(changed(source)),
             }
         });

@@ -36,14 +36,14 @@ pub(crate) enum Framing {
 
 /// A line that was read, with as much of a record as `R` holds.
 #[derive(Deserialize)]
-#[serde(try_from = "Fields<R>", bound = "R: Deserialize<'de>")]
+#[serde(try_from = "LineFields<R>", bound = "R: Deserialize<'de>")]
 pub(super) struct JournalLine<R> {
     pub format: u32,
-    pub entry: Entry<R>,
+    pub entry: LineEntry<R>,
 }
 
 /// What a line says.
-pub(super) enum Entry<R> {
+pub(super) enum LineEntry<R> {
     Session(Box<Session>),
     Record(R),
 }
@@ -76,7 +76,7 @@ impl From<Record> for Outline {
 /// The keys of a line: read as they are, because what serde flattens it reads twice.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Fields<R> {
+struct LineFields<R> {
     format: u32,
     session: Option<Session>,
     record: Option<R>,
@@ -84,13 +84,13 @@ struct Fields<R> {
     _crc32: Option<IgnoredAny>,
 }
 
-impl<R> TryFrom<Fields<R>> for JournalLine<R> {
+impl<R> TryFrom<LineFields<R>> for JournalLine<R> {
     type Error = &'static str;
 
-    fn try_from(Fields { format, session, record, .. }: Fields<R>) -> Result<Self, Self::Error> {
+    fn try_from(LineFields { format, session, record, .. }: LineFields<R>) -> Result<Self, Self::Error> {
         let entry = match (session, record) {
-            (Some(session), None) => Entry::Session(Box::new(session)),
-            (None, Some(record)) => Entry::Record(record),
+            (Some(session), None) => LineEntry::Session(Box::new(session)),
+            (None, Some(record)) => LineEntry::Record(record),
             _ => return Err("expected either a session or a record"),
         };
         Ok(Self { format, entry })
@@ -101,8 +101,8 @@ impl<R: Into<Outline>> JournalLine<R> {
     /// The same without what an index has no use for.
     fn outlined(self) -> JournalLine<Outline> {
         let entry = match self.entry {
-            Entry::Session(session) => Entry::Session(session),
-            Entry::Record(record) => Entry::Record(record.into()),
+            LineEntry::Session(session) => LineEntry::Session(session),
+            LineEntry::Record(record) => LineEntry::Record(record.into()),
         };
         JournalLine { format: self.format, entry }
     }

@@ -24,9 +24,9 @@ use crate::metric::SELECTION_METRIC;
 use crate::spec::{Outcome, Part, PerPart, Trial};
 
 pub use errors::Errors;
-pub use forecasts::{Column, Forecasts, Row};
+pub use forecasts::{Column, Forecasts, ForecastRow};
 pub(crate) use journal::{JOURNAL_FILE, same_content};
-pub use journal::{Journal, Standing};
+pub use journal::{Journal, RecordStanding};
 pub(crate) use line::{Framing, guarded, record_line, session_line};
 pub(crate) use next_rows::{KnownRow, NEXT_ROWS_FILE, NextRow, NextRows};
 pub(crate) use reading::RESTORE;

@@ -6,8 +6,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use super::Basis;
-use super::journal::{Journal, Row, number};
-use super::line::{Entry, FORMAT, Framing, Guard, JournalLine, Outline, guard_of};
+use super::journal::{Journal, IndexedRecord, number};
+use super::line::{LineEntry, FORMAT, Framing, Guard, JournalLine, Outline, guard_of};
 use super::source::Source;
 use super::tail::is_torn;
 use crate::base::error::{Error, Place, Problem, Result};
@@ -86,25 +86,25 @@ impl Reading {
 
     fn add(
         &mut self,
-        entry: Entry<Outline>,
+        entry: LineEntry<Outline>,
         (at, length, file): (u64, u32, u32),
         guarded: bool,
         place: Place,
     ) -> Result<()> {
         match entry {
-            Entry::Session(session) => {
+            LineEntry::Session(session) => {
                 self.journal.last_session = Some(session.id.clone());
                 self.order.push(session.id.clone());
                 self.journal.sessions.insert(session.id.clone(), *session);
             }
-            Entry::Record(record) => {
+            LineEntry::Record(record) => {
                 let Some(id) = number(&record.trial.id.0) else {
                     let message = format!("damaged journal line: `{}` is no trial's id", record.trial.id.0);
                     return Err(Error::input(Problem::new(place, message).help(RESTORE)));
                 };
                 let session = self.session_number(&record.session, place);
                 let status = record.result.status;
-                self.journal.index.push(Row { id, at, length, file, session, status, guarded });
+                self.journal.index.push(IndexedRecord { id, at, length, file, session, status, guarded });
             }
         }
         Ok(())
@@ -130,7 +130,7 @@ impl Reading {
         let Self { mut journal, order, .. } = self;
         journal.index.sort_by_key(|row| row.id);
         let mut repeated = Vec::new();
-        let mut kept: Vec<Row> = Vec::with_capacity(journal.index.len());
+        let mut kept: Vec<IndexedRecord> = Vec::with_capacity(journal.index.len());
         for row in &journal.index {
             let basis = &journal.bases[row.session as usize];
             // Sorting kept the order of lines, so the row that stands first is the earlier one.

@@ -11,7 +11,7 @@ use crate::base::error::{Error, Result};
 use crate::data::{Part, Rolling, Split};
 use crate::engine;
 use crate::forecaster::Forecaster;
-use crate::record::{Column, Forecasts, Record, Row};
+use crate::record::{Column, Forecasts, Record, ForecastRow};
 use crate::spec::{Params, Trial};
 use crate::train::Watch;
 
@@ -123,13 +123,13 @@ pub fn recorded(experiment: &Experiment, folder: &Path) -> Vec<Column> {
 }
 
 /// Every value that lies in a part.
-fn rows(experiment: &Experiment) -> Vec<Row> {
+fn rows(experiment: &Experiment) -> Vec<ForecastRow> {
     let series = &experiment.series;
     let split = outline(experiment);
     let rows = Part::ALL.into_iter().flat_map(|part| split.rows(part).map(move |row| (part, row)));
     const MIDNIGHT: &str = "T00:00:00";
     let daily = (0..series.len()).all(|row| series.stamp(row).ends_with(MIDNIGHT));
-    let row = |(part, row): (Part, usize)| Row {
+    let row = |(part, row): (Part, usize)| ForecastRow {
         time: if daily { series.short_stamp(row) } else { series.stamp(row) },
         part,
         actual: series.is_observed(row..row + 1).then(|| series.values[row]),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::ToSpan;
 use jiff::civil::date;
-use lookback::record::{Errors, Forecasts, Record, Results, Row, Score, Status, Timing};
+use lookback::record::{Errors, Forecasts, Record, Results, ForecastRow, Score, Status, Timing};
 use lookback::report::intervals::{
     Band, ForecastErrors, ForecastRows, LEVELS, TargetRows, measured, test_bands,
 };
@@ -36,9 +36,9 @@ fn forecasts(case: &Value) -> Forecasts {
             _ => Part::Test,
         };
         let time = if hours < 24 { time.to_string() } else { time.date().to_string() };
-        Row { time, part, actual: (!holes.contains(&row)).then_some(row as f64) }
+        ForecastRow { time, part, actual: (!holes.contains(&row)).then_some(row as f64) }
     };
-    let rows: Vec<Row> = (0..sizes.iter().sum()).map(row).collect();
+    let rows: Vec<ForecastRow> = (0..sizes.iter().sum()).map(row).collect();
     let times = [&rows[0].time, &rows[1].time, &rows[rows.len() - 1].time];
     assert_eq!(serde_json::json!(times), case["times"]);
     Forecasts { rows, columns: Vec::new() }

@@ -11,7 +11,7 @@ use crate::cli::Wanted;
 use crate::cli::screen::verbose;
 use crate::cli::screen::width;
 use crate::cli::{Exit, ResultsRoot, print};
-use crate::record::{Journal, Standing};
+use crate::record::{Journal, RecordStanding};
 use crate::report::{Align, Table};
 use crate::results::speed_of;
 use crate::run::{Estimate, Experiment, TrialWork, goes_on};
@@ -131,7 +131,7 @@ impl PlannedTrial {
         let Known { experiment, journal, estimate, work } = *known;
         let steps = experiment.trial_steps(&trial);
         let status = match journal.standing(&trial.id, &experiment.basis()) {
-            Some(Standing::Ended(status)) => status.word(),
+            Some(RecordStanding::Ended(status)) => status.word(),
             _ => "pending",
         };
         let target = experiment.spec.listed.then(|| experiment.spec.data.target.clone());

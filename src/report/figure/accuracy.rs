@@ -2,7 +2,7 @@
 
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
+use super::svg::{LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Svg, legend_rows};
 use crate::report::analysis::{Configuration, SHORTEST, front};
 use crate::spec::Part;
 
@@ -19,7 +19,7 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
     if points.len() < 2 {
         return None;
     }
-    let edge = Look::edge();
+    let edge = PlotStyle::edge();
     let mut entries = scene.legend(points.iter().map(|(engine, _)| *engine), true);
     entries.push(LegendEntry { name: "Pareto front".to_owned(), look: edge, mark: false });
     let places: Vec<(f64, f64)> = points.iter().map(|(_, point)| *point).collect();

@@ -2,7 +2,7 @@
 
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
+use super::svg::{LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Svg, legend_rows};
 use crate::report::analysis::drawn;
 use crate::report::analysis::intervals::{ConfigurationIntervals, LEVELS, Quality, SAID_LEVEL, date_of};
 
@@ -23,7 +23,7 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
         LegendEntry { name: configuration.label(), look: scene.look(&configuration.engine), mark: false }
     };
     let mut entries: Vec<LegendEntry> = shown.iter().map(entry).collect();
-    entries.push(LegendEntry { name: "as promised".to_owned(), look: Look::edge(), mark: false });
+    entries.push(LegendEntry { name: "as promised".to_owned(), look: PlotStyle::edge(), mark: false });
     let height = 382.0 + LEGEND_ROW * legend_rows(&entries) as f64;
     let mut svg = Svg::new(&format!("{}: how often intervals held", scene.sources.spec.title()), height);
     let over_time = shown.iter().any(|own| own.over_days.get(SAID_LEVEL).is_some_and(|days| days.len() > 1));
@@ -54,7 +54,7 @@ fn levels(svg: &mut Svg, scene: &Scene, shown: &[&ConfigurationIntervals], width
         y: Scale::around(all.chain(ends), false)?,
     };
     svg.axes(&frame, &frame.x.ticks(), ("level of the interval (%)", "test forecasts inside (%)"));
-    svg.line(&[frame.place(ends[0], ends[0]), frame.place(ends[1], ends[1])], Look::edge(), 1.3);
+    svg.line(&[frame.place(ends[0], ends[0]), frame.place(ends[1], ends[1])], PlotStyle::edge(), 1.3);
     for own in shown {
         let look = scene.look(&scene.standing.configurations[own.at].engine);
         let places: Vec<(f64, f64)> = coverages(own).into_iter().map(|(x, y)| frame.place(x, y)).collect();
@@ -80,7 +80,7 @@ fn days(svg: &mut Svg, scene: &Scene, shown: &[&ConfigurationIntervals]) -> Opti
     let name = format!("inside the {:.0} % interval (%)", 100.0 * level);
     svg.axes(&frame, &ticks, ("last of 91 days", &name));
     let promised = |day: i32| frame.place(f64::from(day), 100.0 * level);
-    svg.line(&[promised(first), promised(last)], Look::edge(), 1.3);
+    svg.line(&[promised(first), promised(last)], PlotStyle::edge(), 1.3);
     for own in shown {
         let look = scene.look(&scene.standing.configurations[own.at].engine);
         let place = |(day, share): (i32, f64)| frame.place(f64::from(day), 100.0 * share);

@@ -1,7 +1,7 @@
 //! The next rows as a fan: the last known values, the forecasts behind them and the intervals around these.
 
 use super::scale::Scale;
-use super::svg::{LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
+use super::svg::{LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Svg, legend_rows};
 use crate::record::NextRows;
 
 /// The band of each level, the widest first.
@@ -16,7 +16,7 @@ pub(super) fn draw(next: &NextRows) -> Option<String> {
     if count == 0 {
         return None;
     }
-    let (forecast, baseline) = (Look::nth(0), Look::nth(1));
+    let (forecast, baseline) = (PlotStyle::nth(0), PlotStyle::nth(1));
     let entries = entries(next, forecast, baseline);
     let height = 380.0 + LEGEND_ROW * legend_rows(&entries) as f64;
     let mut svg = Svg::new(&format!("{}: the next {count} rows", next.experiment), height);
@@ -40,7 +40,7 @@ pub(super) fn draw(next: &NextRows) -> Option<String> {
     let unit = if next.unit.is_empty() { String::new() } else { format!(" ({})", next.unit) };
     svg.axes(&frame, &labels(next), ("", &format!("{}{unit}", next.target)));
     let values: Vec<Option<f64>> = next.before.iter().map(|row| row.value).collect();
-    svg.curve(&frame, 0, &values, (Look::truth(), 2.2));
+    svg.curve(&frame, 0, &values, (PlotStyle::truth(), 2.2));
     // The forecasts go on from the last known value.
     let last = values.last().copied().flatten();
     let begin = known.saturating_sub(1);
@@ -56,11 +56,11 @@ pub(super) fn draw(next: &NextRows) -> Option<String> {
     Some(svg.finish())
 }
 
-fn entries(next: &NextRows, forecast: Look, baseline: Look) -> Vec<LegendEntry> {
+fn entries(next: &NextRows, forecast: PlotStyle, baseline: PlotStyle) -> Vec<LegendEntry> {
     let levels: Vec<String> = next.levels.iter().map(|level| format!("{:.0}", 100.0 * level)).collect();
     let name = format!("{} with its {} % intervals", next.engine, levels.join(" and "));
-    let entry = |name: String, look: Look| LegendEntry { name, look, mark: false };
-    let mut entries = vec![entry("known".to_owned(), Look::truth()), entry(name, forecast)];
+    let entry = |name: String, look: PlotStyle| LegendEntry { name, look, mark: false };
+    let mut entries = vec![entry("known".to_owned(), PlotStyle::truth()), entry(name, forecast)];
     entries.extend(next.baseline.iter().map(|name| entry(name.clone(), baseline)));
     entries
 }

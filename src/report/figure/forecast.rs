@@ -2,8 +2,8 @@
 
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{Anchor, LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
-use crate::record::{Column, Row};
+use super::svg::{Anchor, LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Svg, legend_rows};
+use crate::record::{Column, ForecastRow};
 use crate::report::analysis::{Configuration, shown};
 
 /// A series of at most so many values is drawn whole.
@@ -28,7 +28,7 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
         return None;
     }
     let names = lines.iter().map(|line| (line.name.clone(), line.look));
-    let entries: Vec<LegendEntry> = std::iter::once(("actual".to_owned(), Look::truth()))
+    let entries: Vec<LegendEntry> = std::iter::once(("actual".to_owned(), PlotStyle::truth()))
         .chain(names)
         .map(|(name, look)| LegendEntry { name, look, mark: false })
         .collect();
@@ -44,11 +44,11 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
         PlotFrame { left: 60.0, top: 64.0, width: 722.0, height: 232.0, x, y: Scale::around(all, false)? };
     parts(&mut svg, &upper, rows);
     svg.axes(&upper, &[], ("", &target));
-    svg.curve(&upper, 0, &actual, (Look::truth(), 2.2));
+    svg.curve(&upper, 0, &actual, (PlotStyle::truth(), 2.2));
     for line in &lines {
         svg.curve(&upper, 0, &line.values, (line.look, 1.6));
     }
-    let missed: Vec<(Vec<Option<f64>>, Look)> =
+    let missed: Vec<(Vec<Option<f64>>, PlotStyle)> =
         lines.iter().map(|line| (line.missed(rows), line.look)).collect();
     let all = missed.iter().flat_map(|(values, _)| values).flatten().copied();
     let y = Scale::around(all.chain(std::iter::once(0.0)), false)?;
@@ -64,7 +64,7 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
 /// One trial's forecasts of the rows that are drawn.
 struct ForecastLine {
     name: String,
-    look: Look,
+    look: PlotStyle,
     values: Vec<Option<f64>>,
 }
 
@@ -80,13 +80,13 @@ impl ForecastLine {
         Self { name, look: scene.look(&column.engine), values: column.values[first..].to_vec() }
     }
 
-    fn missed(&self, rows: &[Row]) -> Vec<Option<f64>> {
+    fn missed(&self, rows: &[ForecastRow]) -> Vec<Option<f64>> {
         self.values.iter().zip(rows).map(|(value, row)| Some((*value)? - row.actual?)).collect()
     }
 }
 
 /// The parts as fields, with their names above where more than one is seen.
-fn parts(svg: &mut Svg, frame: &PlotFrame, rows: &[Row]) {
+fn parts(svg: &mut Svg, frame: &PlotFrame, rows: &[ForecastRow]) {
     let mut from = 0;
     for (number, group) in rows.chunk_by(|a, b| a.part == b.part).enumerate() {
         let ends = [from, from + group.len()].map(|at| frame.left + frame.width * frame.x.share(at as f64));
@@ -106,10 +106,10 @@ fn in_unit(unit: &str) -> String {
 }
 
 /// The first row of each year, month, day or hour, whichever gives a handful; else every so many rows.
-fn time_ticks(rows: &[Row]) -> Vec<(f64, String)> {
+fn time_ticks(rows: &[ForecastRow]) -> Vec<(f64, String)> {
     // Lengths of `2016`, `2016-03`, `2016-03-01` and `2016-03-01T05`.
     for length in [4, 7, 10, 13] {
-        let key = |row: &Row| row.time.get(..length).unwrap_or(&row.time).to_owned();
+        let key = |row: &ForecastRow| row.time.get(..length).unwrap_or(&row.time).to_owned();
         let begins = (1..rows.len()).filter(|at| key(&rows[at - 1]) != key(&rows[*at]));
         let ticks: Vec<(f64, String)> = begins.map(|at| (at as f64, key(&rows[at]))).collect();
         if (4..=9).contains(&ticks.len()) {
@@ -131,14 +131,14 @@ fn time_ticks(rows: &[Row]) -> Vec<(f64, String)> {
 mod tests {
     use super::*;
 
-    fn rows(times: impl Iterator<Item = String>) -> Vec<Row> {
-        times.map(|time| Row { time, part: crate::spec::Part::Test, actual: Some(1.0) }).collect()
+    fn rows(times: impl Iterator<Item = String>) -> Vec<ForecastRow> {
+        times.map(|time| ForecastRow { time, part: crate::spec::Part::Test, actual: Some(1.0) }).collect()
     }
 
     #[test]
     fn ticks_stand_at_the_beginnings_of_years_months_or_days() {
         let months = |year: i32| (1..=12).map(move |month| format!("{year}-{month:02}-01"));
-        let texts = |rows: &[Row]| time_ticks(rows).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        let texts = |rows: &[ForecastRow]| time_ticks(rows).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
         assert_eq!(texts(&rows((2001..2007).flat_map(months))), ["2002", "2003", "2004", "2005", "2006"]);
         assert_eq!(texts(&rows(months(2001)))[..2], ["2001-10-01", "2001-08-01"]);
         let hours = (1..=6).flat_map(|day| (0..24).map(move |hour| format!("2001-01-{day:02}T{hour:02}:00")));

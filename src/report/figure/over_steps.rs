@@ -3,7 +3,7 @@
 
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, legend_rows};
+use super::svg::{LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Svg, legend_rows};
 use crate::report::analysis::{by_slice, drawn};
 use crate::spec::Part;
 
@@ -30,7 +30,7 @@ pub(super) fn slices(scene: &Scene) -> Option<String> {
 /// The errors of one configuration.
 struct ErrorLine {
     name: String,
-    look: Look,
+    look: PlotStyle,
     values: Vec<f64>,
 }
 

@@ -1,6 +1,6 @@
 //! What plots are drawn from.
 
-use super::svg::{LegendEntry, Look};
+use super::svg::{LegendEntry, PlotStyle};
 use crate::report::analysis::{Configuration, Sources, Standing};
 use crate::report::page::Beside;
 use crate::spec::Part;
@@ -22,14 +22,14 @@ impl Scene<'_> {
     }
 
     /// How an engine looks, as on the page.
-    pub(super) fn look(&self, engine: &str) -> Look {
+    pub(super) fn look(&self, engine: &str) -> PlotStyle {
         let mut names: Vec<&str> = self.sources.spec.engines.iter().map(String::as_str).collect();
         for configuration in &self.standing.configurations {
             if !names.contains(&configuration.engine.as_str()) {
                 names.push(&configuration.engine);
             }
         }
-        Look::nth(names.iter().position(|name| *name == engine).unwrap_or_default())
+        PlotStyle::nth(names.iter().position(|name| *name == engine).unwrap_or_default())
     }
 
     /// A legend of some engines, each once.

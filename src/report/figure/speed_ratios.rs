@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::scale::Scale;
-use super::svg::{Anchor, LEGEND_ROW, LegendEntry, Look, PlotFrame, Svg, WIDTH, legend_rows};
+use super::svg::{Anchor, LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Svg, WIDTH, legend_rows};
 use crate::record::{Speed, TimedInterval, Work};
 use crate::report::speed::rival;
 
@@ -47,7 +47,7 @@ pub(crate) fn speed_ratios(speed: &Speed) -> String {
         let frame = PlotFrame { left, top, width, height: PANEL.0, x, y };
         svg.axes(&frame, &ticks, ("hidden units", &format!("{}, T = {of_steps}", work.word())));
         let even = [0.0, 1.0].map(|end| (left + width * end, frame.place(1.0, 1.0).1));
-        svg.line(&even, Look::edge(), 1.0);
+        svg.line(&even, PlotStyle::edge(), 1.0);
         for (key, points) in lines {
             draw(&mut svg, &frame, (looks(&panels)[key], points));
         }
@@ -69,7 +69,7 @@ fn panels(speed: &Speed) -> BTreeMap<(Work, usize), Lines> {
 }
 
 /// A line through the ratios, each with its interval.
-fn draw(svg: &mut Svg, frame: &PlotFrame, (look, points): (Look, &BTreeMap<usize, TimedInterval>)) {
+fn draw(svg: &mut Svg, frame: &PlotFrame, (look, points): (PlotStyle, &BTreeMap<usize, TimedInterval>)) {
     let place = |hidden: usize, ratio: f64| frame.place(hidden as f64, ratio);
     let values: Vec<(f64, f64)> = points.iter().map(|(hidden, ratio)| place(*hidden, ratio.value)).collect();
     svg.line(&values, look, 1.2);
@@ -82,9 +82,9 @@ fn draw(svg: &mut Svg, frame: &PlotFrame, (look, points): (Look, &BTreeMap<usize
 }
 
 /// How the lines of all panels look, the same in each.
-fn looks(panels: &BTreeMap<(Work, usize), Lines>) -> BTreeMap<(usize, usize), Look> {
+fn looks(panels: &BTreeMap<(Work, usize), Lines>) -> BTreeMap<(usize, usize), PlotStyle> {
     let keys: BTreeSet<(usize, usize)> = panels.values().flat_map(|lines| lines.keys().copied()).collect();
-    keys.into_iter().enumerate().map(|(at, key)| (key, Look::nth(at))).collect()
+    keys.into_iter().enumerate().map(|(at, key)| (key, PlotStyle::nth(at))).collect()
 }
 
 fn entries(panels: &BTreeMap<(Work, usize), Lines>) -> Vec<LegendEntry> {

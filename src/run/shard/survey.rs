@@ -11,7 +11,7 @@ use super::sweep_shard::{GAVE_UP, shard_folders};
 use super::{Shard, deal};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::{read_text, replace_by};
-use crate::record::{Framing, JOURNAL_FILE, Journal, Record, Standing, guarded, machine, session_line};
+use crate::record::{Framing, JOURNAL_FILE, Journal, Record, RecordStanding, guarded, machine, session_line};
 use crate::results::fingerprint;
 use crate::run::Experiment;
 use crate::run::sweep::Checkpoints;
@@ -127,7 +127,7 @@ impl Survey {
         for rung in experiment.plan.rungs() {
             let mut sum = 0;
             for (number, id) in experiment.plan.ids(rung.decided.iter().cloned().flatten()) {
-                let finished = matches!(journal.standing(&id, &basis), Some(Standing::Ended(_)));
+                let finished = matches!(journal.standing(&id, &basis), Some(RecordStanding::Ended(_)));
                 let standing = &mut shards[dealt[number] as usize];
                 standing.planned += 1;
                 standing.finished += usize::from(finished);

@@ -4,7 +4,7 @@
 //! work (16 bytes), and a byte for how each trial of the plan stands.
 
 use crate::engine::CALENDAR_MEAN_NAME;
-use crate::record::{Gradcheck, Journal, SessionFacts, Standing, Status};
+use crate::record::{Gradcheck, Journal, SessionFacts, RecordStanding, Status};
 use crate::run::Experiment;
 use crate::run::step_time::TrainingSteps;
 use crate::spec::{Trial, TrialId};
@@ -116,12 +116,12 @@ pub fn pending(
         let standing = journal.standing(&id, &basis);
         recorded += usize::from(standing.is_some());
         let ended = match standing {
-            Some(Standing::Ended(_)) if is_old_mean(experiment, number, journal) => {
+            Some(RecordStanding::Ended(_)) if is_old_mean(experiment, number, journal) => {
                 pending.stale.version.add(&id)
             }
-            Some(Standing::Ended(status)) => Some(status),
-            Some(Standing::OtherData) => pending.stale.data.add(&id),
-            Some(Standing::OtherVersion) => pending.stale.version.add(&id),
+            Some(RecordStanding::Ended(status)) => Some(status),
+            Some(RecordStanding::OtherData) => pending.stale.data.add(&id),
+            Some(RecordStanding::OtherVersion) => pending.stale.version.add(&id),
             None => None,
         };
         pending.ended[number] = ended;

@@ -52,7 +52,7 @@ impl Scoring<'_> {
     }
 
     /// What counts in a part of one fit: a forecast whose rows lie in two slices does not.
-    fn scored(&self, fit: &Fit, part: Part) -> Sample {
+    fn scored(&self, fit: &Fit, part: Part) -> ScoredSample {
         let horizon = fit.parts.of(part).shape().horizon;
         let sliced = self.rolling.filter(|_| part == Part::Test);
         self.sample(fit, part, |target| {
@@ -63,7 +63,7 @@ impl Scoring<'_> {
     /// Slice by slice, their mean, and all of them pooled.
     fn sliced(&self, rolling: &Rolling) -> Result<Score> {
         let mut slices: Vec<Score> = Vec::new();
-        let mut pooled = Sample { naive: None, ..self.scored(&self.fits[0], Part::Test) };
+        let mut pooled = ScoredSample { naive: None, ..self.scored(&self.fits[0], Part::Test) };
         for (number, fit) in self.fits.iter().enumerate() {
             let horizon = fit.parts.of(Part::Test).shape().horizon;
             let own = (0..rolling.slices())
@@ -98,7 +98,7 @@ impl Scoring<'_> {
     }
 
     /// The forecasts of a part of one fit whose first row `counts`.
-    fn sample(&self, fit: &Fit, part: Part, counts: impl Fn(usize) -> bool) -> Sample {
+    fn sample(&self, fit: &Fit, part: Part, counts: impl Fn(usize) -> bool) -> ScoredSample {
         let at = part as usize;
         let horizon = fit.parts.of(part).shape().horizon;
         let pairs = fit.outcome.forecasts[at].chunks(horizon).zip(fit.parts.truths[at].chunks(horizon));
@@ -110,7 +110,7 @@ impl Scoring<'_> {
             truths.extend(truth);
         }
         let naive = self.naive_error(fit.split.rows(Part::Train));
-        Sample { forecasts, truths, naive, horizon, epoch: fit.outcome.curve.len() }
+        ScoredSample { forecasts, truths, naive, horizon, epoch: fit.outcome.curve.len() }
     }
 
     /// What MASE is a multiple of: the error of the value a season before, over rows of which both were observed.
@@ -133,7 +133,7 @@ impl Scoring<'_> {
 }
 
 /// Forecasts and truths of some targets, `[n, K]`, row-major.
-struct Sample {
+struct ScoredSample {
     forecasts: Vec<f64>,
     truths: Vec<f64>,
     /// The [`naive_error`] of the train part.
@@ -144,7 +144,7 @@ struct Sample {
     epoch: usize,
 }
 
-impl Sample {
+impl ScoredSample {
     fn join(&mut self, later: Self) {
         self.forecasts.extend(later.forecasts);
         self.truths.extend(later.truths);
@@ -208,9 +208,9 @@ fn mean(scores: &[Score]) -> Score {
 mod tests {
     use super::*;
 
-    fn sample(forecasts: &[f64], truths: &[f64], horizon: usize) -> Sample {
+    fn sample(forecasts: &[f64], truths: &[f64], horizon: usize) -> ScoredSample {
         let (forecasts, truths) = (forecasts.to_vec(), truths.to_vec());
-        Sample { forecasts, truths, naive: Some(2.0), horizon, epoch: 3 }
+        ScoredSample { forecasts, truths, naive: Some(2.0), horizon, epoch: 3 }
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn a_mean_counts_each_score_once_and_leaves_out_what_one_of_them_lacks() {
         let two = sample(&[0.0, 0.0], &[1.0, 1.0], 1).score().unwrap();
-        let one = Sample { naive: None, ..sample(&[0.0], &[4.0], 1) }.score().unwrap();
+        let one = ScoredSample { naive: None, ..sample(&[0.0], &[4.0], 1) }.score().unwrap();
         let mean = mean(&[two, one]);
         assert_eq!((mean.targets, mean.metrics["mae"], mean.metrics.get("mase")), (3, 2.5, None));
     }

@@ -24,7 +24,7 @@ pub const INK: &str = "#1a1f29";
 
 /// How the things of one engine look.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct PlotStyle {
     /// Of lines and marks.
     pub colour: &'static str,
     /// SVG's `stroke-dasharray`.
@@ -33,7 +33,7 @@ pub struct Look {
     mark: usize,
 }
 
-impl Look {
+impl PlotStyle {
     /// The `number`-th.
     pub fn nth(number: usize) -> Self {
         Self { colour: COLOURS[number % 7], dashes: DASHES[number % 7], mark: number % 6 }
@@ -165,7 +165,7 @@ impl Svg {
     }
 
     /// A line through places.
-    pub fn line(&mut self, places: &[(f64, f64)], look: Look, width: f64) {
+    pub fn line(&mut self, places: &[(f64, f64)], look: PlotStyle, width: f64) {
         let points: Vec<String> = places.iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect();
         let dashes = match look.dashes {
             "" => String::new(),
@@ -185,7 +185,7 @@ impl Svg {
         frame: &PlotFrame,
         first: usize,
         values: &[Option<f64>],
-        (look, width): (Look, f64),
+        (look, width): (PlotStyle, f64),
     ) {
         let numbered: Vec<(usize, Option<f64>)> = values.iter().copied().enumerate().collect();
         for run in numbered.chunk_by(|a, b| a.1.is_some() == b.1.is_some()) {
@@ -199,7 +199,7 @@ impl Svg {
     }
 
     /// A mark, whose shape is the engine's: a circle, or a polygon of a kind.
-    pub fn mark(&mut self, (x, y): (f64, f64), look: Look, (fill, radius): (&str, f64)) {
+    pub fn mark(&mut self, (x, y): (f64, f64), look: PlotStyle, (fill, radius): (&str, f64)) {
         let r = radius;
         let corners = match look.mark {
             0 => {
@@ -225,7 +225,7 @@ impl Svg {
     /// The frame of a plot, its grid and the numbers beside it; those below from `below`.
     pub fn axes(&mut self, frame: &PlotFrame, below: &[(f64, String)], (x_name, y_name): (&str, &str)) {
         let PlotFrame { left, top, width, height, .. } = *frame;
-        let grid = Look { colour: LINE, dashes: "", mark: 0 };
+        let grid = PlotStyle { colour: LINE, dashes: "", mark: 0 };
         for (value, text) in frame.y.ticks() {
             let (_, y) = frame.place(0.0, value);
             self.line(&[(left, y), (left + width, y)], grid, 1.0);
@@ -262,7 +262,7 @@ pub struct LegendEntry {
     /// As people read it.
     pub name: String,
     /// How it looks.
-    pub look: Look,
+    pub look: PlotStyle,
     /// Whether it is drawn as marks, not as a line.
     pub mark: bool,
 }
