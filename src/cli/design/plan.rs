@@ -74,7 +74,7 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
     let speed = speed_of(&folder)?;
     let estimate = Estimate::new(&experiment, &journal, speed.as_ref());
     let work = TrialWork::of(&experiment);
-    let known = Known { experiment: &experiment, journal: &journal, estimate: &estimate, work };
+    let known = PlanContext { experiment: &experiment, journal: &journal, estimate: &estimate, work };
     let lines = || experiment.plan.iter().map(|trial| PlannedTrial::new(trial, &known));
     match args.format {
         PlanFormat::Csv => print_csv(lines(), first)?,
@@ -107,7 +107,7 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
 }
 
 /// What tells about a trial.
-struct Known<'a> {
+struct PlanContext<'a> {
     experiment: &'a Experiment,
     journal: &'a Journal,
     estimate: &'a Estimate<'a>,
@@ -127,8 +127,8 @@ struct PlannedTrial {
 }
 
 impl PlannedTrial {
-    fn new(trial: Trial, known: &Known) -> Self {
-        let Known { experiment, journal, estimate, work } = *known;
+    fn new(trial: Trial, known: &PlanContext) -> Self {
+        let PlanContext { experiment, journal, estimate, work } = *known;
         let steps = experiment.trial_steps(&trial);
         let status = match journal.standing(&trial.id, &experiment.basis()) {
             Some(RecordStanding::Ended(status)) => status.word(),

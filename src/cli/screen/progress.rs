@@ -26,7 +26,7 @@ pub(crate) struct Progress<'a> {
     unit: String,
     /// The axes with more than one value.
     axes: Vec<&'static str>,
-    state: Mutex<State>,
+    state: Mutex<ProgressState>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ enum ProgressForm {
 }
 
 #[derive(Default)]
-struct State {
+struct ProgressState {
     bars: Option<Bars>,
     total: usize,
     finished: usize,
@@ -110,7 +110,7 @@ impl<'a> Progress<'a> {
         eta
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+    fn state(&self) -> std::sync::MutexGuard<'_, ProgressState> {
         self.state.lock().expect("invariant: showing progress does not panic")
     }
 }
@@ -190,7 +190,7 @@ impl Observer for Progress<'_> {
     }
 }
 
-impl State {
+impl ProgressState {
     fn epochs_of(&mut self, worker: usize) -> &mut usize {
         if self.epochs.len() <= worker {
             self.epochs.resize(worker + 1, 0);
