@@ -25,7 +25,7 @@ const FORMAT: u32 = 1;
 
 /// What the tensors alone do not tell.
 #[derive(Serialize, Deserialize)]
-struct Header {
+struct FileHeader {
     format: u32,
     provenance: Provenance,
     hyperparameters: Params,
@@ -86,12 +86,12 @@ impl Forecaster {
         let tensors = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let text = metadata.metadata().as_ref().and_then(|metadata| metadata.get(KEY));
         let text = text.ok_or_else(|| format!("its header has no metadata called `{KEY}`"))?;
-        let header: Header = serde_json::from_str(text)
+        let header: FileHeader = serde_json::from_str(text)
             .map_err(|error| format!("its metadata `{KEY}` is not understood: {error}"))?;
         if header.format != FORMAT {
             return Err(format!("is of format {}, this program reads format {FORMAT}", header.format));
         }
-        let Header { provenance, hyperparameters: params, pipeline, .. } = header;
+        let FileHeader { provenance, hyperparameters: params, pipeline, .. } = header;
         let found = Self { weights: weights(&tensors, &header.tensors)?, pipeline, params, provenance };
         let expected = dtype(found.precision());
         if let Some((name, tensor)) = tensors.iter().find(|(_, tensor)| tensor.dtype() != expected) {
@@ -123,7 +123,7 @@ impl Forecaster {
         self.header().shape
     }
 
-    fn header(&self) -> Header {
+    fn header(&self) -> FileHeader {
         let (row_channels, target_channels) = self.pipeline.channels(&self.provenance.target);
         let features = row_channels.len() + self.pipeline.horizon * target_channels.len();
         let (look_back, horizon) = (self.params.look_back, self.pipeline.horizon);
@@ -131,7 +131,7 @@ impl Forecaster {
             Window::Steps => Shape { steps: look_back, features, horizon },
             Window::Features => Shape { steps: 1, features: look_back * features, horizon },
         };
-        Header {
+        FileHeader {
             format: FORMAT,
             provenance: self.provenance.clone(),
             hyperparameters: self.params.clone(),

@@ -27,7 +27,7 @@ pub struct Sums<N> {
 
 /// One unit of one sample at one time step.
 #[derive(Clone, Copy)]
-pub struct Step<N> {
+pub struct GruStep<N> {
     /// The reset gate.
     pub r: N,
     /// The update gate.
@@ -59,15 +59,15 @@ pub(crate) fn activate_quickly<N: Number>(sums: Sums<N>) -> Sums<N> {
 
 /// The hidden state.
 #[inline(always)]
-pub fn forward<N: Number>(Step { z, n, h_before, .. }: Step<N>) -> N {
+pub fn forward<N: Number>(GruStep { z, n, h_before, .. }: GruStep<N>) -> N {
     z.mul_add(h_before - n, n)
 }
 
 /// From dh of later layers and gates, and the part of it that the later step hands back past its gates, to the
 /// derivatives by the sums and the part that is handed to the step before.
 #[inline(always)]
-pub fn backward<N: Number>(step: Step<N>, dh: N, dh_later: N) -> (Sums<N>, N) {
-    let Step { r, z, n, q, h_before } = step;
+pub fn backward<N: Number>(step: GruStep<N>, dh: N, dh_later: N) -> (Sums<N>, N) {
+    let GruStep { r, z, n, q, h_before } = step;
     let one = N::splat(N::Element::from_f64(1.0));
     let dh = flush(dh + dh_later, N::Element::TINY_SQUARED);
     let dn = flush((dh * (one - z)) * (-n).mul_add(n, one), N::Element::TINY_SQUARED);

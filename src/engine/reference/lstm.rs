@@ -28,7 +28,7 @@ pub struct Gates<N> {
 
 /// One unit of one sample at one time step.
 #[derive(Clone, Copy)]
-pub struct Step<N> {
+pub struct LstmStep<N> {
     /// The gates.
     pub gates: Gates<N>,
     /// The cell state one step earlier.
@@ -57,19 +57,19 @@ pub(crate) fn activate_quickly<N: Number>(z: Gates<N>) -> Gates<N> {
 
 /// From the gates and the cell state one step earlier to the step and its h.
 #[inline(always)]
-pub fn forward<N: Number>(gates: Gates<N>, c_before: N, cell: CellOutput) -> (Step<N>, N) {
+pub fn forward<N: Number>(gates: Gates<N>, c_before: N, cell: CellOutput) -> (LstmStep<N>, N) {
     let c = gates.f.mul_add(c_before, gates.i * gates.g);
     let out = match cell {
         CellOutput::Tanh => tanh(c),
         CellOutput::Identity => c,
     };
-    (Step { gates, c_before, c, out }, gates.o * out)
+    (LstmStep { gates, c_before, c, out }, gates.o * out)
 }
 
 /// From dh, and dc as the later step hands it back, to dz and the dc handed to the step before.
 #[inline(always)]
-pub fn backward<N: Number>(step: Step<N>, dh: N, dc_later: N, cell: CellOutput) -> (Gates<N>, N) {
-    let Step { gates: Gates { i, f, g, o }, c_before, out, .. } = step;
+pub fn backward<N: Number>(step: LstmStep<N>, dh: N, dc_later: N, cell: CellOutput) -> (Gates<N>, N) {
+    let LstmStep { gates: Gates { i, f, g, o }, c_before, out, .. } = step;
     let one = N::splat(N::Element::from_f64(1.0));
     let dc = match cell {
         CellOutput::Tanh => (dh * o).mul_add((-out).mul_add(out, one), dc_later),

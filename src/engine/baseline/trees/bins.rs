@@ -1,6 +1,6 @@
 //! Inputs as small numbers: which of at most 255 stretches each value lies in.
 
-use super::Rows;
+use super::TreeRows;
 
 /// Most stretches of one input.
 const MOST: usize = 255;
@@ -17,7 +17,7 @@ pub(super) struct Bins {
 
 impl Bins {
     /// Of the train part alone.
-    pub(super) fn of(rows: &Rows) -> Self {
+    pub(super) fn of(rows: &TreeRows) -> Self {
         let column = |input: usize| (0..rows.count).map(move |sample| rows.row(sample)[input]);
         let thresholds: Vec<Vec<f64>> =
             (0..rows.width()).map(|input| thresholds(column(input).collect())).collect();

@@ -18,7 +18,7 @@ const LAMBDA: f64 = 1.0;
 type Histogram = Vec<Vec<(f64, u32)>>;
 
 /// The best split of a leaf.
-struct Split {
+struct LeafSplit {
     gain: f64,
     input: usize,
     /// Samples up to this stretch go left.
@@ -30,7 +30,7 @@ struct Leaf {
     samples: Vec<u32>,
     sum: f64,
     histogram: Histogram,
-    split: Option<Split>,
+    split: Option<LeafSplit>,
     /// Its place in the tree that is growing.
     branch: usize,
 }
@@ -97,14 +97,14 @@ impl Leaf {
         self.sum / (self.samples.len() as f64 + LAMBDA)
     }
 
-    fn best_split(&self, bins: &Bins) -> Option<Split> {
+    fn best_split(&self, bins: &Bins) -> Option<LeafSplit> {
         let count = self.samples.len();
         if count < 2 * FEWEST {
             return None;
         }
         let worth = |sum: f64, count: usize| sum * sum / (count as f64 + LAMBDA);
         let whole = worth(self.sum, count);
-        let mut best: Option<Split> = None;
+        let mut best: Option<LeafSplit> = None;
         for (input, stretches) in self.histogram.iter().enumerate() {
             let (mut sum, mut left) = (0.0, 0);
             for (stretch, &(own, samples)) in stretches.iter().enumerate().take(bins.thresholds[input].len())
@@ -119,7 +119,7 @@ impl Leaf {
                 }
                 let gain = worth(sum, left) + worth(self.sum - sum, count - left) - whole;
                 if best.as_ref().is_none_or(|best| gain > best.gain) {
-                    best = Some(Split { gain, input, stretch: stretch as u8 });
+                    best = Some(LeafSplit { gain, input, stretch: stretch as u8 });
                 }
             }
         }
@@ -127,7 +127,7 @@ impl Leaf {
     }
 
     /// The two leaves of a split: the smaller one is counted, the other is what remains.
-    fn parted(self, bins: &Bins, residuals: &[f64], split: &Split, branches: [usize; 2]) -> [Self; 2] {
+    fn parted(self, bins: &Bins, residuals: &[f64], split: &LeafSplit, branches: [usize; 2]) -> [Self; 2] {
         let column = &bins.columns[split.input];
         let goes_left = |sample: &u32| column[*sample as usize] <= split.stretch;
         let (left, right): (Vec<u32>, Vec<u32>) = self.samples.iter().copied().partition(goes_left);

@@ -81,7 +81,7 @@ impl Model for BoostedTrees {
             let message = "the train part has no sample to fit".to_owned();
             return Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
         }
-        let (rows, held) = (Rows::of(train), Rows::of(validation));
+        let (rows, held) = (TreeRows::of(train), TreeRows::of(validation));
         let bins = Bins::of(&rows);
         for (ahead, step) in self.steps.iter_mut().enumerate() {
             let truths = |windows: &Windows| -> Vec<f64> {
@@ -97,7 +97,7 @@ impl Model for BoostedTrees {
     }
 
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
-        let rows = Rows::of(windows);
+        let rows = TreeRows::of(windows);
         forecasts.clear();
         let widest =
             self.steps.iter().flat_map(|step| &step.trees).filter_map(RegressionTree::last_input).max();
@@ -177,12 +177,12 @@ fn read(weights: &Weights) -> Option<Vec<Boosted>> {
 }
 
 /// The inputs of every sample, `[n, P]`.
-struct Rows {
+struct TreeRows {
     values: Vec<f64>,
     count: usize,
 }
 
-impl Rows {
+impl TreeRows {
     fn of(windows: &Windows) -> Self {
         let values = (0..windows.len()).flat_map(|sample| inputs(windows, sample)).collect();
         Self { values, count: windows.len() }

@@ -19,7 +19,7 @@ use crate::network::{Cell, CellOutput};
 #[derive(Clone, Copy)]
 pub(crate) enum Above<'a, R> {
     /// The head, at the last S time steps.
-    Head(&'a Head<R>),
+    Head(&'a DenseHead<R>),
     /// Another layer, at every time step.
     Layer(&'a Layer<R>),
 }
@@ -195,7 +195,7 @@ impl<R: Real> Layer<R> {
 /// What the head says of some panels' h at time t; nothing before the first of the S steps.
 #[inline(always)]
 fn from_head<'a, R: Real>(
-    head: &'a Head<R>,
+    head: &'a DenseHead<R>,
     shared: &'a Shared<R>,
     t: usize,
     group: usize,

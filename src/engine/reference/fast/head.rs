@@ -12,7 +12,7 @@ use crate::engine::reference::sums::{LANES, add_lanes};
 use crate::engine::reference::tensors::Tensors;
 
 /// The head; its arrays in the order of [`HeadLayout`].
-pub(super) struct Head<R> {
+pub(super) struct DenseHead<R> {
     /// Where everything lies.
     pub layout: HeadLayout,
     /// Weight and bias.
@@ -25,7 +25,7 @@ pub(super) struct Head<R> {
     pub v: Vec<Line<R>>,
 }
 
-impl<R: Real> Head<R> {
+impl<R: Real> DenseHead<R> {
     /// A network's.
     pub(super) fn new(tensors: &Tensors<R>) -> Self {
         let layout = HeadLayout::new(&tensors.shape);

@@ -41,7 +41,7 @@ pub struct FastNetwork<R> {
     shape: NetworkShape,
     training: Training,
     layers: Vec<Layer<R>>,
-    head: Head<R>,
+    head: DenseHead<R>,
     clock: AdamClock,
     /// Whether the moments of the recurrent weights are all still 0.
     recurrent_untouched: bool,
@@ -58,7 +58,7 @@ impl<R: Real> FastNetwork<R> {
             shape,
             training,
             layers: layers.map(|(number, tensors)| Layer::new(&shape, number, tensors)).collect(),
-            head: Head::new(weights),
+            head: DenseHead::new(weights),
             clock: AdamClock::new(training.adam),
             recurrent_untouched: true,
             work: Shared::default(),

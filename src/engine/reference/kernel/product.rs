@@ -119,7 +119,7 @@ impl<R: Real> Task<R> for Add<'_, R> {
             let mut row = 0;
             for number in 0..blocks {
                 let count = least + usize::from(number < more);
-                let place = Place { row, lines: (line, end), stride };
+                let place = BlockPlace { row, lines: (line, end), stride };
                 // SAFETY: all rows, lines and steps lie in the slices, as asserted above.
                 unsafe { block::<V, R>(products, (count, width), place, start, sums) };
                 row += count;
@@ -162,7 +162,7 @@ const fn widest(block_rows: [usize; 4]) -> usize {
 
 /// Where blocks of sums lie: their first row, and the lines from the first to the end that they pass over.
 #[derive(Clone, Copy)]
-struct Place {
+struct BlockPlace {
     row: usize,
     lines: (usize, usize),
     stride: usize,
@@ -187,7 +187,7 @@ macro_rules! by_size {
 unsafe fn block<V: Lanes<R>, R: Real>(
     products: &[Product<R>],
     size: (usize, usize),
-    place: Place,
+    place: BlockPlace,
     start: Start<R>,
     sums: &mut [Line<R>],
 ) {
@@ -205,7 +205,7 @@ unsafe fn block<V: Lanes<R>, R: Real>(
 #[inline(always)]
 unsafe fn block_of<V: Lanes<R>, R: Real, const ROWS: usize, const LINES: usize>(
     products: &[Product<R>],
-    Place { row: first_row, lines: (mut line, end), stride }: Place,
+    BlockPlace { row: first_row, lines: (mut line, end), stride }: BlockPlace,
     start: Start<R>,
     sums: &mut [Line<R>],
 ) {
