@@ -90,7 +90,7 @@ pub(crate) fn leaks_of(series: &Series, split: &Split, names: &[String], lead: u
     if suspects.is_empty() || rows < 8 * MANY {
         return Vec::new();
     }
-    let test = Trial { series, lead, window: WINDOW.min(rows / 8), flags, split };
+    let test = ColumnTrial { series, lead, window: WINDOW.min(rows / 8), flags, split };
     let Some(without) = test.explained(&[]) else { return Vec::new() };
     let leak = |columns: &[&String]| {
         let with = test.explained(columns)?;
@@ -118,7 +118,7 @@ pub(crate) fn leaks_of(series: &Series, split: &Split, names: &[String], lead: u
 }
 
 /// What columns are worth beside the window.
-struct Trial<'a> {
+struct ColumnTrial<'a> {
     series: &'a Series,
     lead: usize,
     window: usize,
@@ -126,7 +126,7 @@ struct Trial<'a> {
     split: &'a Split,
 }
 
-impl Trial<'_> {
+impl ColumnTrial<'_> {
     /// The share of variance that is explained on rows behind the train part; `None` if there are too few.
     fn explained(&self, columns: &[&String]) -> Option<f64> {
         let train = self.rows(Part::Train);

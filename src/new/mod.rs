@@ -28,7 +28,7 @@ const FEWEST: usize = 30;
 
 /// What a new spec is asked to be.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct NewRequest {
     /// Name of the experiment.
     pub name: String,
     /// The data file.
@@ -50,7 +50,7 @@ pub enum NewSpec {
     Unready(Vec<Problem>),
 }
 
-impl Request {
+impl NewRequest {
     /// The spec's file.
     ///
     /// # Errors

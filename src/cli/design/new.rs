@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::base::error::{Error, Result};
 use crate::cli::design::schema::schema_text;
 use crate::cli::{Exit, print};
-use crate::new::{CsvInspection, NewSpec, Request, SpecTemplate, Wishes};
+use crate::new::{CsvInspection, NewSpec, NewRequest, SpecTemplate, Wishes};
 use crate::spec::countries;
 
 /// Arguments of `new`.
@@ -80,7 +80,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 /// # Errors
 /// If the name is none, the spec exists, or the file cannot be read as a series that can be split.
 pub(crate) fn run(args: &Args) -> Result<Exit> {
-    let request = Request {
+    let request = NewRequest {
         name: args.name.clone(),
         data: args.data.clone(),
         wishes: wishes(args),

@@ -34,7 +34,7 @@ use self::fields::{Columns, covariates, suspect};
 use self::findings::{Findings, quote, refuse};
 pub(crate) use self::join::{read_ahead, read_joined};
 use self::rules::{Rules, When};
-use self::table::Table;
+use self::table::CsvTable;
 use super::{Clock, Series, Step, Written};
 use crate::base::error::{Error, Result};
 use crate::base::file::read_at_most;
@@ -96,7 +96,7 @@ fn parse_each(bytes: &[u8], each: &[&DataSpec], path: &Path) -> Result<Vec<Resul
     let targets: Vec<&str> = each.iter().map(|data| data.target.as_str()).collect();
     let tables = table::read(&text, &rules, data, &targets, &mut findings, &mut notes)?;
     findings.finish()?;
-    let own = |(table, data): (Table, &&DataSpec)| {
+    let own = |(table, data): (CsvTable, &&DataSpec)| {
         series(table, &rules, data, Findings::new(path), notes.clone(), sha256.clone())
     };
     Ok(tables.into_iter().zip(each).map(own).collect())
@@ -142,7 +142,7 @@ fn short_years(points: &[Point], rules: &Rules, data: &DataSpec, notes: &mut Vec
 
 /// From the fields of a table to a series.
 fn series(
-    table: Table,
+    table: CsvTable,
     rules: &Rules,
     data: &DataSpec,
     findings: Findings,

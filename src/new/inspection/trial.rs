@@ -28,7 +28,7 @@ const RUNNING: usize = 60;
 
 /// Reads the file by what is known.
 pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path) -> Result<Inspected> {
-    let mut trial = Trial { bytes, path, guesses };
+    let mut trial = TrialRead { bytes, path, guesses };
     let Known { mut data, others, mut problems, formats } = known;
     if formats.len() > 1 {
         let reads = |format: &&String| {
@@ -80,13 +80,13 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
     Ok(Inspected::Ready(Box::new(CsvInspection { data, series, others, guesses: trial.guesses })))
 }
 
-struct Trial<'a> {
+struct TrialRead<'a> {
     bytes: &'a [u8],
     path: &'a Path,
     guesses: Vec<String>,
 }
 
-impl Trial<'_> {
+impl TrialRead<'_> {
     /// The file with what is missing left out, if anything is; without that the last reader's errors.
     fn attempt(&self, data: &DataSpec) -> Result<(DataSpec, Series)> {
         const DROP: Option<Fill> = Some(Fill::Drop);

@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::number::{self, Cell};
+use super::number::{self, NumberCell};
 use crate::base::error::{Place, Problem, Result};
 use crate::data::csv::axis::point::Point;
 use crate::data::csv::findings::{Findings, count, quote};
 use crate::data::csv::rules::Rules;
-use crate::data::csv::table::Table;
+use crate::data::csv::table::CsvTable;
 use crate::spec::DataSpec;
 
 /// The columns that the spec's features need, by name, a number for each of `points`.
@@ -17,7 +17,7 @@ use crate::spec::DataSpec;
 /// # Errors
 /// Every field that is no number, and missing ones unless `data.csv.missing` fills.
 pub(crate) fn read(
-    table: &Table,
+    table: &CsvTable,
     rules: &Rules,
     data: &DataSpec,
     points: &[Point],
@@ -44,18 +44,18 @@ pub(crate) fn read(
             };
             let fills = rules.missing.is_some();
             match (number::parse(row.other(column), rules), values.last().copied()) {
-                (Ok(Cell::Value(value)), _) => values.push(value),
-                (Ok(Cell::Missing), _) if open => values.push(f64::NAN),
+                (Ok(NumberCell::Value(value)), _) => values.push(value),
+                (Ok(NumberCell::Missing), _) if open => values.push(f64::NAN),
                 // A row to forecast: what is measured then is not known, and a timetable may end earlier.
-                (Ok(Cell::Missing), Some(last)) if point.value.is_none() => {
+                (Ok(NumberCell::Missing), Some(last)) if point.value.is_none() => {
                     unknown += 1;
                     values.push(last);
                 }
-                (Ok(Cell::Missing), Some(last)) if fills => {
+                (Ok(NumberCell::Missing), Some(last)) if fills => {
                     held += 1;
                     values.push(last);
                 }
-                (Ok(Cell::Missing), _) => {
+                (Ok(NumberCell::Missing), _) => {
                     let what = format!("{} is missing at {}", quote(row.other(column)), row.time);
                     let help = match fills {
                         true => {

@@ -26,14 +26,14 @@ pub(crate) const AHEAD: i16 = 2030;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Format {
     text: String,
-    parts: Vec<Part>,
+    parts: Vec<FormatPart>,
     /// First of the hundred years that `%y` may mean.
     first_year: i16,
 }
 
 /// A piece of a format.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Part {
+enum FormatPart {
     Literal(char),
     /// One or more blanks.
     Blank,
@@ -94,10 +94,10 @@ impl Format {
     pub(crate) fn new(text: &str, first_year: Option<i16>) -> Result<Self, String> {
         let first_year = first_year.unwrap_or(FIRST_YEAR);
         if text == DECIMAL_YEAR {
-            return Ok(Self { text: text.to_owned(), parts: vec![Part::Directive('~', false)], first_year });
+            return Ok(Self { text: text.to_owned(), parts: vec![FormatPart::Directive('~', false)], first_year });
         }
         if text == DECIMAL_MONTH {
-            return Ok(Self { text: text.to_owned(), parts: vec![Part::Directive('&', false)], first_year });
+            return Ok(Self { text: text.to_owned(), parts: vec![FormatPart::Directive('&', false)], first_year });
         }
         let long = text.replace("%F", "%Y-%m-%d").replace("%T", "%H:%M:%S").replace("%R", "%H:%M");
         let long = long.replace("%D", "%m/%d/%y");
@@ -105,11 +105,11 @@ impl Format {
         let mut chars = long.chars().peekable();
         while let Some(c) = chars.next() {
             if c.is_whitespace() {
-                if parts.last() != Some(&Part::Blank) {
-                    parts.push(Part::Blank);
+                if parts.last() != Some(&FormatPart::Blank) {
+                    parts.push(FormatPart::Blank);
                 }
             } else if c != '%' {
-                parts.push(Part::Literal(c));
+                parts.push(FormatPart::Literal(c));
             } else {
                 let flag = |c: &char| "-_0^#:.123456789".contains(*c);
                 let mut flags = String::new();
@@ -117,32 +117,32 @@ impl Format {
                 let dot = flags.contains('.');
                 match chars.next() {
                     Some('n') => match flags.parse() {
-                        Ok(minutes) if minutes > 0 && 1440 % minutes == 0 => parts.push(Part::Slot(minutes)),
+                        Ok(minutes) if minutes > 0 && 1440 % minutes == 0 => parts.push(FormatPart::Slot(minutes)),
                         _ => {
                             return Err(format!(
                                 "{text:?}: %n needs the minutes of a slot, for example %30n"
                             ));
                         }
                     },
-                    Some('%') => parts.push(Part::Literal('%')),
-                    Some('f') if dot => parts.push(Part::Directive('.', false)),
-                    Some(letter) => parts.push(Part::Directive(letter, false)),
+                    Some('%') => parts.push(FormatPart::Literal('%')),
+                    Some('f') if dot => parts.push(FormatPart::Directive('.', false)),
+                    Some(letter) => parts.push(FormatPart::Directive(letter, false)),
                     None => return Err(format!("{text:?} ends with a lone %")),
                 }
             }
         }
-        let digits = |part: &Part| matches!(part, Part::Directive(letter, _) if DIGITS.iter().any(|(own, _)| own == letter));
+        let digits = |part: &FormatPart| matches!(part, FormatPart::Directive(letter, _) if DIGITS.iter().any(|(own, _)| own == letter));
         for at in 0..parts.len().saturating_sub(1) {
             if digits(&parts[at])
                 && digits(&parts[at + 1])
-                && let Part::Directive(_, exact) = &mut parts[at]
+                && let FormatPart::Directive(_, exact) = &mut parts[at]
             {
                 *exact = true;
             }
         }
         for at in 1..parts.len() {
-            if matches!(parts[at - 1], Part::Directive(_, true))
-                && let Part::Directive(_, exact) = &mut parts[at]
+            if matches!(parts[at - 1], FormatPart::Directive(_, true))
+                && let FormatPart::Directive(_, exact) = &mut parts[at]
             {
                 *exact = true;
             }
@@ -170,7 +170,7 @@ impl Format {
     }
 
     fn has(&self, letters: &str) -> bool {
-        self.parts.iter().any(|part| matches!(part, Part::Directive(letter, _) if letters.contains(*letter)))
+        self.parts.iter().any(|part| matches!(part, FormatPart::Directive(letter, _) if letters.contains(*letter)))
     }
 
     /// Why a format cannot tell times.
@@ -178,7 +178,7 @@ impl Format {
         let text = &self.text;
         let known = "YGymdejVuqvoEHkIMSNibBhaApPzZfsQ*.~&";
         let unknown = self.parts.iter().find_map(|part| match part {
-            Part::Directive(letter, _) if !known.contains(*letter) => Some(*letter),
+            FormatPart::Directive(letter, _) if !known.contains(*letter) => Some(*letter),
             _ => None,
         });
         match unknown {
@@ -214,19 +214,19 @@ impl Format {
         let mut rest = field.trim();
         for (at, part) in self.parts.iter().enumerate() {
             rest = match part {
-                Part::Literal(c) => rest.strip_prefix(*c),
-                Part::Blank => {
+                FormatPart::Literal(c) => rest.strip_prefix(*c),
+                FormatPart::Blank => {
                     let after = rest.trim_start();
                     (after.len() < rest.len()).then_some(after)
                 }
-                Part::Slot(minutes) => slot(*minutes, rest, &mut fields),
-                Part::Directive('*', _) => match self.parts.get(at + 1) {
+                FormatPart::Slot(minutes) => slot(*minutes, rest, &mut fields),
+                FormatPart::Directive('*', _) => match self.parts.get(at + 1) {
                     None => Some(""),
-                    Some(Part::Literal(next)) => rest.find(*next).map(|to| &rest[to..]),
-                    Some(Part::Blank) => rest.find(char::is_whitespace).map(|to| &rest[to..]),
-                    Some(Part::Directive(..) | Part::Slot(_)) => Some(rest),
+                    Some(FormatPart::Literal(next)) => rest.find(*next).map(|to| &rest[to..]),
+                    Some(FormatPart::Blank) => rest.find(char::is_whitespace).map(|to| &rest[to..]),
+                    Some(FormatPart::Directive(..) | FormatPart::Slot(_)) => Some(rest),
                 },
-                Part::Directive(letter, exact) => self.directive(*letter, *exact, rest, &mut fields),
+                FormatPart::Directive(letter, exact) => self.directive(*letter, *exact, rest, &mut fields),
             }
             .ok_or_else(|| self.misfit())?;
         }
@@ -242,7 +242,7 @@ impl Format {
     }
 
     fn misfit(&self) -> String {
-        let exact = self.parts.iter().any(|part| matches!(part, Part::Directive(_, true)));
+        let exact = self.parts.iter().any(|part| matches!(part, FormatPart::Directive(_, true)));
         let places = if exact { " with every digit in its place" } else { "" };
         format!("is not a time of the form \"{}\"{places}", self.text)
     }

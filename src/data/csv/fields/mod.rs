@@ -8,13 +8,13 @@ pub(crate) mod stamp;
 pub(crate) mod stamp_hint;
 pub(crate) mod suspect;
 
-use self::number::Cell;
+use self::number::NumberCell;
 use self::stamp::{Kind, Stamp};
 use self::suspect::Points;
 use super::axis::point::Observation;
 use super::findings::{Findings, count, quote};
 use super::rules::Rules;
-use super::table::{Row, Table};
+use super::table::{Row, CsvTable};
 use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 
@@ -36,7 +36,7 @@ impl Columns {
     /// # Errors
     /// Everything found so far and whatever is wrong with the fields.
     pub(crate) fn read(
-        table: &Table,
+        table: &CsvTable,
         rules: &Rules,
         data: &DataSpec,
         mut findings: Findings,
@@ -75,15 +75,15 @@ fn value_name(data: &DataSpec) -> String {
     }
 }
 
-fn value(cell: Cell) -> Option<f64> {
+fn value(cell: NumberCell) -> Option<f64> {
     match cell {
-        Cell::Value(value) => Some(value),
-        Cell::Missing => None,
+        NumberCell::Value(value) => Some(value),
+        NumberCell::Missing => None,
     }
 }
 
 fn times(
-    table: &Table,
+    table: &CsvTable,
     rules: &Rules,
     data: &DataSpec,
     findings: &mut Findings,
@@ -133,7 +133,7 @@ fn times(
     (kind, stamps)
 }
 
-fn numbers(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Findings) -> Vec<Option<Cell>> {
+fn numbers(table: &CsvTable, rules: &Rules, data: &DataSpec, findings: &mut Findings) -> Vec<Option<NumberCell>> {
     let mut problems = Vec::new();
     let mut cells = Vec::with_capacity(table.rows.len());
     let name = value_name(data);
@@ -150,7 +150,7 @@ fn numbers(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Finding
 }
 
 /// A footer must not be data.
-fn footer(table: &Table, rules: &Rules, findings: &mut Findings) {
+fn footer(table: &CsvTable, rules: &Rules, findings: &mut Findings) {
     let format = rules.format();
     let is_data = |row: &&(String, String)| {
         stamp::parse(&row.0, format).is_ok() && number::parse(&row.1, rules).is_ok()
@@ -167,14 +167,14 @@ fn footer(table: &Table, rules: &Rules, findings: &mut Findings) {
 
 /// Values that are missing before the last one; behind it they are to be forecast.
 fn missing(
-    table: &Table,
-    (stamps, cells): (&[Option<Stamp>], &[Option<Cell>]),
+    table: &CsvTable,
+    (stamps, cells): (&[Option<Stamp>], &[Option<NumberCell>]),
     rules: &Rules,
     data: &DataSpec,
     findings: &mut Findings,
 ) {
     let time = |row: usize| stamps[row].map(|stamp| stamp.instant());
-    let is_missing = |row: &usize| cells[*row] == Some(Cell::Missing);
+    let is_missing = |row: &usize| cells[*row] == Some(NumberCell::Missing);
     let last = (0..cells.len()).filter(|row| !is_missing(row)).filter_map(time).max();
     let holes = (0..cells.len()).filter(is_missing);
     let missing: Vec<usize> = holes.filter(|row| last.is_none() || time(*row) < last).collect();
@@ -200,7 +200,7 @@ fn missing(
     findings.add(vec![Problem::new(Place::line(findings.path(), row.line), what).help(help)], usize::MAX);
 }
 
-fn sentinels(table: &Table, values: &[f64], data: &DataSpec, findings: &mut Findings) {
+fn sentinels(table: &CsvTable, values: &[f64], data: &DataSpec, findings: &mut Findings) {
     let Some(found) = suspect::sentinel(values).filter(|found| found.sure) else { return };
     let is_it = |row: &Row| row.target.trim_start_matches('+').parse() == Ok(found.value);
     let line = table.rows.iter().find(is_it).map(|row| row.line);
@@ -217,7 +217,7 @@ fn sentinels(table: &Table, values: &[f64], data: &DataSpec, findings: &mut Find
     findings.add(vec![Problem::new(place, what).help(help)], usize::MAX);
 }
 
-fn points(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Findings, notes: &mut Vec<String>) {
+fn points(table: &CsvTable, rules: &Rules, data: &DataSpec, findings: &mut Findings, notes: &mut Vec<String>) {
     if rules.marks_stated {
         return;
     }
@@ -243,7 +243,7 @@ fn points(table: &Table, rules: &Rules, data: &DataSpec, findings: &mut Findings
 }
 
 /// A column that day-month and month-day both read is the user's word alone.
-fn other_order(table: &Table, rules: &Rules, data: &DataSpec) -> Option<String> {
+fn other_order(table: &CsvTable, rules: &Rules, data: &DataSpec) -> Option<String> {
     let format = rules.format()?;
     let other = stamp_hint::other_order(format)?;
     let reads = |row: Row| stamp::parse(row.time, Some(&other)).is_ok();
@@ -253,7 +253,7 @@ fn other_order(table: &Table, rules: &Rules, data: &DataSpec) -> Option<String> 
 }
 
 /// Why a time may occur more than once: the rest of it may stand in another column.
-fn twice(table: &Table, data: &DataSpec) -> String {
+fn twice(table: &CsvTable, data: &DataSpec) -> String {
     match &table.hours {
         Some((name, value)) => {
             format!(

@@ -48,7 +48,7 @@ const MISSING: &[&str] = &[
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Cell {
+pub(crate) enum NumberCell {
     /// A finite number.
     Value(f64),
     /// One of the ways to say that there is none.
@@ -59,16 +59,16 @@ pub(crate) enum Cell {
 ///
 /// # Errors
 /// What is wrong with it and what to do about it.
-pub(crate) fn parse(field: &str, rules: &Rules) -> Result<Cell, (String, String)> {
+pub(crate) fn parse(field: &str, rules: &Rules) -> Result<NumberCell, (String, String)> {
     let text = field.trim();
     // A number may be such a word: -9999.
     let told = || rules.missing_words.iter().any(|word| word == text);
     if let Some(value) = bare(text, rules.decimal).filter(|_| !told()) {
-        return Ok(Cell::Value(value));
+        return Ok(NumberCell::Value(value));
     }
     let lower = text.to_lowercase();
     if MISSING.contains(&lower.as_str()) || rules.missing_words.contains(&lower) {
-        return Ok(Cell::Missing);
+        return Ok(NumberCell::Missing);
     }
     let Some(plain) = plain(text, rules.decimal, rules.thousands) else {
         return Err(explain(text, rules));
@@ -85,7 +85,7 @@ pub(crate) fn parse(field: &str, rules: &Rules) -> Result<Cell, (String, String)
     if value == 0.0 && !zero {
         return Err(fault(text, "is not zero but too small for 64 bits", "write 0 if that is meant"));
     }
-    Ok(Cell::Value(value))
+    Ok(NumberCell::Value(value))
 }
 
 /// What nearly every field is: digits with at most one point, which need no copy to be read. `None` says nothing of the field.
@@ -272,18 +272,18 @@ pub(crate) fn bare_number(field: &str) -> bool {
 }
 
 /// A field as a number by any customary marks; `None` if it is none.
-pub(crate) fn parse_plain(field: &str) -> Option<Cell> {
+pub(crate) fn parse_plain(field: &str) -> Option<NumberCell> {
     let text = field.trim();
     if MISSING.contains(&text.to_lowercase().as_str()) {
-        return Some(Cell::Missing);
+        return Some(NumberCell::Missing);
     }
     MARKS.iter().find_map(|(decimal, thousands)| with_marks(text, *decimal, *thousands))
 }
 
 /// A field as a number by these marks; `None` if it is none.
-pub(crate) fn with_marks(text: &str, decimal: char, thousands: Option<char>) -> Option<Cell> {
+pub(crate) fn with_marks(text: &str, decimal: char, thousands: Option<char>) -> Option<NumberCell> {
     let value: f64 = plain(text.trim(), decimal, thousands)?.parse().ok()?;
-    value.is_finite().then_some(Cell::Value(value))
+    value.is_finite().then_some(NumberCell::Value(value))
 }
 
 /// Whether a field is one of the customary ways to say that there is no value.

@@ -7,7 +7,7 @@ use crate::data::csv::fields::stamp_hint::is_time_of_day;
 use crate::data::csv::fields::{number, stamp};
 use crate::data::csv::findings::{quote, refuse};
 use crate::data::csv::rules::Rules;
-use crate::data::csv::text::records::{Record, Records};
+use crate::data::csv::text::records::{CsvRecord, Records};
 use crate::spec::DataSpec;
 
 /// Where the columns are.
@@ -51,7 +51,7 @@ impl Header {
             true => record.fields.iter().map(|name| trim(name).to_owned()).collect(),
             false => (0..record.fields.len()).map(numbered).collect(),
         };
-        let search = Search { columns: &columns, record: &record, text, rules, wanted: wanted(data), path };
+        let search = HeaderSearch { columns: &columns, record: &record, text, rules, wanted: wanted(data), path };
         search.all()?;
         let each = |key, names: &[String]| -> Result<Vec<usize>> {
             names.iter().map(|name| search.find(key, trim(name)).map_err(Error::input)).collect()
@@ -110,7 +110,7 @@ impl Header {
     }
 
     /// Another column that looks like times of day in this record: its name and value.
-    pub(crate) fn time_of_day(&self, record: &Record) -> Option<(String, String)> {
+    pub(crate) fn time_of_day(&self, record: &CsvRecord) -> Option<(String, String)> {
         let fields = record.fields.iter().enumerate();
         let mut others =
             fields.filter(|(column, _)| !self.time.contains(column) && !self.values.contains(column));
@@ -119,7 +119,7 @@ impl Header {
     }
 
     /// Whether the spec wants this record.
-    pub(crate) fn picks(&self, record: &Record) -> bool {
+    pub(crate) fn picks(&self, record: &CsvRecord) -> bool {
         let holds = |(column, words): &(usize, Vec<String>)| {
             record.fields.get(*column).is_some_and(|field| words.iter().any(|word| word == trim(field)))
         };
@@ -169,9 +169,9 @@ fn positions(columns: &[String], name: &str) -> Vec<usize> {
 }
 
 /// The names that are there and those that are wanted.
-struct Search<'a> {
+struct HeaderSearch<'a> {
     columns: &'a [String],
-    record: &'a Record<'a>,
+    record: &'a CsvRecord<'a>,
     text: &'a str,
     rules: &'a Rules,
     /// Key of the spec and name.
@@ -179,7 +179,7 @@ struct Search<'a> {
     path: &'a Path,
 }
 
-impl Search<'_> {
+impl HeaderSearch<'_> {
     /// Whether all wanted columns are there; every one that is not, if several have no column.
     fn all(&self) -> Result<()> {
         let found = self.wanted.iter().map(|(key, name)| self.find(key, name));
@@ -310,6 +310,6 @@ impl Search<'_> {
 }
 
 fn is_data(name: &str, rules: &Rules) -> bool {
-    matches!(number::parse(name, rules), Ok(number::Cell::Value(_)))
+    matches!(number::parse(name, rules), Ok(number::NumberCell::Value(_)))
         || stamp::parse(name, rules.format()).is_ok()
 }

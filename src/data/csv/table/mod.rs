@@ -1,6 +1,6 @@
 //! From text to the fields that are needed, with the line of each row.
 //!
-//! One pass over the records. Rows are picked (`where`), dealt to their series (`series`), and a row that holds many
+//! One pass over the records. TableRows are picked (`where`), dealt to their series (`series`), and a row that holds many
 //! times (`across`) becomes a row for each. Fields stand in one arena, so that a row costs its text and some bytes.
 
 pub(crate) mod header;
@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use self::header::{Header, trim};
-pub(crate) use self::rows::{Row, Rows};
+pub(crate) use self::rows::{Row, TableRows};
 use super::findings::{Findings, count, quote, refuse};
 use super::rules::{Rules, When};
-use super::text::records::{Record, Records};
+use super::text::records::{CsvRecord, Records};
 use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 
@@ -24,9 +24,9 @@ pub(crate) const BETWEEN_KEYS: &str = " / ";
 const NAMED: usize = 12;
 
 /// The fields of times, of the target, and of what features need.
-pub(crate) struct Table {
+pub(crate) struct CsvTable {
     /// One for each line of data.
-    pub rows: Rows,
+    pub rows: TableRows,
     /// Lines of the file.
     pub lines: usize,
     /// Time and target of lines that the spec calls a footer.
@@ -46,7 +46,7 @@ pub(crate) fn read(
     targets: &[&str],
     findings: &mut Findings,
     notes: &mut Vec<String>,
-) -> Result<Vec<Table>> {
+) -> Result<Vec<CsvTable>> {
     let path = findings.path();
     let lines = text.lines().count();
     let rules = &rules.with_separator_line(text);
@@ -96,7 +96,7 @@ pub(crate) fn read(
     findings.add(ragged_problems(ragged, &header, last, lines, path), total);
     let footer = footer_rows(tail, &header, rules, path);
     let Body { tables, hours, .. } = body;
-    let table = |rows| Table { rows, lines, footer: footer.clone(), hours: hours.clone() };
+    let table = |rows| CsvTable { rows, lines, footer: footer.clone(), hours: hours.clone() };
     Ok(tables.into_iter().map(table).collect())
 }
 
@@ -106,7 +106,7 @@ struct Body<'a> {
     rules: &'a Rules,
     targets: &'a [&'a str],
     /// Rows of each target, in their order.
-    tables: Vec<Rows>,
+    tables: Vec<TableRows>,
     by_name: HashMap<&'a str, usize>,
     /// Names of series that nobody asked for.
     other_series: BTreeSet<String>,
@@ -132,7 +132,7 @@ impl<'a> Body<'a> {
             header,
             rules,
             targets,
-            tables: targets.iter().map(|_| Rows::new(header.others.len())).collect(),
+            tables: targets.iter().map(|_| TableRows::new(header.others.len())).collect(),
             by_name: targets.iter().enumerate().map(|(at, name)| (trim(name), at)).collect(),
             other_series: BTreeSet::new(),
             ragged: Vec::new(),
@@ -150,7 +150,7 @@ impl<'a> Body<'a> {
     }
 
     /// Takes the rows of a record.
-    fn take(&mut self, mut record: Record, findings: &mut Findings) {
+    fn take(&mut self, mut record: CsvRecord, findings: &mut Findings) {
         let header = self.header;
         let width = header.columns.len();
         if self.is_skipped(&record) {
@@ -199,7 +199,7 @@ impl<'a> Body<'a> {
     }
 
     /// Whether the time of a record holds a word that tells it to be no data.
-    fn is_skipped(&self, record: &Record) -> bool {
+    fn is_skipped(&self, record: &CsvRecord) -> bool {
         let words = &self.rules.skip_words;
         let holds = |column: &usize| {
             let field = record.fields.get(*column).map_or(String::new(), |field| field.to_lowercase());
@@ -209,7 +209,7 @@ impl<'a> Body<'a> {
     }
 
     /// The table that a record belongs to; `None` if nobody asked for its series.
-    fn table_of(&mut self, record: &Record) -> Option<usize> {
+    fn table_of(&mut self, record: &CsvRecord) -> Option<usize> {
         if self.header.keys.is_empty() {
             return Some(0);
         }
@@ -227,7 +227,7 @@ impl<'a> Body<'a> {
         found
     }
 
-    fn field_problems(&self, record: &Record, path: &Path) -> Vec<Problem> {
+    fn field_problems(&self, record: &CsvRecord, path: &Path) -> Vec<Problem> {
         let place = || Place::line(path, record.line);
         let mut problems = Vec::new();
         for (number, field) in record.fields.iter().enumerate().take(self.header.columns.len()) {

@@ -1,7 +1,7 @@
-//! Rows in one arena: each costs its text and some bytes.
+//! TableRows in one arena: each costs its text and some bytes.
 
 /// The fields of rows, in the order of the file.
-pub(crate) struct Rows {
+pub(crate) struct TableRows {
     text: String,
     /// Line and where the fields begin in the text.
     begin: Vec<(u32, usize)>,
@@ -24,7 +24,7 @@ pub(crate) struct Row<'a> {
     lengths: &'a [u32],
 }
 
-impl Rows {
+impl TableRows {
     /// None yet; each will have so many fields besides time and target.
     pub(crate) fn new(others: usize) -> Self {
         Self { text: String::new(), begin: Vec::new(), lengths: Vec::new(), others }

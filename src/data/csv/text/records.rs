@@ -35,7 +35,7 @@ pub(crate) struct Records<'t> {
 }
 
 /// One record and where it begins.
-pub(crate) struct Record<'t> {
+pub(crate) struct CsvRecord<'t> {
     /// Line, from 1.
     pub line: usize,
     /// Its first line as it stands in the file.
@@ -44,7 +44,7 @@ pub(crate) struct Record<'t> {
     pub fields: Vec<Cow<'t, str>>,
 }
 
-impl Record<'_> {
+impl CsvRecord<'_> {
     /// Whether no field holds anything.
     pub(crate) fn is_blank(&self) -> bool {
         self.fields.iter().all(|field| field.trim().is_empty())
@@ -83,7 +83,7 @@ impl<'t> Records<'t> {
     ///
     /// # Errors
     /// If quotes are not balanced, something stands between a quote and the next separator, or it is beyond reason.
-    pub(crate) fn next(&mut self, path: &Path) -> Result<Option<Record<'t>>> {
+    pub(crate) fn next(&mut self, path: &Path) -> Result<Option<CsvRecord<'t>>> {
         loop {
             let rest = &self.text[self.at..];
             if rest.is_empty() {
@@ -103,7 +103,7 @@ impl<'t> Records<'t> {
             } else if memchr::memchr(b'"', raw.as_bytes()).is_none() {
                 let fields = self.bare(raw);
                 self.pass(end + 1, 1);
-                return self.record(Record { line, raw, fields }, path).map(Some);
+                return self.record(CsvRecord { line, raw, fields }, path).map(Some);
             } else {
                 let Some((fields, length)) = self.quoted(rest) else {
                     let what =
@@ -112,12 +112,12 @@ impl<'t> Records<'t> {
                 };
                 let lines = memchr::memchr_iter(b'\n', &rest.as_bytes()[..length]).count();
                 self.pass(length + 1, lines + 1);
-                return self.record(Record { line, raw, fields }, path).map(Some);
+                return self.record(CsvRecord { line, raw, fields }, path).map(Some);
             }
         }
     }
 
-    fn record(&mut self, record: Record<'t>, path: &Path) -> Result<Record<'t>> {
+    fn record(&mut self, record: CsvRecord<'t>, path: &Path) -> Result<CsvRecord<'t>> {
         self.width = record.fields.len();
         if self.width > WIDEST {
             let what = format!("{} fields, more than {WIDEST}", self.width);

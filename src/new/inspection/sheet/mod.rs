@@ -13,7 +13,7 @@ use crate::base::error::Result;
 use crate::data::csv::findings::refuse;
 use crate::data::csv::rules::separator_line;
 use crate::data::csv::table::header::{numbered, trim};
-use crate::data::csv::text::records::{Record, Records};
+use crate::data::csv::text::records::{CsvRecord, Records};
 
 /// Separators that are tried, the usual one first.
 const DELIMITERS: [u8; 4] = *b",;\t|";
@@ -234,7 +234,7 @@ fn comment_mark(text: &str, first: &str) -> Option<u8> {
 }
 
 /// The first records that are not blank; one that cannot be cut ends them.
-fn records(text: &str, delimiter: u8, comment: Option<u8>, most: usize) -> Vec<Record<'_>> {
+fn records(text: &str, delimiter: u8, comment: Option<u8>, most: usize) -> Vec<CsvRecord<'_>> {
     let skip = usize::from(separator_line(text).is_some());
     let mut records = Records::with_delimiter(text, delimiter, comment).skip_lines(skip);
     let mut found = Vec::new();

@@ -1,9 +1,9 @@
 //! Where the line of names is, and which records below it are no data yet.
 
-use crate::data::csv::fields::number::{self, Cell};
+use crate::data::csv::fields::number::{self, NumberCell};
 use crate::data::csv::fields::stamp_hint;
 use crate::data::csv::table::header::trim;
-use crate::data::csv::text::records::Record;
+use crate::data::csv::text::records::CsvRecord;
 use crate::new::inspection::across;
 
 /// Records among which data may begin.
@@ -22,7 +22,7 @@ pub(super) struct Head {
 
 impl Head {
     /// Of the first records.
-    pub(super) fn of(records: &[Record]) -> Self {
+    pub(super) fn of(records: &[CsvRecord]) -> Self {
         let plain = Self { at: 0, header: true, below: 0, several: None };
         let mut widths: Vec<usize> = records.iter().map(|record| record.fields.len()).collect();
         widths.sort_unstable();
@@ -74,7 +74,7 @@ impl Head {
 }
 
 /// The head of a table that has a column of times all alike in the lower half of the records: data begins where that does.
-fn above_steady_times(records: &[Record], width: usize) -> Option<Head> {
+fn above_steady_times(records: &[CsvRecord], width: usize) -> Option<Head> {
     let middle = records.len() / 2;
     if middle < 3 || width < 2 {
         return None;
@@ -109,7 +109,7 @@ fn above_steady_times(records: &[Record], width: usize) -> Option<Head> {
 }
 
 /// Whether a record holds names, not units, types, numbers or times.
-fn is_plain(record: &Record) -> bool {
+fn is_plain(record: &CsvRecord) -> bool {
     let fields: Vec<&str> =
         record.fields.iter().map(|field| trim(field)).filter(|field| !field.is_empty()).collect();
     let typed = |field: &&str| TYPES.contains(&field.to_lowercase().as_str());
@@ -189,7 +189,7 @@ fn is_unit(word: &str) -> bool {
 }
 
 /// Whether a record holds a number or a time behind its first word, or at its beginning.
-fn holds_data(record: &Record) -> bool {
+fn holds_data(record: &CsvRecord) -> bool {
     let fields: Vec<&str> = record.fields.iter().map(|field| trim(field)).collect();
     let first = fields.iter().find(|field| !field.is_empty()).copied().unwrap_or_default();
     let starts = is_datum(first);
@@ -207,7 +207,7 @@ fn looks_across(fields: &[&str]) -> bool {
 fn is_datum(field: &str) -> bool {
     let digits = field.chars().filter(char::is_ascii_digit).count();
     let letters = field.chars().filter(|c| c.is_alphabetic()).count();
-    let numeric = number::bare_number(field) || matches!(number::parse_plain(field), Some(Cell::Value(_)));
+    let numeric = number::bare_number(field) || matches!(number::parse_plain(field), Some(NumberCell::Value(_)));
     numeric
         || digits > 0
             && (stamp_hint::is_iso(field)
@@ -215,9 +215,9 @@ fn is_datum(field: &str) -> bool {
 }
 
 /// Whether the first record is of the same size as those below it.
-fn alike(records: &[Record]) -> bool {
+fn alike(records: &[CsvRecord]) -> bool {
     let value =
-        |record: &Record, at: usize| record.fields.get(at).and_then(|field| trim(field).parse::<f64>().ok());
+        |record: &CsvRecord, at: usize| record.fields.get(at).and_then(|field| trim(field).parse::<f64>().ok());
     let width = records[0].fields.len();
     let mut same = 0;
     let mut counted = 0;
