@@ -14,7 +14,7 @@ use lookback::base::rng;
 use lookback::engine::reference::isa::{Isa, Task};
 use lookback::engine::reference::kernel::lanes::Lanes;
 use lookback::spec::Precision;
-use lookback::speed::{TimingConfig, TimedStep, probes, race, statistics};
+use lookback::speed::{TimedStep, TimingConfig, probes, race, statistics};
 
 use self::multiply::Multiply;
 

@@ -140,7 +140,12 @@ impl Watch for AtomicBool {
 /// # Errors
 /// [`Error::Diverged`] if a loss or a forecast is NaN or infinite, [`Error::Interrupted`] if `watch`
 /// says stop, and whatever the engine says.
-pub fn train(model: &mut dyn Model, parts: &Parts, config: &TrainConfig, watch: &dyn Watch) -> Result<TrainOutcome> {
+pub fn train(
+    model: &mut dyn Model,
+    parts: &Parts,
+    config: &TrainConfig,
+    watch: &dyn Watch,
+) -> Result<TrainOutcome> {
     Ok(train_from(model, parts, config, watch, Resume::default())?.0)
 }
 

@@ -1,7 +1,7 @@
 //! Searches at equal training budget: how far above the grid's best each is, at each share of the grid's epochs.
 
 use lookback::report::figure::{
-    Anchor, INK, LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Scale, Svg, legend_rows,
+    Anchor, INK, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Scale, Svg, legend_rows,
 };
 
 use super::study::{FIFTH, Searches, SeedMean};

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::case::{self, GradientCase, CaseInputs};
+use super::case::{self, CaseInputs, GradientCase};
 use super::gradient::{self, GradientVerdict, Subject, TOLERANCE};
 use crate::base::error::{Error, Result};
 use crate::base::file::replace;

@@ -16,7 +16,7 @@ use super::paths::{DataPath, SEED};
 use crate::base::error::Result;
 use crate::data::{Part, leaks_of};
 use crate::run::{Experiment, fit};
-use crate::train::{Epoch, TrainOutcome, Parts, Watch};
+use crate::train::{Epoch, Parts, TrainOutcome, Watch};
 
 /// One experiment that was made on one way of the data.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 //! optimizer steps, each engine on its own. In f64 the engines differ by the order of their sums; in
 //! f32 by that and by their functions' last bits.
 
-use super::case::{GradientCase, CaseInputs, networks};
+use super::case::{CaseInputs, GradientCase, networks};
 use crate::base::error::Result;
 use crate::data::Batch;
 use crate::engine::{Engine, Gradients, Weights};

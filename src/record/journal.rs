@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::line::{LineEntry, Framing, JournalLine};
+use super::line::{Framing, JournalLine, LineEntry};
 use super::reading::Reading;
 use super::source::Source;
 use super::{Basis, Record, Session, Status};

@@ -24,7 +24,7 @@ use crate::metric::SELECTION_METRIC;
 use crate::spec::{Outcome, Part, PerPart, Trial};
 
 pub use errors::Errors;
-pub use forecasts::{Column, Forecasts, ForecastRow};
+pub use forecasts::{Column, ForecastRow, Forecasts};
 pub(crate) use journal::{JOURNAL_FILE, same_content};
 pub use journal::{Journal, RecordStanding};
 pub(crate) use line::{Framing, guarded, record_line, session_line};

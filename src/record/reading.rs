@@ -6,8 +6,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use super::Basis;
-use super::journal::{Journal, IndexedRecord, number};
-use super::line::{LineEntry, FORMAT, Framing, Guard, JournalLine, Outline, guard_of};
+use super::journal::{IndexedRecord, Journal, number};
+use super::line::{FORMAT, Framing, Guard, JournalLine, LineEntry, Outline, guard_of};
 use super::source::Source;
 use super::tail::is_torn;
 use crate::base::error::{Error, Place, Problem, Result};

@@ -145,7 +145,8 @@ mod tests {
         for timed in configurations.values() {
             let mut estimate = Estimate::new(&experiment, &Journal::default(), None);
             timed.iter().for_each(|record| estimate.learn(record));
-            let others = configurations.values().filter(|other| other[0].trial.engine == timed[0].trial.engine);
+            let others =
+                configurations.values().filter(|other| other[0].trial.engine == timed[0].trial.engine);
             for other in others.filter(|other| other[0].trial.id != timed[0].trial.id) {
                 let took = other.iter().filter_map(|record| record.timing.us_per_step).sum::<f64>();
                 let promised = estimate.seconds(&other[0].trial, 1_000_000).expect("the engine was timed");
@@ -158,7 +159,9 @@ mod tests {
 
     #[test]
     fn one_network_tells_the_time_of_others_whatever_their_features_and_horizon() {
-        for (folder, pairs) in [("results/published/metro-full", 180), ("results/published/chicago-14-days", 4)] {
+        for (folder, pairs) in
+            [("results/published/metro-full", 180), ("results/published/chicago-14-days", 4)]
+        {
             let (mean, most, predicted) = error(folder);
             println!("{folder}: off by {mean:.3} on average, by {most:.3} at most, of {predicted}");
             assert_eq!(predicted, pairs, "{folder}");

@@ -10,7 +10,7 @@ use crate::data::{Part, Split};
 use crate::engine::{Engine, Setting, Weights};
 use crate::forecaster::{Forecaster, Provenance, Trained, content};
 use crate::spec::{Params, Trial};
-use crate::train::{self, TrainConfig, Resume, TrainOutcome, Parts, TrainState, Watch};
+use crate::train::{self, Parts, Resume, TrainConfig, TrainOutcome, TrainState, Watch};
 
 /// One training of a configuration, with what it was trained and asked on.
 pub struct Fit {

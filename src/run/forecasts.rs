@@ -11,7 +11,7 @@ use crate::base::error::{Error, Result};
 use crate::data::{Part, Rolling, Split};
 use crate::engine;
 use crate::forecaster::Forecaster;
-use crate::record::{Column, Forecasts, Record, ForecastRow};
+use crate::record::{Column, ForecastRow, Forecasts, Record};
 use crate::spec::{Params, Trial};
 use crate::train::Watch;
 

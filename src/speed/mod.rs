@@ -22,7 +22,7 @@ pub use case::{Case, grid};
 pub use contestant::{Contestant, contestants, samples, step};
 pub use pass::{jobs, pass};
 pub use peak::probes;
-pub use race::{TimingConfig, Lane, TimedStep, race};
+pub use race::{Lane, TimedStep, TimingConfig, race};
 
 /// Blocks of a pass that is not told how many: as few as an interval with two values cut off on each side allows.
 pub const BLOCKS: usize = 10;

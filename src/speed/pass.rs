@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::contestant::{Contestant, contestants, samples, step};
-use super::race::{TimingConfig, Lane, TimedStep, race};
+use super::race::{Lane, TimedStep, TimingConfig, race};
 use super::{allocations, facts, memory, peak, statistics};
 use crate::base::error::Result;
 use crate::base::rng;

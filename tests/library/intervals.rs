@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::ToSpan;
 use jiff::civil::date;
-use lookback::record::{Errors, Forecasts, Record, Results, ForecastRow, Score, Status, Timing};
+use lookback::record::{Errors, ForecastRow, Forecasts, Record, Results, Score, Status, Timing};
 use lookback::report::intervals::{
     Band, ForecastErrors, ForecastRows, LEVELS, TargetRows, measured, test_bands,
 };

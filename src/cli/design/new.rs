@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::base::error::{Error, Result};
 use crate::cli::design::schema::schema_text;
 use crate::cli::{Exit, print};
-use crate::new::{CsvInspection, NewSpec, NewRequest, SpecTemplate, Wishes};
+use crate::new::{CsvInspection, NewRequest, NewSpec, SpecTemplate, Wishes};
 use crate::spec::countries;
 
 /// Arguments of `new`.

@@ -13,7 +13,7 @@ use crate::cli::{Exit, Form, ResultsRoot, libtorch, print};
 use crate::engine::LIBTORCH_NAME;
 use crate::record::Speed;
 use crate::report::{Align, Table, render_speed, write_speed};
-use crate::speed::{self, TimingConfig, SpeedComparison, SpeedVerdict};
+use crate::speed::{self, SpeedComparison, SpeedVerdict, TimingConfig};
 
 /// The built-in grid's folder of results.
 const GRID: &str = "speed";

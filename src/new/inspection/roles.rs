@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::sheet::Sheet;
-use crate::data::csv::fields::number::{self, NumberCell, MARKS};
+use crate::data::csv::fields::number::{self, MARKS, NumberCell};
 use crate::data::csv::table::header::numbered;
 
 /// Decimal mark and thousands separator.
@@ -419,7 +419,9 @@ fn marks(fields: &[&str], semicolons: bool) -> Option<Marks> {
     let count = |(decimal, thousands): &Marks| {
         filled
             .iter()
-            .filter(|field| matches!(number::with_marks(field, *decimal, *thousands), Some(NumberCell::Value(_))))
+            .filter(|field| {
+                matches!(number::with_marks(field, *decimal, *thousands), Some(NumberCell::Value(_)))
+            })
             .count()
     };
     // Of equals the first: the usual ones.

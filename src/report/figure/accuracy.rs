@@ -2,7 +2,7 @@
 
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Svg, legend_rows};
+use super::svg::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use crate::report::analysis::{Configuration, SHORTEST, front};
 use crate::spec::Part;
 

@@ -1,7 +1,7 @@
 //! The next rows as a fan: the last known values, the forecasts behind them and the intervals around these.
 
 use super::scale::Scale;
-use super::svg::{LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Svg, legend_rows};
+use super::svg::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use crate::record::NextRows;
 
 /// The band of each level, the widest first.

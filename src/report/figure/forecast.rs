@@ -2,7 +2,7 @@
 
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{Anchor, LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Svg, legend_rows};
+use super::svg::{Anchor, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use crate::record::{Column, ForecastRow};
 use crate::report::analysis::{Configuration, shown};
 
@@ -138,7 +138,8 @@ mod tests {
     #[test]
     fn ticks_stand_at_the_beginnings_of_years_months_or_days() {
         let months = |year: i32| (1..=12).map(move |month| format!("{year}-{month:02}-01"));
-        let texts = |rows: &[ForecastRow]| time_ticks(rows).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        let texts =
+            |rows: &[ForecastRow]| time_ticks(rows).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
         assert_eq!(texts(&rows((2001..2007).flat_map(months))), ["2002", "2003", "2004", "2005", "2006"]);
         assert_eq!(texts(&rows(months(2001)))[..2], ["2001-10-01", "2001-08-01"]);
         let hours = (1..=6).flat_map(|day| (0..24).map(move |hour| format!("2001-01-{day:02}T{hour:02}:00")));

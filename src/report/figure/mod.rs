@@ -21,7 +21,7 @@ pub(crate) use picture::write_drawing;
 pub use picture::write_picture;
 pub use scale::Scale;
 pub(crate) use speed_ratios::speed_ratios;
-pub use svg::{Anchor, INK, LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Svg, legend_rows};
+pub use svg::{Anchor, INK, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 
 use drawing::{picture, scale, svg, viridis};
 use scene::Scene;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::scale::Scale;
-use super::svg::{Anchor, LEGEND_ROW, LegendEntry, PlotStyle, PlotFrame, Svg, WIDTH, legend_rows};
+use super::svg::{Anchor, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, WIDTH, legend_rows};
 use crate::record::{Speed, TimedInterval, Work};
 use crate::report::speed::rival;
 

@@ -131,7 +131,11 @@ mod tests {
         trial
     }
 
-    fn run(experiment: &Experiment, epochs: u64, from: Option<TrainState>) -> (Results, Option<TrainState>, usize) {
+    fn run(
+        experiment: &Experiment,
+        epochs: u64,
+        from: Option<TrainState>,
+    ) -> (Results, Option<TrainState>, usize) {
         let count = Count::default();
         let resume = Resume { from, goes_on: true };
         let Ran { results, state, .. } =

@@ -4,7 +4,7 @@
 //! work (16 bytes), and a byte for how each trial of the plan stands.
 
 use crate::engine::CALENDAR_MEAN_NAME;
-use crate::record::{Gradcheck, Journal, SessionFacts, RecordStanding, Status};
+use crate::record::{Gradcheck, Journal, RecordStanding, SessionFacts, Status};
 use crate::run::Experiment;
 use crate::run::step_time::TrainingSteps;
 use crate::spec::{Trial, TrialId};

@@ -141,7 +141,12 @@ impl Plan {
 
     /// Adds the batches of a search with a model: each follows once all trials before it have finished. Returns
     /// whether one is still to be decided.
-    fn next_batches(&mut self, block: &Block, (first, before): (usize, &[usize]), known: &KnownOutcomes) -> bool {
+    fn next_batches(
+        &mut self,
+        block: &Block,
+        (first, before): (usize, &[usize]),
+        known: &KnownOutcomes,
+    ) -> bool {
         let (Some(batch), Some(all)) = (block.search().batch(), block.search().draws()) else { return false };
         let items: Vec<Option<usize>> = (0..block.space.dimensions())
             .map(|dimension| block.space.items_without_order(dimension))

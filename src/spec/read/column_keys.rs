@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::problems::Spot;
 use super::walk::SpecWalk;
-use super::yaml::{Meaning, YamlNode, Scalar, YamlTree};
+use super::yaml::{Meaning, Scalar, YamlNode, YamlTree};
 use crate::base::text::shown;
 use crate::spec::schema::{Key, expected};
 

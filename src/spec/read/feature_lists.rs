@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use super::problems::{Problems, Spot};
 use super::walk::SpecWalk;
-use super::yaml::{self, YamlEntry, YamlNode, Scalar, YamlTree};
+use super::yaml::{self, Scalar, YamlEntry, YamlNode, YamlTree};
 use crate::base::text::{nearest, shown};
 use crate::spec::model::EXPECTED_DAY;
-use crate::spec::schema::{DefaultValue, Key, ValueKind, LARGEST_LOOK_BACK};
+use crate::spec::schema::{DefaultValue, Key, LARGEST_LOOK_BACK, ValueKind};
 use crate::spec::{
     Back, CalendarField, CalendarForm, DayRule, FeatureSet, Lag, Profile, countries, public_days,
 };
@@ -84,8 +84,7 @@ impl SpecWalk<'_> {
         }
         // `calendar: {calendar: [weekday]}` is a set called calendar, `calendar: [weekday]` a part.
         let is_part = |entry: &YamlEntry| PARTS.contains(&entry.key.as_str());
-        let is_set =
-            |entry: &YamlEntry| matches!(&entry.value.tree, YamlTree::Map(parts) if parts.iter().any(is_part));
+        let is_set = |entry: &YamlEntry| matches!(&entry.value.tree, YamlTree::Map(parts) if parts.iter().any(is_part));
         if entries.iter().any(is_part) && !entries.iter().any(is_set) {
             let set = self.set("features", entries);
             self.sets.insert(ONLY.into(), set);
@@ -282,8 +281,10 @@ impl SpecWalk<'_> {
     }
 
     fn lag(&mut self, item: &Item) -> Option<Lag> {
-        let scalar =
-            |raw: &str| YamlNode { spot: item.spot, tree: YamlTree::Scalar(Scalar { raw: raw.into(), plain: true }) };
+        let scalar = |raw: &str| YamlNode {
+            spot: item.spot,
+            tree: YamlTree::Scalar(Scalar { raw: raw.into(), plain: true }),
+        };
         let (unit, node): (fn(usize) -> Back, YamlNode) = match (item.word.as_str(), &item.value) {
             (word, None) => (Back::Steps, scalar(word)),
             ("step", Some(value)) => (Back::Steps, value.clone()),
@@ -387,7 +388,9 @@ impl Item {
                 spot: node.spot,
             },
             YamlTree::Map(entries) if entries.len() == 1 => Self::of_entry(path, &entries[0]),
-            YamlTree::Map(entries) if entries.len() == 2 && entries.iter().any(|entry| entry.key == "around") => {
+            YamlTree::Map(entries)
+                if entries.len() == 2 && entries.iter().any(|entry| entry.key == "around") =>
+            {
                 let first = usize::from(entries[0].key == "around");
                 let around = Some(entries[1 - first].value.clone());
                 Self { around, ..Self::of_entry(path, &entries[first]) }

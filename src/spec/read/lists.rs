@@ -104,7 +104,9 @@ impl SpecWalk<'_> {
 
     fn no_list(&mut self, key: &Key, path: &str, node: &YamlNode) {
         let (found, help) = match &node.tree {
-            YamlTree::Scalar(scalar) if scalar.meaning() == Meaning::Null => ("is empty".into(), String::new()),
+            YamlTree::Scalar(scalar) if scalar.meaning() == Meaning::Null => {
+                ("is empty".into(), String::new())
+            }
             YamlTree::Scalar(scalar) => {
                 (format!("is {}", shown(&scalar.raw)), format!("write [{}]", scalar.raw.escape_debug()))
             }

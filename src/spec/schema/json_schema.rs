@@ -74,7 +74,9 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
             json!({ "anyOf": [words(), even] })
         }
         ValueKind::Names => words(),
-        ValueKind::Filters => json!({ "type": "object", "minProperties": 1, "additionalProperties": words() }),
+        ValueKind::Filters => {
+            json!({ "type": "object", "minProperties": 1, "additionalProperties": words() })
+        }
         ValueKind::Flag => json!({ "type": "boolean" }),
         ValueKind::Sha256 => json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" }),
         ValueKind::Character => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),

@@ -6,7 +6,8 @@ use super::hyperparameters::LARGEST_LOOK_BACK;
 use super::{Key, ValueKind};
 use crate::spec::{Choose, Gather};
 
-const MISSING: ValueKind = ValueKind::Choice(&["interpolate", "drop", "ffill", "mask", "day_before", "week_before"]);
+const MISSING: ValueKind =
+    ValueKind::Choice(&["interpolate", "drop", "ffill", "mask", "day_before", "week_before"]);
 const GAPS: ValueKind =
     ValueKind::Choice(&["interpolate", "drop", "ffill", "mask", "day_before", "week_before", "zero"]);
 

@@ -94,10 +94,18 @@ impl Format {
     pub(crate) fn new(text: &str, first_year: Option<i16>) -> Result<Self, String> {
         let first_year = first_year.unwrap_or(FIRST_YEAR);
         if text == DECIMAL_YEAR {
-            return Ok(Self { text: text.to_owned(), parts: vec![FormatPart::Directive('~', false)], first_year });
+            return Ok(Self {
+                text: text.to_owned(),
+                parts: vec![FormatPart::Directive('~', false)],
+                first_year,
+            });
         }
         if text == DECIMAL_MONTH {
-            return Ok(Self { text: text.to_owned(), parts: vec![FormatPart::Directive('&', false)], first_year });
+            return Ok(Self {
+                text: text.to_owned(),
+                parts: vec![FormatPart::Directive('&', false)],
+                first_year,
+            });
         }
         let long = text.replace("%F", "%Y-%m-%d").replace("%T", "%H:%M:%S").replace("%R", "%H:%M");
         let long = long.replace("%D", "%m/%d/%y");
@@ -117,7 +125,9 @@ impl Format {
                 let dot = flags.contains('.');
                 match chars.next() {
                     Some('n') => match flags.parse() {
-                        Ok(minutes) if minutes > 0 && 1440 % minutes == 0 => parts.push(FormatPart::Slot(minutes)),
+                        Ok(minutes) if minutes > 0 && 1440 % minutes == 0 => {
+                            parts.push(FormatPart::Slot(minutes))
+                        }
                         _ => {
                             return Err(format!(
                                 "{text:?}: %n needs the minutes of a slot, for example %30n"
@@ -170,7 +180,9 @@ impl Format {
     }
 
     fn has(&self, letters: &str) -> bool {
-        self.parts.iter().any(|part| matches!(part, FormatPart::Directive(letter, _) if letters.contains(*letter)))
+        self.parts
+            .iter()
+            .any(|part| matches!(part, FormatPart::Directive(letter, _) if letters.contains(*letter)))
     }
 
     /// Why a format cannot tell times.

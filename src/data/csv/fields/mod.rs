@@ -14,7 +14,7 @@ use self::suspect::Points;
 use super::axis::point::Observation;
 use super::findings::{Findings, count, quote};
 use super::rules::Rules;
-use super::table::{Row, CsvTable};
+use super::table::{CsvTable, Row};
 use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 
@@ -133,7 +133,12 @@ fn times(
     (kind, stamps)
 }
 
-fn numbers(table: &CsvTable, rules: &Rules, data: &DataSpec, findings: &mut Findings) -> Vec<Option<NumberCell>> {
+fn numbers(
+    table: &CsvTable,
+    rules: &Rules,
+    data: &DataSpec,
+    findings: &mut Findings,
+) -> Vec<Option<NumberCell>> {
     let mut problems = Vec::new();
     let mut cells = Vec::with_capacity(table.rows.len());
     let name = value_name(data);
@@ -217,7 +222,13 @@ fn sentinels(table: &CsvTable, values: &[f64], data: &DataSpec, findings: &mut F
     findings.add(vec![Problem::new(place, what).help(help)], usize::MAX);
 }
 
-fn points(table: &CsvTable, rules: &Rules, data: &DataSpec, findings: &mut Findings, notes: &mut Vec<String>) {
+fn points(
+    table: &CsvTable,
+    rules: &Rules,
+    data: &DataSpec,
+    findings: &mut Findings,
+    notes: &mut Vec<String>,
+) {
     if rules.marks_stated {
         return;
     }

@@ -51,7 +51,8 @@ impl Header {
             true => record.fields.iter().map(|name| trim(name).to_owned()).collect(),
             false => (0..record.fields.len()).map(numbered).collect(),
         };
-        let search = HeaderSearch { columns: &columns, record: &record, text, rules, wanted: wanted(data), path };
+        let search =
+            HeaderSearch { columns: &columns, record: &record, text, rules, wanted: wanted(data), path };
         search.all()?;
         let each = |key, names: &[String]| -> Result<Vec<usize>> {
             names.iter().map(|name| search.find(key, trim(name)).map_err(Error::input)).collect()

@@ -3,12 +3,18 @@
 use super::bins::Bins;
 use super::grow::grow;
 use super::tree::{RegressionTree, TreeNode};
-use super::{Boosted, PATIENCE, TreeRows, SHRINKAGE, TREES_WITHOUT_VALIDATION};
+use super::{Boosted, PATIENCE, SHRINKAGE, TREES_WITHOUT_VALIDATION, TreeRows};
 use crate::metric::rmse;
 
 /// Fits one step of the horizon with at most so many trees; `held` and `held_truths` are validation, which only counts
 /// the trees.
-pub(super) fn boost(bins: &Bins, truths: &[f64], held: &TreeRows, held_truths: &[f64], most: usize) -> Boosted {
+pub(super) fn boost(
+    bins: &Bins,
+    truths: &[f64],
+    held: &TreeRows,
+    held_truths: &[f64],
+    most: usize,
+) -> Boosted {
     // Distances from the first truth, so that the mean of a constant is that constant.
     let mean = truths[0] + truths.iter().map(|truth| truth - truths[0]).sum::<f64>() / truths.len() as f64;
     let mut residuals: Vec<f64> = truths.iter().map(|truth| truth - mean).collect();

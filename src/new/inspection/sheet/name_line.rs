@@ -207,7 +207,8 @@ fn looks_across(fields: &[&str]) -> bool {
 fn is_datum(field: &str) -> bool {
     let digits = field.chars().filter(char::is_ascii_digit).count();
     let letters = field.chars().filter(|c| c.is_alphabetic()).count();
-    let numeric = number::bare_number(field) || matches!(number::parse_plain(field), Some(NumberCell::Value(_)));
+    let numeric =
+        number::bare_number(field) || matches!(number::parse_plain(field), Some(NumberCell::Value(_)));
     numeric
         || digits > 0
             && (stamp_hint::is_iso(field)
@@ -216,8 +217,9 @@ fn is_datum(field: &str) -> bool {
 
 /// Whether the first record is of the same size as those below it.
 fn alike(records: &[CsvRecord]) -> bool {
-    let value =
-        |record: &CsvRecord, at: usize| record.fields.get(at).and_then(|field| trim(field).parse::<f64>().ok());
+    let value = |record: &CsvRecord, at: usize| {
+        record.fields.get(at).and_then(|field| trim(field).parse::<f64>().ok())
+    };
     let width = records[0].fields.len();
     let mut same = 0;
     let mut counted = 0;

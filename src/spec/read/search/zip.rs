@@ -12,7 +12,9 @@ impl SpecWalk<'_> {
     /// Reads `zip`: groups of names.
     pub(crate) fn zip(&mut self, node: &YamlNode) {
         let groups = match &node.tree {
-            YamlTree::List(groups) if groups.iter().all(|group| matches!(group.tree, YamlTree::List(_))) => groups,
+            YamlTree::List(groups) if groups.iter().all(|group| matches!(group.tree, YamlTree::List(_))) => {
+                groups
+            }
             _ => {
                 let key = schema::all().find(|key| key.at == "zip").expect("invariant: zip is a key");
                 return self.problems.add(node.spot, format!("`zip` is not {}", expected(key)), "");
