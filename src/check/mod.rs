@@ -2,35 +2,31 @@
 //!
 //! * [`gradient`]: does backpropagation follow from what an engine forecasts?
 //! * [`gate`]: may a sweep begin, and where its verdict is kept.
-//! * [`case`]: the distinct shapes that a spec asks for, and samples and weights for them.
+//! * [`gradient_case`]: the distinct shapes that a spec asks for, and samples and weights for them.
 //! * [`leakage`]: does a forecast know what it could not have known?
 //! * [`parity`]: do the engines agree, from equal weights and batches?
 //! * [`reproduce`]: do recorded trials come out the same when they run again?
-//! * [`published`]: do the trials of a sweep have the bits of the published ones?
-//! * [`weights`]: the weights of a recorded trial, by its hash.
+//! * [`published_results`]: do the trials of a sweep have the bits of the published ones?
+//! * [`stored_weights`]: the weights of a recorded trial, by its hash.
 //!
 //! A check runs the code that made the numbers, never a copy of it; it sees engines only as
 //! [`crate::engine::Model`] and prints nothing. It may use every layer but the command line.
 
-pub mod case;
 mod compare;
 mod explain;
-#[cfg(test)]
-mod faults;
 mod field;
-pub mod gate;
 pub mod gradient;
 pub mod leakage;
 pub mod parity;
 mod paths;
-mod probe;
-pub mod published;
+pub mod published_results;
 pub mod reproduce;
-pub mod weights;
+pub mod stored_weights;
 
 pub(crate) use compare::LIBTORCH_ELSEWHERE;
 pub use compare::{Promise, Tolerance, compare};
 pub use explain::differences;
 pub(crate) use explain::promise;
 pub use field::{Field, FieldVerdict};
+pub use gradient::{gate, gradient_case};
 pub use paths::{DataPath, looks_ahead};

@@ -4,7 +4,7 @@
 //! optimizer steps, each engine on its own. In f64 the engines differ by the order of their sums; in
 //! f32 by that and by their functions' last bits.
 
-use super::case::{CaseInputs, GradientCase, networks};
+use super::gradient_case::{CaseInputs, GradientCase, networks};
 use crate::base::error::Result;
 use crate::data::Batch;
 use crate::engine::{Engine, Gradients, Weights};
@@ -104,7 +104,7 @@ pub(crate) fn setups(inputs: CaseInputs, plan: &Plan) -> Vec<Setup> {
 /// Setups for a comparison without a spec.
 pub fn usual() -> Vec<Setup> {
     let mut found: Vec<Setup> = Vec::new();
-    for (_, case) in super::case::usual() {
+    for (_, case) in super::gradient_case::usual() {
         for (optimizer, clip_norm) in [(Optimizer::Adam, None), (Optimizer::Sgd, Some(0.1))] {
             let setup = Setup::of(case, optimizer, clip_norm);
             if !found.contains(&setup) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::chosen::Chosen;
 use super::request::refused;
 use crate::base::error::{Error, Result};
-use crate::check::weights::train_again;
+use crate::check::stored_weights::train_again;
 use crate::engine::{self, Engine};
 use crate::forecaster::Forecaster;
 use crate::record::{Gradcheck, Record};

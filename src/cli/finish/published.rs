@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::base::error::Result;
 use crate::base::text::printable;
-use crate::check::published::Published;
+use crate::check::published_results::Published;
 use crate::record::Journal;
 use crate::results::published;
 use crate::run::Experiment;

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::base::error::Result;
 use crate::base::text::printable;
-use crate::check::case::CaseInputs;
+use crate::check::gradient_case::CaseInputs;
 use crate::check::gate;
 use crate::cli::finish::{agree, keep_forecasts, summarise};
 use crate::cli::libtorch;

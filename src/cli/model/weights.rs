@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::check::weights::train_again;
+use crate::check::stored_weights::train_again;
 use crate::cli::interrupt::stop_flag;
 use crate::cli::{Exit, libtorch, print};
 use crate::engine;

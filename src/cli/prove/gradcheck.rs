@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::base::error::{Error, Result};
-use crate::check::case::{self, CaseInputs};
+use crate::check::gradient_case::{self, CaseInputs};
 use crate::check::gate::{self, GateWatch as _};
 use crate::check::gradient::{self, GradientVerdict, Subject, TOLERANCE};
 use crate::cli::libtorch;
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     let jobs = args.jobs.map_or(cores, usize::from);
     let Some(file) = &args.spec else {
         libtorch::ready()?;
-        return show(&checked(&gradient::subjects(case::usual()), jobs)?, args.format);
+        return show(&checked(&gradient::subjects(gradient_case::usual()), jobs)?, args.format);
     };
     let infos = engine_infos();
     // Targets differ in their values alone, not in their shapes.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace;
-use crate::check::case::CaseInputs;
+use crate::check::gradient_case::CaseInputs;
 use crate::check::parity::{self, ParityRow, Setup};
 use crate::cli::libtorch;
 use crate::cli::screen::print_json;

@@ -43,13 +43,13 @@ pub struct GradientCase {
 
 /// What the width of a configuration's inputs follows from: the spec, and the rows of a service day in its data.
 #[derive(Clone, Copy)]
-pub struct Inputs<'a> {
+pub struct CaseInputs<'a> {
     /// The spec.
     pub spec: &'a Spec,
     slots: usize,
 }
 
-impl<'a> Inputs<'a> {
+impl<'a> CaseInputs<'a> {
     /// Of a spec and the data that it names.
     pub fn of(spec: &'a Spec, series: &Series) -> Self {
         Self { spec, slots: slots(spec, series) }

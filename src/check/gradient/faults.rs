@@ -6,9 +6,9 @@
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K = 1.
 
-use super::case::GradientCase;
-use super::{gradient, parity};
+use super::gradient_case::GradientCase;
 use crate::base::error::Result;
+use crate::check::{gradient, parity};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Weights, by_name};
 use crate::network::{Cell, CellOutput};
@@ -261,7 +261,7 @@ fn caught(fault: usize, case: GradientCase) -> Vec<String> {
 
 #[test]
 fn every_planted_fault_is_caught_by_the_tensors_of_the_table() {
-    let text = include_str!("../../docs/checks.md");
+    let text = include_str!("../../../docs/checks.md");
     for (number, (fault, tensors)) in FAULTS.iter().enumerate() {
         for case in [CASE, LARGE] {
             assert_eq!(caught(number, case), *tensors, "{fault}, {} hidden units", case.hidden_units);

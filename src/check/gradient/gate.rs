@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::case::{self, CaseInputs, GradientCase};
-use super::gradient::{self, GradientVerdict, Subject, TOLERANCE};
+use super::gradient_case::{self, CaseInputs, GradientCase};
+use super::{GradientVerdict, Subject, TOLERANCE};
 use crate::base::error::{Error, Result};
 use crate::base::file::replace;
 use crate::report::{Align, Table};
@@ -69,7 +69,7 @@ pub fn gate(
     GateOptions { jobs, watch, known }: &GateOptions,
 ) -> Result<()> {
     let inputs = CaseInputs::of(&experiment.spec, &experiment.series);
-    let subjects = gradient::subjects(case::of_trials(inputs, pending));
+    let subjects = super::subjects(gradient_case::of_trials(inputs, pending));
     if subjects.is_empty() {
         return Ok(());
     }
@@ -77,7 +77,7 @@ pub fn gate(
         subjects.iter().filter(|subject| known.of(subject).is_empty()).copied().collect();
     if !fresh.is_empty() {
         watch.begin(fresh.len());
-        let verdicts = gradient::check(&fresh, *jobs, &|| watch.done());
+        let verdicts = super::check(&fresh, *jobs, &|| watch.done());
         watch.end();
         known.add(verdicts?);
     }
@@ -134,7 +134,7 @@ pub fn store(inputs: CaseInputs, plan: &Plan, folder: &Path, verdicts: &[Gradien
     known.rows = earlier(&path, &known).unwrap_or_default();
     let fresh = table(verdicts);
     let mut merged = table(&[]);
-    for subject in gradient::subjects(case::of_trials(inputs, plan.firsts())) {
+    for subject in super::subjects(gradient_case::of_trials(inputs, plan.firsts())) {
         let key = key(subject.0.info.name, &subject.1);
         let of = |table: &Table| -> Vec<Vec<String>> {
             table.rows.iter().filter(|row| row[..KEY] == key).cloned().collect()
@@ -155,7 +155,7 @@ pub fn unite(inputs: CaseInputs, plan: &Plan, folder: &Path, from: &[std::path::
         known.rows.extend(earlier(&folder.join(FILE_NAME), &known).unwrap_or_default());
     }
     let mut united = table(&[]);
-    for subject in gradient::subjects(case::of_trials(inputs, plan.firsts())) {
+    for subject in super::subjects(gradient_case::of_trials(inputs, plan.firsts())) {
         let key = key(subject.0.info.name, &subject.1);
         // Every shard that had such a trial has checked it, and found the same.
         let mut tensors = std::collections::BTreeSet::new();
@@ -203,5 +203,5 @@ pub fn table(verdicts: &[GradientVerdict]) -> Table {
 /// The verdicts of `lookback gradcheck` on a spec: every engine of it that this build has, at every shape.
 pub(crate) fn of_plan(inputs: CaseInputs, plan: &Plan) -> Vec<Subject> {
     let accepted = |(engine, case): &Subject| (engine.info.refuses)(&case.params()).is_none();
-    gradient::subjects(case::of_trials(inputs, plan.firsts()).into_iter().filter(accepted).collect())
+    super::subjects(gradient_case::of_trials(inputs, plan.firsts()).into_iter().filter(accepted).collect())
 }

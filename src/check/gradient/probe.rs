@@ -1,10 +1,10 @@
-//! One model, asked for its gradients and for the losses around a point: what [`super::gradient`]
+//! One model, asked for its gradients and for the losses around a point: what [`super`]
 //! compares.
 //!
 //! Letters: B samples in a batch, T time steps, F features, H hidden units, K horizon.
 
-use super::case::GradientCase;
-use super::gradient::{
+use super::gradient_case::GradientCase;
+use super::verdict::{
     DIRECTION_STEP, DIRECTIONS, GradientVerdict, MOST_ELEMENTS, SMALLEST_SCALE, STEP, TOLERANCE,
 };
 use crate::base::error::Result;
