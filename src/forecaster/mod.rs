@@ -4,7 +4,7 @@
 //! trials are scored with, so a row of the test part is forecast with the bits that its trial recorded.
 //! Letters: n forecasts, K steps of the horizon.
 
-mod file;
+mod safetensors_file;
 mod onnx;
 mod provenance;
 

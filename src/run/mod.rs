@@ -5,7 +5,7 @@
 mod estimate;
 mod experiment;
 mod fit;
-mod forecasts;
+mod remembered;
 mod parts;
 mod shard;
 mod step_time;
@@ -19,7 +19,7 @@ pub(crate) use estimate::Estimate;
 pub(crate) use experiment::reject_mixed_results;
 pub use experiment::{Experiment, engine_infos, readable_infos, session, slots};
 pub use fit::{Fit, fit, fits, forecaster, hash};
-pub use forecasts::{Remembered, forecasts, recorded};
+pub use remembered::{Remembered, forecasts, recorded};
 pub use parts::parts;
 pub(crate) use shard::{
     MOST_DEATHS, PartTally, Proposal, Scripts, ScriptsFor, Survey, array_list, proposed, shard_folders,

@@ -9,9 +9,9 @@ mod allocations;
 mod case;
 mod contestant;
 mod facts;
-mod memory;
+mod peak_memory;
 mod pass;
-mod peak;
+mod peak_probe;
 mod race;
 pub mod statistics;
 
@@ -21,7 +21,7 @@ pub(crate) use case::of_plan;
 pub use case::{Case, grid};
 pub use contestant::{Contestant, contestants, samples, step};
 pub use pass::{jobs, pass};
-pub use peak::probes;
+pub use peak_probe::probes;
 pub use race::{Lane, TimedStep, TimingConfig, race};
 
 /// Blocks of a pass that is not told how many: as few as an interval with two values cut off on each side allows.

@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::contestant::{Contestant, contestants, samples, step};
 use super::race::{Lane, TimedStep, TimingConfig, race};
-use super::{allocations, facts, memory, peak, statistics};
+use super::{allocations, facts, peak_memory, peak_probe, statistics};
 use crate::base::error::Result;
 use crate::base::rng;
 use crate::base::text::six_digits;
@@ -53,14 +53,14 @@ fn timed(case: &Case, work: Work, config: &TimingConfig) -> Result<SpeedCase> {
     let windows = samples(case, work);
     let rows = case.params.batch_size;
     let mut draws = rng::stream(0, &format!("speed/{}/{:?}", work.word(), case.key()));
-    let probes = peak::probes(case.params.precision)?;
+    let probes = peak_probe::probes(case.params.precision)?;
     let probe_flop = probes.each_ref().map(|(_, flop)| *flop);
     let mut steps: Vec<TimedStep> = probes.into_iter().map(|(step, _)| step).collect();
     let all = contestants(case);
     let reference = all.iter().position(|who| who.engine == REFERENCE.info.name);
     let mut entrants = Vec::new();
     for who in &all {
-        let (made, grown) = memory::growth(|| {
+        let (made, grown) = peak_memory::growth(|| {
             let mut step = step(who.model(case)?, work, &windows, rows);
             (0..STEPS.0).try_for_each(|_| step())?;
             Ok(step)

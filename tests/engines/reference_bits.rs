@@ -4,7 +4,7 @@
 use lookback::base::rng;
 use lookback::engine::reference::fast::FastNetwork;
 use lookback::engine::reference::isa::Isa;
-use lookback::engine::reference::number::Real;
+use lookback::engine::reference::real::Real;
 use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::tensors::Tensors;

@@ -2,7 +2,7 @@
 
 mod escape;
 mod message;
-mod number;
+mod number_text;
 
 pub(crate) use escape::{
     commands_screen, escape_formula, escape_latex, escape_markdown, escape_markup, escape_shell, printable,
@@ -10,7 +10,7 @@ pub(crate) use escape::{
 };
 pub(crate) use message::grouped;
 pub use message::{nearest, shown};
-pub use number::{
+pub use number_text::{
     counted, decimals, exact, exact_or_empty, percent, seconds, six_digits_or_empty, three_digits,
 };
-pub(crate) use number::{four_digits, six_digits};
+pub(crate) use number_text::{four_digits, six_digits};

@@ -11,7 +11,7 @@ pub mod gru;
 pub mod kernel;
 pub mod lstm;
 pub mod model;
-pub mod number;
+pub mod real;
 pub mod optimizer;
 pub mod plain;
 pub(crate) mod plain_gru;

@@ -4,7 +4,7 @@
 
 use super::fast::FastNetwork;
 use super::isa::Isa;
-use super::number::Real;
+use super::real::Real;
 use super::optimizer::Training;
 use super::plain_network::Samples;
 use super::tensors::Tensors;

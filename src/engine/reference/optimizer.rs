@@ -10,7 +10,7 @@
 //!
 //! Stochastic gradient descent is `p -= a g`. Clipping is that of PyTorch's `clip_grad_norm_`.
 
-use super::number::{Number, Real, flush};
+use super::real::{Number, Real, flush};
 use crate::spec::{Optimizer, Params};
 
 /// How a network is trained.

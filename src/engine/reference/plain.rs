@@ -20,7 +20,7 @@
 //! Letters: B samples, T time steps, F features, H hidden units, K horizon. Arrays are time-major.
 
 use super::lstm::{self, Gates, Step};
-use super::number::Real;
+use super::real::Real;
 use super::products::{add_product, add_transposed_product, transpose};
 use super::sums::dot;
 use super::tensors::{LayerTensors, Tensors};

@@ -17,7 +17,7 @@
 //! Letters: B samples, T time steps, F inputs, H hidden units. Arrays are time-major.
 
 use super::gru::{self, Step, Sums};
-use super::number::Real;
+use super::real::Real;
 use super::plain::{Inputs, widths};
 use super::products::{add_product, add_transposed_product, transpose};
 use super::tensors::LayerTensors;

@@ -2,7 +2,7 @@
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K horizon.
 
-use super::number::{Number, Real};
+use super::real::{Number, Real};
 use super::optimizer::{
     AdamClock, Training, adam_direction, adam_moments, adam_weight, clip_factor, sgd_weight,
 };

@@ -1,6 +1,6 @@
 //! Matrix products as plain loops: each sum grows by fused multiply-adds in the order of docs/bits.md.
 
-use super::number::Real;
+use super::real::Real;
 
 /// `sums[r, :] += a[r, :] b` for every row r: `a` is `[rows, inner]`, `b` `[inner, columns]`.
 /// Each sum grows by fused multiply-adds over `inner` in order.

@@ -3,7 +3,7 @@
 //! A long sum in one chain of additions is slow and collects errors; 16 chains that are added up at
 //! the end, always 16 and always in the same way, are fast on every machine and have one value.
 
-use super::number::Real;
+use super::real::Real;
 
 /// Lanes of a sum and of a panel of weights.
 pub(crate) const LANES: usize = 16;

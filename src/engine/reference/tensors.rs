@@ -3,7 +3,7 @@
 //! Letters: F inputs of a layer, H hidden units, G gates, K horizon. Rows of `[G H, ..]` are gate-major: row
 //! `q H + u` belongs to gate q of the cell and unit u.
 
-use super::number::Real;
+use super::real::Real;
 use crate::base::error::{Error, Result};
 use crate::engine::{NetworkShape, Weights};
 

@@ -4,7 +4,7 @@
 //! the strict reader says to it). Only remedies that the strict reader has taken are proposed.
 
 mod across;
-mod keys;
+mod series_keys;
 mod options;
 mod roles;
 mod sheet;
@@ -170,11 +170,11 @@ impl Look<'_> {
         let keys = if !series.is_empty() {
             Some(series.iter().map(|name| wished(name, "--series")).collect::<Result<Vec<usize>>>()?)
         } else {
-            let long = time.filter(|time| options::conflicts(sheet, time, value) >= keys::SEVERAL);
+            let long = time.filter(|time| options::conflicts(sheet, time, value) >= series_keys::SEVERAL);
             let free = self.wishes.get("data.csv.duplicates").is_none()
                 && self.wishes.get("data.resample").is_none();
             let told = value.filter(|_| self.wishes.text("data.value").is_some());
-            long.filter(|_| free).and_then(|time| keys::find(sheet, time, roles, told))
+            long.filter(|_| free).and_then(|time| series_keys::find(sheet, time, roles, told))
         };
         let column = match keys {
             Some(keys) => self.series(known, &keys, &found, value),
@@ -211,7 +211,7 @@ impl Look<'_> {
             None => found.iter().copied().find(fits),
         };
         let value = value?;
-        let mut names = keys::series(sheet, keys, MOST_SERIES);
+        let mut names = series_keys::series(sheet, keys, MOST_SERIES);
         let most = names.iter().map(|(_, rows)| *rows).max().unwrap_or(0);
         let first = names.iter().position(|(_, rows)| *rows == most).unwrap_or(0);
         let own = names.remove(first);
@@ -249,10 +249,10 @@ impl Look<'_> {
         known.data.csv.skip_footer = options::footer(sheet, &guess);
         let named = self.wishes.text("data.target");
         known.data.target = named.unwrap_or("value").to_owned();
-        if guess.distinct < 1.0 - keys::SEVERAL
-            && let Some(keys) = keys::find(sheet, &guess, roles, Some(found.from))
+        if guess.distinct < 1.0 - series_keys::SEVERAL
+            && let Some(keys) = series_keys::find(sheet, &guess, roles, Some(found.from))
         {
-            let names = keys::series(sheet, &keys, MOST_SERIES);
+            let names = series_keys::series(sheet, &keys, MOST_SERIES);
             known.data.series = Names(keys.iter().map(|at| sheet.names[*at].clone()).collect());
             known.data.target = named.map_or_else(|| names[0].0.clone(), str::to_owned);
             known.others =

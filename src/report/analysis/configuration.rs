@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Sources;
-use super::settings::{SharedSettings, setting_words};
+use super::shared_settings::{SharedSettings, setting_words};
 use super::spread::Spread;
 use super::statistics::TestVerdict;
 use crate::metric::{METRICS, Metric, SELECTION_METRIC};

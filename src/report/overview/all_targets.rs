@@ -1,7 +1,7 @@
 //! All targets of one spec: which configurations they share, and which does best.
 
 use super::over_targets::{OverTargets, over_targets};
-use super::target::TargetResults;
+use super::target_results::TargetResults;
 use crate::report::analysis::Sources;
 use crate::spec::Spec;
 

@@ -8,14 +8,14 @@ mod over_targets;
 mod overview_page;
 mod overview_tables;
 mod overview_text;
-mod target;
+mod target_results;
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 pub(crate) use all_targets::Overview;
-pub(crate) use target::TargetResults;
+pub(crate) use target_results::TargetResults;
 
 use super::files::PAGE_FILE;
 use crate::base::error::Result;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::target::TargetResults;
+use super::target_results::TargetResults;
 use crate::metric::skill;
 use crate::report::analysis::{Configuration, Standing, by_validation};
 use crate::spec::{Part, schema};

@@ -2,7 +2,7 @@
 
 use super::all_targets::Overview;
 use super::overview_text as text;
-use super::target::TargetResults;
+use super::target_results::TargetResults;
 use crate::report::PAGE_FILE;
 use crate::report::page::escape;
 use crate::report::tables::Table;

@@ -1,7 +1,7 @@
 //! `summary.csv`, a row for each target, and `configurations.csv`, a row for each configuration over all of them.
 
 use super::all_targets::Overview;
-use super::target::TargetResults;
+use super::target_results::TargetResults;
 use crate::base::text::exact_or_empty;
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, setting_cell};

@@ -2,7 +2,7 @@
 
 use super::all_targets::Overview;
 use super::over_targets::OverTargets;
-use super::target::TargetResults;
+use super::target_results::TargetResults;
 use crate::base::text::{decimals, escape_markdown, percent};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, Sources, setting_words};

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use super::slices::rolling;
-use super::targets;
+use super::experiment_targets;
+use super::infos::{engine_infos, readable_infos};
 use super::validate::validate;
 use crate::base::digest::sha256_hex;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::read;
 use crate::data::{Frame, Part, Rolling, Series, Split, Step, remarks};
-use crate::engine::ENGINES;
-use crate::results::{readable, spec_file};
+use crate::results::spec_file;
 use crate::spec::{DataSpec, EngineInfo, Params, Plan, Spec, Trial};
 
 /// A spec, its plan and its data, found to fit together.
@@ -26,16 +26,6 @@ pub struct Experiment {
     pub split: Split,
     /// Its slices and fits, if the origin rolls.
     pub rolling: Option<Rolling>,
-}
-
-/// The facts about every engine, for the spec.
-pub fn engine_infos() -> Vec<&'static EngineInfo> {
-    ENGINES.iter().map(|engine| &engine.info).collect()
-}
-
-/// The same without regard to what this build lacks: for results that are only read.
-pub fn readable_infos() -> Vec<EngineInfo> {
-    readable(&engine_infos())
 }
 
 impl Experiment {
@@ -77,13 +67,13 @@ impl Experiment {
         let specs = Spec::read_each(spec_file, infos).map_err(|error| unreadable(spec_file, error))?;
         let specs = match wanted {
             None => specs,
-            Some(name) => vec![targets::wanted(specs, name)?],
+            Some(name) => vec![experiment_targets::wanted(specs, name)?],
         };
         let names: Vec<String> = specs.iter().map(|spec| spec.data.target.clone()).collect();
         let data: Vec<&DataSpec> = specs.iter().map(|spec| &spec.data).collect();
         let series = Series::read_each(&data, &specs[0].data_path());
         let each = specs.into_iter().zip(series).map(|(spec, series)| Self::with(spec, series, infos));
-        targets::together(&names, each)
+        experiment_targets::together(&names, each)
     }
 
     /// Reads the data of a spec and checks one against the other.

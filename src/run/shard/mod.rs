@@ -2,7 +2,7 @@
 
 mod attempt;
 mod deal;
-mod grow;
+mod grow_from_parts;
 mod slurm;
 mod survey;
 mod sweep_shard;

@@ -1,7 +1,7 @@
 //! RegressionTree after tree on what is left, until validation gets no better.
 
 use super::bins::Bins;
-use super::grow::grow;
+use super::best_first::grow;
 use super::tree::{RegressionTree, TreeNode};
 use super::{Boosted, PATIENCE, SHRINKAGE, TREES_WITHOUT_VALIDATION, TreeRows};
 use crate::metric::rmse;

@@ -10,7 +10,7 @@
 
 mod bins;
 mod boost;
-mod grow;
+mod best_first;
 mod tree;
 
 use self::bins::Bins;

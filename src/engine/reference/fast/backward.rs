@@ -11,7 +11,7 @@ use crate::engine::reference::gru;
 use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
 use crate::engine::reference::kernel::product::{Add, Product, Start, Walk};
 use crate::engine::reference::lstm::{self, Gates};
-use crate::engine::reference::number::Real;
+use crate::engine::reference::real::Real;
 use crate::engine::reference::sums::LANES;
 use crate::network::{Cell, CellOutput};
 

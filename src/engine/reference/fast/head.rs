@@ -7,7 +7,7 @@ use super::layout::HeadLayout;
 use super::workspace::Shared;
 use crate::engine::reference::kernel::lanes::{Lanes, Line, values, values_mut};
 use crate::engine::reference::kernel::product::{Add, Product, Start, Walk};
-use crate::engine::reference::number::Real;
+use crate::engine::reference::real::Real;
 use crate::engine::reference::sums::{LANES, add_lanes};
 use crate::engine::reference::tensors::Tensors;
 

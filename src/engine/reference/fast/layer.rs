@@ -5,7 +5,7 @@
 use super::layout::{Layout, SUMS};
 use super::workspace::{Extent, GROUP, Workspace};
 use crate::engine::reference::kernel::lanes::{Lanes, Line, transpose};
-use crate::engine::reference::number::Real;
+use crate::engine::reference::real::Real;
 use crate::engine::reference::sums::LANES;
 use crate::engine::reference::tensors::LayerTensors;
 use crate::network::{Cell, NetworkShape};

@@ -15,7 +15,7 @@
 use std::ops::Range;
 
 use crate::engine::reference::kernel::lanes::{Line, values, values_mut};
-use crate::engine::reference::number::Real;
+use crate::engine::reference::real::Real;
 use crate::engine::reference::sums::LANES;
 use crate::engine::reference::tensors::LayerTensors;
 use crate::network::{Cell, NetworkShape};

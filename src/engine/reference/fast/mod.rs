@@ -29,7 +29,7 @@ use self::layer::Layer;
 use self::workspace::{Extent, Shared};
 use super::isa::{Isa, Task};
 use super::kernel::lanes::Lanes;
-use super::number::Real;
+use super::real::Real;
 use super::optimizer::{AdamClock, Training};
 use super::plain_network::Samples;
 use super::tensors::Tensors;

@@ -3,7 +3,7 @@
 use super::FastNetwork;
 use super::layer::Layer;
 use crate::engine::reference::kernel::lanes::{Lanes, Line};
-use crate::engine::reference::number::Real;
+use crate::engine::reference::real::Real;
 use crate::engine::reference::optimizer::{
     AdamStep, adam_direction, adam_moments, adam_weight, clip_factor, sgd_weight,
 };

@@ -7,7 +7,7 @@ use super::layout::SUMS;
 use super::workspace::Shared;
 use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
 use crate::engine::reference::kernel::product::{Add, Product, Start, Walk};
-use crate::engine::reference::number::Real;
+use crate::engine::reference::real::Real;
 use crate::engine::reference::sums::LANES;
 
 /// Samples at all times that go into a piece of a weight gradient: few enough that a panel's derivatives stay

@@ -7,7 +7,7 @@
 
 use super::layout::{Layout, ROWS, SUMS};
 use crate::engine::reference::kernel::lanes::Line;
-use crate::engine::reference::number::Real;
+use crate::engine::reference::real::Real;
 
 /// Panels whose dh is computed together.
 pub(crate) const GROUP: usize = 4;

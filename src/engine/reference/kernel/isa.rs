@@ -5,7 +5,7 @@
 
 use super::lanes::Lanes;
 use crate::base::error::{Error, Result};
-use crate::engine::reference::number::Real;
+use crate::engine::reference::real::Real;
 
 /// A set of vector instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

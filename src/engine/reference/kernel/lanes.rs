@@ -3,7 +3,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::isa::Task;
-use crate::engine::reference::number::{Number, Real};
+use crate::engine::reference::real::{Number, Real};
 use crate::engine::reference::sums::LANES;
 
 /// Sixteen neighbouring values on cache lines of their own.

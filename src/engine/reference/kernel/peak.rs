@@ -2,7 +2,7 @@
 
 use super::isa::Task;
 use super::lanes::{Lanes, Line};
-use crate::engine::reference::number::Real;
+use crate::engine::reference::real::Real;
 use crate::engine::reference::sums::LANES;
 
 /// `rounds` rounds of `CHAINS` chains of sixteen lanes each.

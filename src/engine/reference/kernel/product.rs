@@ -5,7 +5,7 @@
 
 use super::isa::Task;
 use super::lanes::{Lanes, Line};
-use crate::engine::reference::number::Real;
+use crate::engine::reference::real::Real;
 
 /// How the factors of one row are walked through: `outer` times over `len` values, which lie in
 /// groups. All strides count values.

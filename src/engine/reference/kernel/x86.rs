@@ -8,7 +8,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::isa::Task;
 use super::lanes::{Lanes, Register};
-use crate::engine::reference::number::Number;
+use crate::engine::reference::real::Number;
 
 macro_rules! operator {
     ($name:ident, $trait:ident, $method:ident, $intrinsic:ident) => {

@@ -7,7 +7,7 @@ use super::race::TimedStep;
 use crate::base::error::Result;
 use crate::engine::reference::isa::Isa;
 use crate::engine::reference::kernel::peak::Chains;
-use crate::engine::reference::number::Real;
+use crate::engine::reference::real::Real;
 use crate::spec::Precision;
 
 /// Rounds in one step: some ten microseconds.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::engine_infos;
+use super::infos::engine_infos;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::record::JOURNAL_FILE;
 use crate::results::Targets;
