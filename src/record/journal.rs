@@ -17,16 +17,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::line::{Framing, JournalLine, LineEntry};
-use super::reading::Reading;
+use super::line::{JournalLine, LineEntry};
 use super::source::Source;
 use super::{Basis, Record, Session, Status};
 use crate::base::error::{Error, Result};
-use crate::base::file::open_if_there;
 use crate::spec::{Trial, TrialId};
 
 /// The journal's name in a results folder.
 pub(crate) const JOURNAL_FILE: &str = "journal.jsonl";
+
+/// What to do about a damaged line.
+pub(crate) const RESTORE: &str =
+    "restore the file from a copy, or delete this line: its trial will then run again";
 
 /// Everything a journal says.
 #[derive(Debug, Default)]
@@ -84,43 +86,6 @@ pub enum RecordStanding {
 }
 
 impl Journal {
-    /// Reads the journal of a results folder; a folder without one has an empty journal.
-    ///
-    /// # Errors
-    /// If it cannot be read, a line is damaged, or it was written by a newer program.
-    pub fn read(folder: &Path) -> Result<Self> {
-        let path = folder.join(JOURNAL_FILE);
-        let Some(file) = open_if_there(&path)? else { return Ok(Self::default()) };
-        let mut reading = Reading::default();
-        reading.take_file(file, &path, Framing::Plain)?;
-        reading.finish()
-    }
-
-    /// Reads several files as one journal, in this order.
-    ///
-    /// # Errors
-    /// As [`Journal::read`]; a checked line that is damaged is counted instead.
-    pub(crate) fn of_files(paths: &[PathBuf], framing: Framing) -> Result<Self> {
-        let mut reading = Reading::default();
-        for path in paths {
-            // A part that went away since it was listed is one that was removed.
-            if let Some(file) = open_if_there(path)? {
-                reading.take_file(file, path, framing)?;
-            }
-        }
-        reading.finish()
-    }
-
-    /// Reads a journal's bytes; `path` is for messages.
-    ///
-    /// # Errors
-    /// As [`Journal::read`].
-    pub fn parse(bytes: &[u8], path: &Path) -> Result<Self> {
-        let mut reading = Reading::default();
-        reading.take(bytes, Source::memory(bytes, path))?;
-        reading.finish()
-    }
-
     /// Number of trials with a record, on whatever basis.
     pub fn len(&self) -> usize {
         self.index.chunk_by(|a, b| a.id == b.id).count()
@@ -169,7 +134,7 @@ impl Journal {
             "{}: the record of trial {} holds other settings than those of its id: it was altered; {}",
             self.files[row.file as usize].path().display(),
             trial.id.0,
-            super::reading::RESTORE
+            RESTORE
         )));
         None
     }

@@ -3,18 +3,54 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Basis;
-use super::journal::{IndexedRecord, Journal, number};
+use super::journal::{IndexedRecord, JOURNAL_FILE, Journal, RESTORE, number};
 use super::line::{FORMAT, Framing, Guard, JournalLine, LineEntry, Outline, guard_of};
 use super::source::Source;
-use super::tail::is_torn;
+use super::writer::is_torn;
 use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::file::open_if_there;
 
-/// What to do about a damaged line.
-pub(crate) const RESTORE: &str =
-    "restore the file from a copy, or delete this line: its trial will then run again";
+impl Journal {
+    /// Reads the journal of a results folder; a folder without one has an empty journal.
+    ///
+    /// # Errors
+    /// If it cannot be read, a line is damaged, or it was written by a newer program.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let path = folder.join(JOURNAL_FILE);
+        let Some(file) = open_if_there(&path)? else { return Ok(Self::default()) };
+        let mut reading = Reading::default();
+        reading.take_file(file, &path, Framing::Plain)?;
+        reading.finish()
+    }
+
+    /// Reads several files as one journal, in this order.
+    ///
+    /// # Errors
+    /// As [`Journal::read`]; a checked line that is damaged is counted instead.
+    pub(crate) fn of_files(paths: &[PathBuf], framing: Framing) -> Result<Self> {
+        let mut reading = Reading::default();
+        for path in paths {
+            // A part that went away since it was listed is one that was removed.
+            if let Some(file) = open_if_there(path)? {
+                reading.take_file(file, path, framing)?;
+            }
+        }
+        reading.finish()
+    }
+
+    /// Reads a journal's bytes; `path` is for messages.
+    ///
+    /// # Errors
+    /// As [`Journal::read`].
+    pub fn parse(bytes: &[u8], path: &Path) -> Result<Self> {
+        let mut reading = Reading::default();
+        reading.take(bytes, Source::memory(bytes, path))?;
+        reading.finish()
+    }
+}
 
 /// Longest line, in bytes: the errors of a hundred million forecasts. A file without line breaks is refused before it
 /// fills the memory.

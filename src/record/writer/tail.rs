@@ -4,7 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::line::FORMAT;
+use crate::base::file::{is_there, sync_folder};
+use crate::record::line::FORMAT;
 use crate::base::error::{Error, Result};
 
 /// What is added to the name of a file for one that keeps what was cut off it.
@@ -12,7 +13,7 @@ const KEPT: &str = "torn";
 
 /// Whether such a line is the beginning of one that this program writes: a process that was killed leaves that, and
 /// a machine that lost power leaves zeros behind it. Nothing else is ever cut off a file.
-pub(super) fn is_torn(tail: &[u8]) -> bool {
+pub(crate) fn is_torn(tail: &[u8]) -> bool {
     let zeros = tail.iter().rev().take_while(|byte| **byte == 0).count();
     let begun = &tail[..tail.len() - zeros];
     let heads = ["session", "record"].map(|name| format!("{{\"format\":{FORMAT},\"{name}\":{{"));
@@ -57,6 +58,18 @@ fn keep(cut: &[u8], path: &Path) -> Result<()> {
     let file = OpenOptions::new().append(true).create(true).open(path);
     file.and_then(|mut file| file.write_all(cut).and_then(|()| file.write_all(b"\n")))
         .map_err(Error::io("write", path))
+}
+
+/// A journal that lines can be appended to, and its length; `torn` bytes at its end are none.
+pub(super) fn opened(path: &Path, torn: usize) -> Result<(File, u64)> {
+    let new = !is_there(path)?;
+    let file = OpenOptions::new().read(true).append(true).create(true).open(path);
+    let file = file.map_err(Error::io("write", path))?;
+    if new {
+        sync_folder(path)?;
+    }
+    let length = mend(&file, path, torn)?;
+    Ok((file, length))
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use std::hash::{Hash, Hasher};
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::Journal;
-use super::line::Framing;
-use super::writer::opened;
+use crate::record::Journal;
+use crate::record::line::Framing;
+use super::tail::opened;
 use crate::base::error::{Error, Result};
 
 /// Whether a path still leads to this file.

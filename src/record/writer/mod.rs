@@ -6,16 +6,20 @@
 //! they run again. A line that does not fit on the disk is taken back at once, and nothing is appended after it; nor
 //! after a failed sync, of which nobody knows what it left on the disk.
 
+mod replaced;
+mod tail;
+
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(super) use self::tail::is_torn;
+use self::tail::opened;
 use super::line::Framing;
-use super::tail::mend;
-use super::{JOURNAL_FILE, Journal, Record, Session, record_line, replaced, session_line};
+use super::{JOURNAL_FILE, Journal, Record, Session, record_line, session_line};
 use crate::base::error::{Error, Result};
-use crate::base::file::{is_there, sweep_away_unfinished, sync_folder};
+use crate::base::file::sweep_away_unfinished;
 
 /// Appends lines to a journal or to a part.
 #[derive(Debug)]
@@ -154,18 +158,6 @@ impl SyncHandle {
     pub(crate) fn sync(&self) -> Result<()> {
         self.file.sync_data().map_err(Error::io("put on the disk", &self.path))
     }
-}
-
-/// A journal that lines can be appended to, and its length; `torn` bytes at its end are none.
-pub(super) fn opened(path: &Path, torn: usize) -> Result<(File, u64)> {
-    let new = !is_there(path)?;
-    let file = OpenOptions::new().read(true).append(true).create(true).open(path);
-    let file = file.map_err(Error::io("write", path))?;
-    if new {
-        sync_folder(path)?;
-    }
-    let length = mend(&file, path, torn)?;
-    Ok((file, length))
 }
 
 fn lock(folder: &Path) -> Result<File> {
