@@ -11,6 +11,7 @@ mod frame;
 pub mod lags;
 mod leaks;
 mod pipeline;
+mod read_series;
 mod remarks;
 mod rolling;
 mod rows_ahead;
@@ -18,6 +19,7 @@ mod scaler;
 mod seasons;
 mod series;
 mod split;
+mod step;
 mod transform;
 mod windows;
 
@@ -33,8 +35,9 @@ pub use rolling::Rolling;
 pub use scaler::{FitRows, Scaler};
 pub use seasons::Season;
 pub(crate) use seasons::{autocorrelation, seasons};
-pub use series::{Series, Step, Written};
+pub use series::{Series, Written};
 pub use split::Split;
+pub use step::Step;
 
 pub use crate::spec::Part;
 pub use transform::Transform;

@@ -1,18 +1,13 @@
 //! A checked series: values at evenly spaced times.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
-use serde::{Deserialize, Serialize};
 
-use super::{Clock, csv};
-use crate::base::error::Result;
-use crate::spec::DataSpec;
+use super::{Clock, Step};
 
 /// Values of one column, in the order of time, every one finite.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,36 +56,6 @@ pub enum Written {
 }
 
 impl Series {
-    /// Reads a CSV file and checks it; `path` is the file as the program finds it.
-    ///
-    /// # Errors
-    /// [`crate::base::error::Error::Input`] with line, column, value and remedy of all that is wrong, or
-    /// [`crate::base::error::Error::Io`] if the file cannot be read.
-    pub fn read(data: &DataSpec, path: &Path) -> Result<Self> {
-        csv::read(data, path)
-    }
-
-    /// The series of several targets of one file, each or why it cannot be read; those that stand in rows below each
-    /// other in one pass. `each` differ in their target alone, and there is at least one.
-    pub(crate) fn read_each(each: &[&DataSpec], path: &Path) -> Vec<Result<Self>> {
-        if each.len() < 2 || each[0].series.is_empty() {
-            return each.iter().map(|data| Self::read(data, path)).collect();
-        }
-        match csv::read_each(each, path) {
-            Ok(series) => series,
-            // Each says it in its own words.
-            Err(_) => each.iter().map(|data| Self::read(data, path)).collect(),
-        }
-    }
-
-    /// The same from a file's bytes; `path` only names the file in messages.
-    ///
-    /// # Errors
-    /// As [`Series::read`].
-    pub fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Self> {
-        csv::parse(bytes, data, path)
-    }
-
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.values.len()
@@ -177,29 +142,4 @@ fn offset(seconds: i32) -> String {
     let (sign, size) = (if seconds < 0 { '-' } else { '+' }, seconds.abs());
     let clock = format!("{sign}{:02}:{:02}", size / 3600, size / 60 % 60);
     if size % 60 == 0 { clock } else { format!("{clock}:{:02}", size % 60) }
-}
-
-/// The distance between neighbouring rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// A fixed number of seconds; days are 86,400.
-    Seconds(i64),
-    /// A number of calendar months.
-    Months(i32),
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (number, unit) = match *self {
-            Step::Months(months) if months % 12 == 0 => (i64::from(months / 12), "year"),
-            Step::Months(months) => (i64::from(months), "month"),
-            Step::Seconds(seconds) if seconds % 604_800 == 0 => (seconds / 604_800, "week"),
-            Step::Seconds(seconds) if seconds % 86_400 == 0 => (seconds / 86_400, "day"),
-            Step::Seconds(seconds) if seconds % 3600 == 0 => (seconds / 3600, "hour"),
-            Step::Seconds(seconds) if seconds % 60 == 0 => (seconds / 60, "minute"),
-            Step::Seconds(seconds) => (seconds, "second"),
-        };
-        write!(f, "{number} {unit}{}", if number == 1 { "" } else { "s" })
-    }
 }

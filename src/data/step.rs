@@ -1,0 +1,30 @@
+//! The distance between the rows of a series.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The distance between neighbouring rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// A fixed number of seconds; days are 86,400.
+    Seconds(i64),
+    /// A number of calendar months.
+    Months(i32),
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (number, unit) = match *self {
+            Step::Months(months) if months % 12 == 0 => (i64::from(months / 12), "year"),
+            Step::Months(months) => (i64::from(months), "month"),
+            Step::Seconds(seconds) if seconds % 604_800 == 0 => (seconds / 604_800, "week"),
+            Step::Seconds(seconds) if seconds % 86_400 == 0 => (seconds / 86_400, "day"),
+            Step::Seconds(seconds) if seconds % 3600 == 0 => (seconds / 3600, "hour"),
+            Step::Seconds(seconds) if seconds % 60 == 0 => (seconds / 60, "minute"),
+            Step::Seconds(seconds) => (seconds, "second"),
+        };
+        write!(f, "{number} {unit}{}", if number == 1 { "" } else { "s" })
+    }
+}
