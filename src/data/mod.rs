@@ -4,35 +4,28 @@
 //! validation and test rows cannot reach it by accident.
 
 mod calendar;
-mod channel;
 mod clock;
 pub(crate) mod csv;
-mod frame;
-pub mod lags;
 mod leaks;
-mod pipeline;
 mod read_series;
 mod remarks;
 mod rolling;
 mod rows_ahead;
-mod scaler;
+mod samples;
 mod seasons;
 mod series;
 mod split;
 mod step;
-mod transform;
-mod windows;
 
 pub(crate) use calendar::{MOST_SLOTS, ProfileMeans, Slots};
-pub use channel::Channel;
 pub use clock::{Clock, Period};
-pub use frame::{Frame, Inverse};
 pub(crate) use leaks::leaks_of;
 pub use leaks::{KnownLeak, leaks};
-pub use pipeline::{Pipeline, Profiles, Scalers, Scaling};
 pub(crate) use remarks::remarks;
 pub use rolling::Rolling;
-pub use scaler::{FitRows, Scaler};
+pub use samples::{
+    Batch, Channel, FitRows, Frame, Inverse, Pipeline, Profiles, Scaler, Scalers, Scaling, Shape, Transform, Windows, lags,
+};
 pub use seasons::Season;
 pub(crate) use seasons::{autocorrelation, seasons};
 pub use series::{Series, Written};
@@ -40,5 +33,3 @@ pub use split::Split;
 pub use step::Step;
 
 pub use crate::spec::Part;
-pub use transform::Transform;
-pub use windows::{Batch, Shape, Windows};

@@ -87,12 +87,3 @@ fn fits(scalar: &Scalar) -> bool {
     let nothing = scalar.meaning() == Meaning::Null || scalar.is_blank();
     (!nothing || !scalar.plain) && !scalar.raw.contains(char::is_control)
 }
-
-/// A truth value.
-pub(super) fn flag(scalar: &Scalar) -> Option<Value> {
-    match (scalar.plain, scalar.raw.as_str()) {
-        (true, "true") => Some(true.into()),
-        (true, "false") => Some(false.into()),
-        _ => None,
-    }
-}

@@ -6,6 +6,7 @@ mod column_keys;
 mod consistent;
 mod engines;
 mod feature_lists;
+mod given;
 mod lists;
 mod problems;
 mod search;

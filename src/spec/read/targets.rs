@@ -3,6 +3,7 @@
 //! What an experiment computes follows from its own target alone: a target more or less in the list changes no
 //! trial of the others.
 
+use super::given::Target;
 use super::problems::Spot;
 use super::value;
 use super::walk::SpecWalk;
@@ -17,9 +18,6 @@ const MOST: usize = 1000;
 
 /// Longest name of a folder, in characters.
 const LONGEST: usize = 64;
-
-/// One target and its place.
-pub(crate) type Target = (String, Spot);
 
 impl SpecWalk<'_> {
     /// One name of a column, whose key stands at `spot`, or a list of them.

@@ -5,7 +5,6 @@
 
 use serde_json::Value;
 
-use super::column_keys;
 use super::yaml::{Meaning, Scalar};
 use crate::base::text::{nearest, shown};
 use crate::spec::schema::{Bound, Key, ValueKind, expected};
@@ -33,7 +32,7 @@ pub(crate) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
             text(scalar).and_then(one_line).map(Value::from)
         }
         ValueKind::Prose => text(scalar).map(Value::from),
-        ValueKind::Flag => column_keys::flag(scalar).map_or_else(|| refuse(""), Ok),
+        ValueKind::Flag => flag(scalar).map_or_else(|| refuse(""), Ok),
         ValueKind::Times | ValueKind::Names | ValueKind::Filters => refuse(String::new()),
         ValueKind::Section
         | ValueKind::Engines
@@ -200,5 +199,14 @@ pub(crate) fn found(path: &str, scalar: &Scalar) -> String {
     match scalar.is_blank() {
         true => format!("`{path}` is empty"),
         false => format!("`{path}` is {}", shown(&scalar.raw)),
+    }
+}
+
+/// A truth value.
+fn flag(scalar: &Scalar) -> Option<Value> {
+    match (scalar.plain, scalar.raw.as_str()) {
+        (true, "true") => Some(true.into()),
+        (true, "false") => Some(false.into()),
+        _ => None,
     }
 }

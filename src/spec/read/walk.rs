@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::given::{GivenStage, Target};
 use super::problems::{Problems, Spot};
-use super::search::GivenStage;
-use super::targets::Target;
 use super::value;
 use super::yaml::Meaning;
 use super::yaml::{YamlNode, YamlTree};

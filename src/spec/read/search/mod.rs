@@ -9,8 +9,6 @@ use crate::spec::read::walk::SpecWalk;
 use crate::spec::schema::{self, MOST_DRAWN};
 use crate::spec::{Choose, Draws, Ladder, Search};
 
-pub(super) use stages::GivenStage;
-
 impl SpecWalk<'_> {
     /// The search, which is one; ranges need one that draws.
     pub(super) fn searched(&mut self) -> Search {

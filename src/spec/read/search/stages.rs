@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::base::text::{nearest, shown};
-use crate::spec::read::problems::{NOWHERE, Spot};
+use crate::spec::read::given::GivenStage;
+use crate::spec::read::problems::NOWHERE;
 use crate::spec::read::walk::SpecWalk;
 use crate::spec::read::yaml::{YamlNode, YamlTree};
 use crate::spec::schema::{Key, STAGE, expected};
@@ -11,24 +12,6 @@ use crate::spec::{Keep, Stage};
 
 /// The path of the list.
 const STAGES: &str = "search.race.stages";
-
-/// A stage as the file has it.
-#[derive(Clone, Debug)]
-pub(crate) struct GivenStage {
-    spot: Spot,
-    /// What is given, by key.
-    values: Vec<(&'static str, Value)>,
-}
-
-impl GivenStage {
-    fn value(&self, name: &str) -> Option<&Value> {
-        self.values.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
-    }
-
-    fn count(&self, name: &str) -> Option<usize> {
-        self.value(name)?.as_u64().map(|count| count as usize)
-    }
-}
 
 impl SpecWalk<'_> {
     /// Reads the list.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
-use super::{Series, Step};
+use crate::data::{Series, Step};
 use crate::spec::{Back, FeatureSet, Lag};
 
 /// How far back a set's lags go.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Pipeline, Scaler};
-use crate::spec::{CalendarForm, FeatureSet, Lag, Profile};
+use crate::data::Scaler;
+use crate::spec::Profile;
 
 /// Where the number of a channel comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,38 +88,6 @@ fn is_zero(rows: &i64) -> bool {
 }
 
 impl Channel {
-    /// Those of the row itself, and those of each row to forecast.
-    pub(super) fn of(pipeline: &Pipeline, target: &str) -> (Vec<Self>, Vec<Self>) {
-        let Pipeline { features: set, scalers, slots, .. } = pipeline;
-        let column = |column: &String, days: i64| {
-            let scaler = scalers.columns.get(column).copied();
-            Self::Column { column: column.clone(), days, scaler }
-        };
-        let mut own = vec![Self::Series { column: target.to_owned(), scaler: scalers.series }];
-        own.extend(set.past.iter().map(|name| column(name, 0)));
-        own.extend(pipeline.masked.then_some(Self::Observed));
-        let scaler = scalers.series;
-        own.extend(set.profile.iter().map(|profile| Self::Deviation { profile: *profile, scaler }));
-        let mut ahead = Vec::new();
-        for (name, around) in &set.known {
-            let around = *around as i64;
-            ahead.extend((-around..=around).map(|days| column(name, days)));
-        }
-        ahead.extend(calendar(set, slots.count()));
-        ahead.extend(set.days.iter().map(|(name, rules)| Self::Days {
-            name: name.clone(),
-            rules: rules.iter().map(ToString::to_string).collect(),
-        }));
-        for lag in &set.lags {
-            let (own, around) = (Lag { around: 0, ..*lag }.json(), lag.around as i64);
-            ahead.extend((-around..=around).map(|rows| Self::Lag { lag: own.clone(), rows, scaler }));
-        }
-        ahead.extend(set.profile.iter().map(|profile| Self::Profile { profile: *profile, scaler }));
-        (own, ahead)
-    }
-}
-
-impl Channel {
     /// What it tells, for messages.
     pub fn name(&self) -> String {
         match self {
@@ -137,20 +105,4 @@ impl Channel {
             Self::Deviation { profile, .. } => format!("deviation from the profile by {}", profile.word()),
         }
     }
-}
-
-fn calendar(set: &FeatureSet, slots: usize) -> Vec<Channel> {
-    let of = |(field, form): (&crate::spec::CalendarField, &CalendarForm)| {
-        let (period, calendar) = (field.values(slots), field.row().0.to_owned());
-        match form {
-            CalendarForm::OneHot => {
-                (0..period).map(|value| Channel::OneHot { calendar: calendar.clone(), value }).collect()
-            }
-            CalendarForm::Cyclic => vec![
-                Channel::Sine { calendar: calendar.clone(), period },
-                Channel::Cosine { calendar, period },
-            ],
-        }
-    };
-    set.calendar.iter().flat_map(of).collect()
 }

@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use super::lags::{self, Reach};
-use super::{Clock, Scaler, Series, Transform};
+use crate::data::lags::{self, Reach};
+use crate::data::{Clock, Scaler, Series, Transform};
 use crate::spec::{FeatureSet, Params};
 
 /// What a configuration sees and learns, row by row, from one row of the series on.

@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::calendar::{self, Slots};
+use crate::data::calendar::{self, Slots};
 use super::frame::{Frame, Inverse};
-use super::{Channel, FitRows, ProfileMeans, Scaler, Series, Transform, lags};
+use crate::data::{FitRows, ProfileMeans, Scaler, Series, Transform, lags};
 use crate::spec::{CalendarField, FeatureSet, Params, ScaleFit, ScaleMethod};
 
 /// How channels are scaled.
@@ -208,11 +208,6 @@ impl Pipeline {
                 at_least: self.at_least,
             },
         }
-    }
-
-    /// The channels of a row in their order: those of the row itself, and those of each row to forecast.
-    pub fn channels(&self, target: &str) -> (Vec<Channel>, Vec<Channel>) {
-        Channel::of(self, target)
     }
 
     /// What is usual at every row, on the scale of training.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::Series;
+use crate::data::Series;
 use crate::spec::{ScaleFit, ScaleMethod};
 
 /// Values a scaler may be fitted on. Only [`FitRows::choose`] makes one, so that

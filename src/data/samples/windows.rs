@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Clock, Frame, Period};
+use crate::data::{Clock, Frame, Period};
 use crate::network::NetworkShape;
 use crate::spec::{Params, Window};
 

@@ -1,0 +1,17 @@
+//! From a series to what a network sees and learns: `Pipeline` (`Transform`, `Scaler`) -> `Frame` -> `Windows` -> `Batch`.
+
+mod channel;
+mod channel_layout;
+mod frame;
+pub mod lags;
+mod pipeline;
+mod scaler;
+mod transform;
+mod windows;
+
+pub use channel::Channel;
+pub use frame::{Frame, Inverse};
+pub use pipeline::{Pipeline, Profiles, Scalers, Scaling};
+pub use scaler::{FitRows, Scaler};
+pub use transform::Transform;
+pub use windows::{Batch, Shape, Windows};
