@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::own_lag;
 use super::sampler;
+use super::trial::own_lag;
 use super::space::{AxisPlace, Space};
 use crate::base::error::Problem;
 use crate::spec::schema::NAMES;

@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::Affects::{Data, Equations, Rows, Shape};
-use super::Bound::{Closed, Open};
-use super::DefaultValue::{Implied, Is, Null, Required, Unset};
+use super::schema_key::Affects::{Data, Equations, Rows, Shape};
+use super::schema_key::Bound::{Closed, Open};
+use super::schema_key::DefaultValue::{Implied, Is, Null, Required, Unset};
 use super::{Affects, Key, ValueKind};
 use crate::spec::{
     CellKind, CellOutput, Logarithm, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Schedule, Window,

@@ -1,7 +1,7 @@
 //! Every key of a spec but the hyperparameters.
 
-use super::Bound::{Closed, Open};
-use super::DefaultValue::{Derived, Implied, Is, Required, Unset};
+use super::schema_key::Bound::{Closed, Open};
+use super::schema_key::DefaultValue::{Derived, Implied, Is, Required, Unset};
 use super::hyperparameters::LARGEST_LOOK_BACK;
 use super::{Key, ValueKind};
 use crate::spec::{Choose, Gather};

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use super::Profile;
+use crate::spec::Profile;
 use super::day_rule::DayRule;
 
 /// One set of inputs. Its parts lie in a fixed order, whatever the order in the file.

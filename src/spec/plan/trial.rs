@@ -1,0 +1,60 @@
+//! A trial: one configuration with one seed, and the hyperparameters that it says.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::spec::schema::{self, HYPERPARAMETERS, Key};
+use crate::spec::{Params, Settings, Spec};
+
+/// The content hash of a trial: 16 hexadecimal digits of SHA-256 over its canonical JSON.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TrialId(pub String);
+
+/// One configuration with one seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// Hash of everything below and of the spec's data and split.
+    pub id: TrialId,
+    /// The engine's name.
+    pub engine: String,
+    /// The hyperparameters that this engine's result depends on, by name; unset ones are absent.
+    pub settings: Settings,
+    /// Seed of its random streams; `None` for an engine without randomness.
+    pub seed: Option<u64>,
+}
+
+impl Trial {
+    /// The value of a hyperparameter, or the number that being unset stands for; `None` where the engine has no use
+    /// for it or nothing is set.
+    pub fn setting(&self, name: &str) -> Option<&Value> {
+        self.settings.get(name).or_else(|| schema::implied(name, self.seed.is_some()))
+    }
+}
+
+pub(crate) fn own_lag(engine: &str, spec: &Spec) -> Option<usize> {
+    spec.baselines.iter().find(|baseline| baseline.engine == engine).map(|baseline| baseline.look_back)
+}
+
+impl Params {
+    /// The hyperparameters of `trial`: its settings, and the spec's values where its engine has no use for them.
+    pub fn of(trial: &Trial, spec: &Spec) -> Self {
+        Self::merged(spec, &trial.settings, own_lag(&trial.engine, spec))
+    }
+
+    /// The same of settings. What may be unset is unset if it is absent in them, whatever the first value of an axis is.
+    pub(super) fn merged(spec: &Spec, settings: &Settings, lag: Option<usize>) -> Self {
+        let absent = |key: &&Key| !key.may_be_null() && !settings.contains_key(key.name);
+        let mut all = settings.clone();
+        for key in HYPERPARAMETERS.iter().filter(absent) {
+            let lag = lag.filter(|_| key.name == "look_back").map(Value::from);
+            all.set(key.name, lag.or_else(|| spec.settings.get(key.name).cloned()));
+        }
+        Self::from_settings(&all)
+    }
+
+    /// Optimizer steps of one training at most: `epochs` passes over `targets` samples.
+    pub fn optimizer_steps(&self, targets: usize) -> u64 {
+        (targets.div_ceil(self.batch_size) as u64).saturating_mul(self.epochs as u64)
+    }
+}
