@@ -164,7 +164,7 @@ pub(crate) fn train_from(
 ) -> Result<(TrainOutcome, Option<TrainState>)> {
     model.fit(parts.of(Part::Train), parts.of(Part::Validation))?;
     let mut run =
-        Training { model, parts, config, watch, forecasts: Vec::new(), stepping: Duration::ZERO, steps: 0 };
+        TrainRun { model, parts, config, watch, forecasts: Vec::new(), stepping: Duration::ZERO, steps: 0 };
     let (mut curve, mut best, before) = match resume.from {
         Some(state) => {
             run.model.set_weights(&state.weights)?;
@@ -226,7 +226,7 @@ impl Best {
     }
 }
 
-struct Training<'a> {
+struct TrainRun<'a> {
     model: &'a mut dyn Model,
     parts: &'a Parts,
     config: &'a TrainConfig,
@@ -236,7 +236,7 @@ struct Training<'a> {
     steps: u64,
 }
 
-impl Training<'_> {
+impl TrainRun<'_> {
     fn epoch(&mut self, number: usize) -> Result<Epoch> {
         let train = self.parts.of(Part::Train);
         let mut order: Vec<usize> = (0..train.len()).collect();

@@ -5,16 +5,16 @@
 //! libtorch, whose loading takes some 0.2 s.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Build, Engine, Model, NETWORK_USES, Setting};
+use super::networks::refuses_network;
+use super::{Build, Engine, LIBTORCH_NAME, Model, NETWORK_USES, Setting};
 use crate::base::error::{Error, Result};
 use crate::spec::{CellOutput, EngineInfo, EngineRole, Params};
 
 /// Recurrent layers and a dense head, computed by libtorch.
 pub(super) const LIBTORCH: Engine = Engine {
     info: EngineInfo {
-        name: "libtorch",
+        name: LIBTORCH_NAME,
         about: "nn.LSTM or nn.GRU and a dense head, computed by libtorch on one thread",
         role: EngineRole::Network,
         uses: NETWORK_USES,
@@ -49,7 +49,7 @@ static BUILD: OnceLock<Ways> = OnceLock::new();
 #[inline]
 pub fn register_libtorch() {
     #[cfg(feature = "libtorch")]
-    BUILD.get_or_init(|| super::torch::VARIANTS);
+    BUILD.get_or_init(|| super::torch::variants::VARIANTS);
 }
 
 /// Whether the libtorch engine runs in this program; see [`register_libtorch`].
@@ -63,28 +63,12 @@ fn build(setting: &Setting) -> Result<Box<dyn Model>> {
     register_libtorch();
     match BUILD.get() {
         Some(ways) => ways[0].1(setting),
-        None => Err(Error::Engine { engine: LIBTORCH.info.name, message: absent().to_owned() }),
+        None => Err(Error::Engine { engine: LIBTORCH_NAME, message: absent().to_owned() }),
     }
 }
 
 fn absent() -> &'static str {
     LIBTORCH.info.missing.unwrap_or("this program has not called `register_libtorch`")
-}
-
-/// Intra-op threads of models built from now on.
-static THREADS: AtomicUsize = AtomicUsize::new(1);
-
-/// Sets the threads that libtorch spends on one operation, for models built from now on; default
-/// 1, at least 1. Results are only promised to keep their bits with 1. Starts no thread, and does
-/// nothing without the feature `libtorch`.
-pub(crate) fn set_libtorch_threads(threads: usize) {
-    THREADS.store(threads.max(1), Ordering::Relaxed);
-}
-
-/// What [`set_libtorch_threads`] set.
-#[cfg(feature = "libtorch")]
-pub(super) fn threads() -> i32 {
-    i32::try_from(THREADS.load(Ordering::Relaxed)).unwrap_or(i32::MAX)
 }
 
 /// The ways in which libtorch can compute this engine's network, by name, the one of trials first; the
@@ -95,7 +79,7 @@ pub(crate) fn libtorch_variants() -> &'static [(&'static str, Build)] {
 
 fn refuses(params: &Params) -> Option<String> {
     match params.cell_output {
-        CellOutput::Tanh => super::refuses_network(params),
+        CellOutput::Tanh => refuses_network(params),
         other => Some(format!("cell_output: {} is not in libtorch, whose LSTM has tanh", other.word())),
     }
 }

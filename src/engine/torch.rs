@@ -13,19 +13,19 @@
 //!   that calls `register_libtorch`, and other programs are not linked with libtorch.
 //!   `tests/program/libtorch_link.rs` looks at the programs.
 
-mod variants;
-
-use variants::TENSORS_OF_LAYER;
-pub(super) use variants::VARIANTS;
+pub(super) mod variants;
 
 use tch::nn::OptimizerConfig;
 use tch::{COptimizer, Device, Kind, Reduction, TchError, Tensor};
 
-use super::libtorch::{LIBTORCH, threads};
+use super::libtorch_threads::{LIBTORCH_NAME, threads};
 use super::{Cell, Gradients, Model, NetworkShape, Setting, TensorShape, Weights};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
 use crate::spec::{Optimizer, Precision};
+
+/// Tensors of each layer in PyTorch's order: input weights, recurrent weights, and a bias for each of them.
+const TENSORS_OF_LAYER: usize = 4;
 
 /// Samples that are forecast at once, the last time fewer: bounds the memory that a forecast
 /// takes, and is fixed because the bits of a forecast may depend on it.
@@ -87,7 +87,7 @@ fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
 
 #[inline]
 fn failure(message: String) -> Error {
-    Error::Engine { engine: LIBTORCH.info.name, message }
+    Error::Engine { engine: LIBTORCH_NAME, message }
 }
 
 #[inline]

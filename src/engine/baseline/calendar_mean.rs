@@ -2,7 +2,7 @@
 //!
 //! A place without a row in the train part gets the mean of all.
 
-use super::{row_len, untrainable};
+use super::samples::{row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};

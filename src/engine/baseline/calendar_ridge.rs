@@ -4,8 +4,8 @@
 //! Letters: n samples, T rows of the past, K horizon. The line is that of `ridge`: lambda is chosen on validation.
 
 use super::calendar_mean::{slot_mean, slot_means};
-use super::ridge::{Normal, best_of};
-use super::{NAIVE_USES, row_len, untrainable};
+use super::ridge::{Normal, RIDGE, best_of};
+use super::samples::{NAIVE_USES, row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
@@ -21,7 +21,7 @@ pub(crate) const CALENDAR_RIDGE: Engine = Engine {
         seeded: false,
         missing: None,
         most_inputs: None,
-        refuses: super::RIDGE.info.refuses,
+        refuses: RIDGE.info.refuses,
     },
     build,
 };

@@ -1,6 +1,6 @@
 //! Forecasts that only copy: the last value, or the value one season before.
 
-use super::{NAIVE_USES, row_len, untrainable};
+use super::samples::{NAIVE_USES, row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Period, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Weights};

@@ -14,7 +14,7 @@
 use nalgebra::{Cholesky, DMatrix};
 
 use super::pairwise::{Products, told};
-use super::{FITTED_USES, input_count, inputs, row_len, untrainable};
+use super::samples::{FITTED_USES, input_count, inputs, row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, Model, Tensor, TensorShape, Weights};

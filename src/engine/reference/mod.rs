@@ -36,7 +36,7 @@ pub const REFERENCE: Engine = Engine {
         seeded: true,
         missing: None,
         most_inputs: None,
-        refuses: super::refuses_network,
+        refuses: super::networks::refuses_network,
     },
     build,
 };

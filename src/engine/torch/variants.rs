@@ -7,12 +7,9 @@
 
 use tch::{Device, TchError, Tensor};
 
-use super::{Network, build_with};
+use super::{Network, TENSORS_OF_LAYER, build_with};
 use crate::base::error::Result;
 use crate::engine::{Build, Cell, Model, NetworkShape, Setting};
-
-/// Tensors of each layer in PyTorch's order: input weights, recurrent weights, and a bias for each of them.
-pub(super) const TENSORS_OF_LAYER: usize = 4;
 
 /// Ways to compute the same network, that of trials first.
 pub(crate) const VARIANTS: &[(&str, Build)] =

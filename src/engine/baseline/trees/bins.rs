@@ -1,6 +1,6 @@
 //! Inputs as small numbers: which of at most 255 stretches each value lies in.
 
-use super::TreeRows;
+use super::boosted::TreeRows;
 
 /// Most stretches of one input.
 const MOST: usize = 255;

@@ -3,7 +3,7 @@
 use super::bins::Bins;
 use super::best_first::grow;
 use super::tree::{RegressionTree, TreeNode};
-use super::{Boosted, PATIENCE, SHRINKAGE, TREES_WITHOUT_VALIDATION, TreeRows};
+use super::boosted::{Boosted, PATIENCE, SHRINKAGE, TREES_WITHOUT_VALIDATION, TreeRows};
 use crate::metric::rmse;
 
 /// Fits one step of the horizon with at most so many trees; `held` and `held_truths` are validation, which only counts

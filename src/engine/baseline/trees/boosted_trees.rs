@@ -1,0 +1,145 @@
+//! Boosted trees as an engine.
+
+use super::bins::Bins;
+use super::boost::boost;
+use super::boosted::{Boosted, TreeRows};
+use super::tree::RegressionTree;
+use crate::engine::baseline::samples::{FITTED_USES, inputs, row_len, untrainable};
+use crate::base::error::{Error, Result};
+use crate::data::{Batch, Windows};
+use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
+use crate::spec::{EngineInfo, EngineRole};
+
+/// Boosted trees on the last `look_back` rows and the features.
+pub(crate) const BOOSTED_TREES: Engine = Engine {
+    info: EngineInfo {
+        name: "boosted_trees",
+        about: "gradient-boosted regression trees on the last `look_back` rows and the features, their number chosen on validation",
+        role: EngineRole::Baseline { naive: false, without_lag: None },
+        uses: FITTED_USES,
+        seeded: false,
+        missing: None,
+        most_inputs: None,
+        refuses: |_| None,
+    },
+    build: |setting| build(setting, MOST_TREES),
+};
+
+/// The same with few trees: it takes the same way from data to forecasts in a fraction of the time.
+pub(crate) const FEW_BOOSTED_TREES: Engine = Engine { build: |setting| build(setting, 60), ..BOOSTED_TREES };
+
+/// Most trees for one step of the horizon.
+const MOST_TREES: usize = 3000;
+/// Forecasts 0 until it is fitted.
+struct BoostedTrees {
+    /// One for each step of the horizon.
+    steps: Vec<Boosted>,
+    /// Trees of one of them, at most.
+    most: usize,
+}
+
+fn build(setting: &Setting, most: usize) -> Result<Box<dyn Model>> {
+    row_len(BOOSTED_TREES.info.name, setting)?;
+    Ok(Box::new(BoostedTrees { steps: vec![Boosted::default(); setting.shape.horizon], most }))
+}
+
+impl Model for BoostedTrees {
+    fn fit(&mut self, train: &Windows, validation: &Windows) -> Result<()> {
+        if train.is_empty() {
+            let message = "the train part has no sample to fit".to_owned();
+            return Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
+        }
+        let (rows, held) = (TreeRows::of(train), TreeRows::of(validation));
+        let bins = Bins::of(&rows);
+        for (ahead, step) in self.steps.iter_mut().enumerate() {
+            let truths = |windows: &Windows| -> Vec<f64> {
+                (0..windows.len()).map(|sample| windows.truth(sample)[ahead]).collect()
+            };
+            *step = boost(&bins, &truths(train), &held, &truths(validation), self.most);
+        }
+        Ok(())
+    }
+
+    fn train_step(&mut self, _: Batch, _: f64) -> Result<f64> {
+        untrainable(BOOSTED_TREES.info.name)
+    }
+
+    fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
+        let rows = TreeRows::of(windows);
+        forecasts.clear();
+        let widest =
+            self.steps.iter().flat_map(|step| &step.trees).filter_map(RegressionTree::last_input).max();
+        if let Some(input) = widest.filter(|input| rows.count > 0 && *input >= rows.width()) {
+            let message = format!("a tree asks for input {input} of {}", rows.width());
+            return Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
+        }
+        for sample in 0..rows.count {
+            forecasts.extend(self.steps.iter().map(|step| step.of(rows.row(sample))));
+        }
+        Ok(())
+    }
+
+    fn gradients(&mut self, _: Batch) -> Result<Gradients> {
+        untrainable(BOOSTED_TREES.info.name)
+    }
+
+    fn weights(&self) -> Weights {
+        let tensor = |name: &str, shape: Vec<usize>, values: Vec<f64>| Tensor {
+            name: format!("boosted_trees.{name}"),
+            shape,
+            values,
+        };
+        let means = self.steps.iter().map(|step| step.mean).collect();
+        let counts = self.steps.iter().map(|step| step.trees.len() as f64).collect();
+        let trees = || self.steps.iter().flat_map(|step| &step.trees);
+        let sizes: Vec<f64> = trees().map(|tree| tree.len() as f64).collect();
+        let nodes: Vec<f64> = trees().flat_map(RegressionTree::numbers).collect();
+        Weights(vec![
+            tensor("mean", vec![self.steps.len()], means),
+            tensor("trees", vec![self.steps.len()], counts),
+            tensor("sizes", vec![sizes.len()], sizes),
+            tensor("nodes", vec![nodes.len() / RegressionTree::WIDTH, RegressionTree::WIDTH], nodes),
+        ])
+    }
+
+    fn set_weights(&mut self, weights: &Weights) -> Result<()> {
+        let steps = self.steps.len();
+        // As many trees and nodes as come; `read` holds them against each other.
+        let len = |at: usize| weights.0.get(at).map_or(0, |tensor| tensor.values.len());
+        let shapes = [
+            vec![steps],
+            vec![steps],
+            vec![len(2)],
+            vec![len(3) / RegressionTree::WIDTH, RegressionTree::WIDTH],
+        ];
+        let own = self.weights();
+        let names = own.0.iter().map(|own| own.name.clone());
+        let expected: Vec<_> = names.zip(shapes).map(|(name, shape)| TensorShape { name, shape }).collect();
+        let refused = |message| Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
+        if let Some(message) = weights.mismatch(&expected) {
+            return refused(message);
+        }
+        match read(weights) {
+            Some(steps) => self.steps = steps,
+            None => return refused("the numbers are not those of trees".to_owned()),
+        }
+        Ok(())
+    }
+}
+
+/// What [`BoostedTrees::weights`] wrote; `None` if it is something else.
+fn read(weights: &Weights) -> Option<Vec<Boosted>> {
+    let [means, counts, sizes, nodes] = weights.0.as_slice() else { return None };
+    let (mut sizes, mut nodes) = (sizes.values.iter(), nodes.values.as_slice());
+    let mut steps = Vec::new();
+    for (mean, count) in means.values.iter().zip(&counts.values) {
+        let mut trees = Vec::new();
+        for size in sizes.by_ref().take(*count as usize) {
+            let (own, rest) = nodes.split_at_checked(*size as usize * RegressionTree::WIDTH)?;
+            trees.push(RegressionTree::read(own)?);
+            nodes = rest;
+        }
+        steps.push(Boosted { mean: *mean, trees });
+    }
+    (nodes.is_empty() && sizes.next().is_none()).then_some(steps)
+}

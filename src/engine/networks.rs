@@ -1,0 +1,32 @@
+//! What every engine with a network has in common: the hyperparameters it uses, and those that make no network.
+
+use crate::network::{Cell, CellOutput};
+use crate::spec::{Params, Window, schema};
+
+/// The hyperparameters on which every network's result depends: all of them.
+pub const NETWORK_USES: &[&str] = schema::NAMES;
+
+/// Why no network can be made of these hyperparameters; `None` if one can.
+pub(super) fn refuses_network(params: &Params) -> Option<String> {
+    if params.network_cell() == Cell::Gru && params.cell_output != CellOutput::Tanh {
+        let word = params.cell_output.word();
+        return Some(format!(
+            "cell_output: {word} belongs to an LSTM, but cell is gru, which has no output gate"
+        ));
+    }
+    refuses_loss_steps(params)
+}
+
+/// Why a loss cannot be on so many time steps; `None` if it can.
+fn refuses_loss_steps(params: &Params) -> Option<String> {
+    let (wanted, look_back) = (params.loss_steps.unwrap_or(1), params.look_back);
+    match params.window {
+        Window::Features if wanted > 1 => {
+            Some(format!("loss_steps is {wanted}, but window: features has one time step"))
+        }
+        Window::Steps if wanted > look_back => {
+            Some(format!("loss_steps is {wanted}, but the window has {look_back} steps (look_back)"))
+        }
+        _ => None,
+    }
+}
