@@ -4,9 +4,9 @@
 //! trials are scored with, so a row of the test part is forecast with the bits that its trial recorded.
 //! Letters: n forecasts, K steps of the horizon.
 
-mod safetensors_file;
 mod onnx;
 mod provenance;
+mod safetensors_file;
 
 use std::ops::Range;
 

@@ -5,8 +5,8 @@
 mod estimate;
 mod experiment;
 mod fit;
-mod remembered;
 mod parts;
+mod remembered;
 mod shard;
 mod step_time;
 mod sweep;
@@ -19,8 +19,8 @@ pub(crate) use estimate::Estimate;
 pub(crate) use experiment::reject_mixed_results;
 pub use experiment::{Experiment, engine_infos, readable_infos, session, slots};
 pub use fit::{Fit, fit, fits, forecaster, hash};
-pub use remembered::{Remembered, forecasts, recorded};
 pub use parts::parts;
+pub use remembered::{Remembered, forecasts, recorded};
 pub(crate) use shard::{
     MOST_DEATHS, PartTally, Proposal, Scripts, ScriptsFor, Survey, array_list, proposed, shard_folders,
     sweep_shard,

@@ -4,9 +4,9 @@
 use lookback::base::rng;
 use lookback::engine::reference::fast::FastNetwork;
 use lookback::engine::reference::isa::Isa;
-use lookback::engine::reference::real::Real;
 use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
+use lookback::engine::reference::real::Real;
 use lookback::engine::reference::tensors::Tensors;
 use lookback::network::{Cell, CellOutput, NetworkShape, Weights};
 use lookback::spec::Optimizer;

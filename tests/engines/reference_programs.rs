@@ -3,9 +3,9 @@
 
 use lookback::engine::NetworkShape;
 use lookback::engine::reference::isa::Isa;
-use lookback::engine::reference::real::Real;
 use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
+use lookback::engine::reference::real::Real;
 use lookback::engine::reference::tensors::Tensors;
 use lookback::spec::Optimizer;
 use serde_json::Value;

@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use crate::base::error::Result;
 use crate::base::text::printable;
-use crate::check::gradient_case::CaseInputs;
 use crate::check::gate;
+use crate::check::gradient_case::CaseInputs;
 use crate::cli::finish::{agree, keep_forecasts, summarise};
 use crate::cli::libtorch;
 use crate::cli::make::missing_shards::lacking;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::base::error::{Error, Result};
-use crate::check::gradient_case::{self, CaseInputs};
 use crate::check::gate::{self, GateWatch as _};
 use crate::check::gradient::{self, GradientVerdict, Subject, TOLERANCE};
+use crate::check::gradient_case::{self, CaseInputs};
 use crate::cli::libtorch;
 use crate::cli::screen::GradcheckProgress;
 use crate::cli::screen::print_json;

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::calendar::{self, Slots};
 use super::frame::{Frame, Inverse};
+use crate::data::calendar::{self, Slots};
 use crate::data::{FitRows, ProfileMeans, Scaler, Series, Transform, lags};
 use crate::spec::{CalendarField, FeatureSet, Params, ScaleFit, ScaleMethod};
 

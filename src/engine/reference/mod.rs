@@ -11,12 +11,12 @@ pub mod gru;
 pub mod kernel;
 pub mod lstm;
 pub mod model;
-pub mod real;
 pub mod optimizer;
 pub mod plain;
 pub(crate) mod plain_gru;
 pub mod plain_network;
 pub mod products;
+pub mod real;
 pub mod sums;
 pub mod tensors;
 

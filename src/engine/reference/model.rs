@@ -4,9 +4,9 @@
 
 use super::fast::FastNetwork;
 use super::isa::Isa;
-use super::real::Real;
 use super::optimizer::Training;
 use super::plain_network::Samples;
+use super::real::Real;
 use super::tensors::Tensors;
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};

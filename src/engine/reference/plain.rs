@@ -20,8 +20,8 @@
 //! Letters: B samples, T time steps, F features, H hidden units, K horizon. Arrays are time-major.
 
 use super::lstm::{self, Gates, Step};
-use super::real::Real;
 use super::products::{add_product, add_transposed_product, transpose};
+use super::real::Real;
 use super::sums::dot;
 use super::tensors::{LayerTensors, Tensors};
 use crate::spec::CellOutput;

@@ -17,9 +17,9 @@
 //! Letters: B samples, T time steps, F inputs, H hidden units. Arrays are time-major.
 
 use super::gru::{self, Step, Sums};
-use super::real::Real;
 use super::plain::{Inputs, widths};
 use super::products::{add_product, add_transposed_product, transpose};
+use super::real::Real;
 use super::tensors::LayerTensors;
 
 /// Gates of the cell: r, z, n.

@@ -2,12 +2,12 @@
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K horizon.
 
-use super::real::{Number, Real};
 use super::optimizer::{
     AdamClock, Training, adam_direction, adam_moments, adam_weight, clip_factor, sgd_weight,
 };
 use super::plain::{self, Inputs, Trace};
 use super::plain_gru::{self, GruTrace};
+use super::real::{Number, Real};
 use super::sums::{LANES, add_lanes};
 use super::tensors::Tensors;
 use crate::network::Cell;

@@ -4,9 +4,9 @@
 //! the strict reader says to it). Only remedies that the strict reader has taken are proposed.
 
 mod across;
-mod series_keys;
 mod options;
 mod roles;
+mod series_keys;
 mod sheet;
 mod steps;
 mod target;

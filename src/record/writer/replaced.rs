@@ -7,10 +7,10 @@ use std::hash::{Hash, Hasher};
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::record::Journal;
-use crate::record::line::Framing;
 use super::tail::opened;
 use crate::base::error::{Error, Result};
+use crate::record::Journal;
+use crate::record::line::Framing;
 
 /// Whether a path still leads to this file.
 #[cfg(unix)]

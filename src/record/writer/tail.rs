@@ -4,9 +4,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use crate::base::error::{Error, Result};
 use crate::base::file::{is_there, sync_folder};
 use crate::record::line::FORMAT;
-use crate::base::error::{Error, Result};
 
 /// What is added to the name of a file for one that keeps what was cut off it.
 const KEPT: &str = "torn";

@@ -1,15 +1,15 @@
 //! A spec, its plan and its data, found to fit together before the first trial starts.
 
+mod experiment_targets;
 mod grow;
 mod infos;
 mod preflight;
 mod session_facts;
 mod slices;
-mod experiment_targets;
 mod validate;
 
+pub(crate) use experiment_targets::reject_mixed_results;
 pub use infos::{engine_infos, readable_infos};
 pub use preflight::Experiment;
 pub use session_facts::session;
-pub(crate) use experiment_targets::reject_mixed_results;
 pub use validate::slots;

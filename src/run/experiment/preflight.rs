@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::slices::rolling;
 use super::experiment_targets;
 use super::infos::{engine_infos, readable_infos};
+use super::slices::rolling;
 use super::validate::validate;
 use crate::base::digest::sha256_hex;
 use crate::base::error::{Error, Place, Problem, Result};

@@ -6,8 +6,8 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::sampler;
-use super::trial::own_lag;
 use super::space::{AxisPlace, Space};
+use super::trial::own_lag;
 use crate::base::error::Problem;
 use crate::spec::schema::NAMES;
 use crate::spec::{Axis, Bracket, EngineInfo, Params, Search, Settings, Spec, Stage};

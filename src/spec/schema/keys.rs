@@ -1,8 +1,8 @@
 //! Every key of a spec but the hyperparameters.
 
+use super::hyperparameters::LARGEST_LOOK_BACK;
 use super::schema_key::Bound::{Closed, Open};
 use super::schema_key::DefaultValue::{Derived, Implied, Is, Required, Unset};
-use super::hyperparameters::LARGEST_LOOK_BACK;
 use super::{Key, ValueKind};
 use crate::spec::{Choose, Gather};
 

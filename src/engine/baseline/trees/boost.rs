@@ -1,9 +1,9 @@
 //! RegressionTree after tree on what is left, until validation gets no better.
 
-use super::bins::Bins;
 use super::best_first::grow;
-use super::tree::{RegressionTree, TreeNode};
+use super::bins::Bins;
 use super::boosted::{Boosted, PATIENCE, SHRINKAGE, TREES_WITHOUT_VALIDATION, TreeRows};
+use super::tree::{RegressionTree, TreeNode};
 use crate::metric::rmse;
 
 /// Fits one step of the horizon with at most so many trees; `held` and `held_truths` are validation, which only counts

@@ -4,9 +4,9 @@ use super::bins::Bins;
 use super::boost::boost;
 use super::boosted::{Boosted, TreeRows};
 use super::tree::RegressionTree;
-use crate::engine::baseline::samples::{FITTED_USES, inputs, row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
+use crate::engine::baseline::samples::{FITTED_USES, inputs, row_len, untrainable};
 use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
 use crate::spec::{EngineInfo, EngineRole};
 

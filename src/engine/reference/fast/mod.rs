@@ -29,9 +29,9 @@ use self::layer::Layer;
 use self::workspace::{Extent, Shared};
 use super::isa::{Isa, Task};
 use super::kernel::lanes::Lanes;
-use super::real::Real;
 use super::optimizer::{AdamClock, Training};
 use super::plain_network::Samples;
+use super::real::Real;
 use super::tensors::Tensors;
 use crate::network::NetworkShape;
 

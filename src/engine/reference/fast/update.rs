@@ -3,10 +3,10 @@
 use super::FastNetwork;
 use super::layer::Layer;
 use crate::engine::reference::kernel::lanes::{Lanes, Line};
-use crate::engine::reference::real::Real;
 use crate::engine::reference::optimizer::{
     AdamStep, adam_direction, adam_moments, adam_weight, clip_factor, sgd_weight,
 };
+use crate::engine::reference::real::Real;
 use crate::engine::reference::sums::{LANES, add_lanes};
 use crate::network::Cell;
 use crate::spec::Optimizer;

@@ -8,8 +8,8 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::Profile;
 use super::day_rule::DayRule;
+use crate::spec::Profile;
 
 /// One set of inputs. Its parts lie in a fixed order, whatever the order in the file.
 #[derive(Clone, Debug, Default, PartialEq)]
