@@ -14,28 +14,34 @@ use crate::base::rng;
 use crate::data::{Batch, Inverse, Part, Pipeline, Windows};
 use crate::engine::{Memory, Model, Weights};
 use crate::metric;
-use crate::spec::Schedule;
+use crate::spec::{PerPart, Schedule};
 
 /// The samples of each part and the way back to the target's unit.
 pub struct Parts {
     /// What laid the samples out, fitted on the train part.
     pub pipeline: Pipeline,
-    /// In the order of [`Part::ALL`].
-    pub windows: [Windows; 3],
     /// The way back to the target's unit.
     pub inverse: Inverse,
-    /// The last known row of each sample of each part.
-    pub origins: [Vec<usize>; 3],
-    /// The first row that each sample of each part is to forecast.
-    pub targets: [Vec<usize>; 3],
-    /// The true values of each part, `[n, K]`, in the target's unit.
-    pub truths: [Vec<f64>; 3],
+    /// The samples.
+    pub samples: PerPart<PartSamples>,
+}
+
+/// The samples of one part.
+pub struct PartSamples {
+    /// What a model sees and learns.
+    pub windows: Windows,
+    /// The last known row of each sample.
+    pub origins: Vec<usize>,
+    /// The first row that each sample is to forecast.
+    pub targets: Vec<usize>,
+    /// The true values, `[n, K]`, in the target's unit.
+    pub truths: Vec<f64>,
 }
 
 impl Parts {
-    /// The samples of one part.
+    /// What a model sees of one part.
     pub fn of(&self, part: Part) -> &Windows {
-        &self.windows[part as usize]
+        &self.samples[part].windows
     }
 }
 
@@ -90,8 +96,8 @@ pub struct TrainOutcome {
     pub steps: u64,
     /// The kept weights.
     pub weights: Weights,
-    /// Forecasts of each part in the target's unit, in the order of [`Part::ALL`].
-    pub forecasts: [Vec<f64>; 3],
+    /// Forecasts in the target's unit.
+    pub forecasts: PerPart<Vec<f64>>,
     /// Time spent in optimizer steps alone.
     pub stepping: Duration,
     /// The steps that took it: all but those of a training that this one went on from.
@@ -200,11 +206,11 @@ pub(crate) fn train_from(
         run.model.set_weights(weights)?;
     }
     let best_epoch = if best.weights.is_some() { best.epoch } else { curve.len() };
-    let forecasts = [
-        run.forecast(Part::Train, curve.len())?,
-        run.forecast(Part::Validation, curve.len())?,
-        run.forecast(Part::Test, curve.len())?,
-    ];
+    let forecasts = PerPart {
+        train: run.forecast(Part::Train, curve.len())?,
+        validation: run.forecast(Part::Validation, curve.len())?,
+        test: run.forecast(Part::Test, curve.len())?,
+    };
     let (steps, stepping) = (run.steps, run.stepping);
     let (weights, stepped) = (model.weights(), steps - before);
     Ok((TrainOutcome { curve, best_epoch, steps, weights, forecasts, stepping, stepped }, state))
@@ -260,7 +266,7 @@ impl TrainRun<'_> {
             None
         } else {
             let forecasts = self.forecast(Part::Validation, number)?;
-            let rmse = metric::rmse(&forecasts, &self.parts.truths[Part::Validation as usize]);
+            let rmse = metric::rmse(&forecasts, &self.parts.samples.validation.truths);
             Some(finite("the validation RMSE", rmse, number)?)
         };
         Ok(Epoch { train_loss, validation_rmse })
@@ -268,9 +274,9 @@ impl TrainRun<'_> {
 
     /// Forecasts of a part in the target's unit.
     fn forecast(&mut self, part: Part, epoch: usize) -> Result<Vec<f64>> {
-        self.model.forecast(self.parts.of(part), &mut self.forecasts)?;
-        let horizon = self.parts.of(part).shape().horizon;
-        let origins = &self.parts.origins[part as usize];
+        let PartSamples { windows, origins, .. } = &self.parts.samples[part];
+        self.model.forecast(windows, &mut self.forecasts)?;
+        let horizon = windows.shape().horizon;
         let back = |(at, scaled): (usize, &f64)| {
             let forecast = self.parts.inverse.forecast(*scaled, origins[at / horizon], at % horizon);
             finite("a forecast", forecast, epoch)

@@ -328,10 +328,10 @@ fn fixed(outcome: &TrainOutcome, parts: &Parts) -> Vec<(String, f64)> {
 /// Forecasts with the last row that was known for each.
 fn forecasts(outcome: &TrainOutcome, parts: &Parts) -> Vec<(usize, f64)> {
     let of = |part: Part| {
-        let horizon = parts.of(part).shape().horizon;
-        let origins =
-            parts.origins[part as usize].iter().flat_map(move |origin| std::iter::repeat_n(*origin, horizon));
-        origins.zip(outcome.forecasts[part as usize].iter().copied())
+        let samples = &parts.samples[part];
+        let horizon = samples.windows.shape().horizon;
+        let origins = samples.origins.iter().flat_map(move |origin| std::iter::repeat_n(*origin, horizon));
+        origins.zip(outcome.forecasts[part].iter().copied())
     };
     Part::ALL.into_iter().flat_map(of).collect()
 }

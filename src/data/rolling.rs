@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{Part, Split};
-use crate::spec::RollingSpec;
+use crate::spec::{PerPart, RollingSpec};
 
 /// The slices and fits of a rolling origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Rolling {
             let train = origin - validation;
             let start = train_length.map_or(0, |length| train - length);
             assert!(start < train, "invariant: there is something to train on");
-            Split::of_rows([start..train, train..origin, origin..end])
+            Split::of_rows(PerPart { train: start..train, validation: train..origin, test: origin..end })
         };
         Self { first, step, origins, fits: (0..origins).step_by(refit).map(fit).collect() }
     }
@@ -66,8 +66,9 @@ impl Rolling {
     /// The parts that the rows of the series have where each can have one only: train and validation of the
     /// first fit, and all slices.
     pub(crate) fn outline(&self) -> Split {
-        let [train, validation] = [Part::Train, Part::Validation].map(|part| self.fits[0].rows(part));
-        Split::of_rows([train, validation, self.tested()])
+        let rows = |part| self.fits[0].rows(part);
+        let (train, validation) = (rows(Part::Train), rows(Part::Validation));
+        Split::of_rows(PerPart { train, validation, test: self.tested() })
     }
 }
 

@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::Series;
-use crate::spec::Part;
+use crate::spec::{Part, PerPart};
 
 /// Which rows belong to which part, and which of them are scored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
-    rows: [Range<usize>; 3],
+    rows: PerPart<Range<usize>>,
     trim: (usize, usize),
 }
 
@@ -22,23 +22,25 @@ impl Split {
         const ROUNDING: f64 = 1e-9;
         let cut = |fraction: f64| ((rows as f64 * fraction + ROUNDING).floor() as usize).min(rows);
         let (first, second) = (cut(train), cut(train + validation));
-        Self { rows: [0..first, first..second, second..rows], trim }
+        let rows = PerPart { train: 0..first, validation: first..second, test: second..rows };
+        Self { rows, trim }
     }
 
-    /// Parts of these rows, in the order of [`Part::ALL`], with all their targets.
-    pub(crate) fn of_rows(rows: [Range<usize>; 3]) -> Self {
+    /// Parts of these rows, with all their targets.
+    pub(crate) fn of_rows(rows: PerPart<Range<usize>>) -> Self {
         Self { rows, trim: (0, 0) }
     }
 
     /// The same rows with those of validation counted as test: nothing can be chosen by them.
     pub(crate) fn without_validation(&self) -> Self {
-        let [train, validation, test] = self.rows.clone();
-        Self { rows: [train.clone(), train.end..train.end, validation.start..test.end], trim: self.trim }
+        let PerPart { train, validation, test } = self.rows.clone();
+        let rows = PerPart { validation: train.end..train.end, test: validation.start..test.end, train };
+        Self { rows, trim: self.trim }
     }
 
     /// The rows of a part.
     pub fn rows(&self, part: Part) -> Range<usize> {
-        self.rows[part as usize].clone()
+        self.rows[part].clone()
     }
 
     /// The first rows of a part's forecasts, of which every row was observed; those of the train part are learnt by the

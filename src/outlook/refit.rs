@@ -9,7 +9,7 @@ use crate::data::Split;
 use crate::engine;
 use crate::forecaster::{Forecaster, content};
 use crate::run::{self, Experiment, Fit};
-use crate::spec::Params;
+use crate::spec::{Params, PerPart};
 
 impl Workshop<'_> {
     /// The configuration trained on every known row, for the mean number of epochs that its seeds kept, from the same
@@ -29,7 +29,7 @@ impl Workshop<'_> {
         let known = rows.series.first(rows.known);
         let mut experiment = Experiment::of_series(self.results.spec.clone(), known)?;
         let all = rows.known;
-        experiment.split = Split::of_rows([0..all, all..all, all..all]);
+        experiment.split = Split::of_rows(PerPart { train: 0..all, validation: all..all, test: all..all });
         experiment.rolling = None;
         let epochs: usize = chosen.records.iter().map(|record| record.result.best_epoch).sum();
         let epochs = (epochs as f64 / chosen.records.len() as f64).round().max(1.0) as usize;

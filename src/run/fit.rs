@@ -154,7 +154,7 @@ pub fn hash<'a>(outcomes: impl IntoIterator<Item = &'a TrainOutcome>) -> String 
             epoch.validation_rmse.into_iter().for_each(&mut add);
         }
         outcome.weights.values().for_each(&mut add);
-        outcome.forecasts.iter().flatten().copied().for_each(&mut add);
+        outcome.forecasts.iter().flat_map(|(_, part)| part).copied().for_each(&mut add);
     }
     hex(&hash.finalize())[..16].to_owned()
 }

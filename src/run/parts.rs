@@ -2,8 +2,8 @@
 
 use crate::data::{Frame, Part, Pipeline, Scaling, Series, Split, Transform, Windows};
 use crate::engine::Engine;
-use crate::spec::{FeatureSet, Params, ScaleMethod};
-use crate::train::Parts;
+use crate::spec::{FeatureSet, Params, PerPart, ScaleMethod};
+use crate::train::{PartSamples, Parts};
 
 /// Transforms, scales and cuts a series as a configuration asks; baselines work without scaling.
 ///
@@ -22,17 +22,21 @@ pub fn parts(
     let frame = pipeline.apply(series);
     let first = Frame::first_target(series, features, params);
     let goals = (frame.horizon, params.loss_steps.unwrap_or(1));
-    let targets =
-        Part::ALL.map(|part| split.observed_targets(series, part, first, goals).collect::<Vec<_>>());
-    let [train, validation, test] =
-        targets.each_ref().map(|targets| Windows::of_frame(&frame, targets.iter().copied(), params));
-    let windows = [train.with_slot_goals(slot_goals(series, split, &frame, params)), validation, test];
-    let truths = targets.each_ref().map(|targets| {
-        targets.iter().flat_map(|target| &series.values[*target..target + frame.horizon]).copied().collect()
+    let samples = PerPart::from_fn(|part| {
+        let targets: Vec<usize> = split.observed_targets(series, part, first, goals).collect();
+        let windows = Windows::of_frame(&frame, targets.iter().copied(), params);
+        let truths = targets.iter().flat_map(|target| &series.values[*target..target + frame.horizon]);
+        PartSamples {
+            windows: match part {
+                Part::Train => windows.with_slot_goals(slot_goals(series, split, &frame, params)),
+                Part::Validation | Part::Test => windows,
+            },
+            truths: truths.copied().collect(),
+            origins: targets.iter().map(|target| target - frame.lead).collect(),
+            targets,
+        }
     });
-    let origins =
-        targets.each_ref().map(|targets| targets.iter().map(|target| target - frame.lead).collect());
-    Parts { pipeline, windows, inverse: frame.inverse, origins, targets, truths }
+    Parts { pipeline, inverse: frame.inverse, samples }
 }
 
 /// What a mean by the calendar is over: every observed row of the train part, one step ahead. Under a transform that

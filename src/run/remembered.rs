@@ -13,7 +13,7 @@ use crate::engine;
 use crate::forecaster::Forecaster;
 use crate::record::{Column, ForecastRow, Forecasts, Record};
 use crate::spec::{Params, Trial};
-use crate::train::Watch;
+use crate::train::{PartSamples, Watch};
 
 /// Forecasts of the trials that a report may draw: of each engine the best few by validation, without a validation
 /// part by train, of those that are the first seed of their configuration. Best by one seed is not best by all, so
@@ -158,14 +158,11 @@ fn column(experiment: &Experiment, trial: &Trial, fits: &[Fit], hash: String) ->
     for (number, Fit { outcome, parts, .. }) in fits.iter().enumerate() {
         // Of train and validation those of the first fit.
         for part in Part::ALL.into_iter().filter(|part| number == 0 || *part == Part::Test) {
-            let horizon = parts.of(part).shape().horizon;
+            let PartSamples { windows, targets, .. } = &parts.samples[part];
             // Of several steps ahead the nearest.
-            for (row, forecast) in parts.targets[part as usize]
-                .iter()
-                .copied()
-                .zip(outcome.forecasts[part as usize].chunks(horizon))
+            for (row, forecast) in targets.iter().zip(outcome.forecasts[part].chunks(windows.shape().horizon))
             {
-                values[row] = Some(forecast[0]);
+                values[*row] = Some(forecast[0]);
             }
         }
     }

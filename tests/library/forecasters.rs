@@ -86,8 +86,8 @@ fn a_row_forecast_from_data_that_end_before_it_has_the_bits_that_its_trial_recor
             for (number, fit) in fits.iter().enumerate() {
                 let made = forecaster(&experiment, &trial, (number, fit), &hash);
                 let made = Forecaster::from_bytes(&made.to_bytes()).unwrap();
-                let recorded = fit.outcome.forecasts[Part::Test as usize].chunks(made.pipeline.horizon);
-                for (target, recorded) in fit.parts.targets[Part::Test as usize].iter().copied().zip(recorded)
+                let recorded = fit.outcome.forecasts[Part::Test].chunks(made.pipeline.horizon);
+                for (target, recorded) in fit.parts.samples[Part::Test].targets.iter().copied().zip(recorded)
                 {
                     let known = cut(&experiment.series, &made, target);
                     let forecast = made.forecast(engine, &known, target..target + 1).unwrap();

@@ -198,7 +198,7 @@ fn onnx_runtime_forecasts_what_this_program_forecasts_for_every_kind_of_input_an
             let fits = fits(&experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap();
             let made =
                 forecaster(&experiment, &trial, (0, &fits[0]), &hash(fits.iter().map(|fit| &fit.outcome)));
-            let targets = &fits[0].parts.targets[Part::Test as usize];
+            let targets = &fits[0].parts.samples[Part::Test].targets;
             rows = targets[0]..targets[targets.len() - 1] + 1;
             forecasts.push(made.forecast(engine, &experiment.series, rows.clone()).unwrap());
             seeds.push(made);

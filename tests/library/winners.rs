@@ -107,8 +107,8 @@ fn every_test_row_of_a_committed_winner_is_forecast_from_data_that_end_before_it
             let made = Forecaster::from_bytes(&made.to_bytes()).unwrap();
             let engine = made.engine().unwrap();
             let horizon = made.pipeline.horizon;
-            let targets = &fit.parts.targets[Part::Test as usize];
-            let recorded = fit.outcome.forecasts[Part::Test as usize].chunks(horizon);
+            let targets = &fit.parts.samples[Part::Test].targets;
+            let recorded = fit.outcome.forecasts[Part::Test].chunks(horizon);
             assert_eq!(targets.len(), recorded.len());
             for (target, recorded) in targets.iter().copied().zip(recorded) {
                 let known = cut(&experiment.series, &made, target);
@@ -130,11 +130,11 @@ fn onnx_runtime_gives_every_recorded_test_forecast_of_every_committed_winner() {
     let (mut asked, mut ours) = (Vec::new(), Vec::new());
     for winner in WINNERS.iter() {
         for (fit, made) in winner.fits.iter().zip(&winner.forecasters) {
-            let targets = &fit.parts.targets[Part::Test as usize];
+            let targets = &fit.parts.samples[Part::Test].targets;
             let (first, last) = (targets[0], targets[targets.len() - 1]);
             assert_eq!(targets.len(), last + 1 - first, "test rows lie side by side");
             asked.push(Asked::of(std::slice::from_ref(made), &winner.experiment.series, first..last + 1));
-            ours.push((winner, &fit.outcome.forecasts[Part::Test as usize]));
+            ours.push((winner, &fit.outcome.forecasts[Part::Test]));
         }
     }
     for (outputs, (winner, ours)) in Asked::outputs(&python, &asked).iter().zip(ours) {
@@ -161,7 +161,7 @@ fn python_alone_forecasts_the_test_rows_of_metros_winner_from_the_metadata_of_it
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("metro.safetensors");
     made.save(&file).unwrap();
-    let targets = &winner.fits[0].parts.targets[Part::Test as usize];
+    let targets = &winner.fits[0].parts.samples[Part::Test].targets;
     let (first, end) = (targets[0], targets[targets.len() - 1] + 1);
     let mut command = Command::new(&python);
     command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/program/forecaster.py")).arg(&file);

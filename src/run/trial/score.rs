@@ -99,12 +99,12 @@ impl Scoring<'_> {
 
     /// The forecasts of a part of one fit whose first row `counts`.
     fn sample(&self, fit: &Fit, part: Part, counts: impl Fn(usize) -> bool) -> ScoredSample {
-        let at = part as usize;
-        let horizon = fit.parts.of(part).shape().horizon;
-        let pairs = fit.outcome.forecasts[at].chunks(horizon).zip(fit.parts.truths[at].chunks(horizon));
+        let samples = &fit.parts.samples[part];
+        let horizon = samples.windows.shape().horizon;
+        let pairs = fit.outcome.forecasts[part].chunks(horizon).zip(samples.truths.chunks(horizon));
         let (mut forecasts, mut truths) = (Vec::new(), Vec::new());
         for (_, (own, truth)) in
-            fit.parts.targets[at].iter().copied().zip(pairs).filter(|(target, _)| counts(*target))
+            samples.targets.iter().copied().zip(pairs).filter(|(target, _)| counts(*target))
         {
             forecasts.extend(own);
             truths.extend(truth);
