@@ -35,37 +35,61 @@ impl ResultsRoot {
     }
 }
 
-/// Which target of a spec is meant.
+/// A spec, and which of its targets is meant.
 #[derive(clap::Args)]
-pub(crate) struct Wanted {
-    /// Of a spec that lists targets, this one alone
-    #[arg(long, value_name = "NAME", requires = "spec")]
-    target: Option<String>,
+pub(crate) struct WantedSpec {
+    /// The experiment's YAML file
+    pub spec: PathBuf,
+    #[command(flatten)]
+    target: WantedTarget,
 }
 
-impl Wanted {
-    /// Every experiment of a spec, or the one that is wanted.
+impl WantedSpec {
+    /// Every experiment of the spec, or the one that is wanted.
     ///
     /// # Errors
     /// As [`Experiment::load_each`].
-    pub(super) fn each(&self, spec: &Path) -> Result<Vec<Experiment>> {
-        self.each_with(spec, &engine_infos())
+    pub(super) fn each(&self) -> Result<Vec<Experiment>> {
+        self.each_with(&engine_infos())
     }
 
     /// The same, of engines that are among `infos`.
     ///
     /// # Errors
     /// As [`Experiment::load_each`].
-    pub(crate) fn each_with(&self, spec: &Path, infos: &[&EngineInfo]) -> Result<Vec<Experiment>> {
-        Experiment::load_each(spec, self.target.as_deref(), infos)
+    pub(super) fn each_with(&self, infos: &[&EngineInfo]) -> Result<Vec<Experiment>> {
+        Experiment::load_each(&self.spec, self.name(), infos)
     }
 
     /// The one experiment, for what is done to one at a time, as the sentence `why` says.
     ///
     /// # Errors
-    /// As [`Wanted::each`], or if there are several.
+    /// As [`WantedSpec::each`], or if there are several.
+    pub(super) fn one(&self, why: &str) -> Result<Experiment> {
+        self.target.one(&self.spec, why)
+    }
+
+    /// The target's name, as given.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.target.target.as_deref()
+    }
+}
+
+/// Which target of a spec is meant.
+#[derive(clap::Args)]
+pub(crate) struct WantedTarget {
+    /// Of a spec that lists targets, this one alone
+    #[arg(long, value_name = "NAME", requires = "spec")]
+    target: Option<String>,
+}
+
+impl WantedTarget {
+    /// The one experiment, for what is done to one at a time, as the sentence `why` says.
+    ///
+    /// # Errors
+    /// As [`Experiment::load_each`], or if there are several.
     pub(super) fn one(&self, spec: &Path, why: &str) -> Result<Experiment> {
-        let mut each = self.each(spec)?;
+        let mut each = Experiment::load_each(spec, self.target.as_deref(), &engine_infos())?;
         if each.len() == 1 {
             return Ok(each.remove(0));
         }
@@ -75,10 +99,5 @@ impl Wanted {
         Err(Error::input(
             Problem::new(place, message).help(format!("add --target, one of {}", names.join(", "))),
         ))
-    }
-
-    /// Its name, as given.
-    pub(super) fn name(&self) -> Option<&str> {
-        self.target.as_deref()
     }
 }

@@ -26,7 +26,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use self::exit::Exit;
 
-use self::arguments::{Form, ResultsRoot, Wanted};
+use self::arguments::{Form, ResultsRoot, WantedSpec, WantedTarget};
 use self::design::{check, list, new, plan, schema};
 use self::exit::EXIT_CODES;
 use self::make::{merge, status, submit, sweep};

@@ -1,11 +1,9 @@
 //! `lookback check SPEC`.
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
 use crate::base::error::{Error, Problem, Result};
-use crate::cli::Wanted;
+use crate::cli::WantedSpec;
 use crate::cli::screen::print_json;
 use crate::cli::screen::verbose;
 use crate::cli::{Exit, Form, print};
@@ -15,10 +13,8 @@ use crate::run::Experiment;
 /// Arguments of `check`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The experiment's YAML file
-    spec: PathBuf,
     #[command(flatten)]
-    wanted: Wanted,
+    wanted: WantedSpec,
     /// Form of the answer
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: Form,
@@ -48,7 +44,7 @@ fn parts(experiment: &Experiment) -> String {
 /// # Errors
 /// Everything that is wrong with them.
 pub(crate) fn run(args: &Args) -> Result<Exit> {
-    let experiments = match args.wanted.each(&args.spec) {
+    let experiments = match args.wanted.each() {
         Err(Error::Input(problems)) if args.format == Form::Json => {
             let problems: Vec<Value> = problems.iter().map(problem).collect();
             print_json(&json!({ "ok": false, "problems": problems }))?;
@@ -63,7 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         print_json(&if listed { json!({ "ok": true, "targets": found }) } else { found[0].clone() })?;
         return Ok(Exit::Done);
     }
-    let mut text = format!("{}: ok\n", args.spec.display());
+    let mut text = format!("{}: ok\n", args.wanted.spec.display());
     for experiment in &experiments {
         let target = if listed { format!("{}: ", experiment.spec.data.target) } else { String::new() };
         text += &format!("  {target}{} trials\n", experiment.plan.len());

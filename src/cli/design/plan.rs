@@ -1,13 +1,11 @@
 //! `lookback plan SPEC`.
 
-use std::path::PathBuf;
-
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::base::error::Result;
 use crate::base::text::{printable_json, three_digits};
-use crate::cli::Wanted;
+use crate::cli::WantedSpec;
 use crate::cli::screen::verbose;
 use crate::cli::screen::width;
 use crate::cli::{Exit, ResultsRoot, print};
@@ -20,10 +18,8 @@ use crate::spec::{SearchExtent, Trial};
 /// Arguments of `plan`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The experiment's YAML file
-    spec: PathBuf,
     #[command(flatten)]
-    wanted: Wanted,
+    wanted: WantedSpec,
     #[command(flatten)]
     results: ResultsRoot,
     /// Form of the list
@@ -52,7 +48,7 @@ const GIGA: f64 = 1e9;
 /// # Errors
 /// Everything that is wrong with the spec or its data.
 pub(crate) fn run(args: &Args) -> Result<Exit> {
-    let experiments = args.wanted.each(&args.spec)?;
+    let experiments = args.wanted.each()?;
     let listed = experiments[0].spec.listed;
     let mark =
         |json: &str| if listed && matches!(args.format, PlanFormat::Json) { print(json) } else { Ok(()) };

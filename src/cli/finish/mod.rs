@@ -6,6 +6,7 @@ mod published;
 mod running_page;
 mod speed_pass;
 mod summary;
+mod swept;
 mod targets_together;
 
 pub(crate) use kept_forecasters::{keep_forecasters, keep_next_rows};
@@ -15,5 +16,6 @@ pub(crate) use running_page::with_running_page;
 pub(crate) use speed_pass::timed;
 pub(crate) use speed_pass::{after_sweep, cases_of};
 pub(crate) use summary::{agree, summarise, tell_of_journal};
+pub(crate) use swept::Swept;
 pub(crate) use targets_together::overview;
 pub(crate) use targets_together::{data_from, keep_list, open_targets, show_overview};

@@ -1,13 +1,13 @@
 //! `lookback submit SPEC --engine slurm`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::ValueEnum;
 
 use crate::base::error::{Error, Result};
 use crate::base::file::replace;
 use crate::base::text::{counted, escape_shell};
-use crate::cli::{Exit, ResultsRoot, Wanted, print};
+use crate::cli::{Exit, ResultsRoot, WantedSpec, print};
 use crate::record::Journal;
 use crate::results::speed_of;
 use crate::run::{
@@ -21,10 +21,8 @@ const SHARD_SECONDS: f64 = 600.0;
 /// Arguments of `submit`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The experiment's YAML file, on a filesystem that all nodes share
-    spec: PathBuf,
     #[command(flatten)]
-    wanted: Wanted,
+    wanted: WantedSpec,
     #[command(flatten)]
     results: ResultsRoot,
     /// What runs the shards
@@ -60,7 +58,7 @@ enum Scheduler {
 /// If the spec is wrong, the folder cannot be written, or `sbatch` refuses or does not answer in a minute.
 pub(crate) fn run(args: &Args) -> Result<Exit> {
     let Scheduler::Slurm = args.engine;
-    let experiment = args.wanted.one(&args.spec, "what is submitted is the sweep of one target")?;
+    let experiment = args.wanted.one("what is submitted is the sweep of one target")?;
     let results = args.results.of_spec(&experiment.spec);
     let begun = shard_folders(&results)?.first().map(|(shard, _)| shard.of);
     let of = match args.shards.map(|of| of as usize).or(begun) {
@@ -77,8 +75,14 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     }
     let halves = experiment.plan.grows();
     let root = &args.results.root;
-    let sweep =
-        ScriptsFor { spec: &args.spec, target: args.wanted.name(), root, results: &results, of, halves };
+    let sweep = ScriptsFor {
+        spec: &args.wanted.spec,
+        target: args.wanted.name(),
+        root,
+        results: &results,
+        of,
+        halves,
+    };
     let scripts = Scripts::of(&sweep)?;
     let folder = results.join("slurm");
     let (shard, merge) = (folder.join("shard.sh"), folder.join("merge.sh"));

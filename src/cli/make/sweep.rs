@@ -1,6 +1,6 @@
 //! `lookback sweep SPEC`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use clap::ValueEnum;
@@ -8,35 +8,28 @@ use clap::ValueEnum;
 use crate::base::error::{Error, Result};
 use crate::base::text::printable;
 use crate::check::gate::{GateOptions, KnownVerdicts, gate};
-use crate::cli::Wanted;
-use crate::cli::finish::{
-    after_sweep, agree, data_from, keep_forecasters, keep_forecasts, keep_list, keep_next_rows, overview,
-    summarise, tell_of_published, with_running_page,
-};
+use crate::cli::WantedSpec;
+use crate::cli::finish::{Swept, data_from, keep_list, overview, with_running_page};
 use crate::cli::interrupt::{before_the_first_trial, quiet_trials, stop_flag};
 use crate::cli::libtorch;
 use crate::cli::make::shard;
 use crate::cli::screen::GradcheckProgress;
 use crate::cli::screen::Progress;
-use crate::cli::screen::ends_as;
 use crate::cli::screen::verbose;
 use crate::cli::{Exit, Form, ResultsRoot};
 use crate::engine;
 use crate::record::{Gradcheck, Journal};
-use crate::results::ResultsFolder;
 use crate::run::{
-    self, Destination, Experiment, Observer, Options, Remembered, Rerun, Shard, SweepContext, Tally,
-    engine_infos, reject_mixed_results,
+    self, Destination, Experiment, Observer, Options, Remembered, Rerun, Shard, SweepContext,
+    reject_mixed_results,
 };
 use crate::spec::Trial;
 
 /// Arguments of `sweep`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The experiment's YAML file
-    spec: PathBuf,
     #[command(flatten)]
-    wanted: Wanted,
+    wanted: WantedSpec,
     #[command(flatten)]
     results: ResultsRoot,
     /// Trials to run at the same time [default: the machine's cores]
@@ -88,9 +81,9 @@ enum RerunArg {
 /// Everything that keeps the sweep from running; trials that fail are rows, not errors.
 pub(crate) fn run(args: &Args) -> Result<Exit> {
     let experiments = match (&args.shard, &args.trial) {
-        (Some(_), _) => vec![args.wanted.one(&args.spec, "a shard is of one target")?],
-        (_, Some(_)) => vec![args.wanted.one(&args.spec, "a trial is of one target")?],
-        _ => args.wanted.each(&args.spec)?,
+        (Some(_), _) => vec![args.wanted.one("a shard is of one target")?],
+        (_, Some(_)) => vec![args.wanted.one("a trial is of one target")?],
+        _ => args.wanted.each()?,
     };
     let spec = &experiments[0].spec;
     let folder = args.results.of(&spec.name);
@@ -100,7 +93,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     quiet_trials();
     let known = KnownVerdicts::default();
     if spec.listed {
-        keep_list(&args.spec, &folder)?;
+        keep_list(&args.wanted.spec, &folder)?;
     }
     let (listed, count) = (spec.listed, experiments.len());
     let mut exit = Exit::Done;
@@ -171,46 +164,9 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
     };
     progress.clear();
     let (tally, _lock) = tally?;
-    let timed = match tally.interrupted || tally.pending > 0 {
-        true => Ok(()),
-        false => after_sweep(&experiment, &folder, args.quiet, stop),
-    };
-    let exit = ending(&tally, args.quiet);
-    ends_as(exit);
-    if tally.data_changed {
-        let data = experiment.spec.data_path();
-        tell!(
-            "{}: changed while the sweep ran; the results are those of its content at the start (SHA-256 {}), \
-             and the next sweep runs their trials again",
-            printable(&data.display().to_string()),
-            experiment.series.sha256
-        );
-    }
-    let results = ResultsFolder::open(&folder, engine_infos())?;
-    if results.journal.basis().is_some_and(|basis| *basis != experiment.basis()) {
-        tell!("no trial was finished on the data as it is now: the tables stay those of the data before");
-        return Ok(exit);
-    }
-    agree(&results, tally.planned - tally.pending, &folder)?;
-    let drawn = !tally.interrupted && options.only.is_none();
-    // Of a list of targets the overview is shown instead.
-    let quiet = args.quiet || experiment.spec.listed;
-    summarise(&results, &folder, quiet, |sources, standing| {
-        let (columns, forecasters) = remembered.all();
-        if drawn {
-            keep_forecasters(&folder, (sources, standing), &forecasters)?;
-            keep_next_rows(&results, &folder, (sources, standing), stop)?;
-            keep_forecasts(&experiment, &folder, (sources, standing), columns, stop)
-        } else {
-            Ok(())
-        }
-    })?;
-    timed?;
-    if drawn && !args.quiet {
-        tell_of_published(&args.results.root, &folder, &experiment)?;
-    }
-    verbose::tell_of_files(&folder);
-    Ok(exit)
+    let drawn = options.only.is_none() && !tally.interrupted;
+    let swept = Swept { experiment: &experiment, folder: &folder, remembered: &remembered, tally, drawn };
+    swept.finish(&args.results.root, args.quiet, stop)
 }
 
 /// Adds to the plan the rungs that are decided already; returns whether the one that is asked for is.
@@ -227,7 +183,7 @@ fn grow(experiment: &mut Experiment, args: &Args, folder: &Path) -> Result<bool>
 fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let only = match &args.trial {
-        Some(id) => Some(experiment.plan.trial(experiment.plan.find(id, &args.spec)?).id),
+        Some(id) => Some(experiment.plan.trial(experiment.plan.find(id, &args.wanted.spec)?).id),
         None => None,
     };
     let libtorch_threads = usize::from(args.libtorch_threads);
@@ -245,18 +201,4 @@ fn options(args: &Args, experiment: &Experiment) -> Result<Options> {
 fn resolved_spec(experiment: &Experiment, folder: &Path) -> Result<String> {
     std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
     Ok(experiment.spec.resolved_yaml(&data_from(&experiment.spec, folder)?))
-}
-
-fn ending(tally: &Tally, quiet: bool) -> Exit {
-    if tally.interrupted {
-        let (planned, kept) = (tally.planned, tally.planned - tally.pending);
-        if !quiet {
-            tell!("interrupted: {kept} of {planned} trials are finished and kept; the same command goes on");
-        }
-        Exit::Interrupted
-    } else if tally.unsuccessful > 0 {
-        Exit::Trials
-    } else {
-        Exit::Done
-    }
 }

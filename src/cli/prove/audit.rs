@@ -1,14 +1,13 @@
 //! `lookback audit SPEC`.
 
 use std::ops::Range;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use crate::base::error::Result;
 use crate::check::leakage::{Finding, LeakVerdict, walk_all};
 use crate::check::{DataPath, looks_ahead};
-use crate::cli::Wanted;
+use crate::cli::WantedSpec;
 use crate::cli::libtorch;
 use crate::cli::screen::print_json;
 use crate::cli::screen::width;
@@ -21,10 +20,8 @@ use crate::run::{Experiment, readable_infos};
 /// Arguments of `audit`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The experiment's YAML file
-    spec: PathBuf,
     #[command(flatten)]
-    wanted: Wanted,
+    wanted: WantedSpec,
     /// Form of the answer
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: Form,
@@ -36,7 +33,7 @@ pub(crate) struct Args {
 /// Everything that is wrong with the spec and its data; a leak is an [`Exit`].
 pub(crate) fn run(args: &Args) -> Result<Exit> {
     let readable = readable_infos();
-    let experiments = args.wanted.each_with(&args.spec, &readable.iter().collect::<Vec<_>>())?;
+    let experiments = args.wanted.each_with(&readable.iter().collect::<Vec<_>>())?;
     libtorch::ready_for(&experiments[0].spec)?;
     engine::set_libtorch_threads(1);
     let mut found = Vec::new();

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::cli::Wanted;
+use crate::cli::WantedTarget;
 use crate::cli::finish::{cases_of, timed};
 use crate::cli::screen::print_json;
 use crate::cli::screen::width;
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     /// The experiment's YAML file [default: the built-in grid of shapes, kept in results/speed]
     spec: Option<PathBuf>,
     #[command(flatten)]
-    wanted: Wanted,
+    wanted: WantedTarget,
     #[command(flatten)]
     results: ResultsRoot,
     /// Random blocks, in each of which everyone is timed once [default: the spec's, else 10]
