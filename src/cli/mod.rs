@@ -8,6 +8,7 @@ macro_rules! tell {
 }
 
 mod arguments;
+mod command;
 mod design;
 mod exit;
 mod finish;
@@ -22,86 +23,17 @@ mod shell;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::FromArgMatches;
 
+pub use self::command::command;
 pub use self::exit::Exit;
 
 use self::arguments::{Form, ResultsRoot, WantedSpec, WantedTarget};
-use self::design::{check, list, new, plan, schema};
-use self::exit::EXIT_CODES;
-use self::make::{merge, status, submit, sweep};
-use self::model::{export, forecast, weights};
-use self::prove::{audit, gradcheck, parity, reproduce, speed};
-use self::read::{compare, report, why};
+use self::command::Cli;
 use self::screen::print;
 use self::screen::{error_screen, verbose};
-use self::shell::{completions, examples, man};
 use crate::base::error::Result;
 use crate::engine::reference::isa::Isa;
-
-/// Experiment and hyperparameter benchmarking harness for LSTM forecasters.
-#[derive(Parser)]
-#[command(name = "lookback", version, after_help = EXIT_CODES, arg_required_else_help = true)]
-struct Cli {
-    #[command(subcommand)]
-    verb: Verb,
-    /// Tell what is decided on the way: engines, instructions, files, the time of each trial
-    #[arg(long, short, global = true)]
-    verbose: bool,
-}
-
-#[derive(Subcommand)]
-enum Verb {
-    /// Report every error in a spec and its data at once
-    Check(check::Args),
-    /// List every trial a spec asks for, and how much work it is
-    Plan(plan::Args),
-    /// Check backpropagation against difference quotients, for every engine and shape of a spec
-    Gradcheck(gradcheck::Args),
-    /// Compare the engines from equal weights and batches, at every shape of a spec
-    Parity(parity::Args),
-    /// Run the pending trials of a spec and tabulate the results
-    Sweep(sweep::Args),
-    /// Unite the parts that shards of a sweep have left
-    Merge(merge::Args),
-    /// Show where each shard of a sweep stands, from its files
-    Status(status::Args),
-    /// Hand a sweep to a cluster, as shards, and their merge
-    Submit(submit::Args),
-    /// Rebuild the tables of a results folder from its journal
-    Report(report::Args),
-    /// Look at a CSV file and write a commented spec for it, ready to sweep
-    New(Box<new::Args>),
-    /// List the experiments and results at hand, one line each
-    List(list::Args),
-    /// Show what differs between results: spec, environment, RMSE and speed
-    Compare(compare::Args),
-    /// Prove that no forecast knows what it could not have known
-    Audit(audit::Args),
-    /// Run recorded trials again and compare them with their journal; the folder stays as it is
-    Reproduce(reproduce::Args),
-    /// Print every key a spec may hold, as a JSON Schema for editors or as a table
-    Schema(schema::Args),
-    /// Time every engine and shape of a spec, alone on the machine
-    Speed(speed::Args),
-    /// Explain one row: its configuration, seed, hashes, and how to run it again
-    Why(why::Args),
-    /// Forecast the rows behind the end of the data, with intervals
-    Forecast(forecast::Args),
-    /// Write the weights of a recorded trial as a safetensors file that PyTorch reads
-    Weights(weights::Args),
-    /// Write the chosen configuration as a file that ONNX Runtime runs
-    Export(export::Args),
-    /// Print a script with which a shell completes this command line
-    Completions(completions::Args),
-    /// Print the manual page
-    Man(man::Args),
-}
-
-/// The description of the command line, with an example for each verb.
-pub fn command() -> clap::Command {
-    examples::with_examples(Cli::command())
-}
 
 /// Runs the command line of this process. Whatever a fault of this program does, the exit code is one of [`Exit`].
 pub fn main() -> ExitCode {
@@ -122,31 +54,7 @@ fn run_verb() -> Exit {
         error_screen::print(&error);
         return Exit::Input;
     }
-    let outcome = match &cli.verb {
-        Verb::Check(args) => check::run(args),
-        Verb::Plan(args) => plan::run(args),
-        Verb::Gradcheck(args) => gradcheck::run(args),
-        Verb::Parity(args) => parity::run(args),
-        Verb::Sweep(args) => sweep::run(args),
-        Verb::Merge(args) => merge::run(args),
-        Verb::Status(args) => status::run(args),
-        Verb::Submit(args) => submit::run(args),
-        Verb::Report(args) => report::run(args),
-        Verb::New(args) => new::run(args),
-        Verb::List(args) => list::run(args),
-        Verb::Compare(args) => compare::run(args),
-        Verb::Audit(args) => audit::run(args),
-        Verb::Reproduce(args) => reproduce::run(args),
-        Verb::Schema(args) => schema::run(args),
-        Verb::Speed(args) => speed::run(args),
-        Verb::Why(args) => why::run(args),
-        Verb::Forecast(args) => forecast::run(args),
-        Verb::Weights(args) => weights::run(args),
-        Verb::Export(args) => export::run(args),
-        Verb::Completions(args) => completions::run(args, command()),
-        Verb::Man(args) => man::run(args, command()),
-    };
-    outcome.unwrap_or_else(|error| {
+    cli.verb.run().unwrap_or_else(|error| {
         error_screen::print(&error);
         Exit::of_error(&error)
     })

@@ -10,6 +10,10 @@ use crate::cli::{Exit, Form, print};
 use crate::data::{Part, Split};
 use crate::run::Experiment;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] =
+    &["lookback check experiments/metro.yaml", "lookback check experiments/metro.yaml --format json"];
+
 /// Arguments of `check`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

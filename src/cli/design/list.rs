@@ -15,6 +15,9 @@ use crate::results::{ResultsFolder, SPEC_FILE, Targets, outdated, published, res
 use crate::run::{engine_infos, readable_infos};
 use crate::spec::{EngineInfo, Part, Plan, Spec};
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback list", "lookback list --format json"];
+
 /// Arguments of `list`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

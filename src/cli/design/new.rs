@@ -8,6 +8,9 @@ use crate::cli::{Exit, print};
 use crate::new::{CsvInspection, NewRequest, NewSpec, SpecTemplate, Wishes};
 use crate::spec::countries;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback new mine --data experiments/data/airline.csv"];
+
 /// Arguments of `new`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -15,6 +15,10 @@ use crate::results::speed_of;
 use crate::run::{Estimate, Experiment, TrialWork, goes_on};
 use crate::spec::{SearchExtent, Trial};
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] =
+    &["lookback plan experiments/airline.yaml", "lookback plan experiments/airline.yaml --format csv"];
+
 /// Arguments of `plan`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -7,6 +7,9 @@ use crate::cli::{Exit, print};
 use crate::run::readable_infos;
 use crate::spec::schema::{json_schema, markdown};
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback schema --format markdown"];
+
 /// Arguments of `schema`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -15,6 +15,9 @@ use crate::record::Writer;
 use crate::results::ResultsFolder;
 use crate::run::{Experiment, Survey, engine_infos, shard_folders};
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback merge results/metro"];
+
 /// Arguments of `merge`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -12,6 +12,9 @@ use crate::cli::{Exit, Form, print};
 use crate::report::{Align, Table};
 use crate::run::{Experiment, Survey};
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback status results/metro"];
+
 /// Arguments of `status`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -18,6 +18,10 @@ use crate::run::{
 /// A shard's length to aim at: long beside the second that starting a task takes, short beside a day.
 const SHARD_SECONDS: f64 = 600.0;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] =
+    &["lookback submit experiments/test/reference.yaml --shards 4 --dry-run"];
+
 /// Arguments of `submit`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -25,6 +25,13 @@ use crate::run::{
 };
 use crate::spec::Trial;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &[
+    "lookback sweep experiments/test/reference.yaml",
+    "lookback sweep experiments/test/reference.yaml --results mine --jobs 1 --quiet",
+    "lookback sweep experiments/test/reference.yaml --shard 0/4",
+];
+
 /// Arguments of `sweep`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

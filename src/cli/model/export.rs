@@ -12,6 +12,12 @@ use crate::report::Standing;
 use crate::results::ResultsFolder;
 use crate::run::engine_infos;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &[
+    "lookback export results/published/test-reference",
+    "lookback export results/published/test-reference --engine reference --output model.onnx",
+];
+
 /// Arguments of `export`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -15,6 +15,12 @@ use crate::report::{Align, Standing, Table};
 use crate::results::{ResultsFolder, Targets};
 use crate::run::engine_infos;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &[
+    "lookback forecast results/published/airline --rows 3",
+    "lookback forecast results/published/test-reference --engine reference --format csv",
+];
+
 /// Arguments of `forecast`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

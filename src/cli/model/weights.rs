@@ -13,6 +13,10 @@ use crate::results::ResultsFolder;
 use crate::run::{self, Experiment, Options, engine_infos};
 use crate::spec::Trial;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] =
+    &["lookback weights results/published/test-reference 1 --output weights.safetensors"];
+
 /// Arguments of `weights`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -17,6 +17,9 @@ use crate::engine;
 use crate::report::{Align, Table};
 use crate::run::{Experiment, readable_infos};
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback audit experiments/test/reference.yaml"];
+
 /// Arguments of `audit`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -18,6 +18,9 @@ use crate::report::{Align, Table};
 use crate::run::engine_infos;
 use crate::spec::{Plan, Spec};
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback gradcheck experiments/test/reference.yaml"];
+
 /// Arguments of `gradcheck`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -16,6 +16,9 @@ use crate::report::{Align, Table};
 use crate::run::engine_infos;
 use crate::spec::{Plan, Precision, Spec};
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback parity experiments/test/reference.yaml"];
+
 /// Arguments of `parity`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

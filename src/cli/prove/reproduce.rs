@@ -26,6 +26,9 @@ use crate::run::{self, Experiment, Options, Targets};
 /// Trials whose fields are shown.
 const SHOWN: usize = 10;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback reproduce results/published/test-reference --sample 3"];
+
 /// Arguments of `reproduce`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

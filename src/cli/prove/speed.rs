@@ -18,6 +18,10 @@ use crate::speed::{self, SpeedComparison, SpeedVerdict, TimingConfig};
 /// The built-in grid's folder of results.
 const GRID: &str = "speed";
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] =
+    &["lookback speed experiments/test/reference.yaml --results mine --sample-ms 1"];
+
 /// Arguments of `speed`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -14,6 +14,10 @@ use crate::results::ResultsFolder;
 use crate::run::engine_infos;
 use crate::speed;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] =
+    &["lookback compare results/published/airline results/published/airline-year"];
+
 /// Arguments of `compare`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

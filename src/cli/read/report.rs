@@ -15,6 +15,9 @@ use crate::report::{
 use crate::results::{ResultsFolder, SPEC_FILE, Targets};
 use crate::run::engine_infos;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback report results/published/metro"];
+
 /// Arguments of `report`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -13,6 +13,9 @@ use crate::results::{ResultsFolder, SPEC_FILE};
 use crate::run::engine_infos;
 use crate::spec::Trial;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback why results/published/metro 1"];
+
 /// Arguments of `why`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -6,6 +6,9 @@ use crate::base::error::Result;
 use crate::cli::Exit;
 use crate::cli::screen::print_raw;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback completions bash", "lookback completions zsh"];
+
 /// Arguments of `completions`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -8,6 +8,9 @@ use crate::base::error::{Error, Place, Problem, Result};
 use crate::cli::Exit;
 use crate::cli::screen::print_raw;
 
+/// Below its help; `tests/program/help.rs` runs them.
+pub(crate) const EXAMPLES: &[&str] = &["lookback man", "lookback man sweep"];
+
 /// Arguments of `man`.
 #[derive(clap::Args)]
 pub(crate) struct Args {

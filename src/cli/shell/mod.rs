@@ -1,5 +1,4 @@
-//! Verbs and texts for the shell.
+//! Verbs for the shell.
 
 pub(super) mod completions;
-pub(super) mod examples;
 pub(super) mod man;
