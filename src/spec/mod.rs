@@ -4,12 +4,14 @@
 //! and `plan` lays out the trials that follow from them. Knows nothing of data files or engines beyond the facts
 //! ([`EngineInfo`]) that it is handed.
 
+mod draws;
 mod model;
 mod plan;
 mod read;
 pub mod schema;
 
 pub use crate::network::CellOutput;
+pub use draws::{DRAW_METHODS, DrawMethod};
 pub use model::Choose;
 pub use model::{
     Across, Axis, Baseline, CalendarField, CalendarForm, Condition, CsvOptions, DataSpec, DayRule, Draws,

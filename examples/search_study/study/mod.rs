@@ -14,7 +14,7 @@ use replay::{Curves, replay};
 use lookback::base::error::{Error, Result};
 use lookback::record::Journal;
 use lookback::report::{Interval, Spread, mean_interval};
-use lookback::spec::{Draws, EngineInfo, Ladder, Search, Spec};
+use lookback::spec::{DrawMethod, Draws, EngineInfo, Ladder, Search, Spec};
 
 /// The share of the grid's epochs at which searches are compared.
 pub(crate) const FIFTH: f64 = 0.2;
@@ -144,10 +144,12 @@ fn refused(spec: &Spec) -> Option<&'static str> {
 fn rivals(configurations: usize, epochs: usize, seed: u64) -> Vec<(String, Search)> {
     let draws = Draws { configurations, seed };
     let ladder = |(first_epochs, factor)| Ladder { first_epochs, epochs, factor };
+    let drawn =
+        |word: &str| Search::Drawn(DrawMethod::by_word(word).expect("invariant: a way to draw"), draws);
     let mut rivals = vec![
         ("grid".to_owned(), Search::Grid),
-        ("random".to_owned(), Search::Random(draws)),
-        ("sobol".to_owned(), Search::Sobol(draws)),
+        ("random".to_owned(), drawn("random")),
+        ("sobol".to_owned(), drawn("sobol")),
         ("tpe".to_owned(), Search::Tpe { draws, batch: BATCH }),
     ];
     for (first_epochs, factor) in LADDERS {

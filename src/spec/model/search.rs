@@ -1,15 +1,15 @@
 //! How configurations are taken from the space of the sweep.
 
+use crate::spec::draws::{DRAW_METHODS, DrawMethod};
+
 /// Which configurations of the sweep's space are tried.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Search {
     /// Every combination.
     #[default]
     Grid,
-    /// Each axis drawn on its own.
-    Random(Draws),
-    /// Points of a scrambled Sobol sequence, which fill the space more evenly.
-    Sobol(Draws),
+    /// So many, drawn in this way.
+    Drawn(&'static DrawMethod, Draws),
     /// Some at random, then batch by batch where a model of the results so far expects good ones.
     Tpe {
         /// In all, the random ones included.
@@ -164,8 +164,7 @@ impl Search {
     pub fn word(&self) -> &'static str {
         match self {
             Search::Grid => "grid",
-            Search::Random(_) => "random",
-            Search::Sobol(_) => "sobol",
+            Search::Drawn(method, _) => method.word,
             Search::Tpe { .. } => "tpe",
             Search::Halving { .. } => "halving",
             Search::Race { .. } => "race",
@@ -173,11 +172,19 @@ impl Search {
         }
     }
 
+    /// How its first configurations are drawn, where any are: at random unless it is another way's search.
+    pub(crate) fn method(&self) -> &'static DrawMethod {
+        match self {
+            Search::Drawn(method, _) => method,
+            _ => &DRAW_METHODS[0],
+        }
+    }
+
     /// What is drawn; `None` if nothing is.
     pub fn draws(&self) -> Option<Draws> {
         match self {
             Search::Grid => None,
-            Search::Random(draws) | Search::Sobol(draws) | Search::Tpe { draws, .. } => Some(*draws),
+            Search::Drawn(_, draws) | Search::Tpe { draws, .. } => Some(*draws),
             Search::Halving { draws, .. } | Search::Race { draws, .. } => *draws,
             Search::Hyperband { seed, .. } => {
                 let last = self.brackets().pop().expect("invariant: a ladder has a rung");

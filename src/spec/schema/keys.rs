@@ -15,9 +15,9 @@ const GAPS: ValueKind =
 pub(crate) const MOST_DRAWN: usize = 10_000;
 
 /// Configurations that a search may draw.
-const DRAWN: ValueKind = ValueKind::Whole { low: 1, high: MOST_DRAWN as u64 };
+pub(super) const DRAWN: ValueKind = ValueKind::Whole { low: 1, high: MOST_DRAWN as u64 };
 
-/// Every key but the hyperparameters, sections before what stands in them.
+/// Every key but the hyperparameters and those of ways to draw, sections before what stands in them.
 #[rustfmt::skip]
 pub(crate) const KEYS: &[Key] = &[
     Key::new("name", ValueKind::Name, Required, "Names the experiment and its results folder."),
@@ -90,12 +90,6 @@ pub(crate) const KEYS: &[Key] = &[
     Key::new("sweep", ValueKind::Sweep, Unset, "Lists of hyperparameter values, of which every combination is a configuration; for other searches ranges too."),
     Key::new("zip", ValueKind::Zip, Unset, "Axes whose lists run side by side instead of in every combination."),
     Key::new("search", ValueKind::Section, Unset, "Which configurations of the sweep are tried: one of these; unset or grid: all of them."),
-    Key::new("search.random", ValueKind::Section, Unset, "Configurations drawn at random."),
-    Key::new("search.random.configurations", DRAWN, Required, "Different configurations, each of which runs with every seed of `repeats`."),
-    Key::new("search.random.seed", ValueKind::Whole { low: 0, high: u64::MAX }, Is("0"), "Seed of the draws alone."),
-    Key::new("search.sobol", ValueKind::Section, Unset, "Configurations from a scrambled Sobol sequence, which fills the space more evenly."),
-    Key::new("search.sobol.configurations", DRAWN, Required, "Different configurations, each of which runs with every seed of `repeats`."),
-    Key::new("search.sobol.seed", ValueKind::Whole { low: 0, high: u64::MAX }, Is("0"), "Seed of the scrambling alone."),
     Key::new("search.tpe", ValueKind::Section, Unset, "Some configurations at random, then batches where a model of the results so far expects good ones (tree-structured Parzen estimator)."),
     Key::new("search.tpe.configurations", DRAWN, Required, "Different configurations in all, each of which runs with every seed of `repeats`."),
     Key::new("search.tpe.per_batch", ValueKind::Whole { low: 1, high: 1000 }, Is("8"), "Configurations that are decided at a time, the first ones at random; no more workers than trials of a batch are busy."),

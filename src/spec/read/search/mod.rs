@@ -7,7 +7,7 @@ use crate::base::text::grouped;
 use crate::spec::read::problems::NOWHERE;
 use crate::spec::read::walk::SpecWalk;
 use crate::spec::schema::{self, MOST_DRAWN};
-use crate::spec::{Choose, Draws, Ladder, Search};
+use crate::spec::{Choose, DrawMethod, Draws, Ladder, Search};
 
 impl SpecWalk<'_> {
     /// The search, which is one; ranges need one that draws.
@@ -31,9 +31,10 @@ impl SpecWalk<'_> {
         let draws = Draws { configurations: configurations.unwrap_or_default() as usize, seed };
         // A halving and a race may begin with every combination.
         let some = self.values.contains_key(count.as_str()).then_some(draws);
+        if let Some(method) = at.strip_prefix("search.").and_then(DrawMethod::by_word) {
+            return Search::Drawn(method, draws);
+        }
         match *at {
-            "search.random" => Search::Random(draws),
-            "search.sobol" => Search::Sobol(draws),
             "search.tpe" => {
                 self.judged(at);
                 Search::Tpe { draws, batch: self.count("search.tpe.per_batch").max(1) as usize }
