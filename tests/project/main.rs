@@ -6,4 +6,5 @@ mod layers;
 mod setup;
 #[path = "../shared/tools.rs"]
 mod tools;
+mod toys;
 mod workflows;
