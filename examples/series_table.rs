@@ -8,12 +8,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use lookback::base::error::{Error, Place, Problem, Result};
+use lookback::engine::ENGINES;
+use lookback::spec::EngineRole;
 
 type Row = BTreeMap<String, String>;
-
-/// Forecasts that copy, and those that must be fitted.
-const NAIVE: [&str; 3] = ["persistence", "seasonal_naive", "calendar_mean"];
-const BASELINES: [&str; 3] = ["ridge", "ridge_products", "boosted_trees"];
 
 fn main() -> Result<()> {
     println!("| results | reference | libtorch | seeds averaged | best baseline | best naive |");
@@ -46,10 +44,16 @@ fn line(folder: &str, rows: &[Row]) -> String {
         })
     };
     let (reference, libtorch) = (network("reference"), network("libtorch"));
-    let (baseline, naive) = (named(&BASELINES), named(&NAIVE));
+    let (baseline, naive) = (named(&baselines(false)), named(&baselines(true)));
     format!(
         "| [{name}]({folder}/summary.md) | {reference} | {libtorch} | {averaged} | {baseline} | {naive} |"
     )
+}
+
+/// Names of the baselines that are naive forecasts, or of all others.
+fn baselines(naive: bool) -> Vec<&'static str> {
+    let is = |role| matches!(role, EngineRole::Baseline { naive: is, .. } if is == naive);
+    ENGINES.iter().map(|engine| &engine.info).filter(|info| is(info.role)).map(|info| info.name).collect()
 }
 
 /// Of some engines' chosen configurations the one that is best by validation.

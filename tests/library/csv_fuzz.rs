@@ -6,45 +6,10 @@ use lookback::data::Series;
 use lookback::spec::{CsvOptions, DataSpec, Fill};
 use proptest::prelude::*;
 
+use crate::csv_pieces::CSV_PIECES;
+
 /// Files of each kind.
 const CASES: u32 = 2000;
-
-/// What lies at hand where files are damaged.
-const PIECES: &[&str] = &[
-    "\"",
-    ",",
-    ";",
-    "\n",
-    "\r",
-    "\t",
-    "\0",
-    "-",
-    "+",
-    ".",
-    "e9",
-    "NA",
-    "nan",
-    "inf",
-    "9",
-    "-999",
-    " ",
-    "#",
-    "2001-02-30",
-    "2001-01-25",
-    "2024-11-03 01:00",
-    "T24:00",
-    "Z",
-    "-05:00",
-    "Q1",
-    "\u{feff}",
-    "１",
-    "é",
-    "%",
-    "'",
-    "=",
-    "1,234.5",
-    "\n\n",
-];
 
 fn seeds() -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/nasty");
@@ -62,7 +27,7 @@ fn seeds() -> Vec<Vec<u8>> {
 /// One change: where (as a fraction), what to take away, what to put there.
 fn change() -> impl Strategy<Value = (f64, usize, Vec<u8>)> {
     let piece = prop_oneof![
-        4 => proptest::sample::select(PIECES).prop_map(|piece| piece.as_bytes().to_vec()),
+        4 => proptest::sample::select(CSV_PIECES).prop_map(|piece| piece.as_bytes().to_vec()),
         1 => proptest::collection::vec(any::<u8>(), 0..4),
     ];
     (0.0..1.0, 0..12usize, piece)

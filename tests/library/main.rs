@@ -5,6 +5,8 @@ mod clock;
 mod csv;
 mod csv_fuzz;
 mod csv_inline;
+#[path = "../shared/csv_pieces.rs"]
+mod csv_pieces;
 mod forecasters;
 mod inputs;
 mod intervals;

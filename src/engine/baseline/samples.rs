@@ -3,13 +3,13 @@
 use crate::base::error::{Error, Result};
 use crate::data::Windows;
 use crate::engine::Setting;
+use crate::spec::schema;
 
 /// The hyperparameters on which forecasts that copy depend.
-pub(super) const NAIVE_USES: &[&str] = &["look_back", "horizon", "lead", "at_least"];
+pub(super) const NAIVE_USES: &[&str] = schema::USED_BY_ALL;
 
 /// The hyperparameters on which fitted baselines depend: all that decide what is seen and learnt.
-pub(super) const FITTED_USES: &[&str] =
-    &["look_back", "features", "log", "difference", "level", "horizon", "lead", "at_least", "profile"];
+pub(super) const FITTED_USES: &[&str] = schema::USED_BY_FITTED;
 
 /// The inputs of one sample without repetition: of each row of the past its own features, and what is
 /// told of the rows to forecast from the last row alone.

@@ -14,13 +14,13 @@ mod schema_key;
 
 pub(crate) use expected::expected;
 pub use hyperparameters::{HYPERPARAMETERS, NAMES, hyperparameter};
-pub(crate) use hyperparameters::{LARGEST_LOOK_BACK, affecting, implied};
+pub(crate) use hyperparameters::{LARGEST_LOOK_BACK, USED_BY_ALL, USED_BY_FITTED, affecting, implied};
 pub(crate) use json_schema::json_schema;
 pub use json_schema::markdown;
 pub(crate) use keys::{KEYS, MOST_DRAWN, STAGE};
 pub use lookup::all;
 pub(crate) use lookup::children;
-pub use schema_key::{Affects, Bound, DefaultValue, Key, ValueKind};
+pub use schema_key::{Affects, Baselines, Bound, DefaultValue, Key, ValueKind};
 
 #[cfg(test)]
 mod tests {

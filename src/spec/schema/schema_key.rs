@@ -19,6 +19,8 @@ pub struct Key {
     pub about: &'static str,
     /// What in a trial depends on it, if it is a hyperparameter.
     pub affects: &'static [Affects],
+    /// The baselines whose result depends on it, if it is a hyperparameter; that of a network does on all of them.
+    pub baselines: Baselines,
 }
 
 impl Key {
@@ -29,7 +31,7 @@ impl Key {
         default: DefaultValue,
         about: &'static str,
     ) -> Self {
-        Self { at, name: at, kind, default, unit: "", about, affects: &[] }
+        Self { at, name: at, kind, default, unit: "", about, affects: &[], baselines: Baselines::None }
     }
 
     /// Gives its number a unit.
@@ -40,6 +42,11 @@ impl Key {
     /// Makes a hyperparameter of it.
     pub(super) const fn called(self, name: &'static str, affects: &'static [Affects]) -> Self {
         Self { name, affects, ..self }
+    }
+
+    /// Names the baselines whose result depends on it.
+    pub(super) const fn of(self, baselines: Baselines) -> Self {
+        Self { baselines, ..self }
     }
 
     /// Whether `null` may stand behind it.
@@ -163,4 +170,15 @@ pub enum Affects {
     Shape,
     /// The equations of a step besides their shapes.
     Equations,
+}
+
+/// The baselines whose result depends on a hyperparameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Baselines {
+    /// None.
+    None,
+    /// Those that learn from what a network sees.
+    Fitted,
+    /// Those that copy, too.
+    All,
 }

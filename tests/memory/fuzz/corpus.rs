@@ -5,6 +5,8 @@ use std::path::Path;
 use lookback::base::rng::Stream;
 use lookback::spec::schema;
 
+use crate::csv_pieces::CSV_PIECES;
+
 /// Longest piece of a kept file.
 const LONGEST: usize = 3000;
 
@@ -70,52 +72,7 @@ impl Corpus {
 
     /// CSV files: the odd ones of the data tests and the heads of those that ship.
     pub(crate) fn csv() -> Self {
-        let pieces = words(&[
-            "\"",
-            "\"\"",
-            ",",
-            ";",
-            "\t",
-            "\n",
-            "\r\n",
-            "\r",
-            "\0",
-            "-",
-            "+",
-            ".",
-            "e9",
-            "e999",
-            "NA",
-            "nan",
-            "inf",
-            "9",
-            "-999",
-            " ",
-            "#",
-            "2001-02-30",
-            "2001-01-25",
-            "9999-12-31",
-            "-009999-01-01",
-            "2024-11-03 01:30",
-            "T24:00",
-            "Z",
-            "-05:00",
-            "+99:99",
-            "Q1",
-            "\u{feff}",
-            "１",
-            "é",
-            "%",
-            "'",
-            "=",
-            "1,234.5",
-            "\n\n",
-            "date",
-            "month",
-            "99999999999999999999",
-            "0.0000000000000000000001",
-            ",,,,,,,,,,,,,,,,",
-        ]);
+        let pieces = words(CSV_PIECES);
         let mut kept = files(&["tests/data/nasty"], "");
         kept.extend(files(&["tests/corpus/csv"], ""));
         kept.extend(files(&["experiments/data"], ".csv"));
