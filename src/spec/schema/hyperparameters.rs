@@ -27,7 +27,7 @@ const MOST_LAYERS: u64 = 4;
 #[rustfmt::skip]
 pub const HYPERPARAMETERS: &[Key] = &[
     Key::new("look_back", ValueKind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Required,
-        "How many values of the past a forecast sees.").unit("steps").called("look_back", &[Rows, Data, Shape]).of(All),
+        "How many values of the past a forecast sees.").unit("steps").called("look_back", &[Rows, Data, Shape]).used_by(All),
     Key::new("model.hidden_units", ValueKind::Whole { low: 1, high: 16_384 }, Required,
         "Hidden units of each layer.").called("hidden_units", &[Shape]),
     Key::new("train.learning_rate", ValueKind::Number { low: Open(0.0), high: Closed(1e6) }, Required,
@@ -53,29 +53,29 @@ pub const HYPERPARAMETERS: &[Key] = &[
     Key::new("model.cell_output", ValueKind::Choice(CellOutput::WORDS), Is("tanh"),
         "What the output gate of an LSTM multiplies: tanh of the cell, or the cell itself.").called("cell_output", &[Equations]),
     Key::new("features", ValueKind::Features, Unset,
-        "Further inputs: columns, calendar, named days, lags, profiles; one set, or several by name for the sweep.").called("features", &[Rows, Data, Shape]).of(Fitted),
+        "Further inputs: columns, calendar, named days, lags, profiles; one set, or several by name for the sweep.").called("features", &[Rows, Data, Shape]).used_by(Fitted),
     Key::new("train.loss_steps", ValueKind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
         "How many of the last time steps have their forecast in the loss; unset: the last one.").unit("steps").called("loss_steps", &[Data, Equations]),
     Key::new("train.schedule", ValueKind::Choice(Schedule::WORDS), Unset,
         "How the learning rate falls to 0, step by step; unset: it stays.").called("schedule", &[]),
     Key::new("transform.log", ValueKind::Choice(Logarithm::WORDS), Unset,
-        "Logarithm of the target; unset: none.").called("log", &[Rows, Data]).of(Fitted),
+        "Logarithm of the target; unset: none.").called("log", &[Rows, Data]).used_by(Fitted),
     Key::new("transform.difference", ValueKind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Unset,
-        "Lag whose value is subtracted from the target; unset: none.").unit("steps").called("difference", &[Rows, Data]).of(Fitted),
+        "Lag whose value is subtracted from the target; unset: none.").unit("steps").called("difference", &[Rows, Data]).used_by(Fitted),
     Key::new("transform.level", ValueKind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Unset,
-        "Values whose trailing mean is subtracted from the target; unset: none.").unit("steps").called("level", &[Rows, Data]).of(Fitted),
+        "Values whose trailing mean is subtracted from the target; unset: none.").unit("steps").called("level", &[Rows, Data]).used_by(Fitted),
     Key::new("model.cell", ValueKind::Choice(CellKind::WORDS), Implied("lstm"),
         "What each layer computes; unset: an LSTM.").called("cell", &[Shape]),
     Key::new("model.layers", ValueKind::Whole { low: 1, high: MOST_LAYERS }, Implied("1"),
         "Recurrent layers, each on the hidden states of the one before; unset: 1.").unit("layers").called("layers", &[Shape]),
     Key::new("forecast.horizon", ValueKind::Whole { low: 1, high: 1000 }, Implied("1"),
-        "How many steps are forecast at once; unset: 1.").unit("steps").called("horizon", &[Rows, Data, Shape]).of(All),
+        "How many steps are forecast at once; unset: 1.").unit("steps").called("horizon", &[Rows, Data, Shape]).used_by(All),
     Key::new("forecast.lead", ValueKind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
-        "Steps from the last known value to the first forecast; unset: 1.").unit("steps").called("lead", &[Rows, Data]).of(All),
+        "Steps from the last known value to the first forecast; unset: 1.").unit("steps").called("lead", &[Rows, Data]).used_by(All),
     Key::new("transform.profile", ValueKind::Choice(Profile::WORDS), Unset,
-        "Means of the train part by time that are subtracted from the target: slot (weekday and time of day), hour_of_week, day_of_year; unset: none.").called("profile", &[Data]).of(Fitted),
+        "Means of the train part by time that are subtracted from the target: slot (weekday and time of day), hour_of_week, day_of_year; unset: none.").called("profile", &[Data]).used_by(Fitted),
     Key::new("forecast.at_least", ValueKind::Number { low: Closed(-1e15), high: Closed(1e15) }, Unset,
-        "Least value that the target can have: forecasts below it are cut to it, those of baselines too; unset: none.").called("at_least", &[]).of(All),
+        "Least value that the target can have: forecasts below it are cut to it, those of baselines too; unset: none.").called("at_least", &[]).used_by(All),
 ];
 
 /// Their names, in the same order.
@@ -90,10 +90,10 @@ pub const NAMES: &[&str] = &{
 };
 
 /// The names of those that baselines which copy depend on.
-pub(crate) const USED_BY_ALL: &[&str] = &used_by::<{ count_used_by(All) }>(All);
+pub(crate) const USED_BY_ALL: &[&str] = &names_used_by::<{ count_used_by(All) }>(All);
 
 /// The names of those that fitted baselines depend on.
-pub(crate) const USED_BY_FITTED: &[&str] = &used_by::<{ count_used_by(Fitted) }>(Fitted);
+pub(crate) const USED_BY_FITTED: &[&str] = &names_used_by::<{ count_used_by(Fitted) }>(Fitted);
 
 const fn is_used_by(key: &Key, baselines: Baselines) -> bool {
     key.baselines as u8 >= baselines as u8
@@ -108,7 +108,7 @@ const fn count_used_by(baselines: Baselines) -> usize {
     count
 }
 
-const fn used_by<const N: usize>(baselines: Baselines) -> [&'static str; N] {
+const fn names_used_by<const N: usize>(baselines: Baselines) -> [&'static str; N] {
     let (mut names, mut count, mut at) = ([""; N], 0, 0);
     while at < HYPERPARAMETERS.len() {
         if is_used_by(&HYPERPARAMETERS[at], baselines) {

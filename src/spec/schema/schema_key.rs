@@ -45,7 +45,7 @@ impl Key {
     }
 
     /// Names the baselines whose result depends on it.
-    pub(super) const fn of(self, baselines: Baselines) -> Self {
+    pub(super) const fn used_by(self, baselines: Baselines) -> Self {
         Self { baselines, ..self }
     }
 
