@@ -79,17 +79,17 @@ pub fn read_text(path: &Path) -> Result<String> {
 /// # Errors
 /// If that cannot be told, or what is there is a pipe, a device or a folder.
 pub(crate) fn is_there(path: &Path) -> Result<bool> {
-    let kind = match std::fs::metadata(path) {
+    let (kind, help) = match std::fs::metadata(path) {
         Ok(found) if found.is_file() => return Ok(true),
-        Ok(found) if found.is_dir() => "a folder",
-        Ok(_) => "a pipe or a device",
+        Ok(found) if found.is_dir() => ("a folder", "name a file in it"),
+        Ok(_) => ("a pipe or a device", "copy its content into a file, and name that"),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(false);
         }
         Err(error) => return Err(Error::io("read", path)(error)),
     };
     let problem = Problem::new(Place::file(path), format!("is {kind}, and must be a file"));
-    Err(Error::input(problem.help("copy its content into a file, and name that")))
+    Err(Error::input(problem.help(help)))
 }
 
 /// Replaces a file by writing beside it and renaming, so that no reader ever sees half of it. A file

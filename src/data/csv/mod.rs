@@ -36,7 +36,7 @@ pub(crate) use self::join::{read_ahead, read_joined};
 use self::rules::{Rules, When};
 use self::table::CsvTable;
 use super::{Clock, Series, Step, Written};
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::base::file::read_at_most;
 use crate::spec::{DataSpec, Fill};
 
@@ -57,13 +57,6 @@ pub(crate) fn read_each(each: &[&DataSpec], path: &Path) -> Result<Vec<Result<Se
 
 /// The bytes of a file, but one too many of one that is too large.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
-    let facts = std::fs::metadata(path).map_err(Error::io("read", path))?;
-    if facts.is_dir() {
-        return refuse(path, None, "is a folder, not a file", "name the CSV file in data.file");
-    }
-    if !facts.is_file() {
-        return refuse(path, None, "is no regular file", "name a file on disk in data.file");
-    }
     read_at_most(path, MOST_BYTES + 1)
 }
 
