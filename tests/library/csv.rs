@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use lookback::data::{Series, Step};
-use lookback::spec::{CsvOptions, DataSpec, Fill};
+use lookback::spec::{CsvOptions, Fill};
+
+use crate::csv_data::csv_data;
 
 /// Sums of the same numbers in another order may differ in the last bits.
 const SUM_TOLERANCE: f64 = 1e-9;
@@ -16,19 +18,6 @@ struct Case {
     options: CsvOptions,
     outcome: Result<(usize, f64), &'static [&'static str]>,
     note: &'static str,
-}
-
-fn data(time: &str, target: &str, csv: CsvOptions) -> DataSpec {
-    let file = PathBuf::from("data.csv");
-    DataSpec {
-        file,
-        time: time.into(),
-        target: target.into(),
-        unit: String::new(),
-        sha256: None,
-        csv,
-        ..DataSpec::default()
-    }
 }
 
 fn case(
@@ -303,7 +292,7 @@ fn check(series: &Series) {
 #[test]
 fn every_provided_file_is_read_or_refused_as_it_should_be() {
     for case in cases() {
-        let spec = data(case.time, case.target, case.options.clone());
+        let spec = csv_data(case.time, case.target, case.options.clone());
         let name = format!("{} with {:?}", case.file, case.options);
         match (Series::read(&spec, &nasty().join(case.file)), case.outcome) {
             (Ok(series), Ok((rows, sum))) => {
@@ -340,7 +329,7 @@ fn every_provided_file_is_in_the_table() {
 
 #[test]
 fn a_service_day_of_72_rows_is_known() {
-    let spec = data("timestamp", "entries", none());
+    let spec = csv_data("timestamp", "entries", none());
     let series = Series::read(&spec, &nasty().join("42_service_hours_15min.csv")).unwrap();
     assert_eq!((series.step, series.rows_per_day), (Step::Seconds(900), Some(72)));
 }
@@ -349,11 +338,12 @@ fn a_service_day_of_72_rows_is_known() {
 fn local_times_in_a_zone_are_read_like_their_offsets() {
     let text = std::fs::read_to_string(nasty().join("16_dst_offsets.csv")).unwrap();
     let with_offsets =
-        Series::parse(text.as_bytes(), &data("timestamp", "entries", none()), Path::new("x.csv")).unwrap();
+        Series::parse(text.as_bytes(), &csv_data("timestamp", "entries", none()), Path::new("x.csv"))
+            .unwrap();
     let local = text.replace("-05:00,", ",").replace("-06:00,", ",");
     let zone = CsvOptions { time_zone: some("America/Chicago"), ..none() };
     let in_zone =
-        Series::parse(local.as_bytes(), &data("timestamp", "entries", zone), Path::new("x.csv")).unwrap();
+        Series::parse(local.as_bytes(), &csv_data("timestamp", "entries", zone), Path::new("x.csv")).unwrap();
     assert_eq!((&in_zone.times, &in_zone.values), (&with_offsets.times, &with_offsets.values));
     assert_eq!(in_zone.offsets, with_offsets.offsets);
     assert_eq!(in_zone.step, Step::Seconds(3600));

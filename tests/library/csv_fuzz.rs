@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use lookback::data::Series;
-use lookback::spec::{CsvOptions, DataSpec, Fill};
+use lookback::spec::{CsvOptions, Fill};
 use proptest::prelude::*;
 
+use crate::csv_data::csv_data;
 use crate::csv_pieces::CSV_PIECES;
 
 /// Files of each kind.
@@ -62,16 +63,7 @@ fn options() -> impl Strategy<Value = CsvOptions> {
 }
 
 fn check(bytes: &[u8], time: &str, target: &str, csv: CsvOptions) -> Result<bool, TestCaseError> {
-    let file = PathBuf::from("x.csv");
-    let data = DataSpec {
-        file,
-        time: time.into(),
-        target: target.into(),
-        unit: String::new(),
-        sha256: None,
-        csv,
-        ..DataSpec::default()
-    };
+    let data = csv_data(time, target, csv);
     let Ok(series) = Series::parse(bytes, &data, Path::new("x.csv")) else { return Ok(false) };
     prop_assert!(!series.is_empty());
     prop_assert_eq!(series.times.len(), series.len() + series.ahead());
@@ -124,8 +116,7 @@ proptest! {
         let rows = values.iter().enumerate().map(|(i, value)| format!("{},{value}\n", day(i)));
         let text = format!("t,y\n{}", rows.collect::<String>());
         let csv = CsvOptions { decimal: Some(".".to_owned()), ..CsvOptions::default() };
-        let file = PathBuf::from("x.csv");
-        let data = DataSpec { file, time: "t".into(), target: "y".into(), unit: String::new(), sha256: None, csv, ..DataSpec::default() };
+        let data = csv_data("t", "y", csv);
         let series = Series::parse(text.as_bytes(), &data, Path::new("x.csv")).unwrap();
         prop_assert_eq!(series.values, values);
     }

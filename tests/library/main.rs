@@ -3,6 +3,7 @@
 mod baselines;
 mod clock;
 mod csv;
+mod csv_data;
 mod csv_fuzz;
 mod csv_inline;
 #[path = "../shared/csv_pieces.rs"]

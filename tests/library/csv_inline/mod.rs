@@ -10,21 +10,14 @@ use lookback::base::error::Result;
 use lookback::data::Series;
 use lookback::spec::{CsvOptions, DataSpec};
 
+use crate::csv_data::csv_data;
+
 fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
 fn parse_columns(bytes: &[u8], time: &str, target: &str, csv: CsvOptions) -> Result<Series> {
-    let file = PathBuf::from("x.csv");
-    let data = DataSpec {
-        file,
-        time: time.into(),
-        target: target.into(),
-        unit: String::new(),
-        sha256: None,
-        csv,
-        ..DataSpec::default()
-    };
+    let data = csv_data(time, target, csv);
     Series::parse(bytes, &data, Path::new("x.csv"))
 }
 

@@ -4,21 +4,13 @@ use std::collections::BTreeMap;
 
 use lookback::spec::{Outcome, Plan, Trial, TrialId};
 
-use super::{INFOS, SHORT, good, problems};
+use super::{good, grown, plan, problems, staged};
 
 fn spec(search: &str) -> String {
-    let start = SHORT.split("sweep").next().expect("it has a sweep");
-    format!(
-        "{start}sweep:\n  look_back: [7]\n  hidden_units: [1, 2, 3, 4, 5, 6, 7, 8, 9]\n  learning_rate: [0.1, 0.01]\n\
-         repeats: 2\ntrain: {{epochs: 40}}\nsearch: {search}\n"
-    )
+    staged(search, 2)
 }
 
 const HALVING: &str = "{halving: {first_epochs: 4, factor: 3}}";
-
-fn plan(text: &str) -> Plan {
-    Plan::of(&good(text), &INFOS).expect("a plan")
-}
 
 /// More hidden units are better, seed 1 is worse, and 5 units lose a seed.
 fn made_up(trial: &Trial) -> Outcome {
@@ -29,20 +21,10 @@ fn made_up(trial: &Trial) -> Outcome {
     }
 }
 
-/// Grows a plan to its end, rung by rung as a sweep does; returns the trained trials by their epochs.
-fn grown(plan: &mut Plan) -> BTreeMap<u64, Vec<Trial>> {
-    let mut known: BTreeMap<TrialId, Outcome> = BTreeMap::new();
-    loop {
-        let trials: Vec<Trial> = plan.iter().filter(|trial| trial.seed.is_some()).collect();
-        known.extend(trials.iter().map(|trial| (trial.id.clone(), made_up(trial))));
-        let before = plan.len();
-        let open = plan.grow(&|id| known.get(id).copied());
-        if !open && plan.len() == before {
-            break;
-        }
-    }
+/// The trained trials of a plan that is grown to its end, by their epochs.
+fn rungs_of(plan: &mut Plan) -> BTreeMap<u64, Vec<Trial>> {
     let mut rungs: BTreeMap<u64, Vec<Trial>> = BTreeMap::new();
-    for trial in plan.iter().filter(|trial| trial.seed.is_some()) {
+    for trial in grown(plan, made_up) {
         rungs.entry(trial.settings["epochs"].as_u64().expect("whole")).or_default().push(trial);
     }
     rungs
@@ -59,7 +41,7 @@ fn hidden(trials: &[Trial]) -> Vec<u64> {
 fn each_rung_holds_the_better_third_of_the_one_below_with_every_seed() {
     let mut plan = plan(&spec(HALVING));
     assert!(plan.grows());
-    let rungs = grown(&mut plan);
+    let rungs = rungs_of(&mut plan);
     assert_eq!(rungs.keys().copied().collect::<Vec<_>>(), [4, 13, 40]);
     let counts: Vec<usize> = rungs.values().map(Vec::len).collect();
     assert_eq!(counts, [18 * 2, 6 * 2, 2 * 2]);
@@ -86,7 +68,7 @@ fn a_rung_waits_for_every_trial_of_the_one_below() {
 fn a_configuration_that_lost_a_seed_goes_on_only_if_all_did() {
     let mut plan =
         plan(&spec("{halving: {first_epochs: 13, factor: 3}}").replace("1, 2, 3, 4, 5, 6, 7, 8, 9", "4, 5"));
-    assert_eq!(hidden(&grown(&mut plan)[&40]), [4]);
+    assert_eq!(hidden(&rungs_of(&mut plan)[&40]), [4]);
     let mut lost = plan.clone();
     lost.grow(&|_| Some(Outcome::Lost));
     assert_eq!(
@@ -100,7 +82,7 @@ fn a_configuration_that_lost_a_seed_goes_on_only_if_all_did() {
 #[test]
 fn the_trials_of_a_rung_are_those_a_grid_with_its_epochs_would_have() {
     let mut halved = plan(&spec(HALVING));
-    let rungs = grown(&mut halved);
+    let rungs = rungs_of(&mut halved);
     let grid: Vec<TrialId> = plan(&spec("grid")).iter().map(|trial| trial.id).collect();
     assert!(rungs[&40].iter().all(|trial| grid.contains(&trial.id)));
     assert_eq!(halved.trial(halved.len() - 1).settings["epochs"], 40);
@@ -118,11 +100,11 @@ fn hyperband_runs_brackets_of_different_draws() {
     let count = |epochs: u64| first.iter().filter(|own| **own == epochs).count();
     // Three rungs, S = 2: ceil(3 / 3 * 9), ceil(3 / 2 * 3) and 3 configurations with two seeds each.
     assert_eq!((count(4), count(13), count(40)), (9 * 2, 5 * 2, 3 * 2));
-    let rungs = grown(&mut plan);
+    let rungs = rungs_of(&mut plan);
     let counts: Vec<usize> = rungs.values().map(Vec::len).collect();
     assert_eq!(counts, [9 * 2, (5 + 3) * 2, (3 + 1 + 1) * 2]);
     let resolved = good(&text).resolved_yaml("a.csv".as_ref());
-    assert_eq!(grown(&mut self::plan(&resolved)), rungs);
+    assert_eq!(rungs_of(&mut super::plan(&resolved)), rungs);
 }
 
 #[test]

@@ -10,10 +10,11 @@ mod search;
 mod targets;
 mod tpe;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use lookback::base::error::{Error, Problem};
-use lookback::spec::{EngineInfo, EngineRole, Params, Spec};
+use lookback::spec::{EngineInfo, EngineRole, Outcome, Params, Plan, Spec, Trial, TrialId};
 
 /// What every test here starts from: the example of the design, with a hash.
 const METRO: &str = "\
@@ -46,6 +47,33 @@ data: {file: a.csv, time: t, target: y}
 engines: [reference]
 sweep: {look_back: [7, 14], hidden_units: [8], learning_rate: [0.01]}
 ";
+
+/// [`SHORT`] with 18 configurations of up to 40 epochs each, searched so.
+fn staged(search: &str, repeats: usize) -> String {
+    let start = SHORT.split("sweep").next().expect("it has a sweep");
+    format!(
+        "{start}sweep:\n  look_back: [7]\n  hidden_units: [1, 2, 3, 4, 5, 6, 7, 8, 9]\n  learning_rate: [0.1, 0.01]\n\
+         repeats: {repeats}\ntrain: {{epochs: 40}}\nsearch: {search}\n"
+    )
+}
+
+fn plan(text: &str) -> Plan {
+    Plan::of(&good(text), &INFOS).expect("a plan")
+}
+
+/// Grows a plan to its end as a sweep does; returns the trained trials in the order of the plan.
+fn grown(plan: &mut Plan, made_up: impl Fn(&Trial) -> Outcome) -> Vec<Trial> {
+    let mut known: BTreeMap<TrialId, Outcome> = BTreeMap::new();
+    loop {
+        let trials: Vec<Trial> = plan.iter().filter(|trial| trial.seed.is_some()).collect();
+        known.extend(trials.iter().map(|trial| (trial.id.clone(), made_up(trial))));
+        let before = plan.len();
+        let open = plan.grow(&|id| known.get(id).copied());
+        if !open && plan.len() == before {
+            return trials;
+        }
+    }
+}
 
 const NETWORK: &[&str] = lookback::spec::schema::NAMES;
 

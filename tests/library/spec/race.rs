@@ -2,44 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use lookback::spec::{Outcome, Plan, Trial, TrialId};
+use lookback::spec::{Outcome, Trial, TrialId};
 
-use super::{INFOS, SHORT, good, problems};
+use super::{good, grown, plan, problems, staged};
 
 fn spec(search: &str) -> String {
-    let start = SHORT.split("sweep").next().expect("it has a sweep");
-    format!(
-        "{start}sweep:\n  look_back: [7]\n  hidden_units: [1, 2, 3, 4, 5, 6, 7, 8, 9]\n  learning_rate: [0.1, 0.01]\n\
-         repeats: 3\ntrain: {{epochs: 40}}\nsearch: {search}\n"
-    )
+    staged(search, 3)
 }
 
 /// One epoch with one seed, a third of them to the end, two with every seed.
 const RACE: &str = "{race: {stages: [{epochs: 1, seeds: 1}, {keep: 0.33, seeds: 1}, {keep: 2}]}}";
-
-fn plan(text: &str) -> Plan {
-    Plan::of(&good(text), &INFOS).expect("a plan")
-}
 
 /// More hidden units are better; with seed 0, the first, 4 are better than 9 at the end.
 fn made_up(trial: &Trial) -> Outcome {
     let hidden = trial.settings["hidden_units"].as_f64().expect("a number");
     let lucky = trial.seed == Some(0) && hidden == 4.0 && trial.settings["epochs"] == 40;
     Outcome::Validated(if lucky { 0.5 } else { 10.0 - hidden })
-}
-
-/// Grows a plan to its end as a sweep does; returns the trained trials in the order of the stages.
-fn grown(plan: &mut Plan) -> Vec<Trial> {
-    let mut known: BTreeMap<TrialId, Outcome> = BTreeMap::new();
-    loop {
-        let trials: Vec<Trial> = plan.iter().filter(|trial| trial.seed.is_some()).collect();
-        known.extend(trials.iter().map(|trial| (trial.id.clone(), made_up(trial))));
-        let before = plan.len();
-        let open = plan.grow(&|id| known.get(id).copied());
-        if !open && plan.len() == before {
-            return trials;
-        }
-    }
 }
 
 /// Hidden units, epochs and seeds of some trials.
@@ -55,7 +33,7 @@ fn told(trials: &[Trial]) -> Vec<(u64, u64, u64)> {
 fn each_stage_trains_only_what_no_stage_before_has_trained() {
     let mut plan = plan(&spec(RACE));
     assert!(plan.grows());
-    let trials = told(&grown(&mut plan));
+    let trials = told(&grown(&mut plan, made_up));
     assert_eq!(trials.len(), 18 + 6 + 2 * 2);
     assert!(trials[..18].iter().all(|(_, epochs, seed)| (*epochs, *seed) == (1, 0)));
     // Learning rates tie, and the last stage has the first seed already.
@@ -70,7 +48,7 @@ fn each_stage_trains_only_what_no_stage_before_has_trained() {
 #[test]
 fn its_trials_are_those_of_the_grid_and_the_seeds_of_a_configuration_stand_side_by_side() {
     let mut race = plan(&spec(RACE));
-    grown(&mut race);
+    grown(&mut race, made_up);
     let grid: Vec<TrialId> = plan(&spec("grid")).iter().map(|trial| trial.id).collect();
     let whole = race.iter().filter(|trial| trial.settings.get("epochs") == Some(&40.into()));
     assert!(whole.into_iter().all(|trial| grid.contains(&trial.id)));
@@ -87,7 +65,7 @@ fn its_trials_are_those_of_the_grid_and_the_seeds_of_a_configuration_stand_side_
 fn a_stage_goes_on_from_the_checkpoint_of_the_same_seed_with_fewer_epochs() {
     let mut plan =
         plan(&spec("{race: {stages: [{epochs: 1, seeds: 2}, {keep: 2, epochs: 10, seeds: 2}, {keep: 1}]}}"));
-    let trials = grown(&mut plan);
+    let trials = grown(&mut plan, made_up);
     let find = |epochs: u64, seed| {
         trials
             .iter()
@@ -108,7 +86,7 @@ fn a_resolved_race_is_the_same_race() {
     ] {
         let text = spec(search);
         let resolved = good(&text).resolved_yaml("a.csv".as_ref());
-        assert_eq!(grown(&mut plan(&resolved)), grown(&mut plan(&text)), "{resolved}");
+        assert_eq!(grown(&mut plan(&resolved), made_up), grown(&mut plan(&text), made_up), "{resolved}");
     }
 }
 
