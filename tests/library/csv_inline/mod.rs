@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use lookback::base::error::Result;
 use lookback::data::Series;
-use lookback::spec::{CsvOptions, DataSpec};
+use lookback::spec::CsvOptions;
 
 use crate::csv_data::csv_data;
 

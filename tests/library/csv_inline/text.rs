@@ -50,15 +50,7 @@ fn files_that_are_no_csv() {
     ] {
         refused(parse_columns(bytes, "t", "y", CsvOptions::default()), &[what]);
     }
-    let data = DataSpec {
-        file: "src".into(),
-        time: "t".into(),
-        target: "y".into(),
-        unit: String::new(),
-        sha256: None,
-        csv: CsvOptions::default(),
-        ..DataSpec::default()
-    };
+    let data = csv_data("t", "y", CsvOptions::default());
     refused(Series::read(&data, Path::new(env!("CARGO_MANIFEST_DIR"))), &["is a folder"]);
     refused(Series::read(&data, Path::new("no/such/file.csv")), &["cannot read no/such/file.csv"]);
 }

@@ -6,11 +6,7 @@ use std::path::Path;
 use lookback::base::error::Error;
 use lookback::spec::{Params, Plan};
 
-use super::{INFOS, INFOS_WITHOUT, METRO, SHORT, good};
-
-fn plan(text: &str) -> Plan {
-    Plan::of(&good(text), &INFOS).unwrap()
-}
+use super::{INFOS, INFOS_WITHOUT, METRO, SHORT, good, plan};
 
 fn ids(text: &str) -> BTreeSet<String> {
     plan(text).iter().map(|trial| trial.id.0).collect()
