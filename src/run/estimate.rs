@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::step_time::{TrainingStep, TrainingSteps};
 use crate::record::{Journal, Record, Speed, Work};
 use crate::run::Experiment;
-use crate::spec::{Precision, Trial};
+use crate::spec::Trial;
 
 /// What computes: an engine in a precision.
 type Computes = (String, &'static str);

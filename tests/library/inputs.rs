@@ -4,7 +4,7 @@ use std::path::Path;
 
 use lookback::base::error::Error;
 use lookback::check::leakage::{LeakVerdict, walk};
-use lookback::data::{Frame, Part, Pipeline, Scaling, Series, Windows};
+use lookback::data::{Frame, Pipeline, Scaling, Series, Windows};
 use lookback::engine;
 use lookback::run::{Experiment, engine_infos, fit};
 use lookback::spec::{Params, ScaleFit, ScaleMethod, Spec};
@@ -46,8 +46,7 @@ fn scores(experiment: &Experiment, engine: &str) -> Vec<f64> {
         let params = Params::of(&trial, &experiment.spec);
         let row = engine::by_name(engine).unwrap();
         let (outcome, parts) = fit(experiment, row, &params, 0, &Silent).unwrap();
-        let test = Part::Test as usize;
-        lookback::metric::rmse(&outcome.forecasts[test], &parts.truths[test])
+        lookback::metric::rmse(&outcome.forecasts.test, &parts.samples.test.truths)
     };
     trials.map(score).collect()
 }

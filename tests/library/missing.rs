@@ -166,7 +166,7 @@ fn a_mask_is_one_more_input_that_tells_what_was_observed() {
     };
     let (with, without) = (parts(&masked), parts(&filled));
     assert_eq!((with.of(Part::Train).row_features(), without.of(Part::Train).row_features()), (2, 1));
-    let first = with.targets[0][0];
+    let first = with.samples.train.targets[0];
     let mask: Vec<f64> = with.of(Part::Train).input(0).chunks(2).map(|row| row[1]).collect();
     let expected: Vec<f64> = (first - 4..first).map(|row| f64::from(!lost(row))).collect();
     assert_eq!(mask, expected);

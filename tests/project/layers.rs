@@ -173,7 +173,7 @@ fn only_what_measures_or_stamps_reads_the_clock() {
     let timed = [
         "train.rs",
         "run/trial/run_trial.rs",
-        "run/experiment/provenance.rs",
+        "run/experiment/session_facts.rs",
         "cli/screen/progress.rs",
         "speed/race.rs",
         "speed/facts.rs",

@@ -20,7 +20,7 @@ pub(crate) struct Swept<'a> {
     /// Its results.
     pub folder: &'a Path,
     /// Forecasts and forecasters of its best trials.
-    pub remembered: &'a Remembered,
+    pub remembered: Remembered,
     /// How it ended.
     pub tally: Tally,
     /// Whether forecasts are kept.
@@ -32,8 +32,8 @@ impl Swept<'_> {
     ///
     /// # Errors
     /// If a file cannot be written, or trials differ from those before.
-    pub(crate) fn finish(&self, root: &Path, quiet: bool, stop: &AtomicBool) -> Result<Exit> {
-        let Self { experiment, folder, tally, drawn, .. } = *self;
+    pub(crate) fn finish(self, root: &Path, quiet: bool, stop: &AtomicBool) -> Result<Exit> {
+        let Self { experiment, folder, remembered, tally, drawn } = self;
         let timed = match tally.interrupted || tally.pending > 0 {
             true => Ok(()),
             false => after_sweep(experiment, folder, quiet, stop),
@@ -51,7 +51,7 @@ impl Swept<'_> {
         agree(&results, tally.planned - tally.pending, folder)?;
         // Of a list of targets the overview is shown instead.
         summarise(&results, folder, quiet || experiment.spec.listed, |sources, standing| {
-            let (columns, forecasters) = self.remembered.all();
+            let (columns, forecasters) = remembered.all();
             if drawn {
                 keep_forecasters(folder, (sources, standing), &forecasters)?;
                 keep_next_rows(&results, folder, (sources, standing), stop)?;

@@ -172,7 +172,7 @@ fn one(args: &Args, mut experiment: Experiment, stop: &AtomicBool, known: &Known
     progress.clear();
     let (tally, _lock) = tally?;
     let drawn = options.only.is_none() && !tally.interrupted;
-    let swept = Swept { experiment: &experiment, folder: &folder, remembered: &remembered, tally, drawn };
+    let swept = Swept { experiment: &experiment, folder: &folder, remembered, tally, drawn };
     swept.finish(&args.results.root, args.quiet, stop)
 }
 

@@ -4,8 +4,9 @@
 
 use std::path::Path;
 
+use super::opened::{bytes, open};
+use super::parse::parse_with;
 use super::rules::Rules;
-use super::{bytes, open, parse_with};
 use crate::base::error::{Error, Place, Result};
 use crate::data::Series;
 use crate::spec::DataSpec;
@@ -30,7 +31,12 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
     rules.ahead = true;
     if !rules.header {
         let what = "a file without a header cannot go on where another ends";
-        return super::refuse(new, None, what, "give one file that holds the old rows and the new ones");
+        return super::findings::refuse(
+            new,
+            None,
+            what,
+            "give one file that holds the old rows and the new ones",
+        );
     }
     let (old_bytes, new_bytes) = (bytes(old)?, bytes(new)?);
     let mut notes = Vec::new();

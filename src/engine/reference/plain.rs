@@ -19,7 +19,7 @@
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K horizon. Arrays are time-major.
 
-use super::lstm::{self, Gates, Step};
+use super::lstm::{self, Gates, LstmStep};
 use super::products::{add_product, add_transposed_product, transpose};
 use super::real::Real;
 use super::sums::dot;
@@ -140,7 +140,7 @@ pub fn backward<R: Real>(
             for unit in 0..hidden {
                 let at = row * hidden + unit;
                 let gates = gates_of(&trace.gates[t * wide + row * 4 * hidden..][..4 * hidden], unit);
-                let step = Step {
+                let step = LstmStep {
                     gates,
                     c_before: trace.c[t * state + at],
                     c: trace.c[(t + 1) * state + at],

@@ -16,7 +16,7 @@
 //!
 //! Letters: B samples, T time steps, F inputs, H hidden units. Arrays are time-major.
 
-use super::gru::{self, Step, Sums};
+use super::gru::{self, GruStep, Sums};
 use super::plain::{Inputs, widths};
 use super::products::{add_product, add_transposed_product, transpose};
 use super::real::Real;
@@ -70,7 +70,7 @@ pub(crate) fn forward<R: Real>(weights: &LayerTensors<R>, inputs: Inputs<R>) -> 
             let sums = Sums { r: z[place(0)], z: z[place(1)], n: z[place(2)], q: q[at] };
             let gates = gru::activate(sums);
             (z[place(0)], z[place(1)], z[place(2)]) = (gates.r, gates.z, gates.n);
-            let step = Step { r: gates.r, z: gates.z, n: gates.n, q: gates.q, h_before };
+            let step = GruStep { r: gates.r, z: gates.z, n: gates.n, q: gates.q, h_before };
             trace.h.push(gru::forward(step));
         }
         trace.gates.extend_from_slice(&z);
@@ -102,7 +102,7 @@ pub(crate) fn backward<R: Real>(
             let place = |gate| t * wide + at / hidden * GATES * hidden + gate * hidden + at % hidden;
             let of = |gate| trace.gates[place(gate)];
             let (q, h_before) = (trace.q[t * state + at], trace.h[t * state + at]);
-            let step = Step { r: of(0), z: of(1), n: of(2), q, h_before };
+            let step = GruStep { r: of(0), z: of(1), n: of(2), q, h_before };
             let (sums, before) = gru::backward(step, dh[at], past_gates[at]);
             past_gates[at] = before;
             for (gate, value) in [sums.r, sums.z, sums.n].into_iter().enumerate() {

@@ -1,28 +1,31 @@
 //! How a file is to be read that no spec describes yet: columns, options, and what could not be decided.
 //!
-//! text -> `sheet` (separator, header, rows) -> `times`, `roles`, `keys`, `target` (which column is what) -> `trial` (what
+//! text -> `sheet` (separator, header, rows) -> `times`, `roles`, `keys`, `target` (which column is what) -> `strict_read` (what
 //! the strict reader says to it). Only remedies that the strict reader has taken are proposed.
 
 mod across;
+mod inspected;
 mod options;
 mod roles;
 mod series_keys;
 mod sheet;
 mod steps;
+mod strict_read;
 mod target;
+mod time_names;
 mod times;
-mod trial;
 mod undecided;
 mod wishes;
 
 use std::path::Path;
 
+use self::inspected::Known;
+pub use self::inspected::{CsvInspection, Inspected};
 use self::roles::Role;
 use self::sheet::Sheet;
 use self::times::{Found, TimeGuess};
 pub use self::wishes::Wishes;
 use crate::base::error::{Problem, Result};
-use crate::data::Series;
 use crate::data::csv::findings::refuse;
 use crate::data::csv::{MOST_BYTES, bytes};
 use crate::spec::{Across, CsvOptions, DataSpec, EvenTimes, Names, Times};
@@ -32,28 +35,6 @@ const MOST_COLUMNS: usize = 1000;
 
 /// Names of series that are counted.
 const MOST_SERIES: usize = 5000;
-
-/// What was found out about a file.
-#[derive(Debug)]
-pub struct CsvInspection {
-    /// Columns and options with which the file can be read.
-    pub data: DataSpec,
-    /// The file, read with them.
-    pub series: Series,
-    /// Further targets: columns of numbers, or series.
-    pub others: Vec<String>,
-    /// What was guessed and may be wrong, each a sentence.
-    pub guesses: Vec<String>,
-}
-
-/// What came of looking at a file.
-#[derive(Debug)]
-pub enum Inspected {
-    /// It can be read.
-    Ready(Box<CsvInspection>),
-    /// It can not: the best that is known of it, what was guessed, and everything that hinders.
-    Unready(Box<DataSpec>, Vec<String>, Vec<Problem>),
-}
 
 /// Looks at the file at `path`.
 ///
@@ -86,18 +67,7 @@ pub fn inspect_bytes(bytes: &[u8], wishes: &Wishes, path: &Path) -> Result<Inspe
     let mut look = Look { sheet: &sheet, wishes, path, guesses };
     let mut known = look.columns(packing)?;
     known.data = wishes.apply(&known.data, path)?;
-    trial::read(bytes, known, look.guesses, path)
-}
-
-/// What a look has found so far.
-struct Known {
-    data: DataSpec,
-    /// Further targets.
-    others: Vec<String>,
-    /// What only the user can decide.
-    problems: Vec<Problem>,
-    /// Formats of times that all read every row.
-    formats: Vec<String>,
+    strict_read::read(bytes, known, look.guesses, path)
 }
 
 /// A look under way.

@@ -2,7 +2,6 @@
 //! those of the stage below, and the batches of a search with a model from those of the batches before.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::block::Block;

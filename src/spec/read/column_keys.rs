@@ -1,6 +1,6 @@
 //! Keys that name columns and words: `time`, `series`, `where`, `missing_values`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 use super::problems::Spot;
 use super::walk::SpecWalk;

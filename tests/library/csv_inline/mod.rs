@@ -4,7 +4,7 @@ mod fields;
 mod order;
 mod text;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use lookback::base::error::Result;
 use lookback::data::Series;

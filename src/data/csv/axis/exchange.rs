@@ -4,7 +4,8 @@ use std::path::Path;
 
 use jiff::civil::{Date, DateTime};
 
-use super::point::{Observation, wall_seconds};
+use super::observation::Observation;
+use super::wall::wall_seconds;
 use crate::base::error::Result;
 use crate::data::csv::findings::{count, refuse};
 

@@ -10,7 +10,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::grid::Grid;
-use super::point::{Point, wall_of, wall_seconds};
+use super::observation::Point;
+use super::wall::{wall_of, wall_seconds};
 use crate::base::error::Result;
 use crate::data::Step;
 use crate::data::csv::findings::{count, refuse};

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::point::{Point, months, wall_of, wall_seconds};
+use super::observation::Point;
 use super::service::Service;
+use super::wall::{months, wall_of, wall_seconds};
 use crate::base::error::{Place, Problem, Result};
 use crate::data::Step;
 use crate::data::csv::fields::stamp::Kind;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::point::Point;
+use super::observation::Point;
 use crate::base::error::{Place, Problem, Result};
 use crate::data::csv::findings::{Findings, count};
 use crate::spec::Gather;

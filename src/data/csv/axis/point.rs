@@ -2,56 +2,14 @@
 
 use std::path::Path;
 
-use jiff::civil::DateTime;
-use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::exchange;
+use super::observation::{Observation, Point};
+use super::wall::{months, wall_of, wall_seconds};
 use crate::base::error::{Place, Problem, Result};
-use crate::data::csv::fields::stamp::{Kind, Stamp};
+use crate::data::csv::fields::stamp::Kind;
 use crate::data::csv::findings::{Findings, refuse};
-
-/// One row of the file.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Point {
-    /// Line, from 1; 0 for a row that was filled in.
-    pub line: usize,
-    /// Seconds since 1970 by the clock that steps evenly, UTC's or that on the wall; or months since the year 0.
-    pub at: i64,
-    /// What the clock on the wall shows.
-    pub wall: DateTime,
-    /// Seconds that the wall is ahead of UTC, if that is known.
-    pub offset: Option<i32>,
-    /// `None`: missing.
-    pub value: Option<f64>,
-    /// Whether the value stands in the file, or is what the absence of a row means.
-    pub observed: bool,
-}
-
-/// A row with its time as it stands in the file.
-pub(crate) struct Observation {
-    /// Line, from 1.
-    pub line: usize,
-    /// Its time.
-    pub stamp: Stamp,
-    /// `None`: missing.
-    pub value: Option<f64>,
-}
-
-/// Seconds of a wall clock since 1970-01-01 00:00 on the same wall.
-pub(crate) fn wall_seconds(wall: DateTime) -> i64 {
-    Offset::UTC.to_timestamp(wall).map_or(0, |instant| instant.as_second())
-}
-
-/// The reverse of [`wall_seconds`].
-pub(crate) fn wall_of(seconds: i64) -> DateTime {
-    let instant = jiff::Timestamp::from_second(seconds).expect("invariant: between times of the file");
-    Offset::UTC.to_datetime(instant)
-}
-
-/// Months since the year 0.
-pub(crate) fn months(wall: DateTime) -> i64 {
-    i64::from(wall.year()) * 12 + i64::from(wall.month()) - 1
-}
 
 /// Puts the rows of a file on one axis, in the order of the file or in its reverse, whichever ascends.
 ///

@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, DateTime, Time};
 
-use super::point::{Point, months, wall_of, wall_seconds};
+use super::observation::Point;
+use super::wall::{months, wall_of, wall_seconds};
 use crate::data::Step;
 use crate::data::csv::findings::count;
 use crate::data::csv::rules::Resampling;

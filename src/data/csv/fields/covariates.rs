@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::number::{self, NumberCell};
 use crate::base::error::{Place, Problem, Result};
-use crate::data::csv::axis::point::Point;
+use crate::data::csv::axis::observation::Point;
 use crate::data::csv::findings::{Findings, count, quote};
 use crate::data::csv::rules::Rules;
 use crate::data::csv::table::CsvTable;

@@ -11,7 +11,7 @@ pub(crate) mod suspect;
 use self::number::NumberCell;
 use self::stamp::{Kind, Stamp};
 use self::suspect::Points;
-use super::axis::point::Observation;
+use super::axis::observation::Observation;
 use super::findings::{Findings, count, quote};
 use super::rules::Rules;
 use super::table::{CsvTable, Row};

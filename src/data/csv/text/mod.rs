@@ -7,6 +7,8 @@ mod unpack;
 use std::borrow::Cow;
 use std::path::Path;
 
+pub(crate) use self::unpack::MOST_BYTES;
+
 use super::findings::refuse;
 use crate::base::error::Result;
 use crate::spec::CsvOptions;

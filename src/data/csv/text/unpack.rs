@@ -7,8 +7,10 @@ use std::path::Path;
 use calamine::{Data, Reader, Sheets, open_workbook_auto_from_rs};
 
 use crate::base::error::Result;
-use crate::data::csv::MOST_BYTES;
 use crate::data::csv::findings::{quote, refuse};
+
+/// Largest file that is read, in bytes: 512 MiB. Reading takes about three times a file's size in memory.
+pub(crate) const MOST_BYTES: u64 = 512 << 20;
 
 /// The content of a file: unpacked if it is packed. `inner` names the file of an archive, or the sheet of a workbook.
 ///

@@ -6,7 +6,7 @@ use super::boosted::{Boosted, TreeRows};
 use super::tree::RegressionTree;
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Windows};
-use crate::engine::baseline::samples::{FITTED_USES, inputs, row_len, untrainable};
+use crate::engine::baseline::samples::{FITTED_USES, row_len, untrainable};
 use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
 use crate::spec::{EngineInfo, EngineRole};
 

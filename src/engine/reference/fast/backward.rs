@@ -3,7 +3,7 @@
 //! Letters: B samples, T time steps, S of them in the loss, G gates, H hidden units, P panels.
 
 use super::forward::keep_units;
-use super::head::Head;
+use super::head::DenseHead;
 use super::layer::Layer;
 use super::layout::SUMS;
 use super::workspace::{Extent, GROUP, Shared};
@@ -114,7 +114,7 @@ impl<R: Real> Layer<R> {
             let n = first + row;
             let gates: &mut [Line<R>; SUMS] =
                 work.gates[SUMS * n..].first_chunk_mut().expect("invariant: a row has four lines");
-            let step = lstm::Step {
+            let step = lstm::LstmStep {
                 gates: Gates {
                     i: V::load(&gates[0]),
                     f: V::load(&gates[1]),
@@ -151,7 +151,7 @@ impl<R: Real> Layer<R> {
             let n = first + row;
             let gates: &mut [Line<R>; SUMS] =
                 work.gates[SUMS * n..].first_chunk_mut().expect("invariant: a row has four lines");
-            let step = gru::Step {
+            let step = gru::GruStep {
                 n: V::load(&gates[0]),
                 r: V::load(&gates[1]),
                 z: V::load(&gates[2]),

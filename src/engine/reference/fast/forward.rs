@@ -149,7 +149,7 @@ impl<R: Real> Layer<R> {
             let n = row + sample;
             let gates = Gates { i: V::load(i), f: V::load(f), g: V::load(g), o: V::load(o) };
             let c = if t == 0 { V::splat(R::default()) } else { V::load(&work.c[before + sample]) };
-            let (lstm::Step { c, out, .. }, h) = lstm::forward(gates, c, output);
+            let (lstm::LstmStep { c, out, .. }, h) = lstm::forward(gates, c, output);
             c.store(&mut work.c[n]);
             if extent.keeps {
                 out.store(&mut work.out[n]);
@@ -175,7 +175,7 @@ impl<R: Real> Layer<R> {
             gates.r.store(r);
             gates.z.store(z);
             let h_before = if t == 0 { V::splat(R::default()) } else { V::load(&work.h[before + sample]) };
-            let h = gru::forward(gru::Step { r: gates.r, z: gates.z, n: gates.n, q: gates.q, h_before });
+            let h = gru::forward(gru::GruStep { r: gates.r, z: gates.z, n: gates.n, q: gates.q, h_before });
             // As in an LSTM.
             keep_units(h, units).store(&mut work.h[row + sample]);
         }

@@ -24,7 +24,7 @@ mod weight_gradients;
 mod workspace;
 
 use self::backward::Above;
-use self::head::Head;
+use self::head::DenseHead;
 use self::layer::Layer;
 use self::workspace::{Extent, Shared};
 use super::isa::{Isa, Task};

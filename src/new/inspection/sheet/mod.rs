@@ -6,6 +6,7 @@ mod odd;
 use std::borrow::Cow;
 use std::path::Path;
 
+pub(crate) use self::name_line::FOOTER;
 use self::name_line::Head;
 use self::odd::Odd;
 use super::wishes::Wishes;
@@ -23,9 +24,6 @@ const HEAD: usize = 200;
 
 /// Rows that a guess rests on: the first ones, and as many spread over the rest.
 const ROWS: usize = 2000;
-
-/// Rows at the end that may be a footer, and are not looked at for what a column holds.
-pub(crate) const FOOTER: usize = 20;
 
 /// A file as a table of fields.
 pub(crate) struct Sheet<'t> {

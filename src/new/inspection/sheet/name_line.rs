@@ -4,7 +4,10 @@ use crate::data::csv::fields::number::{self, NumberCell};
 use crate::data::csv::fields::stamp_hint;
 use crate::data::csv::table::header::trim;
 use crate::data::csv::text::records::CsvRecord;
-use crate::new::inspection::across;
+use crate::new::inspection::time_names::is_time_name;
+
+/// Rows at the end that may be a footer, and are not looked at for what a column holds.
+pub(crate) const FOOTER: usize = 20;
 
 /// Records among which data may begin.
 const DEEPEST: usize = 60;
@@ -81,7 +84,7 @@ fn above_steady_times(records: &[CsvRecord], width: usize) -> Option<Head> {
     }
     let field = |at: usize, column: usize| records[at].fields.get(column).map_or("", |field| trim(field));
     // A footer may end the records.
-    let lower = middle..records.len() - (records.len() / 10).min(super::FOOTER);
+    let lower = middle..records.len() - (records.len() / 10).min(FOOTER);
     let steady = |column: &usize| {
         let own = shape(field(middle, *column));
         lower.clone().all(|at| shape(field(at, *column)) == own) && is_time(field(middle, *column))
@@ -199,7 +202,7 @@ fn holds_data(record: &CsvRecord) -> bool {
 
 /// Whether the names of columns are times: a word in front, then hours, months or days.
 fn looks_across(fields: &[&str]) -> bool {
-    let times = fields.iter().filter(|field| across::is_time_name(field)).count();
+    let times = fields.iter().filter(|field| is_time_name(field)).count();
     times > 3 && times * 2 > fields.len()
 }
 

@@ -1,6 +1,6 @@
 //! How rows behave as times when columns are read by a format.
 
-use crate::data::csv::axis::point::{months, wall_seconds};
+use crate::data::csv::axis::wall::{months, wall_seconds};
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::stamp::{self, Kind};
 

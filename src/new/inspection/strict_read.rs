@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{CsvInspection, Inspected, Known, steps, undecided};
+use super::inspected::{CsvInspection, Inspected, Known};
+use super::{steps, undecided};
 use crate::base::error::{Error, Problem, Result};
 use crate::data::csv::parse;
 use crate::data::{Series, Step};

@@ -1,0 +1,38 @@
+//! What is known of a file, while it is looked at and at the end.
+
+use crate::base::error::Problem;
+use crate::data::Series;
+use crate::spec::DataSpec;
+
+/// What was found out about a file.
+#[derive(Debug)]
+pub struct CsvInspection {
+    /// Columns and options with which the file can be read.
+    pub data: DataSpec,
+    /// The file, read with them.
+    pub series: Series,
+    /// Further targets: columns of numbers, or series.
+    pub others: Vec<String>,
+    /// What was guessed and may be wrong, each a sentence.
+    pub guesses: Vec<String>,
+}
+
+/// What came of looking at a file.
+#[derive(Debug)]
+pub enum Inspected {
+    /// It can be read.
+    Ready(Box<CsvInspection>),
+    /// It can not: the best that is known of it, what was guessed, and everything that hinders.
+    Unready(Box<DataSpec>, Vec<String>, Vec<Problem>),
+}
+
+/// What a look has found so far.
+pub(super) struct Known {
+    pub data: DataSpec,
+    /// Further targets.
+    pub others: Vec<String>,
+    /// What only the user can decide.
+    pub problems: Vec<Problem>,
+    /// Formats of times that all read every row.
+    pub formats: Vec<String>,
+}
