@@ -1,37 +1,55 @@
 #!/usr/bin/env python3
 """first_sweep.py PROGRAM [--folder DIR] [--minutes M] [NAME ...]: is the spec that `new` proposes a good one?
 
-For each series: `new` without an edit, `sweep`, then a row of a table: the proposed choice (by validation) with its test RMSE,
-each baseline's own choice (by validation among the inputs and transforms it was tried with), how many settings were tried, and
-minutes. Below it what each input and transform was worth on validation: the best with it against the best without. Series are
-those in experiments/data, the stations of Chicago among them, counts made up by made_counts.py, and any CSV file named
-NAME=FILE[:TARGET]. Whatever is given by NAME alone is one of the list that `first_sweep.py PROGRAM list` prints. A sweep that
-takes more than M minutes (10) is ended and its row says so.
+For each series: `new` without an edit, `sweep`, then its lines in first_sweep.csv beside this script: the proposed choice (by
+validation), the mean of its seeds' forecasts, which is what `forecast` gives, each baseline's own choice (by validation among
+the inputs and transforms it was tried with), what each input and transform was worth on validation (the best with it against
+the best without), and what it took. Times are those of the processors (user and system) divided by 2, so that other work
+on the machine is not counted. Series are those in experiments/data, the stations of Chicago among them, counts made up by
+made_counts.py, those of packages that are installed (see `packaged`), and any CSV file named NAME=FILE[:TARGET[:COUNTRY]].
+Whatever is given by NAME alone is one of the list that `first_sweep.py PROGRAM list` prints. A sweep that takes more than M
+minutes (10) by the clock is ended and its line says so.
+
+    first_sweep.py table    # the tables of docs/first-sweep.md from first_sweep.csv
 """
 import argparse
 import csv
 import pathlib
+import resource
+import shutil
 import subprocess
 import sys
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 DATA = HERE.parent / "experiments" / "data"
+PUBLISHED = HERE.parent / "results" / "published"
+FIGURES = HERE / "first_sweep.csv"
+COLUMNS = ["series", "what", "name", "validation_rmse", "test_rmse", "number"]
+NETWORKS = ("reference", "libtorch")
+# Specs by hand on the same series and split, and where their results lie.
+BY_HAND = {"airline": "airline-year", "chicago": "metro-full", "chicago_stations.addison": "stations/addison",
+           "chicago_stations.jefferson_park": "stations/jefferson_park", "chicago_stations.clark_lake": "stations/clark_lake"}
 
 
 def known(folder):
-    """Name -> file and target of every series that can be tried without a download."""
-    found = {"airline": (DATA / "airline.csv", "passengers"), "chicago": (DATA / "chicago_l.csv", "ridership"),
-             "queen_st": (DATA / "auckland_queen_st.csv", "queen_st_45")}
+    """Name -> file, target and country of every series that can be tried without a download."""
+    found = {"airline": (DATA / "airline.csv", "passengers", ""), "chicago": (DATA / "chicago_l.csv", "ridership", ""),
+             "queen_st": (DATA / "auckland_queen_st.csv", "queen_st_45", "")}
     for name in ("chicago_stations", "auckland"):
         with open(DATA / f"{name}.csv") as lines:
             columns = next(csv.reader(lines))[1:]
-        found |= {f"{name}.{column}": (DATA / f"{name}.csv", column) for column in columns}
+        found |= {f"{name}.{column}": (DATA / f"{name}.csv", column, "") for column in columns}
     sys.path.insert(0, str(HERE))
     import made_counts
     for name in made_counts.KINDS:
-        found[f"made_{name}"] = (folder / "data" / f"made_{name}.csv", "passengers")
+        found[f"made_{name}"] = (folder / "data" / f"made_{name}.csv", "passengers", "")
     return found
+
+
+def processor_seconds():
+    """Of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def run(*command, minutes=None):
@@ -42,62 +60,141 @@ def run(*command, minutes=None):
         return False
 
 
+def number(text):
+    return float(text) if text not in ("", None) else None
+
+
 def best(rows):
     """The row that validation chooses, or none."""
     scored = [row for row in rows if row["validation_rmse_mean"] not in ("", None)]
     return min(scored, key=lambda row: float(row["validation_rmse_mean"]), default=None)
 
 
+AXES = ("look_back", "hidden_units", "learning_rate", "features", "profile", "level", "difference", "log")
+
+
+def words(row):
+    return " ".join(f"{axis}={row[axis]}" for axis in AXES if row.get(axis))
+
+
 def worth(rows):
     """For each input and transform the best validation RMSE with each value, a network's alone."""
-    words = []
-    for axis in ("features", "profile", "level", "difference", "log"):
+    for axis in AXES:
         values = sorted({row.get(axis) or "none" for row in rows})
-        if len(values) > 1:
-            of = {value: best([row for row in rows if (row.get(axis) or "none") == value]) for value in values}
-            words.append(f"{axis} " + ", ".join(f"{value} {float(row['validation_rmse_mean']):.4g}" for value, row in of.items() if row))
-    return "; ".join(words)
+        for value in values if len(values) > 1 else []:
+            found = best([row for row in rows if (row.get(axis) or "none") == value])
+            yield "input", f"{axis}={value}", number(found["validation_rmse_mean"]), number(found["test_rmse_mean"]), None
 
 
-def tried(program, folder, name, file, target, minutes):
-    """One series: the row of the table, and what inputs were worth."""
-    specs, results = folder / "specs", folder / "results"
-    spec = specs / f"{name}.yaml"
-    spec.unlink(missing_ok=True)
-    wish = ["--target", target] if target else []
-    if not run(program, "new", name, "--data", file, *wish, "--experiments", specs):
-        return {"series": name, "note": "`new` made no spec that can be swept"}, ""
-    begun = time.monotonic()
-    done = run(program, "sweep", spec, "--results", results, "--quiet", minutes=minutes)
-    row = {"series": name, "minutes": f"{(time.monotonic() - begun) / 60:.1f}"}
-    summary = results / name / "summary.csv"
-    if not done or not summary.exists():
-        return row | {"note": "the sweep did not end in time" if not done else "no summary"}, ""
-    with open(summary) as lines:
-        rows = [row for row in csv.DictReader(lines) if row.get("validation_rmse_mean") and not row.get("averaged")]
-    networks = [row for row in rows if row["engine"] in ("reference", "libtorch")]
+def figures(name, results):
+    """What a sweep's summary says of its series: lines of the file but their first column."""
+    with open(results / name / "summary.csv") as lines:
+        rows = list(csv.DictReader(lines))
+    scored = [row for row in rows if row.get("validation_rmse_mean") and not row.get("averaged")]
+    networks = [row for row in scored if row["engine"] in NETWORKS]
     chosen = best([row for row in networks if row["selected"] == "true"])
     if chosen is None:
-        return row | {"note": "no network was scored"}, ""
-    row |= {"settings": len(networks), "proposed": float(chosen["test_rmse_mean"])}
-    for engine in dict.fromkeys(row["engine"] for row in rows):
-        if engine not in ("reference", "libtorch"):
-            own = best([row for row in rows if row["engine"] == engine])
-            row[engine] = float(own["test_rmse_mean"])
-    return row, worth(networks)
+        yield "failed", "no network was scored", None, None, None
+        return
+    yield "proposed", words(chosen), float(chosen["validation_rmse_mean"]), float(chosen["test_rmse_mean"]), None
+    same = [row for row in rows if row.get("averaged") and row["engine"] == chosen["engine"] and words(row) == words(chosen)]
+    for row in same:
+        yield "averaged", f"{row['averaged']} seeds", None, float(row["test_rmse_mean"]), None
+    for engine in dict.fromkeys(row["engine"] for row in scored):
+        if engine not in NETWORKS:
+            own = best([row for row in scored if row["engine"] == engine])
+            yield "baseline", engine, float(own["validation_rmse_mean"]), float(own["test_rmse_mean"]), None
+    yield from worth(networks)
+    yield "cost", "configurations", None, None, len(networks)
+    with open(results / name / "trials.csv") as lines:
+        engines = {row["trial"]: row["engine"] for row in csv.DictReader(lines)}
+    with open(results / name / "timing.csv") as lines:
+        seconds = {row["trial"]: float(row["seconds"]) for row in csv.DictReader(lines)}
+    yield "cost", "trials of networks", None, None, sum(engine in NETWORKS for engine in engines.values())
+    for engine in dict.fromkeys(engines.values()):
+        took = sum(seconds.get(trial, 0) for trial, own in engines.items() if own == engine)
+        if took >= 0.5:
+            yield "cost", f"seconds of {engine}", None, None, round(took, 1)
 
 
-def table(rows):
-    """In Markdown; the smallest test RMSE of a row is bold."""
-    head = ["series", "settings", "proposed"]
-    head += [name for name in dict.fromkeys(name for row in rows for name in row) if name not in head + ["minutes", "note"]]
-    yield "| " + " | ".join(head + ["minutes", ""]) + " |"
-    yield "| --- |" + " --: |" * len(head) + " --- |"
-    for row in rows:
-        least = min((value for value in row.values() if isinstance(value, float)), default=None)
-        shown = [row.get(name, "") for name in head]
-        cells = [f"**{cell:.4g}**" if cell == least else f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in shown]
-        yield "| " + " | ".join(cells + [row.get("minutes", ""), row.get("note", "")]) + " |"
+def tried(program, folder, name, source, minutes):
+    """One series: its lines of the file."""
+    (file, target, country), specs, results = source, folder / "specs", folder / "results"
+    spec = specs / f"{name}.yaml"
+    spec.unlink(missing_ok=True)
+    shutil.rmtree(results / name, ignore_errors=True)
+    wish = (["--target", target] if target else []) + (["--country", country] if country else [])
+    if not run(program, "new", name, "--data", file, *wish, "--experiments", specs):
+        return [("failed", "`new` made no spec that can be swept", None, None, None)]
+    begun = processor_seconds()
+    done = run(program, "sweep", spec, "--results", results, "--quiet", minutes=minutes)
+    took = processor_seconds() - begun
+    if not done or not (results / name / "summary.csv").exists():
+        return [("failed", f"the sweep did not end in {minutes:g} minutes" if not done else "no summary", None, None, None)]
+    return [*figures(name, results), ("cost", "minutes on 2 cores", None, None, round(took / 120, 2))]
+
+
+def read_figures():
+    """Series -> its lines; of none if there is no file yet."""
+    found = {}
+    if FIGURES.exists():
+        with open(FIGURES) as lines:
+            for row in csv.DictReader(lines):
+                found.setdefault(row.pop("series"), []).append(row)
+    return found
+
+
+def write_figures(found):
+    def text(value):
+        return f"{value:.7g}" if isinstance(value, float) else "" if value is None else str(value)
+
+    with open(FIGURES, "w", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(COLUMNS)
+        for series in sorted(found):
+            lines.writerows([series, *map(text, row.values() if isinstance(row, dict) else row)] for row in found[series])
+
+
+def by_hand(series):
+    """Test RMSE of the choice of a spec by hand, or none."""
+    if series not in BY_HAND:
+        return None
+    with open(PUBLISHED / BY_HAND[series] / "summary.csv") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["engine"] == "reference" and row["selected"] == "true"]
+    return number(rows[0]["test_rmse_mean"]) if rows else None
+
+
+def tables(found):
+    """Both tables in Markdown; the smallest test RMSE of a row is bold."""
+    names = list(dict.fromkeys(row["name"] for rows in found.values() for row in rows if row["what"] == "baseline"))
+    head = ["series", "proposed", "seeds averaged", "by hand", *[name.replace("_", " ") for name in names], "minutes"]
+    yield "| " + " | ".join(head) + " |"
+    yield "| --- |" + " --: |" * (len(head) - 1)
+    won, averaged_won, tried_all = 0, 0, 0
+    for series, rows in found.items():
+        first = {(row["what"]): row for row in reversed(rows)}
+        if "proposed" not in first:
+            yield f"| {series} | {rows[0]['name']} |" + " |" * (len(head) - 2)
+            continue
+        rivals = {row["name"]: float(row["test_rmse"]) for row in rows if row["what"] == "baseline"}
+        proposed, averaged = (number(first.get(what, {}).get("test_rmse")) for what in ("proposed", "averaged"))
+        minutes = next(row["number"] for row in rows if row["name"] == "minutes on 2 cores")
+        least = min([proposed, *rivals.values()])
+        won, averaged_won = won + (proposed == least), averaged_won + ((averaged or proposed) < min(rivals.values()))
+        tried_all += 1
+        cells = [proposed, averaged, by_hand(series), *[rivals.get(name) for name in names]]
+        shown = ["" if cell is None else f"**{cell:.4g}**" if cell == least else f"{cell:.4g}" for cell in cells]
+        yield "| " + " | ".join([series, *shown, f"{float(minutes):.1f}"]) + " |"
+    yield ""
+    yield f"The proposed choice is below every baseline on {won} of {tried_all} series, the mean of its seeds' forecasts on {averaged_won}."
+    yield "\nBest validation RMSE of a network with each value of what was tried:\n"
+    yield "| series | chosen | what was tried |"
+    yield "| --- | --- | --- |"
+    for series, rows in found.items():
+        chosen = next((row["name"] for row in rows if row["what"] == "proposed"), None)
+        inputs = [f"{row['name']} {float(row['validation_rmse']):.4g}" for row in rows if row["what"] == "input"]
+        if chosen:
+            yield f"| {series} | {chosen} | {', '.join(inputs)} |"
 
 
 def main():
@@ -106,7 +203,10 @@ def main():
     parser.add_argument("names", nargs="*")
     parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("target/first_sweep"))
     parser.add_argument("--minutes", type=float, default=10)
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
+    if args.program == "table":
+        print("\n".join(tables(read_figures())))
+        return
     folder = args.folder.resolve()
     series = known(folder)
     if args.names == ["list"]:
@@ -115,25 +215,19 @@ def main():
     wanted = {}
     for name in args.names or series:
         given, _, place = name.partition("=")
-        file, _, target = place.partition(":")
+        file, target, country, *_ = [*place.split(":"), "", ""]
         if not place and name not in series:
             sys.exit(f"{name}: no such series; `first_sweep.py PROGRAM list` prints those that are known")
-        wanted[given] = (pathlib.Path(file).resolve(), target) if place else series[name]
+        wanted[given] = (pathlib.Path(file).resolve(), target, country) if place else series[name]
     (folder / "specs").mkdir(parents=True, exist_ok=True)
     made = [name.removeprefix("made_") for name in wanted if name in series and name.startswith("made_")]
     if made:
         subprocess.run([sys.executable, HERE / "made_counts.py", folder / "data", *made], check=True)
-    rows, words = [], []
-    for name, (file, target) in wanted.items():
-        row, word = tried(pathlib.Path(args.program).resolve(), folder, name, file, target, args.minutes)
-        rows.append(row)
-        words.append(f"* {name}: {word}" if word else "")
-        print(row, file=sys.stderr, flush=True)
-    beaten = [row for row in rows if "proposed" in row]
-    won = sum(row["proposed"] == min(value for value in row.values() if isinstance(value, float)) for row in beaten)
-    print("\n".join(table(rows)))
-    print(f"\nThe proposed choice is below every baseline on {won} of {len(beaten)} series. Test RMSE; all choices by validation.")
-    print("What was worth what, best validation RMSE with each value:\n" + "\n".join(word for word in words if word))
+    for name, source in wanted.items():
+        rows = tried(pathlib.Path(args.program).resolve(), folder, name, source, args.minutes)
+        write_figures(read_figures() | {name: rows})
+        print(name, *rows, sep="\n  ", file=sys.stderr, flush=True)
+    print("\n".join(tables({name: rows for name, rows in read_figures().items() if name in wanted})))
 
 
 if __name__ == "__main__":

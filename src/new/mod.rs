@@ -3,16 +3,19 @@
 //! `inspection` finds out how a file is to be read, `template` which sweep suits what it holds. Reading itself never
 //! guesses; this is where guesses are made, so that a new spec can state them for its author to check.
 
+mod columns_beside;
 mod giveaways;
+mod holidays;
 mod inspection;
 mod template;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use columns_beside::ColumnsBeside;
 pub use inspection::{CsvInspection, Inspected, Wishes, inspect, inspect_bytes};
 pub use template::SpecTemplate;
-use template::{Demand, MARK, unready_yaml};
+use template::{Demand, InputsBeside, MARK, unready_yaml};
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::{read_text, unfinished};
@@ -87,20 +90,35 @@ impl NewRequest {
             let problem = problem.help(format!("a first sweep needs {FEWEST} rows or more"));
             return self.unready(&look.data, &look.guesses, vec![problem]);
         }
-        let told = giveaways::told(&look, &self.data);
-        look.guesses.extend(told);
         let train = (0.7 * look.series.len() as f64) as usize;
         let rounds = match self.season {
             None => seasons(&look.series, train),
             Some(rows) => vec![given(&look, rows, train)],
         };
-        match self.ready(&file, &look, &rounds)? {
+        let inputs = self.inputs(&mut look, (train, rounds.first().map(|round| round.rows)));
+        match self.ready(&file, &look, (&rounds, &inputs))? {
             Ok(template) => {
                 self.keep_schema(schema_text)?;
                 Ok(NewSpec::Ready(look, Box::new(template)))
             }
             Err(problems) => self.unready(&look.data, &look.guesses, problems),
         }
+    }
+
+    /// What may be told beside the series: further columns, public holidays. What is guessed of them is noted.
+    fn inputs(&self, look: &mut CsvInspection, (train, round): (usize, Option<usize>)) -> InputsBeside {
+        let read = columns_beside::read(look, &self.data);
+        let columns = read.as_ref().map(|read| ColumnsBeside::of(read, (train, round))).unwrap_or_default();
+        look.guesses.extend(read.iter().flat_map(giveaways::told));
+        look.guesses.extend(columns.sentence());
+        let country = match &self.wishes.country {
+            Some(country) => Some(country.clone()),
+            None => holidays::found(&look.series, train).map(|found| {
+                look.guesses.push(found.sentence());
+                found.country.to_owned()
+            }),
+        };
+        InputsBeside { columns, country }
     }
 
     fn keep_schema(&self, text: &str) -> Result<()> {
@@ -131,13 +149,12 @@ impl NewRequest {
         &self,
         file: &Path,
         look: &CsvInspection,
-        rounds: &[Season],
+        (rounds, inputs): (&[Season], &InputsBeside),
     ) -> Result<Result<SpecTemplate, Vec<Problem>>> {
         let relative = self.relative()?;
         let mut refused = Vec::new();
         for demand in Demand::ALL {
-            let draft = SpecTemplate::of(proper(&self.name)?, look, rounds.to_vec(), demand);
-            let draft = draft.with_holidays(self.wishes.country.as_deref(), look.series.step);
+            let draft = SpecTemplate::of(proper(&self.name)?, look, (rounds, inputs), demand);
             let mut draft_file = unfinished(&self.folder).map_err(Error::io("write", file))?;
             draft_file
                 .write_all(draft.yaml(look, &relative, SCHEMA).as_bytes())

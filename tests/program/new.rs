@@ -82,8 +82,8 @@ fn counts_with_a_break_at_night_get_rounds_of_a_service_day_and_week() {
         for proposed in [
             // More than 24 times of day would be many inputs.
             "calendar: [{ slot: cyclic }, weekday], lags: [{ day: 1, around: 2 }, { week: 1, around: 2 }]",
-            "profile: slot, past: [exits] }",
-            "features: [beside, usual, others]",
+            "profile: slot",
+            "features: [beside, usual",
             "profile: [null, slot]",
             "race:",
             "engines: [reference]",
@@ -213,4 +213,52 @@ fn forecasts_of_counts_that_come_near_zero_are_cut_there() {
     assert!(!accepted(&metro(30), &[]).contains("at_least"), "far above zero");
     let signed = days(|_| false).replace("-02,", "-02,-");
     assert!(!accepted(&signed, &["--target", "riders"]).contains("at_least"), "not only from zero on");
+}
+
+/// Riders of three years: quiet at weekends and on a day that `closed` tells, and as many as `booked` said a day before.
+fn three_years(quiet: impl Fn(jiff::civil::Date) -> bool) -> String {
+    let mut csv = "day,riders,closed,booked\n".to_owned();
+    let booked = |day: i64| (day * day * 31 + day * 7) % 211;
+    for at in 1..=1096 {
+        let day = jiff::civil::date(2015, 1, 1).saturating_add(jiff::Span::new().days(at));
+        let low = i64::from(day.weekday().to_monday_zero_offset() > 4) + 2 * i64::from(quiet(day));
+        let closed = i64::from(at % 40 == 0);
+        let value = 2000 - 400 * low - 300 * closed + booked(at - 1) + (at * at * 17) % 53;
+        writeln!(csv, "{day},{value},{closed},{}", booked(at)).expect("text");
+    }
+    csv
+}
+
+#[test]
+fn columns_of_0_and_1_what_leads_and_a_countrys_holidays_are_proposed() {
+    let spec = accepted(&three_years(|day| (day.month(), day.day()) == (7, 4)), &[]);
+    assert!(spec.contains("known: { closed: { around: 1 } }"), "{spec}");
+    assert!(spec.contains("# closed holds 0 and 1 alone and may be `known`"), "{spec}");
+    assert!(
+        spec.contains("past: [booked]") && spec.contains("features: [calendar, usual, others]"),
+        "{spec}"
+    );
+    assert!(!spec.contains("country:"), "one day a year is no calendar of holidays: {spec}");
+    let feasts = ["01-01", "04-27", "05-05", "12-25", "12-26"];
+    let dutch = |day: jiff::civil::Date| feasts.contains(&day.strftime("%m-%d").to_string().as_str());
+    let spec = accepted(&three_years(dutch), &[]);
+    assert!(spec.contains("days: { public: { country: NL } }"), "{spec}");
+    assert!(spec.contains("public holidays of NL lie"), "{spec}");
+    let spec = accepted(&three_years(dutch), &["--country", "BE"]);
+    assert!(spec.contains("country: BE") && !spec.contains("country: NL"), "{spec}");
+}
+
+#[test]
+fn a_short_series_gets_many_epochs_and_no_race() {
+    let mut csv = "month,passengers\n".to_owned();
+    for at in 0..120_i64 {
+        let month = jiff::civil::date(2010, 1, 1).saturating_add(jiff::Span::new().months(at));
+        writeln!(csv, "{},{}", month.strftime("%Y-%m"), 300 + 3 * at + 40 * (at % 12 - 6).abs())
+            .expect("text");
+    }
+    let spec = accepted(&csv, &[]);
+    assert!(!spec.contains("race:"), "a single seed would choose by luck: {spec}");
+    let epochs =
+        spec.split_once(" epochs: ").and_then(|(_, rest)| rest.split(',').next()?.parse::<u32>().ok());
+    assert!(epochs > Some(60), "an epoch has six steps: {spec}");
 }

@@ -1,16 +1,18 @@
 //! A first spec for a series: what to try on it, and how much of that a minute or two hold.
 
 mod data;
+mod further;
 mod proposal;
 mod text;
 mod unready;
 
 use std::path::Path;
 
+pub(crate) use self::further::InputsBeside;
 pub(crate) use self::proposal::Demand;
 use self::proposal::FirstSweep;
 use super::CsvInspection;
-use crate::data::{Season, Step};
+use crate::data::Season;
 use crate::network::NetworkShape;
 use crate::run::step_seconds;
 pub(crate) use unready::{MARK, yaml as unready_yaml};
@@ -21,8 +23,11 @@ const ENGINE: &str = "reference";
 /// Seconds that a first sweep may take on this machine.
 const BUDGET: f64 = 90.0;
 
-/// Fewest and most epochs of a first sweep.
+/// Fewest and most epochs of a first sweep; more where an epoch has few steps.
 const EPOCHS: (usize, usize) = (4, 60);
+
+/// Steps of the optimizer that a short series is worth, and the most epochs for them.
+const STEPS: (usize, usize) = (2000, 240);
 
 /// Epochs below which a smaller sweep is rather tried.
 const ENOUGH: usize = 15;
@@ -57,6 +62,8 @@ pub struct SpecTemplate {
     pub loss_steps: usize,
     /// Passes over the train part.
     pub epochs: usize,
+    /// Whether most configurations are given up early.
+    pub raced: bool,
     /// Seeds of a configuration.
     pub repeats: usize,
     /// Look-back of the baselines that have one.
@@ -68,11 +75,16 @@ pub struct SpecTemplate {
 impl SpecTemplate {
     /// For what a look has found. `season` overrides the rounds that were found; a short series may refuse a proposal
     /// that demands much and take the next.
-    pub(crate) fn of(name: &str, look: &CsvInspection, seasons: Vec<Season>, demand: Demand) -> Self {
+    pub(crate) fn of(
+        name: &str,
+        look: &CsvInspection,
+        (seasons, inputs): (&[Season], &InputsBeside),
+        demand: Demand,
+    ) -> Self {
         let train = (TRAIN * look.series.len() as f64) as usize;
         let longest = (train / 3).max(1);
         let round = seasons.first().map(|season| season.rows);
-        let mut proposal = FirstSweep::of(look, (train, round), demand);
+        let mut proposal = FirstSweep::of(&look.series, inputs, (train, round), demand);
         proposal.look_backs.iter_mut().for_each(|look_back| *look_back = (*look_back).min(longest));
         proposal.look_backs.dedup();
         let batch_size = match train {
@@ -85,33 +97,29 @@ impl SpecTemplate {
             name: name.to_owned(),
             engines: vec![ENGINE.to_owned()],
             baseline: proposal.look_backs.iter().copied().max().unwrap_or(1).min(28),
-            seasons: seasons.into_iter().filter(|season| season.rows < train).collect(),
+            seasons: seasons.iter().filter(|season| season.rows < train).cloned().collect(),
             proposal,
             hidden_units: vec![32, 64],
             learning_rates: vec![0.01, 0.003],
             batch_size,
             loss_steps: (shortest / 2).clamp(1, 14),
             epochs: EPOCHS.1,
+            raced: false,
             repeats: 3,
             seconds: 0.0,
         };
         draft.within_budget(train)
     }
 
-    /// The same with the public holidays of a country as an input, if rows are no longer than a day.
-    pub(crate) fn with_holidays(mut self, country: Option<&str>, step: Step) -> Self {
-        let daily = matches!(step, Step::Seconds(step) if step <= 86_400);
-        if let (Some(country), true) = (country, daily) {
-            let days = format!("days: {{ public: {{ country: {country} }} }}");
-            for set in &mut self.proposal.sets {
-                (set.parts, set.width) = (format!("{}, {days}", set.parts), set.width + 1);
-            }
-        }
-        self
-    }
-
-    /// The same with as many trials and epochs as fit into the budget.
+    /// The same with as many trials and epochs as fit into the budget: all of them, or a race of fewer and fewer. Of a short
+    /// series a single seed with few epochs tells nothing, so a race would be won by luck.
     fn within_budget(mut self, train: usize) -> Self {
+        let most = STEPS.0.div_ceil(train.div_ceil(self.batch_size).max(1)).clamp(EPOCHS.1, STEPS.1);
+        let one = self.seconds_of_an_epoch(train);
+        let epochs = ((BUDGET / one) as usize).min(most);
+        if epochs >= EPOCHS.1 {
+            return Self { epochs, seconds: one * epochs as f64, ..self };
+        }
         let smaller: [fn(&mut Self); 5] = [
             |_| (),
             |own| own.hidden_units = vec![32],
@@ -121,8 +129,9 @@ impl SpecTemplate {
         ];
         for reduce in smaller {
             reduce(&mut self);
+            self.raced = self.configurations() > 2 * KEPT.0;
             let one = self.seconds_of_an_epoch(train);
-            self.epochs = ((BUDGET / one) as usize).clamp(EPOCHS.0, EPOCHS.1);
+            self.epochs = ((BUDGET / one) as usize).clamp(EPOCHS.0, most);
             self.seconds = one * self.epochs as f64;
             if self.epochs >= ENOUGH {
                 break;
@@ -148,7 +157,7 @@ impl SpecTemplate {
         }
         let all = (sum * (self.learning_rates.len() * transforms) as f64, self.configurations() as f64);
         let one = all.0 / all.1;
-        let stages = match self.races() {
+        let stages = match self.raced {
             true => all.1 / FIRST as f64 + KEPT.0 as f64 + (KEPT.1 * self.repeats) as f64,
             false => all.1 * self.repeats as f64,
         };
@@ -171,14 +180,9 @@ impl SpecTemplate {
         (axes * self.widths().len()) << self.proposal.transforms.len()
     }
 
-    /// Whether most configurations are given up early.
-    pub(crate) fn races(&self) -> bool {
-        self.configurations() > 2 * KEPT.0 && self.epochs >= FIRST
-    }
-
     /// Trials of all engines, baselines apart.
     pub fn trials(&self) -> usize {
-        let count = match self.races() {
+        let count = match self.raced {
             true => self.configurations() + KEPT.1 * (self.repeats - 1),
             false => self.configurations() * self.repeats,
         };

@@ -2,15 +2,11 @@
 //!
 //! A proposal only says what is tried; which of it is best the sweep finds on the validation part.
 
-use super::text::quoted;
+use super::further::InputsBeside;
 use crate::data::{Series, Slots, Step};
-use crate::new::CsvInspection;
 
 /// Times of day that enter one by one; more of them as sine and cosine, beside what is usual at each.
 const MOST_SLOTS: usize = 24;
-
-/// Further columns whose past is proposed.
-const MOST_OTHERS: usize = 6;
 
 /// Train rows above which fewer sets and transforms are tried: baselines are fitted for each combination of them.
 const MANY_ROWS: usize = 20_000;
@@ -73,8 +69,12 @@ impl Demand {
 
 impl FirstSweep {
     /// For a series of which `train` rows are learnt from, and in which so many rows make a round.
-    pub(crate) fn of(look: &CsvInspection, (train, round): (usize, Option<usize>), demand: Demand) -> Self {
-        let series = &look.series;
+    pub(crate) fn of(
+        series: &Series,
+        beside: &InputsBeside,
+        (train, round): (usize, Option<usize>),
+        demand: Demand,
+    ) -> Self {
         let mut own = Self { look_backs: look_backs(series, round), ..Self::default() };
         if demand <= Demand::Window {
             own.sets = sets(series, train, demand <= Demand::OwnRows);
@@ -85,13 +85,11 @@ impl FirstSweep {
         if demand <= Demand::OwnRows {
             own.transforms = transforms(series, train);
         }
-        if demand == Demand::Everything
-            && let Some(others) = others(look)
-            && let Some(last) = own.sets.last().cloned()
-        {
-            let parts = format!("{}, past: [{}]", last.parts, others.join(", "));
-            let why = "what the other columns were until then";
-            own.sets.push(InputSet { name: "others", parts, width: last.width + others.len(), why });
+        if demand == Demand::Everything {
+            beside.columns_into(&mut own.sets);
+        }
+        if demand <= Demand::Window {
+            beside.holidays_into(&mut own.sets, series.step);
         }
         if demand >= Demand::Window {
             own.look_backs.truncate(1);
@@ -101,13 +99,6 @@ impl FirstSweep {
         }
         own
     }
-}
-
-/// Other columns of a table whose rows are times.
-fn others(look: &CsvInspection) -> Option<Vec<String>> {
-    let beside = look.data.series.is_empty() && look.data.across.is_none();
-    let fits = beside && (1..=MOST_OTHERS).contains(&look.others.len());
-    fits.then(|| look.others.iter().map(|name| quoted(name)).collect())
 }
 
 /// Look-backs that suit a step: up to a day of short ones, some weeks of days, a round or two of others.

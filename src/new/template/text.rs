@@ -95,7 +95,7 @@ fn sweep(draft: &SpecTemplate) -> String {
 
 /// How the configurations are searched.
 fn search(draft: &SpecTemplate) -> String {
-    if !draft.races() {
+    if !draft.raced {
         return String::new();
     }
     format!(

@@ -1,0 +1,178 @@
+//! The further columns of a file: which are taken for known ahead, and which tell something of the next row when measured.
+//!
+//! A column of 0 and 1 is a holiday, a game, a strike, a day of school: known ahead, unless its name tells of weather. Of
+//! the others those are proposed whose last value tells something that the last value of the series does not.
+
+use std::path::Path;
+
+use super::CsvInspection;
+use crate::base::error::Error;
+use crate::data::Series;
+use crate::data::csv::{bytes, parse};
+use crate::spec::Fill;
+
+/// Columns that are looked at.
+const MOST: usize = 30;
+
+/// Columns of either kind that are proposed.
+const MOST_PROPOSED: usize = 6;
+
+/// Least partial correlation of a measured column; more where there are few rows ([`chance`]).
+const LEAST: f64 = 0.05;
+
+/// How words begin that tell of weather, which no timetable knows.
+const WEATHER: [&str; 17] = [
+    "rain", "snow", "storm", "thunder", "fog", "frost", "wet", "weather", "hail", "regen", "schnee", "pluie",
+    "neige", "lluvia", "nieve", "chuva", "pioggia",
+];
+
+/// Further columns to propose.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ColumnsBeside {
+    /// Taken for known ahead.
+    pub flags: Vec<String>,
+    /// Known when they were measured.
+    pub measured: Vec<String>,
+}
+
+/// A series with the further columns of its file that can be read.
+pub(super) struct WithColumns {
+    pub series: Series,
+    pub names: Vec<String>,
+}
+
+impl ColumnsBeside {
+    /// What the first `train` rows say, in which so many rows make a round.
+    pub(super) fn of(read: &WithColumns, (train, round): (usize, Option<usize>)) -> Self {
+        let WithColumns { series, names } = read;
+        let values = |name: &String| series.covariates.get(name).map_or(&[][..], Vec::as_slice);
+        let train = train.min(series.len());
+        let is_flag = |name: &&String| {
+            let own = values(name);
+            let both = own.iter().take(train).any(|v| *v == 0.0) && own.iter().take(train).any(|v| *v == 1.0);
+            both && own.iter().all(|value| *value == 0.0 || *value == 1.0)
+        };
+        let of_weather = |name: &String| {
+            let name = name.to_lowercase();
+            let mut words = name.split(|c: char| !c.is_alphabetic());
+            words.any(|word| WEATHER.iter().any(|begin| word.starts_with(begin)))
+        };
+        let (flags, measured): (Vec<&String>, Vec<&String>) =
+            names.iter().partition(|name| is_flag(name) && !of_weather(name));
+        let lag = round.unwrap_or(1).max(1);
+        let told = |name: &String| tells(&series.values[..train], values(name), lag);
+        let mut measured: Vec<(f64, &String)> = measured.into_iter().map(|name| (told(name), name)).collect();
+        measured.retain(|(tells, _)| *tells >= LEAST.max(chance(train)));
+        measured.sort_by(|a, b| b.0.total_cmp(&a.0));
+        measured.truncate(MOST_PROPOSED);
+        let flags = if flags.len() <= MOST_PROPOSED { flags } else { Vec::new() };
+        Self {
+            flags: flags.into_iter().cloned().collect(),
+            measured: measured.into_iter().map(|(_, name)| name.clone()).collect(),
+        }
+    }
+
+    /// What is said of flags.
+    pub(super) fn sentence(&self) -> Option<String> {
+        let verb = if self.flags.len() == 1 { "holds" } else { "hold" };
+        let words = format!(
+            "{} {verb} 0 and 1 alone and may be `known`, as holidays and timetables are: what is measured is `past`",
+            self.flags.join(", ")
+        );
+        (!self.flags.is_empty()).then_some(words)
+    }
+}
+
+/// A correlation that few rows show by chance.
+fn chance(rows: usize) -> f64 {
+    4.0 / (rows.max(1) as f64).sqrt()
+}
+
+/// The partial correlation, without its sign, of a row's difference to the round before with that of the column one row
+/// before, beside that of the series itself one row before.
+fn tells(series: &[f64], column: &[f64], lag: usize) -> f64 {
+    let rows = lag + 1..series.len().min(column.len());
+    if rows.len() < 3 {
+        return 0.0;
+    }
+    let difference = |values: &[f64], row: usize| values[row] - values[row - lag];
+    let of = |what: &dyn Fn(usize) -> f64| -> Vec<f64> {
+        let all: Vec<f64> = rows.clone().map(what).collect();
+        let mean = all.iter().sum::<f64>() / all.len() as f64;
+        all.into_iter().map(|value| value - mean).collect()
+    };
+    let next = of(&|row| difference(series, row));
+    let own = of(&|row| difference(series, row - 1));
+    let other = of(&|row| difference(column, row - 1));
+    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let correlation = |a: &[f64], b: &[f64]| product(a, b) / (product(a, a) * product(b, b)).sqrt();
+    let (next_other, next_own, own_other) =
+        (correlation(&next, &other), correlation(&next, &own), correlation(&own, &other));
+    let rest = ((1.0 - next_own.powi(2)) * (1.0 - own_other.powi(2))).sqrt();
+    let found = ((next_other - next_own * own_other) / rest).abs();
+    if found.is_finite() { found } else { 0.0 }
+}
+
+/// The series with its further columns, as far as these can be read; `None` if the file has none.
+pub(super) fn read(look: &CsvInspection, path: &Path) -> Option<WithColumns> {
+    let of_columns = look.data.series.is_empty() && look.data.across.is_none() && !look.data.counter;
+    if !of_columns || look.others.is_empty() {
+        return None;
+    }
+    let text = bytes(path).ok()?;
+    let mut data = look.data.clone();
+    data.covariates = look.others.iter().take(MOST).cloned().collect();
+    // No value of the target is missing where nothing says what becomes of it: this holds on those of the columns.
+    data.csv.missing = data.csv.missing.or(Some(Fill::Drop));
+    while !data.covariates.is_empty() {
+        match parse(&text, &data, path) {
+            Ok(series) => return Some(WithColumns { series, names: data.covariates }),
+            Err(Error::Input(problems)) => {
+                let before = data.covariates.len();
+                let blamed = |name: &String| {
+                    problems.iter().any(|problem| problem.message.starts_with(&format!("column {name}: ")))
+                };
+                data.covariates.retain(|name| !blamed(name));
+                if data.covariates.len() == before {
+                    return None;
+                }
+            }
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::DataSpec;
+
+    /// Days whose value follows `leads` by a day, with what is beside it.
+    fn with_columns() -> WithColumns {
+        let mut csv = "day,riders,holiday,is_raining,leads,noise\n".to_owned();
+        let draw = |at: i64, by: i64| (at * at * by + at * 13 + 7) % 97;
+        for at in 1..=400 {
+            let day = jiff::civil::date(2020, 1, 1).saturating_add(jiff::Span::new().days(at));
+            let (leads, before) = (draw(at, 31), draw(at - 1, 31));
+            let riders = 500 + 3 * before + draw(at, 11);
+            csv +=
+                &format!("{day},{riders},{},{},{leads},{}\n", i64::from(at % 20 == 0), at % 2, draw(at, 57));
+        }
+        let names = ["holiday", "is_raining", "leads", "noise"].map(str::to_owned).to_vec();
+        let (time, covariates) = ("day".to_owned().into(), names.clone());
+        let data = DataSpec { time, target: "riders".to_owned(), covariates, ..DataSpec::default() };
+        let series =
+            Series::parse(csv.as_bytes(), &data, Path::new("riders.csv")).expect("it is well formed");
+        WithColumns { series, names }
+    }
+
+    #[test]
+    fn columns_of_0_and_1_are_known_ahead_but_weather_and_what_leads_is_found() {
+        let found = ColumnsBeside::of(&with_columns(), (280, Some(7)));
+        assert_eq!(found.flags, ["holiday"]);
+        assert_eq!(found.measured, ["leads"], "neither noise nor rain tells anything");
+        assert!(found.sentence().is_some_and(|words| words.starts_with("holiday holds 0 and 1 alone")));
+        assert_eq!(ColumnsBeside::default().sentence(), None);
+    }
+}

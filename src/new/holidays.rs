@@ -1,0 +1,137 @@
+//! Whose public holidays a series follows: of all countries known the one whose days stand out most from days of the same
+//! weekday beside them.
+//!
+//! Only rows of the train part are looked at. A day is held against the median of the same weekday one and two weeks before
+//! and after. Of the differences d of the n days that are public holidays, t is `mean(d) sqrt(n) / sd`, with the standard
+//! deviation over all days. Countries share holidays; the one with all of them, and few that are none, has the largest t.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::data::{Series, Step};
+use crate::spec::{countries, public_days};
+
+/// Least |t|: the largest of some forty countries by chance stays far below it.
+const SURE: f64 = 5.0;
+
+/// Fewest public holidays in the train part.
+const FEWEST: usize = 5;
+
+/// A country whose public holidays stand out.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct FoundCountry {
+    /// Its two letters.
+    pub country: &'static str,
+    /// Public holidays in the train part.
+    days: usize,
+    /// What they differ by, as a share of the mean of all days.
+    share: f64,
+    t: f64,
+}
+
+impl FoundCountry {
+    /// What is said of it.
+    pub(super) fn sentence(&self) -> String {
+        let Self { country, days, share, .. } = self;
+        let side = if *share < 0.0 { "below" } else { "above" };
+        format!(
+            "{days} public holidays of {country} lie {:.0} % {side} the weekdays beside them: they are an input \
+             (--country names another country; without them: delete `days` in the spec)",
+            100.0 * share.abs()
+        )
+    }
+}
+
+/// The country whose public holidays stand out most in the first `train` rows; `None` if none is sure.
+pub(super) fn found(series: &Series, train: usize) -> Option<FoundCountry> {
+    let days = matches!(series.step, Step::Seconds(step) if step <= 86_400).then(|| means(series, train))?;
+    let differences = differences(&days);
+    let count = differences.len() as f64;
+    let mean = differences.values().sum::<f64>() / count;
+    let deviation = (differences.values().map(|d| (d - mean).powi(2)).sum::<f64>() / count).sqrt();
+    let usual = days.values().sum::<f64>() / days.len() as f64;
+    if deviation.is_nan() || deviation <= 0.0 || usual <= 0.0 {
+        return None;
+    }
+    let of = |country: &'static str| {
+        let public = public_days(country)?;
+        let own: Vec<f64> = public.iter().filter_map(|day| differences.get(day).copied()).collect();
+        let difference = own.iter().sum::<f64>() / own.len() as f64;
+        let t = difference * (own.len() as f64).sqrt() / deviation;
+        let found = own.len() >= FEWEST && t.abs() >= SURE;
+        found.then(|| FoundCountry { country, days: own.len(), share: difference / usual, t })
+    };
+    countries().into_iter().filter_map(of).max_by(|a, b| a.t.abs().total_cmp(&b.t.abs()))
+}
+
+/// The mean of the observed rows of each day.
+fn means(series: &Series, train: usize) -> BTreeMap<Date, f64> {
+    let mut sums: BTreeMap<Date, (f64, usize)> = BTreeMap::new();
+    for row in (0..train.min(series.len())).filter(|row| series.is_observed(*row..row + 1)) {
+        let (sum, count) = sums.entry(series.wall(row).date()).or_default();
+        (*sum, *count) = (*sum + series.values[row], *count + 1);
+    }
+    // A day that is there in part only is none.
+    let most = sums.values().map(|(_, count)| *count).max().unwrap_or(1);
+    let whole = sums.into_iter().filter(|(_, (_, count))| 4 * count >= 3 * most);
+    whole.map(|(day, (sum, count))| (day, sum / count as f64)).collect()
+}
+
+/// How far each day is from the median of the same weekday in the weeks beside it.
+fn differences(days: &BTreeMap<Date, f64>) -> BTreeMap<Date, f64> {
+    let of = |(day, value): (&Date, &f64)| {
+        let beside =
+            [-14, -7, 7, 14].map(|shift: i64| days.get(&day.checked_add(shift.days()).ok()?).copied());
+        let mut beside: Vec<f64> = beside.into_iter().flatten().collect();
+        beside.sort_by(f64::total_cmp);
+        let middle = beside.len() / 2;
+        (beside.len() >= 3).then(|| match beside.len() % 2 {
+            0 => (*day, value - (beside[middle - 1] + beside[middle]) / 2.0),
+            _ => (*day, value - beside[middle]),
+        })
+    };
+    days.iter().filter_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::spec::DataSpec;
+
+    /// Days of three years, quieter at weekends, with some noise, and on `public` by as much as `by`.
+    fn series(public: &[Date], by: i64) -> Series {
+        let mut csv = "day,riders\n".to_owned();
+        let first = jiff::civil::date(2015, 1, 1);
+        for at in 0..1096_i64 {
+            let day = first.saturating_add(at.days());
+            let weekend = day.weekday().to_monday_zero_offset() > 4;
+            let noise = (at * at * 31 + at * 17) % 101;
+            let value = 1000 - 300 * i64::from(weekend) + noise - by * i64::from(public.contains(&day));
+            csv += &format!("{day},{value}\n");
+        }
+        let data =
+            DataSpec { time: "day".to_owned().into(), target: "riders".to_owned(), ..DataSpec::default() };
+        Series::parse(csv.as_bytes(), &data, Path::new("riders.csv")).expect("it is well formed")
+    }
+
+    #[test]
+    fn the_country_whose_holidays_are_quiet_is_found_among_its_neighbours() {
+        for country in ["US", "NZ", "DE", "GB"] {
+            let public = public_days(country).expect("the table has it");
+            let found = found(&series(&public, 200), 1000).expect("they stand out");
+            assert_eq!(found.country, country, "{found:?}");
+            assert!(found.sentence().contains(" below "), "{}", found.sentence());
+        }
+    }
+
+    #[test]
+    fn days_that_are_like_others_are_no_holidays() {
+        assert_eq!(found(&series(&[], 0), 1000), None);
+        let public = public_days("US").expect("the table has it");
+        assert_eq!(found(&series(&public, 400), 60), None, "few days");
+    }
+}

@@ -1,0 +1,59 @@
+//! Further columns and public holidays as parts of the sets of inputs that are tried.
+
+use super::proposal::InputSet;
+use super::text::quoted;
+use crate::data::Step;
+use crate::new::columns_beside::ColumnsBeside;
+
+/// Columns known ahead of which the days beside are told too.
+const MOST_AROUND: usize = 3;
+
+/// What may be told beside the series itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct InputsBeside {
+    /// Further columns of the file.
+    pub columns: ColumnsBeside,
+    /// Country whose public holidays are told.
+    pub country: Option<String>,
+}
+
+impl InputsBeside {
+    /// Further columns: those known ahead in every set, the past of others in a set of its own.
+    pub(super) fn columns_into(&self, sets: &mut Vec<InputSet>) {
+        let quoted = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>();
+        let (flags, measured) = (quoted(&self.columns.flags), quoted(&self.columns.measured));
+        if !flags.is_empty() {
+            // The days beside a holiday are unlike others too.
+            let days = if flags.len() <= MOST_AROUND { 3 } else { 1 };
+            let known: Vec<String> = match days {
+                1 => flags.clone(),
+                _ => flags.iter().map(|name| format!("{name}: {{ around: 1 }}")).collect(),
+            };
+            let known = match days {
+                1 => format!("known: [{}]", known.join(", ")),
+                _ => format!("known: {{ {} }}", known.join(", ")),
+            };
+            append(sets, &known, days * flags.len());
+        }
+        if let (false, Some(last)) = (measured.is_empty(), sets.last().cloned()) {
+            let parts = format!("{}, past: [{}]", last.parts, measured.join(", "));
+            let why =
+                "and what other columns were until then: their last values tell something of the next row";
+            sets.push(InputSet { name: "others", parts, width: last.width + measured.len(), why });
+        }
+    }
+
+    /// The public holidays of a country, in every set.
+    pub(super) fn holidays_into(&self, sets: &mut [InputSet], step: Step) {
+        if let (Some(country), Step::Seconds(..=86_400)) = (&self.country, step) {
+            append(sets, &format!("days: {{ public: {{ country: {country} }} }}"), 1);
+        }
+    }
+}
+
+/// The same parts in every set.
+fn append(sets: &mut [InputSet], parts: &str, width: usize) {
+    for set in sets {
+        (set.parts, set.width) = (format!("{}, {parts}", set.parts), set.width + width);
+    }
+}
