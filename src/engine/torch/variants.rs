@@ -9,7 +9,7 @@ use tch::{Device, TchError, Tensor};
 
 use super::{Network, TENSORS_OF_LAYER, build_with};
 use crate::base::error::Result;
-use crate::engine::{Build, Cell, Model, NetworkShape, Setting};
+use crate::engine::{Build, Cell, Model, Setting};
 
 /// Ways to compute the same network, that of trials first.
 pub(crate) const VARIANTS: &[(&str, Build)] =
