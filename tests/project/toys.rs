@@ -45,6 +45,10 @@ const TOYS: &[Toy] = &[
                 ),
             ),
             (
+                "src/spec/model/params.rs",
+                Replace("            look_back,\n", "            look_back,\n            toy: None,\n"),
+            ),
+            (
                 "src/spec/schema/hyperparameters.rs",
                 Replace(
                     "pub const HYPERPARAMETERS: &[Key] = &[\n",
@@ -66,6 +70,7 @@ const TOYS: &[Toy] = &[
                 ),
             ),
             ("src/spec/draws/mod.rs", Replace("&[random::RANDOM,", "&[random::RANDOM, halves::HALVES,")),
+            ("src/spec/draws/mod.rs", Replace("mod random;\n", "mod halves;\nmod random;\n")),
         ],
     },
     Toy {
