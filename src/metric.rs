@@ -1,4 +1,4 @@
-//! How far forecasts are from the truth: one row of [`METRICS`] per measure.
+//! How far forecasts are from the truth: one row of `METRICS` per measure.
 
 /// What is measured: forecasts beside what became of them.
 #[derive(Clone, Copy, Debug)]

@@ -31,7 +31,7 @@ pub(crate) fn open_if_there(path: &Path) -> Result<Option<File>> {
 /// Opens a file that must be there.
 ///
 /// # Errors
-/// As [`open_if_there`], or if it is not there.
+/// As `open_if_there`, or if it is not there.
 pub fn open(path: &Path) -> Result<File> {
     open_if_there(path)?.ok_or_else(|| Error::io("read", path)(ErrorKind::NotFound.into()))
 }

@@ -24,7 +24,7 @@ pub(crate) const MOST_SAMPLES: usize = 32;
 const BATCHES: usize = 4;
 
 /// Largest difference that passes: of outputs, loss and gradients, and of weights after each of
-/// [`STEPS`], each relative to the tensor's largest value.
+/// `STEPS`, each relative to the tensor's largest value.
 pub struct ParityTolerance {
     /// Of outputs, loss and gradients.
     pub computed: f64,
@@ -53,7 +53,7 @@ pub const LEARNING_RATE: f64 = 0.01;
 /// What engines are compared at.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Setup {
-    /// Shape and equations; the batch size is at most [`MOST_SAMPLES`].
+    /// Shape and equations; the batch size is at most `MOST_SAMPLES`.
     pub case: GradientCase,
     /// How weights follow gradients.
     pub optimizer: Optimizer,

@@ -38,7 +38,7 @@ fn draw_keys() -> Vec<Key> {
     keys.flatten().collect()
 }
 
-/// Every key: [`KEYS`] with those of ways to draw, then [`HYPERPARAMETERS`].
+/// Every key: `KEYS` with those of ways to draw, then `HYPERPARAMETERS`.
 pub fn all() -> impl Iterator<Item = &'static Key> {
     ALL.iter()
 }

@@ -2,7 +2,7 @@
 //!
 //! Paths are joined by dots, `train.batch_size`. A hyperparameter has a row in [`HYPERPARAMETERS`]
 //! and may be fixed at its path or be an axis under `sweep:` by its name; everything else has a row
-//! in [`KEYS`].
+//! in `KEYS`.
 
 mod expected;
 mod hyperparameters;
