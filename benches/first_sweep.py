@@ -6,11 +6,12 @@ validation), the mean of its seeds' forecasts, which is what `forecast` gives, e
 the inputs and transforms it was tried with), what each input and transform was worth on validation (the best with it against
 the best without), and what it took. Times are those of the processors (user and system) divided by 2, so that other work
 on the machine is not counted. Series are those in experiments/data, the stations of Chicago among them, counts made up by
-made_counts.py, those of packages that are installed (see `packaged`), and any CSV file named NAME=FILE[:TARGET[:COUNTRY]].
+made_counts.py, and any CSV file named NAME=FILE[:TARGET[:COUNTRY]].
 Whatever is given by NAME alone is one of the list that `first_sweep.py PROGRAM list` prints. A sweep that takes more than M
-minutes (10) by the clock is ended and its line says so.
+minutes (10) of two processors is ended and its line says so.
 
-    first_sweep.py table    # the tables of docs/first-sweep.md from first_sweep.csv
+    first_sweep.py table             # what first_sweep.csv says, as tables
+    first_sweep.py read FOLDER       # the lines of one results folder alone
 """
 import argparse
 import csv
@@ -52,12 +53,11 @@ def processor_seconds():
     return used.ru_utime + used.ru_stime
 
 
-def run(*command, minutes=None):
-    """Runs a command; whether it ended well, and in time."""
-    try:
-        return subprocess.run(command, capture_output=True, timeout=minutes and minutes * 60).returncode == 0
-    except subprocess.TimeoutExpired:
-        return False
+def run(*command, minutes=10):
+    """Runs a command for at most so many minutes of two processors; whether it ended well."""
+    seconds = int(minutes * 120)
+    limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    return subprocess.run(command, capture_output=True, preexec_fn=limit).returncode == 0
 
 
 def number(text):
@@ -86,9 +86,9 @@ def worth(rows):
             yield "input", f"{axis}={value}", number(found["validation_rmse_mean"]), number(found["test_rmse_mean"]), None
 
 
-def figures(name, results):
-    """What a sweep's summary says of its series: lines of the file but their first column."""
-    with open(results / name / "summary.csv") as lines:
+def figures(folder):
+    """What a results folder says of its series: lines of the file but their first column."""
+    with open(folder / "summary.csv") as lines:
         rows = list(csv.DictReader(lines))
     scored = [row for row in rows if row.get("validation_rmse_mean") and not row.get("averaged")]
     networks = [row for row in scored if row["engine"] in NETWORKS]
@@ -106,9 +106,9 @@ def figures(name, results):
             yield "baseline", engine, float(own["validation_rmse_mean"]), float(own["test_rmse_mean"]), None
     yield from worth(networks)
     yield "cost", "configurations", None, None, len(networks)
-    with open(results / name / "trials.csv") as lines:
+    with open(folder / "trials.csv") as lines:
         engines = {row["trial"]: row["engine"] for row in csv.DictReader(lines)}
-    with open(results / name / "timing.csv") as lines:
+    with open(folder / "timing.csv") as lines:
         seconds = {row["trial"]: float(row["seconds"]) for row in csv.DictReader(lines)}
     yield "cost", "trials of networks", None, None, sum(engine in NETWORKS for engine in engines.values())
     for engine in dict.fromkeys(engines.values()):
@@ -130,8 +130,8 @@ def tried(program, folder, name, source, minutes):
     done = run(program, "sweep", spec, "--results", results, "--quiet", minutes=minutes)
     took = processor_seconds() - begun
     if not done or not (results / name / "summary.csv").exists():
-        return [("failed", f"the sweep did not end in {minutes:g} minutes" if not done else "no summary", None, None, None)]
-    return [*figures(name, results), ("cost", "minutes on 2 cores", None, None, round(took / 120, 2))]
+        return [("failed", f"the sweep ended badly, or not within {minutes:g} minutes" if not done else "no summary", None, None, None)]
+    return [*figures(results / name), ("cost", "minutes on 2 cores", None, None, round(took / 120, 2))]
 
 
 def read_figures():
@@ -144,15 +144,14 @@ def read_figures():
     return found
 
 
-def write_figures(found):
+def write_figures(found, file):
     def text(value):
         return f"{value:.7g}" if isinstance(value, float) else "" if value is None else str(value)
 
-    with open(FIGURES, "w", newline="") as file:
-        lines = csv.writer(file, lineterminator="\n")
-        lines.writerow(COLUMNS)
-        for series in sorted(found):
-            lines.writerows([series, *map(text, row.values() if isinstance(row, dict) else row)] for row in found[series])
+    lines = csv.writer(file, lineterminator="\n")
+    lines.writerow(COLUMNS)
+    for series in sorted(found):
+        lines.writerows([series, *map(text, row.values() if isinstance(row, dict) else row)] for row in found[series])
 
 
 def by_hand(series):
@@ -207,6 +206,10 @@ def main():
     if args.program == "table":
         print("\n".join(tables(read_figures())))
         return
+    if args.program == "read":
+        for folder in map(pathlib.Path, args.names):
+            write_figures({folder.name: [*figures(folder)]}, sys.stdout)
+        return
     folder = args.folder.resolve()
     series = known(folder)
     if args.names == ["list"]:
@@ -225,7 +228,9 @@ def main():
         subprocess.run([sys.executable, HERE / "made_counts.py", folder / "data", *made], check=True)
     for name, source in wanted.items():
         rows = tried(pathlib.Path(args.program).resolve(), folder, name, source, args.minutes)
-        write_figures(read_figures() | {name: rows})
+        found = read_figures() | {name: rows}
+        with open(FIGURES, "w", newline="") as file:
+            write_figures(found, file)
         print(name, *rows, sep="\n  ", file=sys.stderr, flush=True)
     print("\n".join(tables({name: rows for name, rows in read_figures().items() if name in wanted})))
 

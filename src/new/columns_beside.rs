@@ -116,12 +116,13 @@ fn tells(series: &[f64], column: &[f64], lag: usize) -> f64 {
 /// The series with its further columns, as far as these can be read; `None` if the file has none.
 pub(super) fn read(look: &CsvInspection, path: &Path) -> Option<WithColumns> {
     let of_columns = look.data.series.is_empty() && look.data.across.is_none() && !look.data.counter;
-    if !of_columns || look.others.is_empty() {
+    let mut names = look.timetable.iter().chain(&look.others).peekable();
+    if !of_columns || names.peek().is_none() {
         return None;
     }
     let text = bytes(path).ok()?;
     let mut data = look.data.clone();
-    data.covariates = look.others.iter().take(MOST).cloned().collect();
+    data.covariates = names.take(MOST).cloned().collect();
     // No value of the target is missing where nothing says what becomes of it: this holds on those of the columns.
     data.csv.missing = data.csv.missing.or(Some(Fill::Drop));
     while !data.covariates.is_empty() {

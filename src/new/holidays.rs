@@ -1,11 +1,12 @@
 //! Whose public holidays a series follows: of all countries known the one whose days stand out most from days of the same
-//! weekday beside them.
+//! weekday beside them; and which days at the end of the year stand out as well.
 //!
 //! Only rows of the train part are looked at. A day is held against the median of the same weekday one and two weeks before
 //! and after. Of the differences d of the n days that are public holidays, t is `mean(d) sqrt(n) / sd`, with the standard
 //! deviation over all days. Countries share holidays; the one with all of them, and few that are none, has the largest t.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -18,6 +19,16 @@ const SURE: f64 = 5.0;
 
 /// Fewest public holidays in the train part.
 const FEWEST: usize = 5;
+
+/// Days at the end of the year that are no public holidays and unlike others in many places: name, rule, month and days.
+const YEAR_END: [(&str, &str, i8, RangeInclusive<i8>); 3] = [
+    ("christmas_eve", "12-24", 12, 24..=24),
+    ("between_the_years", "12-26..12-30", 12, 26..=30),
+    ("new_years_eve", "12-31", 12, 31..=31),
+];
+
+/// Least |t| of the days at the end of the year, and the fewest of them.
+const YEAR_END_SURE: (f64, usize) = (3.0, 3);
 
 /// A country whose public holidays stand out.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,24 +57,63 @@ impl FoundCountry {
 
 /// The country whose public holidays stand out most in the first `train` rows; `None` if none is sure.
 pub(super) fn found(series: &Series, train: usize) -> Option<FoundCountry> {
-    let days = matches!(series.step, Step::Seconds(step) if step <= 86_400).then(|| means(series, train))?;
-    let differences = differences(&days);
-    let count = differences.len() as f64;
-    let mean = differences.values().sum::<f64>() / count;
-    let deviation = (differences.values().map(|d| (d - mean).powi(2)).sum::<f64>() / count).sqrt();
-    let usual = days.values().sum::<f64>() / days.len() as f64;
-    if deviation.is_nan() || deviation <= 0.0 || usual <= 0.0 {
-        return None;
-    }
+    let differences = Differences::of(series, train)?;
     let of = |country: &'static str| {
-        let public = public_days(country)?;
-        let own: Vec<f64> = public.iter().filter_map(|day| differences.get(day).copied()).collect();
-        let difference = own.iter().sum::<f64>() / own.len() as f64;
-        let t = difference * (own.len() as f64).sqrt() / deviation;
-        let found = own.len() >= FEWEST && t.abs() >= SURE;
-        found.then(|| FoundCountry { country, days: own.len(), share: difference / usual, t })
+        let (days, difference, t) = differences.on(&public_days(country)?);
+        let found = days >= FEWEST && t.abs() >= SURE;
+        found.then(|| FoundCountry { country, days, share: difference / differences.usual, t })
     };
     countries().into_iter().filter_map(of).max_by(|a, b| a.t.abs().total_cmp(&b.t.abs()))
+}
+
+/// Names and rules of the days at the end of the year that stand out in the first `train` rows, a country's public holidays
+/// apart.
+pub(super) fn year_end(
+    series: &Series,
+    train: usize,
+    country: Option<&str>,
+) -> Vec<(&'static str, &'static str)> {
+    let Some(mut differences) = Differences::of(series, train) else { return Vec::new() };
+    for day in country.and_then(public_days).unwrap_or_default() {
+        differences.days.remove(&day);
+    }
+    let stands_out = |month: i8, days: RangeInclusive<i8>| {
+        let own = differences.days.keys().filter(|day| day.month() == month && days.contains(&day.day()));
+        let (count, _, t) = differences.on(&own.copied().collect::<Vec<_>>());
+        count >= YEAR_END_SURE.1 && t.abs() >= YEAR_END_SURE.0
+    };
+    let found = YEAR_END.into_iter().filter(|(_, _, month, days)| stands_out(*month, days.clone()));
+    found.map(|(name, rule, ..)| (name, rule)).collect()
+}
+
+/// How far days are from the same weekdays beside them.
+struct Differences {
+    days: BTreeMap<Date, f64>,
+    /// Standard deviation over all of them.
+    deviation: f64,
+    /// The mean of all days of the series.
+    usual: f64,
+}
+
+impl Differences {
+    /// Of the first `train` rows, where these are days or shorter; `None` if there are too few, or nothing differs.
+    fn of(series: &Series, train: usize) -> Option<Self> {
+        let means =
+            matches!(series.step, Step::Seconds(step) if step <= 86_400).then(|| means(series, train))?;
+        let days = differences(&means);
+        let count = days.len() as f64;
+        let mean = days.values().sum::<f64>() / count;
+        let deviation = (days.values().map(|d| (d - mean).powi(2)).sum::<f64>() / count).sqrt();
+        let usual = means.values().sum::<f64>() / means.len() as f64;
+        (deviation > 0.0 && usual > 0.0).then_some(Self { days, deviation, usual })
+    }
+
+    /// Of some days: how many there are, their mean difference, and t.
+    fn on(&self, days: &[Date]) -> (usize, f64, f64) {
+        let own: Vec<f64> = days.iter().filter_map(|day| self.days.get(day).copied()).collect();
+        let difference = own.iter().sum::<f64>() / own.len() as f64;
+        (own.len(), difference, difference * (own.len() as f64).sqrt() / self.deviation)
+    }
 }
 
 /// The mean of the observed rows of each day.
@@ -126,6 +176,13 @@ mod tests {
             assert_eq!(found.country, country, "{found:?}");
             assert!(found.sentence().contains(" below "), "{}", found.sentence());
         }
+    }
+
+    #[test]
+    fn quiet_days_at_the_end_of_the_year_are_told_from_those_like_others() {
+        let quiet: Vec<Date> = (2015..=2017).map(|year| jiff::civil::date(year, 12, 24)).collect();
+        assert_eq!(year_end(&series(&quiet, 400), 1096, None), [("christmas_eve", "12-24")]);
+        assert_eq!(year_end(&series(&[], 0), 1096, None), []);
     }
 
     #[test]

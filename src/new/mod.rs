@@ -118,7 +118,8 @@ impl NewRequest {
                 found.country.to_owned()
             }),
         };
-        InputsBeside { columns, country }
+        let year_end = holidays::year_end(&look.series, train, country.as_deref());
+        InputsBeside { columns, country, year_end }
     }
 
     fn keep_schema(&self, text: &str) -> Result<()> {

@@ -217,14 +217,14 @@ fn forecasts_of_counts_that_come_near_zero_are_cut_there() {
 
 /// Riders of three years: quiet at weekends and on a day that `closed` tells, and as many as `booked` said a day before.
 fn three_years(quiet: impl Fn(jiff::civil::Date) -> bool) -> String {
-    let mut csv = "day,riders,closed,booked\n".to_owned();
+    let mut csv = "day,riders,closed,booked,holiday\n".to_owned();
     let booked = |day: i64| (day * day * 31 + day * 7) % 211;
     for at in 1..=1096 {
         let day = jiff::civil::date(2015, 1, 1).saturating_add(jiff::Span::new().days(at));
         let low = i64::from(day.weekday().to_monday_zero_offset() > 4) + 2 * i64::from(quiet(day));
         let closed = i64::from(at % 40 == 0);
         let value = 2000 - 400 * low - 300 * closed + booked(at - 1) + (at * at * 17) % 53;
-        writeln!(csv, "{day},{value},{closed},{}", booked(at)).expect("text");
+        writeln!(csv, "{day},{value},{closed},{},{}", booked(at), i64::from(quiet(day))).expect("text");
     }
     csv
 }
@@ -232,8 +232,8 @@ fn three_years(quiet: impl Fn(jiff::civil::Date) -> bool) -> String {
 #[test]
 fn columns_of_0_and_1_what_leads_and_a_countrys_holidays_are_proposed() {
     let spec = accepted(&three_years(|day| (day.month(), day.day()) == (7, 4)), &[]);
-    assert!(spec.contains("known: { closed: { around: 1 } }"), "{spec}");
-    assert!(spec.contains("# closed holds 0 and 1 alone and may be `known`"), "{spec}");
+    assert!(spec.contains("known: { holiday: { around: 1 }, closed: { around: 1 } }"), "{spec}");
+    assert!(spec.contains("# holiday, closed hold 0 and 1 alone and may be `known`"), "{spec}");
     assert!(
         spec.contains("past: [booked]") && spec.contains("features: [calendar, usual, others]"),
         "{spec}"

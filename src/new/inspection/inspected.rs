@@ -13,6 +13,8 @@ pub struct CsvInspection {
     pub series: Series,
     /// Further targets: columns of numbers, or series.
     pub others: Vec<String>,
+    /// Columns of two values whose names tell of a calendar, such as holidays or days of work.
+    pub timetable: Vec<String>,
     /// What was guessed and may be wrong, each a sentence.
     pub guesses: Vec<String>,
 }
@@ -27,10 +29,13 @@ pub enum Inspected {
 }
 
 /// What a look has found so far.
+#[derive(Default)]
 pub(super) struct Known {
     pub data: DataSpec,
     /// Further targets.
     pub others: Vec<String>,
+    /// Columns of two values whose names tell of a calendar.
+    pub timetable: Vec<String>,
     /// What only the user can decide.
     pub problems: Vec<Problem>,
     /// Formats of times that all read every row.

@@ -86,7 +86,7 @@ impl Look<'_> {
         options::of_sheet(sheet, &mut data.csv);
         let role = |column| if column < MOST_COLUMNS { Role::of(sheet, column) } else { Role::default() };
         let roles: Vec<Role> = (0..sheet.names.len()).map(role).collect();
-        let mut known = Known { data, others: Vec::new(), problems: Vec::new(), formats: Vec::new() };
+        let mut known = Known { data, ..Known::default() };
         if let Some(even) = self.wishes.get("data.time").filter(|time| time.is_object()) {
             let even: Result<EvenTimes, _> = serde_json::from_value(even.clone());
             let Ok(even) = even else { return undecided::half_even(self.path) };
@@ -155,6 +155,7 @@ impl Look<'_> {
                 };
                 let Some(column) = column else { return undecided::no_numbers(sheet, self.path) };
                 known.data.target = sheet.names[column].clone();
+                known.timetable = target::timetable(sheet, roles, &taken);
                 known.others =
                     found.iter().filter(|at| **at != column).map(|at| sheet.names[*at].clone()).collect();
                 Some(column)

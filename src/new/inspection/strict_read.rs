@@ -30,7 +30,7 @@ const RUNNING: usize = 60;
 /// Reads the file by what is known.
 pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path) -> Result<Inspected> {
     let mut trial = TrialRead { bytes, path, guesses };
-    let Known { mut data, others, mut problems, formats } = known;
+    let Known { mut data, others, timetable, mut problems, formats } = known;
     if formats.len() > 1 {
         let reads = |format: &&String| {
             let mut own = data.clone();
@@ -78,7 +78,7 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
     let (data, series) = trial.running_total(data, series);
     let (data, series) = trial.masked(&asked, data, series);
     trial.say_fill(&data);
-    Ok(Inspected::Ready(Box::new(CsvInspection { data, series, others, guesses: trial.guesses })))
+    Ok(Inspected::Ready(Box::new(CsvInspection { data, series, others, timetable, guesses: trial.guesses })))
 }
 
 struct TrialRead<'a> {

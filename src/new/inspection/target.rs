@@ -11,6 +11,15 @@ pub(crate) fn candidates(sheet: &Sheet, roles: &[Role], taken: &[usize]) -> Vec<
     found
 }
 
+/// Columns of two numbers that are parts of a calendar: holidays, days of work.
+pub(super) fn timetable(sheet: &Sheet, roles: &[Role], taken: &[usize]) -> Vec<String> {
+    let fits = |column: &usize| {
+        let role = &roles[*column];
+        !taken.contains(column) && role.calendar && role.marks.is_some() && role.distinct == 2
+    };
+    (0..sheet.names.len()).filter(fits).map(|column| sheet.names[column].clone()).collect()
+}
+
 /// A column of digits that are no numbers as they stand: what is wrong with them, the strict reader says.
 pub(super) fn digits(sheet: &Sheet, taken: &[usize]) -> Option<usize> {
     let holds = |column: &usize| {

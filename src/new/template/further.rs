@@ -15,6 +15,8 @@ pub(crate) struct InputsBeside {
     pub columns: ColumnsBeside,
     /// Country whose public holidays are told.
     pub country: Option<String>,
+    /// Names and rules of days at the end of the year that are unlike others.
+    pub year_end: Vec<(&'static str, &'static str)>,
 }
 
 impl InputsBeside {
@@ -43,10 +45,13 @@ impl InputsBeside {
         }
     }
 
-    /// The public holidays of a country, in every set.
+    /// The public holidays of a country and the days that are like them, in every set.
     pub(super) fn holidays_into(&self, sets: &mut [InputSet], step: Step) {
-        if let (Some(country), Step::Seconds(..=86_400)) = (&self.country, step) {
-            append(sets, &format!("days: {{ public: {{ country: {country} }} }}"), 1);
+        let public = self.country.iter().map(|country| format!("public: {{ country: {country} }}"));
+        let rules = self.year_end.iter().map(|(name, rule)| format!("{name}: [{rule}]"));
+        let days: Vec<String> = public.chain(rules).collect();
+        if !days.is_empty() && matches!(step, Step::Seconds(..=86_400)) {
+            append(sets, &format!("days: {{ {} }}", days.join(", ")), days.len());
         }
     }
 }

@@ -169,7 +169,7 @@ impl SpecTemplate {
     fn widths(&self) -> Vec<usize> {
         match self.proposal.sets.as_slice() {
             [] => vec![1],
-            [one] => vec![1, 1 + one.width],
+            [one] if self.proposal.tries_values_alone() => vec![1, 1 + one.width],
             sets => sets.iter().map(|set| 1 + set.width).collect(),
         }
     }

@@ -8,6 +8,9 @@ use crate::data::{Series, Slots, Step};
 /// Times of day that enter one by one; more of them as sine and cosine, beside what is usual at each.
 const MOST_SLOTS: usize = 24;
 
+/// The set of what the calendar says alone.
+const CALENDAR: &str = "calendar";
+
 /// Train rows above which fewer sets and transforms are tried: baselines are fitted for each combination of them.
 const MANY_ROWS: usize = 20_000;
 
@@ -68,6 +71,11 @@ impl Demand {
 }
 
 impl FirstSweep {
+    /// Whether the values alone are tried too: beside what the calendar says, not beside all that suits a long series.
+    pub(super) fn tries_values_alone(&self) -> bool {
+        matches!(self.sets.as_slice(), [one] if one.name == CALENDAR)
+    }
+
     /// For a series of which `train` rows are learnt from, and in which so many rows make a round.
     pub(crate) fn of(
         series: &Series,
@@ -121,7 +129,7 @@ fn sets(series: &Series, train: usize, far: bool) -> Vec<InputSet> {
     let years = series.len() as f64 * row_days(series.step) / 365.25;
     let (season, season_width) = if years >= 2.0 { (", day_of_year", 2) } else { ("", 0) };
     let calendar = |fields: &str, width| InputSet {
-        name: "calendar",
+        name: CALENDAR,
         parts: format!("calendar: [{fields}{season}]"),
         width: width + season_width,
         why: "what the calendar says of the row to forecast",

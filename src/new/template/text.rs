@@ -84,7 +84,9 @@ fn sweep(draft: &SpecTemplate) -> String {
     let names: Vec<&str> = draft.proposal.sets.iter().map(|set| set.name).collect();
     match names.as_slice() {
         [] => {}
-        [one] => text += &format!("  features: {} # without and with it\n", list(&["none", one])),
+        [one] if draft.proposal.tries_values_alone() => {
+            text += &format!("  features: {} # without and with it\n", list(&["none", one]))
+        }
         all => text += &format!("  features: {}\n", list(all)),
     }
     for tried in &draft.proposal.transforms {

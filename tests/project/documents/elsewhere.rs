@@ -47,6 +47,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("just bench-peers", Network),
     ("just scale", Minutes),
     ("lookback speed", Minutes),
+    ("just first-sweep", Minutes),
     ("just search-study", Minutes),
     ("just search-study-work", Minutes),
     ("just speed", Minutes),
