@@ -6,7 +6,7 @@ use crate::data::Step;
 use crate::new::columns_beside::ColumnsBeside;
 
 /// Columns known ahead of which the days beside are told too.
-const MOST_AROUND: usize = 3;
+const MOST_AROUND: usize = 4;
 
 /// What may be told beside the series itself.
 #[derive(Clone, Debug, Default)]
