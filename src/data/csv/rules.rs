@@ -47,6 +47,8 @@ pub(crate) struct Rules {
     pub when: When,
     /// Words that stand for a missing value, in lower case.
     pub missing_words: Vec<String>,
+    /// Marks beside numbers that are taken off.
+    pub strip: Vec<String>,
     /// Whether a time names the end of its step.
     pub ends: bool,
     /// What becomes of several values for one time.
@@ -143,6 +145,7 @@ impl Rules {
             when,
             missing_words: words(options.missing_values.as_ref()),
             skip_words: words(options.skip_rows.as_ref()),
+            strip: options.strip.as_ref().map_or_else(Vec::new, |marks| marks.0.clone()),
             ends: options.stamps == Some(Stamps::End),
             duplicates: options.duplicates,
             counter: data.counter,

@@ -123,6 +123,17 @@ pub(crate) fn of_numbers(sheet: &Sheet, role: &Role, column: usize, csv: &mut Cs
     if let Some(example) = fields.iter().find(|field| decimal == ',' && field.contains(',')) {
         guesses.push(format!("numbers: {} has its decimals behind \",\"", quote(example)));
     }
+    if !role.strip.is_empty() {
+        let marked = fields.iter().find(|field| number::beside(field).is_some()).copied().unwrap_or_default();
+        let marks: Vec<String> = role.strip.iter().map(|mark| quote(mark)).collect();
+        guesses.push(format!(
+            "numbers: {} stands beside some of column {}, as in {}, and is taken off; the numbers are read as they stand (strip)",
+            marks.join(" or "),
+            sheet.names[column],
+            quote(marked)
+        ));
+        csv.strip = Some(Names(role.strip.clone()));
+    }
     if !role.words.is_empty() {
         guesses.extend(words(sheet, role, column, csv));
     }

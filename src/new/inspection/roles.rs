@@ -15,6 +15,9 @@ const NUMBERS: f64 = 0.8;
 /// The same where the rest are a few words that recur, such as `Moins de 5`.
 const NUMBERS_BESIDE_WORDS: f64 = 0.4;
 
+/// Different marks beside the numbers of a column.
+const MOST_FLAGS: usize = 4;
+
 /// Fields that are looked at for their marks.
 const LOOKED_AT: usize = 1000;
 
@@ -282,6 +285,8 @@ pub(crate) struct Role {
     pub marks: Option<Marks>,
     /// Words between the numbers, with how often they stand there.
     pub words: BTreeMap<String, usize>,
+    /// Marks beside its numbers, such as flags.
+    pub strip: Vec<String>,
     /// Different fields.
     pub distinct: usize,
     /// Whether it goes up by one from row to row.
@@ -311,11 +316,19 @@ impl Role {
         let mut different: Vec<&str> = all.clone();
         different.sort_unstable();
         different.dedup();
-        let marks = marks(&fields, sheet.delimiter == b';');
+        let strip = beside_numbers(&all);
+        let bare = |field: &&'_ str| -> bool {
+            MARKS.iter().any(|marks| number::with_marks(field, marks.0, marks.1).is_some())
+        };
+        let numbers: Vec<&str> =
+            fields.iter().map(|field| if bare(field) { field } else { without(field, &strip) }).collect();
+        let marks = marks(&numbers, sheet.delimiter == b';');
         let mut words = BTreeMap::new();
         if let Some((decimal, thousands)) = marks {
             for field in all.iter().filter(|field| !number::is_missing(field)) {
-                if number::with_marks(field, decimal, thousands).is_none() {
+                if number::with_marks(field, decimal, thousands).is_none()
+                    && number::with_marks(without(field, &strip), decimal, thousands).is_none()
+                {
                     *words.entry((*field).to_owned()).or_insert(0) += 1;
                 }
             }
@@ -333,6 +346,7 @@ impl Role {
         };
         let whole_numbers = fields.iter().all(|field| field.is_empty() || field.parse::<i64>().is_ok());
         Self {
+            strip: if marks.is_some() { strip } else { Vec::new() },
             marks,
             words,
             distinct: different.len(),
@@ -396,6 +410,37 @@ fn words_of(name: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
+}
+
+/// Marks beside the numbers of a column, if every field that is no number is one with such a mark: most fields have
+/// none, or all have the same.
+fn beside_numbers(fields: &[&str]) -> Vec<String> {
+    let is_number =
+        |field: &str| MARKS.iter().any(|marks| number::with_marks(field, marks.0, marks.1).is_some());
+    let mut marks: Vec<String> = Vec::new();
+    let (mut filled, mut marked) = (0, 0);
+    for field in fields.iter().filter(|field| !number::is_missing(field)) {
+        filled += 1;
+        if is_number(field) {
+            continue;
+        }
+        marked += 1;
+        let Some(mark) = number::beside(field) else { return Vec::new() };
+        if !marks.iter().any(|known| known == mark) {
+            marks.push(mark.to_owned());
+        }
+        if marks.len() > MOST_FLAGS || !is_number(without(field, &marks)) {
+            return Vec::new();
+        }
+    }
+    let fits = marked * 2 < filled || marks.len() == 1 && marked == filled;
+    if fits { marks } else { Vec::new() }
+}
+
+/// A field without the mark beside its number.
+fn without<'f>(field: &'f str, marks: &[String]) -> &'f str {
+    let own = |mark: &String| field.strip_suffix(mark.as_str()).or_else(|| field.strip_prefix(mark.as_str()));
+    marks.iter().find_map(own).unwrap_or(field).trim()
 }
 
 /// The marks by which most fields are numbers; `None` if there are none.

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 
 use super::{day, hour, is, lines, look, month, ready, sum, value, written};
-use lookback::new::Inspected;
+use lookback::new::{Inspected, Wishes, inspect};
 
 /// The names of January to December.
 fn months_of(names: &'static str) -> impl Fn(i64) -> &'static str {
@@ -267,4 +267,107 @@ fn a_number_that_stands_for_missing_and_periods_of_different_length_have_remedie
     let Inspected::Unready(_, _, problems) = look(&path, &[]) else { panic!("{periods}") };
     let help = problems.last().and_then(|problem| problem.help.clone()).unwrap_or_default();
     assert!(help.contains("--start 2019-01-01 --step \"28 days\""), "{problems:?}");
+}
+
+#[test]
+fn marks_beside_numbers_are_taken_off_with_a_word_of_it() {
+    for (mark, every) in [("p", 17), (" e", 9), ("*", 5), (" [r]", 30), (" pax", 1), ("%", 1)] {
+        let text = lines("month,riders", 120, |at| {
+            let mark = if at % every == 0 { mark } else { "" };
+            format!("{},{}{mark}", month(at).strftime("%Y-%m"), value(at))
+        });
+        let look = is(text.as_bytes(), 120, "1990-01", "1999-12", sum(120));
+        let told = look.guesses.join("; ");
+        assert!(told.contains("is taken off") && told.contains(mark.trim()), "{mark}: {told}");
+    }
+    // What multiplies or bounds a number is none.
+    for mark in ["k", "m", "万"] {
+        let text = lines("month,riders", 120, |at| {
+            format!("{},{}{}", month(at).strftime("%Y-%m"), value(at), if at == 70 { mark } else { "" })
+        });
+        let (_folder, path) = written("mine.csv", text.as_bytes());
+        let Inspected::Unready(_, _, problems) = look(&path, &[]) else { panic!("{mark} is no mark") };
+        assert!(!format!("{problems:?}").contains("strip"), "{mark}: {problems:?}");
+    }
+}
+
+#[test]
+fn digits_are_grouped_in_india_by_two_above_a_thousand() {
+    let text = lines("date,riders", 300, |at| {
+        let number = value(at) * 1037;
+        let grouped = match number / 100_000 {
+            0 => format!("{},{:03}", number / 1000, number % 1000),
+            lakh => format!("{lakh},{:02},{:03}", number / 1000 % 100, number % 1000),
+        };
+        format!("{},\"{grouped}\"", day(at).date())
+    });
+    is(text.as_bytes(), 300, "2019-01-01", "2019-10-27", 1037.0 * sum(300));
+}
+
+#[test]
+fn years_of_other_eras_halves_of_the_day_and_zones_are_read() {
+    type Writes = fn(i64) -> String;
+    let cases: [(&str, Writes); 9] = [
+        ("thai", |at| format!("{}/{}", day(at).strftime("%d/%m"), day(at).year() + 543)),
+        ("roc", |at| format!("{}年{}", day(at).year() - 1911, day(at).strftime("%-m月%-d日"))),
+        ("portuguese", |at| {
+            let names = [
+                "janeiro",
+                "fevereiro",
+                "março",
+                "abril",
+                "maio",
+                "junho",
+                "julho",
+                "agosto",
+                "setembro",
+                "outubro",
+            ];
+            format!("{} de {} de {}", day(at).day(), names[day(at).month() as usize - 1], day(at).year())
+        }),
+        ("korean", |at| {
+            let half = if hour(at).hour() < 12 { "오전" } else { "오후" };
+            format!("{} {half} {}", hour(at).strftime("%Y-%m-%d"), hour(at).strftime("%-I:%M:%S"))
+        }),
+        ("chinese", |at| {
+            let half = if hour(at).hour() < 12 { "上午" } else { "下午" };
+            format!("{} {half} {}", hour(at).strftime("%Y/%m/%d"), hour(at).strftime("%I:%M:%S"))
+        }),
+        ("zone", |at| hour(at).strftime("%Y-%m-%d %H:%M CET").to_string()),
+        ("log", |at| hour(at).strftime("%d/%b/%Y:%H:%M:%S +0000").to_string()),
+        ("ctime", |at| hour(at).strftime("%a %b %d %H:%M:%S %Y").to_string()),
+        ("stata", |at| format!("{}m{}", month(at).year(), month(at).month())),
+    ];
+    for (what, writes) in cases {
+        let text = lines("when,riders", 300, |at| format!("\"{}\",{}", writes(at), value(at)));
+        let first = match what {
+            "thai" | "roc" | "portuguese" => "2019-01-01",
+            "stata" => "1990-01",
+            _ => "2023-01-02",
+        };
+        is(text.as_bytes(), 300, first, "", sum(300));
+    }
+}
+
+#[test]
+fn columns_called_by_the_letters_of_a_format_are_told_apart() {
+    let text = lines("yyyy,mm,dd,HH,MM,flow", 900, |at| {
+        let time = hour(0).saturating_add(jiff::Span::new().minutes(10 * at));
+        format!("{},{}", time.strftime("%Y,%m,%d,%H,%M"), value(at))
+    });
+    is(text.as_bytes(), 900, "2023-01-02T00:00", "2023-01-08T05:50", sum(900));
+    let text = lines("Date,Day,Quarter hour,Entries", 900, |at| {
+        let time = hour(0).saturating_add(jiff::Span::new().minutes(15 * at));
+        let next = time.saturating_add(jiff::Span::new().minutes(15));
+        format!("{}-{},{}", time.strftime("%d/%m/%Y,%a,%H%M"), next.strftime("%H%M"), value(at))
+    });
+    is(text.as_bytes(), 900, "2023-01-02T00:00", "2023-01-11T08:45", sum(900));
+}
+
+#[test]
+fn a_header_of_more_than_a_mebibyte_is_named_as_such() {
+    let text = format!("date,riders{}\n2020-01-01,5\n", ",a long name of a column".repeat(50_000));
+    let (_folder, path) = written("mine.csv", text.as_bytes());
+    let error = inspect(&path, &Wishes::default()).expect_err("no header is so long").to_string();
+    assert!(error.contains("the header is longer than 1 MiB"), "{error}");
 }

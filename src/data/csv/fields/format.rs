@@ -1,7 +1,7 @@
 //! Formats of times: strftime's directives, and a few that files need besides.
 //!
 //! `%q` is the digit of a quarter, `%v` a quarter or half-year in words (`1. Quartal`, `S1`), `%o` a day as `1st`, `%30n` the number of a slot of 30
-//! minutes (1 begins at midnight), `%E` a Japanese year (`令和2`), `%N` a clock without its colon (`905`), `%i` the minute of the day, `%Q` milliseconds since 1970, `%*` anything up to what follows it; `%H` takes 24 for the
+//! minutes (1 begins at midnight), `%E` a Japanese year (`令和2`), `%t` a year of the Buddhist era (2562 is 2019), `%r` one of the Republic of China (108 is 2019), `%N` a clock without its colon (`905`), `%i` the minute of the day, `%Q` milliseconds since 1970, `%*` anything up to what follows it; `%H` takes 24 for the
 //! midnight that ends a day. `decimal year` reads 1990.083 as the month that it falls in. A format is checked once
 //! and then read without allocating.
 
@@ -66,7 +66,9 @@ struct Fields {
 }
 
 /// Letters of directives that read digits, with the most digits.
-const DIGITS: [(char, usize); 17] = [
+const DIGITS: [(char, usize); 19] = [
+    ('t', 4),
+    ('r', 3),
     ('Y', 4),
     ('G', 4),
     ('y', 2),
@@ -188,7 +190,7 @@ impl Format {
     /// Why a format cannot tell times.
     fn fault(&self) -> Option<String> {
         let text = &self.text;
-        let known = "YGymdejVuqvoEHkIMSNibBhaApPzZfsQ*.~&";
+        let known = "YGymdejVuqvoEHkIMSNibBhaApPzZfsQ*.~&tr";
         let unknown = self.parts.iter().find_map(|part| match part {
             FormatPart::Directive(letter, _) if !known.contains(*letter) => Some(*letter),
             _ => None,
@@ -205,7 +207,7 @@ impl Format {
             Some(letter) => return Some(format!("{text:?}: %{letter} is not read")),
             None => {}
         }
-        if !self.has("YyGEsQ~&") {
+        if !self.has("YyGEsQ~&tr") {
             return Some(format!("{text:?} has no year (%Y), for example \"%d.%m.%Y\""));
         }
         if self.has("I") && !self.has("pP") {
@@ -270,7 +272,7 @@ impl Format {
         if let Some((_, most)) = DIGITS.iter().find(|(own, _)| *own == letter) {
             let rest = if exact { rest } else { rest.trim_start() };
             let found = rest.bytes().take(*most).take_while(u8::is_ascii_digit).count();
-            let least = if exact || letter == 'G' || letter == 'y' { *most } else { 1 };
+            let least = if exact || "Gyt".contains(letter) { *most } else { 1 };
             if found < least {
                 return None;
             }
@@ -293,8 +295,7 @@ impl Format {
                 Some(&rest[length..])
             }
             'Z' => {
-                (["UTC", "GMT", "Z"].contains(&&rest[..word])).then_some(())?;
-                fields.offset = Some(0);
+                fields.offset = Some(names::zone(&rest[..word])?);
                 Some(&rest[word..])
             }
             'v' => {
@@ -425,6 +426,8 @@ impl Fields {
         let within = |low: i16, high: i16| (low..=high).contains(&number).then_some(());
         match letter {
             'Y' => self.year = Some(number),
+            't' => self.year = Some(number - 543),
+            'r' => self.year = Some(number + 1911),
             'G' => self.iso_year = Some(number),
             'y' => {
                 let century = first_year.div_euclid(100) * 100;

@@ -70,7 +70,8 @@ pub(crate) fn parse(field: &str, rules: &Rules) -> Result<NumberCell, (String, S
     if MISSING.contains(&lower.as_str()) || rules.missing_words.contains(&lower) {
         return Ok(NumberCell::Missing);
     }
-    let Some(plain) = plain(text, rules.decimal, rules.thousands) else {
+    let by_rules = |text: &str| plain(text, rules.decimal, rules.thousands);
+    let Some(plain) = by_rules(text).or_else(|| by_rules(stripped(text, &rules.strip)?)) else {
         return Err(explain(text, rules));
     };
     let value: f64 = plain.parse().expect("invariant: a plain number can be parsed");
@@ -129,7 +130,37 @@ fn plain(text: &str, decimal: char, thousands: Option<char>) -> Option<String> {
     Some(format!("{sign}{whole}{fraction}{exponent}"))
 }
 
-/// Digits without their group separator: 1 to 3 digits, then groups of exactly three, or no group at all.
+/// A field without the one mark of a list that stands before or behind its number.
+fn stripped<'t>(text: &'t str, marks: &[String]) -> Option<&'t str> {
+    let without =
+        |mark: &String| text.strip_suffix(mark.as_str()).or_else(|| text.strip_prefix(mark.as_str()));
+    marks.iter().find_map(without).map(str::trim)
+}
+
+/// What stands before or behind the number of a field, if a reader may take it off: a currency, a percent sign, a unit,
+/// the mark of a footnote. What multiplies or bounds a number is none.
+pub(crate) fn beside(text: &str) -> Option<&str> {
+    const MULTIPLES: [&str; 22] = [
+        "k", "m", "b", "t", "g", "mn", "mln", "mio", "bn", "mrd", "tsd", "th", "lakh", "cr", "crore", "万",
+        "萬", "億", "亿", "千", "만", "억",
+    ];
+    let digit = |c: char| c.is_ascii_digit();
+    let behind = text[text.rfind(digit)? + 1..].trim_start_matches('.');
+    let mark = behind.trim();
+    if mark.is_empty() {
+        let currency = text[..text.find(digit)?].trim();
+        return (currency.chars().count() == 1 && currency.contains(['$', '€', '£', '¥', '₩', '₹']))
+            .then_some(currency);
+    }
+    let odd = |c: char| !(c.is_alphabetic() || "*†‡§%‰$€£¥₩₹^#[]".contains(c));
+    let multiple = MULTIPLES.contains(&mark.to_lowercase().as_str());
+    // `12 b` is a flag of Eurostat, `12b` may be billions.
+    let flag = mark == "b" && behind.starts_with(' ');
+    (mark.chars().count() <= 6 && !mark.contains(odd) && (!multiple || flag)).then_some(mark)
+}
+
+/// Digits without their group separator: 1 to 3 digits, then groups of exactly three, or no group at all. With commas
+/// also groups of two before the last one, as in India: 1,23,456.
 fn ungrouped(whole: &str, thousands: Option<char>) -> Option<String> {
     let same = |c: char| match thousands {
         Some(' ') => matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}'),
@@ -139,7 +170,13 @@ fn ungrouped(whole: &str, thousands: Option<char>) -> Option<String> {
     };
     let groups: Vec<&str> = whole.split(same).collect();
     let digits = groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit()));
-    let threes = groups[1..].iter().all(|group| group.len() == 3);
+    let (last, rest) = groups.split_last()?;
+    let threes = groups[1..].iter().all(|group| group.len() == 3)
+        || thousands == Some(',')
+            && last.len() == 3
+            && rest.len() > 1
+            && rest[0].len() <= 2
+            && rest[1..].iter().all(|group| group.len() == 2);
     let head = groups.len() == 1 || (1..=3).contains(&groups[0].len());
     (digits && threes && head).then(|| groups.concat())
 }
@@ -173,7 +210,22 @@ fn explain(text: &str, rules: &Rules) -> (String, String) {
         return option;
     }
     let (what, help) = marks(text, &lower);
-    fault(text, what, help)
+    let plain_without = |mark: &&str| {
+        let mark = [(*mark).to_owned()];
+        let bare = stripped(text, &mark);
+        bare.is_some_and(|bare| plain(bare, rules.decimal, rules.thousands).is_some())
+    };
+    match beside(text).filter(plain_without) {
+        Some(mark) => {
+            let known = rules.strip.iter().map(|known| format!("{known:?}, ")).collect::<String>();
+            fault(
+                text,
+                what,
+                &format!("data.csv.strip: [{known}{mark:?}] takes it off, in every field; or {help}"),
+            )
+        }
+        None => fault(text, what, help),
+    }
 }
 
 /// Whether other options would read the field.

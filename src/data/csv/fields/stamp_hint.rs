@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::format::{DECIMAL_MONTH, DECIMAL_YEAR, Format};
+use super::format::{AHEAD, DECIMAL_MONTH, DECIMAL_YEAR, Format};
 use super::stamp;
 
 /// Formats that are tried, of the day.
@@ -81,6 +81,17 @@ const DAYS: &[&str] = &[
     "%a, %d %b, %Y",
     "%d %b, %Y",
     "%Y, %b %d",
+    "%d de %b de %Y",
+    "%a, %d de %b de %Y",
+    "%d/%m/%t",
+    "%d-%m-%t",
+    "%t-%m-%d",
+    "%t/%m/%d",
+    "%d %b %t",
+    "%r/%m/%d",
+    "%r-%m-%d",
+    "%r.%m.%d",
+    "%r年%m月%d日",
 ];
 
 /// Formats of the time of day in front of the day.
@@ -104,8 +115,15 @@ const CLOCKS: &[&str] = &[
     " %H:%M %z",
     " %H:%M:%S %z",
     " %H:%M:%S.%f",
-    " %H:%M:%S UTC",
-    " %H:%M UTC",
+    " %H:%M:%S %Z",
+    " %H:%M %Z",
+    " %I:%M %p %Z",
+    " %I:%M:%S %p %Z",
+    ":%H:%M:%S %z",
+    " %p %I:%M",
+    " %p %I:%M:%S",
+    " %p%I:%M",
+    " %p%I:%M:%S",
     " %Hh",
     " %Hh%M",
     " %H.%M",
@@ -186,8 +204,22 @@ const OTHERS: &[&str] = &[
     "%Y년 %m월",
     "%Y. %m",
     "%Y. %m.",
+    "%Ym%m",
+    "%b de %Y",
+    "%b %t",
+    "%m/%t",
+    "%t-%m",
+    "%r年%m月",
+    "%r/%m",
+    "%r-%m",
+    "%a %b %d %H:%M:%S %Y",
+    "FY%Y",
+    "FY %Y",
     "%b-%y",
     "%b %y",
+    "%b '%y",
+    "%b'%y",
+    "%b \u{2019}%y",
     "%y-%b",
     "%m/%y",
     "%m.%y",
@@ -195,6 +227,9 @@ const OTHERS: &[&str] = &[
     "%y-%m",
     "%Y-Q%q",
     "%YQ%q",
+    "%Yq%q",
+    "%YK%q",
+    "%Y K%q",
     "%Y Q%q",
     "%Y:Q%q",
     "%Y/Q%q",
@@ -349,6 +384,13 @@ fn reads(format: &Format, field: &str) -> bool {
         // A fraction of a year has more digits than a month has, and begins with 0.
         DECIMAL_YEAR => field.contains('.') && plausible,
         DECIMAL_MONTH => plausible,
+        // Days of a year are written with three digits; fewer are a month.
+        "%Y-%j" | "%Y %j" => plausible && field.len() == 8,
+        // Years of the Republic of China have three digits since 2011, years of two digits are others.
+        text if text.contains("%r") => {
+            plausible && field.find(|c: char| !c.is_ascii_digit()) == Some(3) && year <= AHEAD
+        }
+        text if text.contains("%t") => (1950..=AHEAD).contains(&year),
         "%s" | "%Q" => field.len() >= 9 && (1980..=2100).contains(&year),
         _ => plausible,
     }

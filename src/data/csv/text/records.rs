@@ -98,8 +98,14 @@ impl<'t> Records<'t> {
                 self.comments += 1;
                 self.pass(end + 1, 1);
             } else if end > LONGEST {
-                let what = format!("the line is longer than {} MiB", LONGEST >> 20);
-                return refuse(path, Some(line), what, "is a line break missing, or is this no table?");
+                let most = LONGEST >> 20;
+                let (what, help) = match self.width {
+                    0 => {
+                        ("header", "cut the file to the columns that are needed, or is a line break missing?")
+                    }
+                    _ => ("line", "is a line break missing, or is this no table?"),
+                };
+                return refuse(path, Some(line), format!("the {what} is longer than {most} MiB"), help);
             } else if memchr::memchr(b'"', raw.as_bytes()).is_none() {
                 let fields = self.bare(raw);
                 self.pass(end + 1, 1);

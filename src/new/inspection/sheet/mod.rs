@@ -75,6 +75,8 @@ impl<'t> Sheet<'t> {
         };
         let head = records(text, delimiter, comment, HEAD);
         if head.is_empty() {
+            // What hinders the first record is worth more than that there is none.
+            Records::with_delimiter(text, delimiter, comment).next(path)?;
             return refuse(path, None, "the file has no header and no data", "");
         }
         let mut found = Head::of(&head);

@@ -39,7 +39,7 @@ pub(crate) fn with_clock(
     let iso =
         !(digits && long) && date.format.is_none() && fields.iter().all(|field| stamp_hint::is_iso(field));
     // One or two digits are hours; more are a clock without its colon, or minutes of the day.
-    let fits = |clock: &&&str| long || !["%N", "%i"].contains(*clock);
+    let fits = |clock: &&&str| long || !clock.starts_with("%N") && **clock != "%i";
     let text = CLOCKS.iter().filter(fits).map(|clock| format!("{day} {clock}"));
     let first_year = date.format.as_ref().map(Format::first_year);
     let mut formats = text.filter_map(|text| Format::new(&text, first_year).ok());
@@ -135,10 +135,12 @@ pub(super) fn parts(sheet: &Sheet) -> Vec<TimeGuess> {
     let whole = |column: usize| {
         sheet.column(column).iter().all(|field| field.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    let called = |words: &'static [&'static str], low, high| {
-        (0..sheet.names.len())
+    let called_beside = |words: &'static [&'static str], (low, high), taken: &[usize]| {
+        let free = (0..sheet.names.len()).filter(|column| !taken.contains(column));
+        free.into_iter()
             .find(|column| is(&sheet.names[*column], words) && whole(*column) && fits(*column, low, high))
     };
+    let called = |words, low, high| called_beside(words, (low, high), &[]);
     let unnamed = |column: &usize| {
         sheet.names[*column] == numbered(*column) && whole(*column) && fits(*column, 1900, 2100)
     };
@@ -152,11 +154,11 @@ pub(super) fn parts(sheet: &Sheet) -> Vec<TimeGuess> {
         let format = format!("%Y {}", if month_word.is_some() { "%B" } else { "%m" });
         chains.push((vec![year, month], format.clone()));
         if let Some(day) = called(DAY, 1, 31) {
-            chains.extend(with_hours(vec![year, month, day], format!("{format} %d"), &called));
+            chains.extend(with_hours(vec![year, month, day], format!("{format} %d"), &called_beside));
         }
     }
     if let Some(day) = called(DAY_OF_YEAR, 1, 366) {
-        chains.extend(with_hours(vec![year, day], "%Y %j".to_owned(), &called));
+        chains.extend(with_hours(vec![year, day], "%Y %j".to_owned(), &called_beside));
     }
     let others = |words: &'static [&'static str]| {
         (0..sheet.names.len()).find(|column| *column != year && is(&sheet.names[*column], words))
@@ -195,15 +197,14 @@ pub(super) fn parts(sheet: &Sheet) -> Vec<TimeGuess> {
     found
 }
 
+/// The column of whole numbers in a range, called by one of some names, that is not taken.
+type Called<'a> = dyn Fn(&'static [&'static str], (i64, i64), &[usize]) -> Option<usize> + 'a;
+
 /// The columns of a day, and the same with the hours and minutes that stand beside it.
-fn with_hours(
-    mut columns: Vec<usize>,
-    mut format: String,
-    called: &dyn Fn(&'static [&'static str], i64, i64) -> Option<usize>,
-) -> Vec<(Vec<usize>, String)> {
+fn with_hours(mut columns: Vec<usize>, mut format: String, called: &Called) -> Vec<(Vec<usize>, String)> {
     let mut chains = vec![(columns.clone(), format.clone())];
     for (words, low, high, directive) in [(HOUR, 0, 24, "%H"), (MINUTE, 0, 59, "%M")] {
-        let Some(next) = called(words, low, high).filter(|next| !columns.contains(next)) else { break };
+        let Some(next) = called(words, (low, high), &columns) else { break };
         format = format!("{format} {directive}");
         columns.push(next);
         chains.push((columns.clone(), format.clone()));

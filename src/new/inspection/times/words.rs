@@ -136,8 +136,19 @@ pub(crate) const HOUR: &[&str] = &[
     "tranche_horaire",
 ];
 /// Names of columns that hold minutes, in lower case.
-pub(crate) const MINUTE: &[&str] =
-    &["minute", "min", "minuto", "minutes", "minute_of_day", "minuteofday", "minutes_of_day", "hhmm"];
+pub(crate) const MINUTE: &[&str] = &[
+    "minute",
+    "min",
+    "minuto",
+    "minutes",
+    "minute_of_day",
+    "minuteofday",
+    "minutes_of_day",
+    "hhmm",
+    "mm",
+    "mi",
+    "minuten",
+];
 /// Names of columns that hold a quarter or half a year, in lower case.
 pub(crate) const QUARTER: &[&str] = &[
     "분기",
@@ -239,6 +250,8 @@ pub(crate) const CLOCKS: &[&str] = &[
     "%Hh",
     "%H.%M",
     "%N",
+    "%N-%*",
+    "%N - %*",
     "%i",
     "%Hh-%*",
     "%I %p-%*",
