@@ -184,7 +184,7 @@ impl ColumnTrial<'_> {
     fn rows(&self, part: Part) -> Vec<usize> {
         let earliest = self.window + self.lead;
         let rows = self.split.rows(part).filter(|row| *row >= earliest);
-        let rows: Vec<usize> = rows.filter(|row| self.series.is_observed(*row..row + 1)).collect();
+        let rows: Vec<usize> = rows.filter(|row| self.series.is_truth(*row..row + 1)).collect();
         rows[rows.len().saturating_sub(ROWS)..].to_vec()
     }
 

@@ -16,6 +16,7 @@ mod seasons;
 mod series;
 mod split;
 mod step;
+mod word_columns;
 
 pub(crate) use calendar::{MOST_SLOTS, ProfileMeans, Slots};
 pub use clock::{Clock, Period};
@@ -32,5 +33,7 @@ pub(crate) use seasons::{autocorrelation, seasons};
 pub use series::{Series, Written};
 pub use split::Split;
 pub use step::Step;
+pub use word_columns::WordColumn;
+pub(crate) use word_columns::{word_input, word_input_name};
 
 pub use crate::spec::Part;

@@ -14,6 +14,7 @@ pub(crate) fn remarks(spec: &Spec, series: &Series, split: &Split) -> Vec<String
     let train = split.rows(Part::Train);
     let mut remarks: Vec<String> = Vec::new();
     remarks.extend(filled(series, split));
+    remarks.extend(excluded(spec, series, split));
     remarks.extend(foreign_clock(spec, series));
     remarks.extend(below_what_can_be(spec, series));
     let target = &series.values[train.clone()];
@@ -41,6 +42,23 @@ fn filled(series: &Series, split: &Split) -> Option<String> {
     let [train, validation, test] = Part::ALL.map(part);
     Some(format!(
         "filled in: {train}, {validation}, {test}; they are inputs at most, neither trained on nor scored"
+    ))
+}
+
+/// What the spec leaves out, by part.
+fn excluded(spec: &Spec, series: &Series, split: &Split) -> Option<String> {
+    series.left_out.as_ref()?;
+    let lies_in_one = |row: &usize| spec.split.exclude.iter().any(|period| period.holds(series.wall(*row)));
+    let part = |part: Part| {
+        let rows = split.rows(part);
+        format!("{} of {} {} rows", rows.clone().filter(lies_in_one).count(), rows.len(), part.name())
+    };
+    let [train, validation, test] = Part::ALL.map(part);
+    let behind = (0..series.len()).filter(|row| series.is_left_out(*row) && !lies_in_one(row)).count();
+    Some(format!(
+        "excluded (split.exclude): {train}, {validation}, {test}, and {} behind them whose inputs may reach into them; \
+         they are neither trained on nor scored",
+        counted(behind, "row")
     ))
 }
 

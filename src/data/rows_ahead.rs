@@ -66,10 +66,24 @@ impl Series {
         first.times.truncate(rows);
         first.values.truncate(rows);
         first.observed.iter_mut().for_each(|observed| observed.truncate(rows));
+        first.left_out.iter_mut().for_each(|left_out| left_out.truncate(rows));
         first.offsets.iter_mut().for_each(|offsets| offsets.truncate(rows));
         first.covariates.values_mut().for_each(|column| column.truncate(rows));
         first.clock = Arc::new(Clock::of(&first.times, first.step));
         first
+    }
+
+    /// The rows from `row` on.
+    pub(crate) fn since(&self, row: usize) -> Self {
+        let mut since = self.clone();
+        since.times.drain(..row);
+        since.values.drain(..row);
+        since.observed.iter_mut().for_each(|observed| _ = observed.drain(..row));
+        since.left_out.iter_mut().for_each(|left_out| _ = left_out.drain(..row));
+        since.offsets.iter_mut().for_each(|offsets| _ = offsets.drain(..row));
+        since.covariates.values_mut().for_each(|column| _ = column.drain(..row));
+        since.clock = Arc::new(Clock::of(&since.times, since.step));
+        since
     }
 
     /// With rows behind the last one until there are `rows`; nothing but their times is known. `zone` is that of the
@@ -83,6 +97,7 @@ impl Series {
             longer.times.push(time);
             longer.values.push(f64::NAN);
             longer.observed.iter_mut().for_each(|observed| observed.push(false));
+            longer.left_out.iter_mut().for_each(|left_out| left_out.push(false));
             longer.covariates.values_mut().for_each(|column| column.push(f64::NAN));
             longer.offsets.iter_mut().for_each(|offsets| offsets.push(offset));
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-use super::{Clock, Step};
+use super::{Clock, Step, WordColumn};
 
 /// Values of one column, in the order of time, every one finite.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,10 +26,14 @@ pub struct Series {
     pub values: Vec<f64>,
     /// Whether each value was observed; `None`: all were. A value that was filled in is input at most, never truth.
     pub observed: Option<Vec<bool>>,
+    /// Whether each row is left out by the spec: an input at most where it was observed, neither trained on nor scored.
+    pub left_out: Option<Vec<bool>>,
     /// Whether one more input tells which values were observed.
     pub masked: bool,
     /// Further columns that features need, by name, a number for each of `times`.
     pub covariates: BTreeMap<String, Vec<f64>>,
+    /// Columns of words that features need, by name; what is made of them stands among the covariates.
+    pub words: BTreeMap<String, WordColumn>,
     /// The distance between neighbours, regular breaks in service apart.
     pub step: Step,
     /// Whether no row is missing but those of regular breaks.
@@ -71,6 +75,16 @@ impl Series {
         self.observed.as_ref().is_none_or(|observed| observed[rows].iter().all(|observed| *observed))
     }
 
+    /// Whether a row is left out by the spec.
+    pub fn is_left_out(&self, row: usize) -> bool {
+        self.left_out.as_ref().is_some_and(|left_out| left_out[row])
+    }
+
+    /// Whether every one of some rows may be trained on and scored: it was observed, and is not left out.
+    pub fn is_truth(&self, rows: Range<usize>) -> bool {
+        self.is_observed(rows.clone()) && !rows.into_iter().any(|row| self.is_left_out(row))
+    }
+
     /// Values of some rows that were filled in.
     pub fn filled(&self, rows: Range<usize>) -> usize {
         self.observed.as_ref().map_or(0, |observed| observed[rows].iter().filter(|own| !**own).count())
@@ -87,6 +101,7 @@ impl Series {
         let shorter = matches!(self.step, Step::Seconds(step) if step < 86_400);
         let days = !shorter || self.rows_per_day.is_some();
         self.observed.is_none()
+            && self.left_out.is_none()
             && self.ahead() == 0
             && self.regular
             && days

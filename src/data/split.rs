@@ -31,6 +31,11 @@ impl Split {
         Self { rows, trim: (0, 0) }
     }
 
+    /// The same with so many targets left out at the beginning and end of each part.
+    pub(crate) fn trimmed(self, trim: (usize, usize)) -> Self {
+        Self { trim, ..self }
+    }
+
     /// The same rows with those of validation counted as test: nothing can be chosen by them.
     pub(crate) fn without_validation(&self) -> Self {
         let PerPart { train, validation, test } = self.rows.clone();
@@ -53,15 +58,14 @@ impl Split {
         (horizon, loss_steps): (usize, usize),
     ) -> impl Iterator<Item = usize> {
         let before = if part == Part::Train { loss_steps - 1 } else { 0 };
-        let is_truth =
-            move |target: &usize| series.is_observed(target.saturating_sub(before)..target + horizon);
+        let is_truth = move |target: &usize| series.is_truth(target.saturating_sub(before)..target + horizon);
         self.targets(part, earliest, horizon).filter(is_truth)
     }
 
     /// The observed rows of a part, those left out at its ends apart: what a mean of its values is over.
     pub(crate) fn observed_rows(&self, series: &Series, part: Part) -> Vec<usize> {
         let rows = self.targets(part, 0, 1);
-        rows.filter(|row| series.is_observed(*row..row + 1)).collect()
+        rows.filter(|row| series.is_truth(*row..row + 1)).collect()
     }
 
     /// The rows that are the first of the `horizon` rows of a forecast: the part's rows less the

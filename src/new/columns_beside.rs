@@ -127,7 +127,11 @@ pub(super) fn read(look: &CsvInspection, path: &Path) -> Option<WithColumns> {
     data.csv.missing = data.csv.missing.or(Some(Fill::Drop));
     while !data.covariates.is_empty() {
         match parse(&text, &data, path) {
-            Ok(series) => return Some(WithColumns { series, names: data.covariates }),
+            Ok(series) => {
+                // Words tell nothing that can be measured here.
+                data.covariates.retain(|name| series.covariates.contains_key(name));
+                return Some(WithColumns { series, names: data.covariates });
+            }
             Err(Error::Input(problems)) => {
                 let before = data.covariates.len();
                 let blamed = |name: &String| {

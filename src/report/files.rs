@@ -112,7 +112,7 @@ fn rows(
 fn files_of_trials(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
     let (trials, timing) = (folder.join("trials.csv"), folder.join("timing.csv"));
     let (axes, naive) = (sources.columns(), standing.naive_rmse(Part::Test));
-    let sliced = sources.spec.split.rolling.is_some();
+    let sliced = sources.spec.split.rolling().is_some();
     replace_by(&trials, |trials_file| {
         replace_by(&timing, |timing_file| {
             let mut trials = RowsFile { path: &trials, writer: csv::Writer::from_writer(trials_file) };

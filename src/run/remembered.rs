@@ -132,7 +132,7 @@ fn rows(experiment: &Experiment) -> Vec<ForecastRow> {
     let row = |(part, row): (Part, usize)| ForecastRow {
         time: if daily { series.short_stamp(row) } else { series.stamp(row) },
         part,
-        actual: series.is_observed(row..row + 1).then(|| series.values[row]),
+        actual: series.is_truth(row..row + 1).then(|| series.values[row]),
     };
     rows.map(row).collect()
 }

@@ -9,7 +9,7 @@ use lookback::record::{Errors, ForecastRow, Forecasts, Record, Results, Score, S
 use lookback::report::intervals::{
     Band, ForecastErrors, ForecastRows, LEVELS, TargetRows, measured, test_bands,
 };
-use lookback::spec::{Part, PerPart, RollingSpec, SplitSpec, Trial, TrialId, Trim};
+use lookback::spec::{Part, PerPart, RollingSpec, SplitBy, SplitSpec, Trial, TrialId, Trim};
 use serde_json::Value;
 
 /// Sums of some hundred terms that may run in another order.
@@ -91,7 +91,8 @@ fn split(case: &Value) -> SplitSpec {
         train_length: None,
     });
     let trim = Trim { first: trim[0], last: trim[1] };
-    SplitSpec { train: 0.1, validation: 0.2, test: 0.7, trim, rolling }
+    let fractions = SplitBy::Fractions { train: 0.1, validation: 0.2, test: 0.7, trim };
+    SplitSpec { by: rolling.map_or(fractions, SplitBy::Rolling), exclude: Vec::new() }
 }
 
 fn gold() -> Vec<Value> {

@@ -18,8 +18,10 @@ mod missing;
 mod onnx;
 mod shipped_data;
 mod spec;
+mod split;
 #[path = "../shared/tools.rs"]
 mod tools;
 mod wild;
 mod windows_and_scalers;
 mod winners;
+mod words;

@@ -18,7 +18,7 @@ impl Watch for Silent {
     fn epoch(&self, _: usize, _: &Epoch) {}
 }
 
-fn load(csv: &str, data: &str, rest: &str) -> Result<Experiment, String> {
+pub(super) fn load(csv: &str, data: &str, rest: &str) -> Result<Experiment, String> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.csv"), csv).unwrap();
     let file = folder.path().join("a.yaml");
@@ -31,12 +31,12 @@ fn load(csv: &str, data: &str, rest: &str) -> Result<Experiment, String> {
 }
 
 /// A value that depends on the weekday, and a little on the row.
-fn value(row: usize) -> f64 {
+pub(super) fn value(row: usize) -> f64 {
     [500.0, 510.0, 520.0, 540.0, 600.0, 300.0, 200.0][row % 7] + (row * 7919 % 23) as f64
 }
 
 /// 400 days from a Monday on; those for which `lost` holds have no value, or no row.
-fn days(lost: impl Fn(usize) -> bool, without_row: bool) -> String {
+pub(super) fn days(lost: impl Fn(usize) -> bool, without_row: bool) -> String {
     let first: jiff::civil::Date = "2021-01-04".parse().unwrap();
     let mut text = "t,y\n".to_owned();
     for row in 0..400 {
@@ -52,7 +52,7 @@ fn days(lost: impl Fn(usize) -> bool, without_row: bool) -> String {
 
 const OUTAGE: fn(usize) -> bool = |row| (350..390).contains(&row);
 
-fn results(experiment: &Experiment) -> BTreeMap<String, (usize, f64)> {
+pub(super) fn results(experiment: &Experiment) -> BTreeMap<String, (usize, f64)> {
     let of = |trial: Trial| {
         let (results, _) = run_trial(experiment, &trial, 0, &Silent).unwrap();
         assert_eq!(results.message, None);
@@ -62,7 +62,7 @@ fn results(experiment: &Experiment) -> BTreeMap<String, (usize, f64)> {
     experiment.plan.iter().map(of).collect()
 }
 
-const BASELINES: &str = "look_back: 4\nbaselines: [persistence, { seasonal_naive: 7 }, calendar_mean, { ridge: 4 }, { boosted_trees: 4 }]\n";
+pub(super) const BASELINES: &str = "look_back: 4\nbaselines: [persistence, { seasonal_naive: 7 }, calendar_mean, { ridge: 4 }, { boosted_trees: 4 }]\n";
 
 #[test]
 fn an_outage_is_neither_scored_nor_learnt_whatever_fills_it() {
@@ -90,7 +90,7 @@ fn an_outage_is_neither_scored_nor_learnt_whatever_fills_it() {
 }
 
 /// What an engine has learnt, to the last bit.
-fn weights(experiment: &Experiment, name: &str) -> Vec<u64> {
+pub(super) fn weights(experiment: &Experiment, name: &str) -> Vec<u64> {
     let trial = experiment.plan.iter().find(|trial| trial.engine == name).unwrap();
     let params = Params::of(&trial, &experiment.spec);
     let fits = fits(experiment, engine::by_name(name).unwrap(), &params, 1, &Silent).unwrap();

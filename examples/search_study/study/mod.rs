@@ -133,7 +133,7 @@ fn refused(spec: &Spec) -> Option<&'static str> {
         Some("epochs are one of its axes")
     } else if spec.base.schedule.is_some() || swept("schedule") {
         Some("with a schedule a trial of fewer epochs has other learning rates")
-    } else if spec.split.rolling.is_some() {
+    } else if spec.split.rolling().is_some() {
         Some("under a rolling origin a trial has several learning curves")
     } else {
         None

@@ -35,7 +35,7 @@ impl ProfileMeans {
         (values, rows): (&[f64], Range<usize>),
     ) -> Self {
         let numbers = numbers(by, series, slots);
-        let observed: Vec<usize> = rows.filter(|row| series.is_observed(*row..row + 1)).collect();
+        let observed: Vec<usize> = rows.filter(|row| series.is_truth(*row..row + 1)).collect();
         let count = numbers.iter().map(|number| number + 1).max().unwrap_or(0).max(count(by, series, slots));
         let mean = |sum: &(f64, f64)| (sum.1 > 0.0).then(|| sum.0 / sum.1);
         let sums = |group: &dyn Fn(usize) -> usize, count: usize| {

@@ -17,6 +17,7 @@ pub(crate) mod table;
 pub(crate) mod text;
 
 pub(crate) use self::axis::service::Service;
+pub(crate) use self::fields::covariates::unseen_words;
 pub(crate) use self::join::{read_ahead, read_joined};
 pub(crate) use self::opened::bytes;
 pub(crate) use self::parse::{parse, read, read_each, rows};

@@ -1,6 +1,5 @@
 //! The whole way of a file, from its bytes to series.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use super::axis::observation::Point;
 use super::axis::order::{self, Twice};
 use super::axis::point;
 use super::axis::resample;
+use super::fields::covariates::Covariates;
 use super::fields::format::AHEAD;
 use super::fields::stamp::Kind;
 use super::fields::{Columns, covariates, suspect};
@@ -144,7 +144,7 @@ fn series(
     notes.extend(suspect::notes(&values, &data.target));
     let covariates = match &table {
         Some(table) => covariates::read(table, rules, data, &points, &mut notes)?,
-        None => BTreeMap::new(),
+        None => Covariates::default(),
     };
     let times: Vec<DateTime> = points.iter().map(|point| point.wall).collect();
     Ok(Series {
@@ -155,10 +155,12 @@ fn series(
         offsets: points.iter().map(|point| point.offset).collect(),
         times,
         written: written(kind, &points, rules.zone.is_some()),
+        left_out: None,
         masked: observed.is_some() && [rules.missing, rules.gaps].contains(&Some(Fill::Mask)),
         values,
         observed,
-        covariates,
+        covariates: covariates.numbers,
+        words: covariates.words,
         step: grid.step,
         notes,
         sha256,

@@ -120,6 +120,7 @@ impl Pipeline {
         };
         let scaler = |column: &String| {
             let rows = FitRows::choose(column_of(series, column), scaling.train.clone(), scaling.fit);
+            let rows = rows.without_left_out(series);
             let scaler = (!rows.is_zero_or_one()).then(|| Scaler::fit(scaling.method, &rows));
             scaler.map(|scaler| (column.clone(), scaler))
         };
@@ -246,7 +247,7 @@ fn goal_rows(
     let last = end.saturating_sub(lead + horizon - 1).max(first + 1).min(rows);
     let is_truth = |number: &usize| {
         let target = number / horizon + lead + number % horizon;
-        target >= rows || series.is_observed(target..target + 1)
+        target >= rows || series.is_truth(target..target + 1)
     };
     (first.min(last) * horizon..last * horizon).filter(is_truth).map(|number| goals[number]).collect()
 }

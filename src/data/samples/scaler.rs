@@ -29,14 +29,26 @@ impl<'a> FitRows<'a> {
         Self { values: values[first..rows.end].into(), first }
     }
 
-    /// The same without rows that `series` has filled in: nothing is learnt from them.
-    pub fn observed(mut self, series: &Series) -> Self {
-        if series.observed.is_some() {
-            let rows = (self.first..).zip(self.values.iter());
-            let kept = rows.filter(|(row, _)| series.is_observed(*row..row + 1)).map(|(_, value)| *value);
-            self.values = kept.collect::<Vec<f64>>().into();
+    /// The same without rows that `series` has filled in or that are left out: nothing is learnt from them.
+    pub fn observed(self, series: &Series) -> Self {
+        match (&series.observed, &series.left_out) {
+            (None, None) => self,
+            _ => self.only(|row| series.is_truth(row..row + 1)),
         }
-        self
+    }
+
+    /// The same without rows that are left out.
+    pub fn without_left_out(self, series: &Series) -> Self {
+        match series.left_out {
+            None => self,
+            Some(_) => self.only(|row| !series.is_left_out(row)),
+        }
+    }
+
+    fn only(self, keeps: impl Fn(usize) -> bool) -> Self {
+        let rows = (self.first..).zip(self.values.iter());
+        let kept: Vec<f64> = rows.filter(|(row, _)| keeps(*row)).map(|(_, value)| *value).collect();
+        Self { values: kept.into(), first: self.first }
     }
 
     /// Whether no value is other than 0 and 1.

@@ -42,6 +42,7 @@ pub(super) const HOURS: &[&str] = &[
     "%H時-%*",
     "%H Uhr",
     "%H-%* Uhr",
+    "%H%M-%*",
 ];
 
 /// Whether the name of a column may be a time: an hour, a month or a whole date.
@@ -52,6 +53,11 @@ pub(crate) fn is_time_name(name: &str) -> bool {
 }
 
 pub(super) fn is_hour(name: &str, format: &str) -> bool {
+    // Codes may have four digits too: an hour in digits has both ends.
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    if format == "%H%M-%*" && (digits != 8 || name.len() > 11) {
+        return false;
+    }
     Format::new(&format!("%Y {format}"), None).is_ok_and(|_| {
         let whole = Format::new(&format!("%Y-%m-%d {format}"), None);
         whole.is_ok_and(|whole| whole.parse(&format!("2001-01-01 {name}")).is_ok())

@@ -14,7 +14,7 @@ pub(crate) fn trial_columns(sources: &Sources) -> Vec<String> {
     for metric in METRICS {
         names.extend(Part::ALL.map(|part| format!("{}_{}", part.name(), metric.name)));
     }
-    if sources.spec.split.rolling.is_some() {
+    if sources.spec.split.rolling().is_some() {
         names.extend(METRICS.iter().map(|metric| format!("test_{}_pooled", metric.name)));
     }
     names.extend(["skill", "scored", "steps", "hash", "leak", "message"].map(str::to_owned));

@@ -24,7 +24,7 @@ pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Interval
     if let Some(targets) = census.scored {
         notes.push(format!("every configuration is scored on the same {targets} test targets"));
     }
-    if let Some(rolling) = &sources.spec.split.rolling {
+    if let Some(rolling) = sources.spec.split.rolling() {
         notes.push(format!(
             "test is the mean over {} slices of {} rows each, pooled is over all their targets together; validation \
              is the mean over the fits",

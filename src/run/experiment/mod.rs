@@ -1,5 +1,7 @@
 //! A spec, its plan and its data, found to fit together before the first trial starts.
 
+mod cut;
+mod excluded;
 mod experiment_targets;
 mod grow;
 mod infos;
@@ -7,6 +9,7 @@ mod preflight;
 mod session_facts;
 mod slices;
 mod validate;
+mod word_inputs;
 
 pub(crate) use experiment_targets::reject_mixed_results;
 pub use infos::{engine_infos, readable_infos};

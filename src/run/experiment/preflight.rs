@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use super::cut::cut;
+use super::excluded::exclude;
 use super::experiment_targets;
 use super::infos::{engine_infos, readable_infos};
 use super::slices::rolling;
 use super::validate::validate;
+use super::word_inputs::expand;
 use crate::base::digest::sha256_hex;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::read;
@@ -94,15 +97,24 @@ impl Experiment {
         Self::with(spec, Ok(series), &readable.iter().collect::<Vec<_>>())
     }
 
-    fn with(spec: Spec, series: Result<Series>, infos: &[&EngineInfo]) -> Result<Self> {
-        let series = series.map_err(|error| at(spec.places.of("data.file"), error));
+    fn with(mut spec: Spec, series: Result<Series>, infos: &[&EngineInfo]) -> Result<Self> {
+        let mut series = series.map_err(|error| at(spec.places.of("data.file"), error));
+        if let Ok(series) = &mut series
+            && !series.words.is_empty()
+        {
+            let train = match rolling(&spec, series).map_err(Error::input)? {
+                Some(rolling) => rolling.fits[0].rows(Part::Train),
+                None => cut(&spec, series).map_err(Error::input)?.rows(Part::Train),
+            };
+            expand(&mut spec, series, train).map_err(Error::input)?;
+        }
         let (plan, mut series) = both(Plan::of(&spec, infos), series)?;
         let rolling = rolling(&spec, &series).map_err(Error::input)?;
-        let trim = (spec.split.trim.first, spec.split.trim.last);
         let split = match &rolling {
             Some(rolling) => rolling.fits[0].clone(),
-            None => Split::by_fractions(series.len(), spec.split.train, spec.split.validation, trim),
+            None => cut(&spec, &series).map_err(Error::input)?,
         };
+        exclude(&spec, &mut series).map_err(Error::input)?;
         let problems = validate(&spec, &series, &split);
         if problems.is_empty() {
             let outline = rolling.as_ref().map_or_else(|| split.clone(), Rolling::outline);
@@ -149,9 +161,9 @@ impl Experiment {
     pub(crate) fn steps(&self, params: &Params) -> u64 {
         let first = Frame::first_target(&self.series, &self.spec.features_of(params), params);
         let goals = (params.steps_ahead(), params.loss_steps.unwrap_or(1));
-        let targets = |split: &Split| match self.series.observed {
-            None => split.targets(Part::Train, first, params.steps_ahead()).len(),
-            Some(_) => split.observed_targets(&self.series, Part::Train, first, goals).count(),
+        let targets = |split: &Split| match (&self.series.observed, &self.series.left_out) {
+            (None, None) => split.targets(Part::Train, first, params.steps_ahead()).len(),
+            _ => split.observed_targets(&self.series, Part::Train, first, goals).count(),
         };
         self.fits().iter().map(|split| params.optimizer_steps(targets(split))).sum()
     }

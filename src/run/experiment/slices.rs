@@ -9,7 +9,7 @@ use crate::spec::{RollingSpec, Spec};
 /// # Errors
 /// What does not fit the series, at its place in the spec.
 pub(super) fn rolling(spec: &Spec, series: &Series) -> Result<Option<Rolling>, Problem> {
-    let Some(asked) = &spec.split.rolling else { return Ok(None) };
+    let Some(asked) = spec.split.rolling() else { return Ok(None) };
     let wrong = |key: &str, message: String, help: String| {
         let problem = Problem::new(spec.places.of(&format!("split.rolling.{key}")), message);
         Err(problem.help(help))

@@ -123,7 +123,7 @@ fn too_wide(spec: &Spec, series: &Series, slots: usize) -> Vec<Problem> {
 
 /// A horizon that no slice of a rolling origin holds.
 fn too_far(spec: &Spec, params: &Params) -> Option<Problem> {
-    let (step, horizon) = (spec.split.rolling.as_ref()?.step, params.steps_ahead());
+    let (step, horizon) = (spec.split.rolling()?.step, params.steps_ahead());
     let message =
         format!("a forecast of {horizon} rows lies in no slice of {step} rows (split.rolling.step)");
     let swept = spec.axes.iter().any(|axis| axis.name == "horizon");
@@ -133,7 +133,7 @@ fn too_far(spec: &Spec, params: &Params) -> Option<Problem> {
 
 /// A sliding window that is shorter than one sample of a network.
 fn too_short(spec: &Spec, params: &Params) -> Option<Problem> {
-    let length = spec.split.rolling.as_ref()?.train_length?;
+    let length = spec.split.rolling()?.train_length?;
     let Params { look_back, .. } = *params;
     let (lead, horizon) = (params.first_ahead(), params.steps_ahead());
     let sample = look_back + lead + horizon - 1;
@@ -181,8 +181,13 @@ fn no_target(
         message +=
             &format!("; {filled} of its rows were filled in, and a forecast of such a row is not scored");
     }
+    let left_out = part_rows.clone().filter(|row| series.is_left_out(*row)).count();
+    if left_out > 0 {
+        message += &format!("; {left_out} of its rows are left out by split.exclude, or see into what is");
+    }
     let help = match part_rows.len() < params.steps_ahead() {
         true => "use a shorter horizon (forecast.horizon) or more data",
+        false if left_out > 0 => "exclude less, use a shorter look_back and shorter lags, or move the parts",
         false if filled > 0 => "leave out what is missing (data.csv.missing: drop), or use more data",
         false => "use a shorter look_back or more data",
     };
@@ -190,7 +195,7 @@ fn no_target(
 }
 
 /// Every combination of what decides about rows, and where its look-back stands.
-fn asked(spec: &Spec) -> Vec<(Params, String)> {
+pub(super) fn asked(spec: &Spec) -> Vec<(Params, String)> {
     let swept = spec.axes.iter().any(|axis| axis.name == LOOK_BACK);
     // The look-back varies fastest.
     let names: Vec<&str> = deciding().chain([LOOK_BACK]).collect();

@@ -122,7 +122,7 @@ impl Scoring<'_> {
             Period::Days(days) => clock.days_before(row, days),
         };
         let both = |before: &usize, row: usize| {
-            *before >= train.start && [*before, row].iter().all(|own| self.series.is_observed(*own..own + 1))
+            *before >= train.start && [*before, row].iter().all(|own| self.series.is_truth(*own..own + 1))
         };
         let pair = |row: usize| before(row).filter(|before| both(before, row)).map(|before| (before, row));
         let pairs = train.clone().filter_map(pair);

@@ -12,6 +12,7 @@ mod range;
 mod search;
 mod settings;
 mod spec;
+mod splits;
 
 pub use axis::{Axis, Condition};
 pub(crate) use choices::{CellKind, Logarithm, Schedule};
@@ -29,4 +30,5 @@ pub use search::Choose;
 pub use search::{Draws, Keep, Ladder, Search, Stage};
 pub use settings::Settings;
 pub(crate) use spec::folder_of;
-pub use spec::{Baseline, CsvOptions, DataSpec, Fill, PERSISTENCE, RollingSpec, Spec, SplitSpec, Trim};
+pub use spec::{Baseline, CsvOptions, DataSpec, Fill, PERSISTENCE, Spec};
+pub use splits::{PartStart, RollingSpec, SplitBy, SplitSpec, TimeSpan, Trim};

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
 use crate::network::NetworkShape;
 use crate::spec::{
     Across, Axis, CalendarField, Choose, FeatureSet, Gather, Names, Params, Places, Profile, Resample,
-    Search, Settings, Stamps, Times, Window,
+    Search, Settings, SplitSpec, Stamps, Times, Window,
 };
 
 /// One experiment: the content of one spec file, every default filled in.
@@ -26,7 +25,7 @@ pub struct Spec {
     pub listed: bool,
     /// Rows of one season, whose naive forecast MASE is measured by; `None`: 1. It enters a trial's id if set.
     pub season: Option<usize>,
-    /// Fractions of the rows, in the order of time.
+    /// Which rows are train, validation and test part, and which are none.
     pub split: SplitSpec,
     /// Sets of further inputs, by name.
     pub features: BTreeMap<String, FeatureSet>,
@@ -193,6 +192,9 @@ pub struct CsvOptions {
     /// Words that stand for a missing value, besides the customary ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing_values: Option<Names>,
+    /// Marks before or behind numbers that are taken off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strip: Option<Names>,
     /// The first of the hundred years that `%y` may mean; default 1969.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_year: Option<i16>,
@@ -239,75 +241,6 @@ pub enum Fill {
     WeekBefore,
     /// With 0, which is what an absent row means: nobody came. It counts as observed.
     Zero,
-}
-
-/// Fractions of the rows, in the order of time, or a rolling origin in their stead.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SplitSpec {
-    /// In (0, 1).
-    pub train: f64,
-    /// In [0, 1); 0: nothing can be selected, and every configuration is shown.
-    pub validation: f64,
-    /// In (0, 1); the three add up to 1.
-    pub test: f64,
-    /// Targets left out at the beginning and end of each part.
-    pub trim: Trim,
-    /// If given, fractions and trim mean nothing.
-    pub rolling: Option<RollingSpec>,
-}
-
-impl SplitSpec {
-    /// Whether there is a validation part, so that configurations can be chosen.
-    pub(crate) fn validates(&self) -> bool {
-        self.rolling.as_ref().map_or(self.validation > 0.0, |rolling| rolling.validation > 0)
-    }
-}
-
-/// As in a spec: either the fractions or the rolling origin.
-impl Serialize for SplitSpec {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { train, validation, test, trim, rolling } = self;
-        let mut map = serializer.serialize_map(None)?;
-        match rolling {
-            Some(rolling) => map.serialize_entry("rolling", rolling)?,
-            None => {
-                map.serialize_entry("train", train)?;
-                map.serialize_entry("validation", validation)?;
-                map.serialize_entry("test", test)?;
-                map.serialize_entry("trim", trim)?;
-            }
-        }
-        map.end()
-    }
-}
-
-/// Slices that follow each other, each forecast by a fit on rows before it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RollingSpec {
-    /// Time of the first row of the first slice; `None`: so that the last slice ends with the series.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first: Option<String>,
-    /// Number of slices.
-    pub origins: usize,
-    /// Rows of a slice.
-    pub step: usize,
-    /// Slices that one fit forecasts.
-    pub refit: usize,
-    /// Rows before the first slice of a fit that are its validation part; 0: none.
-    pub validation: usize,
-    /// Rows before these that are its train part; `None`: all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train_length: Option<usize>,
-}
-
-/// Targets left out of each part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Trim {
-    /// At its beginning.
-    pub first: usize,
-    /// At its end.
-    pub last: usize,
 }
 
 /// The baseline that stands in every table: the last value again.

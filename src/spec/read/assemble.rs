@@ -10,7 +10,9 @@ use super::value;
 use super::walk::SpecWalk;
 use super::yaml;
 use crate::spec::schema::{self, DefaultValue, HYPERPARAMETERS};
-use crate::spec::{Axis, DataSpec, FeatureSet, Places, RollingSpec, Settings, SplitSpec, Trim};
+use crate::spec::{
+    Axis, DataSpec, FeatureSet, PartStart, Places, RollingSpec, Settings, SplitBy, SplitSpec, TimeSpan, Trim,
+};
 
 impl<'a> SpecWalk<'a> {
     pub(super) fn new(problems: &'a mut Problems, path: &Path) -> Self {
@@ -80,7 +82,7 @@ impl<'a> SpecWalk<'a> {
         }
         let data: DataSpec =
             serde_json::from_value(own.into()).expect("invariant: the schema knows the data's keys");
-        DataSpec { covariates: self.covariates(), ..data }
+        DataSpec { covariates: FeatureSet::columns_of(self.sets.values()), ..data }
     }
 
     /// The keys of a section whose keys are all required; `None` if it is left out.
@@ -89,23 +91,30 @@ impl<'a> SpecWalk<'a> {
         keys.collect::<Option<Map<String, Value>>>().map(Value::from)
     }
 
-    /// Columns that any set of features needs.
-    fn covariates(&self) -> Vec<String> {
-        let columns: BTreeSet<&String> = self.sets.values().flat_map(FeatureSet::columns).collect();
-        columns.into_iter().cloned().collect()
+    pub(super) fn split(&self) -> SplitSpec {
+        let trim = Trim {
+            first: self.count("split.trim.first") as usize,
+            last: self.count("split.trim.last") as usize,
+        };
+        let by = match (self.rolling(), self.start("split.test")) {
+            (Some(rolling), _) => SplitBy::Rolling(rolling),
+            (None, Some(test)) => SplitBy::Starts { validation: self.start("split.validation"), test, trim },
+            (None, None) => SplitBy::Fractions {
+                train: self.fraction("split.train"),
+                validation: self.fraction("split.validation"),
+                test: self.fraction("split.test"),
+                trim,
+            },
+        };
+        let periods =
+            self.get("split.exclude").and_then(|value| serde_json::from_value::<Vec<String>>(value).ok());
+        let exclude = periods.iter().flatten().filter_map(|period| TimeSpan::parse(period)).collect();
+        SplitSpec { by, exclude }
     }
 
-    pub(super) fn split(&self) -> SplitSpec {
-        SplitSpec {
-            train: self.fraction("split.train"),
-            validation: self.fraction("split.validation"),
-            test: self.fraction("split.test"),
-            trim: Trim {
-                first: self.count("split.trim.first") as usize,
-                last: self.count("split.trim.last") as usize,
-            },
-            rolling: self.rolling(),
-        }
+    /// Where a part begins, unless it is a fraction.
+    pub(super) fn start(&self, path: &str) -> Option<PartStart> {
+        self.get(path).and_then(|value| PartStart::parse(value.as_str()?))
     }
 
     fn rolling(&self) -> Option<RollingSpec> {

@@ -1,4 +1,4 @@
-//! Keys that name columns and words: `time`, `series`, `where`, `missing_values`.
+//! Keys that name columns, words and periods: `time`, `series`, `where`, `missing_values`, `exclude`.
 
 use serde_json::{Map, json};
 
@@ -6,6 +6,7 @@ use super::problems::Spot;
 use super::walk::SpecWalk;
 use super::yaml::{Meaning, Scalar, YamlNode, YamlTree};
 use crate::base::text::shown;
+use crate::spec::TimeSpan;
 use crate::spec::schema::{Key, expected};
 
 /// Most names of one key.
@@ -54,6 +55,16 @@ impl SpecWalk<'_> {
             return self.misfit(key, key.at, node.spot);
         }
         self.values.insert(key.at, filters.into());
+    }
+
+    /// A stretch of time, or a list of them.
+    pub(super) fn periods(&mut self, key: &'static Key, node: &YamlNode) {
+        let words = self.words(key, key.at, node);
+        for word in words.iter().filter(|word| TimeSpan::parse(word).is_none()) {
+            let help = "a year, month, day or time, or two of them with .. between, the earlier one first";
+            self.problems.add(node.spot, format!("`{}`: {} is no period", key.at, shown(word)), help);
+        }
+        self.values.insert(key.at, json!(words));
     }
 
     fn words(&mut self, key: &Key, path: &str, node: &YamlNode) -> Vec<String> {

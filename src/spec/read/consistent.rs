@@ -70,6 +70,10 @@ impl SpecWalk<'_> {
         if self.rolls() {
             return self.rolling_alone();
         }
+        let starts = ["split.validation", "split.test"].map(|path| self.start(path).is_some());
+        if starts != [false; 2] {
+            return self.starts_alone(starts);
+        }
         let parts = ["split.train", "split.validation", "split.test"];
         let [train, validation, test] = parts.map(|path| self.fraction(path));
         let sum = train + validation + test;
@@ -84,6 +88,24 @@ impl SpecWalk<'_> {
             let message =
                 format!("`split`: train {train} + validation {validation} + test {test} = {sum}, expected 1");
             self.problems.add(spot, message, help);
+        }
+    }
+
+    /// Where one part begins at a time or has so many rows, the other one does, and the train part is what is left.
+    fn starts_alone(&mut self, [validation, test]: [bool; 2]) {
+        if let Some(spot) = self.given.get("split.train").copied() {
+            let message =
+                "`split.train` means nothing where the later parts begin at a time or have so many rows";
+            self.problems.add(spot, message, "leave it out: the train part is what lies before them");
+        }
+        let none = self.given.contains_key("split.validation") && self.fraction("split.validation") == 0.0;
+        let (path, own) =
+            if validation { ("split.test", "split.validation") } else { ("split.validation", "split.test") };
+        if !(test && (validation || none)) {
+            let spot = self.given.get(own).copied().unwrap_or(NOWHERE);
+            let nothing = if path == "split.validation" { ", or 0 for none" } else { "" };
+            let message = format!("`{own}` is no fraction, so `{path}` can be none");
+            self.problems.add(spot, message, format!("give {path} a time or `365 rows`{nothing}"));
         }
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::yaml::{Meaning, Scalar};
 use crate::base::text::{nearest, shown};
+use crate::spec::PartStart;
 use crate::spec::schema::{Bound, Key, ValueKind, expected};
 
 /// Why a value cannot stand where it does.
@@ -22,6 +23,7 @@ pub(crate) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
     let value = match key.kind {
         ValueKind::Whole { low, high } => whole(scalar, low, high),
         ValueKind::Number { low, high } => number(scalar, low, high),
+        ValueKind::Share { low, high } => share(scalar, low, high),
         ValueKind::Choice(words) => choice(scalar, words),
         ValueKind::Sha256 => sha256(scalar),
         ValueKind::Character => character(scalar),
@@ -33,7 +35,9 @@ pub(crate) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
         }
         ValueKind::Prose => text(scalar).map(Value::from),
         ValueKind::Flag => flag(scalar).map_or_else(|| refuse(""), Ok),
-        ValueKind::Times | ValueKind::Names | ValueKind::Filters => refuse(String::new()),
+        ValueKind::Times | ValueKind::Names | ValueKind::Filters | ValueKind::Periods => {
+            refuse(String::new())
+        }
         ValueKind::Section
         | ValueKind::Engines
         | ValueKind::Baselines
@@ -95,6 +99,21 @@ fn number(scalar: &Scalar, low: Bound, high: Bound) -> Result<Value, Refusal> {
             refuse("it is too small for 64 bits, which make it 0")
         }
         _ => refuse(""),
+    }
+}
+
+/// A fraction as a number, the beginning of a part as text.
+fn share(scalar: &Scalar, low: Bound, high: Bound) -> Result<Value, Refusal> {
+    match scalar.meaning() {
+        Meaning::Whole(number) if (1000..3000).contains(&number) => {
+            refuse(format!("write `{number} rows` for so many rows, {number}-01-01 for the year"))
+        }
+        Meaning::Whole(number) if number > 0 => refuse(format!("for so many rows write `{number} rows`")),
+        Meaning::Text => match PartStart::parse(scalar.raw.trim()) {
+            Some(start) => Ok(start.to_string().into()),
+            None => no_number(scalar),
+        },
+        _ => number(scalar, low, high),
     }
 }
 

@@ -144,6 +144,7 @@ impl SpecWalk<'_> {
             ValueKind::Times => self.times(key, node),
             ValueKind::Names => self.names(key, node),
             ValueKind::Filters => self.filters(key, node),
+            ValueKind::Periods => self.periods(key, node),
             ValueKind::Zip => self.zip(node),
             ValueKind::Stages => self.stages(key, node),
             ValueKind::Sweep => self.sweep(node),

@@ -28,6 +28,15 @@ pub(crate) fn expected(key: &Key) -> String {
             format!("a whole number from {} to {}", grouped(low.into()), grouped(high.into()))
         }
         ValueKind::Number { low, high } => format!("a number {}", range(low, high)),
+        ValueKind::Share { low, high } => {
+            format!(
+                "a number {}, a time such as 2016-01-01, or so many rows such as `365 rows`",
+                range(low, high)
+            )
+        }
+        ValueKind::Periods => {
+            "a period, or a list of periods, for example [2020-03-15..2021-06-30, 2022-02]".into()
+        }
         ValueKind::Choice(words) => format!("one of {}", words.join(" ")),
         ValueKind::Engines => "a list of engines, for example [reference]".into(),
         ValueKind::Baselines => "a list of baselines, for example [persistence, {seasonal_naive: 7}]".into(),

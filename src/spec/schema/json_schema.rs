@@ -82,6 +82,8 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
         ValueKind::Character => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
         ValueKind::Whole { low, high } => json!({ "type": "integer", "minimum": low, "maximum": high }),
         ValueKind::Number { low, high } => number(low, high),
+        ValueKind::Share { low, high } => json!({ "anyOf": [number(low, high), { "type": "string" }] }),
+        ValueKind::Periods => words(),
         ValueKind::Choice(words) => json!({ "enum": words }),
         ValueKind::Engines => json!({ "type": "array", "items": { "enum": names(false) } }),
         ValueKind::Baselines => {

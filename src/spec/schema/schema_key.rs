@@ -117,6 +117,15 @@ pub enum ValueKind {
         /// Upper bound.
         high: Bound,
     },
+    /// A fraction, a number of rows (`365 rows`) or a time, such as `2016-01-01`.
+    Share {
+        /// Lower bound of the fraction.
+        low: Bound,
+        /// Upper bound of the fraction.
+        high: Bound,
+    },
+    /// Stretches of time, such as `2020-03-15..2021-06-30`.
+    Periods,
     /// One of these words.
     Choice(&'static [&'static str]),
     /// Names of trained engines.

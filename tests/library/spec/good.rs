@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use lookback::spec::{Baseline, CellOutput, Optimizer, Plan, Precision, ScaleFit, ScaleMethod, Window};
+use lookback::spec::{
+    Baseline, CellOutput, Optimizer, Plan, Precision, ScaleFit, ScaleMethod, SplitBy, Trim, Window,
+};
 
 use super::{INFOS, METRO, SHORT, good};
 
@@ -25,7 +27,8 @@ fn the_spec_of_the_design_is_valid_as_written() {
 fn what_a_short_spec_leaves_out_has_a_default() {
     let spec = good(SHORT);
     let base = &spec.base;
-    assert_eq!((spec.split.train, spec.split.validation, spec.split.test), (0.70, 0.15, 0.15));
+    let trim = Trim::default();
+    assert_eq!(spec.split.by, SplitBy::Fractions { train: 0.70, validation: 0.15, test: 0.15, trim });
     assert_eq!((base.batch_size, base.epochs, base.patience, base.clip_norm), (32, 40, None, None));
     assert_eq!((base.optimizer, base.window), (Optimizer::Adam, Window::Steps));
     assert_eq!((base.scale_method, base.scale_fit), (ScaleMethod::MinMax, ScaleFit::Train));

@@ -8,6 +8,7 @@ use crate::data::csv::fields::{number, stamp};
 use crate::data::csv::findings::{quote, refuse};
 use crate::data::csv::rules::Rules;
 use crate::data::csv::text::records::{CsvRecord, Records};
+use crate::data::word_input;
 use crate::spec::DataSpec;
 
 /// Where the columns are.
@@ -26,6 +27,8 @@ pub(crate) struct Header {
     pub values: Vec<usize>,
     /// Further columns that the spec's features need.
     pub others: Vec<usize>,
+    /// For each of these whether the name is that of a column, not of an input made of one.
+    pub is_plain: Vec<bool>,
 }
 
 impl Header {
@@ -60,6 +63,8 @@ impl Header {
         let time = each("data.time", data.time.columns())?;
         let keys = each("data.series", &data.series.0)?;
         let others = search.others(&data.covariates)?;
+        let is_plain =
+            data.covariates.iter().map(|name| !positions(&columns, trim(name)).is_empty()).collect();
         let filters = data.filter.iter().map(|(name, words)| {
             Ok((search.find("data.where", trim(name)).map_err(Error::input)?, words.0.clone()))
         });
@@ -99,7 +104,7 @@ impl Header {
         };
         let named = columns.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
         let last = time.iter().chain(&keys).chain(&values).max().map_or(0, |last| last + 1);
-        Ok(Self { columns, named: named.max(last), time, keys, filters, values, others })
+        Ok(Self { columns, named: named.max(last), time, keys, filters, values, others, is_plain })
     }
 
     /// A column's name, or its number if it has none.
@@ -194,7 +199,11 @@ impl HeaderSearch<'_> {
 
     /// The numbers of further columns, or all that are missing.
     fn others(&self, names: &[String]) -> Result<Vec<usize>> {
-        let found: Vec<_> = names.iter().map(|name| self.find("features", trim(name))).collect();
+        let column = |name: &String| match word_input(name) {
+            Some((column, _)) if self.find("features", trim(name)).is_err() => self.find("features", column),
+            _ => self.find("features", trim(name)),
+        };
+        let found: Vec<_> = names.iter().map(column).collect();
         let missing: Vec<Problem> = found.iter().filter_map(|column| column.clone().err()).collect();
         match missing.is_empty() {
             true => Ok(found.into_iter().flatten().collect()),

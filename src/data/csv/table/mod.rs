@@ -33,6 +33,8 @@ pub(crate) struct CsvTable {
     pub footer: Vec<(String, String)>,
     /// Name and first value of another column that looks like times of day.
     pub hours: Option<(String, String)>,
+    /// For each further column whether its name is that of a column, not of an input made of one.
+    pub is_plain: Vec<bool>,
 }
 
 /// Reads the columns of a text: a table for each of `targets`, which are several only where rows tell series apart.
@@ -96,7 +98,13 @@ pub(crate) fn read(
     findings.add(ragged_problems(ragged, &header, last, lines, path), total);
     let footer = footer_rows(tail, &header, rules, path);
     let Body { tables, hours, .. } = body;
-    let table = |rows| CsvTable { rows, lines, footer: footer.clone(), hours: hours.clone() };
+    let table = |rows| CsvTable {
+        rows,
+        lines,
+        footer: footer.clone(),
+        hours: hours.clone(),
+        is_plain: header.is_plain.clone(),
+    };
     Ok(tables.into_iter().map(table).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Times that stand in several columns: a date and its clock, years and months.
 
 use super::guess::{TimeGuess, is, joined, measure, seconds};
-use super::words::{CLOCKS, DAY, DAY_OF_YEAR, HOUR, MINUTE, MONTH, QUARTER, SLOT, WEEK, YEAR};
+use super::words::{CLOCKS, DAY, DAY_OF_YEAR, HOUR, MINUTE, MONTH, QUARTER, SLOT, WEEK, WEEKDAY, YEAR};
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::{names, stamp_hint};
 use crate::data::csv::table::header::numbered;
@@ -78,6 +78,24 @@ fn with_slots(sheet: &Sheet, date: &TimeGuess, column: usize, different: &[&str]
     let fields: Vec<&str> = joined.iter().map(String::as_str).collect();
     let reads = fields.iter().all(|field| format.parse(field).is_ok());
     reads.then(|| TimeGuess { named: true, ..measure(&columns, Some(format), &fields, sheet.contiguous()) })
+}
+
+/// A date and an hour of twelve with its half of the day in a third column.
+pub(crate) fn with_half(sheet: &Sheet, hour: &TimeGuess) -> Option<TimeGuess> {
+    let text = hour.format.as_ref().map_or("%Y-%m-%d %H", Format::text);
+    let day = text.strip_suffix("%H")?;
+    let half = |field: &&str| names::half_day(field).is_some_and(|(_, length)| length == field.len());
+    let column = (0..sheet.names.len()).find(|column| {
+        !hour.columns.contains(column) && sheet.column(*column).iter().all(|field| half(&field))
+    })?;
+    let format = Format::new(&format!("{day}%I %p"), hour.format.as_ref().map(Format::first_year)).ok()?;
+    let columns: Vec<usize> = hour.columns.iter().copied().chain([column]).collect();
+    let joined = joined(sheet.body().iter().map(|row| columns.iter().map(|column| row[*column]).collect()));
+    let fields: Vec<&str> = joined.iter().map(String::as_str).collect();
+    let reads = fields.iter().all(|field| format.parse(field).is_ok());
+    let guess = reads
+        .then(|| TimeGuess { named: true, ..measure(&columns, Some(format), &fields, sheet.contiguous()) })?;
+    (guess.distinct > hour.distinct * 1.5).then_some(guess)
 }
 
 /// A date and an hour with the minutes in a third column.
@@ -160,6 +178,8 @@ pub(super) fn parts(sheet: &Sheet) -> Vec<TimeGuess> {
     if let Some(day) = called(DAY_OF_YEAR, 1, 366) {
         chains.extend(with_hours(vec![year, day], "%Y %j".to_owned(), &called_beside));
     }
+    let week = called(WEEK, 1, 53).zip(called(WEEKDAY, 1, 7));
+    chains.extend(week.map(|(week, weekday)| (vec![year, week, weekday], "%G %V %u".to_owned())));
     let others = |words: &'static [&'static str]| {
         (0..sheet.names.len()).find(|column| *column != year && is(&sheet.names[*column], words))
     };

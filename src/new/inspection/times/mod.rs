@@ -6,7 +6,7 @@ mod words;
 
 pub(crate) use self::guess::TimeGuess;
 use self::guess::{is, joined, measure};
-use self::joint::{parts, with_clock, with_minutes};
+use self::joint::{parts, with_clock, with_half, with_minutes};
 use self::words::TIMES;
 use super::sheet::Sheet;
 use super::wishes::Wishes;
@@ -49,6 +49,7 @@ pub(super) fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
             match with_clock(sheet, date, column) {
                 Some(Ok(guess)) => {
                     all.extend(with_minutes(sheet, &guess));
+                    all.extend(with_half(sheet, &guess));
                     all.push(guess);
                 }
                 Some(Err(what)) => odd = odd.or(Some(what)),

@@ -191,6 +191,7 @@ pub(crate) const WEEK: &[&str] = &[
     "calendar_week",
     "semaine_iso",
     "week",
+    "iso week",
     "wk",
     "woche",
     "semaine",
@@ -228,6 +229,18 @@ pub(crate) const TIMES: &[&str] = &[
     "epoch",
     "ts",
     "unix",
+    "jahr",
+    "année",
+    "annee",
+    "año",
+    "anno",
+    "jaar",
+    "rok",
+    "год",
+    "年",
+    "年度",
+    "연도",
+    "år",
 ];
 
 /// Formats of times of day that stand in a column of their own.
@@ -265,6 +278,8 @@ pub(crate) const CLOCKS: &[&str] = &[
     "%I:%M %p-%*",
     "%I %p - %*",
     "%I%p-%*",
+    "%H~%*",
+    "%H ~ %*",
     "%Hh%M",
     "%H h",
     "%Hh - %*",
@@ -325,3 +340,7 @@ pub(crate) const DAY_OF_YEAR: &[&str] = &[
     "yearday",
     "dy",
 ];
+
+/// Names of columns that hold the number of a weekday, Monday being 1.
+pub(super) const WEEKDAY: &[&str] =
+    &["weekday", "iso_weekday", "isoweekday", "day_of_week", "dayofweek", "dow", "wochentag", "星期"];

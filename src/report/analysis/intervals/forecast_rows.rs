@@ -58,10 +58,8 @@ impl ForecastRows {
     /// out the first, trimming some at both ends, and a rolling origin those that lie in two slices.
     fn of_part(&self, part: Part, split: &SplitSpec, (horizon, count): (usize, usize)) -> Option<Vec<usize>> {
         let rows = self.parts[part].clone();
-        let (trimmed, slice) = match &split.rolling {
-            Some(rolling) => ((0, 0), Some(rolling.step).filter(|_| part == Part::Test)),
-            None => ((split.trim.first, split.trim.last), None),
-        };
+        let slice = split.rolling().map(|rolling| rolling.step).filter(|_| part == Part::Test);
+        let trimmed = (split.trim().first, split.trim().last);
         let last = rows.end.saturating_sub(trimmed.1 + horizon - 1);
         let in_one = |row: &usize| slice.is_none_or(|step| (row - rows.start) % step + horizon <= step);
         let observed = |row: &usize| self.actual[*row..row + horizon].iter().all(Option::is_some);

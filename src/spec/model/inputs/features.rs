@@ -3,7 +3,7 @@
 //! Everything in a set is known when the forecast is made: columns of the past up to the last known
 //! row, and of the row to forecast only what a calendar or a timetable says of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::{Map, Value, json};
@@ -120,9 +120,27 @@ impl CalendarForm {
 }
 
 impl FeatureSet {
+    /// Columns that any of some sets needs, each once, in the order of the alphabet.
+    pub(crate) fn columns_of<'a>(sets: impl Iterator<Item = &'a Self>) -> Vec<String> {
+        let columns: BTreeSet<&String> = sets.flat_map(Self::columns).collect();
+        columns.into_iter().cloned().collect()
+    }
+
     /// Columns of the data file that it needs, each once.
     pub fn columns(&self) -> impl Iterator<Item = &String> {
         self.past.iter().chain(self.known.keys())
+    }
+
+    /// Puts columns in the place of one, if it is there.
+    pub(crate) fn replace(&mut self, column: &str, by: &[String]) {
+        if self.past.iter().any(|own| own == column) {
+            self.past.retain(|own| own != column);
+            self.past.extend(by.iter().cloned());
+            self.past.sort();
+        }
+        if let Some(around) = self.known.remove(column) {
+            self.known.extend(by.iter().map(|name| (name.clone(), around)));
+        }
     }
 
     /// Channels of a row that belong to its own time.
