@@ -85,9 +85,8 @@ pub(crate) fn with_half(sheet: &Sheet, hour: &TimeGuess) -> Option<TimeGuess> {
     let text = hour.format.as_ref().map_or("%Y-%m-%d %H", Format::text);
     let day = text.strip_suffix("%H")?;
     let half = |field: &&str| names::half_day(field).is_some_and(|(_, length)| length == field.len());
-    let column = (0..sheet.names.len()).find(|column| {
-        !hour.columns.contains(column) && sheet.column(*column).iter().all(|field| half(&field))
-    })?;
+    let column = (0..sheet.names.len())
+        .find(|column| !hour.columns.contains(column) && sheet.column(*column).iter().all(half))?;
     let format = Format::new(&format!("{day}%I %p"), hour.format.as_ref().map(Format::first_year)).ok()?;
     let columns: Vec<usize> = hour.columns.iter().copied().chain([column]).collect();
     let joined = joined(sheet.body().iter().map(|row| columns.iter().map(|column| row[*column]).collect()));
