@@ -116,7 +116,8 @@ fn tells(series: &[f64], column: &[f64], lag: usize) -> f64 {
 /// The series with its further columns, as far as these can be read; `None` if the file has none.
 pub(super) fn read(look: &CsvInspection, path: &Path) -> Option<WithColumns> {
     let of_columns = look.data.series.is_empty() && look.data.across.is_none() && !look.data.counter;
-    let mut names = look.timetable.iter().chain(&look.others).peekable();
+    let timetable = look.timetable.iter().filter(|name| **name != look.data.target);
+    let mut names = timetable.chain(&look.others).peekable();
     if !of_columns || names.peek().is_none() {
         return None;
     }

@@ -239,6 +239,8 @@ fn columns_of_0_and_1_what_leads_and_a_countrys_holidays_are_proposed() {
         "{spec}"
     );
     assert!(!spec.contains("country:"), "one day a year is no calendar of holidays: {spec}");
+    let spec = accepted(&three_years(|day| (day.month(), day.day()) == (7, 4)), &["--target", "holiday"]);
+    assert!(spec.contains("known: { closed: { around: 1 } }"), "the target is not told: {spec}");
     let feasts = ["01-01", "04-27", "05-05", "12-25", "12-26"];
     let dutch = |day: jiff::civil::Date| feasts.contains(&day.strftime("%m-%d").to_string().as_str());
     let spec = accepted(&three_years(dutch), &[]);
