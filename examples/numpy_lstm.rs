@@ -12,7 +12,7 @@ use lookback::engine::reference::optimizer::{AdamConfig, Training};
 use lookback::engine::reference::plain::{self, Inputs, Trace};
 use lookback::engine::reference::plain_network::PlainNetwork;
 use lookback::engine::reference::tensors::Tensors;
-use lookback::network::{Cell, CellOutput, NetworkShape};
+use lookback::network::{Cell, CellOutput, Loss, NetworkShape};
 use lookback::spec::Optimizer;
 use serde::Deserialize;
 
@@ -71,7 +71,12 @@ impl Program {
         layer.w_hh =
             recorded.w0.iter().flat_map(|row| row[FEATURES..].to_vec()).collect::<Vec<_>>().repeat(4);
         layer.b_ih = recorded.b0.repeat(4);
-        let training = Training { method: Optimizer::Sgd, adam: AdamConfig::default(), clip_norm: None };
+        let training = Training {
+            method: Optimizer::Sgd,
+            adam: AdamConfig::default(),
+            clip_norm: None,
+            loss: Loss::Mse,
+        };
         Self {
             network: PlainNetwork::new(weights, training),
             inputs: recorded.inputs.concat(),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::error::{Error, Result};
 use crate::base::rng;
 use crate::data::{Batch, Inverse, Part, Pipeline, Windows};
-use crate::engine::{Memory, Model, Weights};
+use crate::engine::{MaskKey, Memory, Model, Weights};
 use crate::metric;
 use crate::spec::{PerPart, Schedule};
 
@@ -79,7 +79,7 @@ impl TrainConfig {
 /// One epoch of a learning curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
-    /// Mean squared error over the epoch's batches as they were trained on, in scaled units.
+    /// Mean loss over the epoch's batches as they were trained on, in scaled units.
     pub train_loss: f64,
     /// In the target's unit; `None` without a validation part.
     pub validation_rmse: Option<f64>,
@@ -255,6 +255,7 @@ impl TrainRun<'_> {
                 return Err(Error::Interrupted);
             }
             let rate = self.config.rate(self.steps, steps);
+            self.model.set_masks(MaskKey { seed: self.config.seed, step: self.steps });
             let loss = self.model.train_step(Batch { windows: train, samples }, rate)?;
             self.steps += 1;
             sum += finite("the training loss", loss, number)? * samples.len() as f64;

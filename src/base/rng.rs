@@ -24,6 +24,20 @@ pub fn stream(seed: u64, label: &str) -> Stream {
     Stream(ChaCha8Rng::from_seed(hash.finalize().into()))
 }
 
+/// The stream of `seed` called `label` that these numbers tell from others of the label, made without a text of them.
+///
+/// Its key is SHA-256 of `lookback stream 1`, the seed, the label, a zero byte and the numbers (8 bytes each, little
+/// endian).
+pub(crate) fn numbered(seed: u64, label: &str, numbers: [u64; 2]) -> Stream {
+    let mut hash = Sha256::new();
+    hash.update(b"lookback stream 1");
+    hash.update(seed.to_le_bytes());
+    hash.update(label.as_bytes());
+    hash.update([0]);
+    numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
+    Stream(ChaCha8Rng::from_seed(hash.finalize().into()))
+}
+
 impl Stream {
     /// Uniform in `[low, high)`, from the upper 53 bits of one 64-bit word.
     pub fn uniform(&mut self, low: f64, high: f64) -> f64 {

@@ -4,7 +4,7 @@
 //! optimizer steps, each engine on its own. In f64 the engines differ by the order of their sums; in
 //! f32 by that and by their functions' last bits.
 
-use super::gradient_case::{CaseInputs, GradientCase, networks};
+use super::gradient_case::{CaseInputs, GradientCase, LATER_COLUMNS, networks};
 use crate::base::error::Result;
 use crate::data::Batch;
 use crate::engine::{Engine, Gradients, Weights};
@@ -164,9 +164,11 @@ fn computed(engine: &Engine, setup: &Setup, precision: Precision, nudged: bool) 
     let batches: Vec<&[usize]> = samples.chunks(case.batch_size).collect();
     let mut outputs = Vec::new();
     model.forecast(windows, &mut outputs)?;
+    model.set_masks(case.masks(0));
     let gradients = model.gradients(Batch { windows, samples: batches[0] })?;
     let mut weights = Vec::new();
     for step in 0..STEPS[STEPS.len() - 1] {
+        model.set_masks(case.masks(step));
         model.train_step(Batch { windows, samples: batches[step % batches.len()] }, learning_rate)?;
         if STEPS.contains(&(step + 1)) {
             weights.push(model.weights());
@@ -250,7 +252,10 @@ pub fn table(rows: &[ParityRow]) -> Table {
     let more =
         ["cell", "layers", "cell_output", "optimizer", "clip_norm", "learning_rate", "precision", "quantity"];
     let last = ["worst_relative_difference", "tolerance", "own_rounding", "gradient_there", "passed"];
-    let names = names.into_iter().chain(more).chain(last);
+    // Other tables keep the form that they had before these could be asked for.
+    let later = rows.iter().any(|row| row.setup.case.is_later());
+    let names =
+        names.into_iter().chain(more).chain(last).chain(later.then_some(LATER_COLUMNS).into_iter().flatten());
     let mut table = Table::new(names.map(|name| (name, Align::Left)));
     table.rows = rows
         .iter()
@@ -270,6 +275,7 @@ pub fn table(rows: &[ParityRow]) -> Table {
             let shown = |part: Option<f64>| part.map(|part| format!("{part:e}")).unwrap_or_default();
             cells.extend([row.own_rounding, row.gradient_there].map(shown));
             cells.push(row.passed.to_string());
+            cells.extend(later.then(|| case.later_cells()).into_iter().flatten());
             cells
         })
         .collect();

@@ -1,6 +1,6 @@
 //! What an engine is: facts, and how to make a model that is trained and asked for forecasts.
 
-use super::Memory;
+use super::{MaskKey, Memory};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
 use crate::network::{NetworkShape, Weights};
@@ -37,12 +37,15 @@ impl Setting<'_> {
 /// Loss and its derivatives on one batch.
 #[derive(Clone, Debug)]
 pub struct Gradients {
-    /// Mean squared error over the batch, the horizon and the time steps in the loss, in scaled units.
+    /// Mean over the batch, the horizon and the time steps in the loss, in scaled units.
     pub loss: f64,
     /// d loss / d weight, before clipping.
     pub weights: Weights,
     /// d loss / d input, `[B, T, F]`, row-major.
     pub input: Vec<f64>,
+    /// The outputs that the loss was computed from, those of the last S time steps, `[B, S, K]`; with dropout not what
+    /// the network forecasts.
+    pub outputs: Vec<f64>,
 }
 
 /// Something that learns and forecasts, in scaled units.
@@ -56,13 +59,19 @@ pub trait Model {
         Ok(())
     }
 
-    /// One optimizer step on a batch; returns the loss before the step: the mean squared
-    /// error of the forecasts of the last [`Windows::loss_steps`] time steps.
+    /// One optimizer step on a batch; returns the loss before the step: the mean of the trial's
+    /// [`Loss`](crate::network::Loss) over the forecasts of the last [`Windows::loss_steps`] time steps.
     /// NaN and infinity are values, not errors.
     ///
     /// # Errors
     /// If the engine refuses, or has no weights to train.
     fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64>;
+
+    /// Chooses the masks of dropout that training steps and gradients take from now on. Forecasts take none; without
+    /// dropout there is none to choose.
+    fn set_masks(&mut self, key: MaskKey) {
+        let _ = key;
+    }
 
     /// Forecasts every sample of `windows`: `[n, K]` into `forecasts`, which is overwritten.
     ///

@@ -5,6 +5,7 @@
 //! the same batches in the same order.
 
 mod baseline;
+mod dropout;
 mod interface;
 mod libtorch;
 mod libtorch_threads;
@@ -14,6 +15,7 @@ pub mod reference;
 #[cfg(feature = "libtorch")]
 mod torch;
 
+pub use dropout::MaskKey;
 pub use interface::{Build, Engine, Gradients, Model, Setting};
 pub use libtorch::register_libtorch;
 pub(crate) use libtorch::{libtorch_is_registered, libtorch_variants, libtorch_version};
@@ -21,7 +23,7 @@ pub(crate) use libtorch_threads::{LIBTORCH_NAME, set_libtorch_threads};
 pub use memory::Memory;
 pub use networks::NETWORK_USES;
 
-pub use crate::network::{Cell, CellOutput, NetworkShape, Tensor, TensorShape, Weights};
+pub use crate::network::{Cell, CellOutput, Loss, NetworkShape, Tensor, TensorShape, Weights};
 
 /// Every engine, in the order of tables.
 pub const ENGINES: &[Engine] = &[

@@ -14,6 +14,13 @@ pub(super) fn refuses_network(params: &Params) -> Option<String> {
             "cell_output: {word} belongs to an LSTM, but cell is gru, which has no output gate"
         ));
     }
+    if params.network_dropout() > 0.0 && params.network_layers() == 1 {
+        return Some(format!(
+            "dropout is {}, between layers, but there is one layer: give model.layers 2 or more; in a sweep over layers \
+             give dropout a `when`, as in `dropout: {{ values: [0, 0.2], when: {{ layers: [2, 3] }} }}`",
+            params.network_dropout()
+        ));
+    }
     refuses_loss_steps(params)
 }
 

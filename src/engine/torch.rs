@@ -19,7 +19,7 @@ use tch::nn::OptimizerConfig;
 use tch::{COptimizer, Device, Kind, Reduction, TchError, Tensor};
 
 use super::libtorch_threads::{LIBTORCH_NAME, threads};
-use super::{Cell, Gradients, Model, NetworkShape, Setting, TensorShape, Weights};
+use super::{Cell, Gradients, Loss, MaskKey, Model, NetworkShape, Setting, TensorShape, Weights};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
 use crate::spec::{Optimizer, Precision};
@@ -40,6 +40,9 @@ struct Network {
     network: NetworkShape,
     kind: Kind,
     clip_norm: Option<f64>,
+    loss: Loss,
+    dropout: f64,
+    key: MaskKey,
     /// Leaves of the graph, in the order of [`NetworkShape::tensors`].
     weights: Vec<Tensor>,
     /// Holds the same leaves and what it remembers of each.
@@ -80,7 +83,9 @@ fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
             Optimizer::Sgd => tch::nn::Sgd::default().build_copt(params.learning_rate),
         }?;
         weights.iter().try_for_each(|weight| optimizer.add_parameters(weight, 0))?;
-        Ok(Network { forward, shape, network, kind, clip_norm: params.clip_norm, weights, optimizer })
+        let (clip_norm, loss, dropout) = (params.clip_norm, params.network_loss(), params.network_dropout());
+        let key = MaskKey::default();
+        Ok(Network { forward, shape, network, kind, clip_norm, loss, dropout, key, weights, optimizer })
     };
     Ok(Box::new(made().map_err(torch_failure)?))
 }
@@ -147,17 +152,40 @@ impl Network {
     /// The last layer's hidden states for inputs `[B, T, F]`: of all steps, `[B, T, H]`, and of the last one, `[B, H]`.
     #[inline]
     fn hidden(&self, inputs: &Tensor, train: bool) -> Result<(Tensor, Tensor), TchError> {
-        let layers = self.network.layers as i64;
+        if !train || self.dropout == 0.0 {
+            return self.stack(inputs, self.layers(), train);
+        }
+        let mut inputs = inputs.shallow_clone();
+        let (below, last) = self.layers().split_at(self.layers().len() - TENSORS_OF_LAYER);
+        for (layer, weights) in below.chunks(TENSORS_OF_LAYER).enumerate() {
+            let (all, _) = self.stack(&inputs, weights, train)?;
+            inputs = all.f_mul(&self.mask(layer, inputs.size()[0])?.f_transpose(0, 1)?)?;
+        }
+        self.stack(&inputs, last, train)
+    }
+
+    /// What dropout multiplies the outputs of a layer by, for so many samples: `[T, B, H]`.
+    #[inline]
+    fn mask(&self, layer: usize, rows: i64) -> Result<Tensor, TchError> {
+        let shape = [self.shape.steps, rows as usize, self.network.hidden];
+        let draws = self.key.draws(layer, self.dropout).take(shape.iter().product());
+        from_numbers(self.kind, draws, &shape)
+    }
+
+    /// Layers one on the other without anything between them, as [`Network::hidden`].
+    #[inline]
+    fn stack(&self, inputs: &Tensor, weights: &[Tensor], train: bool) -> Result<(Tensor, Tensor), TchError> {
+        let layers = (weights.len() / TENSORS_OF_LAYER) as i64;
         let extents = [layers, inputs.size()[0], self.network.hidden as i64];
         let zeros = || Tensor::f_zeros(extents, (self.kind, Device::Cpu));
         let (all, last) = match self.network.cell {
             Cell::Lstm(_) => {
                 let states = [zeros()?, zeros()?];
                 let (all, last, _) =
-                    inputs.f_lstm(&states, self.layers(), true, layers, 0.0, train, false, true)?;
+                    inputs.f_lstm(&states, weights, true, layers, 0.0, train, false, true)?;
                 (all, last)
             }
-            Cell::Gru => inputs.f_gru(&zeros()?, self.layers(), true, layers, 0.0, train, false, true)?,
+            Cell::Gru => inputs.f_gru(&zeros()?, weights, true, layers, 0.0, train, false, true)?,
         };
         Ok((all, last.f_select(0, layers - 1)?))
     }
@@ -187,24 +215,35 @@ impl Network {
         self.head(&(self.forward)(self, inputs, train)?)
     }
 
-    /// Mean squared error of the outputs for `inputs`, which hold the samples of `batch`.
+    /// The loss for `inputs`, which hold the samples of `batch`, and the outputs that it is on: `[B, K]` or `[B, S, K]`.
     #[inline]
-    fn loss(&self, inputs: &Tensor, batch: Batch) -> Result<Tensor, TchError> {
+    fn loss(&self, inputs: &Tensor, batch: Batch) -> Result<(Tensor, Tensor), TchError> {
         let numbers = batch.samples.iter().flat_map(|&sample| batch.windows.goals(sample));
         let (rows, horizon, scored) = (batch.samples.len(), self.network.horizon, batch.windows.loss_steps());
         if scored == 1 {
             let truths = from_numbers(self.kind, numbers.copied(), &[rows, horizon])?;
-            return self.outputs(inputs, true)?.f_mse_loss(&truths, Reduction::Mean);
+            let outputs = self.outputs(inputs, true)?;
+            return Ok((self.mean_loss(&outputs, &truths)?, outputs));
         }
         let truths = from_numbers(self.kind, numbers.copied(), &[rows, scored, horizon])?;
         let first = self.shape.steps as i64 - scored as i64;
         let hidden = self.hidden(inputs, true)?.0.f_narrow(1, first, scored as i64)?;
-        self.head(&hidden)?.f_mse_loss(&truths, Reduction::Mean)
+        let outputs = self.head(&hidden)?;
+        Ok((self.mean_loss(&outputs, &truths)?, outputs))
+    }
+
+    #[inline]
+    fn mean_loss(&self, outputs: &Tensor, truths: &Tensor) -> Result<Tensor, TchError> {
+        match self.loss {
+            Loss::Mse => outputs.f_mse_loss(truths, Reduction::Mean),
+            Loss::Mae => outputs.f_l1_loss(truths, Reduction::Mean),
+            Loss::Huber => outputs.f_huber_loss(truths, Reduction::Mean, 1.0),
+        }
     }
 
     #[inline]
     fn step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64, TchError> {
-        let loss = self.loss(&self.inputs(batch)?, batch)?;
+        let (loss, _) = self.loss(&self.inputs(batch)?, batch)?;
         self.optimizer.zero_grad()?;
         loss.f_backward()?;
         if let Some(max_norm) = self.clip_norm {
@@ -233,7 +272,7 @@ impl Network {
     #[inline]
     fn loss_and_gradients(&self, batch: Batch) -> Result<Gradients, TchError> {
         let inputs = self.inputs(batch)?.f_set_requires_grad(true)?;
-        let loss = self.loss(&inputs, batch)?;
+        let (loss, outputs) = self.loss(&inputs, batch)?;
         let mut leaves: Vec<&Tensor> = self.weights.iter().collect();
         leaves.push(&inputs);
         let found = Tensor::f_run_backward(&[&loss], &leaves, false, false)?;
@@ -242,6 +281,7 @@ impl Network {
             loss: loss.f_double_value(&[])?,
             weights: self.named(weights)?,
             input: to_numbers(input)?,
+            outputs: to_numbers(&outputs.f_detach()?)?,
         })
     }
 
@@ -280,6 +320,11 @@ impl Model for Network {
     fn gradients(&mut self, batch: Batch) -> Result<Gradients> {
         self.check(batch)?;
         self.loss_and_gradients(batch).map_err(torch_failure)
+    }
+
+    #[inline]
+    fn set_masks(&mut self, key: MaskKey) {
+        self.key = key;
     }
 
     #[inline]

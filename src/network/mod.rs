@@ -7,11 +7,13 @@
 
 mod cell;
 mod cost;
+mod loss;
 mod shape;
 mod weights;
 
 pub use cell::{Cell, CellOutput};
 pub use cost::Flop;
 pub(crate) use cost::{Footprint, StepCost};
+pub use loss::Loss;
 pub use shape::{NetworkShape, TensorShape};
 pub use weights::{Tensor, Weights};

@@ -16,6 +16,7 @@ mod tools;
 use lookback::base::error::Error;
 use lookback::data::{Batch, Windows};
 use lookback::engine::{ENGINES, NETWORK_USES, Setting};
+use lookback::network::Loss;
 use lookback::spec::{Params, Precision, Profile};
 
 use cases::{SAMPLES, SHAPES, available, build, each, forecast, initial, params, samples, train, trial};
@@ -36,7 +37,13 @@ fn names_are_snake_case_and_unique_and_the_baselines_are_always_there() {
 fn engines_use_hyperparameters_that_exist_and_networks_use_all() {
     // A file of weights leaves these out where they are unset.
     let (at_least, profile) = (Some(0.0), Some(Profile::Slot));
-    let all = Params { at_least, profile, ..params(SHAPES[0], Precision::F32) };
+    let all = Params {
+        at_least,
+        profile,
+        loss: Some(Loss::Mse),
+        dropout: Some(0.5),
+        ..params(SHAPES[0], Precision::F32)
+    };
     let known = serde_json::to_value(all).unwrap();
     let known: Vec<&str> = known.as_object().unwrap().keys().map(String::as_str).collect();
     for engine in ENGINES {

@@ -2,13 +2,14 @@
 //! instruction set of this machine (docs/bits.md).
 
 use lookback::base::rng;
+use lookback::engine::MaskKey;
 use lookback::engine::reference::fast::FastNetwork;
 use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::real::Real;
 use lookback::engine::reference::tensors::Tensors;
-use lookback::network::{Cell, CellOutput, NetworkShape, Weights};
+use lookback::network::{Cell, CellOutput, Loss, NetworkShape, Weights};
 use lookback::spec::Optimizer;
 
 use crate::tools::missing;
@@ -50,7 +51,7 @@ const SHAPES: [(usize, usize, usize, usize, usize); 32] = [
 ];
 
 fn training(optimizer: Optimizer) -> Training {
-    Training { method: optimizer, adam: AdamConfig::default(), clip_norm: Some(0.5) }
+    Training { method: optimizer, adam: AdamConfig::default(), clip_norm: Some(0.5), loss: Loss::Mse }
 }
 
 fn available() -> impl Iterator<Item = Isa> {
@@ -75,6 +76,7 @@ struct Pair<R> {
     plain: PlainNetwork<R>,
     fast: FastNetwork<R>,
     shape: (usize, usize, usize, usize, usize),
+    dropout: f64,
 }
 
 impl<R: Real> Pair<R> {
@@ -88,16 +90,26 @@ impl<R: Real> Pair<R> {
         let network = NetworkShape { cell, layers, hidden, features, steps, horizon };
         let weights = Tensors::from_weights(&Weights::initial(&network, 7), network).unwrap();
         let fast = FastNetwork::new(&weights, training, isa);
-        Self { plain: PlainNetwork::new(weights, training), fast, shape }
+        Self { plain: PlainNetwork::new(weights, training), fast, shape, dropout: 0.0 }
     }
 
     /// With a loss on one to all of the time steps, in turn.
     fn samples(&self, seed: usize) -> Samples<R> {
-        let (steps, rows, features, _, horizon) = self.shape;
+        let (steps, rows, features, hidden, horizon) = self.shape;
+        let key = MaskKey { seed: 5, step: seed as u64 };
+        let dropped = if self.dropout > 0.0 { self.plain.weights.shape.layers - 1 } else { 0 };
+        let mask =
+            |layer| key.draws(layer, self.dropout).take(steps * rows * hidden).map(R::from_f64).collect();
+        let masks = (0..dropped).map(mask).collect();
         let mut draws = rng::stream(seed as u64, "samples");
         let mut values =
             |count: usize| (0..count).map(|_| R::from_f64(draws.uniform(-1.0, 1.0))).collect::<Vec<R>>();
-        Samples { x: values(steps * rows * features), y: values((1 + seed % steps) * rows * horizon), rows }
+        Samples {
+            x: values(steps * rows * features),
+            y: values((1 + seed % steps) * rows * horizon),
+            rows,
+            masks,
+        }
     }
 
     /// Trains both, comparing forecasts, loss and all gradients now and then, and the weights at the end.
@@ -155,6 +167,41 @@ fn every_cell_and_depth_has_the_bits_of_the_plain_text() {
             Pair::<f32>::new(shape, kind, training(Optimizer::Adam), best()).assert_equal(5);
             let unclipped = Training { clip_norm: None, ..training(Optimizer::Sgd) };
             Pair::<f64>::new(shape, kind, unclipped, best()).assert_equal(2);
+        }
+    }
+}
+
+#[test]
+fn every_loss_has_the_bits_of_the_plain_text() {
+    for (loss, kind) in
+        [(Loss::Mae, PLAIN), (Loss::Huber, PLAIN), (Loss::Mae, (Cell::Gru, 2)), (Loss::Huber, (LSTM, 2))]
+    {
+        for (isa, shape) in
+            available().flat_map(|isa| SHAPES.into_iter().step_by(5).map(move |shape| (isa, shape)))
+        {
+            let training = Training { loss, ..training(Optimizer::Adam) };
+            Pair::<f32>::new(shape, kind, training, isa).assert_equal(3);
+            Pair::<f64>::new(shape, kind, training, isa).assert_equal(2);
+        }
+    }
+}
+
+#[test]
+fn dropout_has_the_bits_of_the_plain_text() {
+    let stacked = KINDS.into_iter().filter(|(_, layers)| *layers > 1);
+    for (isa, kind) in stacked.flat_map(|kind| available().map(move |isa| (isa, kind))) {
+        for shape in SHAPES.into_iter().step_by(4) {
+            let mut pair = Pair::<f32>::new(shape, kind, training(Optimizer::Adam), isa);
+            pair.dropout = 0.4;
+            pair.assert_equal(3);
+            // Another batch leaves nothing of the masks before; without any, none is left.
+            (pair.shape.1, pair.dropout) = (shape.1 + 3, 0.2);
+            pair.assert_equal(2);
+            pair.dropout = 0.0;
+            pair.assert_equal(2);
+            let mut pair = Pair::<f64>::new(shape, kind, training(Optimizer::Sgd), isa);
+            pair.dropout = 0.9;
+            pair.assert_equal(2);
         }
     }
 }
@@ -229,7 +276,7 @@ fn a_forecast_does_not_depend_on_the_samples_beside_it() {
         let together = pair.fast.forecast(&samples).to_vec();
         for row in 0..301 {
             let x = (0..5).flat_map(|t| samples.x[(t * 301 + row) * 2..][..2].to_vec()).collect();
-            let alone = Samples { x, y: Vec::new(), rows: 1 };
+            let alone = Samples { x, rows: 1, ..Samples::default() };
             assert_same(pair.fast.forecast(&alone), &together[row * 3..][..3], &format!("forecast {row}"));
         }
     }

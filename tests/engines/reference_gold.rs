@@ -2,11 +2,13 @@
 
 use lookback::data::{Batch, Shape, Windows};
 use lookback::engine::reference::REFERENCE;
+use lookback::engine::reference::fast::FastNetwork;
+use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::optimizer::{AdamConfig, Training};
 use lookback::engine::reference::plain::{self, Inputs};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::tensors::Tensors;
-use lookback::engine::{Model, NetworkShape, Setting, Weights};
+use lookback::engine::{Loss, Model, NetworkShape, Setting, Weights};
 use lookback::spec::{CellOutput, Optimizer, Params};
 use serde_json::Value;
 
@@ -54,7 +56,7 @@ fn cases() -> Vec<Case> {
             tensor.values = flat(&gold["params"][name]);
         }
         let x = swap_axes(&flat(&gold["x"]), rows, steps);
-        let samples = Samples { x, y: flat(&gold["y"]), rows };
+        let samples = Samples { x, y: flat(&gold["y"]), rows, masks: Vec::new() };
         let weights = Tensors::from_weights(&weights, size).unwrap();
         Case { gold: gold.clone(), size, steps, samples, weights }
     };
@@ -69,7 +71,7 @@ fn swap_axes(values: &[f64], a: usize, b: usize) -> Vec<f64> {
 }
 
 fn training(method: Optimizer) -> Training {
-    Training { method, adam: AdamConfig::default(), clip_norm: None }
+    Training { method, adam: AdamConfig::default(), clip_norm: None, loss: Loss::Mse }
 }
 
 #[test]
@@ -206,6 +208,54 @@ fn stacked_layers_and_grus_are_those_of_pytorch() {
                 flat(&gold["losses"]).iter().map(|_| model.train_step(batch, rate).unwrap()).collect();
             assert_close("losses", &losses, &gold["losses"]);
             for tensor in &model.weights().0 {
+                assert_close(&tensor.name, &tensor.values, &gold["weights"][&tensor.name]);
+            }
+        }
+    }
+}
+
+/// The masks of one recorded step, time-major.
+fn masks(gold: &Value, step: usize, [rows, steps]: [usize; 2]) -> Vec<Vec<f64>> {
+    let layers = gold["masks"].get(step).and_then(Value::as_array);
+    layers.into_iter().flatten().map(|mask| swap_axes(&flat(mask), rows, steps)).collect()
+}
+
+#[test]
+fn other_losses_and_dropout_are_those_of_pytorch() {
+    for gold in gold("torch_losses.json")["cases"].as_array().unwrap() {
+        let extent = |value: &Value| value.as_array().unwrap().len();
+        let [rows, steps] = [extent(&gold["x"]), extent(&gold["x"][0])];
+        let shape = Shape { steps, features: extent(&gold["x"][0][0]), horizon: extent(&gold["y"][0]) };
+        let params = Params {
+            cell: Some(serde_json::from_value(gold["cell"].clone()).unwrap()),
+            layers: Some(gold["layers"].as_u64().unwrap() as usize),
+            loss: Some(serde_json::from_value(gold["loss name"].clone()).unwrap()),
+            ..Params::plain(steps, gold["hidden"].as_u64().unwrap() as usize)
+        };
+        let network = shape.network(&params);
+        let start = Weights::of_shape(&network, |tensor| flat(&gold["weights"][&tensor.name]));
+        let samples = |step| Samples {
+            x: swap_axes(&flat(&gold["x"]), rows, steps),
+            y: flat(&gold["y"]),
+            rows,
+            masks: masks(gold, step, [rows, steps]),
+        };
+        for (name, optimizer) in [("adam", Optimizer::Adam), ("sgd", Optimizer::Sgd)] {
+            let training = Training::of(&Params { optimizer, ..params.clone() });
+            let weights = Tensors::from_weights(&start, network).unwrap();
+            let mut model = FastNetwork::new(&weights, training, Isa::choose(None).unwrap());
+            assert_close("forecast", model.forecast(&samples(0)), &gold["forecast"]);
+            let (loss, gradients, dx) = model.gradients(&samples(0));
+            assert_close("loss", &[loss], &gold["loss"]);
+            assert_close("gradient of x", &swap_axes(&dx, steps, rows), &gold["gradient of x"]);
+            for tensor in &gradients.to_weights().0 {
+                assert_close(&tensor.name, &tensor.values, &gold["gradients"][&tensor.name]);
+            }
+            let (gold, rate) = (&gold[name], gold[name]["lr"].as_f64().unwrap());
+            let losses: Vec<f64> =
+                (0..extent(&gold["losses"])).map(|step| model.train_step(&samples(step), rate)).collect();
+            assert_close("losses", &losses, &gold["losses"]);
+            for tensor in &model.weights().to_weights().0 {
                 assert_close(&tensor.name, &tensor.values, &gold["weights"][&tensor.name]);
             }
         }

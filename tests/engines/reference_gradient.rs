@@ -6,7 +6,7 @@ use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::optimizer::{AdamConfig, Training};
 use lookback::engine::reference::plain_network::Samples;
 use lookback::engine::reference::tensors::Tensors;
-use lookback::network::{Cell, CellOutput, NetworkShape, Weights};
+use lookback::network::{Cell, CellOutput, Loss, NetworkShape, Weights};
 use lookback::spec::Optimizer;
 
 /// Step of the difference quotient: its error falls with the fourth power of it (below) while that of
@@ -30,11 +30,17 @@ fn every_gradient_is_the_slope_of_the_loss() {
         // Of several layers the small ones: each weight takes four passes.
         for (steps, rows, features, hidden, horizon) in shapes.into_iter().take(4 - layers.min(2)) {
             let size = NetworkShape { cell, layers, hidden, features, steps, horizon };
-            let training = Training { method: Optimizer::Sgd, adam: AdamConfig::default(), clip_norm: None };
+            let training = Training {
+                method: Optimizer::Sgd,
+                adam: AdamConfig::default(),
+                clip_norm: None,
+                loss: Loss::Mse,
+            };
             let weights = Tensors::<f64>::from_weights(&Weights::initial(&size, 3), size).unwrap();
             let mut draws = rng::stream(3, "samples");
             let mut values = |count| (0..count).map(|_| draws.uniform(-1.0, 1.0)).collect::<Vec<f64>>();
-            let samples = Samples { x: values(steps * rows * features), y: values(rows * horizon), rows };
+            let (x, y) = (values(steps * rows * features), values(rows * horizon));
+            let samples = Samples { x, y, rows, masks: Vec::new() };
             let mut network = FastNetwork::new(&weights, training, Isa::choose(None).unwrap());
             let (_, gradients, dx) = network.gradients(&samples);
             let mut loss = |weights: &Tensors<f64>, samples: &Samples<f64>| {

@@ -1,12 +1,12 @@
 //! The reference LSTM replays the two programs that this project grew out of (tests/gold/README.md):
 //! Keras's airline forecaster and the NumPy LSTM, from their recorded starting weights.
 
-use lookback::engine::NetworkShape;
 use lookback::engine::reference::isa::Isa;
 use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::real::Real;
 use lookback::engine::reference::tensors::Tensors;
+use lookback::engine::{Loss, NetworkShape};
 use lookback::spec::Optimizer;
 use serde_json::Value;
 
@@ -48,7 +48,7 @@ fn replay_airline<R: Real>(recorded: &str, tolerance: f64) {
     weights.head_w = flat(&initial["dense_kernel"]);
     weights.head_b = flat(&initial["dense_bias"]);
     let adam = AdamConfig { epsilon: 1e-7, form: AdamForm::Keras, ..AdamConfig::default() };
-    let training = Training { method: Optimizer::Adam, adam, clip_norm: None };
+    let training = Training { method: Optimizer::Adam, adam, clip_norm: None, loss: Loss::Mse };
     let mut network = PlainNetwork::new(weights, training);
     let (x, y) = (flat::<R>(&gold["x_train"]), flat::<R>(&gold["y_train"]));
     let mut losses = Vec::new();
@@ -56,7 +56,7 @@ fn replay_airline<R: Real>(recorded: &str, tolerance: f64) {
         let mut sum = 0.0;
         for sample in order.as_array().unwrap() {
             let n = sample.as_u64().unwrap() as usize;
-            let samples = Samples { x: vec![x[n]], y: vec![y[n]], rows: 1 };
+            let samples = Samples { x: vec![x[n]], y: vec![y[n]], rows: 1, masks: Vec::new() };
             let (loss, mut gradients, _) = network.gradients(&samples);
             gradients.layers[0].b_hh.fill(R::default());
             network.update(&gradients, 0.001);
@@ -76,7 +76,8 @@ fn replay_airline<R: Real>(recorded: &str, tolerance: f64) {
     is("dense kernel", &network.weights.head_w, &last["dense_kernel"]);
     is("dense bias", &network.weights.head_b, &last["dense_bias"]);
     let validation = flat::<R>(&gold["x_val"]);
-    let forecast = |x: &[R]| network.forecast(&Samples { x: x.to_vec(), y: Vec::new(), rows: x.len() });
+    let forecast =
+        |x: &[R]| network.forecast(&Samples { x: x.to_vec(), rows: x.len(), ..Samples::default() });
     is("train forecasts", &forecast(&x), &recorded["pred_train"]);
     is("validation forecasts", &forecast(&validation), &recorded["pred_val"]);
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::gradient_case::{self, CaseInputs, GradientCase};
+use super::gradient_case::{self, CaseInputs, GradientCase, LATER_COLUMNS};
 use super::{GradientVerdict, Subject, TOLERANCE};
 use crate::base::error::{Error, Result};
 use crate::base::file::replace;
@@ -28,7 +28,15 @@ const KEY_COLUMNS: [&str; 10] = [
     "cell",
     "layers",
 ];
-const KEY: usize = KEY_COLUMNS.len();
+
+/// What [`LATER_COLUMNS`] would hold in a table without them.
+const WITHOUT_LATER: [&str; 2] = ["mse", "0"];
+
+/// How many columns tell subjects apart where these are in one table.
+fn key_width<'a>(mut cases: impl Iterator<Item = &'a GradientCase>) -> usize {
+    let later = cases.any(GradientCase::is_later);
+    KEY_COLUMNS.len() + if later { LATER_COLUMNS.len() } else { 0 }
+}
 
 /// How subjects are checked.
 pub struct GateOptions<'a> {
@@ -130,14 +138,16 @@ pub fn complaint(verdicts: &[GradientVerdict]) -> Option<String> {
 /// If the folder cannot be written.
 pub fn store(inputs: CaseInputs, plan: &Plan, folder: &Path, verdicts: &[GradientVerdict]) -> Result<()> {
     let path = folder.join(FILE_NAME);
-    let mut known = table(&[]);
-    known.rows = earlier(&path, &known).unwrap_or_default();
-    let fresh = table(verdicts);
-    let mut merged = table(&[]);
-    for subject in super::subjects(gradient_case::of_trials(inputs, plan.firsts())) {
-        let key = key(subject.0.info.name, &subject.1);
+    let subjects = super::subjects(gradient_case::of_trials(inputs, plan.firsts()));
+    let width = key_width(subjects.iter().map(|(_, case)| case));
+    let mut known = table_of(width, &[]);
+    known.rows = earlier(&path, width);
+    let fresh = table_of(width, verdicts);
+    let mut merged = table_of(width, &[]);
+    for (engine, case) in subjects {
+        let key = &key(engine.info.name, &case)[..width];
         let of = |table: &Table| -> Vec<Vec<String>> {
-            table.rows.iter().filter(|row| row[..KEY] == key).cloned().collect()
+            table.rows.iter().filter(|row| &row[..width] == key).cloned().collect()
         };
         let own = of(&fresh);
         merged.rows.extend(if own.is_empty() { of(&known) } else { own });
@@ -150,29 +160,40 @@ pub fn store(inputs: CaseInputs, plan: &Plan, folder: &Path, verdicts: &[Gradien
 /// # Errors
 /// If the folder cannot be written.
 pub fn unite(inputs: CaseInputs, plan: &Plan, folder: &Path, from: &[std::path::PathBuf]) -> Result<()> {
-    let mut known = table(&[]);
+    let subjects = super::subjects(gradient_case::of_trials(inputs, plan.firsts()));
+    let width = key_width(subjects.iter().map(|(_, case)| case));
+    let mut known = table_of(width, &[]);
     for folder in from {
-        known.rows.extend(earlier(&folder.join(FILE_NAME), &known).unwrap_or_default());
+        known.rows.extend(earlier(&folder.join(FILE_NAME), width));
     }
-    let mut united = table(&[]);
-    for subject in super::subjects(gradient_case::of_trials(inputs, plan.firsts())) {
-        let key = key(subject.0.info.name, &subject.1);
+    let mut united = table_of(width, &[]);
+    for (engine, case) in subjects {
+        let key = &key(engine.info.name, &case)[..width];
         // Every shard that had such a trial has checked it, and found the same.
         let mut tensors = std::collections::BTreeSet::new();
-        let own = known.rows.iter().filter(|row| row[..KEY] == key && tensors.insert(row[KEY].clone()));
+        let own = known.rows.iter().filter(|row| &row[..width] == key && tensors.insert(row[width].clone()));
         united.rows.extend(own.cloned());
     }
     if united.rows.is_empty() { Ok(()) } else { replace(&folder.join(FILE_NAME), &united.csv()) }
 }
 
-/// The rows of a file with the same columns as `like`; `None` without such a file.
-fn earlier(path: &Path, like: &Table) -> Option<Vec<Vec<String>>> {
-    let mut reader = csv::Reader::from_path(path).ok()?;
-    let same = reader.headers().ok()?.iter().eq(like.columns.iter().map(|(name, _)| name.as_str()));
-    let rows = reader.records().map(|row| Some(row.ok()?.iter().map(str::to_owned).collect()));
-    if same { rows.collect() } else { None }
+/// The rows of a file as a table with keys of so many columns has them; none without such a file.
+fn earlier(path: &Path, width: usize) -> Vec<Vec<String>> {
+    let read = || {
+        let mut reader = csv::Reader::from_path(path).ok()?;
+        let headers: Vec<String> = reader.headers().ok()?.iter().map(str::to_owned).collect();
+        let known = [KEY_COLUMNS.len(), width].into_iter().find(|known| headers == columns(*known))?;
+        let rows = reader.records().map(|row| {
+            let mut row: Vec<String> = row.ok()?.iter().map(str::to_owned).collect();
+            row.splice(known..known, WITHOUT_LATER.into_iter().take(width - known).map(str::to_owned));
+            Some(row)
+        });
+        rows.collect::<Option<Vec<_>>>()
+    };
+    read().unwrap_or_default()
 }
 
+/// All that tells subjects apart, whether a table shows it or not.
 fn key(engine: &str, case: &GradientCase) -> Vec<String> {
     let numbers = [case.look_back, case.batch_size, case.shape().features, case.hidden_units];
     let mut key = vec![engine.to_owned()];
@@ -180,17 +201,18 @@ fn key(engine: &str, case: &GradientCase) -> Vec<String> {
     key.push(case.cell_output().to_owned());
     key.extend([case.horizon, case.loss_steps].map(|number| number.to_string()));
     key.extend([case.cell_kind().word().to_owned(), case.layers.to_string()]);
+    key.extend(case.later_cells());
     key
 }
 
 /// `gradients.csv`: a row for each tensor, a pure function of spec and engine.
-pub fn table(verdicts: &[GradientVerdict]) -> Table {
-    let more = ["tensor", "checked", "worst_relative_error", "where", "passed"];
-    let mut table = Table::new(KEY_COLUMNS.into_iter().chain(more).map(|name| (name, Align::Left)));
+fn table_of(width: usize, verdicts: &[GradientVerdict]) -> Table {
+    let mut table = Table::new(columns(width).into_iter().map(|name| (name, Align::Left)));
     table.rows = verdicts
         .iter()
         .map(|verdict| {
             let mut row = key(verdict.engine, &verdict.case);
+            row.truncate(width);
             let (checked, worst) = (verdict.checked.to_string(), format!("{:e}", verdict.worst));
             row.extend([verdict.tensor.clone(), checked, worst, verdict.place.clone()]);
             row.push(verdict.passed.to_string());
@@ -198,6 +220,11 @@ pub fn table(verdicts: &[GradientVerdict]) -> Table {
         })
         .collect();
     table
+}
+
+fn columns(key_width: usize) -> Vec<&'static str> {
+    let key = KEY_COLUMNS.into_iter().chain(LATER_COLUMNS).take(key_width);
+    key.chain(["tensor", "checked", "worst_relative_error", "where", "passed"]).collect()
 }
 
 /// The verdicts of `lookback gradcheck` on a spec: every engine of it that this build has, at every shape.

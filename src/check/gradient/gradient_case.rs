@@ -11,12 +11,19 @@ use std::collections::BTreeSet;
 use crate::base::error::Result;
 use crate::base::rng;
 use crate::data::{MOST_SLOTS, Series, Shape, Windows};
-use crate::engine::{self, Cell, CellOutput, Engine, Model, NetworkShape, Setting, Weights};
+use crate::engine::{self, Cell, CellOutput, Engine, Loss, MaskKey, Model, NetworkShape, Setting, Weights};
 use crate::run::slots;
 use crate::spec::{CellKind, Params, Spec, Trial, Window};
 
 /// Seed of everything that is drawn for a check.
 const SEED: u64 = 1;
+
+/// The share of outputs that is dropped in checks: not a half, so that it is not what is kept.
+const DROPOUT: f64 = 0.3;
+
+/// Columns that a table of checks has besides where one of its cases differs there, so that tables of the others keep
+/// their form.
+pub(crate) const LATER_COLUMNS: [&str; 2] = ["loss", "dropout"];
 
 /// Everything that an engine's equations depend on besides weights and samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +46,10 @@ pub struct GradientCase {
     pub horizon: usize,
     /// Last time steps whose forecasts enter the loss.
     pub loss_steps: usize,
+    /// What an error counts in it.
+    pub loss: Loss,
+    /// Whether there is dropout between layers; a check takes a share of [`DROPOUT`].
+    pub dropout: bool,
 }
 
 /// What the width of a configuration's inputs follows from: the spec, and the rows of a service day in its data.
@@ -95,7 +106,7 @@ pub fn networks() -> impl Iterator<Item = &'static Engine> {
 }
 
 /// Shapes that differ in kind, for a check without a spec: one step, one step of many features, a
-/// window, wide networks, every cell, several layers, features, and steps of the horizon and of the loss.
+/// window, wide networks, every cell and loss, several layers, features, and steps of the horizon and of the loss.
 pub fn usual() -> Vec<(&'static Engine, GradientCase)> {
     let case = |look_back, window, hidden_units| GradientCase {
         look_back,
@@ -107,6 +118,8 @@ pub fn usual() -> Vec<(&'static Engine, GradientCase)> {
         row_features: 1,
         horizon: 1,
         loss_steps: 1,
+        loss: Loss::Mse,
+        dropout: false,
     };
     let small = case(5, Window::Steps, 4);
     let rich = GradientCase { row_features: 6, horizon: 2, loss_steps: 3, ..small };
@@ -120,6 +133,10 @@ pub fn usual() -> Vec<(&'static Engine, GradientCase)> {
         GradientCase { layers: 3, ..rich },
         GradientCase { cell: Cell::Gru, ..small },
         GradientCase { cell: Cell::Gru, layers: 2, ..rich },
+        GradientCase { loss: Loss::Mae, ..rich },
+        GradientCase { loss: Loss::Huber, cell: Cell::Gru, ..rich },
+        GradientCase { layers: 2, dropout: true, ..rich },
+        GradientCase { cell: Cell::Gru, layers: 3, dropout: true, loss: Loss::Mae, ..small },
         case(14, Window::Steps, 8),
         case(28, Window::Steps, 64),
         GradientCase { cell: Cell::Gru, layers: 2, ..case(28, Window::Steps, 64) },
@@ -141,9 +158,22 @@ impl GradientCase {
         // One step is the same in both forms.
         let window = if params.look_back == 1 { Window::Steps } else { params.window };
         let loss_steps = params.loss_steps.unwrap_or(1);
-        let (cell, layers) = (params.network_cell(), params.network_layers());
+        let (cell, layers, loss) = (params.network_cell(), params.network_layers(), params.network_loss());
+        let dropout = params.network_dropout() > 0.0;
         let Params { look_back, batch_size, hidden_units, .. } = *params;
-        Self { look_back, window, batch_size, hidden_units, cell, layers, row_features, horizon, loss_steps }
+        Self {
+            look_back,
+            window,
+            batch_size,
+            hidden_units,
+            cell,
+            layers,
+            row_features,
+            horizon,
+            loss_steps,
+            loss,
+            dropout,
+        }
     }
 
     /// The shape of a sample.
@@ -173,6 +203,8 @@ impl GradientCase {
             cell: Some(self.cell_kind()),
             layers: Some(self.layers),
             loss_steps: Some(self.loss_steps),
+            loss: Some(self.loss),
+            dropout: self.dropout.then_some(DROPOUT),
             horizon: Some(self.horizon),
             ..Params::plain(self.look_back, self.hidden_units)
         }
@@ -207,6 +239,22 @@ impl GradientCase {
         let inputs = draw(count * shape.input_len());
         let goals = draw(count * self.loss_steps * shape.horizon);
         Windows::of_steps(inputs, goals, shape, self.loss_steps)
+    }
+
+    /// Whether it has something that a table of checks has no column for otherwise.
+    pub(crate) fn is_later(&self) -> bool {
+        self.loss != Loss::Mse || self.dropout
+    }
+
+    /// Its cells of [`LATER_COLUMNS`].
+    pub(crate) fn later_cells(&self) -> [String; 2] {
+        let dropout = if self.dropout { DROPOUT } else { 0.0 };
+        [self.loss.word().to_owned(), dropout.to_string()]
+    }
+
+    /// The masks of dropout at a step of a check.
+    pub(crate) fn masks(&self, step: usize) -> MaskKey {
+        MaskKey { seed: SEED, step: step as u64 }
     }
 
     /// A model of this case with [`GradientCase::weights`].

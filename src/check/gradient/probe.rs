@@ -5,7 +5,7 @@
 
 use super::gradient_case::GradientCase;
 use super::verdict::{
-    DIRECTION_STEP, DIRECTIONS, GradientVerdict, MOST_ELEMENTS, SMALLEST_SCALE, STEP, TOLERANCE,
+    DIRECTION_STEP, DIRECTIONS, GradientVerdict, KINK_MARGIN, MOST_ELEMENTS, SMALLEST_SCALE, STEP, TOLERANCE,
 };
 use crate::base::error::Result;
 use crate::base::rng;
@@ -44,7 +44,29 @@ impl<'a> Probe<'a> {
             case.build(engine, &case.params())
         });
         let shorter = shorter.collect::<Result<_>>()?;
-        Ok(Self { model, case, weights: case.weights(), inputs, goals, shorter, forecasts: Vec::new() })
+        model.set_masks(case.masks(0));
+        let forecasts = Vec::new();
+        let mut probe = Self { model, case, weights: case.weights(), inputs, goals, shorter, forecasts };
+        probe.leave_kinks()?;
+        Ok(probe)
+    }
+
+    /// Moves truths whose errors lie near a kink of the loss.
+    fn leave_kinks(&mut self) -> Result<()> {
+        let Some(kink) = self.case.loss.kink() else { return Ok(()) };
+        let (scored, horizon) = (self.case.loss_steps, self.case.horizon);
+        for (at, error) in self.errors()?.into_iter().enumerate() {
+            let (step, sample, k) =
+                (at / horizon / self.case.batch_size, at / horizon % self.case.batch_size, at % horizon);
+            let size = error.abs();
+            let moved = match size < kink {
+                true => size.min(kink - KINK_MARGIN),
+                false => size.max(kink + KINK_MARGIN),
+            };
+            // error = forecast - truth
+            self.goals[(sample * scored + step) * horizon + k] -= moved.copysign(error) - error;
+        }
+        Ok(())
     }
 
     /// Checks the stated loss and every tensor.
@@ -138,11 +160,20 @@ impl<'a> Probe<'a> {
         Windows::of_steps(self.inputs.clone(), self.goals.clone(), self.case.shape(), self.case.loss_steps)
     }
 
-    /// mean((forecast - truth)^2) at the point, summed in order. The forecast of a time step is that of
-    /// the window that ends there.
+    /// The loss at the point, summed in order.
     fn loss(&mut self) -> Result<f64> {
+        let (loss, count) = (self.case.loss, self.goals.len() as f64);
+        Ok(self.errors()?.into_iter().fold(0.0, |sum, error| sum + loss.of(error)) / count)
+    }
+
+    /// forecast - truth of the last S time steps at the point, `[S, B, K]`. The forecast of a time step is that of the
+    /// window that ends there.
+    fn errors(&mut self) -> Result<Vec<f64>> {
+        if self.case.dropout {
+            return self.errors_of_training();
+        }
         let (shape, scored) = (self.case.shape(), self.case.loss_steps);
-        let mut squares = 0.0;
+        let mut errors = Vec::with_capacity(self.goals.len());
         for step in 0..scored {
             let steps = shape.steps + 1 - scored + step;
             let window = |inputs: &[f64]| inputs[..steps * shape.features].to_vec();
@@ -160,11 +191,26 @@ impl<'a> Probe<'a> {
                     self.model.forecast(&windows, &mut self.forecasts)?;
                 }
             }
-            for (forecast, truth) in self.forecasts.iter().zip(&truths) {
-                squares += (forecast - truth) * (forecast - truth);
-            }
+            errors.extend(self.forecasts.iter().zip(&truths).map(|(forecast, truth)| forecast - truth));
         }
-        Ok(squares / self.goals.len() as f64)
+        Ok(errors)
+    }
+}
+
+impl Probe<'_> {
+    /// The same of the outputs that the network has in training, where dropout keeps it from what it forecasts.
+    fn errors_of_training(&mut self) -> Result<Vec<f64>> {
+        let (scored, horizon, rows) = (self.case.loss_steps, self.case.horizon, self.case.batch_size);
+        let samples: Vec<usize> = (0..rows).collect();
+        let windows = self.windows();
+        self.model.set_weights(&self.weights)?;
+        let outputs = self.model.gradients(Batch { windows: &windows, samples: &samples })?.outputs;
+        let error = |at: usize| {
+            let (step, sample, k) = (at / horizon / rows, at / horizon % rows, at % horizon);
+            let at = (sample * scored + step) * horizon + k;
+            outputs[at] - self.goals[at]
+        };
+        Ok((0..outputs.len()).map(error).collect())
     }
 }
 

@@ -12,6 +12,10 @@ pub const STEP: f64 = 1e-3;
 /// with the undivided step, 1e-10 with the divided one; 1.8e-8 at H = 2, F = 36 divided by the root of H alone).
 pub(crate) const DIRECTION_STEP: f64 = 2.0;
 
+/// Errors lie at least so far from where a loss or its slope has a kink. Steps move an output by less than a third of it,
+/// so every quotient sees one smooth piece.
+pub(crate) const KINK_MARGIN: f64 = 0.1;
+
 /// Largest error that passes, relative to the tensor's largest gradient. What is measured is below
 /// 1e-9; a mistake in an equation is seldom below 1e-3.
 pub const TOLERANCE: f64 = 1e-8;

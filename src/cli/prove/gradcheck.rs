@@ -13,7 +13,7 @@ use crate::cli::screen::GradcheckProgress;
 use crate::cli::screen::print_json;
 use crate::cli::screen::width;
 use crate::cli::{Exit, Form, ResultsRoot, print};
-use crate::network::{Cell, CellOutput};
+use crate::network::{Cell, CellOutput, Loss};
 use crate::report::{Align, Table};
 use crate::run::engine_infos;
 use crate::spec::{Plan, Spec};
@@ -117,6 +117,12 @@ fn row(verdict: &GradientVerdict) -> Vec<String> {
         Cell::Lstm(CellOutput::Tanh) => {}
         Cell::Lstm(output) => variant.push(output.word().to_owned()),
         Cell::Gru => variant.push(case.cell_kind().word().to_owned()),
+    }
+    if case.loss != Loss::Mse {
+        variant.push(case.loss.word().to_owned());
+    }
+    if case.dropout {
+        variant.push("dropout".to_owned());
     }
     for (name, number) in [("L", case.layers), ("K", case.horizon), ("k", case.loss_steps)] {
         if number > 1 {

@@ -10,7 +10,7 @@ use super::real::Real;
 use super::tensors::Tensors;
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
-use crate::engine::{Gradients, Memory, Model, NetworkShape, Setting, Weights};
+use crate::engine::{Gradients, MaskKey, Memory, Model, NetworkShape, Setting, Weights};
 
 /// Samples that are forecast at once; changes the speed, never the bits.
 const CHUNK: usize = 256;
@@ -21,6 +21,8 @@ pub(crate) struct Reference<R> {
     network_shape: NetworkShape,
     shape: Shape,
     samples: Samples<R>,
+    dropout: f64,
+    key: MaskKey,
 }
 
 impl<R: Real> Reference<R> {
@@ -32,7 +34,33 @@ impl<R: Real> Reference<R> {
         let network_shape = setting.network();
         let weights = Tensors::from_weights(setting.initial, network_shape)?;
         let network = FastNetwork::new(&weights, Training::of(setting.params), Isa::from_environment()?);
-        Ok(Self { network, network_shape, shape: setting.shape, samples: Samples::default() })
+        let masks = match setting.params.network_dropout() > 0.0 {
+            true => vec![Vec::new(); network_shape.layers - 1],
+            false => Vec::new(),
+        };
+        let samples = Samples { masks, ..Samples::default() };
+        let (dropout, key) = (setting.params.network_dropout(), MaskKey::default());
+        Ok(Self { network, network_shape, shape: setting.shape, samples, dropout, key })
+    }
+
+    /// Draws the masks of a batch.
+    fn draw_masks(&mut self, batch: Batch) {
+        let count = self.shape.steps * batch.samples.len() * self.network_shape.hidden;
+        for (layer, mask) in self.samples.masks.iter_mut().enumerate() {
+            mask.clear();
+            mask.extend(self.key.draws(layer, self.dropout).take(count).map(R::from_f64));
+        }
+    }
+
+    /// `[T, B, n]`, or so many of the last time steps of it, as `[B, T, n]`.
+    fn by_sample(&self, values: &[R], n: usize) -> Vec<f64> {
+        let rows = self.samples.rows;
+        let steps = values.len() / (rows * n);
+        let value = |at: usize| {
+            let (row, step, column) = (at / n / steps, at / n % steps, at % n);
+            values[(step * rows + row) * n + column].to_f64()
+        };
+        (0..values.len()).map(value).collect()
     }
 
     /// Fetches samples as time-major arrays.
@@ -65,6 +93,7 @@ impl<R: Real> Reference<R> {
 impl<R: Real> Model for Reference<R> {
     fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64> {
         self.fetch(batch);
+        self.draw_masks(batch);
         Ok(self.network.train_step(&self.samples, learning_rate).to_f64())
     }
 
@@ -80,15 +109,15 @@ impl<R: Real> Model for Reference<R> {
 
     fn gradients(&mut self, batch: Batch) -> Result<Gradients> {
         self.fetch(batch);
-        let Self { network, samples, shape, .. } = self;
-        let (loss, weights, dx) = network.gradients(samples);
-        let (rows, features) = (samples.rows, shape.features);
-        let mut input = vec![0.0; dx.len()];
-        for (n, value) in dx.iter().enumerate() {
-            let (t, row, feature) = (n / (rows * features), n / features % rows, n % features);
-            input[(row * shape.steps + t) * features + feature] = value.to_f64();
-        }
-        Ok(Gradients { loss: loss.to_f64(), weights: weights.to_weights(), input })
+        self.draw_masks(batch);
+        let (loss, weights, dx) = self.network.gradients(&self.samples);
+        let input = self.by_sample(&dx, self.shape.features);
+        let outputs = self.by_sample(self.network.predictions(), self.shape.horizon);
+        Ok(Gradients { loss: loss.to_f64(), weights: weights.to_weights(), input, outputs })
+    }
+
+    fn set_masks(&mut self, key: MaskKey) {
+        self.key = key;
     }
 
     fn weights(&self) -> Weights {
@@ -99,6 +128,7 @@ impl<R: Real> Model for Reference<R> {
         self.network.set_weights(&Tensors::from_weights(weights, self.network_shape)?);
         Ok(())
     }
+
     fn memory(&self) -> Option<Memory> {
         Some(Memory(self.network.memory()))
     }

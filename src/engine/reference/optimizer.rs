@@ -11,6 +11,7 @@
 //! Stochastic gradient descent is `p -= a g`. Clipping is that of PyTorch's `clip_grad_norm_`.
 
 use super::real::{Number, Real, flush};
+use crate::network::Loss;
 use crate::spec::{Optimizer, Params};
 
 /// How a network is trained.
@@ -22,13 +23,15 @@ pub struct Training {
     pub adam: AdamConfig,
     /// Largest Euclidean norm of the whole gradient; `None`: no clipping.
     pub clip_norm: Option<f64>,
+    /// What is made small.
+    pub loss: Loss,
 }
 
 impl Training {
     /// As the trial's hyperparameters say, with PyTorch's Adam.
     pub fn of(params: &Params) -> Self {
         let adam = AdamConfig::default();
-        Self { method: params.optimizer, adam, clip_norm: params.clip_norm }
+        Self { method: params.optimizer, adam, clip_norm: params.clip_norm, loss: params.network_loss() }
     }
 }
 

@@ -7,7 +7,8 @@
 //! prediction = W h[t] + b                                 loss = mean((prediction - truth)^2)
 //! ```
 //!
-//! The forecast is the prediction of the last step; the loss is on it alone or on the last S steps.
+//! The forecast is the prediction of the last step; the loss is on it alone or on the last S steps. Other losses are in
+//! [`super::criterion`].
 //! And backward through time (Werbos 1990), with `dv` for d loss / d v:
 //!
 //! ```text
@@ -19,11 +20,13 @@
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K horizon. Arrays are time-major.
 
+use super::criterion::criterion;
 use super::lstm::{self, Gates, LstmStep};
 use super::products::{add_product, add_transposed_product, transpose};
 use super::real::Real;
 use super::sums::dot;
 use super::tensors::{LayerTensors, Tensors};
+use crate::network::Loss;
 use crate::spec::CellOutput;
 
 /// Inputs of a batch.
@@ -175,8 +178,12 @@ pub fn head<R: Real>(weights: &Tensors<R>, h: &[R]) -> Vec<R> {
     predictions
 }
 
-/// The mean squared error and its derivative by each prediction, `[S, B, K]`.
-pub fn loss<R: Real>(predictions: &[R], truths: &[R]) -> (R, Vec<R>) {
+/// The loss of predictions and its derivative by each, `[S, B, K]`.
+pub fn loss<R: Real>(loss: Loss, predictions: &[R], truths: &[R]) -> (R, Vec<R>) {
+    if loss != Loss::Mse {
+        let mut derivatives = vec![R::default(); predictions.len()];
+        return (criterion(loss, (predictions, truths), &mut derivatives), derivatives);
+    }
     let count = R::from_f64(predictions.len() as f64);
     let scale = R::from_f64(2.0) / count;
     let mut sum = R::default();

@@ -2,6 +2,8 @@
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K horizon.
 
+use std::borrow::Cow;
+
 use super::optimizer::{
     AdamClock, Training, adam_direction, adam_moments, adam_weight, clip_factor, sgd_weight,
 };
@@ -22,6 +24,9 @@ pub struct Samples<R> {
     pub y: Vec<R>,
     /// Samples B.
     pub rows: usize,
+    /// What dropout multiplies the outputs of each layer but the last by, `[T, B, H]` each; empty: no dropout. Forecasts
+    /// take no notice of it.
+    pub masks: Vec<Vec<R>>,
 }
 
 /// Weights, the optimizer's memory and how they are trained.
@@ -44,20 +49,22 @@ impl<R: Real> PlainNetwork<R> {
 
     /// Forecasts, `[B, K]`.
     pub fn forecast(&self, samples: &Samples<R>) -> Vec<R> {
-        let traces = self.forward(samples);
+        let traces = self.forward(samples, &[]);
         let h = traces.last().expect(LAYERS).h();
         plain::head(&self.weights, &h[h.len() - samples.rows * self.weights.shape.hidden..])
     }
 
     /// What each layer computed, the lowest first.
-    fn forward(&self, samples: &Samples<R>) -> Vec<LayerTrace<R>> {
+    fn forward(&self, samples: &Samples<R>, masks: &[Vec<R>]) -> Vec<LayerTrace<R>> {
         let mut traces: Vec<LayerTrace<R>> = Vec::new();
         for layer in &self.weights.layers {
-            let inputs = inputs(samples, traces.last());
-            traces.push(match self.weights.shape.cell {
+            let x = read(samples, &traces, masks);
+            let inputs = Inputs { x: &x, rows: samples.rows, state: None };
+            let trace = match self.weights.shape.cell {
                 Cell::Lstm(output) => LayerTrace::Lstm(plain::forward(layer, inputs, output)),
                 Cell::Gru => LayerTrace::Gru(plain_gru::forward(layer, inputs)),
-            });
+            };
+            traces.push(trace);
         }
         traces
     }
@@ -65,21 +72,21 @@ impl<R: Real> PlainNetwork<R> {
     /// The loss, its gradients and its derivatives by the inputs, `[T, B, F]`.
     pub fn gradients(&self, samples: &Samples<R>) -> (R, Tensors<R>, Vec<R>) {
         let weights = &self.weights;
-        let traces = self.forward(samples);
+        let traces = self.forward(samples, &samples.masks);
         let trace = traces.last().expect(LAYERS);
         // As many time steps as have truths, from the last one back.
         let scored = samples.y.len() / weights.shape.horizon * weights.shape.hidden;
         let all_h = trace.h();
         let h = &all_h[all_h.len() - scored..];
-        let (loss, derivatives) = plain::loss(&plain::head(weights, h), &samples.y);
+        let (loss, derivatives) = plain::loss(self.training.loss, &plain::head(weights, h), &samples.y);
         let mut gradients = Tensors::zeros(weights.shape);
         let mut dh = vec![R::default(); all_h.len()];
         let first = dh.len() - scored;
         let from_head = plain::head_backward(weights, h, &derivatives, &mut gradients);
         dh[first..].copy_from_slice(&from_head);
         for (number, layer) in weights.layers.iter().enumerate().rev() {
-            let below = number.checked_sub(1).map(|below| &traces[below]);
-            let inputs = inputs(samples, below);
+            let x = read(samples, &traces[..number], &samples.masks);
+            let inputs = Inputs { x: &x, rows: samples.rows, state: None };
             let gradients = &mut gradients.layers[number];
             dh = match (&traces[number], weights.shape.cell) {
                 (LayerTrace::Lstm(trace), Cell::Lstm(output)) => {
@@ -88,6 +95,9 @@ impl<R: Real> PlainNetwork<R> {
                 (LayerTrace::Gru(trace), _) => plain_gru::backward(layer, (inputs, trace), &dh, gradients),
                 (LayerTrace::Lstm(_), Cell::Gru) => unreachable!("invariant: a network has one kind of cell"),
             };
+            if let Some(mask) = number.checked_sub(1).and_then(|below| samples.masks.get(below)) {
+                dh = times(&dh, mask);
+            }
         }
         (loss, gradients, dh)
     }
@@ -144,10 +154,19 @@ impl<R: Real> LayerTrace<R> {
     }
 }
 
-/// What a layer gets: the samples, or the hidden states of the layer below.
-fn inputs<'a, R: Real>(samples: &'a Samples<R>, below: Option<&'a LayerTrace<R>>) -> Inputs<'a, R> {
-    let x = below.map_or(&samples.x[..], LayerTrace::h);
-    Inputs { x, rows: samples.rows, state: None }
+/// What the layer above these reads, `[T, B, ..]`: the samples, or the hidden states of the last of these times its mask.
+fn read<'a, R: Real>(samples: &'a Samples<R>, below: &'a [LayerTrace<R>], masks: &[Vec<R>]) -> Cow<'a, [R]> {
+    let Some(last) = below.last() else { return Cow::Borrowed(&samples.x) };
+    match masks.get(below.len() - 1) {
+        None => Cow::Borrowed(last.h()),
+        Some(mask) => Cow::Owned(times(last.h(), mask)),
+    }
+}
+
+/// Products, value by value.
+fn times<R: Real>(values: &[R], mask: &[R]) -> Vec<R> {
+    assert_eq!(values.len(), mask.len(), "invariant: a mask for each output of a layer");
+    values.iter().zip(mask).map(|(&value, &factor)| value * factor).collect()
 }
 
 /// The Euclidean norm of all gradients: 64 sums of squares, one for each gate and each unit mod 16,

@@ -27,10 +27,14 @@ fn build_by_hand(setting: &Setting) -> Result<Box<dyn Model>> {
 
 /// One call of `lstm_cell` or `gru_cell` for each time step: the last hidden states, `[B, H]`.
 #[inline]
-fn cells(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, TchError> {
+fn cells(network: &Network, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
     let mut steps = inputs.f_unbind(1)?;
     let extents = [inputs.size()[0], network.network.hidden as i64];
-    for weights in network.layers().chunks(TENSORS_OF_LAYER) {
+    for (layer, weights) in network.layers().chunks(TENSORS_OF_LAYER).enumerate() {
+        if layer > 0 && train && network.dropout > 0.0 {
+            let mask = network.mask(layer - 1, extents[0])?.f_unbind(0)?;
+            steps = steps.iter().zip(&mask).map(|(h, mask)| h.f_mul(mask)).collect::<Result<_, _>>()?;
+        }
         let [w_ih, w_hh, b_ih, b_hh] = weights else { unreachable!("invariant: a layer has four") };
         let zeros = || Tensor::f_zeros(extents, (network.kind, Device::Cpu));
         let (mut h, mut c) = (zeros()?, zeros()?);
@@ -49,12 +53,16 @@ fn cells(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, Tch
 /// Matrix products and activations, one product for the inputs of all time steps; the first step
 /// has no recurrent product, and of an LSTM no forget gate to multiply: the last hidden states, `[B, H]`.
 #[inline]
-fn by_hand(network: &Network, inputs: &Tensor, _train: bool) -> Result<Tensor, TchError> {
+fn by_hand(network: &Network, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
+    let rows = inputs.size()[0];
     let mut inputs = inputs.f_transpose(0, 1)?;
     let mut steps = Vec::new();
-    for weights in network.layers().chunks(TENSORS_OF_LAYER) {
-        if !steps.is_empty() {
+    for (layer, weights) in network.layers().chunks(TENSORS_OF_LAYER).enumerate() {
+        if layer > 0 {
             inputs = Tensor::f_stack(&steps, 0)?;
+            if train && network.dropout > 0.0 {
+                inputs = inputs.f_mul(&network.mask(layer - 1, rows)?)?;
+            }
         }
         steps = match network.network.cell {
             Cell::Lstm(_) => lstm_by_hand(weights, &inputs)?,
@@ -126,12 +134,20 @@ mod tests {
     #[test]
     #[inline]
     fn all_ways_compute_the_same_loss_gradients_and_training() {
-        let kinds =
-            [(None, None), (None, Some(2)), (Some(CellKind::Gru), None), (Some(CellKind::Gru), Some(3))];
+        let (gru, dropped) = (Some(CellKind::Gru), Some(0.3));
+        let kinds = [
+            (None, None, None),
+            (None, Some(2), dropped),
+            (gru, None, None),
+            (gru, Some(3), dropped),
+            (gru, Some(2), None),
+        ];
         let shapes = [(1, 1), (1, 3), (5, 2)];
-        for ((steps, features), (cell, layers)) in shapes.iter().flat_map(|&s| kinds.map(|kind| (s, kind))) {
+        for ((steps, features), (cell, layers, dropout)) in
+            shapes.iter().flat_map(|&s| kinds.map(|kind| (s, kind)))
+        {
             let mut case = speed::grid().remove(0);
-            (case.params.cell, case.params.layers) = (cell, layers);
+            (case.params.cell, case.params.layers, case.params.dropout) = (cell, layers, dropout);
             case.params.precision = crate::spec::Precision::F64;
             case.params.clip_norm = Some(0.01);
             let shape = Shape { steps, features, horizon: 2 };

@@ -7,7 +7,7 @@ use super::Settings;
 use super::choices::{
     CellKind, Logarithm, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Schedule, Window,
 };
-use crate::network::{Cell, CellOutput};
+use crate::network::{Cell, CellOutput, Loss};
 
 /// Everything a trial's training depends on besides its data, engine and seed.
 ///
@@ -68,6 +68,12 @@ pub struct Params {
     /// What forecasts below it are cut to, in the target's unit; `None`: nothing is cut.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_least: Option<f64>,
+    /// What training makes small; `None`: the mean squared error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<Loss>,
+    /// The share of each layer's outputs but the last one's that a training step leaves out; `None`: 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropout: Option<f64>,
 }
 
 impl Params {
@@ -100,6 +106,8 @@ impl Params {
             lead: None,
             profile: None,
             at_least: None,
+            loss: None,
+            dropout: None,
         }
     }
 
@@ -114,6 +122,16 @@ impl Params {
     /// Recurrent layers of the network.
     pub(crate) fn network_layers(&self) -> usize {
         self.layers.unwrap_or(1)
+    }
+
+    /// The share of outputs between layers that a training step leaves out.
+    pub(crate) fn network_dropout(&self) -> f64 {
+        self.dropout.unwrap_or(0.0)
+    }
+
+    /// What training makes small.
+    pub(crate) fn network_loss(&self) -> Loss {
+        self.loss.unwrap_or(Loss::Mse)
     }
 
     /// The hyperparameters that complete settings say.

@@ -13,6 +13,7 @@ use super::schema_key::Baselines::{All, Fitted};
 use super::schema_key::Bound::{Closed, Open};
 use super::schema_key::DefaultValue::{Implied, Is, Null, Required, Unset};
 use super::{Affects, Baselines, Key, ValueKind};
+use crate::network::Loss;
 use crate::spec::{
     CellKind, CellOutput, Logarithm, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Schedule, Window,
 };
@@ -76,6 +77,10 @@ pub const HYPERPARAMETERS: &[Key] = &[
         "Means of the train part by time that are subtracted from the target: slot (weekday and time of day), hour_of_week, day_of_year; unset: none.").called("profile", &[Data]).used_by(Fitted),
     Key::new("forecast.at_least", ValueKind::Number { low: Closed(-1e15), high: Closed(1e15) }, Unset,
         "Least value that the target can have: forecasts below it are cut to it, those of baselines too; unset: none.").called("at_least", &[]).used_by(All),
+    Key::new("train.loss", ValueKind::Choice(Loss::WORDS), Implied("mse"),
+        "What training makes small, in scaled units: the mean of squared errors, of absolute errors, or of Huber's, which bends at 1; unset: mse.").called("loss", &[Equations]),
+    Key::new("model.dropout", ValueKind::Number { low: Closed(0.0), high: Closed(0.9) }, Implied("0.0"),
+        "The share of each layer's outputs but the last one's that a training step leaves out, in networks of two or more layers; unset: 0.").called("dropout", &[Equations]),
 ];
 
 /// Their names, in the same order.

@@ -83,6 +83,26 @@ impl<R: Real> Layer<R> {
             Above::Head(head) => (from_head(head, shared, t, group), None),
             Above::Layer(above) => from_layer(above, extent, t, (group, width)),
         };
+        if extent.drops && matches!(above, Above::Layer(_)) {
+            if let Some(first) = first {
+                // Of an LSTM there is one product, of a GRU a second one goes on from its sums.
+                Add { products: &[first], size, start, sums: &mut *sums, stride }.apply::<V>();
+            }
+            if let Some(second) = second {
+                let start = Start::Sums;
+                Add { products: &[second], size, start, sums: &mut *sums, stride }.apply::<V>();
+            }
+            for (row, lines) in sums.chunks_exact_mut(width).take(extent.rows).enumerate() {
+                for (n, line) in lines.iter_mut().enumerate() {
+                    let mask = &work.mask[extent.state_at((t, group + n), row)];
+                    (V::load(line) * V::load(mask)).store(line);
+                }
+            }
+            if let Some(third) = from_next {
+                Add { products: &[third], size, start: Start::Sums, sums, stride }.apply::<V>();
+            }
+            return;
+        }
         // No list that grows: the products of a time step are one to three.
         match (first, second, from_next) {
             (Some(a), Some(b), Some(c)) => {

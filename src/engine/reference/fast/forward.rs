@@ -68,6 +68,15 @@ impl<R: Real> Layer<R> {
         }
     }
 
+    /// Multiplies the hidden states of all time steps by the mask, for the layer above.
+    #[inline(always)]
+    pub(super) fn drop_outputs<V: Lanes<R>>(&mut self) {
+        let work = &mut self.work;
+        for ((dropped, h), mask) in work.dropped.iter_mut().zip(&work.h).zip(&work.mask) {
+            (V::load(h) * V::load(mask)).store(dropped);
+        }
+    }
+
     /// The sums of some samples.
     #[inline(always)]
     fn sums<V: Lanes<R>>(&mut self, shared: &Shared<R>, below: Option<&[Line<R>]>, block: RowBlock) {

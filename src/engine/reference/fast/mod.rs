@@ -114,6 +114,11 @@ impl<R: Real> FastNetwork<R> {
         (self.work.loss, tensors, dx)
     }
 
+    /// What the last pass predicted, `[S, B, K]`.
+    pub(crate) fn predictions(&self) -> &[R] {
+        &self.work.predictions
+    }
+
     fn pass(&mut self, samples: &Samples<R>, goal: Goal) {
         let isa = self.isa;
         isa.dispatch(Pass { network: self, samples, goal });
@@ -141,13 +146,13 @@ impl<R: Real> Task<R> for Pass<'_, R> {
         let Self { network, samples, goal } = self;
         network.load::<V>(samples, goal);
         network.forward::<V>();
-        let FastNetwork { layers, head, work, .. } = &mut *network;
+        let FastNetwork { layers, head, work, training, .. } = &mut *network;
         let (last, _) = layers.split_last_mut().expect("invariant: a network has a layer");
         head.predict::<V>(&last.work.h, work);
         if let Goal::Forecasts = goal {
             return;
         }
-        work.take_loss(&samples.y);
+        work.take_loss(training.loss, &samples.y);
         network.backward::<V>();
         if let Goal::Step { learning_rate } = goal {
             network.update::<V>(learning_rate);
@@ -163,7 +168,8 @@ impl<R: Real> FastNetwork<R> {
         let keeps = !matches!(goal, Goal::Forecasts);
         let scored = if keeps { samples.y.len() / (samples.rows * horizon) } else { 1 };
         let steps = samples.x.len() / (samples.rows * features);
-        let extent = Extent { steps, rows: samples.rows, scored, keeps };
+        let drops = keeps && !samples.masks.is_empty();
+        let extent = Extent { steps, rows: samples.rows, scored, keeps, drops };
         let changed = extent != self.work.extent;
         if changed {
             self.work.resize(extent, [features, horizon]);
@@ -172,6 +178,9 @@ impl<R: Real> FastNetwork<R> {
         for (number, layer) in self.layers.iter_mut().enumerate() {
             if changed {
                 layer.work.resize(&layer.layout, extent);
+            }
+            if drops && let Some(mask) = samples.masks.get(number) {
+                layer.work.take_mask(&layer.layout, mask);
             }
             layer.prepare::<V>(extent, number > 0);
         }
@@ -187,6 +196,9 @@ impl<R: Real> FastNetwork<R> {
                 for t in 0..extent.steps {
                     self.step::<V>(layer, t);
                 }
+                if extent.drops && layer + 1 < layers {
+                    self.layers[layer].drop_outputs::<V>();
+                }
             }
         } else {
             for t in 0..extent.steps {
@@ -200,7 +212,7 @@ impl<R: Real> FastNetwork<R> {
     #[inline(always)]
     fn step<V: Lanes<R>>(&mut self, number: usize, t: usize) {
         let (below, layers) = self.layers.split_at_mut(number);
-        let below = below.last().map(|layer| &layer.work.h[..]);
+        let below = below.last().map(|layer| layer.work.handed_up(self.work.extent));
         layers[0].step::<V>(&self.work, below, t);
     }
 
@@ -219,7 +231,7 @@ impl<R: Real> FastNetwork<R> {
                 None => Above::Head(head),
             };
             layer.backward::<V>(work, above);
-            layer.weight_gradients::<V>(work, below.last().map(|below| &below.work.h[..]));
+            layer.weight_gradients::<V>(work, below.last().map(|below| below.work.handed_up(work.extent)));
         }
     }
 }

@@ -6,8 +6,11 @@
 //! what it reads again is then still in a cache.
 
 use super::layout::{Layout, ROWS, SUMS};
+use crate::engine::reference::criterion::criterion;
 use crate::engine::reference::kernel::lanes::Line;
 use crate::engine::reference::real::Real;
+use crate::engine::reference::sums::LANES;
+use crate::network::Loss;
 
 /// Panels whose dh is computed together.
 pub(crate) const GROUP: usize = 4;
@@ -23,6 +26,8 @@ pub(crate) struct Extent {
     pub scored: usize,
     /// Whether there is a way back, so that every time step is kept.
     pub keeps: bool,
+    /// Whether outputs between layers are multiplied by masks.
+    pub drops: bool,
 }
 
 impl Extent {
@@ -85,10 +90,14 @@ impl<R: Real> Shared<R> {
         }
     }
 
-    /// The mean squared error of the predictions, and its derivatives.
+    /// The loss of the predictions, and its derivatives.
     #[inline(always)]
-    pub(crate) fn take_loss(&mut self, truths: &[R]) {
+    pub(crate) fn take_loss(&mut self, loss: Loss, truths: &[R]) {
         assert_eq!(truths.len(), self.predictions.len(), "invariant: a truth for each prediction");
+        if loss != Loss::Mse {
+            self.loss = criterion(loss, (&self.predictions, truths), &mut self.derivatives);
+            return;
+        }
         let count = R::from_f64(truths.len() as f64);
         let scale = R::from_f64(2.0) / count;
         let mut sum = R::default();
@@ -111,6 +120,10 @@ pub(crate) struct Workspace<R> {
     pub out: Vec<Line<R>>,
     /// Hidden states, `[P][T][B]`.
     pub h: Vec<Line<R>>,
+    /// What the hidden states are multiplied by for the layer above, `[P][T][B]`; only under dropout.
+    pub mask: Vec<Line<R>>,
+    /// The products.
+    pub dropped: Vec<Line<R>>,
     /// What a time step hands back to the one before past the products: dc, or a part of dh, `[P][B]`.
     pub carried: Vec<Line<R>>,
     /// dh of the panels at work, `[B][up to 4]`.
@@ -133,6 +146,8 @@ impl<R: Real> Workspace<R> {
             c: Vec::new(),
             out: Vec::new(),
             h: Vec::new(),
+            mask: Vec::new(),
+            dropped: Vec::new(),
             carried: Vec::new(),
             dh: Vec::new(),
             bias: vec![Line::default(); SUMS * layout.panels],
@@ -140,6 +155,27 @@ impl<R: Real> Workspace<R> {
             back_below: Vec::new(),
             back_is_current: false,
         }
+    }
+
+    /// Takes in what dropout multiplies the hidden states by, `[T, B, H]`; lanes without a unit get 0.
+    pub(super) fn take_mask(&mut self, layout: &Layout, mask: &[R]) {
+        let all = mask.len() / layout.hidden;
+        for lines in [&mut self.mask, &mut self.dropped] {
+            lines.resize(layout.panels * all, Line::default());
+        }
+        for (panel, lines) in self.mask.chunks_exact_mut(all).enumerate() {
+            let units = layout.units(panel);
+            for (line, row) in lines.iter_mut().zip(mask.chunks_exact(layout.hidden)) {
+                line.0[..units].copy_from_slice(&row[panel * LANES..][..units]);
+                line.0[units..].fill(R::default());
+            }
+        }
+    }
+
+    /// What the layer above reads.
+    #[inline(always)]
+    pub(super) fn handed_up(&self, extent: Extent) -> &[Line<R>] {
+        if extent.drops { &self.dropped } else { &self.h }
     }
 
     /// Makes room.

@@ -1,22 +1,15 @@
-//! The check is checked: an LSTM with planted faults, each of which must be caught.
-//!
-//! The network here is written once more, as plainly as it goes and one sample at a time, so that
-//! nothing in a real engine knows of faults. Without a fault it agrees with the reference; with one,
-//! the table in docs/checks.md says which tensors give it away. Compiled only into tests.
+//! One layer of an LSTM with planted faults, written as plainly as it goes and one sample at a time.
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K = 1.
 
-use super::gradient_case::GradientCase;
 use crate::base::error::Result;
-use crate::check::{gradient, parity};
 use crate::data::{Batch, Windows};
-use crate::engine::{Engine, Gradients, Model, Setting, Weights, by_name};
-use crate::network::{Cell, CellOutput};
-use crate::spec::{EngineInfo, Optimizer, Window};
+use crate::engine::{Build, Engine, Gradients, Model, Setting, Weights, by_name};
+use crate::spec::EngineInfo;
 
 /// What is wrong, and which tensors the check of gradients must find wrong for it; none for a fault
 /// that forward and backward share, which only another engine can show.
-const FAULTS: [(&str, &[&str]); 11] = [
+pub(super) const FAULTS: [(&str, &[&str]); 11] = [
     ("none", &[]),
     ("wrong sign in the derivative of tanh", &[W_IH, W_HH, B_IH, B_HH, "input"]),
     ("no path through the forget gate back in time", &[W_IH, W_HH, B_IH, B_HH, "input"]),
@@ -38,7 +31,7 @@ const W_HH: &str = "lstm.weight_hh_l0";
 const B_IH: &str = "lstm.bias_ih_l0";
 const B_HH: &str = "lstm.bias_hh_l0";
 
-const SIGN: usize = 1;
+pub(super) const SIGN: usize = 1;
 const FORGET: usize = 2;
 const SWAP: usize = 3;
 const BIAS: usize = 4;
@@ -49,11 +42,9 @@ const COUNT: usize = 8;
 const ORDER: usize = 9;
 const NAN: usize = 10;
 
-type FaultyBuild = fn(&Setting) -> Result<Box<dyn Model>>;
-
 /// An engine with the fault of that number in [`FAULTS`].
-fn engine(fault: usize) -> Engine {
-    const BUILDS: [FaultyBuild; 11] = [
+pub(super) fn engine(fault: usize) -> Engine {
+    const BUILDS: [Build; 11] = [
         build::<0>,
         build::<1>,
         build::<2>,
@@ -212,18 +203,19 @@ impl Model for Mutant {
         let count = batch.samples.len() as f64 + if self.fault == COUNT { 1.0 } else { 0.0 };
         let mut sums = self.weights.clone();
         sums.0.iter_mut().flat_map(|tensor| &mut tensor.values).for_each(|value| *value = 0.0);
-        let (mut loss, mut dx) = (0.0, Vec::new());
+        let (mut loss, mut dx, mut outputs) = (0.0, Vec::new(), Vec::new());
         for &sample in batch.samples {
             let input = batch.windows.input(sample);
             let (steps, output) = self.forward(input, batch.windows.shape().features);
             let error = output - batch.windows.truth(sample)[0];
             loss += error * error / count;
             dx.extend(self.backward(&steps, input, 2.0 * error / count, &mut sums));
+            outputs.push(output);
         }
         if self.fault == NAN {
             sums.0[2].values[0] = f64::NAN;
         }
-        Ok(Gradients { loss, weights: sums, input: dx })
+        Ok(Gradients { loss, weights: sums, input: dx, outputs })
     }
 
     fn weights(&self) -> Weights {
@@ -234,62 +226,4 @@ impl Model for Mutant {
         self.weights = weights.clone();
         Ok(())
     }
-}
-
-/// A window of several steps, at which every path through the cell counts.
-const CASE: GradientCase = GradientCase {
-    look_back: 5,
-    window: Window::Steps,
-    batch_size: 4,
-    hidden_units: 4,
-    cell: Cell::Lstm(CellOutput::Tanh),
-    layers: 1,
-    row_features: 1,
-    horizon: 1,
-    loss_steps: 1,
-};
-
-/// As [`CASE`], too large for a check element by element.
-const LARGE: GradientCase = GradientCase { hidden_units: 12, batch_size: 8, ..CASE };
-
-/// Tensors that the check of gradients finds wrong.
-fn caught(fault: usize, case: GradientCase) -> Vec<String> {
-    let verdicts = gradient::check_one(&engine(fault), case);
-    assert_eq!(verdicts.len(), 8, "{verdicts:?}");
-    verdicts.into_iter().filter(|verdict| !verdict.passed).map(|verdict| verdict.tensor).collect()
-}
-
-#[test]
-fn every_planted_fault_is_caught_by_the_tensors_of_the_table() {
-    let text = include_str!("../../../docs/checks.md");
-    for (number, (fault, tensors)) in FAULTS.iter().enumerate() {
-        for case in [CASE, LARGE] {
-            assert_eq!(caught(number, case), *tensors, "{fault}, {} hidden units", case.hidden_units);
-        }
-        let cells = if tensors.is_empty() { "-".to_owned() } else { tensors.join(", ") };
-        let parity = if number == 0 { "-" } else { "yes" };
-        let row = format!("| {fault} | {cells} | {parity} |");
-        assert!(text.contains(&row), "docs/checks.md lacks\n{row}");
-    }
-}
-
-#[test]
-fn every_planted_fault_is_caught_by_the_other_engine() {
-    let reference = by_name("reference").expect("it is in the table");
-    for (number, (fault, _)) in FAULTS.iter().enumerate() {
-        let setup =
-            parity::Setup { case: CASE, optimizer: Optimizer::Sgd, clip_norm: None, learning_rate: 0.1 };
-        let rows = parity::compare([reference, &engine(number)], &setup).expect("both can run");
-        let f64_rows = rows.iter().filter(|row| row.precision == crate::spec::Precision::F64);
-        let wrong: Vec<&str> = f64_rows.filter(|row| !row.passed).map(|row| row.quantity.as_str()).collect();
-        assert_eq!(wrong.is_empty(), number == 0, "{fault}: {wrong:?}");
-    }
-}
-
-#[test]
-fn a_fault_keeps_a_sweep_from_starting() {
-    let verdicts = gradient::check_one(&engine(SIGN), CASE);
-    let complaint = super::gate::complaint(&verdicts).expect("it is wrong");
-    assert!(complaint.starts_with("the gradients of mutant are wrong: "), "{complaint}");
-    assert!(super::gate::complaint(&gradient::check_one(&engine(0), CASE)).is_none());
 }
