@@ -8,9 +8,11 @@
 //! ```
 //!
 //! (Abramowitz & Stegun 1964, 25.3.6). The loss is computed here, as the mean of what errors count, and
-//! so the stated loss is checked as well. A loss with a kink is checked away from it: truths whose errors lie near it are
-//! moved. With dropout the loss is that of the outputs in training, under one and the same mask. Small nets are checked element by element, large ones along
+//! so the stated loss is checked as well. Small nets are checked element by element, large ones along
 //! random directions in each tensor, so that the cost does not grow with the number of weights.
+//!
+//! A loss with a kink is checked away from it: truths whose errors lie near it are moved. With dropout the loss is that of
+//! the outputs in training, under one and the same mask.
 
 #[cfg(test)]
 mod faults;
