@@ -1,4 +1,4 @@
-//! What proves each network: a Markdown table for docs/checks.md, by `just proofs-table`.
+//! What proves each network: a Markdown table, by `just proofs-table`.
 //!
 //! For every cell, depth, loss and dropout: gradients of each engine against difference quotients, of a small network
 //! element by element and of a large one along directions; and the engines against each other in f64. The worst of each.
