@@ -48,7 +48,7 @@ pub struct GradientCase {
     pub loss_steps: usize,
     /// What an error counts in it.
     pub loss: Loss,
-    /// Whether there is dropout between layers; a check takes a share of [`DROPOUT`].
+    /// Whether there is dropout between layers; a check drops a share of 0.3.
     pub dropout: bool,
 }
 

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! The forecast is the prediction of the last step; the loss is on it alone or on the last S steps. Other losses are in
-//! [`super::criterion`].
+//! `criterion.rs`.
 //! And backward through time (Werbos 1990), with `dv` for d loss / d v:
 //!
 //! ```text
