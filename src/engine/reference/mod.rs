@@ -6,7 +6,6 @@
 //! May know `spec`, `data` and the engine's own trait; no other engine.
 
 pub mod activation;
-mod criterion;
 pub mod fast;
 pub mod gru;
 pub mod kernel;

@@ -7,8 +7,7 @@
 //! prediction = W h[t] + b                                 loss = mean((prediction - truth)^2)
 //! ```
 //!
-//! The forecast is the prediction of the last step; the loss is on it alone or on the last S steps. Other losses are in
-//! `criterion.rs`.
+//! The forecast is the prediction of the last step; the loss is on it alone or on the last S steps.
 //! And backward through time (Werbos 1990), with `dv` for d loss / d v:
 //!
 //! ```text
@@ -20,7 +19,8 @@
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K horizon. Arrays are time-major.
 
-use super::criterion::criterion;
+use std::cmp::Ordering;
+
 use super::lstm::{self, Gates, LstmStep};
 use super::products::{add_product, add_transposed_product, transpose};
 use super::real::Real;
@@ -194,6 +194,52 @@ pub fn loss<R: Real>(loss: Loss, predictions: &[R], truths: &[R]) -> (R, Vec<R>)
         derivatives.push(scale * error);
     }
     (sum / count, derivatives)
+}
+
+/// The mean of a loss that is no squared error over predictions; `derivatives` become those by each prediction. No operation
+/// is fused: they are the same whatever instruction set the code around them is compiled for.
+///
+/// # Panics
+/// If the loss is the squared error, whose sum is fused.
+#[inline(never)]
+pub(crate) fn criterion<R: Real>(
+    loss: Loss,
+    (predictions, truths): (&[R], &[R]),
+    derivatives: &mut [R],
+) -> R {
+    let of = match loss {
+        Loss::Mae => absolute,
+        Loss::Huber => huber,
+        Loss::Mse => unreachable!("invariant: squared errors are summed elsewhere"),
+    };
+    let count = R::from_f64(predictions.len() as f64);
+    let scale = R::from_f64(1.0) / count;
+    let mut sum = R::default();
+    for ((&prediction, &truth), derivative) in predictions.iter().zip(truths).zip(derivatives) {
+        let (size, slope) = of(prediction - truth);
+        sum = sum + size;
+        *derivative = scale * slope;
+    }
+    sum / count
+}
+
+/// `|r|`; the slope at 0 is 0, as PyTorch's.
+fn absolute<R: Real>(error: R) -> (R, R) {
+    (error.abs(), sign(error))
+}
+
+/// `r^2 / 2` below 1 in magnitude, `|r| - 1/2` from there on.
+fn huber<R: Real>(error: R) -> (R, R) {
+    let (size, half) = (error.abs(), R::from_f64(0.5));
+    if size < R::from_f64(1.0) { ((half * error) * error, error) } else { (size - half, sign(error)) }
+}
+
+/// 1, -1, or 0 at 0; NaN stays.
+fn sign<R: Real>(error: R) -> R {
+    match error.partial_cmp(&R::default()) {
+        Some(Ordering::Less | Ordering::Greater) => R::from_f64(1.0).copy_sign(error),
+        Some(Ordering::Equal) | None => error,
+    }
 }
 
 /// From the derivatives by the predictions, `[S, B, K]`, to those of the head's weights (added to

@@ -6,8 +6,8 @@
 //! what it reads again is then still in a cache.
 
 use super::layout::{Layout, ROWS, SUMS};
-use crate::engine::reference::criterion::criterion;
 use crate::engine::reference::kernel::lanes::Line;
+use crate::engine::reference::plain::criterion;
 use crate::engine::reference::real::Real;
 use crate::engine::reference::sums::LANES;
 use crate::network::Loss;
