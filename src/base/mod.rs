@@ -4,5 +4,6 @@ pub mod choice;
 pub(crate) mod digest;
 pub mod error;
 pub mod file;
+pub(crate) mod path;
 pub mod rng;
 pub mod text;

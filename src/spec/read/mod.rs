@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Problem, Result};
 use crate::base::file::{is_there, read_at_most};
+use crate::base::path::straight;
 use crate::spec::plan::limits;
 use crate::spec::{Choose, EngineInfo, Params, Spec};
 use problems::{NOWHERE, Problems, Spot};
@@ -72,7 +73,7 @@ impl Spec {
     /// Where the data file is: `data.file`, from the spec's folder if it is relative.
     pub fn data_path(&self) -> PathBuf {
         let folder = self.places.file.parent().unwrap_or(Path::new(""));
-        folder.join(&self.data.file)
+        straight(&folder.join(&self.data.file))
     }
 }
 
