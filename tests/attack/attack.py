@@ -78,6 +78,27 @@ class Place:
     def report(self, **how):
         return Call("report", self.results, "--no-figures", **how)
 
+    def forecast(self, **how):
+        return self.makes("forecast", "--refit", "--format", "csv", **how)
+
+    def export(self, **how):
+        return self.makes("export", **how)
+
+    def weights(self, **how):
+        return self.makes("weights", **how)
+
+    def makes(self, verb, *more, **how):
+        return Call(verb, self.results, *more, "--output", self.made, **how)
+
+    @property
+    def made(self):
+        """The file that a verb which uses a model writes."""
+        return self.folder / "made"
+
+    def everything(self):
+        """The tables, and what such a verb has made."""
+        return self.tables(), self.made.read_bytes() if self.made.exists() else None
+
     def tables(self):
         """What must not differ; times of trials do."""
         names = ["trials.csv", "statistics.csv"]
@@ -475,41 +496,53 @@ def at_once(base, swept, count):
     each(count, range(share_of(12)), attack)
 
 
+def starts(base, swept):
+    """For each verb what it is called on, and the call."""
+    sharded = Place(base)
+    for index in range(2):
+        sharded.sweep("--shard", f"{index}/2")
+    return {
+        "sweep": (Place(base), Place.sweep),
+        "merge": (sharded, Place.merge),
+        "report": (swept.copy(), Place.report),
+        "forecast": (swept.copy(), Place.forecast),
+        "export": (swept.copy(), Place.export),
+        "weights": (swept.copy(), Place.weights),
+    }
+
+
 def failing_calls(base, swept, count, verb, errors):
-    """Each call of the system in turn fails once, of a sweep, a merge or a report; then the same command goes on."""
+    """Each call of the system in turn fails once, of a verb; then the same command goes on."""
     library = Path(base) / "failing.so"
     if not library.exists():
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, ROOT / "tests/attack/failing.c"], check=True)
-    start = Place(base)
-    if verb == "merge":
-        for index in range(2):
-            start.sweep("--shard", f"{index}/2")
-    elif verb == "report":
-        start = swept.copy()
-    tables = swept.tables()
-    run = {"sweep": lambda place, **how: place.sweep(**how), "merge": Place.merge, "report": Place.report}[verb]
+    start, run = starts(base, swept)[verb]
+    whole = start.copy()
+    run(whole)
+    everything = whole.everything()
+    whole.gone()
 
     def attack(case):
         number, error = case
         place = start.copy()
         log = place.folder / "calls"
-        env = {"LD_PRELOAD": str(library), "FAIL_BELOW": str(place.root), "FAIL_CALL": "any", "FAIL_LOG": str(log)}
+        env = {"LD_PRELOAD": str(library), "FAIL_BELOW": str(place.folder), "FAIL_CALL": "any", "FAIL_LOG": str(log)}
         call = run(place, env={**env, "FAIL_NTH": str(number), "FAIL_ERRNO": str(error)})
         lines = log.read_text().splitlines() if log.exists() else []
         hit = next((line for line in lines if line.endswith(" FAILED")), "")
         # Silent is right where it costs nothing: a sign of life, a checkpoint, a leftover that stays.
-        silent = call.code == 0 and place.tables() != tables
+        silent = call.code == 0 and place.everything() != everything
         twice = hit.startswith(("fsync", "fdatasync")) and lines.count(hit.replace(" FAILED", "")) > before(lines, hit)
         untold = call.code != 0 and not any(word in call.told for word in ("error", "os error"))
         done = place.finished()
         again = run(place)
-        lost = again.code != 0 or place.tables() != tables or not done <= place.finished()
+        lost = again.code != 0 or place.everything() != everything or not done <= place.finished()
         place.gone()
         return f"{verb}, call {number}, error {error}: {hit}", [call, again], lost, silent or twice or untold
 
     probe = start.copy()
     log = probe.folder / "calls"
-    run(probe, env={"LD_PRELOAD": str(library), "FAIL_BELOW": str(probe.root), "FAIL_CALL": "any", "FAIL_LOG": str(log)})
+    run(probe, env={"LD_PRELOAD": str(library), "FAIL_BELOW": str(probe.folder), "FAIL_CALL": "any", "FAIL_LOG": str(log)})
     calls = len(log.read_text().splitlines())
     probe.gone()
     step = max(1, round(1 / SHARE))
@@ -518,41 +551,41 @@ def failing_calls(base, swept, count, verb, errors):
 
 
 def failing_renames(base, swept, count, errors):
-    """Each rename in turn fails, of a sweep, a merge or a report: strace does it, since no library sees them."""
+    """Each rename in turn fails, of each verb that writes: strace does it, since no library sees them."""
     strace = shutil.which("strace")
     if strace is None:
         print("attack: no strace: no rename was made to fail", file=sys.stderr)
         return
-    tables = swept.tables()
-    fresh, sharded, untold = Place(base), Place(base), swept.copy()
-    for index in range(2):
-        sharded.sweep("--shard", f"{index}/2")
+    verbs = starts(base, swept)
     for table in ["trials.csv", "statistics.csv", "summary.csv", "report.html"]:
-        (untold.results / table).unlink()
-    verbs = [("sweep", fresh, Place.sweep), ("merge", sharded, Place.merge), ("report", untold, Place.report)]
+        (verbs["report"][0].results / table).unlink()
 
     def attack(case):
-        verb, start, run, error, number = case
+        verb, start, run, everything, error, number = case
         place = start.copy()
         log = place.folder / "strace"
         inject = f"inject=rename,renameat,renameat2:error={error}:when={number}"
         under = [strace, "-f", "-qq", "-o", log, "-e", "trace=rename,renameat,renameat2", "-e", inject]
         call = run(place, under=under)
         hit = log.exists() and "(INJECTED)" in log.read_text()
-        silent = call.code == 0 and place.tables() != tables
+        silent = call.code == 0 and place.everything() != everything
         unsaid = call.code != 0 and "error" not in call.told
         done = place.finished()
         again = run(place)
-        lost = again.code != 0 or place.tables() != tables or not done <= place.finished()
+        lost = again.code != 0 or place.everything() != everything or not done <= place.finished()
         place.gone()
         return hit, (f"{verb}, rename {number}, {error}", [call, again], lost, silent or unsaid)
 
     step = max(1, round(1 / SHARE))
-    for verb, start, run in verbs:
+    for verb, (start, run) in verbs.items():
+        whole = start.copy()
+        run(whole)
+        everything = whole.everything()
+        whole.gone()
         for error in errors:
             number = 1
             while True:
-                hit, found = attack((verb, start, run, error, number))
+                hit, found = attack((verb, start, run, everything, error, number))
                 if not hit:
                     break
                 count.add(*found)
@@ -606,6 +639,9 @@ def main():
             ("system calls that fail: sweep", failing_calls, "sweep", [EIO, ENOSPC]),
             ("system calls that fail: merge", failing_calls, "merge", [EIO, ENOSPC]),
             ("system calls that fail: report", failing_calls, "report", [EIO, ENOSPC]),
+            ("system calls that fail: forecast", failing_calls, "forecast", [EIO, ENOSPC]),
+            ("system calls that fail: export", failing_calls, "export", [EIO, ENOSPC]),
+            ("system calls that fail: weights", failing_calls, "weights", [EIO, ENOSPC]),
             ("renames that fail", failing_renames, ["EIO", "ENOSPC"]),
             ("threads that cannot be made", failing_threads),
         ]
