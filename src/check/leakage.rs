@@ -8,48 +8,20 @@
 //! * with the validation part counted as test, so that nothing is chosen by it, where any value behind
 //!   the train part may change.
 //!
+//! And rows are forecast that have no value yet (`new_rows`).
+//!
 //! Networks are small and train for few epochs: leaks lie on the way of the data, not in the size.
 
 use rayon::prelude::*;
 
+pub use super::finding::{Finding, LeakVerdict};
+use super::finding::{Silent, strange};
+use super::new_rows;
 use super::paths::{DataPath, SEED};
 use crate::base::error::Result;
 use crate::data::{Part, leaks_of};
 use crate::run::{Experiment, fit};
-use crate::train::{Epoch, Parts, TrainOutcome, Watch};
-
-/// One experiment that was made on one way of the data.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// The way, in words.
-    pub path: String,
-    /// What was changed.
-    pub changed: String,
-    /// What must not change, or must: the numbers compared.
-    pub compared: usize,
-    /// Numbers that may change and did: without any the change would prove nothing.
-    pub moved: usize,
-    /// What it showed.
-    pub verdict: LeakVerdict,
-}
-
-/// What an experiment showed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LeakVerdict {
-    /// The past does not know the future, and the present knows the past.
-    Clean,
-    /// Something up to the changed rows changed.
-    Leak {
-        /// What.
-        what: String,
-        /// The words of the spec that ask for it; `None` if it is a bug.
-        named: Option<&'static str>,
-    },
-    /// The last value of the train part changes nothing: it is not learnt from.
-    Deaf,
-    /// The way could not be walked.
-    Unknown(String),
-}
+use crate::train::{Parts, TrainOutcome};
 
 /// Walks every way, some at the same time; the findings stand in the order of the ways.
 pub(crate) fn walk_all(experiment: &Experiment, paths: &[DataPath]) -> Vec<Finding> {
@@ -87,6 +59,7 @@ fn walk_fit(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
         }
     }
     findings.push(last_of_train(&joined, path, &before));
+    findings.extend(new_rows::walk(experiment, path));
     findings.extend(disguised(experiment, path));
     findings
 }
@@ -265,14 +238,6 @@ fn same_shape(column: &[f64], values: &[f64], shift: isize) -> bool {
     xx > 0.0 && yy > 0.0 && xy.abs() >= SAME * (xx * yy).sqrt()
 }
 
-/// For each row a value beyond the range of all others, and another than its neighbours': it moves every fitted constant.
-fn strange(values: &[f64]) -> impl Fn(usize) -> f64 + use<> {
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let range = if high > low { high - low } else { 1.0 };
-    move |row| high + range * (1.0 + (row % 7) as f64 / 7.0)
-}
-
 /// What one run led to, as numbers with names.
 struct PathRun {
     /// Scaler, weights and learning curve.
@@ -334,14 +299,4 @@ fn forecasts(outcome: &TrainOutcome, parts: &Parts) -> Vec<(usize, f64)> {
         origins.zip(outcome.forecasts[part].iter().copied())
     };
     Part::ALL.into_iter().flat_map(of).collect()
-}
-
-struct Silent;
-
-impl Watch for Silent {
-    fn stop(&self) -> bool {
-        false
-    }
-
-    fn epoch(&self, _number: usize, _epoch: &Epoch) {}
 }

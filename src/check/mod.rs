@@ -15,8 +15,10 @@
 mod compare;
 mod explain;
 mod field;
+mod finding;
 pub mod gradient;
 pub mod leakage;
+mod new_rows;
 pub mod parity;
 mod paths;
 pub mod published_results;

@@ -67,7 +67,8 @@ impl DataPath {
         ];
         let further: String = further.into_iter().flatten().map(|words| format!(", {words}")).collect();
         if self.engine.info.is_baseline() {
-            return format!("{name} {}{further}", params.look_back);
+            let lag = params.clock_lag.map_or_else(|| params.look_back.to_string(), |lag| lag.to_string());
+            return format!("{name} {lag}{further}");
         }
         let window = if params.window == crate::spec::Window::Steps { "" } else { " as features" };
         let fit = if self.named_leak().is_some() { " fit all" } else { "" };

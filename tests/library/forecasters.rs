@@ -52,7 +52,7 @@ fn experiment(rest: &str) -> Experiment {
     let spec = format!(
         "name: a\ndata: {{file: a.csv, time: day, target: y}}\nlook_back: 9\nmodel: {{hidden_units: 3}}\n\
          train: {{learning_rate: 0.02, epochs: 2}}\nengines: [reference]\n\
-         baselines: [persistence, {{seasonal_naive: 7}}, calendar_mean, {{ridge: 9}}, {{boosted_trees: 9}}, {{calendar_ridge: 5}}]\n{rest}"
+         baselines: [persistence, {{seasonal_naive: 7}}, {{seasonal_naive: {{week: 1}}}}, calendar_mean, {{ridge: 9}}, {{boosted_trees: 9}}, {{calendar_ridge: 5}}]\n{rest}"
     );
     std::fs::write(&file, spec).unwrap();
     Experiment::load(Path::new(&file)).unwrap()

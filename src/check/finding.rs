@@ -1,0 +1,55 @@
+//! What a change of the data has shown of a way from data to forecasts, and the values that a change puts there.
+
+use crate::train::{Epoch, Watch};
+
+/// One experiment that was made on one way of the data.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The way, in words.
+    pub path: String,
+    /// What was changed.
+    pub changed: String,
+    /// What must not change, or must: the numbers compared.
+    pub compared: usize,
+    /// Numbers that may change and did: without any the change would prove nothing.
+    pub moved: usize,
+    /// What it showed.
+    pub verdict: LeakVerdict,
+}
+
+/// What an experiment showed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LeakVerdict {
+    /// The past does not know the future, and the present knows the past.
+    Clean,
+    /// Something up to the changed rows changed.
+    Leak {
+        /// What.
+        what: String,
+        /// The words of the spec that ask for it; `None` if it is a bug.
+        named: Option<&'static str>,
+    },
+    /// The last value of the train part changes nothing: it is not learnt from.
+    Deaf,
+    /// The way could not be walked.
+    Unknown(String),
+}
+
+/// For each row a value beyond the range of all others, and another than its neighbours': it moves every fitted constant.
+pub(super) fn strange(values: &[f64]) -> impl Fn(usize) -> f64 + use<> {
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let range = if high > low { high - low } else { 1.0 };
+    move |row| high + range * (1.0 + (row % 7) as f64 / 7.0)
+}
+
+/// Trains to the end without a word.
+pub(super) struct Silent;
+
+impl Watch for Silent {
+    fn stop(&self) -> bool {
+        false
+    }
+
+    fn epoch(&self, _number: usize, _epoch: &Epoch) {}
+}
