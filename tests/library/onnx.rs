@@ -8,7 +8,7 @@ use lookback::data::{Part, Scaler, Series, Transform};
 use lookback::engine::by_name;
 use lookback::forecaster::Forecaster;
 use lookback::run::{Experiment, fits, forecaster, hash};
-use lookback::spec::Params;
+use lookback::spec::{Lag, Params, Profile};
 use serde::Deserialize;
 
 use super::forecasters::Silent;
@@ -76,10 +76,14 @@ fn write_inputs(forecaster: &Forecaster, series: &Series, targets: Range<usize>,
     raw.scalers.series = Scaler { offset: 0.0, factor: 1.0 };
     raw.scalers.goal = raw.scalers.series;
     raw.scalers.columns.clear();
+    raw.profiles = Default::default();
+    raw.features.profile.clear();
     let mut numbers = series.clone();
     numbers.values = (0..series.len()).map(|row| row as f64).collect();
     let frame = raw.apply(&numbers);
-    let lags = &pipeline.features.lags;
+    // Each lag with its neighbours.
+    let lags: Vec<Lag> =
+        pipeline.features.lags.iter().flat_map(|lag| std::iter::repeat_n(*lag, 1 + 2 * lag.around)).collect();
     let told = (frame.features - frame.past) / horizon - lags.len();
     let channel = |row: usize, at: usize| frame.values[row * frame.features + at];
     let of_target = |row: usize, at: usize| channel(row - lead, frame.past + at);
@@ -98,14 +102,36 @@ fn write_inputs(forecaster: &Forecaster, series: &Series, targets: Range<usize>,
         }
     }
     let rows = deepest as usize + pipeline.transform.depth();
-    let history =
-        targets.flat_map(|target| &series.values[target - lead + 1 - rows..target - lead + 1]).copied();
+    let history = targets
+        .clone()
+        .flat_map(|target| &series.values[target - lead + 1 - rows..target - lead + 1])
+        .copied();
     let write = |name: &str, bytes: Vec<u8>| std::fs::write(place.join(name), bytes).unwrap();
     let bytes = |values: Vec<f64>| values.iter().flat_map(|value| value.to_le_bytes()).collect();
     write("history", bytes(history.collect()));
     write("columns", bytes(columns));
     write("told", bytes(known));
+    let ahead = lead + horizon - 1;
+    let times = targets.clone().flat_map(|target| {
+        let origin = target - lead;
+        (origin + 1 - rows..origin + 1 + ahead).flat_map(|row| numbers_at(forecaster, series, row))
+    });
+    write("times", times.flat_map(i64::to_le_bytes).collect());
     write("lag_rows", lag_rows.iter().flat_map(|row| row.to_le_bytes()).collect());
+}
+
+/// The number of a row for each profile, that of the transform first.
+fn numbers_at(forecaster: &Forecaster, series: &Series, row: usize) -> Vec<i64> {
+    let wall = series.wall(row);
+    let weekday = i64::from(wall.weekday().to_monday_zero_offset());
+    let slots: Vec<String> = forecaster.pipeline.slots.clone().into();
+    let slot = slots.iter().position(|slot| *slot == wall.time().to_string()).unwrap() as i64;
+    let number = |profile: &Profile| match profile {
+        Profile::Slot => weekday * slots.len() as i64 + slot,
+        Profile::HourOfWeek => weekday * 24 + i64::from(wall.hour()),
+        Profile::DayOfYear => i64::from(wall.day_of_year()) - 1,
+    };
+    forecaster.params.profile.iter().chain(&forecaster.pipeline.features.profile).map(number).collect()
 }
 
 /// Asserts that forecasts differ by at most [`RUNTIME`] of their size.
@@ -172,6 +198,24 @@ fn specs() -> Vec<(i64, String)> {
             ),
         ),
         (24, of(", cell: gru", &format!("{FEATURES}window: features\nforecast: {{lead: 2, horizon: 3}}\n"))),
+        // What is usual, taken off and as inputs, beside lags with neighbours.
+        (
+            24,
+            of(
+                "",
+                "features: {profile: [slot, day_of_year], lags: [{step: 21, around: 2}, {week: 3, around: 1}]}\n\
+                 transform: {profile: hour_of_week}\nforecast: {lead: 2, horizon: 6}\n",
+            ),
+        ),
+        (
+            6,
+            of(
+                ", cell: gru",
+                "features: {past: [wind], calendar: [hour], lags: [{day: 1, around: 5}, 9], profile: slot}\n\
+                 transform: {log: ln, difference: 4, level: 8, profile: slot}\nforecast: {horizon: 3}\n",
+            ),
+        ),
+        (6, of("", "features: {profile: hour_of_week, lags: [{week: 1, around: 2}]}\nwindow: features\n")),
         // By the clock, with rows that are missing; and with rows that are filled in and told apart.
         (6, of("", &format!("{FEATURES}transform: {{difference: 4}}\n"))),
         (

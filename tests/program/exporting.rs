@@ -46,3 +46,22 @@ fn a_baseline_and_an_unknown_trial_are_refused_and_nothing_is_written() {
     export(&folder, &[&into[..], &["--trial", "xyz"]].concat(), 2);
     assert!(!file.exists());
 }
+
+#[test]
+fn what_was_trained_again_on_all_rows_is_exported_once_it_was() {
+    let results = temporary();
+    sweep(&test_spec("reference.yaml"), results.path(), &["-q"], 0);
+    let folder = results.path().join("test-reference");
+    let file = results.path().join("m.onnx");
+    let into = ["--output", file.to_str().expect("UTF-8")];
+    export(&folder, &into, 0);
+    let before = std::fs::read(&file).expect("it was written");
+    let again = [&into[..], &["--refit"]].concat();
+    let text = stderr(&export(&folder, &again, 2));
+    assert!(text.contains("not trained again on all rows") && text.contains("--refit` first"), "{text}");
+    let output = program().args(["forecast", "--refit"]).arg(&folder).output().expect("it starts");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = stderr(&export(&folder, &again, 0));
+    assert!(text.contains("trained again on all 144 rows until 1960-12"), "{text}");
+    assert_ne!(std::fs::read(&file).expect("it was written"), before, "other weights");
+}

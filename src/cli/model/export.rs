@@ -32,6 +32,9 @@ pub(crate) struct Args {
     /// The chosen configuration of this engine
     #[arg(long, value_name = "NAME")]
     engine: Option<String>,
+    /// As `lookback forecast --refit` has trained it, on all rows
+    #[arg(long)]
+    refit: bool,
     /// The file to write [default: the experiment's name, .onnx]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -53,22 +56,22 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     let ModelForm::Onnx = args.format;
     let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
-    let standing = Standing::from_sources(&sources);
+    let standing = Standing::of_choices(&sources);
     let request =
         Request { trial: args.trial.clone(), engine: args.engine.clone(), ..Request::of_folder(folder) };
     let chosen = chosen(&request, &sources, &standing)?;
-    let refused = |message: String| {
-        let help = "name a network, for example --engine reference";
-        Error::input(Problem::new(Place::file(folder), message).help(help))
-    };
+    let refused =
+        |message: String, help: &str| Error::input(Problem::new(Place::file(folder), message).help(help));
     // Before any of its trials is trained again.
     if chosen.baseline {
-        return Err(refused(format!("{} is a baseline: networks are exported", chosen.label)));
+        let message = format!("{} is a baseline: networks are exported", chosen.label);
+        return Err(refused(message, "name a network, for example --engine reference"));
     }
     let watch = stop_flag()?;
     let workshop = Workshop { folder, results: &results, watch: &*watch, ready: &libtorch::ready };
-    let kept = workshop.kept(&chosen)?;
-    let bytes = Forecaster::to_onnx(&kept.forecasters).map_err(refused)?;
+    let kept = if args.refit { workshop.refits(&chosen)? } else { workshop.kept(&chosen)? };
+    let bytes = Forecaster::to_onnx(&kept.forecasters)
+        .map_err(|message| refused(message, "name one trial with --trial ID"))?;
     let file = args.output.clone().unwrap_or_else(|| format!("{}.onnx", results.spec.name).into());
     replace_by(&file, |out| out.write_all(&bytes).map_err(Error::io("write", &file)))?;
     let seeds = kept.forecasters.len();

@@ -16,16 +16,29 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// Of values `[n, rows]` in the target's unit.
-    pub(super) fn of(graph: &mut Graph, values: &ValueName, pipeline: &Pipeline, params: &Params) -> Self {
+    /// Of values `[n, rows]` in the target's unit; `usual` is p of the same rows and of those to forecast behind them.
+    pub(super) fn of(
+        graph: &mut Graph,
+        (values, usual): (&ValueName, Option<&ValueName>),
+        pipeline: &Pipeline,
+        params: &Params,
+    ) -> Self {
         let u = logarithm(graph, values, params.log);
+        let w = match usual {
+            Some(usual) => {
+                let ahead = (pipeline.lead + pipeline.horizon - 1) as i64;
+                let known = graph.slice(usual, 1, 0, Some(-ahead));
+                graph.apply("Sub", &[&u, &known], vec![])
+            }
+            None => u,
+        };
         let v = match params.difference {
             Some(lag) => {
                 let (later, earlier) =
-                    (graph.slice(&u, 1, lag as i64, None), graph.slice(&u, 1, 0, Some(-(lag as i64))));
+                    (graph.slice(&w, 1, lag as i64, None), graph.slice(&w, 1, 0, Some(-(lag as i64))));
                 graph.apply("Sub", &[&later, &earlier], vec![])
             }
-            None => u.clone(),
+            None => w.clone(),
         };
         let Level { before, last } = Level::of(graph, &v, params.level);
         let z = match (before, params.level) {
@@ -35,11 +48,10 @@ impl History {
             }
             _ => v,
         };
-        let season = params.difference.map(|lag| seasons_before(graph, &u, pipeline, lag));
-        let base = match (season, last) {
-            (Some(season), Some(level)) => Some(graph.apply("Add", &[&season, &level], vec![])),
-            (season, level) => season.or(level),
-        };
+        let season = params.difference.map(|lag| seasons_before(graph, &w, pipeline, lag));
+        let usual = usual.map(|usual| graph.slice(usual, 1, -(pipeline.horizon as i64), None));
+        let parts = [season, last, usual].into_iter().flatten();
+        let base = parts.reduce(|sum, part| graph.apply("Add", &[&sum, &part], vec![]));
         Self { seen: scale(graph, &z, &[pipeline.scalers.series]), base }
     }
 
@@ -105,12 +117,12 @@ fn logarithm(graph: &mut Graph, values: &ValueName, log: Option<Logarithm>) -> V
     }
 }
 
-/// u of each row to forecast so many lags before it as it takes to be known, `[n, K]`.
-fn seasons_before(graph: &mut Graph, u: &ValueName, pipeline: &Pipeline, lag: usize) -> ValueName {
+/// w of each row to forecast so many lags before it as it takes to be known, `[n, K]`.
+fn seasons_before(graph: &mut Graph, w: &ValueName, pipeline: &Pipeline, lag: usize) -> ValueName {
     let row = |ahead: usize| (ahead as i64 - 1) - (lag * ahead.div_ceil(lag)) as i64;
     let rows: Vec<i64> = (pipeline.lead..pipeline.lead + pipeline.horizon).map(row).collect();
     let rows = graph.ints(&[rows.len()], &rows);
-    graph.apply("Gather", &[u, &rows], vec![Attribute::Int("axis", 1)])
+    graph.apply("Gather", &[w, &rows], vec![Attribute::Int("axis", 1)])
 }
 
 /// `(value - offset) / factor` by one scaler, or by one for each value of the last axis.

@@ -17,8 +17,8 @@ use self::graph::{Attribute, Element, Graph, ValueName};
 use self::history::{History, scale};
 use self::ports::{Port, Ports};
 use super::{Forecaster, Provenance};
-use crate::data::{Channel, Pipeline, Scaler, Transform};
-use crate::spec::Params;
+use crate::data::{Channel, Pipeline, ProfileMeans, Scaler, Transform};
+use crate::spec::{Lag, Params};
 
 /// The key of the file's metadata.
 const KEY: &str = "lookback";
@@ -55,10 +55,6 @@ impl Forecaster {
                 "trials {one} and {other} have different inputs: they go into files of their own"
             ));
         }
-        let features = &first.pipeline.features;
-        if !first.pipeline.profiles.is_empty() || features.lags.iter().any(|lag| lag.around > 0) {
-            return Err("profiles and lags with neighbours cannot be exported as ONNX yet".to_owned());
-        }
         if first.pipeline.transform != Transform::of(&first.params) {
             return Err(
                 "its transform is not that of its hyperparameters: another program changed it".to_owned()
@@ -67,8 +63,10 @@ impl Forecaster {
         let ports = Ports::of(first, seeds.len());
         let mut graph = Graph::default();
         let values = ports.history.enter(&mut graph);
-        let history = History::of(&mut graph, &values, &first.pipeline, &first.params);
-        let inputs = samples(&mut graph, first, &history, &ports);
+        let usual = Usual::of(&mut graph, &first.pipeline, &ports);
+        let given = (&values, usual.taken_off.as_ref());
+        let history = History::of(&mut graph, given, &first.pipeline, &first.params);
+        let inputs = samples(&mut graph, first, (&history, &usual), &ports);
         let forecasts: Vec<ValueName> =
             seeds.iter().map(|own| forecasts(&mut graph, own, &inputs, &history)).collect();
         let all = graph.concat(&forecasts, 1);
@@ -90,14 +88,53 @@ impl Forecaster {
     }
 }
 
+/// What is usual at the rows of `times`.
+struct Usual {
+    /// What the transform takes off, `[n, rows]`.
+    taken_off: Option<ValueName>,
+    /// That of each input on the scale of training, `[n, rows]`.
+    inputs: Vec<ValueName>,
+}
+
+impl Usual {
+    fn of(graph: &mut Graph, pipeline: &Pipeline, ports: &Ports) -> Self {
+        let times = ports.times.as_ref().map(|port| port.enter(graph));
+        let mut at = -1;
+        let mut of = |graph: &mut Graph, own: &ProfileMeans| {
+            at += 1;
+            let (at, axis) = (graph.ints(&[], &[at]), Attribute::Int("axis", 2));
+            let times = graph.apply("Gather", &[times.as_ref()?, &at], vec![axis]);
+            let means = graph.doubles(&[own.means.len()], &own.means);
+            Some(graph.apply("Gather", &[&means, &times], vec![Attribute::Int("axis", 0)]))
+        };
+        // In the order of the channels of `times`.
+        let profiles = &pipeline.profiles;
+        let taken_off = profiles.transform.as_ref().and_then(|own| of(graph, own));
+        let inputs: Vec<ValueName> = profiles.inputs.iter().filter_map(|own| of(graph, own)).collect();
+        let scaled = |own: &ValueName| scale(graph, own, &[pipeline.scalers.series]);
+        Self { taken_off, inputs: inputs.iter().map(scaled).collect() }
+    }
+}
+
 /// Inputs of the networks, `[T, n, F]` in f32.
-fn samples(graph: &mut Graph, forecaster: &Forecaster, history: &History, ports: &Ports) -> ValueName {
+fn samples(
+    graph: &mut Graph,
+    forecaster: &Forecaster,
+    (history, usual): (&History, &Usual),
+    ports: &Ports,
+) -> ValueName {
     let (params, shape) = (&forecaster.params, forecaster.sample_shape());
     let last_axis = graph.ints(&[1], &[2]);
     let window = graph.slice(&history.seen, 1, -(params.look_back as i64), None);
     let mut channels = vec![graph.apply("Unsqueeze", &[&window, &last_axis], vec![])];
     channels.extend(ports.columns.as_ref().map(|port| scaled(graph, port)));
-    channels.extend(told(graph, forecaster, history, ports));
+    let ahead = (forecaster.pipeline.lead + forecaster.pipeline.horizon - 1) as i64;
+    for own in &usual.inputs {
+        let own = graph.slice(own, 1, -(params.look_back as i64) - ahead, Some(-ahead));
+        let deviation = graph.apply("Sub", &[&window, &own], vec![]);
+        channels.push(graph.apply("Unsqueeze", &[&deviation, &last_axis], vec![]));
+    }
+    channels.extend(told(graph, forecaster, (history, usual), ports));
     let inputs = graph.concat(&channels, 2);
     let inputs = graph.reshape(&inputs, &[0, shape.steps as i64, shape.features as i64]);
     let inputs = graph.cast(&inputs, Element::F32);
@@ -120,16 +157,23 @@ fn scaled(graph: &mut Graph, port: &Port) -> ValueName {
 }
 
 /// For each row of a window the channels of the K rows to forecast after it, `[n, T, K * channels]`, if there are any.
-fn told(graph: &mut Graph, forecaster: &Forecaster, history: &History, ports: &Ports) -> Option<ValueName> {
+fn told(
+    graph: &mut Graph,
+    forecaster: &Forecaster,
+    (history, usual): (&History, &Usual),
+    ports: &Ports,
+) -> Option<ValueName> {
     let (pipeline, steps) = (&forecaster.pipeline, forecaster.params.look_back);
     let mut channels: Vec<ValueName> = ports.told.iter().map(|port| scaled(graph, port)).collect();
     let mut of_clock = 0;
     let lag_rows = ports.lag_rows.as_ref().map(|port| port.enter(graph));
-    for lag in &pipeline.features.lags {
+    let last_axis = graph.ints(&[1], &[2]);
+    let lags = pipeline.features.lags.iter();
+    let beside = |lag: &Lag| -(lag.around as i64)..=lag.around as i64;
+    for (lag, shift) in lags.flat_map(|lag| beside(lag).map(move |shift| (lag, shift))) {
         let values = match (lag.rows(pipeline.rows_per_day), &lag_rows) {
             (Some(lag), _) => {
-                let first = pipeline.lead as i64 - steps as i64 - lag as i64;
-                let rows: Vec<i64> = (first..first + (steps + pipeline.horizon - 1) as i64).collect();
+                let rows = lagged_rows(pipeline, steps, lag as i64 - shift);
                 let rows = graph.ints(&[rows.len()], &rows);
                 graph.apply("Gather", &[&history.seen, &rows], vec![Attribute::Int("axis", 1)])
             }
@@ -141,8 +185,11 @@ fn told(graph: &mut Graph, forecaster: &Forecaster, history: &History, ports: &P
             }
             (None, None) => continue,
         };
-        let last_axis = graph.ints(&[1], &[2]);
         channels.push(graph.apply("Unsqueeze", &[&values, &last_axis], vec![]));
+    }
+    for own in &usual.inputs {
+        let own = graph.slice(own, 1, -((steps + pipeline.horizon) as i64 - 1), None);
+        channels.push(graph.apply("Unsqueeze", &[&own, &last_axis], vec![]));
     }
     if channels.is_empty() {
         return None;
@@ -153,6 +200,15 @@ fn told(graph: &mut Graph, forecaster: &Forecaster, history: &History, ports: &P
     let ahead = graph.ints(&[steps, pipeline.horizon], &ahead);
     let of_rows = graph.apply("Gather", &[&rows, &ahead], vec![Attribute::Int("axis", 1)]);
     Some(graph.reshape(&of_rows, &[0, steps as i64, -1]))
+}
+
+/// The rows so far before those that the window's rows are told of, from the end of the known ones; where a neighbour of a
+/// lag is not known yet the last row that is.
+fn lagged_rows(pipeline: &Pipeline, steps: usize, lag: i64) -> Vec<i64> {
+    let (lead, horizon) = (pipeline.lead as i64, pipeline.horizon as i64);
+    let lag = lag.max(lead + horizon - 1);
+    let first = lead - steps as i64 - lag;
+    (first..first + steps as i64 + horizon - 1).collect()
 }
 
 /// Forecasts of one seed in the target's unit, `[n, 1, K]`.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::graph::{Dimension, Element, Graph, ValueName};
 use crate::data::{Channel, Pipeline};
 use crate::forecaster::Forecaster;
-use crate::spec::{CalendarField, Lag, Params};
+use crate::spec::{CalendarField, Lag, Params, Profile};
 
 /// An input or output.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ pub(crate) struct Ports {
     pub told: Option<Port>,
     /// Where the rows of lags by the clock lie.
     pub lag_rows: Option<Port>,
+    /// When rows are, for what is usual then.
+    pub times: Option<Port>,
     pub forecast: Port,
     pub seeds: Port,
 }
@@ -47,9 +49,14 @@ impl Ports {
         let (own, ahead) = pipeline.channels(&provenance.target);
         let (lags, ahead): (Vec<_>, Vec<_>) =
             ahead.into_iter().partition(|channel| matches!(channel, Channel::Lag { .. }));
-        let clock = pipeline.features.lags.iter().zip(lags);
-        let clock = clock.filter(|(lag, _)| lag.rows(pipeline.rows_per_day).is_none());
+        let each = pipeline.features.lags.iter().flat_map(|lag| std::iter::repeat_n(lag, 1 + 2 * lag.around));
+        let clock = each.zip(lags).filter(|(lag, _)| lag.rows(pipeline.rows_per_day).is_none());
         let clock: Vec<Channel> = clock.map(|(_, channel)| channel).collect();
+        // What is usual is in the graph; it needs to know of each row when it is.
+        let own = own.into_iter().skip(1).filter(|own| !matches!(own, Channel::Deviation { .. })).collect();
+        let ahead = ahead.into_iter().filter(|own| !matches!(own, Channel::Profile { .. })).collect();
+        let scaler = pipeline.scalers.series;
+        let profiles = pipeline.profiles.iter().map(|own| Channel::Profile { profile: own.by, scaler });
         let (steps, lead) = (params.look_back as i64, pipeline.lead as i64);
         let window = (1 - steps, 0);
         let told = (lead + 1 - steps, lead + pipeline.horizon as i64 - 1);
@@ -65,7 +72,7 @@ impl Ports {
             ),
             channels: Vec::new(),
         };
-        let columns = Port::of_rows("columns", window, own[1..].to_vec());
+        let columns = Port::of_rows("columns", window, own);
         let columns =
             Port { about: "what was known of each row of the window, oldest first".into(), ..columns };
         let told_rows = Port::of_rows("told", told, ahead);
@@ -80,6 +87,17 @@ impl Ports {
             about: "for each of these rows where the row of the lag stands in `history`, from its end: -1 is its last row"
                 .into(),
             ..lag_rows
+        };
+        let times = Port {
+            about: "when each row is, from the first of `history` to the last to forecast: a number for each profile"
+                .into(),
+            rows: (history.rows.0, told.1),
+            ..Port::of_rows("times", told, profiles.collect())
+        };
+        let times = Port {
+            element: Element::I64,
+            dimensions: vec![SAMPLES, Dimension::Free("times"), times.dimensions[2].clone()],
+            ..times
         };
         let horizon = Dimension::Fixed(pipeline.horizon);
         let forecast = Port {
@@ -103,6 +121,7 @@ impl Ports {
             columns: some(columns),
             told: some(told_rows),
             lag_rows: some(lag_rows),
+            times: some(times),
             forecast,
             seeds,
         }
@@ -110,8 +129,10 @@ impl Ports {
 
     /// Inputs and outputs for readers of the file.
     pub(super) fn json(&self) -> (Value, Value) {
-        let inputs = [Some(&self.history), self.columns.as_ref(), self.told.as_ref(), self.lag_rows.as_ref()];
-        let inputs: Vec<Described> = inputs.into_iter().flatten().map(Described::of).collect();
+        let Self { history, times, columns, told, lag_rows, .. } = self;
+        let further = [times, columns, told, lag_rows].map(Option::as_ref);
+        let inputs = std::iter::once(Some(history)).chain(further);
+        let inputs: Vec<Described> = inputs.flatten().map(Described::of).collect();
         (json!(inputs), json!([Described::of(&self.forecast), Described::of(&self.seeds)]))
     }
 }
@@ -143,7 +164,7 @@ impl Port {
 
 /// Known rows that the transform, the window, lags of rows and the way back need.
 fn least_rows(pipeline: &Pipeline, params: &Params) -> usize {
-    let rows = |lag: &Lag| lag.rows(pipeline.rows_per_day);
+    let rows = |lag: &Lag| lag.rows(pipeline.rows_per_day).map(|rows| rows + lag.around);
     let lag = pipeline.features.lags.iter().filter_map(rows).max().unwrap_or(0);
     let window = params.look_back + lag.saturating_sub(pipeline.lead);
     pipeline.transform.depth() + window
@@ -203,11 +224,17 @@ fn described(channel: &Channel) -> Value {
             ("-1 to 1", format!("cos(2 pi {calendar} / {period}); {}", number(calendar)))
         }
         Channel::Days { .. } => ("0 or 1", "1 on days that follow one of the rules, else 0".to_owned()),
-        Channel::Profile { .. } => ("as in the data", "what is usual at the time of the row".to_owned()),
+        Channel::Profile { profile, .. } => ("number", when(*profile).to_owned()),
         Channel::Deviation { .. } => ("as in the data", "how far it is from what is usual".to_owned()),
-        Channel::Lag { lag, .. } => {
+        Channel::Lag { lag, rows: 0, .. } => {
             ("rows", format!("the row {lag} before by the clock, as in docs/inputs.md"))
         }
+        Channel::Lag { lag, rows, .. } => (
+            "rows",
+            format!(
+                "{rows:+} rows from the row {lag} before by the clock; of one behind the last known row that row"
+            ),
+        ),
         Channel::Series { column, .. } => ("as in the data", format!("{column} of the row")),
     };
     if let Some(fields) = json.as_object_mut() {
@@ -217,6 +244,18 @@ fn described(channel: &Channel) -> Value {
         fields.insert("how".into(), how.into());
     }
     json
+}
+
+/// How the numbers of a profile are counted.
+fn when(profile: Profile) -> &'static str {
+    match profile {
+        Profile::Slot => {
+            "the weekday from Monday, which is 0, times the number of `slots` of the pipeline, plus the place of the time of \
+             day in them; of weekly rows the ISO week less 1, at most 51; of monthly rows the month from January, which is 0"
+        }
+        Profile::HourOfWeek => "24 times the weekday from Monday, which is 0, plus the hour",
+        Profile::DayOfYear => "from the first of January, which is 0",
+    }
 }
 
 /// How a number of the calendar is counted.
