@@ -8,15 +8,16 @@ use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
 use crate::data::{Series, Step};
 use crate::report::intervals::{Band, ForecastErrors, Past, TargetRows, group, replay};
+use crate::results::ResultsFolder;
 use crate::run::Experiment;
-use crate::spec::{Params, Part, Spec};
+use crate::spec::{Params, Part};
 
 /// Past origins from which the way that feeds forecasts back is walked again.
 const ORIGINS: usize = 100;
 
 /// For each level of [`LEVELS`] the interval of each row to forecast.
 pub(super) fn bands(
-    spec: &Spec,
+    results: &ResultsFolder,
     chosen: &Chosen,
     kept: &Kept,
     rows: &Rows,
@@ -25,7 +26,7 @@ pub(super) fn bands(
     let lead = forecaster.pipeline.lead;
     let reach = direct(forecaster);
     let trained = rows.series.first(forecaster.provenance.rows);
-    let experiment = Experiment::of_series(spec.clone(), trained)?;
+    let experiment = Experiment::of_series(results.spec.clone(), trained)?;
     let recorded = recorded(&experiment, chosen);
     let newer = newer(kept, rows)?;
     let further = further(kept, rows, reach)?;

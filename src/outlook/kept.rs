@@ -7,7 +7,7 @@ use super::request::refused;
 use crate::base::error::{Error, Result};
 use crate::check::stored_weights::train_again;
 use crate::engine::{self, Engine};
-use crate::forecaster::Forecaster;
+use crate::forecaster::{Forecaster, Provenance};
 use crate::record::{Gradcheck, Record};
 use crate::results::ResultsFolder;
 use crate::run::{self, Experiment, Options};
@@ -22,6 +22,26 @@ pub(crate) struct Kept {
     pub forecasters: Vec<Forecaster>,
     pub engine: &'static Engine,
     pub notes: Vec<String>,
+}
+
+impl Kept {
+    /// Who computes what these forecast; `None` of none.
+    fn of(forecasters: Vec<Forecaster>, mut notes: Vec<String>) -> Result<Option<Self>> {
+        let Some(first) = forecasters.first() else { return Ok(None) };
+        let trained_by = first.engine()?;
+        // Both networks compute the same equations; only one of them needs a library.
+        let engine = match trained_by.info.name {
+            engine::LIBTORCH_NAME => engine::by_name(engine::REFERENCE_NAME).unwrap_or(trained_by),
+            _ => trained_by,
+        };
+        if engine.info.name != trained_by.info.name {
+            notes.push(format!(
+                "trained by {}, computed by {}: the two agree to rounding",
+                trained_by.info.name, engine.info.name
+            ));
+        }
+        Ok(Some(Self { forecasters, engine, notes }))
+    }
 }
 
 /// Where forecasters are kept and made.
@@ -48,27 +68,44 @@ impl Workshop<'_> {
             };
             forecasters.push(forecaster);
         }
-        let Some(first) = forecasters.first() else {
-            return refused(self.folder, "no trial of the configuration is done", "run `lookback sweep`");
-        };
-        let trained_by = first.engine()?;
-        // Both networks compute the same equations; only one of them needs a library.
-        let engine = match trained_by.info.name {
-            engine::LIBTORCH_NAME => engine::by_name(engine::REFERENCE_NAME).unwrap_or(trained_by),
-            _ => trained_by,
-        };
-        if engine.info.name != trained_by.info.name {
-            notes.push(format!(
-                "trained by {}, computed by {}: the two agree to rounding",
-                trained_by.info.name, engine.info.name
-            ));
-        }
-        Ok(Kept { forecasters, engine, notes })
+        Kept::of(forecasters, notes)?.map_or_else(|| self.none(), Ok)
     }
 
-    /// Whether the forecasters of a configuration are kept, and nothing needs to be trained.
-    pub(crate) fn has(&self, chosen: &Chosen) -> bool {
-        chosen.records.iter().all(|record| matches!(self.found(record), Ok(Some(_))))
+    /// Those that were trained again on all rows, as `lookback forecast --refit` has kept them.
+    pub(crate) fn refits(&self, chosen: &Chosen) -> Result<Kept> {
+        let mut forecasters = Vec::new();
+        for record in &chosen.records {
+            let path = refit_file(self.folder, &record.trial.id.0);
+            if !path.exists() {
+                let message = format!("trial {} was not trained again on all rows", record.trial.id.0);
+                let help = format!("run `lookback forecast {} --refit` first", self.folder.display());
+                return refused(self.folder, message, &help);
+            }
+            forecasters.push(Forecaster::load(&path)?);
+        }
+        let rows: std::collections::BTreeSet<&str> =
+            forecasters.iter().map(|own| own.provenance.content.as_str()).collect();
+        if rows.len() > 1 {
+            let message = "its seeds were trained again on different rows";
+            let help = format!("run `lookback forecast {} --refit` again", self.folder.display());
+            return refused(self.folder, message, &help);
+        }
+        let notes = forecasters.iter().take(1).map(|own| {
+            let Provenance { rows, to, .. } = &own.provenance;
+            format!("trained again on all {rows} rows until {to}")
+        });
+        let notes = notes.collect();
+        Kept::of(forecasters, notes)?.map_or_else(|| self.none(), Ok)
+    }
+
+    fn none(&self) -> Result<Kept> {
+        refused(self.folder, "no trial of the configuration is done", "run `lookback sweep`")
+    }
+
+    /// The same if all of them are kept, and nothing needs to be trained.
+    pub(crate) fn at_hand(&self, chosen: &Chosen) -> Option<Kept> {
+        let found = chosen.records.iter().map(|record| self.found(record).ok().flatten());
+        Kept::of(found.collect::<Option<Vec<Forecaster>>>()?, Vec::new()).ok().flatten()
     }
 
     /// The kept forecaster of this very run.
@@ -120,6 +157,11 @@ pub fn keep(folder: &Path, forecaster: &Forecaster) -> Result<()> {
     let models = folder.join(MODELS_FOLDER);
     std::fs::create_dir_all(&models).map_err(Error::io("create", &models))?;
     forecaster.save(&file(folder, &forecaster.provenance.trial))
+}
+
+/// The file of a trial's forecaster that was trained again on all rows.
+pub(super) fn refit_file(folder: &Path, trial: &str) -> std::path::PathBuf {
+    folder.join(MODELS_FOLDER).join(format!("{trial}-refit.safetensors"))
 }
 
 fn file(folder: &Path, trial: &str) -> std::path::PathBuf {

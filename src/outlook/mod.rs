@@ -14,6 +14,7 @@ mod strange;
 
 use self::bands::bands;
 pub(crate) use self::chosen::{Chosen, chosen};
+use self::kept::Kept;
 pub use self::kept::{Workshop, keep};
 use self::recursive::{ahead, direct};
 pub use self::request::{LEVELS, Request};
@@ -31,14 +32,43 @@ pub(crate) fn next_rows(
     (sources, standing): (&Sources, &Standing),
     workshop: &Workshop,
 ) -> Result<NextRows> {
-    let spec = &workshop.results.spec;
     let own = chosen(request, sources, standing)?;
     let kept = workshop.kept(&own)?;
-    let rival = match own.baseline {
-        true => None,
-        false => chosen::rival(sources, standing),
+    let rival = chosen::rival(sources, standing).filter(|_| !own.baseline);
+    let rival = rival.map(|rival| Ok((workshop.kept(&rival)?, rival))).transpose()?;
+    forecast(request, workshop, (own, kept), rival)
+}
+
+/// The same as far as nothing has to be trained again for it; else `None`.
+///
+/// # Errors
+/// As [`next_rows`].
+pub(crate) fn next_rows_at_hand(
+    request: &Request,
+    (sources, standing): (&Sources, &Standing),
+    workshop: &Workshop,
+) -> Result<Option<NextRows>> {
+    let Ok(own) = chosen(request, sources, standing) else { return Ok(None) };
+    let Some(kept) = workshop.at_hand(&own) else { return Ok(None) };
+    let rival = match chosen::rival(sources, standing).filter(|_| !own.baseline) {
+        None => None,
+        Some(rival) => match workshop.at_hand(&rival) {
+            None => return Ok(None),
+            Some(kept) => Some((kept, rival)),
+        },
     };
-    let beside = rival.as_ref().map(|rival| workshop.kept(rival)).transpose()?;
+    forecast(request, workshop, (own, kept), rival).map(Some)
+}
+
+/// The next rows by a configuration, beside those of a baseline.
+fn forecast(
+    request: &Request,
+    workshop: &Workshop,
+    (own, kept): (Chosen, Kept),
+    rival: Option<(Kept, Chosen)>,
+) -> Result<NextRows> {
+    let spec = &workshop.results.spec;
+    let (beside, rival) = rival.unzip();
     let forecaster = &kept.forecasters[0];
     let mut rows = Rows::read(request, spec, &kept, beside.as_ref())?;
     strange::refuse_unit(forecaster, &rows)?;
@@ -66,7 +96,7 @@ pub(crate) fn next_rows(
             ordinal(reach + 1)
         ));
     }
-    let by_level = bands(spec, &own, &kept, &rows)?;
+    let by_level = bands(workshop.results, &own, &kept, &rows)?;
     if by_level.iter().flatten().any(Option::is_none) {
         notes.push("no interval where fewer than 20 errors of such forecasts are known".to_owned());
     }
@@ -99,16 +129,6 @@ pub(crate) fn next_rows(
         rows: (0..rows.count).map(row).collect(),
         before: before(&rows),
     })
-}
-
-/// Whether [`next_rows`] would answer without training anything again.
-pub(crate) fn is_at_hand(
-    request: &Request,
-    (sources, standing): (&Sources, &Standing),
-    workshop: &Workshop,
-) -> bool {
-    let all = [chosen(request, sources, standing).ok(), chosen::rival(sources, standing)];
-    all[0].is_some() && all.iter().flatten().all(|own| workshop.has(own))
 }
 
 /// The last known rows: a week, at least 56 and at most 400 of them.

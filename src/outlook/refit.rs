@@ -1,7 +1,7 @@
 //! A configuration trained again on every known row.
 
 use super::chosen::Chosen;
-use super::kept::{Kept, MODELS_FOLDER, Workshop};
+use super::kept::{Kept, Workshop, refit_file};
 use super::request::refused;
 use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
@@ -35,8 +35,7 @@ impl Workshop<'_> {
         let epochs = (epochs as f64 / chosen.records.len() as f64).round().max(1.0) as usize;
         let mut forecasters = Vec::new();
         for record in &chosen.records {
-            let path =
-                self.folder.join(MODELS_FOLDER).join(format!("{}-refit.safetensors", record.trial.id.0));
+            let path = refit_file(self.folder, &record.trial.id.0);
             let found = path.exists().then(|| Forecaster::load(&path)).transpose()?;
             let same = |own: &Forecaster| {
                 own.provenance.rows == all

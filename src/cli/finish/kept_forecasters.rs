@@ -38,11 +38,8 @@ pub(crate) fn keep_next_rows(
     }
     let request = Request::of_folder(folder);
     let workshop = Workshop { folder, results, watch, ready: &|| Ok(()) };
-    if !outlook::is_at_hand(&request, both, &workshop) {
-        return Ok(());
-    }
-    match outlook::next_rows(&request, both, &workshop) {
-        Ok(next) => next.write(folder),
+    match outlook::next_rows_at_hand(&request, both, &workshop) {
+        Ok(next) => next.map_or(Ok(()), |next| next.write(folder)),
         // A column whose values to come stand in no file yet: `forecast` takes them with --data.
         Err(Error::Input(_)) => NextRows::remove(folder),
         Err(error) => Err(error),

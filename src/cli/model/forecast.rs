@@ -9,7 +9,7 @@ use crate::cli::interrupt::stop_flag;
 use crate::cli::screen::width;
 use crate::cli::{Exit, libtorch, print};
 use crate::outlook::{Request, Workshop, next_rows};
-use crate::record::{NEXT_ROWS_FILE, NextRows};
+use crate::record::{NEXT_ROWS_FILE, NextRow, NextRows};
 use crate::report::figure::{fan, write_drawing};
 use crate::report::{Align, Standing, Table};
 use crate::results::{ResultsFolder, Targets};
@@ -117,7 +117,7 @@ fn answer(args: &Args, folder: &Path) -> Result<NextRows> {
     };
     let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
-    let standing = Standing::from_sources(&sources);
+    let standing = Standing::of_choices(&sources);
     let stop = stop_flag()?;
     let workshop = Workshop { folder, results: &results, watch: &*stop, ready: &libtorch::ready };
     let answer = next_rows(&request, (&sources, &standing), &workshop)?;
@@ -129,48 +129,48 @@ fn answer(args: &Args, folder: &Path) -> Result<NextRows> {
 
 /// The same columns whatever the answer: a target where there are several, and the baseline by its name.
 fn csv(answers: &[NextRows]) -> String {
-    let several = answers.len() > 1;
-    let mut all: Option<Table> = None;
+    let Some(first) = answers.first() else { return String::new() };
+    let target = (answers.len() > 1).then(|| ("target".to_owned(), Align::Left));
+    let baseline = ["baseline", "baseline_forecast"].map(|name| (name.to_owned(), Align::Right));
+    let mut table = Table::new(target.iter().cloned().chain(columns(&first.levels)).chain(baseline));
+    let exact = |value: f64| value.to_string();
     for answer in answers {
-        let mut own = table(answer, |value| value.to_string());
-        own.columns.truncate(own.columns.len() - usize::from(answer.baseline.is_some()));
-        own.columns.extend(["baseline", "baseline_forecast"].map(|name| (name.to_owned(), Align::Right)));
-        for cells in &mut own.rows {
+        for row in &answer.rows {
+            let target = target.iter().map(|_| answer.target.clone());
             let baseline =
-                answer.baseline.as_ref().map(|name| (name.clone(), cells.pop().unwrap_or_default()));
-            let (name, forecast) = baseline.unwrap_or_default();
-            cells.extend([name, forecast]);
-        }
-        if several {
-            own.columns.insert(0, ("target".to_owned(), Align::Left));
-            own.rows.iter_mut().for_each(|cells| cells.insert(0, answer.target.clone()));
-        }
-        match &mut all {
-            Some(all) => all.rows.append(&mut own.rows),
-            None => all = Some(own),
+                [answer.baseline.clone().unwrap_or_default(), row.baseline.map(exact).unwrap_or_default()];
+            table.rows.push(target.chain(cells(row, exact)).chain(baseline).collect());
         }
     }
-    all.map_or_else(String::new, |table| table.csv())
+    table.csv()
 }
 
-/// A column for each end of an interval.
-fn table(answer: &NextRows, number: impl Fn(f64) -> String) -> Table {
-    let mut columns = vec![("time".to_owned(), Align::Left), ("forecast".to_owned(), Align::Right)];
-    for level in &answer.levels {
+/// Time, forecast, and a column for each end of an interval.
+fn columns(levels: &[f64]) -> impl Iterator<Item = (String, Align)> {
+    let fixed = [("time".to_owned(), Align::Left), ("forecast".to_owned(), Align::Right)];
+    let ends = levels.iter().flat_map(|level| {
         let percent = (100.0 * level).round();
-        columns.extend(["lower", "upper"].map(|end| (format!("{end}_{percent}"), Align::Right)));
+        ["lower", "upper"].map(|end| (format!("{end}_{percent}"), Align::Right))
+    });
+    fixed.into_iter().chain(ends)
+}
+
+/// What stands in them.
+fn cells(row: &NextRow, number: impl Fn(f64) -> String) -> Vec<String> {
+    let mut cells = vec![row.time.clone(), number(row.forecast)];
+    for interval in &row.intervals {
+        cells.extend(interval.map_or_else(Default::default, |(low, high)| [number(low), number(high)]));
     }
-    columns.extend(answer.baseline.iter().map(|name| (name.clone(), Align::Right)));
-    let mut table = Table::new(columns);
+    cells
+}
+
+/// The same with the baseline under its name.
+fn table(answer: &NextRows, number: impl Fn(f64) -> String) -> Table {
+    let baseline = answer.baseline.iter().map(|name| (name.clone(), Align::Right));
+    let mut table = Table::new(columns(&answer.levels).chain(baseline));
     for row in &answer.rows {
-        let mut cells = vec![row.time.clone(), number(row.forecast)];
-        for interval in &row.intervals {
-            let ends =
-                interval.map_or([String::new(), String::new()], |(low, high)| [number(low), number(high)]);
-            cells.extend(ends);
-        }
-        cells.extend(row.baseline.map(&number));
-        table.rows.push(cells);
+        let baseline = row.baseline.map(&number);
+        table.rows.push(cells(row, &number).into_iter().chain(baseline).collect());
     }
     table
 }

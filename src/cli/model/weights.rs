@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
 fn chosen(folder: &Path) -> Result<Trial> {
     let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
-    let standing = Standing::from_sources(&sources);
+    let standing = Standing::of_choices(&sources);
     let engine = standing.best().map(|best| best.engine.clone());
     let mut drawn = shown(&sources, &standing).into_iter().map(|record| record.trial);
     drawn.find(|trial| Some(&trial.engine) == engine.as_ref()).ok_or_else(|| {

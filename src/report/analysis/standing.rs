@@ -35,6 +35,23 @@ pub struct Standing {
 impl Standing {
     /// Groups the finished trials of a plan.
     pub fn from_sources(sources: &Sources) -> Self {
+        let (mut standing, losses) = Self::gathered(sources);
+        let Self { configurations, naive, choices, .. } = &mut standing;
+        let best = best(configurations, choices);
+        let statistics = Statistics::compute(configurations, &losses, best, *naive);
+        for (at, measured) in statistics.measured.iter().enumerate() {
+            configurations[at].verdict =
+                TestVerdict::from_comparison(best == Some(at), measured.against_best.as_ref());
+        }
+        Self { agreements: agreements(sources), statistics, ..standing }
+    }
+
+    /// The same without what only tables tell: statistics, verdicts, agreements of engines.
+    pub fn of_choices(sources: &Sources) -> Self {
+        Self::gathered(sources).0
+    }
+
+    fn gathered(sources: &Sources) -> (Self, Vec<Losses>) {
         let Gathered { mut configurations, census, losses, train_errors, spans } =
             Gathered::from_sources(sources);
         let naive = naive(sources, &configurations, &train_errors);
@@ -45,13 +62,8 @@ impl Standing {
         }
         let choices =
             if sources.validated() { select(sources, &mut configurations, &losses) } else { Vec::new() };
-        let best = best(&configurations, &choices);
-        let statistics = Statistics::compute(&configurations, &losses, best, naive);
-        for (at, measured) in statistics.measured.iter().enumerate() {
-            configurations[at].verdict =
-                TestVerdict::from_comparison(best == Some(at), measured.against_best.as_ref());
-        }
-        Self { configurations, naive, choices, census, agreements: agreements(sources), statistics, spans }
+        let (agreements, statistics) = (Vec::new(), Statistics::default());
+        (Self { configurations, naive, choices, census, agreements, statistics, spans }, losses)
     }
 
     /// The configuration that is chosen among those that are no baselines: of the engine whose best is the best.
