@@ -125,3 +125,38 @@ fn a_journal_without_validation_errors_or_times_is_read_and_says_what_is_missing
     let held: Vec<Row> = rows(folder.join("intervals.csv"));
     assert!(held.iter().all(|row| row["share_of_range"].is_empty() && !row["coverage"].is_empty()));
 }
+
+#[test]
+fn intervals_end_where_the_target_cannot_be() {
+    let place = temporary();
+    let start: jiff::civil::DateTime = "2024-01-01T00:00".parse().expect("a time");
+    let row = |row: i64| {
+        let time = start.checked_add(jiff::Span::new().hours(row)).expect("a time");
+        let busy = [7, 8, 17].contains(&(row % 24));
+        format!("{time},{}\n", if busy { 3 + row * 7919 % 11 } else { i64::from(row * 31 % 13 == 0) })
+    };
+    let data: String = (0..600).map(row).collect();
+    std::fs::write(place.path().join("a.csv"), format!("t,y\n{data}")).expect("it can be written");
+    let judged = |name: &str, more: &str| {
+        let spec = format!(
+            "name: {name}\ndata: {{file: a.csv, time: t, target: y}}\nengines: [reference]\nlook_back: 6\n\
+             model: {{hidden_units: 2}}\ntrain: {{learning_rate: 0.01, epochs: 1}}\nrepeats: 1\n\
+             baselines: [persistence]\n{more}"
+        );
+        let file = place.path().join(format!("{name}.yaml"));
+        std::fs::write(&file, spec).expect("it can be written");
+        sweep(&file, place.path(), &["-q"], 0);
+        let all = rows(place.path().join(name).join("intervals.csv")).into_iter();
+        all.filter(|row| row["engine"] == "persistence").collect::<Vec<Row>>()
+    };
+    // Persistence is never below zero, so its forecasts and errors are the same, and what is cut held no truth.
+    let (whole, cut) = (judged("whole", ""), judged("cut", "forecast: {at_least: 0}\n"));
+    let number = |row: &Row, name: &str| row[name].parse::<f64>().expect("a number");
+    assert_eq!((whole.len(), cut.len()), (3, 3));
+    for (whole, cut) in whole.iter().zip(&cut) {
+        assert_eq!(whole["coverage"], cut["coverage"]);
+        for name in ["mean_width", "winkler_score", "share_of_range"] {
+            assert!(number(cut, name) < number(whole, name), "{name}: {cut:?} {whole:?}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Sources;
-use super::shared_settings::{SharedSettings, setting_words};
+use super::shared_settings::{SharedSettings, setting_text, setting_words};
 use super::spread::Spread;
 use super::statistics::TestVerdict;
 use crate::metric::{METRICS, Metric, SELECTION_METRIC};
@@ -73,7 +73,7 @@ impl Configuration {
     pub(crate) fn label(&self) -> String {
         let lag = self.settings.get("look_back").filter(|_| self.baseline);
         match lag {
-            Some(lag) if self.engine != "persistence" => format!("{} {lag}", self.engine),
+            Some(lag) if self.engine != "persistence" => format!("{} {}", self.engine, setting_text(lag)),
             _ => self.engine.clone(),
         }
     }

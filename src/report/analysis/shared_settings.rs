@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::base::text::exact;
+use crate::base::text::{counted, exact};
 
 /// Hyperparameters by name; those that are unset are absent.
 #[derive(Clone, Debug)]
@@ -64,9 +64,14 @@ impl PartialEq<BTreeMap<String, Value>> for SharedSettings {
     }
 }
 
-/// A hyperparameter's value without JSON's quotes.
+/// A hyperparameter's value without JSON's quotes; a lag by the clock as `1 day`.
 pub(crate) fn setting_text(value: &Value) -> String {
     match value {
+        Value::Object(lag) if lag.len() == 1 => {
+            let counted =
+                |(unit, number): (&String, &Value)| counted(number.as_u64().unwrap_or(0) as usize, unit);
+            lag.iter().map(counted).collect()
+        }
         Value::String(text) => text.clone(),
         Value::Number(number) => {
             number.as_f64().filter(|_| number.is_f64()).map_or(number.to_string(), exact)

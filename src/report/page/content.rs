@@ -118,7 +118,8 @@ fn configuration(sources: &Sources, standing: &Standing, at: usize, axes: &[&str
 /// What is left unset is a choice like the others; what a baseline has no use for is nothing.
 fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> Value {
     let unset = || if sources.uses(&configuration.engine, name) { Value::from("none") } else { Value::Null };
-    configuration.setting(name).cloned().unwrap_or_else(unset)
+    let found = configuration.setting(name).cloned().unwrap_or_else(unset);
+    if found.is_object() { setting_text(&found).into() } else { found }
 }
 
 fn spread(spread: Option<&Spread>) -> Value {

@@ -15,6 +15,12 @@ impl Band {
         self.below <= residual && residual <= self.above
     }
 
+    /// The same around `forecast` without what lies below `least`: no truth does.
+    pub fn cut(self, forecast: f64, least: f64) -> Self {
+        let end = least - forecast;
+        Self { below: self.below.max(end), above: self.above.max(end) }
+    }
+
     /// The interval score of level `1 - a` (Winkler 1972; Gneiting & Raftery 2007): the width, and for a miss `2 / a`
     /// times the distance by which it missed.
     pub fn score(&self, residual: f64, a: f64) -> f64 {

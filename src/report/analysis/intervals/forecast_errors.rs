@@ -1,5 +1,7 @@
 //! The errors of one configuration as the journal has them: the mean over its seeds, step by step.
 
+use serde_json::Value;
+
 use super::past::Past;
 use crate::record::Record;
 use crate::spec::Part;
@@ -13,6 +15,8 @@ pub struct ForecastErrors {
     pub horizon: usize,
     /// Seeds whose forecasts are averaged.
     pub seeds: usize,
+    /// What no forecast lies below, and no interval.
+    pub at_least: Option<f64>,
     /// Of the validation part; empty if the journal has none.
     pub validation: Vec<f64>,
     /// Of the test part.
@@ -37,7 +41,8 @@ impl ForecastErrors {
             ["lead", "horizon"].map(|name| setting(name).map_or(1, |rows| rows.max(1) as usize));
         let test = mean(records, Part::Test, horizon).filter(|errors| !errors.is_empty())?;
         let validation = mean(records, Part::Validation, horizon).unwrap_or_default();
-        Some(Self { lead, horizon, seeds: records.len(), validation, test })
+        let at_least = records.first()?.trial.settings.get("at_least").and_then(Value::as_f64);
+        Some(Self { lead, horizon, seeds: records.len(), at_least, validation, test })
     }
 
     /// The targets where nothing is known of the rows but their order: as if each forecast began a row after the one

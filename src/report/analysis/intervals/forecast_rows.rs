@@ -68,6 +68,11 @@ impl ForecastRows {
         all.len().checked_sub(count).map(|surplus| all[surplus..].to_vec())
     }
 
+    /// The value of a row, where it was observed.
+    pub(super) fn actual(&self, row: usize) -> Option<f64> {
+        self.actual[row]
+    }
+
     /// The group of a row.
     pub fn group(&self, row: usize) -> usize {
         group(self.times[row], self.within_a_day)

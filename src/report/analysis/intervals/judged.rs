@@ -96,7 +96,16 @@ pub fn measured(
     let timed = rows.and_then(|rows| Some((rows, rows.targets(errors, split)?)));
     let targets = timed.as_ref().map_or_else(|| errors.in_order(), |(_, targets)| targets.clone());
     let group = |row: usize| timed.as_ref().map_or(0, |(rows, _)| rows.group(row));
-    let bands = test_bands(errors, &targets, group);
+    let mut bands = test_bands(errors, &targets, group);
+    if let (Some((rows, _)), Some(least)) = (&timed, errors.at_least) {
+        for (at, bands) in bands.iter_mut().enumerate() {
+            let row = targets.test[at / errors.horizon] + at % errors.horizon;
+            let forecast = rows.actual(row).map(|actual| actual - errors.test[at]);
+            let cut =
+                |band: &mut Option<Band>| *band = band.zip(forecast).map(|(own, at)| own.cut(at, least));
+            bands.iter_mut().for_each(cut);
+        }
+    }
     let pairs = |level: usize| {
         errors.test.iter().enumerate().map({
             let bands = &bands;
