@@ -53,8 +53,8 @@ impl Forecaster {
         if targets.is_empty() {
             return Ok(Vec::new());
         }
-        // Baselines may look back further than their window: a season by the clock.
-        let first = if engine.info.is_baseline() { 0 } else { targets.start + 1 - look_back - lead };
+        // What copies may look back further than its window: a season by the clock.
+        let first = if engine.info.is_naive() { 0 } else { targets.start + 1 - look_back - lead };
         let frame = self.pipeline.apply_from(series, first);
         let windows = Windows::of_frame(&frame, targets.clone(), &self.params);
         let setting = Setting { params: &self.params, shape: windows.shape(), initial: &self.weights };

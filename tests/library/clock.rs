@@ -109,7 +109,7 @@ fn whatever_follows_the_clock_is_forecast_by_it_however_the_file_writes_its_time
             let csv: String = rows.iter().map(|row| format!("{},{}\n", time(row), row.3)).collect();
             let rest = format!(
                 "features: {{ lags: [{{ week: 1 }}] }}\n\
-                 baselines: [{{ seasonal_naive: {} }}, calendar_mean, {{ ridge: 1 }}]\n",
+                 baselines: [{{ seasonal_naive: {} }}, {{ seasonal_naive: {{ week: 1 }} }}, calendar_mean, {{ ridge: 1 }}]\n",
                 7 * day
             );
             let folder = tempfile::tempdir().unwrap();
@@ -128,7 +128,7 @@ fn several_steps_ahead_a_week_by_the_clock_is_one_that_is_known() {
     for (lead, horizon) in [(1, 24), (25, 48), (1, 168), (170, 5)] {
         let csv: String = rows(PLACES[0]).iter().map(|row| format!("{},{}\n", row.0, row.3)).collect();
         let rest = format!(
-            "baselines: [{{ seasonal_naive: 168 }}]\nforecast: {{ lead: {lead}, horizon: {horizon} }}\n\
+            "baselines: [{{ seasonal_naive: 168 }}, {{ seasonal_naive: {{ week: 1 }} }}]\nforecast: {{ lead: {lead}, horizon: {horizon} }}\n\
              split: {{ train: 0.4, validation: 0.2, test: 0.4 }}\n"
         );
         let folder = tempfile::tempdir().unwrap();
@@ -242,6 +242,28 @@ fn the_day_around_a_row_is_the_date_before_it_where_days_are_shorter_or_rows_are
         let experiment = load(&folder, &service(lost), data, rest);
         let [(_, error)] = worst(&experiment).try_into().unwrap();
         assert!(error < ROUNDING, "case {number}: {error}");
+    }
+}
+
+#[test]
+fn a_lag_of_a_day_is_copied_from_the_service_day_before_or_the_one_that_is_known() {
+    let hours = |day: i64| {
+        let date =
+            "2022-01-03".parse::<jiff::civil::Date>().unwrap().checked_add(jiff::Span::new().days(day));
+        let date = date.unwrap();
+        let open = date.weekday().to_monday_one_offset() < 6;
+        (6..=21).filter(move |_| open).map(move |hour| format!("{date} {hour:02}:00,{}\n", 100 + hour * hour))
+    };
+    let csv: String = (0..70).flat_map(hours).collect();
+    for horizon in [1, 20] {
+        let rest =
+            format!("baselines: [{{ seasonal_naive: {{ day: 1 }} }}]\nforecast: {{ horizon: {horizon} }}\n");
+        let folder = tempfile::tempdir().unwrap();
+        let experiment = load(&folder, &format!("t,y\n{csv}"), "unit: x", &rest);
+        assert_eq!(experiment.series.rows_per_day, Some(16));
+        assert_eq!(worst(&experiment), [("seasonal_naive 1".to_owned(), 0.0)], "Mondays follow Fridays");
+        let params = Params::of(&experiment.plan.iter().last().unwrap(), &experiment.spec);
+        assert_eq!(experiment.targets(Part::Train, &params)[0], 16, "none without a day before it");
     }
 }
 

@@ -106,19 +106,19 @@ pub(crate) fn is_named(series: &Series, row: usize, rules: &[DayRule]) -> bool {
     first.series(Span::new().days(1)).take_while(|date| *date < behind).any(holds)
 }
 
-/// The seasonal slot of each row: weekday and time of day, the week of the year of a weekly series, the month of a
-/// monthly one.
-pub(crate) fn seasonal_slots(series: &Series, slots: &Slots) -> Vec<usize> {
-    let rows = series.times.len();
+/// The seasonal slot of each row from `first` on: weekday and time of day, the week of the year of a weekly series, the
+/// month of a monthly one.
+pub(crate) fn seasonal_slots(series: &Series, slots: &Slots, first: usize) -> Vec<usize> {
+    let rows = first..series.times.len();
     if series.step == Step::Seconds(WEEK) {
         // The 53rd week, which few years have, is one with the last.
         let week = |row| series.wall(row).date().iso_week_date().week().min(52) as usize - 1;
-        return (0..rows).map(week).collect();
+        return rows.map(week).collect();
     }
     if let Step::Months(_) = series.step {
-        return (0..rows).map(|row| series.wall(row).month() as usize - 1).collect();
+        return rows.map(|row| series.wall(row).month() as usize - 1).collect();
     }
     let place =
         |row| number(series, slots, CalendarField::Weekday, row) * slots.count() + slots.of_row(series, row);
-    (0..rows).map(place).collect()
+    rows.map(place).collect()
 }

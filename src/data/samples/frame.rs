@@ -30,6 +30,8 @@ pub struct Frame {
     pub seasonal_slots: Arc<[usize]>,
     /// Which row lies a season before another.
     pub clock: Arc<Clock>,
+    /// Rows of a day, where all days have equally many.
+    pub rows_per_day: Option<usize>,
     /// The way back from goals.
     pub inverse: Inverse,
 }
@@ -68,7 +70,11 @@ impl Frame {
         let around = lags::first_with_days(series, set.known.values().max().copied().unwrap_or(0));
         let ahead = params.first_ahead() + params.steps_ahead() - 1;
         let Reach { first_target } = lags::reach(series, set, depth, ahead);
-        depth.max(around.max(first_target).saturating_sub(params.first_ahead()))
+        // A season that is copied is of the values themselves.
+        let season = params
+            .clock_lag
+            .map_or(0, |lag| lags::first_with(series, lag.into(), params.first_ahead(), ahead));
+        depth.max(around.max(first_target).max(season).saturating_sub(params.first_ahead()))
     }
 
     /// The first row that can be forecast from a window of `params.look_back` rows.

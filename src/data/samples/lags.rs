@@ -43,20 +43,20 @@ impl Distance {
     }
 }
 
-/// For each lag of a set and each of its neighbours, the earliest first, the row that lies so far behind each row, and
-/// that is known `ahead` rows before it; `None` before the first. For a neighbour behind the last row that is known then,
-/// that row stands in.
-pub fn sources(series: &Series, set: &FeatureSet, ahead: usize) -> Vec<Vec<Option<usize>>> {
+/// For each lag of a set and each of its neighbours, the earliest first, the row that lies so far behind each row from
+/// `first` on, and that is known `ahead` rows before it; `None` before the first of the series. For a neighbour behind the
+/// last row that is known then, that row stands in.
+pub fn sources(series: &Series, set: &FeatureSet, ahead: usize, first: usize) -> Vec<Vec<Option<usize>>> {
     let of = |lag: &Lag| {
         let distance = Distance::of(series, *lag);
         let own: Vec<Option<usize>> =
-            (0..series.times.len()).map(|row| distance.source(series, row, ahead)).collect();
+            (first..series.times.len()).map(|row| distance.source(series, row, ahead)).collect();
         let beside = move |shift: i64| {
             let moved = |(row, source): (usize, &Option<usize>)| match shift {
                 ..=0 => source.as_ref()?.checked_sub(shift.unsigned_abs() as usize),
                 _ => Some((source.as_ref()? + shift as usize).min(row.checked_sub(ahead)?)),
             };
-            own.iter().enumerate().map(moved).collect()
+            (first..).zip(&own).map(moved).collect()
         };
         let around = lag.around as i64;
         (-around..=around).map(beside).collect::<Vec<_>>()
@@ -85,6 +85,18 @@ pub fn reach(series: &Series, set: &FeatureSet, depth: usize, ahead: usize) -> R
         }
     };
     Reach { first_target: set.lags.iter().map(first).max().unwrap_or(0) }
+}
+
+/// The first row that has one so far before it, or as many times so far as it takes to be known `lead` rows before, and
+/// so all further steps until `ahead`.
+pub(crate) fn first_with(series: &Series, lag: Lag, lead: usize, ahead: usize) -> usize {
+    match Distance::of(series, lag) {
+        Distance::Rows(rows) => (rows + lead - 1).min(series.len()),
+        Distance::Days(_) => {
+            let set = FeatureSet { lags: vec![lag], ..FeatureSet::default() };
+            reach(series, &set, 0, ahead).first_target
+        }
+    }
 }
 
 /// The lag of a set that is not known `ahead` rows before its row, and a row at which it is not. A day or week by the

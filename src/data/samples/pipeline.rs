@@ -101,7 +101,7 @@ impl Pipeline {
             let values: Vec<f64> = series.values.iter().map(|value| transform.logarithm(*value)).collect();
             ProfileMeans::fit(by, series, &slots, (&values, train.clone()))
         });
-        let taken_off = usual.as_ref().map_or_else(Vec::new, |means| means.at_rows(series, &slots));
+        let taken_off = usual.as_ref().map_or_else(Vec::new, |means| means.at_rows(series, &slots, 0));
         let done = transform.apply(&series.values, &taken_off, (lead, horizon));
         let inputs = features.profile.iter().map(|by| {
             let rows = train.start.max(transform.depth()).min(train.end)..train.end;
@@ -147,25 +147,32 @@ impl Pipeline {
         self.apply_from(series, 0)
     }
 
-    /// The same for the rows from `first` on. Rows whose value is not known yet hold NaN, and so does whatever
-    /// would follow from such a value.
+    /// The same for the rows from `first` on, as far back as these look. Rows whose value is not known yet hold NaN, and
+    /// so does whatever would follow from such a value.
     ///
     /// # Panics
     /// As [`Pipeline::apply`].
     pub(crate) fn apply_from(&self, series: &Series, first: usize) -> Frame {
         let (lead, horizon, rows) = (self.lead, self.horizon, series.len());
+        let lags = lags::sources(series, &self.features, lead + horizon - 1, first + lead);
+        let seen_from = lags.iter().flatten().flatten().copied().fold(first, usize::min);
+        let looked_at = self.transform.looks_at(seen_from);
         let means = self.profiles.transform.as_ref();
-        let taken_off = means.map_or_else(Vec::new, |means| means.at_rows(series, &self.slots));
-        let done = self.transform.apply(&series.values, &taken_off, (lead, horizon));
-        let seen: Vec<f64> = done.seen.iter().map(|value| self.scalers.series.scale(*value)).collect();
-        let past: Vec<Vec<f64>> =
+        let taken_off =
+            means.map_or_else(Vec::new, |means| means.at_rows(series, &self.slots, looked_at.min(rows)));
+        let done = self.transform.apply_from(&series.values, &taken_off, (lead, horizon), seen_from);
+        let mut seen = vec![0.0; rows];
+        for (seen, value) in seen.iter_mut().zip(&done.seen).skip(seen_from) {
+            *seen = self.scalers.series.scale(*value);
+        }
+        let past: Vec<ScaledColumn> =
             self.features.past.iter().map(|column| self.scaled(series, column)).collect();
         let known = self.features.known.iter();
         let known = known.map(|(column, around)| (self.scaled(series, column), *around)).collect();
-        let lags = lags::sources(series, &self.features, lead + horizon - 1);
         let usual: Vec<Vec<f64>> =
-            self.profiles.inputs.iter().map(|means| self.usual(series, means)).collect();
-        let told = Told { series, pipeline: self, known, lags, usual: &usual, seen: &seen };
+            self.profiles.inputs.iter().map(|means| self.usual(series, means, first)).collect();
+        let told =
+            Told { series, pipeline: self, known, lags, first: first + lead, usual: &usual, seen: &seen };
         let ahead = self.features.ahead(self.slots.count());
         // What is told of a row is the same whichever row it is forecast from.
         let targets: Vec<Vec<f64>> = match ahead {
@@ -177,7 +184,7 @@ impl Pipeline {
         let mut values = Vec::with_capacity((rows - first) * features);
         for row in first..rows {
             values.push(seen[row]);
-            values.extend(past.iter().map(|column| column[row]));
+            values.extend(past.iter().map(|column| column.at(row)));
             values.extend(self.masked.then(|| f64::from(series.is_observed(row..row + 1))));
             values.extend(usual.iter().map(|usual| seen[row] - usual[row]));
             for target in row - first..row - first + horizon {
@@ -188,6 +195,8 @@ impl Pipeline {
                 }
             }
         }
+        let mut seasonal_slots = vec![0; first];
+        seasonal_slots.extend(calendar::seasonal_slots(series, &self.slots, first));
         Frame {
             first,
             values: values.into(),
@@ -199,8 +208,9 @@ impl Pipeline {
                 .collect(),
             lead,
             horizon,
-            seasonal_slots: calendar::seasonal_slots(series, &self.slots).into(),
+            seasonal_slots: seasonal_slots.into(),
             clock: series.clock.clone(),
+            rows_per_day: self.rows_per_day,
             inverse: Inverse {
                 scaler: self.scalers.goal,
                 transform: self.transform,
@@ -211,19 +221,28 @@ impl Pipeline {
         }
     }
 
-    /// What is usual at every row, on the scale of training.
-    fn usual(&self, series: &Series, means: &ProfileMeans) -> Vec<f64> {
-        let usual = means.at_rows(series, &self.slots).into_iter();
+    /// What is usual at every row from `first` on, on the scale of training.
+    fn usual(&self, series: &Series, means: &ProfileMeans, first: usize) -> Vec<f64> {
+        let usual = means.at_rows(series, &self.slots, first).into_iter();
         usual.map(|usual| self.scalers.series.scale(usual)).collect()
     }
 
-    /// A column on the scale of training.
-    fn scaled(&self, series: &Series, column: &String) -> Vec<f64> {
-        let values = column_of(series, column);
-        match self.scalers.columns.get(column) {
-            Some(scaler) => values.iter().map(|value| scaler.scale(*value)).collect(),
-            None => values.to_vec(),
-        }
+    fn scaled<'a>(&self, series: &'a Series, column: &String) -> ScaledColumn<'a> {
+        let scaler = self.scalers.columns.get(column).copied();
+        ScaledColumn { values: column_of(series, column), scaler }
+    }
+}
+
+/// A column on the scale of training.
+struct ScaledColumn<'a> {
+    values: &'a [f64],
+    /// None where it stays as it is.
+    scaler: Option<Scaler>,
+}
+
+impl ScaledColumn<'_> {
+    fn at(&self, row: usize) -> f64 {
+        self.scaler.map_or(self.values[row], |scaler| scaler.scale(self.values[row]))
     }
 }
 
@@ -256,10 +275,11 @@ fn goal_rows(
 struct Told<'a> {
     series: &'a Series,
     pipeline: &'a Pipeline,
-    /// Scaled columns and the days around the row.
-    known: Vec<(Vec<f64>, usize)>,
-    /// For each lag and neighbour the row that lies so far behind each row.
+    /// Columns and the days around the row.
+    known: Vec<(ScaledColumn<'a>, usize)>,
+    /// For each lag and neighbour the row that lies so far behind each row from `first` on.
     lags: Vec<Vec<Option<usize>>>,
+    first: usize,
     /// For each profile what is usual at each row, scaled.
     usual: &'a [Vec<f64>],
     /// The scaled series.
@@ -273,7 +293,7 @@ impl Told<'_> {
         for (column, around) in &self.known {
             let around = *around as i64;
             // Behind the end of the file the last row holds on.
-            channels.extend((-around..=around).map(|days| column[lags::days_off(self.series, row, days)]));
+            channels.extend((-around..=around).map(|days| column.at(lags::days_off(self.series, row, days))));
         }
         for (&field, &form) in &set.calendar {
             let number = calendar::number(self.series, slots, field, row);
@@ -281,8 +301,9 @@ impl Told<'_> {
         }
         let named = |rules| f64::from(calendar::is_named(self.series, row, rules));
         channels.extend(set.days.values().map(|rules| named(rules)));
-        let lagged =
-            |sources: &Vec<Option<usize>>| sources[row].and_then(|source| self.seen.get(source)).copied();
+        let lagged = |sources: &Vec<Option<usize>>| {
+            sources[row - self.first].and_then(|source| self.seen.get(source)).copied()
+        };
         channels.extend(self.lags.iter().map(|sources| lagged(sources).unwrap_or(0.0)));
         channels.extend(self.usual.iter().map(|usual| usual[row]));
         channels

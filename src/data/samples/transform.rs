@@ -88,23 +88,43 @@ impl Transform {
 
     /// Transforms every row, for forecasts of the rows `lead` to `lead + horizon - 1` behind the last known one; `usual`
     /// is p, and empty without a profile.
-    pub fn apply(&self, values: &[f64], usual: &[f64], (lead, horizon): (usize, usize)) -> Transformed {
-        let u: Vec<f64> = values.iter().map(|value| self.logarithm(*value)).collect();
-        let w: Vec<f64> = match usual {
-            [] => u.clone(),
-            usual => u.iter().zip(usual).map(|(u, p)| u - p).collect(),
+    pub fn apply(&self, values: &[f64], usual: &[f64], ahead: (usize, usize)) -> Transformed {
+        self.apply_from(values, usual, ahead, 0)
+    }
+
+    /// The first row that is looked at, if the rows from `first` on are transformed.
+    pub(super) fn looks_at(&self, first: usize) -> usize {
+        // A level is a difference of sums from the first row on: sums from another row on would round otherwise.
+        if self.level.is_some() { 0 } else { first.saturating_sub(self.difference.unwrap_or(0)) }
+    }
+
+    /// The same with 0 in all rows before `first`; the others have the same bits. `usual` may hold anything in rows that
+    /// are not looked at.
+    pub(super) fn apply_from(
+        &self,
+        values: &[f64],
+        usual: &[f64],
+        (lead, horizon): (usize, usize),
+        first: usize,
+    ) -> Transformed {
+        let (rows, lag) = (values.len(), self.difference.unwrap_or(0));
+        let from = self.looks_at(first);
+        let on = |of: &dyn Fn(usize) -> f64, from: usize| {
+            let mut all = vec![0.0; rows];
+            (from..rows).for_each(|i| all[i] = of(i));
+            all
         };
-        let lag = self.difference.unwrap_or(0);
-        let v: Vec<f64> = match self.difference {
-            None => w.clone(),
-            Some(lag) => (0..w.len()).map(|i| if i < lag { 0.0 } else { w[i] - w[i - lag] }).collect(),
-        };
-        let level = self.levels(&v);
+        let u = on(&|i| self.logarithm(values[i]), from);
+        let subtracted = (!usual.is_empty()).then(|| on(&|i| u[i] - usual[i], from));
+        let w = subtracted.as_ref().unwrap_or(&u);
+        let differences = (lag > 0).then(|| on(&|i| w[i] - w[i - lag], (from + lag).min(rows)));
+        let v = differences.as_ref().unwrap_or(w);
+        let level = self.levels(v);
         let depth = self.depth();
         let before = |i: usize| if self.level.is_some() { level[i - 1] } else { 0.0 };
-        let seen = (0..v.len()).map(|i| if i < depth { 0.0 } else { v[i] - before(i) }).collect();
-        let (mut goals, mut bases) = (vec![0.0; v.len() * horizon], vec![0.0; v.len() * horizon]);
-        for o in depth.saturating_sub(usize::from(self.level.is_some()))..v.len() {
+        let seen = on(&|i| v[i] - before(i), depth.max(first).min(rows));
+        let (mut goals, mut bases) = (vec![0.0; rows * horizon], vec![0.0; rows * horizon]);
+        for o in first.max(depth.saturating_sub(usize::from(self.level.is_some())))..rows {
             for k in 0..horizon {
                 let t = o + lead + k;
                 let back = if lag == 0 { 0 } else { lag * (lead + k).div_ceil(lag) };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::{Clock, Frame, Period};
 use crate::network::NetworkShape;
-use crate::spec::{Params, Window};
+use crate::spec::{ClockLag, Params, Window};
 
 /// The samples of one part: for each target the `look_back` rows up to the last known one.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub struct Windows {
     targets: Vec<usize>,
     /// Which row lies a season before another, if the samples come from a frame.
     clock: Option<Arc<Clock>>,
+    /// Rows of a day, where all days have equally many.
+    rows_per_day: Option<usize>,
     /// Slot and goal of every observed row of the train part, one step ahead; empty elsewhere.
     slot_goals: Vec<(usize, f64)>,
     shape: Shape,
@@ -98,6 +100,7 @@ impl Windows {
             seasonal_slots: Arc::default(),
             targets: Vec::new(),
             clock: None,
+            rows_per_day: None,
             slot_goals: Vec::new(),
             shape: shape(window, look_back, 1, 1),
         }
@@ -137,6 +140,7 @@ impl Windows {
             seasonal_slots: frame.seasonal_slots.clone(),
             targets,
             clock: Some(frame.clock.clone()),
+            rows_per_day: frame.rows_per_day,
             slot_goals: Vec::new(),
             shape: shape(params.window, look_back, frame.features, horizon),
         }
@@ -173,6 +177,7 @@ impl Windows {
             seasonal_slots: Arc::default(),
             targets: Vec::new(),
             clock: None,
+            rows_per_day: None,
             slot_goals: Vec::new(),
             shape,
         }
@@ -262,13 +267,25 @@ impl Windows {
         self.clock.as_ref().map_or(Period::Rows(rows), |clock| clock.period(rows))
     }
 
-    /// The scaled value so many days before a row that a sample's forecast is of, or as many times so many days as it
-    /// takes to be known; `None` before the first row, and for samples that come from no frame.
-    pub(crate) fn days_before(&self, sample: usize, ahead: usize, days: usize) -> Option<f64> {
-        let (clock, target) = (self.clock.as_ref()?, self.targets.get(sample)?);
+    /// The season that a lag by the clock is.
+    pub(crate) fn season(&self, lag: ClockLag) -> Period {
+        match (lag, self.rows_per_day) {
+            (ClockLag::Day(days), Some(rows)) => Period::Rows(days * rows),
+            (ClockLag::Day(days), None) => Period::Days(days),
+            (ClockLag::Week(weeks), _) => Period::Days(7 * weeks),
+        }
+    }
+
+    /// The scaled value a season before a row that a sample's forecast is of, or as many seasons before as it takes to
+    /// be known; `None` before the first row, and for samples that come from no frame.
+    pub(crate) fn season_before(&self, sample: usize, ahead: usize, season: Period) -> Option<f64> {
+        let row = self.targets.get(sample)? + ahead;
         let known = self.first + self.starts[sample] + self.shape.input_len() / self.row_features - 1;
-        let row = clock.known_before(target + ahead, days, known)?.checked_sub(self.first)?;
-        self.values.get(row * self.row_features).copied()
+        let found = match season {
+            Period::Rows(rows) => row.checked_sub((row - known).div_ceil(rows) * rows),
+            Period::Days(days) => self.clock.as_ref()?.known_before(row, days, known),
+        };
+        self.values.get(found?.checked_sub(self.first)? * self.row_features).copied()
     }
 
     /// The scaled truth of one sample, `[K]`.

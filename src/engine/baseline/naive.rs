@@ -4,7 +4,7 @@ use super::samples::{NAIVE_USES, row_len, untrainable};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Period, Windows};
 use crate::engine::{Engine, Gradients, Model, Setting, Weights};
-use crate::spec::{EngineInfo, EngineRole};
+use crate::spec::{ClockLag, EngineInfo, EngineRole};
 
 /// The last known value, for every step of the horizon.
 pub(crate) const PERSISTENCE: Engine = Engine {
@@ -21,12 +21,12 @@ pub(crate) const PERSISTENCE: Engine = Engine {
     build: |setting| build(PERSISTENCE.info.name, setting, |look_back, _| look_back - 1, None),
 };
 
-/// The value a season before the target, of `look_back` rows or by the clock; where that is not known yet, the one as
-/// many seasons before.
+/// The value a season before the target, of `look_back` rows, or where these are days, and of a lag by the clock, by the
+/// clock; where that is not known yet, the one as many seasons before.
 pub(crate) const SEASONAL_NAIVE: Engine = Engine {
     info: EngineInfo {
         name: "seasonal_naive",
-        about: "the value a season before the one to forecast: `look_back` rows, or where these are days, by the clock",
+        about: "the value a season before the one to forecast: `look_back` rows, or days or weeks by the clock",
         role: EngineRole::Baseline { naive: true, without_lag: None },
         uses: NAIVE_USES,
         seeded: false,
@@ -36,7 +36,12 @@ pub(crate) const SEASONAL_NAIVE: Engine = Engine {
     },
     build: |setting| {
         let row = |look_back: usize, ahead: usize| (ahead - 1) % look_back;
-        build(SEASONAL_NAIVE.info.name, setting, row, Some(setting.params.look_back))
+        build(
+            SEASONAL_NAIVE.info.name,
+            setting,
+            row,
+            Some((setting.params.look_back, setting.params.clock_lag)),
+        )
     },
 };
 
@@ -45,8 +50,8 @@ struct Naive {
     name: &'static str,
     /// Where in the input the forecast of each step stands, `[K]`.
     sources: Vec<usize>,
-    /// Rows of a season that may be days by the clock.
-    season: Option<usize>,
+    /// Rows of a season that may be days by the clock, or the lag by the clock that it is.
+    season: Option<(usize, Option<ClockLag>)>,
 }
 
 /// `row(look_back, ahead)` is the row of the window that forecasts the target `ahead` rows after its last one.
@@ -54,7 +59,7 @@ fn build(
     name: &'static str,
     setting: &Setting,
     row: fn(usize, usize) -> usize,
-    season: Option<usize>,
+    season: Option<(usize, Option<ClockLag>)>,
 ) -> Result<Box<dyn Model>> {
     let (row_len, look_back) = (row_len(name, setting)?, setting.params.look_back);
     let first = setting.params.first_ahead();
@@ -70,15 +75,16 @@ impl Model for Naive {
 
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         forecasts.clear();
-        let days = self.season.and_then(|rows| match windows.period(rows) {
-            Period::Days(days) => Some(days),
-            Period::Rows(_) => None,
+        let season = self.season.and_then(|(rows, lag)| match (lag, windows.period(rows)) {
+            (Some(lag), _) => Some(windows.season(lag)),
+            (None, days @ Period::Days(_)) => Some(days),
+            (None, Period::Rows(_)) => None,
         });
         for sample in 0..windows.len() {
             let input = windows.input(sample);
             forecasts.extend(self.sources.iter().enumerate().map(|(ahead, source)| {
                 // The first days of a series may have no day before them: there the rows are counted.
-                days.and_then(|days| windows.days_before(sample, ahead, days)).unwrap_or(input[*source])
+                season.and_then(|own| windows.season_before(sample, ahead, own)).unwrap_or(input[*source])
             }));
         }
         Ok(())

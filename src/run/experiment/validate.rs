@@ -24,6 +24,7 @@ pub(super) fn validate(spec: &Spec, series: &Series, split: &Split) -> Vec<Probl
         return problems;
     }
     problems.extend(too_wide(spec, series, slots));
+    problems.extend(no_days(spec, series));
     for (params, path) in asked(spec) {
         let found = unknown_lag(spec, series, &params)
             .or_else(|| too_far(spec, &params))
@@ -93,6 +94,18 @@ fn unknown_lag(spec: &Spec, series: &Series, params: &Params) -> Option<Problem>
     );
     let place = spec.places.of(&format!("features.{}", params.features.as_deref().unwrap_or_default()));
     Some(Problem::new(place, message).help(format!("use lags of at least {ahead} rows")))
+}
+
+/// Baselines with a lag of days, of rows longer than those.
+fn no_days(spec: &Spec, series: &Series) -> Option<Problem> {
+    let at = spec.baselines.iter().position(|baseline| baseline.clock_lag.is_some())?;
+    let message = format!(
+        "{} has a lag by day or week, but the series has a row for each {}",
+        spec.baselines[at].engine, series.step
+    );
+    let place = spec.places.of(&format!("baselines[{at}]"));
+    let help = "give its lag in rows, for example {seasonal_naive: 12}";
+    (!lags::has_days(series)).then(|| Problem::new(place, message).help(help))
 }
 
 /// Baselines that are to take more numbers of a sample than they can.
@@ -208,7 +221,7 @@ pub(super) fn asked(spec: &Spec) -> Vec<(Params, String)> {
         let uses = engine::by_name(&baseline.engine).map_or(&[][..], |engine| engine.info.uses);
         let names: Vec<&str> = deciding().filter(|name| uses.contains(name)).collect();
         for (mut settings, _) in combinations(spec, &names) {
-            settings.set(LOOK_BACK, baseline.look_back as u64);
+            settings.set(LOOK_BACK, baseline.lag());
             asked.push((with(spec, &settings), format!("baselines[{number}]")));
         }
     }

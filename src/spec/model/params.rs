@@ -1,9 +1,12 @@
 //! The hyperparameters of one trial, checked.
 
+use std::collections::BTreeMap;
+
 use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::Settings;
+use super::{ClockLag, Settings};
 use super::choices::{
     CellKind, Logarithm, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Schedule, Window,
 };
@@ -18,6 +21,9 @@ use crate::network::{Cell, CellOutput, Loss};
 pub struct Params {
     /// Steps of the past that a forecast sees; a baseline's lag or window.
     pub look_back: usize,
+    /// A baseline's lag by the clock, which its `look_back` is then in settings; `None`: a lag is of rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_lag: Option<ClockLag>,
     /// Hidden units H of the LSTM.
     pub hidden_units: usize,
     /// Step size of the optimizer.
@@ -82,6 +88,7 @@ impl Params {
     pub fn plain(look_back: usize, hidden_units: usize) -> Self {
         Self {
             look_back,
+            clock_lag: None,
             hidden_units,
             learning_rate: 0.01,
             batch_size: 32,
@@ -139,8 +146,13 @@ impl Params {
     /// # Panics
     /// If one without a default is missing, or a value is not of its kind.
     pub(crate) fn from_settings(settings: &Settings) -> Self {
-        let settings = settings.iter().map(|(name, value)| (name.as_str(), value));
-        Self::deserialize(MapDeserializer::new(settings))
+        let mut settings: BTreeMap<&str, Value> =
+            settings.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        if let Some(lag) = settings.get_mut("look_back").filter(|lag| lag.is_object()) {
+            let lag = std::mem::replace(lag, 1.into());
+            settings.insert("clock_lag", lag);
+        }
+        Self::deserialize(MapDeserializer::new(settings.into_iter()))
             .expect("invariant: settings are checked hyperparameters")
     }
 

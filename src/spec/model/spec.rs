@@ -1,13 +1,15 @@
 //! A checked experiment: the only kind that can run.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::network::NetworkShape;
 use crate::spec::{
-    Across, Axis, CalendarField, Choose, FeatureSet, Gather, Names, Params, Places, Profile, Resample,
+    Across, Axis, Back, CalendarField, Choose, FeatureSet, Gather, Lag, Names, Params, Places, Profile, Resample,
     Search, Settings, SplitSpec, Stamps, Times, Window,
 };
 
@@ -251,8 +253,51 @@ pub const PERSISTENCE: &str = "persistence";
 pub struct Baseline {
     /// Its engine's name.
     pub engine: String,
-    /// Its `look_back`: 1 for persistence, the lag, or the number of values.
+    /// Its `look_back`: 1 for persistence and for a lag by the clock, the lag, or the number of values.
     pub look_back: usize,
+    /// The lag by the clock instead.
+    pub clock_lag: Option<ClockLag>,
+}
+
+impl Baseline {
+    /// Of so many rows.
+    pub fn of_rows(engine: &str, look_back: usize) -> Self {
+        Self { engine: engine.to_owned(), look_back, clock_lag: None }
+    }
+
+    /// Its lag as a spec writes it: a number, or `{day: 1}`.
+    pub fn lag(&self) -> Value {
+        self.clock_lag.map_or_else(|| self.look_back.into(), |lag| json!(lag))
+    }
+}
+
+/// A lag by the clock: `{day: 1}`, `{week: 1}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockLag {
+    /// Days: rows of a service day where all have equally many, else by the clock.
+    Day(usize),
+    /// Weeks, by the clock.
+    Week(usize),
+}
+
+impl fmt::Display for ClockLag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(days) => write!(f, "{{day: {days}}}"),
+            Self::Week(weeks) => write!(f, "{{week: {weeks}}}"),
+        }
+    }
+}
+
+impl From<ClockLag> for Lag {
+    fn from(lag: ClockLag) -> Self {
+        let back = match lag {
+            ClockLag::Day(days) => Back::Days(days),
+            ClockLag::Week(weeks) => Back::Weeks(weeks),
+        };
+        Self { back, around: 0 }
+    }
 }
 
 impl Spec {

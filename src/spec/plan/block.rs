@@ -184,9 +184,10 @@ impl Block {
 pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
     let engines =
         spec.engines.iter().enumerate().map(|(index, name)| (format!("engines[{index}]"), name, None));
-    let baselines = spec.baselines.iter().map(|baseline| {
-        ("baselines".to_string(), &baseline.engine, Some(Value::from(baseline.look_back as u64)))
-    });
+    let baselines = spec
+        .baselines
+        .iter()
+        .map(|baseline| ("baselines".to_string(), &baseline.engine, Some(baseline.lag())));
     let mut start: usize = 0;
     let mut blocks = Vec::new();
     for (path, name, lag) in engines.chain(baselines) {

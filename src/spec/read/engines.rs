@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::walk::{Listed, SpecWalk};
+use super::walk::{GivenLag, Listed, SpecWalk};
 use crate::base::text::{nearest, shown};
 use crate::spec::{Baseline, EngineInfo, EngineRole, PERSISTENCE};
 
@@ -42,15 +42,18 @@ fn baselines(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<Baseline> {
     let Some(listed) = walk.baselines.take() else {
         let defaults = [(PERSISTENCE, 1), (RIDGE, longest_look_back(walk))];
         let known = defaults.into_iter().filter(|(name, _)| exists(name));
-        return known.map(|(name, look_back)| Baseline { engine: name.into(), look_back }).collect();
+        return known.map(|(name, look_back)| Baseline::of_rows(name, look_back)).collect();
     };
     let mut found: Vec<Baseline> = Vec::new();
     for listed in &listed {
         if !belongs(walk, listed, infos, true) {
             continue;
         }
-        let Some(look_back) = lag(walk, listed, infos) else { continue };
-        let baseline = Baseline { engine: listed.name.clone(), look_back };
+        let Some(lag) = lag(walk, listed, infos) else { continue };
+        let baseline = match lag {
+            GivenLag::Rows(rows) => Baseline::of_rows(&listed.name, rows),
+            GivenLag::Clock(lag) => Baseline { clock_lag: Some(lag), ..Baseline::of_rows(&listed.name, 1) },
+        };
         if found.contains(&baseline) {
             let message = format!("`baselines` names {} twice", shown(&listed.name));
             walk.problems.add(listed.spot, message, "");
@@ -61,7 +64,7 @@ fn baselines(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<Baseline> {
         && exists(PERSISTENCE)
         && found.iter().all(|baseline| baseline.engine != PERSISTENCE)
     {
-        found.insert(0, Baseline { engine: PERSISTENCE.into(), look_back: 1 });
+        found.insert(0, Baseline::of_rows(PERSISTENCE, 1));
     }
     found
 }
@@ -72,18 +75,26 @@ fn longest_look_back(walk: &SpecWalk) -> usize {
     swept.or(fixed).unwrap_or(1) as usize
 }
 
-fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<usize> {
+fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<GivenLag> {
     let name = &listed.name;
-    let role = infos.iter().find(|info| info.name == name).map(|info| info.role);
-    let without = match role {
+    let info = infos.iter().find(|info| info.name == name);
+    let without = match info.map(|info| info.role) {
         Some(EngineRole::Baseline { without_lag, .. }) => without_lag,
         _ => None,
     };
     match (without, listed.lag) {
-        (Some(_), None | Some(1)) => Some(1),
+        (Some(_), None | Some(GivenLag::Rows(1))) => Some(GivenLag::Rows(1)),
         (Some(why), Some(lag)) => {
             let message = format!("`{name}: {lag}`: {name} {why} and has no lag");
             walk.problems.add(listed.spot, message, format!("write {name}, or {{seasonal_naive: {lag}}}"));
+            None
+        }
+        (None, Some(lag @ GivenLag::Clock(_))) if info.is_some_and(|info| !info.is_naive()) => {
+            let message = format!("`{name}: {lag}`: {name} sees a number of rows, not a day or week");
+            let help = format!(
+                "write {{{name}: 7}} with the number of rows; {{seasonal_naive: {lag}}} copies by the clock"
+            );
+            walk.problems.add(listed.spot, message, help);
             None
         }
         (None, Some(lag)) => Some(lag),

@@ -9,10 +9,11 @@ use serde_json::Value;
 use super::feature_lists;
 use super::problems::Spot;
 use super::value;
-use super::walk::{Listed, SpecWalk, is_null};
+use super::walk::{GivenLag, Listed, SpecWalk, is_null};
 use super::yaml::{Meaning, Scalar};
 use super::yaml::{YamlNode, YamlTree};
 use crate::base::text::{grouped, nearest, shown};
+use crate::spec::ClockLag;
 use crate::spec::schema::expected;
 use crate::spec::schema::{self, DefaultValue, Key, ValueKind};
 
@@ -154,9 +155,9 @@ impl SpecWalk<'_> {
                 YamlTree::Map(entries) if key.kind == ValueKind::Baselines && entries.len() == 1 => {
                     let (entry, path) = (&entries[0], format!("{path}.{}", shown_key(&entries[0].key)));
                     self.note(&path, entry.spot, entry.value.spot);
-                    let lag = self.value(&LAG, &path, &entry.value).and_then(|lag| lag.as_u64());
+                    let lag = self.baseline_lag(&path, &entry.value);
                     let (name, spot) = (entry.key.clone(), entry.spot);
-                    listed.extend(lag.map(|lag| Listed { name, lag: Some(lag as usize), spot }));
+                    listed.extend(lag.map(|lag| Listed { name, lag: Some(lag), spot }));
                 }
                 _ => {
                     let help = if key.kind == ValueKind::Baselines {
@@ -169,6 +170,28 @@ impl SpecWalk<'_> {
             }
         }
         Some(listed)
+    }
+
+    /// A number of rows, `{day: n}` or `{week: n}`.
+    fn baseline_lag(&mut self, path: &str, node: &YamlNode) -> Option<GivenLag> {
+        let YamlTree::Map(entries) = &node.tree else {
+            return Some(GivenLag::Rows(self.value(&LAG, path, node)?.as_u64()? as usize));
+        };
+        let unit: Option<fn(usize) -> ClockLag> =
+            match entries.iter().map(|entry| &*entry.key).collect::<Vec<_>>()[..] {
+                ["day"] => Some(ClockLag::Day),
+                ["week"] => Some(ClockLag::Week),
+                _ => None,
+            };
+        let (Some(unit), [entry]) = (unit, &entries[..]) else {
+            let message = format!("`{path}` is no lag: expected a number of rows, day or week");
+            self.problems.add(node.spot, message, "write {seasonal_naive: 7} or {seasonal_naive: {day: 1}}");
+            return None;
+        };
+        let path = format!("{path}.{}", entry.key);
+        self.note(&path, entry.spot, entry.value.spot);
+        let number = self.value(&LAG, &path, &entry.value)?.as_u64()?;
+        Some(GivenLag::Clock(unit(number as usize)))
     }
 
     fn word(&mut self, path: &str, scalar: &Scalar, spot: Spot) -> Option<Listed> {

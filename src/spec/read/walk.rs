@@ -4,6 +4,7 @@
 //! shows everything that is wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde_json::Value;
 
@@ -15,13 +16,29 @@ use super::yaml::{YamlNode, YamlTree};
 use crate::base::text::{nearest, shown};
 use crate::spec::schema::expected;
 use crate::spec::schema::{self, DefaultValue, Key, ValueKind};
-use crate::spec::{Condition, FeatureSet, Places, Range};
+use crate::spec::{ClockLag, Condition, FeatureSet, Places, Range};
+
+/// What stands behind a baseline's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GivenLag {
+    Rows(usize),
+    Clock(ClockLag),
+}
+
+impl fmt::Display for GivenLag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rows(rows) => write!(f, "{rows}"),
+            Self::Clock(lag) => write!(f, "{lag}"),
+        }
+    }
+}
 
 /// One item under `engines:` or `baselines:`.
 #[derive(Clone, Debug)]
 pub(crate) struct Listed {
     pub name: String,
-    pub lag: Option<usize>,
+    pub lag: Option<GivenLag>,
     pub spot: Spot,
 }
 

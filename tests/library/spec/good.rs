@@ -34,8 +34,8 @@ fn what_a_short_spec_leaves_out_has_a_default() {
     assert_eq!((base.scale_method, base.scale_fit), (ScaleMethod::MinMax, ScaleFit::Train));
     assert_eq!((base.precision, base.cell_output), (Precision::F32, CellOutput::Tanh));
     assert_eq!((spec.repeats, spec.seed), (3, 0));
-    let ridge = Baseline { engine: "ridge".into(), look_back: 14 };
-    assert_eq!(spec.baselines, [Baseline { engine: "persistence".into(), look_back: 1 }, ridge]);
+    let ridge = Baseline::of_rows("ridge", 14);
+    assert_eq!(spec.baselines, [Baseline::of_rows("persistence", 1), ridge]);
 }
 
 #[test]
@@ -44,6 +44,11 @@ fn persistence_joins_the_baselines_unless_there_are_none() {
     let names: Vec<&str> = spec.baselines.iter().map(|baseline| baseline.engine.as_str()).collect();
     assert_eq!(names, ["persistence", "seasonal_naive", "seasonal_naive"]);
     assert!(good(&format!("{SHORT}baselines: []\n")).baselines.is_empty());
+    let spec = good(&format!(
+        "{SHORT}baselines: [{{seasonal_naive: {{day: 1}}}}, {{seasonal_naive: {{week: 2}}}}]\n"
+    ));
+    let lags: Vec<String> = spec.baselines.iter().map(|baseline| baseline.lag().to_string()).collect();
+    assert_eq!(lags, ["1", "{\"day\":1}", "{\"week\":2}"]);
 }
 
 #[test]

@@ -101,7 +101,10 @@ static REFERENCE: EngineInfo = engine("reference", NETWORK, None);
 static LIBTORCH: EngineInfo = EngineInfo { refuses: tanh_only, ..engine("libtorch", NETWORK, None) };
 static MISSING: EngineInfo = engine("libtorch", NETWORK, Some("build with the cargo feature `libtorch`"));
 static PERSISTENCE: EngineInfo = engine("persistence", &[], None);
-static SEASONAL: EngineInfo = engine("seasonal_naive", &["look_back"], None);
+static SEASONAL: EngineInfo = EngineInfo {
+    role: EngineRole::Baseline { naive: true, without_lag: None },
+    ..engine("seasonal_naive", &["look_back"], None)
+};
 static RIDGE: EngineInfo = engine("ridge", &["look_back", "scale_method", "scale_fit"], None);
 
 /// All engines, libtorch among them.
