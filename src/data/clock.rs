@@ -126,10 +126,13 @@ impl Clock {
     fn days_of(&self, rows: usize) -> Option<usize> {
         let multiple = |unit: usize| {
             let count = (rows as f64 / self.rows_in(unit)? as f64).round() as usize;
+            if count == 0 {
+                return None;
+            }
             let distances = self.distances(unit * count);
             let all: usize = distances.values().sum();
             let own = distances.get(&rows).copied().unwrap_or(0);
-            (count > 0 && own as f64 >= OFTEN * all.max(1) as f64).then_some(unit * count)
+            (own as f64 >= OFTEN * all.max(1) as f64).then_some(unit * count)
         };
         multiple(1).or_else(|| multiple(7))
     }
@@ -202,6 +205,7 @@ mod tests {
     fn a_season_of_a_days_rows_is_a_day_only_where_days_differ() {
         assert_eq!(clock().period(24), Period::Days(1));
         assert_eq!(clock().period(22), Period::Rows(22));
+        assert_eq!(clock().period(1), Period::Rows(1), "no day at all, though an hour occurs twice");
         let even: Vec<DateTime> = hours().into_iter().take(24).collect();
         assert_eq!(Clock::of(&even, Step::Seconds(3600)).period(24), Period::Rows(24));
     }

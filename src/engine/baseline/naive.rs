@@ -75,10 +75,9 @@ impl Model for Naive {
 
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         forecasts.clear();
-        let season = self.season.and_then(|(rows, lag)| match (lag, windows.period(rows)) {
-            (Some(lag), _) => Some(windows.season(lag)),
-            (None, days @ Period::Days(_)) => Some(days),
-            (None, Period::Rows(_)) => None,
+        let season = self.season.and_then(|(rows, lag)| match lag {
+            Some(lag) => Some(windows.season(lag)),
+            None => Some(windows.period(rows)).filter(|season| matches!(season, Period::Days(_))),
         });
         for sample in 0..windows.len() {
             let input = windows.input(sample);

@@ -192,8 +192,8 @@ const WRONG: &[(&str, &str, &str, &[&str])] = &[
     ("{ridge: 28}", "{reference: 1}", "20:48", &["a trained engine", "belongs under `engines`"]),
     ("{ridge: 28}", "{persistence: 7}", "20:48", &["has no lag", "{seasonal_naive: 7}"]),
     ("{ridge: 28}", "{ridge: {day: 1}}", "20:48", &["not a day or week", "{seasonal_naive: {day: 1}}"]),
-    ("{ridge: 28}", "{seasonal_naive: {month: 1}}", "20:65", &["is no lag", "{seasonal_naive: {day: 1}}"]),
-    ("{ridge: 28}", "{seasonal_naive: {day: 0}}", "20:71", &["seasonal_naive.day"]),
+    ("{ridge: 28}", "{seasonal_naive: {month: 1}}", "20:64", &["is no lag", "{seasonal_naive: {day: 1}}"]),
+    ("{ridge: 28}", "{seasonal_naive: {day: 0}}", "20:70", &["seasonal_naive.day"]),
     ("{ridge: 28}", "{seasonal_naive: 7}", "20:48", &["names `seasonal_naive` twice"]),
     ("{ridge: 28}", "{ridge: 7, a: 8}", "20:47", &["is not one name"]),
     // Sizes.
