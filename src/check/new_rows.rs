@@ -59,7 +59,7 @@ pub(super) fn walk(experiment: &Experiment, path: &DataPath) -> Option<Finding> 
 /// What a way leaves behind to forecast with, and the test part's forecasts.
 fn trained(experiment: &Experiment, path: &DataPath) -> Result<(Forecaster, Vec<f64>)> {
     let (outcome, parts) = run::fit(experiment, path.engine, &path.params, SEED, &Silent)?;
-    let scored = outcome.forecasts[Part::Test as usize].clone();
+    let scored = outcome.forecasts[Part::Test].clone();
     let name = path.engine.info.name;
     let trial = Trial {
         id: TrialId(name.to_owned()),

@@ -6,10 +6,10 @@ use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ClockLag, Settings};
 use super::choices::{
     CellKind, Logarithm, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Schedule, Window,
 };
+use super::{ClockLag, Settings};
 use crate::network::{Cell, CellOutput, Loss};
 
 /// Everything a trial's training depends on besides its data, engine and seed.

@@ -130,7 +130,7 @@ pub enum ValueKind {
     Choice(&'static [&'static str]),
     /// Names of trained engines.
     Engines,
-    /// Names of baselines, or `{name: lag}`.
+    /// Names of baselines, `{name: lag}` or `{seasonal_naive: {day: 1}}`.
     Baselines,
     /// Hyperparameters by name, each with a list or a range of values.
     Sweep,
