@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::network::NetworkShape;
 use crate::spec::{
-    Across, Axis, Back, CalendarField, Choose, FeatureSet, Gather, Lag, Names, Params, Places, Profile, Resample,
-    Search, Settings, SplitSpec, Stamps, Times, Window,
+    Across, Axis, Back, CalendarField, Choose, FeatureSet, Gather, Lag, Names, Params, Places, Profile,
+    Resample, Search, Settings, SplitSpec, Stamps, Times, Window,
 };
 
 /// One experiment: the content of one spec file, every default filled in.
