@@ -1,7 +1,6 @@
 //! A checked experiment: the only kind that can run.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::network::NetworkShape;
 use crate::spec::{
-    Across, Axis, Back, CalendarField, Choose, FeatureSet, Gather, Lag, Names, Params, Places, Profile,
+    Across, Axis, CalendarField, Choose, ClockLag, FeatureSet, Gather, Names, Params, Places, Profile,
     Resample, Search, Settings, SplitSpec, Stamps, Times, Window,
 };
 
@@ -268,35 +267,6 @@ impl Baseline {
     /// Its lag as a spec writes it: a number, or `{day: 1}`.
     pub fn lag(&self) -> Value {
         self.clock_lag.map_or_else(|| self.look_back.into(), |lag| json!(lag))
-    }
-}
-
-/// A lag by the clock: `{day: 1}`, `{week: 1}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockLag {
-    /// Days: rows of a service day where all have equally many, else by the clock.
-    Day(usize),
-    /// Weeks, by the clock.
-    Week(usize),
-}
-
-impl fmt::Display for ClockLag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Day(days) => write!(f, "{{day: {days}}}"),
-            Self::Week(weeks) => write!(f, "{{week: {weeks}}}"),
-        }
-    }
-}
-
-impl From<ClockLag> for Lag {
-    fn from(lag: ClockLag) -> Self {
-        let back = match lag {
-            ClockLag::Day(days) => Back::Days(days),
-            ClockLag::Week(weeks) => Back::Weeks(weeks),
-        };
-        Self { back, around: 0 }
     }
 }
 
