@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::day_rule::DayRule;
@@ -72,6 +73,35 @@ pub(crate) enum Back {
     Days(usize),
     /// Weeks, by the clock.
     Weeks(usize),
+}
+
+/// A lag by the clock: `{day: 1}`, `{week: 1}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockLag {
+    /// Days: rows of a service day where all have equally many, else by the clock.
+    Day(usize),
+    /// Weeks, by the clock.
+    Week(usize),
+}
+
+impl fmt::Display for ClockLag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(days) => write!(f, "{{day: {days}}}"),
+            Self::Week(weeks) => write!(f, "{{week: {weeks}}}"),
+        }
+    }
+}
+
+impl From<ClockLag> for Lag {
+    fn from(lag: ClockLag) -> Self {
+        let back = match lag {
+            ClockLag::Day(days) => Back::Days(days),
+            ClockLag::Week(weeks) => Back::Weeks(weeks),
+        };
+        Self { back, around: 0 }
+    }
 }
 
 impl CalendarField {
