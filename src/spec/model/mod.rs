@@ -20,7 +20,7 @@ pub use choices::{Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Window};
 pub use columns::{Across, EvenTimes, Gather, Names, Resample, Stamps, Times};
 pub use engine_info::{EngineInfo, EngineRole};
 pub(crate) use inputs::{Back, EXPECTED_DAY, countries, public_days};
-pub use inputs::{CalendarField, CalendarForm, DayRule, FeatureSet, Lag};
+pub use inputs::{CalendarField, CalendarForm, ClockLag, DayRule, FeatureSet, Lag};
 pub use params::Params;
 pub use part::{Part, PerPart};
 pub use places::Places;
