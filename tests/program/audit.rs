@@ -48,7 +48,7 @@ fn a_scaler_fitted_on_everything_is_a_leak_in_the_audit_and_in_every_table() {
     let place = temporary();
     let spec = spec_with(place.path(), "engines:", "scale: { fit: all }\nengines:");
     let text = audit(&spec, 4);
-    assert!(text.contains(" of 9: LEAK: rows ") && text.contains("named by the spec"), "{text}");
+    assert!(text.contains(" of 10: LEAK: rows ") && text.contains("named by the spec"), "{text}");
     assert!(text.contains("1-144 LEAK"), "{text}");
     let output = sweep(&spec, place.path(), &[], 0);
     assert!(stdout(&output).contains("LEAK"), "{}", stdout(&output));
