@@ -42,6 +42,7 @@ const ELSEWHERE: &[(&str, Elsewhere)] = &[
     ("just attack-table", Minutes),
     ("just cluster-test", Ci("cluster-test")),
     ("just page-cost", Minutes),
+    ("just proofs-table", Minutes),
     ("just bench", Minutes),
     ("just bench-quick", Minutes),
     ("just bench-peers", Network),
