@@ -123,6 +123,9 @@ pub fn usual() -> Vec<(&'static Engine, GradientCase)> {
     };
     let small = case(5, Window::Steps, 4);
     let rich = GradientCase { row_features: 6, horizon: 2, loss_steps: 3, ..small };
+    // Of an even number of errors as many may lie above 0 as below: then the absolute error has no gradient in the
+    // head's bias but rounding, which Adam turns into whole steps, in each engine its own.
+    let odd = 31;
     let cases = [
         case(1, Window::Steps, 3),
         case(7, Window::Features, 4),
@@ -133,10 +136,10 @@ pub fn usual() -> Vec<(&'static Engine, GradientCase)> {
         GradientCase { layers: 3, ..rich },
         GradientCase { cell: Cell::Gru, ..small },
         GradientCase { cell: Cell::Gru, layers: 2, ..rich },
-        GradientCase { loss: Loss::Mae, ..rich },
+        GradientCase { loss: Loss::Mae, batch_size: odd, ..rich },
         GradientCase { loss: Loss::Huber, cell: Cell::Gru, ..rich },
         GradientCase { layers: 2, dropout: true, ..rich },
-        GradientCase { cell: Cell::Gru, layers: 3, dropout: true, loss: Loss::Mae, ..small },
+        GradientCase { cell: Cell::Gru, layers: 3, dropout: true, loss: Loss::Mae, batch_size: odd, ..small },
         case(14, Window::Steps, 8),
         case(28, Window::Steps, 64),
         GradientCase { cell: Cell::Gru, layers: 2, ..case(28, Window::Steps, 64) },
