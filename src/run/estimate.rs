@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::step_time::{TrainingStep, TrainingSteps};
-use crate::record::{Journal, Record, Speed, Work};
+use crate::record::{Journal, Speed, Work};
 use crate::run::Experiment;
 use crate::spec::Trial;
 
@@ -61,15 +61,18 @@ impl<'a> Estimate<'a> {
         let mut estimate = Self { experiment, steps, timings: Timings::default(), from_pass };
         let planned = if journal.is_empty() { 0 } else { experiment.plan.len() };
         let recorded = experiment.plan.ids(0..planned).filter(|(_, id)| journal.has_record(id));
-        recorded.filter_map(|(_, id)| journal.record(&id)).for_each(|record| estimate.learn(&record));
+        // By the plan's own settings: those of a damaged record may be anything.
+        for (number, record) in recorded.filter_map(|(number, id)| Some((number, journal.record(&id)?))) {
+            estimate.learn(&experiment.plan.trial(number), record.timing.us_per_step);
+        }
         estimate.timings.replace_by(passed(speed));
         estimate
     }
 
-    fn learn(&mut self, record: &Record) {
-        let timed = record.timing.us_per_step.filter(|us| *us > 0.0 && record.trial.seed.is_some());
+    fn learn(&mut self, trial: &Trial, us_per_step: Option<f64>) {
+        let timed = us_per_step.filter(|us| *us > 0.0 && trial.seed.is_some());
         if let Some(us) = timed {
-            self.timings.add(&self.steps.of_trial(self.experiment, &record.trial), us / 1e6);
+            self.timings.add(&self.steps.of_trial(self.experiment, trial), us / 1e6);
         }
     }
 
@@ -126,6 +129,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::record::Record;
 
     /// The model's mean and largest error for a network that was not timed, from one that was.
     const MOST_OFF: (f64, f64) = (0.1, 0.3);
@@ -144,7 +148,7 @@ mod tests {
         let mut errors = Vec::new();
         for timed in configurations.values() {
             let mut estimate = Estimate::new(&experiment, &Journal::default(), None);
-            timed.iter().for_each(|record| estimate.learn(record));
+            timed.iter().for_each(|record| estimate.learn(&record.trial, record.timing.us_per_step));
             let others =
                 configurations.values().filter(|other| other[0].trial.engine == timed[0].trial.engine);
             for other in others.filter(|other| other[0].trial.id != timed[0].trial.id) {
