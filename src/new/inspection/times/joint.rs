@@ -71,13 +71,7 @@ fn with_slots(sheet: &Sheet, date: &TimeGuess, column: usize, different: &[&str]
         return None;
     }
     let day = date.format.as_ref().map_or("%Y-%m-%d", Format::text);
-    let format =
-        Format::new(&format!("{day} %{minutes}n"), date.format.as_ref().map(Format::first_year)).ok()?;
-    let columns = [date.columns[0], column];
-    let joined = joined(sheet.body().iter().map(|row| columns.iter().map(|column| row[*column]).collect()));
-    let fields: Vec<&str> = joined.iter().map(String::as_str).collect();
-    let reads = fields.iter().all(|field| format.parse(field).is_ok());
-    reads.then(|| TimeGuess { named: true, ..measure(&columns, Some(format), &fields, sheet.contiguous()) })
+    in_format(sheet, date, &[date.columns[0], column], &format!("{day} %{minutes}n"))
 }
 
 /// A date and an hour of twelve with its half of the day in a third column.
@@ -87,14 +81,7 @@ pub(crate) fn with_half(sheet: &Sheet, hour: &TimeGuess) -> Option<TimeGuess> {
     let half = |field: &&str| names::half_day(field).is_some_and(|(_, length)| length == field.len());
     let column = (0..sheet.names.len())
         .find(|column| !hour.columns.contains(column) && sheet.column(*column).iter().all(half))?;
-    let format = Format::new(&format!("{day}%I %p"), hour.format.as_ref().map(Format::first_year)).ok()?;
-    let columns: Vec<usize> = hour.columns.iter().copied().chain([column]).collect();
-    let joined = joined(sheet.body().iter().map(|row| columns.iter().map(|column| row[*column]).collect()));
-    let fields: Vec<&str> = joined.iter().map(String::as_str).collect();
-    let reads = fields.iter().all(|field| format.parse(field).is_ok());
-    let guess = reads
-        .then(|| TimeGuess { named: true, ..measure(&columns, Some(format), &fields, sheet.contiguous()) })?;
-    (guess.distinct > hour.distinct * 1.5).then_some(guess)
+    finer(sheet, hour, column, &format!("{day}%I %p"))
 }
 
 /// A date and an hour with the minutes in a third column.
@@ -106,14 +93,23 @@ pub(crate) fn with_minutes(sheet: &Sheet, hour: &TimeGuess) -> Option<TimeGuess>
         is(&sheet.names[*column], MINUTE) && minutes && !hour.columns.contains(column)
     };
     let column = (0..sheet.names.len()).find(fits).filter(|_| text.ends_with("%H"))?;
-    let format = Format::new(&format!("{text} %M"), hour.format.as_ref().map(Format::first_year)).ok()?;
+    finer(sheet, hour, column, &format!("{text} %M"))
+}
+
+/// A date and an hour with a further column, in a format for all three, where that tells more times apart.
+fn finer(sheet: &Sheet, hour: &TimeGuess, column: usize, format: &str) -> Option<TimeGuess> {
     let columns: Vec<usize> = hour.columns.iter().copied().chain([column]).collect();
+    let guess = in_format(sheet, hour, &columns, format)?;
+    (guess.distinct > hour.distinct * 1.5).then_some(guess)
+}
+
+/// Columns joined, where every row reads in a format; its years of two digits are read as those of `known`.
+fn in_format(sheet: &Sheet, known: &TimeGuess, columns: &[usize], format: &str) -> Option<TimeGuess> {
+    let format = Format::new(format, known.format.as_ref().map(Format::first_year)).ok()?;
     let joined = joined(sheet.body().iter().map(|row| columns.iter().map(|column| row[*column]).collect()));
     let fields: Vec<&str> = joined.iter().map(String::as_str).collect();
     let reads = fields.iter().all(|field| format.parse(field).is_ok());
-    let guess = reads
-        .then(|| TimeGuess { named: true, ..measure(&columns, Some(format), &fields, sheet.contiguous()) })?;
-    (guess.distinct > hour.distinct * 1.5).then_some(guess)
+    reads.then(|| TimeGuess { named: true, ..measure(columns, Some(format), &fields, sheet.contiguous()) })
 }
 
 /// Whether whole numbers go round as the hours of a day do.
