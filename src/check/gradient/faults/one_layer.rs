@@ -2,6 +2,7 @@
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K = 1.
 
+use super::descent::descend;
 use crate::base::error::Result;
 use crate::data::{Batch, Windows};
 use crate::engine::{Build, Engine, Gradients, Model, Setting, Weights, by_name};
@@ -185,11 +186,7 @@ impl Mutant {
 impl Model for Mutant {
     fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64> {
         let gradients = self.gradients(batch)?;
-        for (weights, gradients) in self.weights.0.iter_mut().zip(&gradients.weights.0) {
-            for (weight, gradient) in weights.values.iter_mut().zip(&gradients.values) {
-                *weight -= learning_rate * gradient;
-            }
-        }
+        descend(&mut self.weights, &gradients.weights, learning_rate);
         Ok(gradients.loss)
     }
 

@@ -4,6 +4,7 @@
 //!
 //! Letters: T time steps, F inputs of a layer, H hidden units, K = 1.
 
+use super::descent::descend;
 use crate::base::error::Result;
 use crate::data::{Batch, Windows};
 use crate::engine::{Engine, Gradients, MaskKey, Model, Setting, Weights, by_name};
@@ -282,11 +283,7 @@ fn add_outer(matrix: &mut [f64], rows: &[f64], columns: &[f64]) {
 impl Model for FaultyStack {
     fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64> {
         let gradients = self.gradients(batch)?;
-        for (weights, gradients) in self.weights.0.iter_mut().zip(&gradients.weights.0) {
-            for (weight, gradient) in weights.values.iter_mut().zip(&gradients.values) {
-                *weight -= learning_rate * gradient;
-            }
-        }
+        descend(&mut self.weights, &gradients.weights, learning_rate);
         Ok(gradients.loss)
     }
 
