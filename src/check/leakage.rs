@@ -20,7 +20,7 @@ use super::new_rows;
 use super::paths::{DataPath, SEED};
 use crate::base::error::Result;
 use crate::data::{Part, leaks_of};
-use crate::run::{Experiment, fit};
+use crate::run::{Experiment, Fit, fit};
 use crate::train::{Parts, TrainOutcome};
 
 /// Walks every way, some at the same time; the findings stand in the order of the ways.
@@ -43,23 +43,26 @@ fn walk_fit(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
     let joined = Experiment { split: experiment.split.without_validation(), ..experiment.clone() };
     // What nothing was changed for is the same beside every change.
     let before = run(&joined, path);
+    let is_validated = !experiment.split.rows(Part::Validation).is_empty();
+    let by_validation = is_validated.then(|| run(experiment, path));
+    let trained = by_validation.as_ref().unwrap_or(&before);
     for (experiment, chosen) in [(&joined, ""), (experiment, ", chosen by validation")] {
         let first = match chosen {
             "" => experiment.split.rows(Part::Train).end,
             _ => experiment.split.rows(Part::Validation).end,
         };
-        if !chosen.is_empty() && experiment.split.rows(Part::Validation).is_empty() {
+        if !chosen.is_empty() && !is_validated {
             continue;
         }
         let last = experiment.series.values.len();
-        let as_it_is = if chosen.is_empty() { &before } else { &run(experiment, path) };
+        let as_it_is = if chosen.is_empty() { &before } else { trained };
         for cut in cuts(first, last) {
             let changed = format!("rows {} to {last}{chosen}", cut + 1);
             findings.push(after(experiment, path, as_it_is, (cut, changed)));
         }
     }
     findings.push(last_of_train(&joined, path, &before));
-    findings.extend(new_rows::walk(experiment, path));
+    findings.extend(new_rows::walk(experiment, path, trained.as_ref().map(|run| &run.fit)));
     findings.extend(disguised(experiment, path));
     findings
 }
@@ -240,6 +243,8 @@ fn same_shape(column: &[f64], values: &[f64], shift: isize) -> bool {
 
 /// What one run led to, as numbers with names.
 struct PathRun {
+    /// The training itself, and the experiment's split.
+    fit: Fit,
     /// Scaler, weights and learning curve.
     fixed: Vec<(String, f64)>,
     /// Forecasts with the last row known for each.
@@ -266,7 +271,8 @@ impl PathRun {
 
 fn run(experiment: &Experiment, path: &DataPath) -> Result<PathRun> {
     let (outcome, parts) = fit(experiment, path.engine, &path.params, SEED, &Silent)?;
-    Ok(PathRun { fixed: fixed(&outcome, &parts), forecasts: forecasts(&outcome, &parts) })
+    let (fixed, forecasts) = (fixed(&outcome, &parts), forecasts(&outcome, &parts));
+    Ok(PathRun { fit: Fit { outcome, parts, split: experiment.split.clone() }, fixed, forecasts })
 }
 
 fn fixed(outcome: &TrainOutcome, parts: &Parts) -> Vec<(String, f64)> {

@@ -1,17 +1,21 @@
 //! Forecasts of rows that have no value yet, made as `lookback forecast` makes them: nothing that stands behind the last
 //! known row may reach them.
 
-use super::finding::{Finding, LeakVerdict, Silent, strange};
+use super::finding::{Finding, LeakVerdict, strange};
 use super::paths::{DataPath, SEED};
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::data::{Part, Series};
 use crate::forecaster::Forecaster;
 use crate::run::{self, Experiment, Fit};
 use crate::spec::{Settings, Trial, TrialId};
 
 /// Forecasts rows of the test part as if they did not exist yet, and as if other values stood there; both must be the
-/// forecasts that the test part was scored with.
-pub(super) fn walk(experiment: &Experiment, path: &DataPath) -> Option<Finding> {
+/// forecasts that the test part was scored with in `trained`, a training on this way.
+pub(super) fn walk(
+    experiment: &Experiment,
+    path: &DataPath,
+    trained: std::result::Result<&Fit, &Error>,
+) -> Option<Finding> {
     let targets = experiment.targets(Part::Test, &path.params);
     let last = targets.len().checked_sub(1)?;
     let finding = |compared, moved, verdict| Finding {
@@ -21,45 +25,52 @@ pub(super) fn walk(experiment: &Experiment, path: &DataPath) -> Option<Finding> 
         moved,
         verdict,
     };
-    let found = trained(experiment, path).and_then(|(forecaster, scored)| {
-        let horizon = forecaster.pipeline.horizon;
-        let (mut compared, mut moved, mut leak) = (0, 0, None);
-        for at in [0, last / 2, last] {
-            let target = targets[at];
-            let unknown = target - forecaster.pipeline.lead + 1;
-            let forecast = |instead: Instead, from: usize| {
-                let series = altered(&experiment.series, &forecaster, from, instead);
-                forecaster.forecast(path.engine, &series, target..target + 1)
-            };
-            let unknown_forecasts = forecast(Instead::Nothing, unknown)?;
-            let same =
-                |a: &[f64], b: &[f64]| a.iter().zip(b).filter(|(a, b)| a.to_bits() == b.to_bits()).count();
-            for beside in
-                [&forecast(Instead::Others, unknown)?[..], &scored[at * horizon..(at + 1) * horizon]]
-            {
-                compared += horizon;
-                if same(&unknown_forecasts, beside) < horizon {
-                    leak = Some(experiment.series.short_stamp(target));
-                }
-            }
-            moved += horizon - same(&unknown_forecasts, &forecast(Instead::Others, unknown - 1)?);
-        }
-        Ok((compared, moved, leak))
-    });
-    Some(match found {
-        Err(error) => finding(0, 0, LeakVerdict::Unknown(error.to_string())),
-        Ok((compared, moved, None)) => finding(compared, moved, LeakVerdict::Clean),
-        Ok((compared, moved, Some(time))) => {
+    let unknown = |error: &Error| finding(0, 0, LeakVerdict::Unknown(error.to_string()));
+    let places = [0, last / 2, last].map(|at| (at, targets[at]));
+    Some(match trained.map(|fit| held_against(experiment, path, fit, places)) {
+        Err(error) => unknown(error),
+        Ok(Err(error)) => unknown(&error),
+        Ok(Ok((compared, moved, None))) => finding(compared, moved, LeakVerdict::Clean),
+        Ok(Ok((compared, moved, Some(time)))) => {
             let what = format!("the forecast of {time} made before it has a value");
             finding(compared, moved, LeakVerdict::Leak { what, named: None })
         }
     })
 }
 
-/// What a way leaves behind to forecast with, and the test part's forecasts.
-fn trained(experiment: &Experiment, path: &DataPath) -> Result<(Forecaster, Vec<f64>)> {
-    let (outcome, parts) = run::fit(experiment, path.engine, &path.params, SEED, &Silent)?;
-    let scored = outcome.forecasts[Part::Test].clone();
+/// For samples of the test part with their targets: how many numbers were compared, how many moved that may, and the
+/// time of a forecast that knew too much.
+fn held_against(
+    experiment: &Experiment,
+    path: &DataPath,
+    fit: &Fit,
+    places: [(usize, usize); 3],
+) -> Result<(usize, usize, Option<String>)> {
+    let scored = &fit.outcome.forecasts[Part::Test];
+    let forecaster = forecaster(experiment, path, fit);
+    let horizon = forecaster.pipeline.horizon;
+    let (mut compared, mut moved, mut leak) = (0, 0, None);
+    for (at, target) in places {
+        let unknown = target - forecaster.pipeline.lead + 1;
+        let forecast = |instead: Instead, from: usize| {
+            let series = altered(&experiment.series, &forecaster, from, instead);
+            forecaster.forecast(path.engine, &series, target..target + 1)
+        };
+        let unknown_forecasts = forecast(Instead::Nothing, unknown)?;
+        let same = |a: &[f64], b: &[f64]| a.iter().zip(b).filter(|(a, b)| a.to_bits() == b.to_bits()).count();
+        for beside in [&forecast(Instead::Others, unknown)?[..], &scored[at * horizon..(at + 1) * horizon]] {
+            compared += horizon;
+            if same(&unknown_forecasts, beside) < horizon {
+                leak = Some(experiment.series.short_stamp(target));
+            }
+        }
+        moved += horizon - same(&unknown_forecasts, &forecast(Instead::Others, unknown - 1)?);
+    }
+    Ok((compared, moved, leak))
+}
+
+/// What a training on a way leaves behind to forecast with.
+fn forecaster(experiment: &Experiment, path: &DataPath, fit: &Fit) -> Forecaster {
     let name = path.engine.info.name;
     let trial = Trial {
         id: TrialId(name.to_owned()),
@@ -67,9 +78,8 @@ fn trained(experiment: &Experiment, path: &DataPath) -> Result<(Forecaster, Vec<
         settings: Settings::default(),
         seed: Some(SEED),
     };
-    let fit = Fit { outcome, parts, split: experiment.split.clone() };
-    let made = run::forecaster(experiment, &trial, (0, &fit), "");
-    Ok((Forecaster { params: path.params.clone(), ..made }, scored))
+    let made = run::forecaster(experiment, &trial, (0, fit), "");
+    Forecaster { params: path.params.clone(), ..made }
 }
 
 /// What stands in rows instead of their values.
