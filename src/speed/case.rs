@@ -10,18 +10,19 @@ use crate::record::SpeedShape;
 use crate::spec::schema::{self, Affects};
 use crate::spec::{CellKind, EngineInfo, Params, Plan, Spec, Trial};
 
-/// The shapes of the goals in docs/speed.md, as a spec; each is timed with [`GRID_INPUTS`].
+/// The shapes of the goals in docs/speed.md, as a spec that goes on with cells and layers; each is timed with
+/// [`GRID_INPUTS`].
 const GRID: &str = "\
 name: speed
 data: {file: none, time: t, target: y}
 engines: [reference, libtorch]
 baselines: []
+repeats: 1
 sweep:
   look_back: [1, 7, 28]
   hidden_units: [4, 16, 32, 64, 128, 256]
   batch_size: [1, 32, 256]
   learning_rate: [0.001]
-repeats: 1
 ";
 
 /// Features of a time step in the built-in grid.
@@ -86,12 +87,19 @@ pub(crate) fn of_plan(
     by_work(cases.into_values().collect())
 }
 
-/// The built-in grid, for the engines of this build.
+/// The built-in grid, for the engines of this build: an LSTM of one layer.
 pub fn grid() -> Vec<Case> {
+    grid_of(&[CellKind::Lstm], &[1])
+}
+
+/// The same shapes for each of these cells and numbers of layers.
+pub(crate) fn grid_of(cells: &[CellKind], layers: &[usize]) -> Vec<Case> {
     let infos: Vec<EngineInfo> =
         ENGINES.iter().map(|engine| EngineInfo { missing: None, ..engine.info }).collect();
     let infos: Vec<&EngineInfo> = infos.iter().collect();
-    let spec = Spec::parse(GRID, Path::new("grid"), &infos).expect("invariant: the grid is a spec");
+    let cells: Vec<&str> = cells.iter().map(|cell| cell.word()).collect();
+    let text = format!("{GRID}  cell: [{}]\n  layers: {layers:?}\n", cells.join(", "));
+    let spec = Spec::parse(&text, Path::new("grid"), &infos).expect("invariant: the grid is a spec");
     let plan = Plan::of(&spec, &infos).expect("invariant: the grid has a plan");
     let of_inputs = |features| {
         let shape =
@@ -118,5 +126,17 @@ mod tests {
         keys.sort();
         keys.dedup();
         assert_eq!(keys.len(), cases.len());
+    }
+
+    #[test]
+    fn the_grid_of_cells_and_layers_holds_the_one_without() {
+        let all = grid_of(&[CellKind::Lstm, CellKind::Gru], &[1, 2]);
+        let keys: Vec<SpeedShape> = all.iter().map(Case::key).collect();
+        assert_eq!(keys.len(), 4 * grid().len());
+        assert!(grid().iter().all(|case| keys.contains(&case.key())));
+        let kinds =
+            |cell, layers| keys.iter().filter(move |key| (key.cell, key.layers) == (cell, layers)).count();
+        assert_eq!(kinds(Some(CellKind::Gru), Some(2)), grid().len());
+        assert_eq!(kinds(None, None), grid().len());
     }
 }

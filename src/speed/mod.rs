@@ -17,6 +17,7 @@ pub mod statistics;
 
 pub use against::{SpeedComparison, SpeedVerdict, compare};
 pub use allocations::Counting;
+pub(crate) use case::grid_of;
 pub(crate) use case::of_plan;
 pub use case::{Case, grid};
 pub use contestant::{Contestant, contestants, samples, step};

@@ -1,8 +1,11 @@
 //! `lookback speed [SPEC]`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
+
+use serde::Deserialize;
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::cli::WantedTarget;
@@ -13,6 +16,7 @@ use crate::cli::{Exit, Form, ResultsRoot, libtorch, print};
 use crate::engine::LIBTORCH_NAME;
 use crate::record::Speed;
 use crate::report::{Align, Table, render_speed, write_speed};
+use crate::spec::CellKind;
 use crate::speed::{self, SpeedComparison, SpeedVerdict, TimingConfig};
 
 /// The built-in grid's folder of results.
@@ -27,6 +31,14 @@ pub(crate) const EXAMPLES: &[&str] =
 pub(crate) struct Args {
     /// The experiment's YAML file [default: the built-in grid of shapes, kept in results/speed]
     spec: Option<PathBuf>,
+    /// Cells of the built-in grid, for example lstm,gru
+    #[arg(long, value_name = "CELLS", value_delimiter = ',', default_value = "lstm", conflicts_with = "spec",
+        value_parser = cell_kind)]
+    cell: Vec<CellKind>,
+    /// Layers of the built-in grid, for example 1,2
+    #[arg(long, value_name = "LAYERS", value_delimiter = ',', default_value = "1", conflicts_with = "spec",
+        value_parser = clap::value_parser!(u8).range(1..=4))]
+    layers: Vec<u8>,
     #[command(flatten)]
     wanted: WantedTarget,
     #[command(flatten)]
@@ -55,7 +67,13 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<Exit> {
     let then = args.against.as_deref().map(Speed::read).transpose()?;
     let (cases, folder, blocks) = match &args.spec {
-        None => (speed::grid(), args.results.of(GRID), None),
+        None => {
+            let layers = args.layers.iter().copied().collect::<BTreeSet<u8>>();
+            let layers: Vec<usize> = layers.into_iter().map(usize::from).collect();
+            let cells: Vec<CellKind> =
+                args.cell.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+            (speed::grid_of(&cells, &layers), args.results.of(GRID), None)
+        }
         Some(spec) => {
             let experiment = args.wanted.one(spec, "a speed pass is of one target")?;
             let folder = args.results.of_spec(&experiment.spec);
@@ -83,6 +101,12 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         print(&render_speed(&now, width()))?;
     }
     Ok(Exit::Done)
+}
+
+/// The cell of a spec's word.
+fn cell_kind(word: &str) -> std::result::Result<CellKind, String> {
+    let deserializer = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(word);
+    CellKind::deserialize(deserializer).map_err(|_| format!("expected one of {}", CellKind::WORDS.join(", ")))
 }
 
 /// Shows what changed; the exit code is that of the worst verdict.

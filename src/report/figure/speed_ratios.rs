@@ -1,14 +1,16 @@
 //! A speed pass: how many times as long libtorch takes as the reference, over the hidden units.
 //!
-//! A panel for each kind of work and number of time steps; a line for each batch size and number of features; both axes
+//! A panel for each kind of work, network that is not one layer of an LSTM, and number of time steps; a line for each batch size and number of features; both axes
 //! are logarithmic.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::scale::Scale;
 use super::svg::{Anchor, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, WIDTH, legend_rows};
-use crate::record::{Speed, TimedInterval, Work};
+use crate::base::text::counted;
+use crate::record::{Speed, SpeedShape, TimedInterval, Work};
 use crate::report::speed::rival;
+use crate::spec::CellKind;
 
 /// Left and right of the panels, and between two of them: room for the numbers beside the next.
 const MARGIN: f64 = 44.0;
@@ -18,6 +20,9 @@ const PANEL: (f64, f64) = (190.0, 262.0);
 
 /// Ratios of one panel by batch size and features, then by hidden units.
 type Lines = BTreeMap<(usize, usize), BTreeMap<usize, TimedInterval>>;
+
+/// The row of a panel, by what is done and the network in words, empty of an LSTM's one layer, and its number of time steps.
+type PanelPlace = ((Work, String), usize);
 
 /// The figure; without a ratio it says so.
 pub(crate) fn speed_ratios(speed: &Speed) -> String {
@@ -33,19 +38,20 @@ pub(crate) fn speed_ratios(speed: &Speed) -> String {
         return svg.finish();
     };
     let steps: BTreeSet<usize> = panels.keys().map(|(_, steps)| *steps).collect();
-    let works: BTreeSet<Work> = panels.keys().map(|(work, _)| *work).collect();
+    let rows: BTreeSet<&(Work, String)> = panels.keys().map(|(row, _)| row).collect();
     let entries = entries(&panels);
-    let below = 46.0 + PANEL.1 * works.len() as f64;
+    let below = 46.0 + PANEL.1 * rows.len() as f64;
     let mut svg = Svg::new(title, below + LEGEND_ROW * legend_rows(&entries) as f64 + 6.0);
     let width = (WIDTH - MARGIN * (steps.len() + 1) as f64) / steps.len() as f64;
     let ticks: Vec<(f64, String)> =
         hidden.iter().map(|hidden| (*hidden as f64, hidden.to_string())).collect();
-    for ((work, of_steps), lines) in &panels {
+    for ((of_row, of_steps), lines) in &panels {
         let column = steps.iter().position(|known| known == of_steps).unwrap_or_default() as f64;
-        let row = works.iter().position(|known| known == work).unwrap_or_default() as f64;
+        let row = rows.iter().position(|known| *known == of_row).unwrap_or_default() as f64;
         let (left, top) = (MARGIN + column * (width + MARGIN), 64.0 + row * PANEL.1);
         let frame = PlotFrame { left, top, width, height: PANEL.0, x, y };
-        svg.axes(&frame, &ticks, ("hidden units", &format!("{}, T = {of_steps}", work.word())));
+        let (work, network) = of_row;
+        svg.axes(&frame, &ticks, ("hidden units", &format!("{}{network}, T = {of_steps}", work.word())));
         let even = [0.0, 1.0].map(|end| (left + width * end, frame.place(1.0, 1.0).1));
         svg.line(&even, PlotStyle::edge(), 1.0);
         for (key, points) in lines {
@@ -56,16 +62,25 @@ pub(crate) fn speed_ratios(speed: &Speed) -> String {
     svg.finish()
 }
 
-fn panels(speed: &Speed) -> BTreeMap<(Work, usize), Lines> {
-    let mut panels: BTreeMap<(Work, usize), Lines> = BTreeMap::new();
+fn panels(speed: &Speed) -> BTreeMap<PanelPlace, Lines> {
+    let mut panels: BTreeMap<PanelPlace, Lines> = BTreeMap::new();
     for case in &speed.cases {
         let Some(ratio) = rival(case).and_then(|rival| rival.ratio) else { continue };
         let shape = &case.shape;
-        let lines = panels.entry((case.work, shape.steps)).or_default();
+        let lines = panels.entry(((case.work, network(shape)), shape.steps)).or_default();
         let line = lines.entry((shape.batch_size, shape.input_size)).or_default();
         line.insert(shape.hidden_units, ratio);
     }
     panels
+}
+
+/// `, gru, 2 layers`; empty of one layer of an LSTM.
+fn network(shape: &SpeedShape) -> String {
+    if shape.cell.is_none() && shape.layers.is_none() {
+        return String::new();
+    }
+    let (cell, layers) = (shape.cell.unwrap_or(CellKind::Lstm).word(), shape.layers.unwrap_or(1));
+    format!(", {cell}, {}", counted(layers, "layer"))
 }
 
 /// A line through the ratios, each with its interval.
@@ -82,12 +97,12 @@ fn draw(svg: &mut Svg, frame: &PlotFrame, (look, points): (PlotStyle, &BTreeMap<
 }
 
 /// How the lines of all panels look, the same in each.
-fn looks(panels: &BTreeMap<(Work, usize), Lines>) -> BTreeMap<(usize, usize), PlotStyle> {
+fn looks(panels: &BTreeMap<PanelPlace, Lines>) -> BTreeMap<(usize, usize), PlotStyle> {
     let keys: BTreeSet<(usize, usize)> = panels.values().flat_map(|lines| lines.keys().copied()).collect();
     keys.into_iter().enumerate().map(|(at, key)| (key, PlotStyle::nth(at))).collect()
 }
 
-fn entries(panels: &BTreeMap<(Work, usize), Lines>) -> Vec<LegendEntry> {
+fn entries(panels: &BTreeMap<PanelPlace, Lines>) -> Vec<LegendEntry> {
     let entry = |((batch, features), look)| LegendEntry {
         name: format!("B = {batch}, F = {features}"),
         look,

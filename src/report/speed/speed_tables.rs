@@ -6,9 +6,10 @@ use super::cases::{OWN, gflops, is_compared, rival};
 use crate::base::error::Result;
 use crate::base::file::replace;
 use crate::base::text::{exact, exact_or_empty, three_digits};
-use crate::record::{SPEED_FILE, Speed, SpeedCase, TimedInterval, Work};
+use crate::record::{SPEED_FILE, Speed, SpeedCase, SpeedShape, TimedInterval, Work};
 use crate::report::figure::speed_ratios;
 use crate::report::tables::{Align, Table, latex};
+use crate::spec::CellKind;
 
 /// Writes `speed.json` and what is derived from it into `folder`: a table for programs, one for
 /// people, and the figure.
@@ -33,7 +34,9 @@ pub(crate) fn speed_csv(speed: &Speed) -> Table {
     let names = ["work", "engine", "variant", "precision", "look_back", "steps", "batch_size", "input_size"];
     let more = ["hidden_units", "us_per_step", "us_low", "us_high", "samples_per_s", "gflops", "peak_share"];
     let last = ["ratio", "ratio_low", "ratio_high", "beyond_noise", "memory_bytes", "allocations_per_step"];
-    let mut table = Table::new(names.into_iter().chain(more).chain(last).map(|name| (name, Align::Left)));
+    let kinds = if has_kinds(speed) { &["cell", "layers"][..] } else { &[] };
+    let names = names.into_iter().chain(more).chain(last).chain(kinds.iter().copied());
+    let mut table = Table::new(names.map(|name| (name, Align::Left)));
     for case in &speed.cases {
         let ratio = rival(case).and_then(|rival| rival.ratio);
         for entry in case.best() {
@@ -51,17 +54,30 @@ pub(crate) fn speed_csv(speed: &Speed) -> Table {
             row.push(ratio.map(|ratio| beyond(ratio, speed).to_string()).unwrap_or_default());
             row.push(entry.memory.map(|bytes| bytes.to_string()).unwrap_or_default());
             row.push(exact_or_empty(entry.allocations));
+            row.extend(kind(shape).into_iter().take(kinds.len()));
             table.rows.push(row);
         }
     }
     table
 }
 
+/// Whether any network is not one layer of an LSTM: only then tables tell cells and layers apart.
+fn has_kinds(speed: &Speed) -> bool {
+    speed.cases.iter().any(|case| case.shape.cell.is_some() || case.shape.layers.is_some())
+}
+
+/// Cell and layers.
+fn kind(shape: &SpeedShape) -> [String; 2] {
+    [shape.cell.unwrap_or(CellKind::Lstm).word().to_owned(), shape.layers.unwrap_or(1).to_string()]
+}
+
 /// A row for each shape: the reference, the fastest other engine, and how they compare.
 pub(crate) fn speed_table(speed: &Speed) -> Table {
     let compared = is_compared(speed);
-    let mut names =
-        vec![("work", Align::Left), ("T", Align::Right), ("B", Align::Right), ("F", Align::Right)];
+    let kinds = if has_kinds(speed) { 2 } else { 0 };
+    let mut names = vec![("work", Align::Left)];
+    names.extend([("cell", Align::Left), ("layers", Align::Right)].into_iter().take(kinds));
+    names.extend([("T", Align::Right), ("B", Align::Right), ("F", Align::Right)]);
     names.extend([("H", Align::Right), ("us/step", Align::Right), ("% of_peak", Align::Right)]);
     if compared {
         names.extend([("libtorch_us/step", Align::Right), ("its_best", Align::Left)]);
@@ -72,6 +88,7 @@ pub(crate) fn speed_table(speed: &Speed) -> Table {
         let Some(entry) = case.best().into_iter().find(|entry| entry.engine == OWN) else { continue };
         let shape = &case.shape;
         let mut row = vec![case.work.word().to_owned()];
+        row.extend(kind(shape).into_iter().take(kinds));
         let extents = [shape.steps, shape.batch_size, shape.input_size, shape.hidden_units];
         row.extend(extents.map(|extent| extent.to_string()));
         row.push(three_digits(entry.us.value));
