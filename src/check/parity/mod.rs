@@ -2,8 +2,11 @@
 //!
 //! Outputs, loss and every gradient at the initial weights; then the weights after 1, 10 and 100
 //! optimizer steps, each engine on its own. In f64 the engines differ by the order of their sums; in
-//! f32 by that and by their functions' last bits.
+//! f32 by that and by their functions' last bits. What a first step is on, `batches` chooses.
 
+mod batches;
+
+use self::batches::Batches;
 use super::gradient_case::{CaseInputs, GradientCase, LATER_COLUMNS, networks};
 use crate::base::error::Result;
 use crate::data::Batch;
@@ -19,9 +22,6 @@ pub(crate) const STEPS: [usize; 3] = [1, 10, 100];
 
 /// Most samples in a batch; fewer if the spec's are smaller.
 pub(crate) const MOST_SAMPLES: usize = 32;
-
-/// Batches that steps take turns on.
-const BATCHES: usize = 4;
 
 /// Largest difference that passes: of outputs, loss and gradients, and of weights after each of
 /// `STEPS`, each relative to the tensor's largest value.
@@ -153,23 +153,27 @@ struct Computed {
     weights: Vec<Weights>,
 }
 
-fn computed(engine: &Engine, setup: &Setup, precision: Precision, nudged: bool) -> Result<Computed> {
+fn computed(
+    engine: &Engine,
+    setup: &Setup,
+    batches: &Batches,
+    precision: Precision,
+    nudged: bool,
+) -> Result<Computed> {
     let Setup { case, learning_rate, .. } = *setup;
     let mut model = case.build(engine, &setup.params(precision))?;
     if nudged {
         model.set_weights(&nudge(case.weights(), precision))?;
     }
-    let windows = &case.samples(BATCHES * case.batch_size);
-    let samples: Vec<usize> = (0..windows.len()).collect();
-    let batches: Vec<&[usize]> = samples.chunks(case.batch_size).collect();
+    let windows = &batches.windows;
     let mut outputs = Vec::new();
     model.forecast(windows, &mut outputs)?;
     model.set_masks(case.masks(0));
-    let gradients = model.gradients(Batch { windows, samples: batches[0] })?;
+    let gradients = model.gradients(Batch { windows, samples: batches.of_step(0) })?;
     let mut weights = Vec::new();
     for step in 0..STEPS[STEPS.len() - 1] {
         model.set_masks(case.masks(step));
-        model.train_step(Batch { windows, samples: batches[step % batches.len()] }, learning_rate)?;
+        model.train_step(Batch { windows, samples: batches.of_step(step) }, learning_rate)?;
         if STEPS.contains(&(step + 1)) {
             weights.push(model.weights());
         }
@@ -185,9 +189,12 @@ fn nudge(mut weights: Weights, precision: Precision) -> Weights {
 }
 
 fn compare_in(precision: Precision, engines: [&Engine; 2], setup: &Setup) -> Result<Vec<ParityRow>> {
-    let a = computed(engines[0], setup, precision, false)?;
-    let b = computed(engines[1], setup, precision, false)?;
-    let own = computed(engines[0], setup, precision, true)?;
+    let batches = Batches::of(engines[0], setup.case, &setup.params(Precision::F64))?;
+    let setup =
+        &Setup { optimizer: if batches.cancels { Optimizer::Sgd } else { setup.optimizer }, ..*setup };
+    let a = computed(engines[0], setup, &batches, precision, false)?;
+    let b = computed(engines[1], setup, &batches, precision, false)?;
+    let own = computed(engines[0], setup, &batches, precision, true)?;
     let tolerance = if precision == Precision::F64 { &F64 } else { &F32 };
     let row = |quantity: String, difference: f64, tolerance: f64| ParityRow {
         engines: engines.map(|engine| engine.info.name),
