@@ -84,7 +84,7 @@ fn name(case: &GradientCase) -> String {
         Cell::Gru => "GRU",
     };
     let layers = if case.layers == 1 { "1 layer".to_owned() } else { format!("{} layers", case.layers) };
-    let loss = if case.loss == Loss::Mse { String::new() } else { format!(", {}", case.loss.word()) };
+    let loss = if case.loss == Loss::Mse { String::new() } else { format!(", {}", case.loss) };
     let dropout = if case.dropout { ", dropout" } else { "" };
     format!("{cell}, {layers}{loss}{dropout}")
 }

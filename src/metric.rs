@@ -9,6 +9,17 @@ pub(crate) struct Scored<'a> {
     pub truths: &'a [f64],
     /// The [`naive_error`] of the train part, in the target's unit; `None` if it has none above 0.
     pub naive: Option<f64>,
+    /// What else was forecast; `None`: points alone.
+    pub quantiles: Option<ScoredQuantiles<'a>>,
+}
+
+/// Quantiles that were forecast of the same rows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ScoredQuantiles<'a> {
+    /// Rising, `[Q]`.
+    pub levels: &'a [f64],
+    /// In the target's unit, `[n, Q]`, rising along Q.
+    pub values: &'a [f64],
 }
 
 /// A measure of error; 0 for a perfect forecast, and smaller is better.
@@ -40,6 +51,20 @@ pub(crate) const METRICS: &[Metric] = &[
     // Symmetric MAPE as a share of 0 to 2, sum(2 |f - y| / (|f| + |y|)) / n; 0 where both are 0.
     Metric { name: "smape", label: "sMAPE", of: |scored| Some(smape(scored.forecasts, scored.truths)) },
 ];
+
+/// The measures of quantiles, which stand behind the others where a trial forecasts some.
+pub(crate) const QUANTILE_METRICS: &[Metric] = &[
+    // Mean pinball loss over forecasts and levels, each level counting the same (Koenker & Bassett 1978).
+    Metric { name: "pinball", label: "pinball", of: |scored| of_quantiles(scored, mean_pinball) },
+    // Continuous ranked probability score (Gneiting & Raftery 2007) of the distribution whose function is straight between
+    // the quantiles and has what lies beyond the outer ones at them.
+    Metric { name: "crps", label: "CRPS", of: |scored| of_quantiles(scored, crps) },
+];
+
+/// Every measure where quantiles are forecast, or where points alone are.
+pub(crate) fn shown(quantiles: bool) -> impl Iterator<Item = &'static Metric> {
+    METRICS.iter().chain(QUANTILE_METRICS.iter().filter(move |_| quantiles))
+}
 
 /// The measure by which configurations are chosen.
 pub(crate) const SELECTION_METRIC: &Metric = &METRICS[0];
@@ -101,6 +126,42 @@ fn smape(forecasts: &[f64], truths: &[f64]) -> f64 {
     forecasts.iter().zip(truths).map(share).sum::<f64>() / truths.len() as f64
 }
 
+/// The mean over forecasts of a score of levels, quantiles and truth.
+fn of_quantiles(scored: &Scored, score: fn(&[f64], &[f64], f64) -> f64) -> Option<f64> {
+    let ScoredQuantiles { levels, values } = scored.quantiles?;
+    let each = values.chunks_exact(levels.len()).zip(scored.truths);
+    let sum: f64 = each.map(|(own, truth)| score(levels, own, *truth)).sum();
+    Some(sum / scored.truths.len() as f64)
+}
+
+/// What the error of a quantile of that level counts.
+fn pinball(level: f64, error: f64) -> f64 {
+    if error > 0.0 { (1.0 - level) * error } else { -level * error }
+}
+
+fn mean_pinball(levels: &[f64], quantiles: &[f64], truth: f64) -> f64 {
+    let each = levels.iter().zip(quantiles).map(|(level, quantile)| pinball(*level, quantile - truth));
+    each.sum::<f64>() / levels.len() as f64
+}
+
+/// The integral over x of `(F(x) - [truth <= x])^2`, where F is 0 below the first quantile, 1 from the last one on and
+/// rises straight between two.
+fn crps(levels: &[f64], quantiles: &[f64], truth: f64) -> f64 {
+    let (first, last) = (quantiles[0], quantiles[quantiles.len() - 1]);
+    let outside = (first - truth).max(0.0) + (truth - last).max(0.0);
+    let pieces = quantiles.windows(2).zip(levels.windows(2));
+    // Of a straight line from a to b, squared.
+    let squared = |width: f64, a: f64, b: f64| width * (a * a + a * b + b * b) / 3.0;
+    let piece = |(ends, levels): (&[f64], &[f64])| {
+        let &[from, to] = ends else { return 0.0 };
+        let at = truth.clamp(from, to);
+        let share = if to > from { (at - from) / (to - from) } else { 0.0 };
+        let level = levels[0] + share * (levels[1] - levels[0]);
+        squared(at - from, levels[0], level) + squared(to - at, 1.0 - level, 1.0 - levels[1])
+    };
+    outside + pieces.map(piece).sum::<f64>()
+}
+
 /// Mean of a function of the errors, summed in order so that its bits are fixed.
 fn mean(forecasts: &[f64], truths: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     assert_eq!(forecasts.len(), truths.len(), "invariant: one forecast for each truth");
@@ -114,7 +175,8 @@ mod tests {
     use super::*;
 
     fn of(metric: &Metric, forecasts: &[f64], truths: &[f64], naive: f64) -> f64 {
-        (metric.of)(&Scored { forecasts, truths, naive: Some(naive) }).expect("it is defined")
+        (metric.of)(&Scored { forecasts, truths, naive: Some(naive), quantiles: None })
+            .expect("it is defined")
     }
 
     #[test]
@@ -139,6 +201,40 @@ mod tests {
         }
     }
 
+    /// The measures of one forecast.
+    fn of_one(levels: &[f64], values: &[f64], truth: f64) -> [f64; 2] {
+        let quantiles = Some(ScoredQuantiles { levels, values });
+        let scored = Scored { forecasts: &[0.0], truths: &[truth], naive: None, quantiles };
+        [0, 1].map(|at| (QUANTILE_METRICS[at].of)(&scored).expect("there are quantiles"))
+    }
+
+    #[test]
+    fn the_measures_of_quantiles_follow_their_formulas() {
+        let (levels, values) = ([0.05, 0.25, 0.5, 0.75, 0.95], [1.0, 2.0, 2.0, 4.0, 9.0]);
+        for truth in [-1.0, 1.0, 1.7, 2.0, 3.1, 8.9, 12.0] {
+            let [pinball, crps] = of_one(&levels, &values, truth);
+            let each =
+                levels.iter().zip(values).map(|(q, own)| (own - truth) * (f64::from(truth <= own) - q));
+            assert!((pinball - each.sum::<f64>() / 5.0).abs() < 1e-12, "{truth}");
+            // The integral by small steps.
+            let step = 1e-4;
+            let function = |x: f64| {
+                let Some(at) = values.iter().rposition(|own| *own <= x) else { return 0.0 };
+                let Some(next) = values.get(at + 1) else { return 1.0 };
+                levels[at] + (x - values[at]) / (next - values[at]) * (levels[at + 1] - levels[at])
+            };
+            let places = (0..150_000).map(|n| -2.0 + step * (f64::from(n) + 0.5));
+            let sum: f64 = places.map(|x| (function(x) - f64::from(truth <= x)).powi(2) * step).sum();
+            assert!((crps - sum).abs() < 1e-3, "{truth}: {crps} is not {sum}");
+        }
+        assert_eq!(of_one(&levels, &[3.0; 5], 3.0), [0.0, 0.0], "a perfect forecast");
+        assert_eq!(
+            of_one(&[0.5], &[3.0], 5.0),
+            [1.0, 2.0],
+            "of one point the absolute error, and half of it"
+        );
+    }
+
     #[test]
     fn the_naive_error_is_that_of_the_row_a_season_before() {
         let values = [1.0, 2.0, 4.0, 8.0];
@@ -151,13 +247,13 @@ mod tests {
     #[test]
     fn at_zero_smape_has_its_ends_and_mape_no_value() {
         assert_eq!(smape(&[0.0, 3.0, 0.0], &[0.0, 0.0, 5.0]), 4.0 / 3.0, "right, and twice wrong altogether");
-        let one_zero = Scored { forecasts: &[1.0, 2.0], truths: &[1.0, 0.0], naive: None };
+        let one_zero = Scored { forecasts: &[1.0, 2.0], truths: &[1.0, 0.0], naive: None, quantiles: None };
         assert_eq!(mape(&one_zero), None);
     }
 
     #[test]
     fn a_share_of_nothing_is_not_defined() {
-        let zeros = Scored { forecasts: &[1.0], truths: &[0.0], naive: None };
+        let zeros = Scored { forecasts: &[1.0], truths: &[0.0], naive: None, quantiles: None };
         let defined: Vec<&str> =
             METRICS.iter().filter(|metric| (metric.of)(&zeros).is_some()).map(|metric| metric.name).collect();
         assert_eq!(defined, ["rmse", "mae", "smape"]);

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::error::{Error, Result};
 use crate::base::rng;
-use crate::data::{Batch, Inverse, Part, Pipeline, Windows};
+use crate::data::{Batch, Inverse, Part, Pipeline, Predictions, Windows};
 use crate::engine::{MaskKey, Memory, Model, Weights};
 use crate::metric;
+use crate::network::Quantiles;
 use crate::spec::{PerPart, Schedule};
 
 /// The samples of each part and the way back to the target's unit.
@@ -60,6 +61,8 @@ pub struct TrainConfig {
     pub patience: Option<usize>,
     /// Seed of the order of the samples.
     pub seed: u64,
+    /// The quantiles that the model forecasts; `None`: points alone.
+    pub quantiles: Option<Quantiles>,
 }
 
 impl TrainConfig {
@@ -96,8 +99,8 @@ pub struct TrainOutcome {
     pub steps: u64,
     /// The kept weights.
     pub weights: Weights,
-    /// Forecasts in the target's unit.
-    pub forecasts: PerPart<Vec<f64>>,
+    /// What it forecasts.
+    pub forecasts: PerPart<Predictions>,
     /// Time spent in optimizer steps alone.
     pub stepping: Duration,
     /// The steps that took it: all but those of a training that this one went on from.
@@ -170,7 +173,7 @@ pub(crate) fn train_from(
 ) -> Result<(TrainOutcome, Option<TrainState>)> {
     model.fit(parts.of(Part::Train), parts.of(Part::Validation))?;
     let mut run =
-        TrainRun { model, parts, config, watch, forecasts: Vec::new(), stepping: Duration::ZERO, steps: 0 };
+        TrainRun { model, parts, config, watch, outputs: Vec::new(), stepping: Duration::ZERO, steps: 0 };
     let (mut curve, mut best, before) = match resume.from {
         Some(state) => {
             run.model.set_weights(&state.weights)?;
@@ -237,7 +240,7 @@ struct TrainRun<'a> {
     parts: &'a Parts,
     config: &'a TrainConfig,
     watch: &'a dyn Watch,
-    forecasts: Vec<f64>,
+    outputs: Vec<f64>,
     stepping: Duration,
     steps: u64,
 }
@@ -267,22 +270,21 @@ impl TrainRun<'_> {
             None
         } else {
             let forecasts = self.forecast(Part::Validation, number)?;
-            let rmse = metric::rmse(&forecasts, &self.parts.samples.validation.truths);
+            let rmse = metric::rmse(&forecasts.points, &self.parts.samples.validation.truths);
             Some(finite("the validation RMSE", rmse, number)?)
         };
         Ok(Epoch { train_loss, validation_rmse })
     }
 
     /// Forecasts of a part in the target's unit.
-    fn forecast(&mut self, part: Part, epoch: usize) -> Result<Vec<f64>> {
+    fn forecast(&mut self, part: Part, epoch: usize) -> Result<Predictions> {
         let PartSamples { windows, origins, .. } = &self.parts.samples[part];
-        self.model.forecast(windows, &mut self.forecasts)?;
+        self.model.forecast(windows, &mut self.outputs)?;
         let horizon = windows.shape().horizon;
-        let back = |(at, scaled): (usize, &f64)| {
-            let forecast = self.parts.inverse.forecast(*scaled, origins[at / horizon], at % horizon);
+        Predictions::of(&self.outputs, self.config.quantiles, |at, scaled| {
+            let forecast = self.parts.inverse.forecast(scaled, origins[at / horizon], at % horizon);
             finite("a forecast", forecast, epoch)
-        };
-        self.forecasts.iter().enumerate().map(back).collect()
+        })
     }
 }
 

@@ -68,7 +68,7 @@ impl Promise {
 }
 
 /// The metrics of a recorded part: over all, over all slices together, step by step and slice by slice; the slices'
-/// times; and the errors of single forecasts. What an older program did not record cannot be compared; a part that it
+/// times; and the errors of single forecasts and of their quantiles. What an older program did not record cannot be compared; a part that it
 /// lacks shows in the targets.
 fn scores(part: &str, recorded: &Score, again: &Score, promise: Promise) -> Vec<Field> {
     let mut fields = Vec::new();
@@ -91,6 +91,10 @@ fn scores(part: &str, recorded: &Score, again: &Score, promise: Promise) -> Vec<
     if let Some(errors) = &recorded.errors {
         let again = again.errors.iter().flat_map(Errors::values).collect();
         add(format!("{part}_errors"), Held::Count, [errors.values().collect(), again]);
+    }
+    if let Some(errors) = &recorded.quantile_errors {
+        let again = again.quantile_errors.iter().flat_map(Errors::values).collect();
+        add(format!("{part}_quantile_errors"), Held::Count, [errors.values().collect(), again]);
     }
     if !recorded.slices.is_empty() {
         fields.push(slice_times(part, &recorded.slices, &again.slices));
@@ -223,6 +227,7 @@ mod tests {
             pooled: measures(2.1),
             slices: vec![slice("2020-01", 1.5), slice("2020-02", 2.5)],
             by_step: vec![measures(1.0), measures(3.0)],
+            quantile_errors: None,
             errors: Some(Errors(vec![1.0, -2.0, 1.5, 0.0])),
         };
         Results { scores: [(Part::Test, score)].into_iter().collect(), ..results(2.0) }

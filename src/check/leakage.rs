@@ -302,7 +302,11 @@ fn forecasts(outcome: &TrainOutcome, parts: &Parts) -> Vec<(usize, f64)> {
         let samples = &parts.samples[part];
         let horizon = samples.windows.shape().horizon;
         let origins = samples.origins.iter().flat_map(move |origin| std::iter::repeat_n(*origin, horizon));
-        origins.zip(outcome.forecasts[part].iter().copied())
+        let forecasts = &outcome.forecasts[part];
+        let each = forecasts.points.iter().zip(forecasts.of_each());
+        origins.zip(each).flat_map(|(origin, (point, quantiles))| {
+            std::iter::once(*point).chain(quantiles.iter().copied()).map(move |value| (origin, value))
+        })
     };
     Part::ALL.into_iter().flat_map(of).collect()
 }

@@ -4,7 +4,7 @@
 use super::finding::{Finding, LeakVerdict, strange};
 use super::paths::{DataPath, SEED};
 use crate::base::error::{Error, Result};
-use crate::data::{Part, Series};
+use crate::data::{Part, Predictions, Series};
 use crate::forecaster::Forecaster;
 use crate::run::{self, Experiment, Fit};
 use crate::spec::{Settings, Trial, TrialId};
@@ -54,19 +54,28 @@ fn held_against(
         let unknown = target - forecaster.pipeline.lead + 1;
         let forecast = |instead: Instead, from: usize| {
             let series = altered(&experiment.series, &forecaster, from, instead);
-            forecaster.forecast(path.engine, &series, target..target + 1)
+            let Predictions { points, quantiles } =
+                forecaster.forecast(path.engine, &series, target..target + 1)?;
+            Ok::<_, Error>([points, quantiles].concat())
         };
         let unknown_forecasts = forecast(Instead::Nothing, unknown)?;
         let same = |a: &[f64], b: &[f64]| a.iter().zip(b).filter(|(a, b)| a.to_bits() == b.to_bits()).count();
-        for beside in [&forecast(Instead::Others, unknown)?[..], &scored[at * horizon..(at + 1) * horizon]] {
-            compared += horizon;
-            if same(&unknown_forecasts, beside) < horizon {
+        for beside in [&forecast(Instead::Others, unknown)?, &recorded(scored, at, horizon)] {
+            compared += unknown_forecasts.len();
+            if same(&unknown_forecasts, beside) < unknown_forecasts.len() {
                 leak = Some(experiment.series.short_stamp(target));
             }
         }
-        moved += horizon - same(&unknown_forecasts, &forecast(Instead::Others, unknown - 1)?);
+        moved += unknown_forecasts.len() - same(&unknown_forecasts, &forecast(Instead::Others, unknown - 1)?);
     }
     Ok((compared, moved, leak))
+}
+
+/// The forecast of that number with its quantiles.
+fn recorded(scored: &Predictions, at: usize, horizon: usize) -> Vec<f64> {
+    let steps = at * horizon..(at + 1) * horizon;
+    let quantiles = scored.of_each().skip(steps.start).take(horizon).flatten();
+    scored.points[steps].iter().chain(quantiles).copied().collect()
 }
 
 /// What a training on a way leaves behind to forecast with.

@@ -25,8 +25,8 @@ pub use leaks::{KnownLeak, leaks};
 pub(crate) use remarks::remarks;
 pub use rolling::Rolling;
 pub use samples::{
-    Batch, Channel, FitRows, Frame, Inverse, Pipeline, Profiles, Scaler, Scalers, Scaling, Shape, Transform,
-    Windows, lags,
+    Batch, Channel, FitRows, Frame, Inverse, Pipeline, Predictions, Profiles, Scaler, Scalers, Scaling,
+    Shape, Transform, Windows, lags,
 };
 pub use seasons::Season;
 pub(crate) use seasons::{autocorrelation, seasons};

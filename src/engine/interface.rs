@@ -43,7 +43,7 @@ pub struct Gradients {
     pub weights: Weights,
     /// d loss / d input, `[B, T, F]`, row-major.
     pub input: Vec<f64>,
-    /// The outputs that the loss was computed from, those of the last S time steps, `[B, S, K]`; with dropout not what
+    /// The outputs that the loss was computed from, those of the last S time steps, `[B, S, K, Q]` as of [`Model::forecast`]; with dropout not what
     /// the network forecasts.
     pub outputs: Vec<f64>,
 }
@@ -73,7 +73,8 @@ pub trait Model {
         let _ = key;
     }
 
-    /// Forecasts every sample of `windows`: `[n, K]` into `forecasts`, which is overwritten.
+    /// Forecasts every sample of `windows`: `[n, K]` into `forecasts`, which is overwritten; of a network that was trained
+    /// on quantiles each of them as it comes, `[n, K, Q]`.
     ///
     /// # Errors
     /// If the engine refuses.

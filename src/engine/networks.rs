@@ -21,6 +21,13 @@ pub(super) fn refuses_network(params: &Params) -> Option<String> {
             params.network_dropout()
         ));
     }
+    if params.quantiles.is_some() && params.network_loss().quantiles().is_none() {
+        let loss = params.network_loss();
+        return Some(format!(
+            "quantiles are given, but the loss is {loss}: give train.loss quantiles; in a sweep over losses give quantiles a \
+             `when`, as in `quantiles: {{ values: [[0.1, 0.5, 0.9]], when: {{ loss: [quantiles] }} }}`"
+        ));
+    }
     refuses_loss_steps(params)
 }
 

@@ -1,7 +1,7 @@
 //! The libtorch engine: `nn.LSTM` or `nn.GRU`, a dense head on its last hidden state, and PyTorch's
 //! optimizers in C++, called through `tch`. The only file that names that crate.
 //!
-//! Letters: B samples in a batch, T time steps, F features, H hidden units, K horizon.
+//! Letters: B samples in a batch, T time steps, F features, H hidden units, K horizon, N outputs.
 //!
 //! * The weights come from Rust, and nothing here draws a random number.
 //! * On f32 libtorch reads out of bounds when shapes do not fit, without an error: every shape is
@@ -22,6 +22,7 @@ use super::libtorch_threads::{LIBTORCH_NAME, threads};
 use super::{Cell, Gradients, Loss, MaskKey, Model, NetworkShape, Setting, TensorShape, Weights};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
+use crate::network::Quantiles;
 use crate::spec::{Optimizer, Precision};
 
 /// Tensors of each layer in PyTorch's order: input weights, recurrent weights, and a bias for each of them.
@@ -65,7 +66,7 @@ fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
     if let Some(mismatch) = setting.initial.mismatch(&network.tensors()) {
         return Err(failure(mismatch));
     }
-    if [shape.steps, network.features, network.hidden, network.horizon].contains(&0) {
+    if [shape.steps, network.features, network.hidden, network.outputs].contains(&0) {
         return Err(failure(format!("{network:?} computes nothing")));
     }
     tch::set_num_threads(threads());
@@ -202,24 +203,24 @@ impl Network {
         &self.weights[..self.network.layers * TENSORS_OF_LAYER]
     }
 
-    /// The dense head: `[.., H]` becomes `[.., K]`.
+    /// The dense head: `[.., H]` becomes `[.., N]`.
     #[inline]
     fn head(&self, hidden: &Tensor) -> Result<Tensor, TchError> {
         let [.., weight, bias] = &self.weights[..] else { unreachable!("invariant: a network has a head") };
         hidden.f_linear(weight, Some(bias))
     }
 
-    /// Outputs `[B, K]` of the last step for inputs `[B, T, F]`.
+    /// Outputs `[B, N]` of the last step for inputs `[B, T, F]`.
     #[inline]
     fn outputs(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
         self.head(&(self.forward)(self, inputs, train)?)
     }
 
-    /// The loss for `inputs`, which hold the samples of `batch`, and the outputs that it is on: `[B, K]` or `[B, S, K]`.
+    /// The loss for `inputs`, which hold the samples of `batch`, and the outputs that it is on: `[B, N]` or `[B, S, N]`.
     #[inline]
     fn loss(&self, inputs: &Tensor, batch: Batch) -> Result<(Tensor, Tensor), TchError> {
         let numbers = batch.samples.iter().flat_map(|&sample| batch.windows.goals(sample));
-        let (rows, horizon, scored) = (batch.samples.len(), self.network.horizon, batch.windows.loss_steps());
+        let (rows, horizon, scored) = (batch.samples.len(), self.shape.horizon, batch.windows.loss_steps());
         if scored == 1 {
             let truths = from_numbers(self.kind, numbers.copied(), &[rows, horizon])?;
             let outputs = self.outputs(inputs, true)?;
@@ -238,7 +239,25 @@ impl Network {
             Loss::Mse => outputs.f_mse_loss(truths, Reduction::Mean),
             Loss::Mae => outputs.f_l1_loss(truths, Reduction::Mean),
             Loss::Huber => outputs.f_huber_loss(truths, Reduction::Mean, 1.0),
+            Loss::Quantiles(quantiles) => self.mean_pinball(outputs, truths, quantiles),
         }
+    }
+
+    /// As users of PyTorch write it: with `e = truth - output` the mean of `maximum(q e, (q - 1) e)`.
+    #[inline]
+    fn mean_pinball(
+        &self,
+        outputs: &Tensor,
+        truths: &Tensor,
+        quantiles: Quantiles,
+    ) -> Result<Tensor, TchError> {
+        let levels = quantiles.levels();
+        let own = from_numbers(self.kind, levels.iter().copied(), &[levels.len()])?;
+        let less = from_numbers(self.kind, levels.iter().map(|level| level - 1.0), &[levels.len()])?;
+        let mut shape = truths.size();
+        shape.push(levels.len() as i64);
+        let errors = truths.f_unsqueeze(-1)?.f_sub(&outputs.f_view(&shape[..])?)?;
+        errors.f_mul(&own)?.f_maximum(&errors.f_mul(&less)?)?.f_mean(self.kind)
     }
 
     #[inline]

@@ -12,8 +12,9 @@ use std::ops::Range;
 
 pub use self::provenance::{Provenance, Trained, content};
 use crate::base::error::{Error, Result};
-use crate::data::{Frame, Pipeline, Series, Windows};
+use crate::data::{Frame, Pipeline, Predictions, Series, Windows};
 use crate::engine::{self, Engine, Setting, Weights};
+use crate::network::Quantiles;
 use crate::spec::{CalendarField, Params, Profile};
 
 /// What training left behind, ready to forecast.
@@ -39,19 +40,19 @@ impl Forecaster {
         engine::by_name(name).ok_or_else(|| Error::Check(format!("there is no engine called {name}")))
     }
 
-    /// Forecasts of the rows from each of `targets` on, `[n, K]` in the target's unit, computed by `engine`. Rows
-    /// whose value is not known hold NaN; a forecast looks at none of them.
+    /// Forecasts of the rows from each of `targets` on, in the target's unit, computed by `engine`. Rows whose value is not
+    /// known hold NaN; a forecast looks at none of them.
     ///
     /// # Errors
     /// If the engine refuses, or a forecast is no number.
     ///
     /// # Panics
     /// If the series is refused ([`Forecaster::refuses`]) or a target has too few rows before or behind it.
-    pub fn forecast(&self, engine: &Engine, series: &Series, targets: Range<usize>) -> Result<Vec<f64>> {
+    pub fn forecast(&self, engine: &Engine, series: &Series, targets: Range<usize>) -> Result<Predictions> {
         let Params { look_back, .. } = self.params;
         let Pipeline { lead, horizon, .. } = self.pipeline;
         if targets.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Predictions::default());
         }
         // What copies may look back further than its window: a season by the clock.
         let first = if engine.info.is_naive() { 0 } else { targets.start + 1 - look_back - lead };
@@ -64,15 +65,19 @@ impl Forecaster {
         }
         let mut scaled = Vec::new();
         model.forecast(&windows, &mut scaled)?;
-        let back = |(at, value): (usize, f64)| {
+        Predictions::of(&scaled, self.quantiles(), |at, value| {
             let (target, ahead) = (targets.start + at / horizon, at % horizon);
             let forecast = frame.inverse.forecast(value, target - lead, ahead);
             let time = series.times[target + ahead];
             let message = || format!("the forecast of {time} is {forecast}");
             let failure = || Error::Engine { engine: engine.info.name, message: message() };
             if forecast.is_finite() { Ok(forecast) } else { Err(failure()) }
-        };
-        scaled.into_iter().enumerate().map(back).collect()
+        })
+    }
+
+    /// The quantiles that it forecasts; `None`: points alone.
+    pub fn quantiles(&self) -> Option<Quantiles> {
+        self.params.network_loss().quantiles()
     }
 
     /// The first row of a series that can be forecast.

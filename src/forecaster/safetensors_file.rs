@@ -14,7 +14,7 @@ use super::{Forecaster, Provenance};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::{read, replace_by};
 use crate::data::{Channel, Pipeline, Shape};
-use crate::network::{Tensor, Weights};
+use crate::network::{Quantiles, Tensor, Weights};
 use crate::spec::{Params, Precision, Window};
 
 /// The header's key.
@@ -36,6 +36,9 @@ struct FileHeader {
     row_channels: Vec<Channel>,
     /// Those of each of the rows to forecast, behind them, the nearest row first.
     target_channels: Vec<Channel>,
+    /// Levels of the quantiles that the outputs of each step are; absent where they are the forecast alone. Derived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    quantiles: Option<Quantiles>,
     /// Names of the tensors in the order of [`Weights`].
     tensors: Vec<String>,
 }
@@ -98,8 +101,8 @@ impl Forecaster {
             return Err(format!("`{name}` is {:?}, expected {expected:?}", tensor.dtype()));
         }
         let expected = found.header();
-        if (&expected.row_channels, &expected.target_channels, expected.shape)
-            != (&header.row_channels, &header.target_channels, header.shape)
+        if (&expected.row_channels, &expected.target_channels, expected.shape, expected.quantiles)
+            != (&header.row_channels, &header.target_channels, header.shape, header.quantiles)
         {
             return Err("its channels are not those of its pipeline: another program changed it".to_owned());
         }
@@ -139,6 +142,7 @@ impl Forecaster {
             pipeline: self.pipeline.clone(),
             row_channels,
             target_channels,
+            quantiles: self.quantiles(),
             tensors: self.weights.0.iter().map(|tensor| tensor.name.clone()).collect(),
         }
     }

@@ -3,7 +3,7 @@
 //! One model for everyone who asks: limits, plans, first specs, shards, time left and the speed pass.
 //!
 //! Letters: B samples, T time steps, S of them in the loss, F inputs of a layer, H hidden units, G gates, L layers,
-//! K outputs.
+//! N outputs.
 
 use super::NetworkShape;
 
@@ -36,7 +36,8 @@ impl NetworkShape {
     /// Operations on batches of B samples with a loss on the last S time steps. The first time step has no recurrent
     /// product, and the derivatives by the network's inputs are not asked for.
     pub fn flop(&self, batch: usize, loss_steps: usize) -> Flop {
-        let [b, t, s, h, k] = [batch, self.steps, loss_steps, self.hidden, self.horizon].map(|n| n as u64);
+        let [b, t, s, h, n] =
+            [batch, self.steps, loss_steps, self.hidden, self.outputs].map(|extent| extent as u64);
         let rows = self.cell.gates() as u64 * h;
         let (mut training, mut inference) = (0, 0);
         for layer in 0..self.layers {
@@ -47,17 +48,18 @@ impl NetworkShape {
             training += 2 * ((1 + by_input) * input + 3 * recurrent);
             inference += 2 * (input + recurrent);
         }
-        let head = 2 * b * h * k;
+        let head = 2 * b * h * n;
         Flop { training: training + 3 * s * head, inference: inference + head }
     }
 
     /// Values in memory while batches of B samples are trained on.
     pub(crate) fn footprint(&self, batch: usize) -> Footprint {
-        let [b, t, f, h, k, layers] =
-            [batch, self.steps, self.features, self.hidden, self.horizon, self.layers].map(|n| n as u128);
+        let [b, t, f, h, n, layers] =
+            [batch, self.steps, self.features, self.hidden, self.outputs, self.layers]
+                .map(|extent| extent as u128);
         let rows = self.cell.gates() as u128 * h;
         let above = (layers - 1) * rows * (2 * h + 2);
-        let weights = rows * (f + h + 2) + above + k * (h + 1);
+        let weights = rows * (f + h + 2) + above + n * (h + 1);
         // Gates, cell, hidden state and their gradients.
         let states = t * b * (layers * 10 * h + f);
         Footprint { weights, states }
@@ -116,7 +118,7 @@ mod tests {
     fn weights_are_counted_as_the_tensors_have_them() {
         for layers in 1..4 {
             let shape =
-                NetworkShape { layers, hidden: 7, features: 3, horizon: 2, ..NetworkShape::default() };
+                NetworkShape { layers, hidden: 7, features: 3, outputs: 2, ..NetworkShape::default() };
             let counted: usize = shape.tensors().iter().map(super::super::TensorShape::count).sum();
             assert_eq!(shape.footprint(1).weights, counted as u128);
         }

@@ -1,6 +1,6 @@
 //! The shape of a network, and the names and shapes of its tensors.
 //!
-//! Letters: T time steps, F features of a step, H hidden units, L layers, K horizon.
+//! Letters: T time steps, F features of a step, H hidden units, L layers, N outputs.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,14 +21,14 @@ pub struct NetworkShape {
     pub features: usize,
     /// Time steps T of a sample.
     pub steps: usize,
-    /// Outputs K.
-    pub horizon: usize,
+    /// Outputs N: for each step that is forecast one, or one for each of its quantiles.
+    pub outputs: usize,
 }
 
 impl Default for NetworkShape {
     fn default() -> Self {
         let cell = Cell::Lstm(CellOutput::Tanh);
-        Self { cell, layers: 1, hidden: 1, features: 1, steps: 1, horizon: 1 }
+        Self { cell, layers: 1, hidden: 1, features: 1, steps: 1, outputs: 1 }
     }
 }
 
@@ -52,7 +52,7 @@ impl NetworkShape {
     /// Names and shapes of all tensors in PyTorch's order: those of each layer, then weight and bias of the head. The
     /// rows of a layer's tensors hold its gates one after the other.
     pub fn tensors(&self) -> Vec<TensorShape> {
-        let Self { cell, hidden, horizon, .. } = *self;
+        let Self { cell, hidden, outputs, .. } = *self;
         let (module, rows) = (cell.module(), cell.gates() * hidden);
         let tensor = |name: String, shape: Vec<usize>| TensorShape { name, shape };
         let mut tensors = Vec::new();
@@ -63,8 +63,8 @@ impl NetworkShape {
             tensors.push(tensor(name("bias_ih"), vec![rows]));
             tensors.push(tensor(name("bias_hh"), vec![rows]));
         }
-        tensors.push(tensor("head.weight".to_owned(), vec![horizon, hidden]));
-        tensors.push(tensor("head.bias".to_owned(), vec![horizon]));
+        tensors.push(tensor("head.weight".to_owned(), vec![outputs, hidden]));
+        tensors.push(tensor("head.bias".to_owned(), vec![outputs]));
         tensors
     }
 

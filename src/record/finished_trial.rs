@@ -66,7 +66,7 @@ pub struct Results {
     pub best_epoch: usize,
     /// Optimizer steps.
     pub steps: u64,
-    /// Mean squared training error of each epoch, in scaled units.
+    /// Mean training loss of each epoch, in scaled units.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub train_loss: Vec<f64>,
     /// Validation RMSE after each epoch, in the target's unit; empty without a validation part.
@@ -106,6 +106,9 @@ pub struct Score {
     /// part too. Absent in journals of older programs, of the validation part in those before intervals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub errors: Option<Errors>,
+    /// The same of each quantile that is forecast, `[n, K, Q]`; absent where points alone are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantile_errors: Option<Errors>,
 }
 
 /// The errors on one slice of a rolling origin.
@@ -135,6 +138,11 @@ impl Results {
     /// The errors of the forecasts of a part, if they were recorded.
     pub fn errors(&self, part: Part) -> Option<&Errors> {
         self.scores[part].as_ref()?.errors.as_ref()
+    }
+
+    /// The same of the quantiles.
+    pub fn quantile_errors(&self, part: Part) -> Option<&Errors> {
+        self.scores[part].as_ref()?.quantile_errors.as_ref()
     }
 
     /// Whether two results of one trial are the same in all that both programs recorded: an older one kept no errors of

@@ -93,6 +93,7 @@ pub(super) fn fit_from(
         schedule: params.schedule,
         patience: params.patience,
         seed,
+        quantiles: params.network_loss().quantiles(),
     };
     let (outcome, state) = train::train_from(model.as_mut(), &parts, &config, watch, resume)?;
     Ok((Fit { outcome, parts, split: split.clone() }, state))
@@ -143,8 +144,8 @@ pub fn forecaster(
 ///
 /// Every number as f64 (which holds every f32), little endian, in this order, without separators:
 /// for each epoch the training loss and, with a validation part, the validation RMSE; the kept weights
-/// in the order of [`Weights`]; the forecasts of train, validation and test in the target's unit. Under a
-/// rolling origin so for each fit, one behind the other. The last bit of any of them changes it.
+/// in the order of [`Weights`]; the forecasts of train, validation and test in the target's unit, then the quantiles of the
+/// same. Under a rolling origin so for each fit, one behind the other. The last bit of any of them changes it.
 pub fn hash<'a>(outcomes: impl IntoIterator<Item = &'a TrainOutcome>) -> String {
     let mut hash = Sha256::new();
     let mut add = |value: f64| hash.update(value.to_bits().to_le_bytes());
@@ -154,7 +155,8 @@ pub fn hash<'a>(outcomes: impl IntoIterator<Item = &'a TrainOutcome>) -> String 
             epoch.validation_rmse.into_iter().for_each(&mut add);
         }
         outcome.weights.values().for_each(&mut add);
-        outcome.forecasts.iter().flat_map(|(_, part)| part).copied().for_each(&mut add);
+        outcome.forecasts.iter().flat_map(|(_, part)| &part.points).copied().for_each(&mut add);
+        outcome.forecasts.iter().flat_map(|(_, part)| &part.quantiles).copied().for_each(&mut add);
     }
     hex(&hash.finalize())[..16].to_owned()
 }

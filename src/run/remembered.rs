@@ -160,7 +160,8 @@ fn column(experiment: &Experiment, trial: &Trial, fits: &[Fit], hash: String) ->
         for part in Part::ALL.into_iter().filter(|part| number == 0 || *part == Part::Test) {
             let PartSamples { windows, targets, .. } = &parts.samples[part];
             // Of several steps ahead the nearest.
-            for (row, forecast) in targets.iter().zip(outcome.forecasts[part].chunks(windows.shape().horizon))
+            for (row, forecast) in
+                targets.iter().zip(outcome.forecasts[part].points.chunks(windows.shape().horizon))
             {
                 values[*row] = Some(forecast[0]);
             }

@@ -35,7 +35,7 @@ impl<'a> TrainingStep<'a> {
         let SpeedShape { steps, batch_size, input_size, hidden_units, horizon, precision, .. } = *timed;
         let cell = if timed.cell == Some(CellKind::Gru) { Cell::Gru } else { Cell::Lstm(CellOutput::Tanh) };
         let (layers, hidden) = (timed.layers.unwrap_or(1), hidden_units);
-        let network = NetworkShape { cell, layers, hidden, features: input_size, steps, horizon };
+        let network = NetworkShape { cell, layers, hidden, features: input_size, steps, outputs: horizon };
         Self { engine, precision, network, batch_size, loss_steps: 1 }
     }
 

@@ -16,7 +16,7 @@ mod tools;
 use lookback::base::error::Error;
 use lookback::data::{Batch, Windows};
 use lookback::engine::{ENGINES, NETWORK_USES, Setting};
-use lookback::network::Loss;
+use lookback::network::{LossKind, Quantiles};
 use lookback::spec::{Params, Precision, Profile};
 
 use cases::{SAMPLES, SHAPES, available, build, each, forecast, initial, params, samples, train, trial};
@@ -40,8 +40,9 @@ fn engines_use_hyperparameters_that_exist_and_networks_use_all() {
     let all = Params {
         at_least,
         profile,
-        loss: Some(Loss::Mse),
+        loss: Some(LossKind::Mse),
         dropout: Some(0.5),
+        quantiles: Some(Quantiles::default()),
         ..params(SHAPES[0], Precision::F32)
     };
     let known = serde_json::to_value(all).unwrap();

@@ -9,7 +9,7 @@ use lookback::engine::reference::optimizer::{AdamConfig, AdamForm, Training};
 use lookback::engine::reference::plain_network::{PlainNetwork, Samples};
 use lookback::engine::reference::real::Real;
 use lookback::engine::reference::tensors::Tensors;
-use lookback::network::{Cell, CellOutput, Loss, NetworkShape, Weights};
+use lookback::network::{Cell, CellOutput, Loss, NetworkShape, Quantiles, Weights};
 use lookback::spec::Optimizer;
 
 use crate::tools::missing;
@@ -87,7 +87,8 @@ impl<R: Real> Pair<R> {
         isa: Isa,
     ) -> Self {
         let (steps, _, features, hidden, horizon) = shape;
-        let network = NetworkShape { cell, layers, hidden, features, steps, horizon };
+        let outputs = horizon * training.loss.outputs();
+        let network = NetworkShape { cell, layers, hidden, features, steps, outputs };
         let weights = Tensors::from_weights(&Weights::initial(&network, 7), network).unwrap();
         let fast = FastNetwork::new(&weights, training, isa);
         Self { plain: PlainNetwork::new(weights, training), fast, shape, dropout: 0.0 }
@@ -173,9 +174,17 @@ fn every_cell_and_depth_has_the_bits_of_the_plain_text() {
 
 #[test]
 fn every_loss_has_the_bits_of_the_plain_text() {
-    for (loss, kind) in
-        [(Loss::Mae, PLAIN), (Loss::Huber, PLAIN), (Loss::Mae, (Cell::Gru, 2)), (Loss::Huber, (LSTM, 2))]
-    {
+    let quantiles = Loss::Quantiles(Quantiles::default());
+    let lower = Loss::Quantiles(Quantiles::new(&[0.1, 0.5]).unwrap());
+    for (loss, kind) in [
+        (Loss::Mae, PLAIN),
+        (Loss::Huber, PLAIN),
+        (Loss::Mae, (Cell::Gru, 2)),
+        (Loss::Huber, (LSTM, 2)),
+        (quantiles, PLAIN),
+        (lower, (Cell::Gru, 2)),
+        (quantiles, (LSTM, 2)),
+    ] {
         for (isa, shape) in
             available().flat_map(|isa| SHAPES.into_iter().step_by(5).map(move |shape| (isa, shape)))
         {

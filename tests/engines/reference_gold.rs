@@ -221,7 +221,7 @@ fn masks(gold: &Value, step: usize, [rows, steps]: [usize; 2]) -> Vec<Vec<f64>> 
 }
 
 #[test]
-fn other_losses_and_dropout_are_those_of_pytorch() {
+fn other_losses_quantiles_and_dropout_are_those_of_pytorch() {
     for gold in gold("torch_losses.json")["cases"].as_array().unwrap() {
         let extent = |value: &Value| value.as_array().unwrap().len();
         let [rows, steps] = [extent(&gold["x"]), extent(&gold["x"][0])];
@@ -230,6 +230,8 @@ fn other_losses_and_dropout_are_those_of_pytorch() {
             cell: Some(serde_json::from_value(gold["cell"].clone()).unwrap()),
             layers: Some(gold["layers"].as_u64().unwrap() as usize),
             loss: Some(serde_json::from_value(gold["loss name"].clone()).unwrap()),
+            quantiles: gold.get("quantiles").map(|own| serde_json::from_value(own.clone()).unwrap()),
+            horizon: Some(shape.horizon),
             ..Params::plain(steps, gold["hidden"].as_u64().unwrap() as usize)
         };
         let network = shape.network(&params);

@@ -29,7 +29,7 @@ fn every_gradient_is_the_slope_of_the_loss() {
         let shapes = [(1, 1, 1, 4, 1), (5, 3, 2, 5, 2), (9, 2, 1, 18, 3)];
         // Of several layers the small ones: each weight takes four passes.
         for (steps, rows, features, hidden, horizon) in shapes.into_iter().take(4 - layers.min(2)) {
-            let size = NetworkShape { cell, layers, hidden, features, steps, horizon };
+            let size = NetworkShape { cell, layers, hidden, features, steps, outputs: horizon };
             let training = Training {
                 method: Optimizer::Sgd,
                 adam: AdamConfig::default(),

@@ -1,5 +1,5 @@
-"""Records what PyTorch computes with its other losses and with dropout between layers, in f64 on the CPU:
-`python3 torch_losses.py > torch_losses.json`.
+"""Records what PyTorch computes with its other losses, with that of quantiles and with dropout between layers, in f64 on the CPU:
+`python3 -P torch_losses.py > torch_losses.json` (-P: `statistics.py` beside it is not Python's).
 
 Masks of dropout are drawn here and multiplied in as `nn.Dropout` does, one value for each sample, time step and unit, so
 that another program can take the same ones. Any set made the same way (another SEED or CASES) can take its place.
@@ -11,7 +11,7 @@ import sys
 import torch
 
 SEED = 22
-# cell, layers, hidden units, features, time steps, samples, horizon, loss, dropout
+# cell, layers, hidden units, features, time steps, samples, horizon, loss or levels of quantiles, dropout
 CASES = [
     ("lstm", 1, 4, 2, 5, 3, 3, "mae", 0.0),
     ("lstm", 1, 5, 1, 4, 7, 1, "huber", 0.0),
@@ -21,6 +21,9 @@ CASES = [
     ("lstm", 3, 4, 1, 5, 4, 2, "mse", 0.2),
     ("gru", 2, 6, 1, 5, 3, 2, "mse", 0.3),
     ("gru", 3, 3, 2, 4, 5, 1, "huber", 0.5),
+    ("lstm", 1, 4, 2, 5, 7, 1, [0.05, 0.25, 0.5, 0.75, 0.95], 0.0),
+    ("gru", 1, 5, 1, 4, 5, 3, [0.1, 0.5, 0.9], 0.0),
+    ("lstm", 2, 3, 2, 5, 4, 2, [0.5, 0.8], 0.3),
 ]
 LOSSES = {
     "mse": torch.nn.functional.mse_loss,
@@ -29,6 +32,16 @@ LOSSES = {
 }
 LEARNING_RATES = {"adam": 0.01, "sgd": 0.05}
 STEPS = 3
+
+
+def pinball(levels):
+    q = torch.tensor(levels)
+
+    def loss(output, truth):
+        error = truth.unsqueeze(-1) - output.view(*truth.shape, len(levels))
+        return torch.maximum(q * error, (q - 1) * error).mean()
+
+    return loss
 
 
 class Forecaster(torch.nn.Module):
@@ -75,8 +88,10 @@ def train(module, x, y, name, loss_of, masks):
 
 
 def record(case):
-    cell, layers, hidden, features, steps, samples, horizon, loss_name, dropout = case
-    module = Forecaster(cell, layers, hidden, features, horizon)
+    cell, layers, hidden, features, steps, samples, horizon, named, dropout = case
+    levels = named if isinstance(named, list) else None
+    loss_of = pinball(levels) if levels else LOSSES[named]
+    module = Forecaster(cell, layers, hidden, features, horizon * len(levels or [0.5]))
     start = {name: tensor.clone() for name, tensor in module.state_dict().items()}
     x = torch.rand(samples, steps, features) * 2 - 1
     y = (torch.rand(samples, horizon) * 2 - 1) * 2
@@ -86,13 +101,13 @@ def record(case):
         masks = [None] * STEPS
     x.requires_grad_(True)
     output = module(x, masks[0])
-    loss = LOSSES[loss_name](output, y)
+    loss = loss_of(output, y)
     loss.backward()
     found = {
         "cell": cell,
         "layers": layers,
         "hidden": hidden,
-        "loss name": loss_name,
+        "loss name": "quantiles" if levels else named,
         "dropout": dropout,
         "masks": [[mask.tolist() for mask in step] for step in masks if step is not None],
         "weights": state(module),
@@ -104,10 +119,12 @@ def record(case):
         "gradients": {name: tensor.grad.tolist() for name, tensor in module.named()},
         "gradient of x": x.grad.tolist(),
     }
+    if levels:
+        found["quantiles"] = levels
     x = x.detach()
     for name in LEARNING_RATES:
         module.load_state_dict(start)
-        found[name] = train(module, x, y, name, LOSSES[loss_name], masks)
+        found[name] = train(module, x, y, name, loss_of, masks)
     return found
 
 

@@ -90,7 +90,7 @@ fn worst(experiment: &Experiment) -> Vec<(String, f64)> {
         let params = Params::of(&trial, &experiment.spec);
         let fits = fits(experiment, engine::by_name(&trial.engine).unwrap(), &params, 0, &Silent).unwrap();
         let (forecasts, truths) =
-            (&fits[0].outcome.forecasts[Part::Test], &fits[0].parts.samples[Part::Test].truths);
+            (&fits[0].outcome.forecasts[Part::Test].points, &fits[0].parts.samples[Part::Test].truths);
         assert!(!truths.is_empty());
         let errors = forecasts.iter().zip(truths).map(|(forecast, truth)| (forecast - truth).abs());
         (format!("{} {}", trial.engine, params.look_back), errors.fold(0.0, f64::max))

@@ -49,9 +49,10 @@ fn experiment(rest: &str) -> Experiment {
     let data: String = (0..260).map(row).collect();
     std::fs::write(folder.path().join("a.csv"), format!("day,y,wind,event\n{data}")).unwrap();
     let file = folder.path().join("a.yaml");
+    let train = if rest.contains("train:") { "" } else { "train: {learning_rate: 0.02, epochs: 2}\n" };
     let spec = format!(
         "name: a\ndata: {{file: a.csv, time: day, target: y}}\nlook_back: 9\nmodel: {{hidden_units: 3}}\n\
-         train: {{learning_rate: 0.02, epochs: 2}}\nengines: [reference]\n\
+         {train}engines: [reference]\n\
          baselines: [persistence, {{seasonal_naive: 7}}, {{seasonal_naive: {{week: 1}}}}, calendar_mean, {{ridge: 9}}, {{boosted_trees: 9}}, {{calendar_ridge: 5}}]\n{rest}"
     );
     std::fs::write(&file, spec).unwrap();
@@ -76,6 +77,9 @@ fn a_row_forecast_from_data_that_end_before_it_has_the_bits_that_its_trial_recor
             .to_owned(),
         "split: {rolling: {origins: 4, step: 14, refit: 2, validation: 28}}\ntransform: {difference: 7}\n"
             .to_owned(),
+        "train: {learning_rate: 0.02, epochs: 2, loss: quantiles}\nforecast: {horizon: 3, quantiles: [0.1, 0.5, 0.8]}\n\
+         transform: {log: ln, level: 5}\n"
+            .to_owned(),
     ] {
         let experiment = experiment(&rest);
         for trial in experiment.plan.iter() {
@@ -86,12 +90,16 @@ fn a_row_forecast_from_data_that_end_before_it_has_the_bits_that_its_trial_recor
             for (number, fit) in fits.iter().enumerate() {
                 let made = forecaster(&experiment, &trial, (number, fit), &hash);
                 let made = Forecaster::from_bytes(&made.to_bytes()).unwrap();
-                let recorded = fit.outcome.forecasts[Part::Test].chunks(made.pipeline.horizon);
-                for (target, recorded) in fit.parts.samples[Part::Test].targets.iter().copied().zip(recorded)
-                {
+                let recorded = &fit.outcome.forecasts[Part::Test];
+                let (horizon, targets) = (made.pipeline.horizon, &fit.parts.samples[Part::Test].targets);
+                let each = recorded.quantiles.len() / targets.len();
+                for (at, target) in targets.iter().copied().enumerate() {
+                    let steps = &recorded.points[at * horizon..][..horizon];
+                    let recorded = [steps, &recorded.quantiles[at * each..][..each]].concat();
                     let known = cut(&experiment.series, &made, target);
                     let forecast = made.forecast(engine, &known, target..target + 1).unwrap();
-                    assert_eq!(bits(&forecast), bits(recorded), "{} row {target}, {rest}", trial.engine);
+                    let forecast = [forecast.points, forecast.quantiles].concat();
+                    assert_eq!(bits(&forecast), bits(&recorded), "{} row {target}, {rest}", trial.engine);
                 }
             }
         }

@@ -46,7 +46,7 @@ fn scores(experiment: &Experiment, engine: &str) -> Vec<f64> {
         let params = Params::of(&trial, &experiment.spec);
         let row = engine::by_name(engine).unwrap();
         let (outcome, parts) = fit(experiment, row, &params, 0, &Silent).unwrap();
-        lookback::metric::rmse(&outcome.forecasts.test, &parts.samples.test.truths)
+        lookback::metric::rmse(&outcome.forecasts.test.points, &parts.samples.test.truths)
     };
     trials.map(score).collect()
 }

@@ -46,7 +46,7 @@ fn forecasts(experiment: &Experiment, trial: &Trial, part: Part) -> (Vec<f64>, V
     let engine = lookback::engine::by_name(&trial.engine).unwrap();
     let params = Params::of(trial, &experiment.spec);
     let fit = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap().remove(0);
-    (fit.outcome.forecasts[part].clone(), fit.parts.samples[part].truths.clone())
+    (fit.outcome.forecasts[part].points.clone(), fit.parts.samples[part].truths.clone())
 }
 
 #[test]

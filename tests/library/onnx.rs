@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::process::Command;
 
-use lookback::data::{Part, Scaler, Series, Transform};
+use lookback::data::{Part, Predictions, Scaler, Series, Transform};
 use lookback::engine::by_name;
 use lookback::forecaster::Forecaster;
 use lookback::run::{Experiment, fits, forecaster, hash};
@@ -25,6 +25,9 @@ pub(crate) struct Outputs {
     pub forecast: Vec<f64>,
     /// `[n, seeds, K]`.
     pub seeds: Vec<f64>,
+    /// The mean over the seeds, `[n, K, Q]`, if there are any.
+    #[serde(default)]
+    pub quantiles: Vec<f64>,
 }
 
 /// Python with ONNX Runtime: `LOOKBACK_PYTHON`, else `python3`; `None` if it lacks it.
@@ -160,10 +163,11 @@ fn experiment(hours: i64, rest: &str) -> Experiment {
     let data: String = (0..300).map(row).collect();
     std::fs::write(folder.path().join("a.csv"), format!("day,y,wind,event\n{data}")).unwrap();
     let file = folder.path().join("a.yaml");
+    let train = if rest.contains("train:") { "" } else { "train: {learning_rate: 0.02, epochs: 1}\n" };
     let (gaps, rest) = rest.split_once(" gaps\n").unwrap_or(("drop", rest));
     let spec = format!(
         "name: a\ndata: {{file: a.csv, time: day, target: y, unit: people, csv: {{gaps: {gaps}}}}}\nlook_back: 9\n\
-         repeats: 2\ntrain: {{learning_rate: 0.02, epochs: 1}}\nengines: [reference]\n{rest}"
+         repeats: 2\n{train}engines: [reference]\n{rest}"
     );
     std::fs::write(&file, spec).unwrap();
     Experiment::load(&file).unwrap()
@@ -180,6 +184,14 @@ fn specs() -> Vec<(i64, String)> {
         (24, of("", "")),
         (24, of(", cell: gru", "scale: {method: standard}\nforecast: {at_least: 150}\n")),
         (24, of(", layers: 2", "transform: {log: ln}\n")),
+        (
+            24,
+            of(
+                ", cell: gru",
+                "train: {learning_rate: 0.02, epochs: 1, loss: quantiles}\ntransform: {log: ln, difference: 7}\n\
+                 forecast: {horizon: 3, at_least: 150, quantiles: [0.1, 0.5, 0.8, 0.9]}\n",
+            ),
+        ),
         (
             24,
             of(
@@ -252,9 +264,12 @@ fn onnx_runtime_forecasts_what_this_program_forecasts_for_every_kind_of_input_an
     }
     for (outputs, (rest, horizon, ours)) in Asked::outputs(&python, &asked).iter().zip(ours) {
         assert_eq!(ours.len(), 2, "two seeds");
-        let mean: Vec<f64> = ours[0].iter().zip(&ours[1]).map(|(a, b)| (a + b) / 2.0).collect();
-        assert_near(&outputs.forecast, &mean, &rest);
-        for (seed, ours) in ours.iter().enumerate() {
+        let mean = |of: fn(&Predictions) -> &Vec<f64>| -> Vec<f64> {
+            of(&ours[0]).iter().zip(of(&ours[1])).map(|(a, b)| (a + b) / 2.0).collect()
+        };
+        assert_near(&outputs.forecast, &mean(|own| &own.points), &rest);
+        assert_near(&outputs.quantiles, &mean(|own| &own.quantiles), &rest);
+        for (seed, ours) in ours.iter().map(|own| &own.points).enumerate() {
             let theirs =
                 outputs.seeds.chunks(2 * horizon).flat_map(|both| &both[seed * horizon..][..horizon]);
             assert_near(&theirs.copied().collect::<Vec<_>>(), ours, &rest);

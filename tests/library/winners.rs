@@ -108,11 +108,11 @@ fn every_test_row_of_a_committed_winner_is_forecast_from_data_that_end_before_it
             let engine = made.engine().unwrap();
             let horizon = made.pipeline.horizon;
             let targets = &fit.parts.samples[Part::Test].targets;
-            let recorded = fit.outcome.forecasts[Part::Test].chunks(horizon);
+            let recorded = fit.outcome.forecasts[Part::Test].points.chunks(horizon);
             assert_eq!(targets.len(), recorded.len());
             for (target, recorded) in targets.iter().copied().zip(recorded) {
                 let known = cut(&experiment.series, &made, target);
-                let forecast = made.forecast(engine, &known, target..target + 1).unwrap();
+                let forecast = made.forecast(engine, &known, target..target + 1).unwrap().points;
                 assert_eq!(bits(&forecast), bits(recorded), "{} row {target}", folder.display());
                 errors.extend(Errors::of(&forecast, &experiment.series.values[target..target + horizon]).0);
             }
@@ -134,7 +134,7 @@ fn onnx_runtime_gives_every_recorded_test_forecast_of_every_committed_winner() {
             let (first, last) = (targets[0], targets[targets.len() - 1]);
             assert_eq!(targets.len(), last + 1 - first, "test rows lie side by side");
             asked.push(Asked::of(std::slice::from_ref(made), &winner.experiment.series, first..last + 1));
-            ours.push((winner, &fit.outcome.forecasts[Part::Test]));
+            ours.push((winner, &fit.outcome.forecasts[Part::Test].points));
         }
     }
     for (outputs, (winner, ours)) in Asked::outputs(&python, &asked).iter().zip(ours) {

@@ -2,7 +2,8 @@
 
 use lookback::data::{Batch, Windows};
 use lookback::engine::reference::REFERENCE;
-use lookback::engine::{Loss, MaskKey, Setting, Weights};
+use lookback::engine::{MaskKey, Setting, Weights};
+use lookback::network::LossKind;
 use lookback::spec::{Params, Precision, Window};
 
 use crate::allocator::requests_of;
@@ -11,8 +12,10 @@ use crate::allocator::requests_of;
 fn training_steps_allocate_nothing_even_when_the_last_batch_is_smaller() {
     let plain =
         Params { batch_size: 8, clip_norm: Some(1.0), precision: Precision::F32, ..Params::plain(7, 20) };
-    let stacked = Params { layers: Some(2), dropout: Some(0.2), loss: Some(Loss::Huber), ..plain.clone() };
-    for params in [plain, stacked] {
+    let stacked =
+        Params { layers: Some(2), dropout: Some(0.2), loss: Some(LossKind::Huber), ..plain.clone() };
+    let quantiles = Params { loss: Some(LossKind::Quantiles), ..plain.clone() };
+    for params in [plain, stacked, quantiles] {
         allocates_nothing(&params);
     }
 }

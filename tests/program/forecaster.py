@@ -1,6 +1,6 @@
 """Forecasts with a file of `lookback weights`, from its metadata alone: forecaster.py FILE DATA.csv FIRST LAST
 
-Prints `[n, K]` forecasts of the rows FIRST to LAST - 1 as JSON. Needs nothing but Python; with PyTorch the network is
+Prints `[n, K]` forecasts of the rows FIRST to LAST - 1 as JSON; of a file with quantiles `[n, K, Q]`. Needs nothing but Python; with PyTorch the network is
 PyTorch's. `docs/python.md` tells what each key of the metadata means.
 """
 
@@ -171,9 +171,13 @@ def forecast(facts, outputs, times, columns, known, target):
         steps = [sum(steps, [])]
     goals = outputs(steps)
     scaler, back = pipeline["scalers"]["goal"], {None: float, "ln": math.exp, "ln_1p": math.expm1}
-    undone = [goal * scaler["factor"] + scaler["offset"] + base(origin, target + k) for k, goal in enumerate(goals)]
+    count = len(facts.get("quantiles", [0.5]))
+    undone = [goal * scaler["factor"] + scaler["offset"] + base(origin, target + n // count) for n, goal in enumerate(goals)]
     least = pipeline.get("at_least", -math.inf)
-    return [max(back[pipeline["transform"]["log"]](u), least) for u in undone]
+    found = [max(back[pipeline["transform"]["log"]](u), least) for u in undone]
+    if "quantiles" not in facts:
+        return found
+    return [sorted(found[k : k + count]) for k in range(0, len(found), count)]
 
 
 if __name__ == "__main__":

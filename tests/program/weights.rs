@@ -38,7 +38,7 @@ fn a_recorded_trial_gives_the_weights_that_made_its_test_rmse() {
     let engine = by_name("reference").expect("it is in the table");
     let forecasts = loaded.forecast(engine, &experiment.series, targets.clone()).expect("it forecasts");
     let recorded: f64 = row["test_rmse"].parse().expect("a number");
-    assert_eq!(rmse(&forecasts, &experiment.series.values[targets]), recorded);
+    assert_eq!(rmse(&forecasts.points, &experiment.series.values[targets]), recorded);
 }
 
 /// Every kind of input, every transform and several steps, on 260 days of made-up values.

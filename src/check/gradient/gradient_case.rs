@@ -12,6 +12,7 @@ use crate::base::error::Result;
 use crate::base::rng;
 use crate::data::{MOST_SLOTS, Series, Shape, Windows};
 use crate::engine::{self, Cell, CellOutput, Engine, Loss, MaskKey, Model, NetworkShape, Setting, Weights};
+use crate::network::Quantiles;
 use crate::run::slots;
 use crate::spec::{CellKind, Params, Spec, Trial, Window};
 
@@ -126,6 +127,7 @@ pub fn usual() -> Vec<(&'static Engine, GradientCase)> {
     // Of an even number of errors as many may lie above 0 as below: then the absolute error has no gradient in the
     // head's bias but rounding, which Adam turns into whole steps, in each engine its own.
     let odd = 31;
+    let quantiles = Loss::Quantiles(Quantiles::default());
     let cases = [
         case(1, Window::Steps, 3),
         case(7, Window::Features, 4),
@@ -140,6 +142,8 @@ pub fn usual() -> Vec<(&'static Engine, GradientCase)> {
         GradientCase { loss: Loss::Huber, cell: Cell::Gru, ..rich },
         GradientCase { layers: 2, dropout: true, ..rich },
         GradientCase { cell: Cell::Gru, layers: 3, dropout: true, loss: Loss::Mae, batch_size: odd, ..small },
+        GradientCase { loss: quantiles, batch_size: odd, ..rich },
+        GradientCase { cell: Cell::Gru, layers: 2, dropout: true, loss: quantiles, batch_size: odd, ..small },
         case(14, Window::Steps, 8),
         case(28, Window::Steps, 64),
         GradientCase { cell: Cell::Gru, layers: 2, ..case(28, Window::Steps, 64) },
@@ -206,7 +210,8 @@ impl GradientCase {
             cell: Some(self.cell_kind()),
             layers: Some(self.layers),
             loss_steps: Some(self.loss_steps),
-            loss: Some(self.loss),
+            loss: Some(self.loss.kind()),
+            quantiles: self.loss.quantiles(),
             dropout: self.dropout.then_some(DROPOUT),
             horizon: Some(self.horizon),
             ..Params::plain(self.look_back, self.hidden_units)
@@ -252,7 +257,7 @@ impl GradientCase {
     /// Its cells of [`LATER_COLUMNS`].
     pub(crate) fn later_cells(&self) -> [String; 2] {
         let dropout = if self.dropout { DROPOUT } else { 0.0 };
-        [self.loss.word().to_owned(), dropout.to_string()]
+        [self.loss.to_string(), dropout.to_string()]
     }
 
     /// The masks of dropout at a step of a check.

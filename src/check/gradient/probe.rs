@@ -1,7 +1,7 @@
 //! One model, asked for its gradients and for the losses around a point: what [`super`]
 //! compares.
 //!
-//! Letters: B samples in a batch, T time steps, F features, H hidden units, K horizon.
+//! Letters: B samples in a batch, T time steps, F features, H hidden units, K horizon, Q outputs for each step of it.
 
 use super::gradient_case::GradientCase;
 use super::verdict::{
@@ -51,20 +51,15 @@ impl<'a> Probe<'a> {
         Ok(probe)
     }
 
-    /// Moves truths whose errors lie near a kink of the loss.
+    /// Moves truths, each as little as it takes, until none of the errors of its outputs lies near a kink of the loss.
     fn leave_kinks(&mut self) -> Result<()> {
         let Some(kink) = self.case.loss.kink() else { return Ok(()) };
         let (scored, horizon) = (self.case.loss_steps, self.case.horizon);
-        for (at, error) in self.errors()?.into_iter().enumerate() {
+        let errors = self.errors()?;
+        for (at, errors) in errors.chunks_exact(self.case.loss.outputs()).enumerate() {
             let (step, sample, k) =
                 (at / horizon / self.case.batch_size, at / horizon % self.case.batch_size, at % horizon);
-            let size = error.abs();
-            let moved = match size < kink {
-                true => size.min(kink - KINK_MARGIN),
-                false => size.max(kink + KINK_MARGIN),
-            };
-            // error = forecast - truth
-            self.goals[(sample * scored + step) * horizon + k] -= moved.copysign(error) - error;
+            self.goals[(sample * scored + step) * horizon + k] -= away_from(kink, errors);
         }
         Ok(())
     }
@@ -162,18 +157,20 @@ impl<'a> Probe<'a> {
 
     /// The loss at the point, summed in order.
     fn loss(&mut self) -> Result<f64> {
-        let (loss, count) = (self.case.loss, self.goals.len() as f64);
-        Ok(self.errors()?.into_iter().fold(0.0, |sum, error| sum + loss.of(error)) / count)
+        let loss = self.case.loss;
+        let (outputs, errors) = (loss.outputs(), self.errors()?);
+        let counted = errors.iter().enumerate().map(|(at, error)| loss.of(at % outputs, *error));
+        Ok(counted.fold(0.0, |sum, own| sum + own) / errors.len() as f64)
     }
 
-    /// forecast - truth of the last S time steps at the point, `[S, B, K]`. The forecast of a time step is that of the
+    /// output - truth of the last S time steps at the point, `[S, B, K, Q]`. The forecast of a time step is that of the
     /// window that ends there.
     fn errors(&mut self) -> Result<Vec<f64>> {
         if self.case.dropout {
             return self.errors_of_training();
         }
-        let (shape, scored) = (self.case.shape(), self.case.loss_steps);
-        let mut errors = Vec::with_capacity(self.goals.len());
+        let (shape, scored, outputs) = (self.case.shape(), self.case.loss_steps, self.case.loss.outputs());
+        let mut errors = Vec::with_capacity(self.goals.len() * outputs);
         for step in 0..scored {
             let steps = shape.steps + 1 - scored + step;
             let window = |inputs: &[f64]| inputs[..steps * shape.features].to_vec();
@@ -191,7 +188,8 @@ impl<'a> Probe<'a> {
                     self.model.forecast(&windows, &mut self.forecasts)?;
                 }
             }
-            errors.extend(self.forecasts.iter().zip(&truths).map(|(forecast, truth)| forecast - truth));
+            let steps = self.forecasts.chunks_exact(outputs).zip(&truths);
+            errors.extend(steps.flat_map(|(forecasts, truth)| forecasts.iter().map(move |own| own - truth)));
         }
         Ok(errors)
     }
@@ -205,13 +203,29 @@ impl Probe<'_> {
         let windows = self.windows();
         self.model.set_weights(&self.weights)?;
         let outputs = self.model.gradients(Batch { windows: &windows, samples: &samples })?.outputs;
-        let error = |at: usize| {
+        let own = self.case.loss.outputs();
+        let errors = |at: usize| {
             let (step, sample, k) = (at / horizon / rows, at / horizon % rows, at % horizon);
             let at = (sample * scored + step) * horizon + k;
-            outputs[at] - self.goals[at]
+            let (outputs, goal) = (&outputs[at * own..][..own], self.goals[at]);
+            outputs.iter().map(move |output| output - goal)
         };
-        Ok((0..outputs.len()).map(error).collect())
+        Ok((0..self.goals.len()).flat_map(errors).collect())
     }
+}
+
+/// The smallest change of these errors, the same for all, after which each lies a margin away from a kink at that magnitude.
+fn away_from(kink: f64, errors: &[f64]) -> f64 {
+    // What was put at the margin lies there but for a rounding.
+    const ROUNDING: f64 = 1e-12;
+    let near = |change: &f64| {
+        errors.iter().any(|error| ((error + change).abs() - kink).abs() < KINK_MARGIN - ROUNDING)
+    };
+    let sizes = [kink + KINK_MARGIN, kink - KINK_MARGIN];
+    let places = sizes.into_iter().filter(|size| *size > 0.0).flat_map(|size| [size, -size]);
+    let changes = places.flat_map(|place| errors.iter().map(move |error| place - error));
+    let changes = std::iter::once(0.0).chain(changes).filter(|change| !near(change));
+    changes.min_by(|a, b| a.abs().total_cmp(&b.abs())).expect("invariant: beyond all errors there is no kink")
 }
 
 /// The size of an error in terms of `scale`; NaN is larger than any number.

@@ -119,7 +119,7 @@ fn row(verdict: &GradientVerdict) -> Vec<String> {
         Cell::Gru => variant.push(case.cell_kind().word().to_owned()),
     }
     if case.loss != Loss::Mse {
-        variant.push(case.loss.word().to_owned());
+        variant.push(case.loss.to_string());
     }
     if case.dropout {
         variant.push("dropout".to_owned());

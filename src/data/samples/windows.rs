@@ -60,7 +60,8 @@ impl Shape {
     pub fn network(&self, params: &Params) -> NetworkShape {
         let Self { steps, features, horizon } = *self;
         let (cell, layers) = (params.network_cell(), params.network_layers());
-        NetworkShape { cell, layers, hidden: params.hidden_units, features, steps, horizon }
+        let outputs = horizon * params.network_loss().outputs();
+        NetworkShape { cell, layers, hidden: params.hidden_units, features, steps, outputs }
     }
 
     /// Numbers in one input, T * F.

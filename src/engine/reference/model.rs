@@ -112,7 +112,7 @@ impl<R: Real> Model for Reference<R> {
         self.draw_masks(batch);
         let (loss, weights, dx) = self.network.gradients(&self.samples);
         let input = self.by_sample(&dx, self.shape.features);
-        let outputs = self.by_sample(self.network.predictions(), self.shape.horizon);
+        let outputs = self.by_sample(self.network.predictions(), self.network_shape.outputs);
         Ok(Gradients { loss: loss.to_f64(), weights: weights.to_weights(), input, outputs })
     }
 

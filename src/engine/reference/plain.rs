@@ -17,7 +17,7 @@
 //!
 //! The order of every sum is defined in docs/bits.md. [`super::fast`] computes the same numbers.
 //!
-//! Letters: B samples, T time steps, F features, H hidden units, K horizon. Arrays are time-major.
+//! Letters: B samples, T time steps, F features, H hidden units, N outputs, K truths of a time step. Arrays are time-major.
 
 use std::cmp::Ordering;
 
@@ -166,10 +166,10 @@ pub fn backward<R: Real>(
     dx
 }
 
-/// The dense head on the hidden states `h` of the last S steps, `[S, B, H]`: predictions `[S, B, K]`.
+/// The dense head on the hidden states `h` of the last S steps, `[S, B, H]`: predictions `[S, B, N]`.
 pub fn head<R: Real>(weights: &Tensors<R>, h: &[R]) -> Vec<R> {
     let hidden = weights.shape.hidden;
-    let mut predictions = Vec::with_capacity(h.len() / hidden * weights.shape.horizon);
+    let mut predictions = Vec::with_capacity(h.len() / hidden * weights.shape.outputs);
     for h in h.chunks_exact(hidden) {
         for (row, &bias) in weights.head_w.chunks_exact(hidden).zip(&weights.head_b) {
             predictions.push(dot(h, row) + bias);
@@ -178,7 +178,7 @@ pub fn head<R: Real>(weights: &Tensors<R>, h: &[R]) -> Vec<R> {
     predictions
 }
 
-/// The loss of predictions and its derivative by each, `[S, B, K]`.
+/// The loss of predictions and its derivative by each, `[S, B, N]`; truths are `[S, B, K]`.
 pub fn loss<R: Real>(loss: Loss, predictions: &[R], truths: &[R]) -> (R, Vec<R>) {
     if loss != Loss::Mse {
         let mut derivatives = vec![R::default(); predictions.len()];
@@ -196,8 +196,8 @@ pub fn loss<R: Real>(loss: Loss, predictions: &[R], truths: &[R]) -> (R, Vec<R>)
     (sum / count, derivatives)
 }
 
-/// The mean of a loss that is no squared error over predictions; `derivatives` become those by each prediction. No operation
-/// is fused: they are the same whatever instruction set the code around them is compiled for.
+/// The mean of a loss that is no squared error over predictions, some for each truth; `derivatives` become those by each
+/// prediction. No operation is fused: they are the same whatever instruction set the code around them is compiled for.
 ///
 /// # Panics
 /// If the loss is the squared error, whose sum is fused.
@@ -207,20 +207,37 @@ pub(crate) fn criterion<R: Real>(
     (predictions, truths): (&[R], &[R]),
     derivatives: &mut [R],
 ) -> R {
-    let of = match loss {
-        Loss::Mae => absolute,
-        Loss::Huber => huber,
+    let of = |output: usize, error: R| match loss {
+        Loss::Mae => absolute(error),
+        Loss::Huber => huber(error),
+        Loss::Quantiles(quantiles) => pinball(quantiles.levels()[output], error),
         Loss::Mse => unreachable!("invariant: squared errors are summed elsewhere"),
     };
     let count = R::from_f64(predictions.len() as f64);
     let scale = R::from_f64(1.0) / count;
     let mut sum = R::default();
-    for ((&prediction, &truth), derivative) in predictions.iter().zip(truths).zip(derivatives) {
-        let (size, slope) = of(prediction - truth);
-        sum = sum + size;
-        *derivative = scale * slope;
+    let outputs = loss.outputs();
+    let steps = predictions.chunks_exact(outputs).zip(derivatives.chunks_exact_mut(outputs));
+    for ((predictions, derivatives), &truth) in steps.zip(truths) {
+        for (output, (&prediction, derivative)) in predictions.iter().zip(derivatives).enumerate() {
+            let (size, slope) = of(output, prediction - truth);
+            sum = sum + size;
+            *derivative = scale * slope;
+        }
     }
     sum / count
+}
+
+/// `(1 - q) r` above the truth, `q |r|` below it; the slope at 0 is `1/2 - q`, half of what both sides have, as that of
+/// PyTorch's `maximum`.
+fn pinball<R: Real>(level: f64, error: R) -> (R, R) {
+    let (below, above) = (R::from_f64(level), R::from_f64(1.0 - level));
+    match error.partial_cmp(&R::default()) {
+        Some(Ordering::Greater) => (above * error, above),
+        Some(Ordering::Less) => (below * error.abs(), -below),
+        Some(Ordering::Equal) => (R::default(), R::from_f64(0.5 - level)),
+        None => (error, error),
+    }
 }
 
 /// `|r|`; the slope at 0 is 0, as PyTorch's.
@@ -242,7 +259,7 @@ fn sign<R: Real>(error: R) -> R {
     }
 }
 
-/// From the derivatives by the predictions, `[S, B, K]`, to those of the head's weights (added to
+/// From the derivatives by the predictions, `[S, B, N]`, to those of the head's weights (added to
 /// `gradients`, which holds zeros) and of its input h, `[S, B, H]`.
 pub(crate) fn head_backward<R: Real>(
     weights: &Tensors<R>,

@@ -1,6 +1,6 @@
 //! A network that trains by the plain text: slow, and the definition of what every other path computes.
 //!
-//! Letters: B samples, T time steps, F features, H hidden units, K horizon.
+//! Letters: B samples, T time steps, F features, H hidden units, N outputs, K truths of a time step.
 
 use std::borrow::Cow;
 
@@ -47,7 +47,7 @@ impl<R: Real> PlainNetwork<R> {
         Self { clock: AdamClock::new(training.adam), m: zeros.clone(), v: zeros, weights, training }
     }
 
-    /// Forecasts, `[B, K]`.
+    /// Forecasts, `[B, N]`.
     pub fn forecast(&self, samples: &Samples<R>) -> Vec<R> {
         let traces = self.forward(samples, &[]);
         let h = traces.last().expect(LAYERS).h();
@@ -75,7 +75,8 @@ impl<R: Real> PlainNetwork<R> {
         let traces = self.forward(samples, &samples.masks);
         let trace = traces.last().expect(LAYERS);
         // As many time steps as have truths, from the last one back.
-        let scored = samples.y.len() / weights.shape.horizon * weights.shape.hidden;
+        let truths = weights.shape.outputs / self.training.loss.outputs();
+        let scored = samples.y.len() / truths * weights.shape.hidden;
         let all_h = trace.h();
         let h = &all_h[all_h.len() - scored..];
         let (loss, derivatives) = plain::loss(self.training.loss, &plain::head(weights, h), &samples.y);

@@ -1,6 +1,6 @@
 //! A network's weights, or their gradients, as plain row-major arrays of one format.
 //!
-//! Letters: F inputs of a layer, H hidden units, G gates, K horizon. Rows of `[G H, ..]` are gate-major: row
+//! Letters: F inputs of a layer, H hidden units, G gates, N outputs. Rows of `[G H, ..]` are gate-major: row
 //! `q H + u` belongs to gate q of the cell and unit u.
 
 use super::real::Real;
@@ -14,9 +14,9 @@ pub struct Tensors<R> {
     pub shape: NetworkShape,
     /// Of each layer, the lowest first.
     pub layers: Vec<LayerTensors<R>>,
-    /// `head.weight`, `[K, H]`.
+    /// `head.weight`, `[N, H]`.
     pub head_w: Vec<R>,
-    /// `head.bias`, `[K]`.
+    /// `head.bias`, `[N]`.
     pub head_b: Vec<R>,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Transforms, lags, scaling and the way back are in the graph, in f64; the network computes in f32. What a calendar or a
 //! column says comes in from outside, unscaled. The file's metadata tell how, under the same one key `lookback` as in a
-//! file of weights. Letters: n samples, T rows of a window, F channels, K horizon.
+//! file of weights. Letters: n samples, T rows of a window, F channels, K horizon, Q quantiles.
 
 mod graph;
 mod history;
@@ -18,6 +18,7 @@ use self::history::{History, scale};
 use self::ports::{Port, Ports};
 use super::{Forecaster, Provenance};
 use crate::data::{Channel, Pipeline, ProfileMeans, Scaler, Transform};
+use crate::network::Quantiles;
 use crate::spec::{Lag, Params};
 
 /// The key of the file's metadata.
@@ -36,6 +37,9 @@ struct OnnxMetadata<'a> {
     inputs: Value,
     outputs: Value,
     pipeline: &'a Pipeline,
+    /// Levels of the quantiles; absent where points alone are forecast.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quantiles: Option<Quantiles>,
 }
 
 impl Forecaster {
@@ -48,7 +52,11 @@ impl Forecaster {
         if !first.is_network() {
             return Err(format!("{} is a baseline: networks are exported", first.provenance.engine));
         }
-        let same = |own: &Self| own.pipeline == first.pipeline && own.sample_shape() == first.sample_shape();
+        let same = |own: &Self| {
+            own.pipeline == first.pipeline
+                && own.sample_shape() == first.sample_shape()
+                && own.quantiles() == first.quantiles()
+        };
         if let Some(other) = seeds.iter().find(|own| !same(own)) {
             let (one, other) = (&first.provenance.trial, &other.provenance.trial);
             return Err(format!(
@@ -67,13 +75,21 @@ impl Forecaster {
         let given = (&values, usual.taken_off.as_ref());
         let history = History::of(&mut graph, given, &first.pipeline, &first.params);
         let inputs = samples(&mut graph, first, (&history, &usual), &ports);
-        let forecasts: Vec<ValueName> =
+        let forecasts: Vec<SeedForecasts> =
             seeds.iter().map(|own| forecasts(&mut graph, own, &inputs, &history)).collect();
-        let all = graph.concat(&forecasts, 1);
-        let mean = vec![Attribute::Ints("axes", vec![1]), Attribute::Int("keepdims", 0)];
-        let mean = graph.apply("ReduceMean", &[&all], mean);
+        let (points, quantiles): (Vec<_>, Vec<_>) =
+            forecasts.into_iter().map(|own| (own.points, own.quantiles)).unzip();
+        let all = graph.concat(&points, 1);
+        let mean = over_seeds(&mut graph, &all);
         ports.forecast.leave(&mut graph, mean);
         ports.seeds.leave(&mut graph, all);
+        if let (Some(port), Some(quantiles)) =
+            (&ports.quantiles, quantiles.into_iter().collect::<Option<Vec<_>>>())
+        {
+            let all = graph.concat(&quantiles, 1);
+            let mean = over_seeds(&mut graph, &all);
+            port.leave(&mut graph, mean);
+        }
         let (inputs, outputs) = ports.json();
         let metadata = OnnxMetadata {
             format: FORMAT,
@@ -82,6 +98,7 @@ impl Forecaster {
             inputs,
             outputs,
             pipeline: &first.pipeline,
+            quantiles: first.quantiles(),
         };
         let metadata = serde_json::to_string(&metadata).expect("invariant: strings and numbers are JSON");
         Ok(graph.into_bytes(&first.provenance.target, &[(KEY, metadata)]))
@@ -211,18 +228,66 @@ fn lagged_rows(pipeline: &Pipeline, steps: usize, lag: i64) -> Vec<i64> {
     (first..first + steps as i64 + horizon - 1).collect()
 }
 
-/// Forecasts of one seed in the target's unit, `[n, 1, K]`.
-fn forecasts(graph: &mut Graph, own: &Forecaster, inputs: &ValueName, history: &History) -> ValueName {
+/// The mean over the axis of seeds, which is the second.
+fn over_seeds(graph: &mut Graph, all: &ValueName) -> ValueName {
+    let mean = vec![Attribute::Ints("axes", vec![1]), Attribute::Int("keepdims", 0)];
+    graph.apply("ReduceMean", &[all], mean)
+}
+
+/// What one seed forecasts, in the target's unit.
+struct SeedForecasts {
+    /// `[n, 1, K]`.
+    points: ValueName,
+    /// `[n, 1, K, Q]`, rising along Q.
+    quantiles: Option<ValueName>,
+}
+
+/// Forecasts of one seed.
+fn forecasts(graph: &mut Graph, own: &Forecaster, inputs: &ValueName, history: &History) -> SeedForecasts {
     let shape = own.sample_shape().network(&own.params);
     let outputs = recurrent::network(graph, inputs, &shape, &own.weights);
-    let forecasts = history.back(graph, &outputs, own.pipeline.scalers.goal, own.params.log);
-    let forecasts = match own.pipeline.at_least {
+    let first = graph.ints(&[1], &[1]);
+    let Some(quantiles) = own.quantiles() else {
+        let forecasts = in_unit(graph, own, &outputs, history);
+        return SeedForecasts {
+            points: graph.apply("Unsqueeze", &[&forecasts, &first], vec![]),
+            quantiles: None,
+        };
+    };
+    let count = quantiles.levels().len();
+    let outputs = graph.reshape(&outputs, &[0, own.pipeline.horizon as i64, count as i64]);
+    let last = graph.ints(&[1], &[2]);
+    let each = (0..count).map(|at| {
+        let own_outputs = nth_quantile(graph, &outputs, at);
+        let forecasts = in_unit(graph, own, &own_outputs, history);
+        graph.apply("Unsqueeze", &[&forecasts, &last], vec![])
+    });
+    let each: Vec<ValueName> = each.collect();
+    let crossed = graph.concat(&each, 2);
+    let all = graph.ints(&[1], &[count as i64]);
+    let rising = vec![Attribute::Int("largest", 0), Attribute::Int("sorted", 1)];
+    let sorted = graph.apply("TopK", &[&crossed, &all], rising);
+    let median = nth_quantile(graph, &sorted, quantiles.median());
+    SeedForecasts {
+        points: graph.apply("Unsqueeze", &[&median, &first], vec![]),
+        quantiles: Some(graph.apply("Unsqueeze", &[&sorted, &first], vec![])),
+    }
+}
+
+/// One of `[n, K, Q]`, `[n, K]`.
+fn nth_quantile(graph: &mut Graph, all: &ValueName, at: usize) -> ValueName {
+    let at = graph.ints(&[], &[at as i64]);
+    graph.apply("Gather", &[all, &at], vec![Attribute::Int("axis", 2)])
+}
+
+/// From outputs `[n, K]` to the target's unit.
+fn in_unit(graph: &mut Graph, own: &Forecaster, outputs: &ValueName, history: &History) -> ValueName {
+    let forecasts = history.back(graph, outputs, own.pipeline.scalers.goal, own.params.log);
+    match own.pipeline.at_least {
         Some(least) => {
             let least = graph.double(least);
             graph.apply("Max", &[&forecasts, &least], vec![])
         }
         None => forecasts,
-    };
-    let axis = graph.ints(&[1], &[1]);
-    graph.apply("Unsqueeze", &[&forecasts, &axis], vec![])
+    }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Ports {
     pub times: Option<Port>,
     pub forecast: Port,
     pub seeds: Port,
+    /// What else is forecast of the same rows.
+    pub quantiles: Option<Port>,
 }
 
 /// The name of the extent that counts samples.
@@ -115,6 +117,14 @@ impl Ports {
             about: format!("{target} of these rows by each seed, in the order of `provenance`"),
             ..forecast.clone()
         };
+        let quantiles = forecaster.quantiles().map(|own| Port {
+            name: "quantiles",
+            dimensions: [&forecast.dimensions[..], &[Dimension::Fixed(own.levels().len())]].concat(),
+            about: format!(
+                "{target} of these rows, quantiles of the levels {own}, the mean over the seeds; rising"
+            ),
+            ..forecast.clone()
+        });
         let some = |port: Port| (!port.channels.is_empty()).then_some(port);
         Self {
             history,
@@ -124,6 +134,7 @@ impl Ports {
             times: some(times),
             forecast,
             seeds,
+            quantiles,
         }
     }
 
@@ -133,7 +144,8 @@ impl Ports {
         let further = [times, columns, told, lag_rows].map(Option::as_ref);
         let inputs = std::iter::once(Some(history)).chain(further);
         let inputs: Vec<Described> = inputs.flatten().map(Described::of).collect();
-        (json!(inputs), json!([Described::of(&self.forecast), Described::of(&self.seeds)]))
+        let outputs = [&self.forecast, &self.seeds].into_iter().chain(&self.quantiles);
+        (json!(inputs), json!(outputs.map(Described::of).collect::<Vec<_>>()))
     }
 }
 

@@ -1,12 +1,12 @@
 //! The layers and the head of one network as ONNX operators.
 //!
 //! ONNX orders gates otherwise than PyTorch (i o f c instead of i f g o; z r h instead of r z n) and keeps both biases
-//! in one tensor; its equations are the same. Letters: n samples, T time steps, F features, H hidden units, K horizon.
+//! in one tensor; its equations are the same. Letters: n samples, T time steps, F features, H hidden units, N outputs.
 
 use super::graph::{Attribute, Element, Graph, ValueName};
 use crate::network::{Cell, CellOutput, NetworkShape, Weights};
 
-/// Outputs `[n, K]` in f64 of a network on inputs `[T, n, F]` in f32.
+/// Outputs `[n, N]` in f64 of a network on inputs `[T, n, F]` in f32.
 pub(super) fn network(
     graph: &mut Graph,
     inputs: &ValueName,

@@ -5,26 +5,32 @@ use crate::base::error::{Error, Result};
 use crate::data::Part;
 use crate::record::{Results, Status};
 use crate::run::{Experiment, Fit, hash};
-use crate::spec::PerPart;
+use crate::spec::{Params, PerPart};
 use crate::train::Epoch;
 
-/// Of a trial that ended with numbers; of a rolling origin's fits the last one gives the curve. `naive`: the
-/// engine copies.
+/// Of a trial of these hyperparameters that ended with numbers; of a rolling origin's fits the last one gives the curve.
+/// `naive`: the engine copies.
 ///
 /// # Errors
 /// [`Error::Diverged`] if an error measure is infinite.
-pub(super) fn finished(experiment: &Experiment, fits: &[Fit], naive: bool) -> Result<Results> {
+pub(super) fn finished(
+    experiment: &Experiment,
+    params: &Params,
+    fits: &[Fit],
+    naive: bool,
+) -> Result<Results> {
     let last = &fits.last().expect("invariant: a trial fits at least once").outcome;
     let mut scores = PerPart::default();
     let Experiment { series, rolling, .. } = experiment;
-    let season = experiment.spec.season.unwrap_or(1);
-    let scoring = Scoring { series, rolling: rolling.as_ref(), fits, season };
+    let (season, quantiles) = (experiment.spec.season.unwrap_or(1), params.network_loss().quantiles());
+    let scoring = Scoring { series, rolling: rolling.as_ref(), fits, season, quantiles };
     // Without a validation part naive forecasts are compared on the train targets that they share.
     let baseline = naive && fits.iter().all(|fit| fit.parts.of(Part::Validation).is_empty());
     for part in Part::ALL {
         if let Some(mut score) = scoring.of(part)? {
             if part != Part::Train || baseline {
-                score.errors = Some(scoring.errors(part));
+                let (errors, of_quantiles) = scoring.errors(part);
+                (score.errors, score.quantile_errors) = (Some(errors), of_quantiles);
             }
             scores[part] = Some(score);
         }

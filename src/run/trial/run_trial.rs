@@ -78,7 +78,7 @@ pub(crate) fn run_from(
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let seed = trial.seed.unwrap_or_default();
         let (fits, state) = every_fit(experiment, engine, &params, (seed, resume), &recorder)?;
-        let results = finished(experiment, &fits, engine.info.is_naive())?;
+        let results = finished(experiment, &params, &fits, engine.info.is_naive())?;
         Ok((results, fits, state))
     }));
     IN_TRIAL.set(false);

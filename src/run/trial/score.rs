@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use crate::base::error::{Error, Result};
 use crate::data::{Part, Period, Rolling, Series};
-use crate::metric::{METRICS, Scored, naive_error};
+use crate::metric::{self, Scored, ScoredQuantiles, naive_error};
+use crate::network::Quantiles;
 use crate::record::{Errors, Measures, Score, Slice};
 use crate::run::Fit;
 
@@ -19,6 +20,8 @@ pub(super) struct Scoring<'a> {
     pub fits: &'a [Fit],
     /// Rows of one season, for MASE.
     pub season: usize,
+    /// What is forecast of each row beside the point.
+    pub quantiles: Option<Quantiles>,
 }
 
 impl Scoring<'_> {
@@ -39,16 +42,17 @@ impl Scoring<'_> {
         }
     }
 
-    /// `forecast - truth` of every scored forecast of a part; of the train part those of the last fit, of the validation
-    /// part those of the first, which lie before all that is tested.
-    pub(super) fn errors(&self, part: Part) -> Errors {
+    /// `forecast - truth` of every scored forecast of a part and of its quantiles, if there are any; of the train part those
+    /// of the last fit, of the validation part those of the first, which lie before all that is tested.
+    pub(super) fn errors(&self, part: Part) -> (Errors, Option<Errors>) {
         let fits = match part {
             Part::Train => &self.fits[self.fits.len() - 1..],
             Part::Validation => &self.fits[..1],
             Part::Test => self.fits,
         };
-        let of = |fit: &Fit| self.scored(fit, part).errors().0;
-        Errors(fits.iter().flat_map(of).collect())
+        let scored: Vec<ScoredSample> = fits.iter().map(|fit| self.scored(fit, part)).collect();
+        let all = |of: fn(&ScoredSample) -> Errors| Errors(scored.iter().flat_map(|own| of(own).0).collect());
+        (all(ScoredSample::errors), self.quantiles.map(|_| all(ScoredSample::quantile_errors)))
     }
 
     /// What counts in a part of one fit: a forecast whose rows lie in two slices does not.
@@ -101,16 +105,20 @@ impl Scoring<'_> {
     fn sample(&self, fit: &Fit, part: Part, counts: impl Fn(usize) -> bool) -> ScoredSample {
         let samples = &fit.parts.samples[part];
         let horizon = samples.windows.shape().horizon;
-        let pairs = fit.outcome.forecasts[part].chunks(horizon).zip(samples.truths.chunks(horizon));
-        let (mut forecasts, mut truths) = (Vec::new(), Vec::new());
-        for (_, (own, truth)) in
-            samples.targets.iter().copied().zip(pairs).filter(|(target, _)| counts(*target))
-        {
-            forecasts.extend(own);
-            truths.extend(truth);
+        let forecasts = &fit.outcome.forecasts[part];
+        let scored = (0..samples.targets.len()).filter(|at| counts(samples.targets[*at]));
+        let of = |all: &[f64], each: usize| -> Vec<f64> {
+            scored.clone().flat_map(|at| &all[at * each..(at + 1) * each]).copied().collect()
+        };
+        let each = self.quantiles.map_or(0, |own| own.levels().len());
+        ScoredSample {
+            forecasts: of(&forecasts.points, horizon),
+            truths: of(&samples.truths, horizon),
+            quantiles: self.quantiles.map(|levels| (levels, of(&forecasts.quantiles, horizon * each))),
+            naive: self.naive_error(fit.split.rows(Part::Train)),
+            horizon,
+            epoch: fit.outcome.curve.len(),
         }
-        let naive = self.naive_error(fit.split.rows(Part::Train));
-        ScoredSample { forecasts, truths, naive, horizon, epoch: fit.outcome.curve.len() }
     }
 
     /// What MASE is a multiple of: the error of the value a season before, over rows of which both were observed.
@@ -136,6 +144,8 @@ impl Scoring<'_> {
 struct ScoredSample {
     forecasts: Vec<f64>,
     truths: Vec<f64>,
+    /// Levels and their quantiles, `[n, K, Q]`.
+    quantiles: Option<(Quantiles, Vec<f64>)>,
     /// The [`naive_error`] of the train part.
     naive: Option<f64>,
     /// Steps K that are forecast at once.
@@ -148,10 +158,22 @@ impl ScoredSample {
     fn join(&mut self, later: Self) {
         self.forecasts.extend(later.forecasts);
         self.truths.extend(later.truths);
+        let further = later.quantiles.into_iter().flat_map(|(_, values)| values);
+        if let Some((_, values)) = &mut self.quantiles {
+            values.extend(further);
+        }
     }
 
     fn errors(&self) -> Errors {
         Errors::of(&self.forecasts, &self.truths)
+    }
+
+    fn quantile_errors(&self) -> Errors {
+        let Some((levels, values)) = &self.quantiles else { return Errors::default() };
+        let each = levels.levels().len();
+        let truths: Vec<f64> =
+            self.truths.iter().flat_map(|truth| std::iter::repeat_n(*truth, each)).collect();
+        Errors::of(values, &truths)
     }
 
     /// Every measure over all of them, and over each step of a horizon of several.
@@ -159,21 +181,34 @@ impl ScoredSample {
         let steps = if self.horizon > 1 { 0..self.horizon } else { 0..0 };
         Ok(Score {
             targets: self.truths.len(),
-            metrics: self.measures(&self.forecasts, &self.truths)?,
+            metrics: self.measures()?,
             by_step: steps.map(|step| self.step(step)).collect::<Result<_>>()?,
             ..Score::default()
         })
     }
 
     fn step(&self, step: usize) -> Result<Measures> {
-        let own = |all: &[f64]| all.iter().skip(step).step_by(self.horizon).copied().collect::<Vec<f64>>();
-        self.measures(&own(&self.forecasts), &own(&self.truths))
+        let own = |all: &[f64], each: usize| {
+            all.chunks(each).skip(step).step_by(self.horizon).flatten().copied().collect::<Vec<f64>>()
+        };
+        let quantiles = self.quantiles.as_ref();
+        let one = Self {
+            forecasts: own(&self.forecasts, 1),
+            truths: own(&self.truths, 1),
+            quantiles: quantiles.map(|(levels, values)| (*levels, own(values, levels.levels().len()))),
+            horizon: 1,
+            ..*self
+        };
+        one.measures()
     }
 
-    fn measures(&self, forecasts: &[f64], truths: &[f64]) -> Result<Measures> {
-        let scored = Scored { forecasts, truths, naive: self.naive };
+    fn measures(&self) -> Result<Measures> {
+        let quantiles = self.quantiles.as_ref();
+        let quantiles = quantiles.map(|(levels, values)| ScoredQuantiles { levels: levels.levels(), values });
+        let scored =
+            Scored { forecasts: &self.forecasts, truths: &self.truths, naive: self.naive, quantiles };
         let mut measures = Measures::new();
-        for metric in METRICS {
+        for metric in metric::shown(quantiles.is_some()) {
             match (metric.of)(&scored) {
                 Some(value) if !value.is_finite() => {
                     return Err(Error::Diverged { what: "an error measure", value, epoch: self.epoch });
@@ -210,7 +245,7 @@ mod tests {
 
     fn sample(forecasts: &[f64], truths: &[f64], horizon: usize) -> ScoredSample {
         let (forecasts, truths) = (forecasts.to_vec(), truths.to_vec());
-        ScoredSample { forecasts, truths, naive: Some(2.0), horizon, epoch: 3 }
+        ScoredSample { forecasts, truths, quantiles: None, naive: Some(2.0), horizon, epoch: 3 }
     }
 
     #[test]
@@ -221,6 +256,21 @@ mod tests {
         assert_eq!((score.targets, score.metrics["mae"], of("mae")), (4, 1.5, vec![0.0, 3.0]));
         assert_eq!((of("rmse"), of("mase")), (vec![0.0, 10.0_f64.sqrt()], vec![0.0, 1.5]));
         assert!(sample(&forecasts, &truths, 1).score().unwrap().by_step.is_empty());
+    }
+
+    #[test]
+    fn quantiles_have_measures_step_by_step_and_an_error_each() {
+        let levels = Quantiles::new(&[0.5, 0.75]).unwrap();
+        let quantiles = vec![1.0, 3.0, 2.0, 2.0, 3.0, 3.0, 4.0, 12.0];
+        let points = sample(&[1.0, 2.0, 3.0, 4.0], &[1.0, 4.0, 3.0, 8.0], 2);
+        let sample = ScoredSample { quantiles: Some((levels, quantiles)), ..points };
+        let score = sample.score().unwrap();
+        let of = |name: &str| score.by_step.iter().map(|step| step[name]).collect::<Vec<f64>>();
+        // Errors 0 and 2, -2 and -2; 0 and 0, -4 and 4.
+        assert_eq!(of("pinball"), [(0.0 + 0.5) / 4.0, (1.0 + 1.5 + 2.0 + 1.0) / 4.0]);
+        assert_eq!(score.metrics["pinball"], 6.0 / 8.0);
+        let errors: Vec<f64> = sample.quantile_errors().values().collect();
+        assert_eq!(errors, [0.0, 2.0, -2.0, -2.0, 0.0, 0.0, -4.0, 4.0]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::choices::{
     CellKind, Logarithm, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Schedule, Window,
 };
 use super::{ClockLag, Settings};
-use crate::network::{Cell, CellOutput, Loss};
+use crate::network::{Cell, CellOutput, Loss, LossKind, Quantiles};
 
 /// Everything a trial's training depends on besides its data, engine and seed.
 ///
@@ -76,10 +76,13 @@ pub struct Params {
     pub at_least: Option<f64>,
     /// What training makes small; `None`: the mean squared error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub loss: Option<Loss>,
+    pub loss: Option<LossKind>,
     /// The share of each layer's outputs but the last one's that a training step leaves out; `None`: 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dropout: Option<f64>,
+    /// Levels of the quantiles that a network forecasts where its loss is that of quantiles; `None`: the usual ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantiles: Option<Quantiles>,
 }
 
 impl Params {
@@ -115,6 +118,7 @@ impl Params {
             at_least: None,
             loss: None,
             dropout: None,
+            quantiles: None,
         }
     }
 
@@ -138,7 +142,12 @@ impl Params {
 
     /// What training makes small.
     pub(crate) fn network_loss(&self) -> Loss {
-        self.loss.unwrap_or(Loss::Mse)
+        match self.loss.unwrap_or(LossKind::Mse) {
+            LossKind::Mse => Loss::Mse,
+            LossKind::Mae => Loss::Mae,
+            LossKind::Huber => Loss::Huber,
+            LossKind::Quantiles => Loss::Quantiles(self.quantiles.unwrap_or_default()),
+        }
     }
 
     /// The hyperparameters that complete settings say.
@@ -154,6 +163,11 @@ impl Params {
         }
         Self::deserialize(MapDeserializer::new(settings.into_iter()))
             .expect("invariant: settings are checked hyperparameters")
+    }
+
+    /// Outputs N of the network: for each step one, or one for each quantile.
+    pub(crate) fn network_outputs(&self) -> usize {
+        self.steps_ahead() * self.network_loss().outputs()
     }
 
     /// Steps K that are forecast at once.

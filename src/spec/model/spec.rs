@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::network::NetworkShape;
+use crate::network::{LossKind, NetworkShape};
 use crate::spec::{
     Across, Axis, CalendarField, Choose, ClockLag, FeatureSet, Gather, Names, Params, Places, Profile,
     Resample, Search, Settings, SplitSpec, Stamps, Times, Window,
@@ -135,7 +135,15 @@ impl Spec {
             Window::Features => (1, params.look_back * row),
         };
         let (cell, layers) = (params.network_cell(), params.network_layers());
-        NetworkShape { cell, layers, hidden: params.hidden_units, features, steps, horizon }
+        let outputs = params.network_outputs();
+        NetworkShape { cell, layers, hidden: params.hidden_units, features, steps, outputs }
+    }
+
+    /// Whether any of its trials forecasts quantiles.
+    pub(crate) fn forecasts_quantiles(&self) -> bool {
+        let word = LossKind::Quantiles.word();
+        let swept = self.axes.iter().filter(|axis| axis.name == "loss").flat_map(|axis| &axis.values);
+        self.base.loss == Some(LossKind::Quantiles) || swept.into_iter().any(|loss| loss == word)
     }
 
     /// Whether a set of further inputs tells the rows of a service day apart.

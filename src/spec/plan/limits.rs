@@ -3,7 +3,7 @@
 use super::block::{Block, blocks};
 use crate::base::error::Problem;
 use crate::base::text::grouped;
-use crate::network::{Cell, Footprint, NetworkShape};
+use crate::network::{Cell, Footprint, LossKind, NetworkShape};
 use crate::spec::schema;
 use crate::spec::{Axis, EngineInfo, FeatureSet, Precision, Spec, Window};
 
@@ -119,6 +119,17 @@ fn swept(spec: &Spec, name: &str, word: &str, base: bool) -> bool {
     }
 }
 
+/// The most outputs that any configuration has for a step.
+fn most_quantiles(spec: &Spec) -> u64 {
+    let word = LossKind::Quantiles.word();
+    if !swept(spec, "loss", word, spec.base.loss == Some(LossKind::Quantiles)) {
+        return 1;
+    }
+    let swept = spec.axes.iter().filter(|axis| axis.name == "quantiles").flat_map(|axis| &axis.values);
+    let levels = swept.filter_map(|value| value.as_array()).map(Vec::len).max();
+    levels.unwrap_or_else(|| spec.base.quantiles.unwrap_or_default().levels().len()) as u64
+}
+
 fn too_large(spec: &Spec, (steps, features): (u64, u64), number: u64) -> Option<TooLarge> {
     let base = &spec.base;
     // An LSTM is the larger one, and what an axis means by null.
@@ -130,9 +141,10 @@ fn too_large(spec: &Spec, (steps, features): (u64, u64), number: u64) -> Option<
     let batch = spec.largest("batch_size", base.batch_size);
     let horizon = spec.largest("horizon", base.steps_ahead());
     let layers = spec.largest("layers", base.network_layers());
-    let [steps, features, hidden, batch, horizon, layers] =
-        [steps, features, hidden, batch, horizon, layers].map(|extent| extent as usize);
-    let shape = NetworkShape { cell, layers, hidden, features, steps, horizon };
+    let outputs = horizon * most_quantiles(spec);
+    let [steps, features, hidden, batch, outputs, layers] =
+        [steps, features, hidden, batch, outputs, layers].map(|extent| extent as usize);
+    let shape = NetworkShape { cell, layers, hidden, features, steps, outputs };
     let footprint = shape.footprint(batch);
     let total = footprint.bytes(number);
     if total <= MOST_MEMORY {

@@ -3,6 +3,7 @@
 use super::problems::NOWHERE;
 use super::walk::SpecWalk;
 use crate::base::text::{nearest, shown};
+use crate::network::LossKind;
 use crate::spec::schema::{DefaultValue, HYPERPARAMETERS, expected};
 
 impl SpecWalk<'_> {
@@ -61,6 +62,17 @@ impl SpecWalk<'_> {
                     format!("list values at `{axis}`, or fix one at `{}`", key.at),
                 );
             }
+        }
+    }
+
+    /// Quantiles are forecast where a loss asks for them.
+    pub(super) fn quantiles(&mut self) {
+        let Some(spot) = self.given.get("forecast.quantiles").copied() else { return };
+        let word = LossKind::Quantiles.word();
+        let fixed = self.values.get("train.loss").is_some_and(|loss| loss == word);
+        if !fixed && !self.axes.get("loss").is_some_and(|losses| losses.iter().any(|loss| loss == word)) {
+            let message = "`forecast.quantiles` means nothing without the loss of quantiles";
+            self.problems.add(spot, message, "write `train: { loss: quantiles }`, or leave the levels out");
         }
     }
 

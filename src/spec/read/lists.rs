@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::feature_lists;
 use super::problems::Spot;
@@ -13,9 +13,10 @@ use super::walk::{GivenLag, Listed, SpecWalk, is_null};
 use super::yaml::{Meaning, Scalar};
 use super::yaml::{YamlNode, YamlTree};
 use crate::base::text::{grouped, nearest, shown};
+use crate::network::Quantiles;
 use crate::spec::ClockLag;
 use crate::spec::schema::expected;
-use crate::spec::schema::{self, DefaultValue, Key, ValueKind};
+use crate::spec::schema::{self, Bound, DefaultValue, Key, ValueKind};
 
 /// Values of one axis; its cost is not theirs but that of the trials they multiply.
 const LONGEST_AXIS: usize = 10_000;
@@ -101,6 +102,22 @@ impl SpecWalk<'_> {
             values.push(value);
         }
         values
+    }
+
+    /// Levels of quantiles.
+    pub(super) fn levels(&mut self, path: &str, items: &[YamlNode], spot: Spot) -> Option<Value> {
+        let level = |(index, item): (usize, &YamlNode)| {
+            self.value(&LEVEL, &format!("{path}[{index}]"), item)?.as_f64()
+        };
+        let levels: Option<Vec<f64>> = items.iter().enumerate().map(level).collect();
+        match Quantiles::new(&levels?) {
+            Ok(quantiles) => Some(json!(quantiles)),
+            Err(wanted) => {
+                let help = "for example [0.05, 0.25, 0.5, 0.75, 0.95]: the ends of intervals of 50 and 90 %";
+                self.problems.add(spot, format!("`{path}`: expected {wanted}"), help);
+                None
+            }
+        }
     }
 
     fn no_list(&mut self, key: &Key, path: &str, node: &YamlNode) {
@@ -213,6 +230,14 @@ fn is_none(key: &Key, node: &YamlNode) -> bool {
 fn shown_key(key: &str) -> String {
     key.chars().take(40).collect()
 }
+
+/// One level of a list of quantiles.
+const LEVEL: Key = Key::new(
+    "level",
+    ValueKind::Number { low: Bound::Open(0.0), high: Bound::Open(1.0) },
+    DefaultValue::Required,
+    "The share of truths that lie below a quantile.",
+);
 
 /// The number behind a baseline's name.
 const LAG: Key = Key::new(

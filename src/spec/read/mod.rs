@@ -152,6 +152,7 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
     walk.conditioned();
     walk.split_sum();
     walk.choosable();
+    walk.quantiles();
     walk.columns();
     walk.csv_marks();
     let (names, baselines) = engines::resolve(&mut walk, infos);

@@ -35,7 +35,7 @@ pub(crate) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
         }
         ValueKind::Prose => text(scalar).map(Value::from),
         ValueKind::Flag => flag(scalar).map_or_else(|| refuse(""), Ok),
-        ValueKind::Times | ValueKind::Names | ValueKind::Filters | ValueKind::Periods => {
+        ValueKind::Times | ValueKind::Names | ValueKind::Filters | ValueKind::Periods | ValueKind::Levels => {
             refuse(String::new())
         }
         ValueKind::Section

@@ -178,6 +178,9 @@ impl SpecWalk<'_> {
 
     /// One value for `key`, which stands at `path`.
     pub(super) fn value(&mut self, key: &Key, path: &str, node: &YamlNode) -> Option<Value> {
+        if let (ValueKind::Levels, YamlTree::List(items)) = (key.kind, &node.tree) {
+            return self.levels(path, items, node.spot);
+        }
         let YamlTree::Scalar(scalar) = &node.tree else {
             let what = if matches!(node.tree, YamlTree::List(_)) { "a list" } else { "a map" };
             let sweep = match schema::hyperparameter(key.name) {

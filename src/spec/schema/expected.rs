@@ -37,6 +37,7 @@ pub(crate) fn expected(key: &Key) -> String {
         ValueKind::Periods => {
             "a period, or a list of periods, for example [2020-03-15..2021-06-30, 2022-02]".into()
         }
+        ValueKind::Levels => "a list of rising levels with the median, for example [0.05, 0.5, 0.95]".into(),
         ValueKind::Choice(words) => format!("one of {}", words.join(" ")),
         ValueKind::Engines => "a list of engines, for example [reference]".into(),
         ValueKind::Baselines => "a list of baselines, for example [persistence, {seasonal_naive: 7}]".into(),

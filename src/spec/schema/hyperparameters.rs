@@ -13,7 +13,7 @@ use super::schema_key::Baselines::{All, Fitted};
 use super::schema_key::Bound::{Closed, Open};
 use super::schema_key::DefaultValue::{Implied, Is, Null, Required, Unset};
 use super::{Affects, Baselines, Key, ValueKind};
-use crate::network::Loss;
+use crate::network::LossKind;
 use crate::spec::{
     CellKind, CellOutput, Logarithm, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Schedule, Window,
 };
@@ -77,10 +77,12 @@ pub const HYPERPARAMETERS: &[Key] = &[
         "Means of the train part by time that are subtracted from the target: slot (weekday and time of day), hour_of_week, day_of_year; unset: none.").called("profile", &[Data]).used_by(Fitted),
     Key::new("forecast.at_least", ValueKind::Number { low: Closed(-1e15), high: Closed(1e15) }, Unset,
         "Least value that the target can have: forecasts below it are cut to it, those of baselines too; unset: none.").called("at_least", &[]).used_by(All),
-    Key::new("train.loss", ValueKind::Choice(Loss::WORDS), Implied("mse"),
-        "What training makes small, in scaled units: the mean of squared errors, of absolute errors, or of Huber's, which bends at 1; unset: mse.").called("loss", &[Equations]),
+    Key::new("train.loss", ValueKind::Choice(LossKind::WORDS), Implied("mse"),
+        "What training makes small, in scaled units: the mean of squared errors, of absolute errors, of Huber's, which bends at 1, or the pinball loss of forecast.quantiles; unset: mse.").called("loss", &[Shape, Equations]),
     Key::new("model.dropout", ValueKind::Number { low: Closed(0.0), high: Closed(0.9) }, Implied("0.0"),
         "The share of each layer's outputs but the last one's that a training step leaves out, in networks of two or more layers; unset: 0.").called("dropout", &[Equations]),
+    Key::new("forecast.quantiles", ValueKind::Levels, Implied("[0.05, 0.25, 0.5, 0.75, 0.95]"),
+        "With loss: quantiles the levels of the quantiles that are forecast of each step; the median is the forecast.").called("quantiles", &[Shape, Equations]).needing("loss", "quantiles"),
 ];
 
 /// Their names, in the same order.
@@ -136,10 +138,16 @@ pub(crate) fn affecting(what: Affects) -> impl Iterator<Item = &'static str> {
 }
 
 /// What holds where a trial has no value of that name: a number that being unset stands for. `trained`: of a network,
-/// which has a use for every hyperparameter; the equations of a step are its alone.
-pub(crate) fn implied(name: &str, trained: bool) -> Option<&'static Value> {
+/// which has a use for every hyperparameter that its other `settings` leave a meaning; the equations of a step are its alone.
+pub(crate) fn implied<'a>(
+    name: &str,
+    trained: bool,
+    settings: impl Fn(&str) -> Option<&'a Value>,
+) -> Option<&'static Value> {
     static IMPLIED: LazyLock<BTreeMap<&str, Value>> =
         LazyLock::new(|| HYPERPARAMETERS.iter().filter_map(|key| Some((key.name, key.implied()?))).collect());
-    let used = |key: &Key| trained || !key.affects.contains(&Equations);
+    let means =
+        |key: &Key| key.needs.is_none_or(|(other, word)| settings(other).is_some_and(|own| own == word));
+    let used = |key: &Key| means(key) && (trained || !key.affects.contains(&Equations));
     IMPLIED.get(name).filter(|_| hyperparameter(name).is_some_and(used))
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Bound, DefaultValue, HYPERPARAMETERS, Key, ValueKind, children};
 use super::{STAGE, expected};
+use crate::network::{MEDIAN, MOST_LEVELS};
 use crate::spec::EngineInfo;
 
 /// The JSON Schema (draft 7, which editors know best) of a spec whose engines are among `infos`.
@@ -84,6 +85,10 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
         ValueKind::Number { low, high } => number(low, high),
         ValueKind::Share { low, high } => json!({ "anyOf": [number(low, high), { "type": "string" }] }),
         ValueKind::Periods => words(),
+        ValueKind::Levels => {
+            json!({ "type": "array", "items": number(Bound::Open(0.0), Bound::Open(1.0)), "minItems": 1,
+            "maxItems": MOST_LEVELS, "uniqueItems": true, "contains": { "const": MEDIAN } })
+        }
         ValueKind::Choice(words) => json!({ "enum": words }),
         ValueKind::Engines => json!({ "type": "array", "items": { "enum": names(false) } }),
         ValueKind::Baselines => {

@@ -48,8 +48,10 @@ mod tests {
     fn the_hyperparameters_are_the_fields_of_params() {
         // A file of weights leaves these out where they are unset.
         let profile = Some(crate::spec::Profile::Slot);
-        let loss = Some(crate::network::Loss::Mse);
-        let params = Params { at_least: Some(0.0), profile, loss, dropout: Some(0.5), ..Params::plain(1, 1) };
+        let (loss, quantiles) =
+            (Some(crate::network::LossKind::Mse), Some(crate::network::Quantiles::default()));
+        let params = Params { at_least: Some(0.0), profile, loss, quantiles, ..Params::plain(1, 1) };
+        let params = Params { dropout: Some(0.5), ..params };
         let fields = serde_json::to_value(params).unwrap();
         let fields: BTreeSet<&str> = fields.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(fields, HYPERPARAMETERS.iter().map(|key| key.name).collect());

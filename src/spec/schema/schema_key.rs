@@ -21,6 +21,8 @@ pub struct Key {
     pub affects: &'static [Affects],
     /// The baselines whose result depends on it, if it is a hyperparameter; that of a network does on all of them.
     pub baselines: Baselines,
+    /// The hyperparameter and its word without which it means nothing; `None`: it always means something.
+    pub(crate) needs: Option<(&'static str, &'static str)>,
 }
 
 impl Key {
@@ -31,7 +33,17 @@ impl Key {
         default: DefaultValue,
         about: &'static str,
     ) -> Self {
-        Self { at, name: at, kind, default, unit: "", about, affects: &[], baselines: Baselines::None }
+        Self {
+            at,
+            name: at,
+            kind,
+            default,
+            unit: "",
+            about,
+            affects: &[],
+            baselines: Baselines::None,
+            needs: None,
+        }
     }
 
     /// Gives its number a unit.
@@ -42,6 +54,11 @@ impl Key {
     /// Makes a hyperparameter of it.
     pub(super) const fn called(self, name: &'static str, affects: &'static [Affects]) -> Self {
         Self { name, affects, ..self }
+    }
+
+    /// Names a hyperparameter's word without which it means nothing.
+    pub(super) const fn needing(self, name: &'static str, word: &'static str) -> Self {
+        Self { needs: Some((name, word)), ..self }
     }
 
     /// Names the baselines whose result depends on it.
@@ -126,6 +143,8 @@ pub enum ValueKind {
     },
     /// Stretches of time, such as `2020-03-15..2021-06-30`.
     Periods,
+    /// Rising levels of quantiles, 0.5 among them.
+    Levels,
     /// One of these words.
     Choice(&'static [&'static str]),
     /// Names of trained engines.

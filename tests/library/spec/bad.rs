@@ -90,6 +90,32 @@ const WRONG: &[(&str, &str, &str, &[&str])] = &[
         "10:1",
         &["split.validation and split.test took the default"],
     ),
+    // Levels of quantiles.
+    (
+        "seed: 7",
+        "seed: 7\nforecast: {quantiles: [0.1, 0.9]}\nmodel: {}",
+        "18:1",
+        &["`forecast.quantiles`: expected 1 to 23 rising levels", "0.5 among them", "for example [0.05,"],
+    ),
+    (
+        "seed: 7",
+        "seed: 7\nforecast: {quantiles: [0.5, 5 %]}",
+        "19:28",
+        &["`forecast.quantiles[1]` is `5 %`", "0.05"],
+    ),
+    ("seed: 7", "seed: 7\nforecast: {quantiles: 0.5}", "19:23", &["a list of rising levels with the median"]),
+    (
+        "seed: 7",
+        "seed: 7\nforecast: {quantiles: [0.2, 0.5, 0.8]}",
+        "19:12",
+        &["means nothing without the loss of quantiles", "train: { loss: quantiles }"],
+    ),
+    (
+        "learning_rate: [0.01, 0.001]",
+        "learning_rate: [0.01, 0.001]\n  quantiles: [[0.5], [0.2, 0.5], [0.5]]",
+        "17:36",
+        &["`sweep.quantiles[2]` is [0.5], which stands in the list before"],
+    ),
     // Words and texts.
     ("optimizer: adam", "optimizer: Adam", "19:20", &["expected one of adam sgd", "did you mean `adam`?"]),
     ("optimizer: adam", "optimizer: 3", "19:20", &["expected one of adam sgd"]),

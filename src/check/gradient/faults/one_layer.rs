@@ -1,16 +1,17 @@
 //! One layer of an LSTM with planted faults, written as plainly as it goes and one sample at a time.
 //!
-//! Letters: B samples, T time steps, F features, H hidden units, K = 1.
+//! Letters: B samples, T time steps, F features, H hidden units, K = 1, Q outputs.
 
 use super::descent::descend;
 use crate::base::error::Result;
 use crate::data::{Batch, Windows};
-use crate::engine::{Build, Engine, Gradients, Model, Setting, Weights, by_name};
+use crate::engine::{Build, Engine, Gradients, Loss, Model, Setting, Weights, by_name};
+use crate::network::Quantiles;
 use crate::spec::EngineInfo;
 
 /// What is wrong, and which tensors the check of gradients must find wrong for it; none for a fault
 /// that forward and backward share, which only another engine can show.
-pub(super) const FAULTS: [(&str, &[&str]); 11] = [
+pub(super) const FAULTS: [(&str, &[&str]); 14] = [
     ("none", &[]),
     ("wrong sign in the derivative of tanh", &[W_IH, W_HH, B_IH, B_HH, "input"]),
     ("no path through the forget gate back in time", &[W_IH, W_HH, B_IH, B_HH, "input"]),
@@ -19,13 +20,18 @@ pub(super) const FAULTS: [(&str, &[&str]); 11] = [
     ("recurrent weights' gradient off by one in time", &[W_HH]),
     ("transposed recurrent product in the backward pass", &[W_IH, W_HH, B_IH, B_HH, "input"]),
     ("cell state of the step before in the backward pass", &[W_IH, W_HH, B_IH, B_HH, "input"]),
-    (
-        "loss divided by one sample too many",
-        &["loss", W_IH, W_HH, B_IH, B_HH, "head.weight", "head.bias", "input"],
-    ),
+    ("loss divided by one sample too many", &ALL),
     ("gates in another order, forward and backward", &[]),
     ("one gradient that is not a number", &[B_IH]),
+    ("none, quantiles", &[]),
+    ("quantile with the sign turned, forward and backward", &ALL),
+    (
+        "quantile with the sign turned in the backward pass",
+        &[W_IH, W_HH, B_IH, B_HH, "head.weight", "head.bias", "input"],
+    ),
 ];
+
+const ALL: [&str; 8] = ["loss", W_IH, W_HH, B_IH, B_HH, "head.weight", "head.bias", "input"];
 
 const W_IH: &str = "lstm.weight_ih_l0";
 const W_HH: &str = "lstm.weight_hh_l0";
@@ -42,10 +48,23 @@ const STALE: usize = 7;
 const COUNT: usize = 8;
 const ORDER: usize = 9;
 const NAN: usize = 10;
+const QUANTILES: usize = 11;
+const TURNED: usize = 12;
+const TURNED_BACKWARD: usize = 13;
+
+/// What the fault of that number is in.
+pub(super) fn loss_of(fault: usize) -> Loss {
+    if fault < QUANTILES { Loss::Mse } else { Loss::Quantiles(Quantiles::default()) }
+}
+
+/// Whether the network of that number is right.
+pub(super) fn is_right(fault: usize) -> bool {
+    [0, QUANTILES].contains(&fault)
+}
 
 /// An engine with the fault of that number in [`FAULTS`].
 pub(super) fn engine(fault: usize) -> Engine {
-    const BUILDS: [Build; 11] = [
+    const BUILDS: [Build; 14] = [
         build::<0>,
         build::<1>,
         build::<2>,
@@ -57,17 +76,22 @@ pub(super) fn engine(fault: usize) -> Engine {
         build::<8>,
         build::<9>,
         build::<10>,
+        build::<11>,
+        build::<12>,
+        build::<13>,
     ];
     let reference = by_name("reference").expect("it is in the table");
     Engine { info: EngineInfo { name: "mutant", ..reference.info }, build: BUILDS[fault] }
 }
 
 fn build<const FAULT: usize>(setting: &Setting) -> Result<Box<dyn Model>> {
-    Ok(Box::new(Mutant { fault: FAULT, weights: setting.initial.clone() }))
+    let loss = setting.params.network_loss();
+    Ok(Box::new(Mutant { fault: FAULT, loss, weights: setting.initial.clone() }))
 }
 
 struct Mutant {
     fault: usize,
+    loss: Loss,
     weights: Weights,
 }
 
@@ -88,7 +112,7 @@ impl Mutant {
     }
 
     fn hidden(&self) -> usize {
-        self.values("head.weight").len()
+        self.values("head.weight").len() / self.loss.outputs()
     }
 
     /// The row of a gate's weights for a unit.
@@ -97,7 +121,8 @@ impl Mutant {
         gate * self.hidden() + unit
     }
 
-    fn forward(&self, input: &[f64], features: usize) -> (Vec<FaultyStep>, f64) {
+    /// Steps, and the outputs, `[Q]`.
+    fn forward(&self, input: &[f64], features: usize) -> (Vec<FaultyStep>, Vec<f64>) {
         let hidden = self.hidden();
         let (mut c, mut h) = (vec![0.0; hidden], vec![0.0; hidden]);
         let mut steps = Vec::new();
@@ -122,20 +147,39 @@ impl Mutant {
             (c, h) = (after_c.clone(), after_h.clone());
             steps.push(FaultyStep { gates, before, after: [after_c, after_h] });
         }
-        let output = h.iter().zip(self.values("head.weight")).map(|(h, w)| h * w).sum::<f64>();
-        (steps, output + self.values("head.bias")[0])
+        let rows = self.values("head.weight").chunks(hidden).zip(self.values("head.bias"));
+        let outputs = rows.map(|(row, bias)| h.iter().zip(row).map(|(h, w)| h * w).sum::<f64>() + bias);
+        (steps, outputs.collect())
     }
 
-    /// Adds one sample's gradients, from d loss / d output; returns those of its input, `[T, F]`.
-    fn backward(&self, steps: &[FaultyStep], input: &[f64], d_output: f64, sums: &mut Weights) -> Vec<f64> {
+    /// What an error of an output counts, and its slope.
+    fn counted(&self, output: usize, error: f64) -> (f64, f64) {
+        let Loss::Quantiles(quantiles) = self.loss else { return (error * error, 2.0 * error) };
+        let level = quantiles.levels()[output];
+        let above = if [TURNED, TURNED_BACKWARD].contains(&self.fault) { level } else { 1.0 - level };
+        let turned = if self.fault == TURNED { -error } else { error };
+        (self.loss.of(output, turned), if error > 0.0 { above } else { above - 1.0 })
+    }
+
+    /// Adds one sample's gradients, from d loss / d output, `[Q]`; returns those of its input, `[T, F]`.
+    fn backward(
+        &self,
+        steps: &[FaultyStep],
+        input: &[f64],
+        d_outputs: &[f64],
+        sums: &mut Weights,
+    ) -> Vec<f64> {
         let hidden = self.hidden();
         let features = input.len() / steps.len();
         let last = steps.last().expect("a window has steps");
-        for unit in 0..hidden {
-            sums.0[4].values[unit] += d_output * last.after[1][unit];
+        let mut dh = vec![0.0; hidden];
+        for (output, d_output) in d_outputs.iter().enumerate() {
+            for (unit, dh) in dh.iter_mut().enumerate() {
+                sums.0[4].values[output * hidden + unit] += d_output * last.after[1][unit];
+                *dh += d_output * self.values("head.weight")[output * hidden + unit];
+            }
+            sums.0[5].values[output] += d_output;
         }
-        sums.0[5].values[0] += d_output;
-        let mut dh: Vec<f64> = self.values("head.weight").iter().map(|w| d_output * w).collect();
         let mut dc = vec![0.0; hidden];
         let mut dx = vec![0.0; input.len()];
         for (t, step) in steps.iter().enumerate().rev() {
@@ -192,22 +236,26 @@ impl Model for Mutant {
 
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         let features = windows.shape().features;
-        *forecasts = (0..windows.len()).map(|n| self.forward(windows.input(n), features).1).collect();
+        *forecasts = (0..windows.len()).flat_map(|n| self.forward(windows.input(n), features).1).collect();
         Ok(())
     }
 
     fn gradients(&mut self, batch: Batch) -> Result<Gradients> {
-        let count = batch.samples.len() as f64 + if self.fault == COUNT { 1.0 } else { 0.0 };
+        let samples = batch.samples.len() as f64 + if self.fault == COUNT { 1.0 } else { 0.0 };
+        let count = samples * self.loss.outputs() as f64;
         let mut sums = self.weights.clone();
         sums.0.iter_mut().flat_map(|tensor| &mut tensor.values).for_each(|value| *value = 0.0);
         let (mut loss, mut dx, mut outputs) = (0.0, Vec::new(), Vec::new());
         for &sample in batch.samples {
             let input = batch.windows.input(sample);
-            let (steps, output) = self.forward(input, batch.windows.shape().features);
-            let error = output - batch.windows.truth(sample)[0];
-            loss += error * error / count;
-            dx.extend(self.backward(&steps, input, 2.0 * error / count, &mut sums));
-            outputs.push(output);
+            let (steps, own) = self.forward(input, batch.windows.shape().features);
+            let truth = batch.windows.truth(sample)[0];
+            let counted = own.iter().enumerate().map(|(at, output)| self.counted(at, output - truth));
+            let (counted, slopes): (Vec<f64>, Vec<f64>) = counted.unzip();
+            loss += counted.iter().sum::<f64>() / count;
+            let slopes: Vec<f64> = slopes.iter().map(|slope| slope / count).collect();
+            dx.extend(self.backward(&steps, input, &slopes, &mut sums));
+            outputs.extend(own);
         }
         if self.fault == NAN {
             sums.0[2].values[0] = f64::NAN;

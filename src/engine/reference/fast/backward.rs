@@ -221,11 +221,11 @@ fn from_head<'a, R: Real>(
     group: usize,
 ) -> Option<Product<'a, R>> {
     let Extent { steps, rows, scored, .. } = shared.extent;
-    let horizon = head.layout.horizon;
+    let outputs = head.layout.outputs;
     let t = t.checked_sub(steps - scored)?;
     Some(Product {
-        factors: &shared.derivatives[t * rows * horizon..],
-        walk: Walk::run(horizon, 1, horizon),
+        factors: &shared.derivatives[t * rows * outputs..],
+        walk: Walk::run(outputs, 1, outputs),
         weights: &head.weights[head.layout.weight()][group..],
         weight_stride: head.layout.panels,
     })

@@ -1,6 +1,6 @@
 //! The dense head on the hidden states of the last S time steps, forward and backward.
 //!
-//! Letters: B samples, S time steps in the loss, H hidden units, K outputs, P panels.
+//! Letters: B samples, S time steps in the loss, H hidden units, N outputs, P panels.
 
 use super::forward::keep_units;
 use super::layout::HeadLayout;
@@ -39,7 +39,7 @@ impl<R: Real> DenseHead<R> {
     pub(crate) fn predict<V: Lanes<R>>(&self, h: &[Line<R>], work: &mut Shared<R>) {
         let Self { layout, weights, .. } = self;
         let bias = values(&weights[layout.bias()]);
-        let (extent, horizon) = (work.extent, layout.horizon);
+        let (extent, outputs) = (work.extent, layout.outputs);
         let first = extent.steps - extent.scored;
         for t in first..extent.steps {
             for sample in 0..extent.rows {
@@ -52,7 +52,7 @@ impl<R: Real> DenseHead<R> {
                     }
                     let mut line = Line([R::default(); LANES]);
                     lanes.store(&mut line);
-                    work.predictions[row * horizon + k] = add_lanes(line.0) + bias[k];
+                    work.predictions[row * outputs + k] = add_lanes(line.0) + bias[k];
                 }
             }
         }
@@ -64,29 +64,29 @@ impl<R: Real> DenseHead<R> {
         let Self { layout, gradients, .. } = self;
         let extent = work.extent;
         let (all, first) = (extent.steps * extent.rows, (extent.steps - extent.scored) * extent.rows);
-        let (horizon, scored) = (layout.horizon, extent.scored * extent.rows);
+        let (outputs, scored) = (layout.outputs, extent.scored * extent.rows);
         for panel in 0..layout.panels {
             let product = Product {
                 factors: &work.derivatives,
-                walk: Walk::run(1, horizon, scored),
+                walk: Walk::run(1, outputs, scored),
                 weights: &h[panel * all + first..],
                 weight_stride: 1,
             };
             let (sums, zeros) = (&mut gradients[layout.weight()][panel..], [Line::default(); 1]);
             let (start, stride) = (Start::Lines(&zeros), layout.panels);
             let products = &[product];
-            Add { products, size: (horizon, 1), start, sums: &mut *sums, stride }.apply::<V>();
+            Add { products, size: (outputs, 1), start, sums: &mut *sums, stride }.apply::<V>();
             let units = LANES.min(layout.hidden - panel * LANES);
-            for k in 0..horizon {
+            for k in 0..outputs {
                 let line = &mut sums[k * layout.panels];
                 keep_units(V::load(line), units).store(line);
             }
         }
         let bias = values_mut(&mut gradients[layout.bias()]);
-        for (k, bias) in bias[..horizon].iter_mut().enumerate() {
+        for (k, bias) in bias[..outputs].iter_mut().enumerate() {
             let mut sum = R::default();
             for row in 0..scored {
-                sum = work.derivatives[row * horizon + k].mul_add(R::from_f64(1.0), sum);
+                sum = work.derivatives[row * outputs + k].mul_add(R::from_f64(1.0), sum);
             }
             *bias = sum;
         }

@@ -1,12 +1,12 @@
 //! A layer's weights, and the head's, in panels of 16 units, as the kernels read them.
 //!
-//! Letters: F inputs of a layer, H hidden units, G gates, K outputs, P panels of 16 units (the last one filled up
+//! Letters: F inputs of a layer, H hidden units, G gates, N outputs, P panels of 16 units (the last one filled up
 //! with zeros). A *row* of a panel is G lines of 16 values, one for each gate.
 //!
 //! ```text
 //! input      [P][1 + F] rows: b_ih, then the columns of w_ih
 //! recurrent  LSTM [P][H] rows: the columns of w_hh;  GRU [P][1 + H] rows: b_hh before them
-//! head       [K][P] lines        head bias  ceil(K / 16) lines
+//! head       [N][P] lines        head bias  ceil(N / 16) lines
 //! ```
 //!
 //! The second bias of an LSTM stands apart: its gradient and moments are those of the first. Samples have rows of
@@ -180,8 +180,8 @@ impl Layout {
 pub(crate) struct HeadLayout {
     /// H.
     pub hidden: usize,
-    /// K.
-    pub horizon: usize,
+    /// N.
+    pub outputs: usize,
     /// P.
     pub panels: usize,
 }
@@ -189,18 +189,18 @@ pub(crate) struct HeadLayout {
 impl HeadLayout {
     /// For a network's head.
     pub(super) fn new(shape: &NetworkShape) -> Self {
-        Self { hidden: shape.hidden, horizon: shape.horizon, panels: shape.hidden.div_ceil(LANES) }
+        Self { hidden: shape.hidden, outputs: shape.outputs, panels: shape.hidden.div_ceil(LANES) }
     }
 
     /// Lines of the weight.
     pub(super) fn weight(&self) -> Range<usize> {
-        0..self.horizon * self.panels
+        0..self.outputs * self.panels
     }
 
     /// Lines of the bias.
     pub(super) fn bias(&self) -> Range<usize> {
         let start = self.weight().end;
-        start..start + self.horizon.div_ceil(LANES)
+        start..start + self.outputs.div_ceil(LANES)
     }
 
     /// Packs weight and bias.
@@ -220,6 +220,6 @@ impl HeadLayout {
         for (row, to) in rows.zip(weight.chunks_exact_mut(self.hidden)) {
             to.copy_from_slice(&values(row)[..self.hidden]);
         }
-        bias.copy_from_slice(&values(&lines[self.bias()])[..self.horizon]);
+        bias.copy_from_slice(&values(&lines[self.bias()])[..self.outputs]);
     }
 }

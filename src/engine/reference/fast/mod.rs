@@ -88,7 +88,7 @@ impl<R: Real> FastNetwork<R> {
         self.head.weights = self.head.layout.pack(&weights.head_w, &weights.head_b);
     }
 
-    /// Forecasts, `[B, K]`.
+    /// Forecasts, `[B, N]`.
     pub fn forecast(&mut self, samples: &Samples<R>) -> &[R] {
         self.pass(samples, Goal::Forecasts);
         &self.work.predictions
@@ -114,7 +114,7 @@ impl<R: Real> FastNetwork<R> {
         (self.work.loss, tensors, dx)
     }
 
-    /// What the last pass predicted, `[S, B, K]`.
+    /// What the last pass predicted, `[S, B, N]`.
     pub(crate) fn predictions(&self) -> &[R] {
         &self.work.predictions
     }
@@ -164,15 +164,16 @@ impl<R: Real> FastNetwork<R> {
     /// Takes in the samples, and derives from the weights what the pass needs.
     #[inline(always)]
     fn load<V: Lanes<R>>(&mut self, samples: &Samples<R>, goal: Goal) {
-        let NetworkShape { features, horizon, .. } = self.shape;
+        let NetworkShape { features, outputs, .. } = self.shape;
+        let truths = outputs / self.training.loss.outputs();
         let keeps = !matches!(goal, Goal::Forecasts);
-        let scored = if keeps { samples.y.len() / (samples.rows * horizon) } else { 1 };
+        let scored = if keeps { samples.y.len() / (samples.rows * truths) } else { 1 };
         let steps = samples.x.len() / (samples.rows * features);
         let drops = keeps && !samples.masks.is_empty();
         let extent = Extent { steps, rows: samples.rows, scored, keeps, drops };
         let changed = extent != self.work.extent;
         if changed {
-            self.work.resize(extent, [features, horizon]);
+            self.work.resize(extent, [features, outputs]);
         }
         self.work.take_inputs(&samples.x, features);
         for (number, layer) in self.layers.iter_mut().enumerate() {

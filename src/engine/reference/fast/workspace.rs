@@ -1,6 +1,6 @@
 //! Every array of a pass, allocated when a larger shape than ever comes.
 //!
-//! Letters: B samples, T time steps, S of them in the loss, F features, H hidden units, K horizon,
+//! Letters: B samples, T time steps, S of them in the loss, F features, H hidden units, N outputs,
 //! P panels. Arrays of a layer lie panel by panel, then in the order of time, then of samples: `[P][T][B]`.
 //! A forecast, which has no way back, keeps two time steps of them and the gates of the samples at work:
 //! what it reads again is then still in a cache.
@@ -60,9 +60,9 @@ pub(crate) struct Shared<R> {
     pub x: Vec<R>,
     /// From one sample of `x` to the next, 1 + F.
     pub width: usize,
-    /// `[S, B, K]`.
+    /// `[S, B, N]`.
     pub predictions: Vec<R>,
-    /// d loss / d prediction, `[S, B, K]`.
+    /// d loss / d prediction, `[S, B, N]`.
     pub derivatives: Vec<R>,
     /// The loss.
     pub loss: R,
@@ -70,12 +70,12 @@ pub(crate) struct Shared<R> {
 
 impl<R: Real> Shared<R> {
     /// Makes room.
-    pub(super) fn resize(&mut self, extent: Extent, [features, horizon]: [usize; 2]) {
+    pub(super) fn resize(&mut self, extent: Extent, [features, outputs]: [usize; 2]) {
         let Extent { steps, rows, scored, .. } = extent;
         (self.extent, self.width) = (extent, 1 + features);
         self.x.resize(steps * rows * self.width, R::default());
-        self.predictions.resize(scored * rows * horizon, R::default());
-        self.derivatives.resize(scored * rows * horizon, R::default());
+        self.predictions.resize(scored * rows * outputs, R::default());
+        self.derivatives.resize(scored * rows * outputs, R::default());
     }
 
     /// Takes in `[T, B, F]`.
@@ -93,7 +93,8 @@ impl<R: Real> Shared<R> {
     /// The loss of the predictions, and its derivatives.
     #[inline(always)]
     pub(crate) fn take_loss(&mut self, loss: Loss, truths: &[R]) {
-        assert_eq!(truths.len(), self.predictions.len(), "invariant: a truth for each prediction");
+        let count = truths.len() * loss.outputs();
+        assert_eq!(count, self.predictions.len(), "invariant: a truth for the predictions of each step");
         if loss != Loss::Mse {
             self.loss = criterion(loss, (&self.predictions, truths), &mut self.derivatives);
             return;
