@@ -244,6 +244,8 @@ readme: build
         | splice README.md 'series'
     python3 examples/search_study/five_seeds.py --sentence results/published/search-study{,-airline} \
         | splice README.md 'search'
+    cargo run --release --locked --quiet --example quantile_intervals -- results/published/quantiles{,-airline,-14-days,-station} \
+        | splice docs/intervals.md 'quantiles'
     for machine in results/published/speed/*/; do "{{ program }}" report "$machine" > /dev/null; done
     for told in "headlines README.md" "sections docs/speed.md"; do
         cargo run --release --locked --quiet --example speed_goals -- "${told% *}" results/published/speed \

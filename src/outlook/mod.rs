@@ -12,14 +12,15 @@ mod request;
 mod rows_to_forecast;
 mod strange;
 
-use self::bands::bands;
+use self::bands::{NextForecasts, bands, levels};
 pub(crate) use self::chosen::{Chosen, chosen};
 use self::kept::Kept;
 pub use self::kept::{Workshop, keep};
-use self::recursive::{ahead, direct};
-pub use self::request::{LEVELS, Request};
+use self::recursive::{ahead, direct, quantiles_ahead};
+pub use self::request::Request;
 use self::rows_to_forecast::Rows;
 use crate::base::error::Result;
+use crate::forecaster::Forecaster;
 use crate::record::{KnownRow, NextRow, NextRows};
 use crate::report::{Sources, Standing};
 
@@ -87,7 +88,9 @@ fn forecast(
     notes.extend(strange::notes(forecaster, &rows));
     let refit = request.refit.then(|| workshop.refitted(&own, &kept, &rows)).transpose()?;
     notes.extend(refit.iter().flat_map(|refit| refit.notes.iter().cloned()));
-    let forecasts = ahead(refit.as_ref().unwrap_or(&kept), &rows.series, rows.known, rows.count)?;
+    let asked = refit.as_ref().unwrap_or(&kept);
+    let forecasts = ahead(asked, &rows.series, rows.known, rows.count)?;
+    let quantiles = quantiles_ahead(asked, &rows.series, rows.known)?;
     let baseline = beside.map(|beside| ahead(&beside, &rows.series, rows.known, rows.count)).transpose()?;
     let reach = direct(forecaster);
     if rows.count > reach {
@@ -96,7 +99,9 @@ fn forecast(
             ordinal(reach + 1)
         ));
     }
-    let by_level = bands(workshop.results, &own, &kept, &rows)?;
+    let next = NextForecasts { points: &forecasts, quantiles: &quantiles };
+    let by_level = bands(workshop.results, &own, &kept, &rows, &next)?;
+    notes.extend(quantile_note(forecaster, rows.count > reach));
     if by_level.iter().flatten().any(Option::is_none) {
         notes.push("no interval where fewer than 20 errors of such forecasts are known".to_owned());
     }
@@ -112,6 +117,7 @@ fn forecast(
             })
             .collect(),
         baseline: baseline.as_ref().map(|baseline| baseline[at]),
+        quantiles: quantiles.get(at).cloned().unwrap_or_default(),
     };
     Ok(NextRows {
         experiment: spec.title(),
@@ -125,10 +131,24 @@ fn forecast(
         baseline: rival.map(|rival: Chosen| rival.label),
         known_until: rows.series.short_stamp(rows.known - 1),
         notes,
-        levels: LEVELS.to_vec(),
+        levels: levels(forecaster),
+        quantile_levels: forecaster.quantiles().map_or_else(Vec::new, Vec::from),
         rows: (0..rows.count).map(row).collect(),
         before: before(&rows),
     })
+}
+
+/// What the quantiles of a forecaster are good for; nothing where points alone are forecast.
+fn quantile_note(forecaster: &Forecaster, beyond: bool) -> Option<String> {
+    let intervals = forecaster.quantiles()?.intervals().next().is_some();
+    let made = match intervals {
+        true => {
+            "intervals lie around those between its quantiles, widened or narrowed by the errors that these had"
+        }
+        false => "no two of its quantiles make an interval: intervals are of the errors of its forecasts",
+    };
+    let ends = if beyond { "; quantiles reach no further than one forecast" } else { "" };
+    Some(format!("the forecast is the median; {made}{ends}; csv and json have the quantiles themselves"))
 }
 
 /// The last known rows: a week, at least 56 and at most 400 of them.

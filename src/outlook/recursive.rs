@@ -2,7 +2,7 @@
 
 use super::kept::Kept;
 use crate::base::error::Result;
-use crate::data::Series;
+use crate::data::{Predictions, Series};
 use crate::engine::Engine;
 use crate::forecaster::Forecaster;
 
@@ -22,6 +22,26 @@ pub(super) fn ahead(kept: &Kept, series: &Series, known: usize, count: usize) ->
     Ok(sums.into_iter().map(|sum| sum / seeds).collect())
 }
 
+/// The quantiles of the rows that are reached without own forecasts, the mean over seeds as of the forecasts; none where
+/// points alone are forecast.
+pub(super) fn quantiles_ahead(kept: &Kept, series: &Series, known: usize) -> Result<Vec<Vec<f64>>> {
+    let forecaster = &kept.forecasters[0];
+    let (lead, horizon) = (forecaster.pipeline.lead, forecaster.pipeline.horizon);
+    if forecaster.quantiles().is_none() {
+        return Ok(Vec::new());
+    }
+    let mut series = series.clone();
+    series.values[known..].fill(f64::NAN);
+    let mut sums = Predictions::default();
+    for forecaster in &kept.forecasters {
+        sums.add(&forecaster.forecast(kept.engine, &series, known..known + lead)?);
+    }
+    let means = sums.divided(kept.forecasters.len() as f64);
+    let all: Vec<Vec<f64>> = means.of_each().map(<[f64]>::to_vec).collect();
+    let nearest = (0..lead).map(|row| row * horizon);
+    Ok(nearest.chain((lead - 1) * horizon + 1..lead * horizon).map(|at| all[at].clone()).collect())
+}
+
 /// One seed's: what it reaches from the known rows, then from these and its own forecasts, and so on.
 fn of_seed(
     forecaster: &Forecaster,
@@ -36,7 +56,7 @@ fn of_seed(
     while found.len() < count {
         let from = known + found.len();
         // The first `lead` rows are the nearest step of a forecast each, the others further steps of the last one.
-        let own = forecaster.forecast(engine, &series, from..from + lead)?;
+        let own = forecaster.forecast(engine, &series, from..from + lead)?.points;
         let nearest = (0..lead).map(|row| own[row * horizon]);
         let further = own[(lead - 1) * horizon + 1..].iter().copied();
         for (at, value) in nearest.chain(further).enumerate().take(count - found.len()) {

@@ -4,9 +4,6 @@ use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Place, Problem, Result};
 
-/// Levels of the intervals.
-pub const LEVELS: [f64; 2] = [0.80, 0.95];
-
 /// What is asked.
 pub struct Request {
     /// A results folder.

@@ -41,6 +41,9 @@ pub(crate) struct NextRows {
     pub notes: Vec<String>,
     /// Levels of the intervals, for example 0.8.
     pub levels: Vec<f64>,
+    /// Levels of the quantiles that are forecast; empty where points alone are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quantile_levels: Vec<f64>,
     /// In the order of time.
     pub rows: Vec<NextRow>,
     /// The last known rows before them, for a picture.
@@ -58,6 +61,9 @@ pub(crate) struct NextRow {
     pub intervals: Vec<Option<(f64, f64)>>,
     /// The baseline's.
     pub baseline: Option<f64>,
+    /// The quantiles that are forecast, rising; empty where points alone are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quantiles: Vec<f64>,
 }
 
 /// A row before them.

@@ -113,6 +113,7 @@ fn files_of_trials(sources: &Sources, standing: &Standing, folder: &Path) -> Res
     let (trials, timing) = (folder.join("trials.csv"), folder.join("timing.csv"));
     let (axes, naive) = (sources.columns(), standing.naive_rmse(Part::Test));
     let sliced = sources.spec.split.rolling().is_some();
+    let metrics: Vec<_> = sources.metrics().collect();
     replace_by(&trials, |trials_file| {
         replace_by(&timing, |timing_file| {
             let mut trials = RowsFile { path: &trials, writer: csv::Writer::from_writer(trials_file) };
@@ -120,7 +121,7 @@ fn files_of_trials(sources: &Sources, standing: &Standing, folder: &Path) -> Res
             trials.add(&trial_columns(sources))?;
             timing.add(&TIMING_COLUMNS)?;
             for record in sources.records() {
-                trials.add(&trial_row(&record, &axes, naive, sliced))?;
+                trials.add(&trial_row(&record, &axes, naive, sliced, &metrics))?;
                 timing.add(&timing_row(sources, &record))?;
             }
             trials.end()?;

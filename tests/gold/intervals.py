@@ -1,8 +1,9 @@
 """Gold numbers for adaptive conformal intervals: intervals.py > intervals.json (NumPy alone)
 
-Written from the papers (Gibbs & Candes 2021; Winkler 1972) and docs/intervals.md, for errors from a generator of its own. Four
+Written from the papers (Gibbs & Candes 2021; Romano, Patterson & Candes 2019; Winkler 1972) and docs/intervals.md, for errors from a generator of its own. Four
 ways run side by side: quantiles of sizes or of signed errors, of all rows or of the row's group; the way with the lowest sum of
-interval scores so far is given. Errors count once the row they are of is not later than the last row known to a forecast.
+interval scores so far is given. What is widened is the forecast, or the interval between two quantiles, whose errors are how far a
+truth lies below the lower and above the upper end. Errors count once the row they are of is not later than the last row known to a forecast.
 """
 
 import json
@@ -31,16 +32,20 @@ def conformal(values, level):
     return float(np.sort(values)[place - 1]) if place <= len(values) else None
 
 
-def band(errors, a, signed):
+def band(outside, a, signed, around):
     level = 1.0 - min(max(a, 0.0), 1.0)
-    errors = np.array(errors)
-    largest = float(np.abs(errors).max())
+    lower, upper = np.array(outside).T
+    sizes = np.maximum(lower, upper)
+    largest = float(sizes.max())
     if not signed:
-        size = conformal(np.abs(errors), level)
-        size = largest if size is None else size
-        return -size, size
-    above, below = conformal(errors, (1.0 + level) / 2), conformal(-errors, (1.0 + level) / 2)
-    return (-largest, largest) if above is None or below is None else (-below, above)
+        size = conformal(sizes, level)
+        below = above = largest if size is None else size
+    else:
+        above, below = conformal(upper, (1.0 + level) / 2), conformal(lower, (1.0 + level) / 2)
+        if above is None or below is None:
+            above = below = largest
+    low, high = around[0] - below, around[1] + above
+    return (low, high) if low <= high else ((low + high) / 2, (low + high) / 2)
 
 
 def score(own, error, a):
@@ -48,8 +53,9 @@ def score(own, error, a):
     return high - low + 2.0 / a * (max(low - error, 0.0) + max(error - high, 0.0))
 
 
-def replay(targets, groups, errors, ahead, level):
-    """The interval of each forecast, all `ahead` rows behind the last row known to them."""
+def replay(targets, groups, errors, ahead, level, around=None):
+    """The interval of each forecast, all `ahead` rows behind the last row known to them, around `around`."""
+    around = np.zeros((len(targets), 2)) if around is None else around
     nominal = 1.0 - level
     ways = [{"group": group, "signed": signed, "a": nominal, "score": 0.0} for group in (0, 1) for signed in (0, 1)]
     pools, given, shown, known = {}, [], [], 0
@@ -61,13 +67,14 @@ def replay(targets, groups, errors, ahead, level):
                     way["a"] += RATE * (nominal - (0.0 if inside else 1.0))
                     way["score"] += score(own, errors[known], nominal)
             for key in ("all", int(groups[known])):
-                pools[key] = (pools.get(key, []) + [errors[known]])[-WINDOW:]
+                outside = (around[known][0] - errors[known], errors[known] - around[known][1])
+                pools[key] = (pools.get(key, []) + [outside])[-WINDOW:]
             known += 1
         now = []
         for way in ways:
             pool = pools.get(int(groups[at]), []) if way["group"] else []
             pool = pool if len(pool) >= LEAST else pools.get("all", [])
-            now.append(band(pool, way["a"], way["signed"]) if len(pool) >= LEAST else None)
+            now.append(band(pool, way["a"], way["signed"], around[at]) if len(pool) >= LEAST else None)
         given.append(now)
         shown.append(now[min(range(4), key=lambda way: ways[way]["score"])])
     return shown
@@ -96,7 +103,7 @@ def worst(days, bands, errors):
     return (min(shares) if shares else None), len(shares)
 
 
-def case(name, hours, sizes, lead, horizon, holes=(), trim=(0, 0), slice_rows=None, calibrated=True, seeds=1):
+def case(name, hours, sizes, lead, horizon, holes=(), trim=(0, 0), slice_rows=None, calibrated=True, seeds=1, quantiles=None):
     train, validation, test = sizes
     rows = train + validation + test
     times = np.datetime64("2020-02-03T00:00:00") + np.arange(rows) * np.timedelta64(hours, "h")
@@ -118,18 +125,45 @@ def case(name, hours, sizes, lead, horizon, holes=(), trim=(0, 0), slice_rows=No
         errors[part] = [(e * scale * late).astype(np.float32).astype(np.float64) for e in own]
     if not calibrated:
         errors["validation"], firsts["validation"] = [], firsts["validation"][:0]
+    # Quantiles lie around the forecast, too near below it and too far above it.
+    of_quantiles = {part: [] for part in errors}
+    for part in errors if quantiles else ():
+        scale = np.repeat(1.0 + (groups[firsts[part]] % 3), horizon) * np.tile(1.0 + np.arange(horizon), len(firsts[part]))
+        places = np.array([(q - 0.5) * (1.1 if q < 0.5 else 2.6) for q in quantiles])
+        of_quantiles[part] = [(e[:, None] + scale[:, None] * places).astype(np.float32).astype(np.float64) for e in errors[part]]
     # A record has forecast - truth.
     mean = {part: -np.mean(own, axis=0).reshape(-1, horizon) if own else np.empty((0, horizon)) for part, own in errors.items()}
     targets = np.concatenate([firsts["validation"], firsts["test"]])
     both = np.concatenate([mean["validation"], mean["test"]])
     count = len(firsts["test"])
+    of_each = {part: -np.mean(own, axis=0).reshape(-1, horizon, len(quantiles)) for part, own in of_quantiles.items() if own}
+    each = np.concatenate([of_each[part] for part in ("validation", "test") if part in of_each]) if quantiles else None
+
+    def intervals(kind, level):
+        """For each step those of all forecasts; nothing if no two quantiles make them."""
+        ends = [i for q in ((1 - level) / 2, (1 + level) / 2) for i, own in enumerate(quantiles or []) if abs(own - q) < 1e-9]
+        if kind == "adaptive":
+            return [replay(targets + k, groups[targets + k], both[:, k], lead + k, level) for k in range(horizon)]
+        if len(ends) < 2:
+            return None
+        # q - forecast = (truth - forecast) - (truth - q)
+        around = [np.stack([both[:, k] - each[:, k, end] for end in ends], axis=1) for k in range(horizon)]
+        if kind == "quantiles":
+            return [[tuple(own) for own in around[k]] for k in range(horizon)]
+        return [replay(targets + k, groups[targets + k], both[:, k], lead + k, level, around[k]) for k in range(horizon)]
+
     found = []
-    for level in LEVELS:
-        steps = [replay(targets + k, groups[targets + k], both[:, k], lead + k, level)[-count:] for k in range(horizon)]
+    kinds = ("adaptive", "quantiles", "conformal_quantiles") if quantiles else ("adaptive",)
+    for kind, level in ((kind, level) for kind in kinds for level in LEVELS):
+        steps = intervals(kind, level)
+        if steps is None:
+            continue
+        steps = [own[-count:] for own in steps]
         bands = [[steps[k][at] for k in range(horizon)] for at in range(count)]
         pairs = [(own, e) for of_row, error in zip(bands, mean["test"]) for own, e in zip(of_row, error) if own]
         least, spans = worst(days[firsts["test"]], bands, mean["test"])
         found.append({
+            "kind": kind,
             "level": level,
             "forecasts": len(pairs),
             "coverage": float(np.mean([own[0] <= e <= own[1] for own, e in pairs])),
@@ -143,6 +177,7 @@ def case(name, hours, sizes, lead, horizon, holes=(), trim=(0, 0), slice_rows=No
         "name": name, "parts": list(sizes), "times": [text[0], text[1], text[-1]], "hours": hours, "lead": lead, "horizon": horizon,
         "holes": list(holes), "trim": list(trim), "slice_rows": slice_rows, "forecast_rows": [int(row) for row in firsts["test"][[0, 1, -1]]],
         "errors": {part: [e.tolist() for e in own] for part, own in errors.items()}, "levels": found,
+        "quantiles": quantiles, "quantile_errors": {part: [e.ravel().tolist() for e in own] for part, own in of_quantiles.items()},
     }
 
 
@@ -153,5 +188,7 @@ if __name__ == "__main__":
         case("two weeks ahead, in slices, nothing calibrates", 24, (30, 60, 280), 14, 2, slice_rows=14, calibrated=False),
         case("six hours, trimmed, two seeds", 6, (40, 200, 480), 1, 1, trim=(1, 2), seeds=2),
         case("months", 31 * 24, (40, 40, 60), 1, 1),
+        case("quantiles", 24, (30, 60, 300), 1, 1, quantiles=[0.05, 0.25, 0.5, 0.75, 0.95]),
+        case("quantiles, late, two steps, two seeds", 6, (30, 120, 260), 2, 2, seeds=2, quantiles=[0.1, 0.5, 0.8, 0.9]),
     ]
     print(json.dumps({"cases": cases}))

@@ -7,7 +7,8 @@ use jiff::ToSpan;
 use jiff::civil::date;
 use lookback::record::{Errors, ForecastRow, Forecasts, Record, Results, Score, Status, Timing};
 use lookback::report::intervals::{
-    Band, ForecastErrors, ForecastRows, LEVELS, TargetRows, measured, test_bands,
+    Band, ForecastErrors, ForecastRows, IntervalKind, LEVELS, QuantileErrors, TargetRows, measured,
+    test_bands,
 };
 use lookback::spec::{Part, PerPart, RollingSpec, SplitBy, SplitSpec, Trial, TrialId, Trim};
 use serde_json::Value;
@@ -46,14 +47,20 @@ fn forecasts(case: &Value) -> Forecasts {
 
 /// The records of the seeds of a case.
 fn records(case: &Value) -> Vec<Record> {
-    let errors = |part: &str, seed: usize| -> Option<Errors> {
-        let values: Vec<f32> =
-            serde_json::from_value(case["errors"][part].get(seed)?.clone()).expect("numbers");
+    let errors = |of: &str, part: &str, seed: usize| -> Option<Errors> {
+        let values: Vec<f32> = serde_json::from_value(case[of][part].get(seed)?.clone()).expect("numbers");
         Some(Errors(values))
     };
     let record = |seed: usize| {
-        let score = |part| Some(Score { errors: errors(part, seed), ..Score::default() });
-        let settings = [("lead", number(&case["lead"])), ("horizon", number(&case["horizon"]))];
+        let score = |part| {
+            let quantile_errors = errors("quantile_errors", part, seed);
+            Some(Score { errors: errors("errors", part, seed), quantile_errors, ..Score::default() })
+        };
+        let mut settings: Vec<(&str, Value)> =
+            ["lead", "horizon"].map(|name| (name, case[name].clone())).to_vec();
+        if case["quantiles"].is_array() {
+            settings.extend([("loss", "quantiles".into()), ("quantiles", case["quantiles"].clone())]);
+        }
         Record {
             trial: Trial {
                 id: TrialId("0".repeat(16)),
@@ -109,21 +116,21 @@ fn intervals_have_the_coverage_width_and_score_of_an_independent_program() {
         let targets = rows.targets(&errors, &split(&case)).expect("there are as many");
         let test = &targets.test;
         assert_eq!([test[0], test[1], test[test.len() - 1]].to_vec(), numbers(&case["forecast_rows"]));
-        let found = measured(0, &errors, (Some(&rows), &split(&case)));
-        for (at, gold) in case["levels"].as_array().expect("a list").iter().enumerate() {
+        for gold in case["levels"].as_array().expect("a list") {
+            let kind: IntervalKind = serde_json::from_value(gold["kind"].clone()).expect("a kind");
+            let found = measured(0, kind, &errors, (Some(&rows), &split(&case)));
+            let at = LEVELS.iter().position(|level| gold["level"] == *level).expect("a level");
             let quality = found.by_level[at].expect("there are intervals");
             let close = |name: &str, found: f64| {
                 let gold = gold[name].as_f64().expect("a number");
                 assert!(
                     (found - gold).abs() <= ROUNDING * gold.abs(),
-                    "{}: {name} {found}, not {gold}",
-                    case["name"]
+                    "{}, {}: {name} {found}, not {gold}",
+                    case["name"],
+                    kind.word()
                 );
             };
-            assert_eq!(
-                (LEVELS[at], quality.forecasts),
-                (gold["level"].as_f64().unwrap(), number(&gold["forecasts"]))
-            );
+            assert_eq!(quality.forecasts, number(&gold["forecasts"]));
             close("coverage", quality.coverage);
             close("width", quality.width);
             close("score", quality.score);
@@ -144,8 +151,12 @@ fn no_interval_knows_its_own_truth_or_one_that_was_not_known_yet() {
         let rows = ForecastRows::of(&forecasts(&case)).expect("its times can be read");
         let errors = ForecastErrors::of(&records(&case)).expect("they are there");
         let targets = rows.targets(&errors, &split(&case)).expect("there are as many");
+        let kind = match errors.quantiles {
+            Some(_) => IntervalKind::ConformalQuantiles,
+            None => IntervalKind::Adaptive,
+        };
         let bands = |errors: &ForecastErrors, targets: &TargetRows| {
-            test_bands(errors, targets, |row| rows.group(row))
+            test_bands(errors, kind, targets, |row| rows.group(row))
         };
         let before = bands(&errors, &targets);
         let all: Vec<usize> = targets.validation.iter().chain(&targets.test).copied().collect();
@@ -166,12 +177,19 @@ fn no_interval_knows_its_own_truth_or_one_that_was_not_known_yet() {
 /// The errors that there would be if the truth of `row` were so much larger.
 fn with_truth(errors: &ForecastErrors, targets: &TargetRows, row: usize, by: f64) -> ForecastErrors {
     let change = |errors_of: &[f64], firsts: &[usize]| -> Vec<f64> {
+        let each = errors_of.len() / (firsts.len() * errors.horizon).max(1);
         let rows = firsts.iter().flat_map(|first| (0..errors.horizon).map(move |step| first + step));
+        let rows = rows.flat_map(|row| std::iter::repeat_n(row, each));
         errors_of.iter().zip(rows).map(|(error, own)| if own == row { error + by } else { *error }).collect()
     };
     ForecastErrors {
         validation: change(&errors.validation, &targets.validation),
         test: change(&errors.test, &targets.test),
+        quantiles: errors.quantiles.as_ref().map(|own| QuantileErrors {
+            levels: own.levels,
+            validation: change(&own.validation, &targets.validation),
+            test: change(&own.test, &targets.test),
+        }),
         ..errors.clone()
     }
 }
@@ -190,7 +208,7 @@ fn what_is_not_known_of_rows_makes_no_error_known_too_early() {
         for (real, order) in both(&real).windows(2).zip(both(&order).windows(2)) {
             assert!(real[1] - real[0] >= order[1] - order[0], "{}", case["name"]);
         }
-        let found = measured(0, &errors, (None, &split(&case)));
+        let found = measured(0, IntervalKind::Adaptive, &errors, (None, &split(&case)));
         assert!(found.by_level.iter().all(Option::is_some) && found.over_days.is_empty());
     }
 }

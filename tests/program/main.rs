@@ -24,6 +24,7 @@ mod new;
 mod page;
 mod promises;
 mod published;
+mod quantiles;
 mod reading;
 mod reproduce;
 mod rolling;

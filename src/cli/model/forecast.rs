@@ -129,36 +129,56 @@ fn answer(args: &Args, folder: &Path) -> Result<NextRows> {
 
 /// The same columns whatever the answer: a target where there are several, and the baseline by its name.
 fn csv(answers: &[NextRows]) -> String {
-    let Some(first) = answers.first() else { return String::new() };
     let target = (answers.len() > 1).then(|| ("target".to_owned(), Align::Left));
     let baseline = ["baseline", "baseline_forecast"].map(|name| (name.to_owned(), Align::Right));
-    let mut table = Table::new(target.iter().cloned().chain(columns(&first.levels)).chain(baseline));
+    // What one target lacks stays empty.
+    let (levels, quantile_levels) =
+        (together(answers, |own| &own.levels), together(answers, |own| &own.quantile_levels));
+    let quantiles = quantile_levels.iter().map(|level| (format!("quantile_{level}"), Align::Right));
+    let head = target.iter().cloned().chain(columns(&levels)).chain(baseline);
+    let mut table = Table::new(head.chain(quantiles));
     let exact = |value: f64| value.to_string();
     for answer in answers {
         for row in &answer.rows {
             let target = target.iter().map(|_| answer.target.clone());
             let baseline =
                 [answer.baseline.clone().unwrap_or_default(), row.baseline.map(exact).unwrap_or_default()];
-            table.rows.push(target.chain(cells(row, exact)).chain(baseline).collect());
+            let of = |level: &f64| {
+                let at = answer.quantile_levels.iter().position(|own| own == level)?;
+                row.quantiles.get(at).copied().map(exact)
+            };
+            let quantiles = quantile_levels.iter().map(|level| of(level).unwrap_or_default());
+            let cells = cells(row, (&answer.levels, &levels), exact);
+            table.rows.push(target.chain(cells).chain(baseline).chain(quantiles).collect());
         }
     }
     table.csv()
+}
+
+/// The levels that any answer has, rising.
+fn together(answers: &[NextRows], of: impl Fn(&NextRows) -> &Vec<f64>) -> Vec<f64> {
+    let mut levels: Vec<f64> = answers.iter().flat_map(of).copied().collect();
+    levels.sort_by(f64::total_cmp);
+    levels.dedup();
+    levels
 }
 
 /// Time, forecast, and a column for each end of an interval.
 fn columns(levels: &[f64]) -> impl Iterator<Item = (String, Align)> {
     let fixed = [("time".to_owned(), Align::Left), ("forecast".to_owned(), Align::Right)];
     let ends = levels.iter().flat_map(|level| {
-        let percent = (100.0 * level).round();
+        let percent = (1e9 * level).round() / 1e7;
         ["lower", "upper"].map(|end| (format!("{end}_{percent}"), Align::Right))
     });
     fixed.into_iter().chain(ends)
 }
 
-/// What stands in them.
-fn cells(row: &NextRow, number: impl Fn(f64) -> String) -> Vec<String> {
+/// What stands in them: of a row with intervals of its own levels those of the levels that the table has.
+fn cells(row: &NextRow, (own, shown): (&[f64], &[f64]), number: impl Fn(f64) -> String) -> Vec<String> {
     let mut cells = vec![row.time.clone(), number(row.forecast)];
-    for interval in &row.intervals {
+    for level in shown {
+        let interval = own.iter().zip(&row.intervals).find(|(own, _)| *own == level);
+        let interval = interval.and_then(|(_, interval)| *interval);
         cells.extend(interval.map_or_else(Default::default, |(low, high)| [number(low), number(high)]));
     }
     cells
@@ -170,7 +190,8 @@ fn table(answer: &NextRows, number: impl Fn(f64) -> String) -> Table {
     let mut table = Table::new(columns(&answer.levels).chain(baseline));
     for row in &answer.rows {
         let baseline = row.baseline.map(&number);
-        table.rows.push(cells(row, &number).into_iter().chain(baseline).collect());
+        let cells = cells(row, (&answer.levels, &answer.levels), &number);
+        table.rows.push(cells.into_iter().chain(baseline).collect());
     }
     table
 }

@@ -6,7 +6,8 @@ use super::Sources;
 use super::shared_settings::{SharedSettings, setting_text, setting_words};
 use super::spread::Spread;
 use super::statistics::TestVerdict;
-use crate::metric::{METRICS, Metric, SELECTION_METRIC};
+use crate::metric::{Metric, SELECTION_METRIC};
+use crate::network::LossKind;
 use crate::record::{Record, Status};
 use crate::spec::{Params, Part, PerPart, schema};
 
@@ -61,12 +62,19 @@ impl Configuration {
     /// The value of a hyperparameter, or the number that being unset stands for; `None` where the engine has no use
     /// for it or nothing is set.
     pub fn setting(&self, name: &str) -> Option<&Value> {
-        self.settings.get(name).or_else(|| schema::implied(name, !self.baseline))
+        self.settings
+            .get(name)
+            .or_else(|| schema::implied(name, !self.baseline, |other| self.settings.get(other)))
     }
 
     /// The measures besides the one it is chosen by.
-    pub(crate) fn further() -> impl Iterator<Item = &'static Metric> {
-        METRICS.iter().filter(|metric| metric.name != SELECTION_METRIC.name)
+    pub(crate) fn further(sources: &Sources) -> impl Iterator<Item = &'static Metric> + use<> {
+        sources.metrics().filter(|metric| metric.name != SELECTION_METRIC.name)
+    }
+
+    /// Whether it forecasts quantiles.
+    pub(crate) fn forecasts_quantiles(&self) -> bool {
+        !self.baseline && self.setting("loss").is_some_and(|loss| loss == LossKind::Quantiles.word())
     }
 
     /// The engine's name, with its lag if it is a baseline.
@@ -117,7 +125,7 @@ pub(super) fn configuration(
         unsuccessful: group.len() - done.len(),
         diverged: group.iter().filter(|record| record.result.status == Status::Diverged).count(),
         rmse: PerPart::from_fn(spread),
-        further: Configuration::further().map(further).collect(),
+        further: Configuration::further(sources).map(further).collect(),
         pooled: pooled(&done),
         by_step: by_step(&done),
         skill: None,

@@ -76,6 +76,7 @@ pub(crate) fn setting_text(value: &Value) -> String {
         Value::Number(number) => {
             number.as_f64().filter(|_| number.is_f64()).map_or(number.to_string(), exact)
         }
+        Value::Array(items) => items.iter().map(setting_text).collect::<Vec<_>>().join(" "),
         other => other.to_string(),
     }
 }

@@ -1,5 +1,7 @@
 //! Which trials a report draws whole: one for each engine, the naive forecast, the best other baseline.
 
+use std::cmp::Ordering;
+
 use super::configuration::{Configuration, compare};
 use super::{Sources, Standing};
 use crate::record::{Record, Status};
@@ -33,18 +35,32 @@ pub(crate) fn best_of_each(sources: &Sources, standing: &Standing) -> Vec<usize>
     engines.filter_map(|engine| best(sources, standing, |c| c.engine == *engine)).collect()
 }
 
+/// Where an engine forecasts quantiles, the positions of its configurations with the lowest error where it counts: of those
+/// that do, and of those that do not.
+pub(crate) fn best_with_quantiles(sources: &Sources, standing: &Standing) -> Vec<usize> {
+    let best = |engine: &str, quantiles: bool| {
+        let of =
+            |c: &Configuration| c.engine == engine && c.forecasts_quantiles() == quantiles && c.seeds > 0;
+        let all = standing.configurations.iter().enumerate().filter(|(_, c)| of(c));
+        all.min_by(|(_, a), (_, b)| order(sources, a, b)).map(|(at, _)| at)
+    };
+    let both = |engine: &String| best(engine, true).map(|with| [Some(with), best(engine, false)]);
+    sources.spec.engines.iter().filter_map(both).flatten().flatten().collect()
+}
+
 /// Position of the configuration with the lowest error where it counts, among those that are chosen where validation
 /// can choose; those with a seed that came to nothing behind all others.
 fn best(sources: &Sources, standing: &Standing, of: impl Fn(&Configuration) -> bool) -> Option<usize> {
-    let part = if sources.validated() { Part::Validation } else { Part::Train };
     let chosen = |c: &Configuration| c.selected || !sources.validated();
     let all = standing.configurations.iter().enumerate();
     let rivals = all.filter(|(_, c)| c.seeds > 0 && of(c) && chosen(c));
+    rivals.min_by(|(_, a), (_, b)| order(sources, a, b)).map(|(at, _)| at)
+}
+
+fn order(sources: &Sources, a: &Configuration, b: &Configuration) -> Ordering {
+    let part = if sources.validated() { Part::Validation } else { Part::Train };
     let whole = |c: &Configuration| c.unsuccessful > 0;
-    let order = |a: &Configuration, b: &Configuration| {
-        whole(a).cmp(&whole(b)).then_with(|| compare(a.mean(part), b.mean(part)))
-    };
-    rivals.min_by(|(_, a), (_, b)| order(a, b)).map(|(at, _)| at)
+    whole(a).cmp(&whole(b)).then_with(|| compare(a.mean(part), b.mean(part)))
 }
 
 /// The trials of the configuration `at` that ended with numbers, in plan order.

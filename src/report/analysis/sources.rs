@@ -1,5 +1,6 @@
 //! What a report is made from: a spec, its plan, its journal and the facts about engines.
 
+use crate::metric::{self, Metric};
 use crate::record::{Journal, Record, Speed};
 use crate::results::ResultsFolder;
 use crate::spec::{EngineInfo, Plan, Spec};
@@ -58,6 +59,11 @@ impl Sources<'_> {
                 .collect::<Vec<_>>(),
         );
         columns
+    }
+
+    /// The measures that tables have: those of quantiles where any trial forecasts some.
+    pub(crate) fn metrics(&self) -> impl Iterator<Item = &'static Metric> + use<> {
+        metric::shown(self.spec.forecasts_quantiles())
     }
 
     /// The facts about an engine.

@@ -32,9 +32,7 @@ pub(super) fn draw(next: &NextRows) -> Option<String> {
         x: Scale::between(0.0, (known + count - 1) as f64),
         y: Scale::around(all.chain(next.rows.iter().filter_map(|row| row.baseline)), false)?,
     };
-    let mut levels: Vec<usize> = (0..next.levels.len()).collect();
-    levels.sort_by(|a, b| next.levels[*b].total_cmp(&next.levels[*a]));
-    for (level, fill) in levels.into_iter().zip(FILLS) {
+    for (level, fill) in widest(next).into_iter().zip(FILLS) {
         band(&mut svg, &frame, next, (level, fill));
     }
     let unit = if next.unit.is_empty() { String::new() } else { format!(" ({})", next.unit) };
@@ -56,8 +54,17 @@ pub(super) fn draw(next: &NextRows) -> Option<String> {
     Some(svg.finish())
 }
 
+/// The places of the levels that are drawn, the widest first.
+fn widest(next: &NextRows) -> Vec<usize> {
+    let mut levels: Vec<usize> = (0..next.levels.len()).collect();
+    levels.sort_by(|a, b| next.levels[*b].total_cmp(&next.levels[*a]));
+    levels.truncate(FILLS.len());
+    levels
+}
+
 fn entries(next: &NextRows, forecast: PlotStyle, baseline: PlotStyle) -> Vec<LegendEntry> {
-    let levels: Vec<String> = next.levels.iter().map(|level| format!("{:.0}", 100.0 * level)).collect();
+    let drawn = widest(next).into_iter().rev().map(|at| next.levels[at]);
+    let levels: Vec<String> = drawn.map(|level| format!("{:.0}", 100.0 * level)).collect();
     let name = format!("{} with its {} % intervals", next.engine, levels.join(" and "));
     let entry = |name: String, look: PlotStyle| LegendEntry { name, look, mark: false };
     let mut entries = vec![entry("known".to_owned(), PlotStyle::truth()), entry(name, forecast)];
@@ -123,12 +130,14 @@ mod tests {
             known_until: time(20),
             notes: Vec::new(),
             levels: vec![0.8, 0.95],
+            quantile_levels: Vec::new(),
             rows: (0..rows)
                 .map(|at| NextRow {
                     time: time(21 + at),
                     forecast: 5.0,
                     intervals: vec![Some((4.0, 6.0)), (at > 0).then_some((3.0, 7.0))],
                     baseline: Some(4.5),
+                    quantiles: Vec::new(),
                 })
                 .collect(),
             before: (0..20)

@@ -35,7 +35,9 @@ pub(crate) struct OverTargets {
 impl OverTargets {
     /// The value of a hyperparameter, or the number that being unset stands for.
     pub(crate) fn setting(&self, name: &str) -> Option<&Value> {
-        self.settings.get(name).or_else(|| schema::implied(name, !self.baseline))
+        self.settings
+            .get(name)
+            .or_else(|| schema::implied(name, !self.baseline, |other| self.settings.get(other)))
     }
 }
 

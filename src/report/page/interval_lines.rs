@@ -15,7 +15,7 @@ const POINTS: usize = 500;
 pub(super) fn intervals(sources: &Sources, standing: &Standing, found: &Intervals) -> Value {
     let Some(table) = people_intervals(sources, standing, found) else { return Value::Null };
     let positions = drawn(sources, standing);
-    let shown = positions.iter().filter_map(|at| found.of.iter().find(|own| own.at == *at));
+    let shown = positions.iter().flat_map(|at| found.of.iter().filter(|own| own.at == *at));
     json!({
         "headings": table.columns.iter().map(|(name, _)| name).collect::<Vec<_>>(),
         "rows": table.rows,
@@ -31,7 +31,7 @@ fn line(standing: &Standing, own: &ConfigurationIntervals) -> Value {
     let days = own.over_days.get(SAID_LEVEL).map(Vec::as_slice).unwrap_or_default();
     let thin = days.iter().step_by(days.len().div_ceil(POINTS).max(1));
     json!({
-        "label": configuration.label(),
+        "label": configuration.label() + own.kind.label(),
         "engine": configuration.engine,
         "coverage": own.by_level.iter().map(|own| digits(own.map(|own| own.coverage))).collect::<Vec<_>>(),
         "days": thin.map(|(day, share)| json!([date_of(*day), digits(Some(*share))])).collect::<Vec<_>>(),

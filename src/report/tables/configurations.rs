@@ -36,7 +36,7 @@ pub(crate) fn summary_table(sources: &Sources, standing: &Standing) -> Table {
     columns.add(left("selected"), |c| c.selected.to_string(), |_, _| false.to_string());
     columns.add(left("unsuccessful"), |c| c.unsuccessful.to_string(), |_, _| 0.to_string());
     columns.shared(left("leak"), |c| if c.leak { "scale_fit" } else { "" }.to_owned());
-    for (at, metric) in Configuration::further().enumerate() {
+    for (at, metric) in Configuration::further(sources).enumerate() {
         let mean = move |c: &Configuration| exact_or_empty(c.further[at]);
         columns.add(left(&format!("test_{}_mean", metric.name)), mean, nothing);
     }

@@ -3,15 +3,18 @@
 use super::{Align, Table};
 use crate::base::text::{decimals, exact_or_empty};
 use crate::report::analysis::intervals::{
-    ConfigurationIntervals, Intervals, LEVELS, SAID_LEVEL, SHOWN_LEVELS,
+    ConfigurationIntervals, IntervalKind, Intervals, LEVELS, SAID_LEVEL, SHOWN_LEVELS,
 };
 use crate::report::analysis::{Sources, Standing, compare, setting_cell};
 
-/// A row for each level of each engine's choice and every baseline; `None` if no forecast has an interval.
+/// A row for each level and kind of all [`Intervals`]; `None` if no forecast has an interval.
 pub(crate) fn interval_table(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<Table> {
     let axes = sources.columns();
     let mut names = vec!["engine".to_owned()];
     names.extend(axes.iter().map(|name| (*name).to_owned()));
+    // Other tables keep the form that they had before there were several kinds.
+    let kinds = intervals.of.iter().any(|own| own.kind != IntervalKind::Adaptive);
+    names.extend(kinds.then(|| "kind".to_owned()));
     names.extend(
         [
             "seeds",
@@ -35,6 +38,7 @@ pub(crate) fn interval_table(sources: &Sources, standing: &Standing, intervals: 
             let Some(quality) = own.by_level[level] else { continue };
             let mut row = vec![configuration.engine.clone()];
             row.extend(axes.iter().map(|name| setting_cell(configuration.setting(name))));
+            row.extend(kinds.then(|| own.kind.word().to_owned()));
             row.extend([own.seeds.to_string(), configuration.selected.to_string()]);
             row.extend([LEVELS[level].to_string(), own.calibrating.to_string(), own.forecasts.to_string()]);
             row.push(quality.forecasts.to_string());
@@ -62,14 +66,16 @@ pub(crate) fn people_intervals(
     headings.extend(rest.map(|name| (name, Align::Right)));
     let mut table = Table::new(headings);
     let of = |own: &ConfigurationIntervals| own.by_level[SAID_LEVEL];
-    let shows =
-        |own: &ConfigurationIntervals| standing.configurations[own.at].selected || !sources.validated();
+    let shows = |own: &ConfigurationIntervals| {
+        let of = &standing.configurations[own.at];
+        of.selected || !of.baseline || !sources.validated()
+    };
     let mut rows: Vec<&ConfigurationIntervals> =
         intervals.of.iter().filter(|own| of(own).is_some() && shows(own)).collect();
     rows.sort_by(|a, b| compare(of(a).map(|own| own.score), of(b).map(|own| own.score)));
     let places = decimals(rows.iter().filter_map(|own| Some(of(own)?.width)));
     for own in rows {
-        let mut row = vec![standing.configurations[own.at].name(": ", &columns)];
+        let mut row = vec![standing.configurations[own.at].name(": ", &columns) + own.kind.label()];
         row.extend(SHOWN_LEVELS.map(|at| share(own.by_level[at].map(|quality| quality.coverage))));
         row.push(share(own.worst(SAID_LEVEL)));
         let quality = of(own);

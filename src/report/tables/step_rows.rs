@@ -2,7 +2,7 @@
 
 use super::{Align, Table};
 use crate::base::text::{decimals, exact_or_empty};
-use crate::metric::{METRICS, SELECTION_METRIC};
+use crate::metric::{Metric, SELECTION_METRIC};
 use crate::record::Record;
 use crate::report::analysis::{Configuration, Sources, setting_cell};
 
@@ -14,17 +14,17 @@ pub(crate) fn step_columns(sources: &Sources) -> Vec<String> {
     let mut names = vec!["trial".to_owned(), "engine".to_owned()];
     names.extend(sources.columns().iter().map(|name| (*name).to_owned()));
     names.extend(["seed", "part", "step"].map(str::to_owned));
-    names.extend(METRICS.iter().map(|metric| metric.name.to_owned()));
+    names.extend(sources.metrics().map(|metric| metric.name.to_owned()));
     names
 }
 
 /// The rows of `steps.csv`: one for each step of each part of each finished trial, in plan order.
 pub(crate) fn step_rows(sources: &Sources) -> impl Iterator<Item = Vec<String>> {
-    let axes = sources.columns();
-    sources.records().flat_map(move |record| of_record(&record, &axes))
+    let (axes, metrics) = (sources.columns(), sources.metrics().collect::<Vec<_>>());
+    sources.records().flat_map(move |record| of_record(&record, &axes, &metrics))
 }
 
-fn of_record(record: &Record, axes: &[&str]) -> Vec<Vec<String>> {
+fn of_record(record: &Record, axes: &[&str], metrics: &[&Metric]) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for (part, score) in record.result.scores.given() {
         for (step, measures) in (1..).zip(&score.by_step) {
@@ -33,7 +33,7 @@ fn of_record(record: &Record, axes: &[&str]) -> Vec<Vec<String>> {
             row.extend(axes.iter().map(|name| setting_cell(trial.setting(name))));
             row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
             row.extend([part.name().to_owned(), step.to_string()]);
-            row.extend(METRICS.iter().map(|metric| exact_or_empty(measures.get(metric.name).copied())));
+            row.extend(metrics.iter().map(|metric| exact_or_empty(measures.get(metric.name).copied())));
             rows.push(row);
         }
     }

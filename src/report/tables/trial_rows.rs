@@ -1,7 +1,7 @@
 //! `trials.csv` and `timing.csv`: one row for each finished trial, in plan order, made one at a time.
 
 use crate::base::text::{exact, exact_or_empty};
-use crate::metric::{METRICS, Metric, skill};
+use crate::metric::{Metric, skill};
 use crate::record::{Record, Status};
 use crate::report::analysis::{Sources, setting_cell};
 use crate::spec::Part;
@@ -11,31 +11,37 @@ pub(crate) fn trial_columns(sources: &Sources) -> Vec<String> {
     let mut names = vec!["trial".to_owned(), "engine".to_owned()];
     names.extend(sources.columns().iter().map(|name| (*name).to_owned()));
     names.extend(["seed", "status", "epochs"].map(str::to_owned));
-    for metric in METRICS {
+    for metric in sources.metrics() {
         names.extend(Part::ALL.map(|part| format!("{}_{}", part.name(), metric.name)));
     }
     if sources.spec.split.rolling().is_some() {
-        names.extend(METRICS.iter().map(|metric| format!("test_{}_pooled", metric.name)));
+        names.extend(sources.metrics().map(|metric| format!("test_{}_pooled", metric.name)));
     }
     names.extend(["skill", "scored", "steps", "hash", "leak", "message"].map(str::to_owned));
     names
 }
 
 /// A row of `trials.csv`; `axes` are the columns that tell configurations apart, `naive` is the test RMSE that
-/// skill is measured against; `sliced` says whether there are pooled measures.
-pub(crate) fn trial_row(record: &Record, axes: &[&str], naive: Option<f64>, sliced: bool) -> Vec<String> {
+/// skill is measured against; `sliced` says whether there are pooled measures, `metrics` which.
+pub(crate) fn trial_row(
+    record: &Record,
+    axes: &[&str],
+    naive: Option<f64>,
+    sliced: bool,
+    metrics: &[&Metric],
+) -> Vec<String> {
     let (trial, result) = (&record.trial, &record.result);
     let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
     row.extend(axes.iter().map(|name| setting_cell(trial.setting(name))));
     row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
     row.extend([result.status.word().to_owned(), result.epochs.to_string()]);
-    for metric in METRICS {
+    for metric in metrics {
         row.extend(Part::ALL.map(|part| exact_or_empty(result.metric(part, metric.name))));
     }
     if sliced {
         let pooled = result.scores.test.as_ref().map(|score| &score.pooled);
-        let of = |metric: &Metric| pooled.and_then(|pooled| pooled.get(metric.name).copied());
-        row.extend(METRICS.iter().map(|metric| exact_or_empty(of(metric))));
+        let of = |metric: &&Metric| pooled.and_then(|pooled| pooled.get(metric.name).copied());
+        row.extend(metrics.iter().map(|metric| exact_or_empty(of(metric))));
     }
     let skill = result.chosen_by(Part::Test).zip(naive).and_then(|(rmse, naive)| skill(rmse, naive));
     let scored: Option<usize> = result.scores.test.as_ref().map(|score| score.targets);

@@ -2,7 +2,7 @@
 
 use crate::base::text::{counted, decimals};
 use crate::report::analysis::intervals::{
-    ConfigurationIntervals, Intervals, LEAST, LEVELS, Quality, SAID_LEVEL,
+    ConfigurationIntervals, IntervalKind, Intervals, LEAST, LEVELS, Quality, SAID_LEVEL,
 };
 use crate::report::analysis::{Sources, Standing, compare};
 
@@ -33,11 +33,35 @@ pub(crate) fn interval_notes(sources: &Sources, standing: &Standing, intervals: 
             "the first {without} have no interval: {why}it takes {LEAST} errors that are known"
         ));
     }
+    notes.extend(kinds(sources, standing, intervals));
     if !intervals.timed {
         let what = "errors are not grouped by hour or weekday, and there is no coverage of 91 days";
         notes.push(format!("intervals: forecasts.csv does not tell when each row is, so {what}"));
     }
     notes
+}
+
+/// Which of three kinds of intervals around one configuration's forecasts has the lowest score.
+fn kinds(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<String> {
+    let first = intervals.of.iter().find(|own| own.kind == IntervalKind::Quantiles)?.at;
+    let own = intervals.of.iter().filter(|own| own.at == first);
+    let mut scored: Vec<(IntervalKind, Quality)> =
+        own.filter_map(|own| Some((own.kind, own.by_level[SAID_LEVEL]?))).collect();
+    scored.sort_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
+    let configuration = &standing.configurations[first];
+    let places = decimals(scored.iter().map(|(_, quality)| quality.score));
+    let told = |(kind, quality): &(IntervalKind, Quality)| {
+        let held = 100.0 * quality.coverage;
+        format!("{} {:.places$} (held {held:.1} %)", kind.word().replace('_', " "), quality.score)
+    };
+    (scored.len() > 1).then(|| {
+        format!(
+            "{:.0} % intervals of {} by score, the lowest first: {}",
+            100.0 * LEVELS[SAID_LEVEL],
+            configuration.name(" with ", &sources.shown_columns()),
+            scored.iter().map(told).collect::<Vec<_>>().join(", ")
+        )
+    })
 }
 
 fn sentence(

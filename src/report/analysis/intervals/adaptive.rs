@@ -2,6 +2,10 @@
 //! 2021): the interval of level `1 - a` is a quantile of recent errors at the level `1 - a_t`, and with every error that
 //! becomes known `a_(t+1) = a_t + RATE (a - missed_t)`.
 //!
+//! What is widened is the forecast itself, or an interval between two quantiles that were forecast: conformalized quantile
+//! regression (Romano, Patterson & Candes, NeurIPS 2019), whose errors are the distances by which truths lie outside, below
+//! 0 where they lie inside. The forecast is the interval without a width.
+//!
 //! Four ways run side by side, each with its own `a_t`: of errors of all rows or of the same group (hour, weekday),
 //! symmetric or with a side each; the one whose intervals have had the lowest interval score so far is given.
 
@@ -16,24 +20,44 @@ pub(crate) const WINDOW: usize = 250;
 /// Errors that a quantile is of, at least.
 pub(crate) const LEAST: usize = 20;
 
+/// How far a truth lies outside of an interval: below its lower end and above its upper one; less than 0 inside.
+#[derive(Clone, Copy)]
+struct Outside {
+    below: f64,
+    above: f64,
+}
+
+impl Outside {
+    fn of(around: Band, residual: f64) -> Self {
+        Self { below: around.below - residual, above: residual - around.above }
+    }
+
+    fn size(self) -> f64 {
+        self.below.max(self.above)
+    }
+}
+
 /// The last errors of one group, in the order in which they came and by size.
 #[derive(Default)]
 struct Pool {
-    came: VecDeque<f64>,
-    signed: Vec<f64>,
+    came: VecDeque<Outside>,
+    below: Vec<f64>,
+    above: Vec<f64>,
     sizes: Vec<f64>,
 }
 
 impl Pool {
-    fn add(&mut self, residual: f64) {
-        insert(&mut self.signed, residual);
-        insert(&mut self.sizes, residual.abs());
-        self.came.push_back(residual);
+    fn add(&mut self, error: Outside) {
+        insert(&mut self.below, error.below);
+        insert(&mut self.above, error.above);
+        insert(&mut self.sizes, error.size());
+        self.came.push_back(error);
         if self.came.len() > WINDOW
             && let Some(old) = self.came.pop_front()
         {
-            remove(&mut self.signed, old);
-            remove(&mut self.sizes, old.abs());
+            remove(&mut self.below, old.below);
+            remove(&mut self.above, old.above);
+            remove(&mut self.sizes, old.size());
         }
     }
 
@@ -43,13 +67,13 @@ impl Pool {
     }
 
     fn two_sided(&self, level: f64) -> Band {
-        let count = self.signed.len();
+        let count = self.sizes.len();
         let at = rank(count, (1.0 + level) / 2.0);
-        // A level beyond all errors is the largest of either sign.
+        // A level beyond all errors is the largest of either side.
         let widest = self.sizes[count - 1];
         match (count + 1) as f64 * (1.0 + level) / 2.0 > count as f64 {
             true => Band { below: -widest, above: widest },
-            false => Band { below: self.signed[count - 1 - at], above: self.signed[at] },
+            false => Band { below: -self.below[at], above: self.above[at] },
         }
     }
 }
@@ -101,12 +125,12 @@ impl FourWays {
         best.and_then(|(at, _)| given[at])
     }
 
-    fn given(&self, all: &Pool, own: Option<&Pool>) -> Given {
+    fn given(&self, all: &Pool, own: Option<&Pool>, around: Band) -> Given {
         self.ways.map(|way| {
             let pool = own.filter(|pool| way.grouped && pool.came.len() >= LEAST).unwrap_or(all);
             let level = 1.0 - way.a.clamp(0.0, 1.0);
             let band = || if way.two_sided { pool.two_sided(level) } else { pool.symmetric(level) };
-            (pool.came.len() >= LEAST).then(band)
+            (pool.came.len() >= LEAST).then(|| around.widened(band()))
         })
     }
 
@@ -120,15 +144,18 @@ impl FourWays {
     }
 }
 
-/// Intervals of several levels, for forecasts that are all so many rows ahead.
+/// Intervals of several levels around the same, for forecasts that are all so many rows ahead.
 pub struct Adaptive {
     all: Pool,
     groups: BTreeMap<usize, Pool>,
     levels: Vec<FourWays>,
 }
 
-/// What was given for one forecast, by level; the error that becomes known is held against it.
-pub(super) struct Promised(Vec<Given>);
+/// What was widened for one forecast, and what was given, by level; the error that becomes known is held against it.
+pub(super) struct Promised {
+    around: Band,
+    given: Vec<Given>,
+}
 
 impl Adaptive {
     /// Of levels in (0, 1), without an error yet.
@@ -137,25 +164,26 @@ impl Adaptive {
         Self { all: Pool::default(), groups: BTreeMap::new(), levels }
     }
 
-    /// The interval of a forecast of a row of `group` at each level; `None` before [`LEAST`] errors are known.
-    pub fn bands(&self, group: usize) -> Vec<Option<Band>> {
-        self.promise(group).0
+    /// The interval around `around` for a row of `group` at each level; `None` before [`LEAST`] errors are known.
+    pub fn bands(&self, group: usize, around: Band) -> Vec<Option<Band>> {
+        self.promise(group, around).0
     }
 
     /// The same, and what to hold the error against.
-    pub(super) fn promise(&self, group: usize) -> (Vec<Option<Band>>, Promised) {
+    pub(super) fn promise(&self, group: usize, around: Band) -> (Vec<Option<Band>>, Promised) {
         let own = self.groups.get(&group);
-        let given: Vec<Given> = self.levels.iter().map(|level| level.given(&self.all, own)).collect();
+        let given: Vec<Given> = self.levels.iter().map(|level| level.given(&self.all, own, around)).collect();
         let bands = self.levels.iter().zip(&given).map(|(level, given)| level.best(given)).collect();
-        (bands, Promised(given))
+        (bands, Promised { around, given })
     }
 
     /// An error (truth - forecast) becomes known, and with it how good the intervals were.
     pub(super) fn learn(&mut self, group: usize, residual: f64, promised: &Promised) {
-        for (level, given) in self.levels.iter_mut().zip(&promised.0) {
+        for (level, given) in self.levels.iter_mut().zip(&promised.given) {
             level.learn(residual, given);
         }
-        self.all.add(residual);
-        self.groups.entry(group).or_default().add(residual);
+        let error = Outside::of(promised.around, residual);
+        self.all.add(error);
+        self.groups.entry(group).or_default().add(error);
     }
 }

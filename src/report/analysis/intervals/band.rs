@@ -10,9 +10,19 @@ pub struct Band {
 }
 
 impl Band {
+    /// The forecast itself.
+    pub(crate) const POINT: Self = Self { below: 0.0, above: 0.0 };
+
     /// Whether it holds a residual (truth - forecast).
     pub fn holds(&self, residual: f64) -> bool {
         self.below <= residual && residual <= self.above
+    }
+
+    /// With each end so far further out as `by` says; ends that would cross meet half way.
+    pub(super) fn widened(self, by: Self) -> Self {
+        let (below, above) = (self.below + by.below, self.above + by.above);
+        let middle = 0.5 * (below + above);
+        if below <= above { Self { below, above } } else { Self { below: middle, above: middle } }
     }
 
     /// The same around `forecast` without what lies below `least`: no truth does.

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
+use super::band::Band;
 use super::past::Past;
-use crate::record::Record;
+use crate::network::{LossKind, Quantiles};
+use crate::record::{Errors, Record};
 use crate::spec::Part;
 
 /// Truth - forecast of the mean of all seeds' forecasts, `[n, K]` row-major, in the order of time.
@@ -18,6 +20,19 @@ pub struct ForecastErrors {
     /// What no forecast lies below, and no interval.
     pub at_least: Option<f64>,
     /// Of the validation part; empty if the journal has none.
+    pub validation: Vec<f64>,
+    /// Of the test part.
+    pub test: Vec<f64>,
+    /// The same of the quantiles that are forecast; `None`: points alone.
+    pub quantiles: Option<QuantileErrors>,
+}
+
+/// Truth - quantile, the mean over seeds, `[n, K, Q]` row-major.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuantileErrors {
+    /// Levels Q.
+    pub levels: Quantiles,
+    /// Of the validation part.
     pub validation: Vec<f64>,
     /// Of the test part.
     pub test: Vec<f64>,
@@ -39,10 +54,12 @@ impl ForecastErrors {
         let setting = |name: &str| records.first()?.trial.settings.get(name)?.as_u64();
         let [lead, horizon] =
             ["lead", "horizon"].map(|name| setting(name).map_or(1, |rows| rows.max(1) as usize));
-        let test = mean(records, Part::Test, horizon).filter(|errors| !errors.is_empty())?;
-        let validation = mean(records, Part::Validation, horizon).unwrap_or_default();
+        let points = |part| mean(records, horizon, |own| own.result.errors(part));
+        let test = points(Part::Test).filter(|errors| !errors.is_empty())?;
+        let validation = points(Part::Validation).unwrap_or_default();
+        let quantiles = QuantileErrors::of(records, horizon);
         let at_least = records.first()?.trial.settings.get("at_least").and_then(Value::as_f64);
-        Some(Self { lead, horizon, seeds: records.len(), at_least, validation, test })
+        Some(Self { lead, horizon, seeds: records.len(), at_least, validation, test, quantiles })
     }
 
     /// The targets where nothing is known of the rows but their order: as if each forecast began a row after the one
@@ -63,18 +80,46 @@ impl ForecastErrors {
             targets: rows,
             residuals: [of(&self.validation), of(&self.test)].concat(),
             ahead: self.lead + step,
+            around: Vec::new(),
         }
+    }
+
+    /// The interval of `level` that the quantiles of the same forecasts make, around each of them; `None` if they make none.
+    pub(crate) fn between_quantiles(&self, step: usize, level: f64) -> Option<Vec<Band>> {
+        let quantiles = self.quantiles.as_ref()?;
+        let (count, ends) = (quantiles.levels.levels().len(), quantiles.levels.ends(level)?);
+        let of = |points: &[f64], errors: &[f64]| -> Vec<Band> {
+            let each = points.iter().zip(errors.chunks(count));
+            let bands =
+                each.map(|(point, own)| Band { below: point - own[ends.0], above: point - own[ends.1] });
+            bands.skip(step).step_by(self.horizon).collect()
+        };
+        let [validation, test] =
+            [of(&self.validation, &quantiles.validation), of(&self.test, &quantiles.test)];
+        Some([validation, test].concat())
     }
 }
 
-/// The mean over the records, its sign turned; `None` unless all have as many, all finite.
-fn mean(records: &[Record], part: Part, horizon: usize) -> Option<Vec<f64>> {
+impl QuantileErrors {
+    /// `None` if the configuration forecasts no quantiles.
+    fn of(records: &[Record], horizon: usize) -> Option<Self> {
+        let trial = &records.first()?.trial;
+        trial.setting("loss").filter(|loss| *loss == LossKind::Quantiles.word())?;
+        let levels: Quantiles = serde_json::from_value(trial.setting("quantiles")?.clone()).ok()?;
+        let each = horizon * levels.levels().len();
+        let of = |part| mean(records, each, |own| own.result.quantile_errors(part));
+        Some(Self { levels, validation: of(Part::Validation).unwrap_or_default(), test: of(Part::Test)? })
+    }
+}
+
+/// The mean over the records, its sign turned; `None` unless all have as many, all finite, `each` of a forecast.
+fn mean(records: &[Record], each: usize, of: impl Fn(&Record) -> Option<&Errors>) -> Option<Vec<f64>> {
     let errors: Option<Vec<Vec<f64>>> =
-        records.iter().map(|record| Some(record.result.errors(part)?.values().collect())).collect();
+        records.iter().map(|record| Some(of(record)?.values().collect())).collect();
     let errors: Vec<Vec<f64>> = errors?;
     let count = errors.first()?.len();
     let whole = |own: &Vec<f64>| own.len() == count && own.iter().all(|error| error.is_finite());
-    let even = count.is_multiple_of(horizon) && errors.iter().all(whole);
+    let even = count.is_multiple_of(each) && errors.iter().all(whole);
     let of = |at: usize| -errors.iter().map(|own| own[at]).sum::<f64>() / errors.len() as f64;
     even.then(|| (0..count).map(of).collect())
 }

@@ -1,12 +1,14 @@
 //! How good the intervals of a report's configurations are: each engine's choice and every baseline.
 
+use serde::Deserialize;
+
 use super::band::{Band, Quality};
 use super::days::coverage_over_days;
-use super::forecast_errors::{ForecastErrors, TargetRows};
+use super::forecast_errors::{ForecastErrors, QuantileErrors, TargetRows};
 use super::forecast_rows::ForecastRows;
-use super::past::replay;
+use super::past::{Past, replay};
 use crate::record::{Forecasts, Record};
-use crate::report::analysis::shown::{best_of_each, done};
+use crate::report::analysis::shown::{best_of_each, best_with_quantiles, done};
 use crate::report::analysis::{Sources, Standing};
 use crate::spec::SplitSpec;
 
@@ -19,11 +21,48 @@ pub(crate) const SHOWN_LEVELS: [usize; 3] = [3, 4, 5];
 /// That of the level which is told in words: 90 %.
 pub(crate) const SAID_LEVEL: usize = 4;
 
-/// The intervals of one configuration.
+/// How intervals are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalKind {
+    /// Around the forecast, from errors of earlier ones (Gibbs & Candes 2021).
+    Adaptive,
+    /// Between two quantiles as they were forecast.
+    Quantiles,
+    /// Around the interval between these quantiles, from errors of earlier ones (Romano et al. 2019).
+    ConformalQuantiles,
+}
+
+impl IntervalKind {
+    /// All, in the order of tables; only a configuration that forecasts quantiles has those behind the first.
+    const ALL: [Self; 3] = [Self::Adaptive, Self::Quantiles, Self::ConformalQuantiles];
+
+    /// As in `intervals.csv`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Adaptive => "adaptive",
+            Self::Quantiles => "quantiles",
+            Self::ConformalQuantiles => "conformal_quantiles",
+        }
+    }
+
+    /// Behind the name of a configuration.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Adaptive => "",
+            Self::Quantiles => ", its quantiles",
+            Self::ConformalQuantiles => ", its quantiles conformalised",
+        }
+    }
+}
+
+/// The intervals of one kind of one configuration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigurationIntervals {
     /// The position of the configuration.
     pub at: usize,
+    /// How they are made.
+    pub kind: IntervalKind,
     /// Seeds whose forecasts are averaged.
     pub seeds: usize,
     /// Forecasts of the validation part that calibrated the first ones, each step by itself.
@@ -43,10 +82,11 @@ impl ConfigurationIntervals {
     }
 }
 
-/// The intervals of each engine's choice, then of every baseline.
+/// The intervals of each engine's choice, of its best that forecasts quantiles and that does not, if any does, then of
+/// every baseline.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Intervals {
-    /// Those whose errors the journal has.
+    /// Those whose errors the journal has; of one configuration those around the forecast first.
     pub(crate) of: Vec<ConfigurationIntervals>,
     /// How wide the range is that holds the middle of the test values, for each of [`LEVELS`].
     pub ranges: Vec<Option<f64>>,
@@ -59,14 +99,18 @@ impl Intervals {
     pub fn measure(sources: &Sources, standing: &Standing, forecasts: Option<&Forecasts>) -> Self {
         let rows = forecasts.and_then(ForecastRows::of);
         let mut positions = best_of_each(sources, standing);
+        let further = best_with_quantiles(sources, standing);
+        positions.extend(further.into_iter().filter(|at| !positions.contains(at)).collect::<Vec<_>>());
         let baselines = (0..standing.configurations.len()).filter(|at| standing.configurations[*at].baseline);
         positions.extend(baselines.filter(|at| !positions.contains(at)).collect::<Vec<_>>());
         let one = |at: usize| {
             let records: Vec<Record> = done(sources, standing, at).collect();
             let errors = ForecastErrors::of(&records)?;
-            Some(measured(at, &errors, (rows.as_ref(), &sources.spec.split)))
+            let kinds = IntervalKind::ALL.into_iter().filter(|kind| errors.has(*kind)).collect::<Vec<_>>();
+            let of = |kind| measured(at, kind, &errors, (rows.as_ref(), &sources.spec.split));
+            Some(kinds.into_iter().map(of).collect::<Vec<_>>())
         };
-        let of: Vec<ConfigurationIntervals> = positions.into_iter().filter_map(one).collect();
+        let of: Vec<ConfigurationIntervals> = positions.into_iter().filter_map(one).flatten().collect();
         let ranges = LEVELS.map(|level| rows.as_ref()?.range(level)).to_vec();
         let timed = of.iter().all(|own| !own.over_days.is_empty());
         Self { of, ranges, timed }
@@ -90,13 +134,14 @@ impl Intervals {
 /// The intervals of one configuration from its errors; without `rows` nothing is known of them but their order.
 pub fn measured(
     at: usize,
+    kind: IntervalKind,
     errors: &ForecastErrors,
     (rows, split): (Option<&ForecastRows>, &SplitSpec),
 ) -> ConfigurationIntervals {
     let timed = rows.and_then(|rows| Some((rows, rows.targets(errors, split)?)));
     let targets = timed.as_ref().map_or_else(|| errors.in_order(), |(_, targets)| targets.clone());
     let group = |row: usize| timed.as_ref().map_or(0, |(rows, _)| rows.group(row));
-    let mut bands = test_bands(errors, &targets, group);
+    let mut bands = test_bands(errors, kind, &targets, group);
     if let (Some((rows, _)), Some(least)) = (&timed, errors.at_least) {
         for (at, bands) in bands.iter_mut().enumerate() {
             let row = targets.test[at / errors.horizon] + at % errors.horizon;
@@ -123,8 +168,9 @@ pub fn measured(
     let levels = 0..LEVELS.len();
     ConfigurationIntervals {
         at,
+        kind,
         seeds: errors.seeds,
-        calibrating: errors.validation.len(),
+        calibrating: if kind == IntervalKind::Quantiles { 0 } else { errors.validation.len() },
         forecasts: errors.test.len(),
         by_level: levels.clone().map(|level| Quality::of(pairs(level), LEVELS[level])).collect(),
         over_days: timed
@@ -137,14 +183,49 @@ pub fn measured(
 /// The intervals of the test part's forecasts, `[n K, levels]` in the order of their errors.
 pub fn test_bands(
     errors: &ForecastErrors,
+    kind: IntervalKind,
     targets: &TargetRows,
     group: impl Fn(usize) -> usize,
 ) -> Vec<Vec<Option<Band>>> {
     let steps: Vec<Vec<Vec<Option<Band>>>> = (0..errors.horizon)
         .map(|step| {
-            let (bands, _) = replay(&errors.past(step, targets, &group), &LEVELS);
+            let past = errors.past(step, targets, &group);
+            let bands = match kind {
+                IntervalKind::Adaptive => replay(&past, &LEVELS).0,
+                _ => of_quantiles(errors, kind, step, &past),
+            };
             bands[targets.validation.len()..].to_vec()
         })
         .collect();
     (0..targets.test.len()).flat_map(|at| steps.iter().map(move |step| step[at].clone())).collect()
+}
+
+/// The intervals of one step at the levels that two quantiles make, `[n, levels]`.
+fn of_quantiles(
+    errors: &ForecastErrors,
+    kind: IntervalKind,
+    step: usize,
+    past: &Past,
+) -> Vec<Vec<Option<Band>>> {
+    let mut bands = vec![vec![None; LEVELS.len()]; past.targets.len()];
+    for (place, level) in LEVELS.into_iter().enumerate() {
+        let Some(around) = errors.between_quantiles(step, level) else { continue };
+        let own: Vec<Option<Band>> = match kind {
+            IntervalKind::Quantiles => around.into_iter().map(Some).collect(),
+            _ => {
+                let (shown, _) = replay(&Past { around, ..past.clone() }, &[level]);
+                shown.into_iter().map(|bands| bands[0]).collect()
+            }
+        };
+        bands.iter_mut().zip(own).for_each(|(bands, own)| bands[place] = own);
+    }
+    bands
+}
+
+impl ForecastErrors {
+    /// Whether there are such intervals at any of [`LEVELS`].
+    fn has(&self, kind: IntervalKind) -> bool {
+        let levels = |own: &QuantileErrors| LEVELS.into_iter().any(|level| own.levels.ends(level).is_some());
+        kind == IntervalKind::Adaptive || self.quantiles.as_ref().is_some_and(levels)
+    }
 }

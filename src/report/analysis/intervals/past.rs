@@ -16,6 +16,15 @@ pub(crate) struct Past {
     pub residuals: Vec<f64>,
     /// Rows from the last known one to the one forecast.
     pub ahead: usize,
+    /// What intervals are made around; empty: the forecast.
+    pub around: Vec<Band>,
+}
+
+impl Past {
+    /// What an interval of one of them is made around.
+    fn around(&self, at: usize) -> Band {
+        self.around.get(at).copied().unwrap_or(Band::POINT)
+    }
 }
 
 /// The interval that each past forecast would have had when it was made, `[n, levels]`, and what all of them teach. An
@@ -33,7 +42,7 @@ pub(crate) fn replay(past: &Past, levels: &[f64]) -> (Vec<Vec<Option<Band>>>, Ad
         if let Some(known) = target.checked_sub(past.ahead) {
             learn(&mut adaptive, &mut unknown, known);
         }
-        let (bands, promised) = adaptive.promise(past.groups[at]);
+        let (bands, promised) = adaptive.promise(past.groups[at], past.around(at));
         shown.push(bands);
         unknown.push_back((at, promised));
     }
@@ -49,7 +58,7 @@ mod tests {
     fn past(residuals: Vec<f64>, ahead: usize) -> Past {
         let targets: Vec<usize> = (0..residuals.len()).collect();
         let groups = targets.iter().map(|row| row % 3).collect();
-        Past { targets, groups, residuals, ahead }
+        Past { targets, groups, residuals, ahead, around: Vec::new() }
     }
 
     fn noise(count: usize) -> Vec<f64> {
@@ -83,6 +92,30 @@ mod tests {
             let quality = Quality::of(pairs, level).unwrap();
             assert!((quality.coverage - level).abs() < 0.01, "{level}: {quality:?}");
             assert_eq!(quality.forecasts, 3000 - LEAST);
+        }
+    }
+
+    /// Quantiles of noise whose scale is known: too narrow by half, they are widened until as many truths lie inside.
+    #[test]
+    fn what_is_too_narrow_is_widened_and_what_is_too_wide_narrowed() {
+        let scale = |row: usize| 1.0 + (row % 5) as f64;
+        let residuals: Vec<f64> =
+            noise(3000).into_iter().enumerate().map(|(row, e)| e * scale(row)).collect();
+        let (level, right) = (0.9, 0.9);
+        let plain = replay(&past(residuals.clone(), 1), &[level]).0;
+        let quality = |bands: &[Vec<Option<Band>>]| {
+            let pairs = residuals.iter().zip(bands).map(|(residual, bands)| (*residual, bands[0]));
+            Quality::of(pairs, level).unwrap()
+        };
+        for share in [0.5, 1.0, 2.0] {
+            let around =
+                |row: usize| Band { below: -share * right * scale(row), above: share * right * scale(row) };
+            let around = (0..3000).map(around).collect();
+            let (bands, _) = replay(&Past { around, ..past(residuals.clone(), 1) }, &[level]);
+            let found = quality(&bands);
+            assert!((found.coverage - level).abs() < 0.01, "{share}: {found:?}");
+            // The same distance is added at each scale, so what is right or too narrow gains more than what is too wide.
+            assert!(share > 1.0 || found.score < quality(&plain).score, "{share}: {found:?}");
         }
     }
 
