@@ -5,6 +5,7 @@ use std::path::Path;
 use super::chosen::Chosen;
 use super::request::refused;
 use crate::base::error::{Error, Result};
+use crate::base::text::seconds;
 use crate::check::stored_weights::train_again;
 use crate::engine::{self, Engine};
 use crate::forecaster::{Forecaster, Provenance};
@@ -54,19 +55,20 @@ pub struct Workshop<'a> {
     pub watch: &'a dyn Watch,
     /// Makes libtorch run, if a trial of it must be trained again.
     pub ready: &'a dyn Fn() -> Result<()>,
+    /// Tells of what takes long before it begins.
+    pub tell: &'a dyn Fn(&str),
 }
 
 impl Workshop<'_> {
     /// The forecasters of a configuration.
     pub(crate) fn kept(&self, chosen: &Chosen) -> Result<Kept> {
+        let found = chosen.records.iter().map(|record| self.found(record));
+        let found = found.collect::<Result<Vec<Option<Forecaster>>>>()?;
+        self.tell_of_training(chosen, &found);
         let mut notes = Vec::new();
         let mut forecasters = Vec::new();
-        for record in &chosen.records {
-            let forecaster = match self.found(record)? {
-                Some(forecaster) => forecaster,
-                None => self.made(record, &mut notes)?,
-            };
-            forecasters.push(forecaster);
+        for (record, found) in chosen.records.iter().zip(found) {
+            forecasters.push(found.map_or_else(|| self.made(record, &mut notes), Ok)?);
         }
         Kept::of(forecasters, notes)?.map_or_else(|| self.none(), Ok)
     }
@@ -96,6 +98,21 @@ impl Workshop<'_> {
         });
         let notes = notes.collect();
         Kept::of(forecasters, notes)?.map_or_else(|| self.none(), Ok)
+    }
+
+    /// Says how many trials will be trained again, which may take longer than a person waits without a word.
+    fn tell_of_training(&self, chosen: &Chosen, found: &[Option<Forecaster>]) {
+        let missing = chosen.records.iter().zip(found).filter(|(_, found)| found.is_none());
+        let times: Vec<f64> = missing.map(|(record, _)| record.timing.seconds).collect();
+        let (trials, whole) = (times.len(), times.iter().sum::<f64>());
+        if trials > 0 {
+            let label = &chosen.label;
+            let those = if trials == 1 { "1 trial".to_owned() } else { format!("{trials} trials") };
+            (self.tell)(&format!(
+                "{those} of {label} not kept in {MODELS_FOLDER}/: training again, which took {} s when it was recorded",
+                seconds(whole)
+            ));
+        }
     }
 
     fn none(&self) -> Result<Kept> {

@@ -34,6 +34,9 @@ pub(crate) fn next_rows(
     workshop: &Workshop,
 ) -> Result<NextRows> {
     let own = chosen(request, sources, standing)?;
+    if workshop.at_hand(&own).is_none() {
+        rows_to_forecast::refuse_unknown(request, &workshop.results.spec, &own)?;
+    }
     let kept = workshop.kept(&own)?;
     let rival = chosen::rival(sources, standing).filter(|_| !own.baseline);
     let rival = rival.map(|rival| Ok((workshop.kept(&rival)?, rival))).transpose()?;

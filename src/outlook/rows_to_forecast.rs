@@ -4,13 +4,14 @@ use std::path::Path;
 
 use jiff::civil::DateTime;
 
+use super::chosen::Chosen;
 use super::kept::Kept;
 use super::recursive::direct;
 use super::request::{Request, refused};
 use crate::base::error::Result;
 use crate::data::Series;
 use crate::forecaster::{Forecaster, content};
-use crate::spec::Spec;
+use crate::spec::{FeatureSet, Params, Spec};
 
 /// A series with the rows to forecast behind its known ones.
 pub(crate) struct Rows {
@@ -33,7 +34,10 @@ impl Rows {
     /// beside the chosen one looks too.
     pub(crate) fn read(request: &Request, spec: &Spec, kept: &Kept, beside: Option<&Kept>) -> Result<Self> {
         let forecaster = &kept.forecasters[0];
-        let (series, file) = read(request.data.as_deref(), spec, forecaster)?;
+        let (mut series, file) = read(request.data.as_deref(), spec)?;
+        hold_against(&series, &file, forecaster)?;
+        // Newer rows may hide how long a day is; it is as long as it was.
+        series.rows_per_day = forecaster.pipeline.rows_per_day;
         let known = series.known();
         let mut notes: Vec<String> = Vec::new();
         let trained = forecaster.provenance.rows;
@@ -46,15 +50,7 @@ impl Rows {
         }
         let given = series.len() - known;
         let zone = spec.data.csv.time_zone.as_deref();
-        let count = match (&request.until, request.rows) {
-            (Some(until), _) => until_time(&series, known, until, zone, &file)?,
-            (None, Some(rows)) => rows,
-            (None, None) => direct(forecaster),
-        };
-        if count == 0 || count > MOST {
-            let message = format!("{count} rows to forecast: expected 1 to {MOST}");
-            return refused(&file, message, "give --rows N or a later --until TIME");
-        }
+        let count = count(request, spec, (&series, &file), direct(forecaster))?;
         let reach =
             beside.iter().map(|beside| direct(&beside.forecasters[0])).fold(direct(forecaster), usize::max);
         let needed = count.max(reach) + reach;
@@ -79,31 +75,77 @@ impl Rows {
 
     /// Refuses a known column without a value at a row that some forecast is told of.
     pub(crate) fn all_known(&self, forecaster: &Forecaster) -> Result<()> {
-        let reach = direct(forecaster);
+        let told = ToldAhead {
+            features: &forecaster.pipeline.features,
+            reach: direct(forecaster),
+            time: &forecaster.provenance.time,
+        };
+        told.refuse_missing(&self.series, (self.known, self.count), &self.file)
+    }
+}
+
+/// Refuses rows of which a configuration knows too little, before any of its trials is trained again for them.
+pub(crate) fn refuse_unknown(request: &Request, spec: &Spec, chosen: &Chosen) -> Result<()> {
+    let params = Params::of(&chosen.records[0].trial, spec);
+    let reach = params.first_ahead() + params.steps_ahead() - 1;
+    let (series, file) = read(request.data.as_deref(), spec)?;
+    let known = series.known();
+    let count = count(request, spec, (&series, &file), reach)?;
+    let series =
+        series.lengthened(series.len().max(known + count + reach), spec.data.csv.time_zone.as_deref());
+    let told = ToldAhead { features: &spec.features_of(&params), reach, time: &spec.data.time.to_string() };
+    told.refuse_missing(&series, (known, count), &file)
+}
+
+/// How many rows are asked for.
+fn count(request: &Request, spec: &Spec, (series, file): (&Series, &Path), reach: usize) -> Result<usize> {
+    let zone = spec.data.csv.time_zone.as_deref();
+    let count = match (&request.until, request.rows) {
+        (Some(until), _) => until_time(series, series.known(), until, zone, file)?,
+        (None, Some(rows)) => rows,
+        (None, None) => reach,
+    };
+    if count == 0 || count > MOST {
+        let message = format!("{count} rows to forecast: expected 1 to {MOST}");
+        return refused(file, message, "give --rows N or a later --until TIME");
+    }
+    Ok(count)
+}
+
+/// What a forecast is told of the rows that it forecasts.
+struct ToldAhead<'a> {
+    features: &'a FeatureSet,
+    /// Rows that it reaches without forecasts of its own.
+    reach: usize,
+    /// The column of times, for messages.
+    time: &'a str,
+}
+
+impl ToldAhead<'_> {
+    /// Refuses a column that is missing at one of `count` rows behind the `known` ones, or is not to be had there.
+    fn refuse_missing(&self, series: &Series, (known, count): (usize, usize), file: &Path) -> Result<()> {
+        let Self { features, reach, time: times } = self;
         // The last forecast is told of all its rows.
-        let told = self.known + self.count.div_ceil(reach) * reach;
-        for column in forecaster.pipeline.features.known.keys() {
-            let Some(values) = self.series.covariates.get(column) else { continue };
-            if let Some(row) = (self.known..told).find(|row| values[*row].is_nan()) {
-                let time = self.series.short_stamp(row);
+        let told = known + count.div_ceil(*reach) * reach;
+        for column in features.known.keys() {
+            let Some(values) = series.covariates.get(column) else { continue };
+            if let Some(row) = (known..told).find(|row| values[*row].is_nan()) {
+                let time = series.short_stamp(row);
                 let message =
                     format!("column {column} is known for the row to forecast, and is missing at {time}");
-                let times = &forecaster.provenance.time;
                 let help = format!(
                     "write rows with {times} and {column}, the target left empty, behind the end of the data, and name \
                      the file with --data FILE"
                 );
-                return refused(&self.file, message, &help);
+                return refused(file, message, &help);
             }
         }
-        let past = forecaster.pipeline.features.past.first().filter(|_| self.count > reach);
-        if let Some(column) = past {
+        if let Some(column) = features.past.first().filter(|_| count > *reach) {
             let message = format!(
-                "{} rows are asked for, and a forecast reaches {reach}: further ones would need {column} of rows that do not exist",
-                self.count
+                "{count} rows are asked for, and a forecast reaches {reach}: further ones would need {column} of rows that do not exist"
             );
             return refused(
-                &self.file,
+                file,
                 message,
                 &format!("ask for at most --rows {reach}, or leave out `past` columns"),
             );
@@ -112,30 +154,32 @@ impl Rows {
     }
 }
 
-/// The series to go on from, and the file that it ends with; what was trained on must be its beginning.
-fn read(newer: Option<&Path>, spec: &Spec, forecaster: &Forecaster) -> Result<(Series, std::path::PathBuf)> {
+/// The series to go on from, and the file that it ends with.
+fn read(newer: Option<&Path>, spec: &Spec) -> Result<(Series, std::path::PathBuf)> {
     let old = spec.data_path();
-    let (mut series, file) = match newer {
+    Ok(match newer {
         None => (Series::read_ahead(&spec.data, &old)?, old),
         Some(newer) => (newer_series(spec, &old, newer)?, newer.to_path_buf()),
-    };
+    })
+}
+
+/// Refuses a series that does not begin with what was trained on.
+fn hold_against(series: &Series, file: &Path, forecaster: &Forecaster) -> Result<()> {
     let provenance = &forecaster.provenance;
-    if let Some(refusal) = forecaster.refuses(&series) {
-        return refused(&file, refusal, "give data of the same step and columns");
+    if let Some(refusal) = forecaster.refuses(series) {
+        return refused(file, refusal, "give data of the same step and columns");
     }
     let known = series.known();
     let same = known >= provenance.rows
-        && content(&series, &forecaster.pipeline.features, provenance.rows) == provenance.content;
+        && content(series, &forecaster.pipeline.features, provenance.rows) == provenance.content;
     if !same {
         let message = format!(
             "its first {} rows are not those that trial {} was made with (from {} to {}, SHA-256 of the file {})",
             provenance.rows, provenance.trial, provenance.from, provenance.to, provenance.data_sha256
         );
-        return refused(&file, message, "give the old rows unchanged, or sweep again with the new ones");
+        return refused(file, message, "give the old rows unchanged, or sweep again with the new ones");
     }
-    // Newer rows may hide how long a day is; it is as long as it was.
-    series.rows_per_day = forecaster.pipeline.rows_per_day;
-    Ok((series, file))
+    Ok(())
 }
 
 /// A newer file alone if it begins as early as the old one, else behind the old one.

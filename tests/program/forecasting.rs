@@ -43,6 +43,23 @@ fn file(place: &Path, name: &str, text: &str) -> String {
 }
 
 #[test]
+fn trials_that_are_not_kept_are_trained_again_once_what_is_asked_for_can_be_had() {
+    let place = temporary();
+    let folder = swept(place.path(), "");
+    let models = folder.join("models");
+    std::fs::remove_dir_all(&models).expect("kept by the sweep");
+    let refusal = stderr(&forecast(&folder, &[], 2));
+    assert!(refusal.contains("column event is known for the row to forecast"), "{refusal}");
+    assert!(!refusal.contains("training again") && !models.exists(), "{refusal}");
+    let known: String = (260..262).map(|at| format!("{},{}\n", day(at).0, day(at).2)).collect();
+    let known = file(place.path(), "known.csv", &format!("day,event\n{known}"));
+    let text = stderr(&forecast(&folder, &["--data", &known], 0));
+    assert!(text.contains("2 trials of reference not kept in models/: training again, which took"), "{text}");
+    let text = stderr(&forecast(&folder, &["--data", &known], 0));
+    assert!(!text.contains("training again"), "{text}");
+}
+
+#[test]
 fn the_next_rows_come_with_intervals_from_newer_data_of_either_kind() {
     let place = temporary();
     let folder = swept(place.path(), "");

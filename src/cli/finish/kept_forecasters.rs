@@ -37,7 +37,7 @@ pub(crate) fn keep_next_rows(
         return Ok(());
     }
     let request = Request::of_folder(folder);
-    let workshop = Workshop { folder, results, watch, ready: &|| Ok(()) };
+    let workshop = Workshop { folder, results, watch, ready: &|| Ok(()), tell: &|_| () };
     match outlook::next_rows_at_hand(&request, both, &workshop) {
         Ok(next) => next.map_or(Ok(()), |next| next.write(folder)),
         // A column whose values to come stand in no file yet: `forecast` takes them with --data.

@@ -68,7 +68,13 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         return Err(refused(message, "name a network, for example --engine reference"));
     }
     let watch = stop_flag()?;
-    let workshop = Workshop { folder, results: &results, watch: &*watch, ready: &libtorch::ready };
+    let workshop = Workshop {
+        folder,
+        results: &results,
+        watch: &*watch,
+        ready: &libtorch::ready,
+        tell: &|text| tell!("{text}"),
+    };
     let kept = if args.refit { workshop.refits(&chosen)? } else { workshop.kept(&chosen)? };
     let bytes = Forecaster::to_onnx(&kept.forecasters)
         .map_err(|message| refused(message, "name one trial with --trial ID"))?;

@@ -119,7 +119,13 @@ fn answer(args: &Args, folder: &Path) -> Result<NextRows> {
     let sources = results.sources();
     let standing = Standing::of_choices(&sources);
     let stop = stop_flag()?;
-    let workshop = Workshop { folder, results: &results, watch: &*stop, ready: &libtorch::ready };
+    let workshop = Workshop {
+        folder,
+        results: &results,
+        watch: &*stop,
+        ready: &libtorch::ready,
+        tell: &|text| tell!("{text}"),
+    };
     let answer = next_rows(&request, (&sources, &standing), &workshop)?;
     if request.is_of_best() {
         answer.write(folder)?;
