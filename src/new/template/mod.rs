@@ -33,6 +33,10 @@ const STEPS: (usize, usize) = (2000, 240);
 /// Epochs below which a smaller sweep is rather tried.
 const ENOUGH: usize = 15;
 
+/// The part of the epochs that may pass without a better validation RMSE, and the fewest: noisy series are learnt by heart
+/// long before the last epoch.
+const PATIENCE: (usize, usize) = (8, 6);
+
 /// Configurations that go on to all epochs, and to all seeds.
 const KEPT: (usize, usize) = (6, 2);
 
@@ -173,6 +177,11 @@ impl SpecTemplate {
             [one] if self.proposal.tries_values_alone() => vec![1, 1 + one.width],
             sets => sets.iter().map(|set| 1 + set.width).collect(),
         }
+    }
+
+    /// Epochs without a better validation RMSE before training ends; `None`: it never does.
+    fn patience(&self) -> Option<usize> {
+        Some(self.epochs.div_ceil(PATIENCE.0).max(PATIENCE.1)).filter(|patience| *patience < self.epochs)
     }
 
     /// Combinations of what is tried.

@@ -8,7 +8,7 @@ use crate::new::CsvInspection;
 
 /// The spec as YAML.
 pub(super) fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -> String {
-    let SpecTemplate { name, seasons, batch_size, epochs, repeats, .. } = draft;
+    let SpecTemplate { name, seasons, repeats, .. } = draft;
     let series = &look.series;
     let mut text = format!("# yaml-language-server: $schema={schema}\n");
     text += &format!(
@@ -51,12 +51,7 @@ pub(super) fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, sche
     text += &sweep(draft);
     text += &search(draft);
     text += &format!("repeats: {repeats} # seeds for each configuration that is not given up\nseed: 1\n");
-    text += &format!(
-        "# The rate falls to 0; the last {0} steps of a window have their forecast in the loss, not the last alone; batches and\n\
-         # epochs by the length of the series and the time there is.\n\
-         train: {{ schedule: cosine, batch_size: {batch_size}, epochs: {epochs}, loss_steps: {0} }}\n",
-        draft.loss_steps
-    );
+    text += &train(draft);
     for season in seasons {
         let Season { rows, what, correlation } = season;
         text += &format!("# autocorrelation {correlation:.2} over {rows} rows (a {what})\n");
@@ -93,6 +88,25 @@ fn sweep(draft: &SpecTemplate) -> String {
         text += &format!("  {}: {} # {}\n", tried.name, list(&tried.values), tried.why);
     }
     text
+}
+
+/// How each configuration is trained.
+fn train(draft: &SpecTemplate) -> String {
+    let SpecTemplate { batch_size, epochs, loss_steps, .. } = draft;
+    let (stops, patience) = match draft.patience() {
+        Some(patience) => (
+            format!(
+                "; training ends after {patience}\n# epochs without a better validation RMSE, and the best epoch is kept"
+            ),
+            format!(", early_stopping: {{ patience: {patience} }}"),
+        ),
+        None => Default::default(),
+    };
+    format!(
+        "# The rate falls to 0; the last {loss_steps} steps of a window have their forecast in the loss, not the last alone; batches and\n\
+         # epochs by the length of the series and the time there is{stops}.\n\
+         train: {{ schedule: cosine, batch_size: {batch_size}, epochs: {epochs}{patience}, loss_steps: {loss_steps} }}\n"
+    )
 }
 
 /// How the configurations are searched.
