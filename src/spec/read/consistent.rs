@@ -1,6 +1,6 @@
 //! What several keys must hold together.
 
-use super::problems::NOWHERE;
+use super::problems::{NOWHERE, Spot};
 use super::walk::SpecWalk;
 use crate::base::text::{nearest, shown};
 use crate::network::LossKind;
@@ -67,7 +67,8 @@ impl SpecWalk<'_> {
 
     /// Quantiles are forecast where a loss asks for them.
     pub(super) fn quantiles(&mut self) {
-        let Some(spot) = self.given.get("forecast.quantiles").copied() else { return };
+        let right = |_: &Spot| self.values.contains_key("forecast.quantiles");
+        let Some(spot) = self.given.get("forecast.quantiles").copied().filter(right) else { return };
         let word = LossKind::Quantiles.word();
         let fixed = self.values.get("train.loss").is_some_and(|loss| loss == word);
         if !fixed && !self.axes.get("loss").is_some_and(|losses| losses.iter().any(|loss| loss == word)) {

@@ -93,14 +93,14 @@ const WRONG: &[(&str, &str, &str, &[&str])] = &[
     // Levels of quantiles.
     (
         "seed: 7",
-        "seed: 7\nforecast: {quantiles: [0.1, 0.9]}\nmodel: {}",
-        "18:1",
+        "seed: 7\nforecast: {quantiles: [0.1, 0.9]}",
+        "19:23",
         &["`forecast.quantiles`: expected 1 to 23 rising levels", "0.5 among them", "for example [0.05,"],
     ),
     (
         "seed: 7",
         "seed: 7\nforecast: {quantiles: [0.5, 5 %]}",
-        "19:28",
+        "19:29",
         &["`forecast.quantiles[1]` is `5 %`", "0.05"],
     ),
     ("seed: 7", "seed: 7\nforecast: {quantiles: 0.5}", "19:23", &["a list of rising levels with the median"]),
@@ -113,7 +113,7 @@ const WRONG: &[(&str, &str, &str, &[&str])] = &[
     (
         "learning_rate: [0.01, 0.001]",
         "learning_rate: [0.01, 0.001]\n  quantiles: [[0.5], [0.2, 0.5], [0.5]]",
-        "17:36",
+        "17:34",
         &["`sweep.quantiles[2]` is [0.5], which stands in the list before"],
     ),
     // Words and texts.
