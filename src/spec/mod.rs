@@ -15,10 +15,10 @@ pub use draws::{DRAW_METHODS, DrawMethod};
 pub use model::Choose;
 pub use model::{
     Across, Axis, Baseline, CalendarField, CalendarForm, ClockLag, Condition, CsvOptions, DataSpec, DayRule,
-    Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, Names, Optimizer,
-    PERSISTENCE, Params, Part, PartStart, PerPart, Places, Precision, Profile, Range, Resample, RollingSpec,
-    ScaleFit, ScaleMethod, Search, Settings, Spec, SplitBy, SplitSpec, Stage, Stamps, TimeSpan, Times, Trim,
-    Window,
+    Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, Names, Negatives,
+    Optimizer, PERSISTENCE, Params, Part, PartStart, PerPart, Places, Precision, Profile, Range, Resample,
+    RollingSpec, ScaleFit, ScaleMethod, Search, Settings, Spec, SplitBy, SplitSpec, Stage, Stamps, TimeSpan,
+    Times, Trim, Window,
 };
 pub(crate) use model::{Back, Bracket, CellKind, Logarithm, Schedule, countries, public_days};
 pub use plan::SearchExtent;

@@ -8,6 +8,7 @@ mod csv_fuzz;
 mod csv_inline;
 #[path = "../shared/csv_pieces.rs"]
 mod csv_pieces;
+mod csv_spellings;
 mod forecasters;
 mod inputs;
 mod intervals;

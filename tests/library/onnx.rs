@@ -157,11 +157,12 @@ fn experiment(hours: i64, rest: &str) -> Experiment {
         if hours < 24 && at % 97 == 50 {
             String::new()
         } else {
-            format!("{day},{wave},{wind},{}\n", i32::from(at % 11 == 3))
+            let sky = ["sun", "rain", "fog"][(at * at % 7 % 3) as usize];
+            format!("{day},{wave},{wind},{},{sky}\n", i32::from(at % 11 == 3))
         }
     };
     let data: String = (0..300).map(row).collect();
-    std::fs::write(folder.path().join("a.csv"), format!("day,y,wind,event\n{data}")).unwrap();
+    std::fs::write(folder.path().join("a.csv"), format!("day,y,wind,event,sky\n{data}")).unwrap();
     let file = folder.path().join("a.yaml");
     let train = if rest.contains("train:") { "" } else { "train: {learning_rate: 0.02, epochs: 1}\n" };
     let (gaps, rest) = rest.split_once(" gaps\n").unwrap_or(("drop", rest));
@@ -210,6 +211,15 @@ fn specs() -> Vec<(i64, String)> {
             ),
         ),
         (24, of(", cell: gru", &format!("{FEATURES}window: features\nforecast: {{lead: 2, horizon: 3}}\n"))),
+        // Words, each an input of 0 and 1.
+        (
+            24,
+            of(
+                ", cell: gru",
+                "features: {past: [sky, wind], known: [event]}\nforecast: {lead: 2, horizon: 3}\n",
+            ),
+        ),
+        (24, of("", "features: {past: [wind], known: {sky: {around: 1}}}\n")),
         // What is usual, taken off and as inputs, beside lags with neighbours.
         (
             24,

@@ -41,6 +41,7 @@ mod targets;
 #[path = "../shared/tools.rs"]
 mod tools;
 mod weights;
+mod words_ahead;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

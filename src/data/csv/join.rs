@@ -7,6 +7,7 @@ use std::path::Path;
 use super::opened::{bytes, open};
 use super::parse::parse_with;
 use super::rules::Rules;
+use super::text::records::Records;
 use crate::base::error::{Error, Place, Result};
 use crate::data::Series;
 use crate::spec::DataSpec;
@@ -61,10 +62,8 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
 /// number of fields stays as it is, and is refused where it is read.
 fn relaid(lines: Vec<String>, (own, wanted): (&str, &str), rules: &Rules) -> Vec<String> {
     let fields = |line: &str| -> Vec<String> {
-        let mut reader = csv::ReaderBuilder::new();
-        let mut reader = reader.delimiter(rules.delimiter).has_headers(false).from_reader(line.as_bytes());
-        let record = reader.records().next().and_then(Result::ok).unwrap_or_default();
-        record.iter().map(|field| field.trim().to_owned()).collect()
+        let record = Records::with_delimiter(line, rules.delimiter, None).next(&rules.path).ok().flatten();
+        record.iter().flat_map(|record| &record.fields).map(|field| field.trim().to_owned()).collect()
     };
     let names = fields(own);
     let places: Vec<Option<usize>> =

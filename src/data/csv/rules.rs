@@ -8,7 +8,7 @@ use super::axis::even::{self, Even};
 use super::fields::format::Format;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::data::Step;
-use crate::spec::{DataSpec, Fill, Gather, Names, Stamps, Times};
+use crate::spec::{DataSpec, Fill, Gather, Names, Negatives, Stamps, Times};
 
 /// Where times come from.
 #[derive(Clone)]
@@ -47,8 +47,10 @@ pub(crate) struct Rules {
     pub when: When,
     /// Words that stand for a missing value, in lower case.
     pub missing_words: Vec<String>,
-    /// Marks beside numbers that are taken off.
+    /// Marks beside numbers and times that are taken off.
     pub strip: Vec<String>,
+    /// How negative numbers are told, besides by a sign before them.
+    pub negatives: Option<Negatives>,
     /// Whether a time names the end of its step.
     pub ends: bool,
     /// What becomes of several values for one time.
@@ -61,6 +63,12 @@ pub(crate) struct Rules {
     pub header: bool,
     /// Lines above it.
     pub skip_header: usize,
+    /// Lines of names.
+    pub header_lines: usize,
+    /// Whether rows begin with a field that no name stands for.
+    pub row_names: bool,
+    /// Columns in which an empty field means what stands above it.
+    pub fill_down: Vec<String>,
     /// Records right below it that are no data.
     pub skip_below_header: usize,
     /// Words of times whose rows are no data, in lower case.
@@ -146,11 +154,15 @@ impl Rules {
             missing_words: words(options.missing_values.as_ref()),
             skip_words: words(options.skip_rows.as_ref()),
             strip: options.strip.as_ref().map_or_else(Vec::new, |marks| marks.0.clone()),
+            negatives: options.negatives,
             ends: options.stamps == Some(Stamps::End),
             duplicates: options.duplicates,
             counter: data.counter,
             resampling,
             header: options.header.unwrap_or(true),
+            header_lines: options.header_lines.unwrap_or(1),
+            row_names: options.row_names == Some(true),
+            fill_down: options.fill_down.as_ref().map_or_else(Vec::new, |names| names.0.clone()),
             skip_header: options.skip_header.unwrap_or(0),
             skip_below_header: options.skip_below_header.unwrap_or(0),
             pads: options.short_rows == Some(true),
@@ -227,7 +239,7 @@ fn words(words: Option<&Names>) -> Vec<String> {
 fn column_faults(data: &DataSpec) -> Vec<String> {
     let mut faults = Vec::new();
     let times = data.time.columns();
-    let no_time = matches!(data.time, Times::Columns(_)) && times.is_empty();
+    let no_time = matches!(data.time, Times::Columns(_)) && times.is_empty() && data.across.is_none();
     if no_time || times.iter().any(|name| name.trim().is_empty()) {
         faults.push("data.time is empty: it must name a column".to_owned());
     }

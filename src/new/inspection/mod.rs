@@ -4,7 +4,9 @@
 //! the strict reader says to it). Only remedies that the strict reader has taken are proposed.
 
 mod across;
+mod footer;
 mod inspected;
+mod name_words;
 mod options;
 mod roles;
 mod series_keys;
@@ -12,7 +14,6 @@ mod sheet;
 mod steps;
 mod strict_read;
 mod target;
-mod time_names;
 mod times;
 mod undecided;
 mod wishes;
@@ -26,7 +27,7 @@ use self::sheet::Sheet;
 use self::times::{Found, TimeGuess};
 pub use self::wishes::Wishes;
 use crate::base::error::{Problem, Result};
-use crate::data::csv::findings::refuse;
+use crate::data::csv::findings::{quote, refuse};
 use crate::data::csv::{MOST_BYTES, bytes};
 use crate::spec::{Across, CsvOptions, DataSpec, EvenTimes, Names, Times};
 
@@ -61,9 +62,7 @@ pub fn inspect_bytes(bytes: &[u8], wishes: &Wishes, path: &Path) -> Result<Inspe
     };
     let (packing, decoded) = options::decode(bytes, packing, path, &mut guesses)?;
     let sheet = Sheet::of(&decoded, wishes, path)?;
-    if let Some((first, last)) = sheet.several_headers {
-        return undecided::several_headers(path, first, last);
-    }
+    guesses.extend(options::told(&sheet));
     let mut look = Look { sheet: &sheet, wishes, path, guesses };
     let mut known = look.columns(packing)?;
     known.data = wishes.apply(&known.data, path)?;
@@ -114,7 +113,9 @@ impl Look<'_> {
         known.data.time =
             Times::Columns(Names(guess.columns.iter().map(|at| sheet.names[*at].clone()).collect()));
         known.data.csv.date_format = guess.format.as_ref().map(|format| format.text().to_owned());
-        known.data.csv.skip_footer = options::footer(sheet, &guess);
+        known.data.csv.skip_footer = footer::lines(sheet, &guess);
+        known.problems.extend(footer::doubtful(sheet, &guess, self.wishes, self.path));
+        self.guesses.extend(options::marked_times(sheet, &guess, &mut known.data.csv));
         self.guesses.extend(options::odd_rows(sheet, &guess, &mut known.data.csv));
         if let Some(problem) = self.short_years(&guess) {
             known.problems.push(problem);
@@ -155,6 +156,9 @@ impl Look<'_> {
                 };
                 let Some(column) = column else { return undecided::no_numbers(sheet, self.path) };
                 known.data.target = sheet.names[column].clone();
+                if self.wishes.text("data.target").is_none() {
+                    known.problems.extend(undecided::twice(sheet, column, self.path));
+                }
                 known.timetable = target::timetable(sheet, roles, &taken);
                 known.others =
                     found.iter().filter(|at| **at != column).map(|at| sheet.names[*at].clone()).collect();
@@ -202,40 +206,124 @@ impl Look<'_> {
         Some(value)
     }
 
-    /// A row for each day or year, a column for each hour or month of it.
+    /// A row for each day or year, a column for each hour or month of it; or a row for each series, a column for each time.
     fn across(&mut self, mut known: Known, roles: &[Role], found: &across::TimeColumns) -> Result<Known> {
         let sheet = self.sheet;
-        let Some(format) = found.format else { return undecided::dates_across(sheet, found, self.path) };
-        let inside = |column: &usize| (found.from..=found.to).contains(column);
-        let guess = (0..sheet.names.len())
-            .filter(|column| !inside(column))
-            .find_map(|column| times::one(sheet, self.wishes, column));
-        let Some(guess) = guess else { return undecided::dates_across(sheet, found, self.path) };
-        let day = if found.what == "hours" { "%Y-%m-%d" } else { "%Y" };
-        let own = guess.format.as_ref().map_or(day, |format| format.text());
-        known.data.time = Times::from(sheet.names[guess.columns[0]].clone());
-        known.data.csv.date_format = Some(format!("{own} {format}"));
-        known.data.across =
-            Some(Across { from: sheet.names[found.from].clone(), to: sheet.names[found.to].clone() });
-        known.data.csv.skip_footer = options::footer(sheet, &guess);
+        if !found.readable {
+            return undecided::dates_across(sheet, found, self.path);
+        }
+        let columns = Across {
+            from: sheet.names[found.from].clone(),
+            to: sheet.names[found.to].clone(),
+            every: (found.every > 1).then_some(found.every),
+            valid: self.valid(&across::marks(sheet, found)),
+        };
+        known.data.across = Some(columns);
         let named = self.wishes.text("data.target");
         known.data.target = named.unwrap_or("value").to_owned();
-        if guess.distinct < 1.0 - series_keys::SEVERAL
-            && let Some(keys) = series_keys::find(sheet, &guess, roles, Some(found.from))
-        {
-            let names = series_keys::series(sheet, &keys, MOST_SERIES);
-            known.data.series = Names(keys.iter().map(|at| sheet.names[*at].clone()).collect());
-            known.data.target = named.map_or_else(|| names[0].0.clone(), str::to_owned);
-            known.others =
-                names.into_iter().map(|(name, _)| name).filter(|name| *name != known.data.target).collect();
+        match &found.format {
+            Some(format) => self.times_of_rows(&mut known, roles, found, format)?,
+            None => self.series_of_rows(&mut known, roles, found)?,
         }
         let guesses = options::of_numbers(sheet, &roles[found.from], found.from, &mut known.data.csv);
         self.guesses.extend(guesses);
+        let rows = if found.format.is_some() {
+            "each row is read as a row for each of them"
+        } else {
+            "each row is a series"
+        };
         self.guesses.push(format!(
-            "{} stand across, in the names of columns {} to {}: each row is read as a row for each of them",
+            "{} stand across, in the names of columns {} to {}: {rows}",
             found.what, sheet.names[found.from], sheet.names[found.to]
         ));
         Ok(known)
+    }
+
+    /// Columns whose names are the times of day or the months of what each row tells.
+    fn times_of_rows(
+        &mut self,
+        known: &mut Known,
+        roles: &[Role],
+        found: &across::TimeColumns,
+        format: &str,
+    ) -> Result<()> {
+        let sheet = self.sheet;
+        let outside = |column: &usize| !(found.from..=found.to + found.every - 1).contains(column);
+        let Some(guess) = times::outside(sheet, self.wishes, &outside) else {
+            return undecided::dates_across(sheet, found, self.path);
+        };
+        let day = if found.what == "months" || found.what == "quarters" { "%Y" } else { "%Y-%m-%d" };
+        let own = guess.format.as_ref().map_or(day, |format| format.text());
+        known.data.time =
+            Times::Columns(Names(guess.columns.iter().map(|at| sheet.names[*at].clone()).collect()));
+        known.data.csv.date_format = Some(format!("{own} {format}"));
+        known.data.csv.skip_footer = footer::lines(sheet, &guess);
+        if guess.distinct < 1.0 - series_keys::SEVERAL
+            && let Some(keys) = series_keys::find(sheet, &guess, roles, Some(found.from))
+        {
+            self.keys_of_rows(known, &keys);
+        }
+        Ok(())
+    }
+
+    /// Columns whose names are whole times: a row is a series, called by its words.
+    fn series_of_rows(
+        &mut self,
+        known: &mut Known,
+        roles: &[Role],
+        found: &across::TimeColumns,
+    ) -> Result<()> {
+        let sheet = self.sheet;
+        let run: Vec<&str> = sheet.names[found.from..=found.to].iter().map(String::as_str).collect();
+        let format = times::of_names(&run, self.wishes);
+        let keys = series_keys::of_rows(sheet, roles, (found.from, found.to));
+        let (Some(format), Some(keys)) = (format, keys) else {
+            return undecided::dates_across(sheet, found, self.path);
+        };
+        known.data.time = Times::Columns(Names(Vec::new()));
+        known.data.csv.date_format = format.map(|format| format.text().to_owned());
+        if !keys.is_empty() {
+            self.keys_of_rows(known, &keys);
+        }
+        Ok(())
+    }
+
+    /// The series that rows are of, told by what stands beside their values.
+    fn keys_of_rows(&self, known: &mut Known, keys: &[usize]) {
+        let names = series_keys::series(self.sheet, keys, MOST_SERIES);
+        known.data.series = Names(keys.iter().map(|at| self.sheet.names[*at].clone()).collect());
+        let named = self.wishes.text("data.target");
+        known.data.target = named.map_or_else(|| names[0].0.clone(), str::to_owned);
+        known.others =
+            names.into_iter().map(|(name, _)| name).filter(|name| *name != known.data.target).collect();
+    }
+
+    /// The words that say which values across count; what is told of them.
+    fn valid(&mut self, marks: &across::ValidityMarks) -> Option<Names> {
+        let shown = |words: &[String]| words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(", ");
+        match marks {
+            across::ValidityMarks::None => None,
+            across::ValidityMarks::Known(valid, other) => {
+                let other = if other.is_empty() {
+                    String::new()
+                } else {
+                    format!("; beside {} it is missing", shown(other))
+                };
+                self.guesses.push(format!(
+                    "a column behind each value says whether it counts: {} says so{other} (across: valid)",
+                    shown(valid)
+                ));
+                Some(Names(valid.clone()))
+            }
+            across::ValidityMarks::Unknown(words) => {
+                self.guesses.push(format!(
+                    "a column behind each value holds {}: if some of these say that the value does not count, name the others in \
+                     across: {{ valid: [...] }}",
+                    shown(words)
+                ));
+                None
+            }
+        }
     }
 
     fn say_format(&mut self, guess: &TimeGuess, rivals: &[TimeGuess]) {

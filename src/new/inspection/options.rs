@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::roles::Role;
-use super::sheet::{FOOTER, Sheet};
+use super::sheet::Sheet;
 use super::times::TimeGuess;
 use crate::base::error::Result;
-use crate::data::csv::fields::{number, stamp};
+use crate::data::csv::fields::number;
 use crate::data::csv::findings::{count, quote};
 use crate::data::csv::text;
-use crate::data::csv::text::records::Records;
 use crate::spec::{CsvOptions, Names};
 
 /// Most different words that may stand for missing values.
@@ -55,26 +54,49 @@ pub(crate) fn of_sheet(sheet: &Sheet, csv: &mut CsvOptions) {
     csv.comment = sheet.comment.map(|mark| char::from(mark).to_string());
     csv.skip_header = (sheet.skip_header > 0).then_some(sheet.skip_header);
     csv.header = (!sheet.header).then_some(false);
+    csv.header_lines = (sheet.header_lines > 1).then_some(sheet.header_lines);
+    csv.row_names = sheet.row_names.then_some(true);
+    let filled = sheet.fill_down.iter().map(|column| sheet.names[*column].clone()).collect::<Vec<_>>();
+    csv.fill_down = (!filled.is_empty()).then_some(Names(filled));
     csv.skip_below_header = (sheet.below > 0).then_some(sheet.below);
     // Lines that are cut short by rule, not by accident.
     csv.short_rows = (sheet.short * 2 > sheet.total).then_some(true);
 }
 
-/// Lines at the end that hold no time; none if the last line is data.
-pub(super) fn footer(sheet: &Sheet, time: &TimeGuess) -> Option<usize> {
-    let lines: Vec<&str> = sheet.text.lines().rev().take(2 * FOOTER).collect();
-    let is_data = |line: &&str| {
-        let record = Records::with_delimiter(line, sheet.delimiter, sheet.comment).next(Path::new(""));
-        let Ok(Some(record)) = record else { return false };
-        let fields: Option<Vec<&str>> =
-            time.columns.iter().map(|column| record.fields.get(*column).map(|field| field.trim())).collect();
-        fields.is_some_and(|fields| stamp::parse(fields.join(" ").trim(), time.format.as_ref()).is_ok())
+/// What is said of lines of names and of labels that stand once.
+pub(super) fn told(sheet: &Sheet) -> Vec<String> {
+    let mut told = Vec::new();
+    if sheet.header_lines > 1 {
+        let (first, last) = (sheet.skip_header + 1, sheet.skip_header + sheet.header_lines);
+        told.push(format!(
+            "lines {first} to {last} of the header hold names one below the other: they are joined, as in {} (header_lines)",
+            quote(sheet.titles.last().map_or("", String::as_str))
+        ));
+    }
+    if sheet.row_names {
+        told.push("each row begins with a number that no name stands for (row_names)".to_owned());
+    }
+    for column in &sheet.fill_down {
+        let name = &sheet.names[*column];
+        told.push(format!("column {name}: an empty field is read as what stands above it (fill_down)"));
+    }
+    told
+}
+
+/// Marks beside times; what is said of them.
+pub(super) fn marked_times(sheet: &Sheet, time: &TimeGuess, csv: &mut CsvOptions) -> Option<String> {
+    let marked = |row: &Vec<&str>| {
+        let field = time.columns.iter().map(|column| row[*column]).collect::<Vec<_>>().join(" ");
+        number::stripped(&field, &time.strip).is_some().then_some(field)
     };
-    let tail = lines.iter().position(is_data)?;
-    // Blank lines alone are skipped by every reader.
-    let separators = |c: char| c.is_whitespace() || c == char::from(sheet.delimiter);
-    let blank = lines[..tail].iter().all(|line| line.trim_matches(separators).is_empty());
-    (tail > 0 && !blank).then_some(tail)
+    let example = sheet.rows.iter().find_map(marked)?;
+    let marks: Vec<String> = time.strip.iter().map(|mark| quote(mark)).collect();
+    csv.strip = Some(Names(time.strip.clone()));
+    Some(format!(
+        "times: {} stands beside some, as in {}, perhaps where values are provisional, and is taken off (strip)",
+        marks.join(" or "),
+        quote(&example)
+    ))
 }
 
 /// Words of rows between the others that are no data, and how many these are.
@@ -132,7 +154,15 @@ pub(crate) fn of_numbers(sheet: &Sheet, role: &Role, column: usize, csv: &mut Cs
             sheet.names[column],
             quote(marked)
         ));
-        csv.strip = Some(Names(role.strip.clone()));
+        let known = csv.strip.take().unwrap_or_default().0;
+        let own = role.strip.iter().filter(|mark| !known.contains(mark));
+        csv.strip = Some(Names(known.iter().chain(own).cloned().collect()));
+    }
+    if let Some(how) = role.negatives {
+        let example =
+            fields.iter().find(|field| number::unsigned(field, how).is_some()).copied().unwrap_or_default();
+        guesses.push(format!("numbers: {} is read as a negative one (negatives)", quote(example)));
+        csv.negatives = Some(how);
     }
     if !role.words.is_empty() {
         guesses.extend(words(sheet, role, column, csv));
@@ -179,7 +209,7 @@ fn stands_for_missing(word: &str, times: usize) -> bool {
     let infinite = lower.trim_start_matches(['+', '-']).starts_with("inf");
     let digits = word.chars().any(char::is_numeric);
     let letters = word.chars().any(char::is_alphabetic);
-    let bound = lower.starts_with(['<', '>', '\u{2264}', '\u{2265}', '~']);
+    let bound = lower.starts_with(['<', '>', '\u{2264}', '\u{2265}']);
     let sentence = letters && word.contains(' ') && times > 1;
     !infinite && (!digits || bound || sentence) && !word.contains(['"', '\0', '=', '#'])
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::name_words::{CALENDAR, CODES, INFLUENCE, MEANT, THINGS, is_one_of, words_of};
 use super::sheet::Sheet;
 use crate::data::csv::fields::number::{self, MARKS, NumberCell};
-use crate::data::csv::table::header::numbered;
+use crate::spec::Negatives;
 
 /// Decimal mark and thousands separator.
 pub(crate) type Marks = (char, Option<char>);
@@ -21,263 +22,6 @@ const MOST_FLAGS: usize = 4;
 /// Fields that are looked at for their marks.
 const LOOKED_AT: usize = 1000;
 
-/// Parts of names of what is no quantity, in lower case.
-const CODES: &[&str] = &[
-    "id",
-    "ids",
-    "code",
-    "codes",
-    "no",
-    "nr",
-    "nro",
-    "num",
-    "number",
-    "idx",
-    "index",
-    "uid",
-    "gid",
-    "fid",
-    "oid",
-    "objectid",
-    "key",
-    "ref",
-    "instant",
-    "zip",
-    "plz",
-    "postcode",
-    "lat",
-    "lon",
-    "lng",
-    "latitude",
-    "longitude",
-    "long",
-    "x",
-    "y_coord",
-    "x_coord",
-    "geom",
-    "insee",
-    "fips",
-    "uic",
-    "siri",
-    "codigo",
-    "código",
-    "cve",
-    "编号",
-    "序号",
-    "編號",
-    "line",
-    "linea",
-    "ligne",
-    "linie",
-    "route",
-    "platform",
-    "gate",
-    "unnamed",
-    "rang",
-    "rank",
-    "row",
-    "version",
-];
-
-/// Whole names of columns whose numbers tell things apart, in lower case.
-const THINGS: &[&str] = &[
-    "store",
-    "item",
-    "shop",
-    "station",
-    "sensor",
-    "counter",
-    "detector",
-    "zone",
-    "stop",
-    "region",
-    "area",
-    "direction",
-    "lane",
-    "class",
-    "category",
-    "district",
-    "site",
-    "terminal",
-];
-
-/// Names of parts of the calendar, in lower case.
-const CALENDAR: &[&str] = &[
-    "year",
-    "yr",
-    "jahr",
-    "annee",
-    "année",
-    "anio",
-    "año",
-    "ano",
-    "month",
-    "mnth",
-    "monat",
-    "mois",
-    "mes",
-    "day",
-    "tag",
-    "jour",
-    "dia",
-    "hour",
-    "hr",
-    "hora",
-    "stunde",
-    "heure",
-    "hourending",
-    "minute",
-    "week",
-    "woche",
-    "semaine",
-    "semana",
-    "weekday",
-    "dow",
-    "quarter",
-    "quartal",
-    "trimestre",
-    "season",
-    "holiday",
-    "workingday",
-    "weekend",
-    "dayofweek",
-    "wday",
-    "yday",
-    "doy",
-    "date",
-    "time",
-    "timestamp",
-    "epoch",
-    "is_holiday",
-    "is_weekend",
-    "星期",
-    "holidays",
-    "dst",
-];
-
-/// Parts of names of what is likely meant, in lower case.
-const MEANT: &[&str] = &[
-    "ridership",
-    "rider",
-    "riders",
-    "ride",
-    "rides",
-    "entries",
-    "entry",
-    "entrances",
-    "passenger",
-    "passengers",
-    "boarding",
-    "boardings",
-    "alighting",
-    "alightings",
-    "inflow",
-    "outflow",
-    "flow",
-    "exits",
-    "demand",
-    "volume",
-    "traffic",
-    "count",
-    "counts",
-    "cnt",
-    "usage",
-    "trips",
-    "visitors",
-    "visits",
-    "visitor",
-    "validations",
-    "vald",
-    "affluence",
-    "afluencia",
-    "pasajeros",
-    "viajeros",
-    "passageiros",
-    "voyageurs",
-    "fahrgäste",
-    "fahrgaeste",
-    "passagiere",
-    "besucher",
-    "radfahrer",
-    "pedestrians",
-    "cyclists",
-    "vehicles",
-    "taps",
-    "arrivals",
-    "departures",
-    "persons",
-    "people",
-    "load",
-    "attendance",
-    "quantity",
-    "inbound",
-    "outbound",
-    "checkins",
-    "patronage",
-    "footfall",
-    "客流",
-    "客流量",
-    "进站",
-    "进站量",
-    "出站",
-    "出站量",
-    "乘客",
-    "人次",
-    "人数",
-    "旅客",
-    "進站",
-    "出站人次",
-    "customers",
-    "sales",
-    "crossings",
-    "admissions",
-    "pax",
-    "pasażerów",
-    "пассажиры",
-    "승차",
-    "하차",
-    "승하차",
-];
-
-/// Parts of names of what is likely an influence, not the target.
-const INFLUENCE: &[&str] = &[
-    "temp",
-    "temperature",
-    "humidity",
-    "hum",
-    "wind",
-    "windspeed",
-    "rain",
-    "rainfall",
-    "snow",
-    "snowfall",
-    "clouds",
-    "cloud",
-    "pressure",
-    "weather",
-    "dew",
-    "visibility",
-    "solar",
-    "precipitation",
-    "percent",
-    "pct",
-    "observed",
-    "rate",
-    "taux",
-    "price",
-    "fare",
-    "points",
-    "capacity",
-    "quality",
-    "flag",
-    "status",
-    "forecast",
-    "prediction",
-    "predicted",
-    "casual",
-    "stations",
-];
-
 /// What a column holds.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Role {
@@ -287,6 +31,8 @@ pub(crate) struct Role {
     pub words: BTreeMap<String, usize>,
     /// Marks beside its numbers, such as flags.
     pub strip: Vec<String>,
+    /// How its negative numbers are told, if not by a sign before them.
+    pub negatives: Option<Negatives>,
     /// Different fields.
     pub distinct: usize,
     /// Whether it goes up by one from row to row.
@@ -316,6 +62,8 @@ impl Role {
         let mut different: Vec<&str> = all.clone();
         different.sort_unstable();
         different.dedup();
+        let negatives = negatives(&all);
+        let (all, fields) = (positive(all, negatives), positive(fields, negatives));
         let strip = beside_numbers(&all);
         let bare = |field: &&'_ str| -> bool {
             MARKS.iter().any(|marks| number::with_marks(field, marks.0, marks.1).is_some())
@@ -338,44 +86,30 @@ impl Role {
         let row_number = whole.len() > 2
             && whole.len() == sheet.contiguous()
             && whole.windows(2).all(|pair| pair[1] - pair[0] == 1);
-        let parts = words_of(&sheet.names[column]);
-        let has = |list: &[&str]| parts.iter().any(|part| list.contains(&part.as_str()));
-        let first_or_last = |list: &[&str]| {
-            parts.first().is_some_and(|part| list.contains(&part.as_str()))
-                || parts.last().is_some_and(|part| list.contains(&part.as_str()))
+        let parts = words_of(&sheet.titles[column]);
+        let whole_name = sheet.titles[column].trim().to_lowercase();
+        let has = |list: &str| parts.iter().any(|part| is_one_of(list, part));
+        let first_or_last = |list: &str| {
+            [parts.first(), parts.last()].into_iter().flatten().any(|part| is_one_of(list, part))
         };
         let whole_numbers = fields.iter().all(|field| field.is_empty() || field.parse::<i64>().is_ok());
         Self {
+            negatives: negatives.filter(|_| marks.is_some()),
             strip: if marks.is_some() { strip } else { Vec::new() },
             marks,
             words,
             distinct: different.len(),
             row_number,
-            code: sheet.header && sheet.names[column] == numbered(column) && whole_numbers
-                || THINGS.contains(&sheet.names[column].trim().to_lowercase().as_str()) && whole_numbers
+            code: sheet.header && sheet.titles[column].is_empty() && whole_numbers
+                || is_one_of(THINGS, &whole_name) && whole_numbers
                 || first_or_last(CODES)
-                    && !sheet.names[column].to_lowercase().starts_with("number of")
+                    && !sheet.titles[column].to_lowercase().starts_with("number of")
                     && !is_number_of(&parts),
-            calendar: CALENDAR.contains(&sheet.names[column].trim().to_lowercase().as_str())
-                || parts.len() == 1 && has(CALENDAR) && whole_numbers,
+            calendar: is_one_of(CALENDAR, &whole_name) || parts.len() == 1 && has(CALENDAR) && whole_numbers,
             meant: has(MEANT)
-                || MEANT
-                    .iter()
-                    .any(|word| !word.is_ascii() && sheet.names[column].to_lowercase().contains(word)),
-            total: has(&[
-                "total",
-                "all",
-                "gesamt",
-                "insgesamt",
-                "summe",
-                "totale",
-                "totaal",
-                "合计",
-                "合計",
-                "总计",
-                "總計",
-            ]),
-            influence: has(INFLUENCE) || sheet.names[column].contains('%'),
+                || MEANT.split_whitespace().any(|word| !word.is_ascii() && whole_name.contains(word)),
+            total: has("total all gesamt insgesamt summe totale totaal 合计 合計 总计 總計"),
+            influence: has(INFLUENCE) || sheet.titles[column].contains('%'),
             empty,
         }
     }
@@ -391,25 +125,6 @@ fn is_number_of(parts: &[String]) -> bool {
     parts.first().is_some_and(|first| ["no", "number", "num", "nr"].contains(&first.as_str()))
         && parts.get(1).is_some_and(|second| second == "of")
         || parts.last().is_some_and(|last| last == "number") && parts.len() == 2 && parts[0] == "total"
-}
-
-/// The words of a name, in lower case: parted by what is no letter or digit, and where small letters turn into capitals.
-fn words_of(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    let mut small = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() {
-            words.push(String::new());
-        } else {
-            if c.is_uppercase() && small {
-                words.push(String::new());
-            }
-            words.last_mut().expect("invariant: never empty").extend(c.to_lowercase());
-        }
-        small = c.is_lowercase();
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 /// Marks beside the numbers of a column, if every field that is no number is one with such a mark: most fields have
@@ -437,6 +152,31 @@ fn beside_numbers(fields: &[&str]) -> Vec<String> {
     if fits { marks } else { Vec::new() }
 }
 
+/// How the negative numbers of a column are told, if every field that is no number is one without what tells it.
+fn negatives(fields: &[&str]) -> Option<Negatives> {
+    let is_number =
+        |field: &str| MARKS.iter().any(|marks| number::with_marks(field, marks.0, marks.1).is_some());
+    [Negatives::Parentheses, Negatives::Behind].into_iter().find(|how| {
+        let (mut told, mut plain) = (0, 0);
+        for field in fields.iter().filter(|field| !number::is_missing(field)) {
+            match number::unsigned(field, *how) {
+                Some(bare) if is_number(bare) => told += 1,
+                Some(_) => return false,
+                None => plain += usize::from(is_number(field)),
+            }
+        }
+        told > 0 && plain > 0
+    })
+}
+
+/// Fields without what makes some of them negative.
+fn positive(fields: Vec<&str>, how: Option<Negatives>) -> Vec<&str> {
+    match how {
+        None => fields,
+        Some(how) => fields.into_iter().map(|field| number::unsigned(field, how).unwrap_or(field)).collect(),
+    }
+}
+
 /// A field without the mark beside its number.
 fn without<'f>(field: &'f str, marks: &[String]) -> &'f str {
     let own = |mark: &String| field.strip_suffix(mark.as_str()).or_else(|| field.strip_prefix(mark.as_str()));
@@ -460,6 +200,17 @@ fn marks(fields: &[&str], semicolons: bool) -> Option<Marks> {
         if points > 0 && filled.iter().all(grouped) {
             return Some((',', Some('.')));
         }
+    }
+    // Commas that all have three digits behind them part thousands: people are counted in whole numbers.
+    let commas = filled.iter().filter(|field| field.contains(',')).count();
+    let grouped = |field: &&str| {
+        number::with_marks(field, '.', Some(',')).is_some()
+            && !field.trim_start_matches('-').starts_with('0')
+            && !field.contains('.')
+            || *field == "0"
+    };
+    if commas > 0 && filled.iter().all(grouped) {
+        return Some(('.', Some(',')));
     }
     let count = |(decimal, thousands): &Marks| {
         filled

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashSet};
 use super::roles::Role;
 use super::sheet::Sheet;
 use super::times::TimeGuess;
-use crate::data::csv::fields::stamp;
 use crate::data::csv::table::BETWEEN_KEYS;
 
 /// Share of rows that may share time and keys with another one.
@@ -70,6 +69,28 @@ pub(super) fn find(
     fewest(&told_apart, &unique).or_else(|| fewest(&candidates, &|columns| unique(columns) && whole(columns)))
 }
 
+/// The columns whose words tell rows apart, each of which is a series with its values in the columns of `run`; none if
+/// there is one row alone.
+pub(super) fn of_rows(sheet: &Sheet, roles: &[Role], (from, to): (usize, usize)) -> Option<Vec<usize>> {
+    if sheet.rows.len() == 1 {
+        return Some(Vec::new());
+    }
+    let free = |column: &usize| {
+        !(from..=to).contains(column) && roles.get(*column).is_some_and(|role| role.empty < 0.01)
+    };
+    let mut candidates: Vec<usize> = (0..sheet.names.len()).filter(free).collect();
+    candidates.sort_by_key(|column| (roles[*column].marks.is_some(), *column));
+    candidates.truncate(TRIED);
+    let unique = |columns: &[usize]| {
+        let mut seen = HashSet::new();
+        sheet
+            .rows
+            .iter()
+            .all(|row| seen.insert(columns.iter().map(|column| row[*column]).collect::<Vec<_>>()))
+    };
+    fewest(&candidates, &unique)
+}
+
 /// The fewest of the columns that together are enough.
 fn fewest(candidates: &[usize], enough: &dyn Fn(&[usize]) -> bool) -> Option<Vec<usize>> {
     let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
@@ -92,7 +113,7 @@ fn fewest(candidates: &[usize], enough: &dyn Fn(&[usize]) -> bool) -> Option<Vec
 fn instant(row: &[&str], time: &TimeGuess) -> String {
     let joined: Vec<&str> = time.columns.iter().map(|column| row[*column]).collect();
     let joined = joined.join(" ");
-    match stamp::parse(&joined, time.format.as_ref()) {
+    match time.read(&joined) {
         Ok(stamp) => format!("{:?} {:?}", stamp.local, stamp.offset),
         Err(_) => joined,
     }

@@ -9,7 +9,6 @@ use super::wishes::Wishes;
 use crate::base::error::{Place, Problem, Result};
 use crate::data::csv::fields::format::AHEAD;
 use crate::data::csv::fields::names::month;
-use crate::data::csv::fields::stamp;
 use crate::data::csv::fields::stamp_hint;
 use crate::data::csv::findings::{quote, refuse};
 use crate::spec::DataSpec;
@@ -39,14 +38,6 @@ fn names(sheet: &Sheet) -> String {
     shown.join(", ")
 }
 
-/// Several lines of names.
-pub(crate) fn several_headers<T>(path: &Path, first: usize, last: usize) -> Result<T> {
-    let what = format!(
-        "the header seems to be lines {first} to {last}: only one line can hold the names of columns"
-    );
-    refuse(path, Some(first), what, "write one line of names, each of them once, in place of these lines")
-}
-
 /// A start without a step, or the other way round.
 pub(crate) fn half_even<T>(path: &Path) -> Result<T> {
     refuse(
@@ -60,7 +51,8 @@ pub(crate) fn half_even<T>(path: &Path) -> Result<T> {
 /// Times in the names of columns that no column of times joins.
 pub(crate) fn dates_across<T>(sheet: &Sheet, found: &super::across::TimeColumns, path: &Path) -> Result<T> {
     let what = format!(
-        "times stand across, in the names of columns {} to {}: each row is a series",
+        "{} stand across, in the names of columns {} to {}, and what each row is cannot be told",
+        found.what,
         quote(&sheet.names[found.from]),
         quote(&sheet.names[found.to])
     );
@@ -70,6 +62,18 @@ pub(crate) fn dates_across<T>(sheet: &Sheet, found: &super::across::TimeColumns,
         what,
         "transpose the table: a row for each time, a column for each series",
     )
+}
+
+/// A column to forecast whose name others have too.
+pub(super) fn twice(sheet: &Sheet, column: usize, path: &Path) -> Option<Problem> {
+    let title = &sheet.titles[column];
+    let same = |at: &usize| !title.is_empty() && sheet.titles[*at] == *title;
+    let columns: Vec<usize> = (0..sheet.titles.len()).filter(same).map(|at| at + 1).collect();
+    let [first, second, ..] = columns.as_slice() else { return None };
+    let what = format!("column name {} occurs twice (columns {first} and {second})", quote(title));
+    let help: Vec<String> = columns.iter().map(|number| format!("--target \"column {number}\"")).collect();
+    let help = format!("{}: only you can know which is meant", help.join(" or "));
+    Some(Problem::new(Place::line(path, sheet.skip_header + 1), what).help(help))
 }
 
 /// Several formats read every row, and the file is a series by each of them.
@@ -173,10 +177,11 @@ pub(crate) fn far_future(sheet: &Sheet, guess: &TimeGuess, wishes: &Wishes, path
     let joined =
         |row: &Vec<&str>| guess.columns.iter().map(|column| row[*column]).collect::<Vec<_>>().join(" ");
     let rows = sheet.body();
-    let field = rows.iter().map(joined).find(|field| {
-        stamp::parse(field, guess.format.as_ref()).is_ok_and(|stamp| stamp.local.year() >= AHEAD)
-    })?;
-    let year = stamp::parse(&field, guess.format.as_ref()).ok()?.local.year();
+    let field = rows
+        .iter()
+        .map(joined)
+        .find(|field| guess.read(field).is_ok_and(|stamp| stamp.local.year() >= AHEAD))?;
+    let year = guess.read(&field).ok()?.local.year();
     let what = format!(
         "{} has no 4-digit year: its 2 digits would mean {year}, which is still to come",
         quote(&field)

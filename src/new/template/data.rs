@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::text::{printable, quoted};
+use super::yaml_words::{printable, quoted};
 use crate::spec::DataSpec;
 
 /// Names of other targets that are shown.
@@ -16,12 +16,17 @@ pub(super) fn section(data: &DataSpec, file: &Path, others: &[String], sha256: O
     let value = serde_json::to_value(data).expect("invariant: a spec is JSON");
     for key in ["time", "across", "series", "value", "where", "target", "counter", "resample"] {
         let Some(value) = value.get(key) else { continue };
-        if ["time", "target"].contains(&key) && (value == "" || value.as_array().is_some_and(Vec::is_empty)) {
+        let in_names = key == "time" && data.across.is_some();
+        let empty = value == "" || value.as_array().is_some_and(Vec::is_empty) && !in_names;
+        if ["time", "target"].contains(&key) && empty {
             text += &format!("  {key}: \"\" # to be told: the name of a column\n");
             continue;
         }
         let remark = match key {
             "target" => remark(others),
+            "time" if value.as_array().is_some_and(Vec::is_empty) => {
+                " # in the names of the columns across".to_owned()
+            }
             "counter" => " # the increments of a running total".to_owned(),
             _ => String::new(),
         };

@@ -1,7 +1,7 @@
 //! Further columns and public holidays as parts of the sets of inputs that are tried.
 
-use super::proposal::InputSet;
-use super::text::quoted;
+use super::input_set::InputSet;
+use super::yaml_words::quoted;
 use crate::data::Step;
 use crate::new::columns_beside::ColumnsBeside;
 

@@ -3,6 +3,7 @@
 //! A proposal only says what is tried; which of it is best the sweep finds on the validation part.
 
 use super::further::InputsBeside;
+use super::input_set::InputSet;
 use crate::data::{Series, Slots, Step};
 
 /// Times of day that enter one by one; more of them as sine and cosine, beside what is usual at each.
@@ -13,19 +14,6 @@ const CALENDAR: &str = "calendar";
 
 /// Train rows above which fewer sets and transforms are tried: baselines are fitted for each combination of them.
 const MANY_ROWS: usize = 20_000;
-
-/// A set of inputs of the row to forecast.
-#[derive(Clone, Debug)]
-pub(crate) struct InputSet {
-    /// Its name.
-    pub name: &'static str,
-    /// As in a spec.
-    pub parts: String,
-    /// How many numbers a step they are.
-    pub width: usize,
-    /// Why it is tried.
-    pub why: &'static str,
-}
 
 /// Values of a hyperparameter to try, as in a spec.
 #[derive(Clone, Debug)]

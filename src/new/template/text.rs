@@ -2,12 +2,21 @@
 
 use std::path::Path;
 
-use super::{FIRST, KEPT, SpecTemplate, data};
+use super::data;
+use super::spec_template::{FIRST, KEPT, SpecTemplate};
+use super::yaml_words::{comment, name_of, printable, quoted};
 use crate::data::Season;
 use crate::new::CsvInspection;
 
+impl SpecTemplate {
+    /// The spec, with `data` as the path of the data file and `schema` as that of the schema for editors.
+    pub fn yaml(&self, look: &CsvInspection, data: &Path, schema: &str) -> String {
+        yaml(self, look, data, schema)
+    }
+}
+
 /// The spec as YAML.
-pub(super) fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -> String {
+fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -> String {
     let SpecTemplate { name, seasons, repeats, .. } = draft;
     let series = &look.series;
     let mut text = format!("# yaml-language-server: $schema={schema}\n");
@@ -138,32 +147,6 @@ fn baselines(draft: &SpecTemplate, look: &CsvInspection) -> Vec<String> {
 fn list<T: ToString>(values: &[T]) -> String {
     let words: Vec<String> = values.iter().map(T::to_string).collect();
     format!("[{}]", words.join(", "))
-}
-
-/// A text as YAML reads it back: plain where that is safe, else in double quotes.
-pub(super) fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./ ?".contains(c);
-    let word = text.chars().all(plain)
-        && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '.')
-        && !text.ends_with(' ')
-        && !["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf", ".nan", ".inf", "."]
-            .contains(&text.to_lowercase().as_str());
-    if word { text.to_owned() } else { serde_json::json!(text).to_string() }
-}
-
-/// A text without what cannot stand in a comment.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
-}
-
-/// A sentence as comment lines.
-pub(super) fn comment(text: &str) -> String {
-    let options = textwrap::Options::new(110).initial_indent("# ").subsequent_indent("#   ");
-    textwrap::fill(&printable(text), options) + "\n"
-}
-
-pub(super) fn name_of(file: &Path) -> String {
-    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn step(look: &CsvInspection) -> String {

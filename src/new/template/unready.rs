@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::data;
-use super::text::{comment, name_of, quoted};
+use super::yaml_words::{comment, name_of, quoted};
 use crate::base::error::Problem;
 use crate::spec::DataSpec;
 

@@ -51,7 +51,7 @@ impl fmt::Display for Names {
 /// Where the times of rows stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Times {
-    /// In columns, whose fields are read together, joined by blanks.
+    /// In columns, whose fields are read together, joined by blanks; none if the names of the columns across are whole times.
     Columns(Names),
     /// Not in the file: the rows follow each other evenly.
     Even(EvenTimes),
@@ -92,6 +92,7 @@ impl<S: Into<String>> From<S> for Times {
 impl fmt::Display for Times {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Columns(names) if names.is_empty() => f.write_str("across"),
             Self::Columns(names) => names.fmt(f),
             Self::Even(EvenTimes { start, step }) => write!(f, "from {start} on, every {step}"),
         }
@@ -126,6 +127,22 @@ pub struct Across {
     pub from: String,
     /// Name of the last one.
     pub to: String,
+    /// Every how many of them one holds values; default each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<usize>,
+    /// Words in the column behind each that say that its value counts; the other values are missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid: Option<Names>,
+}
+
+/// How a negative number is told, besides by a sign before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Negatives {
+    /// `(12)`
+    Parentheses,
+    /// `12-`
+    Behind,
 }
 
 /// Rows gathered into even steps.

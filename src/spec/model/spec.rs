@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::network::{LossKind, NetworkShape};
 use crate::spec::{
-    Across, Axis, CalendarField, Choose, ClockLag, FeatureSet, Gather, Names, Params, Places, Profile,
-    Resample, Search, Settings, SplitSpec, Stamps, Times, Window,
+    Across, Axis, CalendarField, Choose, ClockLag, FeatureSet, Gather, Names, Negatives, Params, Places,
+    Profile, Resample, Search, Settings, SplitSpec, Stamps, Times, Window,
 };
 
 /// One experiment: the content of one spec file, every default filled in.
@@ -189,6 +189,15 @@ pub struct CsvOptions {
     /// Whether there is a line of names; without it columns are called `column 1`, `column 2` ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<bool>,
+    /// Lines of names, joined by blanks; default one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_lines: Option<usize>,
+    /// Whether each row begins with a field that no name stands for, as R's `write.table` has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row_names: Option<bool>,
+    /// Columns in which an empty field means what stands above it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fill_down: Option<Names>,
     /// Records right below the line of names that are no data, such as units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_below_header: Option<usize>,
@@ -201,7 +210,10 @@ pub struct CsvOptions {
     /// Words that stand for a missing value, besides the customary ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing_values: Option<Names>,
-    /// Marks before or behind numbers that are taken off.
+    /// How negative numbers are told, besides by a sign before them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub negatives: Option<Negatives>,
+    /// Marks before or behind numbers and times that are taken off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strip: Option<Names>,
     /// The first of the hundred years that `%y` may mean; default 1969.

@@ -85,10 +85,13 @@ impl<'a> SpecWalk<'a> {
         DataSpec { covariates: FeatureSet::columns_of(self.sets.values()), ..data }
     }
 
-    /// The keys of a section whose keys are all required; `None` if it is left out.
+    /// The keys of a section; `None` if it is left out, or lacks one that it must have.
     fn subsection(&self, at: &'static str) -> Option<Value> {
-        let keys = schema::children(at).map(|key| Some((key.word().to_owned(), self.get(key.at)?)));
-        keys.collect::<Option<Map<String, Value>>>().map(Value::from)
+        let keys = schema::children(at).filter_map(|key| match self.get(key.at) {
+            None if key.default == DefaultValue::Required => Some(None),
+            value => value.map(|value| Some((key.word().to_owned(), value))),
+        });
+        keys.collect::<Option<Map<String, Value>>>().filter(|keys| !keys.is_empty()).map(Value::from)
     }
 
     pub(super) fn split(&self) -> SplitSpec {

@@ -13,9 +13,16 @@ use crate::spec::schema::{Key, expected};
 const MOST: usize = 1000;
 
 impl SpecWalk<'_> {
-    /// A name, a list of names, or `{ start, step }`.
+    /// A name, a list of names, which may be empty, or `{ start, step }`.
     pub(super) fn times(&mut self, key: &'static Key, node: &YamlNode) {
-        let YamlTree::Map(entries) = &node.tree else { return self.names(key, node) };
+        let entries = match &node.tree {
+            YamlTree::Map(entries) => entries,
+            YamlTree::List(names) if names.is_empty() => {
+                self.values.insert(key.at, json!([]));
+                return;
+            }
+            _ => return self.names(key, node),
+        };
         let mut even = Map::new();
         for entry in entries {
             match (entry.key.as_str(), &entry.value.tree) {

@@ -72,7 +72,8 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
         ValueKind::Times => {
             let even = json!({ "type": "object", "required": ["start", "step"], "additionalProperties": false,
                 "properties": { "start": {}, "step": { "type": "string" } } });
-            json!({ "anyOf": [words(), even] })
+            let none = json!({ "type": "array", "maxItems": 0 });
+            json!({ "anyOf": [words(), even, none] })
         }
         ValueKind::Names => words(),
         ValueKind::Filters => {

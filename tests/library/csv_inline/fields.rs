@@ -45,7 +45,7 @@ fn numbers_that_are_none() {
         ("#DIV/0!", "spreadsheet"),
         ("(15)", "parentheses"),
         ("15-", "sign stands behind"),
-        ("\u{2212}15", "U+2212"),
+        ("\u{2014}15", "U+2014"),
         ("١٥", "another script"),
         ("infinity", "not a finite number"),
         ("-Inf", "not a finite number"),

@@ -1,6 +1,8 @@
 //! Files as transit offices export them, one of each kind with made-up values: what `new` makes of them.
 
 mod portals;
+mod tables;
+mod tools;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -393,13 +395,6 @@ fn what_holds_no_series_is_refused_with_a_reason() {
             lines("a,b,c", 60, |at| format!("{}.5,{}.25,{}", value(at), value(at + 1), value(at + 2))),
             "no column holds times",
         ),
-        (
-            lines(",in,in\nstation,A,B\ndate,,", 60, |at| {
-                format!("{},{},{}", day(at).strftime("%Y-%m-%d"), value(at), value(at))
-            }),
-            "header",
-        ),
-        (lines("Date,riders", 60, |at| format!("{},{}", 43_466 + at, value(at))), "spreadsheet"),
         (lines("Month,Sales", 36, |at| format!("{}-{:02},{}", at / 12 + 1, at % 12 + 1, value(at))), "year"),
     ];
     for (text, reason) in files {

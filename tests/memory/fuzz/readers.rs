@@ -6,7 +6,7 @@ use lookback::data::Series;
 use lookback::new::{Inspected, Wishes, inspect_bytes};
 use lookback::record::Journal;
 use lookback::run::{engine_infos, readable_infos};
-use lookback::spec::{CsvOptions, DataSpec, Fill, Plan, Spec};
+use lookback::spec::{CsvOptions, DataSpec, Fill, Names, Negatives, Plan, Spec};
 
 /// Reads a spec; one that is taken can be planned, written out and read again.
 pub(crate) fn spec(bytes: &[u8]) -> bool {
@@ -52,6 +52,15 @@ pub(crate) fn csv(bytes: &[u8]) -> bool {
         csv.time_zone = bytes.len().is_multiple_of(2).then(|| "America/Chicago".to_owned());
         csv.delimiter = bytes.len().is_multiple_of(5).then(|| ";".to_owned());
     }
+    let every = |length: usize| bytes.len().is_multiple_of(length);
+    csv.negatives = every(7).then_some(if every(2) { Negatives::Parentheses } else { Negatives::Behind });
+    csv.strip = every(11).then(|| Names(vec!["*".to_owned(), "p".to_owned()]));
+    csv.header_lines = every(13).then_some(2);
+    csv.row_names = every(17).then_some(true);
+    csv.encoding = every(19).then(|| "cp850".to_owned());
+    if every(23) {
+        csv.delimiter = Some(" ".to_owned());
+    }
     let columns =
         [("date", "ridership"), ("timestamp", "entries"), ("month", "passengers"), ("time", "value")];
     let read = |(time, target): (&str, &str)| {
@@ -59,11 +68,14 @@ pub(crate) fn csv(bytes: &[u8]) -> bool {
         let unit = String::new();
         let data = DataSpec {
             file: PathBuf::from("x.csv"),
-            time: time.into(),
+            time: time.as_str().into(),
             target,
             unit,
             sha256: None,
-            csv: csv.clone(),
+            csv: CsvOptions {
+                fill_down: bytes.len().is_multiple_of(29).then(|| Names(vec![time.clone()])),
+                ..csv.clone()
+            },
             ..DataSpec::default()
         };
         let Ok(series) = Series::parse(bytes, &data, Path::new("x.csv")) else { return false };

@@ -4,7 +4,7 @@ use jiff::Span;
 use jiff::civil::DateTime;
 
 use crate::data::Step;
-use crate::data::csv::fields::stamp;
+use crate::data::csv::fields::time_field;
 use crate::spec::EvenTimes;
 
 /// Times that follow each other evenly.
@@ -20,7 +20,7 @@ impl Even {
     /// # Errors
     /// What is wrong, as a message.
     pub(crate) fn new(spec: &EvenTimes) -> Result<Self, String> {
-        let start = stamp::parse(&spec.start, None)
+        let start = time_field::parse(&spec.start, None)
             .map_err(|what| format!("data.time.start: {:?} {what}", spec.start))?;
         let step = step(&spec.step).ok_or_else(|| {
             format!(

@@ -2,11 +2,15 @@
 
 pub(crate) mod covariates;
 pub(crate) mod format;
+mod iso;
+mod known_formats;
+mod marks_beside;
 pub(crate) mod names;
 pub(crate) mod number;
 pub(crate) mod stamp;
 pub(crate) mod stamp_hint;
 pub(crate) mod suspect;
+pub(crate) mod time_field;
 
 use self::number::NumberCell;
 use self::stamp::{Kind, Stamp};
@@ -93,8 +97,11 @@ fn times(
     let mut wrong: Vec<(Row, String)> = Vec::new();
     let mut stamps = Vec::with_capacity(table.rows.len());
     for row in table.rows.iter() {
-        let stamp =
-            if row.time.is_empty() { Err("is missing".to_owned()) } else { stamp::parse(row.time, format) };
+        let stamp = if row.time.is_empty() {
+            Err("is missing".to_owned())
+        } else {
+            time_field::parse_marked(row.time, format, &rules.strip)
+        };
         let stamp = stamp.and_then(|stamp| match *kind.get_or_insert(stamp.kind) {
             first if first == stamp.kind => Ok(stamp),
             first => Err(format!("is {}, but the times above are each {}", stamp.kind.name(), first.name())),
@@ -158,7 +165,7 @@ fn numbers(
 fn footer(table: &CsvTable, rules: &Rules, findings: &mut Findings) {
     let format = rules.format();
     let is_data = |row: &&(String, String)| {
-        stamp::parse(&row.0, format).is_ok() && number::parse(&row.1, rules).is_ok()
+        time_field::parse_marked(&row.0, format, &rules.strip).is_ok() && number::parse(&row.1, rules).is_ok()
     };
     if let Some(row) = table.footer.iter().rfind(is_data) {
         let keep = table.footer.iter().filter(|row| is_data(row)).count();
@@ -257,7 +264,7 @@ fn points(
 fn other_order(table: &CsvTable, rules: &Rules, data: &DataSpec) -> Option<String> {
     let format = rules.format()?;
     let other = stamp_hint::other_order(format)?;
-    let reads = |row: Row| stamp::parse(row.time, Some(&other)).is_ok();
+    let reads = |row: Row| time_field::parse(row.time, Some(&other)).is_ok();
     let (column, format, other) = (&data.time, format.text(), other.text());
     (table.rows.len() > 1 && table.rows.iter().all(reads))
         .then(|| format!("column {column}: read by \"{format}\"; \"{other}\" would read every row too"))

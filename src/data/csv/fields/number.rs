@@ -1,7 +1,9 @@
 //! From a field to a number, or the reason why it is none. Never guesses.
 
+pub(crate) use super::marks_beside::{beside, stripped};
 use crate::data::csv::findings::quote;
 use crate::data::csv::rules::Rules;
+use crate::spec::Negatives;
 
 /// What people write where a value is missing, in lower case.
 const MISSING: &[&str] = &[
@@ -70,7 +72,8 @@ pub(crate) fn parse(field: &str, rules: &Rules) -> Result<NumberCell, (String, S
     if MISSING.contains(&lower.as_str()) || rules.missing_words.contains(&lower) {
         return Ok(NumberCell::Missing);
     }
-    let by_rules = |text: &str| plain(text, rules.decimal, rules.thousands);
+    let by_rules =
+        |text: &str| signed(text, rules.negatives, |text| plain(text, rules.decimal, rules.thousands));
     let Some(plain) = by_rules(text).or_else(|| by_rules(stripped(text, &rules.strip)?)) else {
         return Err(explain(text, rules));
     };
@@ -99,11 +102,33 @@ fn bare(text: &str, decimal: char) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| value.is_finite() && *value != 0.0)
 }
 
+/// Signs that people have for a minus: those of the keyboard and of typesetting.
+const MINUS: [char; 7] = ['-', '\u{2212}', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{ff0d}'];
+
+/// A number that may be negative by its parentheses or by a sign behind it; `read` reads it without them.
+fn signed(text: &str, how: Option<Negatives>, read: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let bare =
+        how.and_then(|how| unsigned(text, how)).filter(|bare| bare.starts_with(|c: char| !"+-".contains(c)));
+    match bare {
+        Some(bare) => read(bare).map(|number| format!("-{number}")),
+        None => read(text),
+    }
+}
+
+/// A number without what makes it negative; `None` if nothing does.
+pub(crate) fn unsigned(text: &str, how: Negatives) -> Option<&str> {
+    match how {
+        Negatives::Parentheses => text.strip_prefix('(')?.strip_suffix(')'),
+        Negatives::Behind => text.strip_suffix(MINUS),
+    }
+    .map(str::trim)
+}
+
 /// The number without separators and with a decimal point; `None` if it is not written by the rules.
 fn plain(text: &str, decimal: char, thousands: Option<char>) -> Option<String> {
-    let (sign, rest) = match text.strip_prefix(['-', '+']) {
-        Some(rest) => (if text.starts_with('-') { "-" } else { "" }, rest),
-        None => ("", text),
+    let (sign, rest) = match text.strip_prefix(MINUS) {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
     let (mantissa, exponent) = match rest.find(['e', 'E']) {
         Some(at) => (&rest[..at], Some(&rest[at + 1..])),
@@ -128,35 +153,6 @@ fn plain(text: &str, decimal: char, thousands: Option<char>) -> Option<String> {
     let fraction = fraction.filter(|f| !f.is_empty()).map_or(String::new(), |f| format!(".{f}"));
     let exponent = exponent.map_or(String::new(), |e| format!("e{e}"));
     Some(format!("{sign}{whole}{fraction}{exponent}"))
-}
-
-/// A field without the one mark of a list that stands before or behind its number.
-fn stripped<'t>(text: &'t str, marks: &[String]) -> Option<&'t str> {
-    let without =
-        |mark: &String| text.strip_suffix(mark.as_str()).or_else(|| text.strip_prefix(mark.as_str()));
-    marks.iter().find_map(without).map(str::trim)
-}
-
-/// What stands before or behind the number of a field, if a reader may take it off: a currency, a percent sign, a unit,
-/// the mark of a footnote. What multiplies or bounds a number is none.
-pub(crate) fn beside(text: &str) -> Option<&str> {
-    const MULTIPLES: [&str; 22] = [
-        "k", "m", "b", "t", "g", "mn", "mln", "mio", "bn", "mrd", "tsd", "th", "lakh", "cr", "crore", "万",
-        "萬", "億", "亿", "千", "만", "억",
-    ];
-    let digit = |c: char| c.is_ascii_digit();
-    let behind = text[text.rfind(digit)? + 1..].trim_start_matches('.');
-    let mark = behind.trim();
-    if mark.is_empty() {
-        let currency = text[..text.find(digit)?].trim();
-        return (currency.chars().count() == 1 && currency.contains(['$', '€', '£', '¥', '₩', '₹']))
-            .then_some(currency);
-    }
-    let odd = |c: char| !(c.is_alphabetic() || "*†‡§%‰$€£¥₩₹^#[]".contains(c));
-    let multiple = MULTIPLES.contains(&mark.to_lowercase().as_str());
-    // `12 b` is a flag of Eurostat, `12b` may be billions.
-    let flag = mark == "b" && behind.starts_with(' ');
-    (mark.chars().count() <= 6 && !mark.contains(odd) && (!multiple || flag)).then_some(mark)
 }
 
 /// Digits without their group separator: 1 to 3 digits, then groups of exactly three, or no group at all. With commas
@@ -200,9 +196,7 @@ fn explain(text: &str, rules: &Rules) -> (String, String) {
         let what = format!("is not a number ({kind}: {odd:?} is U+{:04X})", u32::from(odd));
         return fault(text, &what, "write the digits 0 to 9");
     }
-    if let Some(odd) =
-        text.chars().find(|c| "\u{2212}\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{ff0d}".contains(*c))
-    {
+    if let Some(odd) = text.chars().find(|c| MINUS[1..].contains(c) || *c == '\u{2014}') {
         let what = format!("is not a number (its minus sign is U+{:04X})", u32::from(odd));
         return fault(text, &what, "write the ASCII sign \"-\"");
     }
@@ -289,9 +283,12 @@ fn marks(text: &str, lower: &str) -> (&'static str, &'static str) {
     } else if digit && text.contains(['$', '\u{20ac}', '\u{a3}', '\u{a5}']) {
         ("is not a number: a currency sign", PLAIN)
     } else if digit && text.starts_with('(') && text.ends_with(')') {
-        ("is not a number: in parentheses", "write a minus sign if a negative number is meant")
+        (
+            "is not a number: in parentheses",
+            "data.csv.negatives: parentheses if that means a negative one, else write it without them",
+        )
     } else if digit && text.ends_with(['-', '+']) {
-        ("is not a number: the sign stands behind it", "write the sign before the digits")
+        ("is not a number: the sign stands behind it", "data.csv.negatives: behind")
     } else if matches!(lower, "true" | "false" | "yes" | "no") {
         ("is not a number", "write 1 or 0")
     } else if digit && text.contains(':') {

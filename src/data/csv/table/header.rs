@@ -4,12 +4,12 @@ use std::path::Path;
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::data::csv::fields::stamp_hint::is_time_of_day;
-use crate::data::csv::fields::{number, stamp};
+use crate::data::csv::fields::{number, time_field};
 use crate::data::csv::findings::{quote, refuse};
 use crate::data::csv::rules::Rules;
 use crate::data::csv::text::records::{CsvRecord, Records};
 use crate::data::word_input;
-use crate::spec::DataSpec;
+use crate::spec::{Across, DataSpec};
 
 /// Where the columns are.
 pub(crate) struct Header {
@@ -21,10 +21,16 @@ pub(crate) struct Header {
     pub time: Vec<usize>,
     /// Columns that tell series apart.
     pub keys: Vec<usize>,
+    /// Columns in which an empty field means what stands above it.
+    pub fill_down: Vec<usize>,
     /// Columns that pick rows, with what they may hold.
     pub filters: Vec<(usize, Vec<String>)>,
     /// Columns that hold values: one, or one after the other for the times in their names.
     pub values: Vec<usize>,
+    /// Whether the names of these columns are times, or the end of them.
+    pub in_names: bool,
+    /// Words in the column behind each of these that say that its value counts; none if nothing says so.
+    pub valid: Vec<String>,
     /// Further columns that the spec's features need.
     pub others: Vec<usize>,
     /// For each of these whether the name is that of a column, not of an input made of one.
@@ -50,8 +56,8 @@ impl Header {
                 None => return refuse(path, None, "the file has no header and no data", ""),
             }
         };
-        let columns: Vec<String> = match rules.header {
-            true => record.fields.iter().map(|name| trim(name).to_owned()).collect(),
+        let columns = match rules.header {
+            true => names(&record, records, rules, path)?,
             false => (0..record.fields.len()).map(numbered).collect(),
         };
         let search =
@@ -61,6 +67,7 @@ impl Header {
             names.iter().map(|name| search.find(key, trim(name)).map_err(Error::input)).collect()
         };
         let time = each("data.time", data.time.columns())?;
+        let fill_down = each("data.csv.fill_down", &rules.fill_down)?;
         let keys = each("data.series", &data.series.0)?;
         let others = search.others(&data.covariates)?;
         let is_plain =
@@ -70,15 +77,7 @@ impl Header {
         });
         let filters: Vec<(usize, Vec<String>)> = filters.collect::<Result<_>>()?;
         let values = match &data.across {
-            Some(across) => {
-                let ends = each("data.across", &[across.from.clone(), across.to.clone()])?;
-                if ends[0] > ends[1] {
-                    let message =
-                        format!("data.across: {} stands behind {}", quote(&across.from), quote(&across.to));
-                    return refuse(path, Some(record.line), message, "exchange the two");
-                }
-                (ends[0]..=ends[1]).collect()
-            }
+            Some(across) => search.across(across)?,
             None if keys.is_empty() => each("data.target", std::slice::from_ref(&data.target))?,
             None => match &data.value {
                 Some(name) => each("data.value", std::slice::from_ref(name))?,
@@ -104,7 +103,10 @@ impl Header {
         };
         let named = columns.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
         let last = time.iter().chain(&keys).chain(&values).max().map_or(0, |last| last + 1);
-        Ok(Self { columns, named: named.max(last), time, keys, filters, values, others, is_plain })
+        let in_names = data.across.is_some();
+        let valid = data.across.as_ref().and_then(|across| across.valid.clone()).unwrap_or_default().0;
+        let named = named.max(last);
+        Ok(Self { columns, named, time, keys, fill_down, filters, values, in_names, valid, others, is_plain })
     }
 
     /// A column's name, or its number if it has none.
@@ -124,6 +126,13 @@ impl Header {
         Some((self.name(column), field.trim().to_owned()))
     }
 
+    /// What a record holds in a column of values: nothing if the column behind says that it does not count.
+    pub(crate) fn value<'r>(&self, record: &'r CsvRecord, column: usize) -> &'r str {
+        let mark = || record.fields.get(column + 1).map_or("", |mark| trim(mark));
+        let counts = self.valid.is_empty() || self.valid.iter().any(|word| word == mark());
+        if counts { trim(&record.fields[column]) } else { "" }
+    }
+
     /// Whether the spec wants this record.
     pub(crate) fn picks(&self, record: &CsvRecord) -> bool {
         let holds = |(column, words): &(usize, Vec<String>)| {
@@ -131,6 +140,60 @@ impl Header {
         };
         self.filters.iter().all(holds)
     }
+}
+
+/// The names of the columns, of which `record` is the first line.
+fn names(record: &CsvRecord, records: &mut Records, rules: &Rules, path: &Path) -> Result<Vec<String>> {
+    let mut lines = vec![names_of(record)];
+    while lines.len() < rules.header_lines {
+        match records.next(path)? {
+            Some(more) if more.is_blank() => {}
+            Some(more) => lines.push(names_of(&more)),
+            None => {
+                return refuse(
+                    path,
+                    None,
+                    "the file ends within its header",
+                    "data.csv.header_lines is less",
+                );
+            }
+        }
+    }
+    let mut names = joined_names(&lines);
+    if rules.row_names {
+        names.insert(0, String::new());
+    }
+    Ok(names)
+}
+
+/// The names in a record, on one line each.
+pub(crate) fn names_of(record: &CsvRecord) -> Vec<String> {
+    let name = |name: &str| match name.contains(char::is_control) {
+        true => name.split_whitespace().collect::<Vec<_>>().join(" "),
+        false => name.to_owned(),
+    };
+    record.fields.iter().map(|field| name(trim(field))).collect()
+}
+
+/// The names of columns from several lines of them; in all but the last an empty one is that on its left.
+pub(crate) fn joined_names(lines: &[Vec<String>]) -> Vec<String> {
+    let [above @ .., last] = lines else { return Vec::new() };
+    let mut names: Vec<String> = vec![String::new(); lines.iter().map(Vec::len).max().unwrap_or(0)];
+    let mut add = |at: usize, word: &str| {
+        if !word.is_empty() {
+            let blank = if names[at].is_empty() { "" } else { " " };
+            names[at] = format!("{}{blank}{word}", names[at]);
+        }
+    };
+    for line in above {
+        let mut left = "";
+        for (at, word) in line.iter().enumerate() {
+            left = if word.is_empty() { left } else { word };
+            add(at, left);
+        }
+    }
+    last.iter().enumerate().for_each(|(at, word)| add(at, word));
+    names
 }
 
 /// The name of a column that has none.
@@ -160,16 +223,12 @@ pub(crate) fn trim(name: &str) -> &str {
     name.trim_matches(|c: char| c.is_whitespace() || "\u{feff}\u{200b}\u{200e}\u{200f}".contains(c))
 }
 
-/// The columns of a name; one without a name is called by its number.
+/// The columns of a name, or the one of a number: `column 3`.
 fn positions(columns: &[String], name: &str) -> Vec<usize> {
     let named: Vec<usize> = (0..columns.len()).filter(|column| columns[*column] == name).collect();
     let number = || name.strip_prefix("column ").and_then(|number| number.parse::<usize>().ok());
     match number() {
-        Some(number)
-            if named.is_empty() && columns.get(number.wrapping_sub(1)).is_some_and(String::is_empty) =>
-        {
-            vec![number - 1]
-        }
+        Some(number) if named.is_empty() && (1..=columns.len()).contains(&number) => vec![number - 1],
         _ => named,
     }
 }
@@ -195,6 +254,30 @@ impl HeaderSearch<'_> {
             Some(first) if first.message.starts_with("no column") => Err(Error::Input(missing)),
             Some(first) => Err(Error::input(first.clone())),
         }
+    }
+
+    /// The columns of values that stand across.
+    fn across(&self, across: &Across) -> Result<Vec<usize>> {
+        let end = |name: &str| self.find("data.across", trim(name)).map_err(Error::input);
+        let (from, to, every) = (end(&across.from)?, end(&across.to)?, across.every.unwrap_or(1).max(1));
+        let refused = |what: String, help: &str| refuse(self.path, Some(self.record.line), what, help);
+        let names = (quote(&across.from), quote(&across.to));
+        if from > to {
+            return refused(
+                format!("data.across: {} stands behind {}", names.0, names.1),
+                "exchange the two",
+            );
+        }
+        if (to - from) % every != 0 {
+            let what =
+                format!("data.across: {} is not {every} columns, or a multiple, behind {}", names.1, names.0);
+            return refused(what, "data.across.to names the last column of values");
+        }
+        if across.valid.is_some() && to + 1 >= self.columns.len() {
+            let what = format!("data.across.valid: no column stands behind {}", names.1);
+            return refused(what, "leave it out if no column tells which values count");
+        }
+        Ok((from..=to).step_by(every).collect())
     }
 
     /// The numbers of further columns, or all that are missing.
@@ -223,7 +306,9 @@ impl HeaderSearch<'_> {
                 let (first, second) = (first + 1, second + 1);
                 let message =
                     format!("column name {} occurs twice (columns {first} and {second})", quote(name));
-                Err(Problem::new(place, message).help("give each column its own name"))
+                let help =
+                    format!("give each column its own name, or call it by its number: \"column {first}\"");
+                Err(Problem::new(place, message).help(help))
             }
         }
     }
@@ -321,5 +406,5 @@ impl HeaderSearch<'_> {
 
 fn is_data(name: &str, rules: &Rules) -> bool {
     matches!(number::parse(name, rules), Ok(number::NumberCell::Value(_)))
-        || stamp::parse(name, rules.format()).is_ok()
+        || time_field::parse(name, rules.format()).is_ok()
 }

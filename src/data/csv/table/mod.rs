@@ -64,7 +64,7 @@ pub(crate) fn read(
         records.next(path)?;
     }
     records.blank_lines.clear();
-    while let Some(record) = records.next(path)? {
+    while let Some(mut record) = records.next(path)? {
         let empty = std::mem::take(&mut records.blank_lines);
         if record.is_blank() {
             records.blank_lines = empty;
@@ -72,6 +72,7 @@ pub(crate) fn read(
             continue;
         }
         body.blank.extend(empty);
+        body.fill_down(&mut record);
         if header.picks(&record) {
             body.take(record, findings);
         } else {
@@ -129,9 +130,13 @@ struct Body<'a> {
     skipped: usize,
     spare: usize,
     short: usize,
+    /// Values that do not count by the mark behind them.
+    invalid: usize,
     last: usize,
     time: String,
     key: String,
+    /// What stood last in each column whose empty fields mean it.
+    above: Vec<String>,
 }
 
 impl<'a> Body<'a> {
@@ -151,9 +156,22 @@ impl<'a> Body<'a> {
             skipped: 0,
             spare: 0,
             short: 0,
+            invalid: 0,
             last: 0,
             time: String::new(),
             key: String::new(),
+            above: vec![String::new(); header.fill_down.len()],
+        }
+    }
+
+    /// Puts what stands above into the empty fields that mean it.
+    fn fill_down(&mut self, record: &mut CsvRecord) {
+        for (column, above) in self.header.fill_down.iter().zip(&mut self.above) {
+            match record.fields.get_mut(*column) {
+                Some(field) if trim(field).is_empty() => *field = above.clone().into(),
+                Some(field) => *above = trim(field).to_owned(),
+                None => {}
+            }
         }
     }
 
@@ -194,15 +212,16 @@ impl<'a> Body<'a> {
                 }
                 self.time.push_str(trim(&record.fields[*time]));
             }
-            if header.values.len() > 1 {
+            if header.in_names {
                 self.time.push(' ');
                 self.time.push_str(&header.columns[*column]);
             }
             if let When::Even(even) = &self.rules.when {
                 self.time.push_str(&even.at(self.tables[table].len()));
             }
+            self.invalid += usize::from(header.value(&record, *column) != trim(&record.fields[*column]));
             let others = header.others.iter().map(|other| trim(&record.fields[*other]));
-            self.tables[table].push(record.line, self.time.trim(), trim(&record.fields[*column]), others);
+            self.tables[table].push(record.line, self.time.trim(), header.value(&record, *column), others);
         }
     }
 
@@ -267,6 +286,10 @@ impl<'a> Body<'a> {
         if self.short > 0 {
             let rows = count(self.short, "row");
             notes.push(format!("{rows} shorter than the header: the fields at the end are missing"));
+        }
+        if self.invalid > 0 {
+            let values = count(self.invalid, "value");
+            notes.push(format!("{values} missing by the mark behind (data.across.valid)"));
         }
         if self.passed > 0 {
             notes.push(format!("{} left out by data.where", count(self.passed, "row")));

@@ -5,42 +5,12 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, KOI8_R, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
-    WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254,
-};
+use encoding_rs::{Encoding, UTF_8};
 
+use super::code_pages::TextEncoding;
+use super::encoding_guess::{EncodingGuess, guess, utf16_without_mark};
 use crate::base::error::Result;
 use crate::data::csv::findings::refuse;
-
-/// Encodings that a guess is held against.
-const RIVALS: [&Encoding; 12] = [
-    GB18030,
-    BIG5,
-    SHIFT_JIS,
-    EUC_KR,
-    EUC_JP,
-    WINDOWS_1252,
-    WINDOWS_1250,
-    WINDOWS_1251,
-    WINDOWS_1253,
-    WINDOWS_1254,
-    KOI8_R,
-    MACINTOSH,
-];
-
-/// Bytes that a guess rests on.
-const SAMPLE: usize = 1 << 20;
-
-/// What bytes are likely written in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct EncodingGuess {
-    /// The likeliest encoding, as a spec names it.
-    pub name: String,
-    /// Others that read every byte too.
-    pub others: Vec<String>,
-}
 
 /// The decoded bytes.
 ///
@@ -56,11 +26,11 @@ pub(crate) fn decode<'a>(
         return refuse(path, None, "the file is UTF-32", "save it as UTF-8");
     }
     let (bytes, marked) = match Encoding::for_bom(bytes) {
-        Some((encoding, mark)) => (&bytes[mark..], Some(encoding)),
+        Some((encoding, mark)) => (&bytes[mark..], Some(TextEncoding::Web(encoding))),
         None => (bytes, None),
     };
     let stated = match stated {
-        Some(name) => match named(name) {
+        Some(name) => match TextEncoding::named(name) {
             Some(encoding) => Some(encoding),
             None => {
                 let what = format!("data.csv.encoding: {name:?} is no encoding that is known");
@@ -68,56 +38,42 @@ pub(crate) fn decode<'a>(
                     path,
                     None,
                     what,
-                    "for example utf-8, windows-1252, gb18030, big5, shift_jis, euc-kr",
+                    "for example utf-8, windows-1252, cp850, gb18030, big5, shift_jis, euc-kr",
                 );
             }
         },
         None => None,
     };
     if let (Some(mark), Some(stated)) = (marked, stated)
-        && mark != stated
+        && mark.title() != stated.title()
     {
         let what =
-            format!("the byte-order mark says {}, data.csv.encoding says {}", mark.name(), stated.name());
+            format!("the byte-order mark says {}, data.csv.encoding says {}", mark.title(), stated.title());
         return refuse(path, None, what, "leave data.csv.encoding out");
     }
     match marked.or(stated) {
         None => utf8(bytes, path),
-        Some(encoding) if encoding == UTF_8 => utf8(bytes, path),
+        Some(encoding) if encoding.title() == UTF_8.name() => utf8(bytes, path),
         Some(encoding) => {
             if marked.is_some() {
                 notes.push(format!(
                     "the file is {} (by its byte-order mark) and was decoded",
-                    encoding.name()
+                    encoding.title()
                 ));
             }
-            match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+            match encoding.decoded(bytes) {
                 Some(text) => Ok(text),
                 None if marked.is_some() => {
-                    let message = format!("the file begins as {} but is damaged", encoding.name());
+                    let message = format!("the file begins as {} but is damaged", encoding.title());
                     refuse(path, None, message, "save it as UTF-8")
                 }
                 None => {
-                    let what = format!("the file is not {} (data.csv.encoding)", encoding.name());
+                    let what = format!("the file is not {} (data.csv.encoding)", encoding.title());
                     refuse(path, None, what, &advice(bytes))
                 }
             }
         }
     }
-}
-
-/// An encoding by any of its customary names.
-fn named(name: &str) -> Option<&'static Encoding> {
-    let lower = name.trim().to_lowercase();
-    let label = match lower.as_str() {
-        "cp949" | "uhc" => "euc-kr",
-        "cp936" => "gbk",
-        "cp950" => "big5",
-        "cp932" | "ms932" => "shift_jis",
-        "cp1252" => "windows-1252",
-        other => other,
-    };
-    Encoding::for_label(label.as_bytes())
 }
 
 fn utf8<'a>(bytes: &'a [u8], path: &Path) -> Result<Cow<'a, str>> {
@@ -152,6 +108,7 @@ pub(crate) fn shown(name: &str) -> String {
         "gb18030" => "GB18030, also called GBK".to_owned(),
         "big5" => "Big5".to_owned(),
         "euc-kr" => "EUC-KR, also called CP949".to_owned(),
+        page if page.starts_with("cp") => format!("{page}, a code page of DOS"),
         other => other.to_owned(),
     }
 }
@@ -166,112 +123,6 @@ fn advice(bytes: &[u8]) -> String {
         format!("; {} would read every byte too: look at the names", others.join(" and "))
     };
     format!("data.csv.encoding: {name}{rivals}; or save the file as UTF-8")
-}
-
-/// The likeliest encoding of bytes that are not UTF-8; `None` if none reads them.
-pub(crate) fn guess(bytes: &[u8]) -> Option<EncodingGuess> {
-    if let Some(name) = utf16_without_mark(bytes) {
-        return Some(EncodingGuess { name: name.to_lowercase(), others: Vec::new() });
-    }
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
-    if is_damaged_utf8(sample) {
-        return None;
-    }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(sample, true);
-    let best = detector.guess(None, Utf8Detection::Deny);
-    let best = if best.name() == "GBK" { GB18030 } else { best };
-    let reads = |encoding: &'static Encoding| {
-        encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
-    };
-    // Of equally odd ones the detector's word holds.
-    let rivals = RIVALS.iter().copied().filter(|rival| *rival != best && reads(rival));
-    let candidates = std::iter::once(best).filter(|best| reads(best)).chain(rivals);
-    let best = candidates
-        .min_by_key(|encoding| oddness(&encoding.decode_without_bom_handling(sample).0))
-        .unwrap_or(best);
-    let name = |encoding: &'static Encoding| encoding.name().to_lowercase();
-    let multibyte = |encoding: &&&'static Encoding| !encoding.is_single_byte();
-    // A one-byte encoding reads anything: only one like the best is a rival.
-    let rivals = RIVALS.iter().filter(|rival| **rival != best && best.is_single_byte() != multibyte(rival));
-    let others: Vec<String> = rivals.filter(|rival| reads(rival)).map(|rival| name(rival)).collect();
-    reads(best).then(|| EncodingGuess { name: name(best), others })
-}
-
-/// Words that headers of counts hold, each of which makes a reading likelier.
-const KNOWN: &[&str] = &[
-    "日期",
-    "时间",
-    "時間",
-    "客流",
-    "人数",
-    "人次",
-    "站",
-    "車站",
-    "年月",
-    "日付",
-    "乗車",
-    "人員",
-    "利用",
-    "날짜",
-    "일자",
-    "시간",
-    "승차",
-    "하차",
-    "역명",
-    "승객",
-    "дата",
-    "пассажир",
-    "время",
-    "год",
-    "месяц",
-];
-
-/// How many words of a text no language has: letters of several scripts, a symbol or a capital amid small letters.
-fn oddness(text: &str) -> i64 {
-    let mut odd = 0;
-    let words =
-        text.split(|c: char| c.is_ascii_digit() || c.is_whitespace() || ",;|\t\"()/-_.:'".contains(c));
-    for word in words.filter(|word| !word.is_ascii()).take(2000) {
-        let script = |c: char| match c {
-            'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => 1,
-            '\u{370}'..='\u{3ff}' => 2,
-            '\u{400}'..='\u{4ff}' => 3,
-            '\u{ac00}'..='\u{d7a3}' => 4,
-            '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{3005}' => 5,
-            _ => 9,
-        };
-        let chars: Vec<char> = word.chars().collect();
-        let mixed = chars.windows(2).any(|pair| script(pair[0]) != script(pair[1]));
-        let foreign = chars.iter().any(|c| script(*c) == 9);
-        let capital = chars.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase());
-        odd += 4 * i64::from(mixed || foreign || capital);
-        let lower = word.to_lowercase();
-        odd -= 3 * i64::from(KNOWN.iter().any(|known| lower.contains(known)));
-    }
-    odd
-}
-
-/// Whether most of what is not ASCII is UTF-8: some bytes are damaged then, and no other encoding is meant.
-fn is_damaged_utf8(bytes: &[u8]) -> bool {
-    let (mut good, mut bad) = (0, 0);
-    for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        bad += usize::from(!chunk.invalid().is_empty());
-    }
-    good > 4 * bad
-}
-
-/// Text in UTF-16 has a zero in every other byte as long as it is plain ASCII.
-fn utf16_without_mark(bytes: &[u8]) -> Option<&'static str> {
-    let sample = &bytes[..bytes.len().min(1000) & !1];
-    let zeros = |first: usize| sample.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
-    let most = sample.len() / 2 * 9 / 10;
-    match (zeros(0), zeros(1)) {
-        (0, odd) if odd > 1 && odd >= most => Some(UTF_16LE.name()),
-        (even, 0) if even > 1 && even >= most => Some(UTF_16BE.name()),
-        _ => None,
-    }
 }
 
 /// Line ends (`\n`, `\r\n` or `\r`) in bytes.

@@ -1,6 +1,8 @@
 //! From a file's bytes to text with `\n` line ends, or a word on what the file is instead.
 
+mod code_pages;
 pub(crate) mod encoding;
+mod encoding_guess;
 pub(crate) mod records;
 mod unpack;
 
@@ -9,6 +11,7 @@ use std::path::Path;
 
 pub(crate) use self::unpack::MOST_BYTES;
 
+use self::encoding_guess::{EncodingGuess, guess};
 use super::findings::refuse;
 use crate::base::error::Result;
 use crate::spec::CsvOptions;
@@ -68,13 +71,9 @@ pub(crate) fn open<'a>(
 }
 
 /// The likeliest encoding of a file that is not UTF-8; `None` if it is, or none reads it.
-pub(crate) fn guess_encoding(
-    bytes: &[u8],
-    options: &CsvOptions,
-    path: &Path,
-) -> Option<encoding::EncodingGuess> {
+pub(crate) fn guess_encoding(bytes: &[u8], options: &CsvOptions, path: &Path) -> Option<EncodingGuess> {
     let bytes = unpack::unpack(bytes, options.inner.as_deref(), path, &mut Vec::new()).ok()?;
-    if std::str::from_utf8(&bytes).is_ok() && !bytes.contains(&0) { None } else { encoding::guess(&bytes) }
+    if std::str::from_utf8(&bytes).is_ok() && !bytes.contains(&0) { None } else { guess(&bytes) }
 }
 
 fn decode<'a>(

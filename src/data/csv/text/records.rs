@@ -2,7 +2,8 @@
 //!
 //! Fields are cut out of the text without copying them. Quotes are read strictly: a quoted field ends at a separator
 //! or at the end of the line, and nothing else may follow it. (The `csv` crate reads `"15"7` as 157, an unclosed
-//! quote to the end of the file, and copies every field.)
+//! quote to the end of the file, and copies every field.) Where a blank separates fields, any number of them does.
+//! `="07"`, by which a spreadsheet is told that a field is text, is that text.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -107,11 +108,15 @@ impl<'t> Records<'t> {
                 };
                 return refuse(path, Some(line), format!("the {what} is longer than {most} MiB"), help);
             } else if memchr::memchr(b'"', raw.as_bytes()).is_none() {
-                let fields = self.bare(raw);
+                let fields = if self.delimiter == b' ' { apart(raw) } else { self.bare(raw) };
                 self.pass(end + 1, 1);
                 return self.record(CsvRecord { line, raw, fields }, path).map(Some);
             } else {
-                let Some((fields, length)) = self.quoted(rest) else {
+                let cut = match self.delimiter {
+                    b' ' => apart_with_quotes(raw).map(|fields| (fields, raw.len())),
+                    _ => self.quoted(rest),
+                };
+                let Some((fields, length)) = cut else {
                     let what =
                         "a quoted field does not end where it should: a quote is missing or one too many";
                     return refuse(path, Some(line), what, "quotes within a quoted field must be doubled");
@@ -171,15 +176,16 @@ impl<'t> Records<'t> {
                     at += 2;
                 }
                 let field = &text[from..at];
-                fields.push(if doubled {
-                    Cow::Owned(field.replace("\"\"", "\""))
-                } else {
-                    Cow::Borrowed(field)
+                fields.push(match told_to_be_text(field, "\"\"") {
+                    Some(text) => Cow::Borrowed(text),
+                    None if doubled => Cow::Owned(field.replace("\"\"", "\"")),
+                    None => Cow::Borrowed(field),
                 });
                 at += 1;
             } else {
                 let end = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]).unwrap_or(bytes.len() - at);
-                fields.push(Cow::Borrowed(&text[at..at + end]));
+                let field = &text[at..at + end];
+                fields.push(Cow::Borrowed(told_to_be_text(field, "\"").unwrap_or(field)));
                 at += end;
             }
             match bytes.get(at) {
@@ -189,4 +195,31 @@ impl<'t> Records<'t> {
             }
         }
     }
+}
+
+/// What stands in `="..."`, whose quotes are written as given.
+fn told_to_be_text<'t>(field: &'t str, quote: &str) -> Option<&'t str> {
+    let text = field.trim().strip_prefix('=')?.strip_prefix(quote)?.strip_suffix(quote)?;
+    (!text.contains('"')).then_some(text)
+}
+
+/// The fields of a line that blanks separate.
+fn apart(line: &str) -> Vec<Cow<'_, str>> {
+    line.split([' ', '\t']).filter(|field| !field.is_empty()).map(Cow::Borrowed).collect()
+}
+
+/// The same for a line with quotes, none of them within a field.
+fn apart_with_quotes(line: &str) -> Option<Vec<Cow<'_, str>>> {
+    let mut fields = Vec::new();
+    let mut rest = line.trim_start();
+    while !rest.is_empty() {
+        let (field, behind) = match rest.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"')?,
+            None => rest.split_at(rest.find([' ', '\t']).unwrap_or(rest.len())),
+        };
+        fields.push(Cow::Borrowed(field));
+        rest = behind.trim_start_matches([' ', '\t']);
+        (rest.len() < behind.len() || rest.is_empty()).then_some(())?;
+    }
+    Some(fields)
 }

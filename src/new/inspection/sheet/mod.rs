@@ -1,19 +1,24 @@
 //! The outward form of a file: separator, lines above the header, names, rows.
 
+mod fill_down;
 mod name_line;
 mod odd;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
+
+use self::fill_down::FillDown;
 
 pub(crate) use self::name_line::FOOTER;
 use self::name_line::Head;
 use self::odd::Odd;
+pub(crate) use self::odd::is_total;
 use super::wishes::Wishes;
 use crate::base::error::Result;
 use crate::data::csv::findings::refuse;
 use crate::data::csv::rules::separator_line;
-use crate::data::csv::table::header::{numbered, trim};
+use crate::data::csv::table::header::{joined_names, names_of, numbered, trim};
 use crate::data::csv::text::records::{CsvRecord, Records};
 
 /// Separators that are tried, the usual one first.
@@ -38,10 +43,18 @@ pub(crate) struct Sheet<'t> {
     width: usize,
     /// Whether there is a line of names.
     pub header: bool,
+    /// Lines of names.
+    pub header_lines: usize,
+    /// Whether rows begin with a field that no name stands for.
+    pub row_names: bool,
+    /// Columns in which an empty field means what stands above it.
+    pub fill_down: Vec<usize>,
     /// Records right below it that are no data.
     pub below: usize,
-    /// Names; a column without one is called by its number.
+    /// Names; a column without one, or without one of its own, is called by its number.
     pub names: Vec<String>,
+    /// What stands in the line of names.
+    pub titles: Vec<String>,
     /// The first rows and some of the rest, each as wide as the names.
     pub rows: Vec<Vec<&'t str>>,
     /// How many of them follow each other at the beginning.
@@ -52,8 +65,6 @@ pub(crate) struct Sheet<'t> {
     pub short: usize,
     /// Rows between the others that are no data: they are not among the rows.
     pub odd: Option<Odd>,
-    /// Lines whose words look like names too, if there are several.
-    pub several_headers: Option<(usize, usize)>,
 }
 
 impl<'t> Sheet<'t> {
@@ -87,14 +98,29 @@ impl<'t> Sheet<'t> {
         if let Some(header) = wishes.get("data.csv.header").and_then(serde_json::Value::as_bool) {
             found.header = header;
         }
-        let names = &head[found.at];
-        let above = names.line - 1;
-        let width = names.fields.len();
-        let name = |(at, name): (usize, &Cow<str>)| {
-            let name = trim(name);
-            if name.is_empty() || !found.header { numbered(at) } else { name.to_owned() }
+        let lines = found.several.map_or(found.at..=found.at, |(first, last)| first..=last);
+        let at = *lines.start();
+        let lines: Vec<Vec<String>> = head[lines].iter().map(names_of).collect();
+        let mut titles =
+            if found.header { joined_names(&lines) } else { vec![String::new(); lines[0].len()] };
+        let below = if lines.len() > 1 { 0 } else { found.below };
+        let begin = at + if found.header { lines.len() + below } else { 0 };
+        let rows = &head[begin.min(head.len())..];
+        let longer = rows.iter().filter(|record| record.fields.len() == titles.len() + 1).count();
+        let row_names =
+            found.header && !rows.is_empty() && longer * 10 > rows.len() * 9 && is_row_names(rows);
+        if row_names {
+            titles.insert(0, String::new());
+        }
+        let above = head[at].line - 1;
+        let width = titles.len();
+        // Separators behind the last name that every line has are no columns.
+        let filled = |at: usize| {
+            rows.iter().any(|record| record.fields.get(at).is_some_and(|field| !field.trim().is_empty()))
         };
-        let mut names: Vec<String> = names.fields.iter().enumerate().map(name).collect();
+        while titles.len() > 1 && titles.last().is_some_and(String::is_empty) && !filled(titles.len() - 1) {
+            titles.pop();
+        }
         let mut sheet = Sheet {
             text,
             delimiter,
@@ -103,28 +129,19 @@ impl<'t> Sheet<'t> {
             above,
             width,
             header: found.header,
-            below: wishes.count("data.csv.skip_below_header").unwrap_or(found.below),
-            names: Vec::new(),
+            header_lines: lines.len(),
+            row_names,
+            fill_down: Vec::new(),
+            below: wishes.count("data.csv.skip_below_header").unwrap_or(below),
+            names: spec_names(&titles),
+            titles,
             rows: Vec::new(),
             first: 0,
             total: 0,
             short: 0,
             odd: None,
-            several_headers: found.several.map(|(a, b)| (head[a].line, head[b].line)),
         };
-        // Separators behind the last name that every line has are no columns.
-        while names.len() > 1 && names.last().is_some_and(|last| *last == numbered(names.len() - 1)) {
-            let at = names.len() - 1;
-            let filled = head[found.at..]
-                .iter()
-                .skip(1)
-                .any(|record| record.fields.get(at).is_some_and(|field| !field.trim().is_empty()));
-            if filled {
-                break;
-            }
-            names.pop();
-        }
-        sheet.names = names;
+        sheet.fill_down = fill_down::columns(&sheet.titles, rows);
         sheet.sample(path)?;
         if sheet.rows.is_empty() {
             return refuse(path, None, "no data rows: there is nothing below the header", "");
@@ -136,7 +153,7 @@ impl<'t> Sheet<'t> {
     pub(super) fn records(&self) -> Records<'t> {
         let mut records =
             Records::with_delimiter(self.text, self.delimiter, self.comment).skip_lines(self.above);
-        let mut skip = usize::from(self.header) + self.below;
+        let mut skip = if self.header { self.header_lines + self.below } else { self.below };
         while skip > 0 {
             match records.next(Path::new("")) {
                 Ok(Some(record)) if record.is_blank() => {}
@@ -152,10 +169,12 @@ impl<'t> Sheet<'t> {
         let stride = (lines / ROWS).max(1);
         let width = self.names.len();
         let mut records = self.records();
-        while let Some(record) = records.next(path)? {
+        let mut above = FillDown::new(&self.fill_down);
+        while let Some(mut record) = records.next(path)? {
             if record.is_blank() {
                 continue;
             }
+            above.fill(&mut record);
             self.total += 1;
             self.short += usize::from(record.fields.len() < self.width);
             let near_end = lines.saturating_sub(record.line) < 2 * FOOTER;
@@ -189,15 +208,20 @@ impl<'t> Sheet<'t> {
     /// The fields of columns in every row of the file that is long enough.
     pub(crate) fn records_of(&self, columns: &[usize]) -> impl Iterator<Item = Vec<&'t str>> {
         let mut records = self.records();
+        let mut above = FillDown::new(&self.fill_down);
         let columns = columns.to_vec();
         std::iter::from_fn(move || {
             loop {
                 let mut record = records.next(Path::new("")).ok()??;
+                if record.is_blank() {
+                    continue;
+                }
+                above.fill(&mut record);
                 let odd = self.odd.as_ref().is_some_and(|odd| {
                     columns.contains(&odd.column)
                         && record.fields.get(odd.column).is_some_and(|field| odd.is(trim(field)))
                 });
-                if !record.is_blank() && !odd {
+                if !odd {
                     let mut take = |column: &usize| {
                         record.fields.get_mut(*column).map_or("", |field| borrowed(std::mem::take(field)))
                     };
@@ -211,6 +235,24 @@ impl<'t> Sheet<'t> {
     pub(crate) fn contiguous(&self) -> usize {
         self.first.min(self.body().len())
     }
+}
+
+/// Names by which a spec tells columns apart: a name that is none, or no column's own, gives way to a number.
+fn spec_names(titles: &[String]) -> Vec<String> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    titles.iter().for_each(|title| *counts.entry(title).or_default() += 1);
+    let own = |title: &String| !title.is_empty() && counts[title.as_str()] == 1;
+    let name = |(at, title): (usize, &String)| if own(title) { title.clone() } else { numbered(at) };
+    titles.iter().enumerate().map(name).collect()
+}
+
+/// Whether rows begin with numbers that go up by one.
+fn is_row_names(rows: &[CsvRecord]) -> bool {
+    let numbers: Vec<i64> =
+        rows.iter().map_while(|record| trim(record.fields.first()?).parse().ok()).collect();
+    numbers.len() + FOOTER > rows.len()
+        && numbers.len() > 2
+        && numbers.windows(2).all(|pair| pair[1] - pair[0] == 1)
 }
 
 /// A field without blanks around it; one whose quotes had to be doubled is left out, as no time or number has any.
@@ -249,15 +291,19 @@ fn records(text: &str, delimiter: u8, comment: Option<u8>, most: usize) -> Vec<C
     found
 }
 
-/// The separator that cuts most lines into equally many fields.
+/// The separator that cuts most lines into equally many fields; a blank only where no other cuts them.
 fn delimiter(text: &str, comment: Option<u8>) -> u8 {
-    let fitting = |delimiter: &u8| {
+    let fitting = |delimiter: u8| {
         let mut widths: Vec<usize> =
-            records(text, *delimiter, comment, HEAD).iter().map(|record| record.fields.len()).collect();
+            records(text, delimiter, comment, HEAD).iter().map(|record| record.fields.len()).collect();
         widths.sort_unstable();
         let runs = widths.chunk_by(|a, b| a == b).filter(|run| run[0] > 1);
-        runs.map(|run| (run.len(), run[0])).max().unwrap_or((0, 0))
+        (runs.map(|run| (run.len(), run[0])).max().unwrap_or((0, 0)), widths.len())
     };
     // Of equals the first: the usual one.
-    DELIMITERS.iter().rev().max_by_key(|delimiter| fitting(delimiter)).copied().unwrap_or(b',')
+    let best =
+        DELIMITERS.iter().rev().max_by_key(|delimiter| fitting(**delimiter).0).copied().unwrap_or(b',');
+    let ((lines, _), all) = fitting(b' ');
+    let by_blanks = lines > 2 && lines * 10 >= all * 8 && fitting(best).0.0 * 2 < all;
+    if by_blanks { b' ' } else { best }
 }

@@ -4,7 +4,7 @@ use crate::data::csv::fields::number::{self, NumberCell};
 use crate::data::csv::fields::stamp_hint;
 use crate::data::csv::table::header::trim;
 use crate::data::csv::text::records::CsvRecord;
-use crate::new::inspection::time_names::is_time_name;
+use crate::new::inspection::across::time_names::is_time_name;
 
 /// Rows at the end that may be a footer, and are not looked at for what a column holds.
 pub(crate) const FOOTER: usize = 20;
@@ -19,7 +19,7 @@ pub(super) struct Head {
     pub header: bool,
     /// Records of units below it.
     pub below: usize,
-    /// First and last record that look like names, if there are several.
+    /// First and last record that hold names, if there are several.
     pub several: Option<(usize, usize)>,
 }
 
@@ -91,23 +91,30 @@ fn above_steady_times(records: &[CsvRecord], width: usize) -> Option<Head> {
     };
     let column = (0..width).find(steady)?;
     let own = shape(field(middle, column));
-    let begin = (0..middle).rev().find(|at| shape(field(*at, column)) != own)? + 1;
+    let mut begin = (0..middle).rev().find(|at| shape(field(*at, column)) != own)? + 1;
+    // Times of another look are data too.
+    while begin > 0 && is_time(field(begin - 1, column)) {
+        begin -= 1;
+    }
     let filled = |at: usize| records[at].fields.iter().filter(|field| !trim(field).is_empty()).count();
     // In the first line of all, names may be numbers: hours, years.
     let first_line = |at: usize| at == 0 && begin == 1 && filled(0) >= width && !is_datum(field(0, column));
     let names =
         |at: &usize| records[*at].fields.len() + 1 >= width && (is_plain(&records[*at]) || first_line(*at));
     // The fullest line of names, and of those as full the one next to the data.
-    let at = (0..begin).filter(names).max_by_key(|at| (filled(*at), *at))?;
+    let at =
+        (0..begin).filter(names).filter(|at| filled(*at) <= width).max_by_key(|at| (filled(*at), *at))?;
     let mut own: Vec<&str> =
         records[at].fields.iter().map(|name| trim(name)).filter(|name| !name.is_empty()).collect();
     let all = own.len();
     own.sort_unstable();
     own.dedup();
     let first = (0..at).find(names).unwrap_or(at);
+    let last = (at..begin).rev().find(|at| !is_rule(&records[*at])).unwrap_or(at);
     // A library that writes several levels of names puts that of the first column into a line of its own.
-    let levels = width > 2 && filled(begin - 1) == 1 && !field(begin - 1, 0).is_empty();
-    let several = ((own.len() < all || levels) && begin - first > 1).then_some((first, begin - 1));
+    let whole = records[at].fields.len() >= width;
+    let levels = whole && width > 2 && filled(last) == 1 && !field(last, 0).is_empty();
+    let several = ((own.len() < all || levels) && last > first).then_some((first, last));
     (begin <= DEEPEST).then(|| Head { at, header: true, below: begin - at - 1, several })
 }
 
@@ -116,11 +123,22 @@ fn is_plain(record: &CsvRecord) -> bool {
     let fields: Vec<&str> =
         record.fields.iter().map(|field| trim(field)).filter(|field| !field.is_empty()).collect();
     let typed = |field: &&str| TYPES.contains(&field.to_lowercase().as_str());
+    if is_rule(record) {
+        return false;
+    }
     let types = fields.iter().all(|field| typed(field) || ["date", "time", "timestamp"].contains(field));
     let types = types && fields.iter().any(typed);
     let units = fields.iter().all(|field| is_unit(field));
     let data = fields.iter().any(|field| is_datum(field) && !is_year(field));
     !(types || units || data)
+}
+
+/// Whether a record is a line that is drawn: `----  ---`, `+---+---+`.
+fn is_rule(record: &CsvRecord) -> bool {
+    let mut fields =
+        record.fields.iter().map(|field| trim(field)).filter(|field| !field.is_empty()).peekable();
+    fields.peek().is_some()
+        && fields.all(|field| field.len() > 1 && field.chars().all(|c| "-=+:_─┼".contains(c)))
 }
 
 /// Types of columns that a line below the names may tell.
@@ -138,7 +156,7 @@ fn shape(field: &str) -> String {
     for c in field.chars() {
         let kind = if c.is_ascii_digit() {
             '9'
-        } else if c.is_alphabetic() {
+        } else if c.is_alphabetic() || ('\u{e31}'..='\u{e4e}').contains(&c) {
             'a'
         } else {
             c

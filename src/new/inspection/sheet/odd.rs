@@ -37,6 +37,12 @@ const TOTALS: &[&str] = &[
     "계",
 ];
 
+/// Whether a text holds the word of a total.
+pub(crate) fn is_total(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    TOTALS.iter().any(|word| lower.contains(word))
+}
+
 /// Most rows that may be no data, of all.
 const MOST: f64 = 0.15;
 

@@ -2,7 +2,8 @@
 
 use crate::data::csv::axis::wall::{months, wall_seconds};
 use crate::data::csv::fields::format::Format;
-use crate::data::csv::fields::stamp::{self, Kind};
+use crate::data::csv::fields::stamp::{Kind, Stamp};
+use crate::data::csv::fields::time_field;
 
 /// Columns and a format that read the sampled rows as times.
 #[derive(Clone, Debug)]
@@ -10,6 +11,8 @@ pub(crate) struct TimeGuess {
     pub columns: Vec<usize>,
     /// `None`: ISO 8601.
     pub format: Option<Format>,
+    /// Marks beside some of the times.
+    pub strip: Vec<String>,
     pub kind: Kind,
     /// Share of different times among the first rows.
     pub distinct: f64,
@@ -35,17 +38,17 @@ pub(crate) fn joined<'f>(rows: impl Iterator<Item = Vec<&'f str>>) -> Vec<String
     rows.map(|fields| fields.join(" ").trim().to_owned()).collect()
 }
 
-/// How the first rows, which follow each other, behave as times.
+/// How the first rows, which follow each other, behave as times by a format, without the marks beside some.
 pub(super) fn measure(
     columns: &[usize],
-    format: Option<Format>,
+    (format, strip): (Option<Format>, &[String]),
     fields: &[&str],
     contiguous: usize,
 ) -> TimeGuess {
-    let stamps: Vec<stamp::Stamp> =
-        fields[..contiguous].iter().filter_map(|field| stamp::parse(field, format.as_ref()).ok()).collect();
+    let read = |field: &&str| time_field::parse_marked(field, format.as_ref(), strip).ok();
+    let stamps: Vec<Stamp> = fields[..contiguous].iter().filter_map(read).collect();
     let kind = stamps.first().map_or(Kind::Date, |stamp| stamp.kind);
-    let axis = |stamp: &stamp::Stamp| match stamp.kind.is_months() {
+    let axis = |stamp: &Stamp| match stamp.kind.is_months() {
         true => months(stamp.local),
         false => wall_seconds(stamp.local) - i64::from(stamp.offset.unwrap_or(0)),
     };
@@ -68,6 +71,7 @@ pub(super) fn measure(
     let step = if !kind.is_months() && monthly == often && monthly > 0 { 2_630_000 } else { step };
     TimeGuess {
         columns: columns.to_vec(),
+        strip: strip.to_vec(),
         format,
         kind,
         distinct: sorted.len() as f64 / times.len().max(1) as f64,
@@ -79,12 +83,12 @@ pub(super) fn measure(
     }
 }
 
-/// Seconds of a field's time.
-pub(super) fn seconds(field: &str, format: Option<&Format>) -> Option<i64> {
-    stamp::parse(field, format).ok().map(|stamp| wall_seconds(stamp.local))
-}
-
 impl TimeGuess {
+    /// Reads a field, joined of those of the columns.
+    pub(crate) fn read(&self, field: &str) -> Result<Stamp, String> {
+        time_field::parse_marked(field, self.format.as_ref(), &self.strip)
+    }
+
     /// Whether the column can hold times: plain numbers must look like them in every way.
     pub(crate) fn plausible(&self) -> bool {
         let short = self.format.as_ref().is_some_and(Format::has_short_year);

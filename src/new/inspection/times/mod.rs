@@ -1,17 +1,21 @@
 //! Which columns hold the times, alone or together, and in which format.
 
+mod calendar_parts;
 mod guess;
 mod joint;
+mod time_marks;
 mod words;
 
+use self::calendar_parts::{days_of_months, parts};
 pub(crate) use self::guess::TimeGuess;
 use self::guess::{is, joined, measure};
-use self::joint::{parts, with_clock, with_half, with_minutes};
+use self::joint::{at_midnight, with_clock, with_half, with_minutes};
 use self::words::TIMES;
 use super::sheet::Sheet;
 use super::wishes::Wishes;
 use crate::data::csv::fields::format::Format;
-use crate::data::csv::fields::stamp::{self, Kind};
+use crate::data::csv::fields::stamp::Kind;
+use crate::data::csv::fields::time_field;
 use crate::data::csv::fields::{number, stamp_hint};
 
 /// What was found out about times.
@@ -41,8 +45,9 @@ pub(super) fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
         singles.extend(readers(sheet, wishes, &[column]));
     }
     let mut all: Vec<TimeGuess> = singles.iter().filter(|guess| guess.plausible()).cloned().collect();
-    let dates: Vec<TimeGuess> =
-        singles.iter().filter(|guess| guess.kind == Kind::Date && guess.distinct < 1.0).cloned().collect();
+    let repeated = || singles.iter().filter(|guess| guess.distinct < 1.0);
+    let mut dates: Vec<TimeGuess> = repeated().filter(|guess| guess.kind == Kind::Date).cloned().collect();
+    dates.extend(repeated().filter_map(|guess| at_midnight(sheet, guess)));
     let mut odd = None;
     for date in &dates {
         for column in (0..sheet.names.len()).filter(|column| !date.columns.contains(column)) {
@@ -57,7 +62,8 @@ pub(super) fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
             }
         }
     }
-    all.extend(parts(sheet));
+    all.extend(parts(sheet, first_year(wishes)));
+    all.extend(repeated().flat_map(|guess| days_of_months(sheet, guess)));
     match choose(sheet, all) {
         // Days that stand more than once, and a clock that cannot join them.
         Some(Found::One(guess, _)) if guess.kind == Kind::Date && guess.distinct < 1.0 && odd.is_some() => {
@@ -68,14 +74,35 @@ pub(super) fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
     }
 }
 
-/// The way to read one column as times.
-pub(super) fn one(sheet: &Sheet, wishes: &Wishes, column: usize) -> Option<TimeGuess> {
-    let guesses: Vec<TimeGuess> =
-        readers(sheet, wishes, &[column]).into_iter().filter(TimeGuess::plausible).collect();
-    match choose(sheet, guesses)? {
-        Found::One(guess, _) => Some(guess),
-        _ => None,
+/// The columns of times among those that are free, and how they are read: one, or years, months and days.
+pub(super) fn outside(sheet: &Sheet, wishes: &Wishes, free: &dyn Fn(&usize) -> bool) -> Option<TimeGuess> {
+    let one = |column| {
+        let guesses = readers(sheet, wishes, &[column]).into_iter().filter(TimeGuess::plausible).collect();
+        match choose(sheet, guesses)? {
+            Found::One(guess, _) => Some(guess),
+            _ => None,
+        }
+    };
+    let several = parts(sheet, first_year(wishes)).into_iter().filter(|guess| guess.columns.iter().all(free));
+    let days = several.max_by(|a, b| a.distinct.total_cmp(&b.distinct));
+    let days = days.filter(|guess| guess.columns.len() > 2 && guess.kind == Kind::Date);
+    days.or_else(|| (0..sheet.names.len()).filter(free).find_map(one))
+}
+
+/// The format that reads the names of columns as times: ISO 8601 is `Some(None)`.
+pub(super) fn of_names(names: &[&str], wishes: &Wishes) -> Option<Option<Format>> {
+    if names.iter().all(|name| stamp_hint::is_iso(name)) {
+        return Some(None);
     }
+    let ascends = |format: &Format| {
+        let times: Vec<_> =
+            names.iter().map(|name| format.parse(name).map(|stamp| stamp.local).ok()).collect();
+        times.windows(2).all(|pair| pair[0] < pair[1]) || times.windows(2).all(|pair| pair[0] > pair[1])
+    };
+    let known = stamp_hint::formats(names).into_iter().filter(ascends);
+    let known = known.filter_map(|format| Format::new(format.text(), first_year(wishes)).ok());
+    let even = |format: &Format| measure(&[], (Some(format.clone()), &[]), names, names.len()).evenness();
+    known.max_by(|a, b| even(a).total_cmp(&even(b))).map(Some)
 }
 
 fn of_columns(sheet: &Sheet, wishes: &Wishes, columns: &[usize]) -> Found {
@@ -88,7 +115,7 @@ fn of_columns(sheet: &Sheet, wishes: &Wishes, columns: &[usize]) -> Found {
         }
     }
     if all.is_empty() {
-        all = parts(sheet).into_iter().filter(|guess| guess.columns == columns).collect();
+        all = parts(sheet, first_year(wishes)).into_iter().filter(|guess| guess.columns == columns).collect();
     }
     choose(sheet, all).unwrap_or(Found::None(None))
 }
@@ -114,10 +141,7 @@ fn narrow(sheet: &Sheet, guesses: Vec<TimeGuess>) -> Found {
     let whole = joined(sheet.records_of(&columns));
     let last = whole.len().saturating_sub(super::sheet::FOOTER.min(whole.len() / 4));
     let reads = |guess: &&TimeGuess| {
-        whole[..last]
-            .iter()
-            .filter(|field| !field.is_empty())
-            .all(|field| stamp::parse(field, guess.format.as_ref()).is_ok())
+        whole[..last].iter().filter(|field| !field.is_empty()).all(|field| guess.read(field).is_ok())
     };
     let mut left: Vec<TimeGuess> = guesses.iter().filter(reads).cloned().collect();
     if left.is_empty() {
@@ -128,18 +152,15 @@ fn narrow(sheet: &Sheet, guesses: Vec<TimeGuess>) -> Found {
         *guess = TimeGuess {
             numeric: guess.numeric,
             named: guess.named,
-            ..measure(&columns, guess.format.clone(), &fields, fields.len())
+            ..measure(&columns, (guess.format.clone(), &guess.strip), &fields, fields.len())
         };
     }
     // Formats that mean the same times are one.
     let mut different: Vec<TimeGuess> = Vec::new();
     for guess in left {
-        let sees = |own: &TimeGuess, field: &&str| stamp::parse(field, own.format.as_ref()).ok();
         let same = |other: &TimeGuess| {
-            fields
-                .iter()
-                .step_by(1 + fields.len() / 500)
-                .all(|field| sees(&guess, field) == sees(other, field))
+            let some = fields.iter().step_by(1 + fields.len() / 500);
+            some.map(|field| (guess.read(field).ok(), other.read(field).ok())).all(|(one, two)| one == two)
         };
         if !different.iter().any(same) {
             different.push(guess);
@@ -158,29 +179,45 @@ fn narrow(sheet: &Sheet, guesses: Vec<TimeGuess>) -> Found {
 
 /// The ways to read columns together.
 fn readers(sheet: &Sheet, wishes: &Wishes, columns: &[usize]) -> Vec<TimeGuess> {
-    let joined = joined(sheet.body().iter().map(|row| columns.iter().map(|column| row[*column]).collect()));
-    let fields: Vec<&str> = joined.iter().map(String::as_str).filter(|field| !field.is_empty()).collect();
+    let of = |rows: &[Vec<&'_ str>]| {
+        joined(rows.iter().map(|row| columns.iter().map(|column| row[*column]).collect()))
+    };
+    let (all, body) = (of(&sheet.rows), of(sheet.body()));
+    let told = wishes.names("data.csv.strip");
+    let strip = match told.is_empty() {
+        true => time_marks::marks(&all.iter().map(String::as_str).collect::<Vec<_>>()),
+        false => told,
+    };
+    let fields: Vec<&str> = body
+        .iter()
+        .map(|field| time_marks::without(field, &strip))
+        .filter(|field| !field.is_empty())
+        .collect();
     if fields.len() * 10 < sheet.body().len() * 9 || fields.is_empty() {
         return Vec::new();
     }
     let contiguous = sheet.contiguous().min(fields.len());
-    let first_year =
-        wishes.get("data.csv.first_year").and_then(serde_json::Value::as_i64).map(|year| year as i16);
     let formats: Vec<Option<Format>> = match wishes.text("data.csv.date_format") {
-        Some(format) => Format::new(format, first_year).ok().into_iter().map(Some).collect(),
+        Some(format) => Format::new(format, first_year(wishes)).ok().into_iter().map(Some).collect(),
         None if fields.iter().all(|field| stamp_hint::is_iso(field)) => vec![None],
         None => stamp_hint::formats(&fields).into_iter().map(Some).collect(),
     };
-    let formats = formats.into_iter().filter_map(|format| match (first_year, format) {
-        (Some(_), Some(format)) => Format::new(format.text(), first_year).ok().map(Some),
+    let formats = formats.into_iter().filter_map(|format| match (first_year(wishes), format) {
+        (Some(first), Some(format)) => Format::new(format.text(), Some(first)).ok().map(Some),
         (_, format) => Some(format),
     });
-    let reads =
-        |format: &Option<Format>| fields.iter().all(|field| stamp::parse(field, format.as_ref()).is_ok());
+    let reads = |format: &Option<Format>| {
+        fields.iter().all(|field| time_field::parse(field, format.as_ref()).is_ok())
+    };
     let numeric = columns.len() == 1 && fields.iter().all(|field| number::bare_number(field));
     let named = columns.iter().any(|column| tells_time(&sheet.names[*column]));
-    let of = |format| TimeGuess { numeric, named, ..measure(columns, format, &fields, contiguous) };
+    let of = |format| TimeGuess { numeric, named, ..measure(columns, (format, &strip), &fields, contiguous) };
     formats.filter(reads).map(of).collect()
+}
+
+/// The first of the hundred years that two digits mean, where the user tells it.
+pub(super) fn first_year(wishes: &Wishes) -> Option<i16> {
+    wishes.get("data.csv.first_year").and_then(serde_json::Value::as_i64).map(|year| year as i16)
 }
 
 /// Whether a name tells of times.

@@ -84,6 +84,11 @@ pub(super) const DAY: &[&str] = &[
     "mday",
     "dom",
     "day_of_month",
+    "da",
+    "päivä",
+    "giorni",
+    "dias",
+    "days",
 ];
 /// Names of columns that hold an hour, in lower case.
 pub(crate) const HOUR: &[&str] = &[
@@ -263,6 +268,8 @@ pub(crate) const CLOCKS: &[&str] = &[
     "%Hh",
     "%H.%M",
     "%N",
+    "%H%M%S",
+    "%6N",
     "%N-%*",
     "%N - %*",
     "%i",
@@ -299,6 +306,7 @@ pub(crate) const CLOCKS: &[&str] = &[
     "h%H",
     "Hour %H",
     "hour_%H",
+    "{t '%H:%M:%S'}",
     "%H",
 ];
 

@@ -1,0 +1,147 @@
+//! What a format has read of a time, part by part, and the time that the parts make.
+
+use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
+
+use super::format_parts::SHORT_YEAR;
+use crate::data::csv::fields::names::Weekdays;
+use crate::data::csv::fields::stamp::{Kind, Stamp};
+
+/// What has been read of a time.
+#[derive(Default)]
+pub(super) struct TimeParts {
+    pub year: Option<i16>,
+    iso_year: Option<i16>,
+    pub quarter: Option<i8>,
+    pub half: Option<i8>,
+    pub month: Option<i8>,
+    day: Option<i8>,
+    day_of_year: Option<i16>,
+    week: Option<i8>,
+    pub weekdays: Option<Weekdays>,
+    pub hour: Option<i8>,
+    pub minute: i8,
+    pub second: i8,
+    pub afternoon: Option<bool>,
+    pub offset: Option<i32>,
+    /// Seconds since 1970.
+    pub instant: Option<i64>,
+    pub fraction: bool,
+    pub decimal_month: Option<i8>,
+    /// A day, and whether its time of day is told.
+    pub whole: Option<(DateTime, bool)>,
+}
+
+impl TimeParts {
+    /// Takes the number of a directive; `None` if it cannot have that.
+    pub(super) fn number(&mut self, letter: char, number: i16, first_year: i16) -> Option<()> {
+        let small = number as i8;
+        let within = |low: i16, high: i16| (low..=high).contains(&number).then_some(());
+        match letter {
+            'Y' => self.year = Some(number),
+            't' => self.year = Some(number - 543),
+            'r' => self.year = Some(number + 1911),
+            'G' => self.iso_year = Some(number),
+            'y' | SHORT_YEAR => {
+                let century = first_year.div_euclid(100) * 100;
+                let year = century + number;
+                self.year = Some(if year < first_year { year + 100 } else { year });
+            }
+            'm' => self.month = within(1, 12).map(|()| small),
+            'd' | 'e' => self.day = within(1, 31).map(|()| small),
+            'j' => self.day_of_year = within(1, 366).map(|()| number),
+            'V' => self.week = within(1, 53).map(|()| small),
+            'u' => self.weekdays = Some(Weekdays::only(Weekday::from_monday_one_offset(small).ok()?)),
+            'q' => self.quarter = within(1, 4).map(|()| small),
+            'H' | 'k' => self.hour = within(0, 24).map(|()| small),
+            'I' => self.hour = within(1, 12).map(|()| small),
+            'M' => self.minute = within(0, 59).map(|()| small)?,
+            'S' => self.second = within(0, 59).map(|()| small)?,
+            'N' => {
+                within(0, 2400)?;
+                self.minute = i8::try_from(number % 100).ok().filter(|minute| *minute < 60)?;
+                self.hour = Some((number / 100) as i8);
+            }
+            'i' => {
+                within(0, 1440)?;
+                (self.hour, self.minute) = (Some((number / 60) as i8), (number % 60) as i8);
+            }
+            _ => return None,
+        }
+        let read = match letter {
+            'm' => self.month.is_some(),
+            'd' | 'e' => self.day.is_some(),
+            'j' => self.day_of_year.is_some(),
+            'V' => self.week.is_some(),
+            'q' => self.quarter.is_some(),
+            'H' | 'k' | 'I' => self.hour.is_some(),
+            _ => true,
+        };
+        read.then_some(())
+    }
+
+    /// The time that the fields make; `None` if they make none.
+    pub(super) fn stamp(&self) -> Option<Result<Stamp, String>> {
+        if let Some(instant) = self.instant {
+            let instant = jiff::Timestamp::from_second(instant).ok()?;
+            let local = jiff::tz::Offset::UTC.to_datetime(instant);
+            return Some(Ok(Stamp { kind: Kind::Offset, local, offset: Some(0) }));
+        }
+        if let Some((local, clock)) = self.whole {
+            let kind = if clock { Kind::DateTime } else { Kind::Date };
+            return Some(Ok(Stamp { kind, local, offset: None }));
+        }
+        let (kind, date) = self.date()?;
+        if self
+            .weekdays
+            .is_some_and(|days| kind == Kind::Date && self.week.is_none() && !days.holds(date.weekday()))
+        {
+            return Some(Err("names a weekday that its date does not fall on".to_owned()));
+        }
+        let Some(hour) = self.hour else {
+            return Some(Ok(Stamp { kind, local: date.to_datetime(Time::midnight()), offset: None }));
+        };
+        if kind != Kind::Date {
+            return Some(Err("has a time of day but no day".to_owned()));
+        }
+        let kind = if self.offset.is_some() { Kind::Offset } else { Kind::DateTime };
+        Some(Ok(Stamp { kind, local: self.clock(date, hour)?, offset: self.offset }))
+    }
+
+    fn date(&self) -> Option<(Kind, Date)> {
+        if let (Some(year), Some(week)) = (self.iso_year, self.week) {
+            let weekday = self.weekdays.map_or(Some(Weekday::Monday), Weekdays::one)?;
+            return Some((Kind::Date, ISOWeekDate::new(year, week, weekday).ok()?.date()));
+        }
+        let year = self.year?;
+        if let Some(day) = self.day_of_year {
+            let date = Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().days(day - 1)).ok()?;
+            return (date.year() == year).then_some((Kind::Date, date));
+        }
+        if let Some(half) = self.half {
+            let alone = self.quarter.is_none() && self.month.is_none() && self.day.is_none();
+            return alone.then_some((Kind::Month, Date::new(year, half * 6 - 5, 1).ok()?));
+        }
+        match (self.quarter, self.month.or(self.decimal_month), self.day) {
+            (Some(quarter), None, None) => Some((Kind::Quarter, Date::new(year, quarter * 3 - 2, 1).ok()?)),
+            (None, Some(month), None) => Some((Kind::Month, Date::new(year, month, 1).ok()?)),
+            (_, Some(month), Some(day)) => Some((Kind::Date, Date::new(year, month, day).ok()?)),
+            (None, None, None) => Some((Kind::Year, Date::new(year, 1, 1).ok()?)),
+            _ => None,
+        }
+    }
+
+    fn clock(&self, date: Date, hour: i8) -> Option<DateTime> {
+        let hour = match self.afternoon {
+            Some(_) if !(1..=12).contains(&hour) => return None,
+            Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
+            None => hour,
+        };
+        match hour {
+            24 if self.minute == 0 && self.second == 0 => {
+                Some(date.tomorrow().ok()?.to_datetime(Time::midnight()))
+            }
+            24 => None,
+            _ => Some(date.to_datetime(Time::new(hour, self.minute, self.second, 0).ok()?)),
+        }
+    }
+}
