@@ -11,8 +11,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use lookback::base::rng;
-use lookback::engine::reference::isa::{Isa, Task};
-use lookback::engine::reference::kernel::lanes::Lanes;
+use lookback::engine::reference::isa::Isa;
+use lookback::engine::reference::kernel::lanes::{Lanes, Task};
 use lookback::spec::Precision;
 use lookback::speed::{TimedStep, TimingConfig, probes, race, statistics};
 

@@ -9,8 +9,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lookback::engine::reference::activation::{sigmoid, tanh};
-use lookback::engine::reference::isa::{Isa, Task};
-use lookback::engine::reference::kernel::lanes::{Lanes, Line};
+use lookback::engine::reference::isa::Isa;
+use lookback::engine::reference::kernel::lanes::{Lanes, Line, Task};
 
 use self::multiply::Multiply;
 

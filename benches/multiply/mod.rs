@@ -1,7 +1,7 @@
 //! A matrix product alone, with operands that stay in the caches: what `kernel` and `gate` time.
 
-use lookback::engine::reference::isa::{Isa, Task};
-use lookback::engine::reference::kernel::lanes::{Lanes, Line, values};
+use lookback::engine::reference::isa::Isa;
+use lookback::engine::reference::kernel::lanes::{Lanes, Line, Task, values};
 use lookback::engine::reference::kernel::product::{Add, Product, Start, Walk};
 
 /// Operands of `times` equal products: `[rows, inner] x [inner, 16 lines]`.

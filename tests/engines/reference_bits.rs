@@ -55,7 +55,7 @@ fn training(optimizer: Optimizer) -> Training {
 }
 
 fn available() -> impl Iterator<Item = Isa> {
-    Isa::ALL.into_iter().filter(|isa| isa.available())
+    Isa::ALL.iter().copied().filter(|isa| isa.available())
 }
 
 /// The fastest one: the plain text takes it too, since fused multiply-adds in software are slow.

@@ -15,7 +15,7 @@ fn hashes(results: &Path) -> Vec<(String, String)> {
 #[test]
 fn every_instruction_set_of_this_machine_gives_the_same_table() {
     let mut tables: Vec<(&str, String)> = Vec::new();
-    for isa in Isa::ALL {
+    for isa in Isa::ALL.iter().copied() {
         if !isa.available() {
             println!("this machine lacks {}", isa.word());
             continue;

@@ -8,7 +8,7 @@
 //!
 //! NaN gives NaN. Errors over all f32 values: see the tests.
 
-use super::real::{Number, Real};
+use super::kernel::arithmetic::{Float, Number};
 
 /// `(n + ROUNDING, p)` of the decomposition above.
 #[inline(always)]

@@ -10,7 +10,7 @@
 //! The order of operations below is part of the definition in docs/bits.md.
 
 use super::activation::{is_near_zero, sigmoid, sigmoid_near_zero, tanh};
-use super::real::{Number, Real, flush};
+use super::kernel::arithmetic::{Float, Number, flush};
 use crate::spec::CellOutput;
 
 /// One value for each gate, in PyTorch's order.

@@ -24,7 +24,7 @@ pub use self::kernel::isa;
 use self::model::Reference;
 use super::{Engine, Model, Setting};
 use crate::base::error::Result;
-use crate::spec::{EngineInfo, EngineRole, Precision};
+use crate::spec::{EngineInfo, EngineRole, Precision, UsedBy, Uses};
 
 /// The engine's row.
 pub const REFERENCE: Engine = Engine {
@@ -32,7 +32,7 @@ pub const REFERENCE: Engine = Engine {
         name: "reference",
         about: "hand-written LSTM and GRU, the same bits on every machine",
         role: EngineRole::Network,
-        uses: super::NETWORK_USES,
+        uses: Uses::Of(UsedBy::Networks),
         seeded: true,
         missing: None,
         most_inputs: None,

@@ -10,7 +10,8 @@
 //!
 //! Stochastic gradient descent is `p -= a g`. Clipping is that of PyTorch's `clip_grad_norm_`.
 
-use super::real::{Number, Real, flush};
+use super::kernel::arithmetic::{Float, Number, flush};
+use super::real::Real;
 use crate::network::Loss;
 use crate::spec::{Optimizer, Params};
 
@@ -121,7 +122,7 @@ impl AdamClock {
     }
 }
 
-/// The moments (m, v) after a gradient. Magnitudes of g and m below [`Real::TINY`] and of v below its
+/// The moments (m, v) after a gradient. Magnitudes of g and m below [`Float::TINY`] and of v below its
 /// square count as 0: no operation meets a denormal number, which would cost twenty times as long.
 #[inline(always)]
 pub(crate) fn adam_moments<N: Number>(step: &AdamStep<N::Element>, gradient: N, (m, v): (N, N)) -> (N, N) {

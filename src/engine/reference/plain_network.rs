@@ -4,12 +4,13 @@
 
 use std::borrow::Cow;
 
+use super::kernel::arithmetic::Number;
 use super::optimizer::{
     AdamClock, Training, adam_direction, adam_moments, adam_weight, clip_factor, sgd_weight,
 };
 use super::plain::{self, Inputs, Trace};
 use super::plain_gru::{self, GruTrace};
-use super::real::{Number, Real};
+use super::real::Real;
 use super::sums::{LANES, add_lanes};
 use super::tensors::Tensors;
 use crate::network::Cell;

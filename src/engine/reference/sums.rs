@@ -3,14 +3,14 @@
 //! A long sum in one chain of additions is slow and collects errors; 16 chains that are added up at
 //! the end, always 16 and always in the same way, are fast on every machine and have one value.
 
-use super::real::Real;
+use super::kernel::arithmetic::Float;
 
 /// Lanes of a sum and of a panel of weights.
 pub(crate) const LANES: usize = 16;
 
 /// The sum of the lanes: lane l takes lane l + 8, then l + 4, l + 2, l + 1.
 #[inline(always)]
-pub(crate) fn add_lanes<R: Real>(mut lanes: [R; LANES]) -> R {
+pub(crate) fn add_lanes<R: Float>(mut lanes: [R; LANES]) -> R {
     let mut half = LANES / 2;
     while half > 0 {
         for lane in 0..half {
@@ -22,7 +22,7 @@ pub(crate) fn add_lanes<R: Real>(mut lanes: [R; LANES]) -> R {
 }
 
 /// `sum(a b)`: element n belongs to lane n mod 16; the last round is filled up with zeros.
-pub(crate) fn dot<R: Real>(a: &[R], b: &[R]) -> R {
+pub(crate) fn dot<R: Float>(a: &[R], b: &[R]) -> R {
     let mut lanes = [R::default(); LANES];
     for first in (0..a.len()).step_by(LANES) {
         for (lane, sum) in lanes.iter_mut().enumerate() {

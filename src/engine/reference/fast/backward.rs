@@ -13,7 +13,7 @@ use crate::engine::reference::kernel::product::{Add, Product, Start, Walk};
 use crate::engine::reference::lstm::{self, Gates};
 use crate::engine::reference::real::Real;
 use crate::engine::reference::sums::LANES;
-use crate::network::{Cell, CellOutput};
+use crate::network::Cell;
 
 /// What reads a layer's hidden states besides the layer itself.
 #[derive(Clone, Copy)]
@@ -48,11 +48,7 @@ impl<R: Real> Layer<R> {
                 let width = GROUP.min(self.layout.panels - group);
                 self.hidden_gradients::<V>(shared, above, t, (group, width));
                 for panel in group..group + width {
-                    let dh = (panel - group, width);
-                    match self.layout.cell {
-                        Cell::Lstm(output) => self.lstm_gradients::<V>(extent, (t, panel), dh, output),
-                        Cell::Gru => self.gru_gradients::<V>(extent, (t, panel), dh),
-                    }
+                    self.cell_gradients::<V>(extent, (t, panel), (panel - group, width));
                 }
             }
         }
@@ -120,45 +116,7 @@ impl<R: Real> Layer<R> {
 
     /// The derivatives by one panel's sums at time t. Lanes without a unit stay 0 whatever is infinite.
     #[inline(always)]
-    fn lstm_gradients<V: Lanes<R>>(
-        &mut self,
-        extent: Extent,
-        (t, panel): (usize, usize),
-        (line, width): (usize, usize),
-        output: CellOutput,
-    ) {
-        let Self { layout, work, .. } = self;
-        let units = layout.units(panel);
-        let first = extent.state_at((t, panel), 0);
-        for row in 0..extent.rows {
-            let n = first + row;
-            let gates: &mut [Line<R>; SUMS] =
-                work.gates[SUMS * n..].first_chunk_mut().expect("invariant: a row has four lines");
-            let step = lstm::LstmStep {
-                gates: Gates {
-                    i: V::load(&gates[0]),
-                    f: V::load(&gates[1]),
-                    g: V::load(&gates[2]),
-                    o: V::load(&gates[3]),
-                },
-                c_before: if t == 0 { V::splat(R::default()) } else { V::load(&work.c[n - extent.rows]) },
-                c: V::load(&work.c[n]),
-                out: V::load(&work.out[n]),
-            };
-            let dc = &mut work.carried[panel * extent.rows + row];
-            let dh = V::load(&work.dh[row * width + line]);
-            let (dz, dc_before) = lstm::backward(step, dh, V::load(dc), output);
-            dc_before.store(dc);
-            keep_units(dz.i, units).store(&mut gates[0]);
-            keep_units(dz.f, units).store(&mut gates[1]);
-            keep_units(dz.g, units).store(&mut gates[2]);
-            keep_units(dz.o, units).store(&mut gates[3]);
-        }
-    }
-
-    /// The same for a GRU.
-    #[inline(always)]
-    fn gru_gradients<V: Lanes<R>>(
+    fn cell_gradients<V: Lanes<R>>(
         &mut self,
         extent: Extent,
         (t, panel): (usize, usize),
@@ -169,23 +127,34 @@ impl<R: Real> Layer<R> {
         let first = extent.state_at((t, panel), 0);
         for row in 0..extent.rows {
             let n = first + row;
-            let gates: &mut [Line<R>; SUMS] =
+            let lines: &mut [Line<R>; SUMS] =
                 work.gates[SUMS * n..].first_chunk_mut().expect("invariant: a row has four lines");
-            let step = gru::GruStep {
-                n: V::load(&gates[0]),
-                r: V::load(&gates[1]),
-                z: V::load(&gates[2]),
-                q: V::load(&gates[3]),
-                h_before: if t == 0 { V::splat(R::default()) } else { V::load(&work.h[n - extent.rows]) },
+            let [a, b, c, d] =
+                [V::load(&lines[0]), V::load(&lines[1]), V::load(&lines[2]), V::load(&lines[3])];
+            let before = |states: &[Line<R>]| match t {
+                0 => V::splat(R::default()),
+                _ => V::load(&states[n - extent.rows]),
             };
             let carried = &mut work.carried[panel * extent.rows + row];
             let dh = V::load(&work.dh[row * width + line]);
-            let (sums, before) = gru::backward(step, dh, V::load(carried));
-            before.store(carried);
-            keep_units(sums.n, units).store(&mut gates[0]);
-            keep_units(sums.r, units).store(&mut gates[1]);
-            keep_units(sums.z, units).store(&mut gates[2]);
-            keep_units(sums.q, units).store(&mut gates[3]);
+            let (sums, passed) = match layout.cell {
+                Cell::Lstm(output) => {
+                    let gates = Gates { i: a, f: b, g: c, o: d };
+                    let (c_before, c, out) = (before(&work.c), V::load(&work.c[n]), V::load(&work.out[n]));
+                    let step = lstm::LstmStep { gates, c_before, c, out };
+                    let (dz, dc_before) = lstm::backward(step, dh, V::load(carried), output);
+                    ([dz.i, dz.f, dz.g, dz.o], dc_before)
+                }
+                Cell::Gru => {
+                    let step = gru::GruStep { n: a, r: b, z: c, q: d, h_before: before(&work.h) };
+                    let (sums, dh_before) = gru::backward(step, dh, V::load(carried));
+                    ([sums.n, sums.r, sums.z, sums.q], dh_before)
+                }
+            };
+            passed.store(carried);
+            for (sum, line) in sums.into_iter().zip(lines) {
+                keep_units(sum, units).store(line);
+            }
         }
     }
 

@@ -3,37 +3,27 @@
 //! The choice changes the speed, never the bits. The environment variable `LOOKBACK_ISA` forces it
 //! down: `scalar`, `avx2` (with FMA) or `avx512`.
 
-use super::lanes::Lanes;
+use super::lanes::Task;
+use crate::base::choice::choice;
 use crate::base::error::{Error, Result};
 use crate::engine::reference::real::Real;
 
-/// A set of vector instructions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Isa {
-    /// None beyond the target's own. On x86-64 its fused multiply-add is a function call, 60 times as slow.
-    Scalar,
-    /// AVX2 and FMA.
-    Avx2,
-    /// AVX-512 F, DQ, BW and VL.
-    Avx512,
+choice! {
+    /// A set of vector instructions by its word in `LOOKBACK_ISA`, the slowest first.
+    Isa {
+        /// None beyond the target's own. On x86-64 its fused multiply-add is a function call, 60 times as slow.
+        Scalar = "scalar",
+        /// AVX2 and FMA.
+        Avx2 = "avx2",
+        /// AVX-512 F, DQ, BW and VL.
+        Avx512 = "avx512",
+    }
 }
 
 /// The environment variable that forces the choice down.
 pub const VARIABLE: &str = "LOOKBACK_ISA";
 
 impl Isa {
-    /// Every set, slowest first.
-    pub const ALL: [Self; 3] = [Self::Scalar, Self::Avx2, Self::Avx512];
-
-    /// The word for it in `LOOKBACK_ISA`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Scalar => "scalar",
-            Self::Avx2 => "avx2",
-            Self::Avx512 => "avx512",
-        }
-    }
-
     /// Whether this machine has it.
     pub fn available(self) -> bool {
         #[cfg(target_arch = "x86_64")]
@@ -62,7 +52,7 @@ impl Isa {
         let Some(word) = wanted else { return Ok(best) };
         let refuse =
             |why: String| Error::Engine { engine: "reference", message: format!("{VARIABLE}={word}: {why}") };
-        match Self::ALL.into_iter().find(|isa| isa.word() == word) {
+        match Self::from_word(word) {
             Some(isa) if isa.available() => Ok(isa),
             Some(_) => Err(refuse(format!("this machine lacks it; its best is {}", best.word()))),
             None => Err(refuse("unknown; expected scalar, avx2 or avx512".to_owned())),
@@ -96,9 +86,7 @@ impl Isa {
             Self::Avx2 | Self::Avx512 => unreachable!("invariant: x86 instructions are not available here"),
         }
     }
-}
 
-impl Isa {
     /// Runs `task` with the lanes of this instruction set, compiled for it.
     ///
     /// # Panics
@@ -117,15 +105,6 @@ impl Isa {
             Self::Avx2 | Self::Avx512 => unreachable!("invariant: x86 instructions are not available here"),
         }
     }
-}
-
-/// Work whose text is the same for all instruction sets.
-pub trait Task<R> {
-    /// What it gives.
-    type Output;
-    /// Does it. Must be `#[inline(always)]` down to the last function, so that all of it is compiled
-    /// for the instructions.
-    fn run<V: Lanes<R>>(self) -> Self::Output;
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -159,8 +138,8 @@ mod tests {
     #[test]
     fn without_a_wish_the_best_is_chosen_and_any_available_one_on_request() {
         let best = Isa::choose(None).unwrap();
-        assert!(Isa::ALL.into_iter().all(|isa| isa <= best || !isa.available()));
-        for isa in Isa::ALL {
+        assert!(Isa::ALL.iter().all(|isa| *isa <= best || !isa.available()));
+        for isa in Isa::ALL.iter().copied() {
             match Isa::choose(Some(isa.word())) {
                 Ok(chosen) => assert_eq!((chosen, isa.available()), (isa, true)),
                 Err(error) => {

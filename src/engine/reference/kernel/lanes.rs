@@ -2,8 +2,7 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use super::isa::Task;
-use crate::engine::reference::real::{Number, Real};
+use super::arithmetic::{Float, Number};
 use crate::engine::reference::sums::LANES;
 
 /// Sixteen neighbouring values on cache lines of their own.
@@ -82,6 +81,15 @@ pub trait Lanes<R>: Number<Element = R> {
     fn interleave(self, other: Self) -> (Self, Self);
     /// Runs `task` in a function of its own, so that its code exists once.
     fn outlined<T: Task<R>>(task: T) -> T::Output;
+}
+
+/// Work whose text is the same for all instruction sets.
+pub trait Task<R> {
+    /// What it gives.
+    type Output;
+    /// Does it. Must be `#[inline(always)]` down to the last function, so that all of it is compiled
+    /// for the instructions.
+    fn run<V: Lanes<R>>(self) -> Self::Output;
 }
 
 /// Transposes sixteen rows of sixteen values: each round turns the place (row, lane), read as eight binary digits, by one
@@ -210,7 +218,7 @@ impl<V: Register, const N: usize> Number for Pack<V, N> {
     }
 }
 
-impl<R: Real, V: Register<Element = R>, const N: usize> Lanes<R> for Pack<V, N> {
+impl<R: Float, V: Register<Element = R>, const N: usize> Lanes<R> for Pack<V, N> {
     const BLOCK_ROWS: [usize; 4] = match (V::WIDTH * size_of::<R>(), N) {
         // 32 registers: up to 24 sums, a row of weights and a factor.
         (64, 1) => [6, 6, 6, 6],

@@ -3,6 +3,7 @@
 //! The only unsafe code of the crate but for the allocator that counts. It changes how fast numbers come, never their bits.
 #![allow(unsafe_code)] // vector instructions, and innermost loops without bounds checks
 
+pub mod arithmetic;
 pub mod isa;
 pub mod lanes;
 pub mod peak;

@@ -1,7 +1,6 @@
 //! The most fused multiply-adds that the processor can do: independent chains in registers alone.
 
-use super::isa::Task;
-use super::lanes::{Lanes, Line};
+use super::lanes::{Lanes, Line, Task};
 use crate::engine::reference::real::Real;
 use crate::engine::reference::sums::LANES;
 

@@ -3,8 +3,7 @@
 //! Lanes lie across columns and register blocks across rows and lines, so neither touches the order
 //! in which one sum grows. A k that is cut into pieces goes on from the sums in memory.
 
-use super::isa::Task;
-use super::lanes::{Lanes, Line};
+use super::lanes::{Lanes, Line, Task};
 use crate::engine::reference::real::Real;
 
 /// How the factors of one row are walked through: `outer` times over `len` values, which lie in

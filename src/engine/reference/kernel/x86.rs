@@ -6,9 +6,8 @@
 use std::arch::x86_64::*;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use super::isa::Task;
-use super::lanes::{Lanes, Register};
-use crate::engine::reference::real::Number;
+use super::arithmetic::Number;
+use super::lanes::{Lanes, Register, Task};
 
 macro_rules! operator {
     ($name:ident, $trait:ident, $method:ident, $intrinsic:ident) => {
