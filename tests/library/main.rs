@@ -26,3 +26,5 @@ mod wild;
 mod windows_and_scalers;
 mod winners;
 mod words;
+#[path = "../shared/yaml_pieces.rs"]
+mod yaml_pieces;

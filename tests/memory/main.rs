@@ -5,3 +5,5 @@ mod allocator;
 mod csv_pieces;
 mod fuzz;
 mod training_steps;
+#[path = "../shared/yaml_pieces.rs"]
+mod yaml_pieces;

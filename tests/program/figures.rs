@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::program;
+
 /// A folder of committed results as `report` finds it, in a folder of its own.
 fn copy(of: &str) -> (tempfile::TempDir, PathBuf) {
     let home = tempfile::tempdir().expect("a temporary folder");
@@ -20,7 +22,7 @@ fn copy(of: &str) -> (tempfile::TempDir, PathBuf) {
 }
 
 fn report() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lookback"));
+    let mut command = program();
     command.arg("report");
     command
 }

@@ -10,15 +10,8 @@ use lookback::spec::{Part, Spec};
 #[path = "../../examples/search_study/study/mod.rs"]
 mod study;
 
+use super::{read, root, rows, sweep};
 use study::{Searches, curves_table, searches_markdown};
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn read(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
 
 fn replayed(folder: &Path) -> lookback::base::error::Result<Searches> {
     let infos = readable_infos();
@@ -38,19 +31,14 @@ fn swept(place: &Path, name: &str, more: &str) -> PathBuf {
     );
     let file = place.join(format!("{name}.yaml"));
     std::fs::write(&file, spec).expect("it can be written");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lookback"));
-    let output = command.arg("sweep").arg(&file).arg("--results").arg(place).arg("-q").output();
-    let output = output.expect("the program starts");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    sweep(&file, place, &["-q"], 0);
     place.join(name)
 }
 
 /// The lowest validation RMSE among the trained trials of a results folder, and their numbers of epochs by
 /// configuration: the most of them is what a configuration was trained for.
 fn result(folder: &Path) -> (f64, usize) {
-    let mut reader = csv::Reader::from_path(folder.join("trials.csv")).expect("the table is there");
-    let rows: Vec<std::collections::BTreeMap<String, String>> =
-        reader.deserialize().map(|row| row.expect("rows are even")).collect();
+    let rows = rows(folder.join("trials.csv"));
     let journal = Journal::read(folder).expect("it can be read");
     let mut epochs = std::collections::BTreeMap::new();
     let mut best = f64::INFINITY;
@@ -116,9 +104,9 @@ fn the_committed_tables_are_those_of_the_committed_journal() {
     let searches = replayed(&folder).expect("it can be replayed");
     assert_eq!((searches.seeds(), searches.configurations), (20, 18));
     let markdown = searches_markdown(&searches);
-    assert!(markdown == read(&folder.join("searches.md")), "searches.md is another: run `just search-study`");
-    assert!(curves_table(&searches).csv() == read(&folder.join("curves.csv")), "curves.csv is another");
-    let document = read(&root().join("docs/search.md"));
+    assert!(markdown == read(folder.join("searches.md")), "searches.md is another: run `just search-study`");
+    assert!(curves_table(&searches).csv() == read(folder.join("curves.csv")), "curves.csv is another");
+    let document = read(root().join("docs/search.md"));
     assert!(document.contains(&markdown), "docs/search.md holds another table: run `just search-study`");
 }
 
@@ -143,14 +131,9 @@ fn a_race_that_is_run_chooses_and_costs_what_the_replay_in_work_says() {
     let stages = "[{epochs: 1, seeds: 1}, {keep: 0.33, seeds: 1}, {keep: 0.5, seeds: 2}, {keep: 0.66}]";
     let race =
         swept(place.path(), "race", &format!("repeats: 3\nseed: 5\nsearch: {{race: {{stages: {stages}}}}}"));
-    let mut reader = csv::Reader::from_path(race.join("summary.csv")).expect("the table is there");
-    let rows = reader.deserialize().map(|row| row.expect("rows are even"));
-    let chosen: std::collections::BTreeMap<String, String> = rows
-        .into_iter()
-        .find(|row: &std::collections::BTreeMap<String, String>| {
-            row["engine"] == "reference" && row["selected"] == "true"
-        })
-        .expect("one is chosen");
+    let mut rows = rows(race.join("summary.csv")).into_iter();
+    let chosen = rows.find(|row| row["engine"] == "reference" && row["selected"] == "true");
+    let chosen = chosen.expect("one is chosen");
     for name in ["look_back", "hidden_units", "learning_rate"] {
         assert_eq!(chosen[name], replay["configuration"][name].to_string(), "{replay}");
     }

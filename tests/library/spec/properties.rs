@@ -6,6 +6,7 @@ use lookback::spec::{Params, Plan, Spec, schema};
 use proptest::prelude::*;
 
 use super::{INFOS, METRO};
+use crate::yaml_pieces::YAML_PIECES;
 
 /// Parses `text` and does with it everything that can be done.
 fn use_all(text: &str) -> Result<(), TestCaseError> {
@@ -28,61 +29,9 @@ fn use_all(text: &str) -> Result<(), TestCaseError> {
 
 /// Bits of YAML and values that come near to what a spec wants.
 fn scrap() -> impl Strategy<Value = String> {
-    let words = [
-        "",
-        " ",
-        "\n",
-        "\n  ",
-        ": ",
-        ", ",
-        "- ",
-        "[",
-        "]",
-        "{",
-        "}",
-        "#",
-        "'",
-        "\"",
-        "&a ",
-        "*a",
-        "!",
-        "|",
-        ">",
-        "? ",
-        "%",
-        "@",
-        "\t",
-        "---\n",
-        "...",
-        "<<: ",
-        "null",
-        "~",
-        "no",
-        "1",
-        "-1",
-        "0",
-        "1e-3",
-        "1e400",
-        ".nan",
-        "0x10",
-        "1_000",
-        "7, 14",
-        "\\",
-        "\r",
-        "\u{feff}",
-        "é",
-        "😀",
-        "\u{85}",
-        "\u{2028}",
-        "adam",
-        "persistence",
-        "ridge",
-        "reference",
-        "18446744073709551615",
-    ];
     let keys: Vec<String> = schema::all().map(|key| format!("{}: ", key.word())).collect();
     prop_oneof![
-        proptest::sample::select(words.to_vec()).prop_map(String::from),
+        proptest::sample::select(YAML_PIECES).prop_map(|piece| piece.to_string()),
         proptest::sample::select(keys),
         any::<char>().prop_map(String::from)
     ]

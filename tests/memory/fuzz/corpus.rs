@@ -6,6 +6,7 @@ use lookback::base::rng::Stream;
 use lookback::spec::schema;
 
 use crate::csv_pieces::CSV_PIECES;
+use crate::yaml_pieces::YAML_PIECES;
 
 /// Longest piece of a kept file.
 const LONGEST: usize = 3000;
@@ -20,52 +21,7 @@ pub(crate) struct Corpus {
 impl Corpus {
     /// Specs: those that ship, and odd ones.
     pub(crate) fn specs() -> Self {
-        let mut pieces = words(&[
-            "\n",
-            "\n  ",
-            "\n    ",
-            ": ",
-            ", ",
-            "- ",
-            "[",
-            "]",
-            "{",
-            "}",
-            "#",
-            "'",
-            "\"",
-            "&a ",
-            "*a",
-            "<<: ",
-            "!x ",
-            "|\n",
-            ">-\n",
-            "? ",
-            "%YAML 1.2\n",
-            "---\n",
-            "...\n",
-            "null",
-            "~",
-            "yes",
-            "1e400",
-            "-0",
-            "0x1F",
-            ".inf",
-            "1_000",
-            "18446744073709551616",
-            "1e-320",
-            "\\x1b",
-            "\u{feff}",
-            "\u{85}",
-            "\u{2028}",
-            "\u{202e}",
-            "😀",
-            "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
-            "{a: {a: {a: {a: {a: {a: {a: {a: ",
-            "reference",
-            "libtorch",
-            "ridge",
-        ]);
+        let mut pieces = words(YAML_PIECES);
         pieces.extend(schema::all().map(|key| format!("{}: ", key.word()).into_bytes()));
         Self { kept: files(&["tests/corpus/spec", "experiments", "experiments/test"], ".yaml"), pieces }
     }

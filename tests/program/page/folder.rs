@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use lookback::record::{Record, Results, Score, Status, Timing, Writer};
 use lookback::run::readable_infos;
 use lookback::spec::{Part, PerPart, Plan, Spec};
 
 use super::session::session;
+use crate::program;
 
 /// A results folder that goes with its owner.
 pub(crate) struct Folder(tempfile::TempDir);
@@ -71,8 +71,7 @@ impl Folder {
 
     /// Runs `lookback report` on it, without the figures.
     pub(crate) fn report(&self) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lookback"));
-        let output = command.args(["report", "--no-figures"]).arg(self.0.path()).output();
+        let output = program().args(["report", "--no-figures"]).arg(self.0.path()).output();
         let output = output.expect("the program starts");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
