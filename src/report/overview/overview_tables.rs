@@ -11,12 +11,13 @@ use crate::spec::Part;
 /// What each target came to.
 pub(super) fn targets(overview: &Overview) -> Table {
     let axes = axes(overview);
-    let rmse = |of: &str| format!("{of}_{}", SELECTION_METRIC.name);
+    let rmse = |part: Part| format!("{}_{}", part.name(), SELECTION_METRIC.name);
+    let (validation, test) = (rmse(Part::Validation), rmse(Part::Test));
     let mut names = ["target", "folder", "planned", "finished", "engine"].map(str::to_owned).to_vec();
     names.extend(axes.iter().map(|name| (*name).to_owned()));
-    names.extend(["seeds".to_owned(), rmse("validation") + "_mean", rmse("test") + "_mean"]);
-    names.extend([rmse("test") + "_sd", "skill".to_owned(), "naive".to_owned(), rmse("naive_test")]);
-    names.extend(["rival".to_owned(), rmse("rival_test")]);
+    names.extend(["seeds".to_owned(), format!("{validation}_mean"), format!("{test}_mean")]);
+    names.extend([format!("{test}_sd"), "skill".to_owned(), "naive".to_owned(), format!("naive_{test}")]);
+    names.extend(["rival".to_owned(), format!("rival_{test}")]);
     let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
     table.rows = overview.targets.iter().map(|target| row(target, &axes)).collect();
     table

@@ -1,19 +1,18 @@
 //! Errors step by step of a horizon of several: `steps.csv`, and the table for people.
 
+use super::trial_rows::{cells_of, columns_of, measure_cells};
 use super::{Align, Table};
-use crate::base::text::{decimals, exact_or_empty};
+use crate::base::text::decimals;
 use crate::metric::{Metric, SELECTION_METRIC};
 use crate::record::Record;
-use crate::report::analysis::{Configuration, Sources, setting_cell};
+use crate::report::analysis::{Configuration, Sources};
 
 /// Most steps in the table for people.
 const SHOWN: usize = 8;
 
 /// The columns of `steps.csv`.
 pub(crate) fn step_columns(sources: &Sources) -> Vec<String> {
-    let mut names = vec!["trial".to_owned(), "engine".to_owned()];
-    names.extend(sources.columns().iter().map(|name| (*name).to_owned()));
-    names.extend(["seed", "part", "step"].map(str::to_owned));
+    let mut names = columns_of(sources, &["part", "step"]);
     names.extend(sources.metrics().map(|metric| metric.name.to_owned()));
     names
 }
@@ -28,12 +27,9 @@ fn of_record(record: &Record, axes: &[&str], metrics: &[&Metric]) -> Vec<Vec<Str
     let mut rows = Vec::new();
     for (part, score) in record.result.scores.given() {
         for (step, measures) in (1..).zip(&score.by_step) {
-            let trial = &record.trial;
-            let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
-            row.extend(axes.iter().map(|name| setting_cell(trial.setting(name))));
-            row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
+            let mut row = cells_of(&record.trial, axes);
             row.extend([part.name().to_owned(), step.to_string()]);
-            row.extend(metrics.iter().map(|metric| exact_or_empty(measures.get(metric.name).copied())));
+            row.extend(measure_cells(metrics, Some(measures)));
             rows.push(row);
         }
     }

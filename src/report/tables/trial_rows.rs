@@ -1,16 +1,39 @@
 //! `trials.csv` and `timing.csv`: one row for each finished trial, in plan order, made one at a time.
 
+use std::collections::BTreeMap;
+
 use crate::base::text::{exact, exact_or_empty};
 use crate::metric::{Metric, skill};
 use crate::record::{Record, Status};
 use crate::report::analysis::{Sources, setting_cell};
-use crate::spec::Part;
+use crate::spec::{Part, Trial};
+
+/// The columns that every table of trials begins with, and some behind them.
+pub(super) fn columns_of(sources: &Sources, more: &[&str]) -> Vec<String> {
+    let axes = sources.columns();
+    [&["trial", "engine"], &axes[..], &["seed"], more].concat().into_iter().map(str::to_owned).collect()
+}
+
+/// What stands in the first of them.
+pub(super) fn cells_of(trial: &Trial, axes: &[&str]) -> Vec<String> {
+    let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
+    row.extend(axes.iter().map(|name| setting_cell(trial.setting(name))));
+    row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
+    row
+}
+
+/// A cell for each metric.
+pub(super) fn measure_cells(
+    metrics: &[&Metric],
+    measures: Option<&BTreeMap<String, f64>>,
+) -> impl Iterator<Item = String> {
+    let of = move |metric: &&Metric| exact_or_empty(measures.and_then(|own| own.get(metric.name).copied()));
+    metrics.iter().map(of)
+}
 
 /// The columns of `trials.csv`: everything that reproduces, and nothing that changes from run to run.
 pub(crate) fn trial_columns(sources: &Sources) -> Vec<String> {
-    let mut names = vec!["trial".to_owned(), "engine".to_owned()];
-    names.extend(sources.columns().iter().map(|name| (*name).to_owned()));
-    names.extend(["seed", "status", "epochs"].map(str::to_owned));
+    let mut names = columns_of(sources, &["status", "epochs"]);
     for metric in sources.metrics() {
         names.extend(Part::ALL.map(|part| format!("{}_{}", part.name(), metric.name)));
     }
@@ -31,17 +54,13 @@ pub(crate) fn trial_row(
     metrics: &[&Metric],
 ) -> Vec<String> {
     let (trial, result) = (&record.trial, &record.result);
-    let mut row = vec![trial.id.0.clone(), trial.engine.clone()];
-    row.extend(axes.iter().map(|name| setting_cell(trial.setting(name))));
-    row.push(trial.seed.map(|seed| seed.to_string()).unwrap_or_default());
+    let mut row = cells_of(trial, axes);
     row.extend([result.status.word().to_owned(), result.epochs.to_string()]);
     for metric in metrics {
         row.extend(Part::ALL.map(|part| exact_or_empty(result.metric(part, metric.name))));
     }
     if sliced {
-        let pooled = result.scores.test.as_ref().map(|score| &score.pooled);
-        let of = |metric: &&Metric| pooled.and_then(|pooled| pooled.get(metric.name).copied());
-        row.extend(metrics.iter().map(|metric| exact_or_empty(of(metric))));
+        row.extend(measure_cells(metrics, result.scores.test.as_ref().map(|score| &score.pooled)));
     }
     let skill = result.chosen_by(Part::Test).zip(naive).and_then(|(rmse, naive)| skill(rmse, naive));
     let scored: Option<usize> = result.scores.test.as_ref().map(|score| score.targets);

@@ -3,7 +3,7 @@
 use crate::base::error::Problem;
 use crate::base::text::counted;
 use crate::data::{Series, Split};
-use crate::spec::{PartStart, PerPart, Spec, SplitBy};
+use crate::spec::{Part, PartStart, PerPart, Spec, SplitBy};
 
 /// The parts that a spec asks for; under a rolling origin none that means anything.
 ///
@@ -19,9 +19,9 @@ pub(super) fn cut(spec: &Spec, series: &Series) -> Result<Split, Problem> {
         SplitBy::Rolling(_) => return Ok(Split::by_fractions(rows, 0.0, 0.0, trim)),
         SplitBy::Starts { validation, test, .. } => (validation, test),
     };
-    let test = first_row(spec, series, ("test", test), rows)?;
+    let test = first_row(spec, series, (Part::Test, test), rows)?;
     let validation = match validation {
-        Some(start) => first_row(spec, series, ("validation", start), test)?,
+        Some(start) => first_row(spec, series, (Part::Validation, start), test)?,
         None => test,
     };
     Ok(Split::of_rows(PerPart { train: 0..validation, validation: validation..test, test: test..rows })
@@ -32,7 +32,7 @@ pub(super) fn cut(spec: &Spec, series: &Series) -> Result<Split, Problem> {
 fn first_row(
     spec: &Spec,
     series: &Series,
-    (name, start): (&str, &PartStart),
+    (part, start): (Part, &PartStart),
     end: usize,
 ) -> Result<usize, Problem> {
     let (row, found) = match start {
@@ -47,6 +47,7 @@ fn first_row(
         None if matches!(start, PartStart::At(_)) => "holds no row",
         _ => "leaves no row to train on",
     };
+    let name = part.name();
     let message = format!("the {name} part, {start}, {what}: before its end there are {found}");
     let help = match start {
         PartStart::Rows(_) => format!("at most {} fit", end - 1),
