@@ -48,6 +48,9 @@ pub struct Gradients {
     pub outputs: Vec<f64>,
 }
 
+/// What a closed-form model says to a training step or a question for gradients.
+const UNTRAINABLE: &str = "this engine has no weights that follow a gradient; it is fitted in one go";
+
 /// Something that learns and forecasts, in scaled units.
 pub trait Model {
     /// Prepares what is not learnt step by step; closed-form models do all their fitting here.
@@ -65,7 +68,10 @@ pub trait Model {
     ///
     /// # Errors
     /// If the engine refuses, or has no weights to train.
-    fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64>;
+    fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64> {
+        let _ = (batch, learning_rate);
+        Err(Error::Check(UNTRAINABLE.to_owned()))
+    }
 
     /// Chooses the masks of dropout that training steps and gradients take from now on. Forecasts take none; without
     /// dropout there is none to choose.
@@ -84,7 +90,10 @@ pub trait Model {
     ///
     /// # Errors
     /// If the engine refuses, or has no gradients.
-    fn gradients(&mut self, batch: Batch) -> Result<Gradients>;
+    fn gradients(&mut self, batch: Batch) -> Result<Gradients> {
+        let _ = batch;
+        Err(Error::Check(UNTRAINABLE.to_owned()))
+    }
 
     /// The weights now; empty for a model without any.
     fn weights(&self) -> Weights;

@@ -2,11 +2,11 @@
 //!
 //! A place without a row in the train part gets the mean of all.
 
-use super::samples::{row_len, untrainable};
+use super::samples::{FACTS, row_len};
 use crate::base::error::{Error, Result};
-use crate::data::{Batch, Windows};
-use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
-use crate::spec::{EngineInfo, EngineRole};
+use crate::data::Windows;
+use crate::engine::{Engine, Model, Setting, Tensor, TensorShape, Weights};
+use crate::spec::{EngineInfo, EngineRole, Uses};
 
 /// The mean of the train part's rows of the same weekday and time of day (week of the year or month, if rows are such).
 pub(crate) const CALENDAR_MEAN: Engine = Engine {
@@ -14,11 +14,17 @@ pub(crate) const CALENDAR_MEAN: Engine = Engine {
         name: "calendar_mean",
         about: "the mean of the train part at the same weekday and time of day; week of the year, or month",
         role: EngineRole::Baseline { naive: true, without_lag: Some("is a mean by calendar") },
-        uses: &["look_back", "horizon", "lead", "at_least", "log", "difference", "level", "profile"],
-        seeded: false,
-        missing: None,
-        most_inputs: None,
-        refuses: |_| None,
+        uses: Uses::These(&[
+            "look_back",
+            "horizon",
+            "lead",
+            "at_least",
+            "log",
+            "difference",
+            "level",
+            "profile",
+        ]),
+        ..FACTS
     },
     build,
 };
@@ -74,10 +80,6 @@ impl Model for CalendarMean {
         Ok(())
     }
 
-    fn train_step(&mut self, _: Batch, _: f64) -> Result<f64> {
-        untrainable(CALENDAR_MEAN.info.name)
-    }
-
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         let mean = |slot: usize| slot_mean(&self.means.values, slot);
         forecasts.clear();
@@ -85,10 +87,6 @@ impl Model for CalendarMean {
             forecasts.extend((0..self.horizon).map(|ahead| mean(windows.seasonal_slot(sample, ahead))));
         }
         Ok(())
-    }
-
-    fn gradients(&mut self, _: Batch) -> Result<Gradients> {
-        untrainable(CALENDAR_MEAN.info.name)
     }
 
     fn weights(&self) -> Weights {

@@ -5,23 +5,20 @@
 
 use super::calendar_mean::{slot_mean, slot_means};
 use super::ridge::{Normal, RIDGE, best_of};
-use super::samples::{NAIVE_USES, row_len, untrainable};
+use super::samples::{FACTS, row_len};
 use crate::base::error::{Error, Result};
-use crate::data::{Batch, Windows};
-use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
-use crate::spec::{EngineInfo, EngineRole};
+use crate::data::Windows;
+use crate::engine::{Engine, Model, Setting, Tensor, TensorShape, Weights};
+use crate::spec::{EngineInfo, UsedBy, Uses};
 
 /// The mean of the target's slot and a line on the distances of the last `look_back` rows from the means of theirs.
 pub(crate) const CALENDAR_RIDGE: Engine = Engine {
     info: EngineInfo {
         name: "calendar_ridge",
         about: "calendar_mean and a line on how far the last `look_back` rows are from it, lambda chosen on validation",
-        role: EngineRole::Baseline { naive: false, without_lag: None },
-        uses: NAIVE_USES,
-        seeded: false,
-        missing: None,
-        most_inputs: None,
+        uses: Uses::Of(UsedBy::Every),
         refuses: RIDGE.info.refuses,
+        ..FACTS
     },
     build,
 };
@@ -95,10 +92,6 @@ impl Model for CalendarRidge {
         Ok(())
     }
 
-    fn train_step(&mut self, _: Batch, _: f64) -> Result<f64> {
-        untrainable(CALENDAR_RIDGE.info.name)
-    }
-
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         let [_, weight, bias] = &self.tensors;
         forecasts.clear();
@@ -111,10 +104,6 @@ impl Model for CalendarRidge {
             }
         }
         Ok(())
-    }
-
-    fn gradients(&mut self, _: Batch) -> Result<Gradients> {
-        untrainable(CALENDAR_RIDGE.info.name)
     }
 
     fn weights(&self) -> Weights {

@@ -18,8 +18,6 @@ mod trees;
 
 pub(crate) use calendar_mean::CALENDAR_MEAN;
 pub(crate) use calendar_ridge::CALENDAR_RIDGE;
-pub(crate) use naive::PERSISTENCE;
-pub(crate) use naive::SEASONAL_NAIVE;
-pub(crate) use ridge::RIDGE;
-pub(crate) use ridge::RIDGE_PRODUCTS;
+pub(crate) use naive::{PERSISTENCE, SEASONAL_NAIVE};
+pub(crate) use ridge::{RIDGE, RIDGE_PRODUCTS};
 pub(crate) use trees::{BOOSTED_TREES, FEW_BOOSTED_TREES};

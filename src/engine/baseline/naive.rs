@@ -1,10 +1,10 @@
 //! Forecasts that only copy: the last value, or the value one season before.
 
-use super::samples::{NAIVE_USES, row_len, untrainable};
+use super::samples::{FACTS, row_len};
 use crate::base::error::{Error, Result};
-use crate::data::{Batch, Period, Windows};
-use crate::engine::{Engine, Gradients, Model, Setting, Weights};
-use crate::spec::{ClockLag, EngineInfo, EngineRole};
+use crate::data::{Period, Windows};
+use crate::engine::{Engine, Model, Setting, Weights};
+use crate::spec::{ClockLag, EngineInfo, EngineRole, UsedBy, Uses};
 
 /// The last known value, for every step of the horizon.
 pub(crate) const PERSISTENCE: Engine = Engine {
@@ -12,11 +12,8 @@ pub(crate) const PERSISTENCE: Engine = Engine {
         name: "persistence",
         about: "the last known value",
         role: EngineRole::Baseline { naive: true, without_lag: Some("repeats the last value") },
-        uses: NAIVE_USES,
-        seeded: false,
-        missing: None,
-        most_inputs: None,
-        refuses: |_| None,
+        uses: Uses::Of(UsedBy::Every),
+        ..FACTS
     },
     build: |setting| build(PERSISTENCE.info.name, setting, |look_back, _| look_back - 1, None),
 };
@@ -28,11 +25,8 @@ pub(crate) const SEASONAL_NAIVE: Engine = Engine {
         name: "seasonal_naive",
         about: "the value a season before the one to forecast: `look_back` rows, or days or weeks by the clock",
         role: EngineRole::Baseline { naive: true, without_lag: None },
-        uses: NAIVE_USES,
-        seeded: false,
-        missing: None,
-        most_inputs: None,
-        refuses: |_| None,
+        uses: Uses::Of(UsedBy::Every),
+        ..FACTS
     },
     build: |setting| {
         let row = |look_back: usize, ahead: usize| (ahead - 1) % look_back;
@@ -69,10 +63,6 @@ fn build(
 }
 
 impl Model for Naive {
-    fn train_step(&mut self, _: Batch, _: f64) -> Result<f64> {
-        untrainable(self.name)
-    }
-
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         forecasts.clear();
         let season = self.season.and_then(|(rows, lag)| match lag {
@@ -87,10 +77,6 @@ impl Model for Naive {
             }));
         }
         Ok(())
-    }
-
-    fn gradients(&mut self, _: Batch) -> Result<Gradients> {
-        untrainable(self.name)
     }
 
     fn weights(&self) -> Weights {

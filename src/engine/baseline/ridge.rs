@@ -14,22 +14,18 @@
 use nalgebra::{Cholesky, DMatrix};
 
 use super::pairwise::{Products, told};
-use super::samples::{FITTED_USES, input_count, inputs, row_len, untrainable};
+use super::samples::{FACTS, input_count, inputs, row_len};
 use crate::base::error::{Error, Result};
-use crate::data::{Batch, Windows};
-use crate::engine::{Engine, Gradients, Model, Tensor, TensorShape, Weights};
+use crate::data::Windows;
+use crate::engine::{Engine, Model, Tensor, TensorShape, Weights};
 use crate::metric::rmse;
-use crate::spec::{EngineInfo, EngineRole};
+use crate::spec::EngineInfo;
 
 /// A linear function of the last `look_back` rows, with lambda chosen on validation.
 pub(crate) const RIDGE: Engine = Engine {
     info: EngineInfo {
         name: "ridge",
         about: "ridge regression on the last `look_back` rows and the features, lambda chosen on validation",
-        role: EngineRole::Baseline { naive: false, without_lag: None },
-        uses: FITTED_USES,
-        seeded: false,
-        missing: None,
         most_inputs: Some(WIDEST),
         refuses: |params| {
             (params.look_back > WIDEST).then(|| {
@@ -39,6 +35,7 @@ pub(crate) const RIDGE: Engine = Engine {
                 )
             })
         },
+        ..FACTS
     },
     build: |setting| {
         row_len(RIDGE.info.name, setting)?;
@@ -272,10 +269,6 @@ impl Model for Ridge {
         Ok(())
     }
 
-    fn train_step(&mut self, _: Batch, _: f64) -> Result<f64> {
-        untrainable(self.name)
-    }
-
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         let [weight, bias] = &self.tensors;
         let width = weight.shape[1];
@@ -295,10 +288,6 @@ impl Model for Ridge {
             }
         }
         Ok(())
-    }
-
-    fn gradients(&mut self, _: Batch) -> Result<Gradients> {
-        untrainable(self.name)
     }
 
     fn weights(&self) -> Weights {

@@ -3,13 +3,19 @@
 use crate::base::error::{Error, Result};
 use crate::data::Windows;
 use crate::engine::Setting;
-use crate::spec::schema;
+use crate::spec::{EngineInfo, EngineRole, UsedBy, Uses};
 
-/// The hyperparameters on which forecasts that copy depend.
-pub(super) const NAIVE_USES: &[&str] = schema::USED_BY_ALL;
-
-/// The hyperparameters on which fitted baselines depend: all that decide what is seen and learnt.
-pub(super) const FITTED_USES: &[&str] = schema::USED_BY_FITTED;
+/// What most baselines have in common besides their names.
+pub(super) const FACTS: EngineInfo = EngineInfo {
+    name: "",
+    about: "",
+    role: EngineRole::Baseline { naive: false, without_lag: None },
+    uses: Uses::Of(UsedBy::Fitted),
+    seeded: false,
+    missing: None,
+    most_inputs: None,
+    refuses: |_| None,
+};
 
 /// The inputs of one sample without repetition: of each row of the past its own features, and what is
 /// told of the rows to forecast from the last row alone.
@@ -37,10 +43,4 @@ pub(super) fn row_len(engine: &'static str, setting: &Setting) -> Result<usize> 
         return Err(Error::Engine { engine, message });
     }
     Ok(input / look_back)
-}
-
-/// What a closed-form model says to a training step or a question for gradients.
-pub(super) fn untrainable<T>(engine: &'static str) -> Result<T> {
-    let message = "has no weights that follow a gradient; it is fitted in one go".to_owned();
-    Err(Error::Engine { engine, message })
 }

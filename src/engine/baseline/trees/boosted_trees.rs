@@ -5,22 +5,17 @@ use super::boost::boost;
 use super::boosted::{Boosted, TreeRows};
 use super::tree::RegressionTree;
 use crate::base::error::{Error, Result};
-use crate::data::{Batch, Windows};
-use crate::engine::baseline::samples::{FITTED_USES, row_len, untrainable};
-use crate::engine::{Engine, Gradients, Model, Setting, Tensor, TensorShape, Weights};
-use crate::spec::{EngineInfo, EngineRole};
+use crate::data::Windows;
+use crate::engine::baseline::samples::{FACTS, row_len};
+use crate::engine::{Engine, Model, Setting, Tensor, TensorShape, Weights};
+use crate::spec::EngineInfo;
 
 /// Boosted trees on the last `look_back` rows and the features.
 pub(crate) const BOOSTED_TREES: Engine = Engine {
     info: EngineInfo {
         name: "boosted_trees",
         about: "gradient-boosted regression trees on the last `look_back` rows and the features, their number chosen on validation",
-        role: EngineRole::Baseline { naive: false, without_lag: None },
-        uses: FITTED_USES,
-        seeded: false,
-        missing: None,
-        most_inputs: None,
-        refuses: |_| None,
+        ..FACTS
     },
     build: |setting| build(setting, MOST_TREES),
 };
@@ -60,10 +55,6 @@ impl Model for BoostedTrees {
         Ok(())
     }
 
-    fn train_step(&mut self, _: Batch, _: f64) -> Result<f64> {
-        untrainable(BOOSTED_TREES.info.name)
-    }
-
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
         let rows = TreeRows::of(windows);
         forecasts.clear();
@@ -77,10 +68,6 @@ impl Model for BoostedTrees {
             forecasts.extend(self.steps.iter().map(|step| step.of(rows.row(sample))));
         }
         Ok(())
-    }
-
-    fn gradients(&mut self, _: Batch) -> Result<Gradients> {
-        untrainable(BOOSTED_TREES.info.name)
     }
 
     fn weights(&self) -> Weights {
