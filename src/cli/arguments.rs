@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Problem, Result};
+use crate::outlook::Request;
 use crate::run::{Experiment, engine_infos};
 use crate::spec::{EngineInfo, Spec};
 
@@ -13,6 +14,14 @@ pub(super) enum Form {
     Text,
     /// For programs: one object
     Json,
+}
+
+/// In which form a verb answers.
+#[derive(clap::Args)]
+pub(crate) struct Answer {
+    /// Form of the answer
+    #[arg(long = "format", value_name = "FORM", default_value = "text")]
+    pub form: Form,
 }
 
 /// Where results folders lie.
@@ -99,5 +108,29 @@ impl WantedTarget {
         Err(Error::input(
             Problem::new(place, message).help(format!("add --target, one of {}", names.join(", "))),
         ))
+    }
+}
+
+/// Which forecasters of a results folder are meant.
+#[derive(clap::Args)]
+pub(crate) struct WantedModel {
+    /// A folder of results, for example results/metro
+    pub folder: PathBuf,
+    /// This trial alone, by its id or its first characters
+    #[arg(long, value_name = "ID", conflicts_with = "engine")]
+    trial: Option<String>,
+    /// The chosen configuration of this engine or baseline
+    #[arg(long, value_name = "NAME")]
+    engine: Option<String>,
+    /// As it is after training on every known row, for as many epochs as were kept
+    #[arg(long)]
+    pub refit: bool,
+}
+
+impl WantedModel {
+    /// The next rows of one of its folders, by what is meant.
+    pub(super) fn request(&self, folder: &Path) -> Request {
+        let (trial, engine) = (self.trial.clone(), self.engine.clone());
+        Request { trial, engine, refit: self.refit, ..Request::of_folder(folder) }
     }
 }

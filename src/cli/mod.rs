@@ -28,10 +28,9 @@ use clap::FromArgMatches;
 pub use self::command::command;
 pub use self::exit::Exit;
 
-use self::arguments::{Form, ResultsRoot, WantedSpec, WantedTarget};
+use self::arguments::{Answer, Form, ResultsRoot, WantedModel, WantedSpec, WantedTarget};
 use self::command::Cli;
-use self::screen::print;
-use self::screen::{error_screen, verbose};
+use self::screen::{error_screen, print, verbose};
 use crate::base::error::Result;
 use crate::engine::reference::isa::Isa;
 

@@ -6,6 +6,7 @@ mod estimate;
 mod experiment;
 mod fit;
 mod parts;
+mod planned;
 mod remembered;
 mod shard;
 mod step_time;
@@ -20,13 +21,14 @@ pub(crate) use experiment::reject_mixed_results;
 pub use experiment::{Experiment, engine_infos, readable_infos, session, slots};
 pub use fit::{Fit, fit, fits, forecaster, hash};
 pub use parts::parts;
+pub(crate) use planned::{GIGA, PlanContext, PlanTotal, PlannedTrial};
 pub use remembered::{Remembered, forecasts, recorded};
 pub(crate) use shard::{
     MOST_DEATHS, PartTally, Proposal, Scripts, ScriptsFor, Survey, array_list, proposed, shard_folders,
     sweep_shard,
 };
 pub use shard::{Shard, sbatch};
-pub(crate) use step_time::step_seconds;
+pub(crate) use step_time::{TrainingSteps, step_seconds};
 pub(crate) use sweep::{Cost, EtaEstimator, sweep_rungs};
 pub use sweep::{
     Destination, Observer, Options, Pending, Queued, Rerun, Sample, Stale, SweepContext, Tally, pending,
@@ -34,5 +36,4 @@ pub use sweep::{
 };
 pub(crate) use trial::panic_hook;
 pub use trial::run_trial;
-pub(crate) use work::TrialWork;
 pub use work::goes_on;

@@ -52,12 +52,13 @@ impl<'a> TrainingStep<'a> {
 ///
 /// The width of a sample follows from the spec and the rows of a service day in its data, which are counted once.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct TrainingSteps {
+pub(crate) struct TrainingSteps {
     slots: usize,
 }
 
 impl TrainingSteps {
-    pub(super) fn of_experiment(experiment: &Experiment) -> Self {
+    /// For the trials of an experiment.
+    pub(crate) fn of_experiment(experiment: &Experiment) -> Self {
         Self { slots: slots(&experiment.spec, &experiment.series) }
     }
 

@@ -7,25 +7,14 @@ use crate::engine;
 use crate::run::Experiment;
 use crate::spec::Trial;
 
-/// Tells the work of an experiment's trials.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TrialWork {
-    steps: TrainingSteps,
-}
-
-impl TrialWork {
-    /// For the trials of an experiment.
-    pub(crate) fn of(experiment: &Experiment) -> Self {
-        Self { steps: TrainingSteps::of_experiment(experiment) }
-    }
-
+impl TrainingSteps {
     /// Floating-point operations of a trial that begins with its first epoch and is not stopped early; none of a
     /// baseline.
     pub(crate) fn whole(self, experiment: &Experiment, trial: &Trial) -> u64 {
         if trial.seed.is_none() {
             return 0;
         }
-        experiment.trial_steps(trial).saturating_mul(self.steps.of_trial(experiment, trial).flop())
+        experiment.trial_steps(trial).saturating_mul(self.of_trial(experiment, trial).flop())
     }
 
     /// The same of a trial that goes on from the stage below, where it can: of the epochs that it adds.

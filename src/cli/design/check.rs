@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::base::error::{Error, Problem, Result};
-use crate::cli::WantedSpec;
-use crate::cli::screen::print_json;
-use crate::cli::screen::verbose;
-use crate::cli::{Exit, Form, print};
+use crate::cli::screen::{print_json, verbose};
+use crate::cli::{Answer, Exit, Form, WantedSpec, print};
 use crate::data::{Part, Split};
 use crate::run::Experiment;
 
@@ -19,9 +17,8 @@ pub(crate) const EXAMPLES: &[&str] =
 pub(crate) struct Args {
     #[command(flatten)]
     wanted: WantedSpec,
-    /// Form of the answer
-    #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// How many rows each part has.
@@ -49,7 +46,7 @@ fn parts(experiment: &Experiment) -> String {
 /// Everything that is wrong with them.
 pub(crate) fn run(args: &Args) -> Result<Exit> {
     let experiments = match args.wanted.each() {
-        Err(Error::Input(problems)) if args.format == Form::Json => {
+        Err(Error::Input(problems)) if args.answer.form == Form::Json => {
             let problems: Vec<Value> = problems.iter().map(problem).collect();
             print_json(&json!({ "ok": false, "problems": problems }))?;
             return Ok(Exit::Input);
@@ -58,7 +55,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     };
     experiments.iter().for_each(verbose::tell_of_data);
     let listed = experiments[0].spec.listed;
-    if args.format == Form::Json {
+    if args.answer.form == Form::Json {
         let found: Vec<Value> = experiments.iter().map(facts).collect();
         print_json(&if listed { json!({ "ok": true, "targets": found }) } else { found[0].clone() })?;
         return Ok(Exit::Done);

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 use crate::base::error::{Error, Result};
 use crate::base::text::four_digits;
-use crate::cli::screen::print_json;
-use crate::cli::screen::width;
+use crate::cli::screen::{print_json, width};
 use crate::cli::{Exit, Form, ResultsRoot, print};
 use crate::record::{Journal, Status};
 use crate::report::{Align, Standing, Table};

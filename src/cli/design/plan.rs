@@ -5,14 +5,12 @@ use serde_json::{Value, json};
 
 use crate::base::error::Result;
 use crate::base::text::{printable_json, three_digits};
-use crate::cli::WantedSpec;
-use crate::cli::screen::verbose;
-use crate::cli::screen::width;
-use crate::cli::{Exit, ResultsRoot, print};
-use crate::record::{Journal, RecordStanding};
+use crate::cli::screen::{verbose, width};
+use crate::cli::{Exit, ResultsRoot, WantedSpec, print};
+use crate::record::Journal;
 use crate::report::{Align, Table};
 use crate::results::speed_of;
-use crate::run::{Estimate, Experiment, TrialWork, goes_on};
+use crate::run::{Estimate, Experiment, GIGA, PlanContext, PlanTotal, PlannedTrial, TrainingSteps, goes_on};
 use crate::spec::{SearchExtent, Trial};
 
 /// Below its help; `tests/program/help.rs` runs them.
@@ -44,9 +42,6 @@ enum PlanFormat {
 /// Rows that people get to see.
 const SHOWN: usize = 1000;
 
-/// Operations in the unit of tables.
-const GIGA: f64 = 1e9;
-
 /// Lists every trial and the work it is, without ever holding them all.
 ///
 /// # Errors
@@ -73,21 +68,20 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
     experiment.grow(&journal);
     let speed = speed_of(&folder)?;
     let estimate = Estimate::new(&experiment, &journal, speed.as_ref());
-    let work = TrialWork::of(&experiment);
-    let known = PlanContext { experiment: &experiment, journal: &journal, estimate: &estimate, work };
-    let lines = || experiment.plan.iter().map(|trial| PlannedTrial::new(trial, &known));
+    let steps = TrainingSteps::of_experiment(&experiment);
+    let known = PlanContext { experiment: &experiment, journal: &journal, estimate: &estimate, steps };
     match args.format {
-        PlanFormat::Csv => print_csv(lines(), first)?,
-        PlanFormat::Json => print_json(&experiment, &Total::from_lines(lines()), lines())?,
+        PlanFormat::Csv => print_csv(known.trials(), first)?,
+        PlanFormat::Json => print_json(&known)?,
         PlanFormat::Table => {
             if experiment.spec.listed {
                 let gap = if first { "" } else { "\n" };
                 print(&format!("{gap}target {}\n\n", experiment.spec.data.target))?;
             }
             // Once through the plan: to find a trial's id is most of the work.
-            let mut total = Total::default();
+            let mut total = PlanTotal::default();
             let mut shown = Vec::new();
-            for line in lines() {
+            for line in known.trials() {
                 total.add(&line);
                 if shown.len() < SHOWN {
                     shown.push(line);
@@ -98,7 +92,7 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
                 print(&format!("\n... and {} more trials: --format csv lists them", more + 1))?;
             }
             print(&format!("\n{}\n", total.words(&estimate)))?;
-            let whole = |trial: &Trial| work.whole(&experiment, trial) as f64;
+            let whole = |trial: &Trial| steps.whole(&experiment, trial) as f64;
             let extent = experiment.plan.extent(&mut { whole }, &goes_on);
             extent.map_or(Ok(()), |extent| print(&format!("{}\n", extent_words(&extent))))?;
         }
@@ -106,46 +100,12 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
     journal.intact()
 }
 
-/// What tells about a trial.
-struct PlanContext<'a> {
-    experiment: &'a Experiment,
-    journal: &'a Journal,
-    estimate: &'a Estimate<'a>,
-    work: TrialWork,
-}
-
-/// One trial of the plan.
-struct PlannedTrial {
-    /// Of a spec that lists targets.
-    target: Option<String>,
-    trial: Trial,
-    steps: u64,
-    /// Floating-point operations; of one that goes on those of the epochs that it adds.
-    flop: u64,
-    seconds: Option<f64>,
-    status: &'static str,
-}
-
-impl PlannedTrial {
-    fn new(trial: Trial, known: &PlanContext) -> Self {
-        let PlanContext { experiment, journal, estimate, work } = *known;
-        let steps = experiment.trial_steps(&trial);
-        let status = match journal.standing(&trial.id, &experiment.basis()) {
-            Some(RecordStanding::Ended(status)) => status.word(),
-            _ => "pending",
-        };
-        let target = experiment.spec.listed.then(|| experiment.spec.data.target.clone());
-        let flop = work.fresh(experiment, &trial);
-        Self { target, seconds: estimate.seconds(&trial, steps), steps, flop, status, trial }
-    }
-
-    fn settings(&self) -> String {
-        let word = |(name, value): (&String, &Value)| match value {
-            Value::String(text) => format!("{name} {text}"),
-            value => format!("{name} {value}"),
-        };
-        self.trial.settings.iter().map(word).collect::<Vec<_>>().join(", ")
-    }
+fn settings(trial: &Trial) -> String {
+    let word = |(name, value): (&String, &Value)| match value {
+        Value::String(text) => format!("{name} {text}"),
+        value => format!("{name} {value}"),
+    };
+    trial.settings.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
 fn table(lines: impl Iterator<Item = PlannedTrial>) -> Table {
@@ -163,12 +123,12 @@ fn table(lines: impl Iterator<Item = PlannedTrial>) -> Table {
         vec![
             line.trial.id.0.clone(),
             line.trial.engine.clone(),
-            line.settings(),
+            settings(&line.trial),
             line.trial.seed.map(|seed| seed.to_string()).unwrap_or_default(),
             line.steps.to_string(),
             three_digits(line.flop as f64 / GIGA),
             line.seconds.map(|seconds| format!("{seconds:.2}")).unwrap_or_default(),
-            line.status.to_owned(),
+            line.status().to_owned(),
         ]
     };
     table.rows = lines.map(row).collect();
@@ -191,24 +151,23 @@ fn print_csv(lines: impl Iterator<Item = PlannedTrial>, mut first: bool) -> Resu
     Ok(())
 }
 
-fn print_json(
-    experiment: &Experiment,
-    total: &Total,
-    lines: impl Iterator<Item = PlannedTrial>,
-) -> Result<()> {
+fn print_json(known: &PlanContext) -> Result<()> {
+    let spec = &known.experiment.spec;
+    let mut total = PlanTotal::default();
+    known.trials().for_each(|line| total.add(&line));
     let mut head = json!({
-        "experiment": experiment.spec.name,
-        "question": experiment.spec.question,
+        "experiment": spec.name,
+        "question": spec.question,
     });
-    if experiment.spec.listed {
-        head["target"] = experiment.spec.data.target.as_str().into();
+    if spec.listed {
+        head["target"] = spec.data.target.as_str().into();
     }
     head["total"] = json!({ "trials": total.trials, "steps": total.steps, "flop": total.flop });
     let pretty = |value: &Value| serde_json::to_string_pretty(value).expect("invariant: plain data");
     let head = pretty(&head);
     let head = head.strip_suffix("\n}").expect("invariant: an object ends with its brace");
     print(&printable_json(&format!("{head},\n  \"trials\": [")))?;
-    for (at, line) in lines.enumerate() {
+    for (at, line) in known.trials().enumerate() {
         let trial = json!({
             "trial": line.trial.id,
             "engine": line.trial.engine,
@@ -217,58 +176,12 @@ fn print_json(
             "steps": line.steps,
             "flop": line.flop,
             "seconds": line.seconds,
-            "status": line.status,
+            "status": line.status(),
         });
         let separator = if at == 0 { "\n    " } else { ",\n    " };
         print(&printable_json(&format!("{separator}{}", pretty(&trial).replace('\n', "\n    "))))?;
     }
     print("\n  ]\n}\n")
-}
-
-/// All trials together.
-struct Total {
-    trials: usize,
-    finished: usize,
-    steps: u64,
-    flop: u64,
-    /// `None` if the time of a trial is not known.
-    seconds: Option<f64>,
-}
-
-impl Default for Total {
-    fn default() -> Self {
-        Self { trials: 0, finished: 0, steps: 0, flop: 0, seconds: Some(0.0) }
-    }
-}
-
-impl Total {
-    fn from_lines(lines: impl Iterator<Item = PlannedTrial>) -> Self {
-        let mut total = Self::default();
-        lines.for_each(|line| total.add(&line));
-        total
-    }
-
-    fn add(&mut self, line: &PlannedTrial) {
-        self.trials += 1;
-        self.finished += usize::from(line.status != "pending");
-        self.steps = self.steps.saturating_add(line.steps);
-        self.flop = self.flop.saturating_add(line.flop);
-        self.seconds = self.seconds.zip(line.seconds).map(|(sum, more)| sum + more);
-    }
-
-    fn words(&self, estimate: &Estimate) -> String {
-        let time = match self.seconds {
-            Some(seconds) => format!("about {seconds:.0} s on one worker, by {}", estimate.source()),
-            None => "time unknown until a trial of each engine has run".to_owned(),
-        };
-        format!(
-            "{} trials ({} finished), at most {} optimizer steps and {} Gflop of work, {time}",
-            self.trials,
-            self.finished,
-            self.steps,
-            three_digits(self.flop as f64 / GIGA)
-        )
-    }
 }
 
 /// What all stages take, of which only the first is known before it has run.

@@ -6,3 +6,4 @@ pub(super) mod shard;
 pub(super) mod status;
 pub(super) mod submit;
 pub(super) mod sweep;
+mod target_sweep;

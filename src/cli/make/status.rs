@@ -6,9 +6,8 @@ use serde_json::json;
 
 use crate::base::error::Result;
 use crate::cli::make::missing_shards::lacking;
-use crate::cli::screen::print_json;
-use crate::cli::screen::width;
-use crate::cli::{Exit, Form, print};
+use crate::cli::screen::{print_json, width};
+use crate::cli::{Answer, Exit, Form, print};
 use crate::report::{Align, Table};
 use crate::run::{Experiment, Survey};
 
@@ -20,9 +19,8 @@ pub(crate) const EXAMPLES: &[&str] = &["lookback status results/metro"];
 pub(crate) struct Args {
     /// The results folder that the shards share, for example results/metro
     folder: PathBuf,
-    /// Form of the answer
-    #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// Shows where each shard stands, from its files; no queue is asked.
@@ -51,7 +49,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         table.rows.push(numbers.into_iter().chain([shard.word().to_owned(), place]).collect());
     }
     let rungs = rungs(&survey);
-    if args.format == Form::Json {
+    if args.answer.form == Form::Json {
         let (planned, finished) = survey.trials();
         let missing: Vec<String> = survey.missing().iter().map(ToString::to_string).collect();
         let rungs = rungs.map(|rungs| rungs.json());

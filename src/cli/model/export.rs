@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace_by;
 use crate::cli::interrupt::stop_flag;
-use crate::cli::{Exit, libtorch, print};
+use crate::cli::{Exit, WantedModel, libtorch, print};
 use crate::forecaster::Forecaster;
-use crate::outlook::{Request, Workshop, chosen};
+use crate::outlook::{Workshop, chosen};
 use crate::report::Standing;
 use crate::results::ResultsFolder;
 use crate::run::engine_infos;
@@ -21,20 +21,11 @@ pub(crate) const EXAMPLES: &[&str] = &[
 /// Arguments of `export`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A folder of results, for example results/metro
-    folder: PathBuf,
+    #[command(flatten)]
+    model: WantedModel,
     /// Form of the file
     #[arg(long, value_name = "FORM", default_value = "onnx")]
     format: ModelForm,
-    /// This trial alone, by its id or its first characters
-    #[arg(long, value_name = "ID", conflicts_with = "engine")]
-    trial: Option<String>,
-    /// The chosen configuration of this engine
-    #[arg(long, value_name = "NAME")]
-    engine: Option<String>,
-    /// As `lookback forecast --refit` has trained it, on all rows
-    #[arg(long)]
-    refit: bool,
     /// The file to write [default: the experiment's name, .onnx]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -52,14 +43,12 @@ enum ModelForm {
 /// # Errors
 /// If nothing is chosen, or what is chosen is no network.
 pub(crate) fn run(args: &Args) -> Result<Exit> {
-    let folder = &args.folder;
+    let folder = &args.model.folder;
     let ModelForm::Onnx = args.format;
     let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
     let standing = Standing::of_choices(&sources);
-    let request =
-        Request { trial: args.trial.clone(), engine: args.engine.clone(), ..Request::of_folder(folder) };
-    let chosen = chosen(&request, &sources, &standing)?;
+    let chosen = chosen(&args.model.request(folder), &sources, &standing)?;
     let refused =
         |message: String, help: &str| Error::input(Problem::new(Place::file(folder), message).help(help));
     // Before any of its trials is trained again.
@@ -75,7 +64,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         ready: &libtorch::ready,
         tell: &|text| tell!("{text}"),
     };
-    let kept = if args.refit { workshop.refits(&chosen)? } else { workshop.kept(&chosen)? };
+    let kept = if args.model.refit { workshop.refits(&chosen)? } else { workshop.kept(&chosen)? };
     let bytes = Forecaster::to_onnx(&kept.forecasters)
         .map_err(|message| refused(message, "name one trial with --trial ID"))?;
     let file = args.output.clone().unwrap_or_else(|| format!("{}.onnx", results.spec.name).into());

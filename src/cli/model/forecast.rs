@@ -7,7 +7,7 @@ use crate::base::file::replace;
 use crate::base::text::printable;
 use crate::cli::interrupt::stop_flag;
 use crate::cli::screen::width;
-use crate::cli::{Exit, libtorch, print};
+use crate::cli::{Exit, WantedModel, libtorch, print};
 use crate::outlook::{Request, Workshop, next_rows};
 use crate::record::{NEXT_ROWS_FILE, NextRow, NextRows};
 use crate::report::figure::{fan, write_drawing};
@@ -24,8 +24,8 @@ pub(crate) const EXAMPLES: &[&str] = &[
 /// Arguments of `forecast`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A folder of results, for example results/metro
-    folder: PathBuf,
+    #[command(flatten)]
+    model: WantedModel,
     /// A file with newer rows: one that goes on where the data end, or that contains them; rows without a value are
     /// rows to forecast
     #[arg(long, value_name = "FILE")]
@@ -36,15 +36,6 @@ pub(crate) struct Args {
     /// Until this time, for example 2026-01-31
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
-    /// This trial alone, by its id or its first characters
-    #[arg(long, value_name = "ID", conflicts_with = "engine")]
-    trial: Option<String>,
-    /// The chosen configuration of this engine or baseline
-    #[arg(long, value_name = "NAME")]
-    engine: Option<String>,
-    /// Train the configuration on every known row first, for as many epochs as were kept
-    #[arg(long)]
-    refit: bool,
     /// Form of the answer
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: RowsForm,
@@ -72,9 +63,9 @@ enum RowsForm {
 /// # Errors
 /// If nothing is chosen, or the data do not suffice.
 pub(crate) fn run(args: &Args) -> Result<Exit> {
-    let targets = Targets::of(&args.folder, &engine_infos())?;
-    let folders =
-        targets.map_or_else(|| vec![args.folder.clone()], |targets| targets.begun().cloned().collect());
+    let all = &args.model.folder;
+    let folders = Targets::of(all, &engine_infos())?
+        .map_or_else(|| vec![all.clone()], |targets| targets.begun().cloned().collect());
     if let (Some(file), [first, _, ..]) = (&args.picture, &folders[..]) {
         let problem = Problem::new(Place::file(file), "one picture is of one target, and there are several");
         let help = format!("name the folder of one, for example {}", first.display());
@@ -97,8 +88,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         Some(file) => replace(file, &text)?,
         None => print(&text)?,
     }
-    if args.format == RowsForm::Text && args.trial.is_none() && args.engine.is_none() {
-        let folder = printable(&args.folder.display().to_string());
+    if args.format == RowsForm::Text && args.model.request(all).is_of_best() {
+        let folder = printable(&all.display().to_string());
         tell!("kept as {NEXT_ROWS_FILE}: `lookback report {folder}` puts it on the page and draws it");
     }
     Ok(Exit::Done)
@@ -106,15 +97,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
 
 /// The next rows of one folder, which keeps those of the configuration that is best.
 fn answer(args: &Args, folder: &Path) -> Result<NextRows> {
-    let request = Request {
-        folder: folder.to_path_buf(),
-        data: args.data.clone(),
-        rows: args.rows,
-        until: args.until.clone(),
-        trial: args.trial.clone(),
-        engine: args.engine.clone(),
-        refit: args.refit,
-    };
+    let (data, until) = (args.data.clone(), args.until.clone());
+    let request = Request { data, rows: args.rows, until, ..args.model.request(folder) };
     let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
     let standing = Standing::of_choices(&sources);

@@ -7,11 +7,8 @@ use serde_json::{Value, json};
 use crate::base::error::Result;
 use crate::check::leakage::{Finding, LeakVerdict, walk_all};
 use crate::check::{DataPath, looks_ahead};
-use crate::cli::WantedSpec;
-use crate::cli::libtorch;
-use crate::cli::screen::print_json;
-use crate::cli::screen::width;
-use crate::cli::{Exit, Form, print};
+use crate::cli::screen::{print_json, width};
+use crate::cli::{Answer, Exit, Form, WantedSpec, libtorch, print};
 use crate::data::Part;
 use crate::engine;
 use crate::report::{Align, Table};
@@ -25,9 +22,8 @@ pub(crate) const EXAMPLES: &[&str] = &["lookback audit experiments/test/referenc
 pub(crate) struct Args {
     #[command(flatten)]
     wanted: WantedSpec,
-    /// Form of the answer
-    #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// Prints which rows reach what, changes the future and shows whether the past notices.
@@ -41,10 +37,10 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     engine::set_libtorch_threads(1);
     let mut found = Vec::new();
     for experiment in &experiments {
-        found.push(one(experiment, args.format)?);
+        found.push(one(experiment, args.answer.form)?);
     }
     let clean = found.iter().all(|(clean, _)| *clean);
-    if args.format == Form::Json {
+    if args.answer.form == Form::Json {
         let mut each: Vec<Value> = found.into_iter().map(|(_, json)| json).collect();
         let listed = experiments[0].spec.listed;
         print_json(&if listed { json!({ "clean": clean, "targets": each }) } else { each.remove(0) })?;

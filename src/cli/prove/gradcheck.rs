@@ -12,7 +12,7 @@ use crate::cli::libtorch;
 use crate::cli::screen::GradcheckProgress;
 use crate::cli::screen::print_json;
 use crate::cli::screen::width;
-use crate::cli::{Exit, Form, ResultsRoot, print};
+use crate::cli::{Answer, Exit, Form, ResultsRoot, print};
 use crate::network::{Cell, CellOutput, Loss};
 use crate::report::{Align, Table};
 use crate::run::engine_infos;
@@ -31,9 +31,8 @@ pub(crate) struct Args {
     /// Shapes to check at the same time [default: the machine's cores]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Form of the answer
-    #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// Checks backpropagation against difference quotients and prints the verdicts. They are kept in
@@ -46,7 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     let jobs = args.jobs.map_or(cores, usize::from);
     let Some(file) = &args.spec else {
         libtorch::ready()?;
-        return show(&checked(&gradient::subjects(gradient_case::usual()), jobs)?, args.format);
+        return show(&checked(&gradient::subjects(gradient_case::usual()), jobs)?, args.answer.form);
     };
     let infos = engine_infos();
     // Targets differ in their values alone, not in their shapes.
@@ -64,7 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     for folder in specs.iter().map(|spec| args.results.of_spec(spec)).filter(|folder| folder.exists()) {
         gate::store(inputs, &plan, &folder, &verdicts)?;
     }
-    show(&verdicts, args.format)
+    show(&verdicts, args.answer.form)
 }
 
 fn checked(subjects: &[Subject], jobs: usize) -> Result<Vec<GradientVerdict>> {

@@ -7,10 +7,8 @@ use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace;
 use crate::check::gradient_case::CaseInputs;
 use crate::check::parity::{self, ParityRow, Setup};
-use crate::cli::libtorch;
-use crate::cli::screen::print_json;
-use crate::cli::screen::width;
-use crate::cli::{Exit, Form, ResultsRoot, print};
+use crate::cli::screen::{print_json, width};
+use crate::cli::{Answer, Exit, Form, ResultsRoot, libtorch, print};
 use crate::engine::ENGINES;
 use crate::report::{Align, Table};
 use crate::run::engine_infos;
@@ -26,9 +24,8 @@ pub(crate) struct Args {
     spec: Option<PathBuf>,
     #[command(flatten)]
     results: ResultsRoot,
-    /// Form of the answer
-    #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// Compares this build's engines and prints the worst differences. Every one is kept in the spec's
@@ -60,7 +57,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     for folder in folders.iter().filter(|folder| folder.exists()) {
         replace(&folder.join(parity::FILE_NAME), &parity::table(&rows).csv())?;
     }
-    match args.format {
+    match args.answer.form {
         Form::Text => print(&show(&rows))?,
         Form::Json => print_json(&parity::table(&rows).json())?,
     }

@@ -12,12 +12,8 @@ use crate::check::reproduce::{ReproduceRequest, TrialComparison, TrialSelection,
 use crate::check::{Field, FieldVerdict, LIBTORCH_ELSEWHERE};
 use crate::cli::finish::tell_of_journal;
 use crate::cli::interrupt::{quiet_trials, stop_flag};
-use crate::cli::libtorch;
-use crate::cli::screen::print_json;
-use crate::cli::screen::stderr_term;
-use crate::cli::screen::verbose;
-use crate::cli::screen::width;
-use crate::cli::{Exit, Form, print};
+use crate::cli::screen::{print_json, stderr_term, verbose, width};
+use crate::cli::{Answer, Exit, Form, libtorch, print};
 use crate::engine;
 use crate::record::{Gradcheck, Journal};
 use crate::report::{Align, Table};
@@ -46,9 +42,8 @@ pub(crate) struct Args {
     /// Show the verdict alone
     #[arg(long, short)]
     quiet: bool,
-    /// Form of the answer
-    #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// Runs recorded trials again and prints how they came out.
@@ -74,7 +69,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         found.extend(json);
         exit = if code == Exit::Done { exit } else { code };
     }
-    if args.format == Form::Json {
+    if args.answer.form == Form::Json {
         let all = json!({ "reproduced": exit == Exit::Done, "targets": found });
         print_json(if targets.is_some() { &all } else { &found[0] })?;
     }
@@ -111,7 +106,7 @@ fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Va
     }
     let failed = comparisons.is_empty() || count(&comparisons, FieldVerdict::Different) > 0;
     let exit = if failed { Exit::Check } else { Exit::Done };
-    if args.format == Form::Text {
+    if args.answer.form == Form::Text {
         print(&shown(folder, &selection, &comparisons, args.quiet))?;
         return Ok((exit, None));
     }

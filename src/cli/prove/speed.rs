@@ -8,11 +8,9 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::cli::WantedTarget;
 use crate::cli::finish::{cases_of, timed};
-use crate::cli::screen::print_json;
-use crate::cli::screen::width;
-use crate::cli::{Exit, Form, ResultsRoot, libtorch, print};
+use crate::cli::screen::{print_json, width};
+use crate::cli::{Answer, Exit, Form, ResultsRoot, WantedTarget, libtorch, print};
 use crate::engine::LIBTORCH_NAME;
 use crate::record::Speed;
 use crate::report::{Align, Table, render_speed, write_speed};
@@ -55,9 +53,8 @@ pub(crate) struct Args {
     /// Show neither progress nor tables
     #[arg(long, short)]
     quiet: bool,
-    /// Form of the answer
-    #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// Times every distinct engine and shape alone on the machine.
@@ -91,11 +88,11 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     let config = TimingConfig { blocks, sample: Duration::from_millis(args.sample_ms) };
     let now = timed(&cases, &config, args.quiet, &AtomicBool::new(false))?;
     if let Some(then) = then {
-        return against(&now, &then, args.format);
+        return against(&now, &then, args.answer.form);
     }
     std::fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
     write_speed(&now, &folder)?;
-    if args.format == Form::Json {
+    if args.answer.form == Form::Json {
         print_json(&serde_json::json!(now))?;
     } else if !args.quiet {
         print(&render_speed(&now, width()))?;

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::base::error::Result;
-use crate::cli::screen::print_json;
-use crate::cli::screen::width;
-use crate::cli::{Exit, Form, print};
+use crate::cli::screen::{print_json, width};
+use crate::cli::{Answer, Exit, Form, print};
 use crate::record::Speed;
 use crate::report::{Align, ResultsComparison, Side, Table, comparison_json, render_comparison};
 use crate::results::ResultsFolder;
@@ -28,9 +27,8 @@ pub(crate) struct Args {
     /// correction for all of them, and with 6 if none could be compared
     #[arg(long)]
     fail_if_worse: bool,
-    /// Form of the answer
-    #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// Shows what differs between results: spec, environment, RMSE and speed. Nothing is written.
@@ -51,7 +49,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     let comparison = ResultsComparison::compare(&sides);
     folders.iter().try_for_each(|folder| folder.journal.intact())?;
     let speeds: Vec<Option<&Speed>> = folders.iter().map(|folder| folder.speed.as_ref()).collect();
-    match args.format {
+    match args.answer.form {
         Form::Json => {
             let mut object = comparison_json(&comparison);
             object["speed_against_first"] =

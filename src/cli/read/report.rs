@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::error::Result;
 use crate::cli::finish::{open_targets, show_overview, tell_of_journal};
-use crate::cli::screen::verbose;
-use crate::cli::screen::{print_json, tell_of_page, width};
+use crate::cli::screen::{print_json, tell_of_page, verbose, width};
 use crate::cli::{Exit, Form, print};
 use crate::record::{SPEED_FILE, Speed};
 use crate::report::{

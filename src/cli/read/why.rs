@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::base::error::Result;
 use crate::base::text::escape_shell;
 use crate::cli::screen::print_json;
-use crate::cli::{Exit, Form, print};
+use crate::cli::{Answer, Exit, Form, print};
 use crate::record::{Record, Session};
 use crate::results::{ResultsFolder, SPEC_FILE};
 use crate::run::engine_infos;
@@ -23,9 +23,8 @@ pub(crate) struct Args {
     folder: PathBuf,
     /// A trial's id or its first characters
     trial: String,
-    /// Form of the answer
-    #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 /// Explains one trial of a results folder.
@@ -41,7 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         escape_shell(&spec.to_string_lossy()),
         trial.id.0
     );
-    if args.format == Form::Json {
+    if args.answer.form == Form::Json {
         let record = results.journal.record(&trial.id);
         results.journal.intact()?;
         let session = record.as_ref().and_then(|record| results.journal.session_of(record));

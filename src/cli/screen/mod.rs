@@ -1,5 +1,7 @@
 //! Text on its way to the screen: what users, files and libraries wrote cannot command a terminal.
 
+mod announcement;
+mod bars;
 pub(crate) mod error_screen;
 mod gradcheck_progress;
 mod progress;

@@ -4,19 +4,16 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use console::Term;
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::stderr_term;
+use super::announcement::announcement;
+use super::bars::Bars;
 use super::verbose;
 use crate::base::text::printable;
 use crate::metric::SELECTION_METRIC;
 use crate::record::{Record, Status};
-use crate::run::{EtaEstimator, Experiment, Observer, Pending, Sample};
+use crate::run::{EtaEstimator, Experiment, Observer, Pending};
 use crate::spec::{Part, Trial};
 use crate::train::Epoch;
-
-/// Length of the overall bar.
-const PERMILLE: f64 = 1000.0;
 
 /// Shows a sweep on standard error.
 pub(crate) struct Progress<'a> {
@@ -52,12 +49,6 @@ struct ProgressState {
     printed: Option<Instant>,
 }
 
-struct Bars {
-    all: MultiProgress,
-    overall: ProgressBar,
-    workers: Vec<ProgressBar>,
-}
-
 /// Trials beyond which engines are not told apart beforehand: naming them all would take seconds.
 const WEIGHED: usize = 20_000;
 
@@ -84,9 +75,7 @@ impl<'a> Progress<'a> {
     /// Takes the bars off the screen.
     pub(crate) fn clear(&self) {
         if let Some(bars) = self.state().bars.take() {
-            // A screen that cannot be cleared is no reason to fail. Finishing bar after bar would leave lines.
-            let _ = bars.all.clear();
-            bars.all.set_draw_target(ProgressDrawTarget::hidden());
+            bars.clear();
         }
     }
 
@@ -146,10 +135,7 @@ impl Observer for Progress<'_> {
             state.eta.started(worker, &trial.engine, work as f64, now);
         }
         if let Some(bars) = &mut state.bars {
-            let bar = bars.worker(worker);
-            bar.set_length(epochs as u64);
-            bar.set_position(0);
-            bar.set_message(fitting(&words(trial, &self.axes)));
+            bars.begin(worker, epochs, &words(trial, &self.axes));
         }
     }
 
@@ -161,7 +147,7 @@ impl Observer for Progress<'_> {
         let part = number as f64 / (*state.epochs_of(worker)).max(1) as f64;
         state.eta.has_done(worker, part);
         if let Some(bars) = &mut state.bars {
-            bars.worker(worker).set_position(number as u64);
+            bars.epoch(worker, number);
             state.show_overall(&self.unit);
         }
     }
@@ -221,10 +207,9 @@ impl ProgressState {
         self.share = self.share.max(share);
         let Some(bars) = &self.bars else { return };
         let best = self.best.as_ref().map(|(rmse, words)| format!("best {rmse:.4} {unit}: {words}"));
-        bars.overall.set_position((PERMILLE * self.share) as u64);
         let message =
             format!("{}/{} trials, {left}  {}", self.finished, self.total, best.unwrap_or_default());
-        bars.overall.set_message(fitting(&message));
+        bars.show(self.share, &message);
     }
 
     fn time_left(&self) -> String {
@@ -235,61 +220,6 @@ impl ProgressState {
             None => String::new(),
         }
     }
-}
-
-impl Bars {
-    fn new() -> Self {
-        let all = MultiProgress::with_draw_target(stderr_term::target());
-        let style = ProgressStyle::with_template("{bar:24} {percent:>3} % {msg}");
-        let overall =
-            ProgressBar::new(PERMILLE as u64).with_style(style.expect("invariant: the template is right"));
-        let overall = all.add(overall);
-        overall.tick();
-        Self { all, overall, workers: Vec::new() }
-    }
-
-    fn worker(&mut self, number: usize) -> &ProgressBar {
-        while self.workers.len() <= number {
-            let style = ProgressStyle::with_template("  {bar:16} epoch {pos}/{len} {msg}");
-            let bar = ProgressBar::new(0).with_style(style.expect("invariant: the template is right"));
-            self.workers.push(self.all.add(bar));
-        }
-        &self.workers[number]
-    }
-}
-
-/// A message cut to what is left of the terminal's width behind the widest bar, and a little less:
-/// the `^C` that a terminal echoes must not break into the next line, or the bars cannot be cleared.
-fn fitting(message: &str) -> String {
-    const BAR: usize = 40;
-    let columns = usize::from(Term::stderr().size().1.min(stderr_term::COLUMNS));
-    console::truncate_str(message, columns.saturating_sub(BAR).max(8), "…").into_owned()
-}
-
-fn announcement(pending: &Pending) -> Vec<String> {
-    let mut lines = Vec::new();
-    let stale = &pending.stale;
-    let list = |sample: &Sample| {
-        let shown: Vec<&str> = sample.first.iter().map(|id| id.0.as_str()).collect();
-        shown.join(", ") + if sample.count > shown.len() { ", ..." } else { "" }
-    };
-    let reasons = [("the data file", &stale.data), ("this program's results version", &stale.version)];
-    for (what, sample) in reasons.into_iter().filter(|(_, sample)| sample.count > 0) {
-        let count = sample.count;
-        lines.push(format!("{what} has changed: {count} finished trials run again ({})", list(sample)));
-    }
-    if stale.dropped > 0 {
-        let count = stale.dropped;
-        lines.push(format!(
-            "the spec has changed: {count} finished trials are not in it any more (kept in the journal, not in the tables)"
-        ));
-    }
-    let finished = pending.planned - pending.queue.len();
-    if finished > 0 {
-        let trials = if finished == 1 { "1 trial is".to_owned() } else { format!("{finished} trials are") };
-        lines.push(format!("{trials} finished already, {} to run", pending.queue.len()));
-    }
-    lines
 }
 
 /// A trial in a few words: its engine, its place on each axis (or a baseline's lag), its seed.
