@@ -11,7 +11,7 @@ use std::fmt;
 use nalgebra::{Cholesky, DMatrix, DVector};
 
 use super::{Part, Series, Split};
-use crate::spec::{Params, Spec};
+use crate::spec::Spec;
 
 /// Known columns that give the target away.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,9 +70,7 @@ const LAMBDA: f64 = 1e-9;
 
 /// The known columns of a spec's features that give the target away.
 pub fn leaks(spec: &Spec, series: &Series, split: &Split) -> Vec<KnownLeak> {
-    let leads = spec.axes.iter().filter(|axis| axis.name == "lead").flat_map(|axis| &axis.values);
-    let lead = leads.filter_map(|lead| lead.as_u64()).map(|lead| lead as usize).max();
-    let lead = lead.unwrap_or_else(|| Params::first_ahead(&spec.base));
+    let lead = spec.variants().map(|params| params.first_ahead()).max().unwrap_or(1);
     let names: BTreeSet<&String> = spec.features.values().flat_map(|set| set.known.keys()).collect();
     leaks_of(series, split, &names.into_iter().cloned().collect::<Vec<_>>(), lead)
 }

@@ -64,8 +64,7 @@ fn excluded(spec: &Spec, series: &Series, split: &Split) -> Option<String> {
 
 /// Observed values that no forecast can come near, because it is cut above them.
 fn below_what_can_be(spec: &Spec, series: &Series) -> Option<String> {
-    let swept = spec.axes.iter().filter(|axis| axis.name == "at_least").flat_map(|axis| &axis.values);
-    let greatest = swept.filter_map(serde_json::Value::as_f64).chain(spec.base.at_least).reduce(f64::max)?;
+    let greatest = spec.variants().filter_map(|params| params.at_least).reduce(f64::max)?;
     let is_below = |row: &usize| series.is_observed(*row..row + 1) && series.values[*row] < greatest;
     let rows: Vec<usize> = (0..series.values.len()).filter(is_below).collect();
     let first = *rows.first()?;

@@ -7,9 +7,9 @@
 use std::sync::OnceLock;
 
 use super::networks::refuses_network;
-use super::{Build, Engine, LIBTORCH_NAME, Model, NETWORK_USES, Setting};
+use super::{Build, Engine, LIBTORCH_NAME, Model, Setting};
 use crate::base::error::{Error, Result};
-use crate::spec::{CellOutput, EngineInfo, EngineRole, Params};
+use crate::spec::{CellOutput, EngineInfo, EngineRole, Params, UsedBy, Uses};
 
 /// Recurrent layers and a dense head, computed by libtorch.
 pub(super) const LIBTORCH: Engine = Engine {
@@ -17,7 +17,7 @@ pub(super) const LIBTORCH: Engine = Engine {
         name: LIBTORCH_NAME,
         about: "nn.LSTM or nn.GRU and a dense head, computed by libtorch on one thread",
         role: EngineRole::Network,
-        uses: NETWORK_USES,
+        uses: Uses::Of(UsedBy::Networks),
         seeded: true,
         missing: if cfg!(feature = "libtorch") { None } else { Some(NOT_BUILT) },
         most_inputs: None,

@@ -21,7 +21,6 @@ pub use libtorch::register_libtorch;
 pub(crate) use libtorch::{libtorch_is_registered, libtorch_variants, libtorch_version};
 pub(crate) use libtorch_threads::{LIBTORCH_NAME, set_libtorch_threads};
 pub use memory::Memory;
-pub use networks::NETWORK_USES;
 
 pub use crate::network::{Cell, CellOutput, Loss, NetworkShape, Tensor, TensorShape, Weights};
 

@@ -1,10 +1,7 @@
-//! What every engine with a network has in common: the hyperparameters it uses, and those that make no network.
+//! What every engine with a network has in common: the hyperparameters that make no network.
 
 use crate::network::{Cell, CellOutput};
-use crate::spec::{Params, Window, schema};
-
-/// The hyperparameters on which every network's result depends: all of them.
-pub const NETWORK_USES: &[&str] = schema::NAMES;
+use crate::spec::{Params, Window};
 
 /// Why no network can be made of these hyperparameters; `None` if one can.
 pub(super) fn refuses_network(params: &Params) -> Option<String> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Errors;
+use crate::base::choice::choice;
 use crate::metric::SELECTION_METRIC;
 use crate::spec::{Outcome, Part, PerPart, Trial};
 
@@ -29,26 +30,15 @@ impl Record {
     }
 }
 
-/// How a trial ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// With numbers.
-    Done,
-    /// With NaN or infinity.
-    Diverged,
-    /// With a panic or an engine's error.
-    Failed,
-}
-
-impl Status {
-    /// As in `trials.csv`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Status::Done => "done",
-            Status::Diverged => "diverged",
-            Status::Failed => "failed",
-        }
+choice! {
+    /// How a trial ended.
+    Status {
+        /// With numbers.
+        Done = "done",
+        /// With NaN or infinity.
+        Diverged = "diverged",
+        /// With a panic or an engine's error.
+        Failed = "failed",
     }
 }
 

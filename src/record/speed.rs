@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::choice::choice;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::read_text;
 use crate::spec::{CellKind, Precision};
@@ -65,23 +66,13 @@ pub struct SpeedFacts {
     pub load_after: Option<f64>,
 }
 
-/// What is timed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Work {
-    /// Forward, loss, backward and the optimizer's step.
-    Training,
-    /// A forecast of one batch.
-    Inference,
-}
-
-impl Work {
-    /// As in tables.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Training => "training",
-            Self::Inference => "inference",
-        }
+choice! {
+    /// What is timed.
+    Work {
+        /// Forward, loss, backward and the optimizer's step.
+        Training = "training",
+        /// A forecast of one batch.
+        Inference = "inference",
     }
 }
 

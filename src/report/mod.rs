@@ -19,9 +19,8 @@ mod summary;
 mod tables;
 mod words;
 
-pub use analysis::intervals;
 pub use analysis::statistics::{self, Averaged, Interval, Measured, Statistics, mean_interval};
-pub use analysis::{Census, SharedSettings, Sources, Spread, Standing};
+pub use analysis::{Census, SharedSettings, Sources, Spread, Standing, intervals};
 pub(crate) use analysis::{Configuration, shown};
 pub use compare::Pair;
 pub(crate) use compare::{ResultsComparison, Side, comparison_json, render_comparison};

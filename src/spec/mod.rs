@@ -16,10 +16,11 @@ pub use model::Choose;
 pub use model::{
     Across, Axis, Baseline, CalendarField, CalendarForm, ClockLag, Condition, CsvOptions, DataSpec, DayRule,
     Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, Names, Negatives,
-    Optimizer, PERSISTENCE, Params, Part, PartStart, PerPart, Places, Precision, Profile, Range, Resample,
+    Optimizer, PERSISTENCE, Part, PartStart, PerPart, Places, Precision, Profile, Range, Resample,
     RollingSpec, ScaleFit, ScaleMethod, Search, Settings, Spec, SplitBy, SplitSpec, Stage, Stamps, TimeSpan,
-    Times, Trim, Window,
+    Times, Trim, Uses, Window,
 };
 pub(crate) use model::{Back, Bracket, CellKind, Logarithm, Schedule, countries, public_days};
 pub use plan::SearchExtent;
 pub use plan::{Decided, KnownOutcomes, Outcome, Plan, Rung, Trial, TrialId};
+pub use schema::{Params, UsedBy};

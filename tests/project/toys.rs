@@ -36,27 +36,14 @@ const TOYS: &[Toy] = &[
     },
     Toy {
         kind: "a hyperparameter, which is an axis",
-        edits: &[
-            (
-                "src/spec/model/params.rs",
-                Replace(
-                    "    pub look_back: usize,\n",
-                    "    pub look_back: usize,\n    /// Nothing.\n    #[serde(default)]\n    pub toy: Option<u64>,\n",
-                ),
+        edits: &[(
+            "src/spec/schema/hyperparameters.rs",
+            Replace(
+                "hyperparameters! {\n",
+                "hyperparameters! {\n    /// Nothing.\n    #[serde(default)]\n    \
+                     toy: Option<u64> = key(\"train.toy\", Whole { low: 1, high: 9 }, Unset);\n",
             ),
-            (
-                "src/spec/model/params.rs",
-                Replace("            look_back,\n", "            look_back,\n            toy: None,\n"),
-            ),
-            (
-                "src/spec/schema/hyperparameters.rs",
-                Replace(
-                    "pub const HYPERPARAMETERS: &[Key] = &[\n",
-                    "pub const HYPERPARAMETERS: &[Key] = &[\n    \
-                     Key::new(\"train.toy\", ValueKind::Whole { low: 1, high: 9 }, Unset, \"Nothing.\").called(\"toy\", &[]),\n",
-                ),
-            ),
-        ],
+        )],
     },
     Toy {
         kind: "a way to draw",

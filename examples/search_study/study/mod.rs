@@ -144,8 +144,10 @@ fn refused(spec: &Spec) -> Option<&'static str> {
 fn rivals(configurations: usize, epochs: usize, seed: u64) -> Vec<(String, Search)> {
     let draws = Draws { configurations, seed };
     let ladder = |(first_epochs, factor)| Ladder { first_epochs, epochs, factor };
-    let drawn =
-        |word: &str| Search::Drawn(DrawMethod::by_word(word).expect("invariant: a way to draw"), draws);
+    let drawn = |word: &str| Search::Drawn {
+        method: DrawMethod::by_word(word).expect("invariant: a way to draw"),
+        draws,
+    };
     let mut rivals = vec![
         ("grid".to_owned(), Search::Grid),
         ("random".to_owned(), drawn("random")),

@@ -132,7 +132,7 @@ fn alone(spec: &Spec, search: Search, seed: u64) -> Spec {
 /// The validation RMSE of a trial with this curve: with early stopping it keeps its best weights, else the last.
 fn score(settings: &Settings, curve: &[f64]) -> f64 {
     let best = curve.iter().copied().fold(f64::INFINITY, f64::min);
-    if settings.stops_early() { best } else { curve.last().copied().unwrap_or(best) }
+    if settings.contains_key("patience") { best } else { curve.last().copied().unwrap_or(best) }
 }
 
 #[cfg(test)]

@@ -38,6 +38,12 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
+/// The same, or all of `known` behind the words for them.
+pub(crate) fn nearest_or<'a>(word: &str, are: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let near = nearest(word, known.clone());
+    if near.is_empty() { format!("{are} {}", known.collect::<Vec<_>>().join(", ")) } else { near }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

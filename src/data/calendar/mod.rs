@@ -3,6 +3,5 @@
 mod fields;
 mod profile;
 
-pub(crate) use fields::{MOST_SLOTS, is_named, seasonal_slots};
-pub(crate) use fields::{Slots, number, push};
+pub(crate) use fields::{MOST_SLOTS, Slots, is_named, number, push, seasonal_slots};
 pub(crate) use profile::ProfileMeans;

@@ -73,7 +73,7 @@ impl Sources<'_> {
 
     /// Whether an axis means anything to an engine.
     pub fn uses(&self, engine: &str, axis: &str) -> bool {
-        self.info(engine).is_none_or(|info| !info.is_baseline() || info.uses.contains(&axis))
+        self.info(engine).is_none_or(|info| !info.is_baseline() || info.uses.has(axis))
     }
 
     /// Whether configurations can be chosen by validation.

@@ -6,9 +6,8 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::side::Side;
-use crate::report::analysis::Gathered;
 use crate::report::analysis::statistics::{LEVEL, PairedDifference};
-use crate::report::analysis::{Configuration, Sources, setting_text};
+use crate::report::analysis::{Configuration, Gathered, Sources, setting_text};
 use crate::spec::Part;
 
 /// One configuration in both results.

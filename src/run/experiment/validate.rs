@@ -3,7 +3,7 @@
 use crate::base::error::Problem;
 use crate::data::{Frame, MOST_SLOTS, Part, Series, Slots, Split, Transform, lags};
 use crate::engine;
-use crate::spec::schema::{self, Affects};
+use crate::spec::schema::{self, Affects, HYPERPARAMETERS, Key};
 use crate::spec::{Back, CalendarField, Params, Profile, Settings, Spec};
 
 /// Most combinations of their values that are tried.
@@ -12,7 +12,7 @@ const MOST_TRIED: usize = 20_000;
 /// Everything that a spec asks of its data and does not get.
 pub(super) fn validate(spec: &Spec, series: &Series, split: &Split) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let stops = spec.base.patience.is_some() || spec.axes.iter().any(|axis| axis.name == "patience");
+    let stops = spec.variants().any(|params| params.patience.is_some());
     if stops && !spec.split.validates() {
         let message = "early stopping watches the validation RMSE, but there is no validation part";
         problems.push(Problem::new(spec.places.of("train.early_stopping"), message));
@@ -40,11 +40,9 @@ pub(super) fn validate(spec: &Spec, series: &Series, split: &Split) -> Vec<Probl
 /// Inputs and transforms that the series has no value for.
 fn inputs(spec: &Spec, series: &Series, slots: usize) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let logs = spec.axes.iter().filter(|axis| axis.name == "log").flat_map(|axis| axis.values.clone());
-    for log in logs.chain([serde_json::json!(spec.base.log)]) {
-        let log = serde_json::from_value(log).expect("invariant: a checked word");
-        let transform = Transform::of(&Params { log, ..spec.base.clone() });
-        let (Some(row), Some(log)) = (transform.refused(&series.values), log) else { continue };
+    for params in spec.variants() {
+        let refused = Transform::of(&params).refused(&series.values);
+        let (Some(row), Some(log)) = (refused, params.log) else { continue };
         let message = format!(
             "{} has no logarithm of {} at {} (log: {})",
             spec.data.target,
@@ -114,7 +112,7 @@ fn too_wide(spec: &Spec, series: &Series, slots: usize) -> Vec<Problem> {
     for (number, baseline) in spec.baselines.iter().enumerate() {
         let info = engine::by_name(&baseline.engine).map(|engine| &engine.info);
         let Some((info, most)) = info.and_then(|info| Some((info, info.most_inputs?))) else { continue };
-        let names: Vec<&str> = deciding().filter(|name| info.uses.contains(name)).collect();
+        let names: Vec<&str> = deciding().filter(|name| info.uses.has(name)).collect();
         let inputs = |(settings, _): &(Settings, usize)| {
             let params = with(spec, settings);
             let set = spec.features_of(&params);
@@ -218,8 +216,8 @@ pub(super) fn asked(spec: &Spec) -> Vec<(Params, String)> {
     });
     let mut asked: Vec<(Params, String)> = networks.collect();
     for (number, baseline) in spec.baselines.iter().enumerate() {
-        let uses = engine::by_name(&baseline.engine).map_or(&[][..], |engine| engine.info.uses);
-        let names: Vec<&str> = deciding().filter(|name| uses.contains(name)).collect();
+        let uses = engine::by_name(&baseline.engine).map(|engine| engine.info.uses);
+        let names: Vec<&str> = deciding().filter(|name| uses.is_some_and(|uses| uses.has(name))).collect();
         for (mut settings, _) in combinations(spec, &names) {
             settings.set(LOOK_BACK, baseline.lag());
             asked.push((with(spec, &settings), format!("baselines[{number}]")));
@@ -257,11 +255,10 @@ fn combinations(spec: &Spec, names: &[&str]) -> Vec<(Settings, usize)> {
 
 /// The spec's hyperparameters with `settings`, and what decides about rows and is not among these unset.
 fn with(spec: &Spec, settings: &Settings) -> Params {
-    let mut all = spec.settings.clone();
-    for name in
-        schema::affecting(Affects::Rows).filter(|name| *name != LOOK_BACK || settings.contains_key(*name))
-    {
-        all.set(name, settings.get(name).cloned());
-    }
-    Params::from_settings(&all)
+    let given = |key: &Key| key.name != LOOK_BACK || settings.contains_key(LOOK_BACK);
+    let value = |key: &'static Key| {
+        let from = if key.affects.contains(&Affects::Rows) && given(key) { settings } else { &spec.settings };
+        Some((key.name, from.get(key.name)?))
+    };
+    Params::from_values(HYPERPARAMETERS.iter().filter_map(value))
 }

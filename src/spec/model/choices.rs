@@ -96,11 +96,6 @@ choice! {
     }
 }
 
-impl Profile {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Slot, Self::HourOfWeek, Self::DayOfYear];
-}
-
 impl Precision {
     /// Bytes of a number.
     pub fn bytes(self) -> u64 {

@@ -6,6 +6,8 @@ use serde::de::{self, Deserializer};
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
+use crate::base::choice::choice;
+
 /// Names or words, of which one stands for itself and several in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names(pub Vec<String>);
@@ -155,31 +157,27 @@ pub struct Resample {
     pub by: Gather,
 }
 
-/// What becomes of several values for one time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Gather {
-    /// The first of them, in the order of the file.
-    First,
-    /// The last of them.
-    Last,
-    /// Their mean.
-    Mean,
-    /// Their sum.
-    Sum,
-    /// The smallest.
-    Min,
-    /// The largest.
-    Max,
-    /// How many there are.
-    Count,
+choice! {
+    /// What becomes of several values for one time.
+    Gather {
+        /// The first of them, in the order of the file.
+        First = "first",
+        /// The last of them.
+        Last = "last",
+        /// Their mean.
+        Mean = "mean",
+        /// Their sum.
+        Sum = "sum",
+        /// The smallest.
+        Min = "min",
+        /// The largest.
+        Max = "max",
+        /// How many there are.
+        Count = "count",
+    }
 }
 
 impl Gather {
-    /// In specs.
-    pub(crate) const WORDS: &'static [&'static str] =
-        &["first", "last", "mean", "sum", "min", "max", "count"];
-
     /// One value of several; `None` if there is none.
     pub fn of(self, values: &[f64]) -> Option<f64> {
         let sum = || values.iter().sum::<f64>();
@@ -198,17 +196,16 @@ impl Gather {
 
 impl fmt::Display for Gather {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = Self::WORDS;
-        f.write_str(words[*self as usize])
+        f.write_str(self.word())
     }
 }
 
-/// Which instant of its step a time names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stamps {
-    /// Its beginning.
-    Start,
-    /// Its end: each row is moved to the beginning.
-    End,
+choice! {
+    /// Which instant of its step a time names.
+    Stamps {
+        /// Its beginning.
+        Start = "start",
+        /// Its end: each row is moved to the beginning.
+        End = "end",
+    }
 }

@@ -4,6 +4,7 @@
 //! and the plan made without any of them.
 
 use crate::spec::Params;
+use crate::spec::schema::{UsedBy, hyperparameter};
 
 /// The facts about one engine.
 pub struct EngineInfo {
@@ -13,8 +14,8 @@ pub struct EngineInfo {
     pub about: &'static str,
     /// What it is tried or measured as.
     pub role: EngineRole,
-    /// The hyperparameters its result depends on, by name; they alone enter the trial's id.
-    pub uses: &'static [&'static str],
+    /// The hyperparameters its result depends on; they alone enter the trial's id.
+    pub uses: Uses,
     /// Whether its result depends on the seed; if not it runs once for all seeds.
     pub seeded: bool,
     /// Why this build does not have it; `None` if it has.
@@ -23,6 +24,25 @@ pub struct EngineInfo {
     pub most_inputs: Option<usize>,
     /// Why it cannot run these hyperparameters; `None` if it can.
     pub refuses: fn(&Params) -> Option<String>,
+}
+
+/// The hyperparameters that an engine's result depends on.
+#[derive(Clone, Copy, Debug)]
+pub enum Uses {
+    /// Those whose rows name this kind of engine.
+    Of(UsedBy),
+    /// Those of these names.
+    These(&'static [&'static str]),
+}
+
+impl Uses {
+    /// Whether the one of that name is among them.
+    pub fn has(self, name: &str) -> bool {
+        match self {
+            Self::Of(kind) => hyperparameter(name).is_some_and(|key| key.used_by >= kind),
+            Self::These(names) => names.contains(&name),
+        }
+    }
 }
 
 /// What an engine is tried or measured as.

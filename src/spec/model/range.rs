@@ -2,47 +2,27 @@
 
 use serde_json::Value;
 
+use crate::base::choice::choice;
 use crate::base::text::six_digits;
 
-/// How the values between two ends are spread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Range {
-    /// Evenly.
-    Uniform,
-    /// Evenly in their logarithm.
-    LogUniform,
-    /// Whole numbers, both ends included, each as likely as any other.
-    Integer,
-    /// Whole numbers, both ends included, evenly in their logarithm.
-    LogInteger,
+choice! {
+    /// How the values between two ends are spread.
+    Range {
+        /// Evenly.
+        Uniform = "uniform",
+        /// Evenly in their logarithm.
+        LogUniform = "log_uniform",
+        /// Whole numbers, both ends included, each as likely as any other.
+        Integer = "integer",
+        /// Whole numbers, both ends included, evenly in their logarithm.
+        LogInteger = "log_integer",
+    }
 }
-
-/// Every range, by its word.
-const WORDS: [(Range, &str); 4] = [
-    (Range::Uniform, "uniform"),
-    (Range::LogUniform, "log_uniform"),
-    (Range::Integer, "integer"),
-    (Range::LogInteger, "log_integer"),
-];
 
 impl Range {
     /// The words a spec may use for hyperparameters that are whole numbers, or other numbers.
     pub fn words(whole: bool) -> Vec<&'static str> {
-        WORDS.iter().filter(|(range, _)| range.is_whole() == whole).map(|(_, word)| *word).collect()
-    }
-
-    /// The range of that word.
-    pub fn of(word: &str) -> Option<Self> {
-        WORDS.iter().find(|(_, known)| *known == word).map(|(range, _)| *range)
-    }
-
-    /// The word a spec uses for it.
-    pub fn word(self) -> &'static str {
-        WORDS
-            .iter()
-            .find(|(range, _)| *range == self)
-            .map(|(_, word)| *word)
-            .expect("invariant: all have one")
+        Self::ALL.iter().filter(|range| range.is_whole() == whole).map(|range| range.word()).collect()
     }
 
     /// Whether it holds whole numbers.
@@ -88,11 +68,11 @@ mod tests {
 
     #[test]
     fn every_range_begins_and_ends_at_its_ends() {
-        for (range, _) in WORDS {
+        for range in Range::ALL {
             let ends = if range.is_whole() { [1.into(), 128.into()] } else { [1e-4.into(), 0.1.into()] };
             assert_eq!(range.at(0.0, &ends), ends[0], "{range:?}");
             assert_eq!(range.at(1.0 - 1e-12, &ends), ends[1], "{range:?}");
-            assert_eq!(Range::of(range.word()), Some(range));
+            assert_eq!(Range::from_word(range.word()), Some(*range));
         }
     }
 

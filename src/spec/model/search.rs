@@ -1,37 +1,54 @@
 //! How configurations are taken from the space of the sweep.
 
+use serde::Serialize;
+
+use crate::base::choice::choice;
 use crate::spec::draws::{DRAW_METHODS, DrawMethod};
 
-/// Which configurations of the sweep's space are tried.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Which configurations of the sweep's space are tried; written as the keys that stand below its word in a spec.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Search {
     /// Every combination.
     #[default]
     Grid,
     /// So many, drawn in this way.
-    Drawn(&'static DrawMethod, Draws),
+    Drawn {
+        /// The way.
+        #[serde(skip)]
+        method: &'static DrawMethod,
+        /// How many.
+        #[serde(flatten)]
+        draws: Draws,
+    },
     /// Some at random, then batch by batch where a model of the results so far expects good ones.
     Tpe {
         /// In all, the random ones included.
+        #[serde(flatten)]
         draws: Draws,
         /// Configurations of one batch, the first of which is drawn at random.
+        #[serde(rename = "per_batch")]
         batch: usize,
     },
     /// Many for a few epochs, then the better part of them for more, and so on.
     Halving {
         /// At the start; `None`: every combination.
+        #[serde(flatten)]
         draws: Option<Draws>,
         /// How fast few remain.
+        #[serde(flatten)]
         ladder: Ladder,
     },
     /// Stage by stage the better part of them, for more epochs or with more seeds.
     Race {
         /// At the start; `None`: every combination.
+        #[serde(flatten)]
         draws: Option<Draws>,
         /// At least two.
         stages: Vec<Stage>,
         /// Whether it ends before a stage that adds nothing but seeds to configurations which differ by less than
         /// seeds do.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
         until_tied: bool,
     },
     /// Several halvings, from many configurations for few epochs to few for all epochs.
@@ -39,37 +56,23 @@ pub enum Search {
         /// Of the draws alone.
         seed: u64,
         /// Of the first halving; each later one begins a rung higher.
+        #[serde(flatten)]
         ladder: Ladder,
     },
 }
 
-/// Which of the configurations that were tried is chosen: for the summary, the page and forecasts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Choose {
-    /// The one with the lowest validation RMSE.
-    #[default]
-    Best,
-    /// Of those that validation does not tell from it the one that takes the least work.
-    CheapestTied,
-}
-
-impl Choose {
-    /// As in a spec.
-    pub(crate) const WORDS: &[&str] = &["best", "cheapest_tied"];
-
-    /// What a spec's word says.
-    pub(crate) fn from_word(word: &str) -> Self {
-        if word == Self::WORDS[1] { Self::CheapestTied } else { Self::Best }
-    }
-
-    /// The word a spec uses for it.
-    pub(crate) fn word(self) -> &'static str {
-        Self::WORDS[usize::from(self == Self::CheapestTied)]
+choice! {
+    /// Which of the configurations that were tried is chosen: for the summary, the page and forecasts.
+    Choose {
+        /// The one with the lowest validation RMSE.
+        Best = "best",
+        /// Of those that validation does not tell from it the one that takes the least work.
+        CheapestTied = "cheapest_tied",
     }
 }
 
 /// How many configurations are drawn, and from which seed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Draws {
     /// Different configurations, each of which runs with every seed of `repeats`.
     pub configurations: usize,
@@ -78,29 +81,33 @@ pub struct Draws {
 }
 
 /// The rungs of a halving: how long its trials train, and how many go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Ladder {
     /// Epochs on the lowest rung, at least.
     pub first_epochs: usize,
     /// Epochs on the highest rung: those of the spec.
+    #[serde(skip)]
     pub epochs: usize,
     /// From rung to rung as many times the epochs, for one of so many configurations.
     pub factor: usize,
 }
 
 /// One stage of a search that goes on with the better part: who takes part, how long and with how many seeds.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Stage {
     /// Which configurations of the stage before take part.
+    #[serde(skip_serializing_if = "Keep::is_unsaid")]
     pub keep: Keep,
     /// Epochs of each.
     pub epochs: usize,
     /// Seeds of each, the first ones of `repeats`; `None`: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seeds: Option<usize>,
 }
 
 /// How many configurations of a stage go on, at least one: those with the lowest validation RMSE.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Keep {
     /// All of them.
     All,
@@ -124,6 +131,11 @@ pub(crate) struct Bracket {
 }
 
 impl Keep {
+    /// Whether a spec says nothing of it.
+    fn is_unsaid(&self) -> bool {
+        matches!(self, Keep::All | Keep::OneOf(_))
+    }
+
     /// How many of `count` configurations go on.
     pub fn of(self, count: usize) -> usize {
         // The share of a third must keep 6 of 18, not 7: forgive the rounding of the product.
@@ -164,7 +176,7 @@ impl Search {
     pub fn word(&self) -> &'static str {
         match self {
             Search::Grid => "grid",
-            Search::Drawn(method, _) => method.word,
+            Search::Drawn { method, .. } => method.word,
             Search::Tpe { .. } => "tpe",
             Search::Halving { .. } => "halving",
             Search::Race { .. } => "race",
@@ -175,7 +187,7 @@ impl Search {
     /// How its first configurations are drawn, where any are: at random unless it is another way's search.
     pub(crate) fn method(&self) -> &'static DrawMethod {
         match self {
-            Search::Drawn(method, _) => method,
+            Search::Drawn { method, .. } => method,
             _ => &DRAW_METHODS[0],
         }
     }
@@ -184,7 +196,7 @@ impl Search {
     pub fn draws(&self) -> Option<Draws> {
         match self {
             Search::Grid => None,
-            Search::Drawn(_, draws) | Search::Tpe { draws, .. } => Some(*draws),
+            Search::Drawn { draws, .. } | Search::Tpe { draws, .. } => Some(*draws),
             Search::Halving { draws, .. } | Search::Race { draws, .. } => *draws,
             Search::Hyperband { seed, .. } => {
                 let last = self.brackets().pop().expect("invariant: a ladder has a rung");

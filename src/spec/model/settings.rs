@@ -27,7 +27,7 @@ impl Settings {
 
     /// Passes over the train part, at most; `None` for an engine that makes none.
     pub fn epochs(&self) -> Option<usize> {
-        self.0.get("epochs")?.as_u64().map(|epochs| epochs as usize)
+        self.count("epochs")
     }
 
     /// The same settings with other epochs.
@@ -37,9 +37,14 @@ impl Settings {
         settings
     }
 
-    /// Whether training can stop before its last epoch.
-    pub fn stops_early(&self) -> bool {
-        self.0.contains_key("patience")
+    /// Steps from the last known value to the first forecast, and steps that are forecast at once.
+    pub(crate) fn lead_and_horizon(&self) -> (usize, usize) {
+        let steps = |name| self.count(name).unwrap_or(1).max(1);
+        (steps("lead"), steps("horizon"))
+    }
+
+    fn count(&self, name: &str) -> Option<usize> {
+        self.0.get(name)?.as_u64().map(|count| count as usize)
     }
 
     /// Whether the learning rate depends on the number of all epochs.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::base::choice::choice;
 use crate::network::{LossKind, NetworkShape};
 use crate::spec::{
     Across, Axis, CalendarField, Choose, ClockLag, FeatureSet, Gather, Names, Negatives, Params, Places,
@@ -79,7 +80,7 @@ pub struct DataSpec {
     /// Name of what to forecast: of a column, or of one of the series.
     pub target: String,
     /// Whether the target is a running total, whose increments are the series.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub counter: bool,
     /// Rows gathered into even steps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,10 +97,6 @@ pub struct DataSpec {
     /// Names of further columns that the spec's features need, each once.
     #[serde(skip)]
     pub covariates: Vec<String>,
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 impl DataSpec {
@@ -243,25 +240,24 @@ impl CsvOptions {
     }
 }
 
-/// How a hole in the target is filled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fill {
-    /// On the line between its neighbours (looks ahead by up to the length of the hole).
-    Interpolate,
-    /// With the last value before it.
-    #[serde(rename = "ffill")]
-    ForwardFill,
-    /// Not at all: the row is left out, and the series goes on after it.
-    Drop,
-    /// As `ffill`, and one more input tells 1 where a value was observed and 0 where it was filled in.
-    Mask,
-    /// With the last value observed at the same time of day, a day or more before.
-    DayBefore,
-    /// With the last value observed at the same time of day, a week or more before.
-    WeekBefore,
-    /// With 0, which is what an absent row means: nobody came. It counts as observed.
-    Zero,
+choice! {
+    /// How a hole in the target is filled.
+    Fill {
+        /// On the line between its neighbours (looks ahead by up to the length of the hole).
+        Interpolate = "interpolate",
+        /// Not at all: the row is left out, and the series goes on after it.
+        Drop = "drop",
+        /// With the last value before it.
+        ForwardFill = "ffill",
+        /// As `ffill`, and one more input tells 1 where a value was observed and 0 where it was filled in.
+        Mask = "mask",
+        /// With the last value observed at the same time of day, a day or more before.
+        DayBefore = "day_before",
+        /// With the last value observed at the same time of day, a week or more before.
+        WeekBefore = "week_before",
+        /// With 0, which is what an absent row means: nobody came. It counts as observed.
+        Zero = "zero",
+    }
 }
 
 /// The baseline that stands in every table: the last value again.

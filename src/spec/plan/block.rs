@@ -9,7 +9,7 @@ use super::sampler;
 use super::space::{AxisPlace, Space};
 use super::trial::own_lag;
 use crate::base::error::Problem;
-use crate::spec::schema::NAMES;
+use crate::spec::schema::HYPERPARAMETERS;
 use crate::spec::{Axis, Bracket, EngineInfo, Params, Search, Settings, Spec, Stage};
 
 /// Configurations for which an engine is asked whether it refuses; beyond, each axis is walked alone.
@@ -194,10 +194,11 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
         let info =
             infos.iter().find(|info| info.name == name).expect("invariant: a spec names known engines");
         let own = |name: &str| if name == "look_back" { lag.clone() } else { None };
-        let used = |name: &str| info.uses.contains(&name);
+        let used = |name: &str| info.uses.has(name);
         let swept = |name: &str| used(name) && own(name).is_none();
         let axes: Vec<Axis> = spec.axes.iter().filter(|axis| swept(axis.name)).cloned().collect();
-        let fixed = NAMES.iter().filter(|name| used(name) && axes.iter().all(|axis| axis.name != **name));
+        let names = HYPERPARAMETERS.iter().map(|key| key.name);
+        let fixed = names.filter(|name| used(name) && axes.iter().all(|axis| axis.name != *name));
         let value = |name: &str| own(name).or_else(|| spec.settings.get(name).cloned());
         let fixed = fixed.filter_map(|name| Some((name, value(name)?))).collect();
         let seeds = info.seeded.then_some((spec.seed, spec.repeats));

@@ -46,13 +46,13 @@ impl Params {
 
     /// The same of settings. What may be unset is unset if it is absent in them, whatever the first value of an axis is.
     pub(super) fn merged(spec: &Spec, settings: &Settings, lag: Option<usize>) -> Self {
-        let absent = |key: &&Key| !key.may_be_null() && !settings.contains_key(key.name);
-        let mut all = settings.clone();
-        for key in HYPERPARAMETERS.iter().filter(absent) {
-            let lag = lag.filter(|_| key.name == "look_back").map(Value::from);
-            all.set(key.name, lag.or_else(|| spec.settings.get(key.name).cloned()));
-        }
-        Self::from_settings(&all)
+        let lag = lag.map(Value::from);
+        let fixed = |key: &Key| {
+            let lag = lag.as_ref().filter(|_| key.name == "look_back");
+            lag.or_else(|| spec.settings.get(key.name)).filter(|_| !key.may_be_null())
+        };
+        let value = |key: &'static Key| Some((key.name, settings.get(key.name).or_else(|| fixed(key))?));
+        Self::from_values(HYPERPARAMETERS.iter().filter_map(value))
     }
 
     /// Optimizer steps of one training at most: `epochs` passes over `targets` samples.

@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::problems::Problems;
+use super::problems::{NOWHERE, Problems, Spot};
 use super::value;
 use super::walk::SpecWalk;
 use super::yaml;
 use crate::spec::schema::{self, DefaultValue, HYPERPARAMETERS};
 use crate::spec::{
-    Axis, DataSpec, FeatureSet, PartStart, Places, RollingSpec, Settings, SplitBy, SplitSpec, TimeSpan, Trim,
+    Axis, DataSpec, FeatureSet, Params, PartStart, Places, Search, Settings, Spec, SplitBy, SplitSpec,
+    TimeSpan,
 };
 
 impl<'a> SpecWalk<'a> {
@@ -38,6 +40,11 @@ impl<'a> SpecWalk<'a> {
         }
     }
 
+    /// Where the key or axis at `path` stands in the file, if it does.
+    pub(super) fn spot(&self, path: &str) -> Spot {
+        self.places.spots.get(path).copied().unwrap_or(NOWHERE)
+    }
+
     /// The checked value at `path`, or its default; `None` if it is unset.
     pub(super) fn get(&self, path: &str) -> Option<Value> {
         if let Some(value) = self.values.get(path) {
@@ -53,83 +60,79 @@ impl<'a> SpecWalk<'a> {
         value::check(key, &scalar).ok()
     }
 
-    pub(super) fn text(&self, path: &'static str) -> String {
-        self.get(path).and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
+    /// The same as what a spec holds of it; where it is unset, or a problem, the type's own default.
+    pub(super) fn typed<T: DeserializeOwned + Default>(&self, path: &str) -> T {
+        self.get(path).and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
     }
 
-    pub(super) fn count(&self, path: &str) -> u64 {
-        self.get(path).and_then(|value| value.as_u64()).unwrap_or_default()
+    /// The spec without its engines and its search.
+    pub(super) fn spec(&mut self) -> Spec {
+        let base = self.base();
+        Spec {
+            name: self.typed("name"),
+            question: self.typed("question"),
+            data: self.data(),
+            listed: self.listed,
+            season: self.typed::<Option<usize>>("data.season").filter(|rows| *rows > 1),
+            split: self.split(),
+            features: std::mem::take(&mut self.sets),
+            engines: Vec::new(),
+            baselines: Vec::new(),
+            base: Params::from_settings(&base),
+            settings: base,
+            axes: self.axes_in_order(),
+            zip: self.zip.iter().map(|group| group.iter().map(|(name, _)| *name).collect()).collect(),
+            search: Search::Grid,
+            choose: self.typed("choose"),
+            repeats: self.typed("repeats"),
+            seed: self.typed("seed"),
+            speed_blocks: self.typed("speed.blocks"),
+            places: std::mem::take(&mut self.places),
+        }
     }
 
-    pub(super) fn fraction(&self, path: &'static str) -> f64 {
-        self.get(path).and_then(|value| value.as_f64()).unwrap_or_default()
-    }
-
-    pub(super) fn data(&self) -> DataSpec {
+    fn data(&self) -> DataSpec {
         let mut csv = Map::new();
         for key in schema::children("data.csv") {
             let given = self.get(key.at).filter(|value| !key.is_implied(value));
             csv.extend(given.map(|value| (key.word().to_string(), value)));
         }
         let mut own = Map::from_iter([("csv".to_owned(), csv.into())]);
-        let sections = ["data.across", "data.resample"];
         for key in schema::children("data").filter(|key| key.at != "data.csv" && key.at != "data.season") {
-            let value = match sections.contains(&key.at) {
-                true => self.subsection(key.at),
-                false => self.get(key.at),
-            };
-            own.extend(value.map(|value| (key.word().to_owned(), value)));
+            own.extend(self.get(key.at).map(|value| (key.word().to_owned(), value)));
         }
         let data: DataSpec =
             serde_json::from_value(own.into()).expect("invariant: the schema knows the data's keys");
-        DataSpec { covariates: FeatureSet::columns_of(self.sets.values()), ..data }
+        let (across, resample) = (self.section_of("data.across"), self.section_of("data.resample"));
+        DataSpec { across, resample, covariates: FeatureSet::columns_of(self.sets.values()), ..data }
     }
 
-    /// The keys of a section; `None` if it is left out, or lacks one that it must have.
-    fn subsection(&self, at: &'static str) -> Option<Value> {
-        let keys = schema::children(at).filter_map(|key| match self.get(key.at) {
-            None if key.default == DefaultValue::Required => Some(None),
-            value => value.map(|value| Some((key.word().to_owned(), value))),
-        });
-        keys.collect::<Option<Map<String, Value>>>().filter(|keys| !keys.is_empty()).map(Value::from)
+    /// What the keys of a section say together; `None` if one that is required is left out.
+    fn section_of<T: DeserializeOwned>(&self, at: &str) -> Option<T> {
+        let keys = schema::children(at).filter_map(|key| Some((key.word().to_owned(), self.get(key.at)?)));
+        serde_json::from_value(keys.collect::<Map<String, Value>>().into()).ok()
     }
 
     pub(super) fn split(&self) -> SplitSpec {
-        let trim = Trim {
-            first: self.count("split.trim.first") as usize,
-            last: self.count("split.trim.last") as usize,
-        };
-        let by = match (self.rolling(), self.start("split.test")) {
+        let trim = self.section_of("split.trim").unwrap_or_default();
+        let rolling = self.section_of("split.rolling").filter(|_| self.rolls());
+        let by = match (rolling, self.start("split.test")) {
             (Some(rolling), _) => SplitBy::Rolling(rolling),
             (None, Some(test)) => SplitBy::Starts { validation: self.start("split.validation"), test, trim },
             (None, None) => SplitBy::Fractions {
-                train: self.fraction("split.train"),
-                validation: self.fraction("split.validation"),
-                test: self.fraction("split.test"),
+                train: self.typed("split.train"),
+                validation: self.typed("split.validation"),
+                test: self.typed("split.test"),
                 trim,
             },
         };
-        let periods =
-            self.get("split.exclude").and_then(|value| serde_json::from_value::<Vec<String>>(value).ok());
-        let exclude = periods.iter().flatten().filter_map(|period| TimeSpan::parse(period)).collect();
-        SplitSpec { by, exclude }
+        let periods: Vec<String> = self.typed("split.exclude");
+        SplitSpec { by, exclude: periods.iter().filter_map(|period| TimeSpan::parse(period)).collect() }
     }
 
     /// Where a part begins, unless it is a fraction.
     pub(super) fn start(&self, path: &str) -> Option<PartStart> {
         self.get(path).and_then(|value| PartStart::parse(value.as_str()?))
-    }
-
-    fn rolling(&self) -> Option<RollingSpec> {
-        let count = |path| self.get(path).map(|_| self.count(path) as usize);
-        Some(RollingSpec {
-            first: self.get("split.rolling.first").map(|_| self.text("split.rolling.first")),
-            origins: count("split.rolling.origins").filter(|_| self.rolls())?,
-            step: count("split.rolling.step")?,
-            refit: count("split.rolling.refit")?,
-            validation: count("split.rolling.validation")?,
-            train_length: count("split.rolling.train_length"),
-        })
     }
 
     /// Whether the split is a rolling origin.

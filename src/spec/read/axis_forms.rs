@@ -13,8 +13,7 @@ use super::problems::Spot;
 use super::walk::{SpecWalk, is_null};
 use super::yaml::{YamlEntry, YamlNode, YamlTree};
 use crate::base::text::{nearest, shown};
-use crate::spec::schema::expected;
-use crate::spec::schema::{self, Key, ValueKind};
+use crate::spec::schema::{self, Key, ValueKind, expected};
 use crate::spec::{Condition, Range};
 
 /// The key of a list that has a condition.
@@ -40,7 +39,7 @@ impl SpecWalk<'_> {
         for entry in entries.iter().filter(|entry| !stepped || !STEPS.contains(&entry.key.as_str())) {
             let path = format!("{path}.{}", entry.key.chars().take(40).collect::<String>());
             self.note(&path, entry.spot, entry.value.spot);
-            match (entry.key.as_str(), Range::of(&entry.key)) {
+            match (entry.key.as_str(), Range::from_word(&entry.key)) {
                 (WHEN, _) => self.condition(key, &path, &entry.value),
                 _ if values.is_some() => {
                     self.problems.add(entry.spot, format!("`{path}` stands beside other values"), "keep one");
@@ -69,7 +68,7 @@ impl SpecWalk<'_> {
         entries: &[YamlEntry],
         spot: Spot,
     ) -> Vec<Value> {
-        let drawn = |entry: &YamlEntry| Range::of(&entry.key).is_some();
+        let drawn = |entry: &YamlEntry| Range::from_word(&entry.key).is_some();
         let fault = match entries {
             [entry] if drawn(entry) && key.may_be_null() => "",
             _ if !key.may_be_null() => "cannot be unset: it has to have a value",

@@ -2,7 +2,7 @@
 
 use super::problems::{NOWHERE, Spot};
 use super::walk::SpecWalk;
-use crate::base::text::{nearest, shown};
+use crate::base::text::{nearest_or, shown};
 use crate::network::LossKind;
 use crate::spec::schema::{DefaultValue, HYPERPARAMETERS, expected};
 
@@ -31,12 +31,10 @@ impl SpecWalk<'_> {
         let names = || self.sets.keys().map(String::as_str);
         for (index, name) in swept.iter().enumerate() {
             let Some(name) = name.as_str().filter(|name| !self.sets.contains_key(*name)) else { continue };
-            let spot = self.places.spots.get(&format!("sweep.features[{index}]")).copied().unwrap_or(NOWHERE);
-            let near = nearest(name, names());
+            let spot = self.spot(&format!("sweep.features[{index}]"));
             let help = match self.sets.len() {
                 0 => "define sets by name under `features`".into(),
-                _ if near.is_empty() => format!("defined are {}", names().collect::<Vec<_>>().join(", ")),
-                _ => near,
+                _ => nearest_or(name, "defined are", names()),
             };
             self.problems.add(spot, format!("`features` defines no set {}", shown(name)), help);
         }
@@ -54,7 +52,7 @@ impl SpecWalk<'_> {
                 self.problems.add(spot, message, "remove one of the two");
             }
             if fixed.is_none() && !swept && !self.guessed && key.default == DefaultValue::Required {
-                let spot = self.places.spots.get("sweep").copied().unwrap_or(NOWHERE);
+                let spot = self.spot("sweep");
                 let message = format!("`{}` is missing: expected {}", key.name, expected(key));
                 self.problems.add(
                     spot,
@@ -88,10 +86,10 @@ impl SpecWalk<'_> {
             return self.starts_alone(starts);
         }
         let parts = ["split.train", "split.validation", "split.test"];
-        let [train, validation, test] = parts.map(|path| self.fraction(path));
+        let [train, validation, test] = parts.map(|path| self.typed::<f64>(path));
         let sum = train + validation + test;
         if (sum - 1.0).abs() > ROUNDING {
-            let spot = self.places.spots.get("split").copied().unwrap_or(NOWHERE);
+            let spot = self.spot("split");
             let absent: Vec<&str> = parts.into_iter().filter(|path| !self.given.contains_key(path)).collect();
             let help = match absent.is_empty() {
                 true => String::new(),
@@ -111,11 +109,12 @@ impl SpecWalk<'_> {
                 "`split.train` means nothing where the later parts begin at a time or have so many rows";
             self.problems.add(spot, message, "leave it out: the train part is what lies before them");
         }
-        let none = self.given.contains_key("split.validation") && self.fraction("split.validation") == 0.0;
+        let none =
+            self.given.contains_key("split.validation") && self.typed::<f64>("split.validation") == 0.0;
         let (path, own) =
             if validation { ("split.test", "split.validation") } else { ("split.validation", "split.test") };
         if !(test && (validation || none)) {
-            let spot = self.given.get(own).copied().unwrap_or(NOWHERE);
+            let spot = self.spot(own);
             let nothing = if path == "split.validation" { ", or 0 for none" } else { "" };
             let message = format!("`{own}` is no fraction, so `{path}` can be none");
             self.problems.add(spot, message, format!("give {path} a time or `365 rows`{nothing}"));
@@ -145,7 +144,7 @@ impl SpecWalk<'_> {
             let (path, against) = (marks[one].0, marks[other].0);
             if mark(self, one) == mark(self, other) {
                 let given = if self.given.contains_key(against) { against } else { path };
-                let spot = self.given.get(given).copied().unwrap_or(NOWHERE);
+                let spot = self.spot(given);
                 let message = format!("`{path}` and `{against}` are both `{}`", mark(self, one));
                 self.problems.add(spot, message, "give the one that the file departs with");
             }

@@ -71,8 +71,7 @@ fn baselines(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<Baseline> {
 
 fn longest_look_back(walk: &SpecWalk) -> usize {
     let swept = walk.axes.get("look_back").into_iter().flatten().filter_map(|value| value.as_u64()).max();
-    let fixed = walk.get("look_back").and_then(|value| value.as_u64());
-    swept.or(fixed).unwrap_or(1) as usize
+    swept.map_or_else(|| walk.typed::<Option<usize>>("look_back").unwrap_or(1), |swept| swept as usize)
 }
 
 fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<GivenLag> {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::problems::{Problems, Spot};
 use super::walk::SpecWalk;
 use super::yaml::{self, Scalar, YamlEntry, YamlNode, YamlTree};
-use crate::base::text::{nearest, shown};
+use crate::base::text::{nearest, nearest_or, shown};
 use crate::spec::model::EXPECTED_DAY;
 use crate::spec::schema::{DefaultValue, Key, LARGEST_LOOK_BACK, ValueKind};
 use crate::spec::{
@@ -125,8 +125,7 @@ impl SpecWalk<'_> {
             let path = format!("{path}.{}", shown_name(&part.key));
             self.note(&path, part.spot, part.value.spot);
             if !PARTS.contains(&part.key.as_str()) {
-                let near = nearest(&part.key, PARTS.into_iter());
-                let help = if near.is_empty() { format!("known are {}", PARTS.join(", ")) } else { near };
+                let help = nearest_or(&part.key, "known are", PARTS.into_iter());
                 self.wrong(
                     part.spot,
                     &format!("unknown key {} in a set of features", shown(&part.key)),
@@ -210,7 +209,7 @@ impl SpecWalk<'_> {
     }
 
     fn profile(&mut self, item: &Item) -> Option<Profile> {
-        let found = Profile::ALL.into_iter().find(|profile| profile.word() == item.word);
+        let found = Profile::from_word(&item.word);
         if found.is_none() || item.value.is_some() {
             let near = nearest(&item.word, Profile::WORDS.iter().copied());
             let help = if near.is_empty() { "write profile: slot".to_owned() } else { near };
@@ -240,12 +239,7 @@ impl SpecWalk<'_> {
     fn field(&mut self, item: &Item) -> Option<(CalendarField, CalendarForm)> {
         let words = || CalendarField::ALL.into_iter().map(|(_, word, _)| word);
         let Some(field) = CalendarField::by_word(&item.word) else {
-            let near = nearest(&item.word, words());
-            let help = if near.is_empty() {
-                format!("known are {}", words().collect::<Vec<_>>().join(", "))
-            } else {
-                near
-            };
+            let help = nearest_or(&item.word, "known are", words());
             self.wrong(
                 item.spot,
                 &format!("`{}` has {}, which no calendar tells", item.path, shown(&item.word)),
@@ -257,8 +251,8 @@ impl SpecWalk<'_> {
             None => field.row().1,
             Some(value) => {
                 let word = if let YamlTree::Scalar(scalar) = &value.tree { scalar.raw.as_str() } else { "" };
-                match CalendarForm::WORDS.into_iter().find(|(name, _)| *name == word) {
-                    Some((_, form)) => form,
+                match CalendarForm::from_word(word) {
+                    Some(form) => form,
                     None => {
                         let message = format!(
                             "`{}.{}` is {}: expected one_hot or cyclic",

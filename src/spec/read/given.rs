@@ -1,5 +1,6 @@
 //! What a file gives of stages and targets, before they are checked against the rest of it.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::problems::Spot;
@@ -16,11 +17,8 @@ pub(crate) struct GivenStage {
 }
 
 impl GivenStage {
-    pub(super) fn value(&self, name: &str) -> Option<&Value> {
-        self.values.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
-    }
-
-    pub(super) fn count(&self, name: &str) -> Option<usize> {
-        self.value(name)?.as_u64().map(|count| count as usize)
+    pub(super) fn value<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let (_, value) = self.values.iter().find(|(own, _)| *own == name)?;
+        serde_json::from_value(value.clone()).ok()
     }
 }

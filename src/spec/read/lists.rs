@@ -12,7 +12,7 @@ use super::value;
 use super::walk::{GivenLag, Listed, SpecWalk, is_null};
 use super::yaml::{Meaning, Scalar};
 use super::yaml::{YamlNode, YamlTree};
-use crate::base::text::{grouped, nearest, shown};
+use crate::base::text::{grouped, nearest_or, shown};
 use crate::network::Quantiles;
 use crate::spec::ClockLag;
 use crate::spec::schema::expected;
@@ -46,12 +46,12 @@ impl SpecWalk<'_> {
         if self.problems.are_full() {
             return self.problems.add(spot, "unknown hyperparameter", "");
         }
-        let names = || schema::HYPERPARAMETERS.iter().map(|key| key.name);
-        let near = nearest(word, names());
         let help = match schema::HYPERPARAMETERS.iter().find(|key| key.at == word || key.word() == word) {
             Some(key) => format!("in the sweep it is called `{}`", key.name),
-            None if !near.is_empty() => near,
-            None => format!("hyperparameters are {}", names().collect::<Vec<_>>().join(", ")),
+            None => {
+                let names = schema::HYPERPARAMETERS.iter().map(|key| key.name);
+                nearest_or(word, "hyperparameters are", names)
+            }
         };
         self.problems.add(spot, format!("{} is no hyperparameter that could be swept", shown(word)), help);
     }

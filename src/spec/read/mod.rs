@@ -22,7 +22,7 @@ use crate::base::error::{Error, Problem, Result};
 use crate::base::file::{is_there, read_at_most};
 use crate::base::path::straight;
 use crate::spec::plan::limits;
-use crate::spec::{Choose, EngineInfo, Params, Spec};
+use crate::spec::{EngineInfo, Spec};
 use problems::{NOWHERE, Problems, Spot};
 use walk::SpecWalk;
 
@@ -119,27 +119,7 @@ fn end_of(text: &str) -> Spot {
 }
 
 fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Problems) -> Option<Vec<Spec>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
-    if let Some(at) = text.find(control) {
-        let code = text[at..].chars().next().map_or(0, u32::from);
-        problems.add(end_of(&text[..at]), format!("the control character U+{code:04X} stands here"), "");
-        return None;
-    }
-    if text.len() as u64 > LARGEST {
-        problems.add(NOWHERE, "the text is larger than 1 MiB", "");
-        return None;
-    }
-    let Some(root) = yaml::read(text, problems) else {
-        if problems.is_empty() {
-            problems.add(
-                NOWHERE,
-                "the file is empty",
-                "the shortest spec has name, data, engines and a sweep",
-            );
-        }
-        return None;
-    };
+    let root = tree(text, problems)?;
     let mut walk = SpecWalk::new(problems, path);
     walk.section(&root, "", NOWHERE);
     if !matches!(root.tree, yaml::YamlTree::Map(_)) {
@@ -155,33 +135,33 @@ fn checked(text: &str, path: &Path, infos: &[&EngineInfo], problems: &mut Proble
     walk.quantiles();
     walk.columns();
     walk.csv_marks();
-    let (names, baselines) = engines::resolve(&mut walk, infos);
+    let (engines, baselines) = engines::resolve(&mut walk, infos);
     if !walk.problems.is_empty() {
         return None;
     }
-    let base = walk.base();
-    let spec = Spec {
-        name: walk.text("name"),
-        question: walk.text("question"),
-        data: walk.data(),
-        listed: walk.listed,
-        season: walk.get("data.season").map(|_| walk.count("data.season") as usize).filter(|rows| *rows > 1),
-        split: walk.split(),
-        features: std::mem::take(&mut walk.sets),
-        engines: names,
-        baselines,
-        base: Params::from_settings(&base),
-        settings: base,
-        axes: walk.axes_in_order(),
-        zip: walk.zip.iter().map(|group| group.iter().map(|(name, _)| *name).collect()).collect(),
-        search,
-        choose: Choose::from_word(&walk.text("choose")),
-        repeats: walk.count("repeats") as usize,
-        seed: walk.count("seed"),
-        speed_blocks: walk.get("speed.blocks").map(|_| walk.count("speed.blocks") as usize),
-        places: std::mem::take(&mut walk.places),
-    };
+    let spec = Spec { engines, baselines, search, ..walk.spec() };
     let targets = std::mem::take(&mut walk.targets);
     limits::broken(&spec, infos).into_iter().for_each(|problem| problems.push(problem));
     Some(targets::each(spec, targets))
+}
+
+/// What the text says; `None` if a problem was added that leaves nothing to check.
+fn tree(text: &str, problems: &mut Problems) -> Option<yaml::YamlNode> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
+    if let Some(at) = text.find(control) {
+        let code = text[at..].chars().next().map_or(0, u32::from);
+        problems.add(end_of(&text[..at]), format!("the control character U+{code:04X} stands here"), "");
+        return None;
+    }
+    if text.len() as u64 > LARGEST {
+        problems.add(NOWHERE, "the text is larger than 1 MiB", "");
+        return None;
+    }
+    let root = yaml::read(text, problems);
+    if root.is_none() && problems.is_empty() {
+        let help = "the shortest spec has name, data, engines and a sweep";
+        problems.add(NOWHERE, "the file is empty", help);
+    }
+    root
 }

@@ -13,7 +13,7 @@ use super::problems::{Problems, Spot};
 use super::value;
 use super::yaml::Meaning;
 use super::yaml::{YamlNode, YamlTree};
-use crate::base::text::{nearest, shown};
+use crate::base::text::{nearest_or, shown};
 use crate::spec::schema::expected;
 use crate::spec::schema::{self, DefaultValue, Key, ValueKind};
 use crate::spec::{ClockLag, Condition, FeatureSet, Places, Range};
@@ -141,11 +141,7 @@ impl SpecWalk<'_> {
                 format!("fix it at `{}`, or list its values at `sweep.{}`", key.at, key.name)
             }
             Some(key) => format!("it stands at `{}`", key.at),
-            None => {
-                let known: Vec<&str> = schema::children(at).map(Key::word).collect();
-                let near = nearest(word, known.iter().copied());
-                if near.is_empty() { format!("known are {}", known.join(", ")) } else { near }
-            }
+            None => nearest_or(word, "known are", schema::children(at).map(Key::word)),
         };
         self.problems.add(spot, format!("unknown key {}{path}", shown(word)), help);
     }

@@ -1,21 +1,24 @@
 //! The hyperparameters: what each is, where it stands in a spec, its default, and what depends on it.
 //!
-//! A row here and a field of [`Params`](crate::spec::Params) make a hyperparameter. Whatever must know which ones decide
-//! about rows, data, shapes or equations asks the rows.
+//! A row here is a hyperparameter: a field of [`Params`] and a key of a spec. Whatever must know which ones decide about
+//! rows, data, shapes or equations asks the rows.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::schema_key::Affects::{Data, Equations, Rows, Shape};
-use super::schema_key::Baselines::{All, Fitted};
 use super::schema_key::Bound::{Closed, Open};
 use super::schema_key::DefaultValue::{Implied, Is, Null, Required, Unset};
-use super::{Affects, Baselines, Key, ValueKind};
-use crate::network::LossKind;
+use super::schema_key::UsedBy::{Every, Fitted};
+use super::schema_key::ValueKind::{Choice, Features, Levels, Number, Whole};
+use super::{Affects, DefaultValue, Key, ValueKind};
+use crate::network::{LossKind, Quantiles};
 use crate::spec::{
-    CellKind, CellOutput, Logarithm, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Schedule, Window,
+    CellKind, CellOutput, ClockLag, Logarithm, Optimizer, Precision, Profile, ScaleFit, ScaleMethod,
+    Schedule, Window,
 };
 
 /// Longest look-back and longest lag of a baseline, in steps.
@@ -24,107 +27,106 @@ pub(crate) const LARGEST_LOOK_BACK: u64 = 100_000;
 /// Most recurrent layers.
 const MOST_LAYERS: u64 = 4;
 
-/// The hyperparameters, in the order of trials and tables.
-#[rustfmt::skip]
-pub const HYPERPARAMETERS: &[Key] = &[
-    Key::new("look_back", ValueKind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Required,
-        "How many values of the past a forecast sees.").unit("steps").called("look_back", &[Rows, Data, Shape]).used_by(All),
-    Key::new("model.hidden_units", ValueKind::Whole { low: 1, high: 16_384 }, Required,
-        "Hidden units of each layer.").called("hidden_units", &[Shape]),
-    Key::new("train.learning_rate", ValueKind::Number { low: Open(0.0), high: Closed(1e6) }, Required,
-        "Step size of the optimizer.").called("learning_rate", &[]),
-    Key::new("train.batch_size", ValueKind::Whole { low: 1, high: 1_000_000 }, Is("32"),
-        "Samples in one optimizer step; the last batch of an epoch may be smaller.").unit("samples").called("batch_size", &[Shape]),
-    Key::new("train.epochs", ValueKind::Whole { low: 1, high: 1_000_000 }, Is("40"),
-        "Passes over the train part, at most.").unit("epochs").called("epochs", &[]),
-    Key::new("train.early_stopping.patience", ValueKind::Whole { low: 1, high: 1_000_000 }, Null,
-        "Epochs without a better validation RMSE before training stops; null: never.").unit("epochs").called("patience", &[]),
-    Key::new("train.clip_norm", ValueKind::Number { low: Open(0.0), high: Closed(1e9) }, Null,
-        "Largest Euclidean norm of the whole gradient; null: no clipping.").called("clip_norm", &[Equations]),
-    Key::new("train.optimizer", ValueKind::Choice(Optimizer::WORDS), Is("adam"),
-        "How weights follow gradients.").called("optimizer", &[Equations]),
-    Key::new("window", ValueKind::Choice(Window::WORDS), Is("steps"),
-        "Whether a window enters the network as time steps or as the features of one step.").called("window", &[Data, Shape]),
-    Key::new("scale.method", ValueKind::Choice(ScaleMethod::WORDS), Is("min_max"),
-        "How values are scaled before training.").called("scale_method", &[Data]),
-    Key::new("scale.fit", ValueKind::Choice(ScaleFit::WORDS), Is("train"),
-        "Which rows the scaling is fitted on; all leaks validation and test into training.").called("scale_fit", &[Data]),
-    Key::new("train.precision", ValueKind::Choice(Precision::WORDS), Is("f32"),
-        "Floating-point format of training.").called("precision", &[Shape]),
-    Key::new("model.cell_output", ValueKind::Choice(CellOutput::WORDS), Is("tanh"),
-        "What the output gate of an LSTM multiplies: tanh of the cell, or the cell itself.").called("cell_output", &[Equations]),
-    Key::new("features", ValueKind::Features, Unset,
-        "Further inputs: columns, calendar, named days, lags, profiles; one set, or several by name for the sweep.").called("features", &[Rows, Data, Shape]).used_by(Fitted),
-    Key::new("train.loss_steps", ValueKind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
-        "How many of the last time steps have their forecast in the loss; unset: the last one.").unit("steps").called("loss_steps", &[Data, Equations]),
-    Key::new("train.schedule", ValueKind::Choice(Schedule::WORDS), Unset,
-        "How the learning rate falls to 0, step by step; unset: it stays.").called("schedule", &[]),
-    Key::new("transform.log", ValueKind::Choice(Logarithm::WORDS), Unset,
-        "Logarithm of the target; unset: none.").called("log", &[Rows, Data]).used_by(Fitted),
-    Key::new("transform.difference", ValueKind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Unset,
-        "Lag whose value is subtracted from the target; unset: none.").unit("steps").called("difference", &[Rows, Data]).used_by(Fitted),
-    Key::new("transform.level", ValueKind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Unset,
-        "Values whose trailing mean is subtracted from the target; unset: none.").unit("steps").called("level", &[Rows, Data]).used_by(Fitted),
-    Key::new("model.cell", ValueKind::Choice(CellKind::WORDS), Implied("lstm"),
-        "What each layer computes; unset: an LSTM.").called("cell", &[Shape]),
-    Key::new("model.layers", ValueKind::Whole { low: 1, high: MOST_LAYERS }, Implied("1"),
-        "Recurrent layers, each on the hidden states of the one before; unset: 1.").unit("layers").called("layers", &[Shape]),
-    Key::new("forecast.horizon", ValueKind::Whole { low: 1, high: 1000 }, Implied("1"),
-        "How many steps are forecast at once; unset: 1.").unit("steps").called("horizon", &[Rows, Data, Shape]).used_by(All),
-    Key::new("forecast.lead", ValueKind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
-        "Steps from the last known value to the first forecast; unset: 1.").unit("steps").called("lead", &[Rows, Data]).used_by(All),
-    Key::new("transform.profile", ValueKind::Choice(Profile::WORDS), Unset,
-        "Means of the train part by time that are subtracted from the target: slot (weekday and time of day), hour_of_week, day_of_year; unset: none.").called("profile", &[Data]).used_by(Fitted),
-    Key::new("forecast.at_least", ValueKind::Number { low: Closed(-1e15), high: Closed(1e15) }, Unset,
-        "Least value that the target can have: forecasts below it are cut to it, those of baselines too; unset: none.").called("at_least", &[]).used_by(All),
-    Key::new("train.loss", ValueKind::Choice(LossKind::WORDS), Implied("mse"),
-        "What training makes small, in scaled units: the mean of squared errors, of absolute errors, of Huber's, which bends at 1, or the pinball loss of forecast.quantiles; unset: mse.").called("loss", &[Shape, Equations]),
-    Key::new("model.dropout", ValueKind::Number { low: Closed(0.0), high: Closed(0.9) }, Implied("0.0"),
-        "The share of each layer's outputs but the last one's that a training step leaves out, in networks of two or more layers; unset: 0.").called("dropout", &[Equations]),
-    Key::new("forecast.quantiles", ValueKind::Levels, Implied("[0.05, 0.25, 0.5, 0.75, 0.95]"),
-        "With loss: quantiles the levels of the quantiles that are forecast of each step; the median is the forecast.").called("quantiles", &[Shape, Equations]).needing("loss", "quantiles"),
-];
-
-/// Their names, in the same order.
-pub const NAMES: &[&str] = &{
-    let mut names = [""; HYPERPARAMETERS.len()];
-    let mut at = 0;
-    while at < names.len() {
-        names[at] = HYPERPARAMETERS[at].name;
-        at += 1;
-    }
-    names
-};
-
-/// The names of those that baselines which copy depend on.
-pub(crate) const USED_BY_ALL: &[&str] = &names_used_by::<{ count_used_by(All) }>(All);
-
-/// The names of those that fitted baselines depend on.
-pub(crate) const USED_BY_FITTED: &[&str] = &names_used_by::<{ count_used_by(Fitted) }>(Fitted);
-
-const fn is_used_by(key: &Key, baselines: Baselines) -> bool {
-    key.baselines as u8 >= baselines as u8
+/// A row without its name and its sentence, which it has from the field.
+const fn key(at: &'static str, kind: ValueKind, default: DefaultValue) -> Key {
+    Key::new(at, kind, default, "")
 }
 
-const fn count_used_by(baselines: Baselines) -> usize {
-    let (mut count, mut at) = (0, 0);
-    while at < HYPERPARAMETERS.len() {
-        count += is_used_by(&HYPERPARAMETERS[at], baselines) as usize;
-        at += 1;
-    }
-    count
+/// Declares [`Params`] and [`HYPERPARAMETERS`]: each row is its sentence, the field with its type, and its key in a spec.
+macro_rules! hyperparameters {
+    ($(#[doc = $about:literal] $(#[$meta:meta])* $name:ident: $type:ty $(= $key:expr)?;)+) => {
+        /// Everything a trial's training depends on besides its data, engine and seed.
+        ///
+        /// Each field may be fixed in its place in the spec or be an axis of the sweep under the name it has here; the rows
+        /// of [`HYPERPARAMETERS`] tell unit, range and default.
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Params { $(#[doc = $about] $(#[$meta])* pub $name: $type),+ }
+
+        /// The hyperparameters, in the order of trials and tables.
+        pub const HYPERPARAMETERS: &[Key] = &[$($($key.called(stringify!($name), $about.split_at(1).1),)?)+];
+    };
 }
 
-const fn names_used_by<const N: usize>(baselines: Baselines) -> [&'static str; N] {
-    let (mut names, mut count, mut at) = ([""; N], 0, 0);
-    while at < HYPERPARAMETERS.len() {
-        if is_used_by(&HYPERPARAMETERS[at], baselines) {
-            names[count] = HYPERPARAMETERS[at].name;
-            count += 1;
-        }
-        at += 1;
-    }
-    names
+hyperparameters! {
+    /// How many values of the past a forecast sees.
+    look_back: usize =
+        key("look_back", Whole { low: 1, high: LARGEST_LOOK_BACK }, Required).unit("steps").affects(&[Rows, Data, Shape]).used_by(Every);
+    /// A baseline's lag by the clock, which its `look_back` is then in settings; `None`: a lag is of rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    clock_lag: Option<ClockLag>;
+    /// Hidden units of each layer.
+    hidden_units: usize = key("model.hidden_units", Whole { low: 1, high: 16_384 }, Required).affects(&[Shape]);
+    /// Step size of the optimizer.
+    learning_rate: f64 = key("train.learning_rate", Number { low: Open(0.0), high: Closed(1e6) }, Required);
+    /// Samples in one optimizer step; the last batch of an epoch may be smaller.
+    batch_size: usize =
+        key("train.batch_size", Whole { low: 1, high: 1_000_000 }, Is("32")).unit("samples").affects(&[Shape]);
+    /// Passes over the train part, at most.
+    epochs: usize = key("train.epochs", Whole { low: 1, high: 1_000_000 }, Is("40")).unit("epochs");
+    /// Epochs without a better validation RMSE before training stops; null: never.
+    patience: Option<usize> =
+        key("train.early_stopping.patience", Whole { low: 1, high: 1_000_000 }, Null).unit("epochs");
+    /// Largest Euclidean norm of the whole gradient; null: no clipping.
+    clip_norm: Option<f64> =
+        key("train.clip_norm", Number { low: Open(0.0), high: Closed(1e9) }, Null).affects(&[Equations]);
+    /// How weights follow gradients.
+    optimizer: Optimizer = key("train.optimizer", Choice(Optimizer::WORDS), Is("adam")).affects(&[Equations]);
+    /// Whether a window enters the network as time steps or as the features of one step.
+    window: Window = key("window", Choice(Window::WORDS), Is("steps")).affects(&[Data, Shape]);
+    /// How values are scaled before training.
+    scale_method: ScaleMethod = key("scale.method", Choice(ScaleMethod::WORDS), Is("min_max")).affects(&[Data]);
+    /// Which rows the scaling is fitted on; all leaks validation and test into training.
+    scale_fit: ScaleFit = key("scale.fit", Choice(ScaleFit::WORDS), Is("train")).affects(&[Data]);
+    /// Floating-point format of training.
+    precision: Precision = key("train.precision", Choice(Precision::WORDS), Is("f32")).affects(&[Shape]);
+    /// What the output gate of an LSTM multiplies: tanh of the cell, or the cell itself.
+    cell_output: CellOutput = key("model.cell_output", Choice(CellOutput::WORDS), Is("tanh")).affects(&[Equations]);
+    /// Further inputs: columns, calendar, named days, lags, profiles; one set, or several by name for the sweep.
+    features: Option<String> = key("features", Features, Unset).affects(&[Rows, Data, Shape]).used_by(Fitted);
+    /// How many of the last time steps have their forecast in the loss; unset: the last one.
+    loss_steps: Option<usize> =
+        key("train.loss_steps", Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1")).unit("steps").affects(&[Data, Equations]);
+    /// How the learning rate falls to 0, step by step; unset: it stays.
+    schedule: Option<Schedule> = key("train.schedule", Choice(Schedule::WORDS), Unset);
+    /// Logarithm of the target; unset: none.
+    log: Option<Logarithm> =
+        key("transform.log", Choice(Logarithm::WORDS), Unset).affects(&[Rows, Data]).used_by(Fitted);
+    /// Lag whose value is subtracted from the target; unset: none.
+    difference: Option<usize> =
+        key("transform.difference", Whole { low: 1, high: LARGEST_LOOK_BACK }, Unset).unit("steps").affects(&[Rows, Data]).used_by(Fitted);
+    /// Values whose trailing mean is subtracted from the target; unset: none.
+    level: Option<usize> =
+        key("transform.level", Whole { low: 1, high: LARGEST_LOOK_BACK }, Unset).unit("steps").affects(&[Rows, Data]).used_by(Fitted);
+    /// What each layer computes; unset: an LSTM.
+    cell: Option<CellKind> = key("model.cell", Choice(CellKind::WORDS), Implied("lstm")).affects(&[Shape]);
+    /// Recurrent layers, each on the hidden states of the one before; unset: 1.
+    layers: Option<usize> =
+        key("model.layers", Whole { low: 1, high: MOST_LAYERS }, Implied("1")).unit("layers").affects(&[Shape]);
+    /// How many steps are forecast at once; unset: 1.
+    horizon: Option<usize> =
+        key("forecast.horizon", Whole { low: 1, high: 1000 }, Implied("1")).unit("steps").affects(&[Rows, Data, Shape]).used_by(Every);
+    /// Steps from the last known value to the first forecast; unset: 1.
+    lead: Option<usize> =
+        key("forecast.lead", Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1")).unit("steps").affects(&[Rows, Data]).used_by(Every);
+    /// Means of the train part by time that are subtracted from the target: slot (weekday and time of day), hour_of_week, day_of_year; unset: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    profile: Option<Profile> = key("transform.profile", Choice(Profile::WORDS), Unset).affects(&[Data]).used_by(Fitted);
+    /// Least value that the target can have: forecasts below it are cut to it, those of baselines too; unset: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at_least: Option<f64> =
+        key("forecast.at_least", Number { low: Closed(-1e15), high: Closed(1e15) }, Unset).used_by(Every);
+    /// What training makes small, in scaled units: the mean of squared errors, of absolute errors, of Huber's, which bends at 1, or the pinball loss of forecast.quantiles; unset: mse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    loss: Option<LossKind> = key("train.loss", Choice(LossKind::WORDS), Implied("mse")).affects(&[Shape, Equations]);
+    /// The share of each layer's outputs but the last one's that a training step leaves out, in networks of two or more layers; unset: 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dropout: Option<f64> =
+        key("model.dropout", Number { low: Closed(0.0), high: Closed(0.9) }, Implied("0.0")).affects(&[Equations]);
+    /// With loss: quantiles the levels of the quantiles that are forecast of each step; the median is the forecast.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    quantiles: Option<Quantiles> =
+        key("forecast.quantiles", Levels, Implied("[0.05, 0.25, 0.5, 0.75, 0.95]")).affects(&[Shape, Equations]).needing("loss", "quantiles");
 }
 
 /// The hyperparameter of that name.

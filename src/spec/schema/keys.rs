@@ -4,12 +4,11 @@ use super::hyperparameters::LARGEST_LOOK_BACK;
 use super::schema_key::Bound::{Closed, Open};
 use super::schema_key::DefaultValue::{Derived, Implied, Is, Required, Unset};
 use super::{Key, ValueKind};
-use crate::spec::{Choose, Gather};
+use crate::spec::{Choose, Fill, Gather, Stamps};
 
-const MISSING: ValueKind =
-    ValueKind::Choice(&["interpolate", "drop", "ffill", "mask", "day_before", "week_before"]);
-const GAPS: ValueKind =
-    ValueKind::Choice(&["interpolate", "drop", "ffill", "mask", "day_before", "week_before", "zero"]);
+/// A missing value is not zero, as a missing row may be.
+const MISSING: ValueKind = ValueKind::Choice(Fill::WORDS.split_last().expect("invariant: there are words").1);
+const GAPS: ValueKind = ValueKind::Choice(Fill::WORDS);
 
 /// Most configurations that a search may draw.
 pub(crate) const MOST_DRAWN: usize = 10_000;
@@ -65,7 +64,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key::new("data.csv.negatives", ValueKind::Choice(&["parentheses", "behind"]), Unset, "How negative numbers are told besides by a sign before them: (12), or 12- with the sign behind."),
     Key::new("data.csv.strip", ValueKind::Names, Unset, "Marks before or behind numbers and times that are taken off, for example [p, '*', '%', EUR]: flags, footnotes, units; the number or time itself is read as it stands."),
     Key::new("data.csv.first_year", ValueKind::Whole { low: 1000, high: 2900 }, Unset, "The first of the hundred years that %y may mean; unset: 1969."),
-    Key::new("data.csv.stamps", ValueKind::Choice(&["start", "end"]), Unset, "Which instant of its step a time names; with end each row is moved to the beginning of its step; unset: start."),
+    Key::new("data.csv.stamps", ValueKind::Choice(Stamps::WORDS), Unset, "Which instant of its step a time names; with end each row is moved to the beginning of its step; unset: start."),
     Key::new("data.csv.duplicates", ValueKind::Choice(Gather::WORDS), Unset, "What becomes of several values for one time; unset: those that differ are refused."),
     Key::new("data.csv.missing", MISSING, Unset,
         "What becomes of missing target values; unset: they are refused. What is filled in is input at most, never trained on or scored."),

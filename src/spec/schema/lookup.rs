@@ -39,11 +39,11 @@ fn draw_keys() -> Vec<Key> {
 }
 
 /// Every key: `KEYS` with those of ways to draw, then `HYPERPARAMETERS`.
-pub fn all() -> impl Iterator<Item = &'static Key> {
+pub fn all() -> impl Iterator<Item = &'static Key> + Clone {
     ALL.iter()
 }
 
 /// The keys that stand directly in the section `at` (empty: the whole file).
-pub(crate) fn children(at: &str) -> impl Iterator<Item = &'static Key> {
+pub(crate) fn children(at: &str) -> impl Iterator<Item = &'static Key> + Clone {
     all().filter(move |key| key.section() == at)
 }

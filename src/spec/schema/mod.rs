@@ -13,21 +13,20 @@ mod resolved;
 mod schema_key;
 
 pub(crate) use expected::expected;
-pub use hyperparameters::{HYPERPARAMETERS, NAMES, hyperparameter};
-pub(crate) use hyperparameters::{LARGEST_LOOK_BACK, USED_BY_ALL, USED_BY_FITTED, affecting, implied};
+pub use hyperparameters::{HYPERPARAMETERS, Params, hyperparameter};
+pub(crate) use hyperparameters::{LARGEST_LOOK_BACK, affecting, implied};
 pub(crate) use json_schema::json_schema;
 pub use json_schema::markdown;
 pub(crate) use keys::{KEYS, MOST_DRAWN, STAGE};
 pub use lookup::all;
 pub(crate) use lookup::children;
-pub use schema_key::{Affects, Baselines, Bound, DefaultValue, Key, ValueKind};
+pub use schema_key::{Affects, Bound, DefaultValue, Key, UsedBy, ValueKind};
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::spec::Params;
 
     #[test]
     fn every_key_stands_in_a_section_of_the_table() {
@@ -42,18 +41,5 @@ mod tests {
         let paths: BTreeSet<_> = all().map(|key| key.at).collect();
         assert_eq!(paths.len(), all().count());
         assert!(all().all(|key| key.about.ends_with('.')));
-    }
-
-    #[test]
-    fn the_hyperparameters_are_the_fields_of_params() {
-        // A file of weights leaves these out where they are unset.
-        let profile = Some(crate::spec::Profile::Slot);
-        let (loss, quantiles) =
-            (Some(crate::network::LossKind::Mse), Some(crate::network::Quantiles::default()));
-        let params = Params { at_least: Some(0.0), profile, loss, quantiles, ..Params::plain(1, 1) };
-        let params = Params { dropout: Some(0.5), ..params };
-        let fields = serde_json::to_value(params).unwrap();
-        let fields: BTreeSet<&str> = fields.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(fields, HYPERPARAMETERS.iter().map(|key| key.name).collect());
     }
 }

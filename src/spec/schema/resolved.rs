@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_yaml::{Mapping, Value};
 
 use super::{DefaultValue, HYPERPARAMETERS};
-use crate::spec::{Axis, Baseline, Choose, Keep, PERSISTENCE, Search, Spec, Stage};
+use crate::spec::{Axis, Baseline, Choose, PERSISTENCE, Search, Spec};
 
 const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
 
@@ -99,8 +99,8 @@ impl Spec {
         if !self.zip.is_empty() {
             root.insert("zip".into(), yaml(&self.zip));
         }
-        if let Some(search) = search_form(&self.search) {
-            root.insert("search".into(), search);
+        if self.search != Search::Grid {
+            put(&mut root, &format!("search.{}", self.search.word()), yaml(&self.search));
         }
         if self.choose != Choose::Best {
             root.insert("choose".into(), self.choose.word().into());
@@ -131,47 +131,6 @@ fn flatten(path: &str, value: &Value, keys: &mut Vec<(String, String)>) {
 
 fn yaml(value: &impl serde::Serialize) -> Value {
     serde_yaml::to_value(value).expect("invariant: a spec is YAML")
-}
-
-/// A search with all its keys; none for a grid.
-fn search_form(search: &Search) -> Option<Value> {
-    let mut own = Mapping::new();
-    match search {
-        Search::Grid => return None,
-        Search::Hyperband { seed, .. } => _ = own.insert("seed".into(), (*seed).into()),
-        _ => {
-            if let Some(draws) = search.draws() {
-                own.insert("configurations".into(), draws.configurations.into());
-                own.insert("seed".into(), draws.seed.into());
-            }
-        }
-    }
-    if let Search::Tpe { batch, .. } = search {
-        own.insert("per_batch".into(), (*batch).into());
-    }
-    if let Search::Race { stages, until_tied, .. } = search {
-        own.insert("stages".into(), Value::Sequence(stages.iter().map(stage_form).collect()));
-        if *until_tied {
-            own.insert("until_tied".into(), true.into());
-        }
-    }
-    if let Search::Halving { ladder, .. } | Search::Hyperband { ladder, .. } = search {
-        own.insert("first_epochs".into(), ladder.first_epochs.into());
-        own.insert("factor".into(), ladder.factor.into());
-    }
-    Some(Mapping::from_iter([(search.word().into(), own.into())]).into())
-}
-
-fn stage_form(stage: &Stage) -> Value {
-    let mut form = Mapping::new();
-    match stage.keep {
-        Keep::Share(share) => _ = form.insert("keep".into(), share.into()),
-        Keep::Count(count) => _ = form.insert("keep".into(), count.into()),
-        Keep::All | Keep::OneOf(_) => {}
-    }
-    form.insert("epochs".into(), stage.epochs.into());
-    form.extend(stage.seeds.map(|seeds| (Value::from("seeds"), Value::from(seeds))));
-    form.into()
 }
 
 /// A list; a range or a list with a condition as a map.

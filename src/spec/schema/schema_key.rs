@@ -19,8 +19,8 @@ pub struct Key {
     pub about: &'static str,
     /// What in a trial depends on it, if it is a hyperparameter.
     pub affects: &'static [Affects],
-    /// The baselines whose result depends on it, if it is a hyperparameter; that of a network does on all of them.
-    pub baselines: Baselines,
+    /// The engines whose result depends on it, if it is a hyperparameter.
+    pub used_by: UsedBy,
     /// The hyperparameter and its word without which it means nothing; `None`: it always means something.
     pub(crate) needs: Option<(&'static str, &'static str)>,
 }
@@ -41,7 +41,7 @@ impl Key {
             unit: "",
             about,
             affects: &[],
-            baselines: Baselines::None,
+            used_by: UsedBy::Networks,
             needs: None,
         }
     }
@@ -52,8 +52,8 @@ impl Key {
     }
 
     /// Makes a hyperparameter of it.
-    pub(super) const fn called(self, name: &'static str, affects: &'static [Affects]) -> Self {
-        Self { name, affects, ..self }
+    pub(super) const fn called(self, name: &'static str, about: &'static str) -> Self {
+        Self { name, about, ..self }
     }
 
     /// Names a hyperparameter's word without which it means nothing.
@@ -61,9 +61,14 @@ impl Key {
         Self { needs: Some((name, word)), ..self }
     }
 
-    /// Names the baselines whose result depends on it.
-    pub(super) const fn used_by(self, baselines: Baselines) -> Self {
-        Self { baselines, ..self }
+    /// Names what in a trial depends on it.
+    pub(super) const fn affects(self, affects: &'static [Affects]) -> Self {
+        Self { affects, ..self }
+    }
+
+    /// Names the engines whose result depends on it.
+    pub(super) const fn used_by(self, used_by: UsedBy) -> Self {
+        Self { used_by, ..self }
     }
 
     /// Whether `null` may stand behind it.
@@ -200,13 +205,13 @@ pub enum Affects {
     Equations,
 }
 
-/// The baselines whose result depends on a hyperparameter.
+/// The engines whose result depends on a hyperparameter, each kind with those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Baselines {
-    /// None.
-    None,
-    /// Those that learn from what a network sees.
+pub enum UsedBy {
+    /// Networks.
+    Networks,
+    /// Baselines that learn from what a network sees.
     Fitted,
-    /// Those that copy, too.
-    All,
+    /// Baselines that copy.
+    Every,
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use lookback::base::error::{Error, Problem};
-use lookback::spec::{EngineInfo, EngineRole, Outcome, Params, Plan, Spec, Trial, TrialId};
+use lookback::spec::{EngineInfo, EngineRole, Outcome, Params, Plan, Spec, Trial, TrialId, UsedBy, Uses};
 
 /// What every test here starts from: the example of the design, with a hash.
 const METRO: &str = "\
@@ -75,18 +75,16 @@ fn grown(plan: &mut Plan, made_up: impl Fn(&Trial) -> Outcome) -> Vec<Trial> {
     }
 }
 
-const NETWORK: &[&str] = lookback::spec::schema::NAMES;
+const NETWORK: Uses = Uses::Of(UsedBy::Networks);
 
-const fn engine(
-    name: &'static str,
-    uses: &'static [&'static str],
-    missing: Option<&'static str>,
-) -> EngineInfo {
-    let without_lag = if uses.is_empty() { Some("repeats the last value") } else { None };
-    let baseline = EngineRole::Baseline { naive: false, without_lag };
-    let role = if uses.len() < 5 { baseline } else { EngineRole::Network };
-    let refuses = accepts as fn(&Params) -> Option<String>;
-    EngineInfo { name, about: "", role, uses, seeded: uses.len() > 5, missing, most_inputs: None, refuses }
+const fn engine(name: &'static str, uses: Uses, missing: Option<&'static str>) -> EngineInfo {
+    let role = match uses {
+        Uses::Of(_) => EngineRole::Network,
+        Uses::These([]) => EngineRole::Baseline { naive: false, without_lag: Some("repeats the last value") },
+        Uses::These(_) => EngineRole::Baseline { naive: false, without_lag: None },
+    };
+    let (seeded, refuses) = (matches!(role, EngineRole::Network), accepts as fn(&Params) -> Option<String>);
+    EngineInfo { name, about: "", role, uses, seeded, missing, most_inputs: None, refuses }
 }
 
 fn accepts(_: &Params) -> Option<String> {
@@ -100,12 +98,12 @@ fn tanh_only(params: &Params) -> Option<String> {
 static REFERENCE: EngineInfo = engine("reference", NETWORK, None);
 static LIBTORCH: EngineInfo = EngineInfo { refuses: tanh_only, ..engine("libtorch", NETWORK, None) };
 static MISSING: EngineInfo = engine("libtorch", NETWORK, Some("build with the cargo feature `libtorch`"));
-static PERSISTENCE: EngineInfo = engine("persistence", &[], None);
+static PERSISTENCE: EngineInfo = engine("persistence", Uses::These(&[]), None);
 static SEASONAL: EngineInfo = EngineInfo {
     role: EngineRole::Baseline { naive: true, without_lag: None },
-    ..engine("seasonal_naive", &["look_back"], None)
+    ..engine("seasonal_naive", Uses::These(&["look_back"]), None)
 };
-static RIDGE: EngineInfo = engine("ridge", &["look_back", "scale_method", "scale_fit"], None);
+static RIDGE: EngineInfo = engine("ridge", Uses::These(&["look_back", "scale_method", "scale_fit"]), None);
 
 /// All engines, libtorch among them.
 static INFOS: [&EngineInfo; 5] = [&REFERENCE, &LIBTORCH, &PERSISTENCE, &SEASONAL, &RIDGE];

@@ -51,14 +51,13 @@ impl ForecastErrors {
     /// Of the trials of one configuration that ended with numbers; `None` if one of them has no errors of its test part
     /// or another number of them.
     pub fn of(records: &[Record]) -> Option<Self> {
-        let setting = |name: &str| records.first()?.trial.settings.get(name)?.as_u64();
-        let [lead, horizon] =
-            ["lead", "horizon"].map(|name| setting(name).map_or(1, |rows| rows.max(1) as usize));
+        let settings = &records.first()?.trial.settings;
+        let (lead, horizon) = settings.lead_and_horizon();
         let points = |part| mean(records, horizon, |own| own.result.errors(part));
         let test = points(Part::Test).filter(|errors| !errors.is_empty())?;
         let validation = points(Part::Validation).unwrap_or_default();
         let quantiles = QuantileErrors::of(records, horizon);
-        let at_least = records.first()?.trial.settings.get("at_least").and_then(Value::as_f64);
+        let at_least = settings.get("at_least").and_then(Value::as_f64);
         Some(Self { lead, horizon, seeds: records.len(), at_least, validation, test, quantiles })
     }
 

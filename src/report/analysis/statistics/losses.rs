@@ -31,9 +31,7 @@ impl Losses {
     /// Of the records of one configuration.
     pub(crate) fn from_records(group: &[Record]) -> Self {
         let done = || group.iter().filter(|record| record.result.status == Status::Done);
-        let setting = |name: &str| group.first()?.trial.settings.get(name)?.as_u64();
-        let [horizon, lead] =
-            ["horizon", "lead"].map(|name| setting(name).map_or(1, |rows| rows.max(1) as usize));
+        let (lead, horizon) = group.first().map_or((1, 1), |first| first.trial.settings.lead_and_horizon());
         let by_seed = |part: Part| -> BTreeMap<Option<u64>, f64> {
             done().filter_map(|record| Some((record.trial.seed, record.result.chosen_by(part)?))).collect()
         };

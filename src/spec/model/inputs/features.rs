@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::day_rule::DayRule;
+use crate::base::choice::choice;
 use crate::spec::Profile;
 
 /// One set of inputs. Its parts lie in a fixed order, whatever the order in the file.
@@ -46,13 +47,14 @@ pub enum CalendarField {
     HourOfWeek,
 }
 
-/// How a calendar's number enters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CalendarForm {
-    /// One channel for each value, 1 for the one that holds.
-    OneHot,
-    /// Sine and cosine of its angle.
-    Cyclic,
+choice! {
+    /// How a calendar's number enters.
+    CalendarForm {
+        /// One channel for each value, 1 for the one that holds.
+        OneHot = "one_hot",
+        /// Sine and cosine of its angle.
+        Cyclic = "cyclic",
+    }
 }
 
 /// A distance into the past of the row to forecast.
@@ -136,16 +138,6 @@ impl CalendarField {
             Self::Month => 12,
             Self::HourOfWeek => 168,
         }
-    }
-}
-
-impl CalendarForm {
-    /// The words of the forms.
-    pub(crate) const WORDS: [(&'static str, Self); 2] = [("one_hot", Self::OneHot), ("cyclic", Self::Cyclic)];
-
-    /// The word a spec uses for it.
-    pub fn word(self) -> &'static str {
-        Self::WORDS[self as usize].0
     }
 }
 

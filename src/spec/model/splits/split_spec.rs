@@ -129,7 +129,7 @@ impl Serialize for SplitSpec {
 }
 
 /// Slices that follow each other, each forecast by a fit on rows before it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RollingSpec {
     /// Time of the first row of the first slice; `None`: so that the last slice ends with the series.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,6 @@ mod stages;
 mod zip;
 
 use crate::base::text::grouped;
-use crate::spec::read::problems::NOWHERE;
 use crate::spec::read::walk::SpecWalk;
 use crate::spec::schema::{self, MOST_DRAWN};
 use crate::spec::{Choose, DrawMethod, Draws, Ladder, Search};
@@ -25,19 +24,18 @@ impl SpecWalk<'_> {
             let message = "`search` has nothing to search: there is no `sweep`";
             self.problems.add(self.given[at], message, "give lists or ranges under `sweep`");
         }
-        let (count, seed) = (format!("{at}.configurations"), self.count(&format!("{at}.seed")));
-        // Hyperband has no such key: it draws what its rungs ask for.
-        let configurations = self.values.get(count.as_str()).and_then(serde_json::Value::as_u64);
-        let draws = Draws { configurations: configurations.unwrap_or_default() as usize, seed };
-        // A halving and a race may begin with every combination.
-        let some = self.values.contains_key(count.as_str()).then_some(draws);
+        let (seed, count) = (self.typed(&format!("{at}.seed")), format!("{at}.configurations"));
+        // Hyperband has no such key: it draws what its rungs ask for. A halving and a race may begin with every combination.
+        let some = self.values.get(count.as_str()).and_then(serde_json::Value::as_u64);
+        let some = some.map(|count| Draws { configurations: count as usize, seed });
+        let draws = some.unwrap_or(Draws { configurations: 0, seed });
         if let Some(method) = at.strip_prefix("search.").and_then(DrawMethod::by_word) {
-            return Search::Drawn(method, draws);
+            return Search::Drawn { method, draws };
         }
         match *at {
             "search.tpe" => {
                 self.judged(at);
-                Search::Tpe { draws, batch: self.count("search.tpe.per_batch").max(1) as usize }
+                Search::Tpe { draws, batch: self.typed::<usize>("search.tpe.per_batch").max(1) }
             }
             "search.hyperband" => {
                 let search = Search::Hyperband { seed, ladder: self.ladder(at) };
@@ -50,7 +48,7 @@ impl SpecWalk<'_> {
                 }
                 match *at {
                     "search.race" => {
-                        let until_tied = self.get("search.race.until_tied") == Some(true.into());
+                        let until_tied = self.typed("search.race.until_tied");
                         Search::Race { draws: some, stages: self.race(until_tied), until_tied }
                     }
                     _ => Search::Halving { draws: some, ladder: self.ladder(at) },
@@ -77,7 +75,7 @@ impl SpecWalk<'_> {
     /// Where every combination is taken, no axis may be a range.
     fn no_ranges(&mut self) {
         for name in self.ranges.keys() {
-            let spot = self.places.spots.get(&format!("sweep.{name}")).copied().unwrap_or(NOWHERE);
+            let spot = self.spot(&format!("sweep.{name}"));
             let help = "draw some, for example `search: {random: {configurations: 30}}`, or list values";
             let message = format!("`sweep.{name}` is a range, of which a grid has no end");
             self.problems.add(spot, message, help);
@@ -87,11 +85,11 @@ impl SpecWalk<'_> {
     /// The rungs of a halving, which has the epochs and judges by validation.
     fn ladder(&mut self, at: &str) -> Ladder {
         let first = format!("{at}.first_epochs");
-        let spot = self.given.get(first.as_str()).copied().unwrap_or(NOWHERE);
+        let spot = self.spot(&first);
         let ladder = Ladder {
-            first_epochs: self.count(&first).max(1) as usize,
-            epochs: self.count("train.epochs").max(1) as usize,
-            factor: self.count(&format!("{at}.factor")).max(2) as usize,
+            first_epochs: self.typed::<usize>(&first).max(1),
+            epochs: self.typed::<usize>("train.epochs").max(1),
+            factor: self.typed::<usize>(&format!("{at}.factor")).max(2),
         };
         if self.owns_epochs() && ladder.rungs().len() < 2 {
             let Ladder { first_epochs, epochs, factor } = ladder;
@@ -109,7 +107,7 @@ impl SpecWalk<'_> {
         if !self.axes.contains_key("epochs") {
             return true;
         }
-        let spot = self.places.spots.get("sweep.epochs").copied().unwrap_or(NOWHERE);
+        let spot = self.spot("sweep.epochs");
         let message = "`sweep.epochs` is an axis, but the search sets the epochs of each stage";
         self.problems.add(spot, message, "give the most at `train.epochs`");
         false
@@ -118,14 +116,14 @@ impl SpecWalk<'_> {
     /// What ties is known where there are a validation part and several seeds.
     pub(crate) fn choosable(&mut self) {
         let Some(spot) = self.given.get("choose").copied() else { return };
-        if Choose::from_word(&self.text("choose")) == Choose::Best {
+        if self.typed::<Choose>("choose") == Choose::Best {
             return;
         }
         if !self.split().validates() {
             let message =
                 "`choose: cheapest_tied` asks validation what ties, but there is no validation part";
             self.problems.add(spot, message, "give a validation part, or leave `choose` out");
-        } else if self.count("repeats") < 2 {
+        } else if self.typed::<usize>("repeats") < 2 {
             let message = "`choose: cheapest_tied` looks at the spread between seeds, but `repeats` is 1";
             self.problems.add(spot, message, "raise `repeats`, or leave `choose` out");
         }
@@ -134,7 +132,7 @@ impl SpecWalk<'_> {
     /// A search that looks at results looks at those on validation.
     fn judged(&mut self, at: &str) {
         if !self.split().validates() {
-            let spot = self.given.get(at).copied().unwrap_or(NOWHERE);
+            let spot = self.spot(at);
             let message = "`search` chooses by validation who goes on, but there is no validation part";
             self.problems.add(
                 spot,

@@ -1,10 +1,7 @@
 //! `search.race.stages`: who takes part in each stage, for how many epochs and with how many seeds.
 
-use serde_json::Value;
-
-use crate::base::text::{nearest, shown};
+use crate::base::text::{nearest_or, shown};
 use crate::spec::read::given::GivenStage;
-use crate::spec::read::problems::NOWHERE;
 use crate::spec::read::walk::SpecWalk;
 use crate::spec::read::yaml::{YamlNode, YamlTree};
 use crate::spec::schema::{Key, STAGE, expected};
@@ -41,9 +38,7 @@ impl SpecWalk<'_> {
         };
         for entry in entries {
             let Some(key) = STAGE.iter().find(|key| key.name == entry.key) else {
-                let near = nearest(&entry.key, names());
-                let known = format!("known are {}", names().collect::<Vec<_>>().join(", "));
-                let help = if near.is_empty() { known } else { near };
+                let help = nearest_or(&entry.key, "known are", names());
                 self.problems.add(entry.spot, format!("unknown key {} in `{path}`", shown(&entry.key)), help);
                 continue;
             };
@@ -58,34 +53,15 @@ impl SpecWalk<'_> {
     pub(crate) fn race(&mut self, until_tied: bool) -> Vec<Stage> {
         self.owns_epochs();
         self.judged(STAGES);
-        let (epochs, repeats) = (self.count("train.epochs") as usize, self.count("repeats") as usize);
+        let (epochs, repeats) = (self.typed("train.epochs"), self.typed("repeats"));
         let mut stages: Vec<Stage> = Vec::new();
         for (index, given) in std::mem::take(&mut self.stages).iter().enumerate() {
             let stage = Stage {
                 keep: self.kept(index, given),
-                epochs: given.count("epochs").unwrap_or(epochs),
-                seeds: given.count("seeds"),
+                epochs: given.value("epochs").unwrap_or(epochs),
+                seeds: given.value("seeds"),
             };
-            let seeds = |stage: &Stage| stage.seeds.unwrap_or(repeats);
-            let (fault, help) = match stages.last() {
-                _ if stage.epochs > epochs => (
-                    format!("has {} epochs, `train.epochs` {epochs}", stage.epochs),
-                    "give the most at `train.epochs`",
-                ),
-                _ if seeds(&stage) > repeats => (
-                    format!("has {} seeds, `repeats` {repeats}", seeds(&stage)),
-                    "give the most at `repeats`",
-                ),
-                Some(before) if stage.epochs < before.epochs || seeds(&stage) < seeds(before) => (
-                    "has fewer epochs or seeds than the stage before".to_owned(),
-                    "each stage knows more of fewer",
-                ),
-                Some(before) if stage.epochs == before.epochs && seeds(&stage) == seeds(before) => (
-                    "has the epochs and the seeds of the stage before".to_owned(),
-                    "raise one of them, or leave it out",
-                ),
-                _ => (String::new(), ""),
-            };
+            let (fault, help) = out_of_turn(&stage, stages.last(), (epochs, repeats));
             if !fault.is_empty() {
                 self.problems.add(given.spot, format!("`{STAGES}[{index}]` {fault}"), help);
             }
@@ -99,7 +75,7 @@ impl SpecWalk<'_> {
                 last.epochs,
                 last.seeds.unwrap_or(repeats)
             );
-            let spot = self.given.get(STAGES).copied().unwrap_or(NOWHERE);
+            let spot = self.spot(STAGES);
             self.problems.add(
                 spot,
                 message,
@@ -108,7 +84,7 @@ impl SpecWalk<'_> {
         }
         let adds_seeds_alone = |pair: &[Stage]| pair[0].epochs == pair[1].epochs && pair[0].seeds != Some(1);
         if until_tied && self.problems.is_empty() && !stages.windows(2).any(adds_seeds_alone) {
-            let spot = self.given.get("search.race.until_tied").copied().unwrap_or(NOWHERE);
+            let spot = self.spot("search.race.until_tied");
             let message =
                 "`search.race.until_tied` has no stage to end before: none adds seeds alone to two or more";
             self.problems.add(spot, message, "put a stage with two seeds and all epochs before the last");
@@ -118,7 +94,7 @@ impl SpecWalk<'_> {
 
     /// How many go on to a stage: the first takes all, each later one says it.
     fn kept(&mut self, index: usize, given: &GivenStage) -> Keep {
-        let keep = given.value("keep").and_then(Value::as_f64);
+        let keep: Option<f64> = given.value("keep");
         let fault = match keep {
             Some(_) if index == 0 => "is the first and takes every configuration: leave `keep` out",
             None if index > 0 => {
@@ -137,5 +113,31 @@ impl SpecWalk<'_> {
             Some(share) if share < 1.0 => Keep::Share(share),
             Some(count) => Keep::Count(count as usize),
         }
+    }
+}
+
+/// What is wrong with a stage behind the one `before`, of a spec with so many epochs and seeds, and what to do.
+fn out_of_turn(
+    stage: &Stage,
+    before: Option<&Stage>,
+    (epochs, repeats): (usize, usize),
+) -> (String, &'static str) {
+    let seeds = |stage: &Stage| stage.seeds.unwrap_or(repeats);
+    match before {
+        _ if stage.epochs > epochs => {
+            let fault = format!("has {} epochs, `train.epochs` {epochs}", stage.epochs);
+            (fault, "give the most at `train.epochs`")
+        }
+        _ if seeds(stage) > repeats => {
+            (format!("has {} seeds, `repeats` {repeats}", seeds(stage)), "give the most at `repeats`")
+        }
+        Some(before) if stage.epochs < before.epochs || seeds(stage) < seeds(before) => {
+            ("has fewer epochs or seeds than the stage before".to_owned(), "each stage knows more of fewer")
+        }
+        Some(before) if stage.epochs == before.epochs && seeds(stage) == seeds(before) => (
+            "has the epochs and the seeds of the stage before".to_owned(),
+            "raise one of them, or leave it out",
+        ),
+        _ => (String::new(), ""),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::base::text::{nearest, shown};
-use crate::spec::read::problems::{NOWHERE, Spot};
+use crate::spec::read::problems::Spot;
 use crate::spec::read::walk::SpecWalk;
 use crate::spec::read::yaml::{YamlNode, YamlTree};
 use crate::spec::schema::{self, DefaultValue, expected};
@@ -78,7 +78,7 @@ impl SpecWalk<'_> {
     pub(crate) fn conditioned(&mut self) {
         for (name, condition) in self.conditions.clone() {
             let path = format!("sweep.{name}.when");
-            let spot = self.places.spots.get(&path).copied().unwrap_or(NOWHERE);
+            let spot = self.spot(&path);
             let other = condition.axis;
             let known = self.axes.get(other).cloned().unwrap_or_default();
             let strange = condition.values.iter().find(|value| !known.contains(value));

@@ -13,8 +13,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use crate::base::text::shown;
 use crate::spec::read::problems::{Problems, Spot};
-pub(crate) use scalar::Meaning;
-pub(crate) use scalar::Scalar;
+pub(crate) use scalar::{Meaning, Scalar};
 
 /// A value and its place.
 #[derive(Clone, Debug)]
