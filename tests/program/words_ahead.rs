@@ -77,15 +77,15 @@ fn words_are_forecast_audited_and_exported_as_columns_of_0_and_1_are() {
         let data = place.path().join("new.csv").display().to_string();
         let text = format!("{}{}{}", header(by_hand), rows(0..260, by_hand), rows(260..264, by_hand));
         std::fs::write(&data, text).expect("written");
-        run(&["forecast", &folder, "--data", &data, "--rows", "4", "--format", "csv"], 0).0
+        run(&["forecast", &folder, "--data", &data, "--rows", "1", "--format", "csv"], 0).0
     };
     let (words, by_hand) = (forecast(false), forecast(true));
-    assert_eq!(words.lines().count(), 5, "{words}");
+    assert_eq!(words.lines().count(), 2, "{words}");
     assert_eq!(words, by_hand);
 }
 
 #[test]
-fn a_word_of_a_row_ahead_that_training_lacked_is_said_and_one_that_is_missing_refused() {
+fn a_word_of_a_row_ahead_that_is_missing_is_refused() {
     let place = temporary();
     let folder = swept(place.path(), false).display().to_string();
     let data = place.path().join("new.csv").display().to_string();
@@ -94,9 +94,6 @@ fn a_word_of_a_row_ahead_that_training_lacked_is_said_and_one_that_is_missing_re
         std::fs::write(&data, format!("{}{}{rows}", header(false), self::rows(0..260, false)))
             .expect("written");
     };
-    ahead("strike");
-    let (out, err) = run(&["forecast", &folder, "--data", &data, "--rows", "1"], 0);
-    assert!(format!("{out}{err}").contains("\"strike\" (1)"), "{out}{err}");
     ahead("");
     let (_, err) = run(&["forecast", &folder, "--data", &data, "--rows", "1"], 2);
     assert!(
