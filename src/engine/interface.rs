@@ -49,7 +49,10 @@ pub struct Gradients {
 }
 
 /// What a closed-form model says to a training step or a question for gradients.
-const UNTRAINABLE: &str = "this engine has no weights that follow a gradient; it is fitted in one go";
+fn untrainable<T>() -> Result<T> {
+    let message = "it has no weights that follow a gradient; it is fitted in one go".to_owned();
+    Err(Error::Engine { engine: "baseline", message })
+}
 
 /// Something that learns and forecasts, in scaled units.
 pub trait Model {
@@ -70,7 +73,7 @@ pub trait Model {
     /// If the engine refuses, or has no weights to train.
     fn train_step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64> {
         let _ = (batch, learning_rate);
-        Err(Error::Check(UNTRAINABLE.to_owned()))
+        untrainable()
     }
 
     /// Chooses the masks of dropout that training steps and gradients take from now on. Forecasts take none; without
@@ -92,7 +95,7 @@ pub trait Model {
     /// If the engine refuses, or has no gradients.
     fn gradients(&mut self, batch: Batch) -> Result<Gradients> {
         let _ = batch;
-        Err(Error::Check(UNTRAINABLE.to_owned()))
+        untrainable()
     }
 
     /// The weights now; empty for a model without any.
