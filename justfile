@@ -240,12 +240,13 @@ readme: build
     splice() { "{{ just_executable() }}" splice "$@"; }
     cargo run --release --locked --quiet --example best_table -- results/published/metro features \
         | splice README.md 'best results/published/metro'
-    cargo run --release --locked --quiet --example series_table -- results/published/{metro-full,chicago-14-days,airline-year,stations/addison,stations/jefferson_park} \
+    cargo run --release --locked --quiet --example series_table -- results/published/{metro-full,chicago-14-days,auckland,airline-year,stations/addison,stations/jefferson_park} \
         | splice README.md 'series'
     python3 examples/search_study/five_seeds.py --sentence results/published/search-study{,-airline} \
         | splice README.md 'search'
     cargo run --release --locked --quiet --example quantile_intervals -- results/published/quantiles{,-airline,-14-days,-station} \
         | splice docs/intervals.md 'quantiles'
+    python3 benches/first_sweep.py table | splice docs/first-sweep.md 'first sweep'
     for machine in results/published/speed/*/; do "{{ program }}" report "$machine" > /dev/null; done
     for told in "headlines README.md" "sections docs/speed.md"; do
         cargo run --release --locked --quiet --example speed_goals -- "${told% *}" results/published/speed \
