@@ -118,12 +118,20 @@ impl Graph {
         wanted: usize,
     ) -> ValueName {
         let name = self.name(&operator.to_lowercase());
-        let node = inputs.iter().fold(Message::default(), |node, input| node.bytes(1, &input.0));
         // Outputs that are not asked for have no name.
-        let node = (0..wanted).fold(node, |node, _| node.bytes(2, ""));
-        let node = node.bytes(2, &name).bytes(3, &name).bytes(4, operator);
-        self.nodes
-            .push(attributes.iter().fold(node, |node, attribute| node.message(5, &attribute.message())));
+        let outputs = std::iter::repeat_n("", wanted).chain([name.as_str()]);
+        self.nodes.push(node((operator, &name), inputs, outputs, &attributes));
+        ValueName(name)
+    }
+
+    /// The values of `[.., Q]`, the smallest first.
+    pub(super) fn sort(&mut self, tensor: &ValueName, count: usize) -> ValueName {
+        let all = self.ints(&[1], &[count as i64]);
+        let [name, indices] = ["sorted", "indices"].map(|stem| self.name(stem));
+        let rising = [Attribute::Int("largest", 0), Attribute::Int("sorted", 1)];
+        // The indices are not used, but TopK must name both of its outputs.
+        let outputs = [name.as_str(), indices.as_str()];
+        self.nodes.push(node(("TopK", &name), &[tensor, &all], outputs, &rising));
         ValueName(name)
     }
 
@@ -173,6 +181,19 @@ impl Graph {
         self.names += 1;
         format!("{stem}_{}", self.names)
     }
+}
+
+/// An operator with its own name, its inputs, outputs and attributes.
+fn node<'a>(
+    (operator, name): (&str, &str),
+    inputs: &[&ValueName],
+    outputs: impl IntoIterator<Item = &'a str>,
+    attributes: &[Attribute],
+) -> Message {
+    let node = inputs.iter().fold(Message::default(), |node, input| node.bytes(1, &input.0));
+    let node = outputs.into_iter().fold(node, |node, output| node.bytes(2, output));
+    let node = node.bytes(3, name).bytes(4, operator);
+    attributes.iter().fold(node, |node, attribute| node.message(5, &attribute.message()))
 }
 
 /// Name, element and extents of an input or output.

@@ -264,9 +264,7 @@ fn forecasts(graph: &mut Graph, own: &Forecaster, inputs: &ValueName, history: &
     });
     let each: Vec<ValueName> = each.collect();
     let crossed = graph.concat(&each, 2);
-    let all = graph.ints(&[1], &[count as i64]);
-    let rising = vec![Attribute::Int("largest", 0), Attribute::Int("sorted", 1)];
-    let sorted = graph.apply("TopK", &[&crossed, &all], rising);
+    let sorted = graph.sort(&crossed, count);
     let median = nth_quantile(graph, &sorted, quantiles.median());
     SeedForecasts {
         points: graph.apply("Unsqueeze", &[&median, &first], vec![]),
