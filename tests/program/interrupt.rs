@@ -9,7 +9,7 @@ use std::time::Duration;
 fn long_spec(folder: &Path) -> PathBuf {
     let text = read(test_spec("reference.yaml"))
         .replace("../data/airline.csv", &root().join("experiments/data/airline.csv").display().to_string())
-        .replace("epochs: 12", "epochs: 150")
+        .replace("epochs: 12", "epochs: 400")
         .replace("early_stopping: { patience: 4 }, ", "")
         .replace("hidden_units: [3, 8]", "hidden_units: [3, 8, 16, 32]");
     let path = folder.join("long.yaml");
