@@ -27,6 +27,9 @@ pub struct Clock {
 /// Share of rows from which on a distance is taken for that of a day: where hours of service vary few are alike.
 const OFTEN: f64 = 0.2;
 
+/// How many rows beside the last answer are looked at before all are searched.
+const BESIDE: usize = 4;
+
 /// How far a season reaches back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
@@ -103,8 +106,8 @@ impl Clock {
     /// How many rows have the one at the same time so many days before them how many rows before.
     fn distances(&self, days: usize) -> BTreeMap<usize, usize> {
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for row in 0..self.of_row.len() {
-            if let Some(before) = self.same_time_before(row, days) {
+        for (row, before) in self.same_time_before_each(days).enumerate() {
+            if let Some(before) = before {
                 *counts.entry(row - before).or_default() += 1;
             }
         }
@@ -116,10 +119,25 @@ impl Clock {
         self.walls.partition_point(|own| *own <= wall).checked_sub(1).map(|at| self.rows[at])
     }
 
-    fn same_time_before(&self, row: usize, days: usize) -> Option<usize> {
-        let before = self.days_before(row, days)?;
-        let gone = SignedDuration::from_hours(24 * days as i64);
-        (self.of_row[before].checked_add(gone).ok()? == self.of_row[row]).then_some(before)
+    /// For each row the one of the same time so many days before it. Rows are asked for in their order, so that the next
+    /// answer lies beside the last one: millions of rows need no search each.
+    fn same_time_before_each(&self, days: usize) -> impl Iterator<Item = Option<usize>> {
+        let gone =
+            i64::try_from(days).ok().and_then(|days| days.checked_mul(24)).map(SignedDuration::from_hours);
+        let mut until = 0;
+        self.of_row.iter().map(move |own| {
+            let wall = own.checked_sub(gone?).ok()?;
+            let beside = self.walls[until..].iter().take(BESIDE).take_while(|own| **own <= wall).count();
+            until += beside;
+            let found = until > 0
+                && self.walls[until - 1] <= wall
+                && self.walls.get(until).is_none_or(|next| wall < *next);
+            if !found {
+                until = self.walls.partition_point(|own| *own <= wall);
+            }
+            let at = until.checked_sub(1)?;
+            (self.walls[at] == wall).then(|| self.rows[at])
+        })
     }
 
     /// Days, or weeks of them, that often have so many rows.
@@ -139,7 +157,8 @@ impl Clock {
 
     /// Whether every row has the one of the same time so many days before it so many rows before it.
     fn is_everywhere(&self, days: usize, rows: usize) -> bool {
-        (rows..self.of_row.len()).all(|row| self.same_time_before(row, days) == Some(row - rows))
+        let mut each = self.same_time_before_each(days).enumerate().skip(rows);
+        each.all(|(row, before)| before == Some(row - rows))
     }
 
     /// Positions of the rows of a date; empty, at the next one, if it has none.
