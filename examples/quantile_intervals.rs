@@ -3,7 +3,7 @@
 //! `quantile_intervals RESULTS...`: reads the `intervals.csv` of results folders and prints a Markdown table with a row for
 //! each: the interval score at 90 % of the squared error's network and of the three kinds of intervals around the one that
 //! forecasts quantiles, with the share of the truths that each held; then what that answers, in a sentence. Folders that
-//! are not there are left out.
+//! are not there are left out; with none of them it says so.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,10 @@ fn main() -> Result<()> {
     let folders: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
     let there: Vec<&PathBuf> = folders.iter().filter(|own| own.join("intervals.csv").is_file()).collect();
     if there.is_empty() {
-        return Err(Error::System("none of the folders has an intervals.csv".to_owned()));
+        println!(
+            "Not run yet: sweep the four specs into `results/published`; `just readme` then puts table and answer here."
+        );
+        return Ok(());
     }
     println!("| results | {} |\n|---|--:|--:|--:|--:|", KINDS.map(|(name, ..)| name).join(" | "));
     let mut best: BTreeMap<&str, usize> = BTreeMap::new();
