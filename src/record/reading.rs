@@ -223,9 +223,11 @@ fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>, framing: Framing) -> 
         if end.is_some() || taken == 0 {
             return Ok(true);
         }
-        let foreign = framing == Framing::Plain && line.len() > HEAD.len() && !line.starts_with(HEAD);
-        // Zeros are what a machine leaves that lost power.
-        if line.len() > LONGEST || (foreign && line[..HEAD.len()].iter().any(|byte| *byte != 0)) {
+        // Zeros are what a machine leaves that lost power, behind any byte of a line.
+        let zeros = line.iter().rev().take_while(|byte| **byte == 0).count();
+        let begun = &line[..line.len() - zeros];
+        let ours = begun.starts_with(HEAD) || HEAD.starts_with(begun);
+        if line.len() > LONGEST || (framing == Framing::Plain && line.len() > HEAD.len() && !ours) {
             return Ok(false);
         }
     }
@@ -261,4 +263,19 @@ fn torn_format(bytes: &[u8]) -> Option<u32> {
     let digits = bytes.strip_prefix(HEAD)?;
     let end = digits.iter().position(|byte| !byte.is_ascii_digit())?;
     std::str::from_utf8(&digits[..end]).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_behind_any_byte_of_a_line_are_read_and_foreign_text_is_not() {
+        let line = b"{\"format\":1,\"record\":{\"trial\"";
+        let read = |text: &[u8]| next_line(&mut &text[..], &mut Vec::new(), Framing::Plain).unwrap();
+        for end in 0..line.len() {
+            assert!(read(&[&line[..end], &[0; 100]].concat()), "{end}");
+        }
+        assert!(!read(b"notes of mine, longer") && !read(&[b"{\"forms\"".as_slice(), &[0; 100]].concat()));
+    }
 }
