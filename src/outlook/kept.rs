@@ -5,7 +5,7 @@ use std::path::Path;
 use super::chosen::Chosen;
 use super::request::refused;
 use crate::base::error::{Error, Result};
-use crate::base::text::seconds;
+use crate::base::text::{counted, seconds};
 use crate::check::stored_weights::train_again;
 use crate::engine::{self, Engine};
 use crate::forecaster::{Forecaster, Provenance};
@@ -107,9 +107,9 @@ impl Workshop<'_> {
         let (trials, whole) = (times.len(), times.iter().sum::<f64>());
         if trials > 0 {
             let label = &chosen.label;
-            let those = if trials == 1 { "1 trial".to_owned() } else { format!("{trials} trials") };
             (self.tell)(&format!(
-                "{those} of {label} not kept in {MODELS_FOLDER}/: training again, which took {} s when it was recorded",
+                "{} of {label} not kept in {MODELS_FOLDER}/: training again, which took {} s when it was recorded",
+                counted(trials, "trial"),
                 seconds(whole)
             ));
         }
