@@ -70,7 +70,7 @@ def best(rows):
     return min(scored, key=lambda row: float(row["validation_rmse_mean"]), default=None)
 
 
-AXES = ("look_back", "hidden_units", "learning_rate", "features", "profile", "level", "difference", "log")
+AXES = ("look_back", "hidden_units", "learning_rate", "features", "profile", "level", "difference", "log", "line")
 
 
 def words(row):

@@ -281,6 +281,10 @@ fn fixed(outcome: &TrainOutcome, parts: &Parts) -> Vec<(String, f64)> {
         ("the scaler's factor".to_owned(), parts.inverse.scaler.factor),
         ("the kept epoch".to_owned(), outcome.best_epoch as f64),
     ];
+    if let Some(line) = &parts.pipeline.line {
+        let numbers = std::iter::once(line.lambda).chain(line.function.numbers());
+        fixed.extend(numbers.map(|number| (format!("the line of {}", line.by.word()), number)));
+    }
     for (at, epoch) in outcome.curve.iter().enumerate() {
         fixed.push((format!("the training loss of epoch {}", at + 1), epoch.train_loss));
         let rmse = epoch.validation_rmse.into_iter();

@@ -61,6 +61,7 @@ impl DataPath {
             number("difference", params.difference),
             number("level", params.level),
             params.profile.map(|profile| format!("profile {}", profile.word())),
+            params.line.map(|line| format!("less {}", line.word())),
             number("loss_steps", params.loss_steps),
             number("horizon", params.horizon),
             number("lead", params.lead),

@@ -7,6 +7,7 @@ mod calendar;
 mod clock;
 pub(crate) mod csv;
 mod leaks;
+mod line;
 mod read_series;
 mod remarks;
 mod rolling;
@@ -22,11 +23,13 @@ pub(crate) use calendar::{MOST_SLOTS, ProfileMeans, Slots};
 pub use clock::{Clock, Period};
 pub(crate) use leaks::leaks_of;
 pub use leaks::{KnownLeak, leaks};
+pub use line::RidgeLine;
+pub(crate) use line::{NormalEquations, Products, WIDEST, best_of, inputs_once};
 pub(crate) use remarks::remarks;
 pub use rolling::Rolling;
 pub use samples::{
-    Batch, Channel, FitRows, Frame, Inverse, Pipeline, Predictions, Profiles, Scaler, Scalers, Scaling,
-    Shape, Transform, Windows, lags,
+    Batch, Channel, FitRows, FittedLine, Frame, Inverse, LineFit, Pipeline, Predictions, Profiles, Scaler,
+    Scalers, Scaling, Shape, Transform, Windows, lags,
 };
 pub use seasons::Season;
 pub(crate) use seasons::{autocorrelation, seasons};

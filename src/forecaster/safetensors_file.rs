@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{Forecaster, Provenance};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::{read, replace_by};
-use crate::data::{Channel, Pipeline, Shape};
+use crate::data::{Channel, FittedLine, Pipeline, Shape};
 use crate::network::{Quantiles, Tensor, Weights};
 use crate::spec::{Params, Precision, Window};
 
@@ -147,8 +147,27 @@ impl Forecaster {
         }
     }
 
-    /// Why the tensors are not those of this network; baselines look at theirs when they are built.
+    /// Whether the pipeline takes off the line that the hyperparameters name, and that line has a coefficient for each input.
+    fn has_its_line(&self) -> bool {
+        let (line, look_back) = (&self.pipeline.line, self.params.look_back);
+        let (own, ahead) = self.pipeline.channels(&self.provenance.target);
+        let told = self.pipeline.horizon * ahead.len();
+        let fits = |line: &FittedLine| {
+            line.look_back == look_back
+                && line.function.fits(look_back * own.len() + told, told, self.pipeline.horizon)
+        };
+        line.as_ref().map(|line| line.by) == self.params.line && line.as_ref().is_none_or(fits)
+    }
+
+    /// Why the tensors are not those of this network, or its line not one of such samples; baselines look at their tensors
+    /// when they are built.
     fn mismatch(&self, shape: Shape) -> Option<String> {
+        if !self.has_its_line() {
+            return Some(
+                "its line is not one of its hyperparameters and inputs: another program changed it"
+                    .to_owned(),
+            );
+        }
         match self.is_network() {
             true => self.weights.mismatch(&shape.network(&self.params).tensors()),
             false => None,

@@ -33,6 +33,13 @@ impl Weights {
         })
     }
 
+    /// The same with a head of zeros: the network puts out 0 until it is trained.
+    pub(crate) fn with_silent_head(mut self) -> Self {
+        let head = self.0.iter_mut().filter(|tensor| tensor.name.starts_with("head."));
+        head.for_each(|tensor| tensor.values.fill(0.0));
+        self
+    }
+
     /// The tensors of a network with the values that `values` gives each.
     pub fn of_shape(shape: &NetworkShape, mut values: impl FnMut(&TensorShape) -> Vec<f64>) -> Self {
         let tensor = |tensor: TensorShape| {

@@ -33,6 +33,8 @@ impl Workshop<'_> {
         experiment.rolling = None;
         let epochs: usize = chosen.records.iter().map(|record| record.result.best_epoch).sum();
         let epochs = (epochs as f64 / chosen.records.len() as f64).round().max(1.0) as usize;
+        // No validation part is left to choose it by.
+        let penalty = kept.forecasters[0].pipeline.line.as_ref().map(|line| line.lambda);
         let mut forecasters = Vec::new();
         for record in &chosen.records {
             let path = refit_file(self.folder, &record.trial.id.0);
@@ -48,7 +50,9 @@ impl Workshop<'_> {
                     let params =
                         Params { epochs, patience: None, ..Params::of(&record.trial, &self.results.spec) };
                     let seed = record.trial.seed.unwrap_or_default();
-                    let (outcome, parts) = run::fit(&experiment, trained_by, &params, seed, self.watch)?;
+                    let asked = (seed, penalty);
+                    let (outcome, parts) =
+                        run::fit_again(&experiment, trained_by, &params, asked, self.watch)?;
                     let hash = run::hash([&outcome]);
                     let fit = Fit { outcome, parts, split: experiment.split.clone() };
                     let made = run::forecaster(&experiment, &record.trial, (0, &fit), &hash);

@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Experiment, parts};
+use super::{Experiment, SampleSource, parts};
 use crate::base::digest::hex;
 use crate::base::error::Result;
 use crate::data::{Part, Split};
@@ -34,7 +34,21 @@ pub fn fit(
     seed: u64,
     watch: &dyn Watch,
 ) -> Result<(TrainOutcome, Parts)> {
-    let start = FitStart { split: &experiment.split, seed, resume: Resume::default() };
+    fit_again(experiment, engine, params, (seed, None), watch)
+}
+
+/// The same with the penalty of the line that is taken off, if it was chosen before.
+///
+/// # Errors
+/// As [`fit`].
+pub(crate) fn fit_again(
+    experiment: &Experiment,
+    engine: &Engine,
+    params: &Params,
+    (seed, penalty): (u64, Option<f64>),
+    watch: &dyn Watch,
+) -> Result<(TrainOutcome, Parts)> {
+    let start = FitStart { split: &experiment.split, seed, penalty, resume: Resume::default() };
     let (fit, _) = fit_from(experiment, engine, params, start, watch)?;
     Ok((fit.outcome, fit.parts))
 }
@@ -51,7 +65,7 @@ pub fn fits(
     watch: &dyn Watch,
 ) -> Result<Vec<Fit>> {
     let one = |split| {
-        let start = FitStart { split, seed, resume: Resume::default() };
+        let start = FitStart { split, seed, penalty: None, resume: Resume::default() };
         Ok(fit_from(experiment, engine, params, start, watch)?.0)
     };
     experiment.fits().iter().map(one).collect()
@@ -63,6 +77,8 @@ pub(super) struct FitStart<'a> {
     pub split: &'a Split,
     /// Of its random streams.
     pub seed: u64,
+    /// Of the line that is taken off, if it was chosen before.
+    pub penalty: Option<f64>,
     /// Where it stood after fewer epochs, and whether it will go on.
     pub resume: Resume,
 }
@@ -75,14 +91,17 @@ pub(super) fn fit_from(
     experiment: &Experiment,
     engine: &Engine,
     params: &Params,
-    FitStart { split, seed, resume }: FitStart,
+    FitStart { split, seed, penalty, resume }: FitStart,
     watch: &dyn Watch,
 ) -> Result<(Fit, Option<TrainState>)> {
     let features = experiment.spec.features_of(params);
-    let parts = parts(&experiment.series, split, &features, engine, params);
+    let source = SampleSource { series: &experiment.series, split, features: &features, penalty };
+    let parts = parts(&source, engine, params)?;
     let shape = parts.of(Part::Train).shape();
     let initial = match engine.info.is_baseline() {
         true => Weights::default(),
+        // What a line leaves is learnt from the line on.
+        false if params.line.is_some() => Weights::initial(&shape.network(params), seed).with_silent_head(),
         false => Weights::initial(&shape.network(params), seed),
     };
     let mut model = (engine.build)(&Setting { params, shape, initial: &initial })?;

@@ -19,8 +19,9 @@ pub use crate::results::{grow, spec_file};
 pub(crate) use estimate::Estimate;
 pub(crate) use experiment::reject_mixed_results;
 pub use experiment::{Experiment, engine_infos, readable_infos, session, slots};
+pub(crate) use fit::fit_again;
 pub use fit::{Fit, fit, fits, forecaster, hash};
-pub use parts::parts;
+pub use parts::{SampleSource, parts};
 pub(crate) use planned::{GIGA, PlanContext, PlanTotal, PlannedTrial};
 pub use remembered::{Remembered, forecasts, recorded};
 pub(crate) use shard::{

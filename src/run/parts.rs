@@ -1,24 +1,42 @@
 //! The one way from a series to what is trained on and scored.
 
-use crate::data::{Frame, Part, Pipeline, Scaling, Series, Split, Transform, Windows};
+use crate::base::error::Result;
+use crate::data::{Frame, LineFit, Part, Pipeline, Scaling, Series, Split, Transform, Windows};
 use crate::engine::Engine;
 use crate::spec::{FeatureSet, Params, PerPart, ScaleMethod};
 use crate::train::{PartSamples, Parts};
 
+/// Where samples come from.
+pub struct SampleSource<'a> {
+    /// The series.
+    pub series: &'a Series,
+    /// Its parts.
+    pub split: &'a Split,
+    /// What is an input besides the series' own past.
+    pub features: &'a FeatureSet,
+    /// The penalty of the line that is taken off, if it was chosen before.
+    pub penalty: Option<f64>,
+}
+
 /// Transforms, scales and cuts a series as a configuration asks; baselines work without scaling.
 ///
-/// Of the series the train part of `split` alone reaches the scalers (all of it if the spec says
-/// `fit: all`).
-pub fn parts(
-    series: &Series,
-    split: &Split,
-    features: &FeatureSet,
-    engine: &Engine,
-    params: &Params,
-) -> Parts {
+/// Of the series the train part of the split alone reaches the scalers (all of it if the spec says
+/// `fit: all`), and the line that is taken off, whose penalty validation chooses.
+///
+/// # Errors
+/// If no line can be fitted.
+pub fn parts(source: &SampleSource, engine: &Engine, params: &Params) -> Result<Parts> {
+    let SampleSource { series, split, features, penalty } = *source;
     let method = if engine.info.is_baseline() { ScaleMethod::Identity } else { params.scale_method };
     let scaling = Scaling { method, fit: params.scale_fit, train: split.rows(Part::Train) };
-    let pipeline = Pipeline::fit(series, features, params, &scaling);
+    let mut pipeline = Pipeline::fit(series, features, params, &scaling);
+    if let Some(by) = params.line {
+        let first = Frame::first_window(series, features, params);
+        let targets = |part| split.observed_targets(series, part, first, (params.steps_ahead(), 1)).collect();
+        let (train, validation) = (targets(Part::Train), targets(Part::Validation));
+        let asked = LineFit { by, look_back: params.look_back, train, validation, penalty };
+        pipeline = pipeline.with_line(series, &asked, &scaling)?;
+    }
     let frame = pipeline.apply(series);
     let first = Frame::first_target(series, features, params);
     let goals = (frame.horizon, params.loss_steps.unwrap_or(1));
@@ -36,7 +54,7 @@ pub fn parts(
             targets,
         }
     });
-    Parts { pipeline, inverse: frame.inverse, samples }
+    Ok(Parts { pipeline, inverse: frame.inverse, samples })
 }
 
 /// What a mean by the calendar is over: every observed row of the train part, one step ahead. Under a transform that

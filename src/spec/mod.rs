@@ -15,8 +15,8 @@ pub use draws::{DRAW_METHODS, DrawMethod};
 pub use model::Choose;
 pub use model::{
     Across, Axis, Baseline, CalendarField, CalendarForm, ClockLag, Condition, CsvOptions, DataSpec, DayRule,
-    Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, Names, Negatives,
-    Optimizer, PERSISTENCE, Part, PartStart, PerPart, Places, Precision, Profile, Range, Resample,
+    Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, LineKind, Names,
+    Negatives, Optimizer, PERSISTENCE, Part, PartStart, PerPart, Places, Precision, Profile, Range, Resample,
     RollingSpec, ScaleFit, ScaleMethod, Search, Settings, Spec, SplitBy, SplitSpec, Stage, Stamps, TimeSpan,
     Times, Trim, Uses, Window,
 };

@@ -27,6 +27,7 @@ fn forecaster(engine: &Engine, weights: Weights, shape: Shape, precision: Precis
         masked: false,
         profiles: lookback::data::Profiles::default(),
         at_least: Some(-3.0),
+        line: None,
         rows_per_day: None,
     };
     let text = String::new;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use lookback::base::error::Error;
 use lookback::data::{Part, Series};
 use lookback::engine::by_name;
 use lookback::forecaster::Forecaster;
@@ -39,6 +40,13 @@ pub(crate) fn bits(values: &[f64]) -> Vec<u64> {
 }
 
 fn experiment(rest: &str) -> Experiment {
+    let all = "persistence, {seasonal_naive: 7}, {seasonal_naive: {week: 1}}, calendar_mean, {ridge: 9}, \
+        {boosted_trees: 9}, {calendar_ridge: 5}";
+    experiment_with(all, rest).unwrap()
+}
+
+/// An experiment on made-up days with these baselines, or what is wrong with it.
+pub(crate) fn experiment_with(baselines: &str, rest: &str) -> Result<Experiment, Error> {
     let folder = tempfile::tempdir().unwrap();
     let first: jiff::civil::Date = "2023-09-01".parse().unwrap();
     let row = |day: i32| {
@@ -49,17 +57,18 @@ fn experiment(rest: &str) -> Experiment {
     let data: String = (0..260).map(row).collect();
     std::fs::write(folder.path().join("a.csv"), format!("day,y,wind,event\n{data}")).unwrap();
     let file = folder.path().join("a.yaml");
-    let train = if rest.contains("train:") { "" } else { "train: {learning_rate: 0.02, epochs: 2}\n" };
+    let usual = |key: &str, text: &'static str| if rest.contains(key) { "" } else { text };
+    let train = usual("train:", "train: {learning_rate: 0.02, epochs: 2}\n");
+    let look_back = usual("look_back:", "look_back: 9\n");
     let spec = format!(
-        "name: a\ndata: {{file: a.csv, time: day, target: y}}\nlook_back: 9\nmodel: {{hidden_units: 3}}\n\
-         {train}engines: [reference]\n\
-         baselines: [persistence, {{seasonal_naive: 7}}, {{seasonal_naive: {{week: 1}}}}, calendar_mean, {{ridge: 9}}, {{boosted_trees: 9}}, {{calendar_ridge: 5}}]\n{rest}"
+        "name: a\ndata: {{file: a.csv, time: day, target: y}}\nmodel: {{hidden_units: 3}}\n{look_back}{train}\
+         engines: [reference]\nbaselines: [{baselines}]\n{rest}"
     );
     std::fs::write(&file, spec).unwrap();
-    Experiment::load(Path::new(&file)).unwrap()
+    Experiment::load(Path::new(&file))
 }
 
-const FEATURES: &str = "features: {past: [wind], known: {event: {around: 1}}, calendar: [weekday, day_of_year, hour], \
+pub(crate) const FEATURES: &str = "features: {past: [wind], known: {event: {around: 1}}, calendar: [weekday, day_of_year, hour], \
     days: {party: [12-24..12-26]}, lags: [28, {week: 3}, {day: 21}]}\n";
 
 #[test]
@@ -81,26 +90,41 @@ fn a_row_forecast_from_data_that_end_before_it_has_the_bits_that_its_trial_recor
          transform: {log: ln, level: 5}\n"
             .to_owned(),
     ] {
-        let experiment = experiment(&rest);
-        for trial in experiment.plan.iter() {
-            let engine = by_name(&trial.engine).unwrap();
-            let params = Params::of(&trial, &experiment.spec);
-            let fits = fits(&experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap();
-            let hash = hash(fits.iter().map(|fit| &fit.outcome));
-            for (number, fit) in fits.iter().enumerate() {
-                let made = forecaster(&experiment, &trial, (number, fit), &hash);
-                let made = Forecaster::from_bytes(&made.to_bytes()).unwrap();
-                let recorded = &fit.outcome.forecasts[Part::Test];
-                let (horizon, targets) = (made.pipeline.horizon, &fit.parts.samples[Part::Test].targets);
-                let each = recorded.quantiles.len() / targets.len();
-                for (at, target) in targets.iter().copied().enumerate() {
-                    let steps = &recorded.points[at * horizon..][..horizon];
-                    let recorded = [steps, &recorded.quantiles[at * each..][..each]].concat();
-                    let known = cut(&experiment.series, &made, target);
-                    let forecast = made.forecast(engine, &known, target..target + 1).unwrap();
-                    let forecast = [forecast.points, forecast.quantiles].concat();
-                    assert_eq!(bits(&forecast), bits(&recorded), "{} row {target}, {rest}", trial.engine);
-                }
+        has_the_bits_that_were_recorded(&experiment(&rest), &rest);
+    }
+    // Baselines take no line off.
+    for rest in [
+        "features: {past: [wind], known: [event], calendar: [weekday], lags: [28]}\n\
+         transform: {log: ln, difference: 7, level: 5, line: ridge_products}\n"
+            .to_owned(),
+        "features: {profile: [slot, day_of_year]}\ntransform: {profile: slot, line: ridge}\nscale: {method: standard}\n\
+         train: {learning_rate: 0.02, epochs: 2, loss: quantiles, loss_steps: 4}\nforecast: {lead: 2, horizon: 3}\n\
+         split: {rolling: {origins: 4, step: 14, refit: 2, validation: 28}}\n"
+            .to_owned(),
+    ] {
+        has_the_bits_that_were_recorded(&experiment_with("", &rest).unwrap(), &rest);
+    }
+}
+
+fn has_the_bits_that_were_recorded(experiment: &Experiment, rest: &str) {
+    for trial in experiment.plan.iter() {
+        let engine = by_name(&trial.engine).unwrap();
+        let params = Params::of(&trial, &experiment.spec);
+        let fits = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap();
+        let hash = hash(fits.iter().map(|fit| &fit.outcome));
+        for (number, fit) in fits.iter().enumerate() {
+            let made = forecaster(experiment, &trial, (number, fit), &hash);
+            let made = Forecaster::from_bytes(&made.to_bytes()).unwrap();
+            let recorded = &fit.outcome.forecasts[Part::Test];
+            let (horizon, targets) = (made.pipeline.horizon, &fit.parts.samples[Part::Test].targets);
+            let each = recorded.quantiles.len() / targets.len();
+            for (at, target) in targets.iter().copied().enumerate() {
+                let steps = &recorded.points[at * horizon..][..horizon];
+                let recorded = [steps, &recorded.quantiles[at * each..][..each]].concat();
+                let known = cut(&experiment.series, &made, target);
+                let forecast = made.forecast(engine, &known, target..target + 1).unwrap();
+                let forecast = [forecast.points, forecast.quantiles].concat();
+                assert_eq!(bits(&forecast), bits(&recorded), "{} row {target}, {rest}", trial.engine);
             }
         }
     }

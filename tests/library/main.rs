@@ -15,6 +15,7 @@ mod intervals;
 mod journal;
 mod leaks;
 mod least;
+mod line;
 mod missing;
 mod onnx;
 mod shipped_data;

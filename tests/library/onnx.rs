@@ -81,6 +81,7 @@ fn write_inputs(forecaster: &Forecaster, series: &Series, targets: Range<usize>,
     raw.scalers.columns.clear();
     raw.profiles = Default::default();
     raw.features.profile.clear();
+    raw.line = None;
     let mut numbers = series.clone();
     numbers.values = (0..series.len()).map(|row| row as f64).collect();
     let frame = raw.apply(&numbers);
@@ -238,6 +239,26 @@ fn specs() -> Vec<(i64, String)> {
             ),
         ),
         (6, of("", "features: {profile: hour_of_week, lags: [{week: 1, around: 2}]}\nwindow: features\n")),
+        // What a line leaves.
+        (24, of("", "transform: {line: ridge}\n")),
+        (
+            24,
+            of(
+                ", cell: gru",
+                "features: {past: [wind], known: {event: {around: 1}}, calendar: [weekday], lags: [28]}\n\
+                 scale: {method: standard}\ntransform: {log: ln, difference: 7, line: ridge_products}\n\
+                 forecast: {lead: 2, horizon: 2}\nwindow: features\n",
+            ),
+        ),
+        (
+            6,
+            of(
+                "",
+                "features: {past: [wind], known: [event], calendar: [hour], lags: [{day: 1, around: 2}], profile: slot}\n\
+                 train: {learning_rate: 0.02, epochs: 1, loss: quantiles, loss_steps: 3}\n\
+                 transform: {level: 8, line: ridge_products}\nforecast: {horizon: 2}\n",
+            ),
+        ),
         // By the clock, with rows that are missing; and with rows that are filled in and told apart.
         (6, of("", &format!("{FEATURES}transform: {{difference: 4}}\n"))),
         (

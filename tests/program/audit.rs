@@ -68,3 +68,14 @@ fn a_scaler_that_scales_nothing_leaks_nothing() {
     let spec = spec_with(place.path(), "engines:", "scale: { method: none, fit: all }\nengines:");
     audit(&spec, 0);
 }
+
+#[test]
+fn a_line_is_clean_and_the_scale_of_what_it_leaves_is_a_leak_where_it_saw_every_row() {
+    let place = temporary();
+    let spec = spec_with(place.path(), "engines:", "transform: { line: ridge }\nengines:");
+    let text = audit(&spec, 0);
+    assert!(text.contains("less ridge") && text.contains("no leak"), "{text}");
+    let leak = "transform: { line: ridge }\nscale: { fit: all }\nengines:";
+    let text = audit(&spec_with(place.path(), "engines:", leak), 4);
+    assert!(text.contains("the scaler's factor") && text.contains("named by the spec"), "{text}");
+}

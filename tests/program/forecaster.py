@@ -155,6 +155,23 @@ def plain(tensors, steps):
     return [dot(w, steps[-1]) + b for w, b in zip(tensors["head.weight"], tensors["head.bias"])]
 
 
+def off_line(facts, times, columns, seen, target):
+    """What the line forecasts that is taken off the target: a sum over unscaled channels and their products."""
+    pipeline, line = facts["pipeline"], facts["pipeline"]["line"]
+    lead, day = pipeline["lead"], pipeline["rows_per_day"] or 1
+    of = lambda about, row: channel({**about, "scaler": None}, row, times, columns, seen, day)
+    past = range(target - lead - line["look_back"] + 1, target - lead + 1)
+    inputs = [of(about, row) for row in past for about in facts["row_channels"]]
+    told = [of(about, target + k) for k in range(pipeline["horizon"]) for about in facts["target_channels"]]
+    products = line["function"]["products"]
+    pairs = [(i, j) for j in range(len(told)) for i in range(j)] if products == "all" else []
+    pairs = sorted(pairs) if pairs else products.get("chosen", []) if isinstance(products, dict) else []
+    inputs += told + [told[i] * told[j] for i, j in pairs]
+    weight, bias = line["function"]["weight"], line["function"]["bias"]
+    each = [weight[at : at + len(inputs)] for at in range(0, len(weight), len(inputs))]
+    return [sum(w * x for w, x in zip(row, inputs)) + b for row, b in zip(each, bias)]
+
+
 def forecast(facts, outputs, times, columns, known, target):
     """The K forecasts from row `target` on, in the target's unit."""
     pipeline, params = facts["pipeline"], facts["hyperparameters"]
@@ -172,7 +189,9 @@ def forecast(facts, outputs, times, columns, known, target):
     goals = outputs(steps)
     scaler, back = pipeline["scalers"]["goal"], {None: float, "ln": math.exp, "ln_1p": math.expm1}
     count = len(facts.get("quantiles", [0.5]))
-    undone = [goal * scaler["factor"] + scaler["offset"] + base(origin, target + n // count) for n, goal in enumerate(goals)]
+    line = off_line(facts, times, columns, seen, target) if "line" in pipeline else [0.0] * horizon
+    bases = [base(origin, target + k) + line[k] for k in range(horizon)]
+    undone = [goal * scaler["factor"] + scaler["offset"] + bases[n // count] for n, goal in enumerate(goals)]
     least = pipeline.get("at_least", -math.inf)
     found = [max(back[pipeline["transform"]["log"]](u), least) for u in undone]
     if "quantiles" not in facts:

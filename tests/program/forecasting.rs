@@ -1,6 +1,7 @@
 //! `lookback forecast`: from a CSV file to the numbers of rows that do not exist yet.
 
 use super::*;
+use lookback::forecaster::Forecaster;
 
 /// 300 days with a weekly wave and events that are known beforehand.
 fn day(number: i32) -> (String, f64, i32) {
@@ -107,6 +108,35 @@ fn the_next_rows_come_with_intervals_from_newer_data_of_either_kind() {
     let [first, second] = [0, 1].map(|_| stdout(&forecast(&folder, &refit, 0)));
     assert!(first.contains("on all 270 known rows for 12 epochs"), "{first}");
     assert_eq!(first, second, "what was kept is what was trained");
+}
+
+#[test]
+fn a_line_goes_on_over_its_own_forecasts_and_is_fitted_again_with_the_penalty_that_was_chosen() {
+    let place = temporary();
+    let folder = swept(place.path(), "transform: {line: ridge}\n");
+    let known: String = (260..300).map(|at| format!("{},{}\n", day(at).2, day(at).0)).collect();
+    let known = file(place.path(), "known.csv", &format!("event,day\n{known}"));
+    for refit in [&[][..], &["--refit"]] {
+        let asked = [&["--data", &known, "--rows", "20", "--format", "json"], refit].concat();
+        let answer: serde_json::Value =
+            serde_json::from_str(&stdout(&forecast(&folder, &asked, 0))).expect("JSON");
+        for (at, row) in answer["rows"].as_array().expect("rows").iter().enumerate() {
+            let (value, found) = (day(260 + at as i32).1, row["forecast"].as_f64().expect("a number"));
+            assert!((found - value).abs() < 8.0, "{row}: {value}");
+        }
+    }
+    let (mut penalties, mut trained) = (Vec::new(), Vec::new());
+    for entry in std::fs::read_dir(folder.join("models")).expect("kept by the sweep") {
+        let own = Forecaster::load(&entry.expect("a file").path()).expect("a forecaster");
+        if let Some(line) = &own.pipeline.line {
+            penalties.push(line.lambda);
+            trained.push(own.provenance.trained.end);
+        }
+    }
+    // Two seeds, and each once more on all rows.
+    trained.sort_unstable();
+    assert_eq!(trained, [182, 182, 260, 260]);
+    assert!(penalties.iter().all(|own| *own == penalties[0]) && penalties[0] != 1e-3, "{penalties:?}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn a_recorded_trial_gives_the_weights_that_made_its_test_rmse() {
 }
 
 /// Every kind of input, every transform and several steps, on 260 days of made-up values.
-fn everything(folder: &Path) -> PathBuf {
+fn everything(folder: &Path, horizon: usize, sweep: &str) -> PathBuf {
     let first: jiff::civil::Date = "2023-09-01".parse().expect("a date");
     let row = |day: i32| {
         let date = first.checked_add(jiff::Span::new().days(day)).expect("a date");
@@ -55,10 +55,11 @@ fn everything(folder: &Path) -> PathBuf {
     let spec = "name: everything\ndata: {file: a.csv, time: day, target: entries, unit: people}\n\
         features:\n  past: [wind]\n  known: {event: {around: 1}}\n  calendar: [weekday, day_of_year, {month: cyclic}]\n  \
         days: {party: [12-24..12-26, 4th thursday of november + 1 day]}\n  lags: [14, {week: 2}, {day: 21}]\n\
-        transform: {log: ln, difference: 7, level: 5}\nforecast: {horizon: 14}\nlook_back: 9\n\
+        transform: {log: ln, difference: 7, level: 5}\nforecast: {horizon: HORIZON}\nlook_back: 9\n\
         scale: {method: standard}\nmodel: {hidden_units: 3}\ntrain: {learning_rate: 0.02, epochs: 3, loss_steps: 2}\n\
-        sweep: {cell: [lstm, gru], layers: [1, 3]}\nrepeats: 1\nengines: [reference]\nbaselines: [{ridge: 9}, {boosted_trees: 9}, {seasonal_naive: 7}]\n";
+        sweep: {SWEEP}\nrepeats: 1\nengines: [reference]\nbaselines: [{ridge: 9}, {boosted_trees: 9}, {seasonal_naive: 7}]\n";
     let file = folder.join("everything.yaml");
+    let spec = spec.replace("SWEEP", sweep).replace("HORIZON", &horizon.to_string());
     std::fs::write(&file, spec).expect("it can be written");
     file
 }
@@ -75,19 +76,28 @@ fn python_alone_forecasts_what_the_journal_holds_from_the_metadata_of_the_file()
             &format!("{python} cannot be run; LOOKBACK_PYTHON may name another"),
         );
     }
+    for (horizon, sweep, count) in
+        [(14, "cell: [lstm, gru], layers: [1, 3]", 4), (2, "line: [null, ridge, ridge_products]", 3)]
+    {
+        python_agrees(&python, horizon, sweep, count);
+    }
+}
+
+/// Each network of a sweep forecasts the same in Python.
+fn python_agrees(python: &str, horizon: usize, axes: &str, count: usize) {
     let place = temporary();
-    sweep(&everything(place.path()), place.path(), &["-q"], 0);
+    sweep(&everything(place.path(), horizon, axes), place.path(), &["-q"], 0);
     let folder = place.path().join("everything");
     let experiment = Experiment::of_results(&folder).expect("it can be read");
     let journal = Journal::read(&folder).expect("it can be read");
     let values = &experiment.series.values;
     let networks: Vec<_> = experiment.plan.iter().filter(|trial| trial.engine == "reference").collect();
-    assert_eq!(networks.len(), 4, "an LSTM and a GRU of one layer and of three");
+    assert_eq!(networks.len(), count, "{axes}");
     for trial in networks {
         let file = place.path().join("f.safetensors");
         weights(&folder, &trial.id.0, &file, 0);
-        let targets = experiment.split.targets(Part::Test, 0, 14);
-        let mut command = Command::new(&python);
+        let targets = experiment.split.targets(Part::Test, 0, horizon);
+        let mut command = Command::new(python);
         command.arg(root().join("tests/program/forecaster.py")).arg(&file).arg(place.path().join("a.csv"));
         let output = command.arg(targets.start.to_string()).arg(targets.end.to_string()).output();
         let output = output.expect("python starts");
@@ -95,12 +105,12 @@ fn python_alone_forecasts_what_the_journal_holds_from_the_metadata_of_the_file()
         let theirs: Vec<Vec<f64>> = serde_json::from_str(&stdout(&output)).expect("JSON");
         let record = journal.record(&trial.id).expect("it was run");
         let errors = record.result.errors(Part::Test).expect("new journals have them");
-        assert_eq!(theirs.len() * 14, errors.0.len());
-        for ((target, theirs), errors) in targets.zip(&theirs).zip(errors.0.chunks(14)) {
+        assert_eq!(theirs.len() * horizon, errors.0.len());
+        for ((target, theirs), errors) in targets.zip(&theirs).zip(errors.0.chunks(horizon)) {
             for (ahead, (theirs, error)) in theirs.iter().zip(errors).enumerate() {
                 let ours = values[target + ahead] + f64::from(*error);
                 let far = (theirs - ours).abs();
-                assert!(far <= ELSEWHERE * ours.abs(), "row {target} + {ahead}: {theirs} {ours}");
+                assert!(far <= ELSEWHERE * ours.abs(), "{axes}: row {target} + {ahead}: {theirs} {ours}");
             }
         }
     }

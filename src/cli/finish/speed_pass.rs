@@ -8,15 +8,18 @@ use crate::base::error::{Error, Result};
 use crate::data::Part;
 use crate::record::{SPEED_FILE, Speed, SpeedCase};
 use crate::report::write_speed;
-use crate::run::{Experiment, parts};
+use crate::run::{Experiment, SampleSource, parts};
+use crate::spec::Params;
 use crate::speed::{self, Case, TimingConfig};
 
 /// The distinct shapes of an experiment.
 pub(crate) fn cases_of(experiment: &Experiment) -> Vec<Case> {
-    let shape = |engine: &crate::engine::Engine, params: &crate::spec::Params| {
-        let features = experiment.spec.features_of(params);
-        let parts = parts(&experiment.series, &experiment.split, &features, engine, params);
-        parts.of(Part::Train).shape()
+    let shape = |engine: &crate::engine::Engine, params: &Params| {
+        let Experiment { series, split, spec, .. } = experiment;
+        let source = SampleSource { series, split, features: &spec.features_of(params), penalty: None };
+        // A line that is taken off changes no shape.
+        let parts = parts(&source, engine, &Params { line: None, ..params.clone() });
+        parts.expect("invariant: nothing but a line can fail to be fitted").of(Part::Train).shape()
     };
     speed::of_plan(&experiment.spec, experiment.plan.firsts(), shape)
 }

@@ -41,8 +41,10 @@ pub struct Inverse {
     /// Of the goals.
     pub scaler: Scaler,
     pub(super) transform: Transform,
-    /// Of every row of the series, `[.., K]`.
+    /// What goals are relative to, of every row of the series, `[.., K]`: of the transform, and the line's forecast.
     pub(super) bases: Vec<f64>,
+    /// Whether goals are the values themselves.
+    pub(super) plain: bool,
     pub(super) horizon: usize,
     /// What no forecast lies below.
     pub(super) at_least: Option<f64>,
@@ -53,11 +55,8 @@ impl Inverse {
     /// target can be is cut.
     pub fn forecast(&self, scaled: f64, row: usize, ahead: usize) -> f64 {
         let goal = self.scaler.unscale(scaled);
-        let forecast = if self.transform.is_none() {
-            goal
-        } else {
-            self.transform.back(goal, self.bases[row * self.horizon + ahead])
-        };
+        let forecast =
+            if self.plain { goal } else { self.transform.back(goal, self.bases[row * self.horizon + ahead]) };
         // What is no number stays so: a training that came apart must show.
         self.at_least.filter(|least| forecast.is_finite() && forecast < *least).unwrap_or(forecast)
     }
@@ -78,7 +77,14 @@ impl Frame {
     }
 
     /// The first row that can be forecast from a window of `params.look_back` rows.
-    pub fn first_target(series: &Series, set: &FeatureSet, params: &Params) -> usize {
+    pub fn first_window(series: &Series, set: &FeatureSet, params: &Params) -> usize {
         Self::first_row(series, set, params) + params.look_back - 1 + params.first_ahead()
+    }
+
+    /// The first row that is a target: behind it lies a window, and, where goals are what a line leaves, one at each time
+    /// step that has a goal.
+    pub fn first_target(series: &Series, set: &FeatureSet, params: &Params) -> usize {
+        let steps_before = params.line.map_or(0, |_| params.loss_steps.unwrap_or(1) - 1);
+        Self::first_window(series, set, params) + steps_before
     }
 }

@@ -2,8 +2,10 @@
 
 mod channel;
 mod channel_layout;
+mod fitted_line;
 mod frame;
 pub mod lags;
+mod line_stage;
 mod pipeline;
 mod predictions;
 mod scaler;
@@ -11,6 +13,7 @@ mod transform;
 mod windows;
 
 pub use channel::Channel;
+pub use fitted_line::{FittedLine, LineFit};
 pub use frame::{Frame, Inverse};
 pub use pipeline::{Pipeline, Profiles, Scalers, Scaling};
 pub use predictions::Predictions;

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::fitted_line::FittedLine;
 use super::frame::{Frame, Inverse};
 use crate::data::calendar::{self, Slots};
 use crate::data::{FitRows, ProfileMeans, Scaler, Series, Transform, lags};
@@ -50,6 +51,9 @@ pub struct Pipeline {
     /// What forecasts below it are cut to, in the target's unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_least: Option<f64>,
+    /// What a line forecasts is taken off what is learnt; none without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<FittedLine>,
 }
 
 /// Means of the train part by time.
@@ -136,7 +140,15 @@ impl Pipeline {
             masked: series.masked,
             profiles,
             at_least: params.at_least,
+            line: None,
         }
+    }
+
+    /// The same in the unit of the transformed series and without a line: what baselines see, and its own line.
+    pub(super) fn unscaled(&self) -> Self {
+        let series = Scaler { offset: 0.0, factor: 1.0 };
+        let scalers = Scalers { series, goal: series, columns: BTreeMap::new() };
+        Self { scalers, line: None, ..self.clone() }
     }
 
     /// What is seen and learnt at every row of a series.
@@ -195,6 +207,13 @@ impl Pipeline {
                 }
             }
         }
+        let line = self.line.as_ref().map(|line| line.after_rows(&self.unscaled().apply_from(series, first)));
+        let mut bases = done.bases;
+        let mut goals = done.goals[first * horizon..].to_vec();
+        for (at, forecast) in line.iter().flatten().enumerate() {
+            bases[first * horizon + at] += forecast;
+            goals[at] -= forecast;
+        }
         let mut seasonal_slots = vec![0; first];
         seasonal_slots.extend(calendar::seasonal_slots(series, &self.slots, first));
         Frame {
@@ -202,10 +221,7 @@ impl Pipeline {
             values: values.into(),
             features,
             past: own,
-            goals: done.goals[first * horizon..]
-                .iter()
-                .map(|value| self.scalers.goal.scale(*value))
-                .collect(),
+            goals: goals.iter().map(|value| self.scalers.goal.scale(*value)).collect(),
             lead,
             horizon,
             seasonal_slots: seasonal_slots.into(),
@@ -214,7 +230,8 @@ impl Pipeline {
             inverse: Inverse {
                 scaler: self.scalers.goal,
                 transform: self.transform,
-                bases: done.bases,
+                bases,
+                plain: self.transform.is_none() && self.line.is_none(),
                 horizon,
                 at_least: self.at_least,
             },
@@ -251,7 +268,7 @@ fn column_of<'a>(series: &'a Series, column: &String) -> &'a [f64] {
 }
 
 /// The goals whose targets lie in the train part.
-fn goal_rows(
+pub(super) fn goal_rows(
     series: &Series,
     goals: &[f64],
     (depth, lead, horizon): (usize, usize, usize),

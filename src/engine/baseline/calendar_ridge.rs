@@ -4,10 +4,10 @@
 //! Letters: n samples, T rows of the past, K horizon. The line is that of `ridge`: lambda is chosen on validation.
 
 use super::calendar_mean::{slot_mean, slot_means};
-use super::ridge::{Normal, RIDGE, best_of};
+use super::ridge::RIDGE;
 use super::samples::{FACTS, row_len};
 use crate::base::error::{Error, Result};
-use crate::data::Windows;
+use crate::data::{NormalEquations, Windows, best_of};
 use crate::engine::{Engine, Model, Setting, Tensor, TensorShape, Weights};
 use crate::spec::{EngineInfo, UsedBy, Uses};
 
@@ -80,14 +80,15 @@ impl Model for CalendarRidge {
         self.tensors[0].shape = vec![self.tensors[0].values.len()];
         let rows: Vec<f64> = (0..train.len()).flat_map(|sample| self.distances(train, sample)).collect();
         let horizon = train.shape().horizon;
-        let normal = Normal::of_rows(&rows, &self.goals(train), (train.len(), horizon));
+        let normal = NormalEquations::of(&rows, &self.goals(train), (train.len(), horizon));
         let found = best_of(&normal, validation, |(weight, bias)| {
             (self.tensors[1].values, self.tensors[2].values) = (weight, bias);
             let mut forecasts = Vec::new();
             self.forecast(validation, &mut forecasts)?;
             Ok(forecasts)
         })?;
-        let (weight, bias) = found.ok_or_else(|| Self::failure("the train part has no finite solution"))?;
+        let (_, (weight, bias)) =
+            found.ok_or_else(|| Self::failure("the train part has no finite solution"))?;
         (self.tensors[1].values, self.tensors[2].values) = (weight, bias);
         Ok(())
     }

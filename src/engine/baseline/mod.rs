@@ -11,7 +11,6 @@
 mod calendar_mean;
 mod calendar_ridge;
 mod naive;
-mod pairwise;
 mod ridge;
 mod samples;
 mod trees;

@@ -55,6 +55,13 @@ impl History {
         Self { seen: scale(graph, &z, &[pipeline.scalers.series]), base }
     }
 
+    /// The same with what a line forecasts, `[n, K]`, as part of what forecasts are relative to.
+    pub(super) fn with_line(self, graph: &mut Graph, line: Option<ValueName>) -> Self {
+        let parts = [self.base, line].into_iter().flatten();
+        let base = parts.reduce(|sum, part| graph.apply("Add", &[&sum, &part], vec![]));
+        Self { base, ..self }
+    }
+
     /// Forecasts in the target's unit from outputs `[n, K]` of a network.
     pub(super) fn back(
         &self,

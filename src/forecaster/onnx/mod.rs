@@ -6,6 +6,7 @@
 
 mod graph;
 mod history;
+mod linear;
 mod ports;
 mod protobuf;
 mod recurrent;
@@ -74,7 +75,10 @@ impl Forecaster {
         let usual = Usual::of(&mut graph, &first.pipeline, &ports);
         let given = (&values, usual.taken_off.as_ref());
         let history = History::of(&mut graph, given, &first.pipeline, &first.params);
-        let inputs = samples(&mut graph, first, (&history, &usual), &ports);
+        let rows = rows(&mut graph, first, (&history, &usual), &ports);
+        let inputs = samples(&mut graph, first, &rows);
+        let line = linear::line(&mut graph, first, &rows);
+        let history = history.with_line(&mut graph, line);
         let forecasts: Vec<SeedForecasts> =
             seeds.iter().map(|own| forecasts(&mut graph, own, &inputs, &history)).collect();
         let (points, quantiles): (Vec<_>, Vec<_>) =
@@ -133,14 +137,22 @@ impl Usual {
     }
 }
 
-/// Inputs of the networks, `[T, n, F]` in f32.
-fn samples(
+/// Inputs of the networks, `[T, n, F]` in f32, from those of the rows of a window.
+fn samples(graph: &mut Graph, forecaster: &Forecaster, rows: &ValueName) -> ValueName {
+    let shape = forecaster.sample_shape();
+    let inputs = graph.reshape(rows, &[0, shape.steps as i64, shape.features as i64]);
+    let inputs = graph.cast(&inputs, Element::F32);
+    graph.apply("Transpose", &[&inputs], vec![Attribute::Ints("perm", vec![1, 0, 2])])
+}
+
+/// Channels of each row of a window on the scale of training, `[n, T, F]` in f64.
+fn rows(
     graph: &mut Graph,
     forecaster: &Forecaster,
     (history, usual): (&History, &Usual),
     ports: &Ports,
 ) -> ValueName {
-    let (params, shape) = (&forecaster.params, forecaster.sample_shape());
+    let params = &forecaster.params;
     let last_axis = graph.ints(&[1], &[2]);
     let window = graph.slice(&history.seen, 1, -(params.look_back as i64), None);
     let mut channels = vec![graph.apply("Unsqueeze", &[&window, &last_axis], vec![])];
@@ -152,10 +164,7 @@ fn samples(
         channels.push(graph.apply("Unsqueeze", &[&deviation, &last_axis], vec![]));
     }
     channels.extend(told(graph, forecaster, (history, usual), ports));
-    let inputs = graph.concat(&channels, 2);
-    let inputs = graph.reshape(&inputs, &[0, shape.steps as i64, shape.features as i64]);
-    let inputs = graph.cast(&inputs, Element::F32);
-    graph.apply("Transpose", &[&inputs], vec![Attribute::Ints("perm", vec![1, 0, 2])])
+    graph.concat(&channels, 2)
 }
 
 /// An input's columns on the scale of training; what is no column stays as it is.

@@ -5,6 +5,7 @@ mod excluded;
 mod experiment_targets;
 mod grow;
 mod infos;
+mod no_line;
 mod preflight;
 mod session_facts;
 mod slices;

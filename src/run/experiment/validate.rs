@@ -1,5 +1,6 @@
 //! What a spec asks of its data and does not get: parts without targets, lags that are not known yet.
 
+use super::no_line::{inputs_of_sample, no_line};
 use crate::base::error::Problem;
 use crate::data::{Frame, MOST_SLOTS, Part, Series, Slots, Split, Transform, lags};
 use crate::engine;
@@ -29,7 +30,8 @@ pub(super) fn validate(spec: &Spec, series: &Series, split: &Split) -> Vec<Probl
         let found = unknown_lag(spec, series, &params)
             .or_else(|| too_far(spec, &params))
             .or_else(|| too_short(spec, &params))
-            .or_else(|| no_target(spec, series, split, (&params, &path)));
+            .or_else(|| no_target(spec, series, split, (&params, &path)))
+            .or_else(|| no_line(spec, (series, slots), split, &params));
         if let Some(problem) = found.filter(|problem| !problems.contains(problem)) {
             problems.push(problem);
         }
@@ -116,8 +118,7 @@ fn too_wide(spec: &Spec, series: &Series, slots: usize) -> Vec<Problem> {
         let inputs = |(settings, _): &(Settings, usize)| {
             let params = with(spec, settings);
             let set = spec.features_of(&params);
-            let own = set.own() + usize::from(series.masked);
-            (baseline.look_back * own + params.steps_ahead() * set.ahead(slots), params.features)
+            (inputs_of_sample(&set, series, (&params, baseline.look_back), slots), params.features)
         };
         let widest = combinations(spec, &names).iter().map(inputs).max();
         let Some((count, set)) = widest.filter(|(count, _)| *count > most) else { continue };
@@ -182,7 +183,8 @@ fn no_target(
         part_rows.end,
     );
     if needed > look_back {
-        message += " (lags, difference, level and lead included)";
+        let steps = if params.line.is_some() { ", time steps in the loss of what a line leaves" } else { "" };
+        message += &format!(" (lags, difference, level{steps} and lead included)");
     }
     if params.steps_ahead() > 1 {
         message += &format!(" and {} from it on", params.steps_ahead());

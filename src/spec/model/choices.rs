@@ -96,6 +96,16 @@ choice! {
     }
 }
 
+choice! {
+    /// A line whose forecast is taken off the target; a word is that of the baseline.
+    LineKind {
+        /// Ridge regression on the inputs.
+        Ridge = "ridge",
+        /// The same with products of what is told of the rows to forecast.
+        RidgeProducts = "ridge_products",
+    }
+}
+
 impl Precision {
     /// Bytes of a number.
     pub fn bytes(self) -> u64 {

@@ -16,7 +16,7 @@ mod splits;
 
 pub use axis::{Axis, Condition};
 pub(crate) use choices::{CellKind, Logarithm, Schedule};
-pub use choices::{Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Window};
+pub use choices::{LineKind, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Window};
 pub use columns::{Across, EvenTimes, Gather, Names, Negatives, Resample, Stamps, Times};
 pub use engine_info::{EngineInfo, EngineRole, Uses};
 pub(crate) use inputs::{Back, EXPECTED_DAY, countries, public_days};

@@ -17,8 +17,8 @@ use super::schema_key::ValueKind::{Choice, Features, Levels, Number, Whole};
 use super::{Affects, DefaultValue, Key, ValueKind};
 use crate::network::{LossKind, Quantiles};
 use crate::spec::{
-    CellKind, CellOutput, ClockLag, Logarithm, Optimizer, Precision, Profile, ScaleFit, ScaleMethod,
-    Schedule, Window,
+    CellKind, CellOutput, ClockLag, LineKind, Logarithm, Optimizer, Precision, Profile, ScaleFit,
+    ScaleMethod, Schedule, Window,
 };
 
 /// Longest look-back and longest lag of a baseline, in steps.
@@ -86,7 +86,7 @@ hyperparameters! {
     features: Option<String> = key("features", Features, Unset).affects(&[Rows, Data, Shape]).used_by(Fitted);
     /// How many of the last time steps have their forecast in the loss; unset: the last one.
     loss_steps: Option<usize> =
-        key("train.loss_steps", Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1")).unit("steps").affects(&[Data, Equations]);
+        key("train.loss_steps", Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1")).unit("steps").affects(&[Rows, Data, Equations]);
     /// How the learning rate falls to 0, step by step; unset: it stays.
     schedule: Option<Schedule> = key("train.schedule", Choice(Schedule::WORDS), Unset);
     /// Logarithm of the target; unset: none.
@@ -127,6 +127,9 @@ hyperparameters! {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     quantiles: Option<Quantiles> =
         key("forecast.quantiles", Levels, Implied("[0.05, 0.25, 0.5, 0.75, 0.95]")).affects(&[Shape, Equations]).needing("loss", "quantiles");
+    /// A line whose forecast is taken off the target, so that the network learns what it leaves: ridge, ridge_products, each as the baseline on the same inputs; unset: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line: Option<LineKind> = key("transform.line", Choice(LineKind::WORDS), Unset).affects(&[Rows, Data]);
 }
 
 /// The hyperparameter of that name.

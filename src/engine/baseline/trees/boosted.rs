@@ -1,8 +1,7 @@
 //! The trees of one step of the horizon, and the rows that they are fitted on.
 
 use super::tree::RegressionTree;
-use crate::data::Windows;
-use crate::engine::baseline::samples::inputs;
+use crate::data::{Windows, inputs_once};
 
 /// Part of each tree that is added.
 pub(super) const SHRINKAGE: f64 = 0.05;
@@ -32,7 +31,7 @@ pub(super) struct TreeRows {
 
 impl TreeRows {
     pub(super) fn of(windows: &Windows) -> Self {
-        let values = (0..windows.len()).flat_map(|sample| inputs(windows, sample)).collect();
+        let values = (0..windows.len()).flat_map(|sample| inputs_once(windows, sample)).collect();
         Self { values, count: windows.len() }
     }
 

@@ -4,6 +4,9 @@
 //! those are taken whose correlation with what a line without products leaves on the train part is largest:
 //! `sum_k (sum_n p r_k)^2 / sum_n (p - mean p)^2`, r being what is left. Every sum runs in one order.
 
+use serde::{Deserialize, Serialize};
+
+use super::line_inputs::told;
 use crate::data::Windows;
 use crate::network::{Tensor, TensorShape};
 
@@ -17,20 +20,15 @@ const LOOKS: usize = 2_000_000_000;
 const NAME: &str = "ridge.products";
 
 /// Products of two numbers, by their places among those told.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Products {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Products {
     /// No product.
     None,
     /// Every one of two different numbers.
     All,
     /// These, in ascending order.
     Chosen(Vec<(usize, usize)>),
-}
-
-/// What is told of the rows to forecast, `[A]`.
-pub(super) fn told(windows: &Windows, sample: usize) -> &[f64] {
-    let input = windows.input(sample);
-    &input[input.len() - (windows.row_features() - windows.past())..]
 }
 
 impl Products {
@@ -81,21 +79,41 @@ impl Products {
         }
     }
 
+    /// How many there are of `count` numbers told; `None` if one of them is of a number that is not told.
+    pub(super) fn len_of(&self, count: usize) -> Option<usize> {
+        match self {
+            Self::None => Some(0),
+            Self::All => Some(count * count.saturating_sub(1) / 2),
+            Self::Chosen(pairs) => {
+                pairs.iter().all(|(one, other)| one.max(other) < &count).then_some(pairs.len())
+            }
+        }
+    }
+
+    /// Those of `count` numbers told, by their places.
+    pub(crate) fn pairs(&self, count: usize) -> Vec<(usize, usize)> {
+        match self {
+            Self::None => Vec::new(),
+            Self::All => (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))).collect(),
+            Self::Chosen(pairs) => pairs.clone(),
+        }
+    }
+
     /// The shape of their tensor, if they are some of all.
-    pub(super) fn shape(&self) -> Option<TensorShape> {
+    pub(crate) fn shape(&self) -> Option<TensorShape> {
         let Self::Chosen(pairs) = self else { return None };
         Some(TensorShape { name: NAME.to_owned(), shape: vec![pairs.len(), 2] })
     }
 
     /// Their tensor, `[products, 2]`.
-    pub(super) fn tensor(&self) -> Option<Tensor> {
+    pub(crate) fn tensor(&self) -> Option<Tensor> {
         let Self::Chosen(pairs) = self else { return None };
         let values = pairs.iter().flat_map(|(one, other)| [*one as f64, *other as f64]).collect();
         Some(Tensor { name: NAME.to_owned(), shape: vec![pairs.len(), 2], values })
     }
 
     /// Those that [`Products::tensor`] wrote; `None` if it is something else.
-    pub(super) fn read(tensor: &Tensor) -> Option<Self> {
+    pub(crate) fn read(tensor: &Tensor) -> Option<Self> {
         let place = |value: f64| (value >= 0.0 && value.fract() == 0.0).then_some(value as usize);
         let (pairs, rest) = tensor.values.as_chunks::<2>();
         let pairs: Option<Vec<_>> =
