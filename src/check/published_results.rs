@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use super::{FieldVerdict, compare, differences, promise};
+use crate::base::error::Result;
 use crate::record::{Journal, Record};
 use crate::spec::{Part, Plan};
 
@@ -38,14 +39,19 @@ pub(crate) struct Differing {
 
 impl Published {
     /// Holds the current records of a plan's trials against published ones.
-    pub(crate) fn of(plan: &Plan, own: &Journal, published: &Journal) -> Self {
+    ///
+    /// # Errors
+    /// If a record cannot be read again.
+    pub(crate) fn of(plan: &Plan, own: &Journal, published: &Journal) -> Result<Self> {
         let mut found = Self { planned: plan.len(), ..Self::default() };
         for trial in plan.iter() {
             if let (Some(recorded), Some(now)) = (published.record(&trial.id), own.current(&trial.id)) {
                 found.add((&recorded, published), (&now, own));
             }
         }
-        found
+        own.intact()?;
+        published.intact()?;
+        Ok(found)
     }
 
     fn add(&mut self, (recorded, published): (&Record, &Journal), (now, own): (&Record, &Journal)) {

@@ -22,7 +22,16 @@ pub(crate) struct Chosen {
 }
 
 /// What a request asks for.
+///
+/// # Errors
+/// If nothing is chosen or the trial is not done; if a record cannot be read again, by which another would be chosen.
 pub(crate) fn chosen(request: &Request, sources: &Sources, standing: &Standing) -> Result<Chosen> {
+    let found = choose(request, sources, standing);
+    sources.journal.intact()?;
+    found
+}
+
+fn choose(request: &Request, sources: &Sources, standing: &Standing) -> Result<Chosen> {
     let folder = &request.folder;
     if let Some(id) = &request.trial {
         let number = sources.plan.find(id, folder)?;

@@ -62,8 +62,16 @@ pub struct Workshop<'a> {
 impl Workshop<'_> {
     /// The forecasters of a configuration.
     pub(crate) fn kept(&self, chosen: &Chosen) -> Result<Kept> {
-        let found = chosen.records.iter().map(|record| self.found(record));
-        let found = found.collect::<Result<Vec<Option<Forecaster>>>>()?;
+        self.completed(chosen, self.found(chosen)?)
+    }
+
+    /// Those of them that are kept, one for each record.
+    pub(super) fn found(&self, chosen: &Chosen) -> Result<Vec<Option<Forecaster>>> {
+        chosen.records.iter().map(|record| self.of_run(record)).collect()
+    }
+
+    /// The forecasters of a configuration; those that were not found are trained again.
+    pub(super) fn completed(&self, chosen: &Chosen, found: Vec<Option<Forecaster>>) -> Result<Kept> {
         self.tell_of_training(chosen, &found);
         let mut notes = Vec::new();
         let mut forecasters = Vec::new();
@@ -121,12 +129,12 @@ impl Workshop<'_> {
 
     /// The same if all of them are kept, and nothing needs to be trained.
     pub(crate) fn at_hand(&self, chosen: &Chosen) -> Option<Kept> {
-        let found = chosen.records.iter().map(|record| self.found(record).ok().flatten());
-        Kept::of(found.collect::<Option<Vec<Forecaster>>>()?, Vec::new()).ok().flatten()
+        let found = self.found(chosen).ok()?.into_iter().collect::<Option<Vec<Forecaster>>>()?;
+        Kept::of(found, Vec::new()).ok().flatten()
     }
 
     /// The kept forecaster of this very run.
-    fn found(&self, record: &Record) -> Result<Option<Forecaster>> {
+    fn of_run(&self, record: &Record) -> Result<Option<Forecaster>> {
         let path = file(self.folder, &record.trial.id.0);
         if !path.exists() {
             return Ok(None);

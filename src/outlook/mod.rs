@@ -34,10 +34,12 @@ pub(crate) fn next_rows(
     workshop: &Workshop,
 ) -> Result<NextRows> {
     let own = chosen(request, sources, standing)?;
-    if workshop.at_hand(&own).is_none() {
+    let found = workshop.found(&own)?;
+    // Before anything is trained again for rows that cannot be forecast.
+    if found.iter().any(Option::is_none) {
         rows_to_forecast::refuse_unknown(request, &workshop.results.spec, &own)?;
     }
-    let kept = workshop.kept(&own)?;
+    let kept = workshop.completed(&own, found)?;
     let rival = chosen::rival(sources, standing).filter(|_| !own.baseline);
     let rival = rival.map(|rival| Ok((workshop.kept(&rival)?, rival))).transpose()?;
     forecast(request, workshop, (own, kept), rival)
@@ -104,6 +106,8 @@ fn forecast(
     }
     let next = NextForecasts { points: &forecasts, quantiles: &quantiles };
     let by_level = bands(workshop.results, &own, &kept, &rows, &next)?;
+    // Of the rival and of the errors that intervals are made of.
+    workshop.results.journal.intact()?;
     notes.extend(quantile_note(forecaster, rows.count > reach));
     if by_level.iter().flatten().any(Option::is_none) {
         notes.push("no interval where fewer than 20 errors of such forecasts are known".to_owned());

@@ -40,7 +40,7 @@ impl ResultsFolder {
             return Err(Error::input(problem.help("the tables that stand there are left as they are")));
         }
         let journal = Journal::read(folder)?;
-        grow(&mut plan, &journal);
+        grow(&mut plan, &journal)?;
         reject_altered_ids(&plan, &journal, folder)?;
         let speed = speed_of(folder)?;
         Ok(Self { spec, plan, journal, speed, infos })
@@ -80,9 +80,14 @@ pub(crate) fn reject_altered_ids(plan: &Plan, journal: &Journal, folder: &Path) 
     Ok(())
 }
 
-/// Adds to a plan the rungs that the records of a journal decide: those of the tables' data and version. Returns whether a rung is still to be decided.
-pub fn grow(plan: &mut Plan, journal: &Journal) -> bool {
-    plan.grow(&|trial: &TrialId| journal.current(trial).map(|record| record.outcome()))
+/// Adds to a plan the rungs that the records of a journal decide: those of the tables' data and version. Returns whether
+/// a rung is still to be decided.
+///
+/// # Errors
+/// If a record cannot be read again.
+pub fn grow(plan: &mut Plan, journal: &Journal) -> Result<bool> {
+    let open = plan.grow(&|trial: &TrialId| journal.current(trial).map(|record| record.outcome()));
+    journal.intact().map(|()| open)
 }
 
 /// The facts about engines without regard to what this build lacks: for results that are only read.

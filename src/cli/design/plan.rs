@@ -65,7 +65,7 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
     let folder = args.results.of_spec(&experiment.spec);
     let journal = Journal::read(&folder)?;
     verbose::tell(|| format!("{} trials have a record in {}", journal.len(), folder.display()));
-    experiment.grow(&journal);
+    experiment.grow(&journal)?;
     let speed = speed_of(&folder)?;
     let estimate = Estimate::new(&experiment, &journal, speed.as_ref());
     let steps = TrainingSteps::of_experiment(&experiment);

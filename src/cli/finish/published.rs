@@ -15,7 +15,7 @@ use crate::run::Experiment;
 /// If a journal cannot be read.
 pub(crate) fn tell_of_published(root: &Path, folder: &Path, experiment: &Experiment) -> Result<()> {
     let Some(there) = published(root, &experiment.spec, folder) else { return Ok(()) };
-    let found = Published::of(&experiment.plan, &Journal::read(folder)?, &Journal::read(&there)?);
+    let found = Published::of(&experiment.plan, &Journal::read(folder)?, &Journal::read(&there)?)?;
     if found.compared > 0 {
         tell!("{}", printable(&found.sentence(&there)));
     }

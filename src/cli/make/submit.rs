@@ -119,7 +119,9 @@ fn propose(experiment: &Experiment, args: &Args, results: &Path) -> Result<usize
         None => speed_of(&args.results.of("speed"))?,
         here => here,
     };
-    let estimate = Estimate::new(experiment, &Journal::read(results)?, speed.as_ref());
+    let journal = Journal::read(results)?;
+    let estimate = Estimate::new(experiment, &journal, speed.as_ref());
+    journal.intact()?;
     let Proposal { shards, seconds, measured } = proposed(experiment, &estimate, SHARD_SECONDS);
     let source = match measured {
         0.0 => "guessed, no speed was measured; `lookback speed` measures".to_owned(),

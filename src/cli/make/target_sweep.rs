@@ -129,7 +129,7 @@ pub(super) fn sweep_target(
 fn grow(experiment: &mut Experiment, flags: &Flags, folder: &Path) -> Result<bool> {
     if flags.shard.is_none() {
         if experiment.plan.grows() {
-            experiment.grow(&Journal::read(folder)?);
+            experiment.grow(&Journal::read(folder)?)?;
         }
         return Ok(true);
     }

@@ -36,7 +36,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<Exit> {
     let mut experiment = Experiment::of_results(&args.folder)?;
     let journal = Journal::read(&args.folder)?;
-    experiment.grow(&journal);
+    experiment.grow(&journal)?;
     let trial = match &args.trial {
         Some(prefix) => experiment.plan.trial(experiment.plan.find(prefix, &args.folder)?),
         None => chosen(&args.folder)?,
@@ -81,6 +81,7 @@ fn chosen(folder: &Path) -> Result<Trial> {
     let standing = Standing::of_choices(&sources);
     let engine = standing.best().map(|best| best.engine.clone());
     let mut drawn = shown(&sources, &standing).into_iter().map(|record| record.trial);
+    results.journal.intact()?;
     drawn.find(|trial| Some(&trial.engine) == engine.as_ref()).ok_or_else(|| {
         let message = "no configuration is chosen: there is no validation part, or no trial has finished";
         Error::input(

@@ -22,9 +22,6 @@ impl Experiment {
         for (_, folder) in shard_folders(results)? {
             parts.extend(PastAttempts::of(&folder, &host)?.parts);
         }
-        let journal = Journal::of_files(&parts, Framing::Checked)?;
-        let open = self.grow(&journal);
-        journal.intact()?;
-        Ok(open)
+        self.grow(&Journal::of_files(&parts, Framing::Checked)?)
     }
 }

@@ -120,8 +120,7 @@ impl Survey {
         let journal = Journal::of_files(&parts, Framing::Checked)?;
         one_origin(experiment, &journal)?;
         let duplicates = equal_results(&journal)?;
-        experiment.grow(&journal);
-        journal.intact()?;
+        experiment.grow(&journal)?;
         let (dealt, basis) = (deal(experiment, of), experiment.basis());
         let mut rungs = Vec::new();
         for rung in experiment.plan.rungs() {
