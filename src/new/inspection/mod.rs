@@ -83,7 +83,12 @@ impl Look<'_> {
         let sheet = self.sheet;
         let mut data = DataSpec { file: self.path.to_path_buf(), csv, ..DataSpec::default() };
         options::of_sheet(sheet, &mut data.csv);
-        let role = |column| if column < MOST_COLUMNS { Role::of(sheet, column) } else { Role::default() };
+        let stated = |key: &str| self.wishes.text(key).and_then(|mark| mark.chars().next());
+        let stated = (stated("data.csv.decimal"), stated("data.csv.thousands"));
+        let role = |column| match column < MOST_COLUMNS {
+            true => Role::of(sheet, column, stated),
+            false => Role::default(),
+        };
         let roles: Vec<Role> = (0..sheet.names.len()).map(role).collect();
         let mut known = Known { data, ..Known::default() };
         if let Some(even) = self.wishes.get("data.time").filter(|time| time.is_object()) {

@@ -140,7 +140,15 @@ pub(crate) fn of_numbers(sheet: &Sheet, role: &Role, column: usize, csv: &mut Cs
         None => false,
     };
     if let Some(example) = fields.iter().find(parted) {
-        guesses.push(format!("numbers: {} has its thousands set apart", quote(example)));
+        // One group alone could be three decimals as well.
+        let once = |mark: char| fields.iter().all(|field| field.matches(mark).count() <= 1);
+        let decimal = match thousands {
+            Some(mark @ ('.' | ',')) if once(mark) => {
+                format!(" (--set data.csv.decimal={mark} if these are decimals)")
+            }
+            _ => String::new(),
+        };
+        guesses.push(format!("numbers: {} has its thousands set apart{decimal}", quote(example)));
     }
     if let Some(example) = fields.iter().find(|field| decimal == ',' && field.contains(',')) {
         guesses.push(format!("numbers: {} has its decimals behind \",\"", quote(example)));

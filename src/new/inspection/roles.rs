@@ -52,8 +52,8 @@ pub(crate) struct Role {
 }
 
 impl Role {
-    /// Of a column.
-    pub(super) fn of(sheet: &Sheet, column: usize) -> Self {
+    /// Of a column; a decimal mark and a thousands separator that are `stated` are no guess.
+    pub(super) fn of(sheet: &Sheet, column: usize, stated: (Option<char>, Option<char>)) -> Self {
         let all = sheet.column(column);
         let step = (all.len() / LOOKED_AT).max(1);
         let fields: Vec<&str> = all.iter().step_by(step).copied().collect();
@@ -70,7 +70,7 @@ impl Role {
         };
         let numbers: Vec<&str> =
             fields.iter().map(|field| if bare(field) { field } else { without(field, &strip) }).collect();
-        let marks = marks(&numbers, sheet.delimiter == b';');
+        let marks = marks(&numbers, sheet.delimiter == b';', stated);
         let mut words = BTreeMap::new();
         if let Some((decimal, thousands)) = marks {
             for field in all.iter().filter(|field| !number::is_missing(field)) {
@@ -183,8 +183,17 @@ fn without<'f>(field: &'f str, marks: &[String]) -> &'f str {
     marks.iter().find_map(own).unwrap_or(field).trim()
 }
 
-/// The marks by which most fields are numbers; `None` if there are none.
-fn marks(fields: &[&str], semicolons: bool) -> Option<Marks> {
+/// The marks by which most fields are numbers, among those that fit what is stated; `None` if there are none.
+fn marks(
+    fields: &[&str],
+    semicolons: bool,
+    (decimal, thousands): (Option<char>, Option<char>),
+) -> Option<Marks> {
+    let stated = |own: &Marks| {
+        decimal.is_none_or(|stated| own.0 == stated) && thousands.is_none_or(|stated| own.1 == Some(stated))
+    };
+    let known = MARKS.iter().any(stated);
+    let fits = |own: &Marks| !known || stated(own);
     let filled: Vec<&str> = fields.iter().copied().filter(|field| !number::is_missing(field)).collect();
     if filled.is_empty() {
         return None;
@@ -197,7 +206,7 @@ fn marks(fields: &[&str], semicolons: bool) -> Option<Marks> {
         let points = filled.iter().filter(|field| field.contains('.')).count();
         let grouped =
             |field: &&str| number::with_marks(field, ',', Some('.')).is_some() && !field.starts_with("0.");
-        if points > 0 && filled.iter().all(grouped) {
+        if points > 0 && filled.iter().all(grouped) && fits(&(',', Some('.'))) {
             return Some((',', Some('.')));
         }
     }
@@ -209,7 +218,7 @@ fn marks(fields: &[&str], semicolons: bool) -> Option<Marks> {
             && !field.contains('.')
             || *field == "0"
     };
-    if commas > 0 && filled.iter().all(grouped) {
+    if commas > 0 && filled.iter().all(grouped) && fits(&('.', Some(','))) {
         return Some(('.', Some(',')));
     }
     let count = |(decimal, thousands): &Marks| {
@@ -221,8 +230,12 @@ fn marks(fields: &[&str], semicolons: bool) -> Option<Marks> {
             .count()
     };
     // Of equals the first: the usual ones.
-    let (best, marks) =
-        order.iter().rev().map(|marks| (count(marks), marks)).max_by_key(|(count, _)| *count)?;
+    let (best, marks) = order
+        .iter()
+        .rev()
+        .filter(|own| fits(own))
+        .map(|own| (count(own), own))
+        .max_by_key(|(count, _)| *count)?;
     let share = best as f64 / filled.len() as f64;
     let mut rest: Vec<&str> = filled
         .iter()

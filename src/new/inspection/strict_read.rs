@@ -25,7 +25,7 @@ const ZONES: [&str; 8] = [
 const FEW: usize = 5;
 
 /// Rows from which on a series that never falls is taken for a running total.
-const RUNNING: usize = 60;
+const RUNNING: usize = 30;
 
 /// Reads the file by what is known.
 pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path) -> Result<Inspected> {
@@ -190,11 +190,14 @@ impl TrialRead<'_> {
         if data.counter || !never_falls(&series) {
             return (data, series);
         }
-        let mut own = DataSpec { counter: true, ..data.clone() };
-        own.csv.missing = own.csv.missing.or(Some(Fill::Drop));
-        own.csv.gaps = own.csv.gaps.or(Some(Fill::Drop));
-        match parse(self.bytes, &own, self.path) {
-            Ok(increments) => {
+        // An increment over a reset is missing, and is left out.
+        let whole = DataSpec { counter: true, ..data.clone() };
+        let mut holes = whole.clone();
+        holes.csv.missing = holes.csv.missing.or(Some(Fill::Drop));
+        holes.csv.gaps = holes.csv.gaps.or(Some(Fill::Drop));
+        let read = |own: DataSpec| parse(self.bytes, &own, self.path).map(|increments| (own, increments));
+        match read(whole).or_else(|_| read(holes)) {
+            Ok((own, increments)) => {
                 self.guesses.push(format!(
                     "values of {} never fall: a running total, as of a counter? Its increments are forecast (counter: true; \
                      --set data.counter=false if the values themselves are meant)",

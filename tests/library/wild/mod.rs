@@ -367,6 +367,30 @@ fn a_running_total_is_read_as_its_increments_and_said() {
 }
 
 #[test]
+fn a_short_running_total_without_holes_is_said_to_have_none() {
+    let text = lines("date,entries", 56, |at| format!("{},{}", day(at).strftime("%Y-%m-%d"), sum(at + 1)));
+    let look = ready(text.as_bytes());
+    assert!(look.data.counter && look.series.len() == 55);
+    assert!(!look.guesses.iter().any(|guess| guess.contains("missing")), "{:?}", look.guesses);
+}
+
+#[test]
+fn marks_of_numbers_that_the_user_states_are_no_guess() {
+    let text = lines("date;power", 60, |at| format!("{};1.{}", day(at).strftime("%Y-%m-%d"), value(at)));
+    let read = |wishes: &[(&str, &str)]| {
+        let (_folder, path) = written("mine.csv", text.as_bytes());
+        let Inspected::Ready(look) = look(&path, wishes) else { panic!("it reads") };
+        (look.series.values[0], look.guesses.join("\n"))
+    };
+    let (value, said) = read(&[]);
+    assert_eq!(value, 1200.0);
+    assert!(said.contains("--set data.csv.decimal=. if these are decimals"), "{said}");
+    let (value, said) = read(&[("data.csv.decimal", ".")]);
+    assert_eq!(value, 1.2);
+    assert!(!said.contains("thousands"), "{said}");
+}
+
+#[test]
 fn words_for_small_counts_are_missing_and_damaged_numbers_are_not() {
     let line = |word: &'static str| {
         move |at: i64| {
