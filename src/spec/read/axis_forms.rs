@@ -116,7 +116,10 @@ impl SpecWalk<'_> {
     }
 
     fn no_form(&mut self, key: &Key, path: &str, entry: &YamlEntry) {
-        let near = nearest(&entry.key, forms(key).into_iter().chain([WHEN]));
+        let mut near = nearest(&entry.key, forms(key).into_iter().chain([WHEN]));
+        if near.is_empty() && has_steps(key) {
+            near = "write { log_uniform: [low, high] } for a range, { from: 8, to: 64, by: 8 } for a list with a step".to_owned();
+        }
         let known = format!("expected one of {} (and {WHEN})", forms(key).join(" "));
         self.problems.add(entry.spot, format!("`{path}`: {known} for {}", expected(key)), near);
     }
@@ -133,6 +136,10 @@ impl SpecWalk<'_> {
         };
         let end = |(at, item)| self.value(key, &format!("{path}[{at}]"), item);
         let ends: Vec<Value> = items.iter().enumerate().filter_map(end).collect();
+        if ends.len() < items.len() && range.is_log() {
+            let help = "the ends of a logarithmic range are values, not their exponents: [0.0001, 0.1]";
+            self.problems.add(node.spot, format!("`{path}` has an end that is no value"), help);
+        }
         if ends.len() < items.len() {
             return Vec::new();
         }
@@ -144,10 +151,11 @@ impl SpecWalk<'_> {
             _ => format!("has {} ends", items.len()),
         };
         if !fault.is_empty() {
+            let help = if numbers.len() == 3 { "a list with a step is { from: 8, to: 64, by: 8 }" } else { "" };
             self.problems.add(
                 node.spot,
                 format!("`{path}` {fault}: expected two, [low, high], low below high"),
-                "",
+                help,
             );
             return Vec::new();
         }

@@ -126,7 +126,14 @@ impl SpecWalk<'_> {
                 ("is empty".into(), String::new())
             }
             YamlTree::Scalar(scalar) => {
-                (format!("is {}", shown(&scalar.raw)), format!("write [{}]", scalar.raw.escape_debug()))
+                // Words are no numbers, in a list or not.
+                let numeric = matches!(key.kind, ValueKind::Whole { .. } | ValueKind::Number { .. });
+                let words = scalar.raw.split(',').any(|part| part.trim().parse::<f64>().is_err());
+                let help = match numeric && words {
+                    true => "write [1, 2], or { from: 8, to: 64, by: 8 }".to_owned(),
+                    false => format!("write [{}]", scalar.raw.escape_debug()),
+                };
+                (format!("is {}", shown(&scalar.raw)), help)
             }
             _ => ("is a map".to_string(), String::new()),
         };

@@ -124,7 +124,7 @@ impl FurtherColumn<'_> {
                     held += 1;
                     values.push(last);
                 }
-                (Ok(NumberCell::Missing), _) => problems.push(self.hole(row)),
+                (Ok(NumberCell::Missing), _) => problems.push(self.hole(row, last.is_none())),
                 (Err((what, help)), _) => problems.push(self.problem(row, what, &help)),
             }
         }
@@ -167,9 +167,10 @@ impl FurtherColumn<'_> {
         Problem::new(place, format!("column {}: {what}", self.name)).help(help)
     }
 
-    fn hole(&self, row: Row) -> Problem {
+    /// A field without a value; `first`: none stands before it.
+    fn hole(&self, row: Row, first: bool) -> Problem {
         let what = format!("{} is missing at {}", quote(row.other(self.number)), row.time);
-        let help = match self.rules.missing.is_some() {
+        let help = match first {
             true => {
                 "no value stands before it that could hold on: fill it in the file, or begin the file later"
             }

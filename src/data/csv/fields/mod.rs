@@ -275,12 +275,13 @@ fn twice(table: &CsvTable, data: &DataSpec) -> String {
     match &table.hours {
         Some((name, value)) => {
             format!(
-                "column {name} seems to hold the time of day ({}): give one column of whole timestamps",
-                quote(value)
+                "column {name} seems to hold the time of day ({}): data.time: [{}, {name}]",
+                quote(value),
+                data.time
             )
         }
-        None if data.series.is_empty() => "if rows below each other belong to several series: data.series names the \
-             columns that tell these apart; else delete the wrong row, or data.csv.duplicates: first | mean | sum"
+        None if data.series.is_empty() => "if another column tells the hour: data.time: [date, hour], by their names; if \
+             rows below each other belong to several series: data.series names the columns that tell these apart; else delete the wrong row, or data.csv.duplicates: first | mean | sum"
             .to_owned(),
         None => "a further column in data.series? else delete the wrong row, or data.csv.duplicates: first | mean | sum"
             .to_owned(),

@@ -16,17 +16,31 @@ pub(crate) fn advise(bad: &str, column: &[&str]) -> String {
         return help;
     }
     let fits = |format: &Format| format.parse(bad).is_ok();
-    let found = formats(column).into_iter().filter(fits);
+    let found = different(formats(column).into_iter().filter(fits), column);
     let found: Vec<String> =
-        found.map(|format| format!("data.csv.date_format: \"{}\"", format.text())).collect();
+        found.iter().map(|format| format!("data.csv.date_format: \"{}\"", format.text())).collect();
     match found.as_slice() {
-        [] => "write times as 2001-01-31 or 2001-01-31 05:00, or give data.csv.date_format (strftime)"
+        [] => "write times as 2001-01-31 or 2001-01-31 05:00, or give data.csv.date_format (strftime); `lookback new` \
+               looks for times that are written otherwise, or stand in several columns"
             .to_owned(),
         [one] => format!("{one} reads the column"),
-        [one, .., other] => {
-            format!("both {one} and {other} read the column: only you can know which is right")
+        [one, .., other] => format!(
+            "{one} and {other} read the column as different times: `lookback new` looks by which of them the rows are even"
+        ),
+    }
+}
+
+/// Of formats that give the same times the first.
+fn different(formats: impl Iterator<Item = Format>, column: &[&str]) -> Vec<Format> {
+    let rows: Vec<&str> = column.iter().filter(|row| !row.is_empty()).take(ROWS).copied().collect();
+    let mut found: Vec<Format> = Vec::new();
+    for format in formats {
+        let same = |other: &Format| rows.iter().all(|row| format.parse(row).ok() == other.parse(row).ok());
+        if !found.iter().any(same) {
+            found.push(format);
         }
     }
+    found
 }
 
 /// The formats that read the first rows of a column, empty fields apart.
