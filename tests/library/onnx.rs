@@ -1,6 +1,5 @@
 //! Exported forecasters: ONNX Runtime gives the forecasts of this program, for inputs and transforms of every kind.
 
-use std::ops::Range;
 use std::path::Path;
 use std::process::Command;
 
@@ -48,7 +47,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// The exported `seeds` beside the inputs of the rows from each of `targets` on.
-    pub(crate) fn of(seeds: &[Forecaster], series: &Series, targets: Range<usize>) -> Self {
+    pub(crate) fn of(seeds: &[Forecaster], series: &Series, targets: &[usize]) -> Self {
         let place = tempfile::tempdir().unwrap();
         let model = Forecaster::to_onnx(seeds).unwrap();
         assert!(model.len() < 300_000, "{} bytes", model.len());
@@ -69,7 +68,7 @@ impl Asked {
 }
 
 /// Writes the inputs that the file asks for, each into a file of its name.
-fn write_inputs(forecaster: &Forecaster, series: &Series, targets: Range<usize>, place: &Path) {
+fn write_inputs(forecaster: &Forecaster, series: &Series, targets: &[usize], place: &Path) {
     let Forecaster { pipeline, params, .. } = forecaster;
     let (steps, lead, horizon) = (params.look_back, pipeline.lead, pipeline.horizon);
     // Channels as they are told to a pipeline that transforms and scales nothing; the value of a row is its number, so
@@ -93,7 +92,7 @@ fn write_inputs(forecaster: &Forecaster, series: &Series, targets: Range<usize>,
     let of_target = |row: usize, at: usize| channel(row - lead, frame.past + at);
     let is_clock = |lag: &usize| lags[*lag].rows(pipeline.rows_per_day).is_none();
     let (mut columns, mut known, mut lag_rows, mut deepest) = (vec![], vec![], vec![], steps as i64);
-    for target in targets.clone() {
+    for target in targets {
         let origin = target - lead;
         columns.extend(
             (origin + 1 - steps..=origin).flat_map(|row| (1..frame.past).map(move |at| channel(row, at))),
@@ -107,7 +106,7 @@ fn write_inputs(forecaster: &Forecaster, series: &Series, targets: Range<usize>,
     }
     let rows = deepest as usize + pipeline.transform.depth();
     let history = targets
-        .clone()
+        .iter()
         .flat_map(|target| &series.values[target - lead + 1 - rows..target - lead + 1])
         .copied();
     let write = |name: &str, bytes: Vec<u8>| std::fs::write(place.join(name), bytes).unwrap();
@@ -116,7 +115,7 @@ fn write_inputs(forecaster: &Forecaster, series: &Series, targets: Range<usize>,
     write("columns", bytes(columns));
     write("told", bytes(known));
     let ahead = lead + horizon - 1;
-    let times = targets.clone().flat_map(|target| {
+    let times = targets.iter().flat_map(|target| {
         let origin = target - lead;
         (origin + 1 - rows..origin + 1 + ahead).flat_map(|row| numbers_at(forecaster, series, row))
     });
@@ -290,7 +289,7 @@ fn onnx_runtime_forecasts_what_this_program_forecasts_for_every_kind_of_input_an
             forecasts.push(made.forecast(engine, &experiment.series, rows.clone()).unwrap());
             seeds.push(made);
         }
-        asked.push(Asked::of(&seeds, &experiment.series, rows));
+        asked.push(Asked::of(&seeds, &experiment.series, &rows.collect::<Vec<usize>>()));
         ours.push((rest, seeds[0].pipeline.horizon, forecasts));
     }
     for (outputs, (rest, horizon, ours)) in Asked::outputs(&python, &asked).iter().zip(ours) {
