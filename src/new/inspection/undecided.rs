@@ -123,7 +123,7 @@ pub(crate) fn no_times<T>(
         let unreadable = fields.iter().find(|field| !field.is_empty() && !stamp_hint::is_iso(field));
         let bad = unreadable.or(fields.first()).copied().unwrap_or_default();
         let what = format!("column {}: {} is no time that is known", sheet.names[column], quote(bad));
-        let help = stamp_hint::advise(bad, &fields).replace("data.csv.date_format:", "--date-format");
+        let help = stamp_hint::advise(bad, &fields, "").replace("data.csv.date_format:", "--date-format");
         return refuse(path, None, what, &(help + "; another column is named by --time"));
     }
     if all_numbers {

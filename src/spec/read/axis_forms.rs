@@ -151,7 +151,8 @@ impl SpecWalk<'_> {
             _ => format!("has {} ends", items.len()),
         };
         if !fault.is_empty() {
-            let help = if numbers.len() == 3 { "a list with a step is { from: 8, to: 64, by: 8 }" } else { "" };
+            let help =
+                if numbers.len() == 3 { "a list with a step is { from: 8, to: 64, by: 8 }" } else { "" };
             self.problems.add(
                 node.spot,
                 format!("`{path}` {fault}: expected two, [low, high], low below high"),

@@ -165,6 +165,16 @@ fn spellings_of_times_are_known() {
         let text = lines("time,riders", 400, |at| format!("{},{}", stamp(at), value(at)));
         is(text.as_bytes(), 400, "2023-01-02T00:00", "2023-01-18T15:00", sum(400));
     }
+    let of_weeks = ["%G-W%V", "%G%V", "%Y-%m-%d/"];
+    for format in of_weeks {
+        let stamp = |at: i64| {
+            let first = date(2019, 1, 7).at(0, 0, 0, 0).saturating_add(jiff::Span::new().weeks(at));
+            let last = first.saturating_add(jiff::Span::new().days(6)).strftime("%Y-%m-%d").to_string();
+            first.strftime(format).to_string() + if format.ends_with('/') { &last } else { "" }
+        };
+        let text = lines("week,riders", 150, |at| format!("{},{}", stamp(at), value(at)));
+        is(text.as_bytes(), 150, "2019-01-07", "2021-11-15", sum(150));
+    }
     let of_months = ["%Y-%m", "%b %Y", "%B-%Y", "%YM%m", "%Y%m", "%m/%Y", "%Y-%-m", "%b-%y"];
     for format in of_months {
         let text = lines("month,riders", 120, |at| format!("{},{}", month(at).strftime(format), value(at)));

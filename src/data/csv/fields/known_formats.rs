@@ -31,7 +31,7 @@ const CLOCKS: &str = "\
     \u{20}%p %I:%M:%S| %p%I:%M| %p%I:%M:%S| %Hh| %Hh%M| %H.%M| %H.%M.%S| %H|T%H| %H%M| %H Uhr| %H時|%H時| %H시| %H点|%H|%H%M|\
     %H%M%S| %H:%M - %*| %H:%M-%*| %H:%M to %*| %H:%M:%S - %*| %H-%*| %H - %*| %H:%M\u{2013}%*| %H:%M \u{2013} %*|\
     \u{20}%I:%M %p - %*| %I:%M %p-%*| %Hh-%*| %Hh - %*|-%H|-%H:%M|-%H:%M:%S| - %H:%M|, %H:%M|, %H:%M:%S|, %I:%M %p|\
-    , %I:%M:%S %p|_%H:%M|_%H:%M:%S|T%H%M|T%H%M%S| %H:%M:%S to %*| HE%H| - %*|-%*|\u{2013}%*| \u{2013} %*| to %*|\
+    , %I:%M:%S %p|_%H:%M|_%H:%M:%S|T%H%M|T%H%M%S| %H:%M:%S to %*| HE%H| - %*|-%*|\u{2013}%*| \u{2013} %*| to %*|/%*|\
     \u{20}bis %*| au %*| a %*|~%*| ~ %*|T%H:%M:%S.%f|T%H:%M:%S%z|T%H:%M:%S.%f%z| %H:%M:%S%z| %H:%M%z| à %H:%M|\
     \u{20}um %H:%M Uhr| %H:%M Uhr| klo %H.%M| kl. %H.%M| %H時%M分| %H시 %M분| %H点%M分|T%H:%M:%S - %*| %I:%M:%S.%f %p| %I.%M.%S.%f %p| %H:%M:%S.%f %z|\
     \u{20}%I:%M:%S%p| %H:%M h| %H:%M hs| HE %H| Hour %H| at %I:%M %p| at %I:%M:%S %p| at %H:%M|:%H";
@@ -49,7 +49,7 @@ const OTHERS: &str = "\
     W%V %G|W%V/%G|W%V-%G|%V/%G|%G-W%V-%u|%Y-%m-%d%z|%Y-%j|%Y %j|%Y%j|{ts '%Y-%m-%d %H:%M:%S'}|{ts '%Y-%m-%d %H:%M:%S.%f'}|\
     {ts '%Y-%m-%d %H:%M'}|{ts'%Y-%m-%d %H:%M:%S'}|Tháng %m/%Y|Tháng %m %Y|%m. %Y|%Y-%b.|%Y. %b|%b.-%y|%b. %y|%b.%y|\
     %b.%Y|%Y.%b|%b_%Y|%Y_%b|%Y_%m|%m_%Y|M%m %Y|M%m-%Y|%Y M%m|%y-%b.|%b-%t|%b. %t|%m-%t|%t/%m|%t%m|%Y年 %m月|%y年%m月|\
-    %Y년%m월|%Y.%m월|%E年度|FY%Y-%*|FY%Y/%*|%G_%V|%GW %V|%V. KW %G|%a %b %d %H:%M:%S %Z %Y|\
+    %Y년%m월|%Y.%m월|%E年度|FY%Y-%*|FY%Y/%*|%G_%V|%G%V|%GW %V|%V. KW %G|%a %b %d %H:%M:%S %Z %Y|\
     %a %b %d %Y %H:%M:%S GMT%z|%a, %d %b %Y %H:%M:%S %z|%a, %d %b %Y %H:%M:%S %Z|%a %b %d %Y %H:%M:%S GMT%z (%*)|\
     %d/%b/%Y:%H:%M:%S %z|[%d/%b/%Y:%H:%M:%S %z]|%d%b%Y:%H:%M:%S.%f|%d%b%y:%H:%M:%S|%Y-%*|%Y/%*|%Y\u{2013}%*|%Y";
 

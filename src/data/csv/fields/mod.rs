@@ -122,7 +122,11 @@ fn times(
             "correct the time or data.csv.date_format; one format reads the whole column".to_owned()
         } else {
             let column: Vec<&str> = table.rows.iter().take(1000).map(|row| row.time).collect();
-            stamp_hint::advise(row.time, &column)
+            stamp_hint::advise(
+                row.time,
+                &column,
+                "; `lookback new` looks at the whole file for what its times are",
+            )
         }
     });
     let problems = wrong.into_iter().map(|(row, what)| {

@@ -10,8 +10,9 @@ const ROWS: usize = 1000;
 /// Years that digits alone may mean.
 const DIGIT_YEARS: std::ops::RangeInclusive<i16> = 1700..=2200;
 
-/// Advice for a column whose field `bad` is no ISO time; `column` are its fields.
-pub(crate) fn advise(bad: &str, column: &[&str]) -> String {
+/// Advice for a column whose field `bad` is no ISO time; `column` are its fields, `further` where more help is, if the
+/// column does not tell.
+pub(crate) fn advise(bad: &str, column: &[&str], further: &str) -> String {
     if let Some(help) = special(bad) {
         return help;
     }
@@ -20,13 +21,11 @@ pub(crate) fn advise(bad: &str, column: &[&str]) -> String {
     let found: Vec<String> =
         found.iter().map(|format| format!("data.csv.date_format: \"{}\"", format.text())).collect();
     match found.as_slice() {
-        [] => "write times as 2001-01-31 or 2001-01-31 05:00, or give data.csv.date_format (strftime); `lookback new` \
-               looks for times that are written otherwise, or stand in several columns"
-            .to_owned(),
-        [one] => format!("{one} reads the column"),
-        [one, .., other] => format!(
-            "{one} and {other} read the column as different times: `lookback new` looks by which of them the rows are even"
+        [] => format!(
+            "write times as 2001-01-31 or 2001-01-31 05:00, or give data.csv.date_format (strftime){further}"
         ),
+        [one] => format!("{one} reads the column"),
+        [one, .., other] => format!("{one} and {other} read the column as different times{further}"),
     }
 }
 
