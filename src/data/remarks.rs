@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::calendar::{self, Slots};
+use super::calendar::{self, NamedDays, Slots};
 use super::leaks::leaks;
 use super::{Part, Series, Split, Step, Written};
 use crate::base::text::counted;
@@ -103,7 +103,8 @@ fn foreign_clock(spec: &Spec, series: &Series) -> Option<String> {
 fn silent(series: &Series, (name, set): (&String, &FeatureSet), train: &Range<usize>) -> Vec<String> {
     let mut found = Vec::new();
     for (rule, days) in &set.days {
-        if !train.clone().any(|row| calendar::is_named(series, row, days)) {
+        let named = NamedDays::of(series, days);
+        if !train.clone().any(|row| named.hold(series, row)) {
             found.push(format!(
                 "no row of the train part lies on a day of features.{name}.days.{rule}: it tells nothing there; \
                  leave it out, or train on more years"

@@ -91,19 +91,43 @@ pub(crate) fn push(channels: &mut Vec<f64>, number: usize, values: usize, form: 
     }
 }
 
-/// Whether a row lies on a day that follows one of the rules, or a row of several days holds such a day: those from
-/// its own on, or of months whole ones.
-pub(crate) fn is_named(series: &Series, row: usize, rules: &[DayRule]) -> bool {
-    let holds = |date: Date| rules.iter().any(|rule| rule.holds(date));
+/// The days of a series that follow one of some rules, in their order.
+pub(crate) struct NamedDays(Vec<Date>);
+
+impl NamedDays {
+    /// Of all rows.
+    pub(crate) fn of(series: &Series, rules: &[DayRule]) -> Self {
+        let rows = series.times.len();
+        let (first, last) = match rows {
+            0 => return Self(Vec::new()),
+            _ => (days_of(series, 0).0, days_of(series, rows - 1).1),
+        };
+        let mut days: Vec<Date> = rules.iter().flat_map(|rule| rule.days(first, last)).collect();
+        days.sort_unstable();
+        Self(days)
+    }
+
+    /// Whether a row lies on such a day, or a row of several days holds one: those from its own on, or of months whole
+    /// ones.
+    pub(crate) fn hold(&self, series: &Series, row: usize) -> bool {
+        let (first, last) = days_of(series, row);
+        let next = self.0.partition_point(|day| *day < first);
+        self.0.get(next).is_some_and(|day| *day <= last)
+    }
+}
+
+/// The first and the last day of a row.
+fn days_of(series: &Series, row: usize) -> (Date, Date) {
     let date = series.wall(row).date();
-    let (first, behind) = match series.step {
-        Step::Seconds(step) if step <= DAY => return holds(date),
-        Step::Seconds(step) => (date, date.saturating_add(Span::new().days(step / DAY))),
+    match series.step {
+        Step::Seconds(step) if step <= DAY => (date, date),
+        Step::Seconds(step) => (date, date.saturating_add(Span::new().days(step / DAY - 1))),
         Step::Months(months) => {
-            (date.first_of_month(), date.first_of_month().saturating_add(Span::new().months(months)))
+            let first = date.first_of_month();
+            let behind = first.saturating_add(Span::new().months(months));
+            (first, behind.yesterday().unwrap_or(behind))
         }
-    };
-    first.series(Span::new().days(1)).take_while(|date| *date < behind).any(holds)
+    }
 }
 
 /// The seasonal slot of each row from `first` on: weekday and time of day, the week of the year of a weekly series, the

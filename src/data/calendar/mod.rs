@@ -3,5 +3,5 @@
 mod fields;
 mod profile;
 
-pub(crate) use fields::{MOST_SLOTS, Slots, is_named, number, push, seasonal_slots};
+pub(crate) use fields::{MOST_SLOTS, NamedDays, Slots, number, push, seasonal_slots};
 pub(crate) use profile::ProfileMeans;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fitted_line::FittedLine;
 use super::frame::{Frame, Inverse};
-use crate::data::calendar::{self, Slots};
+use crate::data::calendar::{self, NamedDays, Slots};
 use crate::data::{FitRows, ProfileMeans, Scaler, Series, Transform, lags};
 use crate::spec::{CalendarField, FeatureSet, Params, ScaleFit, ScaleMethod};
 
@@ -183,8 +183,17 @@ impl Pipeline {
         let known = known.map(|(column, around)| (self.scaled(series, column), *around)).collect();
         let usual: Vec<Vec<f64>> =
             self.profiles.inputs.iter().map(|means| self.usual(series, means, first)).collect();
-        let told =
-            Told { series, pipeline: self, known, lags, first: first + lead, usual: &usual, seen: &seen };
+        let days = self.features.days.values().map(|rules| NamedDays::of(series, rules)).collect();
+        let told = Told {
+            series,
+            pipeline: self,
+            known,
+            days,
+            lags,
+            first: first + lead,
+            usual: &usual,
+            seen: &seen,
+        };
         let ahead = self.features.ahead(self.slots.count());
         // What is told of a row is the same whichever row it is forecast from.
         let targets: Vec<Vec<f64>> = match ahead {
@@ -294,6 +303,8 @@ struct Told<'a> {
     pipeline: &'a Pipeline,
     /// Columns and the days around the row.
     known: Vec<(ScaledColumn<'a>, usize)>,
+    /// Days by rule.
+    days: Vec<NamedDays>,
     /// For each lag and neighbour the row that lies so far behind each row from `first` on.
     lags: Vec<Vec<Option<usize>>>,
     first: usize,
@@ -316,8 +327,7 @@ impl Told<'_> {
             let number = calendar::number(self.series, slots, field, row);
             calendar::push(&mut channels, number, CalendarField::values(field, slots.count()), form);
         }
-        let named = |rules| f64::from(calendar::is_named(self.series, row, rules));
-        channels.extend(set.days.values().map(|rules| named(rules)));
+        channels.extend(self.days.iter().map(|named| f64::from(named.hold(self.series, row))));
         let lagged = |sources: &Vec<Option<usize>>| {
             sources[row - self.first].and_then(|source| self.seen.get(source)).copied()
         };

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use jiff::Span;
 use jiff::civil::{Date, Weekday};
 
 /// A rule that some days follow.
@@ -77,22 +78,42 @@ impl DayRule {
         Some(Self { text, days, shift })
     }
 
-    /// Whether a day follows the rule.
-    pub fn holds(&self, date: Date) -> bool {
-        let Ok(date) = date.checked_sub(jiff::Span::new().days(self.shift)) else { return false };
-        match &self.days {
+    /// The days from `first` to `last`, both included, that follow the rule, in their order.
+    pub fn days(&self, first: Date, last: Date) -> Vec<Date> {
+        let shift = Span::new().days(self.shift);
+        let (from, to) = (first.saturating_sub(shift), last.saturating_sub(shift));
+        // A range may reach from one year into the next.
+        let years = || from.year() - 1..=to.year();
+        let ranges: Vec<(Date, Date)> = match &self.days {
+            Days::Once(first, last) => vec![(*first, *last)],
             Days::EveryYear(first, last) => {
-                let day = (date.month(), date.day());
-                if first <= last { *first <= day && day <= *last } else { day >= *first || day <= *last }
+                let wraps = i16::from(first > last);
+                let of_year = |year| Some((on_or_after(year, *first)?, on_or_before(year + wraps, *last)?));
+                years().filter_map(of_year).collect()
             }
-            Days::Once(first, last) => *first <= date && date <= *last,
             Days::Nth(nth, weekday, month) => {
-                date.month() == *month
-                    && date.nth_weekday_of_month(*nth, *weekday).is_ok_and(|day| day == date)
+                let of_year =
+                    |year| Date::new(year, *month, 1).ok()?.nth_weekday_of_month(*nth, *weekday).ok();
+                years().filter_map(of_year).map(|day| (day, day)).collect()
             }
-            Days::Easter => easter(date.year()) == Some(date),
-        }
+            Days::Easter => years().filter_map(easter).map(|day| (day, day)).collect(),
+        };
+        let days = ranges.into_iter().flat_map(|(first, last)| {
+            let last = last.min(to);
+            first.max(from).series(Span::new().days(1)).take_while(move |day| *day <= last)
+        });
+        days.filter_map(|day| day.checked_add(shift).ok()).collect()
     }
+}
+
+/// A month's day of a year; the next one where a year lacks it.
+fn on_or_after(year: i16, (month, day): (i8, i8)) -> Option<Date> {
+    Date::new(year, month, day).or_else(|_| Date::new(year, month + 1, 1)).ok()
+}
+
+/// A month's day of a year; the one before where a year lacks it.
+fn on_or_before(year: i16, (month, day): (i8, i8)) -> Option<Date> {
+    Date::new(year, month, day).or_else(|_| Date::new(year, month, day - 1)).ok()
 }
 
 /// Takes `+ 1 day` or `- 2 days` off the end: the rest, and the days if they are a number up to 366.
@@ -168,8 +189,34 @@ fn easter(year: i16) -> Option<Date> {
 mod tests {
     use super::*;
 
+    fn days(rule: &str, first: &str, last: &str) -> Vec<Date> {
+        let rule = DayRule::parse(rule).unwrap_or_else(|| panic!("{rule}"));
+        rule.days(first.parse().unwrap(), last.parse().unwrap())
+    }
+
     fn holds(rule: &str, day: &str) -> bool {
-        DayRule::parse(rule).unwrap_or_else(|| panic!("{rule}")).holds(day.parse().unwrap())
+        days(rule, day, day) == [day.parse().unwrap()]
+    }
+
+    #[test]
+    fn all_days_of_a_span_are_found_in_their_order() {
+        for (rule, first, last, found) in [
+            (
+                "12-30..01-02",
+                "2015-01-02",
+                "2016-12-31",
+                "2015-01-02 2015-12-30 2015-12-31 2016-01-01 2016-01-02 2016-12-30 2016-12-31",
+            ),
+            ("02-28..02-29", "2015-01-01", "2016-12-31", "2015-02-28 2016-02-28 2016-02-29"),
+            ("02-29", "2013-01-01", "2016-12-31", "2016-02-29"),
+            ("01-01 - 1 day", "2015-12-31", "2016-12-31", "2015-12-31 2016-12-31"),
+            ("12-31 + 1 day", "2015-01-01", "2016-12-31", "2015-01-01 2016-01-01"),
+            ("5th monday of may", "2015-01-01", "2017-12-31", "2016-05-30 2017-05-29"),
+            ("2016-05-01..2016-05-09", "2016-05-08", "2020-01-01", "2016-05-08 2016-05-09"),
+        ] {
+            let told: Vec<Date> = found.split(' ').map(|day| day.parse().unwrap()).collect();
+            assert_eq!(days(rule, first, last), told, "{rule}");
+        }
     }
 
     #[test]
