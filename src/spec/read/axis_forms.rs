@@ -134,12 +134,17 @@ impl SpecWalk<'_> {
             );
             return Vec::new();
         };
+        let below = |item: &YamlNode| {
+            let YamlTree::Scalar(scalar) = &item.tree else { return false };
+            scalar.raw.parse::<f64>().is_ok_and(|end| end < 0.0)
+        };
+        if range.is_log() && items.iter().any(below) {
+            let help = "the ends of a logarithmic range are values, not their exponents: [0.0001, 0.1]";
+            self.problems.add(node.spot, format!("`{path}` has an end below 0"), help);
+            return Vec::new();
+        }
         let end = |(at, item)| self.value(key, &format!("{path}[{at}]"), item);
         let ends: Vec<Value> = items.iter().enumerate().filter_map(end).collect();
-        if ends.len() < items.len() && range.is_log() {
-            let help = "the ends of a logarithmic range are values, not their exponents: [0.0001, 0.1]";
-            self.problems.add(node.spot, format!("`{path}` has an end that is no value"), help);
-        }
         if ends.len() < items.len() {
             return Vec::new();
         }

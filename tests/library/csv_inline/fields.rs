@@ -179,7 +179,7 @@ fn times_that_are_none() {
     }
     refused(
         parse(&times(&["02/01/2001", "02/02/2001", "02/03/2001"])),
-        &["both", "%m/%d/%Y", "%d/%m/%Y", "only you"],
+        &["%m/%d/%Y", "%d/%m/%Y", "as different times", "`lookback new`"],
     );
     for (format, what) in [
         ("%d.%m.%g", "write the year as %Y or %y"),

@@ -72,7 +72,12 @@ const WRONG: &[(&str, &str, &str, &[&str])] = &[
         "16:18",
         &["expected a list", "{ from: 8, to: 64, by: 8 }"],
     ),
-    ("[0.01, 0.001]", "{log_uniform: [-9.2, -2.3]}", "16:33", &["are values, not their exponents"]),
+    (
+        "[0.01, 0.001]",
+        "{log_uniform: [-9.2, -2.3]}",
+        "16:32",
+        &["has an end below 0", "are values, not their exponents"],
+    ),
     ("[0.01, 0.001]", "{uniform: [0.1, 0.5, 0.1]}", "16:28", &["has 3 ends", "{ from: 8, to: 64, by: 8 }"]),
     ("[0.01, 0.001]", "{min: 0.1, max: 0.5}", "16:19", &["{ log_uniform: [low, high] }"]),
     (
