@@ -233,7 +233,7 @@ schema: build
 page-cost:
     cargo test --no-default-features --locked --test program -- --ignored --nocapture sizes
 
-# Put the published figures into README.md and docs/speed.md: metro's table, what was reached on each series, speed.
+# Put the published figures into README.md and docs: metro's table, what was reached on each series, speed.
 readme: build
     #!/usr/bin/env bash
     set -euo pipefail
@@ -244,6 +244,7 @@ readme: build
         | splice README.md 'series'
     python3 examples/search_study/five_seeds.py --sentence results/published/search-study{,-airline} \
         | splice README.md 'search'
+    python3 examples/search_study/saved.py "{{ program }}" results/published/metro-full | splice docs/search.md 'saved'
     cargo run --release --locked --quiet --example quantile_intervals -- results/published/quantiles{,-airline,-14-days,-station} \
         | splice docs/intervals.md 'quantiles'
     python3 benches/first_sweep.py table | splice docs/first-sweep.md 'first sweep'

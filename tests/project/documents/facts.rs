@@ -94,6 +94,20 @@ fn inserted<'a>(text: &'a str, mark: &str) -> &'a str {
 }
 
 #[test]
+fn what_a_race_saves_on_metro_is_what_the_committed_journal_says() {
+    let mut command = Command::new("python3");
+    command.arg("examples/search_study/saved.py").arg(env!("CARGO_BIN_EXE_lookback"));
+    command.arg("results/published/metro-full").current_dir(env!("CARGO_MANIFEST_DIR"));
+    let Ok(output) = command.output() else {
+        return crate::tools::missing("python", "what a race saves: no python3");
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let made = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(made.lines().count() == 2 && made.contains("% of the work"), "{made}");
+    assert_eq!(inserted(&read("docs/search.md"), "saved"), made.trim(), "run `just readme`");
+}
+
+#[test]
 fn the_figures_of_speed_in_the_documents_are_the_committed_ones() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/published/speed");
     let headlines = machines::headlines(&folder).expect("passes are committed");
