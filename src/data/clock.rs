@@ -140,6 +140,21 @@ impl Clock {
         })
     }
 
+    /// The place of each row from `first` on in a season of so many days: rows at the same time of the same day of it
+    /// share one. They are numbered in the order in which they come.
+    pub(crate) fn season_places(&self, days: usize, first: usize) -> Vec<usize> {
+        let day = |wall: &DateTime| {
+            let since = wall.date().duration_since(jiff::civil::Date::ZERO);
+            (since.as_hours() / 24).rem_euclid(i64::try_from(days).unwrap_or(i64::MAX))
+        };
+        let mut numbers = BTreeMap::new();
+        let mut number = |wall: &DateTime| {
+            let next = numbers.len();
+            *numbers.entry((day(wall), wall.time())).or_insert(next)
+        };
+        self.of_row.get(first..).unwrap_or_default().iter().map(&mut number).collect()
+    }
+
     /// Days, or weeks of them, that often have so many rows.
     fn days_of(&self, rows: usize) -> Option<usize> {
         let multiple = |unit: usize| {

@@ -27,6 +27,7 @@ pub use line::RidgeLine;
 pub(crate) use line::{NormalEquations, Products, WIDEST, best_of, inputs_once};
 pub(crate) use remarks::remarks;
 pub use rolling::Rolling;
+pub(crate) use samples::SeasonPlaces;
 pub use samples::{
     Batch, Channel, FitRows, FittedLine, Frame, Inverse, LineFit, Pipeline, Predictions, Profiles, Scaler,
     Scalers, Scaling, Shape, Transform, Windows, lags,

@@ -21,6 +21,7 @@ pub(super) const LIBTORCH: Engine = Engine {
         seeded: true,
         missing: if cfg!(feature = "libtorch") { None } else { Some(NOT_BUILT) },
         most_inputs: None,
+        follows_season: false,
         refuses,
     },
     build,

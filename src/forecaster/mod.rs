@@ -54,8 +54,7 @@ impl Forecaster {
         if targets.is_empty() {
             return Ok(Predictions::default());
         }
-        // What copies may look back further than its window: a season by the clock.
-        let first = if engine.info.is_naive() { 0 } else { targets.start + 1 - look_back - lead };
+        let first = if engine.info.has_season() { 0 } else { targets.start + 1 - look_back - lead };
         let frame = self.pipeline.apply_from(series, first);
         let windows = Windows::of_frame(&frame, targets.clone(), &self.params);
         let setting = Setting { params: &self.params, shape: windows.shape(), initial: &self.weights };

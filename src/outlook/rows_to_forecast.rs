@@ -8,9 +8,10 @@ use super::chosen::Chosen;
 use super::kept::Kept;
 use super::recursive::direct;
 use super::request::{Request, refused};
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::data::Series;
 use crate::forecaster::{Forecaster, content};
+use crate::run;
 use crate::spec::{FeatureSet, Params, Spec};
 
 /// A series with the rows to forecast behind its known ones.
@@ -35,6 +36,8 @@ impl Rows {
     pub(crate) fn read(request: &Request, spec: &Spec, kept: &Kept, beside: Option<&Kept>) -> Result<Self> {
         let forecaster = &kept.forecasters[0];
         let (mut series, file) = read(request.data.as_deref(), spec)?;
+        // What follows every row does not follow those that the spec leaves out.
+        run::exclude(spec, &mut series).map_err(Error::input)?;
         hold_against(&series, &file, forecaster)?;
         // Newer rows may hide how long a day is; it is as long as it was.
         series.rows_per_day = forecaster.pipeline.rows_per_day;

@@ -46,7 +46,10 @@ pub fn parts(source: &SampleSource, engine: &Engine, params: &Params) -> Result<
         let truths = targets.iter().flat_map(|target| &series.values[*target..target + frame.horizon]);
         PartSamples {
             windows: match part {
-                Part::Train => windows.with_slot_goals(slot_goals(series, split, &frame, params)),
+                Part::Train => {
+                    let goals = slot_goals(series, split, &frame, params);
+                    windows.with_slot_goals(goals).with_train_rows(split.rows(part))
+                }
                 Part::Validation | Part::Test => windows,
             },
             truths: truths.copied().collect(),

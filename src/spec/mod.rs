@@ -20,7 +20,9 @@ pub use model::{
     RollingSpec, ScaleFit, ScaleMethod, Search, Settings, Spec, SplitBy, SplitSpec, Stage, Stamps, TimeSpan,
     Times, Trim, Uses, Window,
 };
-pub(crate) use model::{Back, Bracket, CellKind, Logarithm, Schedule, countries, public_days};
+pub(crate) use model::{
+    Back, Bracket, CellKind, LONGEST_SEASON, Logarithm, Schedule, countries, public_days,
+};
 pub use plan::SearchExtent;
 pub use plan::{Decided, KnownOutcomes, Outcome, Plan, Rung, Trial, TrialId};
 pub use schema::{Params, UsedBy};

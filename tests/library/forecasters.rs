@@ -41,7 +41,7 @@ pub(crate) fn bits(values: &[f64]) -> Vec<u64> {
 
 fn experiment(rest: &str) -> Experiment {
     let all = "persistence, {seasonal_naive: 7}, {seasonal_naive: {week: 1}}, calendar_mean, {ridge: 9}, \
-        {boosted_trees: 9}, {calendar_ridge: 5}";
+        {boosted_trees: 9}, {calendar_ridge: 5}, {ets: 7}, {theta: {week: 1}}, {ets: 1}";
     experiment_with(all, rest).unwrap()
 }
 

@@ -36,7 +36,7 @@ fn load(csv: &str, rest: &str) -> Experiment {
     let text = format!(
         "name: a\ndata: {{ file: a.csv, time: t, target: y }}\nengines: [reference]\nlook_back: 6\n\
          model: {{ hidden_units: 3 }}\ntrain: {{ learning_rate: 0.02, epochs: 1 }}\nrepeats: 1\n\
-         baselines: [persistence, {{ seasonal_naive: 24 }}, calendar_mean, {{ ridge: 6 }}, {{ ridge_products: 6 }}, {{ boosted_trees: 6 }}]\n{rest}"
+         baselines: [persistence, {{ seasonal_naive: 24 }}, calendar_mean, {{ ridge: 6 }}, {{ ridge_products: 6 }}, {{ boosted_trees: 6 }}, {{ ets: 24 }}, {{ theta: 24 }}]\n{rest}"
     );
     std::fs::write(&file, text).unwrap();
     Experiment::load(&file).unwrap_or_else(|error| panic!("{error}"))

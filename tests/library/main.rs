@@ -19,6 +19,7 @@ mod line;
 mod missing;
 mod onnx;
 mod shipped_data;
+mod smoothing;
 mod spec;
 mod split;
 #[path = "../shared/tools.rs"]

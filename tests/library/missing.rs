@@ -62,7 +62,7 @@ pub(super) fn results(experiment: &Experiment) -> BTreeMap<String, (usize, f64)>
     experiment.plan.iter().map(of).collect()
 }
 
-pub(super) const BASELINES: &str = "look_back: 4\nbaselines: [persistence, { seasonal_naive: 7 }, calendar_mean, { ridge: 4 }, { boosted_trees: 4 }]\n";
+pub(super) const BASELINES: &str = "look_back: 4\nbaselines: [persistence, { seasonal_naive: 7 }, calendar_mean, { ridge: 4 }, { boosted_trees: 4 }, { ets: 7 }, { theta: 7 }]\n";
 
 #[test]
 fn an_outage_is_neither_scored_nor_learnt_whatever_fills_it() {
@@ -107,7 +107,7 @@ fn what_is_filled_in_far_from_any_window_changes_no_bit_of_what_is_learnt() {
     let with = load(&days(lost, false), "csv: { missing: ffill }", &rest).unwrap();
     let mut other = with.clone();
     (3..6).for_each(|row| other.series.values[row] = 1e6);
-    for name in ["reference", "calendar_mean", "ridge", "boosted_trees"] {
+    for name in ["reference", "calendar_mean", "ridge", "boosted_trees", "ets", "theta"] {
         assert_eq!(weights(&with, name), weights(&other, name), "{name}");
     }
 }

@@ -111,7 +111,7 @@ fn what_is_excluded_changes_no_bit_of_what_is_learnt() {
     let rows: Vec<usize> = (0..400).filter(excluded).collect();
     assert_eq!(rows.len(), 37 + 30);
     rows.iter().for_each(|row| other.series.values[*row] = 1e6);
-    for name in ["reference", "calendar_mean", "ridge", "boosted_trees"] {
+    for name in ["reference", "calendar_mean", "ridge", "boosted_trees", "ets", "theta"] {
         assert_eq!(weights(&with, name), weights(&other, name), "{name}");
     }
     let scores = |own| {

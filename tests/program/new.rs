@@ -90,6 +90,8 @@ fn counts_with_a_break_at_night_get_rounds_of_a_service_day_and_week() {
             "{ ridge_products: ",
             "{ boosted_trees: ",
             "{ calendar_ridge: ",
+            "{ ets: ",
+            "{ theta: ",
         ] {
             assert!(spec.contains(proposed), "{proposed}: {spec}");
         }

@@ -32,6 +32,8 @@ pub struct Frame {
     pub clock: Arc<Clock>,
     /// Rows of a day, where all days have equally many.
     pub rows_per_day: Option<usize>,
+    /// Whether each row was observed and is not left out by the spec; `None`: all are so.
+    pub truths: Option<Arc<[bool]>>,
     /// The way back from goals.
     pub inverse: Inverse,
 }

@@ -10,6 +10,7 @@ mod pipeline;
 mod predictions;
 mod scaler;
 mod transform;
+mod whole_past;
 mod windows;
 
 pub use channel::Channel;
@@ -19,4 +20,5 @@ pub use pipeline::{Pipeline, Profiles, Scalers, Scaling};
 pub use predictions::Predictions;
 pub use scaler::{FitRows, Scaler};
 pub use transform::Transform;
+pub(crate) use whole_past::SeasonPlaces;
 pub use windows::{Batch, Shape, Windows};

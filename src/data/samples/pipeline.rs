@@ -236,6 +236,8 @@ impl Pipeline {
             seasonal_slots: seasonal_slots.into(),
             clock: series.clock.clone(),
             rows_per_day: self.rows_per_day,
+            truths: (series.observed.is_some() || series.left_out.is_some())
+                .then(|| (first..rows).map(|row| series.is_truth(row..row + 1)).collect()),
             inverse: Inverse {
                 scaler: self.scalers.goal,
                 transform: self.transform,

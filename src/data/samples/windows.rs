@@ -15,12 +15,12 @@ use crate::spec::{ClockLag, Params, Window};
 #[derive(Clone, Debug)]
 pub struct Windows {
     /// Scaled rows, `[rows, row_features]`, row-major.
-    values: Arc<[f64]>,
-    row_features: usize,
+    pub(super) values: Arc<[f64]>,
+    pub(super) row_features: usize,
     /// Features of a row that belong to its own time; the others tell of the rows to forecast.
     past: usize,
     /// First input row of each sample, `[n]`.
-    starts: Vec<usize>,
+    pub(super) starts: Vec<usize>,
     /// Scaled truths, `[n, K]`.
     truths: Vec<f64>,
     /// Scaled truths of forecasts made after each row, `[.., K]`.
@@ -30,17 +30,21 @@ pub struct Windows {
     /// Last time steps that have goals.
     loss_steps: usize,
     /// The row of the series that comes first in `values`.
-    first: usize,
+    pub(super) first: usize,
     /// The seasonal slot of each row of the series; may be empty.
     seasonal_slots: Arc<[usize]>,
     /// The first row to forecast of each sample, `[n]`; empty if the samples come from no frame.
-    targets: Vec<usize>,
+    pub(super) targets: Vec<usize>,
     /// Which row lies a season before another, if the samples come from a frame.
-    clock: Option<Arc<Clock>>,
+    pub(super) clock: Option<Arc<Clock>>,
     /// Rows of a day, where all days have equally many.
     rows_per_day: Option<usize>,
     /// Slot and goal of every observed row of the train part, one step ahead; empty elsewhere.
     slot_goals: Vec<(usize, f64)>,
+    /// The rows of the train part; empty elsewhere.
+    pub(super) train_rows: Range<usize>,
+    /// Whether each row was observed and is not left out; `None`: all are so.
+    pub(super) rows_that_count: Option<Arc<[bool]>>,
     shape: Shape,
 }
 
@@ -103,6 +107,8 @@ impl Windows {
             clock: None,
             rows_per_day: None,
             slot_goals: Vec::new(),
+            train_rows: 0..0,
+            rows_that_count: None,
             shape: shape(window, look_back, 1, 1),
         }
     }
@@ -143,6 +149,8 @@ impl Windows {
             clock: Some(frame.clock.clone()),
             rows_per_day: frame.rows_per_day,
             slot_goals: Vec::new(),
+            train_rows: 0..0,
+            rows_that_count: frame.truths.clone(),
             shape: shape(params.window, look_back, frame.features, horizon),
         }
     }
@@ -180,6 +188,8 @@ impl Windows {
             clock: None,
             rows_per_day: None,
             slot_goals: Vec::new(),
+            train_rows: 0..0,
+            rows_that_count: None,
             shape,
         }
     }

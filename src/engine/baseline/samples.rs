@@ -13,6 +13,7 @@ pub(super) const FACTS: EngineInfo = EngineInfo {
     seeded: false,
     missing: None,
     most_inputs: None,
+    follows_season: false,
     refuses: |_| None,
 };
 

@@ -36,6 +36,7 @@ pub const REFERENCE: Engine = Engine {
         seeded: true,
         missing: None,
         most_inputs: None,
+        follows_season: false,
         refuses: super::networks::refuses_network,
     },
     build,

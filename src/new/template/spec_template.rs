@@ -34,7 +34,7 @@ pub(super) const KEPT: (usize, usize) = (6, 2);
 pub(super) const FIRST: usize = 4;
 
 /// Fraction of the rows that training sees.
-const TRAIN: f64 = 0.7;
+pub(super) const TRAIN: f64 = 0.7;
 
 /// What a first spec says.
 #[derive(Clone, Debug)]

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::data;
-use super::spec_template::{FIRST, KEPT, SpecTemplate};
+use super::spec_template::{FIRST, KEPT, SpecTemplate, TRAIN};
 use super::yaml_words::{comment, name_of, printable, quoted};
 use crate::data::Season;
 use crate::new::CsvInspection;
+use crate::spec::LONGEST_SEASON;
 
 impl SpecTemplate {
     /// The spec, with `data` as the path of the data file and `schema` as that of the schema for editors.
@@ -65,7 +66,7 @@ fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -
         let Season { rows, what, correlation } = season;
         text += &format!("# autocorrelation {correlation:.2} over {rows} rows (a {what})\n");
     }
-    text += "# what a network must beat: copies, means, lines and trees; those but the copies get the same inputs\n";
+    text += "# what a network must beat: copies, means, lines, trees and smoothing; lines and trees get the same inputs\n";
     text + &format!("baselines: [{}]\n", baselines(draft, look).join(", "))
 }
 
@@ -141,7 +142,23 @@ fn baselines(draft: &SpecTemplate, look: &CsvInspection) -> Vec<String> {
     }
     let fitted = ["calendar_ridge", "ridge", "ridge_products", "boosted_trees"];
     names.extend(fitted.map(|name| format!("{{ {name}: {} }}", draft.baseline)));
+    names.extend(smoothing(draft, look.series.len()));
     names
+}
+
+/// Exponential smoothing and Theta of a short series, with the season that stands out most among those that its train part
+/// holds twice, or with none.
+fn smoothing(draft: &SpecTemplate, rows: usize) -> Vec<String> {
+    /// Of more rows the fit of all forms takes longer than a first sweep should.
+    const MOST_ROWS: usize = 5_000;
+    if rows > MOST_ROWS {
+        return Vec::new();
+    }
+    let train = (TRAIN * rows as f64) as usize;
+    let fits = |season: &&Season| 2 * season.rows <= train && season.rows <= LONGEST_SEASON;
+    let most = |a: &&Season, b: &&Season| a.correlation.total_cmp(&b.correlation);
+    let season = draft.seasons.iter().filter(fits).max_by(most).map_or(1, |season| season.rows);
+    ["ets", "theta"].map(|name| format!("{{ {name}: {season} }}")).into()
 }
 
 fn list<T: ToString>(values: &[T]) -> String {

@@ -12,7 +12,7 @@ use crate::spec::Spec;
 ///
 /// # Errors
 /// Periods that hold no row.
-pub(super) fn exclude(spec: &Spec, series: &mut Series) -> Result<(), Problem> {
+pub(crate) fn exclude(spec: &Spec, series: &mut Series) -> Result<(), Problem> {
     let periods = &spec.split.exclude;
     if periods.is_empty() {
         return Ok(());

@@ -7,11 +7,13 @@ mod grow;
 mod infos;
 mod no_line;
 mod preflight;
+mod season_lengths;
 mod session_facts;
 mod slices;
 mod validate;
 mod word_inputs;
 
+pub(crate) use excluded::exclude;
 pub(crate) use experiment_targets::reject_mixed_results;
 pub use infos::{engine_infos, readable_infos};
 pub use preflight::Experiment;

@@ -1,6 +1,7 @@
 //! What a spec asks of its data and does not get: parts without targets, lags that are not known yet.
 
 use super::no_line::{inputs_of_sample, no_line};
+use super::season_lengths::unfit_seasons;
 use crate::base::error::Problem;
 use crate::data::{Frame, MOST_SLOTS, Part, Series, Slots, Split, Transform, lags};
 use crate::engine;
@@ -26,6 +27,9 @@ pub(super) fn validate(spec: &Spec, series: &Series, split: &Split) -> Vec<Probl
     }
     problems.extend(too_wide(spec, series, slots));
     problems.extend(no_days(spec, series));
+    if lags::has_days(series) || spec.baselines.iter().all(|baseline| baseline.clock_lag.is_none()) {
+        problems.extend(unfit_seasons(spec, series, split));
+    }
     for (params, path) in asked(spec) {
         let found = unknown_lag(spec, series, &params)
             .or_else(|| too_far(spec, &params))
@@ -104,7 +108,7 @@ fn no_days(spec: &Spec, series: &Series) -> Option<Problem> {
         spec.baselines[at].engine, series.step
     );
     let place = spec.places.of(&format!("baselines[{at}]"));
-    let help = "give its lag in rows, for example {seasonal_naive: 12}";
+    let help = format!("give its lag in rows, for example {{{}: 12}}", spec.baselines[at].engine);
     (!lags::has_days(series)).then(|| Problem::new(place, message).help(help))
 }
 

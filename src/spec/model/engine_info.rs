@@ -22,9 +22,15 @@ pub struct EngineInfo {
     pub missing: Option<&'static str>,
     /// Most numbers that it takes of one sample, those told of the rows to forecast once; `None`: any.
     pub most_inputs: Option<usize>,
+    /// Whether it follows every row of the past with a state for each row of a season, which its lag is, instead of looking
+    /// at a window.
+    pub follows_season: bool,
     /// Why it cannot run these hyperparameters; `None` if it can.
     pub refuses: fn(&Params) -> Option<String>,
 }
+
+/// Most rows of a season that a state is kept for.
+pub(crate) const LONGEST_SEASON: usize = 400;
 
 /// The hyperparameters that an engine's result depends on.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +69,11 @@ impl EngineInfo {
     /// Whether it is listed under `baselines:` instead of `engines:`.
     pub fn is_baseline(&self) -> bool {
         self.role != EngineRole::Network
+    }
+
+    /// Whether its lag is a season, of rows or by the clock, for which it looks further back than a window.
+    pub(crate) fn has_season(&self) -> bool {
+        self.is_naive() || self.follows_season
     }
 
     /// Whether it is a naive forecast, which skill is measured against.

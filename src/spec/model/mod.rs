@@ -18,6 +18,7 @@ pub use axis::{Axis, Condition};
 pub(crate) use choices::{CellKind, Logarithm, Schedule};
 pub use choices::{LineKind, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Window};
 pub use columns::{Across, EvenTimes, Gather, Names, Negatives, Resample, Stamps, Times};
+pub(crate) use engine_info::LONGEST_SEASON;
 pub use engine_info::{EngineInfo, EngineRole, Uses};
 pub(crate) use inputs::{Back, EXPECTED_DAY, countries, public_days};
 pub use inputs::{CalendarField, CalendarForm, ClockLag, DayRule, FeatureSet, Lag};

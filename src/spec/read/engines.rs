@@ -88,7 +88,7 @@ fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<Gi
             walk.problems.add(listed.spot, message, format!("write {name}, or {{seasonal_naive: {lag}}}"));
             None
         }
-        (None, Some(lag @ GivenLag::Clock(_))) if info.is_some_and(|info| !info.is_naive()) => {
+        (None, Some(lag @ GivenLag::Clock(_))) if info.is_some_and(|info| !info.has_season()) => {
             let message = format!("`{name}: {lag}`: {name} sees a number of rows, not a day or week");
             let help = format!(
                 "write {{{name}: 7}} with the number of rows; {{seasonal_naive: {lag}}} copies by the clock"

@@ -93,7 +93,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key::new("train.early_stopping", ValueKind::Section, Unset, "When training stops before the last epoch; null: never."),
     Key::new("engines", ValueKind::Engines, Required, "The trained engines, in the order of trials and tables."),
     Key::new("baselines", ValueKind::Baselines, Derived,
-        "The baselines: a name, {name: lag in rows}, or {seasonal_naive: {day: 1}} by the clock; left out: persistence and ridge on the longest look_back; persistence always stands among them unless the list is empty."),
+        "The baselines: a name, {name: lag in rows}, or {seasonal_naive: {day: 1}}, {ets: {week: 1}} by the clock; left out: persistence and ridge on the longest look_back; persistence always stands among them unless the list is empty."),
     Key::new("sweep", ValueKind::Sweep, Unset, "Lists of hyperparameter values, of which every combination is a configuration; for other searches ranges too."),
     Key::new("zip", ValueKind::Zip, Unset, "Axes whose lists run side by side instead of in every combination."),
     Key::new("search", ValueKind::Section, Unset, "Which configurations of the sweep are tried: one of these; unset or grid: all of them."),

@@ -84,7 +84,17 @@ const fn engine(name: &'static str, uses: Uses, missing: Option<&'static str>) -
         Uses::These(_) => EngineRole::Baseline { naive: false, without_lag: None },
     };
     let (seeded, refuses) = (matches!(role, EngineRole::Network), accepts as fn(&Params) -> Option<String>);
-    EngineInfo { name, about: "", role, uses, seeded, missing, most_inputs: None, refuses }
+    EngineInfo {
+        name,
+        about: "",
+        role,
+        uses,
+        seeded,
+        missing,
+        most_inputs: None,
+        follows_season: false,
+        refuses,
+    }
 }
 
 fn accepts(_: &Params) -> Option<String> {
