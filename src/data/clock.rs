@@ -52,23 +52,9 @@ impl Clock {
         }
     }
 
-    /// The row so many days before another, or the last one before that; `None` before the first.
-    pub(crate) fn days_before(&self, row: usize, days: usize) -> Option<usize> {
-        let hours = i64::try_from(days).ok()?.checked_mul(24)?;
-        let wall = self.of_row[row].checked_sub(SignedDuration::from_hours(hours)).ok()?;
-        self.last_until(wall)
-    }
-
-    /// The same, as many times so many days before as it takes to be at row `known` or before it.
-    pub(crate) fn known_before(&self, row: usize, days: usize, known: usize) -> Option<usize> {
-        let mut back = days;
-        loop {
-            let found = self.days_before(row, back)?;
-            if found <= known {
-                return Some(found);
-            }
-            back += days;
-        }
+    /// Rows so far before others, for whoever asks row by row.
+    pub(crate) fn back(&self, period: Period) -> RowsBack<'_> {
+        RowsBack { clock: self, period, until: Vec::new() }
     }
 
     /// The row of the date so many days off at the same time of day: of that date the last one until then, else its
@@ -106,38 +92,13 @@ impl Clock {
     /// How many rows have the one at the same time so many days before them how many rows before.
     fn distances(&self, days: usize) -> BTreeMap<usize, usize> {
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for (row, before) in self.same_time_before_each(days).enumerate() {
-            if let Some(before) = before {
+        let mut back = self.back(Period::Days(days));
+        for row in 0..self.of_row.len() {
+            if let Some(before) = back.at_same_time(row, days) {
                 *counts.entry(row - before).or_default() += 1;
             }
         }
         counts
-    }
-
-    /// The last of the rows before this one whose clock is so many days behind at least.
-    fn last_until(&self, wall: DateTime) -> Option<usize> {
-        self.walls.partition_point(|own| *own <= wall).checked_sub(1).map(|at| self.rows[at])
-    }
-
-    /// For each row the one of the same time so many days before it. Rows are asked for in their order, so that the next
-    /// answer lies beside the last one: millions of rows need no search each.
-    fn same_time_before_each(&self, days: usize) -> impl Iterator<Item = Option<usize>> {
-        let gone =
-            i64::try_from(days).ok().and_then(|days| days.checked_mul(24)).map(SignedDuration::from_hours);
-        let mut until = 0;
-        self.of_row.iter().map(move |own| {
-            let wall = own.checked_sub(gone?).ok()?;
-            let beside = self.walls[until..].iter().take(BESIDE).take_while(|own| **own <= wall).count();
-            until += beside;
-            let found = until > 0
-                && self.walls[until - 1] <= wall
-                && self.walls.get(until).is_none_or(|next| wall < *next);
-            if !found {
-                until = self.walls.partition_point(|own| *own <= wall);
-            }
-            let at = until.checked_sub(1)?;
-            (self.walls[at] == wall).then(|| self.rows[at])
-        })
     }
 
     /// The place of each row from `first` on in a season of so many days: rows at the same time of the same day of it
@@ -172,14 +133,74 @@ impl Clock {
 
     /// Whether every row has the one of the same time so many days before it so many rows before it.
     fn is_everywhere(&self, days: usize, rows: usize) -> bool {
-        let mut each = self.same_time_before_each(days).enumerate().skip(rows);
-        each.all(|(row, before)| before == Some(row - rows))
+        let mut back = self.back(Period::Days(days));
+        (rows..self.of_row.len()).all(|row| back.at_same_time(row, days) == Some(row - rows))
     }
 
     /// Positions of the rows of a date; empty, at the next one, if it has none.
     fn on_date(&self, date: Date) -> std::ops::Range<usize> {
         let start = self.walls.partition_point(|own| own.date() < date);
         start..start + self.walls[start..].partition_point(|own| own.date() <= date)
+    }
+}
+
+/// Rows so far before others. They are mostly asked for in their order, so that an answer lies beside the last one: millions
+/// of rows need no search each.
+pub(crate) struct RowsBack<'c> {
+    clock: &'c Clock,
+    period: Period,
+    /// For each multiple of the days, how many walls there are until the last time that was looked for.
+    until: Vec<usize>,
+}
+
+impl RowsBack<'_> {
+    /// The row so far before another; of days the last one before that where there is none. `None` before the first.
+    pub(crate) fn before(&mut self, row: usize) -> Option<usize> {
+        match self.period {
+            Period::Rows(rows) => row.checked_sub(rows),
+            Period::Days(days) => self.last_until(self.wall(row, days)?, 1),
+        }
+    }
+
+    /// The same, of days as many times so many as it takes to be `ahead` rows before it or earlier.
+    pub(crate) fn known(&mut self, row: usize, ahead: usize) -> Option<usize> {
+        let Period::Days(days @ 1..) = self.period else { return self.before(row) };
+        let known = row.checked_sub(ahead)?;
+        for times in 1.. {
+            let found = self.last_until(self.wall(row, days.checked_mul(times)?)?, times)?;
+            if found <= known {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// The row so many days before another, if there is one of the same time.
+    fn at_same_time(&mut self, row: usize, days: usize) -> Option<usize> {
+        let wall = self.wall(row, days)?;
+        self.last_until(wall, 1).filter(|before| self.clock.of_row[*before] == wall)
+    }
+
+    /// What the clock showed so many days before a row.
+    fn wall(&self, row: usize, days: usize) -> Option<DateTime> {
+        let hours = i64::try_from(days).ok()?.checked_mul(24)?;
+        self.clock.of_row[row].checked_sub(SignedDuration::from_hours(hours)).ok()
+    }
+
+    /// The last row until a time, which lies so many times the days back.
+    fn last_until(&mut self, wall: DateTime, times: usize) -> Option<usize> {
+        let Clock { walls, rows, .. } = self.clock;
+        if self.until.len() < times {
+            self.until.resize(times, 0);
+        }
+        let until = &mut self.until[times - 1];
+        *until += walls[*until..].iter().take(BESIDE).take_while(|own| **own <= wall).count();
+        let found =
+            *until > 0 && walls[*until - 1] <= wall && walls.get(*until).is_none_or(|next| wall < *next);
+        if !found {
+            *until = walls.partition_point(|own| *own <= wall);
+        }
+        until.checked_sub(1).map(|at| rows[at])
     }
 }
 
@@ -207,13 +228,13 @@ mod tests {
     fn a_day_before_is_the_same_time_on_the_clock() {
         let (clock, walls) = (clock(), hours());
         for (row, wall) in walls.iter().enumerate().skip(24) {
-            let before = clock.days_before(row, 1).unwrap();
+            let before = clock.back(Period::Days(1)).before(row).unwrap();
             let expected = wall.checked_sub(Span::new().days(1)).unwrap();
             let skipped = expected.date().day() == 2 && expected.hour() == 2;
             assert_eq!(walls[before].hour(), if skipped { 1 } else { expected.hour() }, "{wall}");
             assert_eq!(walls[before].date(), expected.date(), "{wall}");
         }
-        assert_eq!(clock.days_before(23, 1), None);
+        assert_eq!(clock.back(Period::Days(1)).before(23), None);
     }
 
     #[test]
@@ -222,17 +243,57 @@ mod tests {
         let doubled: Vec<usize> =
             (0..walls.len()).filter(|row| walls[*row].date().day() == 4 && walls[*row].hour() == 2).collect();
         assert_eq!(doubled.len(), 2);
-        assert_eq!(clock.days_before(doubled[0], 1), clock.days_before(doubled[1], 1));
+        let mut back = clock.back(Period::Days(1));
+        assert_eq!(back.before(doubled[0]), back.before(doubled[1]));
         let next = (0..walls.len()).rfind(|row| walls[*row].hour() == 2).unwrap();
-        assert_eq!(clock.days_before(next, 1), Some(doubled[1]));
+        assert_eq!(back.before(next), Some(doubled[1]));
     }
 
     #[test]
     fn what_is_not_known_yet_is_looked_for_further_back() {
         let (clock, walls) = (clock(), hours());
         let row = (0..walls.len()).rfind(|row| walls[*row].hour() == 5).unwrap();
-        let known = clock.known_before(row, 1, row - 26).unwrap();
+        let known = clock.back(Period::Days(1)).known(row, 26).unwrap();
         assert_eq!(walls[known], "2021-03-03T05:00".parse().unwrap());
+    }
+
+    /// The same by a search among all rows, for each row by itself.
+    fn searched(walls: &[DateTime], row: usize, days: i64) -> Option<usize> {
+        let wall = walls[row].checked_sub(SignedDuration::from_hours(24 * days)).unwrap();
+        (0..walls.len()).filter(|other| walls[*other] <= wall).max_by_key(|other| (walls[*other], *other))
+    }
+
+    #[test]
+    fn rows_are_the_same_in_whatever_order_they_are_asked_for() {
+        let holes = |walls: Vec<DateTime>, every: usize| -> Vec<DateTime> {
+            walls
+                .into_iter()
+                .enumerate()
+                .filter(|(at, _)| at % every != 2 && at / 9 != 7)
+                .map(|(_, wall)| wall)
+                .collect()
+        };
+        for walls in [hours(), holes(hours(), 5), holes(hours(), 3)] {
+            let clock = Clock::of(&walls, Step::Seconds(3600));
+            let orders: [Vec<usize>; 3] = [
+                (0..walls.len()).collect(),
+                (0..walls.len()).rev().collect(),
+                (0..walls.len()).map(|at| at * 37 % walls.len()).collect(),
+            ];
+            for (days, order) in (1..4).flat_map(|days| orders.iter().map(move |order| (days, order))) {
+                let asked = days as usize;
+                let [mut back, mut same, mut known] = [0; 3].map(|_| clock.back(Period::Days(asked)));
+                for row in order.iter().copied() {
+                    let found = searched(&walls, row, days);
+                    assert_eq!(back.before(row), found, "{days} days before row {row}");
+                    let time = walls[row].checked_sub(Span::new().days(days)).unwrap();
+                    assert_eq!(same.at_same_time(row, asked), found.filter(|found| walls[*found] == time));
+                    let far = (1..9).map(|times| searched(&walls, row, days * times));
+                    let far = far.take_while(Option::is_some).flatten().find(|found| found + 30 <= row);
+                    assert_eq!(known.known(row, 30), far, "{days} days or more before row {row}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
-use crate::data::{Series, Step};
+use crate::data::{Period, Series, Step};
 use crate::spec::{Back, FeatureSet, Lag};
 
 /// How far back a set's lags go.
@@ -17,29 +17,13 @@ pub struct Reach {
     pub first_target: usize,
 }
 
-/// A lag on a series.
-#[derive(Clone, Copy)]
-enum Distance {
-    Rows(usize),
-    Days(usize),
-}
-
-impl Distance {
-    fn of(series: &Series, lag: Lag) -> Self {
-        match (lag.back, series.rows_per_day) {
-            (Back::Steps(steps), _) => Self::Rows(steps),
-            (Back::Days(days), Some(rows)) => Self::Rows(days * rows),
-            (Back::Days(days), None) => Self::Days(days),
-            (Back::Weeks(weeks), _) => Self::Days(7 * weeks),
-        }
-    }
-
-    /// The row so far behind `row`, at least `ahead` rows before it.
-    fn source(self, series: &Series, row: usize, ahead: usize) -> Option<usize> {
-        match self {
-            Self::Rows(rows) => row.checked_sub(rows),
-            Self::Days(days) => series.clock.known_before(row, days, row.checked_sub(ahead)?),
-        }
+/// How far back a lag lies on a series.
+fn period(series: &Series, lag: Lag) -> Period {
+    match (lag.back, series.rows_per_day) {
+        (Back::Steps(steps), _) => Period::Rows(steps),
+        (Back::Days(days), Some(rows)) => Period::Rows(days * rows),
+        (Back::Days(days), None) => Period::Days(days),
+        (Back::Weeks(weeks), _) => Period::Days(7 * weeks),
     }
 }
 
@@ -48,9 +32,8 @@ impl Distance {
 /// last row that is known then, that row stands in.
 pub fn sources(series: &Series, set: &FeatureSet, ahead: usize, first: usize) -> Vec<Vec<Option<usize>>> {
     let of = |lag: &Lag| {
-        let distance = Distance::of(series, *lag);
-        let own: Vec<Option<usize>> =
-            (first..series.times.len()).map(|row| distance.source(series, row, ahead)).collect();
+        let mut back = series.clock.back(period(series, *lag));
+        let own: Vec<Option<usize>> = (first..series.times.len()).map(|row| back.known(row, ahead)).collect();
         let beside = move |shift: i64| {
             let moved = |(row, source): (usize, &Option<usize>)| match shift {
                 ..=0 => source.as_ref()?.checked_sub(shift.unsigned_abs() as usize),
@@ -68,15 +51,16 @@ pub fn sources(series: &Series, set: &FeatureSet, ahead: usize, first: usize) ->
 /// `ahead` rows before.
 pub fn reach(series: &Series, set: &FeatureSet, depth: usize, ahead: usize) -> Reach {
     let first = |lag: &Lag| {
-        let distance = Distance::of(series, *lag);
+        let period = period(series, *lag);
         // The earliest neighbour has a value too.
         let depth = depth.saturating_add(lag.around);
-        let fails = |row: &usize| distance.source(series, *row, ahead).is_none_or(|source| source < depth);
-        match distance {
-            Distance::Rows(rows) => depth.saturating_add(rows).min(series.len()),
-            Distance::Days(_) if depth >= series.len() => series.len(),
+        let mut back = series.clock.back(period);
+        let fails = |row: &usize| back.known(*row, ahead).is_none_or(|source| source < depth);
+        match period {
+            Period::Rows(rows) => depth.saturating_add(rows).min(series.len()),
+            Period::Days(_) if depth >= series.len() => series.len(),
             // Rows so far behind the first one with a value find one, even on a way of several times the lag.
-            Distance::Days(days) => {
+            Period::Days(days) => {
                 let far = SignedDuration::from_hours(24 * (4 * days as i64 + 2));
                 let end = series.times[depth].saturating_add(far);
                 let last = (0..series.len()).take_while(|row| series.times[*row] <= end).filter(fails).last();
@@ -90,9 +74,9 @@ pub fn reach(series: &Series, set: &FeatureSet, depth: usize, ahead: usize) -> R
 /// The first row that has one so far before it, or as many times so far as it takes to be known `lead` rows before, and
 /// so all further steps until `ahead`.
 pub(crate) fn first_with(series: &Series, lag: Lag, lead: usize, ahead: usize) -> usize {
-    match Distance::of(series, lag) {
-        Distance::Rows(rows) => (rows + lead - 1).min(series.len()),
-        Distance::Days(_) => {
+    match period(series, lag) {
+        Period::Rows(rows) => (rows + lead - 1).min(series.len()),
+        Period::Days(_) => {
             let set = FeatureSet { lags: vec![lag], ..FeatureSet::default() };
             reach(series, &set, 0, ahead).first_target
         }
@@ -103,9 +87,9 @@ pub(crate) fn first_with(series: &Series, lag: Lag, lead: usize, ahead: usize) -
 /// clock that is usually known in time is looked for further back where it is not.
 pub(crate) fn unknown_ahead(series: &Series, set: &FeatureSet, ahead: usize) -> Option<(Lag, usize)> {
     let of = |lag: &Lag| {
-        let row = match Distance::of(series, *lag) {
-            Distance::Rows(rows) => (rows < ahead).then_some(rows).filter(|row| *row < series.len()),
-            Distance::Days(days) => too_young(series, days, ahead),
+        let row = match period(series, *lag) {
+            Period::Rows(rows) => (rows < ahead).then_some(rows).filter(|row| *row < series.len()),
+            Period::Days(days) => too_young(series, days, ahead),
         };
         row.map(|row| (*lag, row))
     };
@@ -114,8 +98,10 @@ pub(crate) fn unknown_ahead(series: &Series, set: &FeatureSet, ahead: usize) -> 
 
 /// The first row whose value so many days before is younger than `ahead` rows, if that is so for most.
 fn too_young(series: &Series, days: usize, ahead: usize) -> Option<usize> {
-    let distances =
-        || (0..series.len()).filter_map(|row| Some((row, row - series.clock.days_before(row, days)?)));
+    let distances = || {
+        let mut back = series.clock.back(Period::Days(days));
+        (0..series.len()).filter_map(move |row| Some((row, row - back.before(row)?)))
+    };
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     distances().for_each(|(_, distance)| *counts.entry(distance).or_default() += 1);
     let (usual, _) = counts.into_iter().max_by_key(|(_, count)| *count)?;

@@ -294,7 +294,7 @@ impl Windows {
         let known = self.first + self.starts[sample] + self.shape.input_len() / self.row_features - 1;
         let found = match season {
             Period::Rows(rows) => row.checked_sub((row - known).div_ceil(rows) * rows),
-            Period::Days(days) => self.clock.as_ref()?.known_before(row, days, known),
+            Period::Days(_) => self.clock.as_ref()?.back(season).known(row, row - known),
         };
         self.values.get(found?.checked_sub(self.first)? * self.row_features).copied()
     }

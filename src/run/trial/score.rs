@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::base::error::{Error, Result};
-use crate::data::{Part, Period, Rolling, Series};
+use crate::data::{Part, Rolling, Series};
 use crate::metric::{self, Scored, ScoredQuantiles, naive_error};
 use crate::network::Quantiles;
 use crate::record::{Errors, Measures, Score, Slice};
@@ -124,15 +124,12 @@ impl Scoring<'_> {
     /// What MASE is a multiple of: the error of the value a season before, over rows of which both were observed.
     fn naive_error(&self, train: Range<usize>) -> Option<f64> {
         let Series { clock, values, .. } = self.series;
-        let period = clock.period(self.season);
-        let before = |row: usize| match period {
-            Period::Rows(rows) => row.checked_sub(rows),
-            Period::Days(days) => clock.days_before(row, days),
-        };
+        let mut back = clock.back(clock.period(self.season));
         let both = |before: &usize, row: usize| {
             *before >= train.start && [*before, row].iter().all(|own| self.series.is_truth(*own..own + 1))
         };
-        let pair = |row: usize| before(row).filter(|before| both(before, row)).map(|before| (before, row));
+        let pair =
+            |row: usize| back.before(row).filter(|before| both(before, row)).map(|before| (before, row));
         let pairs = train.clone().filter_map(pair);
         let (earlier, later): (Vec<f64>, Vec<f64>) =
             pairs.map(|(before, row)| (values[before], values[row])).unzip();
