@@ -11,6 +11,7 @@ mod refit;
 mod request;
 mod rows_to_forecast;
 mod strange;
+mod unseen_words;
 
 use self::bands::{NextForecasts, bands, levels};
 pub(crate) use self::chosen::{Chosen, chosen};
@@ -91,6 +92,7 @@ fn forecast(
     rows.hold_on();
     notes.extend(kept.notes.iter().cloned());
     notes.extend(strange::notes(forecaster, &rows));
+    notes.extend(unseen_words::notes(request, spec, forecaster, &rows)?);
     let refit = request.refit.then(|| workshop.refitted(&own, &kept, &rows)).transpose()?;
     notes.extend(refit.iter().flat_map(|refit| refit.notes.iter().cloned()));
     let asked = refit.as_ref().unwrap_or(&kept);

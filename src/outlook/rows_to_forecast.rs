@@ -158,7 +158,7 @@ impl ToldAhead<'_> {
 }
 
 /// The series to go on from, and the file that it ends with.
-fn read(newer: Option<&Path>, spec: &Spec) -> Result<(Series, std::path::PathBuf)> {
+pub(super) fn read(newer: Option<&Path>, spec: &Spec) -> Result<(Series, std::path::PathBuf)> {
     let old = spec.data_path();
     Ok(match newer {
         None => (Series::read_ahead(&spec.data, &old)?, old),

@@ -101,3 +101,21 @@ fn a_word_of_a_row_ahead_that_is_missing_is_refused() {
         "{err}"
     );
 }
+
+#[test]
+fn a_word_of_a_new_row_that_training_lacked_is_told_with_what_the_network_gets() {
+    let place = temporary();
+    let folder = swept(place.path(), false).display().to_string();
+    let data = place.path().join("new.csv").display().to_string();
+    let forecast = |kind: &str| {
+        let rows = rows(260..261, false).replace("free", kind).replace("work", kind);
+        std::fs::write(&data, format!("{}{}{rows}", header(false), self::rows(0..260, false)))
+            .expect("written");
+        run(&["forecast", &folder, "--data", &data, "--rows", "1", "--format", "json"], 0).0
+    };
+    let told = forecast("strike");
+    let sentence = "2024-05-18: kind is \\\"strike\\\", a word that the train part lacks: its inputs, one for each of \
+                    \\\"free\\\", \\\"work\\\", are all 0 there";
+    assert!(told.contains(sentence), "{told}");
+    assert!(!forecast("work").contains("lacks"));
+}
