@@ -1,6 +1,8 @@
 //! From a field in ISO 8601 to a time.
 
+use jiff::Timestamp;
 use jiff::civil::{Date, ISOWeekDate, Time, Weekday};
+use jiff::tz::TimeZone;
 
 use super::stamp::{Kind, Stamp};
 
@@ -100,8 +102,14 @@ fn week(year: i16, rest: &str) -> Result<Stamp, String> {
     Ok(Stamp { kind: Kind::Date, local: date.to_datetime(Time::midnight()), offset: None })
 }
 
-/// A date with `05`, `05:00`, `05:00:00`, `05:00:00.000`, `0500` or `24:00`, and perhaps an offset.
+/// A date with `05`, `05:00`, `05:00:00`, `05:00:00.000`, `0500` or `24:00`, and perhaps an offset, behind which the zone may
+/// be named whose offset it is: `+01:00[Europe/Berlin]`.
 fn with_clock(date: Date, clock: &str) -> Result<Stamp, String> {
+    let (clock, zone) = match clock.strip_suffix(']').and_then(|clock| clock.rsplit_once('[')) {
+        Some((clock, zone)) => (clock.trim_end(), Some(zone)),
+        None => (clock, None),
+    };
+    let utc = clock.ends_with(['Z', 'z']);
     let (clock, offset) = split_offset(clock)?;
     let (clock, fraction) = match clock.split_once(['.', ',']) {
         Some((clock, fraction)) => (clock, fraction),
@@ -137,7 +145,27 @@ fn with_clock(date: Date, clock: &str) -> Result<Stamp, String> {
         },
     };
     let kind = if offset.is_some() { Kind::Offset } else { Kind::DateTime };
-    Ok(Stamp { kind, local, offset })
+    let stamp = Stamp { kind, local, offset };
+    // By UTC the zone tells where the clock hangs, not what it shows.
+    match zone.filter(|_| !utc) {
+        Some(zone) => of_zone(stamp, zone),
+        None => Ok(stamp),
+    }
+}
+
+/// A time whose offset is that of the zone named behind it.
+fn of_zone(stamp: Stamp, zone: &str) -> Result<Stamp, String> {
+    let Some(offset) = stamp.offset else {
+        return Err(format!(
+            "names the zone {zone} without an offset: take it off, and name the zone in data.csv.time_zone"
+        ));
+    };
+    let instant = Timestamp::from_second(stamp.instant()).map_err(|_| NOT_ISO.to_owned())?;
+    match TimeZone::get(zone) {
+        Ok(zone) if zone.to_offset(instant).seconds() == offset => Ok(stamp),
+        Ok(_) => Err(format!("has an offset that {zone} does not have then")),
+        Err(_) => Err(format!("names {zone}, which is no IANA time zone")),
+    }
 }
 
 /// Takes `Z`, `UTC`, `+05`, `+0530` or `+05:30` off the end of a time of day.

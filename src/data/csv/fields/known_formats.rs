@@ -1,5 +1,6 @@
 //! Spellings of times that files have, as formats: the usual ones first, where several read the same.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::format::{DECIMAL_MONTH, DECIMAL_YEAR, Format, SHEET_DAY, SHEET_TIME};
@@ -53,21 +54,27 @@ const OTHERS: &str = "\
     %a %b %d %Y %H:%M:%S GMT%z|%a, %d %b %Y %H:%M:%S %z|%a, %d %b %Y %H:%M:%S %Z|%a %b %d %Y %H:%M:%S GMT%z (%*)|\
     %d/%b/%Y:%H:%M:%S %z|[%d/%b/%Y:%H:%M:%S %z]|%d%b%Y:%H:%M:%S.%f|%d%b%y:%H:%M:%S|%Y-%*|%Y/%*|%Y\u{2013}%*|%Y";
 
-/// A format with the characters that it demands.
-struct KnownFormat {
-    demands: u128,
-    format: Format,
+/// Formats by the characters that they demand: there are many formats, and few sets of such characters.
+struct KnownFormats {
+    /// In the order of how usual they are.
+    formats: Vec<Format>,
+    /// What some demand, and their numbers.
+    demands: BTreeMap<u128, Vec<usize>>,
 }
 
 /// The formats that may read a field, by the characters that it has.
 pub(super) fn likely(field: &str) -> impl Iterator<Item = &'static Format> {
+    let KnownFormats { formats, demands } = known();
     let has = characters(field.chars());
-    known().iter().filter(move |known| known.demands & !has == 0).map(|known| &known.format)
+    let fit = demands.iter().filter(|(demands, _)| *demands & !has == 0);
+    let mut found: Vec<usize> = fit.flat_map(|(_, numbers)| numbers).copied().collect();
+    found.sort_unstable();
+    found.into_iter().map(|number| &formats[number])
 }
 
 /// All of them, checked once.
-fn known() -> &'static [KnownFormat] {
-    static KNOWN: OnceLock<Vec<KnownFormat>> = OnceLock::new();
+fn known() -> &'static KnownFormats {
+    static KNOWN: OnceLock<KnownFormats> = OnceLock::new();
     KNOWN.get_or_init(|| {
         let clocks = || std::iter::once("").chain(CLOCKS.split('|'));
         let days = DAYS.split('|').flat_map(|day| clocks().map(move |clock| format!("{day}{clock}")));
@@ -82,8 +89,12 @@ fn known() -> &'static [KnownFormat] {
         let words = [DECIMAL_YEAR, DECIMAL_MONTH, "%s", "%Q", "%6Q", "%9Q", SHEET_DAY, SHEET_TIME];
         let others = OTHERS.split('|').chain(words).map(str::to_owned);
         let formats = days.filter(apart).chain(before).chain(others);
-        let formats = formats.filter_map(|text| Format::new(&text, None).ok());
-        formats.map(|format| KnownFormat { demands: characters(format.literals()), format }).collect()
+        let formats: Vec<Format> = formats.filter_map(|text| Format::new(&text, None).ok()).collect();
+        let mut demands: BTreeMap<u128, Vec<usize>> = BTreeMap::new();
+        for (number, format) in formats.iter().enumerate() {
+            demands.entry(characters(format.literals())).or_default().push(number);
+        }
+        KnownFormats { formats, demands }
     })
 }
 

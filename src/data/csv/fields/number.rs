@@ -225,15 +225,7 @@ fn explain(text: &str, rules: &Rules) -> (String, String) {
 /// Whether other options would read the field.
 fn separators(text: &str, rules: &Rules) -> Option<(String, String)> {
     let mut options = Vec::new();
-    for (decimal, thousands) in [
-        ('.', None),
-        (',', None),
-        ('.', Some(',')),
-        (',', Some('.')),
-        ('.', Some(' ')),
-        (',', Some(' ')),
-        ('.', Some('\'')),
-    ] {
+    for (decimal, thousands) in MARKS {
         if let Some(plain) = plain(text, decimal, thousands) {
             let mut keys = Vec::new();
             if decimal != rules.decimal {
@@ -342,7 +334,7 @@ pub(crate) fn is_missing(field: &str) -> bool {
 
 /// Decimal marks with thousands separators that files have, the usual ones first; those with a separator demand groups
 /// of three digits.
-pub(crate) const MARKS: [(char, Option<char>); 7] = [
+pub(crate) const MARKS: [(char, Option<char>); 8] = [
     ('.', None),
     ('.', Some(',')),
     (',', None),
@@ -350,4 +342,5 @@ pub(crate) const MARKS: [(char, Option<char>); 7] = [
     ('.', Some(' ')),
     (',', Some(' ')),
     ('.', Some('\'')),
+    ('.', Some('_')),
 ];

@@ -1,4 +1,4 @@
-//! Encodings of files: those of the web, and the code pages of DOS, in which old programs and consoles still write.
+//! Encodings of files: those of the web, the code pages of DOS, in which old programs and consoles still write, and UTF-32.
 
 use std::borrow::Cow;
 
@@ -16,6 +16,8 @@ pub(super) enum TextEncoding {
     Web(&'static Encoding),
     /// A code page: its name, and what the bytes from 128 on are.
     Page(&'static str, &'static [char; 128]),
+    /// Four bytes for each character, the highest first or last.
+    Utf32 { highest_first: bool },
 }
 
 /// The code pages that are known.
@@ -34,9 +36,24 @@ const PAGES: [(&str, &[char; 128]); 11] = [
 ];
 
 impl TextEncoding {
+    /// What a byte-order mark says, and the bytes that it has.
+    pub(super) fn marked(bytes: &[u8]) -> Option<(Self, usize)> {
+        for (mark, highest_first) in [(b"\xff\xfe\0\0", false), (b"\0\0\xfe\xff", true)] {
+            if bytes.starts_with(mark) {
+                return Some((Self::Utf32 { highest_first }, mark.len()));
+            }
+        }
+        Encoding::for_bom(bytes).map(|(encoding, mark)| (Self::Web(encoding), mark))
+    }
+
     /// By any of its customary names.
     pub(super) fn named(name: &str) -> Option<Self> {
         let lower = name.trim().to_lowercase();
+        if let Some(order) = lower.strip_prefix("utf-32").or_else(|| lower.strip_prefix("utf32")) {
+            let highest_first = order.trim_start_matches(['-', '_']) == "be";
+            return (highest_first || ["", "le", "-le", "_le"].contains(&order))
+                .then_some(Self::Utf32 { highest_first });
+        }
         let number = ["ibm", "dos", "cp-", "cp"].iter().find_map(|begin| lower.strip_prefix(begin));
         let number = number.unwrap_or(&lower).trim_start_matches(['-', '_']);
         if let Some((name, table)) = PAGES.iter().find(|(name, _)| name.strip_prefix("cp") == Some(number)) {
@@ -57,7 +74,7 @@ impl TextEncoding {
     pub(super) fn name(self) -> String {
         match self {
             Self::Web(encoding) => encoding.name().to_lowercase(),
-            Self::Page(name, _) => name.to_owned(),
+            Self::Page(..) | Self::Utf32 { .. } => self.title().to_lowercase(),
         }
     }
 
@@ -66,6 +83,8 @@ impl TextEncoding {
         match self {
             Self::Web(encoding) => encoding.name(),
             Self::Page(name, _) => name,
+            Self::Utf32 { highest_first: true } => "UTF-32BE",
+            Self::Utf32 { highest_first: false } => "UTF-32LE",
         }
     }
 
@@ -74,6 +93,7 @@ impl TextEncoding {
         match self {
             Self::Web(encoding) => encoding.is_single_byte(),
             Self::Page(..) => true,
+            Self::Utf32 { .. } => false,
         }
     }
 
@@ -82,6 +102,7 @@ impl TextEncoding {
         match self {
             Self::Web(encoding) => encoding.decode_without_bom_handling_and_without_replacement(bytes),
             Self::Page(_, table) => Some(by_page(bytes, table)),
+            Self::Utf32 { highest_first } => utf32(bytes, highest_first).map(Cow::Owned),
         }
     }
 
@@ -90,6 +111,7 @@ impl TextEncoding {
         match self {
             Self::Web(encoding) => encoding.decode_without_bom_handling(bytes).0,
             Self::Page(_, table) => by_page(bytes, table),
+            Self::Utf32 { highest_first } => Cow::Owned(utf32(bytes, highest_first).unwrap_or_default()),
         }
     }
 }
@@ -97,6 +119,14 @@ impl TextEncoding {
 fn by_page<'a>(bytes: &'a [u8], table: &[char; 128]) -> Cow<'a, str> {
     let of = |byte: &u8| if byte.is_ascii() { char::from(*byte) } else { table[usize::from(*byte) - 128] };
     Cow::Owned(bytes.iter().map(of).collect())
+}
+
+fn utf32(bytes: &[u8], highest_first: bool) -> Option<String> {
+    let (fours, rest) = bytes.as_chunks::<4>();
+    let of = |four: &[u8; 4]| {
+        char::from_u32(if highest_first { u32::from_be_bytes(*four) } else { u32::from_le_bytes(*four) })
+    };
+    if rest.is_empty() { fours.iter().map(of).collect() } else { None }
 }
 
 #[cfg(test)]
@@ -112,5 +142,21 @@ mod tests {
         assert_eq!(TextEncoding::named("cp1252").map(TextEncoding::name).as_deref(), Some("windows-1252"));
         assert_eq!(TextEncoding::named("ibm866").map(TextEncoding::name).as_deref(), Some("ibm866"));
         assert!(TextEncoding::named("cp1").is_none());
+    }
+    #[test]
+    fn four_bytes_are_a_character_in_either_order() {
+        for highest_first in [false, true] {
+            let bytes = |c: char| {
+                if highest_first { u32::from(c).to_be_bytes() } else { u32::from(c).to_le_bytes() }
+            };
+            let file: Vec<u8> = "\u{feff}Köln 人".chars().flat_map(bytes).collect();
+            let (encoding, mark) = TextEncoding::marked(&file).expect("it has a mark");
+            assert_eq!(encoding.decoded(&file[mark..]).as_deref(), Some("Köln 人"));
+            assert_eq!(encoding.decoded(&file[mark..file.len() - 1]), None, "it is cut off");
+            let again = TextEncoding::named(&encoding.name()).expect("it has a name");
+            assert_eq!(again.title(), encoding.title());
+        }
+        assert_eq!(TextEncoding::named("utf-32le").and_then(|own| own.decoded(b"\0\0\x11\0")), None);
+        assert!(TextEncoding::named("utf-32x").is_none());
     }
 }

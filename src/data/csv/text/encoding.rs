@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::UTF_8;
 
 use super::code_pages::TextEncoding;
 use super::encoding_guess::{EncodingGuess, guess, utf16_without_mark};
@@ -22,11 +22,8 @@ pub(crate) fn decode<'a>(
     path: &Path,
     notes: &mut Vec<String>,
 ) -> Result<Cow<'a, str>> {
-    if bytes.starts_with(b"\xff\xfe\0\0") || bytes.starts_with(b"\0\0\xfe\xff") {
-        return refuse(path, None, "the file is UTF-32", "save it as UTF-8");
-    }
-    let (bytes, marked) = match Encoding::for_bom(bytes) {
-        Some((encoding, mark)) => (&bytes[mark..], Some(TextEncoding::Web(encoding))),
+    let (bytes, marked) = match TextEncoding::marked(bytes) {
+        Some((encoding, mark)) => (&bytes[mark..], Some(encoding)),
         None => (bytes, None),
     };
     let stated = match stated {

@@ -5,17 +5,19 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use super::code_pages::TextEncoding;
 
 /// Encodings that a guess is held against, in the order of how common they are.
-const RIVALS: [&str; 17] = [
+const RIVALS: [&str; 19] = [
     "gb18030",
     "big5",
     "shift_jis",
     "euc-kr",
     "euc-jp",
     "windows-1252",
+    "iso-8859-15",
     "windows-1250",
     "windows-1251",
     "windows-1253",
     "windows-1254",
+    "windows-1255",
     "koi8-r",
     "cp850",
     "cp852",
@@ -94,7 +96,8 @@ fn oddness(text: &str) -> i64 {
         let mixed = letters.windows(2).any(|pair| script(pair[0]) != script(pair[1]));
         let foreign = letters.iter().any(|c| script(*c) == 9);
         let capital = letters.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase());
-        odd += 4 * i64::from(mixed || foreign || capital);
+        let combining = letters.first().is_some_and(|c| is_combining(*c));
+        odd += 4 * i64::from(mixed || foreign || capital || combining);
         // No language writes whole words in accented letters.
         odd += 4 * i64::from(letters.len() > 3 && letters.iter().all(|c| script(*c) == 1 && !c.is_ascii()));
         let alone = letters.len() == 1 && word.chars().count() == 1 && letters[0] < '\u{250}';
@@ -127,6 +130,11 @@ fn script(c: char) -> u8 {
     }
 }
 
+/// Whether a sign belongs to the letter before it: points of Hebrew, vowels of Arabic, marks of Thai.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{652}' | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
+}
+
 /// Signs that texts have besides letters.
 fn is_sign(c: char) -> bool {
     "\u{a0}¡¢£¤¥§°ºª«»¿²³¹½¼¾·±µ×÷®©€‚„…†‡ˆ‰‹›•˜™‘’“”–—ƒ".contains(c)
@@ -137,8 +145,11 @@ fn oddness_of_sign(before: char, c: char, after: char) -> i64 {
     let (behind, within) = (before.is_alphabetic(), before.is_alphabetic() && after.is_alphabetic());
     match c {
         '’' | '·' | '–' | '—' | '×' => 0,
+        // Stands where the euro is in Latin-9; nobody writes it.
+        '¤' => 4,
+        '¼' | '½' | '¾' if behind || after.is_alphabetic() => 4,
         '\u{a0}' => i64::from(within),
-        '‚' | '„' | 'ˆ' | '˜' | '¢' | '¤' | '¥' | 'ƒ' | '¡' | '¿' | '€' | '£' if behind => 4,
+        '‚' | '„' | 'ˆ' | '˜' | '¢' | '¥' | 'ƒ' | '¡' | '¿' | '€' | '£' if behind => 4,
         _ if is_sign(c) && within => 4,
         _ => 0,
     }

@@ -28,15 +28,35 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"7z\xbc\xaf", "a 7-zip archive", "unpack it first"),
     (b"%PDF", "a PDF file", "export the table as CSV"),
     (b"\x93NUMPY", "a NumPy file", "export it as CSV"),
+    (b"\x80\x02", PICKLE, "export it as CSV, with `to_csv` for example"),
+    (b"\x80\x03", PICKLE, "export it as CSV, with `to_csv` for example"),
+    (b"\x80\x04", PICKLE, "export it as CSV, with `to_csv` for example"),
+    (b"\x80\x05", PICKLE, "export it as CSV, with `to_csv` for example"),
+    (b"RDX2\n", "a data file of R", "export it as CSV, with `write.csv` for example"),
+    (b"RDX3\n", "a data file of R", "export it as CSV, with `write.csv` for example"),
+    (b"X\n\0\0\0", "a data file of R", "export it as CSV, with `write.csv` for example"),
+    (b"$FL2@(#)", "a data file of SPSS", "export it as CSV"),
+    (b"<stata_dta>", "a data file of Stata", "export it as CSV"),
+    (b"MATLAB 5.0 MAT-file", "a data file of MATLAB", "export it as CSV"),
+    (b"CDF\x01", "a netCDF file", "export it as CSV"),
+    (b"CDF\x02", "a netCDF file", "export it as CSV"),
+    (b"Obj\x01", "an Avro file", "export it as CSV"),
+    (b"Rar!", "a RAR archive", "unpack it first"),
+    (b"\x89PNG", "a picture", "a table is needed, not its picture"),
+    (b"\xff\xd8\xff", "a picture", "a table is needed, not its picture"),
     (b"version https://git-lfs", "a Git LFS pointer, not the file itself", "run `git lfs pull`"),
 ];
 
+const PICKLE: &str = "a pickle of Python";
+
+/// What a tar archive has behind the name and the numbers of its first file.
+const TAR: (usize, &[u8]) = (257, b"ustar");
+
 /// First characters of text that is no CSV, in lower case.
 const MARKUP: &[(&str, &str)] = &[
-    ("<!doctype", "an HTML page"),
-    ("<html", "an HTML page"),
-    ("<table", "an HTML table"),
+    ("<!", "an HTML page"),
     ("<?xml", "an XML file"),
+    ("@relation", "a file of ARFF or .tsf, a series in each line"),
     ("{\"", "JSON"),
     ("{\n", "JSON"),
     ("{\r", "JSON"),
@@ -44,6 +64,9 @@ const MARKUP: &[(&str, &str)] = &[
     ("[[", "JSON"),
     ("[\n", "JSON"),
 ];
+
+/// Lines that are looked at for what a text is.
+const HEAD: usize = 100;
 
 /// The text of a file with `\n` line ends: unpacked if it is packed, decoded as the spec says.
 ///
@@ -62,12 +85,31 @@ pub(crate) fn open<'a>(
         Cow::Borrowed(bytes) => decode(bytes, options, path, notes)?,
         Cow::Owned(bytes) => Cow::Owned(decode(&bytes, options, path, notes)?.into_owned()),
     };
-    let start = text.trim_start().get(..16).unwrap_or(text.trim_start()).to_lowercase();
-    if let Some((_, what)) = MARKUP.iter().find(|(mark, _)| start.starts_with(mark)) {
+    if let Some(what) = markup(&text) {
         let help = "export the table as CSV; a download link may have led to a page instead of the file";
         return refuse(path, Some(1), format!("not CSV: {what}"), help);
     }
     Ok(unix_line_ends(text))
+}
+
+/// What a text is that is no CSV.
+fn markup(text: &str) -> Option<&'static str> {
+    /// Tags that pages begin with; a column may be called `<DATE>`.
+    const TAGS: [&str; 16] = [
+        "html", "head", "body", "meta", "title", "script", "style", "link", "table", "div", "p", "span",
+        "h1", "pre", "center", "form",
+    ];
+    let start: String = text.trim_start().chars().take(16).collect::<String>().to_lowercase();
+    let tag = start.strip_prefix('<').and_then(|tag| tag.split(|c: char| !c.is_alphanumeric()).next());
+    if tag.is_some_and(|tag| TAGS.contains(&tag)) {
+        return Some("an HTML page");
+    }
+    // Such files begin with remarks.
+    let mut lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty()).take(HEAD);
+    let first = lines.find(|line| !line.starts_with(['#', '%'])).unwrap_or_default();
+    let first: String = first.chars().take(16).collect::<String>().to_lowercase();
+    let begins = |mark: &str| start.starts_with(mark) || first.starts_with(mark);
+    MARKUP.iter().find(|(mark, _)| begins(mark)).map(|(_, what)| *what)
 }
 
 /// The likeliest encoding of a file that is not UTF-8; `None` if it is, or none reads it.
@@ -84,6 +126,9 @@ fn decode<'a>(
 ) -> Result<Cow<'a, str>> {
     if let Some((_, what, help)) = MAGIC.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
         return refuse(path, None, format!("not text: {what}"), help);
+    }
+    if bytes.get(TAR.0..).is_some_and(|bytes| bytes.starts_with(TAR.1)) {
+        return refuse(path, None, "not text: a tar archive", "unpack it first, for example with `tar -xf`");
     }
     encoding::decode(bytes, options.encoding.as_deref(), path, notes)
 }

@@ -8,34 +8,34 @@ use super::folding::{folded, word_end};
 /// Names of each month, English first; a name may be cut down to its first three letters.
 const NAMES: [&str; 12] = [
     "january januar janvier enero gennaio janeiro januari janner ene gen gener styczen stycznia январь января \
-     leden ledna ocak ianuarie ιανουαριος ιανουαριου януари jaanuar tammikuu janvaris sausis sausio \
+     leden ledna ocak ianuarie ιανουαριος ιανουαριου януари jaanuar tammikuuta janvaris sausis sausio \
      січень січня јануар urtarrila xaneiro ינואר يناير جانفي มกราคม ม.ค.",
     "february februar fevrier febrero febbraio fevereiro februari fev febrer luty lutego февраль февраля unor unora \
-     subat februarie φεβρουαριος φεβρουαριου февруари veebruar helmikuu februaris vasaris vasario лютии лютого \
+     subat februarie φεβρουαριος φεβρουαριου февруари veebruar helmikuuta februaris vasaris vasario лютии лютого \
      фебруар otsaila febreiro פברואר فبراير فيفري กุมภาพันธ์ ก.พ.",
     "march marz maerz mars marzo marco maart mrt mar mrz marc marts marzec marca март марта brezen brezna \
-     marcius mart martie μαρτιος μαρτιου maaliskuu kovas kovo березень березня marec martxoa maret mac מרץ مارس มีนาคม มี.ค.",
+     marcius mart martie μαρτιος μαρτιου maaliskuuta kovas kovo березень березня marec martxoa maret mac מרץ مارس มีนาคม มี.ค.",
     "april avril abril aprile avr abr kwiecien kwietnia апрель апреля duben dubna aprilis nisan aprilie απριλιος απριλιου \
-     април aprill huhtikuu balandis balandzio квітень квітня apirila אפריל أبريل ابريل أفريل เมษายน เม.ย.",
-    "may mai mayo maggio maio mei mag maig maj maja маи мая kveten kvetna majus mayis μαιος μαιου toukokuu \
+     април aprill huhtikuuta balandis balandzio квітень квітня apirila אפריל أبريل ابريل أفريل เมษายน เม.ย.",
+    "may mai mayo maggio maio mei mag maig maj maja маи мая kveten kvetna majus mayis μαιος μαιου toukokuuta \
      maijs geguze geguzes травень травня мај maiatza מאי مايو ماي พฤษภาคม พ.ค.",
     "june juni juin junio giugno junho giu juny czerwiec czerwca июнь июня cerven cervna junius haziran iunie ιουνιος \
-     ιουνιου юни juuni kesakuu junijs birzelis birzelio червень червня јун junij ekaina xuno יוני يونيو جوان มิถุนายน มิ.ย.",
+     ιουνιου юни juuni kesakuuta junijs birzelis birzelio червень червня јун junij ekaina xuno יוני يونيو جوان มิถุนายน มิ.ย.",
     "july juli juillet julio luglio julho lug juliol lipiec lipca июль июля cervenec cervence julius temmuz iulie ιουλιος \
-     ιουλιου юли juuli heinakuu julijs liepa liepos липень липня јул julij uztaila xullo julai יולי يوليو جويلية กรกฎาคม ก.ค.",
+     ιουλιου юли juuli heinakuuta julijs liepa liepos липень липня јул julij uztaila xullo julai יולי يوليو جويلية กรกฎาคม ก.ค.",
     "august aout agosto augustus aou ago agost augusti sierpien sierpnia август августа srpen srpna augusztus agustos \
-     αυγουστος αυγουστου elokuu augusts rugpjutis rugpjucio серпень серпня avgust abuztua agustus ogos אוגוסט أغسطس اغسطس أوت \
+     αυγουστος αυγουστου elokuuta augusts rugpjutis rugpjucio серпень серпня avgust abuztua agustus ogos אוגוסט أغسطس اغسطس أوت \
      สิงหาคม ส.ค.",
     "september septembre septiembre settembre setembro set setembre wrzesien wrzesnia сентябрь сентября zari szeptember \
-     eylul septembrie σεπτεμβριος σεπτεμβριου септември syyskuu septembris rugsejis rugsejo вересень вересня септембар \
+     eylul septembrie σεπτεμβριος σεπτεμβριου септември syyskuuta septembris rugsejis rugsejo вересень вересня септембар \
      iraila ספטמבר سبتمبر กันยายน ก.ย.",
     "october oktober octobre octubre ottobre outubro okt ott out pazdziernik pazdziernika октябрь октября rijen rijna \
-     ekim octombrie οκτωβριος οκτωβριου октомври oktoober lokakuu oktobris spalis spalio жовтень жовтня октобар urria \
+     ekim octombrie οκτωβριος οκτωβριου октомври oktoober lokakuuta oktobris spalis spalio жовтень жовтня октобар urria \
      אוקטובר أكتوبر اكتوبر ตุลาคม ต.ค.",
     "november novembre noviembre novembro listopad listopada kasim noiembrie νοεμβριος νοεμβριου ноябрь ноября ноември \
-     marraskuu novembris lapkritis lapkricio листопад листопада новембар azaroa נובמבר نوفمبر พฤศจิกายน พ.ย.",
+     marraskuuta novembris lapkritis lapkricio листопад листопада новембар azaroa נובמבר نوفمبر พฤศจิกายน พ.ย.",
     "december dezember decembre diciembre dicembre dezembro dez dec dic desembre desember grudzien grudnia декабрь \
-     декабря prosinec prosince aralik decembrie δεκεμβριος δεκεμβριου декември detsember joulukuu decembris gruodis \
+     декабря prosinec prosince aralik decembrie δεκεμβριος δεκεμβριου декември detsember joulukuuta decembris gruodis \
      gruodzio грудень грудня децембар abendua decembro disember דצמבר ديسمبر ธันวาคม ธ.ค.",
 ];
 
