@@ -127,7 +127,8 @@ fn series(
     if rules.counter {
         points = resample::increments(points, &mut notes);
     }
-    let grid = grid::fit(&mut points, kind, path)?;
+    let grid = grid::fit(&mut points, kind, rules.uneven, path)?;
+    notes.extend(grid::uneven_note(&points, &grid).filter(|_| rules.uneven));
     if rules.gaps.is_none() {
         grid::refuse_gaps(&grid, &points, kind, path)?;
     }

@@ -26,6 +26,8 @@ pub(crate) struct Resampling {
     pub every: Step,
     /// What becomes of the values of one step.
     pub by: Gather,
+    /// Whether a row belongs to the step whose beginning is nearest.
+    pub nearest: bool,
 }
 
 /// How a file is read, checked.
@@ -59,6 +61,8 @@ pub(crate) struct Rules {
     pub counter: bool,
     /// Rows gathered into even steps.
     pub resampling: Option<Resampling>,
+    /// Whether steps may be of uneven length.
+    pub uneven: bool,
     /// Whether there is a line of names.
     pub header: bool,
     /// Lines above it.
@@ -107,7 +111,7 @@ impl Rules {
             c.is_ascii() && !c.is_ascii_alphanumeric() && !"\"\r\n.+-:\0".contains(c)
         }));
         let decimal = keep(mark("decimal", &options.decimal, "`.` or `,`", |c| ".,".contains(c)));
-        let thousands = keep(mark("thousands", &options.thousands, "`,`, `.`, `'` or a blank", |c| {
+        let thousands = keep(mark("thousands", &options.thousands, "`,`, `.`, `'`, `_` or a blank", |c| {
             ",.' _\u{a0}\u{202f}".contains(c)
         }));
         let comment = keep(mark("comment", &options.comment, "a mark such as `#`", |c| {
@@ -129,7 +133,11 @@ impl Rules {
                 let expected = "a number and a unit, for example 1 hour";
                 faults.push(format!("data.resample.every: {:?} is no step: expected {expected}", own.every));
             }
-            Some(Resampling { every: every?, by: own.by })
+            if own.nearest && matches!(every, Some(Step::Months(_))) {
+                let message = "data.resample.nearest: months have no middle: leave it out, or give a step of days or less";
+                faults.push(message.to_owned());
+            }
+            Some(Resampling { every: every?, by: own.by, nearest: own.nearest })
         });
         let zone = options.time_zone.as_deref().map(TimeZone::get).transpose().unwrap_or_else(|_| {
             let name = options.time_zone.as_deref().unwrap_or_default();
@@ -159,6 +167,7 @@ impl Rules {
             duplicates: options.duplicates,
             counter: data.counter,
             resampling,
+            uneven: options.uneven == Some(true),
             header: options.header.unwrap_or(true),
             header_lines: options.header_lines.unwrap_or(1),
             row_names: options.row_names == Some(true),

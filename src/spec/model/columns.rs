@@ -155,6 +155,9 @@ pub struct Resample {
     pub every: String,
     /// What becomes of the values of one step.
     pub by: Gather,
+    /// Whether a row belongs to the step whose beginning is nearest, not to the one that it falls into.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nearest: bool,
 }
 
 choice! {

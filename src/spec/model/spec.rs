@@ -162,7 +162,7 @@ pub struct CsvOptions {
     /// Decimal mark: `.` (default) or `,`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal: Option<String>,
-    /// Thousands separator that numbers may hold: `,`, `.`, `'` or a blank; default none.
+    /// Thousands separator that numbers may hold: `,`, `.`, `'`, `_` or a blank; default none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thousands: Option<String>,
     /// strftime format of the times, for example `%m/%d/%Y`; default ISO 8601.
@@ -219,6 +219,9 @@ pub struct CsvOptions {
     /// Which instant of its step a time names; default its beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stamps: Option<Stamps>,
+    /// Whether steps may be of uneven length, as 4-4-5 weeks are; default: they are refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uneven: Option<bool>,
     /// What becomes of several values for one time; default: refuse those that differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duplicates: Option<Gather>,

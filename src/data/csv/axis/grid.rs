@@ -38,11 +38,12 @@ pub(crate) struct Gap {
     pub absent: Vec<i64>,
 }
 
-/// Finds the step of sorted points with distinct times; monthly dates are moved to an axis of months.
+/// Finds the step of sorted points with distinct times; monthly dates are moved to an axis of months. Where steps may be
+/// `uneven`, rows that are about a step apart are one.
 ///
 /// # Errors
 /// If the points are not evenly spaced, or far more is missing than is there.
-pub(crate) fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid> {
+pub(crate) fn fit(points: &mut [Point], kind: Kind, uneven: bool, path: &Path) -> Result<Grid> {
     if points.len() < 2 {
         return refuse(
             path,
@@ -56,15 +57,24 @@ pub(crate) fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid>
         points.iter_mut().for_each(|point| point.at = months(point.wall));
     }
     let step = most_common_step(points);
-    irregular(points, step, kind, in_months, path)?;
-    let holes: Vec<usize> = (1..points.len()).filter(|i| points[*i].at - points[i - 1].at > step).collect();
-    let absent: i64 = holes.iter().map(|i| (points[*i].at - points[i - 1].at) / step - 1).sum();
+    let apart = |pair: &[Point]| match uneven {
+        true => (pair[1].at - pair[0].at + step / 2) / step,
+        false => (pair[1].at - pair[0].at) / step,
+    };
+    let odd = |pair: &[Point]| match uneven {
+        true => apart(pair) == 0,
+        false => (pair[1].at - pair[0].at) % step != 0,
+    };
+    let pairs = || points.windows(2);
+    irregular(pairs().filter(|pair| odd(pair)), (points.len(), step, in_months), kind, path)?;
+    let holes: Vec<usize> = (1..points.len()).filter(|i| apart(&points[i - 1..=*i]) > 1).collect();
+    let absent: i64 = holes.iter().map(|i| apart(&points[i - 1..=*i]) - 1).sum();
     if absent > MOST_ABSENT + MOST_ABSENT_FOR_EACH_ROW * points.len() as i64 {
         let what = format!("rows are {} apart, and {absent} of them are missing", show_step(step, in_months));
         return refuse(path, None, what, "check the years of the first and last rows");
     }
     let walls: Vec<_> = points.iter().map(|point| point.wall).collect();
-    let service = if in_months || holes.is_empty() { None } else { Service::fit(&walls, step) };
+    let service = if in_months || uneven || holes.is_empty() { None } else { Service::fit(&walls, step) };
     let outside = |service: &Service| (0..walls.len()).filter(|i| !service.serves(walls[*i])).collect();
     let outside = service.as_ref().map_or_else(Vec::new, outside);
     let mut grid = Grid { step: as_step(step, in_months), service, breaks: 0, gaps: Vec::new(), outside };
@@ -72,8 +82,7 @@ pub(crate) fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid>
         let (from, to) = (points[hole - 1], points[hole]);
         let shift = if in_months { 0 } else { wall_seconds(from.wall) - from.at };
         let expected = |at: &i64| grid.service.as_ref().is_none_or(|s| s.serves(wall_of(at + shift)));
-        let absent: Vec<i64> =
-            (1..(to.at - from.at) / step).map(|i| from.at + i * step).filter(expected).collect();
+        let absent: Vec<i64> = (1..apart(&[from, to])).map(|i| from.at + i * step).filter(expected).collect();
         if absent.is_empty() {
             grid.breaks += 1;
         } else {
@@ -81,6 +90,23 @@ pub(crate) fn fit(points: &mut [Point], kind: Kind, path: &Path) -> Result<Grid>
         }
     }
     Ok(grid)
+}
+
+/// What a user must know of steps of uneven length; `None` if all are as long.
+pub(crate) fn uneven_note(points: &[Point], grid: &Grid) -> Option<String> {
+    let Step::Seconds(step) = grid.step else { return None };
+    let lengths =
+        points.windows(2).map(|pair| pair[1].at - pair[0].at).filter(|length| 2 * length < 3 * step);
+    let (shortest, longest) =
+        lengths.fold((step, step), |(low, high), length| (low.min(length), high.max(length)));
+    let units = [(DAY, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds")];
+    let (unit, name) = units
+        .into_iter()
+        .find(|(unit, _)| [shortest, step, longest].iter().all(|length| length % unit == 0))?;
+    let (low, high, usual) = (shortest / unit, longest / unit, step / unit);
+    (shortest < longest).then(|| {
+        format!("steps are {low} to {high} {name} long, most of them {usual}: each row is one step (uneven)")
+    })
 }
 
 fn as_step(step: i64, in_months: bool) -> Step {
@@ -124,8 +150,13 @@ fn most_common_step(points: &[Point]) -> i64 {
     runs.max_by_key(|run| run.len()).map_or(1, |run| run[0])
 }
 
-fn irregular(points: &[Point], step: i64, kind: Kind, in_months: bool, path: &Path) -> Result<()> {
-    let odd = points.windows(2).filter(|pair| (pair[1].at - pair[0].at) % step != 0);
+/// Refuses pairs of so many points that are no step apart.
+fn irregular<'p>(
+    odd: impl Iterator<Item = &'p [Point]>,
+    (points, step, in_months): (usize, i64, bool),
+    kind: Kind,
+    path: &Path,
+) -> Result<()> {
     let problem = |pair: &[Point]| {
         let far = show_step(pair[1].at - pair[0].at, in_months);
         let what = format!(
@@ -139,7 +170,7 @@ fn irregular(points: &[Point], step: i64, kind: Kind, in_months: bool, path: &Pa
         Problem::new(Place::line(path, pair[1].line), what).help(help)
     };
     let mut findings = Findings::new(path);
-    findings.add(odd.map(problem).collect(), points.len());
+    findings.add(odd.map(problem).collect(), points);
     findings.finish()
 }
 

@@ -8,13 +8,14 @@ use crate::data::Step;
 use crate::data::csv::findings::count;
 use crate::data::csv::rules::Resampling;
 
-/// One point for each step that holds a row, the steps beginning at midnight of the local clock.
+/// One point for each step that holds a row, or whose beginning is nearest to one, the steps beginning at midnight of the
+/// local clock.
 pub(crate) fn gather(points: Vec<Point>, how: &Resampling, notes: &mut Vec<String>) -> Vec<Point> {
     let before = points.len();
     let mut made: Vec<Point> = Vec::new();
     let mut values: Vec<f64> = Vec::new();
     for point in points {
-        let wall = begin(point.wall, how.every);
+        let wall = begin(point.wall, how);
         let same = made.last().is_some_and(|last: &Point| last.wall == wall && last.offset == point.offset);
         if !same {
             if let Some(last) = made.last_mut() {
@@ -34,19 +35,20 @@ pub(crate) fn gather(points: Vec<Point>, how: &Resampling, notes: &mut Vec<Strin
     }
     let rows = count(before, "row");
     notes.push(format!(
-        "{rows} gathered into {} of {} (by {})",
+        "{rows} gathered into {} of {} (by {}{})",
         count(made.len(), "step"),
         how.every,
-        how.by
+        how.by,
+        if how.nearest { ", each into the nearest" } else { "" }
     ));
     made
 }
 
-/// The beginning of the step that holds a time.
-fn begin(wall: DateTime, every: Step) -> DateTime {
-    match every {
+/// The beginning of the step that a time belongs to.
+fn begin(wall: DateTime, how: &Resampling) -> DateTime {
+    match how.every {
         Step::Seconds(step) => {
-            let seconds = wall_seconds(wall);
+            let seconds = wall_seconds(wall) + if how.nearest { step / 2 } else { 0 };
             // Weeks begin on Mondays; 1970-01-05 was one.
             let origin = if step % 604_800 == 0 { 4 * 86_400 } else { 0 };
             wall_of((seconds - origin).div_euclid(step) * step + origin)

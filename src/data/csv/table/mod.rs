@@ -11,6 +11,7 @@ use std::path::Path;
 
 use self::header::{Header, trim};
 pub(crate) use self::rows::{Row, TableRows};
+use super::fields::number;
 use super::findings::{Findings, count, quote, refuse};
 use super::rules::{Rules, When};
 use super::text::records::{CsvRecord, Records};
@@ -130,6 +131,8 @@ struct Body<'a> {
     skipped: usize,
     spare: usize,
     short: usize,
+    /// Empty fields of days and weeks that no calendar has.
+    no_days: usize,
     /// Values that do not count by the mark behind them.
     invalid: usize,
     last: usize,
@@ -156,6 +159,7 @@ impl<'a> Body<'a> {
             skipped: 0,
             spare: 0,
             short: 0,
+            no_days: 0,
             invalid: 0,
             last: 0,
             time: String::new(),
@@ -216,6 +220,10 @@ impl<'a> Body<'a> {
                 self.time.push(' ');
                 self.time.push_str(&header.columns[*column]);
             }
+            if self.is_no_day(trim(&record.fields[*column])) {
+                self.no_days += 1;
+                continue;
+            }
             if let When::Even(even) = &self.rules.when {
                 self.time.push_str(&even.at(self.tables[table].len()));
             }
@@ -223,6 +231,12 @@ impl<'a> Body<'a> {
             let others = header.others.iter().map(|other| trim(&record.fields[*other]));
             self.tables[table].push(record.line, self.time.trim(), header.value(&record, *column), others);
         }
+    }
+
+    /// Whether the time at hand is a day that its month does not have, in the name of a column where nothing stands.
+    fn is_no_day(&self, value: &str) -> bool {
+        let format = self.rules.format().filter(|_| self.header.in_names && number::is_missing(value));
+        format.is_some_and(|format| format.is_no_day(&self.time))
     }
 
     /// Whether the time of a record holds a word that tells it to be no data.
@@ -290,6 +304,10 @@ impl<'a> Body<'a> {
         if self.invalid > 0 {
             let values = count(self.invalid, "value");
             notes.push(format!("{values} missing by the mark behind (data.across.valid)"));
+        }
+        if self.no_days > 0 {
+            let fields = count(self.no_days, "empty field");
+            notes.push(format!("{fields} of days or weeks that the calendar does not have"));
         }
         if self.passed > 0 {
             notes.push(format!("{} left out by data.where", count(self.passed, "row")));

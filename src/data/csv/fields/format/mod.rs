@@ -70,6 +70,21 @@ impl Format {
     /// # Errors
     /// What is wrong, as it follows the value in a message.
     pub(crate) fn parse(&self, field: &str) -> Result<Stamp, String> {
+        let read = self.parts_of(field)?;
+        if read.fraction {
+            return Err("has a fraction of a second: whole seconds are the finest step".to_owned());
+        }
+        read.stamp()
+            .unwrap_or_else(|| Err(format!("is a time that no calendar and clock has (\"{}\")", self.text)))
+    }
+
+    /// Whether a field has this format and names a day that its month does not have, such as February 30th.
+    pub(crate) fn is_no_day(&self, field: &str) -> bool {
+        self.parts_of(field).is_ok_and(|read| read.is_no_day())
+    }
+
+    /// What a field tells.
+    fn parts_of(&self, field: &str) -> Result<TimeParts, String> {
         let mut read = TimeParts::default();
         let mut rest = field.trim();
         for (at, part) in self.parts.iter().enumerate() {
@@ -92,14 +107,7 @@ impl Format {
             }
             .ok_or_else(|| self.misfit())?;
         }
-        if !rest.is_empty() {
-            return Err(self.misfit());
-        }
-        if read.fraction {
-            return Err("has a fraction of a second: whole seconds are the finest step".to_owned());
-        }
-        read.stamp()
-            .unwrap_or_else(|| Err(format!("is a time that no calendar and clock has (\"{}\")", self.text)))
+        if rest.is_empty() { Ok(read) } else { Err(self.misfit()) }
     }
 
     fn misfit(&self) -> String {

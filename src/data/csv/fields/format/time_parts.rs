@@ -107,6 +107,14 @@ impl TimeParts {
         Some(Ok(Stamp { kind, local: self.clock(date, hour)?, offset: self.offset }))
     }
 
+    /// Whether the day is one that its month does not have, or the week one that its year does not have.
+    pub(super) fn is_no_day(&self) -> bool {
+        let day = self.year.zip(self.month).zip(self.day);
+        let week = self.iso_year.zip(self.week);
+        day.is_some_and(|((year, month), day)| Date::new(year, month, day).is_err())
+            || week.is_some_and(|(year, week)| ISOWeekDate::new(year, week, Weekday::Monday).is_err())
+    }
+
     fn date(&self) -> Option<(Kind, Date)> {
         if let (Some(year), Some(week)) = (self.iso_year, self.week) {
             let weekday = self.weekdays.map_or(Some(Weekday::Monday), Weekdays::one)?;
