@@ -8,6 +8,7 @@ use super::wishes::Wishes;
 use crate::base::error::{Place, Problem};
 use crate::data::csv::fields::number::{self, NumberCell};
 use crate::data::csv::findings::quote;
+use crate::data::csv::table::BETWEEN_KEYS;
 use crate::data::csv::text::records::{CsvRecord, Records};
 
 /// Lines that are no data at the end; none if the last line is data.
@@ -22,6 +23,25 @@ pub(super) fn lines(sheet: &Sheet, time: &TimeGuess) -> Option<usize> {
     let separators = |c: char| c.is_whitespace() || c == char::from(sheet.delimiter);
     let blank = lines[..tail].iter().all(|line| line.trim_matches(separators).is_empty());
     (tail > 0 && !blank).then_some(tail)
+}
+
+/// Lines at the end that have less than half of the fields of the line of names; none if the last line has more.
+pub(super) fn short_lines(sheet: &Sheet) -> Option<usize> {
+    let is_row =
+        |line: &str| record(sheet, line).is_some_and(|record| record.fields.len() * 2 > sheet.names.len());
+    let tail = sheet.text.lines().rev().take(2 * FOOTER).position(is_row)?;
+    let blank = sheet.text.lines().rev().take(tail).all(|line| line.trim().is_empty());
+    (tail > 0 && !blank).then_some(tail)
+}
+
+/// What the last lines hold in columns that tell series apart, joined as these are.
+pub(super) fn keys(sheet: &Sheet, lines: usize, columns: &[usize]) -> Vec<String> {
+    let key = |line: &str| {
+        let record = record(sheet, line)?;
+        let field = |column: &usize| record.fields.get(*column).map_or("", |field| field.trim());
+        Some(columns.iter().map(field).collect::<Vec<_>>().join(BETWEEN_KEYS))
+    };
+    sheet.text.lines().rev().take(lines).filter_map(key).collect()
 }
 
 /// A line at the end whose time begins as the others do, with something else behind it: a row, or none?

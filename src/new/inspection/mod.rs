@@ -27,6 +27,7 @@ use self::sheet::Sheet;
 use self::times::{Found, TimeGuess};
 pub use self::wishes::Wishes;
 use crate::base::error::{Problem, Result};
+use crate::data::csv::fields::format::Format;
 use crate::data::csv::findings::{quote, refuse};
 use crate::data::csv::{MOST_BYTES, bytes};
 use crate::spec::{Across, CsvOptions, DataSpec, EvenTimes, Names, Times};
@@ -101,7 +102,11 @@ impl Look<'_> {
         if self.wishes.names("data.time").is_empty()
             && let Some(found) = across::time_columns(sheet)
         {
-            return self.across(known, &roles, &found);
+            let rows = found.format.as_ref().and_then(|_| self.times_beside(&found));
+            // Days in the names of columns are such only beside months, hours only beside days: there may be 31 stations.
+            if found.fits(rows.as_ref()) {
+                return self.across(known, &roles, &found, rows);
+            }
         }
         let guess = match times::find(sheet, self.wishes) {
             Found::One(guess, rivals) => {
@@ -132,12 +137,16 @@ impl Look<'_> {
     /// Chooses what to forecast, and the columns that tell series apart.
     fn target(&mut self, known: &mut Known, roles: &[Role], time: Option<&TimeGuess>) -> Result<()> {
         let sheet = self.sheet;
-        let taken: Vec<usize> = time.map_or_else(Vec::new, |time| time.columns.clone());
+        let twins = time.map_or_else(Vec::new, |time| times::twins(sheet, self.wishes, time));
+        let taken: Vec<usize> = time.iter().flat_map(|time| &time.columns).copied().chain(twins).collect();
         let wished = |name: &str, option: &str| undecided::column(sheet, name, option, self.path);
         let series = self.wishes.names("data.series");
         let mut found = target::candidates(sheet, roles, &taken);
         if found.is_empty() {
-            found = (0..roles.len()).filter(|at| !taken.contains(at) && roles[*at].marks.is_some()).collect();
+            let numbers = |at: &usize| !taken.contains(at) && roles[*at].marks.is_some();
+            found = (0..roles.len()).filter(numbers).collect();
+            // Rather a code than what only counts the rows.
+            found.sort_by_key(|at| roles[*at].row_number);
         }
         let value = match self.wishes.text("data.value") {
             Some(name) => Some(wished(name, "--value")?),
@@ -212,7 +221,13 @@ impl Look<'_> {
     }
 
     /// A row for each day or year, a column for each hour or month of it; or a row for each series, a column for each time.
-    fn across(&mut self, mut known: Known, roles: &[Role], found: &across::TimeColumns) -> Result<Known> {
+    fn across(
+        &mut self,
+        mut known: Known,
+        roles: &[Role],
+        found: &across::TimeColumns,
+        rows: Option<TimeGuess>,
+    ) -> Result<Known> {
         let sheet = self.sheet;
         if !found.readable {
             return undecided::dates_across(sheet, found, self.path);
@@ -227,7 +242,7 @@ impl Look<'_> {
         let named = self.wishes.text("data.target");
         known.data.target = named.unwrap_or("value").to_owned();
         match &found.format {
-            Some(format) => self.times_of_rows(&mut known, roles, found, format)?,
+            Some(format) => self.times_of_rows(&mut known, roles, (found, rows), format)?,
             None => self.series_of_rows(&mut known, roles, found)?,
         }
         let guesses = options::of_numbers(sheet, &roles[found.from], found.from, &mut known.data.csv);
@@ -244,25 +259,27 @@ impl Look<'_> {
         Ok(known)
     }
 
+    /// The times that rows tell beside the columns across.
+    fn times_beside(&self, found: &across::TimeColumns) -> Option<TimeGuess> {
+        times::outside(self.sheet, self.wishes, &|column| !found.span().contains(column))
+    }
+
     /// Columns whose names are the times of day or the months of what each row tells.
     fn times_of_rows(
         &mut self,
         known: &mut Known,
         roles: &[Role],
-        found: &across::TimeColumns,
+        (found, rows): (&across::TimeColumns, Option<TimeGuess>),
         format: &str,
     ) -> Result<()> {
         let sheet = self.sheet;
-        let outside = |column: &usize| !(found.from..=found.to + found.every - 1).contains(column);
-        let Some(guess) = times::outside(sheet, self.wishes, &outside) else {
-            return undecided::dates_across(sheet, found, self.path);
-        };
-        let day = if found.what == "months" || found.what == "quarters" { "%Y" } else { "%Y-%m-%d" };
-        let own = guess.format.as_ref().map_or(day, |format| format.text());
+        let Some(guess) = rows else { return undecided::dates_across(sheet, found, self.path) };
+        let own = times::text(sheet, &guess);
         known.data.time =
             Times::Columns(Names(guess.columns.iter().map(|at| sheet.names[*at].clone()).collect()));
         known.data.csv.date_format = Some(format!("{own} {format}"));
         known.data.csv.skip_footer = footer::lines(sheet, &guess);
+        self.guesses.extend(across::left_out(sheet, roles, found, &guess.columns));
         if guess.distinct < 1.0 - series_keys::SEVERAL
             && let Some(keys) = series_keys::find(sheet, &guess, roles, Some(found.from))
         {
@@ -279,14 +296,27 @@ impl Look<'_> {
         found: &across::TimeColumns,
     ) -> Result<()> {
         let sheet = self.sheet;
-        let run: Vec<&str> = sheet.names[found.from..=found.to].iter().map(String::as_str).collect();
-        let format = times::of_names(&run, self.wishes);
+        let dates = found.dates(sheet);
+        let read = times::of_names(&dates, self.wishes);
         let keys = series_keys::of_rows(sheet, roles, (found.from, found.to));
-        let (Some(format), Some(keys)) = (format, keys) else {
+        let (Some((kind, format)), Some(mut keys)) = (read, keys) else {
             return undecided::dates_across(sheet, found, self.path);
         };
+        let whole =
+            found.around(format.as_ref().map_or_else(|| times::iso_text(kind, dates[0]), Format::text));
         known.data.time = Times::Columns(Names(Vec::new()));
-        known.data.csv.date_format = format.map(|format| format.text().to_owned());
+        let plain = format.is_none() && found.ends == Default::default();
+        known.data.csv.date_format = (!plain).then(|| whole.clone());
+        let part = across::row_part(sheet, found, (kind, &whole)).filter(|part| keys.contains(&part.column));
+        known.data.csv.skip_footer = footer::short_lines(sheet);
+        if let Some(part) = part {
+            let name = &sheet.names[part.column];
+            self.guesses.push(format!("column {name} and the names of the others hold each time together"));
+            keys.retain(|key| *key != part.column);
+            known.data.time = Times::Columns(Names(vec![name.clone()]));
+            known.data.csv.date_format = Some(part.format);
+            known.data.csv.skip_rows = part.total.map(|word| Names(vec![word.to_owned()]));
+        }
         if !keys.is_empty() {
             self.keys_of_rows(known, &keys);
         }
@@ -295,10 +325,13 @@ impl Look<'_> {
 
     /// The series that rows are of, told by what stands beside their values.
     fn keys_of_rows(&self, known: &mut Known, keys: &[usize]) {
-        let names = series_keys::series(self.sheet, keys, MOST_SERIES);
+        let mut names = series_keys::series(self.sheet, keys, MOST_SERIES);
+        let footer = footer::keys(self.sheet, known.data.csv.skip_footer.unwrap_or(0), keys);
+        names.retain(|(name, rows)| footer.iter().filter(|own| *own == name).count() < *rows);
         known.data.series = Names(keys.iter().map(|at| self.sheet.names[*at].clone()).collect());
         let named = self.wishes.text("data.target");
-        known.data.target = named.map_or_else(|| names[0].0.clone(), str::to_owned);
+        let first = names.first().map_or("", |(name, _)| name.as_str());
+        known.data.target = named.unwrap_or(first).to_owned();
         known.others =
             names.into_iter().map(|(name, _)| name).filter(|name| *name != known.data.target).collect();
     }

@@ -24,12 +24,13 @@ pub(super) const MEANT: &str = "\
     visitor validations vald affluence afluencia pasajeros viajeros passageiros voyageurs fahrgäste fahrgaeste \
     passagiere besucher radfahrer pedestrians cyclists vehicles taps arrivals departures persons people load \
     attendance quantity inbound outbound checkins patronage footfall 客流 客流量 进站 进站量 出站 出站量 乘客 人次 人数 旅客 進站 出站人次 \
-    customers sales crossings admissions pax pasażerów пассажиры 승차 하차 승하차";
+    customers sales crossings admissions pax journey journeys hires achalandage validacions validaciones subidas bajadas subidos \
+    bajados resor rejser reizigers instappers einsteiger aussteiger fahrten matkustajat nousijat pasażerów пассажиры 승차 하차 승하차";
 
 /// Parts of names of what is likely an influence, not the target.
 pub(super) const INFLUENCE: &str = "\
     temp temperature share ratio proportion elevation altitude humidity hum wind windspeed rain rainfall snow snowfall clouds cloud pressure weather dew \
-    visibility solar precipitation percent pct observed rate taux price fare points capacity quality flag \
+    visibility vis solar precipitation percent pct observed rate taux price fare points capacity quality flag \
     status forecast prediction predicted casual stations";
 
 /// Whether a word is one of a list.

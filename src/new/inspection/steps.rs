@@ -1,14 +1,33 @@
-//! What makes uneven rows even: rows that are gathered, or periods that are counted. Each was tried on the file.
+//! What makes uneven rows even: rows that are gathered, periods that are steps as they are, times without their noise. Each was
+//! tried on the file.
 
 use std::path::Path;
 
+use jiff::civil::Date;
+
 use crate::base::error::{Place, Problem};
-use crate::data::Series;
+use crate::data::csv::axis::even;
+use crate::data::csv::axis::wall::wall_seconds;
 use crate::data::csv::{parse, rows};
-use crate::spec::{DataSpec, EvenTimes, Fill, Gather, Resample, Times};
+use crate::data::{Series, Step};
+use crate::spec::{DataSpec, Fill, Gather, Resample};
 
 /// Steps that rows are gathered into, the finest first.
 const STEPS: [&str; 4] = ["1 hour", "1 day", "1 week", "1 month"];
+
+/// Steps by which times may be even but for some seconds. A day is none of them: just before midnight is the day that ends.
+const NOISY: [&str; 10] = [
+    "1 minute",
+    "2 minutes",
+    "5 minutes",
+    "10 minutes",
+    "15 minutes",
+    "20 minutes",
+    "30 minutes",
+    "1 hour",
+    "2 hours",
+    "6 hours",
+];
 
 /// Rows that a series must have to be forecast.
 const FEWEST: usize = 30;
@@ -29,6 +48,7 @@ pub(crate) fn remedy(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Probl
     let (first, _) = every.first()?;
     let counts: Vec<&str> = every.iter().map(|(_, words)| words.as_str()).collect();
     let what = format!("no step is even; rows may be gathered into even ones: {}", counts.join(", "));
+    // What a row is only its owner knows: the key is told, with what each way means, and none is given to be copied.
     let help = format!(
         "below data: in the spec, `resample: {{ every: {first}, by: count }}` counts rows, where each is an event such as a trip; by: sum adds up {}, \
          by: mean averages it",
@@ -38,30 +58,63 @@ pub(crate) fn remedy(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Probl
 }
 
 fn gathered(bytes: &[u8], data: &DataSpec, every: &str, by: Gather, path: &Path) -> Option<Series> {
-    let mut own = DataSpec { resample: Some(Resample { every: every.to_owned(), by }), ..data.clone() };
+    let mut own =
+        DataSpec { resample: Some(Resample { every: every.to_owned(), by, nearest: false }), ..data.clone() };
     own.csv.gaps = Some(Fill::Drop);
     own.csv.missing = Some(Fill::Drop);
     parse(bytes, &own, path).ok()
 }
 
-/// Periods of about the same length, such as 4-4-5 weeks, which may be counted instead.
+/// Periods of about the same length, such as 4-4-5 weeks, each of which may be one step.
 fn periods(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Problem> {
-    let rows = rows(bytes, data, path).ok()?;
-    let mut lengths: Vec<i32> =
-        rows.windows(2).map(|pair| (pair[1].0.date() - pair[0].0.date()).get_days()).collect();
-    lengths.sort_unstable();
-    let common = lengths.chunk_by(|a, b| a == b).max_by_key(|run| run.len())?[0];
-    if common < 7 || !lengths.iter().all(|length| 3 * length >= 2 * common && 2 * length <= 3 * common) {
+    let days = days_apart(bytes, data, path)?;
+    let common = days.chunk_by(|a, b| a == b).max_by_key(|run| run.len())?[0];
+    if common < 7 || !days.iter().all(|length| 3 * length >= 2 * common && 2 * length <= 3 * common) {
         return None;
     }
-    let start = rows.first()?.0.date().to_string();
-    let step = format!("{common} days");
-    let even = EvenTimes { start: start.clone(), step: step.clone() };
-    let mut own = DataSpec { time: Times::Even(even), ..data.clone() };
-    own.csv.date_format = None;
+    let mut own = data.clone();
+    own.csv.uneven = Some(true);
     parse(bytes, &own, path).ok()?;
-    let what =
-        format!("periods are {} to {} days long, most of them {common}", lengths.first()?, lengths.last()?);
-    let help = format!("to count periods as if all were as long: --start {start} --step \"{step}\"");
+    let what = format!("periods are {} to {} days long, most of them {common}", days.first()?, days.last()?);
+    let help = "--set data.csv.uneven=true reads each row as one step, at its own date";
     Some(Problem::new(Place::file(path), what).help(help))
+}
+
+/// The lengths of steps in days, sorted.
+fn days_apart(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Vec<i32>> {
+    let mut dates: Vec<Date> = rows(bytes, data, path).ok()?.iter().map(|(time, _)| time.date()).collect();
+    dates.sort_unstable();
+    let mut days: Vec<i32> = dates.windows(2).map(|pair| (pair[1] - pair[0]).get_days()).collect();
+    days.sort_unstable();
+    Some(days)
+}
+
+/// Times that are even but for some seconds: the step, and how far the farthest lies from its beginning.
+pub(super) struct Noise {
+    /// The file, each row put to the nearest step.
+    pub resample: Resample,
+    /// Seconds.
+    pub farthest: i64,
+}
+
+/// The step that times are even by, but for so little that each has a beginning of its own; `None` if there is none.
+pub(super) fn noise(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Noise> {
+    /// Of a step, how far a time may lie from its beginning.
+    const NEAR: i64 = 10;
+    let times: Vec<i64> = rows(bytes, data, path).ok()?.iter().map(|(time, _)| wall_seconds(*time)).collect();
+    let noise = |every: &str| {
+        let Some(Step::Seconds(step)) = even::step(every) else { return None };
+        let nearest = |time: &i64| (time + step / 2).div_euclid(step);
+        let farthest = times.iter().map(|time| (time - nearest(time) * step).abs()).max()?;
+        let mut steps: Vec<i64> = times.iter().map(nearest).collect();
+        steps.sort_unstable();
+        let alone = steps.windows(2).all(|pair| pair[0] < pair[1]);
+        let beside = steps.windows(2).filter(|pair| pair[1] - pair[0] == 1).count();
+        (NEAR * farthest <= step && alone && 2 * beside > steps.len()).then_some(farthest)
+    };
+    NOISY.into_iter().find_map(|every| {
+        let farthest = noise(every)?;
+        let resample = Resample { every: every.to_owned(), by: Gather::Mean, nearest: true };
+        Some(Noise { resample, farthest })
+    })
 }

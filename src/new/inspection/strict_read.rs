@@ -5,6 +5,7 @@ use std::path::Path;
 use super::inspected::{CsvInspection, Inspected, Known};
 use super::{steps, undecided};
 use crate::base::error::{Error, Problem, Result};
+use crate::data::csv::findings::count;
 use crate::data::csv::parse;
 use crate::data::{Series, Step};
 use crate::spec::{CsvOptions, DataSpec, Fill, Gather};
@@ -56,12 +57,18 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
     let asked = data.csv.clone();
     let (data, series) = match trial.attempt(&data) {
         Ok(found) => found,
+        Err(Error::Input(found))
+            if is_uneven(&found)
+                && let Some(found) = trial.without_noise(&data) =>
+        {
+            found
+        }
         Err(Error::Input(found)) => {
             let twice = found.iter().filter(|problem| problem.message.starts_with("timestamp ")).count();
             match trial.doubled(&data, &found, twice) {
                 Ok(found) => found,
                 Err(found) => {
-                    let uneven = found.iter().any(|problem| problem.message.contains("but most rows are"));
+                    let uneven = is_uneven(&found);
                     problems.extend(found);
                     if uneven || twice > 0 && data.series.0.is_empty() {
                         problems.extend(steps::remedy(trial.bytes, &data, path));
@@ -109,6 +116,18 @@ impl TrialRead<'_> {
             }
         }
         Err(Error::Input(last.unwrap_or_default()))
+    }
+
+    /// Times that are even but for some seconds, each put to the nearest step.
+    fn without_noise(&mut self, data: &DataSpec) -> Option<(DataSpec, Series)> {
+        let noise = steps::noise(self.bytes, data, self.path).filter(|_| data.resample.is_none())?;
+        let own = DataSpec { resample: Some(noise.resample), ..data.clone() };
+        let found = self.attempt(&own).ok()?;
+        self.guesses.push(format!(
+            "times are even but for up to {}: each row is put to the nearest step (resample: nearest)",
+            count(noise.farthest as usize, "second")
+        ));
+        Some(found)
     }
 
     /// A few times that stand twice where clocks go back: averaged, with a word on what else there is. Otherwise the
@@ -264,6 +283,11 @@ impl TrialRead<'_> {
             self.guesses.push("values are missing: their rows are left out (missing: drop)".to_owned());
         }
     }
+}
+
+/// Whether rows are refused for their steps.
+fn is_uneven(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.message.contains("but most rows are"))
 }
 
 /// Whether a series is a running total.

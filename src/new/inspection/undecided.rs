@@ -16,6 +16,9 @@ use crate::spec::DataSpec;
 /// Rows that a table of numbers without times must have to be taken for series.
 const ROWS: usize = 30;
 
+/// First fields of a column that tell whether it may hold times.
+const LOOKED_AT: usize = 50;
+
 /// Names that a message lists.
 const NAMED: usize = 12;
 
@@ -151,7 +154,8 @@ fn short_year(field: &str) -> bool {
 fn likely(sheet: &Sheet, roles: &[Role]) -> Option<usize> {
     let named = |column: &usize| super::times::tells_time(&sheet.names[*column]);
     let dated = |column: &usize| {
-        let fields = sheet.column(*column);
+        // Each is held against every format that there is.
+        let fields: Vec<&str> = sheet.column(*column).into_iter().take(LOOKED_AT).collect();
         let shape = |field: &&str| {
             short_year(field)
                 || stamp_hint::is_time_of_day(field)

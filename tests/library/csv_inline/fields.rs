@@ -52,7 +52,7 @@ fn numbers_that_are_none() {
         ("1e400", "not a finite number"),
         ("1e-400", "too small"),
         ("0x1F", "hexadecimal"),
-        ("1_000", "something stands"),
+        ("1_000", "data.csv.thousands: \"_\" reads it as 1000"),
         ("1.5D+03", "something stands"),
         ("true", "write 1 or 0"),
         ("closed", "is not a number"),

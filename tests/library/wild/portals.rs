@@ -266,7 +266,35 @@ fn a_number_that_stands_for_missing_and_periods_of_different_length_have_remedie
     let (_folder, path) = written("mine.csv", periods.as_bytes());
     let Inspected::Unready(_, _, problems) = look(&path, &[]) else { panic!("{periods}") };
     let help = problems.last().and_then(|problem| problem.help.clone()).unwrap_or_default();
-    assert!(help.contains("--start 2019-01-01 --step \"28 days\""), "{problems:?}");
+    assert!(help.contains("--set data.csv.uneven=true"), "{problems:?}");
+    let Inspected::Ready(read) = look(&path, &[("data.csv.uneven", "true")]) else { panic!("{periods}") };
+    let ends = (read.series.times[0].to_string(), read.series.times[59].to_string());
+    // Dates stay those of the file: 5 of the 59 periods before the last are of 31 days.
+    let last = day(59 * 28 + 5 * 3).to_string();
+    assert_eq!(
+        (read.series.len(), ends.0.as_str(), ends.1.as_str()),
+        (60, "2019-01-01T00:00:00", last.as_str())
+    );
+    assert!(
+        read.series.notes.iter().any(|note| note.contains("steps are 28 to 31 days long")),
+        "{:?}",
+        read.series.notes
+    );
+    // A period that is missing is still one.
+    let hole: String = periods
+        .lines()
+        .enumerate()
+        .filter(|(at, _)| *at != 30)
+        .map(|(_, line)| format!("{line}\n"))
+        .collect();
+    let data = lookback::spec::DataSpec {
+        csv: lookback::spec::CsvOptions { gaps: None, ..read.data.csv.clone() },
+        ..read.data.clone()
+    };
+    let refused = lookback::data::Series::parse(hole.as_bytes(), &data, std::path::Path::new("x.csv"))
+        .expect_err("a hole")
+        .to_string();
+    assert!(refused.contains("1 gap") && refused.contains("(1 missing)"), "{refused}");
 }
 
 #[test]

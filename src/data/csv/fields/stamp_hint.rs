@@ -48,6 +48,10 @@ pub(crate) fn formats(column: &[&str]) -> Vec<Format> {
     let Some(first) = rows.first() else { return Vec::new() };
     let fits = |format: &&Format| reads(format, first) && rows.iter().all(|row| reads(format, row));
     let mut found: Vec<Format> = likely(first).filter(fits).cloned().collect();
+    // Whole years are those of a calendar, unless parts of them stand below.
+    if !rows.iter().any(|row| row.contains('.')) {
+        found.retain(|format| format.text() != DECIMAL_YEAR);
+    }
     // Whole days have no time of day.
     if found.iter().any(|format| format.text() == SHEET_DAY) {
         found.retain(|format| format.text() != SHEET_TIME);
@@ -67,9 +71,7 @@ fn reads(format: &Format, field: &str) -> bool {
             let next = year + 1;
             plausible && (digits == format!("{:02}", next % 100) || digits == next.to_string())
         }
-        // A fraction of a year has more digits than a month has, and begins with 0.
-        DECIMAL_YEAR => field.contains('.') && plausible,
-        DECIMAL_MONTH => plausible,
+        DECIMAL_YEAR | DECIMAL_MONTH => plausible,
         // Days of a year are written with three digits; fewer are a month.
         "%Y-%j" | "%Y %j" => plausible && field.len() == 8,
         // Years of the Republic of China have three digits since 2011, years of two digits are others.

@@ -5,7 +5,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use super::code_pages::TextEncoding;
 
 /// Encodings that a guess is held against, in the order of how common they are.
-const RIVALS: [&str; 19] = [
+const RIVALS: [&str; 21] = [
     "gb18030",
     "big5",
     "shift_jis",
@@ -18,6 +18,7 @@ const RIVALS: [&str; 19] = [
     "windows-1253",
     "windows-1254",
     "windows-1255",
+    "windows-1257",
     "koi8-r",
     "cp850",
     "cp852",
@@ -25,6 +26,7 @@ const RIVALS: [&str; 19] = [
     "ibm866",
     "cp737",
     "macintosh",
+    "x-mac-cyrillic",
 ];
 
 /// Bytes that a guess rests on.
@@ -81,7 +83,7 @@ const KNOWN: &str = "\
     día año estación línea niño málaga méxico número válid estação validaç mês são não påstig resenär årtal måned nørreport \
     päivä määrä yhteensä farþega fjöldi pasażer liczba główn dworzec łódź warszaw kraków wrocław cestující počet měsíc \
     žiž pražsk utasok száma pálya dátum yolcu sayısı şehir istasyon ημερομηνία επιβάτ σταθμ תאריך נוסעים תחנה التاريخ الركاب \
-    محطة keleivi skaičius วันที่ ผู้โดยสาร สถานี întâr stație călători";
+    محطة keleivi skaičius mėnes pasažier mēnes วันที่ ผู้โดยสาร สถานี întâr stație călători";
 
 /// Characters of a text that tell how odd it is.
 const CHARACTERS: usize = 200_000;

@@ -1,25 +1,46 @@
 //! Tables whose columns are times: hours of a day, slots, months of a year, days.
 
 mod numbered_names;
+mod row_parts;
+mod time_columns;
 pub(super) mod time_names;
 
 use self::numbered_names::{NumberedName, WIDEST, runs};
-use self::time_names::{HOURS, is_date, is_hour};
+pub(super) use self::row_parts::row_part;
+pub(crate) use self::time_columns::TimeColumns;
+use self::time_columns::{DAYS, HOURS, SLOTS};
+use self::time_names::{HourFormat, ends_of_dates, is_date};
+use super::roles::Role;
 use super::sheet::Sheet;
 use crate::data::csv::fields::{names, number};
+use crate::data::csv::findings::quote;
 
-/// Columns of times, from the first to the last.
-pub(crate) struct TimeColumns {
-    pub from: usize,
-    pub to: usize,
-    /// Every how many of them one holds values.
-    pub every: usize,
-    /// Format of the names, to stand behind that of the row's own time; `None`: the names hold whole dates.
-    pub format: Option<String>,
-    /// What the names are.
-    pub what: &'static str,
-    /// Whether they can be read.
-    pub readable: bool,
+/// The fewest columns that are times.
+const FEWEST: usize = 4;
+
+/// Columns that a sentence names.
+const NAMED: usize = 6;
+
+/// A sentence on columns of numbers beside these and the `times` of rows, which are not read.
+pub(super) fn left_out(
+    sheet: &Sheet,
+    roles: &[Role],
+    found: &TimeColumns,
+    times: &[usize],
+) -> Option<String> {
+    let fits =
+        |column: &usize| !found.holds(*column) && !times.contains(column) && roles[*column].is_quantity();
+    let names: Vec<String> =
+        (0..roles.len()).filter(fits).map(|column| quote(&sheet.names[column])).collect();
+    (!names.is_empty()).then(|| {
+        let (s, verb) = if names.len() == 1 { ("", "is") } else { ("s", "are") };
+        let more = match names.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let named = names[..names.len().min(NAMED)].join(", ");
+        format!("column{s} {named}{more} of numbers beside the {} {verb} left out", found.what)
+    })
 }
 
 /// The columns of a sheet that are times, if most are.
@@ -33,6 +54,7 @@ pub(crate) fn time_columns(sheet: &Sheet) -> Option<TimeColumns> {
         to,
         every,
         format: format.map(str::to_owned),
+        ends: Default::default(),
         what,
         readable: true,
     };
@@ -42,12 +64,16 @@ pub(crate) fn time_columns(sheet: &Sheet) -> Option<TimeColumns> {
     if let Some(ends) = quarters(sheet) {
         return Some(of(ends, Some("%v"), "quarters"));
     }
-    let longest = |fits: &dyn Fn(&str) -> bool| longest(sheet, fits);
-    for format in HOURS {
-        if let Some(ends) = longest(&|name| is_hour(name, format)) {
-            return Some(of(ends, Some(format), "hours"));
+    let any = |name: &str| HourFormat::all().iter().any(|format| format.read(name).is_some());
+    if sheet.names.iter().filter(|name| any(name)).count() >= FEWEST {
+        for format in HourFormat::all() {
+            // Two columns of the same hour, as for both directions, are none of one series.
+            if let Some(ends) = longest(sheet, &|name| format.read(name)) {
+                return Some(of(ends, Some(format.text), HOURS));
+            }
         }
     }
+    let longest = |fits: &dyn Fn(&str) -> bool| longest(sheet, &|name| fits(name).then(|| name.to_owned()));
     if let Some(ends) = longest(&|name| names::month(name).is_some()) {
         return Some(of(ends, Some("%B"), "months"));
     }
@@ -55,18 +81,41 @@ pub(crate) fn time_columns(sheet: &Sheet) -> Option<TimeColumns> {
     if let Some(ends) = longest(&weekday).filter(|(from, to, every)| (to - from) / every == 6) {
         return Some(TimeColumns { readable: false, ..of(ends, None, "weekdays") });
     }
-    let date = |name: &str| name.chars().filter(char::is_ascii_digit).count() >= 4 && is_date(name);
-    longest(&date).map(|ends| of(ends, None, "times"))
+    if let Some(run) = longest(&is_date) {
+        return Some(of(run, None, "times"));
+    }
+    let ends = ends_of_dates(&sheet.names)?;
+    let date = |name: &str| {
+        let bare = name.strip_prefix(ends.0.as_str()).and_then(|name| name.strip_suffix(ends.1.as_str()));
+        bare.is_some_and(is_date)
+    };
+    longest(&date).map(|run| TimeColumns { ends: ends.clone(), ..of(run, None, "times") })
 }
 
-/// The longest run of columns whose names fit, beside each other or with as many between, if most are of it: its ends
-/// and from how many columns one is of it.
-fn longest(sheet: &Sheet, fits: &dyn Fn(&str) -> bool) -> Option<(usize, usize, usize)> {
+/// The longest run of columns whose names tell something that differs from one to the next, beside each other or with as
+/// many between, if most are of it: its ends and from how many columns one is of it.
+fn longest<T: PartialEq>(sheet: &Sheet, tells: &dyn Fn(&str) -> Option<T>) -> Option<(usize, usize, usize)> {
     let width = sheet.names.len();
-    let fitting: Vec<usize> = (0..width).filter(|at| fits(&sheet.names[*at])).collect();
+    let told: Vec<Option<T>> = sheet.names.iter().map(|name| tells(name)).collect();
     let run = |every: usize| {
-        let run = fitting.chunk_by(|a, b| a + every == *b).max_by_key(|run| run.len())?;
-        (run.len() >= 4 && run.len() * every * 2 > width).then(|| (run[0], run[run.len() - 1], every))
+        let mut best = (0, 0);
+        for first in 0..width {
+            let goes_on =
+                |at: usize| at + every < width && told[at + every].is_some() && told[at] != told[at + every];
+            if told[first].is_none()
+                || first >= every && told[first - every].is_some() && goes_on(first - every)
+            {
+                continue;
+            }
+            let mut last = first;
+            while goes_on(last) {
+                last += every;
+            }
+            best = if last - first > best.1 - best.0 { (first, last) } else { best };
+        }
+        let (first, last) = best;
+        let count = (last - first) / every + 1;
+        (count >= FEWEST && count * every * 2 > width).then_some((first, last, every))
     };
     (1..=WIDEST).find_map(run)
 }
@@ -101,6 +150,7 @@ fn numbered(sheet: &Sheet) -> Option<TimeColumns> {
         to: run.to,
         every: run.every,
         format: Some(format),
+        ends: Default::default(),
         what,
         readable: true,
     })
@@ -119,12 +169,14 @@ fn slots(first: &NumberedName, count: usize) -> Option<(String, &'static str)> {
         return None;
     }
     let months = ["", "m", "month", "mon", "mes", "mois", "monat"].contains(&word);
+    let days = ["", "d", "day", "dia", "día", "jour", "tag", "dag", "giorno"].contains(&word);
     match (count, first.number) {
-        (24, 0 | 1) => Some(("%H".to_owned(), "hours")),
+        (24, 0 | 1) => Some(("%H".to_owned(), HOURS)),
         (12, 1) if months => Some(("%m".to_owned(), "months")),
+        (31, 1) if days => Some(("%d".to_owned(), DAYS)),
         (48 | 96 | 144 | 288, 0 | 1) => {
             let directive = if first.number == 0 { 'K' } else { 'n' };
-            Some((format!("%{}{directive}", 1440 / count), "slots of a day"))
+            Some((format!("%{}{directive}", 1440 / count), SLOTS))
         }
         _ => None,
     }

@@ -13,7 +13,7 @@ use self::fill_down::FillDown;
 pub(crate) use self::name_line::FOOTER;
 use self::name_line::Head;
 use self::odd::Odd;
-pub(crate) use self::odd::is_total;
+pub(crate) use self::odd::{is_total, total_word};
 use super::wishes::Wishes;
 use crate::base::error::Result;
 use crate::data::csv::findings::refuse;
@@ -112,7 +112,13 @@ impl<'t> Sheet<'t> {
         if row_names {
             titles.insert(0, String::new());
         }
-        let above = head[at].line - 1;
+        // Where rows hold more than the names stand for, each column is called by its number.
+        let width = more_than_names(rows, titles.len()).filter(|_| found.header && !row_names);
+        let headless = width.is_some();
+        if let Some(width) = width {
+            titles = vec![String::new(); width];
+        }
+        let above = if headless { rows[0].line } else { head[at].line } - 1;
         let width = titles.len();
         // Separators behind the last name that every line has are no columns.
         let filled = |at: usize| {
@@ -128,11 +134,11 @@ impl<'t> Sheet<'t> {
             skip_header: if spoken.is_some() && above == 1 { 0 } else { above },
             above,
             width,
-            header: found.header,
-            header_lines: lines.len(),
+            header: found.header && !headless,
+            header_lines: if headless { 1 } else { lines.len() },
             row_names,
             fill_down: Vec::new(),
-            below: wishes.count("data.csv.skip_below_header").unwrap_or(below),
+            below: if headless { 0 } else { wishes.count("data.csv.skip_below_header").unwrap_or(below) },
             names: spec_names(&titles),
             titles,
             rows: Vec::new(),
@@ -244,6 +250,14 @@ fn spec_names(titles: &[String]) -> Vec<String> {
     let own = |title: &String| !title.is_empty() && counts[title.as_str()] == 1;
     let name = |(at, title): (usize, &String)| if own(title) { title.clone() } else { numbered(at) };
     titles.iter().enumerate().map(name).collect()
+}
+
+/// The fields of rows, if nearly all of them hold something behind the last name.
+fn more_than_names(rows: &[CsvRecord], names: usize) -> Option<usize> {
+    let behind = |record: &&CsvRecord| record.fields.iter().skip(names).any(|field| !field.trim().is_empty());
+    let longer = rows.iter().filter(behind).count();
+    let widest = rows.iter().map(|record| record.fields.len()).max()?;
+    (longer * 10 > rows.len() * 9).then_some(widest)
 }
 
 /// Whether rows begin with numbers that go up by one.

@@ -29,7 +29,16 @@ impl Head {
         let plain = Self { at: 0, header: true, below: 0, several: None };
         let mut widths: Vec<usize> = records.iter().map(|record| record.fields.len()).collect();
         widths.sort_unstable();
-        let width = widths.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).map_or(1, |run| run[0]);
+        let most = widths.chunk_by(|a, b| a == b).max_by_key(|run| run.len());
+        // A table of few rows may stand below many lines of words: it has the most fields.
+        let wide = |run: &&[usize]| run.len() > 1 && most.is_some_and(|most| run.len() * run[0] > most.len());
+        let width = match most {
+            Some([1, ..]) => {
+                widths.chunk_by(|a, b| a == b).filter(wide).max_by_key(|run| run.len() * run[0]).or(most)
+            }
+            _ => most,
+        };
+        let width = width.map_or(1, |run| run[0]);
         let is_data = |at: usize| {
             records.get(at).is_some_and(|record| record.fields.len() + 1 >= width && holds_data(record))
         };
@@ -215,7 +224,9 @@ fn holds_data(record: &CsvRecord) -> bool {
     let first = fields.iter().find(|field| !field.is_empty()).copied().unwrap_or_default();
     let starts = is_datum(first);
     let numbers = fields.iter().filter(|field| is_datum(field)).count();
-    starts || numbers > 0 && !looks_across(&fields)
+    // Names of columns that are times may have none in front of them.
+    let begins = starts && (fields[0] == first || !looks_across(&fields));
+    begins || numbers > 0 && !looks_across(&fields)
 }
 
 /// Whether the names of columns are times: a word in front, then hours, months or days.

@@ -39,8 +39,13 @@ const TOTALS: &[&str] = &[
 
 /// Whether a text holds the word of a total.
 pub(crate) fn is_total(text: &str) -> bool {
+    total_word(text).is_some()
+}
+
+/// The word of a total that a text holds.
+pub(crate) fn total_word(text: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
-    TOTALS.iter().any(|word| lower.contains(word))
+    TOTALS.iter().find(|word| lower.contains(**word)).copied()
 }
 
 /// Most rows that may be no data, of all.

@@ -22,6 +22,8 @@ pub(crate) struct TimeGuess {
     pub regular: f64,
     /// Rows there are of those that there would be between the first and the last.
     pub cover: f64,
+    /// The most common distance of different times: seconds, or months where months are all that is told.
+    pub step: i64,
     /// Whether the column holds plain numbers, which may be anything.
     pub numeric: bool,
     /// Whether one of the names tells of times.
@@ -29,7 +31,7 @@ pub(crate) struct TimeGuess {
 }
 
 /// Whether a column's name is one of the words.
-pub(super) fn is(name: &str, words: &[&str]) -> bool {
+pub(crate) fn is(name: &str, words: &[&str]) -> bool {
     words.contains(&name.trim().to_lowercase().as_str())
 }
 
@@ -78,6 +80,7 @@ pub(super) fn measure(
         ordered: up.max(down) / pairs,
         regular: often as f64 / count,
         cover: (sorted.len() as f64 / (span as f64 / step as f64 + 1.0)).min(1.0),
+        step,
         numeric: false,
         named: false,
     }
@@ -100,6 +103,12 @@ impl TimeGuess {
             return true;
         }
         let even = self.regular >= 0.9 && self.cover >= 0.5;
+        let instant =
+            self.format.as_ref().is_some_and(|format| ["%s", "%Q", "%6Q", "%9Q"].contains(&format.text()));
+        if instant && even && self.ordered == 1.0 {
+            // So many digits that go up by one step are no accident, even where several rows have the same.
+            return true;
+        }
         let year = self.kind == Kind::Year;
         if even && self.kind == Kind::Date && self.format.is_none() {
             // Eight digits that are a day in every row.

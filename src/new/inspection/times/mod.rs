@@ -8,9 +8,11 @@ mod words;
 
 use self::calendar_parts::{days_of_months, parts};
 pub(crate) use self::guess::TimeGuess;
-use self::guess::{is, joined, measure};
+pub(super) use self::guess::is;
+use self::guess::{joined, measure};
 use self::joint::{at_midnight, with_clock, with_half, with_minutes};
 use self::words::TIMES;
+pub(super) use self::words::{CLOCKS, DAY, HOUR, MONTH, QUARTER, WEEK};
 use super::sheet::Sheet;
 use super::wishes::Wishes;
 use crate::data::csv::fields::format::Format;
@@ -79,20 +81,60 @@ pub(super) fn outside(sheet: &Sheet, wishes: &Wishes, free: &dyn Fn(&usize) -> b
     let one = |column| {
         let guesses = readers(sheet, wishes, &[column]).into_iter().filter(TimeGuess::plausible).collect();
         match choose(sheet, guesses)? {
-            Found::One(guess, _) => Some(guess),
+            Found::One(guess, _) => Some(at_midnight(sheet, &guess).unwrap_or(guess)),
             _ => None,
         }
     };
     let several = parts(sheet, first_year(wishes)).into_iter().filter(|guess| guess.columns.iter().all(free));
-    let days = several.max_by(|a, b| a.distinct.total_cmp(&b.distinct));
-    let days = days.filter(|guess| guess.columns.len() > 2 && guess.kind == Kind::Date);
-    days.or_else(|| (0..sheet.names.len()).filter(free).find_map(one))
+    let finest = several.max_by(|a, b| a.distinct.total_cmp(&b.distinct));
+    let whole = |guess: &TimeGuess| match guess.kind {
+        Kind::Date => guess.columns.len() > 2,
+        kind => kind == Kind::Month,
+    };
+    finest.filter(whole).or_else(|| (0..sheet.names.len()).filter(free).find_map(one))
 }
 
-/// The format that reads the names of columns as times: ISO 8601 is `Some(None)`.
-pub(super) fn of_names(names: &[&str], wishes: &Wishes) -> Option<Option<Format>> {
+/// Further columns of digits that tell the same times in another way, such as 201001 beside `2010 January`.
+pub(super) fn twins(sheet: &Sheet, wishes: &Wishes, time: &TimeGuess) -> Vec<usize> {
+    let own = joined(sheet.body().iter().map(|row| time.columns.iter().map(|column| row[*column]).collect()));
+    let local = |guess: &TimeGuess, field: &str| guess.read(field).ok().map(|stamp| stamp.local);
+    let same = |column: usize, guess: &TimeGuess| {
+        own.iter().zip(sheet.column(column)).all(|(own, field)| local(time, own) == local(guess, field))
+    };
+    let digits = |column: &usize| {
+        let fields = sheet.column(*column);
+        fields.first().is_some_and(|field| field.len() > 3 && field.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let further = (0..sheet.names.len()).filter(|column| !time.columns.contains(column)).filter(digits);
+    further
+        .filter(|column| readers(sheet, wishes, &[*column]).iter().any(|guess| same(*column, guess)))
+        .collect()
+}
+
+/// The format of times as text, that of ISO 8601 too.
+pub(super) fn text<'g>(sheet: &Sheet, guess: &'g TimeGuess) -> &'g str {
+    let first = || sheet.column(guess.columns[0]).first().copied().unwrap_or_default();
+    guess.format.as_ref().map_or_else(|| iso_text(guess.kind, first()), Format::text)
+}
+
+/// The format of times in ISO 8601 that are of a kind and written as one of them.
+pub(super) fn iso_text(kind: Kind, example: &str) -> &'static str {
+    match (kind, example.contains('-')) {
+        (Kind::Year, _) => "%Y",
+        (Kind::Month, _) => "%Y-%m",
+        (Kind::Quarter, true) => "%Y-Q%q",
+        (Kind::Quarter, false) => "%YQ%q",
+        (_, true) => "%Y-%m-%d",
+        (_, false) => "%Y%m%d",
+    }
+}
+
+/// What the names of columns tell as times, and the format that reads them; `None` is ISO 8601.
+pub(super) fn of_names(names: &[&str], wishes: &Wishes) -> Option<(Kind, Option<Format>)> {
+    let kind =
+        |format: Option<&Format>| time_field::parse(names.first()?, format).ok().map(|stamp| stamp.kind);
     if names.iter().all(|name| stamp_hint::is_iso(name)) {
-        return Some(None);
+        return Some((kind(None)?, None));
     }
     let ascends = |format: &Format| {
         let times: Vec<_> =
@@ -101,8 +143,13 @@ pub(super) fn of_names(names: &[&str], wishes: &Wishes) -> Option<Option<Format>
     };
     let known = stamp_hint::formats(names).into_iter().filter(ascends);
     let known = known.filter_map(|format| Format::new(format.text(), first_year(wishes)).ok());
+    // A format that is a word has no place for what else a name or a row holds.
+    let (directives, words): (Vec<Format>, Vec<Format>) =
+        known.partition(|format| format.text().contains('%'));
+    let known = if directives.is_empty() { words } else { directives }.into_iter();
     let even = |format: &Format| measure(&[], (Some(format.clone()), &[]), names, names.len()).evenness();
-    known.max_by(|a, b| even(a).total_cmp(&even(b))).map(Some)
+    let best = known.max_by(|a, b| even(a).total_cmp(&even(b)))?;
+    Some((kind(Some(&best))?, Some(best)))
 }
 
 fn of_columns(sheet: &Sheet, wishes: &Wishes, columns: &[usize]) -> Found {

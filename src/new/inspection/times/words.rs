@@ -61,7 +61,7 @@ pub(crate) const MONTH: &[&str] = &[
     "month_number",
 ];
 /// Names of columns that hold a day of a month, in lower case.
-pub(super) const DAY: &[&str] = &[
+pub(crate) const DAY: &[&str] = &[
     "일",
     "день",
     "gün",

@@ -12,7 +12,7 @@ pub(crate) use self::year_parts::year_part;
 
 /// Whether a half of the day in front of a text is the second one, and its length.
 pub(crate) fn half_day(text: &str) -> Option<(bool, usize)> {
-    const HALVES: [(&str, bool); 12] = [
+    const HALVES: [(&str, bool); 20] = [
         ("a.m.", false),
         ("p.m.", true),
         ("am", false),
@@ -25,8 +25,16 @@ pub(crate) fn half_day(text: &str) -> Option<(bool, usize)> {
         ("午後", true),
         ("πμ", false),
         ("μμ", true),
+        ("ص", false),
+        ("م", true),
+        ("a. m.", false),
+        ("p. m.", true),
+        ("a.\u{a0}m.", false),
+        ("p.\u{a0}m.", true),
+        ("a.\u{202f}m.", false),
+        ("p.\u{202f}m.", true),
     ];
-    let lower: String = text.chars().take(4).collect::<String>().to_lowercase();
+    let lower: String = text.chars().take(5).collect::<String>().to_lowercase();
     let (word, afternoon) = HALVES.into_iter().find(|(word, _)| lower.starts_with(word))?;
     Some((afternoon, word.len()))
 }
@@ -71,5 +79,8 @@ mod tests {
     #[test]
     fn halves_of_a_day_are_known() {
         assert_eq!(half_day("p.m. x"), Some((true, 4)));
+        assert_eq!(half_day("a. m."), Some((false, 5)));
+        assert_eq!(half_day("p.\u{a0}m."), Some((true, 6)));
+        assert_eq!(half_day("م"), Some((true, 2)));
     }
 }
