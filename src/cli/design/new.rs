@@ -165,8 +165,8 @@ fn told(args: &Args, file: &Path, look: &CsvInspection, draft: &SpecTemplate) ->
         "  season   {}\n",
         if rounds.is_empty() { "none found".to_owned() } else { rounds.join(", ") }
     );
-    for guess in look.guesses.iter().chain(&series.notes) {
-        text += &format!("  note: {guess}\n");
+    for note in look.told() {
+        text += &format!("  note: {note}\n");
     }
     text += &format!(
         "{} trials of networks, roughly {} on this machine. Next:\n",

@@ -19,6 +19,15 @@ pub struct CsvInspection {
     pub guesses: Vec<String>,
 }
 
+impl CsvInspection {
+    /// What a user should know: what was guessed, and what the reading noted, each fact once.
+    pub fn told(&self) -> impl Iterator<Item = &str> {
+        let said = |note: &&String| self.guesses.iter().any(|guess| guess.contains(note.as_str()));
+        let notes = self.series.notes.iter().filter(move |note| !said(note));
+        self.guesses.iter().chain(notes).map(String::as_str)
+    }
+}
+
 /// What came of looking at a file.
 #[derive(Debug)]
 pub enum Inspected {

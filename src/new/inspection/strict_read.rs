@@ -5,6 +5,7 @@ use std::path::Path;
 use super::inspected::{CsvInspection, Inspected, Known};
 use super::{steps, undecided};
 use crate::base::error::{Error, Problem, Result};
+use crate::data::csv::axis::fill;
 use crate::data::csv::findings::count;
 use crate::data::csv::parse;
 use crate::data::{Series, Step};
@@ -84,7 +85,7 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
     }
     let (data, series) = trial.running_total(data, series);
     let (data, series) = trial.masked(&asked, data, series);
-    trial.say_fill(&data);
+    trial.say_left_out(&data, &series);
     Ok(Inspected::Ready(Box::new(CsvInspection { data, series, others, timetable, guesses: trial.guesses })))
 }
 
@@ -253,36 +254,44 @@ impl TrialRead<'_> {
             return (data, series);
         }
         let zero = if own.csv.gaps == Some(Fill::Mask) { "; --gaps zero if nobody came then" } else { "" };
-        self.guesses.push(format!(
-            "{count} missing, at most {longest} in a row: the last value before stands there as an input that is marked, \
-             neither trained on nor scored (mask); left out with drop{zero}"
-        ));
+        self.guesses.extend(noted(&masked, Fill::Mask).map(|what| {
+            format!("{what}, neither trained on nor scored (mask); at most {longest} in a row; left out with drop{zero}")
+        }));
         (own, masked)
     }
 
-    fn say_fill(&mut self, data: &DataSpec) {
-        if data.csv.gaps == Some(Fill::Drop) {
-            let fill = |word: &str| {
-                let gaps = serde_json::from_value(word.into()).ok()?;
-                let mut own = data.clone();
-                own.csv.gaps = Some(gaps);
-                parse(self.bytes, &own, self.path).ok().map(|_| format!("--gaps {word}"))
-            };
+    /// What is left out, and what else may become of it.
+    fn say_left_out(&mut self, data: &DataSpec, series: &Series) {
+        let left = |fill: Option<Fill>| fill == Some(Fill::Drop);
+        let fill = |word: &str| {
+            let gaps = serde_json::from_value(word.into()).ok()?;
+            let mut own = data.clone();
+            own.csv.gaps = Some(gaps);
+            parse(self.bytes, &own, self.path).ok().map(|_| format!("--gaps {word}"))
+        };
+        let Some(what) = noted(series, Fill::Drop) else { return };
+        let keys = match (left(data.csv.missing), left(data.csv.gaps)) {
+            (true, true) => "missing: drop, gaps: drop",
+            (true, false) => "missing: drop",
+            _ => "gaps: drop",
+        };
+        let mut said = format!("{what} ({keys})");
+        if left(data.csv.gaps) && what.contains(" missing in ") {
             let others: Vec<String> = ["mask", "zero", "ffill"].into_iter().filter_map(fill).collect();
-            let others = if others.is_empty() {
-                String::new()
-            } else {
-                format!("; {} read the file too", others.join(", "))
-            };
-            self.guesses.push(format!(
-                "rows are missing between the first and the last: they are left out (gaps: drop){others}. If an absent row means that \
-                 nobody came, it is a zero"
-            ));
+            if !others.is_empty() {
+                said += &format!("; {} read the file too", others.join(", "));
+            }
+            said += ". If an absent row means that nobody came, it is a zero";
         }
-        if data.csv.missing == Some(Fill::Drop) && !data.counter {
-            self.guesses.push("values are missing: their rows are left out (missing: drop)".to_owned());
-        }
+        self.guesses.push(said);
     }
+}
+
+/// What a reading noted of what is missing, to be told together with what else there is.
+fn noted(series: &Series, policy: Fill) -> Option<String> {
+    let own = series.notes.iter().filter(|note| note.ends_with(fill::how(policy)));
+    let own: Vec<&str> = own.map(String::as_str).collect();
+    (!own.is_empty()).then(|| own.join("; "))
 }
 
 /// Whether rows are refused for their steps.

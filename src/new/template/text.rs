@@ -32,7 +32,7 @@ fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -
         first(look),
         last(look)
     );
-    for note in look.guesses.iter().chain(&series.notes) {
+    for note in look.told() {
         text += &comment(note);
     }
     text += &format!("name: {name}\n");

@@ -80,8 +80,17 @@ pub(crate) fn fill(
     apply(&mut entries);
     let lost = |entry: &&Entry| entry.point.value.is_none() && entry.policy.is_some_and(|p| p != Fill::Drop);
     let edge = entries.iter().filter(lost).count();
-    notes.extend(said(policy.missing, blank, &format!("of {} missing", count(total, "value"))));
-    notes.extend(said(policy.gaps, absent, &format!("missing in {}", count(holes, "gap"))));
+    let values = (blank > 0).then(|| format!("{blank} of {} missing", count(total, "value")));
+    let rows = (absent > 0).then(|| format!("{absent} missing in {}", count(holes, "gap")));
+    notes.extend(match (values, rows) {
+        (Some(values), Some(rows)) if policy.missing == policy.gaps => {
+            said(policy.gaps, &format!("{values}, {rows}")).into_iter().collect::<Vec<_>>()
+        }
+        (values, rows) => {
+            let values = values.and_then(|values| said(policy.missing, &values));
+            values.into_iter().chain(rows.and_then(|rows| said(policy.gaps, &rows))).collect()
+        }
+    });
     if edge > 0 {
         notes.push(format!("{} of these left out: nothing to fill from at the edge of the series", edge));
     }
@@ -95,8 +104,13 @@ pub(crate) fn fill(
     Ok(Filled { points, ahead })
 }
 
-fn said(policy: Option<Fill>, number: usize, what: &str) -> Option<String> {
-    let how = match policy? {
+fn said(policy: Option<Fill>, what: &str) -> Option<String> {
+    Some(format!("{what}: {}", how(policy?)))
+}
+
+/// What becomes of what is missing, as it ends the note on it.
+pub(crate) fn how(policy: Fill) -> &'static str {
+    match policy {
         Fill::Interpolate => "filled on the line between their neighbours (looks ahead)",
         Fill::ForwardFill => "filled with the last value before them",
         Fill::Mask => "filled with the last value before them, and an input tells them apart",
@@ -104,8 +118,7 @@ fn said(policy: Option<Fill>, number: usize, what: &str) -> Option<String> {
         Fill::WeekBefore => "filled with the last value of the same time, a week or more before",
         Fill::Zero => "0, as the spec says of an absent row; they count as observed",
         Fill::Drop => "left out",
-    };
-    (number > 0).then(|| format!("{number} {what}: {how}"))
+    }
 }
 
 fn filled_row(before: &Point, at: i64, step: Step, zone: Option<&TimeZone>) -> Point {
