@@ -44,6 +44,30 @@ fn file(place: &Path, name: &str, text: &str) -> String {
 }
 
 #[test]
+fn what_follows_every_row_does_not_follow_those_that_are_excluded() {
+    let of = |excluded: Option<f64>| {
+        let place = temporary();
+        // 20 days of the train part, far from its ends.
+        let value = |at: i32| excluded.filter(|_| (91..111).contains(&at)).unwrap_or(day(at).1);
+        let data: String = (0..260).map(|at| format!("{},{}\n", day(at).0, value(at))).collect();
+        std::fs::write(place.path().join("a.csv"), format!("day,entries\n{data}"))
+            .expect("it can be written");
+        let spec = "name: walk\ndata: {file: a.csv, time: day, target: entries}\nlook_back: 7\n\
+            model: {hidden_units: 1}\ntrain: {learning_rate: 0.03, epochs: 1}\nrepeats: 1\nengines: [reference]\n\
+            baselines: [{ets: 7}, {theta: 7}]\nsplit: {exclude: 2023-12-01..2023-12-20}\n";
+        std::fs::write(place.path().join("walk.yaml"), spec).expect("it can be written");
+        sweep(&place.path().join("walk.yaml"), place.path(), &["-q"], 0);
+        let folder = place.path().join("walk");
+        ["ets", "theta"].map(|engine| {
+            stdout(&forecast(&folder, &["--engine", engine, "--rows", "3", "--format", "csv"], 0))
+        })
+    };
+    let as_it_was = of(None);
+    assert!(as_it_was.iter().all(|text| text.lines().count() == 4), "{as_it_was:?}");
+    assert_eq!(of(Some(1e6)), as_it_was);
+}
+
+#[test]
 fn trials_that_are_not_kept_are_trained_again_once_what_is_asked_for_can_be_had() {
     let place = temporary();
     let folder = swept(place.path(), "");
