@@ -23,6 +23,9 @@ const STEPS: (usize, usize) = (2000, 240);
 /// Epochs below which a smaller sweep is rather tried.
 const ENOUGH: usize = 15;
 
+/// What the network forecasts of each row: the median, and the ends of intervals of 80 and 95 %.
+pub(super) const QUANTILES: [f64; 5] = [0.025, 0.1, 0.5, 0.9, 0.975];
+
 /// The part of the epochs that may pass without a better validation RMSE, and the fewest: noisy series are learnt by heart
 /// long before the last epoch.
 const PATIENCE: (usize, usize) = (8, 6);
@@ -140,11 +143,17 @@ impl SpecTemplate {
         let widths = self.widths();
         let transforms = 1_usize << self.proposal.transforms.len();
         let mut sum = 0.0;
+        let outputs = QUANTILES.len();
         for &steps in &self.proposal.look_backs {
             for features in &widths {
                 for &hidden in &self.hidden_units {
-                    let shape =
-                        NetworkShape { steps, features: *features, hidden, ..NetworkShape::default() };
+                    let shape = NetworkShape {
+                        steps,
+                        features: *features,
+                        hidden,
+                        outputs,
+                        ..NetworkShape::default()
+                    };
                     sum += step_seconds(ENGINE, &shape, self.batch_size, self.loss_steps)
                         * train.div_ceil(self.batch_size) as f64;
                 }

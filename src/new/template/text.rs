@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::data;
-use super::spec_template::{FIRST, KEPT, SpecTemplate, TRAIN};
+use super::spec_template::{FIRST, KEPT, QUANTILES, SpecTemplate, TRAIN};
 use super::yaml_words::{comment, name_of, printable, quoted};
 use crate::data::Season;
 use crate::new::CsvInspection;
@@ -50,9 +50,11 @@ fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -
             text += &format!("  {}: {{ {} }}\n", set.name, set.parts);
         }
     }
-    if is_count(&series.values) {
-        text += "forecast: { at_least: 0 } # a count: forecasts below it are cut to it\n";
-    }
+    text += "# The network learns quantiles: their median, which a few odd rows pull less than a mean, is the forecast, and \
+             between\n# the others lie the intervals (docs/intervals.md has what that was worth).";
+    text += if is_count(&series.values) { " A count: forecasts below 0 are cut to it.\n" } else { "\n" };
+    let least = if is_count(&series.values) { "at_least: 0, " } else { "" };
+    text += &format!("forecast: {{ {least}quantiles: {} }}\n", list(&QUANTILES));
     text += &format!(
         "engines: [{}] # the same bits on every machine; libtorch may stand beside it, or alone with what was chosen\n",
         draft.engines.join(", ")
@@ -115,7 +117,7 @@ fn train(draft: &SpecTemplate) -> String {
     format!(
         "# The rate falls to 0; the last {loss_steps} steps of a window have their forecast in the loss, not the last alone; batches and\n\
          # epochs by the length of the series and the time there is{stops}.\n\
-         train: {{ schedule: cosine, batch_size: {batch_size}, epochs: {epochs}{patience}, loss_steps: {loss_steps} }}\n"
+         train: {{ loss: quantiles, schedule: cosine, batch_size: {batch_size}, epochs: {epochs}{patience}, loss_steps: {loss_steps} }}\n"
     )
 }
 
