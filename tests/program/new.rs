@@ -195,7 +195,7 @@ fn columns_that_give_the_target_away_are_named() {
 #[test]
 fn short_holes_are_marked_and_long_ones_left_out() {
     let few = accepted(&days(|day| day % 40 == 3), &["--target", "riders"]);
-    let flat = few.replace("\n# ", " ");
+    let flat = few.replace("\n#   ", " ");
     let told = " values missing: filled with the last value before them, and an input tells them apart, neither trained on nor scored \
                 (mask); at most 1 in a row";
     assert!(few.contains("missing: mask") && flat.contains(told), "{few}");
