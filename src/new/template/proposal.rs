@@ -93,7 +93,22 @@ impl FirstSweep {
         if demand == Demand::LastValue {
             own.look_backs = vec![1];
         }
+        if demand <= Demand::OwnRows {
+            own.transforms.extend(own.line(series.step, train));
+        }
         own
+    }
+
+    /// Whether a network learns what a line leaves: of months and quarters, which are few, where the train part has rows
+    /// enough for the line's inputs.
+    fn line(&self, step: Step, train: usize) -> Option<TriedValues> {
+        let longest = self.look_backs.iter().max().filter(|_| matches!(step, Step::Months(_)))?;
+        let widest = self.sets.iter().map(|set| set.width).max().unwrap_or(0);
+        // A window and a difference to the year before leave out the first rows.
+        let rows = train.saturating_sub(2 * longest);
+        let why = "whether the value is learnt, or what a line on the same inputs leaves of it";
+        let values = vec!["null".to_owned(), "ridge".to_owned()];
+        (rows > longest + widest).then_some(TriedValues { name: "line", values, why })
     }
 }
 
