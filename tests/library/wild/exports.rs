@@ -87,8 +87,9 @@ fn parts_of_years_of_which_some_are_whole_and_milliseconds_of_several_places_are
         format!("\"{}\",{},{}", at + 1, 1990.0 + at as f64 / 12.0, value(at))
     });
     is(parts.as_bytes(), 120, "1990-01", "1999-12", sum(120));
-    let places = lines("place,measured_from,value", 400, |at| {
-        format!("p{},{}000,{}", at % 2, 1_672_617_600 + at / 2 * 3600, value(at / 2) + at % 2)
+    let places = lines("place,measured_from,measured_to,value", 400, |at| {
+        let from = 1_672_617_600 + at / 2 * 3600;
+        format!("p{},{from}000,{}000,{}", at % 2, from + 3600, value(at / 2) + at % 2)
     });
     let look = is(places.as_bytes(), 200, "2023-01-02T00:00", "2023-01-10T07:00", sum(200));
     assert_eq!((look.data.target.as_str(), look.others.len()), ("p0", 1));

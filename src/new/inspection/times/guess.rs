@@ -103,9 +103,7 @@ impl TimeGuess {
             return true;
         }
         let even = self.regular >= 0.9 && self.cover >= 0.5;
-        let instant =
-            self.format.as_ref().is_some_and(|format| ["%s", "%Q", "%6Q", "%9Q"].contains(&format.text()));
-        if instant && even && self.ordered == 1.0 {
+        if self.is_instant() && even && self.ordered == 1.0 {
             // So many digits that go up by one step are no accident, even where several rows have the same.
             return true;
         }
@@ -117,6 +115,11 @@ impl TimeGuess {
         (self.named && (even || self.distinct < 1.0)
             || even && self.distinct == 1.0 && self.ordered == 1.0 && !year)
             || year && even && self.ordered == 1.0 && self.distinct == 1.0
+    }
+
+    /// Whether each time is what has passed since 1970.
+    pub(crate) fn is_instant(&self) -> bool {
+        self.format.as_ref().is_some_and(|format| ["%s", "%Q", "%6Q", "%9Q"].contains(&format.text()))
     }
 
     /// How even the times are.

@@ -94,12 +94,17 @@ pub(super) fn outside(sheet: &Sheet, wishes: &Wishes, free: &dyn Fn(&usize) -> b
     finest.filter(whole).or_else(|| (0..sheet.names.len()).filter(free).find_map(one))
 }
 
-/// Further columns of digits that tell the same times in another way, such as 201001 beside `2010 January`.
+/// Further columns of digits that tell times: the same in another way, such as 201001 beside `2010 January`, or instants.
 pub(super) fn twins(sheet: &Sheet, wishes: &Wishes, time: &TimeGuess) -> Vec<usize> {
     let own = joined(sheet.body().iter().map(|row| time.columns.iter().map(|column| row[*column]).collect()));
     let local = |guess: &TimeGuess, field: &str| guess.read(field).ok().map(|stamp| stamp.local);
     let same = |column: usize, guess: &TimeGuess| {
-        own.iter().zip(sheet.column(column)).all(|(own, field)| local(time, own) == local(guess, field))
+        // The end of a step beside its beginning is no other time of it, and no quantity either.
+        guess.is_instant() && guess.regular >= 0.9
+            || own
+                .iter()
+                .zip(sheet.column(column))
+                .all(|(own, field)| local(time, own) == local(guess, field))
     };
     let digits = |column: &usize| {
         let fields = sheet.column(*column);
