@@ -18,7 +18,7 @@ use lookback::data::{Batch, Windows};
 use lookback::engine::{ENGINES, Setting};
 use lookback::network::{LossKind, Quantiles};
 use lookback::spec::schema::HYPERPARAMETERS;
-use lookback::spec::{Params, Precision, Profile, Uses};
+use lookback::spec::{LineKind, Params, Precision, Profile, Uses};
 
 use cases::{SAMPLES, SHAPES, available, build, each, forecast, initial, params, samples, train, trial};
 
@@ -44,6 +44,7 @@ fn engines_use_hyperparameters_that_exist_and_networks_use_all() {
         loss: Some(LossKind::Mse),
         dropout: Some(0.5),
         quantiles: Some(Quantiles::default()),
+        line: Some(LineKind::Ridge),
         ..params(SHAPES[0], Precision::F32)
     };
     let known = serde_json::to_value(all).unwrap();

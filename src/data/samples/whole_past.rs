@@ -39,13 +39,15 @@ impl Windows {
         self
     }
 
-    /// The rows of the train part; of samples that come from no frame those from the first input to the last target.
+    /// The rows of the train part; of samples that come from no frame those from the first input to the last target, as far
+    /// as they are at hand.
     pub(crate) fn learnt_rows(&self) -> Range<usize> {
         if !self.train_rows.is_empty() {
             return self.train_rows.clone();
         }
+        let at_hand = self.first + self.values.len() / self.row_features;
         let targets = (0..self.len()).map(|sample| self.target_row(sample));
-        self.first..targets.max().map_or(self.first, |last| last + self.shape().horizon)
+        self.first..targets.max().map_or(self.first, |last| at_hand.min(last + self.shape().horizon))
     }
 
     /// The first row of the series that is at hand.
