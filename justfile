@@ -240,7 +240,7 @@ readme: build
     splice() { "{{ just_executable() }}" splice "$@"; }
     cargo run --release --locked --quiet --example best_table -- results/published/metro features \
         | splice README.md 'best results/published/metro'
-    cargo run --release --locked --quiet --example series_table -- results/published/{metro-full,chicago-14-days,auckland,airline-year,stations/addison,stations/jefferson_park} \
+    cargo run --release --locked --quiet --example series_table -- results/published/{metro-full,quantiles,chicago-14-days,quantiles-14-days,auckland,airline-year,stations/addison,stations/jefferson_park} \
         | splice README.md 'series'
     python3 examples/search_study/five_seeds.py --sentence results/published/search-study{,-airline} \
         | splice README.md 'search'
