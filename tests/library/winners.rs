@@ -132,11 +132,11 @@ fn onnx_runtime_gives_every_recorded_test_forecast_of_every_committed_winner() {
         for (fit, made) in winner.fits.iter().zip(&winner.forecasters) {
             let targets = &fit.parts.samples[Part::Test].targets;
             asked.push(Asked::of(std::slice::from_ref(made), &winner.experiment.series, targets));
-            ours.push((winner, &fit.outcome.forecasts[Part::Test].points));
+            ours.push((winner, made.pipeline.scalers.goal.factor, &fit.outcome.forecasts[Part::Test].points));
         }
     }
-    for (outputs, (winner, ours)) in Asked::outputs(&python, &asked).iter().zip(ours) {
-        assert_near(&outputs.forecast, ours, &winner.folder.display().to_string());
+    for (outputs, (winner, scale, ours)) in Asked::outputs(&python, &asked).iter().zip(ours) {
+        assert_near(&outputs.forecast, ours, scale, &winner.folder.display().to_string());
         assert_eq!(outputs.forecast, outputs.seeds, "of one seed");
     }
 }
