@@ -61,7 +61,8 @@ fn products(
         .map(|values| graph.doubles(&[values.len()], &values));
     let values = graph.apply("Mul", &[told, &factors], vec![]);
     let values = graph.apply("Add", &[&values, &offsets], vec![]);
-    let (one, other): (Vec<i64>, Vec<i64>) = pairs.iter().map(|pair| (pair.0 as i64, pair.1 as i64)).unzip();
+    let one: Vec<i64> = pairs.iter().map(|(one, _)| *one as i64).collect();
+    let other: Vec<i64> = pairs.iter().map(|(_, other)| *other as i64).collect();
     let [one, other] = [one, other].map(|places| {
         let places = graph.ints(&[places.len()], &places);
         graph.apply("Gather", &[&values, &places], vec![Attribute::Int("axis", 1)])
