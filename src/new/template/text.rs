@@ -52,9 +52,11 @@ fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -
     }
     text += "# The network learns quantiles: their median, which a few odd rows pull less than a mean, is the forecast, and \
              between\n# the others lie the intervals (docs/intervals.md has what that was worth).";
-    text += if is_count(&series.values) { " A count: forecasts below 0 are cut to it.\n" } else { "\n" };
-    let least = if is_count(&series.values) { "at_least: 0, " } else { "" };
-    text += &format!("forecast: {{ {least}quantiles: {} }}\n", list(&QUANTILES));
+    let (why, least) = match is_count(&series.values) {
+        true => (" A count: forecasts below 0 are cut to it.", "at_least: 0, "),
+        false => ("", ""),
+    };
+    text += &format!("{why}\nforecast: {{ {least}quantiles: {} }}\n", list(&QUANTILES));
     text += &format!(
         "engines: [{}] # the same bits on every machine; libtorch may stand beside it, or alone with what was chosen\n",
         draft.engines.join(", ")
