@@ -84,7 +84,7 @@ fn counts_with_a_break_at_night_get_rounds_of_a_service_day_and_week() {
             "calendar: [{ slot: cyclic }, weekday], lags: [{ day: 1, around: 2 }, { week: 1, around: 2 }]",
             "profile: slot",
             "features: [beside, usual",
-            "profile: [null, slot]",
+            "line: [null, ridge]",
             "race:",
             "engines: [reference]",
             "{ ridge_products: ",

@@ -99,10 +99,15 @@ impl FirstSweep {
         own
     }
 
-    /// Whether a network learns what a line leaves: of months and quarters, which are few, where the train part has rows
-    /// enough for the line's inputs.
+    /// Whether a network learns what a line leaves: of months and quarters, which are few, and of rows within days, whose
+    /// lags a line weighs well, where the train part has rows enough for the line's inputs. Of days validation was not
+    /// better (docs/first-sweep.md).
     fn line(&self, step: Step, train: usize) -> Option<TriedValues> {
-        let longest = self.look_backs.iter().max().filter(|_| matches!(step, Step::Months(_)))?;
+        let suits = match step {
+            Step::Months(_) => true,
+            Step::Seconds(seconds) => seconds < 86_400,
+        };
+        let longest = self.look_backs.iter().max().filter(|_| suits)?;
         let widest = self.sets.iter().map(|set| set.width).max().unwrap_or(0);
         // A window and a difference to the year before leave out the first rows.
         let rows = train.saturating_sub(2 * longest);
@@ -204,12 +209,10 @@ fn transforms(series: &Series, train: usize) -> Vec<TriedValues> {
             vec![level(91, "with and without the mean of the last quarter of a year taken off: levels drift")]
         }
         Step::Seconds(step) if step < 86_400 => {
-            let profile =
-                "whether the value is learnt, or its distance from the mean of its weekday and time of day";
-            let mut found = vec![tried("profile", "slot".to_owned(), profile)];
             let day = series.clock.rows_in(1).filter(|day| (4..=288).contains(day) && train <= MANY_ROWS);
-            found.extend(day.map(|day| level(day, "with and without the mean of the last day taken off")));
-            found
+            day.map(|day| level(day, "with and without the mean of the last day taken off"))
+                .into_iter()
+                .collect()
         }
         Step::Months(months) if months <= 6 => {
             let year = (12 / months.max(1)) as usize;
