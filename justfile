@@ -118,9 +118,9 @@ attack SHARE="1": build
 attack-table: build
     @python3 tests/attack/attack.py "{{ program }}" | "{{ just_executable() }}" splice docs/checks.md "just attack"
 
-# What proves each cell, depth, loss and dropout: the worst errors of gradients and differences of engines.
+# What proves each cell, depth, loss and dropout, the worst errors of gradients and differences of engines, into docs/checks.md.
 proofs-table: build
-    @cargo run --release --locked --quiet --example proofs_table
+    @cargo run --release --locked --quiet --example proofs_table | "{{ just_executable() }}" splice docs/checks.md proofs
 
 # Feed COUNT generated inputs to each of the readers of specs, CSV files and journals.
 fuzz COUNT="1000000" SEED="1": setup
@@ -247,6 +247,8 @@ readme: build
     python3 examples/search_study/saved.py "{{ program }}" results/published/metro-full | splice docs/search.md 'saved'
     cargo run --release --locked --quiet --example quantile_intervals -- results/published/quantiles{,-airline,-14-days,-station} \
         | splice docs/intervals.md 'quantiles'
+    python3 examples/depth_answers.py --sentences results/published/depth{,-station} | splice README.md 'depth'
+    python3 examples/depth_answers.py results/published/depth{,-station} | splice docs/depth.md 'depth'
     python3 benches/first_sweep.py table | splice docs/first-sweep.md 'first sweep'
     for machine in results/published/speed/*/; do "{{ program }}" report "$machine" > /dev/null; done
     for told in "headlines README.md" "sections docs/speed.md"; do

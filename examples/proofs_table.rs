@@ -8,6 +8,7 @@ use lookback::check::gradient;
 use lookback::check::gradient_case::{GradientCase, networks};
 use lookback::check::parity::{self, LEARNING_RATE, Setup};
 use lookback::engine::{Cell, CellOutput, Loss, register_libtorch};
+use lookback::network::Quantiles;
 use lookback::spec::{Optimizer, Precision, Window};
 
 const SMALL: GradientCase = GradientCase {
@@ -43,7 +44,7 @@ fn cases() -> Vec<GradientCase> {
         cases.extend((1..=deepest).map(|layers| GradientCase { cell, layers, ..SMALL }));
         cases.extend((2..=deepest).map(|layers| GradientCase { cell, layers, dropout: true, ..SMALL }));
     }
-    for loss in [Loss::Mae, Loss::Huber] {
+    for loss in [Loss::Mae, Loss::Huber, Loss::Quantiles(Quantiles::default())] {
         cases.extend([lstm, Cell::Gru].map(|cell| GradientCase { cell, loss, ..SMALL }));
     }
     cases
