@@ -4,25 +4,26 @@
 //! and as many rows as there are. Of an hour that occurs twice the second is meant; for a time that no row has (the
 //! hour that clocks skip, a row that is missing) the last row before it stands in, as in an "as of" join.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use jiff::civil::{Date, DateTime};
-use jiff::{SignedDuration, Span};
+use jiff::civil::DateTime;
 
 use super::Step;
+use super::csv::axis::wall::wall_seconds;
 
-/// The rows of a series in the order of what the clock showed.
+/// The rows of a series in the order of what the clock showed, in seconds: millions of rows are asked for their day before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clock {
-    /// Ascending.
-    walls: Vec<DateTime>,
-    /// The row of each wall; equal walls in the order of rows.
-    rows: Vec<usize>,
     /// The wall of each row.
-    of_row: Vec<DateTime>,
+    of_row: Vec<i64>,
+    /// Walls and rows in the order of walls, equal ones in that of rows; `None`: rows are in it.
+    sorted: Option<(Vec<i64>, Vec<usize>)>,
     /// Whether a day has at least one row.
     has_days: bool,
 }
+
+/// Seconds of a day on the clock.
+const DAY: i64 = 86_400;
 
 /// Share of rows from which on a distance is taken for that of a day: where hours of service vary few are alike.
 const OFTEN: f64 = 0.2;
@@ -41,15 +42,24 @@ pub enum Period {
 
 impl Clock {
     /// Of what the clock showed at each row.
-    pub fn of(of_row: &[DateTime], step: Step) -> Self {
-        let mut rows: Vec<usize> = (0..of_row.len()).collect();
-        rows.sort_by_key(|row| (of_row[*row], *row));
-        Self {
-            walls: rows.iter().map(|row| of_row[*row]).collect(),
-            rows,
-            of_row: of_row.to_vec(),
-            has_days: matches!(step, Step::Seconds(seconds) if seconds <= 86_400),
-        }
+    pub fn of(times: &[DateTime], step: Step) -> Self {
+        let of_row: Vec<i64> = times.iter().copied().map(wall_seconds).collect();
+        let sorted = (!of_row.is_sorted()).then(|| {
+            let mut rows: Vec<usize> = (0..of_row.len()).collect();
+            rows.sort_by_key(|row| (of_row[*row], *row));
+            (rows.iter().map(|row| of_row[*row]).collect(), rows)
+        });
+        Self { of_row, sorted, has_days: matches!(step, Step::Seconds(seconds) if seconds <= DAY) }
+    }
+
+    /// The walls, ascending.
+    fn walls(&self) -> &[i64] {
+        self.sorted.as_ref().map_or(&self.of_row, |(walls, _)| walls)
+    }
+
+    /// The row of the wall at a place among all.
+    fn row(&self, place: usize) -> usize {
+        self.sorted.as_ref().map_or(place, |(_, rows)| rows[place])
     }
 
     /// Rows so far before others, for whoever asks row by row.
@@ -60,17 +70,19 @@ impl Clock {
     /// The row of the date so many days off at the same time of day: of that date the last one until then, else its
     /// first; for a date without a row the nearest one on the way on.
     pub(crate) fn on_day(&self, row: usize, shift: i64) -> usize {
-        let wall = self.of_row[row];
-        let moved = wall.checked_add(Span::new().days(shift)).unwrap_or(wall);
-        let day = self.on_date(moved.date());
-        let before = self.walls[day.clone()].partition_point(|own| *own <= moved);
+        let (walls, wall) = (self.walls(), self.of_row[row]);
+        let moved = shift.checked_mul(DAY).and_then(|far| wall.checked_add(far)).unwrap_or(wall);
+        let midnight = moved.div_euclid(DAY) * DAY;
+        let start = walls.partition_point(|own| *own < midnight);
+        let day = start..start + walls[start..].partition_point(|own| *own - midnight < DAY);
+        let before = walls[day.clone()].partition_point(|own| *own <= moved);
         let at = match (day.is_empty(), before) {
             (false, 0) => day.start,
             (false, before) => day.start + before - 1,
             (true, _) if shift < 0 => day.start.saturating_sub(1),
-            (true, _) => day.start.min(self.walls.len() - 1),
+            (true, _) => day.start.min(walls.len() - 1),
         };
-        self.rows[at]
+        self.row(at)
     }
 
     /// The season that so many rows are: days by the clock, if many rows have the one of the same time so many days
@@ -91,27 +103,25 @@ impl Clock {
 
     /// How many rows have the one at the same time so many days before them how many rows before.
     fn distances(&self, days: usize) -> BTreeMap<usize, usize> {
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         let mut back = self.back(Period::Days(days));
-        for row in 0..self.of_row.len() {
-            if let Some(before) = back.at_same_time(row, days) {
-                *counts.entry(row - before).or_default() += 1;
-            }
-        }
-        counts
+        let rows = 0..self.of_row.len();
+        counts(rows.filter_map(|row| Some(row - back.at_same_time(row, days)?)))
+    }
+
+    /// How many of the first `rows` have the last one so many days before them how many rows before.
+    pub(crate) fn distances_back(&self, days: usize, rows: usize) -> BTreeMap<usize, usize> {
+        let mut back = self.back(Period::Days(days));
+        counts((0..rows).filter_map(|row| Some(row - back.before(row)?)))
     }
 
     /// The place of each row from `first` on in a season of so many days: rows at the same time of the same day of it
     /// share one. They are numbered in the order in which they come.
     pub(crate) fn season_places(&self, days: usize, first: usize) -> Vec<usize> {
-        let day = |wall: &DateTime| {
-            let since = wall.date().duration_since(jiff::civil::Date::ZERO);
-            (since.as_hours() / 24).rem_euclid(i64::try_from(days).unwrap_or(i64::MAX))
-        };
-        let mut numbers = BTreeMap::new();
-        let mut number = |wall: &DateTime| {
+        let season = i64::try_from(days).unwrap_or(i64::MAX).saturating_mul(DAY);
+        let mut numbers = HashMap::new();
+        let mut number = |wall: &i64| {
             let next = numbers.len();
-            *numbers.entry((day(wall), wall.time())).or_insert(next)
+            *numbers.entry(wall.rem_euclid(season)).or_insert(next)
         };
         self.of_row.get(first..).unwrap_or_default().iter().map(&mut number).collect()
     }
@@ -136,12 +146,23 @@ impl Clock {
         let mut back = self.back(Period::Days(days));
         (rows..self.of_row.len()).all(|row| back.at_same_time(row, days) == Some(row - rows))
     }
+}
 
-    /// Positions of the rows of a date; empty, at the next one, if it has none.
-    fn on_date(&self, date: Date) -> std::ops::Range<usize> {
-        let start = self.walls.partition_point(|own| own.date() < date);
-        start..start + self.walls[start..].partition_point(|own| own.date() <= date)
+/// How often each number comes; mostly one follows its like.
+fn counts(numbers: impl Iterator<Item = usize>) -> BTreeMap<usize, usize> {
+    let mut counts = BTreeMap::new();
+    let (mut last, mut run) = (0, 0);
+    for number in numbers {
+        if number != last && run > 0 {
+            *counts.entry(last).or_default() += run;
+            run = 0;
+        }
+        (last, run) = (number, run + 1);
     }
+    if run > 0 {
+        *counts.entry(last).or_default() += run;
+    }
+    counts
 }
 
 /// Rows so far before others. They are mostly asked for in their order, so that an answer lies beside the last one: millions
@@ -182,14 +203,13 @@ impl RowsBack<'_> {
     }
 
     /// What the clock showed so many days before a row.
-    fn wall(&self, row: usize, days: usize) -> Option<DateTime> {
-        let hours = i64::try_from(days).ok()?.checked_mul(24)?;
-        self.clock.of_row[row].checked_sub(SignedDuration::from_hours(hours)).ok()
+    fn wall(&self, row: usize, days: usize) -> Option<i64> {
+        self.clock.of_row[row].checked_sub(i64::try_from(days).ok()?.checked_mul(DAY)?)
     }
 
     /// The last row until a time, which lies so many times the days back.
-    fn last_until(&mut self, wall: DateTime, times: usize) -> Option<usize> {
-        let Clock { walls, rows, .. } = self.clock;
+    fn last_until(&mut self, wall: i64, times: usize) -> Option<usize> {
+        let walls = self.clock.walls();
         if self.until.len() < times {
             self.until.resize(times, 0);
         }
@@ -200,12 +220,14 @@ impl RowsBack<'_> {
         if !found {
             *until = walls.partition_point(|own| *own <= wall);
         }
-        until.checked_sub(1).map(|at| rows[at])
+        until.checked_sub(1).map(|place| self.clock.row(place))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::{SignedDuration, Span};
+
     use super::*;
 
     /// Hours of a clock that goes forward at 02:00 on day 1 and back at 03:00 on day 3 of four.

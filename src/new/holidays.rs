@@ -119,9 +119,15 @@ impl Differences {
 /// The mean of the observed rows of each day.
 fn means(series: &Series, train: usize) -> BTreeMap<Date, f64> {
     let mut sums: BTreeMap<Date, (f64, usize)> = BTreeMap::new();
-    for row in (0..train.min(series.len())).filter(|row| series.is_observed(*row..row + 1)) {
-        let (sum, count) = sums.entry(series.wall(row).date()).or_default();
-        (*sum, *count) = (*sum + series.values[row], *count + 1);
+    let mut first = 0;
+    for day in series.times[..train.min(series.len())].chunk_by(|a, b| a.date() == b.date()) {
+        let rows = first..first + day.len();
+        first = rows.end;
+        let mut observed = rows.filter(|row| series.is_observed(*row..row + 1)).peekable();
+        if observed.peek().is_some() {
+            let before = sums.entry(day[0].date()).or_default();
+            *before = observed.fold(*before, |(sum, count), row| (sum + series.values[row], count + 1));
+        }
     }
     // A day that is there in part only is none.
     let most = sums.values().map(|(_, count)| *count).max().unwrap_or(1);

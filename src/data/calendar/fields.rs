@@ -2,7 +2,6 @@
 //!
 //! A time stamp is known long before its value, so all of this is known for the row to forecast.
 
-use std::collections::BTreeSet;
 use std::f64::consts::TAU;
 
 use jiff::Span;
@@ -41,8 +40,14 @@ impl TryFrom<Vec<String>> for Slots {
 impl Slots {
     /// Of a whole series; times of day are a timetable, not values.
     pub fn of(series: &Series) -> Self {
-        let times: BTreeSet<Time> = (0..series.times.len()).map(|row| series.wall(row).time()).collect();
-        Self(times.into_iter().collect())
+        let mut seen = vec![false; DAY as usize];
+        let is_new = |time: &Time| {
+            let second = (time.hour() as usize * 60 + time.minute() as usize) * 60 + time.second() as usize;
+            !std::mem::replace(&mut seen[second], true)
+        };
+        let mut times: Vec<Time> = series.times.iter().map(|wall| wall.time()).filter(is_new).collect();
+        times.sort_unstable();
+        Self(times)
     }
 
     /// How many there are.

@@ -4,8 +4,6 @@
 //! gap. Elsewhere, and for weeks, it is by the clock on the wall (see `clock`). Where a day is shorter than
 //! usual, so that its lag would not be known in time, the row as many days before that one stands in.
 
-use std::collections::BTreeMap;
-
 use jiff::SignedDuration;
 
 use crate::data::{Period, Series, Step};
@@ -98,14 +96,15 @@ pub(crate) fn unknown_ahead(series: &Series, set: &FeatureSet, ahead: usize) -> 
 
 /// The first row whose value so many days before is younger than `ahead` rows, if that is so for most.
 fn too_young(series: &Series, days: usize, ahead: usize) -> Option<usize> {
-    let distances = || {
-        let mut back = series.clock.back(Period::Days(days));
-        (0..series.len()).filter_map(move |row| Some((row, row - back.before(row)?)))
-    };
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    distances().for_each(|(_, distance)| *counts.entry(distance).or_default() += 1);
+    // No row is younger than one.
+    if ahead < 2 {
+        return None;
+    }
+    let counts = series.clock.distances_back(days, series.len());
     let (usual, _) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-    distances().find(|(_, distance)| usual < ahead && *distance < ahead).map(|(row, _)| row)
+    let mut back = series.clock.back(Period::Days(days));
+    let young = |row: &usize| back.before(*row).is_some_and(|before| row - before < ahead);
+    if usual < ahead { (0..series.len()).find(young) } else { None }
 }
 
 /// The row that a known column is told of, `shift` days off a row; beyond the ends the first or last one.

@@ -53,6 +53,9 @@ pub(crate) fn fill(
     path: &Path,
     notes: &mut Vec<String>,
 ) -> Result<Filled> {
+    if grid.gaps.is_empty() && points.iter().all(|point| point.value.is_some()) {
+        return Ok(Filled { points, ahead: Vec::new() });
+    }
     let absent: usize = grid.gaps.iter().map(|gap| gap.absent.len()).sum();
     if absent > points.len() && !matches!(policy.gaps, Some(Fill::Drop | Fill::Zero)) {
         let what = format!("{absent} rows are missing, but only {} are there", points.len());
@@ -142,12 +145,16 @@ fn filled_row(before: &Point, at: i64, step: Step, zone: Option<&TimeZone>) -> P
 
 /// Gives values to entries with a policy, from what stands in the file; the last entry has a value.
 fn apply(entries: &mut [Entry]) {
+    let looks_back = |entry: &Entry| matches!(entry.policy, Some(Fill::DayBefore | Fill::WeekBefore));
+    let remembers = entries.iter().any(looks_back);
     let mut by_wall: BTreeMap<DateTime, f64> = BTreeMap::new();
     let mut from: Option<usize> = None;
     for at in 0..entries.len() {
         if let Some(value) = entries[at].point.value {
             line(entries, from, at);
-            by_wall.insert(entries[at].point.wall, value);
+            if remembers {
+                by_wall.insert(entries[at].point.wall, value);
+            }
             from = Some(at);
             continue;
         }

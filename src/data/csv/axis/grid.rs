@@ -73,9 +73,11 @@ pub(crate) fn fit(points: &mut [Point], kind: Kind, uneven: bool, path: &Path) -
         let what = format!("rows are {} apart, and {absent} of them are missing", show_step(step, in_months));
         return refuse(path, None, what, "check the years of the first and last rows");
     }
-    let walls: Vec<_> = points.iter().map(|point| point.wall).collect();
-    let service = if in_months || uneven || holes.is_empty() { None } else { Service::fit(&walls, step) };
-    let outside = |service: &Service| (0..walls.len()).filter(|i| !service.serves(walls[*i])).collect();
+    let walls = || points.iter().map(|point| point.wall).collect::<Vec<_>>();
+    let service = if in_months || uneven || holes.is_empty() { None } else { Service::fit(&walls(), step) };
+    let outside = |service: &Service| {
+        (0..points.len()).filter(|row| !service.serves(points[*row].wall)).collect::<Vec<_>>()
+    };
     let outside = service.as_ref().map_or_else(Vec::new, outside);
     let mut grid = Grid { step: as_step(step, in_months), service, breaks: 0, gaps: Vec::new(), outside };
     for hole in holes {
@@ -117,6 +119,9 @@ fn as_step(step: i64, in_months: bool) -> Step {
 fn is_once_a_month(points: &[Point]) -> bool {
     /// Rows that make a rule.
     const ENOUGH: usize = 12;
+    if points.windows(2).any(|pair| pair[1].at - pair[0].at < 25 * DAY) {
+        return false;
+    }
     let step = most_common_step(points);
     let even = points.windows(2).all(|pair| (pair[1].at - pair[0].at) % step == 0);
     let time = points[0].wall.time();
@@ -126,17 +131,17 @@ fn is_once_a_month(points: &[Point]) -> bool {
         && !even
         && first > 0
         && points.iter().all(|point| point.wall.time() == time)
-        && points
-            .windows(2)
-            .all(|pair| pair[1].at - pair[0].at >= 25 * DAY && apart(pair) > 0 && apart(pair) % first == 0)
+        && points.windows(2).all(|pair| apart(pair) > 0 && apart(pair) % first == 0)
 }
 
 /// Whether dates at least 28 days apart fall on the same day of the month, or on its last one.
 fn is_monthly(points: &[Point]) -> bool {
+    if points.windows(2).any(|pair| pair[1].at - pair[0].at < 28 * DAY) {
+        return false;
+    }
     let day = points.iter().map(|point| point.wall.day()).max().unwrap_or(1);
-    let far = points.windows(2).all(|pair| pair[1].at - pair[0].at >= 28 * DAY);
     let time = points[0].wall.time();
-    far && points.iter().all(|point| {
+    points.iter().all(|point| {
         let wall = point.wall;
         wall.day() == day.min(wall.date().days_in_month()) && wall.time() == time
     })

@@ -103,8 +103,10 @@ fn on_clock(row: &Observation, zone: &TimeZone) -> Point {
 /// Whether instants are those of a clock on the wall that shows the same few times every day, such as midnight,
 /// so that their distance in hours differs where clocks change.
 fn steps_by_the_wall(points: &[Point]) -> bool {
+    if points.iter().all(|point| point.offset.unwrap_or(0) == 0) {
+        return false;
+    }
     let changes = points.windows(2).any(|pair| pair[0].offset != pair[1].offset);
-    let offset = |point: &Point| i64::from(point.offset.unwrap_or(0));
     let on_grid = |of: fn(&Point) -> i64| {
         let steps = || points.windows(2).map(|pair| (of(&pair[1]) - of(&pair[0])).abs());
         let least = steps().filter(|step| *step > 0).min().unwrap_or(1);
@@ -112,8 +114,7 @@ fn steps_by_the_wall(points: &[Point]) -> bool {
     };
     let time = points[0].wall.time();
     let daily = points.len() > 1 && points.iter().all(|point| point.wall.time() == time);
-    points.iter().any(|point| offset(point) != 0)
-        && (daily || changes && !on_grid(|point| point.at) && on_grid(|point| wall_seconds(point.wall)))
+    daily || changes && !on_grid(|point| point.at) && on_grid(|point| wall_seconds(point.wall))
 }
 
 /// Resolves each wall time in the zone; of an hour that occurs twice, the first comes first.

@@ -220,6 +220,10 @@ fn wanted(data: &DataSpec) -> Vec<(&'static str, String)> {
 
 /// Takes off blanks and what else cannot be seen.
 pub(crate) fn trim(name: &str) -> &str {
+    let shows = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if shows(name.as_bytes().first()) && shows(name.as_bytes().last()) {
+        return name;
+    }
     name.trim_matches(|c: char| c.is_whitespace() || "\u{feff}\u{200b}\u{200e}\u{200f}".contains(c))
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn read(
     notes: &mut Vec<String>,
 ) -> Result<Vec<CsvTable>> {
     let path = findings.path();
-    let lines = text.lines().count();
+    let lines = line_count(text);
     let rules = &rules.with_separator_line(text);
     let (text, tail) = split_footer(text, lines, rules.skip_footer, path)?;
     let mut records = Records::new(text, rules).skip_lines(rules.skip_header);
@@ -61,6 +61,7 @@ pub(crate) fn read(
         records = Records::new(text, rules).skip_lines(rules.skip_header);
     }
     let mut body = Body::new(&header, rules, targets);
+    body.damaged = memchr::memchr(0, text.as_bytes()).is_some();
     for _ in 0..rules.skip_below_header {
         records.next(path)?;
     }
@@ -115,6 +116,8 @@ struct Body<'a> {
     header: &'a Header,
     rules: &'a Rules,
     targets: &'a [&'a str],
+    /// Whether the text holds a NUL byte.
+    damaged: bool,
     /// Rows of each target, in their order.
     tables: Vec<TableRows>,
     by_name: HashMap<&'a str, usize>,
@@ -148,6 +151,7 @@ impl<'a> Body<'a> {
             header,
             rules,
             targets,
+            damaged: false,
             tables: targets.iter().map(|_| TableRows::new(header.others.len())).collect(),
             by_name: targets.iter().enumerate().map(|(at, name)| (trim(name), at)).collect(),
             other_series: BTreeSet::new(),
@@ -271,6 +275,9 @@ impl<'a> Body<'a> {
     fn field_problems(&self, record: &CsvRecord, path: &Path) -> Vec<Problem> {
         let place = || Place::line(path, record.line);
         let mut problems = Vec::new();
+        if !self.damaged && self.header.named == self.header.columns.len() {
+            return problems;
+        }
         for (number, field) in record.fields.iter().enumerate().take(self.header.columns.len()) {
             let field = field.trim();
             if number >= self.header.named && !field.is_empty() {
@@ -342,6 +349,12 @@ impl<'a> Body<'a> {
             format!("no series is named {} (data.target); there are {}", quote(name), shown.join(", "));
         refuse(path, None, what, "set data.target to one of them")
     }
+}
+
+/// As many as `str::lines` gives.
+fn line_count(text: &str) -> usize {
+    let rest = usize::from(!text.is_empty() && !text.ends_with('\n'));
+    memchr::memchr_iter(b'\n', text.as_bytes()).count() + rest
 }
 
 fn split_footer<'t>(text: &'t str, lines: usize, footer: usize, path: &Path) -> Result<(&'t str, &'t str)> {
