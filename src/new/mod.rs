@@ -160,7 +160,7 @@ impl NewRequest {
             draft_file
                 .write_all(draft.yaml(look, &relative, SCHEMA).as_bytes())
                 .map_err(Error::io("write", file))?;
-            match Experiment::load(draft_file.path()) {
+            match Experiment::load_on(draft_file.path(), &look.data, &look.series) {
                 Ok(_) => {
                     let kept = match file.exists() {
                         true => draft_file.persist(file).map_err(|error| error.error),

@@ -40,6 +40,22 @@ impl Experiment {
         Self::load_with(spec_file, &engine_infos())
     }
 
+    /// The same where rows may have been read already, by `data`: they are taken where the spec reads the file in that way.
+    ///
+    /// # Errors
+    /// As [`Experiment::load`].
+    pub(crate) fn load_on(spec_file: &Path, data: &DataSpec, rows: &Series) -> Result<Self> {
+        let infos = engine_infos();
+        let spec = Spec::read(spec_file, &infos).map_err(|error| unreadable(spec_file, error))?;
+        let named = DataSpec {
+            file: spec.data.file.clone(),
+            unit: spec.data.unit.clone(),
+            sha256: Some(rows.sha256.clone()),
+            ..data.clone()
+        };
+        if spec.data == named { Self::with(spec, Ok(rows.clone()), &infos) } else { Self::of(spec, &infos) }
+    }
+
     /// The experiment of a results folder, from its resolved spec. Engines that this build lacks may
     /// stand in it: their trials are planned and cannot run.
     ///
