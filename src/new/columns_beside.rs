@@ -76,7 +76,8 @@ impl ColumnsBeside {
     pub(super) fn sentence(&self) -> Option<String> {
         let verb = if self.flags.len() == 1 { "holds" } else { "hold" };
         let words = format!(
-            "{} {verb} 0 and 1 alone and may be `known`, as holidays and timetables are: what is measured is `past`",
+            "{} {verb} 0 and 1 alone and may be `known`, as holidays and timetables are: what is measured is `past`. \
+             `forecast` asks for their rows to come: give them by --data, or move the columns to `past`",
             self.flags.join(", ")
         );
         (!self.flags.is_empty()).then_some(words)
