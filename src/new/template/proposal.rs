@@ -15,6 +15,9 @@ const CALENDAR: &str = "calendar";
 /// Train rows above which fewer sets and transforms are tried: baselines are fitted for each combination of them.
 const MANY_ROWS: usize = 20_000;
 
+/// Weeks of the train part that are enough for lags of two, and for a network to do without a line.
+const MANY_WEEKS: f64 = 8.0;
+
 /// Values of a hyperparameter to try, as in a spec.
 #[derive(Clone, Debug)]
 pub(crate) struct TriedValues {
@@ -94,25 +97,33 @@ impl FirstSweep {
             own.look_backs = vec![1];
         }
         if demand <= Demand::OwnRows {
-            own.transforms.extend(own.line(series.step, train));
+            own.transforms.extend(own.line(series, train));
         }
         own
     }
 
-    /// Whether a network learns what a line leaves: of months and quarters, which are few, and of rows within days, whose
-    /// lags a line weighs well, where the train part has rows enough for the line's inputs. Of days validation was not
+    /// Combinations of the transforms that are tried.
+    pub(super) fn transformations(&self) -> usize {
+        self.transforms.iter().map(|tried| tried.values.len()).product()
+    }
+
+    /// Whether a network learns what a line leaves, where the train part has rows enough for the line's inputs: always of
+    /// a few weeks of rows within days, tried of more of them, and of months and quarters. Of days validation was not
     /// better (docs/first-sweep.md).
-    fn line(&self, step: Step, train: usize) -> Option<TriedValues> {
-        let suits = match step {
-            Step::Months(_) => true,
-            Step::Seconds(seconds) => seconds < 86_400,
+    fn line(&self, series: &Series, train: usize) -> Option<TriedValues> {
+        let learns = ("ridge", "the network learns what a line on the same inputs leaves");
+        let tried =
+            ("null, ridge", "whether the value is learnt, or what a line on the same inputs leaves of it");
+        let (values, why) = match series.step {
+            Step::Seconds(86_400..) => return None,
+            Step::Seconds(_) if weeks(Slots::of(series).count(), train) < MANY_WEEKS => learns,
+            Step::Seconds(_) | Step::Months(_) => tried,
         };
-        let longest = self.look_backs.iter().max().filter(|_| suits)?;
+        let longest = self.look_backs.iter().max()?;
         let widest = self.sets.iter().map(|set| set.width).max().unwrap_or(0);
         // A window and a difference to the year before leave out the first rows.
         let rows = train.saturating_sub(2 * longest);
-        let why = "whether the value is learnt, or what a line on the same inputs leaves of it";
-        let values = vec!["null".to_owned(), "ridge".to_owned()];
+        let values = values.split(", ").map(str::to_owned).collect();
         (rows > longest + widest).then_some(TriedValues { name: "line", values, why })
     }
 }
@@ -176,13 +187,13 @@ fn within_days(
         slots if slots <= MOST_SLOTS => calendar("slot, weekday", slots + 7),
         _ => calendar("{ slot: cyclic }, weekday", 9),
     };
-    let weeks = train as f64 / (7 * slots) as f64;
+    let weeks = weeks(slots, train);
     if !far || weeks < 1.5 {
         return vec![first];
     }
     // Two weeks before costs the train part another week.
     let (lags, count) = match weeks {
-        weeks if weeks >= 8.0 => ("{ day: 1, around: 2 }, { week: 1, around: 2 }, { week: 2 }", 11),
+        weeks if weeks >= MANY_WEEKS => ("{ day: 1, around: 2 }, { week: 1, around: 2 }, { week: 2 }", 11),
         _ => ("{ day: 1, around: 2 }, { week: 1, around: 2 }", 10),
     };
     let lagged = InputSet {
@@ -198,6 +209,11 @@ fn within_days(
         why: "and the mean of this weekday and time of day, with the distance of each row from it",
     };
     vec![lagged, usual]
+}
+
+/// Weeks of the train part where a day has so many slots.
+fn weeks(slots: usize, train: usize) -> f64 {
+    train as f64 / (7 * slots) as f64
 }
 
 /// Transforms that suit a step.

@@ -141,7 +141,7 @@ impl SpecTemplate {
     /// What one of the epochs takes with all that train for it, all processors at work.
     fn seconds_of_an_epoch(&self, train: usize) -> f64 {
         let widths = self.widths();
-        let transforms = 1_usize << self.proposal.transforms.len();
+        let transforms = self.proposal.transformations();
         let mut sum = 0.0;
         let outputs = QUANTILES.len();
         for &steps in &self.proposal.look_backs {
@@ -186,7 +186,7 @@ impl SpecTemplate {
     /// Combinations of what is tried.
     pub fn configurations(&self) -> usize {
         let axes = self.proposal.look_backs.len() * self.hidden_units.len() * self.learning_rates.len();
-        (axes * self.widths().len()) << self.proposal.transforms.len()
+        axes * self.widths().len() * self.proposal.transformations()
     }
 
     /// Trials of all engines, baselines apart.
