@@ -20,6 +20,7 @@ mod step;
 mod word_columns;
 
 pub(crate) use calendar::{MOST_SLOTS, ProfileMeans, Slots};
+pub(crate) use clock::RowsBack;
 pub use clock::{Clock, Period};
 pub(crate) use leaks::leaks_of;
 pub use leaks::{KnownLeak, leaks};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Clock, Frame, Period};
+use crate::data::{Clock, Frame, Period, RowsBack};
 use crate::network::NetworkShape;
 use crate::spec::{ClockLag, Params, Window};
 
@@ -287,16 +287,12 @@ impl Windows {
         }
     }
 
-    /// The scaled value a season before a row that a sample's forecast is of, or as many seasons before as it takes to
-    /// be known; `None` before the first row, and for samples that come from no frame.
-    pub(crate) fn season_before(&self, sample: usize, ahead: usize, season: Period) -> Option<f64> {
-        let row = self.targets.get(sample)? + ahead;
-        let known = self.first + self.starts[sample] + self.shape.input_len() / self.row_features - 1;
-        let found = match season {
-            Period::Rows(rows) => row.checked_sub((row - known).div_ceil(rows) * rows),
-            Period::Days(_) => self.clock.as_ref()?.back(season).known(row, row - known),
-        };
-        self.values.get(found?.checked_sub(self.first)? * self.row_features).copied()
+    /// Values a season before the rows that are forecast, for whoever asks sample by sample.
+    pub(crate) fn seasons_before(&self, season: Period) -> SeasonsBefore<'_> {
+        let days = self.clock.as_ref().filter(|_| matches!(season, Period::Days(_)));
+        let back =
+            days.map_or_else(Vec::new, |clock| (0..self.shape.horizon).map(|_| clock.back(season)).collect());
+        SeasonsBefore { windows: self, season, back }
     }
 
     /// The scaled truth of one sample, `[K]`.
@@ -307,6 +303,29 @@ impl Windows {
     /// The scaled truths of all samples, `[n, K]`.
     pub fn truths(&self) -> &[f64] {
         &self.truths
+    }
+}
+
+/// Values a season before the rows that are forecast.
+pub(crate) struct SeasonsBefore<'w> {
+    windows: &'w Windows,
+    season: Period,
+    /// By the clock, for each step ahead: samples follow each other, and so do the rows before them.
+    back: Vec<RowsBack<'w>>,
+}
+
+impl SeasonsBefore<'_> {
+    /// The scaled value a season before a row that a sample's forecast is of, or as many seasons before as it takes to
+    /// be known; `None` before the first row, and for samples that come from no frame.
+    pub(crate) fn value(&mut self, sample: usize, ahead: usize) -> Option<f64> {
+        let Windows { targets, first, starts, shape, row_features, values, .. } = self.windows;
+        let row = targets.get(sample)? + ahead;
+        let known = first + starts[sample] + shape.input_len() / row_features - 1;
+        let found = match self.season {
+            Period::Rows(rows) => row.checked_sub((row - known).div_ceil(rows) * rows),
+            Period::Days(_) => self.back.get_mut(ahead)?.known(row, row - known),
+        };
+        values.get(found?.checked_sub(*first)? * row_features).copied()
     }
 }
 

@@ -69,11 +69,12 @@ impl Model for Naive {
             Some(lag) => Some(windows.season(lag)),
             None => Some(windows.period(rows)).filter(|season| matches!(season, Period::Days(_))),
         });
+        let mut before = season.map(|season| windows.seasons_before(season));
         for sample in 0..windows.len() {
             let input = windows.input(sample);
             forecasts.extend(self.sources.iter().enumerate().map(|(ahead, source)| {
                 // The first days of a series may have no day before them: there the rows are counted.
-                season.and_then(|own| windows.season_before(sample, ahead, own)).unwrap_or(input[*source])
+                before.as_mut().and_then(|own| own.value(sample, ahead)).unwrap_or(input[*source])
             }));
         }
         Ok(())
