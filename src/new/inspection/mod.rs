@@ -84,8 +84,7 @@ impl Look<'_> {
         let sheet = self.sheet;
         let mut data = DataSpec { file: self.path.to_path_buf(), csv, ..DataSpec::default() };
         options::of_sheet(sheet, &mut data.csv);
-        let stated = |key: &str| self.wishes.text(key).and_then(|mark| mark.chars().next());
-        let stated = (stated("data.csv.decimal"), stated("data.csv.thousands"));
+        let stated = self.wishes.number_marks();
         let role = |column| match column < MOST_COLUMNS {
             true => Role::of(sheet, column, stated),
             false => Role::default(),
@@ -127,6 +126,7 @@ impl Look<'_> {
         known.problems.extend(footer::doubtful(sheet, &guess, self.wishes, self.path));
         self.guesses.extend(options::marked_times(sheet, &guess, &mut known.data.csv));
         self.guesses.extend(options::odd_rows(sheet, &guess, &mut known.data.csv));
+        self.guesses.extend(options::odd_clocks(sheet, &guess));
         if let Some(problem) = self.short_years(&guess) {
             known.problems.push(problem);
         }
@@ -142,6 +142,11 @@ impl Look<'_> {
         let wished = |name: &str, option: &str| undecided::column(sheet, name, option, self.path);
         let series = self.wishes.names("data.series");
         let mut found = target::candidates(sheet, roles, &taken);
+        // What the time tells is not forecast, unless there is nothing else.
+        let untold = |column: &usize| !time.is_some_and(|time| times::follows_time(sheet, time, *column));
+        if found.iter().any(untold) {
+            found.retain(untold);
+        }
         if found.is_empty() {
             let numbers = |at: &usize| !taken.contains(at) && roles[*at].marks.is_some();
             found = (0..roles.len()).filter(numbers).collect();
@@ -180,7 +185,7 @@ impl Look<'_> {
             }
         };
         let Some(column) = column else { return undecided::no_numbers(sheet, self.path) };
-        let guesses = options::of_numbers(sheet, &roles[column], column, &mut known.data.csv);
+        let guesses = options::of_numbers(sheet, &roles[column], &[column], &mut known.data.csv);
         self.guesses.extend(guesses);
         Ok(())
     }
@@ -245,7 +250,9 @@ impl Look<'_> {
             Some(format) => self.times_of_rows(&mut known, roles, (found, rows), format)?,
             None => self.series_of_rows(&mut known, roles, found)?,
         }
-        let guesses = options::of_numbers(sheet, &roles[found.from], found.from, &mut known.data.csv);
+        let columns: Vec<usize> = found.span().filter(|column| found.holds(*column)).collect();
+        let role = Role::together(sheet, &columns, self.wishes.number_marks());
+        let guesses = options::of_numbers(sheet, &role, &columns, &mut known.data.csv);
         self.guesses.extend(guesses);
         let rows = if found.format.is_some() {
             "each row is read as a row for each of them"

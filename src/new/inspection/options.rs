@@ -99,6 +99,25 @@ pub(super) fn marked_times(sheet: &Sheet, time: &TimeGuess, csv: &mut CsvOptions
     ))
 }
 
+/// What is said of clocks and quarters that are not those of the calendar.
+pub(super) fn odd_clocks(sheet: &Sheet, time: &TimeGuess) -> Option<String> {
+    let format = time.format.as_ref()?.text();
+    let own = sheet.body().first()?;
+    let example = quote(&time.columns.iter().map(|column| own[*column]).collect::<Vec<_>>().join(" "));
+    let fiscal = ["%Y/%* ", "%Y-%* "].iter().any(|year| format.starts_with(year));
+    if format.contains("%30H") {
+        let what =
+            "hours of 24 and more are read as those of the next date (%30H), as a day of service has them";
+        return Some(format!("times: {what}; the first is {example}"));
+    }
+    fiscal.then(|| {
+        format!(
+            "times: {example} is read as a quarter of the calendar year in which its year begins: if that is a fiscal one, each \
+             quarter truly lies later by as much"
+        )
+    })
+}
+
 /// Words of rows between the others that are no data, and how many these are.
 pub(crate) fn odd_rows(sheet: &Sheet, time: &TimeGuess, csv: &mut CsvOptions) -> Option<String> {
     let odd = sheet.odd.as_ref().filter(|odd| time.columns.contains(&odd.column))?;
@@ -128,12 +147,16 @@ pub(crate) fn conflicts(sheet: &Sheet, time: &TimeGuess, value: Option<usize>) -
 }
 
 /// How numbers are written, and which words stand between them; what was guessed.
-pub(crate) fn of_numbers(sheet: &Sheet, role: &Role, column: usize, csv: &mut CsvOptions) -> Vec<String> {
+pub(crate) fn of_numbers(sheet: &Sheet, role: &Role, columns: &[usize], csv: &mut CsvOptions) -> Vec<String> {
     let mut guesses = Vec::new();
+    let whose = match columns {
+        [one] => format!("column {}", sheet.names[*one]),
+        several => format!("the {} columns", several.len()),
+    };
     let Some((decimal, thousands)) = role.marks else { return guesses };
     csv.decimal = (decimal != '.').then(|| decimal.to_string());
     csv.thousands = thousands.map(|mark| mark.to_string());
-    let fields = sheet.column(column);
+    let fields: Vec<&str> = columns.iter().flat_map(|column| sheet.column(*column)).collect();
     let parted = |field: &&&str| match thousands {
         Some(' ') => field.contains([' ', '\u{a0}', '\u{202f}', '\u{2009}']),
         Some(mark) => field.contains([mark, '\u{2019}']),
@@ -157,9 +180,8 @@ pub(crate) fn of_numbers(sheet: &Sheet, role: &Role, column: usize, csv: &mut Cs
         let marked = fields.iter().find(|field| number::beside(field).is_some()).copied().unwrap_or_default();
         let marks: Vec<String> = role.strip.iter().map(|mark| quote(mark)).collect();
         guesses.push(format!(
-            "numbers: {} stands beside some of column {}, as in {}, and is taken off; the numbers are read as they stand (strip)",
+            "numbers: {} stands beside some of {whose}, as in {}, and is taken off; the numbers are read as they stand (strip)",
             marks.join(" or "),
-            sheet.names[column],
             quote(marked)
         ));
         let known = csv.strip.take().unwrap_or_default().0;
@@ -173,18 +195,23 @@ pub(crate) fn of_numbers(sheet: &Sheet, role: &Role, column: usize, csv: &mut Cs
         csv.negatives = Some(how);
     }
     if !role.words.is_empty() {
-        guesses.extend(words(sheet, role, column, csv));
+        guesses.extend(words(sheet, role, (columns, &whose), csv));
     }
     guesses
 }
 
-/// Words that stand for a value that is not told, of the whole column.
-fn words(sheet: &Sheet, role: &Role, column: usize, csv: &mut CsvOptions) -> Option<String> {
+/// Words that stand for a value that is not told, of the whole columns.
+fn words(
+    sheet: &Sheet,
+    role: &Role,
+    (columns, whose): (&[usize], &str),
+    csv: &mut CsvOptions,
+) -> Option<String> {
     let (decimal, thousands) = role.marks?;
     let mut found: HashMap<String, usize> = HashMap::new();
     let mut rows = 0;
     let skip = csv.skip_footer.unwrap_or(0);
-    for field in sheet.records_of(&[column]).map(|fields| fields[0]) {
+    for field in sheet.records_of(columns).flatten() {
         rows += 1;
         if !number::is_missing(field) && number::with_marks(field, decimal, thousands).is_none() {
             *found.entry(field.to_owned()).or_insert(0) += 1;
@@ -204,8 +231,7 @@ fn words(sheet: &Sheet, role: &Role, column: usize, csv: &mut CsvOptions) -> Opt
     let shown: Vec<String> = words.iter().map(|word| quote(word)).collect();
     csv.missing_values = Some(Names(words));
     Some(format!(
-        "column {}: {} of {rows} hold {}, perhaps a small count that is suppressed: read as missing (missing_values)",
-        sheet.names[column],
+        "{whose}: {} of {rows} hold {}, perhaps a small count that is suppressed: read as missing (missing_values)",
         count(all, "field"),
         shown.join(", "),
     ))

@@ -22,6 +22,9 @@ const MOST_FLAGS: usize = 4;
 /// Fields that are looked at for their marks.
 const LOOKED_AT: usize = 1000;
 
+/// Fields of several columns that are looked at together.
+const MOST_FIELDS: usize = 100_000;
+
 /// What a column holds.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Role {
@@ -54,7 +57,18 @@ pub(crate) struct Role {
 impl Role {
     /// Of a column; a decimal mark and a thousands separator that are `stated` are no guess.
     pub(super) fn of(sheet: &Sheet, column: usize, stated: (Option<char>, Option<char>)) -> Self {
-        let all = sheet.column(column);
+        Self::of_fields(sheet, column, sheet.column(column), stated)
+    }
+
+    /// Of columns that hold the numbers of one series: what stands beside some stands in few of them.
+    pub(super) fn together(sheet: &Sheet, columns: &[usize], stated: (Option<char>, Option<char>)) -> Self {
+        let some = (columns.len() * sheet.body().len() / MOST_FIELDS).max(1);
+        let fields = columns.iter().flat_map(|column| sheet.column(*column)).step_by(some).collect();
+        Self::of_fields(sheet, columns[0], fields, stated)
+    }
+
+    /// Of fields that stand in a column, and perhaps in others like it.
+    fn of_fields(sheet: &Sheet, column: usize, all: Vec<&str>, stated: (Option<char>, Option<char>)) -> Self {
         let step = (all.len() / LOOKED_AT).max(1);
         let fields: Vec<&str> = all.iter().step_by(step).copied().collect();
         let empty =
@@ -82,7 +96,7 @@ impl Role {
             }
         }
         let whole: Vec<i64> =
-            all[..sheet.contiguous()].iter().map_while(|field| field.parse().ok()).collect();
+            all[..sheet.contiguous().min(all.len())].iter().map_while(|field| field.parse().ok()).collect();
         let row_number = whole.len() > 2
             && whole.len() == sheet.contiguous()
             && whole.windows(2).all(|pair| pair[1] - pair[0] == 1);

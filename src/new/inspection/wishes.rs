@@ -50,6 +50,12 @@ impl Wishes {
         self.keys.get(path)
     }
 
+    /// Decimal mark and thousands separator, where they are told.
+    pub(super) fn number_marks(&self) -> (Option<char>, Option<char>) {
+        let told = |key: &str| self.text(key).and_then(|mark| mark.chars().next());
+        (told("data.csv.decimal"), told("data.csv.thousands"))
+    }
+
     /// A key's value as text.
     pub fn text(&self, path: &str) -> Option<&str> {
         self.get(path).and_then(Value::as_str)

@@ -50,7 +50,7 @@ const OTHERS: &str = "\
     W%V %G|W%V/%G|W%V-%G|%V/%G|%G-W%V-%u|%Y-%m-%d%z|%Y-%j|%Y %j|%Y%j|{ts '%Y-%m-%d %H:%M:%S'}|{ts '%Y-%m-%d %H:%M:%S.%f'}|\
     {ts '%Y-%m-%d %H:%M'}|{ts'%Y-%m-%d %H:%M:%S'}|Tháng %m/%Y|Tháng %m %Y|%m. %Y|%Y-%b.|%Y. %b|%b.-%y|%b. %y|%b.%y|\
     %b.%Y|%Y.%b|%b_%Y|%Y_%b|%Y_%m|%m_%Y|M%m %Y|M%m-%Y|%Y M%m|%y-%b.|%b-%t|%b. %t|%m-%t|%t/%m|%t%m|%Y年 %m月|%y年%m月|\
-    %Y년%m월|%Y.%m월|%E年度|FY%Y-%*|FY%Y/%*|%G_%V|%G%V|%GW %V|%V. KW %G|%a %b %d %H:%M:%S %Z %Y|\
+    %Y년%m월|%Y.%m월|%E年度|FY%Y-%*|FY%Y/%*|%Y/%* Q%q|%Y-%* Q%q|%Y/%* %v|%Y-%* %v|%G_%V|%G%V|%GW %V|%V. KW %G|%a %b %d %H:%M:%S %Z %Y|\
     %a %b %d %Y %H:%M:%S GMT%z|%a, %d %b %Y %H:%M:%S %z|%a, %d %b %Y %H:%M:%S %Z|%a %b %d %Y %H:%M:%S GMT%z (%*)|\
     %d/%b/%Y:%H:%M:%S %z|[%d/%b/%Y:%H:%M:%S %z]|%d%b%Y:%H:%M:%S.%f|%d%b%y:%H:%M:%S|%Y-%*|%Y/%*|%Y\u{2013}%*|%Y";
 

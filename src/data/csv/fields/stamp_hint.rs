@@ -2,6 +2,7 @@
 
 use super::format::{AHEAD, DECIMAL_MONTH, DECIMAL_YEAR, Format, SHEET_DAY, SHEET_TIME};
 use super::known_formats::likely;
+use super::stamp::Stamp;
 use super::time_field;
 
 /// Rows that a format must read to be named.
@@ -17,7 +18,9 @@ pub(crate) fn advise(bad: &str, column: &[&str], further: &str) -> String {
         return help;
     }
     let fits = |format: &Format| format.parse(bad).is_ok();
-    let found = different(formats(column).into_iter().filter(fits), column);
+    let rows: Vec<&str> = column.iter().filter(|row| !row.is_empty()).take(ROWS).copied().collect();
+    let found =
+        different(formats(column).into_iter().filter(fits), &rows, |format, row| format.parse(row).ok());
     let found: Vec<String> =
         found.iter().map(|format| format!("data.csv.date_format: \"{}\"", format.text())).collect();
     match found.as_slice() {
@@ -29,14 +32,17 @@ pub(crate) fn advise(bad: &str, column: &[&str], further: &str) -> String {
     }
 }
 
-/// Of formats that give the same times the first.
-fn different(formats: impl Iterator<Item = Format>, column: &[&str]) -> Vec<Format> {
-    let rows: Vec<&str> = column.iter().filter(|row| !row.is_empty()).take(ROWS).copied().collect();
-    let mut found: Vec<Format> = Vec::new();
-    for format in formats {
-        let same = |other: &Format| rows.iter().all(|row| format.parse(row).ok() == other.parse(row).ok());
+/// Of ways to read fields, such as formats, that give the same times the first.
+pub(crate) fn different<W>(
+    ways: impl Iterator<Item = W>,
+    fields: &[&str],
+    read: impl Fn(&W, &str) -> Option<Stamp>,
+) -> Vec<W> {
+    let mut found: Vec<W> = Vec::new();
+    for way in ways {
+        let same = |other: &W| fields.iter().all(|field| read(&way, field) == read(other, field));
         if !found.iter().any(same) {
-            found.push(format);
+            found.push(way);
         }
     }
     found
@@ -66,8 +72,9 @@ fn reads(format: &Format, field: &str) -> bool {
     let year = stamp.local.year();
     match format.text() {
         // A fiscal year, `1950-51`, is told by its second half.
-        "%Y-%*" | "%Y/%*" | "%Y\u{2013}%*" => {
-            let digits: String = field.chars().skip(4).filter(char::is_ascii_digit).collect();
+        text if ["%Y-%*", "%Y/%*", "%Y\u{2013}%*"].iter().any(|years| text.starts_with(years)) => {
+            let years = field.split(' ').next().unwrap_or_default();
+            let digits: String = years.chars().skip(4).filter(char::is_ascii_digit).collect();
             let next = year + 1;
             plausible && (digits == format!("{:02}", next % 100) || digits == next.to_string())
         }

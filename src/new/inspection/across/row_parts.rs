@@ -54,7 +54,7 @@ const HOURS: [RowReading; 2] = [numbers("%H", 0, (23, 23), HOUR), numbers("%H", 
 
 /// The column that holds the part of each time that the names of columns lack, which are of a kind and a format.
 pub(crate) fn row_part(sheet: &Sheet, found: &TimeColumns, names: (Kind, &str)) -> Option<RowPart> {
-    let clocks = || CLOCKS.iter().filter(|clock| **clock != "%H").map(|clock| words(clock));
+    let clocks = || CLOCKS.iter().filter(|clock| !["%H", "%30H"].contains(*clock)).map(|clock| words(clock));
     let readings: Vec<RowReading> = match names.0 {
         Kind::Year => BESIDE_YEARS.into(),
         Kind::Month => BESIDE_MONTHS.into(),

@@ -51,7 +51,7 @@ impl TimeColumns {
     }
 
     /// Whether a column is one of them.
-    pub(super) fn holds(&self, column: usize) -> bool {
+    pub(crate) fn holds(&self, column: usize) -> bool {
         self.span().contains(&column) && (column - self.from).is_multiple_of(self.every)
     }
 

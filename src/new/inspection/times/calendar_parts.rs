@@ -123,8 +123,11 @@ fn with_hours(sheet: &Sheet, mut columns: Vec<usize>, mut format: String) -> Vec
     let mut chains = vec![(columns.clone(), format.clone())];
     for (words, low, high, directive) in [(HOUR, 0, 24, "%H"), (MINUTE, 0, 59, "%M")] {
         let Some(next) = called(sheet, words, (low, high), &columns) else {
-            let clock =
-                (0..sheet.names.len()).find(|at| !columns.contains(at) && is(&sheet.names[*at], words));
+            let named = |words: &[&str]| {
+                (0..sheet.names.len()).find(|at| !columns.contains(at) && is(&sheet.names[*at], words))
+            };
+            // Without a column of hours that of minutes counts them from midnight on.
+            let clock = named(words).or_else(|| named(MINUTE).filter(|_| low == 0 && high == 24));
             chains.extend(clock.into_iter().flat_map(|clock| with_clocks(&columns, &format, clock)));
             break;
         };

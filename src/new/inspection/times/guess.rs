@@ -30,9 +30,11 @@ pub(crate) struct TimeGuess {
     pub named: bool,
 }
 
-/// Whether a column's name is one of the words.
+/// Whether a column's name is one of the words, however these are parted: `minute of day`, `minute_of_day`.
 pub(crate) fn is(name: &str, words: &[&str]) -> bool {
-    words.contains(&name.trim().to_lowercase().as_str())
+    let parted = |c: char| if "_-".contains(c) { ' ' } else { c };
+    let name: String = name.trim().to_lowercase().chars().map(parted).collect();
+    words.iter().any(|word| word.chars().map(parted).eq(name.chars()))
 }
 
 /// The fields of rows, joined as the reader joins them.

@@ -24,7 +24,7 @@ pub(super) fn at_midnight(sheet: &Sheet, date: &TimeGuess) -> Option<TimeGuess> 
     let text = date.format.as_ref().map_or("%Y-%m-%d%H", Format::text);
     let day = text[..text.find("%H").or_else(|| text.find("%I"))?].trim_end_matches(['T', ' ']);
     let format = format!("{day}{}", clock.replace('%', "%%"));
-    let all = date.kind == Kind::DateTime && fields.iter().all(midnight);
+    let all = matches!(date.kind, Kind::DateTime | Kind::Offset) && fields.iter().all(midnight);
     all.then(|| in_format(sheet, date, &date.columns, &format))?
 }
 

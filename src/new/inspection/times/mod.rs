@@ -4,6 +4,7 @@ mod calendar_parts;
 mod guess;
 mod joint;
 mod time_marks;
+mod told_numbers;
 mod words;
 
 use self::calendar_parts::{days_of_months, parts};
@@ -11,6 +12,7 @@ pub(crate) use self::guess::TimeGuess;
 pub(super) use self::guess::is;
 use self::guess::{joined, measure};
 use self::joint::{at_midnight, with_clock, with_half, with_minutes};
+pub(super) use self::told_numbers::follows_time;
 use self::words::TIMES;
 pub(super) use self::words::{CLOCKS, DAY, HOUR, MONTH, QUARTER, WEEK};
 use super::sheet::Sheet;
@@ -207,17 +209,9 @@ fn narrow(sheet: &Sheet, guesses: Vec<TimeGuess>) -> Found {
             ..measure(&columns, (guess.format.clone(), &guess.strip), &fields, fields.len())
         };
     }
-    // Formats that mean the same times are one.
-    let mut different: Vec<TimeGuess> = Vec::new();
-    for guess in left {
-        let same = |other: &TimeGuess| {
-            let some = fields.iter().step_by(1 + fields.len() / 500);
-            some.map(|field| (guess.read(field).ok(), other.read(field).ok())).all(|(one, two)| one == two)
-        };
-        if !different.iter().any(same) {
-            different.push(guess);
-        }
-    }
+    let some: Vec<&str> = fields.iter().step_by(1 + fields.len() / 500).copied().collect();
+    let mut different =
+        stamp_hint::different(left.into_iter(), &some, |guess: &TimeGuess, field| guess.read(field).ok());
     different.sort_by(|a, b| b.evenness().total_cmp(&a.evenness()));
     match different.len() {
         1 => Found::One(different.remove(0), Vec::new()),

@@ -33,8 +33,26 @@ const WORDS: &[&str] = &[
     "estimated",
 ];
 
-/// The marks of a column, if a smaller part of its fields has them.
+/// Words before the day that ends or begins a week, in lower case.
+const BEFORE: &[&str] =
+    &["w/e", "w/c", "w/b", "week ending", "week commencing", "week beginning", "week to", "week of"];
+
+/// The word before a day, where it says whose it is.
+fn word_before(field: &str) -> Option<&str> {
+    BEFORE.iter().find_map(|word| {
+        let own = field.get(..word.len()).filter(|own| own.eq_ignore_ascii_case(word))?;
+        field[word.len()..].starts_with([' ', ':', '.']).then_some(own)
+    })
+}
+
+/// The marks of a column, if a smaller part of its fields has them; or the word that stands before each.
 pub(super) fn marks(fields: &[&str]) -> Vec<String> {
+    let mut words = fields.iter().filter(|field| !field.is_empty()).map(|field| word_before(field));
+    if let Some(Some(first)) = words.next()
+        && words.all(|word| word == Some(first))
+    {
+        return vec![first.to_owned()];
+    }
     let mut marks: Vec<String> = Vec::new();
     let (mut filled, mut marked) = (0, 0);
     for field in fields.iter().filter(|field| !field.is_empty()) {
@@ -108,6 +126,8 @@ mod tests {
             assert_eq!(mark(plain), None, "{plain}");
         }
         assert_eq!(marks(&["2011", "2012", "2013*"]), ["*"]);
+        assert_eq!(marks(&["w/e 09-Jan-16", "w/e 16-Jan-16"]), ["w/e"]);
+        assert!(marks(&["w/e 09-Jan-16", "16-Jan-16"]).is_empty(), "one word alone may be a slip");
         assert!(marks(&["2011*", "2012*"]).is_empty(), "where all are marked, it is how they are written");
     }
 }

@@ -308,6 +308,9 @@ pub(crate) const CLOCKS: &[&str] = &[
     "hour_%H",
     "{t '%H:%M:%S'}",
     "%H",
+    "%30H:%M",
+    "%30H:%M:%S",
+    "%30H",
 ];
 
 /// Names of columns that hold the number of a slot of the day.

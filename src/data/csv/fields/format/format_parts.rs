@@ -13,7 +13,7 @@ pub(crate) const SHEET_DAY: &str = "spreadsheet day";
 pub(crate) const SHEET_TIME: &str = "spreadsheet time";
 
 /// Letters of directives that read digits, with the most digits.
-const DIGITS: [(char, usize); 20] = [
+const DIGITS: [(char, usize); 21] = [
     ('t', 4),
     ('r', 3),
     ('Y', 4),
@@ -28,6 +28,7 @@ const DIGITS: [(char, usize); 20] = [
     ('u', 1),
     ('q', 1),
     ('H', 2),
+    (SERVICE_HOUR, 2),
     ('k', 2),
     ('I', 2),
     ('M', 2),
@@ -67,8 +68,11 @@ const WORDS: [(&str, char); 4] =
 /// Stands for `%-y`.
 pub(super) const SHORT_YEAR: char = 'ȳ';
 
+/// Stands for `%30H`.
+pub(super) const SERVICE_HOUR: char = 'ħ';
+
 /// Letters of directives that are read, besides slots and instants.
-const KNOWN: &str = "YGyȳmdejVuqvoEHkIMSNibBhaApPzZf*.~&#@tr";
+const KNOWN: &str = "YGyȳmdejVuqvoEHħkIMSNibBhaApPzZf*.~&#@tr";
 
 impl FormatPart {
     /// Whether it is a directive of one of these letters.
@@ -120,6 +124,7 @@ fn part(text: &str, flags: &str, letter: char) -> Result<FormatPart, String> {
             _ => Err(format!("{text:?}: %{letter} needs the minutes of a slot, for example %30{letter}")),
         },
         'N' if flags == "6" => Ok(FormatPart::Clock),
+        'H' if flags == "30" => Ok(FormatPart::Directive(SERVICE_HOUR, false)),
         'y' if flags.contains('-') => Ok(FormatPart::Directive(SHORT_YEAR, false)),
         's' => Ok(FormatPart::Instant(0)),
         'Q' => match flags {

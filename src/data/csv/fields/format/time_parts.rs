@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
 
-use super::format_parts::SHORT_YEAR;
+use super::format_parts::{SERVICE_HOUR, SHORT_YEAR};
 use crate::data::csv::fields::names::Weekdays;
 use crate::data::csv::fields::stamp::{Kind, Stamp};
 
@@ -19,6 +19,8 @@ pub(super) struct TimeParts {
     week: Option<i8>,
     pub weekdays: Option<Weekdays>,
     pub hour: Option<i8>,
+    /// Whether hours go on behind midnight, until the day of service ends.
+    of_service: bool,
     pub minute: i8,
     pub second: i8,
     pub afternoon: Option<bool>,
@@ -53,6 +55,10 @@ impl TimeParts {
             'u' => self.weekdays = Some(Weekdays::only(Weekday::from_monday_one_offset(small).ok()?)),
             'q' => self.quarter = within(1, 4).map(|()| small),
             'H' | 'k' => self.hour = within(0, 24).map(|()| small),
+            SERVICE_HOUR => {
+                self.hour = within(0, 29).map(|()| small);
+                self.of_service = true;
+            }
             'I' => self.hour = within(1, 12).map(|()| small),
             'M' => self.minute = within(0, 59).map(|()| small)?,
             'S' => self.second = within(0, 59).map(|()| small)?,
@@ -73,7 +79,7 @@ impl TimeParts {
             'j' => self.day_of_year.is_some(),
             'V' => self.week.is_some(),
             'q' => self.quarter.is_some(),
-            'H' | 'k' | 'I' => self.hour.is_some(),
+            'H' | SERVICE_HOUR | 'k' | 'I' => self.hour.is_some(),
             _ => true,
         };
         read.then_some(())
@@ -143,6 +149,10 @@ impl TimeParts {
             Some(_) if !(1..=12).contains(&hour) => return None,
             Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
             None => hour,
+        };
+        let (date, hour) = match hour {
+            24.. if self.of_service => (date.tomorrow().ok()?, hour - 24),
+            _ => (date, hour),
         };
         match hour {
             24 if self.minute == 0 && self.second == 0 => {
