@@ -18,15 +18,24 @@ fn riders(row: usize) -> f64 {
     [500.0, 510.0, 520.0, 540.0, 600.0, 300.0, 200.0][row % 7] + 120.0 * noise(row, 1)
 }
 
-/// 500 days with a column that `column` computes, declared as known with `rest`.
+/// 500 days of `riders` with columns that are declared as known.
 fn load(columns: &[(&str, &dyn Fn(usize) -> f64)], lead: usize) -> (tempfile::TempDir, Experiment) {
+    load_beside(&riders, columns, lead)
+}
+
+/// The same beside another target.
+fn load_beside(
+    target: &dyn Fn(usize) -> f64,
+    columns: &[(&str, &dyn Fn(usize) -> f64)],
+    lead: usize,
+) -> (tempfile::TempDir, Experiment) {
     let first: jiff::civil::Date = "2021-01-04".parse().unwrap();
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let mut text = format!("t,y,{}\n", names.join(","));
     for row in 0..500 {
         let day = first.checked_add(jiff::Span::new().days(row as i64)).unwrap();
         let cells: Vec<String> = columns.iter().map(|(_, of)| of(row).to_string()).collect();
-        text += &format!("{day},{},{}\n", riders(row), cells.join(","));
+        text += &format!("{day},{},{}\n", target(row), cells.join(","));
     }
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.csv"), text).unwrap();
@@ -65,6 +74,33 @@ fn a_column_that_holds_todays_value_is_named_with_how_sure() {
     let noisy = |row: usize| riders(row) + 8.0 * noise(row, 3);
     let found = named(&[("nearly", &noisy)], 1);
     assert!(found.len() == 1 && found[0].starts_with("LEAK, very likely: nearly"), "{found:?}");
+}
+
+#[test]
+fn a_mean_around_a_row_tells_what_comes_after_it() {
+    let centred = |half: usize| {
+        move |row: usize| {
+            let rows = row.saturating_sub(half)..=row + half;
+            let count = rows.clone().count() as f64;
+            rows.map(riders).sum::<f64>() / count
+        }
+    };
+    for half in [1, 3, 7] {
+        let found = named(&[("smooth", &centred(half))], 1);
+        assert!(found.len() == 1 && found[0].starts_with("LEAK: smooth holds"), "{half}: {found:?}");
+    }
+}
+
+#[test]
+fn todays_value_beside_half_as_much_noise_as_it_has_may_be_a_leak() {
+    let alone = |row: usize| 500.0 + 120.0 * noise(row, 1) + 20.0 * (row as f64 / 60.0).sin();
+    let blurred = |row: usize| alone(row) + 45.0 * noise(row, 6);
+    let (_folder, experiment) = load_beside(&alone, &[("nearly", &blurred)], 1);
+    let found: Vec<&String> = experiment.series.notes.iter().filter(|note| note.contains("LEAK")).collect();
+    assert!(
+        found.len() == 1 && found[0].starts_with("LEAK, perhaps: nearly tells much of the value of y"),
+        "{found:?}"
+    );
 }
 
 #[test]
