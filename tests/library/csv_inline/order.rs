@@ -36,6 +36,47 @@ fn order_and_duplicates() {
     refused(parse(&rows(&["2001-01-01,1"])), &["1 row"]);
 }
 
+/// As a spreadsheet writes a time of another country: day and month exchanged wherever both could be either.
+fn exchanged(time: jiff::civil::DateTime) -> String {
+    let (day, month) = if time.day() <= 12 {
+        (i32::from(time.month()), time.day())
+    } else {
+        (i32::from(time.day()), time.month())
+    };
+    format!("{}-{month:02}-{day:02} {}", time.year(), time.strftime("%H:%M"))
+}
+
+#[test]
+fn rows_with_day_and_month_exchanged_are_refused_whatever_their_step() {
+    for (first, hours, rows) in [
+        ("2021-01-01T00:00", 24, 365),
+        ("2021-02-03T00:00", 24, 365),
+        ("2021-03-05T00:00", 1, 24 * 120),
+        ("2019-11-11T06:00", 6, 700),
+        ("2018-01-01T00:00", 168, 200),
+    ] {
+        let first: jiff::civil::DateTime = first.parse().unwrap();
+        let all = (0..rows).map(|row| first + jiff::Span::new().hours(row * hours));
+        let weekdays = |time: &jiff::civil::DateTime| hours > 24 || time.weekday().to_monday_one_offset() < 6;
+        let told: Vec<String> = all.clone().map(exchanged).collect();
+        let closed: Vec<String> = all.filter(weekdays).map(exchanged).collect();
+        let newest: Vec<String> = told.iter().rev().cloned().collect();
+        for told in [told, closed, newest] {
+            let told: Vec<&str> = told.iter().map(String::as_str).collect();
+            refused(parse(&times(&told)), &["day and month exchanged", "write every date in one order"]);
+        }
+    }
+}
+
+#[test]
+fn blocks_in_disorder_are_sorted_not_taken_for_exchanged_days() {
+    let day =
+        |row: i64| jiff::civil::date(2021, 1, 1).saturating_add(jiff::Span::new().days(row)).to_string();
+    let told: Vec<String> = (180..360).chain(0..180).map(day).collect();
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    noted(&parse(&times(&told)).unwrap(), "not in the order of time");
+}
+
 #[test]
 fn gaps_and_uneven_steps() {
     let text = times(&["2001-01-01", "2001-01-02", "2001-01-05", "2001-01-06", "2001-01-08"]);

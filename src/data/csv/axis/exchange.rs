@@ -15,28 +15,50 @@ const ENOUGH: usize = 3;
 /// Share of rows that may stand out of order even so.
 const ODD: f64 = 0.02;
 
-/// How many rows, and the first of them, would follow evenly on those before them if day and month changed places;
-/// `None` if that does not explain their order.
+/// Seconds that a service may be closed between two rows, over a night or a weekend.
+const CLOSED: i64 = 4 * 86_400;
+
+/// How many of the rows, in the order of time or in its reverse, would follow on those before them if day and month changed
+/// places, and the first of them; `None` if that does not explain their order.
 pub(crate) fn exchanged(rows: &[Observation]) -> Option<(usize, &Observation)> {
+    let mut rows: Vec<&Observation> = rows.iter().collect();
+    ascending(&rows).or_else(|| {
+        // With both ends exchanged a file may have seemed to run from new to old.
+        rows.reverse();
+        ascending(&rows)
+    })
+}
+
+fn ascending<'o>(rows: &[&'o Observation]) -> Option<(usize, &'o Observation)> {
     let step = common_step(rows)?;
+    let follows =
+        |from: i64, to: i64| (0..=step.max(CLOSED)).contains(&(to - from)) && (to - from) % step == 0;
     let (mut times, mut odd, mut first) = (0, 0, None);
-    let mut before = wall_seconds(rows.first()?.stamp.local);
+    // What the row before may mean: its time as it is read, and exchanged.
+    let mut before = meant(rows.first()?);
     for row in &rows[1..] {
-        let at = wall_seconds(row.stamp.local);
-        let other = other(row.stamp.local).map(wall_seconds);
-        if at == before || at - before == step {
-            before = at;
-        } else if let Some(other) = other.filter(|other| other - before == step || *other == before) {
-            times += 1;
-            first.get_or_insert(row);
-            before = other;
-        } else {
-            odd += 1;
-            before = at;
-        }
+        let own = meant(row);
+        let due = |time: &i64| before.iter().flatten().any(|before| follows(*before, *time));
+        let fit = own.map(|time| time.filter(due));
+        before = match fit {
+            [None, None] => {
+                odd += 1;
+                own
+            }
+            [None, Some(_)] => {
+                times += 1;
+                first.get_or_insert(*row);
+                fit
+            }
+            _ => fit,
+        };
     }
     let explained = times >= ENOUGH && odd as f64 <= ODD * rows.len() as f64;
     first.filter(|_| explained).map(|row| (times, row))
+}
+
+fn meant(row: &Observation) -> [Option<i64>; 2] {
+    [Some(row.stamp.local), other(row.stamp.local)].map(|time| time.map(wall_seconds))
 }
 
 /// The refusal of such rows.
@@ -57,7 +79,7 @@ fn other(time: DateTime) -> Option<DateTime> {
 }
 
 /// The most common distance from row to row that goes forward.
-fn common_step(rows: &[Observation]) -> Option<i64> {
+fn common_step(rows: &[&Observation]) -> Option<i64> {
     let mut steps: Vec<i64> = rows
         .windows(2)
         .map(|pair| wall_seconds(pair[1].stamp.local) - wall_seconds(pair[0].stamp.local))
