@@ -17,6 +17,7 @@ pub(crate) fn remarks(spec: &Spec, series: &Series, split: &Split) -> Vec<String
     remarks.extend(excluded(spec, series, split));
     remarks.extend(foreign_clock(spec, series));
     remarks.extend(below_what_can_be(spec, series));
+    remarks.extend(counts(spec, series));
     let target = &series.values[train.clone()];
     if let Some(value) = constant(target.iter().copied()) {
         let name = &spec.data.target;
@@ -75,6 +76,17 @@ fn below_what_can_be(spec: &Spec, series: &Series) -> Option<String> {
         series.short_stamp(first),
         series.values[first]
     ))
+}
+
+/// Counts, of which nothing says that a forecast of them cannot lie below zero.
+fn counts(spec: &Spec, series: &Series) -> Option<String> {
+    let cut = spec.variants().any(|params| params.at_least.is_some());
+    (!cut && series.is_count()).then(|| {
+        format!(
+            "{} is a count that comes near 0, and forecasts may fall below: forecast: {{ at_least: 0 }} cuts them there",
+            spec.data.target
+        )
+    })
 }
 
 /// Days and hours of UTC, where the values may follow the clock of a place.

@@ -52,7 +52,7 @@ fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -
     }
     text += "# The network learns quantiles: their median, which a few odd rows pull less than a mean, is the forecast, and \
              between\n# the others lie the intervals (docs/intervals.md has what that was worth).";
-    let (why, least) = match is_count(&series.values) {
+    let (why, least) = match series.is_count() {
         true => (" A count: forecasts below 0 are cut to it.", "at_least: 0, "),
         false => ("", ""),
     };
@@ -72,15 +72,6 @@ fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -
     }
     text += "# what a network must beat: copies, means, lines, trees and smoothing; lines and trees get the same inputs\n";
     text + &format!("baselines: [{}]\n", baselines(draft, look).join(", "))
-}
-
-/// Whether values are whole numbers from zero on, some so near to it that a forecast may fall below.
-fn is_count(values: &[f64]) -> bool {
-    /// Of the mean, what is near.
-    const NEAR: f64 = 0.1;
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    values.iter().all(|value| *value >= 0.0 && value.fract() == 0.0)
-        && values.iter().any(|value| *value <= NEAR * mean)
 }
 
 /// The axes.
