@@ -8,7 +8,7 @@ use super::tables::{
     certainty_table, engines_table, pareto_table, people_intervals, people_table, steps_table,
 };
 use super::words::{answer, notes};
-use crate::base::text::escape_markdown;
+use crate::base::text::{counted, escape_markdown};
 use crate::record::Speed;
 
 /// Trained configurations shown for each engine, where validation can choose.
@@ -32,7 +32,7 @@ pub fn render(sources: &Sources, standing: &Standing, beside: &Beside, width: us
         text += &format!("{}\n\n", table.terminal(width));
     }
     if hidden > 0 {
-        text += &format!("... and {hidden} more configurations in summary.csv\n");
+        text += &format!("... and {} in summary.csv\n", counted(hidden, "more configuration"));
     }
     text += &textwrap::fill(&answer(sources, standing), width);
     text.push('\n');

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::base::error::{Error, Problem, Result};
+use crate::base::text::counted;
 use crate::cli::screen::{print_json, verbose};
 use crate::cli::{Answer, Exit, Form, WantedSpec, print};
 use crate::data::{Part, Split};
@@ -30,12 +31,12 @@ fn parts(experiment: &Experiment) -> String {
     let time = |row: usize| experiment.series.short_stamp(row);
     let tested = rolling.tested();
     format!(
-        "{} slices of {} from {} to {}, {} fits; the first: {}",
-        rolling.slices(),
+        "{} of {} from {} to {}, {}; the first: {}",
+        counted(rolling.slices(), "slice"),
         rolling.step(),
         time(tested.start),
         time(tested.end - 1),
-        rolling.fits.len(),
+        counted(rolling.fits.len(), "fit"),
         of(&rolling.fits[0])
     )
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::differences::Difference;
 use super::pairs::{Against, Change, Pair};
 use super::results_comparison::ResultsComparison;
-use crate::base::text::decimals;
+use crate::base::text::{counted, decimals};
 use crate::report::analysis::statistics::Interval;
 use crate::report::tables::{Align, Table};
 
@@ -79,7 +79,7 @@ fn rmse(against: &Against, letter: &str, width: usize) -> String {
     let hidden = pairs.len() - table.rows.len();
     text += &format!("\ntest RMSE, the mean over seeds\n{}\n", table.terminal(width));
     if hidden > 0 {
-        text += &format!("... and {hidden} more configurations: --format json has them\n");
+        text += &format!("... and {}: --format json has them\n", counted(hidden, "more configuration"));
     }
     for (count, who) in [(alone[0], "A"), (alone[1], letter)] {
         if count > 0 {

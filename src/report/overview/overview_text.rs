@@ -3,7 +3,7 @@
 use super::all_targets::Overview;
 use super::over_targets::OverTargets;
 use super::target_results::TargetResults;
-use crate::base::text::{decimals, escape_markdown, percent};
+use crate::base::text::{counted, decimals, escape_markdown, percent};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, Sources, setting_words};
 use crate::report::tables::{Align, Table, spread};
@@ -21,7 +21,7 @@ pub(super) fn terminal(overview: &Overview, width: usize) -> String {
         text += &format!("{}\n\n", configurations(overview, &shown).terminal(width));
     }
     if hidden > 0 {
-        text += &format!("... and {hidden} more configurations in configurations.csv\n");
+        text += &format!("... and {} in configurations.csv\n", counted(hidden, "more configuration"));
     }
     text += &(textwrap::fill(&answer(overview), width) + "\n");
     for note in notes(overview) {

@@ -26,9 +26,10 @@ pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Interval
     }
     if let Some(rolling) = sources.spec.split.rolling() {
         notes.push(format!(
-            "test is the mean over {} slices of {} rows each, pooled is over all their targets together; validation \
+            "test is the mean over {} of {} each, pooled is over all their targets together; validation \
              is the mean over the fits",
-            rolling.origins, rolling.step
+            counted(rolling.origins, "slice"),
+            counted(rolling.step, "row")
         ));
     }
     notes.extend(beaten(sources, standing));
