@@ -30,12 +30,14 @@ impl Watch for Silent {
 }
 
 /// A place, the day its series begins, and the minutes of a step; clocks change in the train and the test part.
-const PLACES: [(&str, &str, i64); 5] = [
+const PLACES: [(&str, &str, i64); 7] = [
     ("Europe/Berlin", "2021-02-20", 60),
     ("America/Chicago", "2021-09-20", 15),
     ("Australia/Sydney", "2021-09-01", 60),
     ("Australia/Lord_Howe", "2021-03-01", 30),
     ("Asia/Kolkata", "2021-03-01", 60),
+    ("Africa/Casablanca", "2022-03-10", 60),
+    ("America/Caracas", "2016-04-01", 30),
 ];
 
 /// Rows of a place's clock for 60 days: the instant, what the wall shows, seconds ahead of UTC, and the riders.
@@ -282,4 +284,39 @@ fn the_season_of_mase_is_a_day_by_the_clock() {
     // A week before there is the same value, by the clock: MASE has nothing to be a multiple of.
     assert_eq!(score(PLACES[0]).metrics.get("mase"), None);
     assert_eq!(score(PLACES[3]).metrics.get("mase"), None);
+}
+
+#[test]
+fn a_rule_marks_the_row_of_several_days_that_holds_its_day() {
+    let steps = [
+        ("2014-01-06", jiff::Span::new().weeks(1), 400),
+        ("2014-01-05", jiff::Span::new().weeks(1), 400),
+        ("2005-01-03", jiff::Span::new().days(14), 300),
+        ("1998-01-01", jiff::Span::new().months(1), 240),
+        ("1960-01-01", jiff::Span::new().months(3), 200),
+    ];
+    type Rule = (&'static str, fn(jiff::civil::Date) -> bool);
+    let rules: [Rule; 2] = [
+        ("12-25", |day| (day.month(), day.day()) == (12, 25)),
+        ("4th thursday of november", |day| {
+            day.month() == 11 && day.weekday().to_monday_one_offset() == 4 && (22..29).contains(&day.day())
+        }),
+    ];
+    for ((first, step, count), (rule, follows)) in
+        steps.into_iter().flat_map(|step| rules.map(|rule| (step, rule)))
+    {
+        let first: jiff::civil::Date = first.parse().unwrap();
+        let start = |row: i64| first.checked_add(step.checked_mul(row).unwrap()).unwrap();
+        let row = |row: i64| {
+            let mut days =
+                start(row).series(jiff::Span::new().days(1)).take_while(|day| *day < start(row + 1));
+            format!("{},{}\n", start(row), if days.any(follows) { 300 } else { 200 })
+        };
+        let csv: String = (0..count).map(row).collect();
+        let rest = format!("features: {{ days: {{ feast: ['{rule}'] }} }}\nbaselines: [{{ ridge: 1 }}]\n");
+        let folder = tempfile::tempdir().unwrap();
+        let experiment = load(&folder, &format!("t,y\n{csv}"), "unit: x", &rest);
+        let [(_, error)] = worst(&experiment).try_into().unwrap();
+        assert!(error < ROUNDING, "{first} {rule}: {error}");
+    }
 }
