@@ -22,7 +22,10 @@ pub struct CsvInspection {
 impl CsvInspection {
     /// What a user should know: what was guessed, and what the reading noted, each fact once.
     pub fn told(&self) -> impl Iterator<Item = &str> {
-        let said = |note: &&String| self.guesses.iter().any(|guess| guess.contains(note.as_str()));
+        let guessed = |what: &str| self.guesses.iter().any(|guess| guess.contains(what));
+        let format =
+            move |note: &str| note.contains("would read every row too") && guessed("reads every row too");
+        let said = move |note: &&String| guessed(note.as_str()) || format(note);
         let notes = self.series.notes.iter().filter(move |note| !said(note));
         self.guesses.iter().chain(notes).map(String::as_str)
     }

@@ -11,7 +11,6 @@ mod options;
 mod roles;
 mod series_keys;
 mod sheet;
-mod steps;
 mod strict_read;
 mod target;
 mod times;
@@ -384,14 +383,9 @@ impl Look<'_> {
         }
     }
 
-    /// Years of two digits: which century, and whether that is sure.
-    fn short_years(&mut self, guess: &TimeGuess) -> Option<Problem> {
-        let format = guess.format.as_ref().filter(|format| format.has_short_year())?;
-        let first = format.first_year();
-        self.guesses.push(format!(
-            "years have two digits: %y is read as {first} to {} (first_year; --set data.csv.first_year=...)",
-            first + 99
-        ));
+    /// Years of two digits of which nobody said the century, and some would be far ahead.
+    fn short_years(&self, guess: &TimeGuess) -> Option<Problem> {
+        guess.format.as_ref().filter(|format| format.has_short_year())?;
         undecided::far_future(self.sheet, guess, self.wishes, self.path)
     }
 }

@@ -1,5 +1,6 @@
 //! Files as transit offices export them, one of each kind with made-up values: what `new` makes of them.
 
+mod clocks;
 mod exports;
 mod portals;
 mod tables;

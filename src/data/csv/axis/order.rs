@@ -7,6 +7,9 @@ use crate::base::error::{Place, Problem, Result};
 use crate::data::csv::findings::{Findings, count};
 use crate::spec::Gather;
 
+/// What is said of equal rows of one time.
+pub(crate) const DROPPED: &str = " with equal values dropped";
+
 /// What decides about several rows of one time.
 pub(crate) struct Twice<'a> {
     /// What becomes of them; `None`: those that differ are refused.
@@ -62,7 +65,7 @@ pub(crate) fn unique(
     findings.finish()?;
     if let Some((first, second)) = first_equal {
         let rows = count(equal, "duplicate row");
-        notes.push(format!("{rows} with equal values dropped, the first at line {second} (as line {first})"));
+        notes.push(format!("{rows}{DROPPED}, the first at line {second} (as line {first})"));
     }
     if let Some(line) = empty {
         let rows = count(empties, "row");

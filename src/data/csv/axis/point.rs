@@ -161,5 +161,12 @@ fn in_zone(rows: &[Observation], zone: &TimeZone, ends: bool, path: &Path) -> Re
 /// What else explains an hour that is not there, or one in disorder: times that name the ends of their steps, unless
 /// they are read so already.
 fn ends_of_steps(read_so: bool) -> &'static str {
-    if read_so { "" } else { "if times name the ends of their steps: data.csv.stamps: end; else " }
+    if read_so { "" } else { ENDS }
+}
+
+const ENDS: &str = "if times name the ends of their steps: data.csv.stamps: end; else ";
+
+/// Whether a problem's help says that times may name the ends of their steps.
+pub(crate) fn may_end(help: &str) -> bool {
+    help.starts_with(ENDS)
 }

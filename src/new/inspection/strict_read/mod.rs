@@ -1,27 +1,18 @@
 //! What the strict reader says to a guess, and which further options it would take.
 
+mod clock_changes;
+mod steps;
+
 use std::path::Path;
 
 use super::inspected::{CsvInspection, Inspected, Known};
-use super::{steps, undecided};
+use super::undecided;
 use crate::base::error::{Error, Problem, Result};
 use crate::data::csv::axis::fill;
 use crate::data::csv::findings::count;
 use crate::data::csv::parse;
 use crate::data::{Series, Step};
 use crate::spec::{CsvOptions, DataSpec, Fill, Gather};
-
-/// Time zones that are tried where an hour occurs twice, one for each rule of changing clocks.
-const ZONES: [&str; 8] = [
-    "America/New_York",
-    "Europe/Berlin",
-    "Europe/London",
-    "Australia/Sydney",
-    "Pacific/Auckland",
-    "America/Santiago",
-    "Asia/Jerusalem",
-    "America/Havana",
-];
 
 /// Times that may stand twice because clocks went back, and be averaged without asking.
 const FEW: usize = 5;
@@ -57,7 +48,13 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
     }
     let asked = data.csv.clone();
     let (data, series) = match trial.attempt(&data) {
-        Ok(found) => found,
+        Ok(found) => trial.local(&data, &found).unwrap_or(found),
+        Err(Error::Input(found))
+            if data.csv.time_zone.is_some()
+                && let Some(found) = trial.ending(&data, &found) =>
+        {
+            found
+        }
         Err(Error::Input(found))
             if is_uneven(&found)
                 && let Some(found) = trial.without_noise(&data) =>
@@ -89,6 +86,7 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
     Ok(Inspected::Ready(Box::new(CsvInspection { data, series, others, timetable, guesses: trial.guesses })))
 }
 
+/// A reading under way.
 struct TrialRead<'a> {
     bytes: &'a [u8],
     path: &'a Path,
@@ -151,30 +149,27 @@ impl TrialRead<'_> {
             ..data.clone()
         };
         let averaged = self.attempt(&mean);
-        let zones: Vec<&str> = if clocks > 0 { self.zones(data) } else { Vec::new() };
+        if let Ok(averaged) = &averaged
+            && let Some(local) = self.local(data, averaged)
+        {
+            return Ok(local);
+        }
         if clocks == found.len()
             && clocks <= FEW
             && let Ok(averaged) = averaged
         {
-            let zone = match zones.as_slice() {
-                [] => "no time zone that was tried explains it: perhaps stamps name the ends of hours"
-                    .to_owned(),
-                zones => format!(
-                    "if it is local time, clocks went back then, and a time zone tells the two apart: --time-zone {}",
-                    zones.join(" | --time-zone ")
-                ),
-            };
             self.guesses.push(format!(
-                "{}: their mean is taken (duplicates: mean; first, last and sum are the others). {zone}",
+                "{}: their mean is taken (duplicates: mean; first, last and sum are the others). No time zone that was \
+                 tried explains it, whether times name the beginnings of their steps or the ends",
                 found[0].message
             ));
             return Ok(averaged);
         }
-        let mut remedies: Vec<String> = zones.iter().map(|zone| format!("--time-zone {zone}")).collect();
+        let mut remedies = Vec::new();
         // Where most rows stand twice, a column of times or of series is missing, and no mean of them means anything.
         let few = !found.iter().any(|problem| problem.message.starts_with("and "));
         if averaged.is_ok() && few {
-            remedies.push("--duplicates mean | first | sum".to_owned());
+            remedies.push("--duplicates mean | first | sum");
         }
         let told = found.iter().map(|problem| {
             let mut own = problem.clone();
@@ -193,16 +188,6 @@ impl TrialRead<'_> {
             own
         });
         Err(told.collect())
-    }
-
-    /// Time zones with which the file can be read.
-    fn zones(&self, data: &DataSpec) -> Vec<&'static str> {
-        let reads = |zone: &&str| {
-            let mut own = data.clone();
-            own.csv.time_zone = Some((*zone).to_owned());
-            self.attempt(&own).is_ok_and(|(own, _)| own.csv.gaps.is_none())
-        };
-        ZONES.into_iter().filter(reads).collect()
     }
 
     /// A series that never falls, or hardly ever and then to nearly nothing, is read as its increments.
