@@ -277,8 +277,8 @@ fn run(experiment: &Experiment, path: &DataPath) -> Result<PathRun> {
 
 fn fixed(outcome: &TrainOutcome, parts: &Parts) -> Vec<(String, f64)> {
     let mut fixed = vec![
-        ("the scaler's offset".to_owned(), parts.inverse.scaler.offset),
-        ("the scaler's factor".to_owned(), parts.inverse.scaler.factor),
+        ("the scaler's offset".to_owned(), parts.pipeline.scalers.goal.offset),
+        ("the scaler's factor".to_owned(), parts.pipeline.scalers.goal.factor),
         ("the kept epoch".to_owned(), outcome.best_epoch as f64),
     ];
     if let Some(line) = &parts.pipeline.line {

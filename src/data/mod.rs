@@ -28,11 +28,11 @@ pub use line::RidgeLine;
 pub(crate) use line::{NormalEquations, Products, WIDEST, best_of, inputs_once};
 pub(crate) use remarks::remarks;
 pub use rolling::Rolling;
-pub(crate) use samples::SeasonPlaces;
 pub use samples::{
     Batch, Channel, FitRows, FittedLine, Frame, Inverse, LineFit, Pipeline, Predictions, Profiles, Scaler,
     Scalers, Scaling, Shape, Transform, Windows, lags,
 };
+pub(crate) use samples::{RowLayout, SeasonPlaces, Walks};
 pub use seasons::Season;
 pub(crate) use seasons::{autocorrelation, seasons};
 pub use series::{Series, Written};

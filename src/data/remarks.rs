@@ -115,7 +115,7 @@ fn foreign_clock(spec: &Spec, series: &Series) -> Option<String> {
 fn silent(series: &Series, (name, set): (&String, &FeatureSet), train: &Range<usize>) -> Vec<String> {
     let mut found = Vec::new();
     for (rule, days) in &set.days {
-        let named = NamedDays::of(series, days);
+        let named = NamedDays::of(series, days, 0..series.times.len());
         if !train.clone().any(|row| named.hold(series, row)) {
             found.push(format!(
                 "no row of the train part lies on a day of features.{name}.days.{rule}: it tells nothing there; \

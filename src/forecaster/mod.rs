@@ -4,16 +4,15 @@
 //! trials are scored with, so a row of the test part is forecast with the bits that its trial recorded.
 //! Letters: n forecasts, K steps of the horizon.
 
+mod asked;
 mod onnx;
 mod provenance;
 mod safetensors_file;
 
-use std::ops::Range;
-
 pub use self::provenance::{Provenance, Trained, content};
 use crate::base::error::{Error, Result};
-use crate::data::{Frame, Pipeline, Predictions, Series, Windows};
-use crate::engine::{self, Engine, Setting, Weights};
+use crate::data::{Frame, Pipeline, Series};
+use crate::engine::{self, Engine, Weights};
 use crate::network::Quantiles;
 use crate::spec::{CalendarField, Params, Profile};
 
@@ -38,40 +37,6 @@ impl Forecaster {
     pub fn engine(&self) -> Result<&'static Engine> {
         let name = &self.provenance.engine;
         engine::by_name(name).ok_or_else(|| Error::Check(format!("there is no engine called {name}")))
-    }
-
-    /// Forecasts of the rows from each of `targets` on, in the target's unit, computed by `engine`. Rows whose value is not
-    /// known hold NaN; a forecast looks at none of them.
-    ///
-    /// # Errors
-    /// If the engine refuses, or a forecast is no number.
-    ///
-    /// # Panics
-    /// If the series is refused ([`Forecaster::refuses`]) or a target has too few rows before or behind it.
-    pub fn forecast(&self, engine: &Engine, series: &Series, targets: Range<usize>) -> Result<Predictions> {
-        let Params { look_back, .. } = self.params;
-        let Pipeline { lead, horizon, .. } = self.pipeline;
-        if targets.is_empty() {
-            return Ok(Predictions::default());
-        }
-        let first = if engine.info.has_season() { 0 } else { targets.start + 1 - look_back - lead };
-        let frame = self.pipeline.apply_from(series, first);
-        let windows = Windows::of_frame(&frame, targets.clone(), &self.params);
-        let setting = Setting { params: &self.params, shape: windows.shape(), initial: &self.weights };
-        let mut model = (engine.build)(&setting)?;
-        if engine.info.is_baseline() {
-            model.set_weights(&self.weights)?;
-        }
-        let mut scaled = Vec::new();
-        model.forecast(&windows, &mut scaled)?;
-        Predictions::of(&scaled, self.quantiles(), |at, value| {
-            let (target, ahead) = (targets.start + at / horizon, at % horizon);
-            let forecast = frame.inverse.forecast(value, target - lead, ahead);
-            let time = series.times[target + ahead];
-            let message = || format!("the forecast of {time} is {forecast}");
-            let failure = || Error::Engine { engine: engine.info.name, message: message() };
-            if forecast.is_finite() { Ok(forecast) } else { Err(failure()) }
-        })
     }
 
     /// The quantiles that it forecasts; `None`: points alone.

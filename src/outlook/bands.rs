@@ -3,7 +3,7 @@
 
 use super::chosen::Chosen;
 use super::kept::Kept;
-use super::recursive::{ahead, direct};
+use super::recursive::ahead;
 use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
 use crate::data::{Predictions, Series, Step};
@@ -27,25 +27,17 @@ pub(super) fn levels(forecaster: &Forecaster) -> Vec<f64> {
     if own.is_empty() { LEVELS.to_vec() } else { own }
 }
 
-/// The rows to forecast as they are forecast.
-pub(super) struct NextForecasts<'a> {
-    /// All of them.
-    pub points: &'a [f64],
-    /// The quantiles of those within reach; may be empty.
-    pub quantiles: &'a [Vec<f64>],
-}
-
 /// For each level of [`levels`] the interval of each row to forecast, around `next`.
 pub(super) fn bands(
     results: &ResultsFolder,
     chosen: &Chosen,
     kept: &Kept,
     rows: &Rows,
-    next: &NextForecasts,
+    next: &Predictions,
 ) -> Result<Vec<Vec<Option<Band>>>> {
     let forecaster = &kept.forecasters[0];
     let lead = forecaster.pipeline.lead;
-    let reach = direct(forecaster);
+    let reach = forecaster.reach();
     let trained = rows.series.first(forecaster.provenance.rows);
     let experiment = Experiment::of_series(results.spec.clone(), trained)?;
     let recorded = recorded(&experiment, chosen);
@@ -83,7 +75,8 @@ pub(super) fn bands(
             past.groups = past.targets.iter().map(|target| group_of(&rows.series, *target)).collect();
             let (_, adaptive) = replay(&past, &[level]);
             let ends = quantiles.and_then(|own| own.ends(level));
-            let around = next.quantiles.get(row).and_then(|of| between(of, ends, next.points[row]));
+            let own = next.of_each().take(reach).nth(row);
+            let around = own.and_then(|of| between(of, ends, next.points[row]));
             let around = around.unwrap_or(Band::POINT);
             bands.push(adaptive.bands(group_of(&rows.series, rows.known + row), around)[0]);
         }
@@ -144,17 +137,17 @@ fn further(kept: &Kept, rows: &Rows, reach: usize) -> Result<Vec<Past>> {
         (0..beyond).map(|row| Past { ahead: reach + row + 1, ..Past::default() }).collect();
     let Some(last) = rows.known.checked_sub(rows.count).filter(|_| beyond > 0) else { return Ok(past) };
     let first = kept.forecasters[0].provenance.trained.end;
-    let origins: Vec<usize> = (first..last).collect();
-    let skipped = origins.len().div_ceil(ORIGINS).max(1);
-    for known in origins.into_iter().rev().step_by(skipped).collect::<Vec<_>>().into_iter().rev() {
-        let forecasts = ahead(kept, &rows.series, known, rows.count)?;
+    let skipped = (first..last).len().div_ceil(ORIGINS).max(1);
+    let mut known: Vec<usize> = (first..last).rev().step_by(skipped).collect();
+    known.reverse();
+    for (known, forecasts) in known.iter().zip(ahead(kept, &rows.series, &known, rows.count)?) {
         for (row, past) in past.iter_mut().enumerate() {
             let target = known + reach + row;
             if !rows.series.is_observed(target..target + 1) {
                 continue;
             }
             past.targets.push(target);
-            past.residuals.push(rows.series.values[target] - forecasts[reach + row]);
+            past.residuals.push(rows.series.values[target] - forecasts.points[reach + row]);
         }
     }
     Ok(past)

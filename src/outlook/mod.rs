@@ -13,11 +13,11 @@ mod rows_to_forecast;
 mod strange;
 mod unseen_words;
 
-use self::bands::{NextForecasts, bands, levels};
+use self::bands::{bands, levels};
 pub(crate) use self::chosen::{Chosen, chosen};
 use self::kept::Kept;
 pub use self::kept::{Workshop, keep};
-use self::recursive::{ahead, direct, quantiles_ahead};
+use self::recursive::ahead_of;
 pub use self::request::Request;
 use self::rows_to_forecast::Rows;
 use crate::base::error::Result;
@@ -96,17 +96,16 @@ fn forecast(
     let refit = request.refit.then(|| workshop.refitted(&own, &kept, &rows)).transpose()?;
     notes.extend(refit.iter().flat_map(|refit| refit.notes.iter().cloned()));
     let asked = refit.as_ref().unwrap_or(&kept);
-    let forecasts = ahead(asked, &rows.series, rows.known, rows.count)?;
-    let quantiles = quantiles_ahead(asked, &rows.series, rows.known)?;
-    let baseline = beside.map(|beside| ahead(&beside, &rows.series, rows.known, rows.count)).transpose()?;
-    let reach = direct(forecaster);
+    let of = |kept: &Kept| ahead_of(kept, &rows.series, (rows.known, rows.count));
+    let next = of(asked)?;
+    let baseline = beside.map(|beside| of(&beside)).transpose()?;
+    let reach = forecaster.reach();
     if rows.count > reach {
         notes.push(format!(
             "rows from the {} on are forecast from forecasts of the rows before them",
             ordinal(reach + 1)
         ));
     }
-    let next = NextForecasts { points: &forecasts, quantiles: &quantiles };
     let by_level = bands(workshop.results, &own, &kept, &rows, &next)?;
     // Of the rival and of the errors that intervals are made of.
     workshop.results.journal.intact()?;
@@ -118,15 +117,15 @@ fn forecast(
     let cut = |end: f64| forecaster.params.at_least.map_or(end, |least| end.max(least));
     let row = |at: usize| NextRow {
         time: rows.series.short_stamp(rows.known + at),
-        forecast: forecasts[at],
+        forecast: next.points[at],
         intervals: by_level
             .iter()
             .map(|bands| {
-                bands[at].map(|band| (cut(forecasts[at] + band.below), cut(forecasts[at] + band.above)))
+                bands[at].map(|band| (cut(next.points[at] + band.below), cut(next.points[at] + band.above)))
             })
             .collect(),
-        baseline: baseline.as_ref().map(|baseline| baseline[at]),
-        quantiles: quantiles.get(at).cloned().unwrap_or_default(),
+        baseline: baseline.as_ref().map(|baseline| baseline.points[at]),
+        quantiles: next.of_each().take(reach).nth(at).unwrap_or_default().to_vec(),
     };
     Ok(NextRows {
         experiment: spec.title(),

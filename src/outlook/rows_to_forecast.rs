@@ -6,7 +6,6 @@ use jiff::civil::DateTime;
 
 use super::chosen::Chosen;
 use super::kept::Kept;
-use super::recursive::direct;
 use super::request::{Request, refused};
 use crate::base::error::{Error, Result};
 use crate::data::Series;
@@ -53,9 +52,9 @@ impl Rows {
         }
         let given = series.len() - known;
         let zone = spec.data.csv.time_zone.as_deref();
-        let count = count(request, spec, (&series, &file), direct(forecaster))?;
+        let count = count(request, spec, (&series, &file), forecaster.reach())?;
         let reach =
-            beside.iter().map(|beside| direct(&beside.forecasters[0])).fold(direct(forecaster), usize::max);
+            beside.iter().map(|beside| beside.forecasters[0].reach()).fold(forecaster.reach(), usize::max);
         let needed = count.max(reach) + reach;
         let series = series.lengthened(known + needed.max(given), zone);
         // Times of day that no row of the data has.
@@ -80,7 +79,7 @@ impl Rows {
     pub(crate) fn all_known(&self, forecaster: &Forecaster) -> Result<()> {
         let told = ToldAhead {
             features: &forecaster.pipeline.features,
-            reach: direct(forecaster),
+            reach: forecaster.reach(),
             time: &forecaster.provenance.time,
         };
         told.refuse_missing(&self.series, (self.known, self.count), &self.file)

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use lookback::base::error::Error;
 use lookback::data::{Part, Series};
-use lookback::engine::by_name;
+use lookback::engine::{Engine, by_name};
 use lookback::forecaster::Forecaster;
 use lookback::run::{Experiment, fits, forecaster, hash};
 use lookback::spec::Params;
@@ -126,6 +126,63 @@ fn has_the_bits_that_were_recorded(experiment: &Experiment, rest: &str) {
                 let forecast = [forecast.points, forecast.quantiles].concat();
                 assert_eq!(bits(&forecast), bits(&recorded), "{} row {target}, {rest}", trial.engine);
             }
+        }
+    }
+}
+
+/// Forecasts of `count` rows from row `known` on, each from a series that holds no later value than forecasts of its own.
+fn fed_back(made: &Forecaster, engine: &Engine, series: &Series, (known, count): (usize, usize)) -> Vec<f64> {
+    let (lead, horizon) = (made.pipeline.lead, made.pipeline.horizon);
+    let mut series = series.clone();
+    series.values[known..].fill(f64::NAN);
+    let mut found = Vec::new();
+    while found.len() < count {
+        let from = known + found.len();
+        let own = made.forecast(engine, &series, from..from + lead).unwrap().points;
+        let nearest = (0..lead).map(|row| own[row * horizon]);
+        let ordered: Vec<f64> = nearest.chain(own[(lead - 1) * horizon + 1..].iter().copied()).collect();
+        series.values[from..from + ordered.len()].copy_from_slice(&ordered);
+        found.extend(ordered);
+    }
+    found.truncate(count);
+    found
+}
+
+#[test]
+fn rows_beyond_the_reach_have_the_same_bits_side_by_side_as_each_from_a_series_of_its_own() {
+    let known = "features: {known: {event: {around: 1}}, calendar: [weekday, day_of_year], days: {party: [12-24..12-26]}, \
+        profile: [slot, day_of_year], lags: [28, {week: 3, around: 1}, {day: 21}]}\n";
+    for rest in [
+        String::new(),
+        format!(
+            "{known}transform: {{log: ln, difference: 7, level: 5}}\nforecast: {{horizon: 3, lead: 2}}\n"
+        ),
+        format!("{known}transform: {{log: ln_1p, profile: slot, level: 9}}\nwindow: features\n"),
+        "train: {learning_rate: 0.02, epochs: 2, loss: quantiles}\nforecast: {lead: 2, at_least: 50}\n"
+            .to_owned(),
+    ] {
+        is_fed_back_alike(&experiment(&rest), &rest);
+    }
+    for rest in [
+        format!("{known}transform: {{log: ln, difference: 7, line: ridge_products}}\n"),
+        format!("{known}transform: {{profile: slot, line: ridge}}\nforecast: {{lead: 2, horizon: 3}}\n"),
+    ] {
+        is_fed_back_alike(&experiment_with("", &rest).unwrap(), &rest);
+    }
+}
+
+fn is_fed_back_alike(experiment: &Experiment, rest: &str) {
+    let (known, count) = ([250, 219, 233], 8);
+    for trial in experiment.plan.iter() {
+        let engine = by_name(&trial.engine).unwrap();
+        let params = Params::of(&trial, &experiment.spec);
+        let fits = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap();
+        let hash = hash(fits.iter().map(|fit| &fit.outcome));
+        let made = forecaster(experiment, &trial, (0, &fits[0]), &hash);
+        let together = made.ahead(engine, &experiment.series, (&known, count)).unwrap();
+        for (known, forecasts) in known.into_iter().zip(together) {
+            let alone = fed_back(&made, engine, &experiment.series, (known, count));
+            assert_eq!(bits(&forecasts.points), bits(&alone), "{} from row {known} on, {rest}", trial.engine);
         }
     }
 }

@@ -109,7 +109,7 @@ fn each_time_step_in_the_loss_has_what_the_line_leaves_of_its_own_truth() {
             let target = target + 1 + step - steps;
             let line = made.forecast(engine, series, target..target + 1).unwrap().points;
             for (ahead, line) in line.iter().enumerate() {
-                let goal = fit.parts.inverse.scaler.unscale(goals[step * 2 + ahead]);
+                let goal = fit.parts.pipeline.scalers.goal.unscale(goals[step * 2 + ahead]);
                 let left = series.values[target + ahead] - line;
                 assert!((goal - left).abs() < 1e-10, "row {target}, step {ahead}: {goal} {left}");
             }

@@ -94,7 +94,7 @@ pub(super) fn weights(experiment: &Experiment, name: &str) -> Vec<u64> {
     let trial = experiment.plan.iter().find(|trial| trial.engine == name).unwrap();
     let params = Params::of(&trial, &experiment.spec);
     let fits = fits(experiment, engine::by_name(name).unwrap(), &params, 1, &Silent).unwrap();
-    let scaler = fits[0].parts.inverse.scaler;
+    let scaler = fits[0].parts.pipeline.scalers.goal;
     let weights = fits[0].outcome.weights.values().map(f64::to_bits);
     weights.chain([scaler.offset.to_bits(), scaler.factor.to_bits()]).collect()
 }

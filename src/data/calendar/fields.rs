@@ -3,6 +3,7 @@
 //! A time stamp is known long before its value, so all of this is known for the row to forecast.
 
 use std::f64::consts::TAU;
+use std::ops::Range;
 
 use jiff::Span;
 use jiff::civil::{Date, Time, Weekday};
@@ -100,13 +101,12 @@ pub(crate) fn push(channels: &mut Vec<f64>, number: usize, values: usize, form: 
 pub(crate) struct NamedDays(Vec<Date>);
 
 impl NamedDays {
-    /// Of all rows.
-    pub(crate) fn of(series: &Series, rules: &[DayRule]) -> Self {
-        let rows = series.times.len();
-        let (first, last) = match rows {
-            0 => return Self(Vec::new()),
-            _ => (days_of(series, 0).0, days_of(series, rows - 1).1),
-        };
+    /// Of some rows.
+    pub(crate) fn of(series: &Series, rules: &[DayRule], rows: Range<usize>) -> Self {
+        if rows.is_empty() {
+            return Self(Vec::new());
+        }
+        let (first, last) = (days_of(series, rows.start).0, days_of(series, rows.end - 1).1);
         let mut days: Vec<Date> = rules.iter().flat_map(|rule| rule.days(first, last)).collect();
         days.sort_unstable();
         Self(days)
@@ -135,10 +135,9 @@ fn days_of(series: &Series, row: usize) -> (Date, Date) {
     }
 }
 
-/// The seasonal slot of each row from `first` on: weekday and time of day, the week of the year of a weekly series, the
+/// The seasonal slot of each of some rows: weekday and time of day, the week of the year of a weekly series, the
 /// month of a monthly one.
-pub(crate) fn seasonal_slots(series: &Series, slots: &Slots, first: usize) -> Vec<usize> {
-    let rows = first..series.times.len();
+pub(crate) fn seasonal_slots(series: &Series, slots: &Slots, rows: Range<usize>) -> Vec<usize> {
     if series.step == Step::Seconds(WEEK) {
         // The 53rd week, which few years have, is one with the last.
         let week = |row| series.wall(row).date().iso_week_date().week().min(52) as usize - 1;

@@ -34,7 +34,7 @@ impl ProfileMeans {
         slots: &Slots,
         (values, rows): (&[f64], Range<usize>),
     ) -> Self {
-        let numbers = numbers(by, series, slots, 0);
+        let numbers = numbers(by, series, slots, 0..series.times.len());
         let observed: Vec<usize> = rows.filter(|row| series.is_truth(*row..row + 1)).collect();
         let count = numbers.iter().map(|number| number + 1).max().unwrap_or(0).max(count(by, series, slots));
         let mean = |sum: &(f64, f64)| (sum.1 > 0.0).then(|| sum.0 / sum.1);
@@ -57,22 +57,20 @@ impl ProfileMeans {
         Self { by, means: (0..count).map(|at| of(at).unwrap_or(all)).collect() }
     }
 
-    /// What is usual at every row of a series from `first` on, those to forecast included; 0 before.
+    /// What is usual at some rows of a series, those to forecast included.
     ///
     /// # Panics
     /// If a row lies at a time that the means are not told apart by.
-    pub(crate) fn at_rows(&self, series: &Series, slots: &Slots, first: usize) -> Vec<f64> {
-        let mut usual = vec![0.0; first];
-        usual.extend(numbers(self.by, series, slots, first).into_iter().map(|number| self.means[number]));
-        usual
+    pub(crate) fn at_rows(&self, series: &Series, slots: &Slots, rows: Range<usize>) -> Vec<f64> {
+        numbers(self.by, series, slots, rows).into_iter().map(|number| self.means[number]).collect()
     }
 }
 
-/// The number of each row from `first` on.
-fn numbers(by: Profile, series: &Series, slots: &Slots, first: usize) -> Vec<usize> {
-    let of = |field| (first..series.times.len()).map(|row| number(series, slots, field, row)).collect();
+/// The number of each of some rows.
+fn numbers(by: Profile, series: &Series, slots: &Slots, rows: Range<usize>) -> Vec<usize> {
+    let of = |field| rows.clone().map(|row| number(series, slots, field, row)).collect();
     match by {
-        Profile::Slot => seasonal_slots(series, slots, first),
+        Profile::Slot => seasonal_slots(series, slots, rows),
         Profile::HourOfWeek => of(CalendarField::HourOfWeek),
         Profile::DayOfYear => of(CalendarField::DayOfYear),
     }

@@ -44,7 +44,8 @@ impl FittedLine {
     /// As [`RidgeLine::fit`].
     pub(super) fn fit(frame: &Frame, asked: &LineFit) -> Result<Self> {
         let LineFit { by, look_back, penalty, .. } = *asked;
-        let windows = |targets: &[usize]| windows(frame, targets.iter().copied(), look_back);
+        let windows =
+            |targets: &[usize]| Windows::of_frame(frame, targets.iter().copied(), &params(look_back));
         let (train, validation) = (windows(&asked.train), windows(&asked.validation));
         let (function, lambda) = RidgeLine::fit(by, (&train, &validation), penalty)?;
         Ok(Self { by, look_back, lambda, function })
@@ -57,16 +58,26 @@ impl FittedLine {
         let rows = frame.goals.len() / horizon;
         let first = self.look_back - 1;
         let targets = frame.first + first + frame.lead..(frame.first + rows + 1).saturating_sub(horizon);
-        let mut forecasts = Vec::new();
-        let asked = self.function.forecast(&windows(frame, targets, self.look_back), &mut forecasts);
-        asked.expect("invariant: a pipeline's line has as many coefficients as its samples have inputs");
         let mut all = vec![f64::NAN; (first * horizon).min(frame.goals.len())];
-        all.append(&mut forecasts);
+        all.append(&mut self.of_windows(&Windows::of_frame(frame, targets, &self.params())));
         all.resize(frame.goals.len(), f64::NAN);
         all
     }
+
+    /// Its forecasts of samples that are not scaled, `[n, K]`.
+    pub(super) fn of_windows(&self, windows: &Windows) -> Vec<f64> {
+        let mut forecasts = Vec::new();
+        let asked = self.function.forecast(windows, &mut forecasts);
+        asked.expect("invariant: a pipeline's line has as many coefficients as its samples have inputs");
+        forecasts
+    }
+
+    /// The shape of its samples.
+    pub(super) fn params(&self) -> Params {
+        params(self.look_back)
+    }
 }
 
-fn windows(frame: &Frame, targets: impl IntoIterator<Item = usize>, look_back: usize) -> Windows {
-    Windows::of_frame(frame, targets, &Params { look_back, ..Params::default() })
+fn params(look_back: usize) -> Params {
+    Params { look_back, ..Params::default() }
 }

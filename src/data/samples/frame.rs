@@ -39,28 +39,39 @@ pub struct Frame {
 }
 
 /// The way from what was learnt back to the target's unit.
-pub struct Inverse {
+#[derive(Clone, Copy)]
+pub(super) struct WayBack {
     /// Of the goals.
-    pub scaler: Scaler,
+    pub(super) scaler: Scaler,
     pub(super) transform: Transform,
-    /// What goals are relative to, of every row of the series, `[.., K]`: of the transform, and the line's forecast.
-    pub(super) bases: Vec<f64>,
     /// Whether goals are the values themselves.
     pub(super) plain: bool,
-    pub(super) horizon: usize,
     /// What no forecast lies below.
     pub(super) at_least: Option<f64>,
 }
 
-impl Inverse {
-    /// The forecast made after row `row` for step `ahead` of the horizon, in the target's unit; one below what the
-    /// target can be is cut.
-    pub fn forecast(&self, scaled: f64, row: usize, ahead: usize) -> f64 {
+impl WayBack {
+    /// A forecast in the target's unit that was learnt relative to a base; one below what the target can be is cut.
+    pub(super) fn forecast(&self, scaled: f64, base: f64) -> f64 {
         let goal = self.scaler.unscale(scaled);
-        let forecast =
-            if self.plain { goal } else { self.transform.back(goal, self.bases[row * self.horizon + ahead]) };
+        let forecast = if self.plain { goal } else { self.transform.back(goal, base) };
         // What is no number stays so: a training that came apart must show.
         self.at_least.filter(|least| forecast.is_finite() && forecast < *least).unwrap_or(forecast)
+    }
+}
+
+/// The way back from every row of a frame.
+pub struct Inverse {
+    pub(super) back: WayBack,
+    /// What goals are relative to, of every row of the series, `[.., K]`: of the transform, and the line's forecast.
+    pub(super) bases: Vec<f64>,
+    pub(super) horizon: usize,
+}
+
+impl Inverse {
+    /// The forecast made after row `row` for step `ahead` of the horizon, in the target's unit.
+    pub fn forecast(&self, scaled: f64, row: usize, ahead: usize) -> f64 {
+        self.back.forecast(scaled, self.bases[row * self.horizon + ahead])
     }
 }
 

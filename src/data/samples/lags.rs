@@ -4,6 +4,8 @@
 //! gap. Elsewhere, and for weeks, it is by the clock on the wall (see `clock`). Where a day is shorter than
 //! usual, so that its lag would not be known in time, the row as many days before that one stands in.
 
+use std::ops::Range;
+
 use jiff::SignedDuration;
 
 use crate::data::{Period, Series, Step};
@@ -25,13 +27,19 @@ fn period(series: &Series, lag: Lag) -> Period {
     }
 }
 
-/// For each lag of a set and each of its neighbours, the earliest first, the row that lies so far behind each row from
-/// `first` on, and that is known `ahead` rows before it; `None` before the first of the series. For a neighbour behind the
+/// For each lag of a set and each of its neighbours, the earliest first, the row that lies so far behind each of some rows,
+/// and that is known `ahead` rows before it; `None` before the first of the series. For a neighbour behind the
 /// last row that is known then, that row stands in.
-pub fn sources(series: &Series, set: &FeatureSet, ahead: usize, first: usize) -> Vec<Vec<Option<usize>>> {
+pub fn sources(
+    series: &Series,
+    set: &FeatureSet,
+    ahead: usize,
+    rows: Range<usize>,
+) -> Vec<Vec<Option<usize>>> {
     let of = |lag: &Lag| {
         let mut back = series.clock.back(period(series, *lag));
-        let own: Vec<Option<usize>> = (first..series.times.len()).map(|row| back.known(row, ahead)).collect();
+        let own: Vec<Option<usize>> = rows.clone().map(|row| back.known(row, ahead)).collect();
+        let first = rows.start;
         let beside = move |shift: i64| {
             let moved = |(row, source): (usize, &Option<usize>)| match shift {
                 ..=0 => source.as_ref()?.checked_sub(shift.unsigned_abs() as usize),

@@ -49,6 +49,27 @@ impl Predictions {
         self
     }
 
+    /// Those of some steps, by number.
+    pub(crate) fn picked(&self, steps: impl Iterator<Item = usize>) -> Self {
+        let all: Vec<&[f64]> = self.of_each().collect();
+        let (points, quantiles): (Vec<f64>, Vec<&[f64]>) =
+            steps.map(|step| (self.points[step], all[step])).unzip();
+        Self { points, quantiles: quantiles.concat() }
+    }
+
+    /// Appends further steps.
+    pub(crate) fn append(&mut self, mut further: Self) {
+        self.points.append(&mut further.points);
+        self.quantiles.append(&mut further.quantiles);
+    }
+
+    /// Keeps the first so many steps.
+    pub(crate) fn truncate(&mut self, steps: usize) {
+        let each = self.quantiles.len() / self.points.len().max(1);
+        self.points.truncate(steps);
+        self.quantiles.truncate(steps * each);
+    }
+
     /// One for each sample of so many steps.
     pub(crate) fn by_forecast(&self, horizon: usize) -> impl Iterator<Item = Self> {
         let samples = self.points.len() / horizon;

@@ -28,11 +28,25 @@ pub struct Transform {
     profile: Option<Profile>,
 }
 
-/// A series on its way: what is seen, what is learnt, what leads back.
-pub struct Transformed {
-    /// z, `[rows]`; 0 in the first [`Transform::depth`] rows.
-    pub seen: Vec<f64>,
-    /// Goals by row o and step of the horizon, `[rows, K]`; 0 where there is none.
+/// One row on its way.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TransformedRow {
+    u: f64,
+    w: f64,
+    /// Of v from the first row on.
+    sum: f64,
+    /// z; 0 in the first [`Transform::depth`] rows.
+    pub(super) seen: f64,
+}
+
+impl TransformedRow {
+    /// A row whose value is not known.
+    pub(super) const UNKNOWN: Self = Self { u: f64::NAN, w: f64::NAN, sum: f64::NAN, seen: f64::NAN };
+}
+
+/// What is learnt of a series, and what leads back.
+pub(crate) struct Goals {
+    /// By row o and step of the horizon, `[rows, K]`; 0 where there is none.
     pub goals: Vec<f64>,
     /// Bases, `[rows, K]`.
     pub bases: Vec<f64>,
@@ -86,71 +100,90 @@ impl Transform {
         }
     }
 
-    /// Transforms every row, for forecasts of the rows `lead` to `lead + horizon - 1` behind the last known one; `usual`
-    /// is p, and empty without a profile.
-    pub fn apply(&self, values: &[f64], usual: &[f64], ahead: (usize, usize)) -> Transformed {
-        self.apply_from(values, usual, ahead, 0)
-    }
-
     /// The first row that is looked at, if the rows from `first` on are transformed.
     pub(super) fn looks_at(&self, first: usize) -> usize {
         // A level is a difference of sums from the first row on: sums from another row on would round otherwise.
         if self.level.is_some() { 0 } else { first.saturating_sub(self.difference.unwrap_or(0)) }
     }
 
-    /// The same with 0 in all rows before `first`; the others have the same bits. `usual` may hold anything in rows that
-    /// are not looked at.
-    pub(super) fn apply_from(
+    /// Transforms the rows from `first` on; `usual` is p, and empty without a profile. What is seen is 0 before `first`, and
+    /// rows that are not looked at may hold anything.
+    pub(crate) fn rows(&self, values: &[f64], usual: &[f64], first: usize) -> Vec<TransformedRow> {
+        let mut rows = vec![TransformedRow::default(); values.len()];
+        for i in self.looks_at(first).min(values.len())..values.len() {
+            rows[i] = self.row((i, first), (values[i], usual.get(i).copied()), |i| rows[i]);
+        }
+        rows
+    }
+
+    /// Row i by those `before` it.
+    pub(super) fn row(
         &self,
-        values: &[f64],
+        (i, first): (usize, usize),
+        (value, usual): (f64, Option<f64>),
+        before: impl Fn(usize) -> TransformedRow,
+    ) -> TransformedRow {
+        let u = self.logarithm(value);
+        let w = usual.map_or(u, |usual| u - usual);
+        let v = match self.difference {
+            None => w,
+            Some(lag) if i < self.looks_at(first) + lag => 0.0,
+            Some(lag) => w - before(i - lag).w,
+        };
+        let sum = if i > 0 && self.level.is_some() { before(i - 1).sum } else { 0.0 } + v;
+        let seen = match self.level {
+            _ if i < self.depth().max(first) => 0.0,
+            None => v,
+            Some(_) => v - self.level(i - 1, before),
+        };
+        TransformedRow { u, w, sum, seen }
+    }
+
+    /// The mean of the last m values until a row that has so many behind the difference's; else 0.
+    fn level(&self, row: usize, of: impl Fn(usize) -> TransformedRow) -> f64 {
+        match self.level {
+            Some(m) if row + 1 >= self.difference.unwrap_or(0) + m => {
+                let before = if row + 1 == m { 0.0 } else { of(row - m).sum };
+                (of(row).sum - before) / m as f64
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// The base of a forecast after row `o` for the row `ahead` of it; `usual` is p there. `None` before the first row.
+    pub(super) fn base(
+        &self,
+        (o, ahead): (usize, usize),
+        usual: Option<f64>,
+        of: impl Fn(usize) -> TransformedRow,
+    ) -> Option<f64> {
+        let base = match self.difference {
+            None => 0.0,
+            Some(lag) => of((o + ahead).checked_sub(lag * ahead.div_ceil(lag))?).w,
+        };
+        let base = if self.level.is_some() { base + self.level(o, of) } else { base };
+        Some(usual.map_or(base, |usual| base + usual))
+    }
+
+    /// What is learnt after the rows from `first` on, of the rows `lead` to `lead + horizon - 1` behind each.
+    pub(crate) fn goals(
+        &self,
+        rows: &[TransformedRow],
         usual: &[f64],
         (lead, horizon): (usize, usize),
         first: usize,
-    ) -> Transformed {
-        let (rows, lag) = (values.len(), self.difference.unwrap_or(0));
-        let from = self.looks_at(first);
-        let on = |of: &dyn Fn(usize) -> f64, from: usize| {
-            let mut all = vec![0.0; rows];
-            (from..rows).for_each(|i| all[i] = of(i));
-            all
-        };
-        let u = on(&|i| self.logarithm(values[i]), from);
-        let subtracted = (!usual.is_empty()).then(|| on(&|i| u[i] - usual[i], from));
-        let w = subtracted.as_ref().unwrap_or(&u);
-        let differences = (lag > 0).then(|| on(&|i| w[i] - w[i - lag], (from + lag).min(rows)));
-        let v = differences.as_ref().unwrap_or(w);
-        let level = self.levels(v);
-        let depth = self.depth();
-        let before = |i: usize| if self.level.is_some() { level[i - 1] } else { 0.0 };
-        let seen = on(&|i| v[i] - before(i), depth.max(first).min(rows));
-        let (mut goals, mut bases) = (vec![0.0; rows * horizon], vec![0.0; rows * horizon]);
-        for o in first.max(depth.saturating_sub(usize::from(self.level.is_some())))..rows {
-            for k in 0..horizon {
-                let t = o + lead + k;
-                let back = if lag == 0 { 0 } else { lag * (lead + k).div_ceil(lag) };
-                if t >= v.len() || back > t {
-                    continue;
+    ) -> Goals {
+        let mut all =
+            Goals { goals: vec![0.0; rows.len() * horizon], bases: vec![0.0; rows.len() * horizon] };
+        for o in first.max(self.depth().saturating_sub(usize::from(self.level.is_some())))..rows.len() {
+            for (k, t) in (0..horizon).zip(o + lead..rows.len()) {
+                if let Some(base) = self.base((o, lead + k), usual.get(t).copied(), |i| rows[i]) {
+                    all.goals[o * horizon + k] = rows[t].u - base;
+                    all.bases[o * horizon + k] = base;
                 }
-                let base = if lag == 0 { 0.0 } else { w[t - back] };
-                let base = if self.level.is_some() { base + level[o] } else { base };
-                let base = usual.get(t).map_or(base, |usual| base + usual);
-                goals[o * horizon + k] = u[t] - base;
-                bases[o * horizon + k] = base;
             }
         }
-        Transformed { seen, goals, bases }
-    }
-
-    /// The mean of the last m values at each row that has so many behind the difference's; else 0.
-    fn levels(&self, v: &[f64]) -> Vec<f64> {
-        let Some(m) = self.level else { return Vec::new() };
-        let lag = self.difference.unwrap_or(0);
-        let mut sums = vec![0.0; v.len() + 1];
-        for (i, value) in v.iter().enumerate() {
-            sums[i + 1] = sums[i] + value;
-        }
-        let mean = |o: usize| (sums[o + 1] - sums[o + 1 - m]) / m as f64;
-        (0..v.len()).map(|o| if o + 1 < lag + m { 0.0 } else { mean(o) }).collect()
+        all
     }
 }
 
@@ -182,12 +215,19 @@ mod tests {
         (0..60).map(|i| 50.0 + 10.0 * libm::sin(f64::from(i)) + f64::from(i * i % 11)).collect()
     }
 
+    /// What is seen of every row, and what is learnt.
+    fn applied(transform: Transform, values: &[f64], ahead: (usize, usize)) -> (Vec<f64>, Goals) {
+        let usual = usual(transform);
+        let rows = transform.rows(values, &usual, 0);
+        (rows.iter().map(|row| row.seen).collect(), transform.goals(&rows, &usual, ahead, 0))
+    }
+
     #[test]
     fn the_way_back_leads_to_the_value_from_every_row_and_lead() {
         let values = series();
         for transform in all() {
             for (lead, horizon) in [(1, 1), (3, 4), (14, 1)] {
-                let done = transform.apply(&values, &usual(transform), (lead, horizon));
+                let (_, done) = applied(transform, &values, (lead, horizon));
                 for o in 20..values.len() - lead - horizon {
                     for k in 0..horizon {
                         let (goal, base) = (done.goals[o * horizon + k], done.bases[o * horizon + k]);
@@ -204,11 +244,11 @@ mod tests {
         let values = series();
         for transform in all() {
             let (lead, horizon, cut) = (3, 4, 40);
-            let before = transform.apply(&values, &usual(transform), (lead, horizon));
+            let (seen, before) = applied(transform, &values, (lead, horizon));
             let mut other = values.clone();
             other[cut..].iter_mut().for_each(|value| *value += 1000.0);
-            let after = transform.apply(&other, &usual(transform), (lead, horizon));
-            assert_eq!(before.seen[..cut], after.seen[..cut], "{transform:?}");
+            let (seen_after, after) = applied(transform, &other, (lead, horizon));
+            assert_eq!(seen[..cut], seen_after[..cut], "{transform:?}");
             assert_eq!(before.bases[..cut * horizon], after.bases[..cut * horizon], "{transform:?}");
         }
     }
@@ -217,9 +257,9 @@ mod tests {
     fn one_step_ahead_what_is_learnt_is_what_will_be_seen() {
         let values = series();
         for transform in all() {
-            let done = transform.apply(&values, &usual(transform), (1, 1));
+            let (seen, done) = applied(transform, &values, (1, 1));
             for o in transform.depth()..values.len() - 1 {
-                assert!((done.goals[o] - done.seen[o + 1]).abs() < 1e-10, "{transform:?} at {o}");
+                assert!((done.goals[o] - seen[o + 1]).abs() < 1e-10, "{transform:?} at {o}");
             }
         }
     }

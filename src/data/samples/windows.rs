@@ -219,11 +219,25 @@ impl Windows {
     ///
     /// # Panics
     /// If no feature is left of the row itself.
-    #[cfg(test)]
     pub(crate) fn with_told(mut self, count: usize) -> Self {
         assert!(count < self.row_features, "invariant: a row has a value of its own");
         self.past = self.row_features - count;
         self
+    }
+
+    /// Samples to forecast that share no rows: `inputs` is `[n, look_back, F]`, row-major, `own` of whose features are of the
+    /// row itself.
+    ///
+    /// # Panics
+    /// If the length does not fit.
+    pub(super) fn of_rows(
+        inputs: Vec<f64>,
+        (features, own, horizon): (usize, usize, usize),
+        params: &Params,
+    ) -> Self {
+        let shape = shape(params.window, params.look_back, features, horizon);
+        let truths = vec![f64::NAN; inputs.len() / shape.input_len() * horizon];
+        Self::of_samples(inputs, truths, shape).with_told(features - own)
     }
 
     /// Features of one row that belong to its own time; those behind them tell of the rows to forecast.

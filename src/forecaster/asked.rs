@@ -1,0 +1,171 @@
+//! A forecaster that is asked: about rows of a frame, or about rows further on than one forecast reaches.
+//!
+//! There it goes on from its own forecasts. All origins of a network go through it side by side; a sample's forecast does not
+//! depend on the others.
+
+use std::ops::Range;
+
+use super::Forecaster;
+use crate::base::error::{Error, Result};
+use crate::data::{Frame, Pipeline, Predictions, RowLayout, Series, Walks, Windows};
+use crate::engine::{Engine, Model, Setting};
+
+/// A forecaster and the model that computes, which is built when its samples' shape is known.
+struct Asked<'f> {
+    forecaster: &'f Forecaster,
+    engine: &'f Engine,
+    model: Option<Box<dyn Model>>,
+}
+
+impl<'f> Asked<'f> {
+    fn new(forecaster: &'f Forecaster, engine: &'f Engine) -> Self {
+        Self { forecaster, engine, model: None }
+    }
+
+    /// What the model puts out.
+    fn outputs(&mut self, windows: &Windows) -> Result<Vec<f64>> {
+        let Self { forecaster, engine, .. } = *self;
+        let model = match &mut self.model {
+            Some(model) => model,
+            none => {
+                let (params, initial) = (&forecaster.params, &forecaster.weights);
+                let mut model = (engine.build)(&Setting { params, shape: windows.shape(), initial })?;
+                if engine.info.is_baseline() {
+                    model.set_weights(&forecaster.weights)?;
+                }
+                none.insert(model)
+            }
+        };
+        let mut outputs = Vec::new();
+        model.forecast(windows, &mut outputs)?;
+        Ok(outputs)
+    }
+
+    /// Forecasts of the rows from each of `targets` on.
+    fn forecast(&mut self, frame: &Frame, series: &Series, targets: Range<usize>) -> Result<Predictions> {
+        let Forecaster { params, pipeline: Pipeline { lead, horizon, .. }, .. } = self.forecaster;
+        let outputs = self.outputs(&Windows::of_frame(frame, targets.clone(), params))?;
+        Predictions::of(&outputs, self.forecaster.quantiles(), |at, value| {
+            let (target, ahead) = (targets.start + at / horizon, at % horizon);
+            self.number(frame.inverse.forecast(value, target - lead, ahead), series, target + ahead)
+        })
+    }
+
+    /// Forecasts of rows from row `known` on, as many times the reach as there are rounds.
+    fn alone(
+        &mut self,
+        layout: &RowLayout,
+        series: &Series,
+        (known, rounds): (usize, usize),
+    ) -> Result<Predictions> {
+        let (lead, reach) = (self.forecaster.pipeline.lead, self.forecaster.reach());
+        let mut values = series.values[..known].to_vec();
+        let mut found = Predictions::default();
+        for from in (known..).step_by(reach).take(rounds) {
+            values.resize(from + reach, f64::NAN);
+            let own = self.forecast(&layout.frame(&values), series, from..from + lead)?;
+            let own = self.forecaster.in_order(&own);
+            values[from..].copy_from_slice(&own.points);
+            found.append(own);
+        }
+        Ok(found)
+    }
+
+    /// The same of each walk.
+    fn side_by_side(&mut self, mut walks: Walks, series: &Series, rounds: usize) -> Result<Vec<Predictions>> {
+        let forecaster = self.forecaster;
+        let steps = forecaster.pipeline.lead * forecaster.pipeline.horizon;
+        let mut found = vec![Predictions::default(); walks.len()];
+        for _ in 0..rounds {
+            let outputs = self.outputs(&walks.samples(&forecaster.params))?;
+            let number = |row, forecast| self.number(forecast, series, row);
+            let all = walks.forecasts(&outputs, forecaster.quantiles(), number)?;
+            let own: Vec<Predictions> = all.by_forecast(steps).map(|own| forecaster.in_order(&own)).collect();
+            (0..forecaster.reach()).for_each(|at| walks.fill(own.iter().map(|own| own.points[at])));
+            found.iter_mut().zip(own).for_each(|(found, own)| found.append(own));
+        }
+        Ok(found)
+    }
+
+    /// A forecast of a row, if it is a number.
+    fn number(&self, forecast: f64, series: &Series, row: usize) -> Result<f64> {
+        let message = || format!("the forecast of {} is {forecast}", series.times[row]);
+        let failure = || Error::Engine { engine: self.engine.info.name, message: message() };
+        if forecast.is_finite() { Ok(forecast) } else { Err(failure()) }
+    }
+}
+
+impl Forecaster {
+    /// Forecasts of the rows from each of `targets` on, in the target's unit, computed by `engine`. Rows whose value is not
+    /// known hold NaN; a forecast looks at none of them.
+    ///
+    /// # Errors
+    /// If the engine refuses, or a forecast is no number.
+    ///
+    /// # Panics
+    /// If the series is refused ([`Forecaster::refuses`]) or a target has too few rows before or behind it.
+    pub fn forecast(&self, engine: &Engine, series: &Series, targets: Range<usize>) -> Result<Predictions> {
+        if targets.is_empty() {
+            return Ok(Predictions::default());
+        }
+        let layout = self.layout(engine, series, targets.clone());
+        let mut asked = Asked::new(self, engine);
+        asked.forecast(&layout.frame(&series.values), series, targets)
+    }
+
+    /// The inputs of forecasts of the rows from each of `targets` on.
+    fn layout<'a>(&'a self, engine: &Engine, series: &'a Series, targets: Range<usize>) -> RowLayout<'a> {
+        let Pipeline { lead, horizon, .. } = self.pipeline;
+        let first = match engine.info.has_season() {
+            true => 0,
+            false => targets.start + 1 - self.params.look_back - lead,
+        };
+        RowLayout::of(&self.pipeline, series, first..targets.end - 1 + horizon)
+    }
+
+    /// Rows behind the last known one that it reaches without its own forecasts.
+    pub(crate) fn reach(&self) -> usize {
+        self.pipeline.lead + self.pipeline.horizon - 1
+    }
+
+    /// Forecasts of `count` rows from each of the rows `known` on, of which nothing but values before is known: those within
+    /// reach from these, then further ones from these and its own forecasts, and so on.
+    ///
+    /// # Errors
+    /// As [`Forecaster::forecast`].
+    ///
+    /// # Panics
+    /// As [`Forecaster::forecast`].
+    pub fn ahead(
+        &self,
+        engine: &Engine,
+        series: &Series,
+        (known, count): (&[usize], usize),
+    ) -> Result<Vec<Predictions>> {
+        let (Some(first), Some(last)) = (known.iter().min(), known.iter().max()) else {
+            return Ok(Vec::new());
+        };
+        let rounds = count.div_ceil(self.reach());
+        let end = last + (rounds - 1) * self.reach() + self.pipeline.lead;
+        let layout = self.layout(engine, series, *first..end);
+        let mut asked = Asked::new(self, engine);
+        let mut found = match engine.info.is_baseline() {
+            // A baseline may follow every row behind a window, so each origin is a series of its own.
+            true => {
+                let alone = |known: &usize| asked.alone(&layout, series, (*known, rounds));
+                known.iter().map(alone).collect::<Result<Vec<Predictions>>>()?
+            }
+            false => asked.side_by_side(Walks::from(&layout, known), series, rounds)?,
+        };
+        found.iter_mut().for_each(|found| found.truncate(count));
+        Ok(found)
+    }
+
+    /// The rows within reach, from forecasts of the first `lead` of them: each is the nearest step of one, and those behind
+    /// are further steps of the last.
+    fn in_order(&self, forecasts: &Predictions) -> Predictions {
+        let Pipeline { lead, horizon, .. } = self.pipeline;
+        let nearest = (0..lead).map(|row| row * horizon);
+        forecasts.picked(nearest.chain((lead - 1) * horizon + 1..lead * horizon))
+    }
+}
