@@ -24,7 +24,7 @@ pub struct Scaling {
     pub train: Range<usize>,
 }
 
-/// A fitted way from a series to a [`Frame`].
+/// A fitted way from a series to a [`Frame`](crate::data::Frame).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pipeline {
     /// Further inputs.
