@@ -199,6 +199,13 @@ fn times_that_are_none() {
         &parse_with(&times(&["01/02/2001", "02/02/2001", "03/02/2001"]), slashes).unwrap(),
         "\"%m/%d/%Y\" would read every row too",
     );
+    let days = CsvOptions { date_format: some("%Y-%j"), ..CsvOptions::default() };
+    noted(
+        &parse_with(&times(&["2010-1", "2010-2", "2010-3"]), days.clone()).unwrap(),
+        "(\"2010-1\"); such fields are mostly meant as \"%Y-%m\"",
+    );
+    let padded = parse_with(&times(&["2010-001", "2010-002", "2010-003"]), days).unwrap();
+    assert!(!padded.notes.iter().any(|note| note.to_string().contains("mostly meant")), "{:?}", padded.notes);
     let years = CsvOptions { date_format: some("%Y-%m"), ..CsvOptions::default() };
     refused(parse_with(&times(&["49-01", "49-02"]), years), &["x.csv:2:", "year 49"]);
 }

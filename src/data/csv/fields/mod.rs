@@ -12,6 +12,7 @@ pub(crate) mod stamp_hint;
 pub(crate) mod suspect;
 pub(crate) mod time_field;
 
+use self::format::Format;
 use self::number::NumberCell;
 use self::stamp::{Kind, Stamp};
 use self::suspect::Points;
@@ -54,7 +55,7 @@ impl Columns {
             missing(table, (&stamps, &cells), rules, data, &mut findings);
             sentinels(table, &values, data, &mut findings);
             points(table, rules, data, &mut findings, &mut notes);
-            notes.extend(other_order(table, rules, data));
+            notes.extend(other_order(table, rules, data).or_else(|| likelier(table, rules, data)));
         }
         findings.finish()?;
         let kind = kind.expect("invariant: a table has rows and all of them were read");
@@ -272,6 +273,26 @@ fn other_order(table: &CsvTable, rules: &Rules, data: &DataSpec) -> Option<Strin
     let (column, format, other) = (&data.time, format.text(), other.text());
     (table.rows.len() > 1 && table.rows.iter().all(reads))
         .then(|| format!("column {column}: read by \"{format}\"; \"{other}\" would read every row too"))
+}
+
+/// A format by the user that reads a column as hardly anyone means it, `2010-1` as a day of the year, where another reads it too.
+fn likelier(table: &CsvTable, rules: &Rules, data: &DataSpec) -> Option<String> {
+    let format = rules.format()?;
+    let fields: Vec<&str> = table.rows.iter().map(|row| row.time).collect();
+    let usual = stamp_hint::formats(&fields);
+    if usual.is_empty() || usual.iter().any(|other| other.text() == format.text()) {
+        return None;
+    }
+    let read = |format: &Format, field| time_field::parse(field, Some(format)).ok();
+    let other = usual.into_iter().find(|other| {
+        let own = fields.iter().map(|field| (read(other, field), read(format, field)));
+        own.clone().all(|(other, _)| other.is_some()) && own.clone().any(|(other, own)| other != own)
+    })?;
+    let (column, format, other) = (&data.time, format.text(), other.text());
+    Some(format!(
+        "column {column}: read by \"{format}\" ({}); such fields are mostly meant as \"{other}\", which reads every row",
+        quote(fields[0])
+    ))
 }
 
 /// Why a time may occur more than once: the rest of it may stand in another column.

@@ -24,7 +24,13 @@ pub(crate) fn follows_time(sheet: &Sheet, time: &TimeGuess, column: usize) -> bo
     let pairs = own.iter().zip(sheet.column(column));
     let pairs = pairs.map(|(own, field)| Some((time.read(own).ok()?.local, field.parse::<i64>().ok()?)));
     let Some(pairs) = pairs.collect::<Option<Vec<(DateTime, i64)>>>() else { return false };
-    PARTS.iter().any(|(count, part)| counts(&pairs, *count, *part))
+    PARTS.iter().any(|(count, part)| counts(&pairs, *count, *part) || counts(&ends(&pairs), *count, *part))
+}
+
+/// Times that name the end of their step belong to what lies before them: the hour until midnight to the day that ends.
+fn ends(pairs: &[(DateTime, i64)]) -> Vec<(DateTime, i64)> {
+    let second = jiff::Span::new().seconds(1);
+    pairs.iter().map(|(time, number)| (time.saturating_sub(second), *number)).collect()
 }
 
 /// Whether each number is that of its time, all of them as far apart.
@@ -50,6 +56,8 @@ mod tests {
             |number: &dyn Fn(i64) -> i64| (0..400).map(|at| (hour(at), number(at))).collect::<Vec<_>>();
         let follows =
             |pairs: &[(DateTime, i64)]| PARTS.iter().any(|(count, part)| counts(pairs, *count, *part));
+        let until = pairs(&|at| (at - 1).div_euclid(24).rem_euclid(7) + 1);
+        assert!(!follows(&until) && follows(&ends(&until)), "Monday is 1 until midnight and with it");
         assert!(follows(&pairs(&|at| at / 24 % 7 + 1)), "Monday is 1");
         assert!(follows(&pairs(&|at| (at / 24 + 1) % 7)), "Sunday is 0");
         assert!(follows(&pairs(&|at| at % 24 + 1)), "the ends of hours");
