@@ -36,6 +36,9 @@ const ZONES: [&str; 19] = [
     "Africa/Casablanca",
 ];
 
+/// Changes of clocks from which on it is no accident that only ends of steps explain them.
+const SURE: usize = 2;
+
 /// A zone, and what times name in it.
 #[derive(Clone, Copy)]
 struct LocalClock {
@@ -74,6 +77,16 @@ impl OddTimes {
         (!doubled.is_empty() || !absent.is_empty()).then_some(Self { doubled, absent, step })
     }
 
+    /// Days on which clocks seem to have changed.
+    fn changes(&self) -> usize {
+        let mut days: Vec<_> = match self.doubled.as_slice() {
+            [] => self.absent.iter().map(|run| run.0.date()).collect(),
+            doubled => doubled.iter().map(|time| time.date()).collect(),
+        };
+        days.dedup();
+        days.len()
+    }
+
     /// The clocks by which every doubled time lies in an hour that is repeated or, if none is doubled, at least one run of
     /// absent ones is an hour that is skipped: those of beginnings first.
     fn clocks(&self) -> Vec<LocalClock> {
@@ -110,7 +123,8 @@ fn holes(series: &Series) -> i64 {
 
 impl TrialRead<'_> {
     /// Times in no known zone that stand twice, or an hour of them that is absent, where the clocks of a zone explain all of it
-    /// and leave less missing than `plain`, the file read without one.
+    /// and leave less missing than `plain`, the file read without one. That times name the ends of their steps is only
+    /// told of a single change of clocks.
     pub(super) fn local(
         &mut self,
         data: &DataSpec,
@@ -148,11 +162,18 @@ impl TrialRead<'_> {
             }
             None => "none stands where clocks go forward".to_owned(),
         };
+        let zone = clock.zone;
+        if clock.ends && odd.changes() < SURE {
+            self.guesses.push(format!(
+                "times: {what}; if they name the ends of their steps, the clocks of {zone} explain it (--set data.csv.stamps=end \
+                 --time-zone {zone}{own})"
+            ));
+            return None;
+        }
         let named = match clock.ends {
             true => "with times that name the ends of their steps (stamps: end)",
             false => "with times that name the beginnings of their steps",
         };
-        let zone = clock.zone;
         self.guesses.push(format!(
             "times: {what}; {named}, the clocks of {zone} explain it (--time-zone {zone}{own})"
         ));

@@ -149,6 +149,7 @@ impl TrialRead<'_> {
             ..data.clone()
         };
         let averaged = self.attempt(&mean);
+        let told = self.guesses.len();
         if let Ok(averaged) = &averaged
             && let Some(local) = self.local(data, averaged)
         {
@@ -158,9 +159,14 @@ impl TrialRead<'_> {
             && clocks <= FEW
             && let Ok(averaged) = averaged
         {
+            let unexplained = match self.guesses.len() == told {
+                true => {
+                    ". No time zone that was tried explains it, whether times name the beginnings of their steps or the ends"
+                }
+                false => "",
+            };
             self.guesses.push(format!(
-                "{}: their mean is taken (duplicates: mean; first, last and sum are the others). No time zone that was \
-                 tried explains it, whether times name the beginnings of their steps or the ends",
+                "{}: their mean is taken (duplicates: mean; first, last and sum are the others){unexplained}",
                 found[0].message
             ));
             return Ok(averaged);
@@ -171,7 +177,7 @@ impl TrialRead<'_> {
         if averaged.is_ok() && few {
             remedies.push("--duplicates mean | first | sum");
         }
-        let told = found.iter().map(|problem| {
+        let remedied = found.iter().map(|problem| {
             let mut own = problem.clone();
             if own.message.starts_with("timestamp ") {
                 let wrong = "delete the wrong row";
@@ -187,7 +193,7 @@ impl TrialRead<'_> {
             }
             own
         });
-        Err(told.collect())
+        Err(remedied.collect())
     }
 
     /// A series that never falls, or hardly ever and then to nearly nothing, is read as its increments.
