@@ -85,12 +85,17 @@ const HOURS: [&str; 12] = [
     "%Y年%m月%d日 %H時",
 ];
 
+/// Values of a range; a lone -99 or the like would be taken for a missing one.
+fn numbers(range: std::ops::Range<i32>) -> impl Strategy<Value = i32> {
+    range.prop_map(|value| if matches!(value, -9 | -99 | -999 | -9999 | -99_999) { value + 1 } else { value })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_spelling_of_times_and_numbers_is_the_same_series(
-        values in proptest::collection::vec(-99_999..9_999_999i32, 40..120),
+        values in proptest::collection::vec(numbers(-99_999..9_999_999), 40..120),
         format in proptest::sample::select(&HOURS[..]),
         (spell, options) in proptest::sample::select(&NUMBERS[..]),
         delimiter in proptest::sample::select(&[";", "\t", "|"][..]),
@@ -113,7 +118,7 @@ proptest! {
 
     #[test]
     fn rows_in_any_order_are_the_same_series(
-        (values, order) in proptest::collection::vec(-999..9999i32, 5..60).prop_flat_map(|values| {
+        (values, order) in proptest::collection::vec(numbers(-999..9999), 5..60).prop_flat_map(|values| {
             let order: Vec<usize> = (0..values.len()).collect();
             (Just(values), Just(order).prop_shuffle())
         }),
@@ -124,7 +129,7 @@ proptest! {
     }
 
     #[test]
-    fn columns_that_are_read_together_are_as_one(values in proptest::collection::vec(-999..9999i32, 24..100)) {
+    fn columns_that_are_read_together_are_as_one(values in proptest::collection::vec(numbers(-999..9999), 24..100)) {
         for (format, names) in [
             ("%Y-%m-%d,%H", "d,h"),
             ("%Y,%m,%d,%H", "a,b,c,d"),
@@ -142,7 +147,7 @@ proptest! {
 
     #[test]
     fn wide_long_and_across_are_the_same_series(
-        values in proptest::collection::vec((0..9999i32, -99..9999i32), 48..96),
+        values in proptest::collection::vec((0..9999i32, numbers(-99..9999)), 48..96),
         labels_once in any::<bool>(),
     ) {
         let values = &values[..values.len() / 24 * 24];
