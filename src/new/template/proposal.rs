@@ -111,9 +111,11 @@ impl FirstSweep {
     /// a few weeks of rows within days, tried of more of them, and of months and quarters. Of days validation was not
     /// better (docs/first-sweep.md).
     fn line(&self, series: &Series, train: usize) -> Option<TriedValues> {
-        let learns = ("ridge", "the network learns what a line on the same inputs leaves");
-        let tried =
-            ("null, ridge", "whether the value is learnt, or what a line on the same inputs leaves of it");
+        let learns: (&[_], _) = (&["ridge"], "the network learns what a line on the same inputs leaves");
+        let tried: (&[_], _) = (
+            &["null", "ridge"],
+            "whether the value is learnt, or what a line on the same inputs leaves of it",
+        );
         let (values, why) = match series.step {
             Step::Seconds(86_400..) => return None,
             Step::Seconds(_) if weeks(Slots::of(series).count(), train) < MANY_WEEKS => learns,
@@ -123,7 +125,7 @@ impl FirstSweep {
         let widest = self.sets.iter().map(|set| set.width).max().unwrap_or(0);
         // A window and a difference to the year before leave out the first rows.
         let rows = train.saturating_sub(2 * longest);
-        let values = values.split(", ").map(str::to_owned).collect();
+        let values = values.iter().copied().map(str::to_owned).collect();
         (rows > longest + widest).then_some(TriedValues { name: "line", values, why })
     }
 }

@@ -283,10 +283,13 @@ fn likelier(table: &CsvTable, rules: &Rules, data: &DataSpec) -> Option<String> 
     if usual.is_empty() || usual.iter().any(|other| other.text() == format.text()) {
         return None;
     }
-    let read = |format: &Format, field| time_field::parse(field, Some(format)).ok();
+    let read = |format: &Format| -> Vec<Option<Stamp>> {
+        fields.iter().map(|field| time_field::parse(field, Some(format)).ok()).collect()
+    };
+    let own = read(format);
     let other = usual.into_iter().find(|other| {
-        let own = fields.iter().map(|field| (read(other, field), read(format, field)));
-        own.clone().all(|(other, _)| other.is_some()) && own.clone().any(|(other, own)| other != own)
+        let times = read(other);
+        times.iter().all(Option::is_some) && times != own
     })?;
     let (column, format, other) = (&data.time, format.text(), other.text());
     Some(format!(
