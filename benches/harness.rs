@@ -57,7 +57,7 @@ fn planning(criterion: &mut Criterion) {
 
 fn journal(criterion: &mut Criterion) {
     let journal = Journal::read(Path::new(METRO)).expect("the metro results are committed");
-    let records: Vec<_> = journal.records().collect();
+    let records: Vec<_> = journal.records().map(|record| record.expect("it was read before")).collect();
     let mut group = criterion.benchmark_group("journal");
     group.throughput(Throughput::Elements(records.len() as u64));
     group.bench_function("read", |bencher| {
@@ -96,7 +96,7 @@ fn report(criterion: &mut Criterion) {
     group.bench_function("of metro, 111 trials", |bencher| {
         bencher.iter(|| {
             let sources = Sources { spec: &spec, plan: &plan, journal: &journal, speed: None, infos: &infos };
-            let standing = Standing::from_sources(&sources);
+            let standing = Standing::from_sources(&sources).expect("it was read before");
             let beside = Beside::read(Path::new(METRO), &sources, &standing).expect("it is committed");
             render(&sources, &standing, &beside, 100)
         });

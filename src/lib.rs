@@ -33,8 +33,8 @@
 //! # fn main() -> lookback::Result<()> {
 //! let folder = std::path::Path::new("results/published/test-reference");
 //! let (experiment, journal) = (Experiment::of_results(folder)?, Journal::read(folder)?);
-//! let finished = experiment.plan.iter().filter_map(|trial| journal.record(&trial.id));
-//! assert_eq!(finished.count(), experiment.plan.len());
+//! let finished = experiment.plan.iter().filter_map(|trial| journal.record(&trial.id).transpose());
+//! assert_eq!(finished.collect::<lookback::Result<Vec<_>>>()?.len(), experiment.plan.len());
 //! # Ok(())
 //! # }
 //! ```

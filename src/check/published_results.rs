@@ -45,12 +45,10 @@ impl Published {
     pub(crate) fn of(plan: &Plan, own: &Journal, published: &Journal) -> Result<Self> {
         let mut found = Self { planned: plan.len(), ..Self::default() };
         for trial in plan.iter() {
-            if let (Some(recorded), Some(now)) = (published.record(&trial.id), own.current(&trial.id)) {
+            if let (Some(recorded), Some(now)) = (published.record(&trial.id)?, own.current(&trial.id)?) {
                 found.add((&recorded, published), (&now, own));
             }
         }
-        own.intact()?;
-        published.intact()?;
         Ok(found)
     }
 

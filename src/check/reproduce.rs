@@ -129,8 +129,7 @@ pub fn reproduce(
     let again = |trial: &Trial| {
         let worker = rayon::current_thread_index().unwrap_or_default();
         let (results, _) = run_trial(experiment, trial, worker, stop)?;
-        let Some(record) = journal.record(&trial.id) else {
-            journal.intact()?;
+        let Some(record) = journal.record(&trial.id)? else {
             return Err(Error::Check(format!("trial {} is not in the journal", trial.id.0)));
         };
         let recorded = journal.session_of(&record).map(|session| &session.facts);

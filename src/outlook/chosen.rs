@@ -4,7 +4,7 @@ use super::request::{Request, refused};
 use crate::base::error::Result;
 use crate::engine;
 use crate::record::{Record, Status};
-use crate::report::{Configuration, Sources, Standing};
+use crate::report::{Configuration, Sources, Standing, done};
 use crate::spec::Part;
 
 /// A configuration and its finished trials.
@@ -26,19 +26,13 @@ pub(crate) struct Chosen {
 /// # Errors
 /// If nothing is chosen or the trial is not done; if a record cannot be read again, by which another would be chosen.
 pub(crate) fn chosen(request: &Request, sources: &Sources, standing: &Standing) -> Result<Chosen> {
-    let found = choose(request, sources, standing);
-    sources.journal.intact()?;
-    found
-}
-
-fn choose(request: &Request, sources: &Sources, standing: &Standing) -> Result<Chosen> {
     let folder = &request.folder;
     if let Some(id) = &request.trial {
         let number = sources.plan.find(id, folder)?;
         let found = standing.spans.iter().position(|span| span.contains(&number));
-        let record = sources.numbered(number..number + 1).map(|(_, record)| record).next();
+        let record = sources.records_at(number..number + 1).next().transpose()?;
         return match (found, record.filter(|record| record.result.status == Status::Done)) {
-            (Some(at), Some(record)) => Ok(Chosen { records: vec![record], ..of(sources, standing, at) }),
+            (Some(at), Some(record)) => Ok(Chosen { records: vec![record], ..of(sources, standing, at)? }),
             _ => refused(folder, format!("trial {id} is not done"), "`lookback why` tells how it stands"),
         };
     }
@@ -53,7 +47,7 @@ fn choose(request: &Request, sources: &Sources, standing: &Standing) -> Result<C
     }
     let trained = best(candidates().filter(|(_, own)| !own.baseline));
     match trained.or_else(|| best(candidates())) {
-        Some(at) => Ok(of(sources, standing, twin(candidates(), standing, at).unwrap_or(at))),
+        Some(at) => of(sources, standing, twin(candidates(), standing, at).unwrap_or(at)),
         None => {
             let message = "no configuration is chosen: there is no validation part, or no trial is done";
             refused(folder, message, "name a trial of trials.csv with --trial ID")
@@ -77,10 +71,13 @@ fn twin<'a>(
 }
 
 /// The best baseline by validation.
-pub(super) fn rival(sources: &Sources, standing: &Standing) -> Option<Chosen> {
+///
+/// # Errors
+/// If a record cannot be read again.
+pub(super) fn rival(sources: &Sources, standing: &Standing) -> Result<Option<Chosen>> {
     let baselines = standing.configurations.iter().enumerate();
-    let at = best(baselines.filter(|(_, own)| own.baseline && own.selected && own.seeds > 0))?;
-    Some(of(sources, standing, at))
+    let at = best(baselines.filter(|(_, own)| own.baseline && own.selected && own.seeds > 0));
+    at.map(|at| of(sources, standing, at)).transpose()
 }
 
 fn best<'a>(all: impl Iterator<Item = (usize, &'a Configuration)>) -> Option<usize> {
@@ -88,14 +85,13 @@ fn best<'a>(all: impl Iterator<Item = (usize, &'a Configuration)>) -> Option<usi
     all.min_by(|(_, a), (_, b)| error(a).total_cmp(&error(b))).map(|(at, _)| at)
 }
 
-fn of(sources: &Sources, standing: &Standing, at: usize) -> Chosen {
+fn of(sources: &Sources, standing: &Standing, at: usize) -> Result<Chosen> {
     let own = &standing.configurations[at];
-    let records = sources.numbered(standing.spans[at].clone()).map(|(_, record)| record);
-    Chosen {
+    Ok(Chosen {
         engine: own.engine.clone(),
         baseline: own.baseline,
         label: own.label(),
         words: own.words(&sources.shown_columns()),
-        records: records.filter(|record| record.result.status == Status::Done).collect(),
-    }
+        records: done(sources, standing, at).collect::<Result<_>>()?,
+    })
 }

@@ -20,7 +20,7 @@ pub use self::kept::{Workshop, keep};
 use self::recursive::ahead_of;
 pub use self::request::Request;
 use self::rows_to_forecast::Rows;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::forecaster::Forecaster;
 use crate::record::{KnownRow, NextRow, NextRows};
 use crate::report::{Sources, Standing};
@@ -41,7 +41,7 @@ pub(crate) fn next_rows(
         rows_to_forecast::refuse_unknown(request, &workshop.results.spec, &own)?;
     }
     let kept = workshop.completed(&own, found)?;
-    let rival = chosen::rival(sources, standing).filter(|_| !own.baseline);
+    let rival = chosen::rival(sources, standing)?.filter(|_| !own.baseline);
     let rival = rival.map(|rival| Ok((workshop.kept(&rival)?, rival))).transpose()?;
     forecast(request, workshop, (own, kept), rival)
 }
@@ -55,9 +55,12 @@ pub(crate) fn next_rows_at_hand(
     (sources, standing): (&Sources, &Standing),
     workshop: &Workshop,
 ) -> Result<Option<NextRows>> {
-    let Ok(own) = chosen(request, sources, standing) else { return Ok(None) };
+    let own = match chosen(request, sources, standing) {
+        Err(Error::Input(_)) => return Ok(None),
+        own => own?,
+    };
     let Some(kept) = workshop.at_hand(&own) else { return Ok(None) };
-    let rival = match chosen::rival(sources, standing).filter(|_| !own.baseline) {
+    let rival = match chosen::rival(sources, standing)?.filter(|_| !own.baseline) {
         None => None,
         Some(rival) => match workshop.at_hand(&rival) {
             None => return Ok(None),
@@ -107,8 +110,6 @@ fn forecast(
         ));
     }
     let by_level = bands(workshop.results, &own, &kept, &rows, &next)?;
-    // Of the rival and of the errors that intervals are made of.
-    workshop.results.journal.intact()?;
     notes.extend(quantile_note(forecaster, rows.count > reach));
     if by_level.iter().flatten().any(Option::is_none) {
         notes.push("no interval where fewer than 20 errors of such forecasts are known".to_owned());

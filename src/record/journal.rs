@@ -11,17 +11,17 @@
 //! Which records count together is a property of each of them: the data it was computed from and the version of the
 //! results ([`Basis`]). Records of several bases lie in one journal, and each stays the record of its trial on its own.
 //!
-//! Memory: 40 bytes for each record; a record is read from its file when it is asked for.
+//! Memory: 40 bytes for each record; a record is read from its file when it is asked for. One that cannot be read again is
+//! an error and never none: what is made of a part of the records would pass for the whole.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use super::line::{JournalLine, LineEntry};
 use super::source::Source;
 use super::{Basis, Record, Session, Status};
 use crate::base::error::{Error, Result};
-use crate::spec::{Trial, TrialId};
+use crate::spec::{Outcome, Trial, TrialId};
 
 /// The journal's name in a results folder.
 pub(crate) const JOURNAL_FILE: &str = "journal.jsonl";
@@ -55,8 +55,6 @@ pub struct Journal {
     pub(super) basis: Option<Basis>,
     /// Pairs of records of one trial on one basis: an earlier one and the one that took its place.
     pub(super) repeated: Vec<[IndexedRecord; 2]>,
-    /// Why a record could not be read again.
-    failure: OnceLock<Error>,
 }
 
 /// Where a record stands.
@@ -96,9 +94,14 @@ impl Journal {
         !self.rows(trial).is_empty()
     }
 
+    /// The trials that have a record, on whatever basis, in the order of ids.
+    pub(crate) fn trials(&self) -> impl Iterator<Item = TrialId> + '_ {
+        self.index.chunk_by(|a, b| a.id == b.id).map(|rows| rows[0].trial())
+    }
+
     /// The trials whose records have no checksum.
     pub(crate) fn unguarded_trials(&self) -> impl Iterator<Item = TrialId> + '_ {
-        self.index.iter().filter(|row| !row.guarded).map(|row| TrialId(format!("{:016x}", row.id)))
+        self.index.iter().filter(|row| !row.guarded).map(IndexedRecord::trial)
     }
 
     /// Whether there is no record.
@@ -113,35 +116,45 @@ impl Journal {
     }
 
     /// The record of a trial: the one on the tables' basis, else the last of all.
-    pub fn record(&self, trial: &TrialId) -> Option<Record> {
-        self.load(self.current_row(trial).or_else(|| self.rows(trial).last())?)
+    ///
+    /// # Errors
+    /// If it cannot be read again.
+    pub fn record(&self, trial: &TrialId) -> Result<Option<Record>> {
+        self.load(self.current_row(trial).or_else(|| self.rows(trial).last()))
     }
 
     /// The record of a trial on the tables' basis; one on another has no place beside them.
-    pub fn current(&self, trial: &TrialId) -> Option<Record> {
-        self.load(self.current_row(trial)?)
+    ///
+    /// # Errors
+    /// If it cannot be read again.
+    pub fn current(&self, trial: &TrialId) -> Result<Option<Record>> {
+        self.load(self.current_row(trial))
     }
 
-    /// The same of a trial as the plan has it: a record whose content is not what its id says is a failure, which
-    /// [`Journal::intact`] tells.
-    pub(crate) fn current_of(&self, trial: &Trial) -> Option<Record> {
-        let record = self.current(&trial.id)?;
+    /// The same of a trial as the plan has it.
+    ///
+    /// # Errors
+    /// If it cannot be read again, or its content is not what its id says.
+    pub(crate) fn current_of(&self, trial: &Trial) -> Result<Option<Record>> {
+        let Some(row) = self.current_row(&trial.id) else { return Ok(None) };
+        let record = self.read_row(row)?;
         if same_content(&record.trial, trial) {
-            return Some(Record { trial: trial.clone(), ..record });
+            return Ok(Some(Record { trial: trial.clone(), ..record }));
         }
-        let row = self.current_row(&trial.id)?;
-        _ = self.failure.set(Error::Check(format!(
+        Err(Error::Check(format!(
             "{}: the record of trial {} holds other settings than those of its id: it was altered; {}",
             self.files[row.file as usize].path().display(),
             trial.id.0,
             RESTORE
-        )));
-        None
+        )))
     }
 
-    /// The record of a trial on a basis.
-    pub(crate) fn record_on(&self, trial: &TrialId, basis: &Basis) -> Option<Record> {
-        self.load(self.row_on(trial, basis)?)
+    /// How trials ended on a basis, for a plan that grows by it; on none, none has.
+    pub(crate) fn outcomes(&self, basis: Option<&Basis>) -> impl Fn(&TrialId) -> Result<Option<Outcome>> {
+        move |trial| {
+            let row = basis.and_then(|basis| self.row_on(trial, basis));
+            Ok(self.load(row)?.map(|record| record.outcome()))
+        }
     }
 
     /// How a trial ended that has a record on the tables' basis.
@@ -167,22 +180,29 @@ impl Journal {
         names.filter_map(|(name, _)| self.sessions.get(name)).collect()
     }
 
+    /// The session that made a trial's record on a basis.
+    pub(crate) fn session_on(&self, trial: &TrialId, basis: &Basis) -> Option<&Session> {
+        self.sessions.get(&self.names[self.row_on(trial, basis)?.session as usize])
+    }
+
     /// The session that made a record, if the journal names it.
     pub fn session_of(&self, record: &Record) -> Option<&Session> {
         self.sessions.get(&record.session)
     }
 
-    /// The last record of every trial, in the order of ids.
-    pub fn records(&self) -> impl Iterator<Item = Record> + '_ {
-        self.index.iter().filter_map(|row| self.load(row))
+    /// The last record of every trial, in the order of ids; an error for one that cannot be read again.
+    pub fn records(&self) -> impl Iterator<Item = Result<Record>> + '_ {
+        self.index.iter().map(|row| self.read_row(row))
     }
 
-    /// Pairs of records of one trial with the files they stand in, an earlier one first.
-    pub fn repeated(&self) -> impl Iterator<Item = [(Record, &Path); 2]> + '_ {
-        self.repeated.iter().filter_map(|pair| {
-            let load = |row: &IndexedRecord| Some((self.load(row)?, self.files[row.file as usize].path()));
-            Some([load(&pair[0])?, load(&pair[1])?])
-        })
+    /// Pairs of records of one trial with the files they stand in, an earlier one first; an error where one cannot be read
+    /// again.
+    pub(crate) fn repeated(&self) -> impl Iterator<Item = Result<[(Record, &Path); 2]>> + '_ {
+        self.repeated.iter().map(|[earlier, later]| Ok([self.with_file(earlier)?, self.with_file(later)?]))
+    }
+
+    fn with_file(&self, row: &IndexedRecord) -> Result<(Record, &Path)> {
+        Ok((self.read_row(row)?, self.files[row.file as usize].path()))
     }
 
     /// The line of a trial's record on the tables' basis as a journal has it, without its line break.
@@ -194,15 +214,6 @@ impl Journal {
         let source = &self.files[row.file as usize];
         let line = String::from_utf8(source.json(row.at, row.length)?);
         line.map(Some).map_err(|_| changed(source))
-    }
-
-    /// Whether every record that was asked for could be read. What was made from this journal must not
-    /// be kept if it fails: a record that cannot be read is left out by the other functions.
-    ///
-    /// # Errors
-    /// Why the first one could not.
-    pub fn intact(&self) -> Result<()> {
-        self.failure.get().map_or(Ok(()), |error| Err(error.again()))
     }
 
     /// The records of a trial, on each basis the last.
@@ -225,15 +236,22 @@ impl Journal {
         self.bases[row.session as usize].as_ref()
     }
 
-    fn load(&self, row: &IndexedRecord) -> Option<Record> {
+    fn load(&self, row: Option<&IndexedRecord>) -> Result<Option<Record>> {
+        row.map(|row| self.read_row(row)).transpose()
+    }
+
+    fn read_row(&self, row: &IndexedRecord) -> Result<Record> {
         let source = &self.files[row.file as usize];
-        let record = source.json(row.at, row.length).and_then(|json| {
-            match serde_json::from_slice::<JournalLine<Record>>(&json) {
-                Ok(JournalLine { entry: LineEntry::Record(record), .. }) => Ok(record),
-                _ => Err(changed(source)),
-            }
-        });
-        record.map_err(|error| _ = self.failure.set(error)).ok()
+        match serde_json::from_slice::<JournalLine<Record>>(&source.json(row.at, row.length)?) {
+            Ok(JournalLine { entry: LineEntry::Record(record), .. }) => Ok(record),
+            _ => Err(changed(source)),
+        }
+    }
+}
+
+impl IndexedRecord {
+    fn trial(&self) -> TrialId {
+        TrialId(format!("{:016x}", self.id))
     }
 }
 

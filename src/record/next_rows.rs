@@ -122,13 +122,16 @@ impl NextRows {
     }
 
     /// Whether a journal holds the very results that these forecasts come from.
-    pub(crate) fn is_of(&self, journal: &Journal) -> bool {
-        self.trials.len() == self.hashes.len()
-            && self.trials.iter().zip(&self.hashes).all(|(trial, hash)| {
-                let record = journal.current(&TrialId(trial.clone()));
-                record.is_some_and(|own| {
-                    own.result.status == Status::Done && own.result.hash.as_ref() == Some(hash)
-                })
-            })
+    ///
+    /// # Errors
+    /// If a record cannot be read again.
+    pub(crate) fn is_of(&self, journal: &Journal) -> Result<bool> {
+        for (trial, hash) in self.trials.iter().zip(&self.hashes) {
+            let result = journal.current(&TrialId(trial.clone()))?.map(|record| record.result);
+            if !result.is_some_and(|own| own.status == Status::Done && own.hash.as_ref() == Some(hash)) {
+                return Ok(false);
+            }
+        }
+        Ok(self.trials.len() == self.hashes.len())
     }
 }

@@ -30,13 +30,13 @@ pub fn write(sources: &Sources, standing: &Standing, beside: &Beside, folder: &P
     files_of_trials(sources, standing, folder)?;
     let stepped = standing.configurations.iter().any(|c| !c.by_step.is_empty());
     let steps = stepped.then(|| (step_columns(sources), step_rows(sources)));
-    rows_if_any(sources, &folder.join("steps.csv"), steps)?;
+    rows_if_any(&folder.join("steps.csv"), steps)?;
     let sliced = standing.configurations.iter().any(|c| c.pooled.is_some());
     let slices = sliced.then(|| (slice_columns(sources), slice_rows(sources)));
-    rows_if_any(sources, &folder.join("slices.csv"), slices)?;
+    rows_if_any(&folder.join("slices.csv"), slices)?;
     let mattered = importance(sources, standing);
-    let shares = (!mattered.is_empty()).then(|| (importance_columns(), importance_rows(&mattered)));
-    rows_if_any(sources, &folder.join("importance.csv"), shares)?;
+    let shares = (!mattered.is_empty()).then(|| (importance_columns(), importance_rows(&mattered).map(Ok)));
+    rows_if_any(&folder.join("importance.csv"), shares)?;
     let intervals = &beside.intervals;
     let manifest = manifest::manifest(sources, standing);
     let manifest = serde_json::to_string_pretty(&manifest).expect("invariant: plain data");
@@ -46,12 +46,11 @@ pub fn write(sources: &Sources, standing: &Standing, beside: &Beside, folder: &P
         ("selection.csv", selection_table(standing).csv()),
         ("summary.md", summary::markdown(sources, standing, intervals)),
         ("manifest.json", manifest + "\n"),
-        (PAGE_FILE, page(sources, standing, beside, PageMoment::Ended)),
+        (PAGE_FILE, page(sources, standing, beside, PageMoment::Ended)?),
     ];
-    sources.journal.intact()?;
+    let averaged = averaged_forecasts(sources, standing, beside.forecasts.as_ref())?.map(|table| table.csv());
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;
     let held = interval_table(sources, standing, intervals).map(|table| table.csv());
-    let averaged = averaged_forecasts(sources, standing, beside.forecasts.as_ref()).map(|table| table.csv());
     let more = [("intervals.csv", held), ("test_forecasts.csv", averaged)];
     for (name, text) in papers(sources, standing, intervals).into_iter().chain(more) {
         let path = folder.join(name);
@@ -65,21 +64,24 @@ pub fn write(sources: &Sources, standing: &Standing, beside: &Beside, folder: &P
 /// # Errors
 /// If the folder cannot be written, or the journal cannot be read again: then the page stays as it was.
 pub(crate) fn write_running_page(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
-    let text = page(sources, standing, &Beside::read(folder, sources, standing)?, PageMoment::Running);
-    sources.journal.intact()?;
+    let text = page(sources, standing, &Beside::read(folder, sources, standing)?, PageMoment::Running)?;
     replace(&folder.join(PAGE_FILE), &text)
 }
 
 /// Replaces a file of rows; where there are none, it is removed.
 fn rows_if_any(
-    sources: &Sources,
     path: &Path,
-    found: Option<(Vec<String>, impl Iterator<Item = Vec<String>>)>,
+    found: Option<(Vec<String>, impl Iterator<Item = Result<Vec<String>>>)>,
 ) -> Result<()> {
-    match found {
-        Some((columns, found)) => rows(sources, path, &columns, found),
-        None => remove(path),
-    }
+    let Some((columns, rows)) = found else { return remove(path) };
+    replace_by(path, |file| {
+        let mut writer = RowsFile { path, writer: csv::Writer::from_writer(file) };
+        writer.add(&columns)?;
+        for row in rows {
+            writer.add(&row?)?;
+        }
+        writer.end()
+    })
 }
 
 /// Removes a file that would be empty, if an earlier report has left it.
@@ -88,24 +90,6 @@ fn remove(path: &Path) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
         _ => Ok(()),
     }
-}
-
-/// Replaces a file of rows.
-fn rows(
-    sources: &Sources,
-    path: &Path,
-    columns: &[String],
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Result<()> {
-    replace_by(path, |file| {
-        let mut writer = RowsFile { path, writer: csv::Writer::from_writer(file) };
-        writer.add(columns)?;
-        for row in rows {
-            writer.add(&row)?;
-        }
-        writer.end()?;
-        sources.journal.intact()
-    })
 }
 
 /// Replaces `trials.csv` and `timing.csv`, both or neither, in one walk over the journal.
@@ -121,12 +105,12 @@ fn files_of_trials(sources: &Sources, standing: &Standing, folder: &Path) -> Res
             trials.add(&trial_columns(sources))?;
             timing.add(&TIMING_COLUMNS)?;
             for record in sources.records() {
+                let record = record?;
                 trials.add(&trial_row(&record, &axes, naive, sliced, &metrics))?;
                 timing.add(&timing_row(sources, &record))?;
             }
             trials.end()?;
-            timing.end()?;
-            sources.journal.intact()
+            timing.end()
         })
     })
 }

@@ -21,7 +21,7 @@ mod words;
 
 pub use analysis::statistics::{self, Averaged, Interval, Measured, Statistics, mean_interval};
 pub use analysis::{Census, SharedSettings, Sources, Spread, Standing, intervals};
-pub(crate) use analysis::{Configuration, shown};
+pub(crate) use analysis::{Configuration, done, shown};
 pub use compare::Pair;
 pub(crate) use compare::{ResultsComparison, Side, comparison_json, render_comparison};
 pub(crate) use figure::{FIGURES_FOLDER, write_figures, write_speed_figure};

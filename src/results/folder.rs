@@ -40,7 +40,7 @@ impl ResultsFolder {
             return Err(Error::input(problem.help("the tables that stand there are left as they are")));
         }
         let journal = Journal::read(folder)?;
-        grow(&mut plan, &journal)?;
+        plan.grow(&journal.outcomes(journal.basis()))?;
         reject_altered_ids(&plan, &journal, folder)?;
         let speed = speed_of(folder)?;
         Ok(Self { spec, plan, journal, speed, infos })
@@ -52,7 +52,7 @@ impl ResultsFolder {
 /// common.
 ///
 /// # Errors
-/// [`Error::Check`] if there is one.
+/// [`Error::Check`] if there is one; if a record cannot be read again.
 pub(crate) fn reject_altered_ids(plan: &Plan, journal: &Journal, folder: &Path) -> Result<()> {
     const ALIKE: usize = 12;
     let alike =
@@ -61,7 +61,8 @@ pub(crate) fn reject_altered_ids(plan: &Plan, journal: &Journal, folder: &Path) 
     if !strangers.is_empty() {
         plan.ids(0..plan.len()).for_each(|(_, id)| _ = strangers.remove(&id));
     }
-    let strangers: Vec<Record> = strangers.iter().filter_map(|id| journal.record(id)).collect();
+    let strangers = strangers.iter().filter_map(|id| journal.record(id).transpose());
+    let strangers = strangers.collect::<Result<Vec<Record>>>()?;
     if strangers.is_empty() {
         return Ok(());
     }
@@ -78,16 +79,6 @@ pub(crate) fn reject_altered_ids(plan: &Plan, journal: &Journal, folder: &Path) 
         }
     }
     Ok(())
-}
-
-/// Adds to a plan the rungs that the records of a journal decide: those of the tables' data and version. Returns whether
-/// a rung is still to be decided.
-///
-/// # Errors
-/// If a record cannot be read again.
-pub fn grow(plan: &mut Plan, journal: &Journal) -> Result<bool> {
-    let open = plan.grow(&|trial: &TrialId| journal.current(trial).map(|record| record.outcome()));
-    journal.intact().map(|()| open)
 }
 
 /// The facts about engines without regard to what this build lacks: for results that are only read.

@@ -7,7 +7,7 @@ mod published;
 mod target_folders;
 
 pub(crate) use catalogue::{result_folders, spec_files};
-pub use folder::{ResultsFolder, grow, readable, spec_file};
+pub use folder::{ResultsFolder, readable, spec_file};
 pub(crate) use folder::{SPEC_FILE, speed_of};
 pub(crate) use outdated::{fingerprint, outdated};
 pub use published::published;

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::step_time::{TrainingStep, TrainingSteps};
+use crate::base::error::Result;
 use crate::record::{Journal, Speed, Work};
 use crate::run::Experiment;
 use crate::spec::Trial;
@@ -55,18 +56,22 @@ pub(crate) struct Estimate<'a> {
 impl<'a> Estimate<'a> {
     /// Learns from the plan's trials in `journal`. What `speed` has of a network, which was timed alone on the machine,
     /// holds instead.
-    pub(crate) fn new(experiment: &'a Experiment, journal: &Journal, speed: Option<&Speed>) -> Self {
+    ///
+    /// # Errors
+    /// If a record cannot be read again.
+    pub(crate) fn new(experiment: &'a Experiment, journal: &Journal, speed: Option<&Speed>) -> Result<Self> {
         let steps = TrainingSteps::of_experiment(experiment);
         let from_pass = speed.is_some();
         let mut estimate = Self { experiment, steps, timings: Timings::default(), from_pass };
         let planned = if journal.is_empty() { 0 } else { experiment.plan.len() };
-        let recorded = experiment.plan.ids(0..planned).filter(|(_, id)| journal.has_record(id));
-        // By the plan's own settings: those of a damaged record may be anything.
-        for (number, record) in recorded.filter_map(|(number, id)| Some((number, journal.record(&id)?))) {
-            estimate.learn(&experiment.plan.trial(number), record.timing.us_per_step);
+        for (number, id) in experiment.plan.ids(0..planned) {
+            // By the plan's own settings: those of a damaged record may be anything.
+            if let Some(record) = journal.record(&id)? {
+                estimate.learn(&experiment.plan.trial(number), record.timing.us_per_step);
+            }
         }
         estimate.timings.replace_by(passed(speed));
-        estimate
+        Ok(estimate)
     }
 
     fn learn(&mut self, trial: &Trial, us_per_step: Option<f64>) {
@@ -141,13 +146,14 @@ mod tests {
         let experiment = Experiment::of_results(&folder).unwrap();
         let journal = Journal::read(&folder).unwrap();
         let mut configurations: BTreeMap<String, Vec<Record>> = BTreeMap::new();
-        for record in journal.records().filter(|record| record.timing.us_per_step.is_some()) {
+        let records = journal.records().map(|record| record.unwrap());
+        for record in records.filter(|record| record.timing.us_per_step.is_some()) {
             let settings = serde_json::to_string(&record.trial.settings).unwrap();
             configurations.entry(record.trial.engine.clone() + &settings).or_default().push(record);
         }
         let mut errors = Vec::new();
         for timed in configurations.values() {
-            let mut estimate = Estimate::new(&experiment, &Journal::default(), None);
+            let mut estimate = Estimate::new(&experiment, &Journal::default(), None).unwrap();
             timed.iter().for_each(|record| estimate.learn(&record.trial, record.timing.us_per_step));
             let others =
                 configurations.values().filter(|other| other[0].trial.engine == timed[0].trial.engine);

@@ -15,7 +15,7 @@ mod trial;
 mod work;
 
 pub(crate) use crate::results::Targets;
-pub use crate::results::{grow, spec_file};
+pub use crate::results::spec_file;
 pub(crate) use estimate::Estimate;
 pub use experiment::{Experiment, engine_infos, readable_infos, session, slots};
 pub(crate) use experiment::{exclude, reject_mixed_results};

@@ -60,7 +60,7 @@ proptest! {
         let record = record("a", rmse / 8.0);
         written(folder.path(), std::slice::from_ref(&record));
         let journal = Journal::read(folder.path()).expect("it can be read");
-        prop_assert_eq!(journal.record(&record.trial.id), Some(record.clone()));
+        prop_assert_eq!(journal.record(&record.trial.id).expect("it can be read"), Some(record.clone()));
         prop_assert_eq!(journal.session_of(&record), Some(&session()));
     }
 
@@ -129,7 +129,25 @@ fn the_last_record_of_a_trial_counts() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     written(folder.path(), &[record("a", 1.0), record("a", 2.0)]);
     let journal = Journal::read(folder.path()).expect("it can be read");
-    assert_eq!(journal.record(&id("a")).expect("it is there").result.metric(Part::Test, "rmse"), Some(2.0));
+    let record = journal.record(&id("a")).expect("it can be read").expect("it is there");
+    assert_eq!(record.result.metric(Part::Test, "rmse"), Some(2.0));
+}
+
+#[test]
+fn a_record_that_cannot_be_read_again_is_an_error_and_never_none() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bytes = written(folder.path(), &[record("a", 1.0), record("b", 2.0)]);
+    let journal = Journal::read(folder.path()).expect("it can be read");
+    let path = folder.path().join("journal.jsonl");
+    // Altered, and cut short.
+    for other in [vec![b' '; bytes.len()], bytes[..bytes.len() / 4].to_vec()] {
+        fs::write(&path, other).expect("it can be written");
+        for trial in ["a", "b"] {
+            journal.record(&id(trial)).expect_err("a record");
+            journal.current(&id(trial)).expect_err("a record on the tables' basis");
+        }
+        assert!(journal.records().all(|record| record.is_err()));
+    }
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn folders() -> Vec<PathBuf> {
 fn chosen(folder: &Path) -> Vec<Record> {
     let results = ResultsFolder::open(folder, engine_infos()).unwrap();
     let sources = results.sources();
-    let standing = Standing::from_sources(&sources);
+    let standing = Standing::from_sources(&sources).unwrap();
     let own = |at: &usize| {
         standing.configurations[*at].engine == "reference" && standing.configurations[*at].seeds > 0
     };
@@ -57,7 +57,7 @@ fn chosen(folder: &Path) -> Vec<Record> {
     let error = |at: &usize| standing.configurations[*at].mean(Part::Test).unwrap_or(f64::INFINITY);
     let best = own.iter().copied().min_by(|a, b| error(a).total_cmp(&error(b)));
     let at = selected.or(best).expect("every folder has trials of the reference");
-    let records = sources.numbered(standing.spans[at].clone()).map(|(_, record)| record);
+    let records = sources.records_at(standing.spans[at].clone()).map(Result::unwrap);
     let done: Vec<Record> = records.filter(|record| record.result.status == Status::Done).collect();
     let seconds = done[0].timing.seconds.max(SECONDS / done.len() as f64);
     done.into_iter().take((SECONDS / seconds).max(1.0) as usize).collect()

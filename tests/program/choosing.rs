@@ -29,6 +29,7 @@ fn swept(place: &Path, name: &str, more: &str) -> std::path::PathBuf {
 fn validations(folder: &Path) -> BTreeMap<(u64, String), Vec<f64>> {
     let mut found: BTreeMap<(u64, String), BTreeMap<u64, f64>> = BTreeMap::new();
     for record in Journal::read(folder).expect("it can be read").records() {
+        let record = record.expect("it can be read");
         let Some(seed) = record.trial.seed else { continue };
         let hidden = record.trial.settings["hidden_units"].as_u64().expect("whole");
         let key = (hidden, record.trial.settings["learning_rate"].to_string());

@@ -126,6 +126,7 @@ fn hashes(folder: &Path) -> std::collections::BTreeMap<String, String> {
     let journal = lookback::record::Journal::read(folder).expect("it can be read");
     journal
         .records()
+        .map(|record| record.expect("it can be read"))
         .map(|record| (record.trial.id.0.clone(), record.result.hash.unwrap_or_default()))
         .collect()
 }

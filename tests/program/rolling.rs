@@ -114,7 +114,7 @@ fn averaged_seeds_are_scored_slice_by_slice_as_single_ones_are() {
     let journal = lookback::record::Journal::read(&folder).expect("it can be read");
     let errors = |row: &Row| -> Vec<f64> {
         let id = lookback::spec::TrialId(row["trial"].clone());
-        let record = journal.record(&id).expect("it is recorded");
+        let record = journal.record(&id).unwrap().expect("it is recorded");
         record.result.errors(Part::Test).expect("single errors are recorded").values().collect()
     };
     let trials = rows(folder.join("trials.csv"));

@@ -43,7 +43,8 @@ fn result(folder: &Path) -> (f64, usize) {
     let mut epochs = std::collections::BTreeMap::new();
     let mut best = f64::INFINITY;
     for row in rows.iter().filter(|row| row["engine"] == "reference") {
-        let record = journal.record(&lookback::spec::TrialId(row["trial"].clone())).expect("it is recorded");
+        let record =
+            journal.record(&lookback::spec::TrialId(row["trial"].clone())).unwrap().expect("it is recorded");
         let configuration = ["look_back", "hidden_units", "learning_rate"].map(|name| row[name].clone());
         let most: &mut usize = epochs.entry(configuration).or_default();
         *most = record.result.epochs.max(*most);
@@ -139,6 +140,7 @@ fn a_race_that_is_run_chooses_and_costs_what_the_replay_in_work_says() {
     }
     let mut epochs = std::collections::BTreeMap::new();
     for record in Journal::read(&race).expect("it can be read").records() {
+        let record = record.expect("it can be read");
         let Some(seed) = record.trial.seed else { continue };
         let settings = record.trial.settings.with_epochs(1);
         let most: &mut usize = epochs.entry((format!("{settings:?}"), seed)).or_default();

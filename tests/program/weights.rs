@@ -103,7 +103,7 @@ fn python_agrees(python: &str, horizon: usize, axes: &str, count: usize) {
         let output = output.expect("python starts");
         assert_eq!(code(&output), 0, "{}", stderr(&output));
         let theirs: Vec<Vec<f64>> = serde_json::from_str(&stdout(&output)).expect("JSON");
-        let record = journal.record(&trial.id).expect("it was run");
+        let record = journal.record(&trial.id).unwrap().expect("it was run");
         let errors = record.result.errors(Part::Test).expect("new journals have them");
         assert_eq!(theirs.len() * horizon, errors.0.len());
         for ((target, theirs), errors) in targets.zip(&theirs).zip(errors.0.chunks(horizon)) {

@@ -19,7 +19,7 @@ impl Curves {
     /// [`Error::Check`] if a trial has not ended with numbers.
     pub(crate) fn of(spec: &Spec, infos: &[&EngineInfo], journal: &Journal, seed: u64) -> Result<Self> {
         let curve = |trial: Trial| {
-            let record = journal.current(&trial.id).filter(|record| record.result.status == Status::Done);
+            let record = journal.current(&trial.id)?.filter(|record| record.result.status == Status::Done);
             let curve = record.map(|record| record.result.validation_rmse).filter(|curve| !curve.is_empty());
             let message = || {
                 let id = &trial.id.0;
@@ -119,7 +119,7 @@ pub(super) fn replay(
             trained[at] = trained[at].max(run);
             known.insert(trial.id, Outcome::Validated(rmse));
         }
-        plan.grow(&|id| known.get(id).copied());
+        plan.grow(&|id| Ok(known.get(id).copied())).expect("invariant: all is known");
     }
 }
 

@@ -176,10 +176,12 @@ impl ListedExperiment {
     fn tell_of(&mut self, results: &ResultsFolder) {
         let last = results.journal.last_session.as_ref().and_then(|id| results.journal.sessions.get(id));
         self.date = last.map(|session| session.facts.started.chars().take(10).collect()).unwrap_or_default();
-        let standing = Standing::from_sources(&results.sources());
-        self.best = standing.best().and_then(|best| Some((best.engine.clone(), best.mean(Part::Test)?)));
-        if let Err(error) = results.journal.intact() {
-            self.state.push(wrong(&error));
+        match Standing::from_sources(&results.sources()) {
+            Ok(standing) => {
+                self.best =
+                    standing.best().and_then(|best| Some((best.engine.clone(), best.mean(Part::Test)?)));
+            }
+            Err(error) => self.state.push(wrong(&error)),
         }
     }
 

@@ -65,9 +65,9 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
     let folder = args.results.of_spec(&experiment.spec);
     let journal = Journal::read(&folder)?;
     verbose::tell(|| format!("{} trials have a record in {}", journal.len(), folder.display()));
-    experiment.grow(&journal)?;
+    experiment.plan.grow(&journal.outcomes(Some(&experiment.basis())))?;
     let speed = speed_of(&folder)?;
-    let estimate = Estimate::new(&experiment, &journal, speed.as_ref());
+    let estimate = Estimate::new(&experiment, &journal, speed.as_ref())?;
     let steps = TrainingSteps::of_experiment(&experiment);
     let known = PlanContext { experiment: &experiment, journal: &journal, estimate: &estimate, steps };
     match args.format {
@@ -97,7 +97,7 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
             extent.map_or(Ok(()), |extent| print(&format!("{}\n", extent_words(&extent))))?;
         }
     }
-    journal.intact()
+    Ok(())
 }
 
 fn settings(trial: &Trial) -> String {

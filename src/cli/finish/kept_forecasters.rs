@@ -18,7 +18,7 @@ pub(crate) fn keep_forecasters(
 ) -> Result<()> {
     let chosen = standing.configurations.iter().zip(&standing.spans).filter(|(own, _)| own.selected);
     for (_, span) in chosen {
-        let trials: Vec<_> = sources.numbered(span.clone()).map(|(_, record)| record.trial.id.0).collect();
+        let trials: Vec<String> = sources.ids_at(span.clone()).map(|(_, id)| id.0).collect();
         let own = forecasters.iter().filter(|own| trials.contains(&own.provenance.trial));
         own.into_iter().try_for_each(|own| outlook::keep(folder, own))?;
     }
@@ -33,7 +33,9 @@ pub(crate) fn keep_next_rows(
     both: (&Sources, &Standing),
     watch: &dyn Watch,
 ) -> Result<()> {
-    if NextRows::read(folder)?.is_some_and(|next| next.is_of(&results.journal)) {
+    if let Some(next) = NextRows::read(folder)?
+        && next.is_of(&results.journal)?
+    {
         return Ok(());
     }
     let request = Request::of_folder(folder);

@@ -16,7 +16,7 @@ pub(crate) fn keep_forecasts(
     mut known: Vec<Column>,
     stop: &AtomicBool,
 ) -> Result<()> {
-    let trials = shown(sources, standing);
+    let trials = shown(sources, standing)?;
     known.extend(run::recorded(experiment, folder));
     match run::forecasts(experiment, &trials, known, stop) {
         Ok(forecasts) if forecasts.columns.is_empty() => Ok(()),

@@ -77,7 +77,7 @@ impl RunningPage<'_> {
 fn write_page(folder: &Path) -> Result<Duration> {
     let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
-    write_running_page(&sources, &Standing::from_sources(&sources), folder)?;
+    write_running_page(&sources, &Standing::from_sources(&sources)?, folder)?;
     let trials = u32::try_from(results.plan.len()).unwrap_or(u32::MAX);
     Ok(PAUSE.0.max(PAUSE.1.saturating_mul(trials)))
 }

@@ -16,7 +16,7 @@ pub(crate) fn summarise(
     before: impl FnOnce(&Sources, &Standing) -> Result<()>,
 ) -> Result<()> {
     let sources = results.sources();
-    let standing = Standing::from_sources(&sources);
+    let standing = Standing::from_sources(&sources)?;
     before(&sources, &standing)?;
     let beside = Beside::read(folder, &sources, &standing)?;
     write(&sources, &standing, &beside, folder)?;

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use crate::base::error::{Error, Result};
 use crate::cli::arguments::Form;
 use crate::cli::screen::{print, print_json, tell_of_page, width};
-use crate::record::Journal;
 use crate::report::{Overview, Sources, Standing, TargetResults};
 use crate::results::{ResultsFolder, Targets};
 use crate::run::engine_infos;
@@ -29,11 +28,15 @@ pub(crate) fn overview(folder: &Path, form: Option<Form>) -> Result<()> {
     let Some(targets) = Targets::of(folder, &engine_infos())? else { return Ok(()) };
     let opened = open_targets(&targets)?;
     let found = opened.iter().map(|results| {
-        let sources = results.as_ref()?.sources();
-        let standing = Standing::from_sources(&sources);
-        Some((sources, standing))
+        let sources = results.as_ref().map(ResultsFolder::sources);
+        sources
+            .map(|sources| {
+                let standing = Standing::from_sources(&sources)?;
+                Ok((sources, standing))
+            })
+            .transpose()
     });
-    show_overview(folder, &targets, found.collect(), form)
+    show_overview(folder, &targets, found.collect::<Result<_>>()?, form)
 }
 
 /// Opens the results of every target that has some.
@@ -51,17 +54,15 @@ pub(crate) fn open_targets(targets: &Targets) -> Result<Vec<Option<ResultsFolder
 /// The same as [`overview`], of what is read already.
 ///
 /// # Errors
-/// If a journal cannot be read again, or the folder cannot be written.
+/// If the folder cannot be written.
 pub(crate) fn show_overview(
     folder: &Path,
     targets: &Targets,
     found: Vec<Option<(Sources, Standing)>>,
     form: Option<Form>,
 ) -> Result<()> {
-    let journals: Vec<_> = found.iter().flatten().map(|(sources, _)| sources.journal).collect();
     let each = targets.specs.iter().zip(found).map(|(spec, found)| TargetResults { spec, found });
     let overview = Overview::from_targets(each.collect());
-    journals.into_iter().try_for_each(Journal::intact)?;
     overview.write(folder)?;
     match form {
         None => return Ok(()),

@@ -120,8 +120,7 @@ fn propose(experiment: &Experiment, args: &Args, results: &Path) -> Result<usize
         here => here,
     };
     let journal = Journal::read(results)?;
-    let estimate = Estimate::new(experiment, &journal, speed.as_ref());
-    journal.intact()?;
+    let estimate = Estimate::new(experiment, &journal, speed.as_ref())?;
     let Proposal { shards, seconds, measured } = proposed(experiment, &estimate, SHARD_SECONDS);
     let source = match measured {
         0.0 => "guessed, no speed was measured; `lookback speed` measures".to_owned(),

@@ -129,7 +129,8 @@ pub(super) fn sweep_target(
 fn grow(experiment: &mut Experiment, flags: &Flags, folder: &Path) -> Result<bool> {
     if flags.shard.is_none() {
         if experiment.plan.grows() {
-            experiment.grow(&Journal::read(folder)?)?;
+            let journal = Journal::read(folder)?;
+            experiment.plan.grow(&journal.outcomes(Some(&experiment.basis())))?;
         }
         return Ok(true);
     }

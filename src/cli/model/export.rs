@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     let ModelForm::Onnx = args.format;
     let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
-    let standing = Standing::of_choices(&sources);
+    let standing = Standing::of_choices(&sources)?;
     let chosen = chosen(&args.model.request(folder), &sources, &standing)?;
     let refused =
         |message: String, help: &str| Error::input(Problem::new(Place::file(folder), message).help(help));

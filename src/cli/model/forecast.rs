@@ -101,7 +101,7 @@ fn answer(args: &Args, folder: &Path) -> Result<NextRows> {
     let request = Request { data, rows: args.rows, until, ..args.model.request(folder) };
     let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
-    let standing = Standing::of_choices(&sources);
+    let standing = Standing::of_choices(&sources)?;
     let stop = stop_flag()?;
     let workshop = Workshop {
         folder,

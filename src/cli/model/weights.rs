@@ -36,14 +36,13 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<Exit> {
     let mut experiment = Experiment::of_results(&args.folder)?;
     let journal = Journal::read(&args.folder)?;
-    experiment.grow(&journal)?;
+    experiment.plan.grow(&journal.outcomes(Some(&experiment.basis())))?;
     let trial = match &args.trial {
         Some(prefix) => experiment.plan.trial(experiment.plan.find(prefix, &args.folder)?),
         None => chosen(&args.folder)?,
     };
     let engine = engine::by_name(&trial.engine).expect("invariant: the plan names known engines");
-    let record = journal.record(&trial.id).filter(|record| record.result.status == Status::Done);
-    journal.intact()?;
+    let record = journal.record(&trial.id)?.filter(|record| record.result.status == Status::Done);
     let (Some(record), None) = (record, engine.info.missing) else {
         let id = &trial.id.0;
         let message = match engine.info.missing {
@@ -78,10 +77,9 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
 fn chosen(folder: &Path) -> Result<Trial> {
     let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
-    let standing = Standing::of_choices(&sources);
+    let standing = Standing::of_choices(&sources)?;
     let engine = standing.best().map(|best| best.engine.clone());
-    let mut drawn = shown(&sources, &standing).into_iter().map(|record| record.trial);
-    results.journal.intact()?;
+    let mut drawn = shown(&sources, &standing)?.into_iter().map(|record| record.trial);
     drawn.find(|trial| Some(&trial.engine) == engine.as_ref()).ok_or_else(|| {
         let message = "no configuration is chosen: there is no validation part, or no trial has finished";
         Error::input(

@@ -81,7 +81,7 @@ fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Va
     let mut experiment = Experiment::of_results(folder)?;
     let journal = Journal::read(folder)?;
     tell_of_journal(&journal);
-    run::grow(&mut experiment.plan, &journal)?;
+    experiment.plan.grow(&journal.outcomes(journal.basis()))?;
     let request = ReproduceRequest { engine: args.engine.clone(), sample: args.sample.map(|n| n as usize) };
     known_engine(&experiment, args)?;
     let selection = select(&experiment, &journal, &request);

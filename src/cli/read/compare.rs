@@ -46,8 +46,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         sources: ResultsFolder::sources(folder),
     };
     let sides: Vec<Side> = args.folders.iter().zip(&folders).map(side).collect();
-    let comparison = ResultsComparison::compare(&sides);
-    folders.iter().try_for_each(|folder| folder.journal.intact())?;
+    let comparison = ResultsComparison::compare(&sides)?;
     let speeds: Vec<Option<&Speed>> = folders.iter().map(|folder| folder.speed.as_ref()).collect();
     match args.answer.form {
         Form::Json => {

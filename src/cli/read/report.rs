@@ -78,7 +78,7 @@ fn rebuild<'a>(
     let sources = results.sources();
     let (records, planned) = (sources.journal.len(), sources.plan.len());
     verbose::tell(|| format!("{}: {records} records of {planned} planned trials", folder.display()));
-    let standing = Standing::from_sources(&sources);
+    let standing = Standing::from_sources(&sources)?;
     let beside = Beside::read(folder, &sources, &standing)?;
     write(&sources, &standing, &beside, folder)?;
     if !no_figures {

@@ -40,9 +40,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         escape_shell(&spec.to_string_lossy()),
         trial.id.0
     );
+    let record = results.journal.record(&trial.id)?;
     if args.answer.form == Form::Json {
-        let record = results.journal.record(&trial.id);
-        results.journal.intact()?;
         let session = record.as_ref().and_then(|record| results.journal.session_of(record));
         let result = record.as_ref().map(|record| &record.result);
         let timing = record.as_ref().map(|record| &record.timing);
@@ -52,7 +51,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let mut text = configuration(&trial);
-    match results.journal.record(&trial.id) {
+    match record {
         None => text += "status          has not run yet\n",
         Some(record) => {
             text += &result(&record);
@@ -61,7 +60,6 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
             }
         }
     }
-    results.journal.intact()?;
     text += &format!("\nrun exactly this trial again:\n  {again}\n");
     print(&text)?;
     Ok(Exit::Done)

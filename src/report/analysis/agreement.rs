@@ -1,6 +1,7 @@
 //! Where trained engines part: the same configuration and seed, engine by engine, from the journal.
 
 use super::Sources;
+use crate::base::error::Result;
 use crate::record::{Record, Results, Status};
 use crate::spec::{Part, Settings};
 
@@ -24,14 +25,20 @@ pub struct Agreement {
 }
 
 /// Every configuration that two trained engines share, in plan order.
-pub(crate) fn agreements(sources: &Sources) -> Vec<Agreement> {
+///
+/// # Errors
+/// If a record cannot be read again.
+pub(crate) fn agreements(sources: &Sources) -> Result<Vec<Agreement>> {
     let engines = &sources.spec.engines;
     let mut found: Vec<Agreement> = Vec::new();
     for (at, first) in engines.iter().enumerate() {
         for other in &engines[at + 1..] {
-            let of_first = |record: &Record| record.trial.engine == *first;
-            for record in sources.records().filter(of_first).filter(done) {
-                let twin = sources.journal.current(&sources.plan.twin(&record.trial, other)).filter(done);
+            for record in sources.records() {
+                let record = record?;
+                if record.trial.engine != *first || !done(&record) {
+                    continue;
+                }
+                let twin = sources.journal.current(&sources.plan.twin(&record.trial, other))?.filter(done);
                 let Some(twin) = twin else { continue };
                 let same = |last: &&mut Agreement| {
                     last.engines == [first.as_str(), other.as_str()] && last.settings == record.trial.settings
@@ -44,7 +51,7 @@ pub(crate) fn agreements(sources: &Sources) -> Vec<Agreement> {
             }
         }
     }
-    found
+    Ok(found)
 }
 
 fn done(record: &Record) -> bool {

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::configuration::{Configuration, by_validation, configuration};
 use super::statistics::Losses;
 use super::{Census, Sources};
+use crate::base::error::Result;
 use crate::record::{Errors, Record};
 use crate::spec::Part;
 
@@ -32,11 +33,15 @@ pub(crate) struct Gathered {
 
 impl Gathered {
     /// Walks over the finished trials of a plan.
-    pub(crate) fn from_sources(sources: &Sources) -> Self {
+    ///
+    /// # Errors
+    /// If a record cannot be read again.
+    pub(crate) fn from_sources(sources: &Sources) -> Result<Self> {
         let mut gathered = Self::default();
         let mut group: Vec<Record> = Vec::new();
         let mut span = 0..0;
         for (number, record) in sources.numbered(0..sources.plan.len()) {
+            let record = record?;
             gathered.census.add(sources, &record);
             // Seeds are the innermost axis of a plan, so those of one configuration are neighbours.
             if group.first().is_some_and(|first| !same_configuration(first, &record)) {
@@ -50,9 +55,9 @@ impl Gathered {
             gathered.close(sources, &group, span);
         }
         if gathered.configurations.len() > COMPARED {
-            gathered.fetch_leaders(sources);
+            gathered.fetch_leaders(sources)?;
         }
-        gathered
+        Ok(gathered)
     }
 
     fn close(&mut self, sources: &Sources, group: &[Record], span: Range<usize>) {
@@ -76,16 +81,16 @@ impl Gathered {
     }
 
     /// Reads the errors of the leaders again.
-    fn fetch_leaders(&mut self, sources: &Sources) {
+    fn fetch_leaders(&mut self, sources: &Sources) -> Result<()> {
         let mut order: Vec<usize> = (0..self.configurations.len()).collect();
         let of = |at: &usize| &self.configurations[*at];
         order.sort_by(|a, b| of(b).baseline.cmp(&of(a).baseline).then_with(|| by_validation(of(a), of(b))));
         let leaders: BTreeSet<usize> = order.into_iter().take(COMPARED).collect();
         for at in leaders {
-            let group: Vec<Record> =
-                sources.numbered(self.spans[at].clone()).map(|(_, record)| record).collect();
+            let group = sources.records_at(self.spans[at].clone()).collect::<Result<Vec<_>>>()?;
             self.losses[at] = Losses::from_records(&group);
         }
+        Ok(())
     }
 }
 

@@ -16,7 +16,7 @@ mod standing;
 pub mod statistics;
 
 pub(crate) use agreement::Agreement;
-pub(crate) use by_slice::by_slice;
+pub(crate) use by_slice::SliceErrors;
 pub use census::Census;
 pub(crate) use configuration::{Configuration, SHORTEST, by_validation, compare};
 pub(crate) use cost::{Choice, front};
@@ -24,7 +24,7 @@ pub(crate) use gather::Gathered;
 pub(crate) use importance::{Importance, Method, importance};
 pub use shared_settings::SharedSettings;
 pub(crate) use shared_settings::{setting_cell, setting_text, setting_words};
-pub(crate) use shown::{chosen, done, drawn, records, shown};
+pub(crate) use shown::{chosen, done, drawn, shown};
 pub use sources::Sources;
 pub use spread::Spread;
 pub(crate) use spread::median;

@@ -4,13 +4,17 @@ use std::cmp::Ordering;
 
 use super::configuration::{Configuration, compare};
 use super::{Sources, Standing};
+use crate::base::error::Result;
 use crate::record::{Record, Status};
 use crate::spec::Part;
 
 /// The first seed that ended with numbers of each engine's chosen configuration (without a validation
 /// part: of the one with the lowest train RMSE), of the naive forecast that skill is measured against,
 /// and of the best other baseline.
-pub(crate) fn shown(sources: &Sources, standing: &Standing) -> Vec<Record> {
+///
+/// # Errors
+/// If a record cannot be read again.
+pub(crate) fn shown(sources: &Sources, standing: &Standing) -> Result<Vec<Record>> {
     drawn(sources, standing).into_iter().filter_map(|at| done(sources, standing, at).next()).collect()
 }
 
@@ -24,7 +28,10 @@ pub(crate) fn drawn(sources: &Sources, standing: &Standing) -> Vec<usize> {
 }
 
 /// Every seed that ended with numbers of each engine's chosen configuration, chosen as [`shown`] does.
-pub(crate) fn chosen(sources: &Sources, standing: &Standing) -> Vec<Record> {
+///
+/// # Errors
+/// As [`shown`].
+pub(crate) fn chosen(sources: &Sources, standing: &Standing) -> Result<Vec<Record>> {
     let best = best_of_each(sources, standing).into_iter();
     best.flat_map(|at| done(sources, standing, at)).collect()
 }
@@ -64,11 +71,12 @@ fn order(sources: &Sources, a: &Configuration, b: &Configuration) -> Ordering {
 }
 
 /// The trials of the configuration `at` that ended with numbers, in plan order.
-pub(crate) fn done(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
-    records(sources, standing, at).filter(|record| record.result.status == Status::Done)
-}
-
-/// The finished trials of the configuration `at`, in plan order.
-pub(crate) fn records(sources: &Sources, standing: &Standing, at: usize) -> impl Iterator<Item = Record> {
-    sources.numbered(standing.spans[at].clone()).map(|(_, record)| record)
+pub(crate) fn done(
+    sources: &Sources,
+    standing: &Standing,
+    at: usize,
+) -> impl Iterator<Item = Result<Record>> {
+    let ended_so =
+        |record: &Result<Record>| record.as_ref().map_or(true, |own| own.result.status == Status::Done);
+    sources.records_at(standing.spans[at].clone()).filter(ended_so)
 }

@@ -1,9 +1,12 @@
 //! What a report is made from: a spec, its plan, its journal and the facts about engines.
 
+use std::ops::Range;
+
+use crate::base::error::Result;
 use crate::metric::{self, Metric};
 use crate::record::{Journal, Record, Speed};
 use crate::results::ResultsFolder;
-use crate::spec::{EngineInfo, Plan, Spec};
+use crate::spec::{EngineInfo, Plan, Spec, TrialId};
 
 /// What a report is made from.
 pub struct Sources<'a> {
@@ -29,19 +32,37 @@ impl ResultsFolder {
 
 impl Sources<'_> {
     /// The finished trials, in plan order, each read from the journal: a walk over all of them takes
-    /// some ten microseconds a trial, so what is needed of every one is gathered in one (`Standing`).
-    pub fn records(&self) -> impl Iterator<Item = Record> + '_ {
-        self.numbered(0..self.plan.len()).map(|(_, record)| record)
+    /// some ten microseconds a trial, so what is needed of every one is gathered in one (`Standing`). An error for one
+    /// that cannot be read again.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Result<Record>> {
+        self.records_at(0..self.plan.len())
     }
 
     /// The finished ones of some trials, by their place in the plan where the seeds of a configuration stand side by
     /// side.
-    pub fn numbered(&self, places: std::ops::Range<usize>) -> impl Iterator<Item = (usize, Record)> + '_ {
-        let numbers = places.clone().map(|place| self.plan.at_place(place));
-        let records = places.zip(self.plan.ids(numbers));
+    pub fn records_at(&self, places: Range<usize>) -> impl Iterator<Item = Result<Record>> {
+        self.numbered(places).map(|(_, record)| record)
+    }
+
+    /// The same, with the place of each.
+    pub(super) fn numbered(&self, places: Range<usize>) -> impl Iterator<Item = (usize, Result<Record>)> {
+        let records = places.clone().zip(self.ids_at(places));
         records.filter_map(|(place, (number, id))| {
             self.journal.current_status(&id)?;
-            Some((place, self.journal.current_of(&self.plan.trial(number))?))
+            Some((place, self.journal.current_of(&self.plan.trial(number)).transpose()?))
+        })
+    }
+
+    /// Numbers and ids of some trials, by the same places.
+    pub(crate) fn ids_at(&self, places: Range<usize>) -> impl Iterator<Item = (usize, TrialId)> {
+        self.plan.ids(places.map(|place| self.plan.at_place(place)))
+    }
+
+    /// What `of` makes of each finished trial, in plan order.
+    pub(crate) fn each<T>(&self, of: impl Fn(&Record) -> Vec<T>) -> impl Iterator<Item = Result<T>> {
+        self.records().flat_map(move |record| match record {
+            Ok(record) => of(&record).into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(error)],
         })
     }
 

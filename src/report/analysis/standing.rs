@@ -8,6 +8,7 @@ use super::configuration::{Configuration, by_validation, compare};
 use super::gather::Gathered;
 use super::statistics::{Averaged, Losses, Statistics, TestVerdict};
 use super::{Census, Choice, Sources};
+use crate::base::error::Result;
 use crate::metric::skill;
 use crate::record::Errors;
 use crate::spec::{Choose, Part};
@@ -34,8 +35,11 @@ pub struct Standing {
 
 impl Standing {
     /// Groups the finished trials of a plan.
-    pub fn from_sources(sources: &Sources) -> Self {
-        let (mut standing, losses) = Self::gathered(sources);
+    ///
+    /// # Errors
+    /// If a record cannot be read again.
+    pub fn from_sources(sources: &Sources) -> Result<Self> {
+        let (mut standing, losses) = Self::gathered(sources)?;
         let Self { configurations, naive, choices, .. } = &mut standing;
         let best = best(configurations, choices);
         let statistics = Statistics::compute(configurations, &losses, best, *naive);
@@ -43,17 +47,20 @@ impl Standing {
             configurations[at].verdict =
                 TestVerdict::from_comparison(best == Some(at), measured.against_best.as_ref());
         }
-        Self { agreements: agreements(sources), statistics, ..standing }
+        Ok(Self { agreements: agreements(sources)?, statistics, ..standing })
     }
 
     /// The same without what only tables tell: statistics, verdicts, agreements of engines.
-    pub fn of_choices(sources: &Sources) -> Self {
-        Self::gathered(sources).0
+    ///
+    /// # Errors
+    /// As [`Standing::from_sources`].
+    pub(crate) fn of_choices(sources: &Sources) -> Result<Self> {
+        Ok(Self::gathered(sources)?.0)
     }
 
-    fn gathered(sources: &Sources) -> (Self, Vec<Losses>) {
+    fn gathered(sources: &Sources) -> Result<(Self, Vec<Losses>)> {
         let Gathered { mut configurations, census, losses, train_errors, spans } =
-            Gathered::from_sources(sources);
+            Gathered::from_sources(sources)?;
         let naive = naive(sources, &configurations, &train_errors);
         let baseline = naive.and_then(|at| configurations[at].mean(Part::Test));
         for configuration in &mut configurations {
@@ -63,7 +70,7 @@ impl Standing {
         let choices =
             if sources.validated() { select(sources, &mut configurations, &losses) } else { Vec::new() };
         let (agreements, statistics) = (Vec::new(), Statistics::default());
-        (Self { configurations, naive, choices, census, agreements, statistics, spans }, losses)
+        Ok((Self { configurations, naive, choices, census, agreements, statistics, spans }, losses))
     }
 
     /// The configuration that is chosen among those that are no baselines: of the engine whose best is the best.

@@ -6,6 +6,8 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::side::Side;
+use crate::base::error::Result;
+use crate::record::Record;
 use crate::report::analysis::statistics::{LEVEL, PairedDifference};
 use crate::report::analysis::{Configuration, Gathered, Sources, setting_text};
 use crate::spec::Part;
@@ -105,7 +107,10 @@ impl Pair {
 
 impl Against {
     /// `other` held against `first`.
-    pub(crate) fn compare(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Self {
+    ///
+    /// # Errors
+    /// If a record cannot be read again.
+    pub(crate) fn compare(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Result<Self> {
         let varying = &varying(&first.0.sources) | &varying(&other.0.sources);
         let warnings = warnings(first, other);
         let key = |ours: &Configuration| (ours.engine.clone(), named(ours, &varying));
@@ -119,11 +124,11 @@ impl Against {
         let mut pairs = Vec::new();
         for (at, ours) in first.1.configurations.iter().enumerate() {
             if let Some(there) = places.get(&number_free(&key(ours))) {
-                pairs.push(pair((first, at), (other, *there), &varying, warnings.is_empty()));
+                pairs.push(pair((first, at), (other, *there), &varying, warnings.is_empty())?);
             }
         }
         let alone = [first, other].map(|side| side.1.configurations.len() - pairs.len());
-        Self { name: other.0.name.clone(), pairs, alone, warnings }
+        Ok(Self { name: other.0.name.clone(), pairs, alone, warnings })
     }
 }
 
@@ -154,16 +159,16 @@ fn pair(
     (other, there): ((&Side, &Gathered), usize),
     varying: &BTreeSet<String>,
     comparable: bool,
-) -> Pair {
+) -> Result<Pair> {
     let (ours, theirs) = (&first.1.configurations[at], &other.1.configurations[there]);
     let mut settings = named(ours, varying);
     if ours.baseline {
         settings.remove("look_back");
     }
-    let here = endings(&first.0.sources, first.1.spans[at].clone());
-    let elsewhere = endings(&other.0.sources, other.1.spans[there].clone());
+    let here = endings(&first.0.sources, first.1.spans[at].clone())?;
+    let elsewhere = endings(&other.0.sources, other.1.spans[there].clone())?;
     let both = || here.iter().filter_map(|(seed, ours)| Some((ours, elsewhere.get(seed)?)));
-    Pair {
+    Ok(Pair {
         engine: ours.label(),
         settings,
         rmse: [ours.mean(Part::Test), theirs.mean(Part::Test)],
@@ -174,15 +179,16 @@ fn pair(
         same_bits: both().filter(|(ours, theirs)| ours.0.is_some() && ours.0 == theirs.0).count(),
         compared: both().count(),
         seconds: both().filter(|(ours, _)| ours.1 > 0.0).map(|(ours, theirs)| theirs.1 / ours.1).collect(),
-    }
+    })
 }
 
-/// Hash and seconds of the trials that ended, by seed.
-fn endings(sources: &Sources, span: Range<usize>) -> BTreeMap<Option<u64>, (Option<String>, f64)> {
-    let ending = |(_, record): (usize, crate::record::Record)| {
-        (record.trial.seed, (record.result.hash, record.timing.seconds))
-    };
-    sources.numbered(span).map(ending).collect()
+/// Hash and seconds of trials, by seed.
+type Endings = BTreeMap<Option<u64>, (Option<String>, f64)>;
+
+/// Those of the trials that ended.
+fn endings(sources: &Sources, span: Range<usize>) -> Result<Endings> {
+    let ending = |record: Record| (record.trial.seed, (record.result.hash, record.timing.seconds));
+    sources.records_at(span).map(|record| record.map(ending)).collect()
 }
 
 /// What keeps the errors of two results from being of the same forecasts.

@@ -3,6 +3,7 @@
 use super::differences::{self, Difference};
 use super::pairs::{Against, Change, Pair};
 use super::side::Side;
+use crate::base::error::Result;
 use crate::report::analysis::statistics::holm;
 use crate::report::analysis::{Gathered, Standing};
 use crate::report::words::answer;
@@ -26,25 +27,27 @@ pub(crate) struct ResultsComparison {
 impl ResultsComparison {
     /// Holds every result against the first.
     ///
+    /// # Errors
+    /// If a record cannot be read again.
+    ///
     /// # Panics
     /// If there is none.
-    pub(crate) fn compare(sides: &[Side]) -> Self {
-        let gathered: Vec<Gathered> =
-            sides.iter().map(|side| Gathered::from_sources(&side.sources)).collect();
+    pub(crate) fn compare(sides: &[Side]) -> Result<Self> {
+        let gathered = sides.iter().map(|side| Gathered::from_sources(&side.sources));
+        let gathered = gathered.collect::<Result<Vec<_>>>()?;
         let (environment, shared) = differences::environment(sides, &gathered);
-        let answer = |side: &Side| answer(&side.sources, &Standing::from_sources(&side.sources));
-        Self {
+        let answer = |side: &Side| Ok(answer(&side.sources, &Standing::from_sources(&side.sources)?));
+        let against = (1..sides.len())
+            .map(|at| Against::compare((&sides[0], &gathered[0]), (&sides[at], &gathered[at])))
+            .collect::<Result<_>>()?;
+        Ok(Self {
             names: sides.iter().map(|side| side.name.clone()).collect(),
-            answers: sides.iter().map(answer).collect(),
+            answers: sides.iter().map(answer).collect::<Result<_>>()?,
             spec: differences::spec(sides),
             environment,
             shared,
-            against: adjusted(
-                (1..sides.len())
-                    .map(|at| Against::compare((&sides[0], &gathered[0]), (&sides[at], &gathered[at])))
-                    .collect(),
-            ),
-        }
+            against: adjusted(against),
+        })
     }
 
     /// The configurations whose test RMSE is worse than in the first result, each with the result's name, and how many

@@ -3,8 +3,8 @@
 use super::scale::Scale;
 use super::scene::Scene;
 use super::svg::{Anchor, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
-use crate::record::{Column, ForecastRow};
-use crate::report::analysis::{Configuration, shown};
+use crate::record::{ForecastRow, Record};
+use crate::report::analysis::Configuration;
 
 /// A series of at most so many values is drawn whole.
 const WHOLE: usize = 400;
@@ -17,13 +17,11 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
     let forecasts = scene.beside.forecasts.as_ref()?;
     let first = if forecasts.rows.len() > WHOLE { forecasts.rows.len() - LAST } else { 0 };
     let rows = &forecasts.rows[first..];
-    let lines: Vec<ForecastLine> = shown(scene.sources, scene.standing)
-        .iter()
-        .filter_map(|record| {
-            let column = forecasts.columns.iter().find(|column| column.trial == record.trial.id.0)?;
-            Some(ForecastLine::from_column(scene, column, first))
-        })
-        .collect();
+    let line = |record: &Record| {
+        let column = forecasts.columns.iter().find(|column| column.trial == record.trial.id.0)?;
+        Some(ForecastLine::from_column(scene, record, &column.values[first..]))
+    };
+    let lines: Vec<ForecastLine> = scene.shown.iter().filter_map(line).collect();
     if lines.is_empty() || rows.len() < 2 {
         return None;
     }
@@ -69,15 +67,12 @@ struct ForecastLine {
 }
 
 impl ForecastLine {
-    fn from_column(scene: &Scene, column: &Column, first: usize) -> Self {
-        let record = scene.sources.journal.current(&crate::spec::TrialId(column.trial.clone()));
-        let of = record.and_then(|record| {
-            let of_trial =
-                |c: &&Configuration| c.engine == record.trial.engine && c.settings == *record.trial.settings;
-            scene.standing.configurations.iter().find(of_trial)
-        });
-        let name = of.map_or(column.engine.clone(), Configuration::label);
-        Self { name, look: scene.look(&column.engine), values: column.values[first..].to_vec() }
+    fn from_column(scene: &Scene, record: &Record, values: &[Option<f64>]) -> Self {
+        let trial = &record.trial;
+        let of_trial = |c: &&Configuration| c.engine == trial.engine && c.settings == *trial.settings;
+        let of = scene.standing.configurations.iter().find(of_trial);
+        let name = of.map_or(trial.engine.clone(), Configuration::label);
+        Self { name, look: scene.look(&trial.engine), values: values.to_vec() }
     }
 
     fn missed(&self, rows: &[ForecastRow]) -> Vec<Option<f64>> {

@@ -4,7 +4,6 @@ use super::scale::Scale;
 use super::scene::Scene;
 use super::svg::{LEGEND_ROW, PlotFrame, Svg, legend_rows};
 use crate::record::{Record, Results};
-use crate::report::analysis::chosen;
 use crate::spec::Part;
 
 /// The errors of a trial's epochs.
@@ -12,10 +11,8 @@ type Curve = fn(&Results) -> &[f64];
 
 /// The drawing; `None` if no chosen trial has trained for more than one epoch.
 pub(super) fn draw(scene: &Scene) -> Option<String> {
-    let records: Vec<Record> = chosen(scene.sources, scene.standing)
-        .into_iter()
-        .filter(|record| record.result.train_loss.len() > 1)
-        .collect();
+    let records: Vec<&Record> =
+        scene.chosen.iter().filter(|record| record.result.train_loss.len() > 1).collect();
     let entries = scene.legend(records.iter().map(|record| record.trial.engine.as_str()), false);
     let loss: Curve = |result| &result.train_loss;
     let validation: Curve = |result| &result.validation_rmse;
@@ -38,7 +35,7 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
 fn plot(
     svg: &mut Svg,
     scene: &Scene,
-    (records, curve): (&[Record], Curve),
+    (records, curve): (&[&Record], Curve),
     (left, width, name): (f64, f64, &str),
 ) -> Option<()> {
     let epochs = records.iter().map(|record| curve(&record.result).len()).max()?;

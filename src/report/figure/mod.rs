@@ -58,15 +58,15 @@ pub(crate) fn fan(next: &NextRows) -> Option<String> {
 /// Writes every figure that a folder of results has data for; one that is up to date is left alone.
 ///
 /// # Errors
-/// If the folder cannot be written.
+/// If the folder cannot be written, or the journal cannot be read again.
 pub(crate) fn write_figures(
     sources: &Sources,
     standing: &Standing,
     beside: &Beside,
     folder: &Path,
 ) -> Result<()> {
-    let scene = Scene { sources, standing, beside };
-    let next = beside.next(sources).and_then(fan::draw);
+    let scene = Scene::read(sources, standing, beside)?;
+    let next = beside.next(sources)?.and_then(fan::draw);
     put(folder, PLOTS.iter().map(|(name, plot)| (*name, plot(&scene))).chain([("next_rows", next)]))
 }
 

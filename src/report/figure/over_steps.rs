@@ -4,7 +4,7 @@
 use super::scale::Scale;
 use super::scene::Scene;
 use super::svg::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
-use crate::report::analysis::{by_slice, drawn};
+use crate::report::analysis::drawn;
 use crate::spec::Part;
 
 /// Most labels below a plot.
@@ -12,7 +12,8 @@ const LABELS: usize = 7;
 
 /// Error over steps ahead; `None` for a horizon of one step.
 pub(super) fn steps(scene: &Scene) -> Option<String> {
-    let lines = lines(scene, |at| scene.standing.configurations[at].by_step.clone());
+    let drawn = drawn(scene.sources, scene.standing).into_iter();
+    let lines = lines(scene, drawn.map(|at| (at, &scene.standing.configurations[at].by_step)));
     let longest = lines.iter().map(|line| line.values.len()).max()?;
     let names: Vec<String> = (1..=longest).map(|step| step.to_string()).collect();
     draw(scene, &lines, (&names, "error step by step", "steps ahead"))
@@ -20,26 +21,25 @@ pub(super) fn steps(scene: &Scene) -> Option<String> {
 
 /// Error over slices by the day on which they begin; `None` without a rolling origin.
 pub(super) fn slices(scene: &Scene) -> Option<String> {
-    let all = |at: usize| by_slice(scene.sources, scene.standing, at);
-    let begins = drawn(scene.sources, scene.standing).into_iter().map(all).find(|c| !c.is_empty())?;
-    let names: Vec<String> = begins.into_iter().map(|(from, _)| from.replace('T', " ")).collect();
-    let lines = lines(scene, |at| all(at).into_iter().map(|(_, error)| error).collect());
+    let slices = scene.slices.as_ref()?;
+    let names: Vec<String> = slices.begins.iter().map(|from| from.replace('T', " ")).collect();
+    let lines = lines(scene, slices.of.iter().map(|(at, errors)| (*at, errors)));
     draw(scene, &lines, (&names, "error slice by slice", "first row of the slice"))
 }
 
 /// The errors of one configuration.
-struct ErrorLine {
+struct ErrorLine<'a> {
     name: String,
     look: PlotStyle,
-    values: Vec<f64>,
+    values: &'a [f64],
 }
 
-fn lines(scene: &Scene, of: impl Fn(usize) -> Vec<f64>) -> Vec<ErrorLine> {
-    let line = |at: usize| {
-        let (c, values) = (&scene.standing.configurations[at], of(at));
+fn lines<'a>(scene: &Scene, all: impl Iterator<Item = (usize, &'a Vec<f64>)>) -> Vec<ErrorLine<'a>> {
+    let line = |(at, values): (usize, &'a Vec<f64>)| {
+        let c = &scene.standing.configurations[at];
         (!values.is_empty()).then(|| ErrorLine { name: c.label(), look: scene.look(&c.engine), values })
     };
-    drawn(scene.sources, scene.standing).into_iter().filter_map(line).collect()
+    all.filter_map(line).collect()
 }
 
 fn draw(scene: &Scene, lines: &[ErrorLine], (names, what, below): (&[String], &str, &str)) -> Option<String> {

@@ -1,7 +1,9 @@
 //! What plots are drawn from.
 
 use super::svg::{LegendEntry, PlotStyle};
-use crate::report::analysis::{Configuration, Sources, Standing};
+use crate::base::error::Result;
+use crate::record::Record;
+use crate::report::analysis::{Configuration, SliceErrors, Sources, Standing, chosen, shown};
 use crate::report::page::Beside;
 use crate::spec::Part;
 
@@ -13,9 +15,25 @@ pub(crate) struct Scene<'a> {
     pub standing: &'a Standing,
     /// What lies beside the journal.
     pub beside: &'a Beside,
+    /// The trials whose forecasts are drawn.
+    pub shown: Vec<Record>,
+    /// Those whose learning is.
+    pub chosen: Vec<Record>,
+    /// Errors slice by slice, of a rolling origin.
+    pub slices: Option<SliceErrors>,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// Reads the records that plots are drawn from.
+    ///
+    /// # Errors
+    /// If one cannot be read again.
+    pub(crate) fn read(sources: &'a Sources<'a>, standing: &'a Standing, beside: &'a Beside) -> Result<Self> {
+        let (shown, chosen) = (shown(sources, standing)?, chosen(sources, standing)?);
+        let slices = SliceErrors::of_drawn(sources, standing)?;
+        Ok(Self { sources, standing, beside, shown, chosen, slices })
+    }
+
     /// The part that chooses, or that stands for it where there is none.
     pub(super) fn part(&self) -> Part {
         if self.sources.validated() { Part::Validation } else { Part::Train }

@@ -3,34 +3,35 @@
 use serde_json::{Value, json};
 
 use super::digits::digits;
-use crate::report::analysis::{Sources, Standing, by_slice, drawn};
+use crate::base::error::Result;
+use crate::report::analysis::{SliceErrors, Sources, Standing, drawn};
 
 /// A line for each configuration, with its errors on test at each step; nothing for a horizon of one step.
 pub(super) fn steps(sources: &Sources, standing: &Standing) -> Value {
-    let of = |at: usize| standing.configurations[at].by_step.clone();
-    let lines = lines(sources, standing, of);
+    let drawn = drawn(sources, standing).into_iter();
+    let lines = lines(standing, drawn.map(|at| (at, standing.configurations[at].by_step.as_slice())));
     if lines.is_empty() { Value::Null } else { json!({ "series": lines }) }
 }
 
 /// The first days of the slices, and a line for each configuration; nothing without a rolling origin.
-pub(super) fn slices(sources: &Sources, standing: &Standing) -> Value {
-    let all = |at: usize| by_slice(sources, standing, at);
-    let begins: Option<Vec<String>> = drawn(sources, standing)
-        .into_iter()
-        .map(|at| all(at).into_iter().map(|(from, _)| from).collect())
-        .find(|begins: &Vec<String>| !begins.is_empty());
-    let Some(begins) = begins else { return Value::Null };
-    let lines = lines(sources, standing, |at| all(at).into_iter().map(|(_, error)| error).collect());
-    json!({ "from": begins, "series": lines })
+///
+/// # Errors
+/// If a record cannot be read again.
+pub(super) fn slices(sources: &Sources, standing: &Standing) -> Result<Value> {
+    let Some(SliceErrors { begins, of }) = SliceErrors::of_drawn(sources, standing)? else {
+        return Ok(Value::Null);
+    };
+    let lines = lines(standing, of.iter().map(|(at, errors)| (*at, errors.as_slice())));
+    Ok(json!({ "from": begins, "series": lines }))
 }
 
-fn lines(sources: &Sources, standing: &Standing, of: impl Fn(usize) -> Vec<f64>) -> Vec<Value> {
-    let line = |at: usize| {
+fn lines<'a>(standing: &Standing, all: impl Iterator<Item = (usize, &'a [f64])>) -> Vec<Value> {
+    let line = |(at, errors): (usize, &[f64])| {
         let configuration = &standing.configurations[at];
-        let values: Vec<Value> = of(at).into_iter().map(|error| digits(Some(error))).collect();
+        let values: Vec<Value> = errors.iter().map(|error| digits(Some(*error))).collect();
         let line =
             || json!({ "label": configuration.label(), "engine": configuration.engine, "values": values });
         (!values.is_empty()).then(line)
     };
-    drawn(sources, standing).into_iter().filter_map(line).collect()
+    all.filter_map(line).collect()
 }

@@ -32,11 +32,11 @@ impl Beside {
     /// Reads what a results folder has, and measures the intervals once for all that tell of them.
     ///
     /// # Errors
-    /// If a file is there but cannot be read.
+    /// If a file is there but cannot be read; if a record cannot be read again.
     pub fn read(folder: &Path, sources: &Sources, standing: &Standing) -> Result<Self> {
         let forecasts = Forecasts::read(folder)?;
         Ok(Self {
-            intervals: Intervals::measure(sources, standing, forecasts.as_ref()),
+            intervals: Intervals::measure(sources, standing, forecasts.as_ref())?,
             forecasts,
             gradients: rows(&folder.join("gradients.csv"))?,
             parity: rows(&folder.join("parity.csv"))?,
@@ -45,8 +45,12 @@ impl Beside {
     }
 
     /// The next rows, if the trials that forecast them are still the journal's.
-    pub(crate) fn next(&self, sources: &Sources) -> Option<&NextRows> {
-        self.next.as_ref().filter(|next| next.is_of(sources.journal))
+    ///
+    /// # Errors
+    /// If a record cannot be read again.
+    pub(crate) fn next(&self, sources: &Sources) -> Result<Option<&NextRows>> {
+        let Some(next) = &self.next else { return Ok(None) };
+        Ok(next.is_of(sources.journal)?.then_some(next))
     }
 }
 

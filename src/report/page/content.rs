@@ -7,6 +7,7 @@ use super::beside::{Beside, gradients, parity};
 use super::curves::curves;
 use super::digits::digits;
 use super::interval_lines::intervals;
+use crate::base::error::Result;
 use crate::base::text::decimals;
 use crate::metric::SELECTION_METRIC;
 use crate::record::{Column, Forecasts, Record, Speed};
@@ -28,12 +29,16 @@ const ROWS: usize = 20_000;
 const CONFIGURATIONS: usize = 10_000;
 
 /// Everything a page shows.
-pub(super) fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Value {
+///
+/// # Errors
+/// If a record cannot be read again.
+pub(super) fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Result<Value> {
     let axes = sources.shown_columns();
     let spec = &sources.spec;
     let held = held(standing);
     let means = standing.configurations.iter().filter_map(|c| c.mean(Part::Test));
-    json!({
+    let forecasts = beside.forecasts.as_ref().map(|forecasts| forecast(sources, standing, forecasts));
+    Ok(json!({
         "name": spec.title(),
         "target": spec.data.target,
         "unit": sources.unit().trim(),
@@ -45,13 +50,13 @@ pub(super) fn content(sources: &Sources, standing: &Standing, beside: &Beside) -
         "notes": notes(sources, standing, &beside.intervals),
         "configurations": held.iter().map(|at| configuration(sources, standing, *at, &axes)).collect::<Vec<_>>(),
         "configurations_of": standing.configurations.len(),
-        "failures": failures(sources, standing),
-        "curves": curves(sources, standing, &held),
-        "forecasts": beside.forecasts.as_ref().map(|forecasts| forecast(sources, standing, forecasts)),
-        "next": beside.next(sources),
+        "failures": failures(sources, standing)?,
+        "curves": curves(sources, standing, &held)?,
+        "forecasts": forecasts.transpose()?,
+        "next": beside.next(sources)?,
         "importance": importance(sources, standing).iter().map(mattered).collect::<Vec<_>>(),
         "steps": steps(sources, standing),
-        "slices": slices(sources, standing),
+        "slices": slices(sources, standing)?,
         "intervals": intervals(sources, standing, &beside.intervals),
         "gradients": beside.gradients.as_ref().map(gradients),
         "parity": beside.parity.as_ref().map(parity),
@@ -63,7 +68,7 @@ pub(super) fn content(sources: &Sources, standing: &Standing, beside: &Beside) -
         "hash": standing.census.results_hash(),
         "manifest": manifest(sources, standing),
         "data": { "file": spec.data.file, "sha256": spec.data.sha256 },
-    })
+    }))
 }
 
 /// What mattered to an engine, set by set of hyperparameters.
@@ -133,7 +138,7 @@ fn speed_rows(speed: &Speed) -> Vec<Vec<String>> {
     std::iter::once(headings).chain(table.rows).collect()
 }
 
-fn failures(sources: &Sources, standing: &Standing) -> Value {
+fn failures(sources: &Sources, standing: &Standing) -> Result<Value> {
     let columns = sources.columns();
     let one = |record: Record| {
         let word = |name: &&str| Some(format!("{name} {}", setting_text(record.trial.setting(name)?)));
@@ -147,15 +152,16 @@ fn failures(sources: &Sources, standing: &Standing) -> Value {
         })
     };
     let census = &standing.census;
-    let told = census.unsuccessful.iter().filter_map(|id| sources.journal.current(id)).map(one);
-    json!({ "of": census.diverged + census.failed, "held": told.collect::<Vec<_>>() })
+    let told = census.unsuccessful.iter().filter_map(|id| sources.journal.current(id).transpose());
+    let told = told.map(|record| record.map(one)).collect::<Result<Vec<_>>>()?;
+    Ok(json!({ "of": census.diverged + census.failed, "held": told }))
 }
 
 /// The series and those forecasts that are of trials the report would draw today.
-fn forecast(sources: &Sources, standing: &Standing, forecasts: &Forecasts) -> Value {
+fn forecast(sources: &Sources, standing: &Standing, forecasts: &Forecasts) -> Result<Value> {
     let first = forecasts.rows.len().saturating_sub(ROWS);
     let rows = &forecasts.rows[first..];
-    let shown = shown(sources, standing);
+    let shown = shown(sources, standing)?;
     let columns: Vec<Value> = shown
         .iter()
         .filter_map(|record| {
@@ -164,14 +170,14 @@ fn forecast(sources: &Sources, standing: &Standing, forecasts: &Forecasts) -> Va
         })
         .collect();
     let size = |part: Part| rows.iter().filter(|row| row.part == part).count();
-    json!({
+    Ok(json!({
         "of": forecasts.rows.len(),
         "times": rows.iter().map(|row| &row.time).collect::<Vec<_>>(),
         "parts": Part::ALL.map(size),
         "actual": rows.iter().map(|row| digits(row.actual)).collect::<Vec<_>>(),
         "series": columns,
         "missing": shown.len() - columns.len(),
-    })
+    }))
 }
 
 fn series(sources: &Sources, standing: &Standing, record: &Record, column: &Column, first: usize) -> Value {

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::digits::digits;
+use crate::base::error::Result;
 use crate::record::Record;
-use crate::report::analysis::{Sources, Standing, by_validation, records};
+use crate::report::analysis::{Sources, Standing, by_validation};
 
 /// Curves in a page.
 const MOST: usize = 60;
@@ -14,7 +15,10 @@ const POINTS: usize = 400;
 
 /// The curves of the best configurations, then of some of the others at even distances in plan order.
 /// Only of the configurations that the page holds, whose positions are `held`.
-pub(super) fn curves(sources: &Sources, standing: &Standing, held: &[usize]) -> Value {
+///
+/// # Errors
+/// If a record cannot be read again.
+pub(super) fn curves(sources: &Sources, standing: &Standing, held: &[usize]) -> Result<Value> {
     let of = |at: &usize| &standing.configurations[*at];
     let all: Vec<usize> = held.iter().copied().filter(|at| !of(at).baseline).collect();
     let mut order = all.clone();
@@ -23,13 +27,17 @@ pub(super) fn curves(sources: &Sources, standing: &Standing, held: &[usize]) -> 
     let stride = all.len().div_ceil(MOST).max(1);
     let others: Vec<usize> = all.iter().copied().step_by(stride).filter(|at| !order.contains(at)).collect();
     order.extend(others);
-    let trials =
-        order.into_iter().flat_map(|at| records(sources, standing, at).map(move |record| (at, record)));
-    let trained = trials.filter(|(_, record)| record.result.train_loss.len() > 1);
     let place = |at: usize| held.binary_search(&at).expect("invariant: curves are of what the page holds");
-    let curves: Vec<Value> = trained.take(MOST).map(|(at, record)| curve(place(at), &record)).collect();
+    let of_one = |at: usize| {
+        let records = sources.records_at(standing.spans[at].clone());
+        records.filter_map(move |record| match record {
+            Ok(record) => (record.result.train_loss.len() > 1).then(|| Ok(curve(place(at), &record))),
+            Err(error) => Some(Err(error)),
+        })
+    };
+    let curves = order.into_iter().flat_map(of_one).take(MOST).collect::<Result<Vec<_>>>()?;
     let trials = standing.configurations.iter().filter(|c| !c.baseline).map(|c| c.seeds + c.unsuccessful);
-    json!({ "of": trials.sum::<usize>(), "held": curves })
+    Ok(json!({ "of": trials.sum::<usize>(), "held": curves }))
 }
 
 fn curve(configuration: usize, record: &Record) -> Value {

@@ -16,6 +16,7 @@ pub use beside::Beside;
 
 use super::analysis::{Sources, Standing};
 use super::words::answer;
+use crate::base::error::Result;
 use crate::base::text::{commands_screen, counted, escape_markup, strip_controls};
 
 /// The page, before anything is filled in.
@@ -49,8 +50,16 @@ pub(crate) enum PageMoment {
 }
 
 /// The page of a results folder, a pure function of its files.
-pub(super) fn page(sources: &Sources, standing: &Standing, beside: &Beside, moment: PageMoment) -> String {
-    let mut content = content::content(sources, standing, beside);
+///
+/// # Errors
+/// If a record cannot be read again.
+pub(super) fn page(
+    sources: &Sources,
+    standing: &Standing,
+    beside: &Beside,
+    moment: PageMoment,
+) -> Result<String> {
+    let mut content = content::content(sources, standing, beside)?;
     strip_value(&mut content);
     // In a script only `<` can begin something else, a closing tag for example.
     let json = content.to_string().replace('<', "\\u003c");
@@ -85,7 +94,7 @@ pub(super) fn page(sources: &Sources, standing: &Standing, beside: &Beside, mome
         page += &text;
         rest = behind;
     }
-    page + rest
+    Ok(page + rest)
 }
 
 /// Text as HTML shows it, whatever it holds.

@@ -3,23 +3,27 @@
 use std::collections::BTreeMap;
 
 use super::{Align, Table};
+use crate::base::error::Result;
 use crate::base::text::six_digits_or_empty;
-use crate::record::{Forecasts, Record};
+use crate::record::Forecasts;
 use crate::report::analysis::intervals::{ForecastErrors, ForecastRows};
 use crate::report::analysis::{Configuration, Sources, Standing, done, drawn};
 
 /// A row for each forecast row and step; `None` without the times and values of `forecasts.csv`, or if the journal keeps no
 /// errors.
+///
+/// # Errors
+/// If a record cannot be read again.
 pub(crate) fn averaged_forecasts(
     sources: &Sources,
     standing: &Standing,
     forecasts: Option<&Forecasts>,
-) -> Option<Table> {
-    let forecasts = forecasts?;
-    let rows = ForecastRows::of(forecasts)?;
+) -> Result<Option<Table>> {
+    let both = forecasts.and_then(|forecasts| Some((forecasts, ForecastRows::of(forecasts)?)));
+    let Some((forecasts, rows)) = both else { return Ok(None) };
     let mut found: Vec<(&Configuration, ForecastErrors, Vec<usize>)> = Vec::new();
     for at in drawn(sources, standing) {
-        let records: Vec<Record> = done(sources, standing, at).collect();
+        let records = done(sources, standing, at).collect::<Result<Vec<_>>>()?;
         let Some(errors) = ForecastErrors::of(&records) else { continue };
         let Some(targets) = rows.targets(&errors, &sources.spec.split) else { continue };
         found.push((&standing.configurations[at], errors, targets.test));
@@ -46,5 +50,5 @@ pub(crate) fn averaged_forecasts(
         let fixed = [of.time.clone(), (step + 1).to_string(), six_digits_or_empty(of.actual)];
         table.rows.push(fixed.into_iter().chain(values.into_iter().map(six_digits_or_empty)).collect());
     }
-    (!table.rows.is_empty()).then_some(table)
+    Ok((!table.rows.is_empty()).then_some(table))
 }

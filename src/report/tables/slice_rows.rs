@@ -1,6 +1,7 @@
 //! `slices.csv`: the errors on each slice of a rolling origin.
 
 use super::trial_rows::{cells_of, columns_of, measure_cells};
+use crate::base::error::Result;
 use crate::metric::Metric;
 use crate::record::{Record, Slice};
 use crate::report::analysis::Sources;
@@ -13,9 +14,9 @@ pub(crate) fn slice_columns(sources: &Sources) -> Vec<String> {
 }
 
 /// The rows of `slices.csv`: one for each slice of each finished trial, in plan order.
-pub(crate) fn slice_rows(sources: &Sources) -> impl Iterator<Item = Vec<String>> {
+pub(crate) fn slice_rows(sources: &Sources) -> impl Iterator<Item = Result<Vec<String>>> {
     let (axes, metrics) = (sources.columns(), sources.metrics().collect::<Vec<_>>());
-    sources.records().flat_map(move |record| of_record(&record, &axes, &metrics))
+    sources.each(move |record| of_record(record, &axes, &metrics))
 }
 
 fn of_record(record: &Record, axes: &[&str], metrics: &[&Metric]) -> Vec<Vec<String>> {

@@ -2,6 +2,7 @@
 
 use super::trial_rows::{cells_of, columns_of, measure_cells};
 use super::{Align, Table};
+use crate::base::error::Result;
 use crate::base::text::decimals;
 use crate::metric::{Metric, SELECTION_METRIC};
 use crate::record::Record;
@@ -18,9 +19,9 @@ pub(crate) fn step_columns(sources: &Sources) -> Vec<String> {
 }
 
 /// The rows of `steps.csv`: one for each step of each part of each finished trial, in plan order.
-pub(crate) fn step_rows(sources: &Sources) -> impl Iterator<Item = Vec<String>> {
+pub(crate) fn step_rows(sources: &Sources) -> impl Iterator<Item = Result<Vec<String>>> {
     let (axes, metrics) = (sources.columns(), sources.metrics().collect::<Vec<_>>());
-    sources.records().flat_map(move |record| of_record(&record, &axes, &metrics))
+    sources.each(move |record| of_record(record, &axes, &metrics))
 }
 
 fn of_record(record: &Record, axes: &[&str], metrics: &[&Metric]) -> Vec<Vec<String>> {

@@ -3,7 +3,6 @@
 mod cut;
 mod excluded;
 mod experiment_targets;
-mod grow;
 mod infos;
 mod no_line;
 mod preflight;

@@ -5,9 +5,16 @@ use crate::base::digest::sha256_hex;
 use crate::base::error::Result;
 use crate::base::file::read;
 use crate::engine;
-use crate::record::{RESULTS_VERSION, Session, SessionFacts, ShardFacts, machine};
+use crate::record::{Basis, RESULTS_VERSION, Session, SessionFacts, ShardFacts, machine};
 use crate::results::fingerprint;
 use crate::run::{Options, Shard};
+
+impl Experiment {
+    /// What its results are computed from and by.
+    pub(crate) fn basis(&self) -> Basis {
+        Basis { data_sha256: self.series.sha256.clone(), results_version: self.agrees_from() }
+    }
+}
 
 /// The session that begins now, for a shard or for the whole plan.
 ///

@@ -22,6 +22,7 @@ impl Experiment {
         for (_, folder) in shard_folders(results)? {
             parts.extend(PastAttempts::of(&folder, &host)?.parts);
         }
-        self.grow(&Journal::of_files(&parts, Framing::Checked)?)
+        let journal = Journal::of_files(&parts, Framing::Checked)?;
+        self.plan.grow(&journal.outcomes(Some(&self.basis())))
     }
 }

@@ -120,8 +120,9 @@ impl Survey {
         let journal = Journal::of_files(&parts, Framing::Checked)?;
         one_origin(experiment, &journal)?;
         let duplicates = equal_results(&journal)?;
-        experiment.grow(&journal)?;
-        let (dealt, basis) = (deal(experiment, of), experiment.basis());
+        let basis = experiment.basis();
+        experiment.plan.grow(&journal.outcomes(Some(&basis)))?;
+        let dealt = deal(experiment, of);
         let mut rungs = Vec::new();
         for rung in experiment.plan.rungs() {
             let mut sum = 0;
@@ -188,10 +189,8 @@ impl Survey {
     /// What stands in the folder's journal must not be lost.
     fn covers(&self, results: &Path) -> Result<()> {
         let before = Journal::read(results)?;
-        let lost = before.records().find(|record| !self.journal.has_record(&record.trial.id));
-        let Some(record) = lost else { return before.intact() };
-        let message =
-            format!("{JOURNAL_FILE} holds trials that no part has, for example {}", record.trial.id.0);
+        let Some(lost) = before.trials().find(|trial| !self.journal.has_record(trial)) else { return Ok(()) };
+        let message = format!("{JOURNAL_FILE} holds trials that no part has, for example {}", lost.0);
         let help = "merge into a folder of its own: move the journal away, or the parts";
         Err(Error::input(Problem::new(Place::file(results), message).help(help)))
     }
@@ -226,7 +225,8 @@ fn one_origin(experiment: &Experiment, journal: &Journal) -> Result<()> {
 /// How many records are second ones of their trial; they must be equal to the first.
 fn equal_results(journal: &Journal) -> Result<usize> {
     let mut count = 0;
-    for [(a, a_file), (b, b_file)] in journal.repeated() {
+    for pair in journal.repeated() {
+        let [(a, a_file), (b, b_file)] = pair?;
         if !a.result.agrees_with(&b.result) {
             let place = |record: &Record, file: &Path| {
                 let facts = journal.session_of(record).map(|session| &session.facts);
@@ -243,7 +243,6 @@ fn equal_results(journal: &Journal) -> Result<usize> {
         }
         count += 1;
     }
-    journal.intact()?;
     Ok(count)
 }
 

@@ -230,7 +230,7 @@ mod tests {
         let experiment = Experiment::of_results(&folder).unwrap();
         let (journal, mut work) = (Journal::read(&folder).unwrap(), super::super::Cost::default());
         let cost = |(number, id): (usize, TrialId)| {
-            let record = journal.record(&id).filter(|record| record.trial.seed.is_some())?;
+            let record = journal.record(&id).unwrap().filter(|record| record.trial.seed.is_some())?;
             let engine = by_name(&record.trial.engine).expect("the build knows every engine by name");
             Some((engine.info.name, work.of(&experiment, number) as f64, record.timing.seconds, 1.0))
         };

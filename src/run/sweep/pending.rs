@@ -157,8 +157,8 @@ fn is_old_mean(experiment: &Experiment, number: usize, journal: &Journal) -> boo
         return false;
     }
     let trial = experiment.plan.trial(number);
-    let by = || journal.session_of(&journal.record_on(&trial.id, &experiment.basis())?);
-    trial.engine == CALENDAR_MEAN_NAME && by().is_some_and(|session| early(&session.facts))
+    let session = journal.session_on(&trial.id, &experiment.basis());
+    trial.engine == CALENDAR_MEAN_NAME && session.is_some_and(|session| early(&session.facts))
 }
 
 /// Estimates the work of one trial after the other; those of one configuration are neighbours.

@@ -27,7 +27,7 @@ pub(crate) fn sweep_rungs(context: &SweepContext, destination: &Destination) -> 
     let mut experiment = context.experiment.clone();
     while !tally.interrupted && tally.pending == 0 {
         let journal = Journal::read(destination.folder)?;
-        experiment.grow(&journal)?;
+        experiment.plan.grow(&journal.outcomes(Some(&experiment.basis())))?;
         let left = pending(&experiment, 0..experiment.plan.len(), &journal, &options);
         if left.queue.is_empty() && left.alone.is_empty() {
             break;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::TrialId;
+use crate::base::error::Result;
 
 /// How a trial ended, as far as it decides who goes on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,8 +15,8 @@ pub enum Outcome {
     Lost,
 }
 
-/// What is known of a trial; `None` if it has not finished.
-pub type KnownOutcomes<'a> = dyn Fn(&TrialId) -> Option<Outcome> + 'a;
+/// What is known of a trial: `None` if it has not finished, an error if its record cannot be read.
+pub type KnownOutcomes<'a> = dyn Fn(&TrialId) -> Result<Option<Outcome>> + 'a;
 
 /// One rung of a plan: a stage of all its halvings or races, or a batch of a search with a model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

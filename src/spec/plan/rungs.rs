@@ -8,6 +8,7 @@ use super::block::Block;
 use super::space::AxisPlace;
 use super::tpe::{self, Tried};
 use super::{Decided, KnownOutcomes, Outcome, Plan, Rung, Trial, TrialId};
+use crate::base::error::Result;
 use crate::base::rng;
 use crate::spec::Settings;
 
@@ -22,52 +23,31 @@ impl Plan {
     ///
     /// On each rung go on the configurations with the lowest validation RMSE, the mean over the seeds of the rung below.
     /// Those with a seed that was lost stand behind all others; ties go to the first in the plan.
-    pub fn grow(&mut self, known: &KnownOutcomes) -> bool {
+    ///
+    /// # Errors
+    /// If something of what is `known` cannot be read: then nothing is added.
+    pub fn grow(&mut self, known: &KnownOutcomes) -> Result<bool> {
         self.later.clear();
         self.decided.clear();
-        let (mut open, first) = (false, self.first_len());
+        let first = self.first_len();
         let mut before = vec![0; self.rungs().len()];
         let mut blocks = std::mem::take(&mut self.blocks);
-        for block in &mut blocks {
+        let grown = blocks.iter_mut().try_fold(false, |open, block| {
             block.ended = None;
-            open |= self.next_batches(block, (first, &before), known);
-            if block.search().batch().is_some() {
-                add(&mut before, &block.trials_by_rung());
-            }
-            let mut configurations: Vec<Settings> = match block.stages() {
-                [] => continue,
-                _ => (0..block.configurations() as usize).map(|number| block.settings(number)).collect(),
+            let more = match block.stages() {
+                [] => self.next_batches(block, (first, &before), known)?,
+                _ => self.next_stages(block, (first, &before), known)?,
             };
-            for (rung, stage) in block.stages().iter().enumerate().skip(1) {
-                let seeds = block.seeds_on(rung - 1);
-                let scores = configurations.iter().map(|settings| self.score(block, settings, seeds, known));
-                let Some(scores) = scores.collect::<Option<Vec<_>>>() else {
-                    open = true;
-                    break;
-                };
-                let best: Vec<usize> = best(&scores, stage.keep.of(configurations.len())).collect();
-                if block.search().until_tied() && self.tied(block, rung, &best, &configurations, known) {
-                    block.ended = Some(rung);
-                    break;
-                }
-                configurations =
-                    best.into_iter().map(|at| configurations[at].with_epochs(stage.epochs)).collect();
-                let (start, fresh) = (first + self.later.len(), block.fresh_seeds(rung));
-                let trials: Vec<Trial> = configurations
-                    .iter()
-                    .flat_map(|settings| self.with_seeds(block, settings, fresh.clone()))
-                    .collect();
-                let (before, repeats) = (before[rung], fresh.len());
-                if repeats > 0 {
-                    self.decided.push(Decided { rung, before, trials: start..start + trials.len(), repeats });
-                }
-                self.later.extend(trials);
-            }
-            add(&mut before, &block.trials_by_rung());
-        }
+            before.iter_mut().zip(block.trials_by_rung()).for_each(|(sum, trials)| *sum += trials);
+            Ok(open | more)
+        });
         self.blocks = blocks;
+        if grown.is_err() {
+            self.later.clear();
+            self.decided.clear();
+        }
         self.sort_seeds();
-        open
+        grown
     }
 
     /// The rungs, the lowest first: what is on them, and what is known of that.
@@ -95,6 +75,38 @@ impl Plan {
         &self.decided
     }
 
+    /// Adds the stages of a halving or race above its first. Returns whether one is still to be decided.
+    fn next_stages(
+        &mut self,
+        block: &mut Block,
+        (first, before): (usize, &[usize]),
+        known: &KnownOutcomes,
+    ) -> Result<bool> {
+        let numbers = 0..block.configurations() as usize;
+        let mut configurations: Vec<Settings> = numbers.map(|number| block.settings(number)).collect();
+        for rung in 1..block.stages().len() {
+            let (stage, seeds) = (&block.stages()[rung], block.seeds_on(rung - 1));
+            let scores = configurations.iter().map(|settings| self.score(block, settings, seeds, known));
+            let Some(scores) = scores.collect::<Result<Option<Vec<_>>>>()? else { return Ok(true) };
+            let best: Vec<usize> = best(&scores, stage.keep.of(configurations.len())).collect();
+            if block.search().until_tied() && self.tied(block, rung, &best, &configurations, known)? {
+                block.ended = Some(rung);
+                break;
+            }
+            configurations =
+                best.into_iter().map(|at| configurations[at].with_epochs(stage.epochs)).collect();
+            let (start, fresh) = (first + self.later.len(), block.fresh_seeds(rung));
+            let seeds = |settings| self.with_seeds(block, settings, fresh.clone());
+            let trials: Vec<Trial> = configurations.iter().flat_map(seeds).collect();
+            let (before, repeats) = (before[rung], fresh.len());
+            if repeats > 0 {
+                self.decided.push(Decided { rung, before, trials: start..start + trials.len(), repeats });
+            }
+            self.later.extend(trials);
+        }
+        Ok(false)
+    }
+
     /// Adds the batches of a search with a model: each follows once all trials before it have finished. Returns
     /// whether one is still to be decided.
     fn next_batches(
@@ -102,8 +114,10 @@ impl Plan {
         block: &Block,
         (first, before): (usize, &[usize]),
         known: &KnownOutcomes,
-    ) -> bool {
-        let (Some(batch), Some(all)) = (block.search().batch(), block.search().draws()) else { return false };
+    ) -> Result<bool> {
+        let (Some(batch), Some(all)) = (block.search().batch(), block.search().draws()) else {
+            return Ok(false);
+        };
         let items: Vec<Option<usize>> = (0..block.space.dimensions())
             .map(|dimension| block.space.items_without_order(dimension))
             .collect();
@@ -121,10 +135,10 @@ impl Plan {
             for (settings, tried) in
                 settings.iter().zip(&mut tried).filter(|(_, tried)| tried.score.is_none())
             {
-                tried.score = self.score(block, settings, block.repeats(), known);
+                tried.score = self.score(block, settings, block.repeats(), known)?;
             }
             if tried.iter().any(|tried| tried.score.is_none()) {
-                return true;
+                return Ok(true);
             }
             let (rung, start) = (settings.len() / batch, first + self.later.len());
             for _ in 0..batch.min(all.configurations - settings.len()) {
@@ -132,7 +146,7 @@ impl Plan {
                 let Some((own, shares)) =
                     fresh(block, &settings, tpe::candidates(&items, &tried, &mut draws))
                 else {
-                    return false;
+                    return Ok(false);
                 };
                 let trials = self.with_seeds(block, &own, 0..block.repeats());
                 self.later.extend(trials);
@@ -142,7 +156,7 @@ impl Plan {
             let (trials, repeats) = (start..first + self.later.len(), block.repeats());
             self.decided.push(Decided { rung, before: before[rung], trials, repeats });
         }
-        false
+        Ok(false)
     }
 
     /// The trial that is this one with the epochs of a stage below; `None` if there is none.
@@ -183,31 +197,38 @@ impl Plan {
         left: &[usize],
         configurations: &[Settings],
         known: &KnownOutcomes,
-    ) -> bool {
+    ) -> Result<bool> {
         let (seeds, stages) = (block.seeds_on(rung - 1), block.stages());
         if seeds < 2 || left.len() < 2 || stages[rung].epochs != stages[rung - 1].epochs {
-            return false;
+            return Ok(false);
         }
-        let of_seed = |trial: Trial| match known(&trial.id) {
-            Some(Outcome::Validated(rmse)) => rmse,
-            _ => f64::INFINITY,
+        let of_seed = |trial: Trial| match known(&trial.id)? {
+            Some(Outcome::Validated(rmse)) => Ok(rmse),
+            _ => Ok(f64::INFINITY),
         };
-        let scores = |at: &usize| -> Vec<f64> {
+        let scores = |at: &usize| -> Result<Vec<f64>> {
             self.with_seeds(block, &configurations[*at], 0..seeds).into_iter().map(of_seed).collect()
         };
-        differ_less_than_seeds(&left.iter().map(scores).collect::<Vec<_>>())
+        Ok(differ_less_than_seeds(&left.iter().map(scores).collect::<Result<Vec<_>>>()?))
     }
 
     /// Mean validation RMSE over the first `seeds`, infinite if a seed was lost; `None` if one has not finished.
-    fn score(&self, block: &Block, settings: &Settings, seeds: usize, known: &KnownOutcomes) -> Option<f64> {
+    fn score(
+        &self,
+        block: &Block,
+        settings: &Settings,
+        seeds: usize,
+        known: &KnownOutcomes,
+    ) -> Result<Option<f64>> {
         let mut sum = 0.0;
         for trial in self.with_seeds(block, settings, 0..seeds) {
             sum += match known(&trial.id)? {
-                Outcome::Validated(rmse) => rmse,
-                Outcome::Lost => f64::INFINITY,
+                Some(Outcome::Validated(rmse)) => rmse,
+                Some(Outcome::Lost) => f64::INFINITY,
+                None => return Ok(None),
             };
         }
-        Some(sum / seeds as f64)
+        Ok(Some(sum / seeds as f64))
     }
 
     /// A configuration with some of its seeds, by their place.
@@ -218,11 +239,6 @@ impl Plan {
         };
         seeds.map(trial).collect()
     }
-}
-
-/// Adds what one block has on each rung.
-fn add(before: &mut [usize], trials: &[usize]) {
-    before.iter_mut().zip(trials).for_each(|(sum, trials)| *sum += trials);
 }
 
 /// Whether the means of configurations lie nearer together than their seeds do: the farthest two by less than the

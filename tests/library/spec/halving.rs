@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use lookback::Error;
 use lookback::spec::{Outcome, Plan, Trial, TrialId};
 
 use super::{good, grown, plan, problems, staged};
@@ -55,12 +56,18 @@ fn a_rung_waits_for_every_trial_of_the_one_below() {
     let mut plan = plan(&spec(HALVING));
     let first = plan.len();
     let last = plan.iter().filter(|trial| trial.seed.is_some()).last().expect("there are trials").id;
-    let all_but_one = |id: &TrialId| (*id != last).then_some(Outcome::Validated(1.0));
-    assert!(plan.grow(&all_but_one), "a rung is to be decided");
+    let all_but_one = |id: &TrialId| Ok((*id != last).then_some(Outcome::Validated(1.0)));
+    assert!(plan.grow(&all_but_one).expect("it grows"), "a rung is to be decided");
     assert_eq!(plan.len(), first);
-    plan.grow(&|id| Some(Outcome::Validated(f64::from(u8::from(*id == last)))));
+    plan.grow(&|id| Ok(Some(Outcome::Validated(f64::from(u8::from(*id == last)))))).expect("it grows");
     assert!(plan.len() > first);
-    assert!(plan.grow(&|_| None));
+    let unreadable = |id: &TrialId| match *id == last {
+        true => Err(Error::Check("a record that cannot be read".to_owned())),
+        false => Ok(Some(Outcome::Validated(1.0))),
+    };
+    plan.grow(&unreadable).expect_err("a rung is not decided without one of its records");
+    assert_eq!(plan.len(), first);
+    assert!(plan.grow(&|_| Ok(None)).expect("it grows"));
     assert_eq!(plan.len(), first, "rungs whose records are gone are forgotten");
 }
 
@@ -70,7 +77,7 @@ fn a_configuration_that_lost_a_seed_goes_on_only_if_all_did() {
         plan(&spec("{halving: {first_epochs: 13, factor: 3}}").replace("1, 2, 3, 4, 5, 6, 7, 8, 9", "4, 5"));
     assert_eq!(hidden(&rungs_of(&mut plan)[&40]), [4]);
     let mut lost = plan.clone();
-    lost.grow(&|_| Some(Outcome::Lost));
+    lost.grow(&|_| Ok(Some(Outcome::Lost))).expect("it grows");
     assert_eq!(
         hidden(
             &lost.iter().filter(|trial| trial.settings.get("epochs") == Some(&40.into())).collect::<Vec<_>>()

@@ -37,7 +37,7 @@ fn grown(text: &str) -> Vec<Trial> {
         if known.len() == before {
             return plan.iter().collect();
         }
-        plan.grow(&|id| known.get(id).copied());
+        plan.grow(&|id| Ok(known.get(id).copied())).expect("all is known");
     }
 }
 
@@ -71,14 +71,16 @@ fn batches_wait_for_results_and_are_the_same_however_they_come() {
     let mut plan = Plan::of(&good(&text), &INFOS).expect("a plan");
     assert!(plan.grows() && plan.len() == 6, "{}", plan.len());
     let last = all[5].id.clone();
-    assert!(plan.grow(&|id| (*id != last).then_some(Outcome::Validated(1.0))), "one is missing");
+    let all_but_one = |id: &TrialId| Ok((*id != last).then_some(Outcome::Validated(1.0)));
+    assert!(plan.grow(&all_but_one).expect("it grows"), "one is missing");
     assert_eq!(plan.len(), 6);
     // With everything known at once, as after a restart.
     let known: BTreeMap<&TrialId, Outcome> = all.iter().map(|trial| (&trial.id, outcome(trial))).collect();
-    assert!(!plan.grow(&|id| known.get(id).copied()));
+    assert!(!plan.grow(&|id| Ok(known.get(id).copied())).expect("it grows"));
     assert_eq!(plan.iter().collect::<Vec<_>>(), all);
     // Other results, other batches; the first one is that of a random search.
-    plan.grow(&|id| known.get(id).map(|_| Outcome::Validated(id.0.bytes().map(f64::from).sum())));
+    let others = |id: &TrialId| known.get(id).map(|_| Outcome::Validated(id.0.bytes().map(f64::from).sum()));
+    plan.grow(&|id| Ok(others(id))).expect("it grows");
     assert_ne!(plan.iter().nth(6), all.get(6).cloned());
     let random = Plan::of(&good(&spec("{random: {configurations: 6, seed: 3}}")), &INFOS).expect("a plan");
     assert_eq!(random.iter().collect::<Vec<_>>(), all[..6]);

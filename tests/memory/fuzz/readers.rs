@@ -99,7 +99,8 @@ pub(crate) fn inspection(bytes: &[u8]) -> bool {
 /// Reads a journal.
 pub(crate) fn journal(bytes: &[u8]) -> bool {
     let Ok(journal) = Journal::parse(bytes, Path::new("journal.jsonl")) else { return false };
-    journal.records().for_each(|record| _ = journal.session_of(&record));
-    assert!(journal.intact().is_ok(), "what was indexed can be read again");
+    journal
+        .records()
+        .for_each(|record| _ = journal.session_of(&record.expect("what was indexed can be read again")));
     true
 }

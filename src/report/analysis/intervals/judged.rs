@@ -7,7 +7,8 @@ use super::days::coverage_over_days;
 use super::forecast_errors::{ForecastErrors, QuantileErrors, TargetRows};
 use super::forecast_rows::ForecastRows;
 use super::past::{Past, replay};
-use crate::record::{Forecasts, Record};
+use crate::base::error::Result;
+use crate::record::Forecasts;
 use crate::report::analysis::shown::{best_of_each, best_with_quantiles, done};
 use crate::report::analysis::{Sources, Standing};
 use crate::spec::SplitSpec;
@@ -96,24 +97,30 @@ pub struct Intervals {
 
 impl Intervals {
     /// From the recorded errors; the times of the rows stand in `forecasts`.
-    pub fn measure(sources: &Sources, standing: &Standing, forecasts: Option<&Forecasts>) -> Self {
+    ///
+    /// # Errors
+    /// If a record cannot be read again.
+    pub(crate) fn measure(
+        sources: &Sources,
+        standing: &Standing,
+        forecasts: Option<&Forecasts>,
+    ) -> Result<Self> {
         let rows = forecasts.and_then(ForecastRows::of);
         let mut positions = best_of_each(sources, standing);
         let further = best_with_quantiles(sources, standing);
         positions.extend(further.into_iter().filter(|at| !positions.contains(at)).collect::<Vec<_>>());
         let baselines = (0..standing.configurations.len()).filter(|at| standing.configurations[*at].baseline);
         positions.extend(baselines.filter(|at| !positions.contains(at)).collect::<Vec<_>>());
-        let one = |at: usize| {
-            let records: Vec<Record> = done(sources, standing, at).collect();
-            let errors = ForecastErrors::of(&records)?;
-            let kinds = IntervalKind::ALL.into_iter().filter(|kind| errors.has(*kind)).collect::<Vec<_>>();
-            let of = |kind| measured(at, kind, &errors, (rows.as_ref(), &sources.spec.split));
-            Some(kinds.into_iter().map(of).collect::<Vec<_>>())
-        };
-        let of: Vec<ConfigurationIntervals> = positions.into_iter().filter_map(one).flatten().collect();
+        let mut of: Vec<ConfigurationIntervals> = Vec::new();
+        for at in positions {
+            let records = done(sources, standing, at).collect::<Result<Vec<_>>>()?;
+            let Some(errors) = ForecastErrors::of(&records) else { continue };
+            let kinds = IntervalKind::ALL.into_iter().filter(|kind| errors.has(*kind));
+            of.extend(kinds.map(|kind| measured(at, kind, &errors, (rows.as_ref(), &sources.spec.split))));
+        }
         let ranges = LEVELS.map(|level| rows.as_ref()?.range(level)).to_vec();
         let timed = of.iter().all(|own| !own.over_days.is_empty());
-        Self { of, ranges, timed }
+        Ok(Self { of, ranges, timed })
     }
 
     /// Those of the best trained configuration by validation, else of the first engine's.
