@@ -39,6 +39,29 @@ impl fmt::Display for Place {
     }
 }
 
+/// What a problem is to whoever tries remedies for it; words are for people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// No remedy is tried.
+    #[default]
+    Other,
+    /// A spec names a column that a file has not.
+    NoColumn,
+    /// A further column, by its number among those of the spec, does not hold what it should.
+    FurtherColumn(usize),
+    /// A time has several values; clocks may have gone back then.
+    TimeTwice {
+        /// Whether it is a time of the year and the night at which they do.
+        clocks: bool,
+    },
+    /// The clocks of a zone show no such time, or not in this order.
+    OffTheClock,
+    /// Two rows are no whole number of steps apart.
+    UnevenSteps,
+    /// There are more problems than are told.
+    More,
+}
+
 /// One thing wrong with what a user wrote.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
@@ -48,17 +71,25 @@ pub struct Problem {
     pub message: String,
     /// What to do about it, if that is not plain from the message.
     pub help: Option<String>,
+    /// What it is to a program.
+    pub kind: ProblemKind,
 }
 
 impl Problem {
     /// A problem without advice.
     pub fn new(place: Place, message: impl Into<String>) -> Self {
-        Self { place, message: message.into(), help: None }
+        Self { place, message: message.into(), help: None, kind: ProblemKind::Other }
     }
 
     /// The same problem with advice.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same problem as one of this kind.
+    pub(crate) fn kind(mut self, kind: ProblemKind) -> Self {
+        self.kind = kind;
         self
     }
 }

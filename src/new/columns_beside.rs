@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::CsvInspection;
-use crate::base::error::Error;
+use crate::base::error::{Error, ProblemKind};
 use crate::data::Series;
 use crate::data::csv::{bytes, parse};
 use crate::spec::Fill;
@@ -136,10 +136,10 @@ pub(super) fn read(look: &CsvInspection, path: &Path) -> Option<WithColumns> {
             }
             Err(Error::Input(problems)) => {
                 let before = data.covariates.len();
-                let blamed = |name: &String| {
-                    problems.iter().any(|problem| problem.message.starts_with(&format!("column {name}: ")))
+                let right = |at: &usize| {
+                    problems.iter().all(|problem| problem.kind != ProblemKind::FurtherColumn(*at))
                 };
-                data.covariates.retain(|name| !blamed(name));
+                data.covariates = (0..before).filter(right).map(|at| data.covariates[at].clone()).collect();
                 if data.covariates.len() == before {
                     return None;
                 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, ProblemKind, Result};
 
 /// Most problems of one file that are shown.
 const SHOWN: usize = 20;
@@ -50,7 +50,7 @@ impl<'a> Findings<'a> {
         if self.hidden > 0 {
             let s = if self.hidden == 1 { "" } else { "s" };
             let more = format!("and {} more problem{s}", self.hidden);
-            self.problems.push(Problem::new(Place::file(self.path), more));
+            self.problems.push(Problem::new(Place::file(self.path), more).kind(ProblemKind::More));
         }
         Err(Error::Input(self.problems))
     }

@@ -34,7 +34,7 @@ impl Problems {
             (place.line, place.column) = (Some(spot.0), Some(spot.1));
         }
         let help = Some(help.into()).filter(|help| !help.is_empty());
-        self.push(Problem { place, message: message.into(), help });
+        self.push(Problem { help, ..Problem::new(place, message) });
     }
 
     /// Adds a problem that knows its place.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::observation::Point;
 use super::service::Service;
 use super::wall::{months, wall_of, wall_seconds};
-use crate::base::error::{Place, Problem, Result};
+use crate::base::error::{Place, Problem, ProblemKind, Result};
 use crate::data::Step;
 use crate::data::csv::fields::stamp::Kind;
 use crate::data::csv::findings::{Findings, count, refuse};
@@ -172,7 +172,7 @@ fn irregular<'p>(
         );
         let help = "steps must be even: correct the time, delete the row, or gather the rows into even steps with `resample` \
                     (rows that are events, such as trips: by their count)";
-        Problem::new(Place::line(path, pair[1].line), what).help(help)
+        Problem::new(Place::line(path, pair[1].line), what).help(help).kind(ProblemKind::UnevenSteps)
     };
     let mut findings = Findings::new(path);
     findings.add(odd.map(problem).collect(), points);

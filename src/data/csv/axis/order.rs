@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::observation::Point;
-use crate::base::error::{Place, Problem, Result};
+use crate::base::error::{Place, Problem, ProblemKind, Result};
 use crate::data::csv::findings::{Findings, count};
 use crate::spec::Gather;
 
@@ -118,8 +118,8 @@ fn conflict(first: &Point, second: &Point, path: &Path, twice: &Twice) -> Proble
         value(second)
     );
     let autumn = matches!(first.wall.month(), 3 | 4 | 9..=11) && first.wall.hour() <= 3;
-    let clock = autumn && first.offset.is_none() && first.wall.time() != jiff::civil::Time::midnight();
-    let help = if clock {
+    let clocks = autumn && first.offset.is_none() && first.wall.time() != jiff::civil::Time::midnight();
+    let help = if clocks {
         "clocks that went back? then data.csv.time_zone, for example America/Chicago; else data.csv.duplicates: \
          first | mean | sum"
     } else if twice.hint.is_empty() {
@@ -127,5 +127,6 @@ fn conflict(first: &Point, second: &Point, path: &Path, twice: &Twice) -> Proble
     } else {
         twice.hint
     };
-    Problem::new(Place::line(path, second.line), what).help(help)
+    let kind = ProblemKind::TimeTwice { clocks };
+    Problem::new(Place::line(path, second.line), what).help(help).kind(kind)
 }

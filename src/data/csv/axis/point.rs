@@ -7,9 +7,9 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 use super::exchange;
 use super::observation::{Observation, Point};
 use super::wall::{months, wall_of, wall_seconds};
-use crate::base::error::{Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, ProblemKind, Result};
 use crate::data::csv::fields::stamp::Kind;
-use crate::data::csv::findings::{Findings, refuse};
+use crate::data::csv::findings::Findings;
 
 /// Puts the rows of a file on one axis, in the order of the file or in its reverse, whichever ascends.
 ///
@@ -132,7 +132,7 @@ fn in_zone(rows: &[Observation], zone: &TimeZone, ends: bool, path: &Path) -> Re
                     "{}correct data.csv.time_zone, or leave it out if the clock never changes",
                     ends_of_steps(ends)
                 );
-                absent.push(Problem::new(Place::line(path, row.line), what).help(help));
+                absent.push(off_the_clock(Place::line(path, row.line), what, help));
                 after
             }
             AmbiguousOffset::Fold { before, after } => {
@@ -153,7 +153,7 @@ fn in_zone(rows: &[Observation], zone: &TimeZone, ends: bool, path: &Path) -> Re
             format!("{} stands behind {}, and clocks went back in between", pair[1].wall, pair[0].wall);
         let help =
             format!("{}sort the rows by time, the first of the double hours first", ends_of_steps(ends));
-        return refuse(path, Some(pair[1].line), what, &help);
+        return Err(Error::input(off_the_clock(Place::line(path, pair[1].line), what, help)));
     }
     Ok(points)
 }
@@ -161,12 +161,9 @@ fn in_zone(rows: &[Observation], zone: &TimeZone, ends: bool, path: &Path) -> Re
 /// What else explains an hour that is not there, or one in disorder: times that name the ends of their steps, unless
 /// they are read so already.
 fn ends_of_steps(read_so: bool) -> &'static str {
-    if read_so { "" } else { ENDS }
+    if read_so { "" } else { "if times name the ends of their steps: data.csv.stamps: end; else " }
 }
 
-const ENDS: &str = "if times name the ends of their steps: data.csv.stamps: end; else ";
-
-/// Whether a problem's help says that times may name the ends of their steps.
-pub(crate) fn may_end(help: &str) -> bool {
-    help.starts_with(ENDS)
+fn off_the_clock(place: Place, what: String, help: String) -> Problem {
+    Problem::new(place, what).help(help).kind(ProblemKind::OffTheClock)
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::number::{self, NumberCell};
-use crate::base::error::{Place, Problem, Result};
+use crate::base::error::{Place, Problem, ProblemKind, Result};
 use crate::data::csv::axis::observation::Point;
 use crate::data::csv::findings::{Findings, count, quote};
 use crate::data::csv::rules::Rules;
@@ -67,7 +67,8 @@ pub(crate) fn read(
             let what = format!("column {name} holds {} different words, at most {MOST_WORDS}", words.len());
             let help = "an input of its own for each needs a column of fewer: leave it out of `features`";
             let place = Place::file(&rules.path);
-            findings.add(vec![Problem::new(place, what).help(help)], usize::MAX);
+            let kind = ProblemKind::FurtherColumn(number);
+            findings.add(vec![Problem::new(place, what).help(help).kind(kind)], usize::MAX);
             continue;
         }
         let mut column = FurtherColumn { table, rules, lines: &lines, number, name, reading: &reading };
@@ -164,7 +165,8 @@ impl FurtherColumn<'_> {
 
     fn problem(&self, row: Row, what: String, help: &str) -> Problem {
         let place = Place::line(&self.rules.path, row.line);
-        Problem::new(place, format!("column {}: {what}", self.name)).help(help)
+        let kind = ProblemKind::FurtherColumn(self.number);
+        Problem::new(place, format!("column {}: {what}", self.name)).help(help).kind(kind)
     }
 
     /// A field without a value; `first`: none stands before it.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::error::{Error, Place, Problem, ProblemKind, Result};
 use crate::data::csv::fields::stamp_hint::is_time_of_day;
 use crate::data::csv::fields::{number, time_field};
 use crate::data::csv::findings::{quote, refuse};
@@ -255,7 +255,7 @@ impl HeaderSearch<'_> {
         let missing: Vec<Problem> = found.filter_map(std::result::Result::err).collect();
         match missing.first() {
             None => Ok(()),
-            Some(first) if first.message.starts_with("no column") => Err(Error::Input(missing)),
+            Some(first) if first.kind == ProblemKind::NoColumn => Err(Error::Input(missing)),
             Some(first) => Err(Error::input(first.clone())),
         }
     }
@@ -303,8 +303,11 @@ impl HeaderSearch<'_> {
         match positions(self.columns, name).as_slice() {
             [one] => Ok(*one),
             [] => {
-                let (message, help) = self.damage().unwrap_or_else(|| self.misnamed(key, name));
-                Err(Problem::new(place, message).help(help))
+                let damage = self.damage().map(|(message, help)| Problem::new(place.clone(), message).help(help));
+                Err(damage.unwrap_or_else(|| {
+                    let (message, help) = self.misnamed(key, name);
+                    Problem::new(place, message).help(help).kind(ProblemKind::NoColumn)
+                }))
             }
             [first, second, ..] => {
                 let (first, second) = (first + 1, second + 1);

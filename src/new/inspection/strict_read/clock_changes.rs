@@ -6,9 +6,9 @@ use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::TrialRead;
-use crate::base::error::Problem;
+use crate::base::error::{Problem, ProblemKind};
+use crate::data::csv::axis::order;
 use crate::data::csv::axis::wall::wall_seconds;
-use crate::data::csv::axis::{order, point};
 use crate::data::csv::rows;
 use crate::data::{Series, Step, Written};
 use crate::spec::{CsvOptions, DataSpec, Stamps};
@@ -182,9 +182,8 @@ impl TrialRead<'_> {
 
     /// Times in a known zone that no clock there shows, or not in this order, unless they name the ends of their steps.
     pub(super) fn ending(&mut self, data: &DataSpec, found: &[Problem]) -> Option<(DataSpec, Series)> {
-        if data.csv.stamps.is_some()
-            || !found.iter().any(|problem| problem.help.as_deref().is_some_and(point::may_end))
-        {
+        let off = found.iter().any(|problem| problem.kind == ProblemKind::OffTheClock);
+        if data.csv.stamps.is_some() || !off {
             return None;
         }
         let csv = CsvOptions { stamps: Some(Stamps::End), ..data.csv.clone() };

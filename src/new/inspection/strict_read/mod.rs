@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::inspected::{CsvInspection, Inspected, Known};
 use super::undecided;
-use crate::base::error::{Error, Problem, Result};
+use crate::base::error::{Error, Problem, ProblemKind, Result};
 use crate::data::csv::axis::fill;
 use crate::data::csv::findings::count;
 use crate::data::csv::parse;
@@ -62,13 +62,13 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
             found
         }
         Err(Error::Input(found)) => {
-            let twice = found.iter().filter(|problem| problem.message.starts_with("timestamp ")).count();
-            match trial.doubled(&data, &found, twice) {
+            let twice = found.iter().any(is_twice);
+            match trial.doubled(&data, &found) {
                 Ok(found) => found,
                 Err(found) => {
                     let uneven = is_uneven(&found);
                     problems.extend(found);
-                    if uneven || twice > 0 && data.series.0.is_empty() {
+                    if uneven || twice && data.series.0.is_empty() {
                         problems.extend(steps::remedy(trial.bytes, &data, path));
                     }
                     return Ok(Inspected::Unready(Box::new(data), trial.guesses, problems));
@@ -135,15 +135,11 @@ impl TrialRead<'_> {
         &mut self,
         data: &DataSpec,
         found: &[Problem],
-        twice: usize,
     ) -> Result<(DataSpec, Series), Vec<Problem>> {
-        if twice == 0 || data.csv.duplicates.is_some() {
+        if !found.iter().any(is_twice) || data.csv.duplicates.is_some() {
             return Err(found.to_vec());
         }
-        let clock = |problem: &&Problem| {
-            problem.help.as_deref().is_some_and(|help| help.starts_with("clocks that went back"))
-        };
-        let clocks = found.iter().filter(clock).count();
+        let clocks = found.iter().all(|problem| problem.kind == ProblemKind::TimeTwice { clocks: true });
         let mean = DataSpec {
             csv: CsvOptions { duplicates: Some(Gather::Mean), ..data.csv.clone() },
             ..data.clone()
@@ -155,8 +151,8 @@ impl TrialRead<'_> {
         {
             return Ok(local);
         }
-        if clocks == found.len()
-            && clocks <= FEW
+        if clocks
+            && found.len() <= FEW
             && let Ok(averaged) = averaged
         {
             let unexplained = match self.guesses.len() == told {
@@ -173,13 +169,13 @@ impl TrialRead<'_> {
         }
         let mut remedies = Vec::new();
         // Where most rows stand twice, a column of times or of series is missing, and no mean of them means anything.
-        let few = !found.iter().any(|problem| problem.message.starts_with("and "));
+        let few = !found.iter().any(|problem| problem.kind == ProblemKind::More);
         if averaged.is_ok() && few {
             remedies.push("--duplicates mean | first | sum");
         }
         let remedied = found.iter().map(|problem| {
             let mut own = problem.clone();
-            if own.message.starts_with("timestamp ") {
+            if is_twice(problem) {
                 let wrong = "delete the wrong row";
                 own.help = Some(match remedies.is_empty() {
                     true => format!(
@@ -287,7 +283,12 @@ fn noted(series: &Series, policy: Fill) -> Option<String> {
 
 /// Whether rows are refused for their steps.
 fn is_uneven(problems: &[Problem]) -> bool {
-    problems.iter().any(|problem| problem.message.contains("but most rows are"))
+    problems.iter().any(|problem| problem.kind == ProblemKind::UnevenSteps)
+}
+
+/// Whether a time has several values.
+fn is_twice(problem: &Problem) -> bool {
+    matches!(problem.kind, ProblemKind::TimeTwice { .. })
 }
 
 /// Whether a series is a running total.
