@@ -2,23 +2,28 @@
 //!
 //! bytes -> `text` (encoding) -> `records` -> `header`, `table` (the needed columns with their lines) ->
 //! `stamp`, `number` (field by field) -> `point` (one axis) -> `order` (one row for each time) ->
-//! `grid`, `service` (step, gaps, regular breaks) -> `fill`, `covariates` -> series.
+//! `grid`, `service` (step, gaps, regular breaks) -> `fill`, `covariates` -> series. `file_rows` goes as far as the fields,
+//! `rows_to_series` from there.
 //! A file is read by the spec's `data.csv` alone: what could be guessed becomes advice, not a reading.
 //! Knows nothing of splits, windows and scaling.
 
 pub(crate) mod axis;
 pub(crate) mod fields;
+mod file_rows;
 pub(crate) mod findings;
 mod join;
 mod opened;
 mod parse;
+mod rows_to_series;
 pub(crate) mod rules;
 pub(crate) mod table;
 pub(crate) mod text;
 
 pub(crate) use self::axis::service::Service;
 pub(crate) use self::fields::covariates::unseen_words;
+pub(crate) use self::file_rows::FileRows;
 pub(crate) use self::join::{read_ahead, read_joined};
 pub(crate) use self::opened::bytes;
-pub(crate) use self::parse::{parse, read, read_each, rows};
+pub(crate) use self::parse::{parse, read, read_each};
+pub(crate) use self::rows_to_series::series;
 pub(crate) use self::text::MOST_BYTES;

@@ -69,7 +69,12 @@ fn of_one_doubled_hour_it_is_told_that_times_may_name_ends() {
         let look = ready(text.as_bytes());
         let said = look.guesses.join("; ");
         assert!(look.data.csv.stamps.is_none() && look.data.csv.time_zone.is_none(), "{said}");
-        assert!(said.contains("their mean is taken") && !said.contains("No time zone"), "{said}");
+        assert!(
+            said.contains("joined (duplicates: mean); first") && !said.contains("No time zone"),
+            "{said}"
+        );
+        let told = look.told().filter(|what| what.contains("duplicates: mean")).count();
+        assert_eq!(told, 1, "{said}");
         let remedy = format!("--set data.csv.stamps=end --time-zone {}", file.0);
         assert!(said.contains(&remedy), "{said}");
     }

@@ -22,6 +22,7 @@ pub(crate) struct Point {
 }
 
 /// A row with its time as it stands in the file.
+#[derive(Clone, Copy)]
 pub(crate) struct Observation {
     /// Line, from 1.
     pub line: usize,

@@ -102,9 +102,14 @@ fn gathered(
             count(times, "time"),
             if times == 1 { "stands" } else { "stand" }
         );
-        notes.push(format!("{what}: their {} joined (duplicates: {gather})", count(rows, "row")));
+        notes.push(format!("{what}: their {}{}", count(rows, "row"), joined(gather)));
     }
     kept
+}
+
+/// What became of the values of one time, as it ends the note on it.
+pub(crate) fn joined(gather: Gather) -> String {
+    format!(" joined (duplicates: {gather})")
 }
 
 fn conflict(first: &Point, second: &Point, path: &Path, twice: &Twice) -> Problem {

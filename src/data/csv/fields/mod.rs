@@ -12,6 +12,8 @@ pub(crate) mod stamp_hint;
 pub(crate) mod suspect;
 pub(crate) mod time_field;
 
+use std::path::Path;
+
 use self::format::Format;
 use self::number::NumberCell;
 use self::stamp::{Kind, Stamp};
@@ -24,6 +26,7 @@ use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 
 /// Both columns, read.
+#[derive(Clone)]
 pub(crate) struct Columns {
     /// In the order of the file.
     pub rows: Vec<Observation>,
@@ -33,6 +36,8 @@ pub(crate) struct Columns {
     pub twice: String,
     /// What a user should know.
     pub notes: Vec<String>,
+    /// Values that are missing before the last one: refused unless it is said what becomes of them.
+    pub hole: Option<Problem>,
 }
 
 impl Columns {
@@ -50,9 +55,11 @@ impl Columns {
         let cells = numbers(table, rules, data, &mut findings);
         footer(table, rules, &mut findings);
         let values: Vec<f64> = cells.iter().flatten().filter_map(|cell| value(*cell)).collect();
-        let mut notes = Vec::new();
+        let (mut notes, mut hole) = (Vec::new(), None);
         if findings.is_empty() {
-            missing(table, (&stamps, &cells), rules, data, &mut findings);
+            hole = missing(table, (&stamps, &cells), data, findings.path());
+            let refused = rules.missing.is_none() || values.is_empty();
+            findings.add(hole.iter().filter(|_| refused).cloned().collect(), usize::MAX);
             sentinels(table, &values, data, &mut findings);
             points(table, rules, data, &mut findings, &mut notes);
             notes.extend(other_order(table, rules, data).or_else(|| likelier(table, rules, data)));
@@ -68,7 +75,7 @@ impl Columns {
                 value: value(cell.expect("invariant: nothing was found wrong")),
             })
             .collect();
-        Ok(Self { rows, kind, twice: twice(table, data), notes })
+        Ok(Self { rows, kind, twice: twice(table, data), notes, hole })
     }
 }
 
@@ -186,20 +193,15 @@ fn footer(table: &CsvTable, rules: &Rules, findings: &mut Findings) {
 fn missing(
     table: &CsvTable,
     (stamps, cells): (&[Option<Stamp>], &[Option<NumberCell>]),
-    rules: &Rules,
     data: &DataSpec,
-    findings: &mut Findings,
-) {
+    path: &Path,
+) -> Option<Problem> {
     let time = |row: usize| stamps[row].map(|stamp| stamp.instant());
     let is_missing = |row: &usize| cells[*row] == Some(NumberCell::Missing);
     let last = (0..cells.len()).filter(|row| !is_missing(row)).filter_map(time).max();
     let holes = (0..cells.len()).filter(is_missing);
     let missing: Vec<usize> = holes.filter(|row| last.is_none() || time(*row) < last).collect();
-    let Some(first) = missing.first() else { return };
-    if rules.missing.is_some() && missing.len() < cells.len() {
-        return;
-    }
-    let row = table.rows.get(*first);
+    let row = table.rows.get(*missing.first()?);
     let what = format!(
         "column {}: {} of {} values missing, first at line {} ({}): {}",
         data.target.trim(),
@@ -214,7 +216,7 @@ fn missing(
     } else {
         "data.csv.missing: drop | mask | ffill | interpolate | day_before | week_before"
     };
-    findings.add(vec![Problem::new(Place::line(findings.path(), row.line), what).help(help)], usize::MAX);
+    Some(Problem::new(Place::line(path, row.line), what).help(help))
 }
 
 fn sentinels(table: &CsvTable, values: &[f64], data: &DataSpec, findings: &mut Findings) {

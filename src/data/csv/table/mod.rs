@@ -20,6 +20,7 @@ use crate::base::error::{Place, Problem, Result};
 use crate::spec::DataSpec;
 
 /// The fields of times, of the target, and of what features need.
+#[derive(Clone)]
 pub(crate) struct CsvTable {
     /// One for each line of data.
     pub rows: TableRows,

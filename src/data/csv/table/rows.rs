@@ -1,6 +1,7 @@
 //! TableRows in one arena: each costs its text and some bytes.
 
 /// The fields of rows, in the order of the file.
+#[derive(Clone)]
 pub(crate) struct TableRows {
     text: String,
     /// Line and where the fields begin in the text.

@@ -5,11 +5,10 @@ use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-use super::TrialRead;
+use super::trial_read::TrialRead;
 use crate::base::error::{Problem, ProblemKind};
 use crate::data::csv::axis::order;
 use crate::data::csv::axis::wall::wall_seconds;
-use crate::data::csv::rows;
 use crate::data::{Series, Step, Written};
 use crate::spec::{CsvOptions, DataSpec, Stamps};
 
@@ -137,7 +136,7 @@ impl TrialRead<'_> {
         if !wall || asked || whole {
             return None;
         }
-        let times = rows(self.bytes, data, self.path).ok()?.into_iter().map(|(time, _)| time).collect();
+        let times = self.rows(data).ok()?.times().collect();
         let odd = OddTimes::of(times, plain.1.step)?;
         let twice = odd.doubled.len() as i64;
         let read = |clock: &LocalClock| {

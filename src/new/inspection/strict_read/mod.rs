@@ -2,15 +2,16 @@
 
 mod clock_changes;
 mod steps;
+mod trial_read;
 
 use std::path::Path;
 
+use self::trial_read::TrialRead;
 use super::inspected::{CsvInspection, Inspected, Known};
 use super::undecided;
 use crate::base::error::{Error, Problem, ProblemKind, Result};
-use crate::data::csv::axis::fill;
+use crate::data::csv::axis::{fill, order};
 use crate::data::csv::findings::count;
-use crate::data::csv::parse;
 use crate::data::{Series, Step};
 use crate::spec::{CsvOptions, DataSpec, Fill, Gather};
 
@@ -22,7 +23,7 @@ const RUNNING: usize = 30;
 
 /// Reads the file by what is known.
 pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path) -> Result<Inspected> {
-    let mut trial = TrialRead { bytes, path, guesses };
+    let mut trial = TrialRead::new(bytes, path, guesses);
     let Known { mut data, others, timetable, mut problems, formats } = known;
     if formats.len() > 1 {
         let reads = |format: &&String| {
@@ -69,7 +70,7 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
                     let uneven = is_uneven(&found);
                     problems.extend(found);
                     if uneven || twice && data.series.0.is_empty() {
-                        problems.extend(steps::remedy(trial.bytes, &data, path));
+                        problems.extend(steps::remedy(&trial, &data));
                     }
                     return Ok(Inspected::Unready(Box::new(data), trial.guesses, problems));
                 }
@@ -86,40 +87,10 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
     Ok(Inspected::Ready(Box::new(CsvInspection { data, series, others, timetable, guesses: trial.guesses })))
 }
 
-/// A reading under way.
-struct TrialRead<'a> {
-    bytes: &'a [u8],
-    path: &'a Path,
-    guesses: Vec<String>,
-}
-
 impl TrialRead<'_> {
-    /// The file with what is missing left out, if anything is; without that the last reader's errors.
-    fn attempt(&self, data: &DataSpec) -> Result<(DataSpec, Series)> {
-        const DROP: Option<Fill> = Some(Fill::Drop);
-        let mut last = None;
-        for (missing, gaps) in [(None, None), (DROP, None), (None, DROP), (DROP, DROP)] {
-            let mut own = data.clone();
-            own.csv.missing = data.csv.missing.or(missing);
-            own.csv.gaps = data.csv.gaps.or(gaps);
-            if last.is_some()
-                && (data.csv.missing.is_some() && missing.is_some()
-                    || data.csv.gaps.is_some() && gaps.is_some())
-            {
-                continue;
-            }
-            match parse(self.bytes, &own, self.path) {
-                Ok(series) => return Ok((own, series)),
-                Err(Error::Input(problems)) => last = Some(problems),
-                Err(other) => return Err(other),
-            }
-        }
-        Err(Error::Input(last.unwrap_or_default()))
-    }
-
     /// Times that are even but for some seconds, each put to the nearest step.
     fn without_noise(&mut self, data: &DataSpec) -> Option<(DataSpec, Series)> {
-        let noise = steps::noise(self.bytes, data, self.path).filter(|_| data.resample.is_none())?;
+        let noise = steps::noise(self, data).filter(|_| data.resample.is_none())?;
         let own = DataSpec { resample: Some(noise.resample), ..data.clone() };
         let found = self.attempt(&own).ok()?;
         self.guesses.push(format!(
@@ -131,11 +102,7 @@ impl TrialRead<'_> {
 
     /// A few times that stand twice where clocks go back: averaged, with a word on what else there is. Otherwise the
     /// problems, with remedies that were tried.
-    fn doubled(
-        &mut self,
-        data: &DataSpec,
-        found: &[Problem],
-    ) -> Result<(DataSpec, Series), Vec<Problem>> {
+    fn doubled(&mut self, data: &DataSpec, found: &[Problem]) -> Result<(DataSpec, Series), Vec<Problem>> {
         if !found.iter().any(is_twice) || data.csv.duplicates.is_some() {
             return Err(found.to_vec());
         }
@@ -155,6 +122,7 @@ impl TrialRead<'_> {
             && found.len() <= FEW
             && let Ok(averaged) = averaged
         {
+            let joined = averaged.1.notes.iter().find(|note| note.ends_with(&order::joined(Gather::Mean)));
             let unexplained = match self.guesses.len() == told {
                 true => {
                     ". No time zone that was tried explains it, whether times name the beginnings of their steps or the ends"
@@ -162,8 +130,8 @@ impl TrialRead<'_> {
                 false => "",
             };
             self.guesses.push(format!(
-                "{}: their mean is taken (duplicates: mean; first, last and sum are the others){unexplained}",
-                found[0].message
+                "{}; first, last and sum are the others{unexplained}",
+                joined.unwrap_or(&found[0].message)
             ));
             return Ok(averaged);
         }
@@ -202,7 +170,7 @@ impl TrialRead<'_> {
         let mut holes = whole.clone();
         holes.csv.missing = holes.csv.missing.or(Some(Fill::Drop));
         holes.csv.gaps = holes.csv.gaps.or(Some(Fill::Drop));
-        let read = |own: DataSpec| parse(self.bytes, &own, self.path).map(|increments| (own, increments));
+        let read = |own: DataSpec| self.parse(&own).map(|increments| (own, increments));
         match read(whole).or_else(|_| read(holes)) {
             Ok((own, increments)) => {
                 self.guesses.push(format!(
@@ -231,7 +199,7 @@ impl TrialRead<'_> {
         if data.counter || own == data {
             return (data, series);
         }
-        let Ok(masked) = parse(self.bytes, &own, self.path) else { return (data, series) };
+        let Ok(masked) = self.parse(&own) else { return (data, series) };
         let filled: Vec<bool> = (0..masked.values.len()).map(|row| masked.filled(row..row + 1) > 0).collect();
         let (count, longest) = (
             filled.iter().filter(|filled| **filled).count(),
@@ -254,7 +222,7 @@ impl TrialRead<'_> {
             let gaps = serde_json::from_value(word.into()).ok()?;
             let mut own = data.clone();
             own.csv.gaps = Some(gaps);
-            parse(self.bytes, &own, self.path).ok().map(|_| format!("--gaps {word}"))
+            self.parse(&own).ok().map(|_| format!("--gaps {word}"))
         };
         let Some(what) = noted(series, Fill::Drop) else { return };
         let keys = match (left(data.csv.missing), left(data.csv.gaps)) {

@@ -1,14 +1,12 @@
 //! What makes uneven rows even: rows that are gathered, periods that are steps as they are, times without their noise. Each was
 //! tried on the file.
 
-use std::path::Path;
-
 use jiff::civil::Date;
 
+use super::trial_read::TrialRead;
 use crate::base::error::{Place, Problem};
 use crate::data::csv::axis::even;
 use crate::data::csv::axis::wall::wall_seconds;
-use crate::data::csv::{parse, rows};
 use crate::data::{Series, Step};
 use crate::spec::{DataSpec, Fill, Gather, Resample};
 
@@ -33,13 +31,13 @@ const NOISY: [&str; 10] = [
 const FEWEST: usize = 30;
 
 /// Remedies for rows that no even step fits, as one problem; `None` if none reads the file.
-pub(crate) fn remedy(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Problem> {
-    if let Some(periods) = periods(bytes, data, path) {
+pub(super) fn remedy(trial: &TrialRead, data: &DataSpec) -> Option<Problem> {
+    if let Some(periods) = periods(trial, data) {
         return Some(periods);
     }
-    let total = rows(bytes, data, path).ok()?.len();
+    let total = trial.rows(data).ok()?.times().count();
     let fits = |every: &&str| {
-        let found = gathered(bytes, data, every, Gather::Count, path)?;
+        let found = gathered(trial, data, every)?;
         let enough = found.len() >= FEWEST && 2 * total >= 3 * found.len();
         enough.then(|| format!("{total} rows make {} steps of {every}", found.len()))
     };
@@ -54,35 +52,36 @@ pub(crate) fn remedy(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Probl
          by: mean averages it",
         data.target
     );
-    Some(Problem::new(Place::file(path), what).help(help))
+    Some(Problem::new(Place::file(trial.path), what).help(help))
 }
 
-fn gathered(bytes: &[u8], data: &DataSpec, every: &str, by: Gather, path: &Path) -> Option<Series> {
-    let mut own =
-        DataSpec { resample: Some(Resample { every: every.to_owned(), by, nearest: false }), ..data.clone() };
+/// The rows of each step counted.
+fn gathered(trial: &TrialRead, data: &DataSpec, every: &str) -> Option<Series> {
+    let resample = Resample { every: every.to_owned(), by: Gather::Count, nearest: false };
+    let mut own = DataSpec { resample: Some(resample), ..data.clone() };
     own.csv.gaps = Some(Fill::Drop);
     own.csv.missing = Some(Fill::Drop);
-    parse(bytes, &own, path).ok()
+    trial.parse(&own).ok()
 }
 
 /// Periods of about the same length, such as 4-4-5 weeks, each of which may be one step.
-fn periods(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Problem> {
-    let days = days_apart(bytes, data, path)?;
+fn periods(trial: &TrialRead, data: &DataSpec) -> Option<Problem> {
+    let days = days_apart(trial, data)?;
     let common = days.chunk_by(|a, b| a == b).max_by_key(|run| run.len())?[0];
     if common < 7 || !days.iter().all(|length| 3 * length >= 2 * common && 2 * length <= 3 * common) {
         return None;
     }
     let mut own = data.clone();
     own.csv.uneven = Some(true);
-    parse(bytes, &own, path).ok()?;
+    trial.parse(&own).ok()?;
     let what = format!("periods are {} to {} days long, most of them {common}", days.first()?, days.last()?);
     let help = "--set data.csv.uneven=true reads each row as one step, at its own date";
-    Some(Problem::new(Place::file(path), what).help(help))
+    Some(Problem::new(Place::file(trial.path), what).help(help))
 }
 
 /// The lengths of steps in days, sorted.
-fn days_apart(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Vec<i32>> {
-    let mut dates: Vec<Date> = rows(bytes, data, path).ok()?.iter().map(|(time, _)| time.date()).collect();
+fn days_apart(trial: &TrialRead, data: &DataSpec) -> Option<Vec<i32>> {
+    let mut dates: Vec<Date> = trial.rows(data).ok()?.times().map(|time| time.date()).collect();
     dates.sort_unstable();
     let mut days: Vec<i32> = dates.windows(2).map(|pair| (pair[1] - pair[0]).get_days()).collect();
     days.sort_unstable();
@@ -98,10 +97,10 @@ pub(super) struct Noise {
 }
 
 /// The step that times are even by, but for so little that each has a beginning of its own; `None` if there is none.
-pub(super) fn noise(bytes: &[u8], data: &DataSpec, path: &Path) -> Option<Noise> {
+pub(super) fn noise(trial: &TrialRead, data: &DataSpec) -> Option<Noise> {
     /// Of a step, how far a time may lie from its beginning.
     const NEAR: i64 = 10;
-    let times: Vec<i64> = rows(bytes, data, path).ok()?.iter().map(|(time, _)| wall_seconds(*time)).collect();
+    let times: Vec<i64> = trial.rows(data).ok()?.times().map(wall_seconds).collect();
     let noise = |every: &str| {
         let Some(Step::Seconds(step)) = even::step(every) else { return None };
         let nearest = |time: &i64| (time + step / 2).div_euclid(step);
