@@ -2,7 +2,7 @@
 
 mod axis;
 mod choices;
-mod columns;
+mod data_spec;
 mod engine_info;
 mod inputs;
 mod params;
@@ -17,7 +17,9 @@ mod splits;
 pub use axis::{Axis, Condition};
 pub(crate) use choices::{CellKind, Logarithm, Schedule};
 pub use choices::{LineKind, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Window};
-pub use columns::{Across, EvenTimes, Gather, Names, Negatives, Resample, Stamps, Times};
+pub use data_spec::{
+    Across, CsvOptions, DataSpec, EvenTimes, Fill, Gather, Names, Negatives, Resample, Stamps, Times,
+};
 pub(crate) use engine_info::LONGEST_SEASON;
 pub use engine_info::{EngineInfo, EngineRole, Uses};
 pub(crate) use inputs::{Back, EXPECTED_DAY, countries, public_days};
@@ -30,5 +32,5 @@ pub use search::Choose;
 pub use search::{Draws, Keep, Ladder, Search, Stage};
 pub use settings::Settings;
 pub(crate) use spec::folder_of;
-pub use spec::{Baseline, CsvOptions, DataSpec, Fill, PERSISTENCE, Spec};
+pub use spec::{Baseline, PERSISTENCE, Spec};
 pub use splits::{PartStart, RollingSpec, SplitBy, SplitSpec, TimeSpan, Trim};
