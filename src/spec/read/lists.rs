@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::feature_lists;
+use super::feature_sets;
 use super::problems::Spot;
 use super::value;
 use super::walk::{GivenLag, Listed, SpecWalk, is_null};
@@ -230,7 +230,7 @@ impl SpecWalk<'_> {
 /// Whether `none` stands for an unset value: for words, which `null` is none of.
 fn is_none(key: &Key, node: &YamlNode) -> bool {
     let words = matches!(key.kind, ValueKind::Features | ValueKind::Choice(_));
-    words && matches!(&node.tree, YamlTree::Scalar(scalar) if scalar.raw == feature_lists::NONE)
+    words && matches!(&node.tree, YamlTree::Scalar(scalar) if scalar.raw == feature_sets::NONE)
 }
 
 /// Keys that no table knows stay short in paths.

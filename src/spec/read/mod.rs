@@ -5,7 +5,7 @@ mod axis_forms;
 mod column_keys;
 mod consistent;
 mod engines;
-mod feature_lists;
+mod feature_sets;
 mod given;
 mod lists;
 mod problems;
