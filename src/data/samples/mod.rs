@@ -11,7 +11,6 @@ mod pipeline;
 mod predictions;
 mod scaler;
 mod transform;
-mod whole_past;
 mod windows;
 
 pub use channel::Channel;
@@ -22,5 +21,5 @@ pub use pipeline::{Pipeline, Profiles, Scalers, Scaling};
 pub use predictions::Predictions;
 pub use scaler::{FitRows, Scaler};
 pub use transform::Transform;
-pub(crate) use whole_past::SeasonPlaces;
+pub(crate) use windows::SeasonPlaces;
 pub use windows::{Batch, Shape, Windows};

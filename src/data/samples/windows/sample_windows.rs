@@ -5,11 +5,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use crate::data::{Clock, Frame, Period, RowsBack};
-use crate::network::NetworkShape;
-use crate::spec::{ClockLag, Params, Window};
+use super::sample_shape::Shape;
+use crate::data::{Clock, Frame};
+use crate::spec::{Params, Window};
 
 /// The samples of one part: for each target the `look_back` rows up to the last known one.
 #[derive(Clone, Debug)]
@@ -32,46 +30,20 @@ pub struct Windows {
     /// The row of the series that comes first in `values`.
     pub(super) first: usize,
     /// The seasonal slot of each row of the series; may be empty.
-    seasonal_slots: Arc<[usize]>,
+    pub(super) seasonal_slots: Arc<[usize]>,
     /// The first row to forecast of each sample, `[n]`; empty if the samples come from no frame.
     pub(super) targets: Vec<usize>,
     /// Which row lies a season before another, if the samples come from a frame.
     pub(super) clock: Option<Arc<Clock>>,
     /// Rows of a day, where all days have equally many.
-    rows_per_day: Option<usize>,
+    pub(super) rows_per_day: Option<usize>,
     /// Slot and goal of every observed row of the train part, one step ahead; empty elsewhere.
-    slot_goals: Vec<(usize, f64)>,
+    pub(super) slot_goals: Vec<(usize, f64)>,
     /// The rows of the train part; empty elsewhere.
     pub(super) train_rows: Range<usize>,
     /// Whether each row was observed and is not left out; `None`: all are so.
     pub(super) rows_that_count: Option<Arc<[bool]>>,
-    shape: Shape,
-}
-
-/// The shape of one sample as an engine sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Shape {
-    /// Time steps T.
-    pub steps: usize,
-    /// Features F of each step.
-    pub features: usize,
-    /// Values K to forecast.
-    pub horizon: usize,
-}
-
-impl Shape {
-    /// The network of these hyperparameters for such samples.
-    pub fn network(&self, params: &Params) -> NetworkShape {
-        let Self { steps, features, horizon } = *self;
-        let (cell, layers) = (params.network_cell(), params.network_layers());
-        let outputs = horizon * params.network_loss().outputs();
-        NetworkShape { cell, layers, hidden: params.hidden_units, features, steps, outputs }
-    }
-
-    /// Numbers in one input, T * F.
-    pub fn input_len(&self) -> usize {
-        self.steps * self.features
-    }
+    pub(super) shape: Shape,
 }
 
 /// Some samples of [`Windows`], by number; numbers may repeat and stand in any order.
@@ -100,16 +72,7 @@ impl Windows {
             truths: scaled[targets.clone()].to_vec(),
             goals: scaled.into(),
             goal_ends: targets.map(|target| target + 1).collect(),
-            loss_steps: 1,
-            first: 0,
-            seasonal_slots: Arc::default(),
-            targets: Vec::new(),
-            clock: None,
-            rows_per_day: None,
-            slot_goals: Vec::new(),
-            train_rows: 0..0,
-            rows_that_count: None,
-            shape: shape(window, look_back, 1, 1),
+            ..Self::without_series(Shape::of_window(window, look_back, 1, 1))
         }
     }
 
@@ -148,10 +111,8 @@ impl Windows {
             targets,
             clock: Some(frame.clock.clone()),
             rows_per_day: frame.rows_per_day,
-            slot_goals: Vec::new(),
-            train_rows: 0..0,
             rows_that_count: frame.truths.clone(),
-            shape: shape(params.window, look_back, frame.features, horizon),
+            ..Self::without_series(Shape::of_window(params.window, look_back, frame.features, horizon))
         }
     }
 
@@ -175,13 +136,26 @@ impl Windows {
         let last = |goals: &[f64]| goals[of_sample - shape.horizon..].to_vec();
         Self {
             values: inputs.into(),
-            row_features: shape.features,
-            past: shape.features,
             starts: (0..count).map(|sample| sample * shape.steps).collect(),
             truths: goals.chunks_exact(of_sample).flat_map(last).collect(),
             goals: goals.into(),
             goal_ends: (1..=count).map(|sample| sample * loss_steps).collect(),
             loss_steps,
+            ..Self::without_series(shape)
+        }
+    }
+
+    /// No samples yet, and nothing known of the series that they come from.
+    fn without_series(shape: Shape) -> Self {
+        Self {
+            values: Arc::default(),
+            row_features: shape.features,
+            past: shape.features,
+            starts: Vec::new(),
+            truths: Vec::new(),
+            goals: Arc::default(),
+            goal_ends: Vec::new(),
+            loss_steps: 1,
             first: 0,
             seasonal_slots: Arc::default(),
             targets: Vec::new(),
@@ -230,12 +204,12 @@ impl Windows {
     ///
     /// # Panics
     /// If the length does not fit.
-    pub(super) fn of_rows(
+    pub(crate) fn of_rows(
         inputs: Vec<f64>,
         (features, own, horizon): (usize, usize, usize),
         params: &Params,
     ) -> Self {
-        let shape = shape(params.window, params.look_back, features, horizon);
+        let shape = Shape::of_window(params.window, params.look_back, features, horizon);
         let truths = vec![f64::NAN; inputs.len() / shape.input_len() * horizon];
         Self::of_samples(inputs, truths, shape).with_told(features - own)
     }
@@ -261,54 +235,6 @@ impl Windows {
         &self.goals[(end - self.loss_steps) * horizon..end * horizon]
     }
 
-    /// The seasonal slot (weekday and time of day, or month) of a row that a sample's forecast is of;
-    /// 0 for samples that come from no frame.
-    pub(crate) fn seasonal_slot(&self, sample: usize, ahead: usize) -> usize {
-        let target = self.targets.get(sample);
-        target.and_then(|target| self.seasonal_slots.get(target + ahead)).copied().unwrap_or(0)
-    }
-
-    /// The seasonal slot of a row of a sample's past, the oldest being 0; 0 for samples that come from no frame.
-    pub(crate) fn past_slot(&self, sample: usize, step: usize) -> usize {
-        let row = self.first + self.starts[sample] + step;
-        self.seasonal_slots.get(row).copied().unwrap_or(0)
-    }
-
-    /// The same with the goal, one step ahead, of each of some rows: more than samples have, whose whole horizon must lie
-    /// in the part.
-    pub(crate) fn with_slot_goals(mut self, goals: impl Iterator<Item = (usize, f64)>) -> Self {
-        self.slot_goals =
-            goals.filter_map(|(row, goal)| Some((*self.seasonal_slots.get(row)?, goal))).collect();
-        self
-    }
-
-    /// Slot and goal of every observed row of the train part.
-    pub(crate) fn slot_goals(&self) -> &[(usize, f64)] {
-        &self.slot_goals
-    }
-
-    /// The season that so many rows are: rows, or days by the clock.
-    pub fn period(&self, rows: usize) -> Period {
-        self.clock.as_ref().map_or(Period::Rows(rows), |clock| clock.period(rows))
-    }
-
-    /// The season that a lag by the clock is.
-    pub(crate) fn season(&self, lag: ClockLag) -> Period {
-        match (lag, self.rows_per_day) {
-            (ClockLag::Day(days), Some(rows)) => Period::Rows(days * rows),
-            (ClockLag::Day(days), None) => Period::Days(days),
-            (ClockLag::Week(weeks), _) => Period::Days(7 * weeks),
-        }
-    }
-
-    /// Values a season before the rows that are forecast, for whoever asks sample by sample.
-    pub(crate) fn seasons_before(&self, season: Period) -> SeasonsBefore<'_> {
-        let days = self.clock.as_ref().filter(|_| matches!(season, Period::Days(_)));
-        let back =
-            days.map_or_else(Vec::new, |clock| (0..self.shape.horizon).map(|_| clock.back(season)).collect());
-        SeasonsBefore { windows: self, season, back }
-    }
-
     /// The scaled truth of one sample, `[K]`.
     pub fn truth(&self, sample: usize) -> &[f64] {
         &self.truths[sample * self.shape.horizon..][..self.shape.horizon]
@@ -317,36 +243,6 @@ impl Windows {
     /// The scaled truths of all samples, `[n, K]`.
     pub fn truths(&self) -> &[f64] {
         &self.truths
-    }
-}
-
-/// Values a season before the rows that are forecast.
-pub(crate) struct SeasonsBefore<'w> {
-    windows: &'w Windows,
-    season: Period,
-    /// By the clock, for each step ahead: samples follow each other, and so do the rows before them.
-    back: Vec<RowsBack<'w>>,
-}
-
-impl SeasonsBefore<'_> {
-    /// The scaled value a season before a row that a sample's forecast is of, or as many seasons before as it takes to
-    /// be known; `None` before the first row, and for samples that come from no frame.
-    pub(crate) fn value(&mut self, sample: usize, ahead: usize) -> Option<f64> {
-        let Windows { targets, first, starts, shape, row_features, values, .. } = self.windows;
-        let row = targets.get(sample)? + ahead;
-        let known = first + starts[sample] + shape.input_len() / row_features - 1;
-        let found = match self.season {
-            Period::Rows(rows) => row.checked_sub((row - known).div_ceil(rows) * rows),
-            Period::Days(_) => self.back.get_mut(ahead)?.known(row, row - known),
-        };
-        values.get(found?.checked_sub(*first)? * row_features).copied()
-    }
-}
-
-fn shape(window: Window, look_back: usize, features: usize, horizon: usize) -> Shape {
-    match window {
-        Window::Steps => Shape { steps: look_back, features, horizon },
-        Window::Features => Shape { steps: 1, features: look_back * features, horizon },
     }
 }
 

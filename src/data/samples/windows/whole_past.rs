@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Windows;
+use super::sample_windows::Windows;
 use crate::data::Period;
 
 /// The place of each row in a season; rows at one time of it share one, numbered in the order in which they come.

@@ -1,0 +1,39 @@
+//! The shape of one sample, and the network for it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::network::NetworkShape;
+use crate::spec::{Params, Window};
+
+/// The shape of one sample as an engine sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Shape {
+    /// Time steps T.
+    pub steps: usize,
+    /// Features F of each step.
+    pub features: usize,
+    /// Values K to forecast.
+    pub horizon: usize,
+}
+
+impl Shape {
+    /// The network of these hyperparameters for such samples.
+    pub fn network(&self, params: &Params) -> NetworkShape {
+        let Self { steps, features, horizon } = *self;
+        let (cell, layers) = (params.network_cell(), params.network_layers());
+        let outputs = horizon * params.network_loss().outputs();
+        NetworkShape { cell, layers, hidden: params.hidden_units, features, steps, outputs }
+    }
+
+    /// Numbers in one input, T * F.
+    pub fn input_len(&self) -> usize {
+        self.steps * self.features
+    }
+    /// Of windows of so many rows.
+    pub(super) fn of_window(window: Window, look_back: usize, features: usize, horizon: usize) -> Self {
+        match window {
+            Window::Steps => Self { steps: look_back, features, horizon },
+            Window::Features => Self { steps: 1, features: look_back * features, horizon },
+        }
+    }
+}
