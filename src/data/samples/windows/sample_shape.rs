@@ -29,6 +29,7 @@ impl Shape {
     pub fn input_len(&self) -> usize {
         self.steps * self.features
     }
+
     /// Of windows of so many rows.
     pub(super) fn of_window(window: Window, look_back: usize, features: usize, horizon: usize) -> Self {
         match window {

@@ -21,19 +21,14 @@ pub(crate) struct RowPart {
 struct RowReading {
     format: &'static str,
     /// Of plain numbers, which may be anything: the first, the least and the greatest last, and what their column is called.
-    numbers: Option<(i64, i64, i64, &'static [&'static str])>,
+    numbers: Option<(i64, i64, i64, &'static str)>,
 }
 
 const fn words(format: &'static str) -> RowReading {
     RowReading { format, numbers: None }
 }
 
-const fn numbers(
-    format: &'static str,
-    first: i64,
-    last: (i64, i64),
-    called: &'static [&'static str],
-) -> RowReading {
+const fn numbers(format: &'static str, first: i64, last: (i64, i64), called: &'static str) -> RowReading {
     RowReading { format, numbers: Some((first, last.0, last.1, called)) }
 }
 

@@ -2,7 +2,8 @@
 
 use super::guess::{TimeGuess, is, joined, measure};
 use super::joint::in_format;
-use super::words::{CLOCKS, DAY, DAY_OF_YEAR, HOUR, MINUTE, MONTH, QUARTER, WEEK, WEEKDAY, YEAR};
+use super::clock_formats::CLOCKS;
+use super::words::{DAY, DAY_OF_YEAR, HOUR, MINUTE, MONTH, QUARTER, WEEK, WEEKDAY, YEAR};
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::names;
 use crate::data::csv::fields::stamp::Kind;
@@ -104,7 +105,7 @@ fn quarters(sheet: &Sheet, years: &Years) -> Vec<JoinedColumns> {
 }
 
 /// The column of whole numbers in a range, called by one of some names, that is not taken.
-fn called(sheet: &Sheet, words: &[&str], range: (i64, i64), taken: &[usize]) -> Option<usize> {
+fn called(sheet: &Sheet, words: &str, range: (i64, i64), taken: &[usize]) -> Option<usize> {
     let free = (0..sheet.names.len()).filter(|column| !taken.contains(column));
     free.into_iter().find(|column| is(&sheet.names[*column], words) && is_whole(sheet, *column, range))
 }
@@ -123,7 +124,7 @@ fn with_hours(sheet: &Sheet, mut columns: Vec<usize>, mut format: String) -> Vec
     let mut chains = vec![(columns.clone(), format.clone())];
     for (words, low, high, directive) in [(HOUR, 0, 24, "%H"), (MINUTE, 0, 59, "%M")] {
         let Some(next) = called(sheet, words, (low, high), &columns) else {
-            let named = |words: &[&str]| {
+            let named = |words: &str| {
                 (0..sheet.names.len()).find(|at| !columns.contains(at) && is(&sheet.names[*at], words))
             };
             // Without a column of hours that of minutes counts them from midnight on.

@@ -31,10 +31,10 @@ pub(crate) struct TimeGuess {
 }
 
 /// Whether a column's name is one of the words, however these are parted: `minute of day`, `minute_of_day`.
-pub(crate) fn is(name: &str, words: &[&str]) -> bool {
+pub(crate) fn is(name: &str, words: &str) -> bool {
     let parted = |c: char| if "_-".contains(c) { ' ' } else { c };
     let name: String = name.trim().to_lowercase().chars().map(parted).collect();
-    words.iter().any(|word| word.chars().map(parted).eq(name.chars()))
+    words.split_whitespace().any(|word| word.chars().map(parted).eq(name.chars()))
 }
 
 /// The fields of rows, joined as the reader joins them.

@@ -1,7 +1,8 @@
 //! Times that stand in two or three columns: a date, and a clock with what belongs to it.
 
+use super::clock_formats::CLOCKS;
 use super::guess::{TimeGuess, is, joined, measure};
-use super::words::{CLOCKS, HOUR, MINUTE, SLOT};
+use super::words::{HOUR, MINUTE, SLOT};
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::stamp::Kind;
 use crate::data::csv::fields::{names, stamp_hint};

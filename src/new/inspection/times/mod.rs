@@ -1,6 +1,7 @@
 //! Which columns hold the times, alone or together, and in which format.
 
 mod calendar_parts;
+mod clock_formats;
 mod guess;
 mod joint;
 mod time_marks;
@@ -8,13 +9,15 @@ mod told_numbers;
 mod words;
 
 use self::calendar_parts::{days_of_months, parts};
+pub(super) use self::clock_formats::CLOCKS;
 pub(crate) use self::guess::TimeGuess;
 pub(super) use self::guess::is;
 use self::guess::{joined, measure};
 use self::joint::{at_midnight, with_clock, with_half, with_minutes};
 pub(super) use self::told_numbers::follows_time;
 use self::words::TIMES;
-pub(super) use self::words::{CLOCKS, DAY, HOUR, MONTH, QUARTER, WEEK};
+pub(super) use self::words::{DAY, HOUR, MONTH, QUARTER, WEEK};
+use super::name_words::is_one_of;
 use super::sheet::Sheet;
 use super::wishes::Wishes;
 use crate::data::csv::fields::format::Format;
@@ -273,5 +276,5 @@ pub(crate) fn tells_time(name: &str) -> bool {
     let written = ["日期", "年月", "时间", "時間", "日付", "일자", "날짜", "시간", "일시"];
     is(name, TIMES)
         || written.iter().any(|word| lower.contains(word))
-        || words.iter().any(|word| TIMES.contains(word))
+        || words.iter().any(|word| is_one_of(TIMES, word))
 }

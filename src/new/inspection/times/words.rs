@@ -1,357 +1,56 @@
-//! Names of columns that hold times or parts of them, and how clocks are written that stand in a column of their own.
+//! Names of columns that hold times or parts of them, in lower case; `_` stands for a blank or `-` too.
 
-/// Names of columns that hold a year, in lower case.
-pub(super) const YEAR: &[&str] = &[
-    "연도",
-    "년",
-    "년도",
-    "год",
-    "rok",
-    "any",
-    "år",
-    "yıl",
-    "sene",
-    "calendar_year",
-    "calendar year",
-    "calyear",
-    "reporting_year",
-    "yyyy",
-    "year",
-    "yr",
-    "jahr",
-    "annee",
-    "année",
-    "anio",
-    "año",
-    "ano",
-    "anno",
-    "jaar",
-    "年",
-    "年份",
-    "iso_year",
-    "isoyear",
-];
-/// Names of columns that hold a month, in lower case.
-pub(crate) const MONTH: &[&str] = &[
-    "월",
-    "месяц",
-    "miesiąc",
-    "månad",
-    "måned",
-    "ay",
-    "month_no",
-    "month_num",
-    "monthnumber",
-    "month number",
-    "calendar_month",
-    "mm",
-    "monat_nr",
-    "month",
-    "mon",
-    "mo",
-    "mnth",
-    "monat",
-    "mois",
-    "mes",
-    "mês",
-    "mese",
-    "maand",
-    "月",
-    "月份",
-    "month_number",
-];
-/// Names of columns that hold a day of a month, in lower case.
-pub(crate) const DAY: &[&str] = &[
-    "일",
-    "день",
-    "gün",
-    "dzień",
-    "day_number",
-    "daynumber",
-    "dd",
-    "mdate",
-    "date",
-    "day of month",
-    "dayofmonth",
-    "day",
-    "dia",
-    "día",
-    "tag",
-    "jour",
-    "giorno",
-    "dag",
-    "日",
-    "mday",
-    "dom",
-    "day_of_month",
-    "da",
-    "päivä",
-    "giorni",
-    "dias",
-    "days",
-];
-/// Names of columns that hold an hour, in lower case.
-pub(crate) const HOUR: &[&str] = &[
-    "hour",
-    "hr",
-    "hora",
-    "stunde",
-    "heure",
-    "ora",
-    "uur",
-    "hours",
-    "時段",
-    "时段",
-    "小时",
-    "小時",
-    "時",
-    "hourending",
-    "hour_ending",
-    "hourend",
-    "he",
-    "hour_end",
-    "hour_of_day",
-    "hod",
-    "hour ending",
-    "time",
-    "clock",
-    "uhrzeit",
-    "h",
-    "시간",
-    "시간대",
-    "час",
-    "godzina",
-    "saat",
-    "timme",
-    "hourday",
-    "hour of day",
-    "hourofday",
-    "hour_number",
-    "hh",
-    "time_per_hour",
-    "start_hour",
-    "hour_beginning",
-    "transition_hour",
-    "时间段",
-    "時間帯",
-    "uhr",
-    "heures",
-    "hora_inicio",
-    "time_of_day",
-    "tranche_horaire",
-];
-/// Names of columns that hold minutes, in lower case.
-pub(crate) const MINUTE: &[&str] = &[
-    "minute",
-    "min",
-    "minuto",
-    "minutes",
-    "minute_of_day",
-    "minuteofday",
-    "minutes_of_day",
-    "hhmm",
-    "mm",
-    "mi",
-    "minuten",
-];
-/// Names of columns that hold a quarter or half a year, in lower case.
-pub(crate) const QUARTER: &[&str] = &[
-    "분기",
-    "квартал",
-    "kwartał",
-    "四半期",
-    "vierteljahr",
-    "trim",
-    "quarters",
-    "periode",
-    "period",
-    "halbjahr",
-    "semester",
-    "semestre",
-    "half",
-    "half_year",
-    "quarter",
-    "qtr",
-    "q",
-    "quartal",
-    "trimestre",
-    "trimester",
-    "kwartaal",
-    "季度",
-];
-/// Names of columns that hold a week, in lower case.
-pub(crate) const WEEK: &[&str] = &[
-    "주",
-    "неделя",
-    "tydzień",
-    "vecka",
-    "hafta",
-    "kalenderwoche",
-    "week_no",
-    "weekno",
-    "week_of_year",
-    "weekofyear",
-    "epiweek",
-    "week number",
-    "calendar_week",
-    "semaine_iso",
-    "week",
-    "iso week",
-    "wk",
-    "woche",
-    "semaine",
-    "semana",
-    "kw",
-    "isoweek",
-    "iso_week",
-    "week_number",
-    "weeknr",
-    "周",
-];
-/// Names of columns that hold times of any kind, in lower case.
-pub(crate) const TIMES: &[&str] = &[
-    "date",
-    "time",
-    "datetime",
-    "timestamp",
-    "datum",
-    "fecha",
-    "data",
-    "ds",
-    "period",
-    "zeit",
-    "jour",
-    "dia",
-    "day",
-    "month",
-    "week",
-    "quarter",
-    "year",
-    "日期",
-    "时间",
-    "時間",
-    "stamp",
-    "epoch",
-    "ts",
-    "unix",
-    "jahr",
-    "année",
-    "annee",
-    "año",
-    "anno",
-    "jaar",
-    "rok",
-    "год",
-    "年",
-    "年度",
-    "연도",
-    "år",
-];
+/// Names of columns that hold a year.
+pub(super) const YEAR: &str = "\
+    연도 년 년도 год rok any år yıl sene calendar_year calyear reporting_year yyyy year yr jahr annee année \
+    anio año ano anno jaar 年 年份 iso_year isoyear";
 
-/// Formats of times of day that stand in a column of their own.
-pub(crate) const CLOCKS: &[&str] = &[
-    "%H:%M",
-    "%H:%M:%S",
-    "%H:%M:%S.%f",
-    "%I:%M %p",
-    "%I:%M:%S %p",
-    "%I:%M%p",
-    "%I.%M %p",
-    "%I.%M.%S %p",
-    "%I %p",
-    "%I%p",
-    "%H-%*",
-    "%H - %*",
-    "%H:%M-%*",
-    "%H:%M - %*",
-    "%H:%M:%S - %*",
-    "%Hh",
-    "%H.%M",
-    "%N",
-    "%H%M%S",
-    "%6N",
-    "%N-%*",
-    "%N - %*",
-    "%i",
-    "%Hh-%*",
-    "%I %p-%*",
-    "%H.%M.%S",
-    "%H:%M:%S-%*",
-    "%H:%M to %*",
-    "%H:%M\u{2013}%*",
-    "%H:%M \u{2013} %*",
-    "%H:%M~%*",
-    "%I:%M %p - %*",
-    "%I:%M %p-%*",
-    "%I %p - %*",
-    "%I%p-%*",
-    "%H~%*",
-    "%H ~ %*",
-    "%Hh%M",
-    "%H h",
-    "%Hh - %*",
-    "%Hhs",
-    "%H Uhr",
-    "%H-%* Uhr",
-    "%H時",
-    "%H時-%*",
-    "%H时",
-    "%H点",
-    "%H시",
-    "%H시-%*",
-    "%H시 ~ %*",
-    "HE%H",
-    "HE %H",
-    "H%H",
-    "h%H",
-    "Hour %H",
-    "hour_%H",
-    "{t '%H:%M:%S'}",
-    "%H",
-    "%30H:%M",
-    "%30H:%M:%S",
-    "%30H",
-];
+/// Names of columns that hold a month.
+pub(crate) const MONTH: &str = "\
+    월 месяц miesiąc månad måned ay month_no month_num monthnumber month_number calendar_month mm \
+    monat_nr month mon mo mnth monat mois mes mês mese maand 月 月份";
+
+/// Names of columns that hold a day of a month.
+pub(crate) const DAY: &str = "\
+    일 день gün dzień day_number daynumber dd mdate date day_of_month dayofmonth day dia día tag jour \
+    giorno dag 日 mday dom da päivä giorni dias days";
+
+/// Names of columns that hold an hour.
+pub(crate) const HOUR: &str = "\
+    hour hr hora stunde heure ora uur hours 時段 时段 小时 小時 時 hourending hour_ending hourend he hour_end \
+    hour_of_day hod time clock uhrzeit h 시간 시간대 час godzina saat timme hourday hourofday hour_number hh \
+    time_per_hour start_hour hour_beginning transition_hour 时间段 時間帯 uhr heures hora_inicio time_of_day \
+    tranche_horaire";
+
+/// Names of columns that hold minutes.
+pub(crate) const MINUTE: &str = "\
+    minute min minuto minutes minute_of_day minuteofday minutes_of_day hhmm mm mi minuten";
+
+/// Names of columns that hold a quarter or half a year.
+pub(crate) const QUARTER: &str = "\
+    분기 квартал kwartał 四半期 vierteljahr trim quarters periode period halbjahr semester semestre half \
+    half_year quarter qtr q quartal trimestre trimester kwartaal 季度";
+
+/// Names of columns that hold a week.
+pub(crate) const WEEK: &str = "\
+    주 неделя tydzień vecka hafta kalenderwoche week_no weekno week_of_year weekofyear epiweek \
+    week_number calendar_week semaine_iso week iso_week wk woche semaine semana kw isoweek weeknr 周";
+
+/// Names of columns that hold times of any kind.
+pub(crate) const TIMES: &str = "\
+    date time datetime timestamp datum fecha data ds period zeit jour dia day month week quarter year 日期 \
+    时间 時間 stamp epoch ts unix jahr année annee año anno jaar rok год 年 年度 연도 år";
 
 /// Names of columns that hold the number of a slot of the day.
-pub(crate) const SLOT: &[&str] = &[
-    "settlement_period",
-    "settlement period",
-    "settlementperiod",
-    "period",
-    "periode",
-    "interval",
-    "interval_number",
-    "intervalo",
-    "slot",
-    "time_slot",
-    "timeslot",
-    "quarter_hour",
-    "quarterhour",
-    "half_hour",
-    "halfhour",
-    "sp",
-    "time_interval",
-    "intervall",
-    "viertelstunde",
-    "block",
-    "time_block",
-];
+pub(crate) const SLOT: &str = "\
+    settlement_period settlementperiod period periode interval interval_number intervalo slot time_slot \
+    timeslot quarter_hour quarterhour half_hour halfhour sp time_interval intervall viertelstunde block \
+    time_block";
 
 /// Names of columns that hold the day of the year.
-pub(crate) const DAY_OF_YEAR: &[&str] = &[
-    "doy",
-    "dayofyear",
-    "day_of_year",
-    "day of year",
-    "yday",
-    "julian",
-    "julian_day",
-    "jday",
-    "yearday",
-    "dy",
-];
+pub(crate) const DAY_OF_YEAR: &str = "\
+    doy dayofyear day_of_year yday julian julian_day jday yearday dy";
 
 /// Names of columns that hold the number of a weekday, Monday being 1.
-pub(super) const WEEKDAY: &[&str] =
-    &["weekday", "iso_weekday", "isoweekday", "day_of_week", "dayofweek", "dow", "wochentag", "星期"];
+pub(super) const WEEKDAY: &str = "\
+    weekday iso_weekday isoweekday day_of_week dayofweek dow wochentag 星期";
