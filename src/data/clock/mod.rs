@@ -4,73 +4,46 @@
 //! and as many rows as there are. Of an hour that occurs twice the second is meant; for a time that no row has (the
 //! hour that clocks skip, a row that is missing) the last row before it stands in, as in an "as of" join.
 
+mod rows_back;
+mod walls;
+
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::DateTime;
 
+use self::rows_back::DAY;
+pub use self::rows_back::Period;
+pub(crate) use self::rows_back::RowsBack;
+use self::walls::Walls;
 use super::Step;
-use super::csv::axis::wall::wall_seconds;
-
-/// The rows of a series in the order of what the clock showed, in seconds: millions of rows are asked for their day before.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Clock {
-    /// The wall of each row.
-    of_row: Vec<i64>,
-    /// Walls and rows in the order of walls, equal ones in that of rows; `None`: rows are in it.
-    sorted: Option<(Vec<i64>, Vec<usize>)>,
-    /// Whether a day has at least one row.
-    has_days: bool,
-}
-
-/// Seconds of a day on the clock.
-const DAY: i64 = 86_400;
 
 /// Share of rows from which on a distance is taken for that of a day: where hours of service vary few are alike.
 const OFTEN: f64 = 0.2;
 
-/// How many rows beside the last answer are looked at before all are searched.
-const BESIDE: usize = 4;
-
-/// How far a season reaches back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Period {
-    /// So many rows.
-    Rows(usize),
-    /// So many days by the clock.
-    Days(usize),
+/// The rows of a series by what the clock showed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clock {
+    walls: Walls,
+    /// Whether a day has at least one row.
+    has_days: bool,
 }
 
 impl Clock {
     /// Of what the clock showed at each row.
     pub fn of(times: &[DateTime], step: Step) -> Self {
-        let of_row: Vec<i64> = times.iter().copied().map(wall_seconds).collect();
-        let sorted = (!of_row.is_sorted()).then(|| {
-            let mut rows: Vec<usize> = (0..of_row.len()).collect();
-            rows.sort_by_key(|row| (of_row[*row], *row));
-            (rows.iter().map(|row| of_row[*row]).collect(), rows)
-        });
-        Self { of_row, sorted, has_days: matches!(step, Step::Seconds(seconds) if seconds <= DAY) }
-    }
-
-    /// The walls, ascending.
-    fn walls(&self) -> &[i64] {
-        self.sorted.as_ref().map_or(&self.of_row, |(walls, _)| walls)
-    }
-
-    /// The row of the wall at a place among all.
-    fn row(&self, place: usize) -> usize {
-        self.sorted.as_ref().map_or(place, |(_, rows)| rows[place])
+        let has_days = matches!(step, Step::Seconds(seconds) if seconds <= DAY);
+        Self { walls: Walls::of(times), has_days }
     }
 
     /// Rows so far before others, for whoever asks row by row.
     pub(crate) fn back(&self, period: Period) -> RowsBack<'_> {
-        RowsBack { clock: self, period, until: Vec::new() }
+        RowsBack::new(&self.walls, period)
     }
 
     /// The row of the date so many days off at the same time of day: of that date the last one until then, else its
     /// first; for a date without a row the nearest one on the way on.
     pub(crate) fn on_day(&self, row: usize, shift: i64) -> usize {
-        let (walls, wall) = (self.walls(), self.of_row[row]);
+        let (walls, wall) = (self.walls.ascending(), self.walls.of_row[row]);
         let moved = shift.checked_mul(DAY).and_then(|far| wall.checked_add(far)).unwrap_or(wall);
         let midnight = moved.div_euclid(DAY) * DAY;
         let start = walls.partition_point(|own| *own < midnight);
@@ -82,7 +55,7 @@ impl Clock {
             (true, _) if shift < 0 => day.start.saturating_sub(1),
             (true, _) => day.start.min(walls.len() - 1),
         };
-        self.row(at)
+        self.walls.row(at)
     }
 
     /// The season that so many rows are: days by the clock, if many rows have the one of the same time so many days
@@ -104,7 +77,7 @@ impl Clock {
     /// How many rows have the one at the same time so many days before them how many rows before.
     fn distances(&self, days: usize) -> BTreeMap<usize, usize> {
         let mut back = self.back(Period::Days(days));
-        let rows = 0..self.of_row.len();
+        let rows = 0..self.walls.of_row.len();
         counts(rows.filter_map(|row| Some(row - back.at_same_time(row, days)?)))
     }
 
@@ -123,7 +96,7 @@ impl Clock {
             let next = numbers.len();
             *numbers.entry(wall.rem_euclid(season)).or_insert(next)
         };
-        self.of_row.get(first..).unwrap_or_default().iter().map(&mut number).collect()
+        self.walls.of_row.get(first..).unwrap_or_default().iter().map(&mut number).collect()
     }
 
     /// Days, or weeks of them, that often have so many rows.
@@ -144,7 +117,7 @@ impl Clock {
     /// Whether every row has the one of the same time so many days before it so many rows before it.
     fn is_everywhere(&self, days: usize, rows: usize) -> bool {
         let mut back = self.back(Period::Days(days));
-        (rows..self.of_row.len()).all(|row| back.at_same_time(row, days) == Some(row - rows))
+        (rows..self.walls.of_row.len()).all(|row| back.at_same_time(row, days) == Some(row - rows))
     }
 }
 
@@ -163,65 +136,6 @@ fn counts(numbers: impl Iterator<Item = usize>) -> BTreeMap<usize, usize> {
         *counts.entry(last).or_default() += run;
     }
     counts
-}
-
-/// Rows so far before others. They are mostly asked for in their order, so that an answer lies beside the last one: millions
-/// of rows need no search each.
-pub(crate) struct RowsBack<'c> {
-    clock: &'c Clock,
-    period: Period,
-    /// For each multiple of the days, how many walls there are until the last time that was looked for.
-    until: Vec<usize>,
-}
-
-impl RowsBack<'_> {
-    /// The row so far before another; of days the last one before that where there is none. `None` before the first.
-    pub(crate) fn before(&mut self, row: usize) -> Option<usize> {
-        match self.period {
-            Period::Rows(rows) => row.checked_sub(rows),
-            Period::Days(days) => self.last_until(self.wall(row, days)?, 1),
-        }
-    }
-
-    /// The same, of days as many times so many as it takes to be `ahead` rows before it or earlier.
-    pub(crate) fn known(&mut self, row: usize, ahead: usize) -> Option<usize> {
-        let Period::Days(days @ 1..) = self.period else { return self.before(row) };
-        let known = row.checked_sub(ahead)?;
-        for times in 1.. {
-            let found = self.last_until(self.wall(row, days.checked_mul(times)?)?, times)?;
-            if found <= known {
-                return Some(found);
-            }
-        }
-        None
-    }
-
-    /// The row so many days before another, if there is one of the same time.
-    fn at_same_time(&mut self, row: usize, days: usize) -> Option<usize> {
-        let wall = self.wall(row, days)?;
-        self.last_until(wall, 1).filter(|before| self.clock.of_row[*before] == wall)
-    }
-
-    /// What the clock showed so many days before a row.
-    fn wall(&self, row: usize, days: usize) -> Option<i64> {
-        self.clock.of_row[row].checked_sub(i64::try_from(days).ok()?.checked_mul(DAY)?)
-    }
-
-    /// The last row until a time, which lies so many times the days back.
-    fn last_until(&mut self, wall: i64, times: usize) -> Option<usize> {
-        let walls = self.clock.walls();
-        if self.until.len() < times {
-            self.until.resize(times, 0);
-        }
-        let until = &mut self.until[times - 1];
-        *until += walls[*until..].iter().take(BESIDE).take_while(|own| **own <= wall).count();
-        let found =
-            *until > 0 && walls[*until - 1] <= wall && walls.get(*until).is_none_or(|next| wall < *next);
-        if !found {
-            *until = walls.partition_point(|own| *own <= wall);
-        }
-        until.checked_sub(1).map(|place| self.clock.row(place))
-    }
 }
 
 #[cfg(test)]
