@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-use super::header::{Header, trim};
+use super::column_names::trim;
+use super::header::Header;
 use super::rows::TableRows;
 use crate::base::error::{Place, Problem, Result};
 use crate::data::csv::fields::number;

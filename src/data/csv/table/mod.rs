@@ -4,14 +4,17 @@
 //! times (`across`) becomes a row for each. Fields stand in one arena, so that a row costs its text and some bytes.
 
 mod body;
-pub(crate) mod header;
+pub(crate) mod column_names;
+mod header;
+mod header_search;
 mod rows;
 
 use std::path::Path;
 
 pub(crate) use self::body::BETWEEN_KEYS;
 use self::body::Body;
-use self::header::{Header, trim};
+use self::column_names::trim;
+use self::header::Header;
 pub(crate) use self::rows::{Row, TableRows};
 use super::findings::{Findings, count, quote, refuse};
 use super::rules::Rules;

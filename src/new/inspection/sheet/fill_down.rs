@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::data::csv::fields::names;
-use crate::data::csv::table::header::trim;
+use crate::data::csv::table::column_names::trim;
 use crate::data::csv::text::records::CsvRecord;
 
 /// Columns that are looked at: labels stand on the left.

@@ -18,7 +18,7 @@ use super::wishes::Wishes;
 use crate::base::error::Result;
 use crate::data::csv::findings::refuse;
 use crate::data::csv::rules::separator_line;
-use crate::data::csv::table::header::{joined_names, names_of, numbered, trim};
+use crate::data::csv::table::column_names::{joined_names, names_of, numbered, trim};
 use crate::data::csv::text::records::{CsvRecord, Records};
 
 /// Separators that are tried, the usual one first.

@@ -2,7 +2,7 @@
 
 use crate::data::csv::fields::number::{self, NumberCell};
 use crate::data::csv::fields::stamp_hint;
-use crate::data::csv::table::header::trim;
+use crate::data::csv::table::column_names::trim;
 use crate::data::csv::text::records::CsvRecord;
 use crate::new::inspection::across::time_names::is_time_name;
 

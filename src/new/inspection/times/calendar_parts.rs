@@ -7,7 +7,7 @@ use super::words::{DAY, DAY_OF_YEAR, HOUR, MINUTE, MONTH, QUARTER, WEEK, WEEKDAY
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::names;
 use crate::data::csv::fields::stamp::Kind;
-use crate::data::csv::table::header::numbered;
+use crate::data::csv::table::column_names::numbered;
 use crate::new::inspection::sheet::Sheet;
 
 /// Columns that are read together, with their format.
