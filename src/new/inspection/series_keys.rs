@@ -19,6 +19,9 @@ const COVER: f64 = 0.3;
 /// Columns that together are tried.
 const MOST: usize = 3;
 
+/// Names of series that are counted.
+const MOST_SERIES: usize = 5000;
+
 /// Columns that are tried at all.
 const TRIED: usize = 12;
 
@@ -120,7 +123,7 @@ fn instant(row: &[&str], time: &TimeGuess) -> String {
 }
 
 /// The names of all series, in the order of the file, with their rows.
-pub(super) fn series(sheet: &Sheet, keys: &[usize], most: usize) -> Vec<(String, usize)> {
+pub(super) fn series(sheet: &Sheet, keys: &[usize]) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut name = String::new();
     for row in sheet.records_of(keys) {
@@ -134,7 +137,7 @@ pub(super) fn series(sheet: &Sheet, keys: &[usize], most: usize) -> Vec<(String,
         let next = counts.len();
         match counts.get_mut(&name) {
             Some((_, count)) => *count += 1,
-            None if next < most => _ = counts.insert(name.clone(), (next, 1)),
+            None if next < MOST_SERIES => _ = counts.insert(name.clone(), (next, 1)),
             None => {}
         }
     }
