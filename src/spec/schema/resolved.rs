@@ -10,29 +10,9 @@ use crate::spec::{Axis, Baseline, Choose, PERSISTENCE, Search, Spec};
 const HEADER: &str = "# resolved by lookback: the spec with every default filled in\n";
 
 /// Top-level keys, in the order of writing.
-const ORDER: [&str; 21] = [
-    "name",
-    "question",
-    "data",
-    "split",
-    "features",
-    "transform",
-    "forecast",
-    "scale",
-    "look_back",
-    "window",
-    "engines",
-    "sweep",
-    "zip",
-    "search",
-    "choose",
-    "repeats",
-    "seed",
-    "model",
-    "train",
-    "baselines",
-    "speed",
-];
+const ORDER: &str = "\
+    name question data split features transform forecast scale look_back window engines sweep zip search \
+    choose repeats seed model train baselines speed";
 
 impl Spec {
     /// The spec in its own format with every default filled in and `data_file` as the data's path;
@@ -62,7 +42,7 @@ impl Spec {
 
     fn resolved(&self, data_file: &Path) -> Mapping {
         let mut root = Mapping::new();
-        for key in ORDER {
+        for key in ORDER.split_whitespace() {
             root.insert(key.into(), Value::Null);
         }
         root.insert("name".into(), self.name.as_str().into());

@@ -5,29 +5,10 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use super::code_pages::TextEncoding;
 
 /// Encodings that a guess is held against, in the order of how common they are.
-const RIVALS: [&str; 21] = [
-    "gb18030",
-    "big5",
-    "shift_jis",
-    "euc-kr",
-    "euc-jp",
-    "windows-1252",
-    "iso-8859-15",
-    "windows-1250",
-    "windows-1251",
-    "windows-1253",
-    "windows-1254",
-    "windows-1255",
-    "windows-1257",
-    "koi8-r",
-    "cp850",
-    "cp852",
-    "cp437",
-    "ibm866",
-    "cp737",
-    "macintosh",
-    "x-mac-cyrillic",
-];
+const RIVALS: &str = "\
+    gb18030 big5 shift_jis euc-kr euc-jp windows-1252 iso-8859-15 windows-1250 windows-1251 windows-1253 \
+    windows-1254 windows-1255 windows-1257 koi8-r cp850 cp852 cp437 ibm866 cp737 macintosh \
+    x-mac-cyrillic";
 
 /// Bytes that a guess rests on.
 const SAMPLE: usize = 1 << 20;
@@ -57,8 +38,10 @@ pub(crate) fn guess(bytes: &[u8]) -> Option<EncodingGuess> {
     detector.feed(sample, true);
     let best = detector.guess(None, Utf8Detection::Deny);
     let best = TextEncoding::named(if best.name() == "GBK" { "gb18030" } else { best.name() })?;
-    let rivals =
-        RIVALS.into_iter().filter_map(TextEncoding::named).filter(|rival| rival.title() != best.title());
+    let rivals = RIVALS
+        .split_whitespace()
+        .filter_map(TextEncoding::named)
+        .filter(|rival| rival.title() != best.title());
     // Of equally odd ones the detector's word holds, then the commoner one's.
     let reads = |encoding: &TextEncoding| encoding.decoded(sample).is_some();
     let candidates = std::iter::once(best).chain(rivals).filter(reads);

@@ -10,6 +10,7 @@ pub(super) use self::row_parts::row_part;
 pub(crate) use self::time_columns::TimeColumns;
 use self::time_columns::{DAYS, HOURS, SLOTS};
 use self::time_names::{HourFormat, ends_of_dates, is_date};
+use super::name_words::is_one_of;
 use super::roles::Role;
 use super::sheet::Sheet;
 use crate::data::csv::fields::{names, number};
@@ -194,27 +195,8 @@ pub(super) enum ValidityMarks {
 
 /// What the columns behind those of the values hold, where there is one behind each.
 pub(super) fn marks(sheet: &Sheet, found: &TimeColumns) -> ValidityMarks {
-    const VALID: [&str; 16] = [
-        "v", "valid", "valido", "válido", "válida", "gültig", "ok", "good", "y", "yes", "si", "sí", "ja",
-        "oui", "true", "a",
-    ];
-    const INVALID: [&str; 15] = [
-        "n",
-        "no",
-        "invalid",
-        "invalido",
-        "inválido",
-        "ungültig",
-        "bad",
-        "nein",
-        "non",
-        "false",
-        "x",
-        "f",
-        "missing",
-        "m",
-        "",
-    ];
+    const VALID: &str = "v valid valido válido válida gültig ok good y yes si sí ja oui true a";
+    const INVALID: &str = "n no invalid invalido inválido ungültig bad nein non false x f missing m";
     /// Different words.
     const MOST: usize = 8;
     if found.every < 2 {
@@ -231,9 +213,9 @@ pub(super) fn marks(sheet: &Sheet, found: &TimeColumns) -> ValidityMarks {
         return ValidityMarks::None;
     }
     let (valid, rest): (Vec<&str>, Vec<&str>) =
-        words.into_iter().partition(|word| VALID.contains(&word.to_lowercase().as_str()));
+        words.into_iter().partition(|word| is_one_of(VALID, &word.to_lowercase()));
     let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let all_told = rest.iter().all(|word| INVALID.contains(&word.to_lowercase().as_str()));
+    let all_told = rest.iter().all(|word| word.is_empty() || is_one_of(INVALID, &word.to_lowercase()));
     match valid.is_empty() || !all_told {
         true => ValidityMarks::Unknown(owned(&[valid, rest].concat())),
         false => ValidityMarks::Known(owned(&valid), owned(&rest)),

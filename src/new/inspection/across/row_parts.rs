@@ -5,7 +5,7 @@ use super::time_columns::TimeColumns;
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::stamp::Kind;
 use crate::new::inspection::sheet::{Sheet, total_word};
-use crate::new::inspection::times::{CLOCKS, DAY, HOUR, MONTH, QUARTER, WEEK, is};
+use crate::new::inspection::times::{DAY, HOUR, MONTH, QUARTER, WEEK, clock_formats, is};
 
 /// Rows that hold a part of each time.
 pub(crate) struct RowPart {
@@ -49,7 +49,7 @@ const HOURS: [RowReading; 2] = [numbers("%H", 0, (23, 23), HOUR), numbers("%H", 
 
 /// The column that holds the part of each time that the names of columns lack, which are of a kind and a format.
 pub(crate) fn row_part(sheet: &Sheet, found: &TimeColumns, names: (Kind, &str)) -> Option<RowPart> {
-    let clocks = || CLOCKS.iter().filter(|clock| !["%H", "%30H"].contains(*clock)).map(|clock| words(clock));
+    let clocks = || clock_formats().filter(|clock| !["%H", "%30H"].contains(clock)).map(words);
     let readings: Vec<RowReading> = match names.0 {
         Kind::Year => BESIDE_YEARS.into(),
         Kind::Month => BESIDE_MONTHS.into(),

@@ -9,45 +9,10 @@ use crate::data::csv::fields::names;
 use crate::data::csv::fields::stamp_hint;
 
 /// Formats of names that are hours.
-const HOURS: &[&str] = &[
-    "%H-%*",
-    "%H - %*",
-    "%H:%M-%*",
-    "%H:%M - %*",
-    "%H:%M",
-    "%H:%M:%S",
-    "%H:%M to %*",
-    "%Hh",
-    "%Hh-%*",
-    "%Hhs",
-    "h%H",
-    "H%H",
-    "HE%H",
-    "HE %H",
-    "h_%H",
-    "H_%H",
-    "Hour %H",
-    "hour %H",
-    "Hour_%H",
-    "hour_%H",
-    "Hour%H",
-    "hour%H",
-    "hr_%H",
-    "%I %p",
-    "%I%p",
-    "%I:%M %p",
-    "%I %p - %*",
-    "%H時",
-    "%H时",
-    "%H点",
-    "%H시",
-    "%H시-%*",
-    "%H시~%*",
-    "%H時-%*",
-    "%H Uhr",
-    "%H-%* Uhr",
-    "%H%M-%*",
-];
+const HOURS: &str = "\
+    %H-%*|%H - %*|%H:%M-%*|%H:%M - %*|%H:%M|%H:%M:%S|%H:%M to %*|%Hh|%Hh-%*|%Hhs|h%H|H%H|HE%H|HE %H|\
+    h_%H|H_%H|Hour %H|hour %H|Hour_%H|hour_%H|Hour%H|hour%H|hr_%H|%I %p|%I%p|%I:%M %p|%I %p - %*|%H時|\
+    %H时|%H点|%H시|%H시-%*|%H시~%*|%H時-%*|%H Uhr|%H-%* Uhr|%H%M-%*";
 
 /// How hours are written in names.
 pub(super) struct HourFormat {
@@ -61,11 +26,11 @@ impl HourFormat {
     /// All that are known, the usual ones first.
     pub(super) fn all() -> &'static [Self] {
         static ALL: OnceLock<Vec<HourFormat>> = OnceLock::new();
-        let of = |text: &&'static str| {
+        let of = |text: &'static str| {
             let whole = Format::new(&format!("%Y-%m-%d {text}"), None).ok()?;
             Some(Self { text, whole })
         };
-        ALL.get_or_init(|| HOURS.iter().filter_map(of).collect())
+        ALL.get_or_init(|| HOURS.split('|').filter_map(of).collect())
     }
 
     /// The time that a name tells.

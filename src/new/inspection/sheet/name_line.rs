@@ -5,6 +5,7 @@ use crate::data::csv::fields::stamp_hint;
 use crate::data::csv::table::column_names::trim;
 use crate::data::csv::text::records::CsvRecord;
 use crate::new::inspection::across::time_names::is_time_name;
+use crate::new::inspection::name_words::is_one_of;
 
 /// Rows at the end that may be a footer, and are not looked at for what a column holds.
 pub(crate) const FOOTER: usize = 20;
@@ -185,37 +186,13 @@ fn is_time(field: &str) -> bool {
 
 /// Whether a word names a unit rather than a column.
 fn is_unit(word: &str) -> bool {
-    const UNITS: &[&str] = &[
-        "mw",
-        "mwh",
-        "kw",
-        "kwh",
-        "gw",
-        "gwh",
-        "wh",
-        "w",
-        "m",
-        "km",
-        "mm",
-        "cm",
-        "s",
-        "min",
-        "h",
-        "hpa",
-        "c",
-        "f",
-        "persons",
-        "people",
-        "veh",
-        "unit",
-        "number",
-        "thousands",
-    ];
+    const UNITS: &str =
+        "mw mwh kw kwh gw gwh wh w m km mm cm s min h hpa c f persons people veh unit number thousands";
     let lower = word.to_lowercase();
     ["yyyy", "dd.", "dd/", "mm/", "hh:"].iter().any(|start| lower.starts_with(start))
         || word.starts_with(['[', '('])
         || word.len() <= 8 && word.contains(['%', '°', '/'])
-        || UNITS.contains(&lower.as_str())
+        || is_one_of(UNITS, &lower)
 }
 
 /// Whether a record holds a number or a time behind its first word, or at its beginning.

@@ -1,41 +1,12 @@
 //! Rows between the others that are no data: totals of a month or a year, the line of names once more.
 
 use crate::data::csv::fields::names;
+use crate::new::inspection::name_words::is_one_of;
 
 /// Words of totals, in lower case.
-const TOTALS: &[&str] = &[
-    "total",
-    "subtotal",
-    "sum",
-    "average",
-    "mean",
-    "annual",
-    "gesamt",
-    "insgesamt",
-    "summe",
-    "mittelwert",
-    "totale",
-    "totaal",
-    "totalt",
-    "totaux",
-    "moyenne",
-    "promedio",
-    "media",
-    "итого",
-    "всего",
-    "razem",
-    "suma",
-    "ogółem",
-    "合计",
-    "合計",
-    "总计",
-    "總計",
-    "小计",
-    "小計",
-    "합계",
-    "소계",
-    "계",
-];
+const TOTALS: &str = "\
+    total subtotal sum average mean annual gesamt insgesamt summe mittelwert totale totaal totalt totaux \
+    moyenne promedio media итого всего razem suma ogółem 合计 合計 总计 總計 小计 小計 합계 소계 계";
 
 /// Whether a text holds the word of a total.
 pub(crate) fn is_total(text: &str) -> bool {
@@ -45,7 +16,7 @@ pub(crate) fn is_total(text: &str) -> bool {
 /// The word of a total that a text holds.
 pub(crate) fn total_word(text: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
-    TOTALS.iter().find(|word| lower.contains(**word)).copied()
+    TOTALS.split_whitespace().find(|word| lower.contains(word))
 }
 
 /// Most rows that may be no data, of all.
@@ -68,7 +39,7 @@ impl Odd {
     /// Of the words that tell totals, and of a column's own name, which has no digits and stands there alone.
     fn words(name: &str) -> impl Iterator<Item = &str> {
         let plain = name.chars().any(char::is_alphabetic) && !name.contains(|c: char| c.is_ascii_digit());
-        TOTALS.iter().copied().chain(Some(name).filter(|name| plain && name.chars().count() > 2))
+        TOTALS.split_whitespace().chain(Some(name).filter(|name| plain && name.chars().count() > 2))
     }
 }
 
@@ -85,7 +56,7 @@ pub(super) fn find(names: &[String], rows: &[Vec<&str>]) -> Option<Odd> {
                 && odd_rows.len() as f64 <= MOST * rows.len() as f64
                 && odd_rows
                     .iter()
-                    .all(|field| TOTALS.contains(&odd.word.as_str()) || field.to_lowercase() == odd.word)
+                    .all(|field| is_one_of(TOTALS, &odd.word) || field.to_lowercase() == odd.word)
                 && rows.iter().all(|row| odd.is(row[column]) || dated(row[column]))
         })
     })

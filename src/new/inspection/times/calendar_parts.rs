@@ -1,8 +1,8 @@
 //! Times whose parts of the calendar stand in columns of their own: years, months, days, weeks, quarters.
 
+use super::clock_formats::clock_formats;
 use super::guess::{TimeGuess, is, joined, measure};
 use super::joint::in_format;
-use super::clock_formats::CLOCKS;
 use super::words::{DAY, DAY_OF_YEAR, HOUR, MINUTE, MONTH, QUARTER, WEEK, WEEKDAY, YEAR};
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::names;
@@ -141,6 +141,6 @@ fn with_hours(sheet: &Sheet, mut columns: Vec<usize>, mut format: String) -> Vec
 
 /// The columns of a day with one that may hold a clock in words.
 fn with_clocks(columns: &[usize], format: &str, clock: usize) -> Vec<JoinedColumns> {
-    let joined = |text: &&str| ([columns, &[clock]].concat(), format!("{format} {text}"));
-    CLOCKS.iter().map(joined).collect()
+    let joined = |text: &str| ([columns, &[clock]].concat(), format!("{format} {text}"));
+    clock_formats().map(joined).collect()
 }

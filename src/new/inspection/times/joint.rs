@@ -1,6 +1,6 @@
 //! Times that stand in two or three columns: a date, and a clock with what belongs to it.
 
-use super::clock_formats::CLOCKS;
+use super::clock_formats::clock_formats;
 use super::guess::{TimeGuess, is, joined, measure};
 use super::words::{HOUR, MINUTE, SLOT};
 use crate::data::csv::fields::format::Format;
@@ -77,9 +77,9 @@ pub(crate) fn with_clock(
     let iso =
         !(digits && long) && date.format.is_none() && fields.iter().all(|field| stamp_hint::is_iso(field));
     // One or two digits are hours; more are a clock without its colon, or minutes of the day.
-    let fits = |clock: &&&str| long || !["%N", "%6N", "%i"].iter().any(|digits| clock.starts_with(digits));
+    let fits = |clock: &&str| long || !["%N", "%6N", "%i"].iter().any(|digits| clock.starts_with(digits));
     let before = before_clocks(&different).replace('%', "%%");
-    let text = CLOCKS.iter().filter(fits).map(|clock| format!("{day} {before}{clock}"));
+    let text = clock_formats().filter(fits).map(|clock| format!("{day} {before}{clock}"));
     let first_year = date.format.as_ref().map(Format::first_year);
     let mut formats = text.filter_map(|text| Format::new(&text, first_year).ok());
     let format = match iso {

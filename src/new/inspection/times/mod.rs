@@ -9,7 +9,7 @@ mod told_numbers;
 mod words;
 
 use self::calendar_parts::{days_of_months, parts};
-pub(super) use self::clock_formats::CLOCKS;
+pub(super) use self::clock_formats::clock_formats;
 pub(crate) use self::guess::TimeGuess;
 pub(super) use self::guess::is;
 use self::guess::{joined, measure};

@@ -1,6 +1,7 @@
 //! Marks beside times: of provisional or revised values, of footnotes.
 
 use crate::data::csv::fields::{names, number};
+use crate::new::inspection::name_words::is_one_of;
 
 /// Different marks beside the times of a column.
 const MOST: usize = 4;
@@ -10,28 +11,9 @@ const SIGNS: &str = "*†‡^#§¹²³⁴⁵⁶⁷⁸⁹ᵖʳᵉ";
 
 /// Words that say that a value is provisional, revised or estimated, in lower case. One of a forecast is none of them:
 /// what it stands beside was not counted.
-const WORDS: &[&str] = &[
-    "p",
-    "r",
-    "e",
-    "s",
-    "b",
-    "pr",
-    "pe",
-    "re",
-    "prov",
-    "provisional",
-    "provisoire",
-    "provisorisch",
-    "prel",
-    "prelim",
-    "preliminary",
-    "vorläufig",
-    "rev",
-    "revised",
-    "est",
-    "estimated",
-];
+const WORDS: &str = "\
+    p r e s b pr pe re prov provisional provisoire provisorisch prel prelim preliminary vorläufig rev \
+    revised est estimated";
 
 /// Words before the day that ends or begins a week, in lower case.
 const BEFORE: &[&str] =
@@ -86,7 +68,7 @@ fn mark(field: &str) -> Option<&str> {
         let inside = &field[open + 1..field.len() - 1];
         let day = names::weekdays_at(inside).is_some_and(|(_, rest)| rest.is_empty());
         let lower = inside.trim_end_matches('.').to_lowercase();
-        let told = WORDS.contains(&lower.as_str()) || inside.parse::<u8>().is_ok() || SIGNS.contains(inside);
+        let told = is_one_of(WORDS, &lower) || inside.parse::<u8>().is_ok() || SIGNS.contains(inside);
         return (told && !day && !inside.is_empty() && digit(&field[..open])).then(|| &field[open..]);
     }
     if let Some((before, note)) = field.rsplit_once(' ') {
@@ -97,7 +79,7 @@ fn mark(field: &str) -> Option<&str> {
     }
     let letters = field.trim_end_matches('.').trim_end_matches(char::is_alphabetic);
     let word = &field[letters.len()..];
-    let told = WORDS.contains(&word.trim_end_matches('.').to_lowercase().as_str());
+    let told = is_one_of(WORDS, &word.trim_end_matches('.').to_lowercase());
     (told && letters.trim_end().ends_with(|c: char| c.is_ascii_digit())).then_some(word)
 }
 
