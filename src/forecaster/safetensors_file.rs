@@ -15,7 +15,7 @@ use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::{read, replace_by};
 use crate::data::{Channel, FittedLine, Pipeline, Shape};
 use crate::network::{Quantiles, Tensor, Weights};
-use crate::spec::{Params, Precision, Window};
+use crate::spec::{Params, Precision};
 
 /// The header's key.
 const KEY: &str = "lookback";
@@ -130,10 +130,7 @@ impl Forecaster {
         let (row_channels, target_channels) = self.pipeline.channels(&self.provenance.target);
         let features = row_channels.len() + self.pipeline.horizon * target_channels.len();
         let (look_back, horizon) = (self.params.look_back, self.pipeline.horizon);
-        let shape = match self.params.window {
-            Window::Steps => Shape { steps: look_back, features, horizon },
-            Window::Features => Shape { steps: 1, features: look_back * features, horizon },
-        };
+        let shape = Shape::of_window(self.params.window, look_back, features, horizon);
         FileHeader {
             format: FORMAT,
             provenance: self.provenance.clone(),

@@ -36,7 +36,7 @@ pub struct Journal {
     /// By id.
     pub sessions: BTreeMap<String, Session>,
     /// The id of the last session.
-    pub last_session: Option<String>,
+    pub(super) last_session: Option<String>,
     /// Bytes of a torn last line; 0 if the journal is whole.
     pub torn: usize,
     /// Lines without a checksum, as older programs wrote them: a flipped bit in one of them can go unnoticed.
@@ -178,6 +178,11 @@ impl Journal {
         self.index.iter().for_each(|row| used[row.session as usize] = true);
         let names = self.names.iter().zip(used).filter(|(_, used)| *used);
         names.filter_map(|(name, _)| self.sessions.get(name)).collect()
+    }
+
+    /// The last session.
+    pub(crate) fn last_session(&self) -> Option<&Session> {
+        self.sessions.get(self.last_session.as_ref()?)
     }
 
     /// The session that made a trial's record on a basis.

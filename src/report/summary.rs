@@ -7,7 +7,7 @@ use super::speed::{speed_note, speed_table};
 use super::tables::{
     certainty_table, engines_table, pareto_table, people_intervals, people_table, steps_table,
 };
-use super::words::{answer, notes};
+use super::words::{answer, note_lines, notes};
 use crate::base::text::{counted, escape_markdown};
 use crate::record::Speed;
 
@@ -34,13 +34,8 @@ pub fn render(sources: &Sources, standing: &Standing, beside: &Beside, width: us
     if hidden > 0 {
         text += &format!("... and {} in summary.csv\n", counted(hidden, "more configuration"));
     }
-    text += &textwrap::fill(&answer(sources, standing), width);
-    text.push('\n');
-    for note in notes(sources, standing, intervals) {
-        let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
-        text += &textwrap::fill(&note, indented);
-        text.push('\n');
-    }
+    text += &(textwrap::fill(&answer(sources, standing), width) + "\n");
+    text += &note_lines(&notes(sources, standing, intervals), width);
     if let Some(speed) = sources.speed {
         text += &format!("\n{}", render_speed(speed, width));
     }
@@ -49,13 +44,8 @@ pub fn render(sources: &Sources, standing: &Standing, beside: &Beside, width: us
 
 /// A speed pass for a terminal of `width` columns.
 pub(crate) fn render_speed(speed: &Speed, width: usize) -> String {
-    let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
-    let mut text = format!("{}\n\n", speed_table(speed).terminal(width));
-    for note in std::iter::once(&speed_note(speed)).chain(&speed.warnings) {
-        text += &textwrap::fill(note, &indented);
-        text.push('\n');
-    }
-    text
+    let notes = note_lines(std::iter::once(&speed_note(speed)).chain(&speed.warnings), width);
+    format!("{}\n\n{notes}", speed_table(speed).terminal(width))
 }
 
 /// `summary.md`: the same with every configuration.

@@ -174,8 +174,11 @@ impl ListedExperiment {
     }
 
     fn tell_of(&mut self, results: &ResultsFolder) {
-        let last = results.journal.last_session.as_ref().and_then(|id| results.journal.sessions.get(id));
-        self.date = last.map(|session| session.facts.started.chars().take(10).collect()).unwrap_or_default();
+        self.date = results
+            .journal
+            .last_session()
+            .map(|session| session.facts.started.chars().take(10).collect())
+            .unwrap_or_default();
         match Standing::from_sources(&results.sources()) {
             Ok(standing) => {
                 self.best =

@@ -7,6 +7,7 @@ use crate::base::text::{counted, decimals, escape_markdown, percent};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, Sources, setting_words};
 use crate::report::tables::{Align, Table, spread};
+use crate::report::words::note_lines;
 use crate::spec::Part;
 
 /// Trained configurations over all targets that a terminal shows.
@@ -24,11 +25,7 @@ pub(super) fn terminal(overview: &Overview, width: usize) -> String {
         text += &format!("... and {} in configurations.csv\n", counted(hidden, "more configuration"));
     }
     text += &(textwrap::fill(&answer(overview), width) + "\n");
-    for note in notes(overview) {
-        let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
-        text += &(textwrap::fill(&note, indented) + "\n");
-    }
-    text
+    text + &note_lines(&notes(overview), width)
 }
 
 /// `summary.md`: the same with every configuration, and links to each target's own.

@@ -102,10 +102,8 @@ fn cut(spec: &Spec) -> Option<String> {
 
 /// What was noticed while the data was read, as the last session says it.
 fn of_the_data(sources: &Sources) -> Vec<String> {
-    let journal = sources.journal;
-    let last = journal.last_session.as_ref().and_then(|id| journal.sessions.get(id));
     let csv = &sources.spec.data.csv;
-    match last {
+    match sources.journal.last_session() {
         // The first results version told nothing of it.
         Some(last) if last.facts.results_version < 2 && (csv.missing.is_some() || csv.gaps.is_some()) => {
             vec![

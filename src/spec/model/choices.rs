@@ -22,6 +22,16 @@ choice! {
     }
 }
 
+impl Window {
+    /// Time steps, and features of each, that so many rows of so many numbers enter as.
+    pub(crate) fn laid_out(self, rows: usize, numbers: usize) -> (usize, usize) {
+        match self {
+            Self::Steps => (rows, numbers),
+            Self::Features => (1, rows.saturating_mul(numbers)),
+        }
+    }
+}
+
 choice! {
     /// How values are scaled before training.
     ScaleMethod {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::network::{LossKind, NetworkShape};
 use crate::spec::{
     Axis, CalendarField, Choose, ClockLag, DataSpec, FeatureSet, Params, Places, Profile, Search, Settings,
-    SplitSpec, Window,
+    SplitSpec,
 };
 
 /// One experiment: the content of one spec file, every default filled in.
@@ -69,10 +69,7 @@ impl Spec {
     pub(crate) fn network_of(&self, params: &Params, slots: usize) -> NetworkShape {
         let (set, horizon) = (self.features_of(params), params.steps_ahead());
         let row = set.own() + horizon * set.ahead(slots);
-        let (steps, features) = match params.window {
-            Window::Steps => (params.look_back, row),
-            Window::Features => (1, params.look_back * row),
-        };
+        let (steps, features) = params.window.laid_out(params.look_back, row);
         let (cell, layers) = (params.network_cell(), params.network_layers());
         let outputs = params.network_outputs();
         NetworkShape { cell, layers, hidden: params.hidden_units, features, steps, outputs }

@@ -84,10 +84,7 @@ fn too_large(spec: &Spec, variants: &[Params], (window, slots): (Window, usize))
     let names: BTreeSet<&str> = variants.iter().filter_map(|own| own.features.as_deref()).collect();
     let width = |set: &FeatureSet| set.own() + horizon * set.ahead(slots);
     let row = names.into_iter().filter_map(|name| spec.features.get(name)).map(width).max().unwrap_or(1);
-    let (steps, features) = match window {
-        Window::Steps => (look_back, row),
-        Window::Features => (1, look_back.saturating_mul(row)),
-    };
+    let (steps, features) = window.laid_out(look_back, row);
     // An LSTM is the larger one.
     let cell = variants.iter().map(Params::network_cell).find(|cell| *cell != Cell::Gru).unwrap_or(Cell::Gru);
     let (layers, hidden) = (largest(Params::network_layers), largest(|own| own.hidden_units));

@@ -9,7 +9,7 @@
 
 use serde_json::Value;
 
-use super::problems::Spot;
+use super::problems::{Spot, shown_name};
 use super::walk::{SpecWalk, is_null};
 use super::yaml::{YamlEntry, YamlNode, YamlTree};
 use crate::base::text::{nearest, shown};
@@ -37,7 +37,7 @@ impl SpecWalk<'_> {
         let stepped = entries.iter().any(|entry| STEPS.contains(&entry.key.as_str()) && has_steps(key));
         let mut values = stepped.then(|| self.steps(key, path, entries, spot));
         for entry in entries.iter().filter(|entry| !stepped || !STEPS.contains(&entry.key.as_str())) {
-            let path = format!("{path}.{}", entry.key.chars().take(40).collect::<String>());
+            let path = format!("{path}.{}", shown_name(&entry.key));
             self.note(&path, entry.spot, entry.value.spot);
             match (entry.key.as_str(), Range::from_word(&entry.key)) {
                 (WHEN, _) => self.condition(key, &path, &entry.value),

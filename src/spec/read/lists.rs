@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::feature_sets;
-use super::problems::Spot;
+use super::problems::{Spot, shown_name};
 use super::value;
 use super::walk::{GivenLag, Listed, SpecWalk, is_null};
 use super::yaml::{Meaning, Scalar};
@@ -177,7 +177,7 @@ impl SpecWalk<'_> {
             match &item.tree {
                 YamlTree::Scalar(scalar) => listed.extend(self.word(&path, scalar, item.spot)),
                 YamlTree::Map(entries) if key.kind == ValueKind::Baselines && entries.len() == 1 => {
-                    let (entry, path) = (&entries[0], format!("{path}.{}", shown_key(&entries[0].key)));
+                    let (entry, path) = (&entries[0], format!("{path}.{}", shown_name(&entries[0].key)));
                     self.note(&path, entry.spot, entry.value.spot);
                     let lag = self.baseline_lag(&path, &entry.value);
                     let (name, spot) = (entry.key.clone(), entry.spot);
@@ -231,11 +231,6 @@ impl SpecWalk<'_> {
 fn is_none(key: &Key, node: &YamlNode) -> bool {
     let words = matches!(key.kind, ValueKind::Features | ValueKind::Choice(_));
     words && matches!(&node.tree, YamlTree::Scalar(scalar) if scalar.raw == feature_sets::NONE)
-}
-
-/// Keys that no table knows stay short in paths.
-fn shown_key(key: &str) -> String {
-    key.chars().take(40).collect()
 }
 
 /// One level of a list of quantiles.

@@ -13,6 +13,11 @@ pub(crate) const NOWHERE: Spot = (0, 0);
 /// More problems than this help nobody.
 const SHOWN: usize = 50;
 
+/// A name that no table knows, as short as it stays in paths.
+pub(super) fn shown_name(name: &str) -> String {
+    name.chars().take(40).collect()
+}
+
 /// Problems of one file.
 #[derive(Debug)]
 pub(crate) struct Problems {

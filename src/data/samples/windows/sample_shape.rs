@@ -31,10 +31,8 @@ impl Shape {
     }
 
     /// Of windows of so many rows.
-    pub(super) fn of_window(window: Window, look_back: usize, features: usize, horizon: usize) -> Self {
-        match window {
-            Window::Steps => Self { steps: look_back, features, horizon },
-            Window::Features => Self { steps: 1, features: look_back * features, horizon },
-        }
+    pub(crate) fn of_window(window: Window, look_back: usize, features: usize, horizon: usize) -> Self {
+        let (steps, features) = window.laid_out(look_back, features);
+        Self { steps, features, horizon }
     }
 }

@@ -31,7 +31,9 @@ impl Item {
     /// An item of a list.
     pub(super) fn of(path: &str, node: &YamlNode) -> Self {
         match &node.tree {
-            YamlTree::Scalar(scalar) => Self { word: scalar.raw.clone(), ..Self::without_word(path, node.spot) },
+            YamlTree::Scalar(scalar) => {
+                Self { word: scalar.raw.clone(), ..Self::without_word(path, node.spot) }
+            }
             YamlTree::Map(entries) if entries.len() == 1 => Self::of_entry(path, &entries[0]),
             YamlTree::Map(entries)
                 if entries.len() == 2 && entries.iter().any(|entry| entry.key == "around") =>
@@ -55,9 +57,4 @@ impl Item {
     fn without_word(path: &str, spot: Spot) -> Self {
         Self { path: path.into(), word: String::new(), value: None, around: None, spot }
     }
-}
-
-/// Names that no table knows stay short in paths.
-pub(super) fn shown_name(name: &str) -> String {
-    name.chars().take(40).collect()
 }

@@ -1,11 +1,11 @@
 //! What the items of each part of a set say: columns, calendar, days, lags, profile.
 
-use super::feature_item::{Item, shown_name};
+use super::feature_item::Item;
 use crate::base::text::{nearest, nearest_or, shown};
 use crate::spec::model::EXPECTED_DAY;
+use crate::spec::read::problems::{Spot, shown_name};
 use crate::spec::read::walk::SpecWalk;
 use crate::spec::read::yaml::{Scalar, YamlEntry, YamlNode, YamlTree};
-use crate::spec::read::problems::Spot;
 use crate::spec::schema::{DefaultValue, Key, LARGEST_LOOK_BACK, ValueKind};
 use crate::spec::{
     Back, CalendarField, CalendarForm, DayRule, FeatureSet, Lag, Profile, countries, public_days,

@@ -11,8 +11,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use self::feature_item::{Item, shown_name};
-use super::problems::{Problems, Spot};
+use self::feature_item::Item;
+use super::problems::{Problems, Spot, shown_name};
 use super::walk::SpecWalk;
 use super::yaml::{self, YamlEntry, YamlNode, YamlTree};
 use crate::base::text::{nearest, nearest_or, shown};
