@@ -28,9 +28,9 @@ pub(crate) struct Chosen {
 pub(crate) fn chosen(request: &Request, sources: &Sources, standing: &Standing) -> Result<Chosen> {
     let folder = &request.folder;
     if let Some(id) = &request.trial {
-        let number = sources.plan.find(id, folder)?;
-        let found = standing.spans.iter().position(|span| span.contains(&number));
-        let record = sources.records_at(number..number + 1).next().transpose()?;
+        let place = sources.plan.place_of(sources.plan.find(id, folder)?);
+        let found = standing.spans.iter().position(|span| span.contains(&place));
+        let record = sources.records_at(place..place + 1).next().transpose()?;
         return match (found, record.filter(|record| record.result.status == Status::Done)) {
             (Some(at), Some(record)) => Ok(Chosen { records: vec![record], ..of(sources, standing, at)? }),
             _ => refused(folder, format!("trial {id} is not done"), "`lookback why` tells how it stands"),

@@ -82,6 +82,22 @@ fn a_race_ends_the_same_however_it_is_run_and_chooses_among_those_with_every_see
 }
 
 #[test]
+fn a_trial_of_a_race_that_is_named_forecasts_itself() {
+    let results = temporary();
+    sweep(&test_spec("race.yaml"), results.path(), &["-q"], 0);
+    let folder = results.path().join("test-race");
+    let last = rows(folder.join("trials.csv")).into_iter().filter(|row| row["epochs"] == "12");
+    for trial in last.map(|row| row["trial"].clone()) {
+        let forecast =
+            program().arg("forecast").arg(&folder).args(["--trial", &trial, "--format", "json"]).output();
+        let output = forecast.expect("the program starts");
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let told: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+        assert_eq!(told["trials"], serde_json::json!([trial]));
+    }
+}
+
+#[test]
 fn a_plan_counts_work_by_the_shape_and_of_a_trial_that_goes_on_what_it_adds() {
     let results = temporary();
     let spec = test_spec("race.yaml");

@@ -163,6 +163,11 @@ impl Plan {
         self.by_configuration.get(place).copied().unwrap_or(place)
     }
 
+    /// The place of the trial with a number, the other way round.
+    pub(crate) fn place_of(&self, number: usize) -> usize {
+        self.by_configuration.iter().position(|own| *own == number).unwrap_or(number)
+    }
+
     /// Puts the seeds that later stages add beside those before.
     pub(super) fn sort_seeds(&mut self) {
         self.by_configuration.clear();
