@@ -79,11 +79,10 @@ impl Role {
         let negatives = negatives(&all);
         let (all, fields) = (positive(all, negatives), positive(fields, negatives));
         let strip = beside_numbers(&all);
-        let bare = |field: &&'_ str| -> bool {
-            MARKS.iter().any(|marks| number::with_marks(field, marks.0, marks.1).is_some())
-        };
-        let numbers: Vec<&str> =
-            fields.iter().map(|field| if bare(field) { field } else { without(field, &strip) }).collect();
+        let numbers: Vec<&str> = fields
+            .iter()
+            .map(|field| if is_number(field) { field } else { without(field, &strip) })
+            .collect();
         let marks = marks(&numbers, sheet.delimiter == b';', stated);
         let mut words = BTreeMap::new();
         if let Some((decimal, thousands)) = marks {
@@ -134,6 +133,11 @@ impl Role {
     }
 }
 
+/// Whether a field is a number by any customary marks.
+fn is_number(field: &str) -> bool {
+    MARKS.iter().any(|marks| number::with_marks(field, marks.0, marks.1).is_some())
+}
+
 /// `no_of_cards`, `noOfTokens`, `nb_vald`: a number of something is a quantity.
 fn is_number_of(parts: &[String]) -> bool {
     parts.first().is_some_and(|first| ["no", "number", "num", "nr"].contains(&first.as_str()))
@@ -144,8 +148,6 @@ fn is_number_of(parts: &[String]) -> bool {
 /// Marks beside the numbers of a column, if every field that is no number is one with such a mark: most fields have
 /// none, or all have the same.
 fn beside_numbers(fields: &[&str]) -> Vec<String> {
-    let is_number =
-        |field: &str| MARKS.iter().any(|marks| number::with_marks(field, marks.0, marks.1).is_some());
     let mut marks: Vec<String> = Vec::new();
     let (mut filled, mut marked) = (0, 0);
     for field in fields.iter().filter(|field| !number::is_missing(field)) {
@@ -168,8 +170,6 @@ fn beside_numbers(fields: &[&str]) -> Vec<String> {
 
 /// How the negative numbers of a column are told, if every field that is no number is one without what tells it.
 fn negatives(fields: &[&str]) -> Option<Negatives> {
-    let is_number =
-        |field: &str| MARKS.iter().any(|marks| number::with_marks(field, marks.0, marks.1).is_some());
     [Negatives::Parentheses, Negatives::Behind].into_iter().find(|how| {
         let (mut told, mut plain) = (0, 0);
         for field in fields.iter().filter(|field| !number::is_missing(field)) {
@@ -193,8 +193,7 @@ fn positive(fields: Vec<&str>, how: Option<Negatives>) -> Vec<&str> {
 
 /// A field without the mark beside its number.
 fn without<'f>(field: &'f str, marks: &[String]) -> &'f str {
-    let own = |mark: &String| field.strip_suffix(mark.as_str()).or_else(|| field.strip_prefix(mark.as_str()));
-    marks.iter().find_map(own).unwrap_or(field).trim()
+    number::stripped(field, marks).unwrap_or(field.trim())
 }
 
 /// The marks by which most fields are numbers, among those that fit what is stated; `None` if there are none.
