@@ -4,6 +4,7 @@ pub mod choice;
 pub(crate) mod digest;
 pub mod error;
 pub mod file;
+pub(crate) mod in_parallel;
 pub(crate) mod path;
 pub mod rng;
 pub mod text;

@@ -7,8 +7,12 @@ use std::ops::Range;
 
 use super::Forecaster;
 use crate::base::error::{Error, Result};
+use crate::base::in_parallel::in_parallel;
 use crate::data::{Frame, Pipeline, Predictions, RowLayout, Series, Walks, Windows};
 use crate::engine::{Engine, Model, Setting};
+
+/// Forecasts that take longer than a thread takes to begin.
+const WORTH_A_THREAD: usize = 50;
 
 /// A forecaster and the model that computes, which is built when its samples' shape is known.
 struct Asked<'f> {
@@ -63,7 +67,7 @@ impl<'f> Asked<'f> {
         let mut found = Predictions::default();
         for from in (known..).step_by(reach).take(rounds) {
             values.resize(from + reach, f64::NAN);
-            let own = self.forecast(&layout.frame(&values), series, from..from + lead)?;
+            let own = self.forecast(&layout.frame(&values, known), series, from..from + lead)?;
             let own = self.forecaster.in_order(&own);
             values[from..].copy_from_slice(&own.points);
             found.append(own);
@@ -76,12 +80,14 @@ impl<'f> Asked<'f> {
         let forecaster = self.forecaster;
         let steps = forecaster.pipeline.lead * forecaster.pipeline.horizon;
         let mut found = vec![Predictions::default(); walks.len()];
-        for _ in 0..rounds {
+        for round in 1..=rounds {
             let outputs = self.outputs(&walks.samples(&forecaster.params))?;
             let number = |row, forecast| self.number(forecast, series, row);
             let all = walks.forecasts(&outputs, forecaster.quantiles(), number)?;
             let own: Vec<Predictions> = all.by_forecast(steps).map(|own| forecaster.in_order(&own)).collect();
-            (0..forecaster.reach()).for_each(|at| walks.fill(own.iter().map(|own| own.points[at])));
+            if round < rounds {
+                walks.fill(own.iter().map(|own| own.points.as_slice()));
+            }
             found.iter_mut().zip(own).for_each(|(found, own)| found.append(own));
         }
         Ok(found)
@@ -110,7 +116,7 @@ impl Forecaster {
         }
         let layout = self.layout(engine, series, targets.clone());
         let mut asked = Asked::new(self, engine);
-        asked.forecast(&layout.frame(&series.values), series, targets)
+        asked.forecast(&layout.frame(&series.values, series.len()), series, targets)
     }
 
     /// The inputs of forecasts of the rows from each of `targets` on.
@@ -142,23 +148,58 @@ impl Forecaster {
         series: &Series,
         (known, count): (&[usize], usize),
     ) -> Result<Vec<Predictions>> {
-        let (Some(first), Some(last)) = (known.iter().min(), known.iter().max()) else {
-            return Ok(Vec::new());
+        let mut each = Self::each_ahead(std::slice::from_ref(self), engine, series, (known, count))?;
+        Ok(each.swap_remove(0))
+    }
+
+    /// The same of each of some forecasters of one configuration, at least one: what is told of rows is laid out once for
+    /// all whose pipelines are equal, and those that have many origins to forecast from compute side by side.
+    ///
+    /// # Errors
+    /// As [`Forecaster::forecast`].
+    ///
+    /// # Panics
+    /// As [`Forecaster::forecast`].
+    pub(crate) fn each_ahead(
+        all: &[Self],
+        engine: &Engine,
+        series: &Series,
+        (known, count): (&[usize], usize),
+    ) -> Result<Vec<Vec<Predictions>>> {
+        let (Some(from), Some(last)) = (known.iter().min(), known.iter().max()) else {
+            return Ok(vec![Vec::new(); all.len()]);
         };
-        let rounds = count.div_ceil(self.reach());
-        let end = last + (rounds - 1) * self.reach() + self.pipeline.lead;
-        let layout = self.layout(engine, series, *first..end);
-        let mut asked = Asked::new(self, engine);
-        let mut found = match engine.info.is_baseline() {
-            // A baseline may follow every row behind a window, so each origin is a series of its own.
-            true => {
-                let alone = |known: &usize| asked.alone(&layout, series, (*known, rounds));
-                known.iter().map(alone).collect::<Result<Vec<Predictions>>>()?
-            }
-            false => asked.side_by_side(Walks::from(&layout, known), series, rounds)?,
+        let first = &all[0];
+        let rounds = count.div_ceil(first.reach());
+        let targets = *from..last + (rounds - 1) * first.reach() + first.pipeline.lead;
+        let shared = first.layout(engine, series, targets.clone());
+        let walks =
+            (!engine.info.is_baseline()).then(|| Walks::from(&shared, known, (&first.params, rounds)));
+        let ahead = |own: &Self| {
+            let mut asked = Asked::new(own, engine);
+            let apart = (own.pipeline != first.pipeline).then(|| own.layout(engine, series, targets.clone()));
+            let layout = apart.as_ref().unwrap_or(&shared);
+            let mut found = match &walks {
+                // A baseline may follow every row behind a window, so each origin is a series of its own.
+                None => {
+                    let alone = |known: &usize| asked.alone(layout, series, (*known, rounds));
+                    known.iter().map(alone).collect::<Result<Vec<Predictions>>>()?
+                }
+                Some(walks) => {
+                    let walks = match &apart {
+                        None => walks.clone(),
+                        Some(layout) => Walks::from(layout, known, (&own.params, rounds)),
+                    };
+                    asked.side_by_side(walks, series, rounds)?
+                }
+            };
+            found.iter_mut().for_each(|found| found.truncate(count));
+            Ok(found)
         };
-        found.iter_mut().for_each(|found| found.truncate(count));
-        Ok(found)
+        match known.len() * rounds < WORTH_A_THREAD {
+            true => all.iter().map(ahead).collect(),
+            false => in_parallel(all, ahead).into_iter().collect(),
+        }
     }
 
     /// The rows within reach, from forecasts of the first `lead` of them: each is the nearest step of one, and those behind

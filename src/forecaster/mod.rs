@@ -66,8 +66,8 @@ impl Forecaster {
         let by_slot = features.calendar.contains_key(&CalendarField::Slot)
             || self.pipeline.profiles.iter().any(|means| means.by == Profile::Slot)
             || [engine::CALENDAR_MEAN_NAME, engine::CALENDAR_RIDGE_NAME].contains(&&*self.provenance.engine);
-        let strange = (0..series.len()).find(|row| !slots.hold(series.wall(*row).time()));
-        let row = strange.filter(|_| by_slot)?;
+        let mut rows = if by_slot { 0..series.len() } else { 0..0 };
+        let row = rows.find(|row| !slots.hold(series.wall(*row).time()))?;
         Some(format!("no row lay at the time of day of {} in training", series.wall(row)))
     }
 }

@@ -171,6 +171,28 @@ fn rows_beyond_the_reach_have_the_same_bits_side_by_side_as_each_from_a_series_o
     }
 }
 
+/// Whether values were observed is an input of networks and decides what baselines follow.
+#[test]
+fn from_a_past_row_on_forecasts_are_fed_back_as_from_the_last_one() {
+    let mut experiment = experiment("");
+    let series = &mut experiment.series;
+    series.masked = true;
+    series.observed = Some((0..series.len()).map(|row| !(100..103).contains(&row)).collect());
+    let (known, count) = (219, 8);
+    let mut ended = experiment.series.clone();
+    ended.values[known..].fill(f64::NAN);
+    ended.observed.as_mut().unwrap()[known..].fill(false);
+    for trial in experiment.plan.iter() {
+        let engine = by_name(&trial.engine).unwrap();
+        let params = Params::of(&trial, &experiment.spec);
+        let fits = fits(&experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap();
+        let made = forecaster(&experiment, &trial, (0, &fits[0]), "");
+        let of = |series: &Series| made.ahead(engine, series, (&[known], count)).unwrap().remove(0);
+        let (past, last) = (of(&experiment.series), of(&ended));
+        assert_eq!(bits(&past.points), bits(&last.points), "{}", trial.engine);
+    }
+}
+
 fn is_fed_back_alike(experiment: &Experiment, rest: &str) {
     let (known, count) = ([250, 219, 233], 8);
     for trial in experiment.plan.iter() {

@@ -3,6 +3,7 @@
 //! What follows from times and known columns is laid out once, whatever the values are; a `Frame` is made of it with one
 //! series of values, and forecasts that are fed back (`Walks`) with one that goes on. Letters: K horizon, F channels.
 
+mod input_rows;
 mod row_layout;
 mod told;
 mod walks;

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::told::ToldRows;
-use crate::data::calendar::{NamedDays, seasonal_slots};
+use crate::data::calendar::seasonal_slots;
 use crate::data::samples::frame::{Frame, Inverse, WayBack};
 use crate::data::samples::transform::{Goals, TransformedRow};
 use crate::data::{Pipeline, Scalers, Series, lags};
@@ -43,8 +43,7 @@ impl<'a> RowLayout<'a> {
             let usual = means.at_rows(series, slots, looked_at..told.end.max(rows.end));
             [vec![0.0; looked_at], usual].concat()
         });
-        let days: Vec<NamedDays> =
-            features.days.values().map(|rules| NamedDays::of(series, rules, told.clone())).collect();
+        let days = pipeline.named_days(series, told.clone());
         let of = |scalers: &Scalers| {
             ToldRows::of((pipeline, scalers), series, (rows.clone(), told.clone()), &days)
         };
@@ -57,9 +56,15 @@ impl<'a> RowLayout<'a> {
         self.pipeline.transform.rows(values, &self.taken_off, self.seen_from)
     }
 
-    /// What is seen and learnt at each row where these are the values of the series; rows whose value is not known yet hold
-    /// NaN, and so does whatever would follow from such a value.
-    pub(crate) fn frame(&self, values: &[f64]) -> Frame {
+    /// Whether a row counts as observed where values from row `known` on are forecasts that were fed back: at a past row
+    /// as at the end of the series, where rows without a value are not observed if any is not.
+    pub(super) fn is_observed(&self, row: usize, known: usize) -> bool {
+        if row < known { self.series.is_observed(row..row + 1) } else { self.series.observed.is_none() }
+    }
+
+    /// What is seen and learnt at each row where these are the values of the series, those from row `known` on forecasts
+    /// that were fed back; rows whose value is not known yet hold NaN, and so does whatever would follow from such a value.
+    pub(crate) fn frame(&self, values: &[f64], known: usize) -> Frame {
         let Pipeline { lead, horizon, transform, scalers, line, .. } = self.pipeline;
         let rows = self.rows.start..values.len().min(self.rows.end);
         let transformed = self.transformed(&values[..rows.end]);
@@ -67,11 +72,13 @@ impl<'a> RowLayout<'a> {
             transform.goals(&transformed, &self.taken_off, (*lead, *horizon), rows.start);
         goals.drain(..rows.start * horizon);
         let seen = |row: usize| transformed.get(row).map(|row| row.seen);
+        let observed = |row: usize| self.is_observed(row, known);
+        let is_truth = |row: usize| observed(row) && !(row < known && self.series.is_left_out(row));
         let slots = seasonal_slots(self.series, &self.pipeline.slots, rows.clone());
         let slots: Arc<[usize]> = std::iter::repeat_n(0, rows.start).chain(slots).collect();
         let frame = |told: &ToldRows, goals: Vec<f64>, bases: Vec<f64>| Frame {
             first: rows.start,
-            values: told.inputs(rows.clone(), &self.lags, seen).into(),
+            values: told.inputs(rows.clone(), &self.lags, seen, observed).into(),
             features: told.shape.features(),
             past: told.shape.own,
             goals: goals.into(),
@@ -81,7 +88,7 @@ impl<'a> RowLayout<'a> {
             clock: self.series.clock.clone(),
             rows_per_day: self.pipeline.rows_per_day,
             truths: (self.series.observed.is_some() || self.series.left_out.is_some())
-                .then(|| rows.clone().map(|row| self.series.is_truth(row..row + 1)).collect()),
+                .then(|| rows.clone().map(is_truth).collect()),
             inverse: Inverse { back: self.pipeline.way_back(), bases, horizon: *horizon },
         };
         if let (Some(line), Some(told)) = (line, &self.of_line) {
@@ -102,7 +109,7 @@ impl Pipeline {
     /// # Panics
     /// If the series lacks a column of the set or has a row at a time of day that the pipeline does not know.
     pub fn apply(&self, series: &Series) -> Frame {
-        RowLayout::of(self, series, 0..series.len()).frame(&series.values)
+        RowLayout::of(self, series, 0..series.len()).frame(&series.values, series.len())
     }
 
     pub(super) fn way_back(&self) -> WayBack {

@@ -12,6 +12,8 @@ use crate::spec::CalendarField;
 pub(super) struct ChannelCounts {
     /// Of the row itself: the series first, deviations from what is usual last.
     pub own: usize,
+    /// Where among these it stands whether the value was observed, if it is told.
+    observed_at: Option<usize>,
     deviations: usize,
     /// Of each row to forecast.
     told: usize,
@@ -33,7 +35,7 @@ pub(super) struct ToldRows {
     scaler: Scaler,
     /// The first row.
     first: usize,
-    /// `[rows, own]`; what is usual stands where deviations from it will.
+    /// `[rows, own]`; what is usual stands where deviations from it will, 0 where it will whether a value was observed.
     own: Vec<f64>,
     /// `[rows to forecast, told]`; 0 where lags will stand.
     told: Vec<f64>,
@@ -58,6 +60,7 @@ impl ToldRows {
             profiles.inputs.iter().map(|means| usual(means, rows.clone())).collect();
         let shape = ChannelCounts {
             own: set.own() + usize::from(*masked),
+            observed_at: masked.then_some(1 + past.len()),
             deviations: own_usual.len(),
             told: set.ahead(slots.count()),
             lags_at: 0,
@@ -67,7 +70,7 @@ impl ToldRows {
         for row in rows.clone() {
             own.push(0.0);
             own.extend(past.iter().map(|column| column.at(row)));
-            own.extend(masked.then(|| f64::from(series.is_observed(row..row + 1))));
+            own.extend(masked.then_some(0.0));
             own.extend(own_usual.iter().map(|usual| usual[row - rows.start]));
         }
         let known: Vec<(ScaledColumn, i64)> =
@@ -94,15 +97,16 @@ impl ToldRows {
         Self { shape, scaler: scalers.series, first: rows.start, own, told: channels }
     }
 
-    /// The inputs of some of the rows, `[rows, F]`: `seen` is the transformed value of a row, and `lags` has the rows that lags
-    /// look at. Rows to forecast behind the end are no input of any sample.
+    /// The inputs of some of the rows, `[rows, F]`: `seen` is the transformed value of a row, `observed` tells whether it was
+    /// observed, and `lags` has the rows that lags look at. Rows to forecast behind the end are no input of any sample.
     pub(super) fn inputs(
         &self,
         rows: Range<usize>,
         lags: &[Vec<Option<usize>>],
         seen: impl Fn(usize) -> Option<f64>,
+        observed: impl Fn(usize) -> bool,
     ) -> Vec<f64> {
-        let ChannelCounts { own, deviations, told: count, lags_at, horizon } = self.shape;
+        let ChannelCounts { own, observed_at, deviations, told: count, lags_at, horizon } = self.shape;
         let scaled = |row: usize| seen(row).map(|value| self.scaler.scale(value));
         let begin = rows.start - self.first;
         let end = ((begin + rows.len() + horizon - 1) * count).min(self.told.len());
@@ -118,12 +122,30 @@ impl ToldRows {
             let (start, seen) = (values.len(), scaled(row).unwrap_or(f64::NAN));
             values.extend_from_slice(&self.own[(begin + at) * own..][..own]);
             values[start] = seen;
+            if let Some(place) = observed_at {
+                values[start + place] = f64::from(observed(row));
+            }
             values[start + own - deviations..].iter_mut().for_each(|usual| *usual = seen - *usual);
             let ahead = (at * count).min(told.len())..((at + horizon) * count).min(told.len());
             values.extend_from_slice(&told[ahead]);
             values.resize(start + self.shape.features(), f64::NAN);
         }
         values
+    }
+}
+
+impl Pipeline {
+    /// What inputs tell of each of some rows before their values are known, `[rows, channels]` on the scale of training, in
+    /// the order of [`Pipeline::channels`]; 0 where lags stand.
+    pub(crate) fn told(&self, series: &Series, rows: Range<usize>) -> Vec<f64> {
+        let days = self.named_days(series, rows.clone());
+        ToldRows::of((self, &self.scalers), series, (rows.start..rows.start, rows), &days).told
+    }
+
+    /// The named days of its inputs among some rows, in the order of their names.
+    pub(super) fn named_days(&self, series: &Series, rows: Range<usize>) -> Vec<NamedDays> {
+        let rules = self.features.days.values();
+        rules.map(|rules| NamedDays::of(series, rules, rows.clone())).collect()
     }
 }
 

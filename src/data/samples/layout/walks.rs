@@ -2,6 +2,9 @@
 //!
 //! Of a row that is filled in only what its value changes is computed; known rows are shared by all of them.
 
+use std::sync::Arc;
+
+use super::input_rows::InputRows;
 use super::row_layout::RowLayout;
 use super::told::ToldRows;
 use crate::data::samples::transform::TransformedRow;
@@ -9,14 +12,20 @@ use crate::data::{Predictions, Windows};
 use crate::network::Quantiles;
 use crate::spec::Params;
 
-/// Series that are known until some row each, and filled in behind it.
+/// Series that are known until some row each, and filled in behind it, all by as many rows.
+#[derive(Clone)]
 pub(crate) struct Walks<'l> {
     layout: &'l RowLayout<'l>,
     /// The series itself.
-    rows: Vec<TransformedRow>,
+    rows: Arc<[TransformedRow]>,
     walks: Vec<WalkedSeries>,
+    look_back: usize,
+    inputs: InputRows,
+    /// What the pipeline's line sees.
+    of_line: Option<InputRows>,
 }
 
+#[derive(Clone)]
 struct WalkedSeries {
     known: usize,
     /// The rows behind the known ones.
@@ -38,11 +47,30 @@ impl WalkedSeries {
 }
 
 impl<'l> Walks<'l> {
-    /// From each of some numbers of known rows, which lie in the layout.
-    pub(crate) fn from(layout: &'l RowLayout<'l>, known: &[usize]) -> Self {
+    /// From each of some numbers of known rows, at least one, which lie in the layout; forecasts will be fed back so many
+    /// times less one.
+    pub(crate) fn from(
+        layout: &'l RowLayout<'l>,
+        known: &[usize],
+        (params, rounds): (&Params, usize),
+    ) -> Self {
+        let (lead, horizon) = (layout.pipeline.lead, layout.pipeline.horizon);
         let last = known.iter().copied().max().unwrap_or(0);
+        let (first_round, reach) = (params.look_back + lead - 1, lead + horizon - 1);
+        // Twice as many, so that rows are seldom moved.
+        let room = (first_round + (rounds - 1) * reach).min(2 * first_round + reach);
+        let inputs = |told: &ToldRows| InputRows::new(known.len(), room, told.shape.features());
         let walks = known.iter().map(|known| WalkedSeries { known: *known, filled: Vec::new() });
-        Self { layout, rows: layout.transformed(&layout.series.values[..last]), walks: walks.collect() }
+        let mut own = Self {
+            layout,
+            rows: layout.transformed(&layout.series.values[..last]).into(),
+            walks: walks.collect(),
+            look_back: params.look_back,
+            inputs: inputs(&layout.scaled),
+            of_line: layout.of_line.as_ref().map(inputs),
+        };
+        own.lay_out();
+        own
     }
 
     /// How many there are.
@@ -52,7 +80,7 @@ impl<'l> Walks<'l> {
 
     /// Samples of the next rows of each that a forecast can be of, `[walks * lead]`.
     pub(crate) fn samples(&self, params: &Params) -> Windows {
-        self.windows(&self.layout.scaled, params)
+        self.windows(&self.inputs, &self.layout.scaled, params)
     }
 
     /// From what a model puts out for [`Walks::samples`] to forecasts; `check` gets the row of each, and may refuse it.
@@ -67,7 +95,7 @@ impl<'l> Walks<'l> {
     ) -> Result<Predictions, E> {
         let RowLayout { pipeline, taken_off, .. } = self.layout;
         let (horizon, back) = (pipeline.horizon, pipeline.way_back());
-        let of_line = self.of_line();
+        let of_line = self.line_forecasts();
         let base = |(walk, origin): (&WalkedSeries, usize), ahead: usize| {
             let target = origin + pipeline.lead + ahead;
             let usual = taken_off.get(target).copied();
@@ -85,16 +113,19 @@ impl<'l> Walks<'l> {
         })
     }
 
-    /// Fills in the next row of each.
-    pub(crate) fn fill(&mut self, values: impl Iterator<Item = f64>) {
+    /// Fills in the next rows of each with its forecasts.
+    pub(crate) fn fill<'v>(&mut self, forecasts: impl Iterator<Item = &'v [f64]>) {
         let RowLayout { pipeline, taken_off, seen_from, .. } = self.layout;
-        for (walk, value) in self.walks.iter_mut().zip(values) {
-            let at = walk.next();
-            let usual = taken_off.get(at).copied();
-            let before = |row: usize| walk.row(&self.rows, row);
-            let row = pipeline.transform.row((at, *seen_from), (value, usual), before);
-            walk.filled.push(row);
+        for (walk, forecasts) in self.walks.iter_mut().zip(forecasts) {
+            for value in forecasts {
+                let at = walk.next();
+                let usual = taken_off.get(at).copied();
+                let before = |row: usize| walk.row(&self.rows, row);
+                let row = pipeline.transform.row((at, *seen_from), (*value, usual), before);
+                walk.filled.push(row);
+            }
         }
+        self.lay_out();
     }
 
     /// Each with the rows that its next forecasts are made after.
@@ -104,19 +135,46 @@ impl<'l> Walks<'l> {
     }
 
     /// What the pipeline's line forecasts there, `[walks * lead, K]`; nothing without one.
-    fn of_line(&self) -> Vec<f64> {
+    fn line_forecasts(&self) -> Vec<f64> {
         let (Some(line), Some(told)) = (&self.layout.pipeline.line, &self.layout.of_line) else {
             return Vec::new();
         };
-        line.of_windows(&self.windows(told, &line.params()))
+        let inputs = self.of_line.as_ref().expect("invariant: what a line sees is laid out");
+        line.of_windows(&self.windows(inputs, told, &line.params()))
     }
 
-    fn windows(&self, told: &ToldRows, params: &Params) -> Windows {
-        let inputs = |(walk, origin): (&WalkedSeries, usize)| {
-            let seen = |row: usize| Some(walk.row(&self.rows, row).seen);
-            told.inputs(origin + 1 - params.look_back..origin + 1, &self.layout.lags, seen)
+    /// Rows of each that were filled in.
+    fn filled(&self) -> usize {
+        self.walks.first().map_or(0, |walk| walk.filled.len())
+    }
+
+    /// Lays out what the next samples see and the ones before did not.
+    fn lay_out(&mut self) {
+        let filled = self.filled();
+        let Self { layout, rows, walks, look_back, inputs, of_line } = self;
+        let (layout, rows, walks, look_back) = (*layout, &**rows, &**walks, *look_back);
+        let lead = layout.pipeline.lead;
+        let wanted = filled..filled + lead - 1 + look_back;
+        let lay_out = |inputs: &mut InputRows, told: &ToldRows| {
+            inputs.lay_out(wanted.clone(), |number, own| {
+                let walk = &walks[number];
+                let first = walk.known + 1 - lead - look_back;
+                let seen = |row: usize| Some(walk.row(rows, row).seen);
+                let observed = |row: usize| layout.is_observed(row, walk.known);
+                told.inputs(first + own.start..first + own.end, &layout.lags, seen, observed)
+            });
         };
-        let shape = (told.shape.features(), told.shape.own, self.layout.pipeline.horizon);
-        Windows::of_rows(self.origins().flat_map(inputs).collect(), shape, params)
+        lay_out(inputs, &layout.scaled);
+        if let (Some(inputs), Some(told)) = (of_line, &layout.of_line) {
+            lay_out(inputs, told);
+        }
+    }
+
+    fn windows(&self, inputs: &InputRows, told: &ToldRows, params: &Params) -> Windows {
+        let (lead, filled) = (self.layout.pipeline.lead, self.filled());
+        let first = |number: usize| (0..lead).map(move |at| inputs.place(number, filled + at));
+        let starts = (0..self.len()).flat_map(first).collect();
+        let shape = (inputs.features, told.shape.own, self.layout.pipeline.horizon);
+        Windows::of_rows(inputs.values.clone(), starts, shape, params)
     }
 }

@@ -193,25 +193,50 @@ impl Windows {
     ///
     /// # Panics
     /// If no feature is left of the row itself.
+    #[cfg(test)]
     pub(crate) fn with_told(mut self, count: usize) -> Self {
         assert!(count < self.row_features, "invariant: a row has a value of its own");
         self.past = self.row_features - count;
         self
     }
 
-    /// Samples to forecast that share no rows: `inputs` is `[n, look_back, F]`, row-major, `own` of whose features are of the
-    /// row itself.
+    /// Samples to forecast that come from no frame: `values` is `[rows, F]`, row-major, `own` of whose features are of the row
+    /// itself, and `starts` has the first row of each sample.
     ///
     /// # Panics
-    /// If the length does not fit.
+    /// If a sample reaches beyond the rows.
     pub(crate) fn of_rows(
-        inputs: Vec<f64>,
+        values: Arc<[f64]>,
+        starts: Vec<usize>,
         (features, own, horizon): (usize, usize, usize),
         params: &Params,
     ) -> Self {
         let shape = Shape::of_window(params.window, params.look_back, features, horizon);
-        let truths = vec![f64::NAN; inputs.len() / shape.input_len() * horizon];
-        Self::of_samples(inputs, truths, shape).with_told(features - own)
+        let rows = values.len() / features;
+        assert!(
+            starts.iter().all(|start| start + params.look_back <= rows),
+            "invariant: windows lie in the rows"
+        );
+        let truths = vec![f64::NAN; starts.len() * horizon];
+        Self {
+            values,
+            row_features: features,
+            past: own,
+            goal_ends: (1..=starts.len()).collect(),
+            starts,
+            goals: truths.as_slice().into(),
+            truths,
+            loss_steps: 1,
+            first: 0,
+            seasonal_slots: Arc::default(),
+            targets: Vec::new(),
+            clock: None,
+            rows_per_day: None,
+            slot_goals: Vec::new(),
+            train_rows: 0..0,
+            rows_that_count: None,
+            shape,
+        }
     }
 
     /// Features of one row that belong to its own time; those behind them tell of the rows to forecast.
