@@ -3,22 +3,21 @@
 
 use super::chosen::Chosen;
 use super::kept::Kept;
-use super::recursive::ahead;
+use super::recursive::Walked;
 use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
 use crate::data::{Predictions, Series, Step};
 use crate::forecaster::Forecaster;
 use crate::network::Quantiles;
-use crate::report::intervals::{Band, ForecastErrors, Past, TargetRows, group, replay};
-use crate::results::ResultsFolder;
-use crate::run::Experiment;
-use crate::spec::{Params, Part};
-
-/// Past origins from which the way that feeds forecasts back is walked again.
-const ORIGINS: usize = 100;
+use crate::report::intervals::{Adaptive, Band, ForecastErrors, Past, TargetRows, group, learnt};
+use crate::run::recorded_targets;
+use crate::spec::{Params, Spec};
 
 /// Levels of intervals where points alone are forecast.
 const LEVELS: [f64; 2] = [0.80, 0.95];
+
+/// Places of two quantiles.
+type Ends = (usize, usize);
 
 /// Levels of the intervals of a forecaster's rows: those that its quantiles make, if any do.
 pub(super) fn levels(forecaster: &Forecaster) -> Vec<f64> {
@@ -27,67 +26,90 @@ pub(super) fn levels(forecaster: &Forecaster) -> Vec<f64> {
     if own.is_empty() { LEVELS.to_vec() } else { own }
 }
 
-/// For each level of [`levels`] the interval of each row to forecast, around `next`.
+/// The interval of each row to forecast at each level of [`levels`], `[rows, levels]`, around what was `walked` to.
 pub(super) fn bands(
-    results: &ResultsFolder,
+    spec: &Spec,
     chosen: &Chosen,
     kept: &Kept,
     rows: &Rows,
-    next: &Predictions,
+    walked: &Walked,
 ) -> Result<Vec<Vec<Option<Band>>>> {
     let forecaster = &kept.forecasters[0];
-    let lead = forecaster.pipeline.lead;
-    let reach = forecaster.reach();
-    let trained = rows.series.first(forecaster.provenance.rows);
-    let experiment = Experiment::of_series(results.spec.clone(), trained)?;
-    let recorded = recorded(&experiment, chosen);
-    let newer = newer(kept, rows)?;
-    let further = further(kept, rows, reach)?;
-    let quantiles = forecaster.quantiles();
-    let past_of = |row: usize, level: f64| match row < reach {
-        true => {
-            let step = (row + 1).saturating_sub(lead);
-            let past = recorded.as_ref().map(|(errors, targets)| errors.past(step, targets, |_| 0));
-            let mut past = past.unwrap_or_default();
-            past.ahead = lead + step;
-            let ends = quantiles.and_then(|own| own.ends(level));
-            let around = recorded.as_ref().and_then(|(errors, _)| errors.between_quantiles(step, level));
-            past.around = around.unwrap_or_default();
-            for (target, own) in &newer {
-                let at = target + step;
-                let seen = forecaster.provenance.rows <= at && at < rows.known;
-                if seen && rows.series.is_observed(at..at + 1) {
-                    past.targets.push(at);
-                    past.residuals.push(rows.series.values[at] - own.points[step]);
-                    past.around
-                        .extend(own.of_each().nth(step).and_then(|of| between(of, ends, own.points[step])));
-                }
-            }
-            past
-        }
-        false => further[row - reach].clone(),
+    let (lead, reach) = (forecaster.pipeline.lead, forecaster.reach());
+    let direct = DirectForecasts {
+        rows,
+        trained: forecaster.provenance.rows,
+        lead,
+        recorded: recorded(spec, chosen, kept, rows)?,
+        newer: newer(kept, rows)?,
     };
     let levels = levels(forecaster);
-    let mut bands = vec![Vec::with_capacity(rows.count); levels.len()];
-    for (bands, level) in bands.iter_mut().zip(levels) {
-        for row in 0..rows.count {
-            let mut past = past_of(row, level);
-            past.groups = past.targets.iter().map(|target| group_of(&rows.series, *target)).collect();
-            let (_, adaptive) = replay(&past, &[level]);
-            let ends = quantiles.and_then(|own| own.ends(level));
-            let own = next.of_each().take(reach).nth(row);
-            let around = own.and_then(|of| between(of, ends, next.points[row]));
-            let around = around.unwrap_or(Band::POINT);
-            bands.push(adaptive.bands(group_of(&rows.series, rows.known + row), around)[0]);
+    let between: Option<Vec<Ends>> =
+        forecaster.quantiles().and_then(|own| levels.iter().map(|level| own.ends(*level)).collect());
+    let quantiles: Vec<&[f64]> = walked.next.of_each().take(reach).collect();
+    let mut bands = Vec::with_capacity(rows.count);
+    let mut last: Option<(usize, Taught)> = None;
+    for (row, forecast) in walked.next.points.iter().enumerate() {
+        let group = group_of(&rows.series, rows.known + row);
+        if row >= reach {
+            bands.push(learnt(&walked_past(rows, walked, row), &levels).bands(group, Band::POINT));
+            continue;
         }
+        // The nearest rows are all the first step of a forecast.
+        let step = (row + 1).saturating_sub(lead);
+        let (_, taught) = match last.take().filter(|(same, _)| *same == step) {
+            Some(known) => last.insert(known),
+            None => last.insert((step, Taught::of(&direct, step, (&levels, between.as_deref())))),
+        };
+        bands.push(taught.bands(group, between.as_deref(), (quantiles[row], *forecast)));
     }
     Ok(bands)
 }
 
+/// What past forecasts of one step have taught.
+enum Taught {
+    /// Of intervals around the forecast, at all levels.
+    AroundForecasts(Adaptive),
+    /// Of those around the interval between two quantiles, a level each.
+    AroundQuantiles(Vec<Adaptive>),
+}
+
+impl Taught {
+    fn of(direct: &DirectForecasts, step: usize, (levels, between): (&[f64], Option<&[Ends]>)) -> Self {
+        match between {
+            None => Self::AroundForecasts(learnt(&direct.past(step, None), levels)),
+            Some(ends) => {
+                let of = |(level, ends): (&f64, &Ends)| {
+                    learnt(&direct.past(step, Some((*level, *ends))), &[*level])
+                };
+                Self::AroundQuantiles(levels.iter().zip(ends).map(of).collect())
+            }
+        }
+    }
+
+    /// The intervals of a row.
+    fn bands(
+        &self,
+        group: usize,
+        between: Option<&[Ends]>,
+        (quantiles, forecast): (&[f64], f64),
+    ) -> Vec<Option<Band>> {
+        match self {
+            Self::AroundForecasts(all) => all.bands(group, Band::POINT),
+            Self::AroundQuantiles(each) => {
+                let ends = between.unwrap_or_default();
+                let of = |(own, ends): (&Adaptive, &Ends)| {
+                    own.bands(group, between_ends(quantiles, *ends, forecast))[0]
+                };
+                each.iter().zip(ends).map(of).collect()
+            }
+        }
+    }
+}
+
 /// The interval between two of the quantiles of a forecast, around it.
-fn between(quantiles: &[f64], ends: Option<(usize, usize)>, forecast: f64) -> Option<Band> {
-    let (below, above) = ends?;
-    Some(Band { below: quantiles.get(below)? - forecast, above: quantiles.get(above)? - forecast })
+fn between_ends(quantiles: &[f64], (below, above): Ends, forecast: f64) -> Band {
+    Band { below: quantiles[below] - forecast, above: quantiles[above] - forecast }
 }
 
 /// The group of a row, as `report` has it.
@@ -96,32 +118,81 @@ fn group_of(series: &Series, row: usize) -> usize {
     group(series.wall(row), within_a_day)
 }
 
+/// Forecasts within reach whose truths are known.
+struct DirectForecasts<'a> {
+    rows: &'a Rows,
+    /// Rows that the trials knew.
+    trained: usize,
+    lead: usize,
+    /// The recorded errors and the rows that they are of; `None` for a journal without errors.
+    recorded: Option<(ForecastErrors, TargetRows)>,
+    /// Those behind the rows that the trials knew, by the first row that each is of.
+    newer: Vec<(usize, Predictions)>,
+}
+
+impl DirectForecasts<'_> {
+    /// Those of one step, with the interval of a level between two quantiles of each, if these are named.
+    fn past(&self, step: usize, between: Option<(f64, Ends)>) -> Past {
+        let series = &self.rows.series;
+        let mut past = self.recorded(step, between.map(|(level, _)| level)).unwrap_or_default();
+        past.ahead = self.lead + step;
+        for (target, own) in &self.newer {
+            let at = target + step;
+            if self.trained <= at && at < self.rows.known && series.is_observed(at..at + 1) {
+                let forecast = own.points[step];
+                past.targets.push(at);
+                past.groups.push(group_of(series, at));
+                past.residuals.push(series.values[at] - forecast);
+                let quantiles = own.of_each().nth(step).unwrap_or_default();
+                past.around.extend(between.map(|(_, ends)| between_ends(quantiles, ends, forecast)));
+            }
+        }
+        past
+    }
+
+    /// The recorded ones; `None` if nothing that is asked for was recorded.
+    fn recorded(&self, step: usize, level: Option<f64>) -> Option<Past> {
+        let (errors, targets) = self.recorded.as_ref()?;
+        let past = errors.past(step, targets, |row| group_of(&self.rows.series, row));
+        Some(match level {
+            None => past,
+            Some(level) => Past { around: errors.between_quantiles(step, level)?, ..past },
+        })
+    }
+}
+
 /// The recorded errors and the rows that they are of; `None` for a journal without errors.
-fn recorded(experiment: &Experiment, chosen: &Chosen) -> Option<(ForecastErrors, TargetRows)> {
-    let mut errors = ForecastErrors::of(&chosen.records)?;
-    let params = Params::of(&chosen.records[0].trial, &experiment.spec);
-    let validation = experiment.targets(Part::Validation, &params);
-    let mut targets = TargetRows { validation, test: experiment.scored(&params) };
+fn recorded(
+    spec: &Spec,
+    chosen: &Chosen,
+    kept: &Kept,
+    rows: &Rows,
+) -> Result<Option<(ForecastErrors, TargetRows)>> {
+    let Some(mut errors) = ForecastErrors::of(&chosen.records) else { return Ok(None) };
+    let params = Params::of(&chosen.records[0].trial, spec);
+    let trained = rows.series.first(kept.forecasters[0].provenance.rows);
+    let (validation, test) = recorded_targets(spec, trained, &params)?;
+    let mut targets = TargetRows { validation, test };
     let whole = |targets: &[usize], own: &[f64]| targets.len() * errors.horizon == own.len();
     let (calibrates, judges) =
         (whole(&targets.validation, &errors.validation), whole(&targets.test, &errors.test));
     if !calibrates {
         // An older program kept none.
         (errors.validation, targets.validation) = Default::default();
-        errors.quantiles = None;
+        errors.quantiles.iter_mut().for_each(|own| own.validation.clear());
     }
-    judges.then_some((errors, targets))
+    Ok(judges.then_some((errors, targets)))
 }
 
 /// Forecasts from the first row that trials did not know on, by the first row that each is of: the mean over seeds.
 fn newer(kept: &Kept, rows: &Rows) -> Result<Vec<(usize, Predictions)>> {
     let forecaster = &kept.forecasters[0];
     let horizon = forecaster.pipeline.horizon;
-    let first = forecaster.first_target(&rows.series).max(forecaster.provenance.rows + 1 - horizon);
-    let targets = first..rows.known;
     if rows.known <= forecaster.provenance.rows {
         return Ok(Vec::new());
     }
+    let first = forecaster.first_target(&rows.series).max(forecaster.provenance.rows + 1 - horizon);
+    let targets = first..rows.known;
     let mut sums = Predictions::default();
     for own in &kept.forecasters {
         sums.add(&own.forecast(kept.engine, &rows.series, targets.clone())?);
@@ -130,25 +201,16 @@ fn newer(kept: &Kept, rows: &Rows) -> Result<Vec<(usize, Predictions)>> {
     Ok(targets.zip(means.by_forecast(horizon)).collect())
 }
 
-/// What feeding forecasts back did at past origins behind the train part, for each row beyond the reach.
-fn further(kept: &Kept, rows: &Rows, reach: usize) -> Result<Vec<Past>> {
-    let beyond = rows.count.saturating_sub(reach);
-    let mut past: Vec<Past> =
-        (0..beyond).map(|row| Past { ahead: reach + row + 1, ..Past::default() }).collect();
-    let Some(last) = rows.known.checked_sub(rows.count).filter(|_| beyond > 0) else { return Ok(past) };
-    let first = kept.forecasters[0].provenance.trained.end;
-    let skipped = (first..last).len().div_ceil(ORIGINS).max(1);
-    let mut known: Vec<usize> = (first..last).rev().step_by(skipped).collect();
-    known.reverse();
-    for (known, forecasts) in known.iter().zip(ahead(kept, &rows.series, &known, rows.count)?) {
-        for (row, past) in past.iter_mut().enumerate() {
-            let target = known + reach + row;
-            if !rows.series.is_observed(target..target + 1) {
-                continue;
-            }
+/// What feeding forecasts back did at past origins, for a row beyond the reach.
+fn walked_past(rows: &Rows, walked: &Walked, row: usize) -> Past {
+    let mut past = Past { ahead: row + 1, ..Past::default() };
+    for (known, forecasts) in &walked.past {
+        let target = known + row;
+        if rows.series.is_observed(target..target + 1) {
             past.targets.push(target);
-            past.residuals.push(rows.series.values[target] - forecasts.points[reach + row]);
+            past.groups.push(group_of(&rows.series, target));
+            past.residuals.push(rows.series.values[target] - forecasts.points[row]);
         }
     }
-    Ok(past)
+    past
 }

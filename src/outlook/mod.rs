@@ -12,12 +12,13 @@ mod request;
 mod rows_to_forecast;
 mod strange;
 mod unseen_words;
+mod until;
 
 use self::bands::{bands, levels};
 pub(crate) use self::chosen::{Chosen, chosen};
 use self::kept::Kept;
 pub use self::kept::{Workshop, keep};
-use self::recursive::ahead_of;
+use self::recursive::{Walked, ahead_of};
 pub use self::request::Request;
 use self::rows_to_forecast::Rows;
 use crate::base::error::{Error, Result};
@@ -98,10 +99,9 @@ fn forecast(
     notes.extend(unseen_words::notes(request, spec, forecaster, &rows)?);
     let refit = request.refit.then(|| workshop.refitted(&own, &kept, &rows)).transpose()?;
     notes.extend(refit.iter().flat_map(|refit| refit.notes.iter().cloned()));
-    let asked = refit.as_ref().unwrap_or(&kept);
-    let of = |kept: &Kept| ahead_of(kept, &rows.series, (rows.known, rows.count));
-    let next = of(asked)?;
-    let baseline = beside.map(|beside| of(&beside)).transpose()?;
+    let walked = Walked::of(&kept, refit.as_ref(), &rows)?;
+    let beside = beside.map(|beside| ahead_of(&beside, &rows.series, (rows.known, rows.count)));
+    let baseline = beside.transpose()?;
     let reach = forecaster.reach();
     if rows.count > reach {
         notes.push(format!(
@@ -109,9 +109,10 @@ fn forecast(
             ordinal(reach + 1)
         ));
     }
-    let by_level = bands(workshop.results, &own, &kept, &rows, &next)?;
+    let bands = bands(spec, &own, &kept, &rows, &walked)?;
+    let next = &walked.next;
     notes.extend(quantile_note(forecaster, rows.count > reach));
-    if by_level.iter().flatten().any(Option::is_none) {
+    if bands.iter().flatten().any(Option::is_none) {
         notes.push("no interval where fewer than 20 errors of such forecasts are known".to_owned());
     }
     // No truth lies there, so an interval that ends earlier holds as many.
@@ -119,10 +120,10 @@ fn forecast(
     let row = |at: usize| NextRow {
         time: rows.series.short_stamp(rows.known + at),
         forecast: next.points[at],
-        intervals: by_level
+        intervals: bands[at]
             .iter()
-            .map(|bands| {
-                bands[at].map(|band| (cut(next.points[at] + band.below), cut(next.points[at] + band.above)))
+            .map(|band| {
+                band.map(|band| (cut(next.points[at] + band.below), cut(next.points[at] + band.above)))
             })
             .collect(),
         baseline: baseline.as_ref().map(|baseline| baseline.points[at]),

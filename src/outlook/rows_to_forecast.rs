@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use jiff::civil::DateTime;
-
 use super::chosen::Chosen;
 use super::kept::Kept;
 use super::request::{Request, refused};
+use super::until::rows_until;
 use crate::base::error::{Error, Result};
 use crate::data::Series;
 use crate::forecaster::{Forecaster, content};
@@ -34,7 +33,7 @@ impl Rows {
     /// beside the chosen one looks too.
     pub(crate) fn read(request: &Request, spec: &Spec, kept: &Kept, beside: Option<&Kept>) -> Result<Self> {
         let forecaster = &kept.forecasters[0];
-        let (mut series, file) = read(request.data.as_deref(), spec)?;
+        let (mut series, file) = read(request.data.as_deref(), spec, Some(&forecaster.provenance.from))?;
         // What follows every row does not follow those that the spec leaves out.
         run::exclude(spec, &mut series).map_err(Error::input)?;
         hold_against(&series, &file, forecaster)?;
@@ -90,7 +89,7 @@ impl Rows {
 pub(crate) fn refuse_unknown(request: &Request, spec: &Spec, chosen: &Chosen) -> Result<()> {
     let params = Params::of(&chosen.records[0].trial, spec);
     let reach = params.first_ahead() + params.steps_ahead() - 1;
-    let (series, file) = read(request.data.as_deref(), spec)?;
+    let (series, file) = read(request.data.as_deref(), spec, None)?;
     let known = series.known();
     let count = count(request, spec, (&series, &file), reach)?;
     let series =
@@ -103,7 +102,7 @@ pub(crate) fn refuse_unknown(request: &Request, spec: &Spec, chosen: &Chosen) ->
 fn count(request: &Request, spec: &Spec, (series, file): (&Series, &Path), reach: usize) -> Result<usize> {
     let zone = spec.data.csv.time_zone.as_deref();
     let count = match (&request.until, request.rows) {
-        (Some(until), _) => until_time(series, series.known(), until, zone, file)?,
+        (Some(until), _) => rows_until(until, (series, series.known()), (zone, MOST), file)?,
         (None, Some(rows)) => rows,
         (None, None) => reach,
     };
@@ -156,12 +155,17 @@ impl ToldAhead<'_> {
     }
 }
 
-/// The series to go on from, and the file that it ends with.
-pub(super) fn read(newer: Option<&Path>, spec: &Spec) -> Result<(Series, std::path::PathBuf)> {
+/// The series to go on from, and the file that it ends with; `from` is the time at which the old one begins, if that is known
+/// without reading it.
+pub(super) fn read(
+    newer: Option<&Path>,
+    spec: &Spec,
+    from: Option<&str>,
+) -> Result<(Series, std::path::PathBuf)> {
     let old = spec.data_path();
     Ok(match newer {
         None => (Series::read_ahead(&spec.data, &old)?, old),
-        Some(newer) => (newer_series(spec, &old, newer)?, newer.to_path_buf()),
+        Some(newer) => (newer_series(spec, &old, newer, from)?, newer.to_path_buf()),
     })
 }
 
@@ -184,38 +188,18 @@ fn hold_against(series: &Series, file: &Path, forecaster: &Forecaster) -> Result
     Ok(())
 }
 
-/// A newer file alone if it begins as early as the old one, else behind the old one.
-fn newer_series(spec: &Spec, old: &Path, newer: &Path) -> Result<Series> {
+/// A newer file alone if it holds the first row of the old one, else behind the old one.
+fn newer_series(spec: &Spec, old: &Path, newer: &Path, from: Option<&str>) -> Result<Series> {
     let alone = Series::read_ahead(&spec.data, newer);
-    let before = Series::read_ahead(&spec.data, old);
-    match (alone, before) {
-        (Ok(alone), Ok(before)) if alone.times[0] <= before.times[0] => Ok(alone),
-        (alone, Err(_)) => alone,
+    let holds_old = |alone: &Series| match from {
+        Some(from) => alone.row_at(from).is_some(),
+        None => match Series::read_ahead(&spec.data, old) {
+            Ok(before) => alone.times[0] <= before.times[0],
+            Err(_) => true,
+        },
+    };
+    match alone {
+        Ok(alone) if holds_old(&alone) => Ok(alone),
         _ => Series::read_joined(&spec.data, old, newer),
     }
-}
-
-/// Rows up to a time, that one included.
-fn until_time(series: &Series, known: usize, until: &str, zone: Option<&str>, file: &Path) -> Result<usize> {
-    let day = format!("{until}T23:59:59");
-    let time = if until.len() <= 10 { day.parse() } else { until.replace(' ', "T").parse::<DateTime>() };
-    let Ok(time) = time else {
-        let message = format!("--until {until} is no time");
-        return refused(file, message, "write a date such as 2026-01-31, or a date and a time");
-    };
-    if series.wall(known - 1) >= time {
-        let message =
-            format!("--until {until} is not behind the last known row, {}", series.short_stamp(known - 1));
-        return refused(file, message, "give a later time");
-    }
-    let mut longer = series.clone();
-    let mut rows = known;
-    while rows - known <= MOST {
-        longer = if rows < longer.len() { longer } else { longer.lengthened(rows + 512, zone) };
-        if longer.wall(rows) > time {
-            break;
-        }
-        rows += 1;
-    }
-    Ok(rows - known)
 }

@@ -63,35 +63,62 @@ fn middle(values: &[f64]) -> Option<f64> {
     sorted.get(sorted.len() / 2).copied()
 }
 
+/// Rows of the train part that are looked at first.
+const LAST_ROWS: usize = 256;
+
+/// The smallest and the greatest value of each of some inputs.
+struct InputRanges(Vec<(f64, f64)>);
+
+impl InputRanges {
+    /// Takes in further rows, `[rows, inputs]`.
+    fn widen(&mut self, rows: &[f64]) {
+        for row in rows.chunks_exact(self.0.len()) {
+            for ((low, high), value) in self.0.iter_mut().zip(row) {
+                (*low, *high) = (low.min(*value), high.max(*value));
+            }
+        }
+    }
+
+    /// The first of some rows in which an input lies further outside than this share of its range; `None`: none does.
+    fn outside(&self, rows: &[f64], input: usize, share: f64) -> Option<usize> {
+        let (low, high) = self.0[input];
+        // Without a row there is no range, and all lies outside.
+        let margin = if low < high { share * (high - low) } else { 0.0 } + ROUNDING;
+        let is_outside = |value: f64| value < low - margin || value > high + margin;
+        rows.chunks_exact(self.0.len()).position(|row| is_outside(row[input]))
+    }
+}
+
+/// A value of an input is the same as another.
+const ROUNDING: f64 = 1e-9;
+
 /// Inputs told of the rows to forecast that no row of the train part had, each once, with its first row.
 fn unseen(forecaster: &Forecaster, rows: &Rows) -> Vec<String> {
-    let (own, told) = forecaster.pipeline.channels(&forecaster.provenance.target);
-    if told.is_empty() {
+    let Forecaster { pipeline, provenance, .. } = forecaster;
+    let (_, told) = pipeline.channels(&provenance.target);
+    let waves = |channel: &Channel| {
+        matches!(channel, Channel::Lag { .. } | Channel::Sine { .. } | Channel::Cosine { .. })
+    };
+    let looked_at: Vec<usize> = (0..told.len()).filter(|at| !waves(&told[*at])).collect();
+    if looked_at.is_empty() {
         return Vec::new();
     }
-    let lead = forecaster.pipeline.lead;
-    let trained = &forecaster.provenance.trained;
-    let frame = forecaster.pipeline.apply(&rows.series);
-    let value =
-        |target: usize, channel: usize| frame.values[(target - lead) * frame.features + own.len() + channel];
-    let first = forecaster.first_target(&rows.series).max(trained.first + lead);
+    let new = pipeline.told(&rows.series, rows.known..rows.known + rows.count);
+    let mut ranges = InputRanges(vec![(f64::INFINITY, f64::NEG_INFINITY); told.len()]);
+    let first = forecaster.first_target(&rows.series).max(provenance.trained.first + pipeline.lead);
+    let (mut begin, mut many) = (provenance.trained.end, LAST_ROWS);
+    // Mostly the last rows have had it all; earlier ones can only widen what was there.
+    while begin > first && looked_at.iter().any(|at| ranges.outside(&new, *at, 0.0).is_some()) {
+        let end = begin;
+        begin = end.saturating_sub(many).max(first);
+        ranges.widen(&pipeline.told(&rows.series, begin..end));
+        many *= 2;
+    }
     let mut found = Vec::new();
-    for (at, channel) in told.iter().enumerate() {
-        let trained = || (first..trained.end).map(|row| value(row, at));
-        let (low, high) =
-            trained().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
-        let margin = match channel {
-            Channel::Lag { .. } | Channel::Sine { .. } | Channel::Cosine { .. } => continue,
-            _ => 0.5 * (high - low),
-        };
-        let outside = |row: &usize| {
-            let value = value(*row, at);
-            value < low - margin - 1e-9 || value > high + margin + 1e-9
-        };
-        if let Some(row) = (rows.known..rows.known + rows.count).find(outside) {
-            let time = rows.series.short_stamp(row);
-            found
-                .push(format!("{} at {time} is something that no row of the train part was", channel.name()));
+    for at in looked_at {
+        if let Some(row) = ranges.outside(&new, at, 0.5) {
+            let (time, name) = (rows.series.short_stamp(rows.known + row), told[at].name());
+            found.push(format!("{name} at {time} is something that no row of the train part was"));
         }
     }
     found.dedup();

@@ -26,7 +26,7 @@ pub(super) fn notes(
     }
     let covariates = inputs.keys().map(|column| (*column).to_owned()).collect();
     let spec = Spec { data: DataSpec { covariates, ..spec.data.clone() }, ..spec.clone() };
-    let (series, _) = read(request.data.as_deref(), &spec)?;
+    let (series, _) = read(request.data.as_deref(), &spec, Some(&forecaster.provenance.from))?;
     let of = |(column, words): (&&str, &BTreeSet<&str>)| {
         let found = series.words.get(*column)?;
         Some(unseen(column, words, found, (forecaster, rows)))

@@ -18,7 +18,7 @@ pub(crate) use crate::results::Targets;
 pub use crate::results::spec_file;
 pub(crate) use estimate::Estimate;
 pub use experiment::{Experiment, engine_infos, readable_infos, session, slots};
-pub(crate) use experiment::{exclude, reject_mixed_results};
+pub(crate) use experiment::{exclude, recorded_targets, reject_mixed_results};
 pub(crate) use fit::fit_again;
 pub use fit::{Fit, fit, fits, forecaster, hash};
 pub use parts::{SampleSource, parts};

@@ -254,6 +254,29 @@ fn rows_beyond_the_horizon_are_forecast_from_forecasts_and_said_to_be() {
 }
 
 #[test]
+fn until_when_is_said_as_people_say_it() {
+    let place = temporary();
+    let folder = swept(place.path(), "sweep: {features: [none]}\n");
+    for (until, last, rows) in [
+        ("2024-05-20", "2024-05-20", 3),
+        ("2024-05", "2024-05-31", 14),
+        ("2024-05-20 06:00", "2024-05-20", 3),
+    ] {
+        let text = stdout(&forecast(&folder, &["--until", until, "--format", "csv"], 0));
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines.len() == rows + 1 && lines[rows].starts_with(last), "{until}: {text}");
+    }
+    for (until, part) in [
+        ("2024-05-17", "the first one to forecast is 2024-05-18"),
+        ("2024-05-20T06:00+02:00", "without an offset"),
+        ("soon", "is no time"),
+    ] {
+        let text = stderr(&forecast(&folder, &["--until", until], 2));
+        assert!(text.contains(part), "{until}: {text}");
+    }
+}
+
+#[test]
 fn every_step_of_the_seeds_averaged_stands_beside_what_came() {
     let place = temporary();
     let folder = swept(place.path(), "forecast: {horizon: 3}\nsweep: {features: [none]}\n");

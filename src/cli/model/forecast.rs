@@ -33,7 +33,7 @@ pub(crate) struct Args {
     /// How many rows [default: as many as one forecast reaches]
     #[arg(long, value_name = "N", conflicts_with = "until")]
     rows: Option<usize>,
-    /// Until this time, for example 2026-01-31
+    /// Until this time, for example 2026-01-31 or 2026-01
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
     /// Form of the answer

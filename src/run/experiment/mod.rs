@@ -12,6 +12,7 @@ mod slices;
 mod validate;
 mod word_inputs;
 
+pub(crate) use cut::recorded_targets;
 pub(crate) use excluded::exclude;
 pub(crate) use experiment_targets::reject_mixed_results;
 pub use infos::{engine_infos, readable_infos};

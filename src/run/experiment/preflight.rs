@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use super::cut::cut;
+use super::cut::{parts_of, targets};
 use super::excluded::exclude;
 use super::experiment_targets;
 use super::infos::{engine_infos, readable_infos};
-use super::slices::rolling;
 use super::validate::validate;
 use super::word_inputs::expand;
 use crate::base::digest::sha256_hex;
@@ -118,18 +117,11 @@ impl Experiment {
         if let Ok(series) = &mut series
             && !series.words.is_empty()
         {
-            let train = match rolling(&spec, series).map_err(Error::input)? {
-                Some(rolling) => rolling.fits[0].rows(Part::Train),
-                None => cut(&spec, series).map_err(Error::input)?.rows(Part::Train),
-            };
+            let train = parts_of(&spec, series).map_err(Error::input)?.0.rows(Part::Train);
             expand(&mut spec, series, train).map_err(Error::input)?;
         }
         let (plan, mut series) = both(Plan::of(&spec, infos), series)?;
-        let rolling = rolling(&spec, &series).map_err(Error::input)?;
-        let split = match &rolling {
-            Some(rolling) => rolling.fits[0].clone(),
-            None => cut(&spec, &series).map_err(Error::input)?,
-        };
+        let (split, rolling) = parts_of(&spec, &series).map_err(Error::input)?;
         exclude(&spec, &mut series).map_err(Error::input)?;
         let problems = validate(&spec, &series, &split);
         if problems.is_empty() {
@@ -186,17 +178,7 @@ impl Experiment {
 
     /// The rows that a configuration forecasts in a part: of each forecast the first row.
     pub fn targets(&self, part: Part, params: &Params) -> Vec<usize> {
-        let first = Frame::first_target(&self.series, &self.spec.features_of(params), params);
-        let goals = (params.steps_ahead(), params.loss_steps.unwrap_or(1));
-        self.split.observed_targets(&self.series, part, first, goals).collect()
-    }
-
-    /// The first rows of all forecasts of the test part that are scored, in the order of their errors in a record.
-    pub(crate) fn scored(&self, params: &Params) -> Vec<usize> {
-        let horizon = params.steps_ahead();
-        let Some(rolling) = &self.rolling else { return self.targets(Part::Test, params) };
-        let rows = self.fits().iter().flat_map(|split| self.of_fit(split).targets(Part::Test, params));
-        rows.filter(|target| rolling.slice_of(*target, horizon).is_some()).collect()
+        targets((&self.spec, &self.series), &self.split, (part, params))
     }
 }
 

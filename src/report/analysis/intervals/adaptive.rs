@@ -48,17 +48,13 @@ struct Pool {
 
 impl Pool {
     fn add(&mut self, error: Outside) {
-        insert(&mut self.below, error.below);
-        insert(&mut self.above, error.above);
-        insert(&mut self.sizes, error.size());
+        let full = self.came.len() == WINDOW;
+        let old = self.came.pop_front_if(|_| full);
         self.came.push_back(error);
-        if self.came.len() > WINDOW
-            && let Some(old) = self.came.pop_front()
-        {
-            remove(&mut self.below, old.below);
-            remove(&mut self.above, old.above);
-            remove(&mut self.sizes, old.size());
-        }
+        let of = |part: fn(Outside) -> f64| (old.map(part), part(error));
+        exchange(&mut self.below, of(|own| own.below));
+        exchange(&mut self.above, of(|own| own.above));
+        exchange(&mut self.sizes, of(Outside::size));
     }
 
     fn symmetric(&self, level: f64) -> Band {
@@ -84,12 +80,21 @@ fn rank(count: usize, level: f64) -> usize {
     (place.max(1.0) as usize).min(count) - 1
 }
 
-fn insert(sorted: &mut Vec<f64>, value: f64) {
-    sorted.insert(sorted.partition_point(|other| other.total_cmp(&value).is_lt()), value);
-}
-
-fn remove(sorted: &mut Vec<f64>, value: f64) {
-    sorted.remove(sorted.partition_point(|other| other.total_cmp(&value).is_lt()));
+/// Puts a number among sorted ones, in the place of an old one if there is one: what lies between the two moves by one.
+fn exchange(sorted: &mut Vec<f64>, (old, new): (Option<f64>, f64)) {
+    let place = |value: f64| sorted.partition_point(|other| other.total_cmp(&value).is_lt());
+    let to = place(new);
+    match old.map(place) {
+        None => sorted.insert(to, new),
+        Some(from) if from < to => {
+            sorted.copy_within(from + 1..to, from);
+            sorted[to - 1] = new;
+        }
+        Some(from) => {
+            sorted.copy_within(to..from, to + 1);
+            sorted[to] = new;
+        }
+    }
 }
 
 /// One of the four ways.
@@ -166,15 +171,19 @@ impl Adaptive {
 
     /// The interval around `around` for a row of `group` at each level; `None` before [`LEAST`] errors are known.
     pub fn bands(&self, group: usize, around: Band) -> Vec<Option<Band>> {
-        self.promise(group, around).0
+        self.best(&self.promise(group, around))
     }
 
-    /// The same, and what to hold the error against.
-    pub(super) fn promise(&self, group: usize, around: Band) -> (Vec<Option<Band>>, Promised) {
+    /// What the error of a forecast that is made now will be held against.
+    pub(super) fn promise(&self, group: usize, around: Band) -> Promised {
         let own = self.groups.get(&group);
-        let given: Vec<Given> = self.levels.iter().map(|level| level.given(&self.all, own, around)).collect();
-        let bands = self.levels.iter().zip(&given).map(|(level, given)| level.best(given)).collect();
-        (bands, Promised { around, given })
+        let given = self.levels.iter().map(|level| level.given(&self.all, own, around)).collect();
+        Promised { around, given }
+    }
+
+    /// Of each level what the way gives that was the best so far.
+    pub(super) fn best(&self, promised: &Promised) -> Vec<Option<Band>> {
+        self.levels.iter().zip(&promised.given).map(|(level, given)| level.best(given)).collect()
     }
 
     /// An error (truth - forecast) becomes known, and with it how good the intervals were.

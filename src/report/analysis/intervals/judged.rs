@@ -198,7 +198,7 @@ pub fn test_bands(
         .map(|step| {
             let past = errors.past(step, targets, &group);
             let bands = match kind {
-                IntervalKind::Adaptive => replay(&past, &LEVELS).0,
+                IntervalKind::Adaptive => replay(&past, &LEVELS),
                 _ => of_quantiles(errors, kind, step, &past),
             };
             bands[targets.validation.len()..].to_vec()
@@ -220,7 +220,7 @@ fn of_quantiles(
         let own: Vec<Option<Band>> = match kind {
             IntervalKind::Quantiles => around.into_iter().map(Some).collect(),
             _ => {
-                let (shown, _) = replay(&Past { around, ..past.clone() }, &[level]);
+                let shown = replay(&Past { around, ..past.clone() }, &[level]);
                 shown.into_iter().map(|bands| bands[0]).collect()
             }
         };

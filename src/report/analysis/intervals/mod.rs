@@ -21,4 +21,4 @@ pub use forecast_errors::{ForecastErrors, QuantileErrors, TargetRows};
 pub use forecast_rows::{ForecastRows, group};
 pub use judged::{ConfigurationIntervals, IntervalKind, Intervals, LEVELS, measured, test_bands};
 pub(crate) use judged::{SAID_LEVEL, SHOWN_LEVELS};
-pub(crate) use past::{Past, replay};
+pub(crate) use past::{Past, learnt};

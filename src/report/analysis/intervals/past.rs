@@ -27,12 +27,23 @@ impl Past {
     }
 }
 
-/// The interval that each past forecast would have had when it was made, `[n, levels]`, and what all of them teach. An
-/// error counts for forecasts whose last known row is not before its own.
-pub(crate) fn replay(past: &Past, levels: &[f64]) -> (Vec<Vec<Option<Band>>>, Adaptive) {
+/// The interval that each past forecast would have had when it was made, `[n, levels]`.
+pub(crate) fn replay(past: &Past, levels: &[f64]) -> Vec<Vec<Option<Band>>> {
+    let mut shown = Vec::with_capacity(past.targets.len());
+    walk(past, levels, |adaptive, promised| shown.push(adaptive.best(promised)));
+    shown
+}
+
+/// What all past forecasts teach.
+pub(crate) fn learnt(past: &Past, levels: &[f64]) -> Adaptive {
+    walk(past, levels, |_, _| {})
+}
+
+/// Makes each past forecast's promise, which `each` sees, and learns its error once it is known: it counts for forecasts
+/// whose last known row is not before its own.
+fn walk(past: &Past, levels: &[f64], mut each: impl FnMut(&Adaptive, &Promised)) -> Adaptive {
     let mut adaptive = Adaptive::new(levels);
     let mut unknown: VecDeque<(usize, Promised)> = VecDeque::new();
-    let mut shown = Vec::with_capacity(past.targets.len());
     let learn = |adaptive: &mut Adaptive, unknown: &mut VecDeque<(usize, Promised)>, known: usize| {
         while let Some((at, promised)) = unknown.pop_front_if(|(at, _)| past.targets[*at] <= known) {
             adaptive.learn(past.groups[at], past.residuals[at], &promised);
@@ -42,12 +53,12 @@ pub(crate) fn replay(past: &Past, levels: &[f64]) -> (Vec<Vec<Option<Band>>>, Ad
         if let Some(known) = target.checked_sub(past.ahead) {
             learn(&mut adaptive, &mut unknown, known);
         }
-        let (bands, promised) = adaptive.promise(past.groups[at], past.around(at));
-        shown.push(bands);
+        let promised = adaptive.promise(past.groups[at], past.around(at));
+        each(&adaptive, &promised);
         unknown.push_back((at, promised));
     }
     learn(&mut adaptive, &mut unknown, usize::MAX);
-    (shown, adaptive)
+    adaptive
 }
 
 #[cfg(test)]
@@ -73,8 +84,8 @@ mod tests {
             for cut in [100, 257] {
                 let mut other = whole.clone();
                 other[cut..].fill(9.0);
-                let (before, _) = replay(&past(whole.clone(), ahead), &[0.9]);
-                let (after, _) = replay(&past(other, ahead), &[0.9]);
+                let before = replay(&past(whole.clone(), ahead), &[0.9]);
+                let after = replay(&past(other, ahead), &[0.9]);
                 let first = (0..300).find(|row| before[*row] != after[*row]);
                 assert_eq!(first, Some(cut + ahead), "the first that may differ, and it does");
             }
@@ -86,7 +97,7 @@ mod tests {
         let mut residuals = noise(3000);
         residuals[1500..].iter_mut().for_each(|e| *e *= 5.0);
         let levels = [0.8, 0.95];
-        let (bands, _) = replay(&past(residuals.clone(), 1), &levels);
+        let bands = replay(&past(residuals.clone(), 1), &levels);
         for (at, level) in levels.into_iter().enumerate() {
             let pairs = residuals.iter().zip(&bands).map(|(residual, bands)| (*residual, bands[at]));
             let quality = Quality::of(pairs, level).unwrap();
@@ -102,7 +113,7 @@ mod tests {
         let residuals: Vec<f64> =
             noise(3000).into_iter().enumerate().map(|(row, e)| e * scale(row)).collect();
         let (level, right) = (0.9, 0.9);
-        let plain = replay(&past(residuals.clone(), 1), &[level]).0;
+        let plain = replay(&past(residuals.clone(), 1), &[level]);
         let quality = |bands: &[Vec<Option<Band>>]| {
             let pairs = residuals.iter().zip(bands).map(|(residual, bands)| (*residual, bands[0]));
             Quality::of(pairs, level).unwrap()
@@ -111,7 +122,7 @@ mod tests {
             let around =
                 |row: usize| Band { below: -share * right * scale(row), above: share * right * scale(row) };
             let around = (0..3000).map(around).collect();
-            let (bands, _) = replay(&Past { around, ..past(residuals.clone(), 1) }, &[level]);
+            let bands = replay(&Past { around, ..past(residuals.clone(), 1) }, &[level]);
             let found = quality(&bands);
             assert!((found.coverage - level).abs() < 0.01, "{share}: {found:?}");
             // The same distance is added at each scale, so what is right or too narrow gains more than what is too wide.
@@ -122,9 +133,9 @@ mod tests {
     #[test]
     fn several_levels_at_a_time_are_the_same_as_each_alone() {
         let past = past(noise(200), 2);
-        let (together, _) = replay(&past, &[0.5, 0.9]);
+        let together = replay(&past, &[0.5, 0.9]);
         for (at, level) in [0.5, 0.9].into_iter().enumerate() {
-            let (alone, _) = replay(&past, &[level]);
+            let alone = replay(&past, &[level]);
             assert!(together.iter().zip(&alone).all(|(together, alone)| together[at] == alone[0]));
         }
     }
