@@ -249,6 +249,7 @@ readme: build
         | splice docs/intervals.md 'quantiles'
     python3 examples/depth_answers.py --sentences results/published/depth{,-14-days,-station} | splice README.md 'depth'
     python3 examples/depth_answers.py results/published/depth{,-14-days,-station} | splice docs/depth.md 'depth'
+    python3 examples/tried_fields.py | splice docs/depth.md 'tried'
     python3 benches/first_sweep.py table | splice docs/first-sweep.md 'first sweep'
     for machine in results/published/speed/*/; do "{{ program }}" report "$machine" > /dev/null; done
     for told in "headlines README.md" "sections docs/speed.md"; do

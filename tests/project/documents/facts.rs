@@ -108,6 +108,19 @@ fn what_a_race_saves_on_metro_is_what_the_committed_journal_says() {
 }
 
 #[test]
+fn the_figures_of_what_was_tried_are_the_recorded_ones() {
+    let mut command = Command::new("python3");
+    command.arg("examples/tried_fields.py").current_dir(env!("CARGO_MANIFEST_DIR"));
+    let Ok(output) = command.output() else {
+        return crate::tools::missing("python", "what fields were tried: no python3");
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let made = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(made.lines().count() > 10 && made.contains("| none |"), "{made}");
+    assert_eq!(inserted(&read("docs/depth.md"), "tried"), made.trim(), "run `just readme`");
+}
+
+#[test]
 fn the_figures_of_speed_in_the_documents_are_the_committed_ones() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/published/speed");
     let headlines = machines::headlines(&folder).expect("passes are committed");
