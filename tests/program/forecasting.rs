@@ -254,6 +254,34 @@ fn rows_beyond_the_horizon_are_forecast_from_forecasts_and_said_to_be() {
 }
 
 #[test]
+fn newer_rows_stand_in_the_place_of_rows_to_come_that_the_old_file_has() {
+    let place = temporary();
+    let folder = swept(place.path(), "");
+    let known: String = (0..260).map(line).collect();
+    let to_come = |from: i32, event: i32| -> String {
+        (from..from + 9).map(|at| format!("{},,{event}\n", day(at).0)).collect()
+    };
+    let header = "day,entries,event\n";
+    // The events of the old file are no longer those that are expected.
+    file(place.path(), "a.csv", &format!("{header}{known}{}", to_come(260, 1)));
+    let newer: String = (260..262).map(line).collect::<String>() + &to_come(262, 0);
+    let on = file(place.path(), "on.csv", &format!("{header}{newer}"));
+    let whole = file(place.path(), "whole.csv", &format!("{header}{known}{newer}"));
+    let of = |file: &str| stdout(&forecast(&folder, &["--data", file, "--rows", "5", "--format", "csv"], 0));
+    assert_eq!(of(&on), of(&whole));
+    assert!(of(&on).contains(&format!("\n{},", day(262).0)), "{}", of(&on));
+    let date = day(260).0;
+    for (text, part) in [
+        (format!("date,entries,event\n{date},5,0\n"), "no column day"),
+        (format!("day,riders,event\n{date},5,0\n"), "no column entries"),
+    ] {
+        let other = file(place.path(), "other.csv", &text);
+        let text = stderr(&forecast(&folder, &["--data", &other], 2));
+        assert!(text.contains(part), "{part:?} is not in: {text}");
+    }
+}
+
+#[test]
 fn until_when_is_said_as_people_say_it() {
     let place = temporary();
     let folder = swept(place.path(), "sweep: {features: [none]}\n");

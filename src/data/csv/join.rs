@@ -49,6 +49,7 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
     let lines = &lines[..lines.len().saturating_sub(rules.skip_footer)];
     let (_, header) = header(&first, &rules);
     let (at, other) = self::header(&second, &rules);
+    refuse_other_names((other, header), &data, &rules, new)?;
     let newer: Vec<String> = second.lines().skip(at + 1).map(str::to_owned).collect();
     let newer = if header == other { newer } else { relaid(newer, (other, header), &rules) };
     let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
@@ -58,13 +59,34 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
     series.map(with_unknown).map_err(|error| placed(error, count, (new, at + 1)))
 }
 
+/// Refuses a header that lacks a column of times, or the target beside a column that the old file does not have: rows would
+/// pass for empty ones, or for rows without a value.
+fn refuse_other_names((own, wanted): (&str, &str), data: &DataSpec, rules: &Rules, new: &Path) -> Result<()> {
+    let (own, wanted) = (fields_of(own, rules), fields_of(wanted, rules));
+    let is_other = |name: &str| {
+        let is = |names: &[String]| names.iter().any(|other| other == name.trim());
+        is(&wanted) && !is(&own)
+    };
+    let times = data.time.columns();
+    let time = times.iter().find(|name| is_other(name.as_str()));
+    let unknown = own.iter().any(|name| !wanted.contains(name));
+    let target = Some(&data.target).filter(|name| unknown && is_other(name.as_str()));
+    let Some(missing) = time.or(target) else { return Ok(()) };
+    let what =
+        format!("no column {}, which the older file has; there are {}", missing.trim(), own.join(", "));
+    super::findings::refuse(new, None, what, "name the columns as in the older file")
+}
+
+/// The trimmed fields of a line.
+fn fields_of(line: &str, rules: &Rules) -> Vec<String> {
+    let record = Records::with_delimiter(line, rules.delimiter, None).next(&rules.path).ok().flatten();
+    record.iter().flat_map(|record| &record.fields).map(|field| field.trim().to_owned()).collect()
+}
+
 /// Lines with the columns of one header in the order of another; a column that they lack stays empty. A line of another
 /// number of fields stays as it is, and is refused where it is read.
 fn relaid(lines: Vec<String>, (own, wanted): (&str, &str), rules: &Rules) -> Vec<String> {
-    let fields = |line: &str| -> Vec<String> {
-        let record = Records::with_delimiter(line, rules.delimiter, None).next(&rules.path).ok().flatten();
-        record.iter().flat_map(|record| &record.fields).map(|field| field.trim().to_owned()).collect()
-    };
+    let fields = |line: &str| fields_of(line, rules);
     let names = fields(own);
     let places: Vec<Option<usize>> =
         fields(wanted).iter().map(|name| names.iter().position(|own| own == name)).collect();

@@ -46,6 +46,10 @@ pub(crate) fn unique(
             Some(last) if last.at == point.at => {
                 if last.value == point.value {
                     first_equal.get_or_insert((last.line, point.line));
+                    // Of rows to come what stands last is the newest that is known of them.
+                    if point.value.is_none() {
+                        *last = point;
+                    }
                 } else if last.value.is_none() || point.value.is_none() {
                     empties += 1;
                     empty.get_or_insert(if last.value.is_none() { last.line } else { point.line });

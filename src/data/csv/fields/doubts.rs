@@ -1,5 +1,6 @@
 //! What is doubtful in columns of times and values whose fields can all be read: refused, or said.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::format::Format;
@@ -41,7 +42,12 @@ pub(super) fn missing(
     let is_missing = |row: &usize| cells[*row] == Some(NumberCell::Missing);
     let last = (0..cells.len()).filter(|row| !is_missing(row)).filter_map(time).max();
     let holes = (0..cells.len()).filter(is_missing);
-    let missing: Vec<usize> = holes.filter(|row| last.is_none() || time(*row) < last).collect();
+    let mut missing: Vec<usize> = holes.filter(|row| last.is_none() || time(*row) < last).collect();
+    if !missing.is_empty() && last.is_some() {
+        // A row that was to come in one file has its value in a newer one.
+        let given: BTreeSet<_> = (0..cells.len()).filter(|row| !is_missing(row)).filter_map(time).collect();
+        missing.retain(|row| time(*row).is_none_or(|time| !given.contains(&time)));
+    }
     let row = table.rows.get(*missing.first()?);
     let what = format!(
         "column {}: {} of {} values missing, first at line {} ({}): {}",
