@@ -50,8 +50,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 /// As [`open`].
 pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>> {
     let (mut bytes, file) = (Vec::new(), open(path)?);
+    let length = file.metadata().map_err(Error::io("read", path))?.len();
     // What the system makes up has no length, and may never end: /proc/kmsg.
-    if file.metadata().map_err(Error::io("read", path))?.len() > 0 {
+    if length > 0 {
+        // What cannot be had shows when it is read.
+        _ = bytes.try_reserve_exact(length.min(most) as usize);
         file.take(most).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
     }
     Ok(bytes)

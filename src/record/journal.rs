@@ -17,9 +17,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
+
 use super::line::{JournalLine, LineEntry};
 use super::source::Source;
-use super::{Basis, Record, Session, Status};
+use super::without_errors::RecordWithoutErrors;
+use super::{Basis, Detail, Record, Session, Status};
 use crate::base::error::{Error, Result};
 use crate::spec::{Outcome, Trial, TrialId};
 
@@ -135,11 +138,14 @@ impl Journal {
     ///
     /// # Errors
     /// If it cannot be read again, or its content is not what its id says.
-    pub(crate) fn current_of(&self, trial: &Trial) -> Result<Option<Record>> {
+    pub(crate) fn current_of(&self, trial: Trial, detail: Detail) -> Result<Option<Record>> {
         let Some(row) = self.current_row(&trial.id) else { return Ok(None) };
-        let record = self.read_row(row)?;
-        if same_content(&record.trial, trial) {
-            return Ok(Some(Record { trial: trial.clone(), ..record }));
+        let record = match detail {
+            Detail::Whole => self.read_row(row)?,
+            Detail::WithoutErrors => self.read_as::<RecordWithoutErrors>(row)?.into(),
+        };
+        if same_content(&record.trial, &trial) {
+            return Ok(Some(Record { trial, ..record }));
         }
         Err(Error::Check(format!(
             "{}: the record of trial {} holds other settings than those of its id: it was altered; {}",
@@ -246,8 +252,12 @@ impl Journal {
     }
 
     fn read_row(&self, row: &IndexedRecord) -> Result<Record> {
+        self.read_as(row)
+    }
+
+    fn read_as<R: DeserializeOwned>(&self, row: &IndexedRecord) -> Result<R> {
         let source = &self.files[row.file as usize];
-        match serde_json::from_slice::<JournalLine<Record>>(&source.json(row.at, row.length)?) {
+        match serde_json::from_slice::<JournalLine<R>>(&source.json(row.at, row.length)?) {
             Ok(JournalLine { entry: LineEntry::Record(record), .. }) => Ok(record),
             _ => Err(changed(source)),
         }
@@ -267,13 +277,12 @@ fn changed(source: &Source) -> Error {
 /// Whether a record's trial is the one of the plan that has its id. Sets of features go by their content, which may
 /// have got another name.
 pub(crate) fn same_content(recorded: &Trial, planned: &Trial) -> bool {
-    let settings = |trial: &Trial| -> Vec<(String, serde_json::Value)> {
-        let named = trial.settings.iter().filter(|(name, _)| name.as_str() != "features");
-        named.map(|(name, value)| (name.clone(), serde_json::json!(value))).collect()
-    };
+    fn settings(trial: &Trial) -> impl Iterator<Item = (&String, &serde_json::Value)> {
+        trial.settings.iter().filter(|(name, _)| name.as_str() != "features")
+    }
     recorded.engine == planned.engine
         && recorded.seed == planned.seed
-        && settings(recorded) == settings(planned)
+        && settings(recorded).eq(settings(planned))
 }
 
 /// An id as the index has it: the number that its 16 hexadecimal digits are.

@@ -13,6 +13,7 @@ mod reading;
 mod session;
 mod source;
 mod speed;
+mod without_errors;
 mod writer;
 
 pub use errors::Errors;
@@ -26,6 +27,7 @@ pub(crate) use next_rows::{KnownRow, NEXT_ROWS_FILE, NextRow, NextRows};
 pub(crate) use session::Basis;
 pub use session::{Gradcheck, Session, SessionFacts, ShardFacts, machine};
 pub use speed::{SPEED_FILE, Speed, SpeedCase, SpeedEntry, SpeedFacts, SpeedShape, TimedInterval, Work};
+pub(crate) use without_errors::Detail;
 pub use writer::Writer;
 
 /// Version of the results themselves: raised whenever the same trial may give other numbers.

@@ -10,7 +10,7 @@ use super::configuration::{Configuration, by_validation, configuration};
 use super::statistics::Losses;
 use super::{Census, Sources};
 use crate::base::error::Result;
-use crate::record::{Errors, Record};
+use crate::record::{Detail, Errors, Record};
 use crate::spec::Part;
 
 /// Configurations whose single forecasts are compared: every baseline and the best by validation.
@@ -37,10 +37,18 @@ impl Gathered {
     /// # Errors
     /// If a record cannot be read again.
     pub(crate) fn from_sources(sources: &Sources) -> Result<Self> {
+        Self::with_detail(sources, Detail::Whole)
+    }
+
+    /// The same of as much as is asked for of each trial; without errors nothing that is compared by them is found.
+    ///
+    /// # Errors
+    /// If a record cannot be read again.
+    pub(crate) fn with_detail(sources: &Sources, detail: Detail) -> Result<Self> {
         let mut gathered = Self::default();
         let mut group: Vec<Record> = Vec::new();
         let mut span = 0..0;
-        for (number, record) in sources.numbered(0..sources.plan.len()) {
+        for (number, record) in sources.numbered(0..sources.plan.len(), detail) {
             let record = record?;
             gathered.census.add(sources, &record);
             // Seeds are the innermost axis of a plan, so those of one configuration are neighbours.
@@ -54,7 +62,7 @@ impl Gathered {
         if !group.is_empty() {
             gathered.close(sources, &group, span);
         }
-        if gathered.configurations.len() > COMPARED {
+        if gathered.configurations.len() > COMPARED && detail == Detail::Whole {
             gathered.fetch_leaders(sources)?;
         }
         Ok(gathered)

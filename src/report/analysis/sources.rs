@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::base::error::Result;
 use crate::metric::{self, Metric};
-use crate::record::{Journal, Record, Speed};
+use crate::record::{Detail, Journal, Record, Speed};
 use crate::results::ResultsFolder;
 use crate::spec::{EngineInfo, Plan, Spec, TrialId};
 
@@ -41,15 +41,19 @@ impl Sources<'_> {
     /// The finished ones of some trials, by their place in the plan where the seeds of a configuration stand side by
     /// side.
     pub fn records_at(&self, places: Range<usize>) -> impl Iterator<Item = Result<Record>> {
-        self.numbered(places).map(|(_, record)| record)
+        self.numbered(places, Detail::Whole).map(|(_, record)| record)
     }
 
-    /// The same, with the place of each.
-    pub(super) fn numbered(&self, places: Range<usize>) -> impl Iterator<Item = (usize, Result<Record>)> {
+    /// The same, with the place of each and as much of them as is asked for.
+    pub(super) fn numbered(
+        &self,
+        places: Range<usize>,
+        detail: Detail,
+    ) -> impl Iterator<Item = (usize, Result<Record>)> {
         let records = places.clone().zip(self.ids_at(places));
-        records.filter_map(|(place, (number, id))| {
+        records.filter_map(move |(place, (number, id))| {
             self.journal.current_status(&id)?;
-            Some((place, self.journal.current_of(&self.plan.trial(number)).transpose()?))
+            Some((place, self.journal.current_of(self.plan.named(number, id), detail).transpose()?))
         })
     }
 

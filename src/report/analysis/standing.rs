@@ -10,7 +10,7 @@ use super::statistics::{Averaged, Losses, Statistics, TestVerdict};
 use super::{Census, Choice, Sources};
 use crate::base::error::Result;
 use crate::metric::skill;
-use crate::record::Errors;
+use crate::record::{Detail, Errors};
 use crate::spec::{Choose, Part};
 
 /// All configurations in plan order, and the naive forecast that skill is measured against.
@@ -39,7 +39,7 @@ impl Standing {
     /// # Errors
     /// If a record cannot be read again.
     pub fn from_sources(sources: &Sources) -> Result<Self> {
-        let (mut standing, losses) = Self::gathered(sources)?;
+        let (mut standing, losses) = Self::gathered(sources, Detail::Whole)?;
         let Self { configurations, naive, choices, .. } = &mut standing;
         let best = best(configurations, choices);
         let statistics = Statistics::compute(configurations, &losses, best, *naive);
@@ -55,12 +55,14 @@ impl Standing {
     /// # Errors
     /// As [`Standing::from_sources`].
     pub(crate) fn of_choices(sources: &Sources) -> Result<Self> {
-        Ok(Self::gathered(sources)?.0)
+        // Without a validation part errors tell which naive forecast is the best.
+        let detail = if sources.validated() { Detail::WithoutErrors } else { Detail::Whole };
+        Ok(Self::gathered(sources, detail)?.0)
     }
 
-    fn gathered(sources: &Sources) -> Result<(Self, Vec<Losses>)> {
+    fn gathered(sources: &Sources, detail: Detail) -> Result<(Self, Vec<Losses>)> {
         let Gathered { mut configurations, census, losses, train_errors, spans } =
-            Gathered::from_sources(sources)?;
+            Gathered::with_detail(sources, detail)?;
         let naive = naive(sources, &configurations, &train_errors);
         let baseline = naive.and_then(|at| configurations[at].mean(Part::Test));
         for configuration in &mut configurations {

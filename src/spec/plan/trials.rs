@@ -83,6 +83,18 @@ impl Plan {
         self.made(&block.engine, block.settings(configuration), seed)
     }
 
+    /// The same of a trial whose id is known, without making it again.
+    ///
+    /// # Panics
+    /// If there are not so many.
+    pub(crate) fn named(&self, number: usize, id: TrialId) -> Trial {
+        if let Some(later) = number.checked_sub(self.first_len()) {
+            return self.later[later].clone();
+        }
+        let (block, configuration, seed) = self.place(number);
+        Trial { id, engine: block.engine.clone(), settings: block.settings(configuration), seed }
+    }
+
     /// Where a trial that follows from the spec alone stands: its block, its configuration there, its seed.
     fn place(&self, number: usize) -> (&Block, usize, Option<u64>) {
         let block = &self.blocks[self.blocks.partition_point(|block| block.start <= number) - 1];
