@@ -8,7 +8,7 @@ use super::gradient_case::{self, CaseInputs, GradientCase, LATER_COLUMNS};
 use super::{GradientVerdict, Subject, TOLERANCE};
 use crate::base::error::{Error, Result};
 use crate::base::file::replace;
-use crate::report::{Align, Table};
+use crate::report::Table;
 use crate::run::Experiment;
 use crate::spec::{Plan, Trial};
 
@@ -207,7 +207,7 @@ fn key(engine: &str, case: &GradientCase) -> Vec<String> {
 
 /// `gradients.csv`: a row for each tensor, a pure function of spec and engine.
 fn table_of(width: usize, verdicts: &[GradientVerdict]) -> Table {
-    let mut table = Table::new(columns(width).into_iter().map(|name| (name, Align::Left)));
+    let mut table = Table::plain(columns(width));
     table.rows = verdicts
         .iter()
         .map(|verdict| {

@@ -11,7 +11,7 @@ use super::gradient_case::{CaseInputs, GradientCase, LATER_COLUMNS, networks};
 use crate::base::error::Result;
 use crate::data::Batch;
 use crate::engine::{Engine, Gradients, Weights};
-use crate::report::{Align, Table};
+use crate::report::Table;
 use crate::spec::{Optimizer, Params, Plan, Precision};
 
 /// The verdicts' name in a results folder.
@@ -263,7 +263,7 @@ pub fn table(rows: &[ParityRow]) -> Table {
     let later = rows.iter().any(|row| row.setup.case.is_later());
     let names =
         names.into_iter().chain(more).chain(last).chain(later.then_some(LATER_COLUMNS).into_iter().flatten());
-    let mut table = Table::new(names.map(|name| (name, Align::Left)));
+    let mut table = Table::plain(names);
     table.rows = rows
         .iter()
         .map(|row| {

@@ -9,7 +9,7 @@ use crate::base::text::four_digits;
 use crate::cli::screen::{print_json, width};
 use crate::cli::{Exit, Form, ResultsRoot, print};
 use crate::record::{Journal, Status};
-use crate::report::{Align, Standing, Table};
+use crate::report::{Standing, Table};
 use crate::results::{ResultsFolder, SPEC_FILE, Targets, outdated, published, result_folders, spec_files};
 use crate::run::{engine_infos, readable_infos};
 use crate::spec::{EngineInfo, Part, Plan, Spec};
@@ -222,15 +222,7 @@ fn wrong(error: &Error) -> String {
 }
 
 fn table(entries: &[ListedExperiment]) -> Table {
-    let mut table = Table::new([
-        ("name", Align::Left),
-        ("series", Align::Left),
-        ("trials", Align::Right),
-        ("best", Align::Left),
-        ("test_RMSE", Align::Right),
-        ("date", Align::Left),
-        ("state", Align::Left),
-    ]);
+    let mut table = Table::headed("name|series|trials>|best|test_RMSE>|date|state");
     let row = |entry: &ListedExperiment| {
         let trials = entry.planned.map(|planned| format!("{}/{planned}", entry.finished));
         let (engine, rmse) = entry.best.clone().map_or_else(Default::default, |(engine, rmse)| {

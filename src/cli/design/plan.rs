@@ -109,16 +109,7 @@ fn settings(trial: &Trial) -> String {
 }
 
 fn table(lines: impl Iterator<Item = PlannedTrial>) -> Table {
-    let mut table = Table::new([
-        ("trial", Align::Left),
-        ("engine", Align::Left),
-        ("settings", Align::Left),
-        ("seed", Align::Right),
-        ("steps", Align::Right),
-        ("gflop", Align::Right),
-        ("seconds", Align::Right),
-        ("status", Align::Left),
-    ]);
+    let mut table = Table::headed("trial|engine|settings|seed>|steps>|gflop>|seconds>|status");
     let row = |line: PlannedTrial| {
         vec![
             line.trial.id.0.clone(),

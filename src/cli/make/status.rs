@@ -8,7 +8,7 @@ use crate::base::error::Result;
 use crate::cli::make::missing_shards::lacking;
 use crate::cli::screen::{print_json, width};
 use crate::cli::{Answer, Exit, Form, print};
-use crate::report::{Align, Table};
+use crate::report::Table;
 use crate::run::{Experiment, Survey};
 
 /// Below its help; `tests/program/help.rs` runs them.
@@ -30,14 +30,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<Exit> {
     let mut experiment = Experiment::of_results(&args.folder)?;
     let survey = Survey::of(&mut experiment, &args.folder)?;
-    let mut table = Table::new([
-        ("shard", Align::Right),
-        ("trials", Align::Right),
-        ("finished", Align::Right),
-        ("attempts", Align::Right),
-        ("state", Align::Left),
-        ("where", Align::Left),
-    ]);
+    let mut table = Table::headed("shard>|trials>|finished>|attempts>|state|where");
     for (index, shard) in survey.shards.iter().enumerate() {
         let place = match shard.word() {
             "running" => shard.live.join(", "),
@@ -71,13 +64,7 @@ fn rungs(survey: &Survey) -> Option<Table> {
     if survey.rungs.len() == 1 {
         return None;
     }
-    let mut table = Table::new([
-        ("rung", Align::Right),
-        ("epochs", Align::Right),
-        ("trials", Align::Right),
-        ("finished", Align::Right),
-        ("state", Align::Left),
-    ]);
+    let mut table = Table::headed("rung>|epochs>|trials>|finished>|state");
     for (at, rung) in survey.rungs.iter().enumerate() {
         let epochs: Vec<String> = rung.rung.epochs.iter().map(usize::to_string).collect();
         let state = match rung {

@@ -11,7 +11,7 @@ use crate::cli::screen::{print_json, width};
 use crate::cli::{Answer, Exit, Form, WantedSpec, libtorch, print};
 use crate::data::Part;
 use crate::engine;
-use crate::report::{Align, Table};
+use crate::report::Table;
 use crate::run::{Experiment, readable_infos};
 
 /// Below its help; `tests/program/help.rs` runs them.
@@ -79,8 +79,7 @@ fn one(experiment: &Experiment, form: Form) -> Result<(bool, Value)> {
 
 /// Which rows are targets, which are seen for them, and which the scaler is fitted on.
 fn seen(experiment: &Experiment, paths: &[DataPath]) -> Table {
-    let headings = ["look_back", "part", "targets", "from", "to", "inputs", "scaler_fit"];
-    let mut table = Table::new(headings.map(|name| (name, Align::Left)));
+    let mut table = Table::headed("look_back|part|targets|from|to|inputs|scaler_fit");
     let time = |row: usize| experiment.series.short_stamp(row);
     let fits = experiment.fits().iter().map(|split| experiment.of_fit(split));
     for (experiment, path) in fits.flat_map(|fit| paths.iter().map(move |path| (fit.clone(), path))) {
@@ -119,13 +118,7 @@ fn rows(rows: &Range<usize>) -> String {
 
 /// One row for each way: the worst that its changes showed, or that they showed nothing.
 fn shown(findings: &[Finding]) -> Table {
-    let mut table = Table::new([
-        ("way", Align::Left),
-        ("changes", Align::Right),
-        ("stayed", Align::Right),
-        ("moved", Align::Right),
-        ("verdict", Align::Left),
-    ]);
+    let mut table = Table::headed("way|changes>|stayed>|moved>|verdict");
     for group in findings.chunk_by(|a, b| a.path == b.path) {
         let bad: Vec<&Finding> =
             group.iter().filter(|finding| finding.verdict != LeakVerdict::Clean).collect();

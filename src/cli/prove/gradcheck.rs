@@ -14,7 +14,7 @@ use crate::cli::screen::print_json;
 use crate::cli::screen::width;
 use crate::cli::{Answer, Exit, Form, ResultsRoot, print};
 use crate::network::{Cell, CellOutput, Loss};
-use crate::report::{Align, Table};
+use crate::report::Table;
 use crate::run::engine_infos;
 use crate::spec::{Plan, Spec};
 
@@ -75,10 +75,8 @@ fn checked(subjects: &[Subject], jobs: usize) -> Result<Vec<GradientVerdict>> {
 }
 
 fn show(verdicts: &[GradientVerdict], format: Form) -> Result<Exit> {
-    let names = ["engine", "look_back", "batch_size", "input_size", "hidden_units", "variant", "tensor"];
-    let left = |name: &str| ["engine", "variant", "tensor", "where", ""].contains(&name);
-    let names = names.into_iter().chain(["checked", "error", "where", ""]);
-    let mut table = Table::new(names.map(|name| (name, if left(name) { Align::Left } else { Align::Right })));
+    let sizes = "look_back>|batch_size>|input_size>|hidden_units>";
+    let mut table = Table::headed(&format!("engine|{sizes}|variant|tensor|checked>|error>|where|"));
     table.rows = verdicts.iter().map(row).collect();
     if format == Form::Json {
         let passed = gate::complaint(verdicts).is_none();

@@ -10,7 +10,7 @@ use crate::check::parity::{self, ParityRow, Setup};
 use crate::cli::screen::{print_json, width};
 use crate::cli::{Answer, Exit, Form, ResultsRoot, libtorch, print};
 use crate::engine::ENGINES;
-use crate::report::{Align, Table};
+use crate::report::Table;
 use crate::run::engine_infos;
 use crate::spec::{Plan, Precision, Spec};
 
@@ -94,14 +94,8 @@ fn show(rows: &[ParityRow]) -> String {
                 *known = row;
             }
         }
-        let headings =
-            [precision.word(), "difference", "tolerance", "own_rounding", "look_back", "hidden_units"];
-        let headings = headings.into_iter().chain(["rate", "gradient_there", ""]);
-        let mut table = Table::new(
-            headings
-                .enumerate()
-                .map(|(at, name)| (name, if at == 0 || at == 8 { Align::Left } else { Align::Right })),
-        );
+        let numbers = "difference>|tolerance>|own_rounding>|look_back>|hidden_units>|rate>|gradient_there>";
+        let mut table = Table::headed(&format!("{}|{numbers}|", precision.word()));
         table.rows = order.iter().map(|quantity| cells(worst[quantity])).collect();
         text += &table.terminal(width());
         text += "\n\n";

@@ -16,7 +16,7 @@ use crate::cli::screen::{print_json, stderr_term, verbose, width};
 use crate::cli::{Answer, Exit, Form, libtorch, print};
 use crate::engine;
 use crate::record::{Gradcheck, Journal};
-use crate::report::{Align, Table};
+use crate::report::Table;
 use crate::run::{self, Experiment, Options, Targets};
 
 /// Trials whose fields are shown.
@@ -177,9 +177,8 @@ fn shown(folder: &Path, selection: &TrialSelection, comparisons: &[TrialComparis
 }
 
 fn by_engine(comparisons: &[TrialComparison]) -> Table {
-    let headings = ["trials", "identical", "within_tolerance", "different", "largest_deviation"];
-    let columns = headings.map(|name| (name, Align::Right));
-    let mut table = Table::new([("engine", Align::Left)].into_iter().chain(columns));
+    let mut table =
+        Table::headed("engine|trials>|identical>|within_tolerance>|different>|largest_deviation>");
     for group in comparisons.chunk_by(|a, b| a.trial.engine == b.trial.engine) {
         let largest = group.iter().map(TrialComparison::deviation).fold(0.0, f64::max);
         let counts =

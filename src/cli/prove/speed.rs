@@ -13,7 +13,7 @@ use crate::cli::screen::{print_json, width};
 use crate::cli::{Answer, Exit, Form, ResultsRoot, WantedTarget, libtorch, print};
 use crate::engine::LIBTORCH_NAME;
 use crate::record::Speed;
-use crate::report::{Align, Table, render_speed, write_speed};
+use crate::report::{Table, render_speed, write_speed};
 use crate::spec::CellKind;
 use crate::speed::{self, SpeedComparison, SpeedVerdict, TimingConfig};
 
@@ -112,14 +112,7 @@ fn against(now: &Speed, then: &Speed, format: Form) -> Result<Exit> {
     if now.facts.cpu != then.facts.cpu {
         tell!("the kept figures are of another processor: {} (now {})", then.facts.cpu, now.facts.cpu);
     }
-    let mut table = Table::new([
-        ("work", Align::Left),
-        ("shape", Align::Left),
-        ("engine", Align::Left),
-        ("change", Align::Right),
-        ("95 % interval", Align::Right),
-        ("verdict", Align::Left),
-    ]);
+    let mut table = Table::headed("work|shape|engine|change>|95 % interval>|verdict");
     let told = |comparison: &&SpeedComparison| comparison.verdict != SpeedVerdict::Unchanged;
     table.rows = found.iter().filter(told).map(cells).collect();
     let count = |verdict| found.iter().filter(|comparison| comparison.verdict == verdict).count();

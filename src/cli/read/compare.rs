@@ -8,7 +8,7 @@ use crate::base::error::Result;
 use crate::cli::screen::{print_json, width};
 use crate::cli::{Answer, Exit, Form, print};
 use crate::record::Speed;
-use crate::report::{Align, ResultsComparison, Side, Table, comparison_json, render_comparison};
+use crate::report::{ResultsComparison, Side, Table, comparison_json, render_comparison};
 use crate::results::ResultsFolder;
 use crate::run::engine_infos;
 use crate::speed;
@@ -86,8 +86,7 @@ fn speed_text(now: Option<&Speed>, then: Option<&Speed>, name: &str) -> String {
             _ => String::new(),
         };
     }
-    let names = ["work", "shape", "engine", "time_ratio", "95 %_interval"];
-    let mut table = Table::new(names.map(|name| (name, Align::Left)));
+    let mut table = Table::headed("work|shape|engine|time_ratio|95 %_interval");
     let row = |found: &speed::SpeedComparison| {
         vec![
             found.work.word().to_owned(),

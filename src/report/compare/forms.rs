@@ -7,7 +7,7 @@ use super::pairs::{Against, Change, Pair};
 use super::results_comparison::ResultsComparison;
 use crate::base::text::{counted, decimals};
 use crate::report::analysis::statistics::Interval;
-use crate::report::tables::{Align, Table};
+use crate::report::tables::Table;
 
 /// Configurations that people get to see of each result.
 const SHOWN: usize = 40;
@@ -53,7 +53,7 @@ fn block(title: &str, differences: &[Difference], letters: &[String], width: usi
         return format!("\n{title}: no difference\n");
     }
     let columns = std::iter::once(title).chain(letters.iter().map(String::as_str));
-    let mut table = Table::new(columns.map(|name| (name, Align::Left)));
+    let mut table = Table::plain(columns);
     let row = |difference: &Difference| [vec![difference.what.clone()], difference.values.clone()].concat();
     table.rows = differences.iter().map(row).collect();
     format!("\n{}\n", table.terminal(width))
@@ -68,10 +68,8 @@ fn rmse(against: &Against, letter: &str, width: usize) -> String {
     if pairs.is_empty() {
         return text + &format!("\nA and {letter} share no configuration\n");
     }
-    let difference = format!("{letter} - A");
-    let numbers = ["A", letter, &difference, "95 % interval"].map(|name| (name, Align::Right));
-    let words = ["engine", "configuration"].map(|name| (name, Align::Left));
-    let mut table = Table::new(words.into_iter().chain(numbers).chain([("", Align::Left)]));
+    let numbers = format!("A>|{letter}>|{letter} - A>|95 % interval>");
+    let mut table = Table::headed(&format!("engine|configuration|{numbers}|"));
     let places = decimals(pairs.iter().flat_map(|pair| pair.rmse).flatten());
     // What became worse is named however long the list is.
     let told = pairs.iter().enumerate().filter(|(at, pair)| *at < SHOWN || pair.change() == Change::Worse);

@@ -5,7 +5,7 @@ use super::target_results::TargetResults;
 use crate::base::text::exact_or_empty;
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, setting_cell};
-use crate::report::tables::{Align, Table};
+use crate::report::tables::Table;
 use crate::spec::Part;
 
 /// What each target came to.
@@ -18,7 +18,7 @@ pub(super) fn targets(overview: &Overview) -> Table {
     names.extend(["seeds".to_owned(), format!("{validation}_mean"), format!("{test}_mean")]);
     names.extend([format!("{test}_sd"), "skill".to_owned(), "naive".to_owned(), format!("naive_{test}")]);
     names.extend(["rival".to_owned(), format!("rival_{test}")]);
-    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
+    let mut table = Table::plain(names);
     table.rows = overview.targets.iter().map(|target| row(target, &axes)).collect();
     table
 }
@@ -56,7 +56,7 @@ pub(super) fn configurations(overview: &Overview) -> Table {
     names.extend(&axes);
     names.extend(["targets", "validation_skill_mean", "validation_rank_mean"]);
     names.extend(["test_skill_mean", "test_skill_least", "selected"]);
-    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
+    let mut table = Table::plain(names);
     for c in &overview.across {
         let mut row = vec![c.engine.clone()];
         row.extend(axes.iter().map(|name| setting_cell(c.setting(name))));

@@ -6,7 +6,7 @@ use super::target_results::TargetResults;
 use crate::base::text::{counted, decimals, escape_markdown, percent};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, Sources, setting_words};
-use crate::report::tables::{Align, Table, spread};
+use crate::report::tables::{Table, spread};
 use crate::report::words::note_lines;
 use crate::spec::Part;
 
@@ -60,13 +60,10 @@ pub(super) fn heading(overview: &Overview) -> String {
 /// A row for each target.
 pub(super) fn targets(overview: &Overview) -> Table {
     let columns = overview.sources().map(Sources::shown_columns).unwrap_or_default();
-    let mut headings = vec![("target", Align::Left), ("engine", Align::Left)];
-    headings.extend(columns.iter().map(|name| (*name, Align::Right)));
-    let (validation, test) =
-        (format!("validation_{}", SELECTION_METRIC.label), format!("test_{}", SELECTION_METRIC.label));
-    headings.extend([(validation.as_str(), Align::Right), (test.as_str(), Align::Right)]);
-    headings.extend([("skill", Align::Right), ("best_baseline", Align::Left)]);
-    let mut table = Table::new(headings);
+    let settings: String = columns.iter().map(|name| format!("{name}>|")).collect();
+    let label = SELECTION_METRIC.label;
+    let numbers = format!("validation_{label}>|test_{label}>|skill>");
+    let mut table = Table::headed(&format!("target|engine|{settings}{numbers}|best_baseline"));
     table.rows = overview.targets.iter().map(|target| row(target, &columns)).collect();
     table
 }
@@ -94,13 +91,9 @@ fn row(target: &TargetResults, columns: &[&str]) -> Vec<String> {
 /// A row for each of some configurations over all targets.
 pub(super) fn configurations(overview: &Overview, rows: &[&OverTargets]) -> Table {
     let columns = overview.sources().map(Sources::shown_columns).unwrap_or_default();
-    let mut headings = vec![("over_all_targets", Align::Left)];
-    headings.extend(columns.iter().map(|name| (*name, Align::Right)));
-    headings.extend(
-        ["validation_skill", "mean_rank", "test_skill", "least_test_skill"].map(|name| (name, Align::Right)),
-    );
-    headings.push(("", Align::Left));
-    let mut table = Table::new(headings);
+    let settings: String = columns.iter().map(|name| format!("{name}>|")).collect();
+    let numbers = "validation_skill>|mean_rank>|test_skill>|least_test_skill>";
+    let mut table = Table::headed(&format!("over_all_targets|{settings}{numbers}|"));
     for c in rows {
         let mut row = vec![c.label.clone()];
         row.extend(columns.iter().map(|name| match (c.setting(name), c.baseline) {

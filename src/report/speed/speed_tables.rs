@@ -36,7 +36,7 @@ pub(crate) fn speed_csv(speed: &Speed) -> Table {
     let last = ["ratio", "ratio_low", "ratio_high", "beyond_noise", "memory_bytes", "allocations_per_step"];
     let kinds = if has_kinds(speed) { &["cell", "layers"][..] } else { &[] };
     let names = names.into_iter().chain(more).chain(last).chain(kinds.iter().copied());
-    let mut table = Table::new(names.map(|name| (name, Align::Left)));
+    let mut table = Table::plain(names);
     for case in &speed.cases {
         let ratio = rival(case).and_then(|rival| rival.ratio);
         for entry in case.best() {

@@ -1,6 +1,6 @@
 //! `statistics.csv`, `selection.csv` and their form in `summary.md`.
 
-use super::{Align, Table};
+use super::Table;
 use crate::base::text::{decimals, exact, exact_or_empty, six_digits_or_empty};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::statistics::{Interval, Measured, PairedComparison, Test, TestVerdict};
@@ -23,7 +23,7 @@ pub(crate) fn statistics_table(sources: &Sources, standing: &Standing) -> Table 
         names.extend(numbers.map(|name| format!("{other}_{name}")));
     }
     names.push("averaged".to_owned());
-    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
+    let mut table = Table::plain(names);
     let start = |configuration: &Configuration| {
         let setting = |name: &&str| setting_cell(configuration.setting(name));
         std::iter::once(configuration.engine.clone()).chain(axes.iter().map(setting)).collect::<Vec<_>>()
@@ -76,7 +76,7 @@ pub(crate) fn selection_table(standing: &Standing) -> Table {
     let names = ["engine", "configurations", "rank_correlation"].map(str::to_owned).into_iter();
     let measures =
         ["chosen_validation", "chosen_test", "best_test"].map(|of| format!("{of}_{}", SELECTION_METRIC.name));
-    let mut table = Table::new(names.chain(measures).map(|name| (name, Align::Left)));
+    let mut table = Table::plain(names.chain(measures));
     table.rows.extend(standing.statistics.selections.iter().map(|selection| {
         vec![
             selection.engine.clone(),
@@ -93,20 +93,8 @@ pub(crate) fn selection_table(standing: &Standing) -> Table {
 /// The statistics for people, best by test first; `None` if there is nothing beyond the means.
 pub(crate) fn certainty_table(sources: &Sources, standing: &Standing) -> Option<Table> {
     let axes = sources.columns();
-    let mut headings = vec![("configuration".to_owned(), Align::Left)];
-    headings.extend(
-        [
-            "test RMSE",
-            "interval over times",
-            "over seeds",
-            "against the best",
-            "p over times",
-            "p over seeds",
-        ]
-        .map(|name| (name.to_owned(), Align::Right)),
-    );
-    headings.push(("".to_owned(), Align::Left));
-    let mut table = Table::new(headings);
+    let numbers = "test RMSE>|interval over times>|over seeds>|against the best>|p over times>|p over seeds>";
+    let mut table = Table::headed(&format!("configuration|{numbers}|"));
     let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let mut rows: Vec<Shown> = Vec::new();
     for (at, configuration) in standing.configurations.iter().enumerate() {

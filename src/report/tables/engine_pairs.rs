@@ -1,6 +1,6 @@
 //! Trained engines beside each other on equal weights and batches, as a table and in sentences.
 
-use super::{Align, Table};
+use super::Table;
 use crate::base::text::decimals;
 use crate::report::analysis::{Agreement, Sources, median, setting_words};
 
@@ -34,13 +34,9 @@ pub(crate) fn engine_notes(all: &[Agreement]) -> Vec<String> {
 /// A row for each configuration; `None` if no two engines share one.
 pub(crate) fn engines_table(sources: &Sources, all: &[Agreement]) -> Option<Table> {
     let axes = sources.columns();
-    let mut headings = vec![("engines".to_owned(), Align::Left)];
-    headings.extend(axes.iter().map(|name| ((*name).to_owned(), Align::Right)));
-    headings.extend(
-        ["seeds", "largest difference of test RMSE", "first epoch apart by 1e-6", "by 1e-3"]
-            .map(|name| (name.to_owned(), Align::Right)),
-    );
-    let mut table = Table::new(headings);
+    let settings: String = axes.iter().map(|name| format!("{name}>|")).collect();
+    let numbers = "seeds>|largest difference of test RMSE>|first epoch apart by 1e-6>|by 1e-3>";
+    let mut table = Table::headed(&format!("engines|{settings}{numbers}"));
     for agreement in all {
         let mut row = vec![agreement.engines.join(", ")];
         let settings = &agreement.settings;

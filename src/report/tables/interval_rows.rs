@@ -15,23 +15,10 @@ pub(crate) fn interval_table(sources: &Sources, standing: &Standing, intervals: 
     // Other tables keep the form that they had before there were several kinds.
     let kinds = intervals.of.iter().any(|own| own.kind != IntervalKind::Adaptive);
     names.extend(kinds.then(|| "kind".to_owned()));
-    names.extend(
-        [
-            "seeds",
-            "selected",
-            "interval_level",
-            "calibrating",
-            "forecasts",
-            "with_interval",
-            "coverage",
-            "mean_width",
-            "share_of_range",
-            "winkler_score",
-            "worst_91_days_coverage",
-        ]
-        .map(str::to_owned),
-    );
-    let mut table = Table::new(names.into_iter().map(|name| (name, Align::Left)));
+    names.extend(["seeds", "selected", "interval_level", "calibrating", "forecasts"].map(str::to_owned));
+    names.extend(["with_interval", "coverage", "mean_width", "share_of_range"].map(str::to_owned));
+    names.extend(["winkler_score", "worst_91_days_coverage"].map(str::to_owned));
+    let mut table = Table::plain(names);
     for own in &intervals.of {
         let configuration = &standing.configurations[own.at];
         for level in SHOWN_LEVELS {

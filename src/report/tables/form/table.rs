@@ -37,6 +37,19 @@ impl Table {
         }
     }
 
+    /// The same under headings parted by `|`, those of numbers with a `>` behind them.
+    pub(crate) fn headed(headings: &str) -> Self {
+        Self::new(headings.split('|').map(|name| match name.strip_suffix('>') {
+            Some(name) => (name, Align::Right),
+            None => (name, Align::Left),
+        }))
+    }
+
+    /// The same for programs, who do not mind the side.
+    pub(crate) fn plain(headings: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self::new(headings.into_iter().map(|name| (name, Align::Left)))
+    }
+
     /// RFC 4180 with LF; a text that a spreadsheet would run as a formula is preceded by an apostrophe.
     pub fn csv(&self) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
