@@ -16,11 +16,11 @@ NONE = ("", "")
 
 
 def read():
-    """Loss -> (field, value) -> series -> seed -> RMSE, and the series in the order of the file."""
+    """(Network, loss) -> (field, value) -> series -> seed -> RMSE, and the series in the order of the file."""
     found, series = {}, {}
     with open(FIGURES) as lines:
         for row in csv.DictReader(lines):
-            tried = found.setdefault(row["loss"], {}).setdefault((row["field"], row["value"]), {})
+            tried = found.setdefault((row["network"], row["loss"]), {}).setdefault((row["field"], row["value"]), {})
             tried.setdefault(row["series"], {})[row["seed"]] = float(row["validation_rmse"])
             series[row["series"]] = None
     return found, list(series)
@@ -46,14 +46,14 @@ def cell(own, without):
 
 
 def table(found, series):
-    yield f"| loss | tried | {' | '.join(series)} |"
-    yield f"|---|---|{'--:|' * len(series)}"
-    for loss, fields in found.items():
+    yield f"| network | loss | tried | {' | '.join(series)} |"
+    yield f"|---|---|---|{'--:|' * len(series)}"
+    for (network, loss), fields in found.items():
         none = fields[NONE]
         for tried, own in fields.items():
             cells = [cell(own.get(name), None if tried == NONE else none.get(name)) for name in series]
             what = "none" if tried == NONE else f"`{tried[0]}: {tried[1]}`"
-            yield f"| {loss} | {what} | {' | '.join(cells)} |"
+            yield f"| {network} | {loss} | {what} | {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":
