@@ -63,8 +63,9 @@ fn bare(text: &str, decimal: char) -> Option<f64> {
     if decimal != '.' || !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return None;
     }
-    // A zero may be a number that is too small.
-    text.parse().ok().filter(|value: &f64| value.is_finite() && *value != 0.0)
+    // A zero of other digits is a number that is too small.
+    let zero = || digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    text.parse().ok().filter(|value: &f64| value.is_finite() && (*value != 0.0 || zero()))
 }
 
 /// Whether a field is digits with at most one point.
