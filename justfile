@@ -134,10 +134,12 @@ test *ARGS: setup
 test-light *ARGS:
     cargo test --no-default-features --locked "$@"
 
-# The same optimised: slow to compile, quick to run, and it shares its crates with `build`.
+# The same optimised: slow to compile, quick to run, and it shares its crates with `build`. Without the tests of documents and
+# sources, which assertions do not change.
 test-checked *ARGS:
     CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS=true CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS=true \
-        cargo test --release --no-default-features --locked "$@"
+        cargo test --release --no-default-features --locked \
+        --lib --test engines --test library --test memory --test program "$@"
 
 # Time kernels, engines and harness with criterion, whose report is target/criterion/report/index.html.
 bench *ARGS: setup
