@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use lookback::base::text::three_digits;
+use lookback::base::text::{counted, three_digits};
 use lookback::record::{Speed, SpeedCase, SpeedShape, TimedInterval, Work};
 use lookback::report::speed::{OWN, gflops, rival};
 use lookback::report::{Align, Table};
@@ -180,6 +180,42 @@ pub(crate) fn goals(speed: &Speed) -> Table {
     ]);
     table.rows = GOALS.iter().filter_map(|goal| goal.row(speed)).collect();
     table
+}
+
+/// What the processor allows where training on whole batches misses its goal: a ratio over the reference's share of the peak is the ratio that the
+/// whole peak would give. `None` where nothing is missed.
+pub(crate) fn bound(speed: &Speed) -> Option<String> {
+    let missed = |case: &&SpeedCase| {
+        case.work == Work::Training
+            && case.shape.batch_size >= 32
+            && rival(case)
+                .and_then(|rival| rival.ratio)
+                .is_some_and(|ratio| ratio.value < GOALS[0].at_least[0])
+    };
+    let of_case = |case: &SpeedCase| {
+        let ratio = rival(case)?.ratio?.value;
+        let own = case.best().into_iter().find(|entry| entry.engine == OWN)?;
+        let share = gflops(case, own) / case.peak_gflops;
+        Some((100.0 * share / ratio, ratio / share))
+    };
+    let found: Vec<(f64, f64)> = speed.cases.iter().filter(missed).filter_map(of_case).collect();
+    let ends = |of: fn(&(f64, f64)) -> f64| {
+        let values = found.iter().map(of);
+        (values.clone().fold(f64::INFINITY, f64::min), values.fold(0.0, f64::max))
+    };
+    let range = |(low, high): (f64, f64), places: usize| {
+        let [low, high] = [low, high].map(|end| format!("{end:.places$}"));
+        if low == high { low } else { format!("{low} to {high}") }
+    };
+    let (shares, ratios) = (range(ends(|own| own.0), 0), range(ends(|own| own.1), 2));
+    (!found.is_empty()).then(|| {
+        format!(
+            "At {} with B from 32 training is less than {} times as fast: there libtorch itself has {shares} % of the \
+             peak: without a cycle for anything but multiplications the reference would be {ratios} times as fast.\n",
+            counted(found.len(), "shape"),
+            GOALS[0].at_least[0]
+        )
+    })
 }
 
 #[cfg(test)]

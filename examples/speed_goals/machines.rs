@@ -45,6 +45,7 @@ pub(crate) fn sections(folder: &Path) -> Result<String> {
             facts.commit,
             goals::goals(&pass).markdown()
         );
+        text += &goals::bound(&pass).map(|bound| bound + "\n").unwrap_or_default();
         let peers = machine.join("peers.md");
         if let Ok(peers) = std::fs::read_to_string(&peers) {
             let table = peers.find("| work ").map_or("", |at| &peers[at..]);
