@@ -14,6 +14,7 @@ minutes (10) of two processors is ended and its line says so.
     first_sweep.py read FOLDER       # the lines of one results folder alone
 """
 import argparse
+import collections
 import csv
 import pathlib
 import resource
@@ -100,6 +101,11 @@ def figures(folder):
     same = [row for row in rows if row.get("averaged") and row["engine"] == chosen["engine"] and words(row) == words(chosen)]
     for row in same:
         yield "averaged", f"{row['averaged']} seeds", None, float(row["test_rmse_mean"]), None
+    if (folder / "combined.csv").exists():
+        with open(folder / "combined.csv") as lines:
+            for row in csv.DictReader(lines):
+                name = f"{row['baseline']} {100 * float(row['baseline_weight']):.0f} %"
+                yield "combined", name, float(row["validation_rmse"]), float(row["test_rmse"]), None
     for engine in dict.fromkeys(row["engine"] for row in scored):
         if engine not in NETWORKS:
             own = best([row for row in scored if row["engine"] == engine])
@@ -166,26 +172,30 @@ def by_hand(series):
 def tables(found):
     """Both tables in Markdown; the smallest test RMSE of a row is bold."""
     names = list(dict.fromkeys(row["name"] for rows in found.values() for row in rows if row["what"] == "baseline"))
-    head = ["series", "proposed", "seeds averaged", "by hand", *[name.replace("_", " ") for name in names], "minutes"]
+    head = ["series", "proposed", "seeds averaged", "combined", "by hand", *[name.replace("_", " ") for name in names], "minutes"]
     yield "| " + " | ".join(head) + " |"
     yield "| --- |" + " --: |" * (len(head) - 1)
-    won, averaged_won, tried_all = 0, 0, 0
+    won, tried_all = collections.Counter(), 0
     for series, rows in found.items():
         first = {(row["what"]): row for row in reversed(rows)}
         if "proposed" not in first:
             yield f"| {series} | {rows[0]['name']} |" + " |" * (len(head) - 2)
             continue
         rivals = {row["name"]: float(row["test_rmse"]) for row in rows if row["what"] == "baseline"}
-        proposed, averaged = (number(first.get(what, {}).get("test_rmse")) for what in ("proposed", "averaged"))
+        # Where there is no mean or no combination, `forecast` gives what stands before it.
+        own = [number(first.get(what, {}).get("test_rmse")) for what in ("proposed", "averaged", "combined")]
+        averaged = own[1] or own[0]
+        told = {"proposed": own[0], "averaged": averaged, "combined": own[2] or averaged}
         minutes = next(row["number"] for row in rows if row["name"] == "minutes on 2 cores")
-        least = min([proposed, *rivals.values()])
-        won, averaged_won = won + (proposed == least), averaged_won + ((averaged or proposed) < min(rivals.values()))
+        least = min([own[0], *rivals.values()])
+        won.update(what for what, rmse in told.items() if rmse < min(rivals.values()))
         tried_all += 1
-        cells = [proposed, averaged, by_hand(series), *[rivals.get(name) for name in names]]
+        cells = [*own, by_hand(series), *[rivals.get(name) for name in names]]
         shown = ["" if cell is None else f"**{cell:.4g}**" if cell == least else f"{cell:.4g}" for cell in cells]
         yield "| " + " | ".join([series, *shown, f"{float(minutes):.1f}"]) + " |"
     yield ""
-    yield f"The proposed choice is below every baseline on {won} of {tried_all} series, the mean of its seeds' forecasts on {averaged_won}."
+    yield (f"The proposed choice is below every baseline on {won['proposed']} of {tried_all} series, the mean of its seeds' forecasts on "
+           f"{won['averaged']}, that mean combined with the best baseline on {won['combined']}.")
     yield "\nBest validation RMSE of a network with each value of what was tried:\n"
     yield "| series | chosen | what was tried |"
     yield "| --- | --- | --- |"

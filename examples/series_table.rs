@@ -1,8 +1,8 @@
 //! What was reached on each series, for the README.
 //!
-//! `series_table RESULTS...`: reads the `summary.csv` of results folders and prints a Markdown table with a row for each:
-//! test RMSE of each network's chosen configuration, of the mean of its seeds' forecasts, of the baseline and of the
-//! naive forecast that are best by validation.
+//! `series_table RESULTS...`: reads the `summary.csv` and `combined.csv` of results folders and prints a Markdown table with a
+//! row for each: test RMSE of each network's chosen configuration, of the mean of its seeds' forecasts, of these combined with
+//! the best baseline, of the baseline and of the naive forecast that are best by validation.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,19 +14,24 @@ use lookback::spec::EngineRole;
 type Row = BTreeMap<String, String>;
 
 fn main() -> Result<()> {
-    println!("| results | reference | libtorch | seeds averaged | best baseline | best naive |");
-    println!("|---|--:|--:|--:|--:|--:|");
+    println!("| results | reference | libtorch | seeds averaged | combined | best baseline | best naive |");
+    println!("|---|--:|--:|--:|--:|--:|--:|");
     for folder in std::env::args().skip(1) {
-        let path = Path::new(&folder).join("summary.csv");
-        let damaged = |error: csv::Error| Error::input(Problem::new(Place::file(&path), error.to_string()));
-        let mut file = csv::Reader::from_path(&path).map_err(damaged)?;
-        let rows: Vec<Row> = file.deserialize().collect::<std::result::Result<_, _>>().map_err(damaged)?;
-        println!("{}", line(&folder, &rows));
+        let combined = Path::new(&folder).join("combined.csv");
+        let combined = if combined.is_file() { read(&combined)? } else { Vec::new() };
+        println!("{}", line(&folder, &read(&Path::new(&folder).join("summary.csv"))?, combined.first()));
     }
     Ok(())
 }
 
-fn line(folder: &str, rows: &[Row]) -> String {
+/// The rows of a table of results.
+fn read(path: &Path) -> Result<Vec<Row>> {
+    let damaged = |error: csv::Error| Error::input(Problem::new(Place::file(path), error.to_string()));
+    let mut file = csv::Reader::from_path(path).map_err(damaged)?;
+    file.deserialize().collect::<std::result::Result<_, _>>().map_err(damaged)
+}
+
+fn line(folder: &str, rows: &[Row], combined: Option<&Row>) -> String {
     let name = Path::new(folder).file_name().unwrap_or_default().to_string_lossy();
     let network = |engine: &str| chosen(rows, &[engine]).map_or("–".to_owned(), |at| spread(&rows[at]));
     // The seeds' mean stands behind its configuration.
@@ -34,6 +39,10 @@ fn line(folder: &str, rows: &[Row]) -> String {
         .and_then(|at| rows.get(at + 1))
         .filter(|row| !row["averaged"].is_empty());
     let averaged = averaged.map_or("–".to_owned(), |row| digits(number(row, "test_rmse_mean")));
+    let combined = combined.map_or("–".to_owned(), |row| {
+        let share = 100.0 * number(row, "baseline_weight");
+        format!("{} ({share:.0} % {})", digits(number(row, "test_rmse")), row["baseline"].replace('_', " "))
+    });
     let named = |engines: &[&str]| {
         chosen(rows, engines).map_or("–".to_owned(), |at| {
             format!(
@@ -46,7 +55,7 @@ fn line(folder: &str, rows: &[Row]) -> String {
     let (reference, libtorch) = (network("reference"), network("libtorch"));
     let (baseline, naive) = (named(&baselines(false)), named(&baselines(true)));
     format!(
-        "| [{name}]({folder}/summary.md) | {reference} | {libtorch} | {averaged} | {baseline} | {naive} |"
+        "| [{name}]({folder}/summary.md) | {reference} | {libtorch} | {averaged} | {combined} | {baseline} | {naive} |"
     )
 }
 

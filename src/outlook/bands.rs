@@ -28,24 +28,16 @@ pub(super) fn levels(forecaster: &Forecaster) -> Vec<f64> {
 
 /// The interval of each row to forecast at each level of [`levels`], `[rows, levels]`, around what was `walked` to.
 pub(super) fn bands(
-    spec: &Spec,
-    chosen: &Chosen,
-    kept: &Kept,
-    rows: &Rows,
+    direct: &DirectForecasts,
+    forecaster: &Forecaster,
     walked: &Walked,
-) -> Result<Vec<Vec<Option<Band>>>> {
-    let forecaster = &kept.forecasters[0];
-    let (lead, reach) = (forecaster.pipeline.lead, forecaster.reach());
-    let direct = DirectForecasts {
-        rows,
-        trained: forecaster.provenance.rows,
-        lead,
-        recorded: recorded(spec, chosen, kept, rows)?,
-        newer: newer(kept, rows)?,
-    };
+) -> Vec<Vec<Option<Band>>> {
+    let (rows, lead, reach) = (direct.rows, direct.lead, forecaster.reach());
     let levels = levels(forecaster);
+    // Combined forecasts have none.
+    let quantiles = forecaster.quantiles().filter(|_| !walked.next.quantiles.is_empty());
     let between: Option<Vec<Ends>> =
-        forecaster.quantiles().and_then(|own| levels.iter().map(|level| own.ends(*level)).collect());
+        quantiles.and_then(|own| levels.iter().map(|level| own.ends(*level)).collect());
     let quantiles: Vec<&[f64]> = walked.next.of_each().take(reach).collect();
     let mut bands = Vec::with_capacity(rows.count);
     let mut last: Option<(usize, Taught)> = None;
@@ -59,11 +51,11 @@ pub(super) fn bands(
         let step = (row + 1).saturating_sub(lead);
         let (_, taught) = match last.take().filter(|(same, _)| *same == step) {
             Some(known) => last.insert(known),
-            None => last.insert((step, Taught::of(&direct, step, (&levels, between.as_deref())))),
+            None => last.insert((step, Taught::of(direct, step, (&levels, between.as_deref())))),
         };
         bands.push(taught.bands(group, between.as_deref(), (quantiles[row], *forecast)));
     }
-    Ok(bands)
+    bands
 }
 
 /// What past forecasts of one step have taught.
@@ -119,18 +111,26 @@ fn group_of(series: &Series, row: usize) -> usize {
 }
 
 /// Forecasts within reach whose truths are known.
-struct DirectForecasts<'a> {
+pub(super) struct DirectForecasts<'a> {
     rows: &'a Rows,
     /// Rows that the trials knew.
     trained: usize,
     lead: usize,
     /// The recorded errors and the rows that they are of; `None` for a journal without errors.
-    recorded: Option<(ForecastErrors, TargetRows)>,
+    pub(super) recorded: Option<(ForecastErrors, TargetRows)>,
     /// Those behind the rows that the trials knew, by the first row that each is of.
-    newer: Vec<(usize, Predictions)>,
+    pub(super) newer: Vec<(usize, Predictions)>,
 }
 
-impl DirectForecasts<'_> {
+impl<'a> DirectForecasts<'a> {
+    /// Those of a configuration, from the journal and by its forecasters.
+    pub(super) fn of(spec: &Spec, chosen: &Chosen, kept: &Kept, rows: &'a Rows) -> Result<Self> {
+        let forecaster = &kept.forecasters[0];
+        let (trained, lead) = (forecaster.provenance.rows, forecaster.pipeline.lead);
+        let (recorded, newer) = (recorded(spec, chosen, kept, rows)?, newer(kept, rows)?);
+        Ok(Self { rows, trained, lead, recorded, newer })
+    }
+
     /// Those of one step, with the interval of a level between two quantiles of each, if these are named.
     fn past(&self, step: usize, between: Option<(f64, Ends)>) -> Past {
         let series = &self.rows.series;

@@ -75,9 +75,7 @@ fn twin<'a>(
 /// # Errors
 /// If a record cannot be read again.
 pub(super) fn rival(sources: &Sources, standing: &Standing) -> Result<Option<Chosen>> {
-    let baselines = standing.configurations.iter().enumerate();
-    let at = best(baselines.filter(|(_, own)| own.baseline && own.selected && own.seeds > 0));
-    at.map(|at| of(sources, standing, at)).transpose()
+    standing.best_baseline().map(|at| of(sources, standing, at)).transpose()
 }
 
 fn best<'a>(all: impl Iterator<Item = (usize, &'a Configuration)>) -> Option<usize> {

@@ -5,6 +5,7 @@
 
 mod bands;
 mod chosen;
+mod combined;
 mod kept;
 mod recursive;
 mod refit;
@@ -14,7 +15,7 @@ mod strange;
 mod unseen_words;
 mod until;
 
-use self::bands::{bands, levels};
+use self::bands::{DirectForecasts, bands, levels};
 pub(crate) use self::chosen::{Chosen, chosen};
 use self::kept::Kept;
 pub use self::kept::{Workshop, keep};
@@ -99,9 +100,9 @@ fn forecast(
     notes.extend(unseen_words::notes(request, spec, forecaster, &rows)?);
     let refit = request.refit.then(|| workshop.refitted(&own, &kept, &rows)).transpose()?;
     notes.extend(refit.iter().flat_map(|refit| refit.notes.iter().cloned()));
-    let walked = Walked::of(&kept, refit.as_ref(), &rows)?;
-    let beside = beside.map(|beside| ahead_of(&beside, &rows.series, (rows.known, rows.count)));
-    let baseline = beside.transpose()?;
+    let mut walked = Walked::of(&kept, refit.as_ref(), &rows)?;
+    let of = |beside| ahead_of(beside, &rows.series, (rows.known, rows.count));
+    let baseline = beside.as_ref().map(of).transpose()?;
     let reach = forecaster.reach();
     if rows.count > reach {
         notes.push(format!(
@@ -109,9 +110,30 @@ fn forecast(
             ordinal(reach + 1)
         ));
     }
-    let bands = bands(spec, &own, &kept, &rows, &walked)?;
+    let mut direct = DirectForecasts::of(spec, &own, &kept, &rows)?;
+    let mut words = own.words.clone();
+    let combination = rival.as_ref().and_then(|rival| combined::combination(&own, rival));
+    let both = combination.as_ref().zip(baseline.as_ref());
+    let mut combined = both.map(|(by, other)| combined::predictions(by, &walked.next, other));
+    if request.combined {
+        let (Some(by), Some(rival), Some(beside)) = (&combination, &rival, &beside) else {
+            return request::refused(
+                &request.folder,
+                "its forecasts make no combination with a baseline's",
+                "forecast without --combined: docs/statistics.md tells what a combination takes",
+            );
+        };
+        direct = combined::direct(by, direct, &DirectForecasts::of(spec, rival, beside, &rows)?);
+        walked = combined::walked(by, &walked, &Walked::of(beside, None, &rows)?);
+        words += &format!("; {}", by.label(&rival.label));
+        combined = None;
+    }
+    let bands = bands(&direct, forecaster, &walked);
     let next = &walked.next;
-    notes.extend(quantile_note(forecaster, rows.count > reach));
+    notes.extend(quantile_note(forecaster, rows.count > reach).filter(|_| !request.combined));
+    notes.extend(
+        combination.iter().zip(&rival).map(|(by, rival)| combined::note(by, rival, request.combined)),
+    );
     if bands.iter().flatten().any(Option::is_none) {
         notes.push("no interval where fewer than 20 errors of such forecasts are known".to_owned());
     }
@@ -127,6 +149,7 @@ fn forecast(
             })
             .collect(),
         baseline: baseline.as_ref().map(|baseline| baseline.points[at]),
+        combined: combined.as_ref().map(|combined| combined.points[at]),
         quantiles: next.of_each().take(reach).nth(at).unwrap_or_default().to_vec(),
     };
     Ok(NextRows {
@@ -135,14 +158,18 @@ fn forecast(
         unit: spec.data.unit.clone(),
         engine: own.engine.clone(),
         computed_by: kept.engine.info.name.to_owned(),
-        configuration: own.words.clone(),
+        configuration: words,
         trials: own.records.iter().map(|record| record.trial.id.0.clone()).collect(),
         hashes: own.records.iter().map(|record| record.result.hash.clone().unwrap_or_default()).collect(),
         baseline: rival.map(|rival: Chosen| rival.label),
+        weight: combination.map(|by| by.weight),
         known_until: rows.series.short_stamp(rows.known - 1),
         notes,
         levels: levels(forecaster),
-        quantile_levels: forecaster.quantiles().map_or_else(Vec::new, Vec::from),
+        quantile_levels: forecaster
+            .quantiles()
+            .filter(|_| !request.combined)
+            .map_or_else(Vec::new, Vec::from),
         rows: (0..rows.count).map(row).collect(),
         before: before(&rows),
     })

@@ -20,18 +20,21 @@ pub struct Request {
     pub engine: Option<String>,
     /// Train it on every known row first.
     pub refit: bool,
+    /// Its forecasts combined with those of the best baseline in their place.
+    pub combined: bool,
 }
 
 impl Request {
     /// What a report of the folder shows: the next rows of its own data, by the configuration that is best.
     pub(crate) fn of_folder(folder: &Path) -> Self {
         let folder = folder.to_path_buf();
-        Self { folder, data: None, rows: None, until: None, trial: None, engine: None, refit: false }
+        let (data, rows, until, trial, engine) = (None, None, None, None, None);
+        Self { folder, data, rows, until, trial, engine, refit: false, combined: false }
     }
 
-    /// Whether the configuration that is best is asked for, whatever the rows.
+    /// Whether the configuration that is best is asked for by itself, whatever the rows.
     pub(crate) fn is_of_best(&self) -> bool {
-        self.trial.is_none() && self.engine.is_none()
+        self.trial.is_none() && self.engine.is_none() && !self.combined
     }
 }
 

@@ -35,6 +35,9 @@ pub(crate) struct NextRows {
     pub hashes: Vec<String>,
     /// The best baseline by validation, beside it; none if there is none.
     pub baseline: Option<String>,
+    /// The weight of the configuration's forecasts where they are combined with the baseline's, which have the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f64>,
     /// Time of the last value that is known.
     pub known_until: String,
     /// What to know beside the numbers.
@@ -61,6 +64,9 @@ pub(crate) struct NextRow {
     pub intervals: Vec<Option<(f64, f64)>>,
     /// The baseline's.
     pub baseline: Option<f64>,
+    /// Both combined, beside them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub combined: Option<f64>,
     /// The quantiles that are forecast, rising; empty where points alone are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quantiles: Vec<f64>,

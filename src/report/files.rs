@@ -7,9 +7,9 @@ use super::analysis::{Sources, Standing, importance};
 use super::page::{Beside, PageMoment, page};
 use super::speed::write_speed;
 use super::tables::{
-    TIMING_COLUMNS, averaged_forecasts, importance_columns, importance_rows, interval_table, papers,
-    selection_table, slice_columns, slice_rows, statistics_table, step_columns, step_rows, summary_table,
-    timing_row, trial_columns, trial_row,
+    TIMING_COLUMNS, averaged_forecasts, combined_table, importance_columns, importance_rows, interval_table,
+    papers, selection_table, slice_columns, slice_rows, statistics_table, step_columns, step_rows,
+    summary_table, timing_row, trial_columns, trial_row,
 };
 use super::words::{answer, notes};
 use super::{manifest, summary};
@@ -51,7 +51,8 @@ pub fn write(sources: &Sources, standing: &Standing, beside: &Beside, folder: &P
     let averaged = averaged_forecasts(sources, standing, beside.forecasts.as_ref())?.map(|table| table.csv());
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;
     let held = interval_table(sources, standing, intervals).map(|table| table.csv());
-    let more = [("intervals.csv", held), ("test_forecasts.csv", averaged)];
+    let combined = combined_table(sources, standing, intervals).map(|table| table.csv());
+    let more = [("intervals.csv", held), ("test_forecasts.csv", averaged), ("combined.csv", combined)];
     for (name, text) in papers(sources, standing, intervals).into_iter().chain(more) {
         let path = folder.join(name);
         text.map_or_else(|| remove(&path), |text| replace(&path, &text))?;
@@ -145,5 +146,6 @@ pub(crate) fn summary_json(sources: &Sources, standing: &Standing, beside: &Besi
         "trials": { "planned": sources.plan.len(), "finished": standing.census.finished() },
         "configurations": summary_table(sources, standing).json(),
         "intervals": interval_table(sources, standing, intervals).map(|table| table.json()),
+        "combined": combined_table(sources, standing, intervals).map(|table| table.json()),
     })
 }

@@ -20,7 +20,7 @@ mod tables;
 mod words;
 
 pub use analysis::statistics::{self, Averaged, Interval, Measured, Statistics, mean_interval};
-pub use analysis::{Census, SharedSettings, Sources, Spread, Standing, intervals};
+pub use analysis::{Census, Combination, SharedSettings, Sources, Spread, Standing, intervals};
 pub(crate) use analysis::{Configuration, done, shown};
 pub use compare::Pair;
 pub(crate) use compare::{ResultsComparison, Side, comparison_json, render_comparison};

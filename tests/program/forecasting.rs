@@ -123,7 +123,7 @@ fn the_next_rows_come_with_intervals_from_newer_data_of_either_kind() {
     let [on, whole] =
         [on, whole].map(|file| stdout(&forecast(&folder, &["--data", &file, "--format", "csv"], 0)));
     assert_eq!(on, whole);
-    let heading = "time,forecast,lower_80,upper_80,lower_95,upper_95,baseline,baseline_forecast";
+    let heading = "time,forecast,lower_80,upper_80,lower_95,upper_95,baseline,baseline_forecast,combined";
     assert_eq!(on.lines().next(), Some(heading), "{on}");
     assert_eq!(on.lines().nth(1).map(|line| line.starts_with("2024-05-28,")), Some(true), "{on}");
     let refit = ["--data", &place.path().join("whole.csv").display().to_string(), "--refit", "--rows", "1"]
@@ -132,6 +132,41 @@ fn the_next_rows_come_with_intervals_from_newer_data_of_either_kind() {
     let [first, second] = [0, 1].map(|_| stdout(&forecast(&folder, &refit, 0)));
     assert!(first.contains("on all 270 known rows for 12 epochs"), "{first}");
     assert_eq!(first, second, "what was kept is what was trained");
+}
+
+#[test]
+fn the_choice_is_combined_with_the_baseline_beside_it_by_the_weight_that_the_report_tells() {
+    let place = temporary();
+    let folder = swept(place.path(), "sweep: {features: [none]}\n");
+    let weight = rows(folder.join("combined.csv"))[0]["weight"].parse::<f64>().expect("a number");
+    assert!(0.0 < weight && weight < 1.0);
+    let newer: String = (250..270).map(line).collect();
+    let newer = file(place.path(), "newer.csv", &format!("day,entries,event\n{newer}"));
+    let asked = |more: &[&str]| -> serde_json::Value {
+        let asked = [&["--data", &newer, "--rows", "3", "--format", "json"], more].concat();
+        serde_json::from_str(&stdout(&forecast(&folder, &asked, 0))).expect("JSON")
+    };
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let (apart, together) = (asked(&[]), asked(&["--combined"]));
+    assert_eq!(number(&apart["weight"]), weight);
+    let of = |answer: &serde_json::Value| answer["rows"].as_array().expect("rows").clone();
+    for (own, combined) in of(&apart).iter().zip(of(&together)) {
+        let mean = weight * number(&own["forecast"]) + (1.0 - weight) * number(&own["baseline"]);
+        assert!((number(&own["combined"]) - mean).abs() < 1e-12 * mean, "{own}");
+        assert_eq!(combined["forecast"], own["combined"], "to the bit");
+        assert!(combined["combined"].is_null(), "{combined}");
+        let ends = |row: &serde_json::Value| [0, 1].map(|end| number(&row["intervals"][1][end]));
+        let [low, high] = ends(&combined);
+        assert!(low < mean && mean < high && ends(own) != [low, high], "{combined}");
+    }
+    assert!(together["configuration"].as_str().expect("words").contains("combined with ridge 7 ("));
+    let text = stdout(&forecast(&folder, &[], 0));
+    assert!(
+        text.contains("ridge 7") && text.contains("combined") && text.contains("--combined gives"),
+        "{text}"
+    );
+    let refusal = stderr(&forecast(&folder, &["--engine", "ridge", "--combined"], 2));
+    assert!(refusal.contains("no combination") && refusal.contains("without --combined"), "{refusal}");
 }
 
 #[test]
@@ -250,7 +285,7 @@ fn rows_beyond_the_horizon_are_forecast_from_forecasts_and_said_to_be() {
         "{text}"
     );
     let last = text.lines().find(|line| line.contains("2024-05-27")).expect("its row");
-    assert_eq!(last.split_whitespace().count(), 7, "with intervals and a baseline: {text}");
+    assert_eq!(last.split_whitespace().count(), 8, "with intervals, a baseline and both combined: {text}");
 }
 
 #[test]

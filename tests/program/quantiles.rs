@@ -65,12 +65,12 @@ fn quantiles_are_measured_banded_forecast_and_come_out_the_same_again() {
     let quantiles = trials.iter().find(|row| row["loss"] == "quantiles").expect("a row");
     let csv = done(&["forecast", path, "--trial", &quantiles["trial"], "--rows", "3", "--format", "csv"]);
     let heading = "time,forecast,lower_90,upper_90,baseline,baseline_forecast,quantile_0.05,quantile_0.25,quantile_0.5,\
-        quantile_0.9,quantile_0.95";
+        quantile_0.9,quantile_0.95,combined";
     assert_eq!(csv.lines().next(), Some(heading), "{csv}");
     for (at, line) in csv.lines().skip(1).enumerate() {
         let cells: Vec<&str> = line.split(',').collect();
         if at == 2 {
-            assert!(cells[6..].iter().all(|cell| cell.is_empty()), "beyond the horizon: {line}");
+            assert!(cells[6..11].iter().all(|cell| cell.is_empty()), "beyond the horizon: {line}");
             continue;
         }
         let number = |at: usize| cells[at].parse::<f64>().expect("a number");

@@ -1,6 +1,8 @@
 //! Intervals, ties and the choice by validation, as a user finds them.
 
 use super::*;
+
+type Row = std::collections::BTreeMap<String, String>;
 use lookback::spec::Part;
 
 #[test]
@@ -117,4 +119,61 @@ fn without_a_validation_part_naive_forecasts_are_compared_on_targets_they_share(
         text.contains("RMSE of persistence (the best naive forecast by the train targets they share)"),
         "{text}"
     );
+}
+
+/// The combination of the choice and the best baseline, recomputed from the journal.
+#[test]
+fn the_choice_is_combined_with_the_best_baseline_by_validation_alone() {
+    use lookback::record::Record;
+    let results = temporary();
+    let text = stdout(&sweep(&test_spec("reference.yaml"), results.path(), &[], 0));
+    assert!(text.contains("combined with ridge 12 ("), "{text}");
+    let folder = results.path().join("test-reference");
+    let journal = read(folder.join("journal.jsonl"));
+    let lines = journal.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    let records: Vec<Record> =
+        lines.filter_map(|line| serde_json::from_value(line.get("record")?.clone()).ok()).collect();
+    let combined = rows(folder.join("combined.csv"));
+    assert_eq!(combined.len(), 1);
+    let row = &combined[0];
+    let summary = rows(folder.join("summary.csv"));
+    let selected = |row: &&Row| row["selected"] == "true";
+    let validation = |row: &&Row| row["validation_rmse_mean"].parse::<f64>().expect("a number");
+    let best = |rows: Vec<&Row>| {
+        rows.into_iter().min_by(|a, b| validation(a).total_cmp(&validation(b))).expect("one").clone()
+    };
+    let choice = best(summary.iter().filter(selected).filter(|row| row["engine"] == "reference").collect());
+    let baseline = best(summary.iter().filter(selected).filter(|row| row["engine"] != "reference").collect());
+    for axis in ["engine", "look_back", "hidden_units", "batch_size"] {
+        assert_eq!(row[axis], choice[axis], "{axis}");
+    }
+    assert!(row["baseline"].starts_with(&baseline["engine"]), "{row:?} {baseline:?}");
+    let errors = |of: &Row, part: Part| -> Vec<f64> {
+        let same = |record: &&Record| {
+            let setting = |name: &str| record.trial.settings.get(name).map(ToString::to_string);
+            let axes = ["look_back", "hidden_units", "batch_size"];
+            record.trial.engine == of["engine"]
+                && axes.iter().all(|name| setting(name).is_none_or(|own| own == of[*name]))
+        };
+        let own: Vec<Vec<f64>> = records
+            .iter()
+            .filter(same)
+            .map(|record| record.result.errors(part).expect("recorded").values().collect())
+            .collect();
+        (0..own[0].len()).map(|at| own.iter().map(|of| of[at]).sum::<f64>() / own.len() as f64).collect()
+    };
+    let pair = |part| errors(&choice, part).into_iter().zip(errors(&baseline, part)).collect::<Vec<_>>();
+    let across: f64 = pair(Part::Validation).iter().map(|(a, b)| b * (b - a)).sum();
+    let apart: f64 = pair(Part::Validation).iter().map(|(a, b)| (b - a) * (b - a)).sum();
+    let weight = across / apart;
+    let number = |name: &str| row[name].parse::<f64>().unwrap_or_else(|_| panic!("{name} in {row:?}"));
+    assert!((number("weight") / weight - 1.0).abs() < 1e-12, "{weight} {row:?}");
+    assert!((number("baseline_weight") - (1.0 - weight)).abs() < 1e-12);
+    for (part, name) in [(Part::Validation, "validation_rmse"), (Part::Test, "test_rmse")] {
+        let pairs = pair(part);
+        let squares: f64 = pairs.iter().map(|(a, b)| (weight * a + (1.0 - weight) * b).powi(2)).sum();
+        let rmse = (squares / pairs.len() as f64).sqrt();
+        assert!((number(name) / rmse - 1.0).abs() < 1e-12, "{name} {rmse} {row:?}");
+    }
+    assert!(number("validation_rmse") < validation(&&choice).min(validation(&&baseline)));
 }

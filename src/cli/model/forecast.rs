@@ -30,6 +30,10 @@ pub(crate) struct Args {
     /// rows to forecast
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
+    /// Give the configuration's forecasts combined with those of the best baseline, weighted by validation, and intervals
+    /// of these
+    #[arg(long)]
+    combined: bool,
     /// How many rows [default: as many as one forecast reaches]
     #[arg(long, value_name = "N", conflicts_with = "until")]
     rows: Option<usize>,
@@ -88,7 +92,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         Some(file) => replace(file, &text)?,
         None => print(&text)?,
     }
-    if args.format == RowsForm::Text && args.model.request(all).is_of_best() {
+    if args.format == RowsForm::Text && !args.combined && args.model.request(all).is_of_best() {
         let folder = printable(&all.display().to_string());
         tell!("kept as {NEXT_ROWS_FILE}: `lookback report {folder}` puts it on the page and draws it");
     }
@@ -98,7 +102,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
 /// The next rows of one folder, which keeps those of the configuration that is best.
 fn answer(args: &Args, folder: &Path) -> Result<NextRows> {
     let (data, until) = (args.data.clone(), args.until.clone());
-    let request = Request { data, rows: args.rows, until, ..args.model.request(folder) };
+    let combined = args.combined;
+    let request = Request { data, rows: args.rows, until, combined, ..args.model.request(folder) };
     let results = ResultsFolder::open(folder, engine_infos())?;
     let sources = results.sources();
     let standing = Standing::of_choices(&sources)?;
@@ -126,20 +131,23 @@ fn csv(answers: &[NextRows]) -> String {
         (together(answers, |own| &own.levels), together(answers, |own| &own.quantile_levels));
     let quantiles = quantile_levels.iter().map(|level| (format!("quantile_{level}"), Align::Right));
     let head = target.iter().cloned().chain(columns(&levels)).chain(baseline);
-    let mut table = Table::new(head.chain(quantiles));
+    let combined = ("combined".to_owned(), Align::Right);
+    let mut table = Table::new(head.chain(quantiles).chain([combined]));
     let exact = |value: f64| value.to_string();
     for answer in answers {
         for row in &answer.rows {
             let target = target.iter().map(|_| answer.target.clone());
-            let baseline =
-                [answer.baseline.clone().unwrap_or_default(), row.baseline.map(exact).unwrap_or_default()];
+            let [baseline, combined] =
+                [row.baseline, row.combined].map(|value| value.map(exact).unwrap_or_default());
+            let baseline = [answer.baseline.clone().unwrap_or_default(), baseline];
             let of = |level: &f64| {
                 let at = answer.quantile_levels.iter().position(|own| own == level)?;
                 row.quantiles.get(at).copied().map(exact)
             };
             let quantiles = quantile_levels.iter().map(|level| of(level).unwrap_or_default());
             let cells = cells(row, (&answer.levels, &levels), exact);
-            table.rows.push(target.chain(cells).chain(baseline).chain(quantiles).collect());
+            let beside = baseline.into_iter().chain(quantiles).chain([combined]);
+            table.rows.push(target.chain(cells).chain(beside).collect());
         }
     }
     table.csv()
@@ -174,14 +182,15 @@ fn cells(row: &NextRow, (own, shown): (&[f64], &[f64]), number: impl Fn(f64) -> 
     cells
 }
 
-/// The same with the baseline under its name.
+/// The same with the baseline under its name, and both combined.
 fn table(answer: &NextRows, number: impl Fn(f64) -> String) -> Table {
-    let baseline = answer.baseline.iter().map(|name| (name.clone(), Align::Right));
-    let mut table = Table::new(columns(&answer.levels).chain(baseline));
+    let combined = answer.rows.iter().any(|row| row.combined.is_some()).then(|| "combined".to_owned());
+    let beside = answer.baseline.iter().cloned().chain(combined).map(|name| (name, Align::Right));
+    let mut table = Table::new(columns(&answer.levels).chain(beside));
     for row in &answer.rows {
-        let baseline = row.baseline.map(&number);
+        let beside = [row.baseline, row.combined].into_iter().flatten().map(&number);
         let cells = cells(row, (&answer.levels, &answer.levels), &number);
-        table.rows.push(cells.into_iter().chain(baseline).collect());
+        table.rows.push(cells.into_iter().chain(beside).collect());
     }
     table
 }

@@ -3,6 +3,7 @@
 mod agreement;
 mod by_slice;
 mod census;
+mod combination;
 mod configuration;
 mod cost;
 mod gather;
@@ -18,6 +19,7 @@ pub mod statistics;
 pub(crate) use agreement::Agreement;
 pub(crate) use by_slice::SliceErrors;
 pub use census::Census;
+pub use combination::Combination;
 pub(crate) use configuration::{Configuration, SHORTEST, by_validation, compare};
 pub(crate) use cost::{Choice, front};
 pub(crate) use gather::Gathered;

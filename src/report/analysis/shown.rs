@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::configuration::{Configuration, compare};
 use super::{Sources, Standing};
 use crate::base::error::Result;
-use crate::record::{Record, Status};
+use crate::record::Record;
 use crate::spec::Part;
 
 /// The first seed that ended with numbers of each engine's chosen configuration (without a validation
@@ -76,7 +76,5 @@ pub(crate) fn done(
     standing: &Standing,
     at: usize,
 ) -> impl Iterator<Item = Result<Record>> {
-    let ended_so =
-        |record: &Result<Record>| record.as_ref().map_or(true, |own| own.result.status == Status::Done);
-    sources.records_at(standing.spans[at].clone()).filter(ended_so)
+    sources.done_at(standing.spans[at].clone())
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::base::error::Result;
 use crate::metric::{self, Metric};
-use crate::record::{Detail, Journal, Record, Speed};
+use crate::record::{Detail, Journal, Record, Speed, Status};
 use crate::results::ResultsFolder;
 use crate::spec::{EngineInfo, Plan, Spec, TrialId};
 
@@ -44,7 +44,14 @@ impl Sources<'_> {
         self.numbered(places, Detail::Whole).map(|(_, record)| record)
     }
 
-    /// The same, with the place of each and as much of them as is asked for.
+    /// Of these the ones that ended with numbers, and every error.
+    pub(crate) fn done_at(&self, places: Range<usize>) -> impl Iterator<Item = Result<Record>> {
+        let ended_so =
+            |record: &Result<Record>| record.as_ref().map_or(true, |own| own.result.status == Status::Done);
+        self.records_at(places).filter(ended_so)
+    }
+
+    /// The finished ones, with the place of each and as much of them as is asked for.
     pub(super) fn numbered(
         &self,
         places: Range<usize>,

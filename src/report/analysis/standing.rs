@@ -6,11 +6,12 @@ use std::ops::Range;
 use super::agreement::{Agreement, agreements};
 use super::configuration::{Configuration, by_validation, compare};
 use super::gather::Gathered;
+use super::intervals::ForecastErrors;
 use super::statistics::{Averaged, Losses, Statistics, TestVerdict};
-use super::{Census, Choice, Sources};
+use super::{Census, Choice, Combination, Sources};
 use crate::base::error::Result;
 use crate::metric::skill;
-use crate::record::{Detail, Errors};
+use crate::record::{Detail, Errors, Record};
 use crate::spec::{Choose, Part};
 
 /// All configurations in plan order, and the naive forecast that skill is measured against.
@@ -27,10 +28,30 @@ pub struct Standing {
     pub census: Census,
     /// Configurations that two trained engines share, in plan order.
     pub agreements: Vec<Agreement>,
+    /// The choice combined with the best baseline; `None` where they make no combination, or by [`Self::of_choices`].
+    pub(crate) combined: Option<CombinedChoice>,
     /// Intervals, comparisons and what choosing cost.
     pub statistics: Statistics,
     /// Numbers in the plan of each configuration's trials.
     pub spans: Vec<Range<usize>>,
+}
+
+/// The choice of a plan combined with its best baseline.
+#[derive(Clone, Debug)]
+pub(crate) struct CombinedChoice {
+    /// Position of the choice.
+    pub choice: usize,
+    /// Position of the baseline.
+    pub baseline: usize,
+    /// What they make together.
+    pub of: Combination,
+}
+
+impl CombinedChoice {
+    /// As [`Combination::label`].
+    pub(crate) fn label(&self, standing: &Standing) -> String {
+        self.of.label(&standing.configurations[self.baseline].label())
+    }
 }
 
 impl Standing {
@@ -40,9 +61,14 @@ impl Standing {
     /// If a record cannot be read again.
     pub fn from_sources(sources: &Sources) -> Result<Self> {
         let (mut standing, losses) = Self::gathered(sources, Detail::Whole)?;
-        let Self { configurations, naive, choices, .. } = &mut standing;
-        let best = best(configurations, choices);
-        let statistics = Statistics::compute(configurations, &losses, best, *naive);
+        let combined = standing.combination(sources)?;
+        standing.combined = combined.as_ref().map(|(own, _)| own.clone());
+        let combined = combined.and_then(|(own, record)| {
+            Some((own.label(&standing), Losses::of_errors(&own.of.errors.test, &record)?))
+        });
+        let best = standing.best_at();
+        let Self { configurations, naive, .. } = &mut standing;
+        let statistics = Statistics::compute(configurations, (&losses, combined), best, *naive);
         for (at, measured) in statistics.measured.iter().enumerate() {
             configurations[at].verdict =
                 TestVerdict::from_comparison(best == Some(at), measured.against_best.as_ref());
@@ -71,18 +97,47 @@ impl Standing {
         }
         let choices =
             if sources.validated() { select(sources, &mut configurations, &losses) } else { Vec::new() };
-        let (agreements, statistics) = (Vec::new(), Statistics::default());
-        Ok((Self { configurations, naive, choices, census, agreements, statistics, spans }, losses))
+        let (agreements, combined, statistics) = (Vec::new(), None, Statistics::default());
+        Ok((Self { configurations, naive, choices, census, agreements, combined, statistics, spans }, losses))
     }
 
     /// The configuration that is chosen among those that are no baselines: of the engine whose best is the best.
     pub fn best(&self) -> Option<&Configuration> {
-        Some(&self.configurations[best(&self.configurations, &self.choices)?])
+        Some(&self.configurations[self.best_at()?])
+    }
+
+    /// Its position.
+    pub(crate) fn best_at(&self) -> Option<usize> {
+        best(&self.configurations, &self.choices)
+    }
+
+    /// Position of the best baseline by validation.
+    pub(crate) fn best_baseline(&self) -> Option<usize> {
+        let of = |own: &Configuration| own.baseline && own.selected && own.seeds > 0;
+        let baselines = self.configurations.iter().enumerate().filter(|(_, own)| of(own));
+        baselines.min_by(|(_, a), (_, b)| by_validation(a, b)).map(|(at, _)| at)
     }
 
     /// The forecasts of a configuration's seeds averaged, by its position; none for a baseline or a single seed.
     pub fn averaged(&self, at: usize) -> Option<&Averaged> {
         self.statistics.averaged.get(at)?.as_ref()
+    }
+
+    /// The choice combined with the best baseline, and one of the choice's records; `None` where nothing is chosen, or where
+    /// the two make no combination.
+    fn combination(&self, sources: &Sources) -> Result<Option<(CombinedChoice, Record)>> {
+        let (Some(choice), Some(baseline)) = (self.best_at(), self.best_baseline()) else { return Ok(None) };
+        let done = |at: usize| sources.done_at(self.spans[at].clone()).collect::<Result<Vec<Record>>>();
+        let (mut own, other) = (done(choice)?, done(baseline)?);
+        let of = ForecastErrors::of(&own).zip(ForecastErrors::of(&other));
+        let of = of.and_then(|(own, other)| Combination::of(&own, &other));
+        Ok(of.map(|of| (CombinedChoice { choice, baseline, of }, own.swap_remove(0))))
+    }
+
+    /// The choice combined with the best baseline, for the row of its position.
+    pub(crate) fn combined(&self, at: usize) -> Option<&Averaged> {
+        self.combined.as_ref().filter(|own| own.choice == at)?;
+        self.statistics.combined.as_ref()
     }
 
     /// The naive forecast's RMSE on a part.

@@ -127,6 +127,7 @@ mod tests {
             trials: Vec::new(),
             hashes: Vec::new(),
             baseline: Some("ridge".to_owned()),
+            weight: None,
             known_until: time(20),
             notes: Vec::new(),
             levels: vec![0.8, 0.95],
@@ -137,6 +138,7 @@ mod tests {
                     forecast: 5.0,
                     intervals: vec![Some((4.0, 6.0)), (at > 0).then_some((3.0, 7.0))],
                     baseline: Some(4.5),
+                    combined: None,
                     quantiles: Vec::new(),
                 })
                 .collect(),

@@ -1,8 +1,9 @@
-//! `statistics.csv`, `selection.csv` and their form in `summary.md`.
+//! `statistics.csv`, `selection.csv`, `combined.csv` and their form in `summary.md`.
 
 use super::Table;
 use crate::base::text::{decimals, exact, exact_or_empty, six_digits_or_empty};
 use crate::metric::SELECTION_METRIC;
+use crate::report::analysis::intervals::{Intervals, LEVELS, SHOWN_LEVELS};
 use crate::report::analysis::statistics::{Interval, Measured, PairedComparison, Test, TestVerdict};
 use crate::report::analysis::{Configuration, Sources, Standing, compare, setting_cell};
 use crate::spec::Part;
@@ -43,6 +44,54 @@ pub(crate) fn statistics_table(sources: &Sources, standing: &Standing) -> Table 
         }
     }
     table
+}
+
+/// The choice combined with the best baseline, one row: `None` where they make no combination. Interval levels are in percent.
+pub(crate) fn combined_table(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<Table> {
+    let (own, averaged) = (standing.combined.as_ref()?, standing.statistics.combined.as_ref()?);
+    let (choice, baseline) = (&standing.configurations[own.choice], &standing.configurations[own.baseline]);
+    let text = |name: &str, text: String| (name.to_owned(), text);
+    let number = |name: &str, number: Option<f64>| (name.to_owned(), exact_or_empty(number));
+    let mut cells = vec![text("engine", choice.engine.clone())];
+    cells.extend(sources.columns().into_iter().map(|name| text(name, setting_cell(choice.setting(name)))));
+    let rmse = |part: &str| format!("{part}_{}", SELECTION_METRIC.name);
+    let over_times = averaged.measured.over_times;
+    let against = averaged.measured.against_best.as_ref();
+    let test = against.and_then(|comparison| comparison.over_times);
+    cells.extend([
+        text("seeds", averaged.seeds.to_string()),
+        text("baseline", baseline.label()),
+        number("weight", Some(own.of.weight)),
+        number("baseline_weight", Some(1.0 - own.of.weight)),
+        number(&rmse("validation"), Some(own.of.validation_rmse())),
+        number(&rmse("test"), Some(averaged.rmse)),
+        number("skill", averaged.skill),
+        text(
+            &format!("{}_over_times_low", rmse("test")),
+            six_digits_or_empty(over_times.map(|ends| ends.low)),
+        ),
+        text(
+            &format!("{}_over_times_high", rmse("test")),
+            six_digits_or_empty(over_times.map(|ends| ends.high)),
+        ),
+        text("verdict", averaged.verdict.word().to_owned()),
+        text("best_minus", six_digits_or_empty(against.map(|comparison| comparison.difference))),
+        text("best_dm", six_digits_or_empty(test.map(|test| test.statistic))),
+        text("best_dm_p", six_digits_or_empty(test.map(|test| test.p))),
+    ]);
+    for level in SHOWN_LEVELS {
+        let quality = intervals.combined.as_ref().and_then(|own| own.by_level[level]);
+        let named = |name: &str| format!("{name}_{:.0}", 100.0 * LEVELS[level]);
+        cells.extend([
+            number(&named("coverage"), quality.map(|own| own.coverage)),
+            number(&named("mean_width"), quality.map(|own| own.width)),
+            number(&named("winkler_score"), quality.map(|own| own.score)),
+        ]);
+    }
+    let (names, row): (Vec<String>, Vec<String>) = cells.into_iter().unzip();
+    let mut table = Table::plain(names);
+    table.rows.push(row);
+    Some(table)
 }
 
 /// Intervals, verdict and comparisons.
@@ -99,15 +148,18 @@ pub(crate) fn certainty_table(sources: &Sources, standing: &Standing) -> Option<
     let mut rows: Vec<Shown> = Vec::new();
     for (at, configuration) in standing.configurations.iter().enumerate() {
         let name = configuration.name(": ", &axes);
-        let averaged = standing.averaged(at).map(|averaged| Shown {
-            name: format!("{name}; {} seeds averaged", averaged.seeds),
-            rmse: Some(averaged.rmse),
-            measured: &averaged.measured,
-            verdict: averaged.verdict,
-        });
+        let means = [standing.averaged(at), standing.combined(at)].into_iter().flatten();
+        let means: Vec<Shown> = means
+            .map(|averaged| Shown {
+                name: format!("{name}; {}", averaged.label),
+                rmse: Some(averaged.rmse),
+                measured: &averaged.measured,
+                verdict: averaged.verdict,
+            })
+            .collect();
         let (rmse, verdict) = (configuration.mean(Part::Test), configuration.verdict);
         rows.push(Shown { name, rmse, measured: &standing.statistics.measured[at], verdict });
-        rows.extend(averaged);
+        rows.extend(means);
     }
     rows.retain(|row| *row.measured != Measured::default());
     rows.sort_by(|a, b| compare(a.rmse, b.rmse));

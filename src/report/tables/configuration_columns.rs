@@ -1,5 +1,5 @@
-//! ConfigurationColumns of tables that have a row for each configuration and one behind it for the mean forecast of its seeds: a
-//! heading, and how both rows come to their cells, in one place.
+//! Columns of tables that have a row for each configuration and behind it rows for mean forecasts, of its seeds and of these
+//! with a baseline: a heading, and how both kinds of rows come to their cells, in one place.
 
 use super::{Align, Table};
 use crate::report::analysis::Configuration;
@@ -8,7 +8,7 @@ use crate::report::analysis::statistics::Averaged;
 /// The cell of a configuration.
 type SingleCell<'a> = Box<dyn Fn(&Configuration) -> String + 'a>;
 
-/// The cell of the mean forecast of its seeds.
+/// The cell of a mean forecast.
 type MeanCell<'a> = Box<dyn Fn(&Configuration, &Averaged) -> String + 'a>;
 
 /// One column.
@@ -18,7 +18,7 @@ pub(crate) struct ConfigurationColumn<'a> {
     together: MeanCell<'a>,
 }
 
-/// ConfigurationColumns from left to right.
+/// Columns from left to right.
 #[derive(Default)]
 pub(crate) struct ConfigurationColumns<'a>(Vec<ConfigurationColumn<'a>>);
 
@@ -43,17 +43,17 @@ impl<'a> ConfigurationColumns<'a> {
         self.add(heading, cell, move |configuration, _| cell(configuration));
     }
 
-    /// The table of some configurations, each with the mean forecast of its seeds if it is to have a row.
+    /// The table of some configurations, each with the mean forecasts that are to have a row.
     pub(super) fn table<'b>(
         &self,
-        rows: impl Iterator<Item = (&'b Configuration, Option<&'b Averaged>)>,
+        rows: impl Iterator<Item = (&'b Configuration, impl IntoIterator<Item = &'b Averaged>)>,
     ) -> Table {
         let mut table = Table::new(self.0.iter().map(|column| column.heading.clone()));
         for (configuration, averaged) in rows {
             table.rows.push(self.0.iter().map(|column| (column.single)(configuration)).collect());
             let together =
                 |averaged| self.0.iter().map(|column| (column.together)(configuration, averaged)).collect();
-            table.rows.extend(averaged.map(together));
+            table.rows.extend(averaged.into_iter().map(together));
         }
         table
     }

@@ -1,5 +1,5 @@
 //! A row for each configuration over its seeds, and behind it one for the mean of their forecasts: `summary.csv` for
-//! programs, and the table of the summary for people.
+//! programs, and the table of the summary for people, who see the choice combined with the best baseline as well.
 
 use super::configuration_columns::ConfigurationColumns;
 use super::{Align, Table};
@@ -53,14 +53,13 @@ fn left(heading: &str) -> (String, Align) {
     (heading.to_owned(), Align::Left)
 }
 
-/// The summary: a row for each of some configurations, and behind a chosen one that of its seeds averaged.
+/// The summary: a row for each of some configurations, and behind a chosen one that of its seeds averaged, behind the best
+/// that of these combined with the best baseline.
 pub(crate) fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration]) -> Table {
     let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let dash = |_: &Configuration, _: &Averaged| "-".to_owned();
     let mut columns = ConfigurationColumns::default();
-    columns.add(("engine", Align::Left), Configuration::label, |_, averaged| {
-        format!("{} seeds averaged", averaged.seeds)
-    });
+    columns.add(("engine", Align::Left), Configuration::label, |_, averaged| averaged.label.clone());
     for name in sources.shown_columns() {
         columns.shared((name, Align::Right), move |c| setting(sources, c, name));
     }
@@ -81,7 +80,8 @@ pub(crate) fn people_table(sources: &Sources, standing: &Standing, rows: &[&Conf
     columns.table(rows.iter().map(|c| {
         let place = || standing.configurations.iter().position(|other| std::ptr::eq(other, *c));
         let at = if c.selected || !sources.validated() { place() } else { None };
-        (*c, at.and_then(|at| standing.averaged(at)))
+        let means = at.map(|at| [standing.averaged(at), standing.combined(at)]);
+        (*c, means.into_iter().flatten().flatten())
     }))
 }
 

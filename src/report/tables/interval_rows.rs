@@ -57,12 +57,22 @@ pub(crate) fn people_intervals(
         let of = &standing.configurations[own.at];
         of.selected || !of.baseline || !sources.validated()
     };
-    let mut rows: Vec<&ConfigurationIntervals> =
-        intervals.of.iter().filter(|own| of(own).is_some() && shows(own)).collect();
+    let mut rows: Vec<&ConfigurationIntervals> = intervals
+        .of
+        .iter()
+        .chain(&intervals.combined)
+        .filter(|own| of(own).is_some() && shows(own))
+        .collect();
     rows.sort_by(|a, b| compare(of(a).map(|own| own.score), of(b).map(|own| own.score)));
     let places = decimals(rows.iter().filter_map(|own| Some(of(own)?.width)));
     for own in rows {
-        let mut row = vec![standing.configurations[own.at].name(": ", &columns) + own.kind.label()];
+        let mut name = standing.configurations[own.at].name(": ", &columns) + own.kind.label();
+        if let Some(combined) =
+            standing.combined.as_ref().filter(|_| intervals.combined.as_ref() == Some(own))
+        {
+            name += &format!("; {}", combined.label(standing));
+        }
+        let mut row = vec![name];
         row.extend(SHOWN_LEVELS.map(|at| share(own.by_level[at].map(|quality| quality.coverage))));
         row.push(share(own.worst(SAID_LEVEL)));
         let quality = of(own);

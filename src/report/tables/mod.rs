@@ -15,7 +15,7 @@ mod step_rows;
 mod trial_rows;
 
 pub(crate) use averaged_forecasts::averaged_forecasts;
-pub(crate) use certainty::{certainty_table, selection_table, statistics_table};
+pub(crate) use certainty::{certainty_table, combined_table, selection_table, statistics_table};
 pub(crate) use configurations::{people_table, spread, summary_table};
 pub(crate) use engine_pairs::{engine_notes, engines_table};
 pub(crate) use form::latex;

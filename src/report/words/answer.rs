@@ -33,6 +33,9 @@ pub(crate) fn answer(sources: &Sources, standing: &Standing) -> String {
     if let Some(averaged) = at.and_then(|at| standing.averaged(at)) {
         text += &format!(", the mean of their forecasts {:.places$}", averaged.rmse);
     }
+    if let Some(combined) = at.and_then(|at| standing.combined(at)) {
+        text += &format!(", {} {:.places$}", combined.label, combined.rmse);
+    }
     let rivals: Vec<String> =
         baselines(standing).into_iter().filter_map(|rival| against(rival, rmse, places)).collect();
     if !rivals.is_empty() {

@@ -33,6 +33,7 @@ pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Interval
         ));
     }
     notes.extend(beaten(sources, standing));
+    notes.extend(combined(standing));
     notes.extend(certainty_notes(standing));
     notes.extend(interval_notes(sources, standing, intervals));
     notes.extend(what_mattered(sources, standing));
@@ -68,6 +69,15 @@ pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Interval
         notes.push(format!("{pending} of {} {verb} not run yet", counted(sources.plan.len(), "trial")));
     }
     notes
+}
+
+/// What the combination of the choice and a baseline is.
+fn combined(standing: &Standing) -> Option<String> {
+    let label = &standing.statistics.combined.as_ref()?.label;
+    Some(format!(
+        "{label}: the mean of the choice's forecasts and the baseline's, weighted by the errors on validation alone \
+         (combined.csv)"
+    ))
 }
 
 /// A warning if the best trained configuration loses to a baseline on test: to the one that validation chooses, else, as

@@ -89,6 +89,8 @@ impl ConfigurationIntervals {
 pub struct Intervals {
     /// Those whose errors the journal has; of one configuration those around the forecast first.
     pub(crate) of: Vec<ConfigurationIntervals>,
+    /// Those of the choice combined with the best baseline.
+    pub(crate) combined: Option<ConfigurationIntervals>,
     /// How wide the range is that holds the middle of the test values, for each of [`LEVELS`].
     pub ranges: Vec<Option<f64>>,
     /// Whether the times of the rows are known, and with them hours, weekdays and days.
@@ -118,9 +120,13 @@ impl Intervals {
             let kinds = IntervalKind::ALL.into_iter().filter(|kind| errors.has(*kind));
             of.extend(kinds.map(|kind| measured(at, kind, &errors, (rows.as_ref(), &sources.spec.split))));
         }
+        let combined = standing.combined.as_ref().map(|own| {
+            let of = (rows.as_ref(), &sources.spec.split);
+            measured(own.choice, IntervalKind::Adaptive, &own.of.errors, of)
+        });
         let ranges = LEVELS.map(|level| rows.as_ref()?.range(level)).to_vec();
         let timed = of.iter().all(|own| !own.over_days.is_empty());
-        Ok(Self { of, ranges, timed })
+        Ok(Self { of, combined, ranges, timed })
     }
 
     /// Those of the best trained configuration by validation, else of the first engine's.

@@ -1,4 +1,5 @@
-//! The forecasts of a configuration's seeds averaged: an ensemble, as a row of its own that is never chosen.
+//! Forecasts of several averaged, of a configuration's seeds or of the choice and a baseline: an ensemble, as a row of its
+//! own that is never chosen.
 //!
 //! Each is compared as its configuration is, but without a test over seeds: it has used them up. Holm's correction
 //! counts these comparisons among themselves, so that they change nothing for the configurations.
@@ -9,10 +10,12 @@ use super::measured::Measured;
 use super::paired_comparison::{PairedComparison, TestVerdict, compared};
 use crate::metric::skill;
 
-/// The mean forecast of one configuration's seeds.
+/// The mean forecast of one configuration's seeds, or of these and a baseline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Averaged {
-    /// Seeds whose forecasts are averaged, at least two.
+    /// What it is beside its configuration: `5 seeds averaged`, `combined with ets 12 (75 %)`.
+    pub label: String,
+    /// Seeds whose forecasts are averaged.
     pub seeds: usize,
     /// Its test RMSE.
     pub rmse: f64,
@@ -24,17 +27,20 @@ pub struct Averaged {
     pub verdict: TestVerdict,
 }
 
-/// One for each configuration that has errors of at least two seeds; `best` and `naive` are positions among them.
+/// What is averaged: how it is called, of so many seeds, and its losses where there are errors.
+pub(super) type MeanForecast = (String, usize, Option<Losses>);
+
+/// One for each mean forecast; `best` and `naive` are positions among the configurations, whose losses and
+/// draws are given.
 pub(super) fn all(
-    losses: &[Losses],
-    draws: &[Vec<f64>],
+    averaged: &[MeanForecast],
+    (losses, draws): (&[Losses], &[Vec<f64>]),
     blocks: Option<&Blocks>,
     [best, naive]: [Option<usize>; 2],
 ) -> Vec<Option<Averaged>> {
-    let averaged: Vec<Option<Losses>> = losses.iter().map(Losses::of_mean_forecast).collect();
     let own_draws: Vec<Vec<f64>> = averaged
         .iter()
-        .map(|averaged| {
+        .map(|(.., averaged)| {
             averaged
                 .as_ref()
                 .zip(blocks)
@@ -44,7 +50,7 @@ pub(super) fn all(
     let rows: Vec<_> = averaged
         .iter()
         .zip(&own_draws)
-        .map(|(averaged, draws)| Some((averaged.as_ref()?, &draws[..])))
+        .map(|((.., averaged), draws)| Some((averaged.as_ref()?, &draws[..])))
         .collect();
     let against = |other: Option<usize>| -> Vec<Option<PairedComparison>> {
         let other = other.map(|at| (&losses[at], &draws[at][..]));
@@ -54,17 +60,19 @@ pub(super) fn all(
     };
     let naive_rmse = naive.and_then(|at| losses[at].rmse.values().next().copied());
     let compared = against(best).into_iter().zip(against(naive));
-    let one = |((at, averaged), (against_best, against_naive)): ((usize, &Option<Losses>), _)| {
-        let rmse = *averaged.as_ref()?.rmse.get(&None)?;
-        let over_times = (!own_draws[at].is_empty()).then(|| percentile_interval(own_draws[at].clone()));
-        let verdict = TestVerdict::from_comparison(false, Option::as_ref(&against_best));
-        Some(Averaged {
-            seeds: losses[at].squares.len(),
-            rmse,
-            skill: naive_rmse.and_then(|naive| skill(rmse, naive)),
-            measured: Measured { over_seeds: None, over_times, against_best, against_naive },
-            verdict,
-        })
-    };
+    let one =
+        |((at, (label, seeds, averaged)), (against_best, against_naive)): ((usize, &MeanForecast), _)| {
+            let rmse = *averaged.as_ref()?.rmse.get(&None)?;
+            let over_times = (!own_draws[at].is_empty()).then(|| percentile_interval(own_draws[at].clone()));
+            let verdict = TestVerdict::from_comparison(false, Option::as_ref(&against_best));
+            Some(Averaged {
+                label: label.clone(),
+                seeds: *seeds,
+                rmse,
+                skill: naive_rmse.and_then(|naive| skill(rmse, naive)),
+                measured: Measured { over_seeds: None, over_times, against_best, against_naive },
+                verdict,
+            })
+        };
     averaged.iter().enumerate().zip(compared).map(one).collect()
 }

@@ -44,8 +44,16 @@ impl Losses {
         let slices = done().map(slices).collect::<Option<Vec<_>>>().unwrap_or_default();
         let squares_by_seed =
             errors.iter().map(|of_seed| squares(of_seed.iter().copied(), horizon)).collect();
-        let averaged = group.first().and_then(|first| averaged(&errors, first, horizon));
+        let averaged = group.first().and_then(|first| squares_and_slices(&mean(&errors)?, first, horizon));
         Self { rmse, validation, squares: squares_by_seed, slices, averaged, ahead: lead + horizon - 1 }
+    }
+
+    /// Of one forecast whose errors are no trial's, as of an engine without randomness; `record` tells its steps and slices.
+    /// `None` if the errors do not fit them.
+    pub(crate) fn of_errors(errors: &[f64], record: &Record) -> Option<Self> {
+        let (lead, horizon) = record.trial.settings.lead_and_horizon();
+        let averaged = Some(squares_and_slices(errors, record, horizon)?);
+        Self { averaged, ahead: lead + horizon - 1, ..Self::default() }.of_mean_forecast()
     }
 
     /// Blocks of what is resampled: slices if there are any, for the test RMSE is then their mean; else test
@@ -104,18 +112,21 @@ fn slices(record: &Record) -> Option<Vec<f64>> {
     slices.iter().map(of).collect::<Option<Vec<f64>>>().filter(|slices| !slices.is_empty())
 }
 
-/// Of the mean forecast of several seeds: squared errors by forecast origin, and the RMSE of each slice.
-fn averaged(errors: &[Vec<f64>], record: &Record, horizon: usize) -> Option<(Vec<f64>, Vec<f64>)> {
+/// The errors of the mean forecast of several seeds, which are the mean of their errors.
+fn mean(errors: &[Vec<f64>]) -> Option<Vec<f64>> {
     let [first, _, ..] = errors else { return None };
-    // The error of the mean forecast is the mean of the errors.
     let mean = |at: usize| errors.iter().map(|of_seed| of_seed[at]).sum::<f64>() / errors.len() as f64;
-    let of_seed: Vec<f64> = (0..first.len()).map(mean).collect();
+    Some((0..first.len()).map(mean).collect())
+}
+
+/// Of the errors of one forecast, `[n, horizon]`: squared errors by forecast origin, and the RMSE of each slice.
+fn squares_and_slices(of_seed: &[f64], record: &Record, horizon: usize) -> Option<(Vec<f64>, Vec<f64>)> {
     let slices = &record.result.scores.test.as_ref()?.slices;
     let targets: usize = slices.iter().map(|slice| slice.targets).sum();
     if !slices.is_empty() && (targets == 0 || !of_seed.len().is_multiple_of(targets)) {
         return None;
     }
-    let mut rest = of_seed.as_slice();
+    let mut rest = of_seed;
     let rmse = |slice: &Slice| {
         let (here, behind) = rest.split_at(slice.targets * (of_seed.len() / targets));
         rest = behind;

@@ -36,6 +36,8 @@ pub struct Statistics {
     /// For each configuration in the same order its seeds' forecasts averaged; `None` with fewer than two, or without
     /// errors of single forecasts.
     pub averaged: Vec<Option<Averaged>>,
+    /// The choice combined with the best baseline.
+    pub combined: Option<Averaged>,
     /// One for each trained engine with at least two configurations; empty without a validation part.
     pub selections: Vec<SelectionCost>,
     /// Test times that are compared, and how many of them the bootstrap keeps together; `None` if the
@@ -46,10 +48,11 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    /// Of configurations and their losses, in the same order; `best` and `naive` are positions among them.
+    /// Of configurations and their losses, in the same order, and of the combination by its label; `best` and `naive` are positions
+    /// among the configurations.
     pub(crate) fn compute(
         configurations: &[Configuration],
-        losses: &[Losses],
+        (losses, combined): (&[Losses], Option<(String, Losses)>),
         best: Option<usize>,
         naive: Option<usize>,
     ) -> Self {
@@ -64,7 +67,15 @@ impl Statistics {
             None => vec![None; losses.len()],
         };
         let (against_best, against_naive) = (against(best), against(naive));
-        let averaged = averaged::all(losses, &resampled, blocks.as_ref(), [best, naive]);
+        let means = |means: &[_]| averaged::all(means, (losses, &resampled), blocks.as_ref(), [best, naive]);
+        let of_seeds = |losses: &Losses| {
+            let seeds = losses.squares.len();
+            (format!("{seeds} seeds averaged"), seeds, losses.of_mean_forecast())
+        };
+        let averaged = means(&losses.iter().map(of_seeds).collect::<Vec<_>>());
+        let seeds = best.map_or(0, |best| configurations[best].seeds);
+        // A family of its own: it changes no other row.
+        let combined = combined.and_then(|(label, losses)| means(&[(label, seeds, Some(losses))]).remove(0));
         let measured = losses.iter().zip(resampled).zip(against_best.into_iter().zip(against_naive));
         let measured = measured.map(|((losses, resampled), (against_best, against_naive))| Measured {
             over_seeds: student::mean_interval(&losses.rmse.values().copied().collect::<Vec<f64>>()),
@@ -75,6 +86,7 @@ impl Statistics {
         Self {
             measured: measured.collect(),
             averaged,
+            combined,
             selections: if best.is_some() { selections(configurations) } else { Vec::new() },
             times: blocks.map(|blocks| (blocks.times(), blocks.length())),
             sliced: sliced.is_some(),

@@ -1,0 +1,66 @@
+//! The forecasts of a configuration combined with those of the baseline beside it.
+
+use std::collections::BTreeMap;
+
+use super::bands::DirectForecasts;
+use super::chosen::Chosen;
+use super::recursive::Walked;
+use crate::data::Predictions;
+use crate::report::Combination;
+use crate::report::intervals::{ForecastErrors, TargetRows};
+
+/// What the errors of both make of them; `None` where one of the two is as good alone.
+pub(super) fn combination(own: &Chosen, rival: &Chosen) -> Option<Combination> {
+    Combination::of(&ForecastErrors::of(&own.records)?, &ForecastErrors::of(&rival.records)?)
+}
+
+/// The combined forecasts, without quantiles: those of the first are not those of the mean.
+pub(super) fn predictions(by: &Combination, own: &Predictions, rival: &Predictions) -> Predictions {
+    let pairs = own.points.iter().zip(&rival.points);
+    let points = pairs.map(|(own, rival)| by.forecast(*own, *rival)).collect();
+    Predictions { points, quantiles: Vec::new() }
+}
+
+/// The same from past origins on, as far as both have them.
+pub(super) fn walked(by: &Combination, own: &Walked, rival: &Walked) -> Walked {
+    let next = predictions(by, &own.next, &rival.next);
+    Walked { next, past: of_both(by, &own.past, &rival.past) }
+}
+
+/// The past forecasts of both within reach.
+pub(super) fn direct<'a>(
+    by: &Combination,
+    mut own: DirectForecasts<'a>,
+    rival: &DirectForecasts,
+) -> DirectForecasts<'a> {
+    let of_recorded = |(own, targets): (ForecastErrors, TargetRows)| {
+        let mut errors = by.errors.clone();
+        // None where their rows are not known.
+        errors.validation.truncate(own.validation.len());
+        (errors, targets)
+    };
+    own.newer = of_both(by, &own.newer, &rival.newer);
+    own.recorded = own.recorded.map(of_recorded);
+    own
+}
+
+/// Forecasts of the same rows combined.
+fn of_both(
+    by: &Combination,
+    own: &[(usize, Predictions)],
+    rival: &[(usize, Predictions)],
+) -> Vec<(usize, Predictions)> {
+    let rivals: BTreeMap<usize, &Predictions> = rival.iter().map(|(row, of)| (*row, of)).collect();
+    own.iter().filter_map(|(row, own)| Some((*row, predictions(by, own, rivals.get(row)?)))).collect()
+}
+
+/// What the combined forecasts are, and how to have their intervals.
+pub(super) fn note(by: &Combination, rival: &Chosen, instead: bool) -> String {
+    let (own, other) = (100.0 * by.weight, 100.0 * (1.0 - by.weight));
+    let how = if instead { "the forecast is" } else { "combined is" };
+    let more = if instead { "" } else { "; --combined gives its intervals" };
+    format!(
+        "{how} {own:.0} % of the network's and {other:.0} % of {}'s, by the errors on validation{more}",
+        rival.label
+    )
+}
