@@ -1,13 +1,14 @@
-//! A file read again and again with other options, of which only the first reading looks at its fields.
+//! A file that is tried with one set of options after the other. Most files are read by the first, of which nothing is kept;
+//! of others the rows are kept, and no further one looks at the fields again.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::rc::Rc;
 
 use crate::base::error::{Error, Result};
 use crate::data::Series;
 use crate::data::csv::rules::Rules;
-use crate::data::csv::{FileRows, series};
+use crate::data::csv::{FileRows, parse, series};
 use crate::spec::{CsvOptions, DataSpec, Fill};
 
 /// What is tried of holes.
@@ -20,17 +21,19 @@ pub(super) struct TrialRead<'a> {
     pub path: &'a Path,
     /// What was guessed so far.
     pub guesses: Vec<String>,
-    /// What the last reading came to, and by what.
+    /// Whether one set of options was tried.
+    tried: Cell<bool>,
+    /// What the last reading that is kept came to, and by what.
     known: RefCell<Option<(DataSpec, Result<Rc<FileRows>>)>>,
 }
 
 impl<'a> TrialRead<'a> {
     /// Of a file's bytes.
     pub(super) fn new(bytes: &'a [u8], path: &'a Path, guesses: Vec<String>) -> Self {
-        Self { bytes, path, guesses, known: RefCell::default() }
+        Self { bytes, path, guesses, tried: Cell::new(false), known: RefCell::default() }
     }
 
-    /// The rows of the file, read once for all that is tried of their order, their doubles and their holes.
+    /// The rows of the file, for all that is tried of their order, their doubles and their holes.
     pub(super) fn rows(&self, data: &DataSpec) -> Result<Rc<FileRows>> {
         Rules::new(data, self.path)?;
         let mut fields = DataSpec { resample: None, counter: false, ..data.clone() };
@@ -58,6 +61,9 @@ impl<'a> TrialRead<'a> {
 
     /// The file as a series.
     pub(super) fn parse(&self, data: &DataSpec) -> Result<Series> {
+        if !self.tried.replace(true) {
+            return parse(self.bytes, data, self.path);
+        }
         let rows = self.rows(data)?;
         series(FileRows::clone(&rows), &Rules::new(data, self.path)?, data)
     }
