@@ -136,3 +136,17 @@ fn an_input_of_slots_is_checked_at_the_width_that_the_data_give_it() {
     let answer: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("it is JSON");
     assert_eq!(answer["tensors"][0]["input_size"], 36, "{answer}");
 }
+
+/// The loss is then the mean of 1568 errors, and what a plain sum of them rounds away passed for a wrong gradient.
+#[test]
+fn rounding_does_not_pass_for_a_wrong_gradient_where_many_errors_make_the_loss() {
+    let place = temporary();
+    let spec = read("experiments/metro.yaml")
+        .replace("file: data/", &format!("file: {}/experiments/data/", env!("CARGO_MANIFEST_DIR")))
+        .replace("features: [none, weekday, holiday, season, named]", "features: [season]")
+        + "forecast: { horizon: 14 }\n";
+    let file = place.path().join("metro.yaml");
+    std::fs::write(&file, spec).expect("it can be written");
+    let output = program().arg("gradcheck").arg(&file).output().expect("the program starts");
+    assert_eq!(code(&output), 0, "{}\n{}", stdout(&output), stderr(&output));
+}

@@ -155,12 +155,18 @@ impl<'a> Probe<'a> {
         Windows::of_steps(self.inputs.clone(), self.goals.clone(), self.case.shape(), self.case.loss_steps)
     }
 
-    /// The loss at the point, summed in order.
+    /// The loss at the point. What each addition rounds away is added at the end (Neumaier, ZAMM 54, 1974): over thousands of
+    /// errors, as 14 steps ahead and 14 last steps have, the roundings of a plain sum alone reach the tolerance.
     fn loss(&mut self) -> Result<f64> {
         let loss = self.case.loss;
         let (outputs, errors) = (loss.outputs(), self.errors()?);
         let counted = errors.iter().enumerate().map(|(at, error)| loss.of(at % outputs, *error));
-        Ok(counted.fold(0.0, |sum, own| sum + own) / errors.len() as f64)
+        let (sum, lost) = counted.fold((0.0, 0.0), |(sum, lost): (f64, f64), own| {
+            let next = sum + own;
+            let small = if sum.abs() >= own.abs() { (sum - next) + own } else { (own - next) + sum };
+            (next, lost + small)
+        });
+        Ok((sum + lost) / errors.len() as f64)
     }
 
     /// output - truth of the last S time steps at the point, `[S, B, K, Q]`. The forecast of a time step is that of the
