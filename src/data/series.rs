@@ -147,6 +147,17 @@ impl Series {
         stamp.strip_suffix("T00:00:00").map_or(stamp.clone(), str::to_owned)
     }
 
+    /// The same for tables: of rows within days every one has its time of day.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub(crate) fn table_stamp(&self, row: usize) -> String {
+        match self.step {
+            Step::Seconds(seconds) if seconds % 86_400 != 0 => self.stamp(row),
+            _ => self.short_stamp(row),
+        }
+    }
+
     /// The first row at a time as people write it: a date, a month, a date and time, perhaps with an offset.
     pub(crate) fn row_at(&self, text: &str) -> Option<usize> {
         if let (Some(offsets), Ok(instant)) = (&self.offsets, text.parse::<jiff::Timestamp>()) {

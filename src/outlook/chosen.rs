@@ -45,7 +45,11 @@ pub(crate) fn chosen(request: &Request, sources: &Sources, standing: &Standing) 
         let message = format!("no configuration of {engine} is chosen");
         return refused(folder, message, "`lookback report` lists what there is; name one with --trial ID");
     }
-    let trained = best(candidates().filter(|(_, own)| !own.baseline));
+    let trained = match &request.engine {
+        // The one that the report tells of.
+        None => standing.best_at(),
+        Some(_) => best(candidates().filter(|(_, own)| !own.baseline)),
+    };
     match trained.or_else(|| best(candidates())) {
         Some(at) => of(sources, standing, twin(candidates(), standing, at).unwrap_or(at)),
         None => {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::bands::DirectForecasts;
 use super::chosen::Chosen;
 use super::recursive::Walked;
+use super::request::Request;
 use crate::data::Predictions;
 use crate::report::Combination;
 use crate::report::intervals::{ForecastErrors, TargetRows};
@@ -54,13 +55,24 @@ fn of_both(
     own.iter().filter_map(|(row, own)| Some((*row, predictions(by, own, rivals.get(row)?)))).collect()
 }
 
-/// What the combined forecasts are, and how to have their intervals.
-pub(super) fn note(by: &Combination, rival: &Chosen, instead: bool) -> String {
+/// What the combined forecasts are, how to have their intervals, and why there are none where they were asked for.
+pub(super) fn note(both: Option<(&Combination, &Chosen)>, request: &Request) -> Option<String> {
+    let Some((by, rival)) = both else {
+        let none = "no combination: one of the two is as good alone, or validation has too few errors of both; these are the \
+                    configuration's own forecasts";
+        return request.combined.then(|| none.to_owned());
+    };
     let (own, other) = (100.0 * by.weight, 100.0 * (1.0 - by.weight));
-    let how = if instead { "the forecast is" } else { "combined is" };
-    let more = if instead { "" } else { "; --combined gives its intervals" };
-    format!(
+    let how = if request.combined { "the forecast is" } else { "combined is" };
+    let more = match (request.combined, request.refit) {
+        (false, _) => "; --combined gives its intervals",
+        (true, true) => {
+            "; the baseline is not trained again, and weight and intervals are those of the fits before"
+        }
+        (true, false) => "",
+    };
+    Some(format!(
         "{how} {own:.0} % of the network's and {other:.0} % of {}'s, by the errors on validation{more}",
         rival.label
-    )
+    ))
 }

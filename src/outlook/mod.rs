@@ -114,33 +114,27 @@ fn forecast(
     let mut words = own.words.clone();
     let combination = rival.as_ref().and_then(|rival| combined::combination(&own, rival));
     let both = combination.as_ref().zip(baseline.as_ref());
-    let mut combined = both.map(|(by, other)| combined::predictions(by, &walked.next, other));
-    if request.combined {
-        let (Some(by), Some(rival), Some(beside)) = (&combination, &rival, &beside) else {
-            return request::refused(
-                &request.folder,
-                "its forecasts make no combination with a baseline's",
-                "forecast without --combined: docs/statistics.md tells what a combination takes",
-            );
-        };
-        direct = combined::direct(by, direct, &DirectForecasts::of(spec, rival, beside, &rows)?);
-        walked = combined::walked(by, &walked, &Walked::of(beside, None, &rows)?);
-        words += &format!("; {}", by.label(&rival.label));
-        combined = None;
+    let combined = both.map(|(by, other)| combined::predictions(by, &walked.next, other));
+    let instead = request.combined && combined.is_some();
+    match (&combination, &rival, &beside) {
+        (Some(by), Some(rival), Some(beside)) if request.combined => {
+            direct = combined::direct(by, direct, &DirectForecasts::of(spec, rival, beside, &rows)?);
+            walked = combined::walked(by, &walked, &Walked::of(beside, None, &rows)?);
+            words += &format!("; {}", by.label(&rival.label));
+        }
+        _ => {}
     }
     let bands = bands(&direct, forecaster, &walked);
     let next = &walked.next;
-    notes.extend(quantile_note(forecaster, rows.count > reach).filter(|_| !request.combined));
-    notes.extend(
-        combination.iter().zip(&rival).map(|(by, rival)| combined::note(by, rival, request.combined)),
-    );
+    notes.extend(quantile_note(forecaster, rows.count > reach).filter(|_| !instead));
+    notes.extend(combined::note(combination.as_ref().zip(rival.as_ref()), request));
     if bands.iter().flatten().any(Option::is_none) {
         notes.push("no interval where fewer than 20 errors of such forecasts are known".to_owned());
     }
     // No truth lies there, so an interval that ends earlier holds as many.
     let cut = |end: f64| forecaster.params.at_least.map_or(end, |least| end.max(least));
     let row = |at: usize| NextRow {
-        time: rows.series.short_stamp(rows.known + at),
+        time: rows.series.table_stamp(rows.known + at),
         forecast: next.points[at],
         intervals: bands[at]
             .iter()
@@ -166,10 +160,7 @@ fn forecast(
         known_until: rows.series.short_stamp(rows.known - 1),
         notes,
         levels: levels(forecaster),
-        quantile_levels: forecaster
-            .quantiles()
-            .filter(|_| !request.combined)
-            .map_or_else(Vec::new, Vec::from),
+        quantile_levels: forecaster.quantiles().filter(|_| !instead).map_or_else(Vec::new, Vec::from),
         rows: (0..rows.count).map(row).collect(),
         before: before(&rows),
     })
@@ -193,7 +184,7 @@ fn before(rows: &Rows) -> Vec<KnownRow> {
     let week = 7 * rows.series.rows_per_day.unwrap_or(1);
     let first = rows.known.saturating_sub(week.clamp(56, 400).max(2 * rows.count));
     let row = |row: usize| KnownRow {
-        time: rows.series.short_stamp(row),
+        time: rows.series.table_stamp(row),
         value: rows.series.is_observed(row..row + 1).then(|| rows.series.values[row]),
     };
     (first..rows.known).map(row).collect()

@@ -48,6 +48,13 @@ impl Rows {
                 known - trained,
                 forecaster.provenance.to
             ));
+            let filled = (trained..known).filter(|row| !series.is_observed(*row..row + 1)).count();
+            if filled > 0 {
+                notes.push(format!(
+                    "{filled} of the newer rows are not in the file or have no value: they were filled in as the spec says \
+                     (data.csv.missing, data.csv.gaps)"
+                ));
+            }
         }
         let given = series.len() - known;
         let zone = spec.data.csv.time_zone.as_deref();

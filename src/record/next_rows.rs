@@ -35,7 +35,8 @@ pub(crate) struct NextRows {
     pub hashes: Vec<String>,
     /// The best baseline by validation, beside it; none if there is none.
     pub baseline: Option<String>,
-    /// The weight of the configuration's forecasts where they are combined with the baseline's, which have the rest.
+    /// The weight that the configuration's forecasts have in the combined ones; the baseline's have the rest. None where the two
+    /// make no combination.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
     /// Time of the last value that is known.
@@ -64,7 +65,7 @@ pub(crate) struct NextRow {
     pub intervals: Vec<Option<(f64, f64)>>,
     /// The baseline's.
     pub baseline: Option<f64>,
-    /// Both combined, beside them.
+    /// Both combined; where that was asked for also the forecast.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combined: Option<f64>,
     /// The quantiles that are forecast, rising; empty where points alone are.
@@ -120,6 +121,11 @@ impl NextRows {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", &path)(error)),
             _ => Ok(()),
         }
+    }
+
+    /// Whether the forecasts are the combined ones.
+    pub(crate) fn is_combined(&self) -> bool {
+        self.rows.iter().all(|row| row.combined == Some(row.forecast))
     }
 
     /// As JSON, one object.

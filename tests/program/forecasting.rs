@@ -154,7 +154,7 @@ fn the_choice_is_combined_with_the_baseline_beside_it_by_the_weight_that_the_rep
         let mean = weight * number(&own["forecast"]) + (1.0 - weight) * number(&own["baseline"]);
         assert!((number(&own["combined"]) - mean).abs() < 1e-12 * mean, "{own}");
         assert_eq!(combined["forecast"], own["combined"], "to the bit");
-        assert!(combined["combined"].is_null(), "{combined}");
+        assert_eq!(combined["combined"], own["combined"], "{combined}");
         let ends = |row: &serde_json::Value| [0, 1].map(|end| number(&row["intervals"][1][end]));
         let [low, high] = ends(&combined);
         assert!(low < mean && mean < high && ends(own) != [low, high], "{combined}");
@@ -165,8 +165,8 @@ fn the_choice_is_combined_with_the_baseline_beside_it_by_the_weight_that_the_rep
         text.contains("ridge 7") && text.contains("combined") && text.contains("--combined gives"),
         "{text}"
     );
-    let refusal = stderr(&forecast(&folder, &["--engine", "ridge", "--combined"], 2));
-    assert!(refusal.contains("no combination") && refusal.contains("without --combined"), "{refusal}");
+    let text = stdout(&forecast(&folder, &["--engine", "ridge", "--combined"], 0));
+    assert!(text.contains("no combination: one of the two is as good alone"), "{text}");
 }
 
 #[test]
@@ -309,9 +309,53 @@ fn newer_rows_stand_in_the_place_of_rows_to_come_that_the_old_file_has() {
     for (text, part) in [
         (format!("date,entries,event\n{date},5,0\n"), "no column day"),
         (format!("day,riders,event\n{date},5,0\n"), "no column entries"),
+        (format!("day,entries,happening\n{date},5,0\n"), "no column event"),
     ] {
         let other = file(place.path(), "other.csv", &text);
         let text = stderr(&forecast(&folder, &["--data", &other], 2));
+        assert!(text.contains(part), "{part:?} is not in: {text}");
+    }
+}
+
+#[test]
+fn newer_rows_that_were_filled_in_are_counted_below_the_forecast() {
+    let place = temporary();
+    let rows = |days: std::ops::Range<i32>| -> String {
+        days.map(|at| format!("{},{}\n", day(at).0, day(at).1)).collect()
+    };
+    file(place.path(), "a.csv", &format!("day,entries\n{}", rows(0..260)));
+    let spec = "name: walk\ndata: {file: a.csv, time: day, target: entries, csv: {gaps: ffill}}\nlook_back: 7\n\
+        model: {hidden_units: 1}\ntrain: {learning_rate: 0.03, epochs: 1}\nrepeats: 1\nengines: [reference]\n\
+        baselines: [{ridge: 7}]\n";
+    std::fs::write(place.path().join("walk.yaml"), spec).expect("it can be written");
+    sweep(&place.path().join("walk.yaml"), place.path(), &["-q"], 0);
+    let newer = file(place.path(), "newer.csv", &format!("day,entries\n{}", rows(265..270)));
+    let text = stdout(&forecast(&place.path().join("walk"), &["--data", &newer], 0));
+    assert!(text.contains("note: 10 rows are newer") && text.contains("note: 5 of the newer rows"), "{text}");
+}
+
+/// A newer file of series below each other, whose columns have other names: nothing of it would be read.
+#[test]
+fn newer_rows_of_several_series_are_told_apart_by_the_columns_of_the_old_file() {
+    let place = temporary();
+    let rows = |days: std::ops::Range<i32>| -> String {
+        let of = |at: i32| format!("{0},north,{1}\n{0},south,{2}\n", day(at).0, day(at).1, 2.0 * day(at).1);
+        days.map(of).collect()
+    };
+    file(place.path(), "a.csv", &format!("day,station,riders\n{}", rows(0..260)));
+    let spec = "name: walk\ndata: {file: a.csv, time: day, series: station, value: riders, target: north}\nlook_back: 7\n\
+        model: {hidden_units: 1}\ntrain: {learning_rate: 0.03, epochs: 1}\nrepeats: 1\nengines: [reference]\n\
+        baselines: [{ridge: 7}]\n";
+    std::fs::write(place.path().join("walk.yaml"), spec).expect("it can be written");
+    sweep(&place.path().join("walk.yaml"), place.path(), &["-q"], 0);
+    let folder = place.path().join("walk");
+    let newer = |header: &str| file(place.path(), "newer.csv", &format!("{header}\n{}", rows(260..262)));
+    let text = stdout(&forecast(&folder, &["--data", &newer("day,station,riders"), "--format", "csv"], 0));
+    assert!(text.contains(&format!("\n{},", day(262).0)), "{text}");
+    for (header, part) in
+        [("day,stop,riders", "no column station"), ("day,station,entries", "no column riders")]
+    {
+        let text = stderr(&forecast(&folder, &["--data", &newer(header)], 2));
         assert!(text.contains(part), "{part:?} is not in: {text}");
     }
 }

@@ -17,7 +17,7 @@ use crate::run::engine_infos;
 
 /// Below its help; `tests/program/help.rs` runs them.
 pub(crate) const EXAMPLES: &[&str] = &[
-    "lookback forecast results/published/airline --rows 3",
+    "lookback forecast results/published/quantiles-airline --rows 3",
     "lookback forecast results/published/test-reference --engine reference --format csv",
 ];
 
@@ -74,6 +74,13 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         let problem = Problem::new(Place::file(file), "one picture is of one target, and there are several");
         let help = format!("name the folder of one, for example {}", first.display());
         return Err(Error::input(problem.help(help)));
+    }
+    let drawn = |file: &&PathBuf| {
+        file.extension().is_some_and(|own| ["svg", "png"].iter().any(|known| own.eq_ignore_ascii_case(known)))
+    };
+    if let Some(file) = args.picture.as_ref().filter(|file| !drawn(file)) {
+        let problem = Problem::new(Place::file(file), "a picture is drawn as SVG or PNG");
+        return Err(Error::input(problem.help("give it a name that ends in .svg or .png")));
     }
     let answers = folders.iter().map(|folder| answer(args, folder)).collect::<Result<Vec<NextRows>>>()?;
     if let (Some(file), Some(drawing)) = (&args.picture, answers.first().and_then(fan)) {
@@ -184,13 +191,14 @@ fn cells(row: &NextRow, (own, shown): (&[f64], &[f64]), number: impl Fn(f64) -> 
 
 /// The same with the baseline under its name, and both combined.
 fn table(answer: &NextRows, number: impl Fn(f64) -> String) -> Table {
-    let combined = answer.rows.iter().any(|row| row.combined.is_some()).then(|| "combined".to_owned());
-    let beside = answer.baseline.iter().cloned().chain(combined).map(|name| (name, Align::Right));
-    let mut table = Table::new(columns(&answer.levels).chain(beside));
+    let shown = !answer.is_combined() && answer.rows.iter().any(|row| row.combined.is_some());
+    let combined = shown.then(|| "combined".to_owned());
+    let others = answer.baseline.iter().cloned().chain(combined).map(|name| (name, Align::Right));
+    let mut table = Table::new(columns(&answer.levels).chain(others));
     for row in &answer.rows {
-        let beside = [row.baseline, row.combined].into_iter().flatten().map(&number);
+        let others = [row.baseline, row.combined.filter(|_| shown)].into_iter().flatten().map(&number);
         let cells = cells(row, (&answer.levels, &answer.levels), &number);
-        table.rows.push(cells.into_iter().chain(beside).collect());
+        table.rows.push(cells.into_iter().chain(others).collect());
     }
     table
 }
@@ -204,8 +212,11 @@ fn text(answer: &NextRows) -> String {
     } else {
         format!(" with {}", answer.configuration)
     };
-    let largest = answer.rows.iter().map(|row| row.forecast.abs()).fold(0.0, f64::max);
-    // Four digits of the largest forecast.
+    let ends =
+        |row: &NextRow| row.intervals.clone().into_iter().flatten().flat_map(|(low, high)| [low, high]);
+    let shown = answer.rows.iter().flat_map(|row| ends(row).chain([row.forecast]));
+    let largest = shown.map(f64::abs).fold(0.0, f64::max);
+    // Four digits of the largest number.
     let places = (3.0 - largest.max(1e-9).log10().floor()).clamp(0.0, 9.0) as usize;
     let mut text = format!("{experiment}: {target}{unit}, known until {}\n", answer.known_until);
     text += &format!("forecast of {engine}{configuration}{seeds}\n\n");

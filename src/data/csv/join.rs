@@ -59,8 +59,8 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
     series.map(with_unknown).map_err(|error| placed(error, count, (new, at + 1)))
 }
 
-/// Refuses a header that lacks a column of times, or the target beside a column that the old file does not have: rows would
-/// pass for empty ones, or for rows without a value.
+/// Refuses a header that lacks a column of times, one that tells series or rows apart, or, beside a column that the old file does not have,
+/// that of the values or of an input: rows would pass for empty ones, for those of other series, or for rows without a value.
 fn refuse_other_names((own, wanted): (&str, &str), data: &DataSpec, rules: &Rules, new: &Path) -> Result<()> {
     let (own, wanted) = (fields_of(own, rules), fields_of(wanted, rules));
     let is_other = |name: &str| {
@@ -68,10 +68,12 @@ fn refuse_other_names((own, wanted): (&str, &str), data: &DataSpec, rules: &Rule
         is(&wanted) && !is(&own)
     };
     let times = data.time.columns();
-    let time = times.iter().find(|name| is_other(name.as_str()));
+    let mut tells_rows = times.iter().chain(&data.series.0).chain(data.filter.keys());
     let unknown = own.iter().any(|name| !wanted.contains(name));
-    let target = Some(&data.target).filter(|name| unknown && is_other(name.as_str()));
-    let Some(missing) = time.or(target) else { return Ok(()) };
+    let value = data.value.as_ref().unwrap_or(&data.target);
+    let mut told = std::iter::once(value).chain(&data.covariates).filter(|_| unknown);
+    let missing = tells_rows.find(|name| is_other(name)).or_else(|| told.find(|name| is_other(name)));
+    let Some(missing) = missing else { return Ok(()) };
     let what =
         format!("no column {}, which the older file has; there are {}", missing.trim(), own.join(", "));
     super::findings::refuse(new, None, what, "name the columns as in the older file")

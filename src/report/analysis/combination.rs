@@ -6,7 +6,7 @@
 
 use super::intervals::ForecastErrors;
 
-/// Fewest validation errors that choose a weight.
+/// Fewest validation forecasts that choose a weight.
 const LEAST: usize = 10;
 
 /// The weighted mean of two forecasts of the same rows.
@@ -19,11 +19,11 @@ pub struct Combination {
 }
 
 impl Combination {
-    /// Of two forecasts by their errors; `None` if they are not of the same rows, if fewer than 10 validation errors are
-    /// known, or if one of them alone has the least error.
+    /// Of two forecasts by their errors; `None` if they are not of the same rows, if fewer than 10 validation
+    /// forecasts are known, or if one of them alone has the least error.
     pub fn of(first: &ForecastErrors, second: &ForecastErrors) -> Option<Self> {
         let shape = |own: &ForecastErrors| (own.lead, own.horizon, own.validation.len(), own.test.len());
-        let known = shape(first) == shape(second) && first.validation.len() >= LEAST;
+        let known = shape(first) == shape(second) && first.validation.len() >= LEAST * first.horizon;
         let weight = least_squares(&first.validation, &second.validation).filter(|_| known)?;
         let mean = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| weighted(weight, *a, *b)).collect();
         let errors = ForecastErrors {
@@ -110,6 +110,8 @@ mod tests {
         assert_eq!(Combination::of(&first, &short), None, "other rows");
         let few = |own: &ForecastErrors| errors(&own.validation[..8], &own.test);
         assert_eq!(Combination::of(&few(&first), &few(&second)), None, "too few");
+        let steps = |own: &ForecastErrors| ForecastErrors { horizon: 4, ..own.clone() };
+        assert_eq!(Combination::of(&steps(&first), &steps(&second)), None, "five forecasts of four steps");
         let ahead = ForecastErrors { lead: 2, ..second.clone() };
         assert_eq!(Combination::of(&first, &ahead), None);
     }

@@ -63,7 +63,8 @@ pub(crate) fn combined_table(sources: &Sources, standing: &Standing, intervals: 
         text("baseline", baseline.label()),
         number("weight", Some(own.of.weight)),
         number("baseline_weight", Some(1.0 - own.of.weight)),
-        number(&rmse("validation"), Some(own.of.validation_rmse())),
+        // Under a rolling origin it is of one fit, and others' the mean over fits.
+        number(&rmse("validation"), sources.spec.split.rolling().is_none().then(|| own.of.validation_rmse())),
         number(&rmse("test"), Some(averaged.rmse)),
         number("skill", averaged.skill),
         text(

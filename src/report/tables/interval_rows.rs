@@ -65,11 +65,12 @@ pub(crate) fn people_intervals(
         .collect();
     rows.sort_by(|a, b| compare(of(a).map(|own| own.score), of(b).map(|own| own.score)));
     let places = decimals(rows.iter().filter_map(|own| Some(of(own)?.width)));
+    let is_combined = |own: &ConfigurationIntervals| {
+        intervals.combined.as_ref().is_some_and(|combined| std::ptr::eq(combined, own))
+    };
     for own in rows {
         let mut name = standing.configurations[own.at].name(": ", &columns) + own.kind.label();
-        if let Some(combined) =
-            standing.combined.as_ref().filter(|_| intervals.combined.as_ref() == Some(own))
-        {
+        if let Some(combined) = standing.combined.as_ref().filter(|_| is_combined(own)) {
             name += &format!("; {}", combined.label(standing));
         }
         let mut row = vec![name];

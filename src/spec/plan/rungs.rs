@@ -45,6 +45,7 @@ impl Plan {
         if grown.is_err() {
             self.later.clear();
             self.decided.clear();
+            self.blocks.iter_mut().for_each(|block| block.ended = None);
         }
         self.sort_seeds();
         grown

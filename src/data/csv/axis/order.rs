@@ -36,6 +36,7 @@ pub(crate) fn unique(
         return Ok(gathered(points, gather, twice.show, notes));
     }
     let total = points.len();
+    let behind = behind_values(&points);
     let mut kept: Vec<Point> = Vec::with_capacity(total);
     let mut conflicts = Vec::new();
     let mut first_equal = None;
@@ -45,11 +46,10 @@ pub(crate) fn unique(
         match kept.last_mut() {
             Some(last) if last.at == point.at => {
                 if last.value == point.value {
-                    first_equal.get_or_insert((last.line, point.line));
                     // Of rows to come what stands last is the newest that is known of them.
-                    if point.value.is_none() {
-                        *last = point;
-                    }
+                    let (stays, goes) = if behind(&point) { (point, *last) } else { (*last, point) };
+                    first_equal.get_or_insert((stays.line, goes.line));
+                    *last = stays;
                 } else if last.value.is_none() || point.value.is_none() {
                     empties += 1;
                     empty.get_or_insert(if last.value.is_none() { last.line } else { point.line });
@@ -80,6 +80,12 @@ pub(crate) fn unique(
     Ok(kept)
 }
 
+/// Whether a point lies behind all that have a value: a row to come.
+fn behind_values(points: &[Point]) -> impl Fn(&Point) -> bool + use<> {
+    let end = points.iter().filter(|point| point.value.is_some()).map(|point| point.at).max();
+    move |point| Some(point.at) > end
+}
+
 /// One point for each time, of all its values.
 fn gathered(
     points: Vec<Point>,
@@ -87,6 +93,7 @@ fn gathered(
     show: &dyn Fn(&Point) -> String,
     notes: &mut Vec<String>,
 ) -> Vec<Point> {
+    let behind = behind_values(&points);
     let mut kept: Vec<Point> = Vec::with_capacity(points.len());
     let (mut times, mut rows, mut first) = (0, 0, None);
     for same in points.chunk_by(|a, b| a.at == b.at) {
@@ -98,7 +105,11 @@ fn gathered(
             rows += same.len();
             first.get_or_insert((show(&same[0]), same[1].line));
         }
-        kept.push(Point { value, ..same[0] });
+        // What else stands in a row is that of the first with a value; of rows to come that of the last, the newest.
+        let told = same.iter().find(|point| point.value.is_some());
+        let newest = same.last().filter(|point| behind(point));
+        let row = *told.or(newest).unwrap_or(&same[0]);
+        kept.push(Point { value, ..row });
     }
     if let Some((time, line)) = first {
         let what = format!(
@@ -138,4 +149,34 @@ fn conflict(first: &Point, second: &Point, path: &Path, twice: &Twice) -> Proble
     };
     let kind = ProblemKind::TimeTwice { clocks };
     Problem::new(Place::line(path, second.line), what).help(help).kind(kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(line: usize, at: i64, value: Option<f64>) -> Point {
+        let wall = jiff::civil::DateTime::default();
+        Point { line, at, wall, offset: None, value, observed: value.is_some() }
+    }
+
+    /// An empty row, a value, two empty rows in the middle, and the same behind the last value: an empty row and its value, and two
+    /// rows to come.
+    fn rows() -> Vec<Point> {
+        let empty = |line, at| point(line, at, None);
+        let valued = |line, at| point(line, at, Some(at as f64));
+        vec![empty(1, 1), valued(2, 1), empty(3, 2), empty(4, 2), valued(5, 3), empty(6, 4), empty(7, 4)]
+    }
+
+    #[test]
+    fn what_stands_last_is_known_of_rows_to_come_and_of_no_others() {
+        for gather in [None, Some(Gather::Mean)] {
+            let twice = Twice { gather, hint: "", show: &|_| String::new() };
+            let kept = unique(rows(), &twice, Path::new("a.csv"), &mut Vec::new()).unwrap();
+            let lines: Vec<usize> = kept.iter().map(|point| point.line).collect();
+            assert_eq!(lines, [2, 3, 5, 7], "{gather:?}");
+            let observed: Vec<bool> = kept.iter().map(|point| point.observed).collect();
+            assert_eq!(observed, [true, false, true, false], "{gather:?}");
+        }
+    }
 }

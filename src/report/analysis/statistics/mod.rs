@@ -59,23 +59,32 @@ impl Statistics {
         let with_errors = losses.iter().find(|losses| !losses.squares.is_empty());
         let sliced = losses.iter().find(|losses| !losses.slices.is_empty());
         let blocks = sliced.or(with_errors).and_then(Losses::blocks);
-        let resampled =
+        let draws_of =
             |losses: &Losses| blocks.as_ref().map(|blocks| losses.resampled(blocks)).unwrap_or_default();
-        let resampled: Vec<Vec<f64>> = losses.iter().map(resampled).collect();
+        let resampled: Vec<Vec<f64>> = losses.iter().map(draws_of).collect();
         let against = |other: Option<usize>| match other {
             Some(other) => paired_comparison::all(losses, &resampled, other),
             None => vec![None; losses.len()],
         };
         let (against_best, against_naive) = (against(best), against(naive));
-        let means = |means: &[_]| averaged::all(means, (losses, &resampled), blocks.as_ref(), [best, naive]);
         let of_seeds = |losses: &Losses| {
             let seeds = losses.squares.len();
             (format!("{seeds} seeds averaged"), seeds, losses.of_mean_forecast())
         };
-        let averaged = means(&losses.iter().map(of_seeds).collect::<Vec<_>>());
-        let seeds = best.map_or(0, |best| configurations[best].seeds);
-        // A family of its own: it changes no other row.
-        let combined = combined.and_then(|(label, losses)| means(&[(label, seeds, Some(losses))]).remove(0));
+        let of_seeds: Vec<_> = losses.iter().map(of_seeds).collect();
+        let averaged = averaged::all(&of_seeds, (losses, &resampled), blocks.as_ref(), [best, naive]);
+        // A family of its own, which changes no other row, against the choice's seeds averaged: single seeds err more.
+        let combined = combined.and_then(|(label, combined)| {
+            let choice =
+                best.map(|best| losses[best].of_mean_forecast().unwrap_or_else(|| losses[best].clone()));
+            let rivals: Vec<Losses> =
+                choice.into_iter().chain(naive.map(|naive| losses[naive].clone())).collect();
+            let draws: Vec<Vec<f64>> = rivals.iter().map(draws_of).collect();
+            let places = [best.map(|_| 0), naive.map(|_| rivals.len() - 1)];
+            let seeds = best.map_or(0, |best| configurations[best].seeds);
+            let own = [(label, seeds, Some(combined))];
+            averaged::all(&own, (&rivals, &draws), blocks.as_ref(), places).remove(0)
+        });
         let measured = losses.iter().zip(resampled).zip(against_best.into_iter().zip(against_naive));
         let measured = measured.map(|((losses, resampled), (against_best, against_naive))| Measured {
             over_seeds: student::mean_interval(&losses.rmse.values().copied().collect::<Vec<f64>>()),
