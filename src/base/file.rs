@@ -104,12 +104,18 @@ pub fn replace(path: &Path, text: &str) -> Result<()> {
     replace_by(path, |file| file.write_all(text.as_bytes()).map_err(Error::io("write", path)))
 }
 
-/// The same for a text that is too long to be held in memory: `fill` writes it.
+/// The same for a text that is too long to be held in memory: `fill` writes it. A pipe or a device is written to.
 ///
 /// # Errors
 /// If the folder cannot be written, and those of `fill`: the file stays as it was.
 pub(crate) fn replace_by(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let failed = || Error::io("write", path);
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        // No file may take the place of a pipe or a device: /dev/null would be gone.
+        let mut buffer = BufWriter::new(File::options().write(true).open(path).map_err(failed())?);
+        fill(&mut buffer)?;
+        return buffer.flush().map_err(failed());
+    }
     let mut file = unfinished(folder_of(path)).map_err(failed())?;
     let mut buffer = BufWriter::with_capacity(1 << 16, &mut file);
     fill(&mut buffer)?;
