@@ -104,14 +104,14 @@ pub fn replace(path: &Path, text: &str) -> Result<()> {
     replace_by(path, |file| file.write_all(text.as_bytes()).map_err(Error::io("write", path)))
 }
 
-/// The same for a text that is too long to be held in memory: `fill` writes it. A pipe or a device is written to.
+/// The same for a text that is too long to be held in memory: `fill` writes it. A device is written to.
 ///
 /// # Errors
 /// If the folder cannot be written, and those of `fill`: the file stays as it was.
 pub(crate) fn replace_by(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let failed = || Error::io("write", path);
-    if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        // No file may take the place of a pipe or a device: /dev/null would be gone.
+    if is_device(path) {
+        // No file may take its place: /dev/null would be gone.
         let mut buffer = BufWriter::new(File::options().write(true).open(path).map_err(failed())?);
         fill(&mut buffer)?;
         return buffer.flush().map_err(failed());
@@ -131,6 +131,21 @@ pub(crate) fn replace_by(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Resul
     }
     file.persist(path).map_err(|error| failed()(error.error))?;
     Ok(())
+}
+
+/// Whether what is there takes characters as they come, as /dev/null and terminals do. A pipe is none: whoever opens it waits for a
+/// reader.
+fn is_device(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        std::fs::metadata(path).is_ok_and(|found| found.file_type().is_char_device())
+    }
+    #[cfg(not(unix))]
+    {
+        _ = path;
+        false
+    }
 }
 
 fn folder_of(path: &Path) -> &Path {
