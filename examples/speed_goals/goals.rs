@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use lookback::base::text::{counted, three_digits};
-use lookback::record::{Speed, SpeedCase, SpeedShape, TimedInterval, Work};
+use lookback::record::{Speed, SpeedCase, SpeedEntry, SpeedShape, TimedInterval, Work};
 use lookback::report::speed::{OWN, gflops, rival};
 use lookback::report::{Align, Table};
 
@@ -91,15 +91,25 @@ const GOALS: &[Goal] = {
     ]
 };
 
+/// The reference's fastest way at a shape.
+fn own(case: &SpeedCase) -> Option<&SpeedEntry> {
+    case.best().into_iter().find(|entry| entry.engine == OWN)
+}
+
+/// GFLOP/s over the peak that was timed in the same blocks.
+fn peak_share(case: &SpeedCase, entry: &SpeedEntry) -> f64 {
+    gflops(case, entry) / case.peak_gflops
+}
+
 impl Goal {
     fn of_case(&self, case: &SpeedCase) -> Option<TimedInterval> {
         if self.measure == Measure::Ratio {
             return rival(case)?.ratio;
         }
-        let own = case.best().into_iter().find(|entry| entry.engine == OWN)?;
+        let own = own(case)?;
         Some(match self.measure {
             Measure::PeakShare => {
-                let share = 100.0 * gflops(case, own) / case.peak_gflops;
+                let share = 100.0 * peak_share(case, own);
                 let at = |us: f64| share * own.us.value / us;
                 TimedInterval { value: share, low: at(own.us.high), high: at(own.us.low) }
             }
@@ -194,8 +204,7 @@ pub(crate) fn bound(speed: &Speed) -> Option<String> {
     };
     let of_case = |case: &SpeedCase| {
         let ratio = rival(case)?.ratio?.value;
-        let own = case.best().into_iter().find(|entry| entry.engine == OWN)?;
-        let share = gflops(case, own) / case.peak_gflops;
+        let share = peak_share(case, own(case)?);
         Some((100.0 * share / ratio, ratio / share))
     };
     let found: Vec<(f64, f64)> = speed.cases.iter().filter(missed).filter_map(of_case).collect();

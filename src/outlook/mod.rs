@@ -101,8 +101,16 @@ fn forecast(
     let refit = request.refit.then(|| workshop.refitted(&own, &kept, &rows)).transpose()?;
     notes.extend(refit.iter().flat_map(|refit| refit.notes.iter().cloned()));
     let mut walked = Walked::of(&kept, refit.as_ref(), &rows)?;
-    let of = |beside| ahead_of(beside, &rows.series, (rows.known, rows.count));
-    let baseline = beside.as_ref().map(of).transpose()?;
+    let combination = rival.as_ref().and_then(|rival| combined::combination(&own, rival));
+    let instead = request.combined && combination.is_some();
+    // Where nothing is made of them, the baseline's past forecasts are not walked.
+    let of_baseline = |beside: &Kept| match instead {
+        true => Walked::of(beside, None, &rows),
+        false => {
+            Ok(Walked { next: ahead_of(beside, &rows.series, (rows.known, rows.count))?, past: Vec::new() })
+        }
+    };
+    let baseline = beside.as_ref().map(of_baseline).transpose()?;
     let reach = forecaster.reach();
     if rows.count > reach {
         notes.push(format!(
@@ -112,17 +120,12 @@ fn forecast(
     }
     let mut direct = DirectForecasts::of(spec, &own, &kept, &rows)?;
     let mut words = own.words.clone();
-    let combination = rival.as_ref().and_then(|rival| combined::combination(&own, rival));
     let both = combination.as_ref().zip(baseline.as_ref());
-    let combined = both.map(|(by, other)| combined::predictions(by, &walked.next, other));
-    let instead = request.combined && combined.is_some();
-    match (&combination, &rival, &beside) {
-        (Some(by), Some(rival), Some(beside)) if request.combined => {
-            direct = combined::direct(by, direct, &DirectForecasts::of(spec, rival, beside, &rows)?);
-            walked = combined::walked(by, &walked, &Walked::of(beside, None, &rows)?);
-            words += &format!("; {}", by.label(&rival.label));
-        }
-        _ => {}
+    let combined = both.map(|(by, baseline)| combined::predictions(by, &walked.next, &baseline.next));
+    if let (true, Some((by, baseline)), Some(rival), Some(beside)) = (instead, both, &rival, &beside) {
+        direct = combined::direct(by, direct, &DirectForecasts::of(spec, rival, beside, &rows)?);
+        walked = combined::walked(by, &walked, baseline);
+        words += &format!("; {}", by.label(&rival.label));
     }
     let bands = bands(&direct, forecaster, &walked);
     let next = &walked.next;
@@ -142,7 +145,7 @@ fn forecast(
                 band.map(|band| (cut(next.points[at] + band.below), cut(next.points[at] + band.above)))
             })
             .collect(),
-        baseline: baseline.as_ref().map(|baseline| baseline.points[at]),
+        baseline: baseline.as_ref().map(|baseline| baseline.next.points[at]),
         combined: combined.as_ref().map(|combined| combined.points[at]),
         quantiles: next.of_each().take(reach).nth(at).unwrap_or_default().to_vec(),
     };

@@ -48,7 +48,7 @@ impl Rows {
                 known - trained,
                 forecaster.provenance.to
             ));
-            let filled = (trained..known).filter(|row| !series.is_observed(*row..row + 1)).count();
+            let filled = series.filled(trained..known);
             if filled > 0 {
                 notes.push(format!(
                     "{filled} of the newer rows are not in the file or have no value: they were filled in as the spec says \

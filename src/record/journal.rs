@@ -159,7 +159,8 @@ impl Journal {
     pub(crate) fn outcomes(&self, basis: Option<&Basis>) -> impl Fn(&TrialId) -> Result<Option<Outcome>> {
         move |trial| {
             let row = basis.and_then(|basis| self.row_on(trial, basis));
-            Ok(self.load(row)?.map(|record| record.outcome()))
+            let read = |row| self.read_as::<RecordWithoutErrors>(row);
+            Ok(row.map(read).transpose()?.map(|record| Record::from(record).outcome()))
         }
     }
 

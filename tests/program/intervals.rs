@@ -57,8 +57,6 @@ fn the_journal_keeps_the_error_of_every_validation_forecast() {
     }
 }
 
-type Row = std::collections::BTreeMap<String, String>;
-
 fn report(folder: &Path, more: &[&str]) -> String {
     let output = program().arg("report").arg(folder).args(more).output().expect("the program starts");
     assert_eq!(code(&output), 0, "{}", stderr(&output));

@@ -112,8 +112,11 @@ fn unguarded(journal: &str) -> String {
     journal.lines().map(without).collect()
 }
 
+/// A row of a table, by heading.
+type Row = std::collections::BTreeMap<String, String>;
+
 /// The rows of a CSV file as maps from heading to cell.
-fn rows(path: impl AsRef<Path>) -> Vec<std::collections::BTreeMap<String, String>> {
+fn rows(path: impl AsRef<Path>) -> Vec<Row> {
     let mut reader = csv::Reader::from_path(path).expect("the table is there");
     reader.deserialize().map(|row| row.expect("rows are even")).collect()
 }

@@ -3,8 +3,6 @@
 use super::*;
 use lookback::spec::Part;
 
-type Row = std::collections::BTreeMap<String, String>;
-
 /// A spec on the airline series with this split.
 fn spec(folder: &Path, split: &str, more: &str) -> PathBuf {
     let data = root().join("experiments/data/airline.csv");

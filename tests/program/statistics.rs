@@ -1,9 +1,15 @@
 //! Intervals, ties and the choice by validation, as a user finds them.
 
 use super::*;
-
-type Row = std::collections::BTreeMap<String, String>;
+use lookback::record::Record;
 use lookback::spec::Part;
+
+/// Those of a results folder, in the order of its journal.
+fn records(folder: &Path) -> Vec<Record> {
+    let journal = read(folder.join("journal.jsonl"));
+    let lines = journal.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    lines.filter_map(|line| serde_json::from_value(line.get("record")?.clone()).ok()).collect()
+}
 
 #[test]
 fn a_sweep_ends_in_intervals_comparisons_and_what_choosing_cost() {
@@ -33,15 +39,11 @@ fn a_sweep_ends_in_intervals_comparisons_and_what_choosing_cost() {
 /// The rows of seeds averaged, recomputed from the journal.
 #[test]
 fn seeds_averaged_are_rows_of_their_own_that_nothing_chooses() {
-    use lookback::record::Record;
     let results = temporary();
     let text = stdout(&sweep(&test_spec("reference.yaml"), results.path(), &[], 0));
     assert!(text.contains("2 seeds averaged") && text.contains("the mean of their forecasts"), "{text}");
     let folder = results.path().join("test-reference");
-    let journal = read(folder.join("journal.jsonl"));
-    let lines = journal.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
-    let records = lines.filter_map(|line| serde_json::from_value(line.get("record")?.clone()).ok());
-    let records: Vec<Record> = records.collect();
+    let records = records(&folder);
     let summary = rows(folder.join("summary.csv"));
     let averaged: Vec<_> = summary.iter().filter(|row| !row["averaged"].is_empty()).collect();
     assert!(averaged.len() > 1);
@@ -124,15 +126,11 @@ fn without_a_validation_part_naive_forecasts_are_compared_on_targets_they_share(
 /// The combination of the choice and the best baseline, recomputed from the journal.
 #[test]
 fn the_choice_is_combined_with_the_best_baseline_by_validation_alone() {
-    use lookback::record::Record;
     let results = temporary();
     let text = stdout(&sweep(&test_spec("reference.yaml"), results.path(), &[], 0));
     assert!(text.contains("combined with ridge 12 ("), "{text}");
     let folder = results.path().join("test-reference");
-    let journal = read(folder.join("journal.jsonl"));
-    let lines = journal.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
-    let records: Vec<Record> =
-        lines.filter_map(|line| serde_json::from_value(line.get("record")?.clone()).ok()).collect();
+    let records = records(&folder);
     let combined = rows(folder.join("combined.csv"));
     assert_eq!(combined.len(), 1);
     let row = &combined[0];

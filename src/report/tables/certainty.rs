@@ -55,7 +55,7 @@ pub(crate) fn combined_table(sources: &Sources, standing: &Standing, intervals: 
     let mut cells = vec![text("engine", choice.engine.clone())];
     cells.extend(sources.columns().into_iter().map(|name| text(name, setting_cell(choice.setting(name)))));
     let rmse = |part: &str| format!("{part}_{}", SELECTION_METRIC.name);
-    let over_times = averaged.measured.over_times;
+    let [low, high] = ends(averaged.measured.over_times);
     let against = averaged.measured.against_best.as_ref();
     let test = against.and_then(|comparison| comparison.over_times);
     cells.extend([
@@ -67,14 +67,8 @@ pub(crate) fn combined_table(sources: &Sources, standing: &Standing, intervals: 
         number(&rmse("validation"), sources.spec.split.rolling().is_none().then(|| own.of.validation_rmse())),
         number(&rmse("test"), Some(averaged.rmse)),
         number("skill", averaged.skill),
-        text(
-            &format!("{}_over_times_low", rmse("test")),
-            six_digits_or_empty(over_times.map(|ends| ends.low)),
-        ),
-        text(
-            &format!("{}_over_times_high", rmse("test")),
-            six_digits_or_empty(over_times.map(|ends| ends.high)),
-        ),
+        text(&format!("{}_over_times_low", rmse("test")), low),
+        text(&format!("{}_over_times_high", rmse("test")), high),
         text("verdict", averaged.verdict.word().to_owned()),
         text("best_minus", six_digits_or_empty(against.map(|comparison| comparison.difference))),
         text("best_dm", six_digits_or_empty(test.map(|test| test.statistic))),

@@ -226,16 +226,7 @@ impl Windows {
             starts,
             goals: truths.as_slice().into(),
             truths,
-            loss_steps: 1,
-            first: 0,
-            seasonal_slots: Arc::default(),
-            targets: Vec::new(),
-            clock: None,
-            rows_per_day: None,
-            slot_goals: Vec::new(),
-            train_rows: 0..0,
-            rows_that_count: None,
-            shape,
+            ..Self::without_series(shape)
         }
     }
 
