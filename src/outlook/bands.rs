@@ -123,12 +123,22 @@ pub(super) struct DirectForecasts<'a> {
 }
 
 impl<'a> DirectForecasts<'a> {
-    /// Those of a configuration, from the journal and by its forecasters.
-    pub(super) fn of(spec: &Spec, chosen: &Chosen, kept: &Kept, rows: &'a Rows) -> Result<Self> {
+    /// Those of a configuration, from its `errors` in the journal and by its forecasters.
+    pub(super) fn of(
+        spec: &Spec,
+        chosen: &Chosen,
+        errors: Option<ForecastErrors>,
+        kept: &Kept,
+        rows: &'a Rows,
+    ) -> Result<Self> {
         let forecaster = &kept.forecasters[0];
         let (trained, lead) = (forecaster.provenance.rows, forecaster.pipeline.lead);
-        let (recorded, newer) = (recorded(spec, chosen, kept, rows)?, newer(kept, rows)?);
-        Ok(Self { rows, trained, lead, recorded, newer })
+        let params = Params::of(&chosen.records[0].trial, spec);
+        let recorded = match errors {
+            None => None,
+            Some(own) => with_targets(own, recorded_targets(spec, rows.series.first(trained), &params)?),
+        };
+        Ok(Self { rows, trained, lead, recorded, newer: newer(kept, rows)? })
     }
 
     /// Those of one step, with the interval of a level between two quantiles of each, if these are named.
@@ -161,17 +171,11 @@ impl<'a> DirectForecasts<'a> {
     }
 }
 
-/// The recorded errors and the rows that they are of; `None` for a journal without errors.
-fn recorded(
-    spec: &Spec,
-    chosen: &Chosen,
-    kept: &Kept,
-    rows: &Rows,
-) -> Result<Option<(ForecastErrors, TargetRows)>> {
-    let Some(mut errors) = ForecastErrors::of(&chosen.records) else { return Ok(None) };
-    let params = Params::of(&chosen.records[0].trial, spec);
-    let trained = rows.series.first(kept.forecasters[0].provenance.rows);
-    let (validation, test) = recorded_targets(spec, trained, &params)?;
+/// Recorded errors and the rows that they are of; `None` where these are others.
+fn with_targets(
+    mut errors: ForecastErrors,
+    (validation, test): (Vec<usize>, Vec<usize>),
+) -> Option<(ForecastErrors, TargetRows)> {
     let mut targets = TargetRows { validation, test };
     let whole = |targets: &[usize], own: &[f64]| targets.len() * errors.horizon == own.len();
     let (calibrates, judges) =
@@ -181,7 +185,7 @@ fn recorded(
         (errors.validation, targets.validation) = Default::default();
         errors.quantiles.iter_mut().for_each(|own| own.validation.clear());
     }
-    Ok(judges.then_some((errors, targets)))
+    judges.then_some((errors, targets))
 }
 
 /// Forecasts from the first row that trials did not know on, by the first row that each is of: the mean over seeds.

@@ -10,11 +10,6 @@ use crate::data::Predictions;
 use crate::report::Combination;
 use crate::report::intervals::{ForecastErrors, TargetRows};
 
-/// What the errors of both make of them; `None` where one of the two is as good alone.
-pub(super) fn combination(own: &Chosen, rival: &Chosen) -> Option<Combination> {
-    Combination::of(&ForecastErrors::of(&own.records)?, &ForecastErrors::of(&rival.records)?)
-}
-
 /// The combined forecasts, without quantiles: those of the first are not those of the mean.
 pub(super) fn predictions(by: &Combination, own: &Predictions, rival: &Predictions) -> Predictions {
     let pairs = own.points.iter().zip(&rival.points);

@@ -25,7 +25,8 @@ use self::rows_to_forecast::Rows;
 use crate::base::error::{Error, Result};
 use crate::forecaster::Forecaster;
 use crate::record::{KnownRow, NextRow, NextRows};
-use crate::report::{Sources, Standing};
+use crate::report::intervals::ForecastErrors;
+use crate::report::{Combination, Sources, Standing};
 
 /// Forecasts the next rows.
 ///
@@ -101,7 +102,10 @@ fn forecast(
     let refit = request.refit.then(|| workshop.refitted(&own, &kept, &rows)).transpose()?;
     notes.extend(refit.iter().flat_map(|refit| refit.notes.iter().cloned()));
     let mut walked = Walked::of(&kept, refit.as_ref(), &rows)?;
-    let combination = rival.as_ref().and_then(|rival| combined::combination(&own, rival));
+    let errors = ForecastErrors::of(&own.records);
+    let beside_errors = rival.as_ref().and_then(|rival| ForecastErrors::of(&rival.records));
+    let combination =
+        errors.as_ref().zip(beside_errors.as_ref()).and_then(|(own, rival)| Combination::of(own, rival));
     let instead = request.combined && combination.is_some();
     // Where nothing is made of them, the baseline's past forecasts are not walked.
     let of_baseline = |beside: &Kept| match instead {
@@ -118,12 +122,13 @@ fn forecast(
             ordinal(reach + 1)
         ));
     }
-    let mut direct = DirectForecasts::of(spec, &own, &kept, &rows)?;
+    let mut direct = DirectForecasts::of(spec, &own, errors, &kept, &rows)?;
     let mut words = own.words.clone();
     let both = combination.as_ref().zip(baseline.as_ref());
     let combined = both.map(|(by, baseline)| combined::predictions(by, &walked.next, &baseline.next));
     if let (true, Some((by, baseline)), Some(rival), Some(beside)) = (instead, both, &rival, &beside) {
-        direct = combined::direct(by, direct, &DirectForecasts::of(spec, rival, beside, &rows)?);
+        direct =
+            combined::direct(by, direct, &DirectForecasts::of(spec, rival, beside_errors, beside, &rows)?);
         walked = combined::walked(by, &walked, baseline);
         words += &format!("; {}", by.label(&rival.label));
     }
@@ -160,6 +165,7 @@ fn forecast(
         hashes: own.records.iter().map(|record| record.result.hash.clone().unwrap_or_default()).collect(),
         baseline: rival.map(|rival: Chosen| rival.label),
         weight: combination.map(|by| by.weight),
+        is_combined: instead,
         known_until: rows.series.short_stamp(rows.known - 1),
         notes,
         levels: levels(forecaster),

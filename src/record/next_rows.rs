@@ -39,6 +39,9 @@ pub(crate) struct NextRows {
     /// make no combination.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
+    /// Whether the forecasts are the combined ones.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_combined: bool,
     /// Time of the last value that is known.
     pub known_until: String,
     /// What to know beside the numbers.
@@ -121,11 +124,6 @@ impl NextRows {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", &path)(error)),
             _ => Ok(()),
         }
-    }
-
-    /// Whether the forecasts are the combined ones.
-    pub(crate) fn is_combined(&self) -> bool {
-        self.rows.iter().all(|row| row.combined == Some(row.forecast))
     }
 
     /// As JSON, one object.

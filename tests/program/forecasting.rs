@@ -149,6 +149,7 @@ fn the_choice_is_combined_with_the_baseline_beside_it_by_the_weight_that_the_rep
     let number = |value: &serde_json::Value| value.as_f64().expect("a number");
     let (apart, together) = (asked(&[]), asked(&["--combined"]));
     assert_eq!(number(&apart["weight"]), weight);
+    assert_eq!([&apart, &together].map(|answer| answer["is_combined"] == true), [false, true]);
     let of = |answer: &serde_json::Value| answer["rows"].as_array().expect("rows").clone();
     for (own, combined) in of(&apart).iter().zip(of(&together)) {
         let mean = weight * number(&own["forecast"]) + (1.0 - weight) * number(&own["baseline"]);

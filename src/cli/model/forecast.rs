@@ -191,7 +191,7 @@ fn cells(row: &NextRow, (own, shown): (&[f64], &[f64]), number: impl Fn(f64) -> 
 
 /// The same with the baseline under its name, and both combined.
 fn table(answer: &NextRows, number: impl Fn(f64) -> String) -> Table {
-    let shown = !answer.is_combined() && answer.rows.iter().any(|row| row.combined.is_some());
+    let shown = !answer.is_combined && answer.rows.iter().any(|row| row.combined.is_some());
     let combined = shown.then(|| "combined".to_owned());
     let others = answer.baseline.iter().cloned().chain(combined).map(|name| (name, Align::Right));
     let mut table = Table::new(columns(&answer.levels).chain(others));

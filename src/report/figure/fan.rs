@@ -1,7 +1,7 @@
 //! The next rows as a fan: the last known values, the forecasts behind them and the intervals around these.
 
+use super::drawing::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use super::scale::Scale;
-use super::svg::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use crate::record::NextRows;
 
 /// The band of each level, the widest first.
@@ -65,7 +65,7 @@ fn widest(next: &NextRows) -> Vec<usize> {
 fn entries(next: &NextRows, forecast: PlotStyle, baseline: PlotStyle) -> Vec<LegendEntry> {
     let drawn = widest(next).into_iter().rev().map(|at| next.levels[at]);
     let levels: Vec<String> = drawn.map(|level| format!("{:.0}", 100.0 * level)).collect();
-    let own = if next.is_combined() { "combined" } else { &next.engine };
+    let own = if next.is_combined { "combined" } else { &next.engine };
     let name = format!("{own} with its {} % intervals", levels.join(" and "));
     let entry = |name: String, look: PlotStyle| LegendEntry { name, look, mark: false };
     let mut entries = vec![entry("known".to_owned(), PlotStyle::truth()), entry(name, forecast)];
@@ -129,6 +129,7 @@ mod tests {
             hashes: Vec::new(),
             baseline: Some("ridge".to_owned()),
             weight: None,
+            is_combined: false,
             known_until: time(20),
             notes: Vec::new(),
             levels: vec![0.8, 0.95],
@@ -139,7 +140,7 @@ mod tests {
                     forecast: 5.0,
                     intervals: vec![Some((4.0, 6.0)), (at > 0).then_some((3.0, 7.0))],
                     baseline: Some(4.5),
-                    combined: None,
+                    combined: Some(5.0),
                     quantiles: Vec::new(),
                 })
                 .collect(),
@@ -155,6 +156,9 @@ mod tests {
         let drawing = draw(&next(3)).expect("rows");
         assert_eq!(drawing.matches("<polygon points=").count(), 2, "{drawing}");
         assert!(drawing.contains("metro &lt;b&gt;: the next 3 rows"), "{drawing}");
+        assert!(drawing.contains("reference with its 80 and 95 % intervals"), "{drawing}");
+        let combined = draw(&NextRows { is_combined: true, ..next(3) }).expect("rows");
+        assert!(combined.contains("combined with its 80 and 95 % intervals"), "{combined}");
         assert!(drawing.contains("2026-01-21"), "the first row that is forecast has its label: {drawing}");
     }
 }
