@@ -58,7 +58,7 @@ fn frame(times: &[String], rest: &str) -> (Series, Params, Frame) {
     let rows = times.iter().enumerate().map(|(row, time)| format!("{time},{row},{}\n", row % 5));
     let csv = format!("t,y,open\n{}", rows.collect::<String>());
     let series = Series::parse(csv.as_bytes(), &spec.data, Path::new("a.csv")).unwrap();
-    let params = spec.base.clone();
+    let params = spec.base();
     let scaling = Scaling { method: ScaleMethod::Identity, fit: ScaleFit::Train, train: 0..times.len() };
     let frame = Pipeline::fit(&series, &spec.features_of(&params), &params, &scaling).apply(&series);
     (series, params, frame)
@@ -205,7 +205,7 @@ fn a_lag_tells_its_neighbours_and_of_those_to_come_the_last_known_row() {
             let day = (target - 74..=target - 70).map(|source| source as f64);
             assert_eq!(channels, steps.chain(day).collect::<Vec<_>>(), "row {row}, lead {lead}");
         }
-        let set = spec(rest).features_of(&spec(rest).base);
+        let set = spec(rest).features_of(&spec(rest).base());
         assert_eq!(
             Frame::first_target(&series, &set, &params),
             72 + 2 + 1,
@@ -243,7 +243,7 @@ fn a_profile_that_is_taken_off_comes_back_in_every_forecast() {
     let csv = format!("t,y\n{}", rows.collect::<String>());
     let series = Series::parse(csv.as_bytes(), &spec.data, Path::new("a.csv")).unwrap();
     let scaling = Scaling { method: ScaleMethod::Standard, fit: ScaleFit::All, train: 0..14 * 72 };
-    let pipeline = Pipeline::fit(&series, &spec.features_of(&spec.base), &spec.base, &scaling);
+    let pipeline = Pipeline::fit(&series, &spec.features_of(&spec.base()), &spec.base(), &scaling);
     let frame = pipeline.apply(&series);
     assert!(frame.goals[..27 * 72].iter().all(|goal| goal.abs() < 1e-9));
     assert!((frame.inverse.forecast(0.0, 1700, 0) - (1701 % (7 * 72)) as f64).abs() < 1e-9);
@@ -286,8 +286,8 @@ fn each_of_the_last_steps_has_the_goal_of_a_forecast_made_then() {
         let series = Series::parse(format!("t,y\n{csv}").as_bytes(), &spec.data, Path::new("a.csv")).unwrap();
         let scaling = Scaling { method: ScaleMethod::Identity, fit: ScaleFit::Train, train: 0..40 };
         let frame =
-            Pipeline::fit(&series, &spec.features_of(&spec.base), &spec.base, &scaling).apply(&series);
-        let windows = Windows::of_frame(&frame, 10..20, &spec.base);
+            Pipeline::fit(&series, &spec.features_of(&spec.base()), &spec.base(), &scaling).apply(&series);
+        let windows = Windows::of_frame(&frame, 10..20, &spec.base());
         // The first target is row 10, so the last known row is row 8.
         assert_eq!(windows.input(0), [4.0, 5.0, 6.0, 7.0, 8.0]);
         let goals: Vec<f64> = (8..11).flat_map(|row| (0..horizon).map(move |k| (row + k) as f64)).collect();

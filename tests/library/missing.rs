@@ -132,7 +132,7 @@ fn no_goal_of_several_steps_or_of_a_loss_on_several_was_filled_in() {
     let experiment = Experiment::load(&file).unwrap();
     for part in Part::ALL {
         let before = if part == Part::Train { 2 } else { 0 };
-        let targets = experiment.targets(part, &experiment.spec.base);
+        let targets = experiment.targets(part, &experiment.spec.base());
         assert!(!targets.is_empty());
         for target in targets {
             assert!((target - before..target + 4).all(|row| !lost(row)), "{part:?} {target}");

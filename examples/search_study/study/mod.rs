@@ -76,7 +76,8 @@ impl Searches {
             found.configurations = curves.len();
             found.epochs.push(curves.epochs());
             found.best.push(curves.best());
-            for (at, (name, search)) in rivals(curves.len(), spec.base.epochs, seed).into_iter().enumerate() {
+            for (at, (name, search)) in rivals(curves.len(), spec.base().epochs, seed).into_iter().enumerate()
+            {
                 if at == found.searched.len() {
                     found.searched.push(Searched { name, courses: Vec::new() });
                 }
@@ -131,7 +132,7 @@ fn refused(spec: &Spec) -> Option<&'static str> {
         Some("its own search is no grid")
     } else if swept("epochs") {
         Some("epochs are one of its axes")
-    } else if spec.base.schedule.is_some() || swept("schedule") {
+    } else if spec.base().schedule.is_some() || swept("schedule") {
         Some("with a schedule a trial of fewer epochs has other learning rates")
     } else if spec.split.rolling().is_some() {
         Some("under a rolling origin a trial has several learning curves")

@@ -110,7 +110,7 @@ pub(super) fn replay(
             return course;
         }
         for trial in fresh {
-            let (at, curve) = curves.of_trial(&trial, spec.base.epochs);
+            let (at, curve) = curves.of_trial(&trial, spec.base().epochs);
             let epochs = trial.settings.epochs().unwrap_or_default();
             // It may have stopped early.
             let run = epochs.min(curve.len());

@@ -62,9 +62,7 @@ impl Configuration {
     /// The value of a hyperparameter, or the number that being unset stands for; `None` where the engine has no use
     /// for it or nothing is set.
     pub fn setting(&self, name: &str) -> Option<&Value> {
-        self.settings
-            .get(name)
-            .or_else(|| schema::implied(name, !self.baseline, |other| self.settings.get(other)))
+        schema::setting(name, !self.baseline, |name| self.settings.get(name))
     }
 
     /// The measures besides the one it is chosen by.

@@ -35,9 +35,7 @@ pub(crate) struct OverTargets {
 impl OverTargets {
     /// The value of a hyperparameter, or the number that being unset stands for.
     pub(crate) fn setting(&self, name: &str) -> Option<&Value> {
-        self.settings
-            .get(name)
-            .or_else(|| schema::implied(name, !self.baseline, |other| self.settings.get(other)))
+        schema::setting(name, !self.baseline, |name| self.settings.get(name))
     }
 }
 

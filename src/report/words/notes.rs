@@ -106,7 +106,7 @@ fn cut(spec: &Spec) -> Option<String> {
     if spec.axes.iter().any(|axis| axis.name == "at_least") {
         return Some(format!("forecasts below at_least are cut to it {WHOSE}"));
     }
-    let least = spec.base.at_least?;
+    let least = spec.base().at_least?;
     Some(format!("forecasts below {least} are cut to {least} {WHOSE}"))
 }
 

@@ -19,6 +19,13 @@ pub struct Axis {
     pub when: Option<Condition>,
 }
 
+impl Axis {
+    /// A list of values, everywhere.
+    pub(crate) fn of_list(name: &'static str, values: Vec<Value>) -> Self {
+        Self { name, values, range: None, or_unset: false, when: None }
+    }
+}
+
 /// When an axis applies: where another one has one of these values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {

@@ -101,7 +101,12 @@ impl Params {
 }
 
 impl Spec {
-    /// Its hyperparameters, then with each value of each axis, one axis at a time; of a range its two ends. Every value
+    /// Its hyperparameters; of an axis the first value.
+    pub fn base(&self) -> Params {
+        Params::from_settings(&self.settings)
+    }
+
+    /// The same, then with each value of each axis, one axis at a time; of a range its two ends. Every value
     /// that one of them takes in the sweep stands in one of these.
     pub fn variants(&self) -> impl Iterator<Item = Params> {
         let variant = move |axis: &Axis, value: &Value| {
@@ -111,6 +116,6 @@ impl Spec {
         };
         let swept =
             self.axes.iter().flat_map(move |axis| axis.values.iter().map(move |value| variant(axis, value)));
-        std::iter::once(self.base.clone()).chain(swept)
+        std::iter::once(self.base()).chain(swept)
     }
 }

@@ -34,8 +34,6 @@ pub struct Spec {
     /// Baselines, in the order of the spec.
     pub baselines: Vec<Baseline>,
     /// Values of every hyperparameter; of an axis the first one.
-    pub base: Params,
-    /// The same as settings.
     pub settings: Settings,
     /// The sweep, in the order of the hyperparameters' table, never that of the file.
     pub axes: Vec<Axis>,
@@ -79,7 +77,7 @@ impl Spec {
     pub(crate) fn forecasts_quantiles(&self) -> bool {
         let word = LossKind::Quantiles.word();
         let swept = self.axes.iter().filter(|axis| axis.name == "loss").flat_map(|axis| &axis.values);
-        self.base.loss == Some(LossKind::Quantiles) || swept.into_iter().any(|loss| loss == word)
+        self.settings.get("loss").into_iter().chain(swept).any(|loss| loss == word)
     }
 
     /// Whether a set of further inputs tells the rows of a service day apart.

@@ -28,9 +28,7 @@ impl Trial {
     /// The value of a hyperparameter, or the number that being unset stands for; `None` where the engine has no use
     /// for it or nothing is set.
     pub fn setting(&self, name: &str) -> Option<&Value> {
-        self.settings
-            .get(name)
-            .or_else(|| schema::implied(name, self.seed.is_some(), |other| self.settings.get(other)))
+        schema::setting(name, self.seed.is_some(), |name| self.settings.get(name))
     }
 }
 

@@ -1,6 +1,6 @@
 //! From checked values by path to the typed parts of a spec, defaults filled in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
@@ -12,22 +12,19 @@ use super::walk::SpecWalk;
 use super::yaml;
 use crate::spec::schema::{self, DefaultValue, HYPERPARAMETERS};
 use crate::spec::{
-    Axis, DataSpec, FeatureSet, Params, PartStart, Places, Search, Settings, Spec, SplitBy, SplitSpec,
-    TimeSpan,
+    DataSpec, FeatureSet, PartStart, Places, Search, Settings, Spec, SplitBy, SplitSpec, TimeSpan,
 };
 
 impl<'a> SpecWalk<'a> {
     pub(super) fn new(problems: &'a mut Problems, path: &Path) -> Self {
         let places = Places { file: path.to_path_buf(), spots: BTreeMap::new() };
-        let (values, given, axes, ranges, conditions, zip) = Default::default();
+        let (values, given, axes, zip) = Default::default();
         Self {
             problems,
             places,
             values,
             given,
             axes,
-            ranges,
-            conditions,
             zip,
             targets: Vec::new(),
             listed: false,
@@ -35,7 +32,6 @@ impl<'a> SpecWalk<'a> {
             baselines: None,
             sets: BTreeMap::new(),
             stages: Vec::new(),
-            drawn_or_unset: BTreeSet::new(),
             guessed: false,
         }
     }
@@ -67,7 +63,6 @@ impl<'a> SpecWalk<'a> {
 
     /// The spec without its engines and its search.
     pub(super) fn spec(&mut self) -> Spec {
-        let base = self.base();
         Spec {
             name: self.typed("name"),
             question: self.typed("question"),
@@ -78,9 +73,8 @@ impl<'a> SpecWalk<'a> {
             features: std::mem::take(&mut self.sets),
             engines: Vec::new(),
             baselines: Vec::new(),
-            base: Params::from_settings(&base),
-            settings: base,
-            axes: self.axes_in_order(),
+            settings: self.settings(),
+            axes: HYPERPARAMETERS.iter().filter_map(|key| self.axes.get(key.name).cloned()).collect(),
             zip: self.zip.iter().map(|group| group.iter().map(|(name, _)| *name).collect()).collect(),
             search: Search::Grid,
             choose: self.typed("choose"),
@@ -141,21 +135,11 @@ impl<'a> SpecWalk<'a> {
     }
 
     /// Fixed values and defaults; of an axis its first value.
-    pub(super) fn base(&self) -> Settings {
+    fn settings(&self) -> Settings {
         let value = |key: &schema::Key| match self.axes.get(key.name) {
-            Some(values) => values.first().cloned(),
+            Some(axis) => axis.values.first().cloned(),
             None => self.get(key.at),
         };
         HYPERPARAMETERS.iter().filter_map(|key| Some((key.name, value(key)?))).collect()
-    }
-
-    pub(crate) fn axes_in_order(&self) -> Vec<Axis> {
-        let axis = |name| {
-            let values = self.axes.get(name)?.clone();
-            let (range, when) = (self.ranges.get(name).copied(), self.conditions.get(name).cloned());
-            let or_unset = self.drawn_or_unset.contains(name);
-            Some(Axis { name, values, range, or_unset, when })
-        };
-        HYPERPARAMETERS.iter().filter_map(|key| axis(key.name)).collect()
     }
 }

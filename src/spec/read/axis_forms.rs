@@ -14,7 +14,7 @@ use super::walk::{SpecWalk, is_null};
 use super::yaml::{YamlEntry, YamlNode, YamlTree};
 use crate::base::text::{nearest, shown};
 use crate::spec::schema::{self, Key, ValueKind, expected};
-use crate::spec::{Condition, Range};
+use crate::spec::{Axis, Condition, Range};
 
 /// The key of a list that has a condition.
 const VALUES: &str = "values";
@@ -26,48 +26,51 @@ const MOST_STEPS: f64 = 10_000.0;
 const WHEN: &str = "when";
 
 impl SpecWalk<'_> {
-    /// The values of an axis that is a map: of `values` its list, of a range its two ends.
+    /// An axis that is a map: a list behind `values`, or a range, with the condition beside it.
     pub(crate) fn axis_form(
         &mut self,
         key: &'static Key,
         path: &str,
         entries: &[YamlEntry],
         spot: Spot,
-    ) -> Vec<Value> {
+    ) -> Axis {
         let stepped = entries.iter().any(|entry| STEPS.contains(&entry.key.as_str()) && has_steps(key));
-        let mut values = stepped.then(|| self.steps(key, path, entries, spot));
+        let mut axis = stepped.then(|| Axis::of_list(key.name, self.steps(key, path, entries, spot)));
+        let mut when = None;
         for entry in entries.iter().filter(|entry| !stepped || !STEPS.contains(&entry.key.as_str())) {
             let path = format!("{path}.{}", shown_name(&entry.key));
             self.note(&path, entry.spot, entry.value.spot);
             match (entry.key.as_str(), Range::from_word(&entry.key)) {
-                (WHEN, _) => self.condition(key, &path, &entry.value),
-                _ if values.is_some() => {
+                (WHEN, _) => when = self.condition(key, &path, &entry.value),
+                _ if axis.is_some() => {
                     self.problems.add(entry.spot, format!("`{path}` stands beside other values"), "keep one");
                 }
                 (VALUES, _) if !matches!(entry.value.tree, YamlTree::Map(_)) => {
-                    values = Some(self.axis(key, &path, &entry.value));
+                    axis = Some(self.axis(key, &path, &entry.value));
                 }
                 (_, Some(range)) if forms(key).contains(&range.word()) => {
-                    values = Some(self.range(key, &path, &entry.value, range));
+                    let ends = self.range(key, &path, &entry.value, range);
+                    let range = (!ends.is_empty()).then_some(range);
+                    axis = Some(Axis { range, ..Axis::of_list(key.name, ends) });
                 }
                 _ => self.no_form(key, &path, entry),
             }
         }
-        if values.is_none() && self.problems.is_empty() {
+        if axis.is_none() && self.problems.is_empty() {
             let message = format!("`{path}` has no values: expected one of {}", forms(key).join(" "));
             self.problems.add(spot, message, "");
         }
-        values.unwrap_or_default()
+        Axis { when, ..axis.unwrap_or_else(|| Axis::of_list(key.name, Vec::new())) }
     }
 
-    /// The values of a range that may also be unset, `[null, {log_uniform: [...]}]`: its two ends.
+    /// A range that may also be unset: `[null, {log_uniform: [...]}]`.
     pub(crate) fn drawn_or_unset(
         &mut self,
         key: &'static Key,
         path: &str,
         entries: &[YamlEntry],
         spot: Spot,
-    ) -> Vec<Value> {
+    ) -> Axis {
         let drawn = |entry: &YamlEntry| Range::from_word(&entry.key).is_some();
         let fault = match entries {
             [entry] if drawn(entry) && key.may_be_null() => "",
@@ -77,10 +80,9 @@ impl SpecWalk<'_> {
         if !fault.is_empty() {
             let help = "write [null, {log_uniform: [low, high]}], or list values";
             self.problems.add(spot, format!("`{path}` {fault}"), help);
-            return Vec::new();
+            return Axis::of_list(key.name, Vec::new());
         }
-        self.drawn_or_unset.insert(key.name);
-        self.axis_form(key, path, entries, spot)
+        Axis { or_unset: true, ..self.axis_form(key, path, entries, spot) }
     }
 
     /// The values from `from` to `to`, `by` apart.
@@ -124,7 +126,7 @@ impl SpecWalk<'_> {
         self.problems.add(entry.spot, format!("`{path}`: {known} for {}", expected(key)), near);
     }
 
-    /// The two ends of a range.
+    /// The two ends of a range; none if something is wrong with them.
     fn range(&mut self, key: &'static Key, path: &str, node: &YamlNode, range: Range) -> Vec<Value> {
         let YamlTree::List(items) = &node.tree else {
             self.problems.add(
@@ -165,27 +167,25 @@ impl SpecWalk<'_> {
             );
             return Vec::new();
         }
-        self.ranges.insert(key.name, range);
         ends
     }
 
     /// `when: {optimizer: sgd}`, or a list of values there; what it names is checked when all axes are known.
-    fn condition(&mut self, key: &'static Key, path: &str, node: &YamlNode) {
+    fn condition(&mut self, key: &'static Key, path: &str, node: &YamlNode) -> Option<Condition> {
         let entry = match &node.tree {
             YamlTree::Map(entries) if entries.len() == 1 => &entries[0],
             _ => {
                 let message =
                     format!("`{path}` is not one axis with a value, for example {{optimizer: sgd}}");
-                return self.problems.add(node.spot, message, "");
+                self.problems.add(node.spot, message, "");
+                return None;
             }
         };
         let Some(other) = schema::hyperparameter(&entry.key) else {
             let near = nearest(&entry.key, schema::HYPERPARAMETERS.iter().map(|key| key.name));
-            return self.problems.add(
-                entry.spot,
-                format!("`{path}`: {} is no axis", shown(&entry.key)),
-                near,
-            );
+            let message = format!("`{path}`: {} is no axis", shown(&entry.key));
+            self.problems.add(entry.spot, message, near);
+            return None;
         };
         let path = format!("{path}.{}", other.name);
         self.note(&path, entry.spot, entry.value.spot);
@@ -199,7 +199,8 @@ impl SpecWalk<'_> {
             false => self.value(other, &path, item),
         };
         let values: Vec<Value> = items.into_iter().filter_map(value).collect();
-        self.conditions.insert(key.name, Condition { axis: other.name, values, otherwise: Value::Null });
+        let otherwise = self.default(key).unwrap_or(Value::Null);
+        Some(Condition { axis: other.name, values, otherwise })
     }
 }
 

@@ -70,7 +70,13 @@ fn baselines(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<Baseline> {
 }
 
 fn longest_look_back(walk: &SpecWalk) -> usize {
-    let swept = walk.axes.get("look_back").into_iter().flatten().filter_map(|value| value.as_u64()).max();
+    let swept = walk
+        .axes
+        .get("look_back")
+        .into_iter()
+        .flat_map(|axis| &axis.values)
+        .filter_map(|value| value.as_u64())
+        .max();
     swept.map_or_else(|| walk.typed::<Option<usize>>("look_back").unwrap_or(1), |swept| swept as usize)
 }
 

@@ -14,9 +14,9 @@ use super::yaml::{Meaning, Scalar};
 use super::yaml::{YamlNode, YamlTree};
 use crate::base::text::{grouped, nearest_or, shown};
 use crate::network::Quantiles;
-use crate::spec::ClockLag;
 use crate::spec::schema::expected;
 use crate::spec::schema::{self, Bound, DefaultValue, Key, ValueKind};
+use crate::spec::{Axis, ClockLag};
 
 /// Values of one axis; its cost is not theirs but that of the trials they multiply.
 const LONGEST_AXIS: usize = 10_000;
@@ -36,8 +36,8 @@ impl SpecWalk<'_> {
             };
             let path = format!("sweep.{}", key.name);
             self.note(&path, entry.spot, entry.value.spot);
-            let values = self.axis(key, &path, &entry.value);
-            self.axes.insert(key.name, values);
+            let axis = self.axis(key, &path, &entry.value);
+            self.axes.insert(key.name, axis);
         }
     }
 
@@ -56,14 +56,14 @@ impl SpecWalk<'_> {
         self.problems.add(spot, format!("{} is no hyperparameter that could be swept", shown(word)), help);
     }
 
-    /// The values of one axis, checked.
-    pub(super) fn axis(&mut self, key: &'static Key, path: &str, node: &YamlNode) -> Vec<Value> {
+    /// One axis, checked; without values if something is wrong with them all.
+    pub(super) fn axis(&mut self, key: &'static Key, path: &str, node: &YamlNode) -> Axis {
         if let YamlTree::Map(entries) = &node.tree {
             return self.axis_form(key, path, entries, node.spot);
         }
         let YamlTree::List(items) = &node.tree else {
             self.no_list(key, path, node);
-            return Vec::new();
+            return Axis::of_list(key.name, Vec::new());
         };
         if let [unset, YamlNode { tree: YamlTree::Map(entries), spot }] = &items[..]
             && (is_null(unset) || is_none(key, unset))
@@ -76,7 +76,7 @@ impl SpecWalk<'_> {
         if items.len() > LONGEST_AXIS {
             let count = grouped(items.len() as u128);
             self.problems.add(node.spot, format!("`{path}` has {count} values, at most 10,000"), "");
-            return Vec::new();
+            return Axis::of_list(key.name, Vec::new());
         }
         let mut seen = BTreeSet::new();
         let (mut values, mut nulls) = (Vec::new(), Vec::new());
@@ -101,7 +101,7 @@ impl SpecWalk<'_> {
             }
             values.push(value);
         }
-        values
+        Axis::of_list(key.name, values)
     }
 
     /// Levels of quantiles.

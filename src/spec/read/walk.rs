@@ -3,7 +3,7 @@
 //! Adds a problem for whatever does not fit and goes on, so that one look at the messages
 //! shows everything that is wrong.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value;
@@ -16,7 +16,7 @@ use super::yaml::{YamlNode, YamlTree};
 use crate::base::text::{nearest_or, shown};
 use crate::spec::schema::expected;
 use crate::spec::schema::{self, DefaultValue, Key, ValueKind};
-use crate::spec::{ClockLag, Condition, FeatureSet, Places, Range};
+use crate::spec::{Axis, ClockLag, FeatureSet, Places};
 
 /// What stands behind a baseline's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,13 +51,7 @@ pub(crate) struct SpecWalk<'a> {
     /// Paths that stand in the file, whatever is behind them.
     pub given: BTreeMap<&'static str, Spot>,
     /// Axes by name.
-    pub axes: BTreeMap<&'static str, Vec<Value>>,
-    /// How the values of an axis that is a range are spread, by name.
-    pub ranges: BTreeMap<&'static str, Range>,
-    /// When an axis applies, by name.
-    pub conditions: BTreeMap<&'static str, Condition>,
-    /// Names of axes that are a range or unset.
-    pub drawn_or_unset: BTreeSet<&'static str>,
+    pub axes: BTreeMap<&'static str, Axis>,
     /// The stages of a race.
     pub stages: Vec<GivenStage>,
     /// Names of axes whose lists run side by side, with their places.

@@ -142,17 +142,17 @@ pub(crate) fn affecting(what: Affects) -> impl Iterator<Item = &'static str> {
     HYPERPARAMETERS.iter().filter(move |key| key.affects.contains(&what)).map(|key| key.name)
 }
 
-/// What holds where a trial has no value of that name: a number that being unset stands for. `trained`: of a network,
-/// which has a use for every hyperparameter that its other `settings` leave a meaning; the equations of a step are its alone.
-pub(crate) fn implied<'a>(
+/// The value of that name among a trial's `settings`, or the number that being unset stands for. `trained`: of a network,
+/// which has a use for every hyperparameter that its other settings leave a meaning; the equations of a step are its alone.
+pub(crate) fn setting<'a>(
     name: &str,
     trained: bool,
     settings: impl Fn(&str) -> Option<&'a Value>,
-) -> Option<&'static Value> {
+) -> Option<&'a Value> {
     static IMPLIED: LazyLock<BTreeMap<&str, Value>> =
         LazyLock::new(|| HYPERPARAMETERS.iter().filter_map(|key| Some((key.name, key.implied()?))).collect());
     let means =
         |key: &Key| key.needs.is_none_or(|(other, word)| settings(other).is_some_and(|own| own == word));
     let used = |key: &Key| means(key) && (trained || !key.affects.contains(&Equations));
-    IMPLIED.get(name).filter(|_| hyperparameter(name).is_some_and(used))
+    settings(name).or_else(|| IMPLIED.get(name).filter(|_| hyperparameter(name).is_some_and(used)))
 }

@@ -14,7 +14,7 @@ mod schema_key;
 
 pub(crate) use expected::expected;
 pub use hyperparameters::{HYPERPARAMETERS, Params, hyperparameter};
-pub(crate) use hyperparameters::{LARGEST_LOOK_BACK, affecting, implied};
+pub(crate) use hyperparameters::{LARGEST_LOOK_BACK, affecting, setting};
 pub(crate) use json_schema::json_schema;
 pub use json_schema::markdown;
 pub(crate) use keys::{KEYS, MOST_DRAWN, STAGE};

@@ -16,7 +16,7 @@ fn the_spec_of_the_design_is_valid_as_written() {
         spec.axes.iter().map(|axis| axis.name).collect::<Vec<_>>(),
         ["look_back", "hidden_units", "learning_rate"]
     );
-    assert_eq!((spec.base.patience, spec.base.clip_norm), (Some(8), Some(1.0)));
+    assert_eq!((spec.base().patience, spec.base().clip_norm), (Some(8), Some(1.0)));
     assert_eq!((spec.repeats, spec.seed), (3, 7));
     assert_eq!(spec.data_path(), Path::new("experiments/data/chicago_l.csv"));
     // 2 engines x 18 configurations x 3 seeds, and one trial for each baseline.
@@ -26,7 +26,7 @@ fn the_spec_of_the_design_is_valid_as_written() {
 #[test]
 fn what_a_short_spec_leaves_out_has_a_default() {
     let spec = good(SHORT);
-    let base = &spec.base;
+    let base = spec.base();
     let trim = Trim::default();
     assert_eq!(spec.split.by, SplitBy::Fractions { train: 0.70, validation: 0.15, test: 0.15, trim });
     assert_eq!((base.batch_size, base.epochs, base.patience, base.clip_norm), (32, 40, None, None));
@@ -58,8 +58,8 @@ fn every_hyperparameter_can_be_fixed_or_swept() {
          model: {hidden_units: 8, cell_output: identity}\nscale: {method: none, fit: all}\n\
          train: {learning_rate: 1e-2, precision: f64, optimizer: sgd, early_stopping: null, clip_norm: ~}\n",
     );
-    assert_eq!((fixed.base.window, fixed.base.precision), (Window::Features, Precision::F64));
-    assert_eq!((fixed.base.learning_rate, fixed.base.scale_method), (0.01, ScaleMethod::Identity));
+    assert_eq!((fixed.base().window, fixed.base().precision), (Window::Features, Precision::F64));
+    assert_eq!((fixed.base().learning_rate, fixed.base().scale_method), (0.01, ScaleMethod::Identity));
     assert!(fixed.axes.is_empty());
     let swept = good(
         "name: swept\ndata: {file: a.csv, time: t, target: y}\nengines: [reference]\nsweep:\n  cell_output: [tanh, identity]\n  \

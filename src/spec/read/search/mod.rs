@@ -74,7 +74,7 @@ impl SpecWalk<'_> {
 
     /// Where every combination is taken, no axis may be a range.
     fn no_ranges(&mut self) {
-        for name in self.ranges.keys() {
+        for name in self.axes.values().filter(|axis| axis.range.is_some()).map(|axis| axis.name) {
             let spot = self.spot(&format!("sweep.{name}"));
             let help = "draw some, for example `search: {random: {configurations: 30}}`, or list values";
             let message = format!("`sweep.{name}` is a range, of which a grid has no end");

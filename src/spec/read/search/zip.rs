@@ -1,8 +1,7 @@
 //! Axes that run side by side, and conditions between axes.
 
-use serde_json::Value;
-
 use crate::base::text::{nearest, shown};
+use crate::spec::Axis;
 use crate::spec::read::problems::Spot;
 use crate::spec::read::walk::SpecWalk;
 use crate::spec::read::yaml::{YamlNode, YamlTree};
@@ -53,14 +52,14 @@ impl SpecWalk<'_> {
     pub(crate) fn zipped(&mut self) {
         let mut seen: Vec<&str> = Vec::new();
         for group in self.zip.clone() {
-            let length = self.axes.get(group[0].0).map_or(0, Vec::len);
+            let length = self.axes.get(group[0].0).map_or(0, |axis| axis.values.len());
             for (name, spot) in &group {
                 let fault = match self.axes.get(name) {
                     _ if seen.contains(name) => "stands in `zip` before".to_owned(),
                     None => "is no axis of the sweep".to_owned(),
-                    Some(_) if self.ranges.contains_key(name) => "is a range".to_owned(),
-                    Some(_) if self.conditions.contains_key(name) => "has a condition".to_owned(),
-                    Some(values) if values.len() != length && !values.is_empty() => {
+                    Some(axis) if axis.range.is_some() => "is a range".to_owned(),
+                    Some(axis) if axis.when.is_some() => "has a condition".to_owned(),
+                    Some(Axis { values, .. }) if values.len() != length && !values.is_empty() => {
                         format!("has {} values, {} has {length}", values.len(), group[0].0)
                     }
                     Some(_) => String::new(),
@@ -76,34 +75,31 @@ impl SpecWalk<'_> {
 
     /// A condition looks at a list without a condition, at values it has; the axis has a default elsewhere.
     pub(crate) fn conditioned(&mut self) {
-        for (name, condition) in self.conditions.clone() {
+        let conditions = self.axes.values().filter_map(|axis| Some((axis.name, axis.when.clone()?)));
+        for (name, condition) in conditions.collect::<Vec<_>>() {
             let path = format!("sweep.{name}.when");
             let spot = self.spot(&path);
             let other = condition.axis;
-            let known = self.axes.get(other).cloned().unwrap_or_default();
-            let strange = condition.values.iter().find(|value| !known.contains(value));
             let key = schema::hyperparameter(name).expect("invariant: axes are hyperparameters");
-            let (fault, help) = match strange {
+            let (fault, help) = match self.axes.get(other) {
                 _ if other == name => ("looks at its own axis".to_owned(), ""),
-                _ if !self.axes.contains_key(other) => {
-                    (format!("looks at {other}, which is no axis of the sweep"), "")
-                }
-                _ if self.ranges.contains_key(other) => (format!("looks at {other}, which is a range"), ""),
-                _ if self.conditions.contains_key(other) => {
+                None => (format!("looks at {other}, which is no axis of the sweep"), ""),
+                Some(axis) if axis.range.is_some() => (format!("looks at {other}, which is a range"), ""),
+                Some(axis) if axis.when.is_some() => {
                     (format!("looks at {other}, which has a condition itself"), "")
                 }
-                Some(value) => (format!("looks for {other} {value}, which is not in its list"), ""),
-                None if key.default == DefaultValue::Required => (
-                    format!("leaves {name} without a value elsewhere: it has no default"),
-                    "only hyperparameters with a default can have a condition",
-                ),
-                None => (String::new(), ""),
+                Some(axis) => match condition.values.iter().find(|value| !axis.values.contains(value)) {
+                    Some(value) => (format!("looks for {other} {value}, which is not in its list"), ""),
+                    None if key.default == DefaultValue::Required => (
+                        format!("leaves {name} without a value elsewhere: it has no default"),
+                        "only hyperparameters with a default can have a condition",
+                    ),
+                    None => (String::new(), ""),
+                },
             };
             if !fault.is_empty() {
                 self.problems.add(spot, format!("`{path}` {fault}"), help);
             }
-            let otherwise = self.default(key).unwrap_or(Value::Null);
-            self.conditions.entry(name).and_modify(|own| own.otherwise = otherwise);
         }
     }
 }
