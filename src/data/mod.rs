@@ -8,6 +8,7 @@ mod clock;
 pub(crate) mod csv;
 mod leaks;
 mod line;
+mod note;
 mod read_series;
 mod remarks;
 mod rolling;
@@ -26,6 +27,8 @@ pub(crate) use leaks::leaks_of;
 pub use leaks::{KnownLeak, leaks};
 pub use line::RidgeLine;
 pub(crate) use line::{NormalEquations, Products, WIDEST, best_of, inputs_once};
+pub use note::Note;
+pub(crate) use note::NoteKind;
 pub(crate) use remarks::remarks;
 pub use rolling::Rolling;
 pub use samples::{

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-use super::{Clock, Step, WordColumn};
+use super::{Clock, Note, Step, WordColumn};
 
 /// Values of one column, in the order of time, every one finite.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +43,7 @@ pub struct Series {
     /// Rows in one day, for series of less than a day's step whose days are equally long on the clock.
     pub rows_per_day: Option<usize>,
     /// What a user should know about how the file was read (sorted, footer dropped, values filled ...).
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// SHA-256 of the file's bytes, in hexadecimal.
     pub sha256: String,
 }

@@ -53,7 +53,7 @@ fn load_beside(
 
 fn named(columns: &[(&str, &dyn Fn(usize) -> f64)], lead: usize) -> Vec<String> {
     let (_folder, experiment) = load(columns, lead);
-    experiment.series.notes.iter().filter(|note| note.contains("LEAK")).cloned().collect()
+    experiment.series.notes.iter().filter(|note| note.contains("LEAK")).map(|note| note.to_string()).collect()
 }
 
 fn trailing_mean(row: usize) -> f64 {
@@ -96,7 +96,7 @@ fn todays_value_beside_half_as_much_noise_as_it_has_may_be_a_leak() {
     let alone = |row: usize| 500.0 + 120.0 * noise(row, 1) + 20.0 * (row as f64 / 60.0).sin();
     let blurred = |row: usize| alone(row) + 45.0 * noise(row, 6);
     let (_folder, experiment) = load_beside(&alone, &[("nearly", &blurred)], 1);
-    let found: Vec<&String> = experiment.series.notes.iter().filter(|note| note.contains("LEAK")).collect();
+    let found: Vec<_> = experiment.series.notes.iter().filter(|note| note.contains("LEAK")).collect();
     assert!(
         found.len() == 1 && found[0].starts_with("LEAK, perhaps: nearly tells much of the value of y"),
         "{found:?}"

@@ -72,7 +72,7 @@ fn an_outage_is_neither_scored_nor_learnt_whatever_fills_it() {
             let experiment =
                 load(&days(OUTAGE, without_row), &format!("csv: {{ {key}: {fill} }}"), BASELINES).unwrap();
             assert_eq!((experiment.series.len(), experiment.series.filled(0..400)), (400, 40));
-            let notes = experiment.series.notes.join("; ");
+            let notes = experiment.series.notes.iter().map(|note| &**note).collect::<Vec<_>>().join("; ");
             assert!(notes.contains("40 of 60 test rows"), "{notes}");
             let results = results(&experiment);
             assert!(results.values().all(|(targets, _)| *targets == 20), "{results:?}");

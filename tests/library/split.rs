@@ -89,7 +89,7 @@ const PERIOD: &str = "split: { validation: 60 rows, test: 60 rows, exclude: 2021
 #[test]
 fn what_is_excluded_is_not_scored_nor_is_what_sees_into_it_and_it_is_counted() {
     let experiment = load(&whole(), "unit: riders", &format!("{BASELINES}{PERIOD}")).expect("it fits");
-    let notes = experiment.series.notes.join("; ");
+    let notes = experiment.series.notes.iter().map(|note| &**note).collect::<Vec<_>>().join("; ");
     let expected = "excluded (split.exclude): 0 of 280 train rows, 0 of 60 validation rows, 10 of 60 test rows, and 7 rows";
     assert!(notes.contains(expected), "{notes}");
     let results = results(&experiment);

@@ -37,7 +37,7 @@ fn with(features: &str, csv: &str) -> Experiment {
 }
 
 fn notes(experiment: &Experiment) -> String {
-    experiment.series.notes.join("; ")
+    experiment.series.notes.iter().map(|note| &**note).collect::<Vec<_>>().join("; ")
 }
 
 #[test]

@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         text += &format!("  {target}{} trials\n", experiment.plan.len());
         text += &format!("  {target}{} rows: {}\n", experiment.series.len(), parts(experiment));
         for note in &experiment.series.notes {
-            text += &format!("  {target}note: {note}\n");
+            text += &format!("  {target}note: {}\n", &**note);
         }
     }
     print(&text)?;

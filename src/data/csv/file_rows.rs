@@ -11,6 +11,7 @@ use super::rules::Rules;
 use super::table::{self, CsvTable};
 use crate::base::digest::sha256_hex;
 use crate::base::error::Result;
+use crate::data::Note;
 use crate::spec::DataSpec;
 
 /// The rows of a file as its fields tell them, before anything is said of their order, their doubles and their holes.
@@ -71,7 +72,7 @@ impl FileRows {
 }
 
 /// What was noticed in a file, and its SHA-256.
-type Origin = (Vec<String>, String);
+type Origin = (Vec<Note>, String);
 
 /// A table of fields for each target.
 fn tables(

@@ -7,6 +7,7 @@ use super::findings::refuse;
 use super::text::{self, MOST_BYTES};
 use crate::base::error::Result;
 use crate::base::file::read_at_most;
+use crate::data::Note;
 use crate::spec::DataSpec;
 
 /// The bytes of a file, but one too many of one that is too large.
@@ -19,7 +20,7 @@ pub(super) fn open<'a>(
     bytes: &'a [u8],
     data: &DataSpec,
     path: &Path,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Result<Cow<'a, str>> {
     if bytes.len() as u64 > MOST_BYTES {
         let what = format!("the file is larger than {} MiB", MOST_BYTES >> 20);

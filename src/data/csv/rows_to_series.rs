@@ -18,7 +18,7 @@ use super::file_rows::FileRows;
 use super::findings::refuse;
 use super::rules::{Rules, When};
 use crate::base::error::{Error, Result};
-use crate::data::{Clock, Series, Step, Written};
+use crate::data::{Clock, Note, Series, Step, Written};
 use crate::spec::{DataSpec, Fill};
 
 /// From the rows of a file to a series, by what `rules` say of their order, their doubles and their holes.
@@ -44,7 +44,7 @@ pub(crate) fn series(rows: FileRows, rules: &Rules, data: &DataSpec) -> Result<S
         points = resample::increments(points, &mut notes);
     }
     let grid = grid::fit(&mut points, kind, rules.uneven, path)?;
-    notes.extend(grid::uneven_note(&points, &grid).filter(|_| rules.uneven));
+    notes.extend(grid::uneven_note(&points, &grid).filter(|_| rules.uneven).map(Note::from));
     if rules.gaps.is_none() {
         grid::refuse_gaps(&grid, &points, kind, path)?;
     }
@@ -53,12 +53,12 @@ pub(crate) fn series(rows: FileRows, rules: &Rules, data: &DataSpec) -> Result<S
     let Filled { mut points, ahead } = fill::fill(points, &grid, &policy, path, &mut notes)?;
     let whole = grid.gaps.is_empty() || rules.gaps.is_some_and(|gaps| gaps != Fill::Drop);
     let whole = whole && points.len() + ahead.len() >= total && grid.outside.is_empty();
-    notes.extend(breaks_note(&grid));
+    notes.extend(breaks_note(&grid).map(Note::from));
     let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
     let observed: Vec<bool> = points.iter().map(|point| point.observed).collect();
     let observed = observed.contains(&false).then_some(observed);
     points.extend(ahead);
-    notes.extend(suspect::notes(&values, &data.target));
+    notes.extend(suspect::notes(&values, &data.target).into_iter().map(Note::from));
     let covariates = match &table {
         Some(table) => covariates::read(table, rules, data, &points, &mut notes)?,
         None => Covariates::default(),
@@ -85,7 +85,7 @@ pub(crate) fn series(rows: FileRows, rules: &Rules, data: &DataSpec) -> Result<S
 }
 
 /// Years of two digits: said, and refused where nobody chose the hundred years and they would lie ahead.
-fn short_years(points: &[Point], rules: &Rules, data: &DataSpec, notes: &mut Vec<String>) -> Result<()> {
+fn short_years(points: &[Point], rules: &Rules, data: &DataSpec, notes: &mut Vec<Note>) -> Result<()> {
     let When::Fields(Some(format)) = &rules.when else { return Ok(()) };
     if !format.has_short_year() || data.csv.first_year.is_some() {
         return Ok(());
@@ -100,7 +100,9 @@ fn short_years(points: &[Point], rules: &Rules, data: &DataSpec, notes: &mut Vec
             format!("data.csv.first_year: {} reads them as {} to {}", AHEAD - 100, AHEAD - 100, AHEAD - 1);
         return refuse(&rules.path, Some(point.line), what, &help);
     }
-    notes.push(format!("years of 2 digits are read as {first} to {} (data.csv.first_year)", first + 99));
+    notes.push(
+        format!("years of 2 digits are read as {first} to {} (data.csv.first_year)", first + 99).into(),
+    );
     Ok(())
 }
 

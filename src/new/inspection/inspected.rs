@@ -1,7 +1,7 @@
 //! What is known of a file, while it is looked at and at the end.
 
 use crate::base::error::Problem;
-use crate::data::Series;
+use crate::data::{Note, Series};
 use crate::spec::DataSpec;
 
 /// What was found out about a file.
@@ -25,9 +25,9 @@ impl CsvInspection {
         let guessed = |what: &str| self.guesses.iter().any(|guess| guess.contains(what));
         let format =
             move |note: &str| note.contains("would read every row too") && guessed("reads every row too");
-        let said = move |note: &&String| guessed(note.as_str()) || format(note);
+        let said = move |note: &&Note| guessed(note) || format(note);
         let notes = self.series.notes.iter().filter(move |note| !said(note));
-        self.guesses.iter().chain(notes).map(String::as_str)
+        self.guesses.iter().map(String::as_str).chain(notes.map(|note| &**note))
     }
 }
 

@@ -11,7 +11,7 @@ use super::word_inputs::expand;
 use crate::base::digest::sha256_hex;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::read;
-use crate::data::{Frame, Part, Rolling, Series, Split, Step, remarks};
+use crate::data::{Frame, Note, Part, Rolling, Series, Split, Step, remarks};
 use crate::results::spec_file;
 use crate::spec::{DataSpec, EngineInfo, Params, Plan, Spec, Trial};
 
@@ -126,7 +126,8 @@ impl Experiment {
         let problems = validate(&spec, &series, &split);
         if problems.is_empty() {
             let outline = rolling.as_ref().map_or_else(|| split.clone(), Rolling::outline);
-            series.notes.extend(remarks(&spec, &series, &outline));
+            let remarks = remarks(&spec, &series, &outline);
+            series.notes.extend(remarks.into_iter().map(Note::from));
             Ok(Self { spec, plan, series, split, rolling })
         } else {
             Err(Error::Input(problems))

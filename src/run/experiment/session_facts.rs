@@ -40,7 +40,7 @@ pub fn session(experiment: &Experiment, options: &Options, shard: Option<Shard>)
         spec_sha256: sha256_hex(&text),
         data_sha256: experiment.series.sha256.clone(),
         gradcheck: Some(options.gradcheck),
-        notes: experiment.series.notes.clone(),
+        notes: experiment.series.notes.iter().map(|note| note.to_string()).collect(),
         shard: shard.map(|shard| ShardFacts {
             shard: shard.to_string(),
             plan: fingerprint(&experiment.spec),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::base::error::Problem;
 use crate::data::csv::unseen_words;
-use crate::data::{Series, word_input_name};
+use crate::data::{Note, Series, word_input_name};
 use crate::spec::{FeatureSet, Spec};
 
 /// Most columns of a kind in a set of features.
@@ -22,8 +22,10 @@ pub(super) fn expand(spec: &mut Spec, series: &mut Series, train: Range<usize>) 
         spec.features.values_mut().for_each(|set| set.replace(&column, &names));
         let later = words.of_row[train.end..].iter().filter(|place| !place.is_nan());
         let later = later.map(|place| words.words[*place as usize].as_str());
-        series.notes.extend(unseen_words(&column, later.filter(|word| !seen.contains(word))));
-        series.notes.push(format!("column {column}: an input for each of the words {}", seen.join(", ")));
+        let unseen = unseen_words(&column, later.filter(|word| !seen.contains(word)));
+        series.notes.extend(unseen.map(Note::from));
+        let inputs = format!("column {column}: an input for each of the words {}", seen.join(", "));
+        series.notes.push(inputs.into());
         let inputs = names.into_iter().zip(&seen).map(|(name, word)| (name, words.indicator(word)));
         series.covariates.extend(inputs);
     }

@@ -1,6 +1,6 @@
 //! Order, steps, gaps, zones and breaks in service.
 
-use lookback::data::Step;
+use lookback::data::{Note, Step};
 use lookback::spec::{Fill, Gather};
 
 use super::*;
@@ -170,7 +170,7 @@ fn of_times(column: &[String]) -> Result<Series> {
 #[test]
 fn regular_breaks_are_said_in_one_note() {
     let nights = of_times(&service(2, |_, hour| (5..23).contains(&hour))).unwrap();
-    assert_eq!(nights.notes, ["1-hour series with 13 regular breaks (nights); 18 rows a day"]);
+    assert_eq!(nights.notes, [Note::from("1-hour series with 13 regular breaks (nights); 18 rows a day")]);
     let over_midnight = of_times(&service(2, |_, hour| !(2..5).contains(&hour))).unwrap();
     assert_eq!(over_midnight.rows_per_day, Some(21));
     let weekend =

@@ -13,8 +13,8 @@ use super::grid::Grid;
 use super::observation::Point;
 use super::wall::{wall_of, wall_seconds};
 use crate::base::error::Result;
-use crate::data::Step;
 use crate::data::csv::findings::{count, refuse};
+use crate::data::{Note, Step};
 use crate::spec::Fill;
 
 /// A point and the reason why it has no value.
@@ -51,7 +51,7 @@ pub(crate) fn fill(
     grid: &Grid,
     policy: &Policy,
     path: &Path,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Result<Filled> {
     if grid.gaps.is_empty() && points.iter().all(|point| point.value.is_some()) {
         return Ok(Filled { points, ahead: Vec::new() });
@@ -83,45 +83,30 @@ pub(crate) fn fill(
     apply(&mut entries);
     let lost = |entry: &&Entry| entry.point.value.is_none() && entry.policy.is_some_and(|p| p != Fill::Drop);
     let edge = entries.iter().filter(lost).count();
-    let values = (blank > 0).then(|| format!("{blank} of {} missing", count(total, "value")));
-    let rows = (absent > 0).then(|| format!("{absent} missing in {}", count(holes, "gap")));
-    notes.extend(match (values, rows) {
-        (Some(values), Some(rows)) if policy.missing == policy.gaps => {
-            said(policy.gaps, &format!("{values}, {rows}")).into_iter().collect::<Vec<_>>()
-        }
-        (values, rows) => {
-            let values = values.and_then(|values| said(policy.missing, &values));
-            values.into_iter().chain(rows.and_then(|rows| said(policy.gaps, &rows))).collect()
-        }
-    });
+    let values = (blank > 0).then_some((blank, total));
+    let rows = (absent > 0).then_some((absent, holes));
+    if policy.missing == policy.gaps {
+        notes.extend(Note::missing(values, rows, policy.gaps));
+    } else {
+        notes.extend(Note::missing(values, None, policy.missing));
+        notes.extend(Note::missing(None, rows, policy.gaps));
+    }
     if edge > 0 {
-        notes.push(format!("{} of these left out: nothing to fill from at the edge of the series", edge));
+        notes.push(
+            format!("{} of these left out: nothing to fill from at the edge of the series", edge).into(),
+        );
     }
     if !ahead.is_empty() {
-        notes.push(format!(
-            "{} behind the last value without one: rows to forecast, no part of the series",
-            count(ahead.len(), "row")
-        ));
+        notes.push(
+            format!(
+                "{} behind the last value without one: rows to forecast, no part of the series",
+                count(ahead.len(), "row")
+            )
+            .into(),
+        );
     }
     let points = entries.into_iter().map(|entry| entry.point).filter(|point| point.value.is_some()).collect();
     Ok(Filled { points, ahead })
-}
-
-fn said(policy: Option<Fill>, what: &str) -> Option<String> {
-    Some(format!("{what}: {}", how(policy?)))
-}
-
-/// What becomes of what is missing, as it ends the note on it.
-pub(crate) fn how(policy: Fill) -> &'static str {
-    match policy {
-        Fill::Interpolate => "filled on the line between their neighbours (looks ahead)",
-        Fill::ForwardFill => "filled with the last value before them",
-        Fill::Mask => "filled with the last value before them, and an input tells them apart",
-        Fill::DayBefore => "filled with the last value of the same time, a day or more before",
-        Fill::WeekBefore => "filled with the last value of the same time, a week or more before",
-        Fill::Zero => "0, as the spec says of an absent row; they count as observed",
-        Fill::Drop => "left out",
-    }
 }
 
 fn filled_row(before: &Point, at: i64, step: Step, zone: Option<&TimeZone>) -> Point {

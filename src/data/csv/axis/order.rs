@@ -4,11 +4,9 @@ use std::path::Path;
 
 use super::observation::Point;
 use crate::base::error::{Place, Problem, ProblemKind, Result};
+use crate::data::Note;
 use crate::data::csv::findings::{Findings, count};
 use crate::spec::Gather;
-
-/// What is said of equal rows of one time.
-pub(crate) const DROPPED: &str = " with equal values dropped";
 
 /// What decides about several rows of one time.
 pub(crate) struct Twice<'a> {
@@ -30,7 +28,7 @@ pub(crate) fn unique(
     points: Vec<Point>,
     twice: &Twice,
     path: &Path,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Result<Vec<Point>> {
     if let Some(gather) = twice.gather {
         return Ok(gathered(points, gather, twice.show, notes));
@@ -68,14 +66,13 @@ pub(crate) fn unique(
     findings.add(conflicts, total);
     findings.finish()?;
     if let Some((first, second)) = first_equal {
-        let rows = count(equal, "duplicate row");
-        notes.push(format!("{rows}{DROPPED}, the first at line {second} (as line {first})"));
+        notes.push(Note::equal(equal, (second, first)));
     }
     if let Some(line) = empty {
         let rows = count(empties, "row");
         notes.push(format!(
             "{rows} without a value beside one of the same time that has it dropped, the first at line {line}"
-        ));
+        ).into());
     }
     Ok(kept)
 }
@@ -91,7 +88,7 @@ fn gathered(
     points: Vec<Point>,
     gather: Gather,
     show: &dyn Fn(&Point) -> String,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Vec<Point> {
     let behind = behind_values(&points);
     let mut kept: Vec<Point> = Vec::with_capacity(points.len());
@@ -112,19 +109,9 @@ fn gathered(
         kept.push(Point { value, ..row });
     }
     if let Some((time, line)) = first {
-        let what = format!(
-            "{} {} more than once, the first is {time} (line {line})",
-            count(times, "time"),
-            if times == 1 { "stands" } else { "stand" }
-        );
-        notes.push(format!("{what}: their {}{}", count(rows, "row"), joined(gather)));
+        notes.push(Note::joined((times, rows), (&time, line), gather));
     }
     kept
-}
-
-/// What became of the values of one time, as it ends the note on it.
-pub(crate) fn joined(gather: Gather) -> String {
-    format!(" joined (duplicates: {gather})")
 }
 
 fn conflict(first: &Point, second: &Point, path: &Path, twice: &Twice) -> Problem {

@@ -8,6 +8,7 @@ use super::exchange;
 use super::observation::{Observation, Point};
 use super::wall::{months, wall_of, wall_seconds};
 use crate::base::error::{Error, Place, Problem, ProblemKind, Result};
+use crate::data::Note;
 use crate::data::csv::fields::stamp::Kind;
 use crate::data::csv::findings::Findings;
 
@@ -20,7 +21,7 @@ pub(crate) fn place(
     zone: Option<&TimeZone>,
     ends: bool,
     path: &Path,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Result<Vec<Point>> {
     let kind = rows[0].stamp.kind;
     let newest_first = rows.len() > 1 && rows[0].stamp.local > rows[rows.len() - 1].stamp.local;
@@ -37,7 +38,7 @@ pub(crate) fn place(
         _ => rows.iter().map(|row| point(row, None)).collect::<Vec<_>>(),
     };
     if zone.is_some() && !matches!(kind, Kind::DateTime | Kind::Offset) {
-        notes.push(format!("data.csv.time_zone is of no use: each time is {}", kind.name()));
+        notes.push(format!("data.csv.time_zone is of no use: each time is {}", kind.name()).into());
     }
     if steps_by_the_wall(&points) {
         // Days follow each other in 23 to 25 hours: their wall is what steps evenly.
@@ -52,19 +53,22 @@ pub(crate) fn place(
     if backward > 0 {
         let pair = points.windows(2).find(|pair| pair[1].at < pair[0].at).expect("invariant: just counted");
         let (line, wall) = (pair[1].line, pair[1].wall);
-        notes.push(format!(
-            "rows are not in the order of time ({}, the first at line {line}, {wall}): sorted",
-            if backward == 1 { "1 step back".to_owned() } else { format!("{backward} steps back") }
-        ));
+        notes.push(
+            format!(
+                "rows are not in the order of time ({}, the first at line {line}, {wall}): sorted",
+                if backward == 1 { "1 step back".to_owned() } else { format!("{backward} steps back") }
+            )
+            .into(),
+        );
         points.sort_by_key(|point| (point.at, point.line));
     } else if newest_first {
-        notes.push("rows run from new to old: sorted".to_owned());
+        notes.push("rows run from new to old: sorted".into());
     }
     Ok(points)
 }
 
 /// Moves times that name the ends of their steps to their beginnings.
-fn begin(rows: &mut [Observation], notes: &mut Vec<String>) {
+fn begin(rows: &mut [Observation], notes: &mut Vec<Note>) {
     let mut times: Vec<i64> = rows.iter().map(|row| wall_seconds(row.stamp.local)).collect();
     times.sort_unstable();
     let mut steps: Vec<i64> =
@@ -74,16 +78,17 @@ fn begin(rows: &mut [Observation], notes: &mut Vec<String>) {
         return;
     };
     if rows[0].stamp.kind.is_months() || step >= 28 * 86_400 {
-        notes.push("data.csv.stamps: end moves no months".to_owned());
+        notes.push("data.csv.stamps: end moves no months".into());
         return;
     }
     for row in rows {
         row.stamp.local = row.stamp.local.saturating_sub(jiff::SignedDuration::from_secs(step));
     }
     let step = crate::data::Step::Seconds(step);
-    notes.push(format!(
-        "times name the ends of their steps: each row stands {step} earlier, where its step begins"
-    ));
+    notes.push(
+        format!("times name the ends of their steps: each row stands {step} earlier, where its step begins")
+            .into(),
+    );
 }
 
 fn point(row: &Observation, offset: Option<i32>) -> Point {

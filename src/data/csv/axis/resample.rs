@@ -4,13 +4,13 @@ use jiff::civil::{Date, DateTime, Time};
 
 use super::observation::Point;
 use super::wall::{months, wall_of, wall_seconds};
-use crate::data::Step;
 use crate::data::csv::findings::count;
 use crate::data::csv::rules::Resampling;
+use crate::data::{Note, Step};
 
 /// One point for each step that holds a row, or whose beginning is nearest to one, the steps beginning at midnight of the
 /// local clock.
-pub(crate) fn gather(points: Vec<Point>, how: &Resampling, notes: &mut Vec<String>) -> Vec<Point> {
+pub(crate) fn gather(points: Vec<Point>, how: &Resampling, notes: &mut Vec<Note>) -> Vec<Point> {
     let before = points.len();
     let mut made: Vec<Point> = Vec::new();
     let mut values: Vec<f64> = Vec::new();
@@ -34,13 +34,16 @@ pub(crate) fn gather(points: Vec<Point>, how: &Resampling, notes: &mut Vec<Strin
         last.value = how.by.of(&values);
     }
     let rows = count(before, "row");
-    notes.push(format!(
-        "{rows} gathered into {} of {} (by {}{})",
-        count(made.len(), "step"),
-        how.every,
-        how.by,
-        if how.nearest { ", each into the nearest" } else { "" }
-    ));
+    notes.push(
+        format!(
+            "{rows} gathered into {} of {} (by {}{})",
+            count(made.len(), "step"),
+            how.every,
+            how.by,
+            if how.nearest { ", each into the nearest" } else { "" }
+        )
+        .into(),
+    );
     made
 }
 
@@ -62,7 +65,7 @@ fn begin(wall: DateTime, how: &Resampling) -> DateTime {
 }
 
 /// What a running total grew by from each point to the next; what fell, or spans more than one step, is missing.
-pub(crate) fn increments(points: Vec<Point>, notes: &mut Vec<String>) -> Vec<Point> {
+pub(crate) fn increments(points: Vec<Point>, notes: &mut Vec<Note>) -> Vec<Point> {
     let step = most_common(&points);
     let (mut fell, mut wide) = (0, 0);
     let mut made = Vec::with_capacity(points.len().saturating_sub(1));
@@ -82,7 +85,7 @@ pub(crate) fn increments(points: Vec<Point>, notes: &mut Vec<String>) -> Vec<Poi
     if wide > 0 {
         note += &format!("; {} over more than one step are missing", count(wide, "increment"));
     }
-    notes.push(note);
+    notes.push(note.into());
     made
 }
 

@@ -12,7 +12,7 @@ use crate::data::csv::axis::observation::Point;
 use crate::data::csv::findings::{Findings, count, quote};
 use crate::data::csv::rules::Rules;
 use crate::data::csv::table::{CsvTable, Row};
-use crate::data::{WordColumn, word_input};
+use crate::data::{Note, WordColumn, word_input};
 use crate::spec::DataSpec;
 
 /// Most different words of a column.
@@ -49,7 +49,7 @@ pub(crate) fn read(
     rules: &Rules,
     data: &DataSpec,
     points: &[Point],
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Result<Covariates> {
     let mut read = Covariates::default();
     let mut findings = Findings::new(&rules.path);
@@ -81,7 +81,7 @@ pub(crate) fn read(
             _ => _ = read.numbers.insert(name.clone(), values),
         }
     }
-    notes.extend(unseen(table, data, rules));
+    notes.extend(unseen(table, data, rules).into_iter().map(Note::from));
     findings.finish()?;
     Ok(read)
 }
@@ -99,7 +99,7 @@ struct FurtherColumn<'a> {
 
 impl FurtherColumn<'_> {
     /// A number for each row of the series.
-    fn values(&mut self, points: &[Point], findings: &mut Findings, notes: &mut Vec<String>) -> Vec<f64> {
+    fn values(&mut self, points: &[Point], findings: &mut Findings, notes: &mut Vec<Note>) -> Vec<f64> {
         let (table, rules, name) = (self.table, self.rules, self.name);
         let mut problems = Vec::new();
         let mut values: Vec<f64> = Vec::with_capacity(points.len());
@@ -131,13 +131,14 @@ impl FurtherColumn<'_> {
         }
         if held > 0 {
             let values = count(held, "value");
-            notes.push(format!("column {name}: {values} filled with the last value before them"));
+            notes.push(format!("column {name}: {values} filled with the last value before them").into());
         }
         if unknown > 0 {
             let rows = count(unknown, "row");
-            notes.push(format!(
-                "column {name}: unknown for {rows} to forecast: there its last value holds on"
-            ));
+            notes.push(
+                format!("column {name}: unknown for {rows} to forecast: there its last value holds on")
+                    .into(),
+            );
         }
         findings.add(problems, points.len());
         values

@@ -10,6 +10,7 @@ use super::stamp_hint;
 use super::suspect::{self, Points};
 use super::time_field;
 use crate::base::error::{Place, Problem};
+use crate::data::Note;
 use crate::data::csv::findings::{Findings, count, quote};
 use crate::data::csv::rules::Rules;
 use crate::data::csv::table::{CsvTable, Row};
@@ -90,7 +91,7 @@ pub(super) fn points(
     rules: &Rules,
     data: &DataSpec,
     findings: &mut Findings,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) {
     if rules.marks_stated {
         return;
@@ -103,7 +104,7 @@ pub(super) fn points(
             "column {target}: every value has three digits behind its point ({}): read as decimal points; \
              if they group thousands: data.csv.thousands: \".\"",
             quote(row.target)
-        )),
+        ).into()),
         Points::Groups => {
             let what = format!(
                 "column {target}: {} may mean thousands: every point has three digits behind it, and smaller values have none",

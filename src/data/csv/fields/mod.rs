@@ -21,6 +21,7 @@ use super::findings::{Findings, quote};
 use super::rules::Rules;
 use super::table::{CsvTable, Row};
 use crate::base::error::{Place, Problem, Result};
+use crate::data::Note;
 use crate::spec::DataSpec;
 
 /// Both columns, read.
@@ -33,7 +34,7 @@ pub(crate) struct Columns {
     /// Why a time may occur more than once.
     pub twice: String,
     /// What a user should know.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// Values that are missing before the last one: refused unless it is said what becomes of them.
     pub hole: Option<Problem>,
 }
@@ -60,7 +61,8 @@ impl Columns {
             findings.add(hole.iter().filter(|_| refused).cloned().collect(), usize::MAX);
             sentinels(table, &values, data, &mut findings);
             points(table, rules, data, &mut findings, &mut notes);
-            notes.extend(other_order(table, rules, data).or_else(|| likelier(table, rules, data)));
+            let doubt = other_order(table, rules, data).or_else(|| likelier(table, rules, data));
+            notes.extend(doubt.map(Note::from));
         }
         findings.finish()?;
         let kind = kind.expect("invariant: a table has rows and all of them were read");

@@ -7,6 +7,7 @@ use super::column_names::trim;
 use super::header::Header;
 use super::rows::TableRows;
 use crate::base::error::{Place, Problem, Result};
+use crate::data::Note;
 use crate::data::csv::fields::number;
 use crate::data::csv::findings::{Findings, count, quote, refuse};
 use crate::data::csv::rules::{Rules, When};
@@ -203,37 +204,40 @@ impl<'a> Body<'a> {
         problems
     }
 
-    pub(super) fn say(&self, rules: &Rules, notes: &mut Vec<String>) {
+    pub(super) fn say(&self, rules: &Rules, notes: &mut Vec<Note>) {
         if let Some(first) = self.blank.first() {
             let lines = count(self.blank.len(), "blank line");
-            notes.push(format!("{lines} skipped, the first is line {first}"));
+            notes.push(format!("{lines} skipped, the first is line {first}").into());
         }
         if self.spare > 0 {
-            notes.push(format!("{} with an empty field behind the last column", count(self.spare, "row")));
+            notes.push(
+                format!("{} with an empty field behind the last column", count(self.spare, "row")).into(),
+            );
         }
         if self.short > 0 {
             let rows = count(self.short, "row");
-            notes.push(format!("{rows} shorter than the header: the fields at the end are missing"));
+            notes.push(format!("{rows} shorter than the header: the fields at the end are missing").into());
         }
         if self.invalid > 0 {
             let values = count(self.invalid, "value");
-            notes.push(format!("{values} missing by the mark behind (data.across.valid)"));
+            notes.push(format!("{values} missing by the mark behind (data.across.valid)").into());
         }
         if self.no_days > 0 {
             let fields = count(self.no_days, "empty field");
-            notes.push(format!("{fields} of days or weeks that the calendar does not have"));
+            notes.push(format!("{fields} of days or weeks that the calendar does not have").into());
         }
         if self.passed > 0 {
-            notes.push(format!("{} left out by data.where", count(self.passed, "row")));
+            notes.push(format!("{} left out by data.where", count(self.passed, "row")).into());
         }
         if self.skipped > 0 {
-            notes.push(format!("{} that are no data left out (skip_rows)", count(self.skipped, "row")));
+            notes
+                .push(format!("{} that are no data left out (skip_rows)", count(self.skipped, "row")).into());
         }
         if rules.skip_header > 0 {
-            notes.push(format!("{} above the header skipped", count(rules.skip_header, "line")));
+            notes.push(format!("{} above the header skipped", count(rules.skip_header, "line")).into());
         }
         if rules.skip_footer > 0 {
-            notes.push(format!("{} skipped", count(rules.skip_footer, "footer line")));
+            notes.push(format!("{} skipped", count(rules.skip_footer, "footer line")).into());
         }
     }
 

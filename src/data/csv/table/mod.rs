@@ -20,6 +20,7 @@ use super::findings::{Findings, count, quote, refuse};
 use super::rules::Rules;
 use super::text::records::Records;
 use crate::base::error::{Place, Problem, Result};
+use crate::data::Note;
 use crate::spec::DataSpec;
 
 /// The fields of times, of the target, and of what features need.
@@ -47,7 +48,7 @@ pub(crate) fn read(
     data: &DataSpec,
     targets: &[&str],
     findings: &mut Findings,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Result<Vec<CsvTable>> {
     let path = findings.path();
     let lines = line_count(text);
@@ -90,7 +91,7 @@ pub(crate) fn read(
         return refuse(path, None, what, if picked { "correct data.where" } else { "" });
     }
     if records.comments > 0 {
-        notes.push(format!("{} skipped", count(records.comments, "comment line")));
+        notes.push(format!("{} skipped", count(records.comments, "comment line")).into());
     }
     body.say(rules, notes);
     body.refuse_absent(path)?;

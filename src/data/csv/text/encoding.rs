@@ -10,6 +10,7 @@ use encoding_rs::UTF_8;
 use super::code_pages::TextEncoding;
 use super::encoding_guess::{EncodingGuess, guess, utf16_without_mark};
 use crate::base::error::Result;
+use crate::data::Note;
 use crate::data::csv::findings::refuse;
 
 /// The decoded bytes.
@@ -20,7 +21,7 @@ pub(crate) fn decode<'a>(
     bytes: &'a [u8],
     stated: Option<&str>,
     path: &Path,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Result<Cow<'a, str>> {
     let (bytes, marked) = match TextEncoding::marked(bytes) {
         Some((encoding, mark)) => (&bytes[mark..], Some(encoding)),
@@ -53,10 +54,10 @@ pub(crate) fn decode<'a>(
         Some(encoding) if encoding.title() == UTF_8.name() => utf8(bytes, path),
         Some(encoding) => {
             if marked.is_some() {
-                notes.push(format!(
-                    "the file is {} (by its byte-order mark) and was decoded",
-                    encoding.title()
-                ));
+                notes.push(
+                    format!("the file is {} (by its byte-order mark) and was decoded", encoding.title())
+                        .into(),
+                );
             }
             match encoding.decoded(bytes) {
                 Some(text) => Ok(text),

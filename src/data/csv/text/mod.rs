@@ -14,6 +14,7 @@ pub(crate) use self::unpack::MOST_BYTES;
 use self::encoding_guess::{EncodingGuess, guess};
 use super::findings::refuse;
 use crate::base::error::Result;
+use crate::data::Note;
 use crate::spec::CsvOptions;
 
 /// First bytes of files that are no text: what they are and what to do.
@@ -76,7 +77,7 @@ pub(crate) fn open<'a>(
     bytes: &'a [u8],
     options: &CsvOptions,
     path: &Path,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Result<Cow<'a, str>> {
     if bytes.is_empty() {
         return refuse(path, None, "the file is empty", "");
@@ -122,7 +123,7 @@ fn decode<'a>(
     bytes: &'a [u8],
     options: &CsvOptions,
     path: &Path,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Result<Cow<'a, str>> {
     if let Some((_, what, help)) = MAGIC.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
         return refuse(path, None, format!("not text: {what}"), help);

@@ -7,6 +7,7 @@ use std::path::Path;
 use calamine::{Data, Reader, Sheets, open_workbook_auto_from_rs};
 
 use crate::base::error::Result;
+use crate::data::Note;
 use crate::data::csv::findings::{quote, refuse};
 
 /// Largest file that is read, in bytes: 512 MiB. Reading takes about three times a file's size in memory.
@@ -20,10 +21,10 @@ pub(crate) fn unpack<'a>(
     bytes: &'a [u8],
     inner: Option<&str>,
     path: &Path,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Result<Cow<'a, [u8]>> {
     if bytes.starts_with(b"\x1f\x8b") {
-        notes.push("the file is gzip data and was unpacked".to_owned());
+        notes.push("the file is gzip data and was unpacked".into());
         return ungzip(bytes, path).map(Cow::Owned);
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
@@ -57,7 +58,7 @@ fn ungzip(bytes: &[u8], path: &Path) -> Result<Vec<u8>> {
     all(flate2::read::MultiGzDecoder::new(bytes), "the gzip data", path)
 }
 
-fn unzip(bytes: &[u8], inner: Option<&str>, path: &Path, notes: &mut Vec<String>) -> Result<Vec<u8>> {
+fn unzip(bytes: &[u8], inner: Option<&str>, path: &Path, notes: &mut Vec<Note>) -> Result<Vec<u8>> {
     let damaged = "the file is damaged: fetch it again, or unpack it and give the CSV file in it";
     let mut archive = match zip::ZipArchive::new(Cursor::new(bytes)) {
         Ok(archive) => archive,
@@ -94,7 +95,7 @@ fn unzip(bytes: &[u8], inner: Option<&str>, path: &Path, notes: &mut Vec<String>
         files = tables;
     }
     let chosen = one_of(&files, inner, "a zip archive", "file", path)?;
-    notes.push(format!("the file is a zip archive: {} of it was read", quote(&chosen)));
+    notes.push(format!("the file is a zip archive: {} of it was read", quote(&chosen)).into());
     match archive.by_name(&chosen) {
         Ok(file) => all(file, "the archive", path),
         Err(error) => refuse(path, None, format!("{} cannot be unpacked: {error}", quote(&chosen)), damaged),
@@ -131,7 +132,7 @@ fn one_of(names: &[&String], inner: Option<&str>, whole: &str, part: &str, path:
 }
 
 /// A sheet as CSV text; times become ISO 8601.
-fn workbook(bytes: &[u8], inner: Option<&str>, path: &Path, notes: &mut Vec<String>) -> Result<Vec<u8>> {
+fn workbook(bytes: &[u8], inner: Option<&str>, path: &Path, notes: &mut Vec<Note>) -> Result<Vec<u8>> {
     let help = "save the sheet as CSV UTF-8";
     let mut book: Sheets<_> = match open_workbook_auto_from_rs(Cursor::new(bytes)) {
         Ok(book) => book,
@@ -151,7 +152,7 @@ fn workbook(bytes: &[u8], inner: Option<&str>, path: &Path, notes: &mut Vec<Stri
             return refuse(path, None, format!("sheet {} cannot be read: {error}", quote(&sheet)), help);
         }
     };
-    notes.push(format!("the file is a workbook: sheet {} of it was read", quote(&sheet)));
+    notes.push(format!("the file is a workbook: sheet {} of it was read", quote(&sheet)).into());
     let (height, width) = range.get_size();
     if height as u64 * width as u64 * 8 > MOST_BYTES {
         return refuse(

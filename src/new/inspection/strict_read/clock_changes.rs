@@ -7,9 +7,8 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::trial_read::TrialRead;
 use crate::base::error::{Problem, ProblemKind};
-use crate::data::csv::axis::order;
 use crate::data::csv::axis::wall::wall_seconds;
-use crate::data::{Series, Step, Written};
+use crate::data::{NoteKind, Series, Step, Written};
 use crate::spec::{CsvOptions, DataSpec, Stamps};
 
 /// Zones that are tried, one for each rule by which clocks change.
@@ -115,8 +114,7 @@ impl TrialRead<'_> {
     ) -> Option<(DataSpec, Series)> {
         let wall = plain.1.written == Written::Wall && data.csv.time_zone.is_none();
         let asked = data.csv.duplicates.is_some() || data.csv.gaps.is_some() || data.resample.is_some();
-        let whole =
-            plain.0.csv == data.csv && !plain.1.notes.iter().any(|note| note.contains(order::DROPPED));
+        let whole = plain.0.csv == data.csv && !plain.1.notes.iter().any(|note| note.kind == NoteKind::Equal);
         if !wall || asked || whole {
             return None;
         }

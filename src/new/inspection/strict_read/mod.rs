@@ -10,9 +10,8 @@ use self::trial_read::TrialRead;
 use super::inspected::{CsvInspection, Inspected, Known};
 use super::undecided;
 use crate::base::error::{Error, Problem, ProblemKind, Result};
-use crate::data::csv::axis::{fill, order};
 use crate::data::csv::findings::count;
-use crate::data::{Series, Step};
+use crate::data::{NoteKind, Series, Step};
 use crate::spec::{CsvOptions, DataSpec, Fill, Gather};
 
 /// Times that may stand twice because clocks went back, and be averaged without asking.
@@ -122,7 +121,7 @@ impl TrialRead<'_> {
             && found.len() <= FEW
             && let Ok(averaged) = averaged
         {
-            let joined = averaged.1.notes.iter().find(|note| note.ends_with(&order::joined(Gather::Mean)));
+            let joined = averaged.1.notes.iter().find(|note| note.kind == NoteKind::Joined);
             let unexplained = match self.guesses.len() == told {
                 true => {
                     ". No time zone that was tried explains it, whether times name the beginnings of their steps or the ends"
@@ -131,7 +130,7 @@ impl TrialRead<'_> {
             };
             self.guesses.push(format!(
                 "{}; first, last and sum are the others{unexplained}",
-                joined.unwrap_or(&found[0].message)
+                joined.map_or(found[0].message.as_str(), |note| note)
             ));
             return Ok(averaged);
         }
@@ -209,7 +208,7 @@ impl TrialRead<'_> {
             return (data, series);
         }
         let zero = if own.csv.gaps == Some(Fill::Mask) { "; --gaps zero if nobody came then" } else { "" };
-        self.guesses.extend(noted(&masked, Fill::Mask).map(|what| {
+        self.guesses.extend(noted(&masked, Fill::Mask).map(|(what, _)| {
             format!("{what}, neither trained on nor scored (mask); at most {longest} in a row; left out with drop{zero}")
         }));
         (own, masked)
@@ -224,14 +223,14 @@ impl TrialRead<'_> {
             own.csv.gaps = Some(gaps);
             self.parse(&own).ok().map(|_| format!("--gaps {word}"))
         };
-        let Some(what) = noted(series, Fill::Drop) else { return };
+        let Some((what, rows)) = noted(series, Fill::Drop) else { return };
         let keys = match (left(data.csv.missing), left(data.csv.gaps)) {
             (true, true) => "missing: drop, gaps: drop",
             (true, false) => "missing: drop",
             _ => "gaps: drop",
         };
         let mut said = format!("{what} ({keys})");
-        if left(data.csv.gaps) && what.contains(" missing in ") {
+        if left(data.csv.gaps) && rows {
             let others: Vec<String> = ["mask", "zero", "ffill"].into_iter().filter_map(fill).collect();
             if !others.is_empty() {
                 said += &format!("; {} read the file too", others.join(", "));
@@ -242,11 +241,14 @@ impl TrialRead<'_> {
     }
 }
 
-/// What a reading noted of what is missing, to be told together with what else there is.
-fn noted(series: &Series, policy: Fill) -> Option<String> {
-    let own = series.notes.iter().filter(|note| note.ends_with(fill::how(policy)));
-    let own: Vec<&str> = own.map(String::as_str).collect();
-    (!own.is_empty()).then(|| own.join("; "))
+/// What a reading noted of what is missing, to be told together with what else there is, and whether rows are.
+fn noted(series: &Series, policy: Fill) -> Option<(String, bool)> {
+    let own = series.notes.iter().filter_map(|note| match note.kind {
+        NoteKind::Missing { becomes, rows } if becomes == policy => Some((&**note, rows)),
+        _ => None,
+    });
+    let (texts, rows): (Vec<&str>, Vec<bool>) = own.unzip();
+    (!texts.is_empty()).then(|| (texts.join("; "), rows.contains(&true)))
 }
 
 /// Whether rows are refused for their steps.
