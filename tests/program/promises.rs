@@ -119,6 +119,36 @@ fn results_of_the_data_as_it_was_count_again_once_it_is_back() {
 }
 
 #[test]
+fn list_names_a_record_that_cannot_be_read_and_ends_with_the_code_of_its_error() {
+    let swept = Swept::new();
+    let results = swept.results().display().to_string();
+    let list = || run(&["list", "--experiments", &results, "--results", &results]);
+    let whole = list();
+    assert_eq!(code(&whole), 0, "{}", stderr(&whole));
+    let (id, journal) = (rows(swept.folder().join("trials.csv"))[0]["trial"].clone(), read(swept.journal()));
+    let with = |key: &str, value: &str| {
+        journal.lines().fold(String::new(), |text, line| {
+            let mut json: serde_json::Value = serde_json::from_str(line).expect("it is JSON");
+            if json["record"]["trial"]["id"] != id.as_str() {
+                return text + line + "\n";
+            }
+            json.as_object_mut().expect("an object").remove("crc32");
+            json["record"]["trial"][key] = value.into();
+            format!("{text}{json}\n")
+        })
+    };
+    fs::write(swept.journal(), with("engine", "libtorch")).expect("written");
+    let output = list();
+    assert_eq!(code(&output), 4, "{}", stdout(&output));
+    assert!(stderr(&output).contains(&format!("the record of trial {id} holds other settings")));
+    assert!(stdout(&output).contains("19/19"), "what can be told is told: {}", stdout(&output));
+    fs::write(swept.journal(), with("seed", "none")).expect("written");
+    let output = list();
+    assert_eq!(code(&output), 2, "{}", stdout(&output));
+    assert!(stderr(&output).contains("journal.jsonl:"), "the line is named: {}", stderr(&output));
+}
+
+#[test]
 fn a_signal_that_was_ignored_stays_ignored() {
     let swept = Swept::ready(true);
     let output = swept.shell(

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::base::error::{Error, Result};
 use crate::base::text::four_digits;
-use crate::cli::screen::{print_json, width};
+use crate::cli::screen::{error_screen, print_json, width};
 use crate::cli::{Exit, Form, ResultsRoot, print};
 use crate::record::{Journal, Status};
 use crate::report::{Standing, Table};
@@ -33,7 +33,8 @@ pub(crate) struct Args {
 /// Lists experiments and results, one line each; nothing is written.
 ///
 /// # Errors
-/// If a folder cannot be read; a spec or a result that is wrong is a line that says so.
+/// If a folder cannot be read; a spec or a result that is wrong is a line that says so. Results that cannot be read are
+/// told of on standard error too, and the first of them decides how it ends.
 pub(crate) fn run(args: &Args) -> Result<Exit> {
     let mut entries = Vec::new();
     let mut folders = result_folders(&args.results.root)?;
@@ -61,7 +62,10 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         ))?,
         Form::Text => print(&(table(&entries).terminal(width()) + "\n"))?,
     }
-    Ok(Exit::Done)
+    let mut unreadable = entries.iter().filter_map(|entry| entry.unreadable.as_ref()).peekable();
+    let exit = unreadable.peek().map_or(Exit::Done, |error| Exit::of_error(error));
+    unreadable.for_each(error_screen::print);
+    Ok(exit)
 }
 
 /// One line: a spec with its results, or one of them.
@@ -83,6 +87,8 @@ struct ListedExperiment {
     /// Day of the last session.
     date: String,
     state: Vec<String>,
+    /// Why its results cannot be read.
+    unreadable: Option<Error>,
 }
 
 impl ListedExperiment {
@@ -115,7 +121,7 @@ impl ListedExperiment {
                     entry.state.push("published".to_owned());
                 }
             }
-            Err(error) => entry.state.push(wrong(&error)),
+            Err(error) => entry.cannot_be_read(error),
             Ok(results) => {
                 entry.results = Some(folder);
                 let changes = outdated(spec, &results.spec, &results.journal);
@@ -138,7 +144,11 @@ impl ListedExperiment {
             return Self { name, results, state, ..Self::default() };
         }
         match ResultsFolder::open(folder, engine_infos()) {
-            Err(error) => Self { name, results, state: vec![wrong(&error)], ..Self::default() },
+            Err(error) => {
+                let mut entry = Self { name, results, ..Self::default() };
+                entry.cannot_be_read(error);
+                entry
+            }
             Ok(opened) => {
                 let mut entry = Self { results, ..Self::planned(&opened.spec, &opened.plan) };
                 entry.state.push("no spec".to_owned());
@@ -179,13 +189,18 @@ impl ListedExperiment {
             .last_session()
             .map(|session| session.facts.started.chars().take(10).collect())
             .unwrap_or_default();
-        match Standing::from_sources(&results.sources()) {
+        match Standing::of_choices(&results.sources()) {
             Ok(standing) => {
                 self.best =
                     standing.best().and_then(|best| Some((best.engine.clone(), best.mean(Part::Test)?)));
             }
-            Err(error) => self.state.push(wrong(&error)),
+            Err(error) => self.cannot_be_read(error),
         }
+    }
+
+    fn cannot_be_read(&mut self, error: Error) {
+        self.state.push(wrong(&error));
+        self.unreadable = Some(error);
     }
 
     fn state(&self) -> String {
