@@ -101,6 +101,21 @@ pub(crate) fn of_trials(
     found.into_iter().map(|(row, case)| (&engine::ENGINES[row], case)).collect()
 }
 
+/// A window of several steps, at which every path through the cell counts.
+pub(super) const SMALL: GradientCase = GradientCase {
+    look_back: 5,
+    window: Window::Steps,
+    batch_size: 32,
+    hidden_units: 4,
+    cell: Cell::Lstm(CellOutput::Tanh),
+    layers: 1,
+    row_features: 1,
+    horizon: 1,
+    loss_steps: 1,
+    loss: Loss::Mse,
+    dropout: false,
+};
+
 /// The engines of this build that have weights to train.
 pub fn networks() -> impl Iterator<Item = &'static Engine> {
     engine::ENGINES.iter().filter(|engine| !engine.info.is_baseline() && engine.info.missing.is_none())
@@ -109,21 +124,8 @@ pub fn networks() -> impl Iterator<Item = &'static Engine> {
 /// Shapes that differ in kind, for a check without a spec: one step, one step of many features, a
 /// window, wide networks, every cell and loss, several layers, features, and steps of the horizon and of the loss.
 pub fn usual() -> Vec<(&'static Engine, GradientCase)> {
-    let case = |look_back, window, hidden_units| GradientCase {
-        look_back,
-        window,
-        batch_size: 32,
-        hidden_units,
-        cell: Cell::Lstm(CellOutput::Tanh),
-        layers: 1,
-        row_features: 1,
-        horizon: 1,
-        loss_steps: 1,
-        loss: Loss::Mse,
-        dropout: false,
-    };
-    let small = case(5, Window::Steps, 4);
-    let rich = GradientCase { row_features: 6, horizon: 2, loss_steps: 3, ..small };
+    let case = |look_back, window, hidden_units| GradientCase { look_back, window, hidden_units, ..SMALL };
+    let rich = GradientCase { row_features: 6, horizon: 2, loss_steps: 3, ..SMALL };
     // Of an even number of errors as many may lie above 0 as below: then the absolute error has no gradient in the
     // head's bias but rounding, which Adam turns into whole steps, in each engine its own.
     let odd = 31;
@@ -131,19 +133,19 @@ pub fn usual() -> Vec<(&'static Engine, GradientCase)> {
     let cases = [
         case(1, Window::Steps, 3),
         case(7, Window::Features, 4),
-        small,
-        GradientCase { cell: Cell::Lstm(CellOutput::Identity), ..small },
+        SMALL,
+        GradientCase { cell: Cell::Lstm(CellOutput::Identity), ..SMALL },
         rich,
-        GradientCase { layers: 2, ..small },
+        GradientCase { layers: 2, ..SMALL },
         GradientCase { layers: 3, ..rich },
-        GradientCase { cell: Cell::Gru, ..small },
+        GradientCase { cell: Cell::Gru, ..SMALL },
         GradientCase { cell: Cell::Gru, layers: 2, ..rich },
         GradientCase { loss: Loss::Mae, batch_size: odd, ..rich },
         GradientCase { loss: Loss::Huber, cell: Cell::Gru, ..rich },
         GradientCase { layers: 2, dropout: true, ..rich },
-        GradientCase { cell: Cell::Gru, layers: 3, dropout: true, loss: Loss::Mae, batch_size: odd, ..small },
+        GradientCase { cell: Cell::Gru, layers: 3, dropout: true, loss: Loss::Mae, batch_size: odd, ..SMALL },
         GradientCase { loss: quantiles, batch_size: odd, ..rich },
-        GradientCase { cell: Cell::Gru, layers: 2, dropout: true, loss: quantiles, batch_size: odd, ..small },
+        GradientCase { cell: Cell::Gru, layers: 2, dropout: true, loss: quantiles, batch_size: odd, ..SMALL },
         case(14, Window::Steps, 8),
         case(28, Window::Steps, 64),
         GradientCase { cell: Cell::Gru, layers: 2, ..case(28, Window::Steps, 64) },

@@ -1,8 +1,8 @@
 //! Accuracy against cost: every configuration by its error and the seconds of a trial, with the Pareto front.
 
+use super::drawing::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use crate::report::analysis::{Configuration, SHORTEST, front};
 use crate::spec::Part;
 

@@ -1,8 +1,8 @@
 //! How often intervals held: over levels beside what they promise, and over time.
 
+use super::drawing::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use crate::report::analysis::drawn;
 use crate::report::analysis::intervals::{ConfigurationIntervals, LEVELS, Quality, SAID_LEVEL, date_of};
 

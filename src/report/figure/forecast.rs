@@ -1,8 +1,8 @@
 //! Forecast against truth: the whole of a short series, the last weeks of a long one, and what was missed.
 
+use super::drawing::{Anchor, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{Anchor, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use crate::record::{ForecastRow, Record};
 use crate::report::analysis::Configuration;
 

@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
+use super::drawing::{Anchor, INK, PlotFrame, SOFT, Svg, WIDTH, text_width};
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{Anchor, INK, PlotFrame, SOFT, Svg, WIDTH, text_width};
 use super::viridis::viridis;
 use crate::base::text::decimals;
 use crate::report::analysis::{Configuration, compare, setting_words};

@@ -1,8 +1,8 @@
 //! Learning curves of each engine's chosen configuration, every seed, with the epoch whose weights were kept.
 
+use super::drawing::{LEGEND_ROW, PlotFrame, Svg, legend_rows};
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{LEGEND_ROW, PlotFrame, Svg, legend_rows};
 use crate::record::{Record, Results};
 use crate::spec::Part;
 

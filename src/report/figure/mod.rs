@@ -17,13 +17,13 @@ mod speed_ratios;
 
 use std::path::Path;
 
+pub use drawing::{Anchor, INK, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 pub(crate) use picture::write_drawing;
 pub use picture::write_picture;
 pub use scale::Scale;
 pub(crate) use speed_ratios::speed_ratios;
-pub use svg::{Anchor, INK, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 
-use drawing::{picture, scale, svg, viridis};
+use drawing::{picture, scale, viridis};
 use scene::Scene;
 
 use super::analysis::{Sources, Standing};

@@ -1,9 +1,9 @@
 //! Errors step by step of a horizon, and slice by slice of a rolling origin: a line for each engine's chosen
 //! configuration and the baselines that a report draws.
 
+use super::drawing::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use super::scale::Scale;
 use super::scene::Scene;
-use super::svg::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
 use crate::report::analysis::drawn;
 use crate::spec::Part;
 

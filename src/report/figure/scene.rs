@@ -1,6 +1,6 @@
 //! What plots are drawn from.
 
-use super::svg::{LegendEntry, PlotStyle};
+use super::drawing::{LegendEntry, PlotStyle};
 use crate::base::error::Result;
 use crate::record::Record;
 use crate::report::analysis::{Configuration, SliceErrors, Sources, Standing, chosen, shown};

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::drawing::{Anchor, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, WIDTH, legend_rows};
 use super::scale::Scale;
-use super::svg::{Anchor, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, WIDTH, legend_rows};
 use crate::base::text::counted;
 use crate::record::{Speed, SpeedShape, TimedInterval, Work};
 use crate::report::speed::rival;

@@ -26,6 +26,11 @@ pub(crate) fn drawable(words: &str) -> String {
     drawn
 }
 
+/// About how wide words are: the font's letters are 0.6 of their height on the average.
+pub(crate) fn text_width(words: &str) -> f64 {
+    7.0 * drawable(words).chars().count() as f64
+}
+
 /// Whether the font in `font/` has the letter; its README tells from which ranges it was cut.
 fn in_font(c: char) -> bool {
     matches!(c,

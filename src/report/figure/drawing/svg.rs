@@ -1,54 +1,14 @@
-//! The one writer of SVG: lines, marks, fields and words on white, in the colours of the report.
+//! The one writer of SVG: lines, marks, fields and words on white.
 
 use std::fmt::Write;
 
 use super::letters::drawable;
+use super::plot_style::{INK, LINE, PlotStyle, SOFT};
 use super::scale::Scale;
 use crate::base::text::{escape_markup, turns_writing};
 
 /// Width of every drawing.
 pub(crate) const WIDTH: f64 = 800.0;
-
-/// Colours that people who do not tell red from green can tell apart (after Okabe and Ito).
-const COLOURS: [&str; 7] = ["#0072b2", "#c04e00", "#007a5a", "#a8578a", "#8a6d00", "#2b8fc9", "#555e6e"];
-
-/// Dashes that tell lines apart without colour.
-const DASHES: [&str; 7] = ["", "7 4", "2 3", "10 3 2 3", "4 4", "1 4", "14 3"];
-
-/// The colours of frames, small words and all others.
-pub(crate) const LINE: &str = "#d7dbe2";
-/// Axis labels.
-pub(crate) const SOFT: &str = "#525b6b";
-/// Titles, and the truth.
-pub const INK: &str = "#1a1f29";
-
-/// How the things of one engine look.
-#[derive(Clone, Copy, Debug)]
-pub struct PlotStyle {
-    /// Of lines and marks.
-    pub colour: &'static str,
-    /// SVG's `stroke-dasharray`.
-    pub dashes: &'static str,
-    /// Which mark.
-    mark: usize,
-}
-
-impl PlotStyle {
-    /// The `number`-th.
-    pub fn nth(number: usize) -> Self {
-        Self { colour: COLOURS[number % 7], dashes: DASHES[number % 7], mark: number % 6 }
-    }
-
-    /// Of the truth.
-    pub fn truth() -> Self {
-        Self { colour: INK, dashes: "", mark: 0 }
-    }
-
-    /// Of what bounds others.
-    pub fn edge() -> Self {
-        Self { dashes: "5 4", ..Self::truth() }
-    }
-}
 
 /// To which side of its place a word stands.
 #[derive(Clone, Copy, Debug)]
@@ -92,7 +52,7 @@ impl PlotFrame {
 /// What has been drawn so far.
 pub struct Svg {
     text: String,
-    height: f64,
+    pub(super) height: f64,
 }
 
 impl Svg {
@@ -240,59 +200,6 @@ impl Svg {
         self.words((left + width / 2.0, top + height + 35.0), Anchor::Middle, x_name);
         self.inked((left, top - 8.0), Anchor::Start, (y_name, INK));
     }
-
-    /// Names beside their lines or marks, from left to right at the foot of the sheet.
-    pub fn legend(&mut self, entries: &[LegendEntry]) {
-        let foot = self.height - 12.0 - LEGEND_ROW * (legend_rows(entries) - 1) as f64;
-        for (entry, (x, row)) in entries.iter().zip(flow(entries)) {
-            let y = foot + LEGEND_ROW * row as f64;
-            if entry.mark {
-                self.mark((x + 14.0, y - 4.0), entry.look, (entry.look.colour, 5.0));
-            } else {
-                self.line(&[(x, y - 4.0), (x + 28.0, y - 4.0)], entry.look, 2.2);
-            }
-            self.inked((x + 34.0, y), Anchor::Start, (&entry.name, INK));
-        }
-    }
-}
-
-/// A name of a legend.
-#[derive(Clone, Debug)]
-pub struct LegendEntry {
-    /// As people read it.
-    pub name: String,
-    /// How it looks.
-    pub look: PlotStyle,
-    /// Whether it is drawn as marks, not as a line.
-    pub mark: bool,
-}
-
-/// Height of a row of a legend.
-pub const LEGEND_ROW: f64 = 18.0;
-
-/// How many rows a legend takes.
-pub fn legend_rows(entries: &[LegendEntry]) -> usize {
-    flow(entries).last().map_or(1, |(_, row)| row + 1)
-}
-
-/// Where each entry begins, and in which row.
-fn flow(entries: &[LegendEntry]) -> Vec<(f64, usize)> {
-    const LEFT: f64 = 60.0;
-    let (mut x, mut row) = (LEFT, 0);
-    let place = |entry: &LegendEntry| {
-        let width = 34.0 + text_width(&entry.name) + 22.0;
-        if x + width > WIDTH - 10.0 && x > LEFT {
-            (x, row) = (LEFT, row + 1);
-        }
-        x += width;
-        (x - width, row)
-    };
-    entries.iter().map(place).collect()
-}
-
-/// About how wide words are: the font's letters are 0.6 of their height on the average.
-pub(crate) fn text_width(words: &str) -> f64 {
-    7.0 * drawable(words).chars().count() as f64
 }
 
 /// What would command a screen, turn the direction of writing, or is no character of XML.

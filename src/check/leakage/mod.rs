@@ -12,16 +12,20 @@
 //!
 //! Networks are small and train for few epochs: leaks lie on the way of the data, not in the size.
 
+mod disguised;
+mod path_run;
+
 use rayon::prelude::*;
 
+use self::disguised::disguised;
+use self::path_run::{PathRun, run};
+use super::finding::strange;
 pub use super::finding::{Finding, LeakVerdict};
-use super::finding::{Silent, strange};
 use super::new_rows;
-use super::paths::{DataPath, SEED};
+use super::paths::DataPath;
 use crate::base::error::Result;
-use crate::data::{Part, leaks_of};
-use crate::run::{Experiment, Fit, fit};
-use crate::train::{Parts, TrainOutcome};
+use crate::data::Part;
+use crate::run::Experiment;
 
 /// Walks every way, some at the same time; the findings stand in the order of the ways.
 pub(crate) fn walk_all(experiment: &Experiment, paths: &[DataPath]) -> Vec<Finding> {
@@ -167,150 +171,4 @@ fn altered(experiment: &Experiment, cut: usize) -> Experiment {
         change(values, &experiment.series.covariates[column]);
     }
     other
-}
-
-/// Columns that hold the target of a row which is not known when they are looked at, shifted and
-/// perhaps in another unit: nothing that is done to the target's own column can show that.
-fn disguised(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
-    let set = experiment.spec.features_of(&path.params);
-    let (lead, values) = (path.params.first_ahead() as isize, &experiment.series.values);
-    let known = set.known.keys().map(|column| (column, 1 - lead));
-    let columns = set.past.iter().map(|column| (column, 1)).chain(known);
-    let finding = |(column, first): (&String, isize)| {
-        let covariate = &experiment.series.covariates[column];
-        let shift = (first..=first + FARTHEST).find(|shift| same_shape(covariate, values, *shift));
-        let verdict = match shift {
-            None => LeakVerdict::Clean,
-            Some(shift) => LeakVerdict::Leak {
-                what: format!("the column {column}, which holds the target of {shift} rows later"),
-                named: None,
-            },
-        };
-        let changed = format!("nothing, but the column {column} held against the target");
-        Finding { path: path.words(), changed, compared: FARTHEST as usize + 1, moved: 0, verdict }
-    };
-    columns.map(finding).chain(given_away(experiment, path)).collect()
-}
-
-/// Known columns that hold today's value, alone or together, however they are mixed with what was known before.
-fn given_away(experiment: &Experiment, path: &DataPath) -> Option<Finding> {
-    let set = experiment.spec.features_of(&path.params);
-    let known: Vec<String> = set.known.keys().cloned().collect();
-    let Experiment { series, split, .. } = experiment;
-    let leaks = leaks_of(series, split, &known, path.params.first_ahead());
-    let words: Vec<String> = leaks.iter().map(ToString::to_string).collect();
-    let verdict = match words.is_empty() {
-        true => LeakVerdict::Clean,
-        false => LeakVerdict::Leak { what: words.join("; "), named: None },
-    };
-    let changed = "nothing, but the target regressed on the window and the known columns".to_owned();
-    (!known.is_empty()).then(|| Finding {
-        path: path.words(),
-        changed,
-        compared: known.len(),
-        moved: 0,
-        verdict,
-    })
-}
-
-/// Rows by which a column may be shifted to be found.
-const FARTHEST: isize = 400;
-
-/// Correlation from which on two columns are one in another unit; rounding to a few digits stays above it.
-const SAME: f64 = 0.9999;
-
-/// Whether `column[row]` is `values[row + shift]` in another unit.
-fn same_shape(column: &[f64], values: &[f64], shift: isize) -> bool {
-    let pairs = || {
-        column
-            .iter()
-            .enumerate()
-            .filter_map(|(row, x)| Some((*x, *values.get(row.checked_add_signed(shift)?)?)))
-    };
-    let count = pairs().count() as f64;
-    // Two points always lie on a line.
-    if count < 10.0 {
-        return false;
-    }
-    let (x, y) = pairs().fold((0.0, 0.0), |(x, y), pair| (x + pair.0 / count, y + pair.1 / count));
-    let sums = pairs().fold((0.0, 0.0, 0.0), |(xx, xy, yy), (a, b)| {
-        let (a, b) = (a - x, b - y);
-        (xx + a * a, xy + a * b, yy + b * b)
-    });
-    let (xx, xy, yy) = sums;
-    xx > 0.0 && yy > 0.0 && xy.abs() >= SAME * (xx * yy).sqrt()
-}
-
-/// What one run led to, as numbers with names.
-struct PathRun {
-    /// The training itself, and the experiment's split.
-    fit: Fit,
-    /// Scaler, weights and learning curve.
-    fixed: Vec<(String, f64)>,
-    /// Forecasts with the last row known for each.
-    forecasts: Vec<(usize, f64)>,
-}
-
-impl PathRun {
-    /// Names of the fixed numbers that differ.
-    fn differences(&self, other: &Self) -> Vec<String> {
-        if self.fixed.len() != other.fixed.len() {
-            return vec!["the number of epochs".to_owned()];
-        }
-        let pairs = self.fixed.iter().zip(&other.fixed);
-        let differing = pairs.filter(|((_, a), (_, b))| a.to_bits() != b.to_bits());
-        differing.map(|((name, _), _)| name.clone()).collect()
-    }
-
-    /// Row, forecast and the other run's forecast.
-    fn forecasts_beside(&self, other: &Self) -> Vec<(usize, f64, f64)> {
-        let pairs = self.forecasts.iter().zip(&other.forecasts);
-        pairs.map(|((row, forecast), (_, again))| (*row, *forecast, *again)).collect()
-    }
-}
-
-fn run(experiment: &Experiment, path: &DataPath) -> Result<PathRun> {
-    let (outcome, parts) = fit(experiment, path.engine, &path.params, SEED, &Silent)?;
-    let (fixed, forecasts) = (fixed(&outcome, &parts), forecasts(&outcome, &parts));
-    Ok(PathRun { fit: Fit { outcome, parts, split: experiment.split.clone() }, fixed, forecasts })
-}
-
-fn fixed(outcome: &TrainOutcome, parts: &Parts) -> Vec<(String, f64)> {
-    let mut fixed = vec![
-        ("the scaler's offset".to_owned(), parts.pipeline.scalers.goal.offset),
-        ("the scaler's factor".to_owned(), parts.pipeline.scalers.goal.factor),
-        ("the kept epoch".to_owned(), outcome.best_epoch as f64),
-    ];
-    if let Some(line) = &parts.pipeline.line {
-        let numbers = std::iter::once(line.lambda).chain(line.function.numbers());
-        fixed.extend(numbers.map(|number| (format!("the line of {}", line.by.word()), number)));
-    }
-    for (at, epoch) in outcome.curve.iter().enumerate() {
-        fixed.push((format!("the training loss of epoch {}", at + 1), epoch.train_loss));
-        let rmse = epoch.validation_rmse.into_iter();
-        fixed.extend(rmse.map(|rmse| (format!("the validation RMSE of epoch {}", at + 1), rmse)));
-    }
-    for means in parts.pipeline.profiles.iter() {
-        let name = format!("the profile by {}", means.by.word());
-        fixed.extend(means.means.iter().map(|mean| (name.clone(), *mean)));
-    }
-    for tensor in &outcome.weights.0 {
-        fixed.extend(tensor.values.iter().map(|value| (format!("the weight {}", tensor.name), *value)));
-    }
-    fixed
-}
-
-/// Forecasts with the last row that was known for each.
-fn forecasts(outcome: &TrainOutcome, parts: &Parts) -> Vec<(usize, f64)> {
-    let of = |part: Part| {
-        let samples = &parts.samples[part];
-        let horizon = samples.windows.shape().horizon;
-        let origins = samples.origins.iter().flat_map(move |origin| std::iter::repeat_n(*origin, horizon));
-        let forecasts = &outcome.forecasts[part];
-        let each = forecasts.points.iter().zip(forecasts.of_each());
-        origins.zip(each).flat_map(|(origin, (point, quantiles))| {
-            std::iter::once(*point).chain(quantiles.iter().copied()).map(move |value| (origin, value))
-        })
-    };
-    Part::ALL.into_iter().flat_map(of).collect()
 }
