@@ -9,12 +9,12 @@ use crate::base::error::Result;
 use crate::data::{Predictions, Series, Step};
 use crate::forecaster::Forecaster;
 use crate::network::Quantiles;
-use crate::report::intervals::{Adaptive, Band, ForecastErrors, Past, TargetRows, group, learnt};
+use crate::report::intervals::{Adaptive, Band, ForecastErrors, LEVELS, Past, TargetRows, group, learnt};
 use crate::run::recorded_targets;
 use crate::spec::{Params, Spec};
 
-/// Levels of intervals where points alone are forecast.
-const LEVELS: [f64; 2] = [0.80, 0.95];
+/// Levels of intervals where points alone are forecast, among [`LEVELS`].
+const SHOWN: [f64; 2] = [0.80, 0.95];
 
 /// Places of two quantiles.
 type Ends = (usize, usize);
@@ -23,7 +23,7 @@ type Ends = (usize, usize);
 pub(super) fn levels(forecaster: &Forecaster) -> Vec<f64> {
     let quantiles = forecaster.quantiles();
     let own = quantiles.iter().flat_map(Quantiles::intervals).collect::<Vec<f64>>();
-    if own.is_empty() { LEVELS.to_vec() } else { own }
+    if own.is_empty() { SHOWN.to_vec() } else { own }
 }
 
 /// The interval of each row to forecast at each level of [`levels`], `[rows, levels]`, around what was `walked` to.
@@ -33,75 +33,48 @@ pub(super) fn bands(
     walked: &Walked,
 ) -> Vec<Vec<Option<Band>>> {
     let (rows, lead, reach) = (direct.rows, direct.lead, forecaster.reach());
-    let levels = levels(forecaster);
+    let shown = levels(forecaster);
+    // Nested among the levels that reports judge, so those that are shown are the ones that were judged.
+    let mut judged = [&LEVELS, shown.as_slice()].concat();
+    judged.sort_by(f64::total_cmp);
+    judged.dedup();
     // Combined forecasts have none.
     let quantiles = forecaster.quantiles().filter(|_| !walked.next.quantiles.is_empty());
     let between: Option<Vec<Ends>> =
-        quantiles.and_then(|own| levels.iter().map(|level| own.ends(*level)).collect());
-    let quantiles: Vec<&[f64]> = walked.next.of_each().take(reach).collect();
+        quantiles.and_then(|own| shown.iter().map(|level| own.ends(*level)).collect());
+    let of_each: Vec<&[f64]> = walked.next.of_each().take(reach).collect();
     let mut bands = Vec::with_capacity(rows.count);
-    let mut last: Option<(usize, Taught)> = None;
+    let mut last: Option<(usize, Adaptive)> = None;
     for (row, forecast) in walked.next.points.iter().enumerate() {
-        let group = group_of(&rows.series, rows.known + row);
-        if row >= reach {
-            bands.push(learnt(&walked_past(rows, walked, row), &levels).bands(group, Band::POINT));
-            continue;
-        }
         // The nearest rows are all the first step of a forecast.
         let step = (row + 1).saturating_sub(lead);
+        let (ends, levels) = match between.as_deref().filter(|_| row < reach) {
+            Some(ends) => (ends, &shown),
+            None => (&[][..], &judged),
+        };
         let (_, taught) = match last.take().filter(|(same, _)| *same == step) {
             Some(known) => last.insert(known),
-            None => last.insert((step, Taught::of(direct, step, (&levels, between.as_deref())))),
+            None if row < reach => last.insert((step, learnt(&direct.past(step, ends), levels))),
+            None => last.insert((step, learnt(&walked_past(rows, walked, row), levels))),
         };
-        bands.push(taught.bands(group, between.as_deref(), (quantiles[row], *forecast)));
+        let around = match ends {
+            [] => vec![Band::POINT],
+            ends => between_ends(of_each[row], ends, *forecast),
+        };
+        let own = taught.bands(group_of(&rows.series, rows.known + row), &around);
+        let place = |level: &f64| levels.iter().position(|own| own == level);
+        bands.push(shown.iter().map(|level| Some(own.as_ref()?[place(level)?])).collect());
     }
     bands
 }
 
-/// What past forecasts of one step have taught.
-enum Taught {
-    /// Of intervals around the forecast, at all levels.
-    AroundForecasts(Adaptive),
-    /// Of those around the interval between two quantiles, a level each.
-    AroundQuantiles(Vec<Adaptive>),
-}
-
-impl Taught {
-    fn of(direct: &DirectForecasts, step: usize, (levels, between): (&[f64], Option<&[Ends]>)) -> Self {
-        match between {
-            None => Self::AroundForecasts(learnt(&direct.past(step, None), levels)),
-            Some(ends) => {
-                let of = |(level, ends): (&f64, &Ends)| {
-                    learnt(&direct.past(step, Some((*level, *ends))), &[*level])
-                };
-                Self::AroundQuantiles(levels.iter().zip(ends).map(of).collect())
-            }
-        }
-    }
-
-    /// The intervals of a row.
-    fn bands(
-        &self,
-        group: usize,
-        between: Option<&[Ends]>,
-        (quantiles, forecast): (&[f64], f64),
-    ) -> Vec<Option<Band>> {
-        match self {
-            Self::AroundForecasts(all) => all.bands(group, Band::POINT),
-            Self::AroundQuantiles(each) => {
-                let ends = between.unwrap_or_default();
-                let of = |(own, ends): (&Adaptive, &Ends)| {
-                    own.bands(group, between_ends(quantiles, *ends, forecast))[0]
-                };
-                each.iter().zip(ends).map(of).collect()
-            }
-        }
-    }
-}
-
-/// The interval between two of the quantiles of a forecast, around it.
-fn between_ends(quantiles: &[f64], (below, above): Ends, forecast: f64) -> Band {
-    Band { below: quantiles[below] - forecast, above: quantiles[above] - forecast }
+/// The intervals between pairs of the quantiles of a forecast, around it.
+fn between_ends(quantiles: &[f64], ends: &[Ends], forecast: f64) -> Vec<Band> {
+    let of = |(below, above): &Ends| Band {
+        below: quantiles[*below] - forecast,
+        above: quantiles[*above] - forecast,
+    };
+    ends.iter().map(of).collect()
 }
 
 /// The group of a row, as `report` has it.
@@ -141,10 +114,10 @@ impl<'a> DirectForecasts<'a> {
         Ok(Self { rows, trained, lead, recorded, newer: newer(kept, rows)? })
     }
 
-    /// Those of one step, with the interval of a level between two quantiles of each, if these are named.
-    fn past(&self, step: usize, between: Option<(f64, Ends)>) -> Past {
+    /// Those of one step, with the intervals between pairs of quantiles of each, if any are named.
+    fn past(&self, step: usize, ends: &[Ends]) -> Past {
         let series = &self.rows.series;
-        let mut past = self.recorded(step, between.map(|(level, _)| level)).unwrap_or_default();
+        let mut past = self.recorded(step, ends).unwrap_or_default();
         past.ahead = self.lead + step;
         for (target, own) in &self.newer {
             let at = target + step;
@@ -153,21 +126,18 @@ impl<'a> DirectForecasts<'a> {
                 past.targets.push(at);
                 past.groups.push(group_of(series, at));
                 past.residuals.push(series.values[at] - forecast);
-                let quantiles = own.of_each().nth(step).unwrap_or_default();
-                past.around.extend(between.map(|(_, ends)| between_ends(quantiles, ends, forecast)));
+                let quantiles = own.of_each().nth(step).filter(|_| !ends.is_empty());
+                past.around.extend(quantiles.map(|own| between_ends(own, ends, forecast)));
             }
         }
         past
     }
 
     /// The recorded ones; `None` if nothing that is asked for was recorded.
-    fn recorded(&self, step: usize, level: Option<f64>) -> Option<Past> {
+    fn recorded(&self, step: usize, ends: &[Ends]) -> Option<Past> {
         let (errors, targets) = self.recorded.as_ref()?;
         let past = errors.past(step, targets, |row| group_of(&self.rows.series, row));
-        Some(match level {
-            None => past,
-            Some(level) => Past { around: errors.between_quantiles(step, level)?, ..past },
-        })
+        if ends.is_empty() { Some(past) } else { Some(errors.between_quantiles(step, past)?.1) }
     }
 }
 
@@ -210,10 +180,11 @@ fn walked_past(rows: &Rows, walked: &Walked, row: usize) -> Past {
     let mut past = Past { ahead: row + 1, ..Past::default() };
     for (known, forecasts) in &walked.past {
         let target = known + row;
-        if rows.series.is_observed(target..target + 1) {
+        let forecast = forecasts.points.get(row).filter(|_| target < rows.known);
+        if let Some(forecast) = forecast.filter(|_| rows.series.is_observed(target..target + 1)) {
             past.targets.push(target);
             past.groups.push(group_of(&rows.series, target));
-            past.residuals.push(rows.series.values[target] - forecasts.points[row]);
+            past.residuals.push(rows.series.values[target] - forecast);
         }
     }
     past

@@ -6,12 +6,16 @@
 //! regression (Romano, Patterson & Candes, NeurIPS 2019), whose errors are the distances by which truths lie outside, below
 //! 0 where they lie inside. The forecast is the interval without a width.
 //!
-//! Four ways run side by side, each with its own `a_t`: of errors of all rows or of the same group (hour, weekday),
-//! symmetric or with a side each; the one whose intervals have had the lowest interval score so far is given.
+//! Four ways run side by side, each with its own `a_t` of each level: of errors of all rows or of the same group (hour,
+//! weekday), symmetric or with a side each. Given is, at all levels, the one whose intervals have had the lowest weighted
+//! interval score so far (Bracher, Ray, Gneiting & Reich 2021): the sum over levels of `a / 2` times the interval score.
+//!
+//! The intervals of a way are [`nested`], and `a_t` learns from these, not from those that levels would have by themselves
+//! (Ding, Gibbs & Tibshirani, "Calibrated multi-level quantile forecasting", 2026).
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::band::Band;
+use super::band::{Band, nested};
 
 /// Step by which the level follows misses.
 pub(crate) const RATE: f64 = 0.02;
@@ -97,102 +101,107 @@ fn exchange(sorted: &mut Vec<f64>, (old, new): (Option<f64>, f64)) {
     }
 }
 
+/// The last errors of all rows and of each group.
+#[derive(Default)]
+struct Pools {
+    all: Pool,
+    groups: BTreeMap<usize, Pool>,
+}
+
+impl Pools {
+    fn add(&mut self, group: usize, error: Outside) {
+        self.all.add(error);
+        self.groups.entry(group).or_default().add(error);
+    }
+
+    /// Those that a quantile is of; `None` before there are [`LEAST`].
+    fn of(&self, group: Option<usize>) -> Option<&Pool> {
+        let enough = |pool: &&Pool| pool.came.len() >= LEAST;
+        let own = group.and_then(|group| self.groups.get(&group)).filter(enough);
+        own.or_else(|| Some(&self.all).filter(enough))
+    }
+}
+
 /// One of the four ways.
-#[derive(Clone, Copy)]
 struct Way {
     grouped: bool,
     two_sided: bool,
-    /// a_t.
-    a: f64,
-    /// Sum of the interval scores so far.
+    /// a_t of each level.
+    a: Vec<f64>,
+    /// Sum of the weighted interval scores so far.
     score: f64,
 }
 
-/// What each way gave for one forecast at one level.
-type Given = [Option<Band>; 4];
-
-/// The four ways at one level.
-struct FourWays {
-    a: f64,
+/// Intervals of rising levels, for forecasts that are all so many rows ahead.
+pub struct Adaptive {
+    levels: Vec<f64>,
+    /// One for all levels where these are around the same, else one each.
+    pools: Vec<Pools>,
     ways: [Way; 4],
 }
 
-impl FourWays {
-    fn new(level: f64) -> Self {
-        let way = |grouped, two_sided| Way { grouped, two_sided, a: 1.0 - level, score: 0.0 };
-        let ways = [way(false, false), way(false, true), way(true, false), way(true, true)];
-        Self { a: 1.0 - level, ways }
-    }
-
-    fn best(&self, given: &Given) -> Option<Band> {
-        let scores = self.ways.iter().map(|way| way.score);
-        let best = scores.enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
-        best.and_then(|(at, _)| given[at])
-    }
-
-    fn given(&self, all: &Pool, own: Option<&Pool>, around: Band) -> Given {
-        self.ways.map(|way| {
-            let pool = own.filter(|pool| way.grouped && pool.came.len() >= LEAST).unwrap_or(all);
-            let level = 1.0 - way.a.clamp(0.0, 1.0);
-            let band = || if way.two_sided { pool.two_sided(level) } else { pool.symmetric(level) };
-            (pool.came.len() >= LEAST).then(|| around.widened(band()))
-        })
-    }
-
-    fn learn(&mut self, residual: f64, given: &Given) {
-        for (way, band) in self.ways.iter_mut().zip(given) {
-            if let Some(band) = band {
-                way.a += RATE * (self.a - f64::from(!band.holds(residual)));
-                way.score += band.score(residual, self.a);
-            }
-        }
-    }
-}
-
-/// Intervals of several levels around the same, for forecasts that are all so many rows ahead.
-pub struct Adaptive {
-    all: Pool,
-    groups: BTreeMap<usize, Pool>,
-    levels: Vec<FourWays>,
-}
-
-/// What was widened for one forecast, and what was given, by level; the error that becomes known is held against it.
+/// What was widened for one forecast, and what each way gave, by level; the error that becomes known is held against it.
 pub(super) struct Promised {
-    around: Band,
-    given: Vec<Given>,
+    around: Vec<Band>,
+    given: [Option<Vec<Band>>; 4],
 }
 
 impl Adaptive {
-    /// Of levels in (0, 1), without an error yet.
-    pub fn new(levels: &[f64]) -> Self {
-        let levels = levels.iter().map(|level| FourWays::new(*level)).collect();
-        Self { all: Pool::default(), groups: BTreeMap::new(), levels }
+    /// Of rising levels in (0, 1), without an error yet; around the same at all levels, or each around its own.
+    pub fn new(levels: &[f64], same: bool) -> Self {
+        let a: Vec<f64> = levels.iter().map(|level| 1.0 - level).collect();
+        let way = |grouped, two_sided| Way { grouped, two_sided, a: a.clone(), score: 0.0 };
+        let ways = [way(false, false), way(false, true), way(true, false), way(true, true)];
+        let pools = (0..if same { 1 } else { levels.len() }).map(|_| Pools::default()).collect();
+        Self { levels: levels.to_vec(), pools, ways }
     }
 
-    /// The interval around `around` for a row of `group` at each level; `None` before [`LEAST`] errors are known.
-    pub fn bands(&self, group: usize, around: Band) -> Vec<Option<Band>> {
+    /// The interval of each level for a row of `group` around `around`, one for all levels or one for each; none before
+    /// [`LEAST`] errors are known.
+    pub fn bands(&self, group: usize, around: &[Band]) -> Option<Vec<Band>> {
         self.best(&self.promise(group, around))
     }
 
     /// What the error of a forecast that is made now will be held against.
-    pub(super) fn promise(&self, group: usize, around: Band) -> Promised {
-        let own = self.groups.get(&group);
-        let given = self.levels.iter().map(|level| level.given(&self.all, own, around)).collect();
-        Promised { around, given }
+    pub(super) fn promise(&self, group: usize, around: &[Band]) -> Promised {
+        let given = self.ways.each_ref().map(|way| {
+            let of = |(level, a): (usize, &f64)| {
+                let (pools, around) = (of_level(&self.pools, level), of_level(around, level));
+                let pool = pools.of(way.grouped.then_some(group))?;
+                let level = 1.0 - a.clamp(0.0, 1.0);
+                Some(around.widened(if way.two_sided {
+                    pool.two_sided(level)
+                } else {
+                    pool.symmetric(level)
+                }))
+            };
+            way.a.iter().enumerate().map(of).collect::<Option<Vec<Band>>>().map(nested)
+        });
+        Promised { around: around.to_vec(), given }
     }
 
-    /// Of each level what the way gives that was the best so far.
-    pub(super) fn best(&self, promised: &Promised) -> Vec<Option<Band>> {
-        self.levels.iter().zip(&promised.given).map(|(level, given)| level.best(given)).collect()
+    /// What the way gives that was the best so far.
+    pub(super) fn best(&self, promised: &Promised) -> Option<Vec<Band>> {
+        let ways = self.ways.iter().zip(&promised.given);
+        ways.min_by(|a, b| a.0.score.total_cmp(&b.0.score)).and_then(|(_, given)| given.clone())
     }
 
     /// An error (truth - forecast) becomes known, and with it how good the intervals were.
     pub(super) fn learn(&mut self, group: usize, residual: f64, promised: &Promised) {
-        for (level, given) in self.levels.iter_mut().zip(&promised.given) {
-            level.learn(residual, given);
+        for (way, given) in self.ways.iter_mut().zip(&promised.given) {
+            for ((a, level), band) in way.a.iter_mut().zip(&self.levels).zip(given.iter().flatten()) {
+                let aim = 1.0 - level;
+                *a += RATE * (aim - f64::from(!band.holds(residual)));
+                way.score += 0.5 * aim * band.score(residual, aim);
+            }
         }
-        let error = Outside::of(promised.around, residual);
-        self.all.add(error);
-        self.groups.entry(group).or_default().add(error);
+        for (pools, around) in self.pools.iter_mut().zip(&promised.around) {
+            pools.add(group, Outside::of(*around, residual));
+        }
     }
+}
+
+/// What is one for all levels or one for each.
+fn of_level<T>(own: &[T], level: usize) -> &T {
+    &own[level.min(own.len() - 1)]
 }

@@ -83,19 +83,24 @@ impl ForecastErrors {
         }
     }
 
-    /// The interval of `level` that the quantiles of the same forecasts make, around each of them; `None` if they make none.
-    pub(crate) fn between_quantiles(&self, step: usize, level: f64) -> Option<Vec<Band>> {
+    /// The past forecasts of one step with the intervals that their quantiles make, and the rising levels of these; `None`
+    /// if no two make one.
+    pub(crate) fn between_quantiles(&self, step: usize, past: Past) -> Option<(Vec<f64>, Past)> {
         let quantiles = self.quantiles.as_ref()?;
-        let (count, ends) = (quantiles.levels.levels().len(), quantiles.levels.ends(level)?);
-        let of = |points: &[f64], errors: &[f64]| -> Vec<Band> {
-            let each = points.iter().zip(errors.chunks(count));
-            let bands =
-                each.map(|(point, own)| Band { below: point - own[ends.0], above: point - own[ends.1] });
-            bands.skip(step).step_by(self.horizon).collect()
+        let count = quantiles.levels.levels().len();
+        let levels: Vec<f64> = quantiles.levels.intervals().collect();
+        let ends: Vec<_> = levels.iter().filter_map(|level| quantiles.levels.ends(*level)).collect();
+        let of = |points: &[f64], errors: &[f64]| -> Vec<Vec<Band>> {
+            let each = points.iter().zip(errors.chunks(count)).skip(step).step_by(self.horizon);
+            let band = |point: f64, own: &[f64], (below, above): (usize, usize)| Band {
+                below: point - own[below],
+                above: point - own[above],
+            };
+            each.map(|(point, own)| ends.iter().map(|ends| band(*point, own, *ends)).collect()).collect()
         };
         let [validation, test] =
             [of(&self.validation, &quantiles.validation), of(&self.test, &quantiles.test)];
-        Some([validation, test].concat())
+        (!levels.is_empty()).then(|| (levels, Past { around: [validation, test].concat(), ..past }))
     }
 }
 

@@ -203,36 +203,32 @@ pub fn test_bands(
     let steps: Vec<Vec<Vec<Option<Band>>>> = (0..errors.horizon)
         .map(|step| {
             let past = errors.past(step, targets, &group);
-            let bands = match kind {
-                IntervalKind::Adaptive => replay(&past, &LEVELS),
-                _ => of_quantiles(errors, kind, step, &past),
+            let (levels, bands) = match kind {
+                IntervalKind::Adaptive => (LEVELS.to_vec(), replay(&past, &LEVELS)),
+                _ => of_quantiles(errors, kind, step, past),
             };
-            bands[targets.validation.len()..].to_vec()
+            let places = LEVELS.map(|level| levels.iter().position(|own| *own == level));
+            let at_levels = |bands: &Option<Vec<Band>>| places.map(|place| Some(bands.as_ref()?[place?]));
+            bands[targets.validation.len()..].iter().map(|bands| at_levels(bands).to_vec()).collect()
         })
         .collect();
     (0..targets.test.len()).flat_map(|at| steps.iter().map(move |step| step[at].clone())).collect()
 }
 
-/// The intervals of one step at the levels that two quantiles make, `[n, levels]`.
+/// The intervals of one step at the levels that two quantiles make.
 fn of_quantiles(
     errors: &ForecastErrors,
     kind: IntervalKind,
     step: usize,
-    past: &Past,
-) -> Vec<Vec<Option<Band>>> {
-    let mut bands = vec![vec![None; LEVELS.len()]; past.targets.len()];
-    for (place, level) in LEVELS.into_iter().enumerate() {
-        let Some(around) = errors.between_quantiles(step, level) else { continue };
-        let own: Vec<Option<Band>> = match kind {
-            IntervalKind::Quantiles => around.into_iter().map(Some).collect(),
-            _ => {
-                let shown = replay(&Past { around, ..past.clone() }, &[level]);
-                shown.into_iter().map(|bands| bands[0]).collect()
-            }
-        };
-        bands.iter_mut().zip(own).for_each(|(bands, own)| bands[place] = own);
-    }
-    bands
+    past: Past,
+) -> (Vec<f64>, Vec<Option<Vec<Band>>>) {
+    let none = vec![None; past.targets.len()];
+    let Some((levels, past)) = errors.between_quantiles(step, past) else { return (Vec::new(), none) };
+    let bands = match kind {
+        IntervalKind::Quantiles => past.around.into_iter().map(Some).collect(),
+        _ => replay(&past, &levels),
+    };
+    (levels, bands)
 }
 
 impl ForecastErrors {

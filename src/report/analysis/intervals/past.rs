@@ -16,19 +16,19 @@ pub(crate) struct Past {
     pub residuals: Vec<f64>,
     /// Rows from the last known one to the one forecast.
     pub ahead: usize,
-    /// What intervals are made around; empty: the forecast.
-    pub around: Vec<Band>,
+    /// What the interval of each is made around, at each level; empty: the forecast.
+    pub around: Vec<Vec<Band>>,
 }
 
 impl Past {
-    /// What an interval of one of them is made around.
-    fn around(&self, at: usize) -> Band {
-        self.around.get(at).copied().unwrap_or(Band::POINT)
+    /// What the intervals of one of them are made around.
+    fn around(&self, at: usize) -> &[Band] {
+        self.around.get(at).map_or(&[Band::POINT], Vec::as_slice)
     }
 }
 
-/// The interval that each past forecast would have had when it was made, `[n, levels]`.
-pub(crate) fn replay(past: &Past, levels: &[f64]) -> Vec<Vec<Option<Band>>> {
+/// The intervals that each past forecast would have had when it was made, at each of some rising levels.
+pub(crate) fn replay(past: &Past, levels: &[f64]) -> Vec<Option<Vec<Band>>> {
     let mut shown = Vec::with_capacity(past.targets.len());
     walk(past, levels, |adaptive, promised| shown.push(adaptive.best(promised)));
     shown
@@ -42,7 +42,7 @@ pub(crate) fn learnt(past: &Past, levels: &[f64]) -> Adaptive {
 /// Makes each past forecast's promise, which `each` sees, and learns its error once it is known: it counts for forecasts
 /// whose last known row is not before its own.
 fn walk(past: &Past, levels: &[f64], mut each: impl FnMut(&Adaptive, &Promised)) -> Adaptive {
-    let mut adaptive = Adaptive::new(levels);
+    let mut adaptive = Adaptive::new(levels, past.around.is_empty());
     let mut unknown: VecDeque<(usize, Promised)> = VecDeque::new();
     let learn = |adaptive: &mut Adaptive, unknown: &mut VecDeque<(usize, Promised)>, known: usize| {
         while let Some((at, promised)) = unknown.pop_front_if(|(at, _)| past.targets[*at] <= known) {
@@ -99,7 +99,10 @@ mod tests {
         let levels = [0.8, 0.95];
         let bands = replay(&past(residuals.clone(), 1), &levels);
         for (at, level) in levels.into_iter().enumerate() {
-            let pairs = residuals.iter().zip(&bands).map(|(residual, bands)| (*residual, bands[at]));
+            let pairs = residuals
+                .iter()
+                .zip(&bands)
+                .map(|(residual, bands)| (*residual, bands.as_ref().map(|own| own[at])));
             let quality = Quality::of(pairs, level).unwrap();
             assert!((quality.coverage - level).abs() < 0.01, "{level}: {quality:?}");
             assert_eq!(quality.forecasts, 3000 - LEAST);
@@ -114,13 +117,17 @@ mod tests {
             noise(3000).into_iter().enumerate().map(|(row, e)| e * scale(row)).collect();
         let (level, right) = (0.9, 0.9);
         let plain = replay(&past(residuals.clone(), 1), &[level]);
-        let quality = |bands: &[Vec<Option<Band>>]| {
-            let pairs = residuals.iter().zip(bands).map(|(residual, bands)| (*residual, bands[0]));
+        let quality = |bands: &[Option<Vec<Band>>]| {
+            let pairs = residuals
+                .iter()
+                .zip(bands)
+                .map(|(residual, bands)| (*residual, bands.as_ref().map(|own| own[0])));
             Quality::of(pairs, level).unwrap()
         };
         for share in [0.5, 1.0, 2.0] {
-            let around =
-                |row: usize| Band { below: -share * right * scale(row), above: share * right * scale(row) };
+            let around = |row: usize| {
+                vec![Band { below: -share * right * scale(row), above: share * right * scale(row) }]
+            };
             let around = (0..3000).map(around).collect();
             let bands = replay(&Past { around, ..past(residuals.clone(), 1) }, &[level]);
             let found = quality(&bands);
@@ -130,13 +137,42 @@ mod tests {
         }
     }
 
+    /// Errors of one sign, then a jump: by themselves levels would cross, and intervals leave the forecast out.
+    fn crossing() -> Vec<f64> {
+        let mut residuals: Vec<f64> = noise(400).into_iter().map(|e| e + 3.0).collect();
+        residuals[200..].iter_mut().for_each(|e| *e = 0.2 * *e - 2.0);
+        residuals
+    }
+
     #[test]
-    fn several_levels_at_a_time_are_the_same_as_each_alone() {
-        let past = past(noise(200), 2);
-        let together = replay(&past, &[0.5, 0.9]);
-        for (at, level) in [0.5, 0.9].into_iter().enumerate() {
-            let alone = replay(&past, &[level]);
-            assert!(together.iter().zip(&alone).all(|(together, alone)| together[at] == alone[0]));
+    fn an_interval_lies_within_those_of_higher_levels_and_holds_the_forecast() {
+        let levels = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
+        let wide =
+            |row: usize| levels.map(|level| Band { below: 0.5 - level, above: (row % 3) as f64 * level });
+        for around in [Vec::new(), (0..400).map(|row| wide(row).to_vec()).collect()] {
+            let past = Past { around, ..past(crossing(), 3) };
+            for bands in replay(&past, &levels).into_iter().flatten() {
+                assert!(bands[0].below <= 0.0 && bands[0].above >= 0.0, "{bands:?}");
+                for pair in bands.windows(2) {
+                    let inside = pair[1].below <= pair[0].below && pair[0].above <= pair[1].above;
+                    assert!(inside, "{bands:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_past_forecasts_taught_gives_the_next_one_the_intervals_that_it_is_judged_by() {
+        let levels = [0.5, 0.8, 0.95];
+        let mut past = past(crossing(), 2);
+        let judged = replay(&past, &levels);
+        for count in [30, 150, 300] {
+            // Two rows ahead the last but one error is known.
+            past.targets.truncate(400 - count);
+            let at = past.targets.len() - 1;
+            let known = Past { targets: past.targets[..at - 1].to_vec(), ..past.clone() };
+            let shown = learnt(&known, &levels).bands(past.groups[at], &[Band::POINT]);
+            assert!(shown.is_some() && shown == judged[at]);
         }
     }
 }
