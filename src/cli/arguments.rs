@@ -119,7 +119,7 @@ pub(crate) struct WantedModel {
     /// This trial alone, by its id or its first characters
     #[arg(long, value_name = "ID", conflicts_with = "engine")]
     trial: Option<String>,
-    /// The chosen configuration of this engine or baseline
+    /// The chosen configuration of this engine or baseline, or a baseline by the name that tables print, for example "ridge 7"
     #[arg(long, value_name = "NAME")]
     engine: Option<String>,
     /// As it is after training on every known row, for as many epochs as were kept

@@ -1,5 +1,7 @@
 //! Which configuration forecasts: the best by validation, that of an engine, or one trial.
 
+use std::collections::BTreeSet;
+
 use super::request::{Request, refused};
 use crate::base::error::Result;
 use crate::engine;
@@ -36,14 +38,19 @@ pub(crate) fn chosen(request: &Request, sources: &Sources, standing: &Standing) 
             _ => refused(folder, format!("trial {id} is not done"), "`lookback why` tells how it stands"),
         };
     }
+    let all = || standing.configurations.iter().enumerate().filter(|(_, own)| own.seeds > 0);
     let candidates = || {
-        let all = standing.configurations.iter().enumerate();
-        all.filter(|(_, own)| own.seeds > 0 && own.selected)
-            .filter(|(_, own)| request.engine.as_ref().is_none_or(|engine| own.engine == *engine))
+        all().filter(|(_, own)| match &request.engine {
+            Some(engine) => own.selected && own.engine == *engine || own.baseline && own.label() == *engine,
+            None => own.selected,
+        })
     };
     if let Some(engine) = request.engine.as_ref().filter(|_| candidates().next().is_none()) {
+        let names: BTreeSet<String> = all().map(|(_, own)| own.label()).collect();
         let message = format!("no configuration of {engine} is chosen");
-        return refused(folder, message, "`lookback report` lists what there is; name one with --trial ID");
+        let names = names.into_iter().collect::<Vec<_>>().join(", ");
+        let help = format!("there are {names}; what is not chosen is named by a trial, with --trial ID");
+        return refused(folder, message, &help);
     }
     let trained = match &request.engine {
         // The one that the report tells of.

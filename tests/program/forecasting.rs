@@ -270,8 +270,19 @@ fn data_that_are_not_those_of_training_are_refused_with_a_reason() {
     let hourly: String =
         (0..30).map(|hour| format!("2024-05-18 {:02}:{:02},5,0\n", hour / 2, hour % 2 * 30)).collect();
     refused("hourly.csv", hourly, "2024-05-18");
-    let text = stderr(&forecast(&folder, &["--engine", "boosted_trees"], 2));
-    assert!(text.contains("no configuration of boosted_trees is chosen"), "{text}");
+    let text = stderr(&forecast(&folder, &["--engine", "ridge 8"], 2));
+    assert!(text.contains("no configuration of ridge 8 is chosen"), "{text}");
+    assert!(text.contains("there are persistence, reference, ridge 7, seasonal_naive 7;"), "{text}");
+}
+
+#[test]
+fn a_baseline_is_named_as_tables_print_it() {
+    let place = temporary();
+    let folder = swept(place.path(), "sweep: {features: [none]}\n");
+    let [by_engine, printed] = ["ridge", "ridge 7"]
+        .map(|name| stdout(&forecast(&folder, &["--engine", name, "--format", "json"], 0)));
+    assert!(by_engine.contains("\"engine\": \"ridge\""), "{by_engine}");
+    assert_eq!(printed, by_engine);
 }
 
 #[test]
