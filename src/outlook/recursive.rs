@@ -6,6 +6,7 @@ use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
 use crate::data::{Predictions, Series};
 use crate::forecaster::Forecaster;
+use crate::report::intervals::LEAST;
 
 /// Past origins from which the way that feeds forecasts back is walked again.
 const ORIGINS: usize = 100;
@@ -14,32 +15,31 @@ const ORIGINS: usize = 100;
 pub(super) struct Walked {
     /// Of the rows to forecast.
     pub next: Predictions,
-    /// Of as many rows from each of some past rows on, if that is further than one forecast reaches.
+    /// Of as many rows from each of some past rows on, if that is further than one forecast reaches, or of fewer where too
+    /// few are known for an interval.
     pub past: Vec<(usize, Predictions)>,
 }
 
 impl Walked {
     /// By `kept`, and those of the rows to forecast by `refit` if there is one. All origins go through a network side by side.
     pub(super) fn of(kept: &Kept, refit: Option<&Kept>, rows: &Rows) -> Result<Self> {
-        let mut known = past_origins(kept, rows);
-        let past_alone = known.len();
-        if refit.is_none() {
-            known.push(rows.known);
-        }
-        let mut past = ahead(kept, &rows.series, &known, rows.count)?;
-        let next = match refit {
-            Some(refit) => ahead_of(refit, &rows.series, (rows.known, rows.count))?,
-            None => past.swap_remove(past_alone),
+        let known = past_origins(kept, rows);
+        // Of a further row too few past forecasts are known for an interval.
+        let enough = known.get(LEAST - 1).map_or(0, |origin| rows.known - origin);
+        let past = match enough {
+            0 => Vec::new(),
+            enough => ahead(kept, &rows.series, &known, enough.min(rows.count))?,
         };
+        let next = ahead_of(refit.unwrap_or(kept), &rows.series, (rows.known, rows.count))?;
         Ok(Self { next, past: known.into_iter().zip(past).collect() })
     }
 }
 
-/// Rows behind the train part from which as many rows are known as are to be forecast, evenly apart; none where one forecast
-/// reaches them all.
+/// Rows behind the train part from which a row further than one forecast reaches is known, evenly apart and the same
+/// however many are to be forecast; none where one forecast reaches them all.
 fn past_origins(kept: &Kept, rows: &Rows) -> Vec<usize> {
     let forecaster = &kept.forecasters[0];
-    let last = rows.known.checked_sub(rows.count).filter(|_| rows.count > forecaster.reach());
+    let last = rows.known.checked_sub(forecaster.reach()).filter(|_| rows.count > forecaster.reach());
     let Some(last) = last else { return Vec::new() };
     let behind = forecaster.provenance.trained.end..last;
     let apart = behind.len().div_ceil(ORIGINS).max(1);

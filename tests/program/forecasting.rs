@@ -301,6 +301,26 @@ fn rows_beyond_the_horizon_are_forecast_from_forecasts_and_said_to_be() {
 }
 
 #[test]
+fn a_row_and_its_intervals_are_the_same_however_many_are_asked_for() {
+    let place = temporary();
+    let folder = swept(place.path(), "forecast: {horizon: 3}\nsweep: {features: [none]}\n");
+    for more in [&[][..], &["--combined"]] {
+        let rows = |count: &str| -> Vec<String> {
+            let asked = [&["--rows", count, "--format", "csv"], more].concat();
+            let text = stdout(&forecast(&folder, &asked, 0));
+            text.lines().skip(1).map(str::to_owned).collect()
+        };
+        let all = rows("200");
+        // Of the last rows fewer than 20 past forecasts are known.
+        assert!(!all[20].contains(",,") && all[199].contains(",,"), "{more:?}: {all:?}");
+        for count in ["1", "3", "4", "9", "61"] {
+            let few = rows(count);
+            assert_eq!(few, all[..few.len()], "{more:?} --rows {count}");
+        }
+    }
+}
+
+#[test]
 fn newer_rows_stand_in_the_place_of_rows_to_come_that_the_old_file_has() {
     let place = temporary();
     let folder = swept(place.path(), "");
