@@ -1,8 +1,6 @@
 //! Searches at equal training budget: how far above the grid's best each is, at each share of the grid's epochs.
 
-use lookback::report::figure::{
-    Anchor, INK, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Scale, Svg, legend_rows,
-};
+use lookback::report::figure::{Anchor, INK, LegendEntry, PlotFrame, PlotStyle, Scale, Svg};
 
 use super::study::{FIFTH, Searches, SeedMean};
 
@@ -22,9 +20,8 @@ pub(crate) fn draw(experiment: &str, searches: &Searches) -> String {
         |(at, name): (usize, &String)| LegendEntry { name: name.clone(), look: look(at), mark: false };
     let names = searches.searched.iter().map(|own| &own.name);
     let entries: Vec<LegendEntry> = names.enumerate().map(entry).collect();
-    let height = 442.0 + LEGEND_ROW * legend_rows(&entries) as f64;
     let title = format!("{experiment}: what each search finds at equal training budget");
-    let mut svg = Svg::new(&title, height);
+    let mut svg = Svg::new(&title, 442.0, entries);
     let (x, y) = (Scale::between(0.0, 1.0), Scale::between(0.0, 100.0 * HIGHEST));
     let frame = PlotFrame { left: 60.0, top: 64.0, width: 722.0, height: 320.0, x, y };
     let y_name =
@@ -58,6 +55,5 @@ pub(crate) fn draw(experiment: &str, searches: &Searches) -> String {
             svg.mark(at_fifth(mean), look(at), (look(at).colour, 3.0));
         }
     }
-    svg.legend(&entries);
     svg.finish()
 }

@@ -209,20 +209,18 @@ fn value(name: &str, element: Element, extents: &[Dimension]) -> Message {
 
 impl Attribute {
     fn message(&self) -> Message {
+        let named = |name: &str| Message::default().bytes(1, name);
         match self {
-            Self::Int(name, value) => Message::default().bytes(1, name).int(3, *value).int(20, 2),
-            Self::Floats(name, values) => values
-                .iter()
-                .fold(Message::default().bytes(1, name), |own, value| own.float(7, *value))
-                .int(20, 6),
-            Self::Ints(name, values) => values
-                .iter()
-                .fold(Message::default().bytes(1, name), |own, value| own.int(8, *value))
-                .int(20, 7),
-            Self::Texts(name, texts) => texts
-                .iter()
-                .fold(Message::default().bytes(1, name), |own, text| own.bytes(9, text))
-                .int(20, 8),
+            Self::Int(name, value) => named(name).int(3, *value).int(20, 2),
+            Self::Floats(name, values) => {
+                values.iter().fold(named(name), |own, value| own.float(7, *value)).int(20, 6)
+            }
+            Self::Ints(name, values) => {
+                values.iter().fold(named(name), |own, value| own.int(8, *value)).int(20, 7)
+            }
+            Self::Texts(name, texts) => {
+                texts.iter().fold(named(name), |own, text| own.bytes(9, text)).int(20, 8)
+            }
         }
     }
 }

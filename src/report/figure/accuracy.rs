@@ -1,13 +1,10 @@
 //! Accuracy against cost: every configuration by its error and the seconds of a trial, with the Pareto front.
 
-use super::drawing::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
+use super::drawing::{LegendEntry, PlotFrame, PlotStyle, Svg};
 use super::scale::Scale;
 use super::scene::Scene;
 use crate::report::analysis::{Configuration, SHORTEST, front};
 use crate::spec::Part;
-
-/// Errors that spread over more than this factor stand on a logarithmic axis.
-const FAR: f64 = 20.0;
 
 /// The drawing; `None` for fewer than two configurations with a score.
 pub(super) fn draw(scene: &Scene) -> Option<String> {
@@ -24,18 +21,15 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
     entries.push(LegendEntry { name: "Pareto front".to_owned(), look: edge, mark: false });
     let places: Vec<(f64, f64)> = points.iter().map(|(_, point)| *point).collect();
     let front: Vec<(f64, f64)> = front(&places).into_iter().map(|at| places[at]).collect();
-    let errors = || points.iter().map(|(_, (_, error))| *error);
-    let (least, most) = (errors().fold(f64::INFINITY, f64::min), errors().fold(0.0, f64::max));
     let frame = PlotFrame {
         left: 60.0,
         top: 64.0,
         width: 722.0,
         height: 300.0,
         x: Scale::around(points.iter().map(|(_, (seconds, _))| *seconds), true)?,
-        y: Scale::around(errors(), least > 0.0 && most / least > FAR)?,
+        y: Scale::of_sizes(points.iter().map(|(_, (_, error))| *error))?,
     };
-    let height = 422.0 + LEGEND_ROW * legend_rows(&entries) as f64;
-    let mut svg = Svg::new(&format!("{}: accuracy against cost", scene.sources.spec.title()), height);
+    let mut svg = Svg::new(&format!("{}: accuracy against cost", scene.sources.spec.title()), 422.0, entries);
     svg.axes(&frame, &frame.x.ticks(), ("mean time of a trial (s)", &scene.rmse_of(part)));
     // From point to point at right angles: between two nothing better is known.
     let mut steps: Vec<(f64, f64)> = Vec::new();
@@ -50,6 +44,5 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
         let (x, y) = frame.place(point.0, point.1);
         svg.mark((x, y), look, (look.colour, if best { 6.5 } else { 4.5 }));
     }
-    svg.legend(&entries);
     Some(svg.finish())
 }

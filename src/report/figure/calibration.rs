@@ -1,6 +1,6 @@
 //! How often intervals held: over levels beside what they promise, and over time.
 
-use super::drawing::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
+use super::drawing::{LegendEntry, PlotFrame, PlotStyle, Svg};
 use super::scale::Scale;
 use super::scene::Scene;
 use crate::report::analysis::drawn;
@@ -24,14 +24,13 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
     };
     let mut entries: Vec<LegendEntry> = shown.iter().map(entry).collect();
     entries.push(LegendEntry { name: "as promised".to_owned(), look: PlotStyle::edge(), mark: false });
-    let height = 382.0 + LEGEND_ROW * legend_rows(&entries) as f64;
-    let mut svg = Svg::new(&format!("{}: how often intervals held", scene.sources.spec.title()), height);
+    let mut svg =
+        Svg::new(&format!("{}: how often intervals held", scene.sources.spec.title()), 382.0, entries);
     let over_time = shown.iter().any(|own| own.over_days.get(SAID_LEVEL).is_some_and(|days| days.len() > 1));
     levels(&mut svg, scene, &shown, if over_time { 296.0 } else { 704.0 })?;
     if over_time {
         days(&mut svg, scene, &shown)?;
     }
-    svg.legend(&entries);
     Some(svg.finish())
 }
 

@@ -1,6 +1,6 @@
 //! The next rows as a fan: the last known values, the forecasts behind them and the intervals around these.
 
-use super::drawing::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
+use super::drawing::{LegendEntry, PlotFrame, PlotStyle, Svg};
 use super::scale::Scale;
 use crate::record::NextRows;
 
@@ -18,8 +18,7 @@ pub(super) fn draw(next: &NextRows) -> Option<String> {
     }
     let (forecast, baseline) = (PlotStyle::nth(0), PlotStyle::nth(1));
     let entries = entries(next, forecast, baseline);
-    let height = 380.0 + LEGEND_ROW * legend_rows(&entries) as f64;
-    let mut svg = Svg::new(&format!("{}: the next {count} rows", next.experiment), height);
+    let mut svg = Svg::new(&format!("{}: the next {count} rows", next.experiment), 380.0, entries);
     let ends = next.rows.iter().flat_map(|row| row.intervals.iter().flatten());
     let all = next.before.iter().filter_map(|row| row.value);
     let all =
@@ -50,7 +49,6 @@ pub(super) fn draw(next: &NextRows) -> Option<String> {
     for (at, row) in next.rows.iter().enumerate().filter(|_| count <= 60) {
         svg.mark(frame.place((known + at) as f64, row.forecast), forecast, (forecast.colour, 2.6));
     }
-    svg.legend(&entries);
     Some(svg.finish())
 }
 

@@ -1,6 +1,6 @@
 //! Forecast against truth: the whole of a short series, the last weeks of a long one, and what was missed.
 
-use super::drawing::{Anchor, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
+use super::drawing::{Anchor, LegendEntry, PlotFrame, PlotStyle, Svg};
 use super::scale::Scale;
 use super::scene::Scene;
 use crate::record::{ForecastRow, Record};
@@ -31,9 +31,8 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
         .map(|(name, look)| LegendEntry { name, look, mark: false })
         .collect();
     let spec = &scene.sources.spec;
-    let height = 452.0 + LEGEND_ROW * legend_rows(&entries) as f64;
     let which = if first > 0 { format!(", the last {LAST} values") } else { String::new() };
-    let mut svg = Svg::new(&format!("{}: forecast against truth{which}", spec.title()), height);
+    let mut svg = Svg::new(&format!("{}: forecast against truth{which}", spec.title()), 452.0, entries);
     let target = format!("{}{}", spec.data.target, in_unit(&scene.sources.unit()));
     let actual = rows.iter().map(|row| row.actual).collect::<Vec<_>>();
     let all = actual.iter().chain(lines.iter().flat_map(|line| &line.values)).flatten().copied();
@@ -55,7 +54,6 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
     for (values, look) in &missed {
         svg.curve(&lower, 0, values, (*look, 1.3));
     }
-    svg.legend(&entries);
     Some(svg.finish())
 }
 

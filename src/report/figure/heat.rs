@@ -149,7 +149,7 @@ fn fields(scene: &Scene, maps: &[Map], (across, down): (&HeatAxis, Option<&HeatA
     let a_row = shown.div_ceil(shown.div_ceil(a_row));
     let height = 78.0 + shown.div_ceil(a_row) as f64 * (size.1 + 26.0);
     let title = format!("{}: mean {}", scene.sources.spec.title(), scene.rmse_of(colours.part));
-    let mut svg = Svg::new(&title, height);
+    let mut svg = Svg::new(&title, height, Vec::new());
     for (number, map) in maps.iter().take(shown).enumerate() {
         let left = 16.0 + (number % a_row) as f64 * (size.0 + 28.0);
         let top = 46.0 + (number / a_row) as f64 * (size.1 + 26.0);
@@ -214,21 +214,17 @@ fn points(scene: &Scene, scored: &[&Configuration], (across, down): Axes) -> Opt
         let y = down.map_or_else(|| c.mean(colours.part), |down| down.number(c));
         Some((across.number(c)?, y?))
     };
-    let scale = |values: &dyn Fn(&Configuration) -> Option<f64>| {
-        let all = || scored.iter().filter_map(|c| values(c));
-        let (least, most) = (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max));
-        Scale::around(all(), least > 0.0 && most / least > 20.0)
-    };
+    let places = scored.iter().filter_map(|c| place(c));
     let frame = PlotFrame {
         left: 60.0,
         top: 64.0,
         width: 722.0,
         height: 320.0,
-        x: scale(&|c| place(c).map(|(x, _)| x))?,
-        y: scale(&|c| place(c).map(|(_, y)| y))?,
+        x: Scale::of_sizes(places.clone().map(|(x, _)| x))?,
+        y: Scale::of_sizes(places.map(|(_, y)| y))?,
     };
     let title = format!("{}: mean {}", scene.sources.spec.title(), scene.rmse_of(colours.part));
-    let mut svg = Svg::new(&title, 466.0);
+    let mut svg = Svg::new(&title, 466.0, Vec::new());
     let y_name = down.map_or_else(|| scene.rmse_of(colours.part), |down| down.name.to_owned());
     svg.axes(&frame, &frame.x.ticks(), (across.name, &y_name));
     for configuration in order {

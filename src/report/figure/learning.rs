@@ -1,6 +1,6 @@
 //! Learning curves of each engine's chosen configuration, every seed, with the epoch whose weights were kept.
 
-use super::drawing::{LEGEND_ROW, PlotFrame, Svg, legend_rows};
+use super::drawing::{PlotFrame, Svg};
 use super::scale::Scale;
 use super::scene::Scene;
 use crate::record::{Record, Results};
@@ -20,15 +20,13 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
     let plots: Vec<(Curve, String)> = std::iter::once((loss, "training loss (scaled units)".to_owned()))
         .chain(validated.then(|| (validation, scene.rmse_of(Part::Validation))))
         .collect();
-    let height = 382.0 + LEGEND_ROW * legend_rows(&entries) as f64;
     let title = format!("{}: learning curves of the chosen configurations", scene.sources.spec.title());
-    let mut svg = Svg::new(&title, height);
+    let mut svg = Svg::new(&title, 382.0, entries);
     let width = (722.0 - 62.0 * (plots.len() - 1) as f64) / plots.len() as f64;
     for (number, (curve, name)) in plots.iter().enumerate() {
         let left = 60.0 + number as f64 * (width + 62.0);
         plot(&mut svg, scene, (&records, *curve), (left, width, name))?;
     }
-    svg.legend(&entries);
     Some(svg.finish())
 }
 

@@ -17,7 +17,7 @@ mod speed_ratios;
 
 use std::path::Path;
 
-pub use drawing::{Anchor, INK, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
+pub use drawing::{Anchor, INK, LegendEntry, PlotFrame, PlotStyle, Svg};
 pub(crate) use picture::write_drawing;
 pub use picture::write_picture;
 pub use scale::Scale;

@@ -1,7 +1,7 @@
 //! Errors step by step of a horizon, and slice by slice of a rolling origin: a line for each engine's chosen
 //! configuration and the baselines that a report draws.
 
-use super::drawing::{LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, legend_rows};
+use super::drawing::{LegendEntry, PlotFrame, PlotStyle, Svg};
 use super::scale::Scale;
 use super::scene::Scene;
 use crate::report::analysis::drawn;
@@ -49,8 +49,7 @@ fn draw(scene: &Scene, lines: &[ErrorLine], (names, what, below): (&[String], &s
     }
     let entry = |line: &ErrorLine| LegendEntry { name: line.name.clone(), look: line.look, mark: false };
     let entries: Vec<LegendEntry> = lines.iter().map(entry).collect();
-    let height = 382.0 + LEGEND_ROW * legend_rows(&entries) as f64;
-    let mut svg = Svg::new(&format!("{}: {what}", scene.sources.spec.name), height);
+    let mut svg = Svg::new(&format!("{}: {what}", scene.sources.spec.name), 382.0, entries);
     let x = Scale::between(0.0, (names.len() - 1) as f64);
     let frame = PlotFrame { left: 60.0, top: 64.0, width: 704.0, height: 260.0, x, y };
     let ticks = names.iter().enumerate().step_by(names.len().div_ceil(LABELS));
@@ -64,6 +63,5 @@ fn draw(scene: &Scene, lines: &[ErrorLine], (names, what, below): (&[String], &s
             svg.mark(place, *look, (look.colour, 2.6));
         }
     }
-    svg.legend(&entries);
     Some(svg.finish())
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::drawing::{Anchor, LEGEND_ROW, LegendEntry, PlotFrame, PlotStyle, Svg, WIDTH, legend_rows};
+use super::drawing::{Anchor, LegendEntry, PlotFrame, PlotStyle, Svg, WIDTH};
 use super::scale::Scale;
 use crate::base::text::counted;
 use crate::record::{Speed, SpeedShape, TimedInterval, Work};
@@ -33,15 +33,14 @@ pub(crate) fn speed_ratios(speed: &Speed) -> String {
     let x = Scale::around(hidden.iter().map(|hidden| *hidden as f64), true);
     let title = "How many times as long as the reference libtorch's best variant takes";
     let (Some(x), Some(y)) = (x, Scale::around(ends, true)) else {
-        let mut svg = Svg::new(title, 60.0);
+        let mut svg = Svg::new(title, 60.0, Vec::new());
         svg.words((16.0, 50.0), Anchor::Start, "no shape was timed with both engines");
         return svg.finish();
     };
     let steps: BTreeSet<usize> = panels.keys().map(|(_, steps)| *steps).collect();
     let rows: BTreeSet<&(Work, String)> = panels.keys().map(|(row, _)| row).collect();
-    let entries = entries(&panels);
     let below = 46.0 + PANEL.1 * rows.len() as f64;
-    let mut svg = Svg::new(title, below + LEGEND_ROW * legend_rows(&entries) as f64 + 6.0);
+    let mut svg = Svg::new(title, below + 6.0, entries(&panels));
     let width = (WIDTH - MARGIN * (steps.len() + 1) as f64) / steps.len() as f64;
     let ticks: Vec<(f64, String)> =
         hidden.iter().map(|hidden| (*hidden as f64, hidden.to_string())).collect();
@@ -58,7 +57,6 @@ pub(crate) fn speed_ratios(speed: &Speed) -> String {
             draw(&mut svg, &frame, (looks(&panels)[key], points));
         }
     }
-    svg.legend(&entries);
     svg.finish()
 }
 

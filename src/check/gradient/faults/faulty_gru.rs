@@ -29,6 +29,22 @@ pub(super) enum StackFault {
     DroppedForecasts,
 }
 
+impl StackFault {
+    /// In the order of their declaration.
+    pub(super) const ALL: [Self; 10] = [
+        Self::None,
+        Self::ResetFirst,
+        Self::ResetFirstBackward,
+        Self::UpdateTurned,
+        Self::UpdateTurnedBackward,
+        Self::WrongLayer,
+        Self::SkippedLayer,
+        Self::OtherMasks,
+        Self::OtherMasksBackward,
+        Self::DroppedForecasts,
+    ];
+}
+
 /// Gates of the cell: r, z, n.
 const GATES: usize = 3;
 /// Tensors of a layer.

@@ -4,8 +4,8 @@
 //! that nothing in a real engine knows of faults. Without a fault they agree with the reference; with one,
 //! the tables in docs/checks.md say which tensors give it away. Compiled only into tests.
 
-mod descent;
 mod faulty_gru;
+mod mutant;
 mod one_layer;
 mod stack;
 

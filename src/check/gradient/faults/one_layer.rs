@@ -2,12 +2,11 @@
 //!
 //! Letters: B samples, T time steps, F features, H hidden units, K = 1, Q outputs.
 
-use super::descent::descend;
+use super::mutant::{builders, descend, mutant};
 use crate::base::error::Result;
 use crate::data::{Batch, Windows};
-use crate::engine::{Build, Engine, Gradients, Loss, Model, Setting, Weights, by_name};
+use crate::engine::{Engine, Gradients, Loss, Model, Setting, Weights};
 use crate::network::Quantiles;
-use crate::spec::EngineInfo;
 
 /// What is wrong, and which tensors the check of gradients must find wrong for it; none for a fault
 /// that forward and backward share, which only another engine can show.
@@ -64,24 +63,7 @@ pub(super) fn is_right(fault: usize) -> bool {
 
 /// An engine with the fault of that number in [`FAULTS`].
 pub(super) fn engine(fault: usize) -> Engine {
-    const BUILDS: [Build; 14] = [
-        build::<0>,
-        build::<1>,
-        build::<2>,
-        build::<3>,
-        build::<4>,
-        build::<5>,
-        build::<6>,
-        build::<7>,
-        build::<8>,
-        build::<9>,
-        build::<10>,
-        build::<11>,
-        build::<12>,
-        build::<13>,
-    ];
-    let reference = by_name("reference").expect("it is in the table");
-    Engine { info: EngineInfo { name: "mutant", ..reference.info }, build: BUILDS[fault] }
+    mutant(builders!(build: 0 1 2 3 4 5 6 7 8 9 10 11 12 13)[fault])
 }
 
 fn build<const FAULT: usize>(setting: &Setting) -> Result<Box<dyn Model>> {

@@ -4,38 +4,22 @@
 //!
 //! Letters: T time steps, F inputs of a sample, H hidden units, K = 1.
 
-use super::descent::descend;
 use super::faulty_gru::{FaultyGru, FaultyMoment, StackFault, TENSORS, add_outer, dot};
+use super::mutant::{builders, descend, mutant};
 use crate::base::error::Result;
 use crate::data::{Batch, Windows};
-use crate::engine::{Engine, Gradients, MaskKey, Model, Setting, Weights, by_name};
+use crate::engine::{Engine, Gradients, MaskKey, Model, Setting, Weights};
 use crate::network::NetworkShape;
-use crate::spec::EngineInfo;
 
 /// An engine with that fault.
 pub(super) fn engine(fault: StackFault) -> Engine {
-    let build = match fault {
-        StackFault::None => |setting: &Setting| build(setting, StackFault::None),
-        StackFault::ResetFirst => |setting: &Setting| build(setting, StackFault::ResetFirst),
-        StackFault::ResetFirstBackward => |setting: &Setting| build(setting, StackFault::ResetFirstBackward),
-        StackFault::UpdateTurned => |setting: &Setting| build(setting, StackFault::UpdateTurned),
-        StackFault::UpdateTurnedBackward => {
-            |setting: &Setting| build(setting, StackFault::UpdateTurnedBackward)
-        }
-        StackFault::WrongLayer => |setting: &Setting| build(setting, StackFault::WrongLayer),
-        StackFault::SkippedLayer => |setting: &Setting| build(setting, StackFault::SkippedLayer),
-        StackFault::OtherMasks => |setting: &Setting| build(setting, StackFault::OtherMasks),
-        StackFault::OtherMasksBackward => |setting: &Setting| build(setting, StackFault::OtherMasksBackward),
-        StackFault::DroppedForecasts => |setting: &Setting| build(setting, StackFault::DroppedForecasts),
-    };
-    let reference = by_name("reference").expect("it is in the table");
-    Engine { info: EngineInfo { name: "mutant", ..reference.info }, build }
+    mutant(builders!(build: 0 1 2 3 4 5 6 7 8 9)[fault as usize])
 }
 
-fn build(setting: &Setting, fault: StackFault) -> Result<Box<dyn Model>> {
+fn build<const FAULT: usize>(setting: &Setting) -> Result<Box<dyn Model>> {
     let (shape, dropout) = (setting.network(), setting.params.network_dropout());
     Ok(Box::new(FaultyStack {
-        fault,
+        fault: StackFault::ALL[FAULT],
         shape,
         dropout,
         key: MaskKey::default(),

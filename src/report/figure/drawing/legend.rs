@@ -1,8 +1,7 @@
 //! Names beside their lines or marks at the foot of a sheet.
 
 use super::letters::text_width;
-use super::plot_style::{INK, PlotStyle};
-use super::svg::{Anchor, Svg, WIDTH};
+use super::plot_style::{PlotStyle, WIDTH};
 
 /// A name of a legend.
 #[derive(Clone, Debug)]
@@ -16,15 +15,15 @@ pub struct LegendEntry {
 }
 
 /// Height of a row of a legend.
-pub const LEGEND_ROW: f64 = 18.0;
+pub(super) const LEGEND_ROW: f64 = 18.0;
 
 /// How many rows a legend takes.
-pub fn legend_rows(entries: &[LegendEntry]) -> usize {
-    flow(entries).last().map_or(1, |(_, row)| row + 1)
+pub(super) fn legend_rows(entries: &[LegendEntry]) -> usize {
+    flow(entries).last().map_or(0, |(_, row)| row + 1)
 }
 
 /// Where each entry begins, and in which row.
-fn flow(entries: &[LegendEntry]) -> Vec<(f64, usize)> {
+pub(super) fn flow(entries: &[LegendEntry]) -> Vec<(f64, usize)> {
     const LEFT: f64 = 60.0;
     let (mut x, mut row) = (LEFT, 0);
     let place = |entry: &LegendEntry| {
@@ -36,20 +35,4 @@ fn flow(entries: &[LegendEntry]) -> Vec<(f64, usize)> {
         (x - width, row)
     };
     entries.iter().map(place).collect()
-}
-
-impl Svg {
-    /// Names beside their lines or marks, from left to right at the foot of the sheet.
-    pub fn legend(&mut self, entries: &[LegendEntry]) {
-        let foot = self.height - 12.0 - LEGEND_ROW * (legend_rows(entries) - 1) as f64;
-        for (entry, (x, row)) in entries.iter().zip(flow(entries)) {
-            let y = foot + LEGEND_ROW * row as f64;
-            if entry.mark {
-                self.mark((x + 14.0, y - 4.0), entry.look, (entry.look.colour, 5.0));
-            } else {
-                self.line(&[(x, y - 4.0), (x + 28.0, y - 4.0)], entry.look, 2.2);
-            }
-            self.inked((x + 34.0, y), Anchor::Start, (&entry.name, INK));
-        }
-    }
 }

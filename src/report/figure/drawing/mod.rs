@@ -8,9 +8,8 @@ pub(super) mod scale;
 mod svg;
 pub(crate) mod viridis;
 
-pub use legend::{LEGEND_ROW, LegendEntry, legend_rows};
+pub use legend::LegendEntry;
 pub(super) use letters::text_width;
-pub(super) use plot_style::SOFT;
 pub use plot_style::{INK, PlotStyle};
-pub(super) use svg::WIDTH;
+pub(super) use plot_style::{SOFT, WIDTH};
 pub use svg::{Anchor, PlotFrame, Svg};

@@ -1,4 +1,7 @@
-//! How things look: colours and dashes that can be told apart, and marks.
+//! How wide drawings are, and how things look: colours and dashes that can be told apart, and marks.
+
+/// Width of every drawing.
+pub(crate) const WIDTH: f64 = 800.0;
 
 /// Colours that people who do not tell red from green can tell apart (after Okabe and Ito).
 const COLOURS: [&str; 7] = ["#0072b2", "#c04e00", "#007a5a", "#a8578a", "#8a6d00", "#2b8fc9", "#555e6e"];

@@ -22,6 +22,14 @@ impl Scale {
         Some(Self { low: low - margin, high: high + margin, logarithmic })
     }
 
+    /// The same of errors or costs: logarithmic where the largest is many times the smallest.
+    pub(crate) fn of_sizes(values: impl Iterator<Item = f64> + Clone) -> Option<Self> {
+        const FAR: f64 = 20.0;
+        let least = values.clone().fold(f64::INFINITY, f64::min);
+        let most = values.clone().fold(0.0, f64::max);
+        Self::around(values, least > 0.0 && most / least > FAR)
+    }
+
     /// From `low` to `high`, without a margin.
     pub fn between(low: f64, high: f64) -> Self {
         Self { low, high: if high > low { high } else { low + 1.0 }, logarithmic: false }

@@ -2,13 +2,11 @@
 
 use std::fmt::Write;
 
+use super::legend::{LEGEND_ROW, LegendEntry, flow, legend_rows};
 use super::letters::drawable;
-use super::plot_style::{INK, LINE, PlotStyle, SOFT};
+use super::plot_style::{INK, LINE, PlotStyle, SOFT, WIDTH};
 use super::scale::Scale;
 use crate::base::text::{escape_markup, turns_writing};
-
-/// Width of every drawing.
-pub(crate) const WIDTH: f64 = 800.0;
 
 /// To which side of its place a word stands.
 #[derive(Clone, Copy, Debug)]
@@ -52,13 +50,16 @@ impl PlotFrame {
 /// What has been drawn so far.
 pub struct Svg {
     text: String,
-    pub(super) height: f64,
+    height: f64,
+    legend: Vec<LegendEntry>,
 }
 
 impl Svg {
-    /// An empty sheet with a title, which is also what readers of screens speak.
-    pub fn new(title: &str, height: f64) -> Self {
-        let mut svg = Self { text: String::new(), height };
+    /// An empty sheet with a title, which is also what readers of screens speak, and with names at its foot, which make it
+    /// higher.
+    pub fn new(title: &str, height: f64, legend: Vec<LegendEntry>) -> Self {
+        let height = height + LEGEND_ROW * legend_rows(&legend) as f64;
+        let mut svg = Self { text: String::new(), height, legend };
         svg.add(format_args!("<title>{}</title>", escape_markup(title, unshown)));
         svg.add(format_args!("<rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>"));
         svg.bold((16.0, 26.0), title);
@@ -66,8 +67,10 @@ impl Svg {
     }
 
     /// The drawing as SVG.
-    pub fn finish(self) -> String {
-        let Self { text, height } = self;
+    pub fn finish(mut self) -> String {
+        let legend = std::mem::take(&mut self.legend);
+        self.draw_legend(&legend);
+        let Self { text, height, .. } = self;
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 \
              {WIDTH} {height}\" font-family=\"Inter\" font-size=\"12\">\n{text}</svg>\n"
@@ -199,6 +202,20 @@ impl Svg {
         self.frame((left, top), (width, height), ("#9aa3b2", 1.0));
         self.words((left + width / 2.0, top + height + 35.0), Anchor::Middle, x_name);
         self.inked((left, top - 8.0), Anchor::Start, (y_name, INK));
+    }
+
+    /// Names beside their lines or marks, from left to right at the foot of the sheet.
+    fn draw_legend(&mut self, entries: &[LegendEntry]) {
+        let foot = self.height - 12.0 - LEGEND_ROW * (legend_rows(entries) as f64 - 1.0);
+        for (entry, (x, row)) in entries.iter().zip(flow(entries)) {
+            let y = foot + LEGEND_ROW * row as f64;
+            if entry.mark {
+                self.mark((x + 14.0, y - 4.0), entry.look, (entry.look.colour, 5.0));
+            } else {
+                self.line(&[(x, y - 4.0), (x + 28.0, y - 4.0)], entry.look, 2.2);
+            }
+            self.inked((x + 34.0, y), Anchor::Start, (&entry.name, INK));
+        }
     }
 }
 
