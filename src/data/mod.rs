@@ -35,7 +35,7 @@ pub use samples::{
     Batch, Channel, FitRows, FittedLine, Frame, Inverse, LineFit, Pipeline, Predictions, Profiles, Scaler,
     Scalers, Scaling, Shape, Transform, Windows, lags,
 };
-pub(crate) use samples::{RowLayout, SeasonPlaces, Walks};
+pub(crate) use samples::{OwnTail, RowLayout, SeasonPlaces, SharedPast, Walks};
 pub use seasons::Season;
 pub(crate) use seasons::{autocorrelation, seasons};
 pub use series::{Series, Written};

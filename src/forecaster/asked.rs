@@ -1,6 +1,6 @@
 //! A forecaster that is asked: about rows of a frame, or about rows further on than one forecast reaches.
 //!
-//! There it goes on from its own forecasts. All origins of a network go through it side by side; a sample's forecast does not
+//! There it goes on from its own forecasts. All origins go through the model side by side; a sample's forecast does not
 //! depend on the others.
 
 use std::ops::Range;
@@ -55,27 +55,7 @@ impl<'f> Asked<'f> {
         })
     }
 
-    /// Forecasts of rows from row `known` on, as many times the reach as there are rounds.
-    fn alone(
-        &mut self,
-        layout: &RowLayout,
-        series: &Series,
-        (known, rounds): (usize, usize),
-    ) -> Result<Predictions> {
-        let (lead, reach) = (self.forecaster.pipeline.lead, self.forecaster.reach());
-        let mut values = series.values[..known].to_vec();
-        let mut found = Predictions::default();
-        for from in (known..).step_by(reach).take(rounds) {
-            values.resize(from + reach, f64::NAN);
-            let own = self.forecast(&layout.frame(&values, known), series, from..from + lead)?;
-            let own = self.forecaster.in_order(&own);
-            values[from..].copy_from_slice(&own.points);
-            found.append(own);
-        }
-        Ok(found)
-    }
-
-    /// The same of each walk.
+    /// Forecasts of the rows behind each walk, as many times the reach as there are rounds.
     fn side_by_side(&mut self, mut walks: Walks, series: &Series, rounds: usize) -> Result<Vec<Predictions>> {
         let forecaster = self.forecaster;
         let steps = forecaster.pipeline.lead * forecaster.pipeline.horizon;
@@ -116,7 +96,7 @@ impl Forecaster {
         }
         let layout = self.layout(engine, series, targets.clone());
         let mut asked = Asked::new(self, engine);
-        asked.forecast(&layout.frame(&series.values, series.len()), series, targets)
+        asked.forecast(&layout.frame(&series.values), series, targets)
     }
 
     /// The inputs of forecasts of the rows from each of `targets` on.
@@ -173,26 +153,17 @@ impl Forecaster {
         let rounds = count.div_ceil(first.reach());
         let targets = *from..last + (rounds - 1) * first.reach() + first.pipeline.lead;
         let shared = first.layout(engine, series, targets.clone());
-        let walks =
-            (!engine.info.is_baseline()).then(|| Walks::from(&shared, known, (&first.params, rounds)));
+        // Baselines may look further back than a window.
+        let looks_back = engine.info.is_baseline();
+        let walks = Walks::from(&shared, known, (&first.params, rounds, looks_back));
         let ahead = |own: &Self| {
             let mut asked = Asked::new(own, engine);
             let apart = (own.pipeline != first.pipeline).then(|| own.layout(engine, series, targets.clone()));
-            let layout = apart.as_ref().unwrap_or(&shared);
-            let mut found = match &walks {
-                // A baseline may follow every row behind a window, so each origin is a series of its own.
-                None => {
-                    let alone = |known: &usize| asked.alone(layout, series, (*known, rounds));
-                    known.iter().map(alone).collect::<Result<Vec<Predictions>>>()?
-                }
-                Some(walks) => {
-                    let walks = match &apart {
-                        None => walks.clone(),
-                        Some(layout) => Walks::from(layout, known, (&own.params, rounds)),
-                    };
-                    asked.side_by_side(walks, series, rounds)?
-                }
+            let walks = match &apart {
+                None => walks.clone(),
+                Some(layout) => Walks::from(layout, known, (&own.params, rounds, looks_back)),
             };
+            let mut found = asked.side_by_side(walks, series, rounds)?;
             found.iter_mut().for_each(|found| found.truncate(count));
             Ok(found)
         };

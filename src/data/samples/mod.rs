@@ -21,5 +21,5 @@ pub use pipeline::{Pipeline, Profiles, Scalers, Scaling};
 pub use predictions::Predictions;
 pub use scaler::{FitRows, Scaler};
 pub use transform::Transform;
-pub(crate) use windows::SeasonPlaces;
 pub use windows::{Batch, Shape, Windows};
+pub(crate) use windows::{OwnTail, SeasonPlaces, SharedPast};

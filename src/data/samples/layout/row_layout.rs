@@ -7,7 +7,7 @@ use super::told::ToldRows;
 use crate::data::calendar::seasonal_slots;
 use crate::data::samples::frame::{Frame, Inverse, WayBack};
 use crate::data::samples::transform::{Goals, TransformedRow};
-use crate::data::{Pipeline, Scalers, Series, lags};
+use crate::data::{Pipeline, Scalers, Series, SharedPast, lags};
 
 /// What a pipeline tells of some rows of a series without looking at values of the target.
 pub(crate) struct RowLayout<'a> {
@@ -56,15 +56,37 @@ impl<'a> RowLayout<'a> {
         self.pipeline.transform.rows(values, &self.taken_off, self.seen_from)
     }
 
+    /// Whether each row was observed and is not left out; `None`: all are so.
+    fn truths(&self, rows: Range<usize>) -> Option<Arc<[bool]>> {
+        let series = self.series;
+        let is_truth = |row: usize| series.is_observed(row..row + 1) && !series.is_left_out(row);
+        (series.observed.is_some() || series.left_out.is_some()).then(|| rows.map(is_truth).collect())
+    }
+
+    /// What models see of these rows that look further back than a window.
+    pub(super) fn shared_past(&self, rows: &[TransformedRow]) -> SharedPast {
+        let Self { series, pipeline, .. } = self;
+        let first = self.rows.start;
+        let slots = seasonal_slots(series, &pipeline.slots, first..self.rows.end);
+        SharedPast {
+            first,
+            values: rows.iter().map(|row| self.scaled.scale(row)).collect(),
+            rows_that_count: self.truths(first..rows.len()),
+            seasonal_slots: std::iter::repeat_n(0, first).chain(slots).collect(),
+            clock: series.clock.clone(),
+            rows_per_day: pipeline.rows_per_day,
+        }
+    }
+
     /// Whether a row counts as observed where values from row `known` on are forecasts that were fed back: at a past row
     /// as at the end of the series, where rows without a value are not observed if any is not.
     pub(super) fn is_observed(&self, row: usize, known: usize) -> bool {
         if row < known { self.series.is_observed(row..row + 1) } else { self.series.observed.is_none() }
     }
 
-    /// What is seen and learnt at each row where these are the values of the series, those from row `known` on forecasts
-    /// that were fed back; rows whose value is not known yet hold NaN, and so does whatever would follow from such a value.
-    pub(crate) fn frame(&self, values: &[f64], known: usize) -> Frame {
+    /// What is seen and learnt at each row where these are the values of the series; rows whose value is not known yet hold
+    /// NaN, and so does whatever would follow from such a value.
+    pub(crate) fn frame(&self, values: &[f64]) -> Frame {
         let Pipeline { lead, horizon, transform, scalers, line, .. } = self.pipeline;
         let rows = self.rows.start..values.len().min(self.rows.end);
         let transformed = self.transformed(&values[..rows.end]);
@@ -72,8 +94,7 @@ impl<'a> RowLayout<'a> {
             transform.goals(&transformed, &self.taken_off, (*lead, *horizon), rows.start);
         goals.drain(..rows.start * horizon);
         let seen = |row: usize| transformed.get(row).map(|row| row.seen);
-        let observed = |row: usize| self.is_observed(row, known);
-        let is_truth = |row: usize| observed(row) && !(row < known && self.series.is_left_out(row));
+        let observed = |row: usize| self.series.is_observed(row..row + 1);
         let slots = seasonal_slots(self.series, &self.pipeline.slots, rows.clone());
         let slots: Arc<[usize]> = std::iter::repeat_n(0, rows.start).chain(slots).collect();
         let frame = |told: &ToldRows, goals: Vec<f64>, bases: Vec<f64>| Frame {
@@ -87,8 +108,7 @@ impl<'a> RowLayout<'a> {
             seasonal_slots: slots.clone(),
             clock: self.series.clock.clone(),
             rows_per_day: self.pipeline.rows_per_day,
-            truths: (self.series.observed.is_some() || self.series.left_out.is_some())
-                .then(|| rows.clone().map(is_truth).collect()),
+            truths: self.truths(rows.clone()),
             inverse: Inverse { back: self.pipeline.way_back(), bases, horizon: *horizon },
         };
         if let (Some(line), Some(told)) = (line, &self.of_line) {
@@ -109,7 +129,7 @@ impl Pipeline {
     /// # Panics
     /// If the series lacks a column of the set or has a row at a time of day that the pipeline does not know.
     pub fn apply(&self, series: &Series) -> Frame {
-        RowLayout::of(self, series, 0..series.len()).frame(&series.values, series.len())
+        RowLayout::of(self, series, 0..series.len()).frame(&series.values)
     }
 
     pub(super) fn way_back(&self) -> WayBack {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::data::calendar::{self, NamedDays};
 use crate::data::samples::pipeline::column_of;
+use crate::data::samples::transform::TransformedRow;
 use crate::data::{Pipeline, ProfileMeans, Scaler, Scalers, Series, lags};
 use crate::spec::CalendarField;
 
@@ -95,6 +96,11 @@ impl ToldRows {
         }
         let shape = ChannelCounts { lags_at, ..shape };
         Self { shape, scaler: scalers.series, first: rows.start, own, told: channels }
+    }
+
+    /// The channel of the target at a row.
+    pub(super) fn scale(&self, row: &TransformedRow) -> f64 {
+        self.scaler.scale(row.seen)
     }
 
     /// The inputs of some of the rows, `[rows, F]`: `seen` is the transformed value of a row, `observed` tells whether it was

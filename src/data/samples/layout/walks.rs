@@ -8,7 +8,7 @@ use super::input_rows::InputRows;
 use super::row_layout::RowLayout;
 use super::told::ToldRows;
 use crate::data::samples::transform::TransformedRow;
-use crate::data::{Predictions, Windows};
+use crate::data::{OwnTail, Predictions, SharedPast, Windows};
 use crate::network::Quantiles;
 use crate::spec::Params;
 
@@ -23,6 +23,8 @@ pub(crate) struct Walks<'l> {
     inputs: InputRows,
     /// What the pipeline's line sees.
     of_line: Option<InputRows>,
+    /// What lies behind windows, for models that look there.
+    past: Option<SharedPast>,
 }
 
 #[derive(Clone)]
@@ -48,11 +50,11 @@ impl WalkedSeries {
 
 impl<'l> Walks<'l> {
     /// From each of some numbers of known rows, at least one, which lie in the layout; forecasts will be fed back so many
-    /// times less one.
+    /// times less one, and the model may look further back than a window.
     pub(crate) fn from(
         layout: &'l RowLayout<'l>,
         known: &[usize],
-        (params, rounds): (&Params, usize),
+        (params, rounds, looks_back): (&Params, usize, bool),
     ) -> Self {
         let (lead, horizon) = (layout.pipeline.lead, layout.pipeline.horizon);
         let last = known.iter().copied().max().unwrap_or(0);
@@ -61,9 +63,11 @@ impl<'l> Walks<'l> {
         let room = (first_round + (rounds - 1) * reach).min(2 * first_round + reach);
         let inputs = |told: &ToldRows| InputRows::new(known.len(), room, told.shape.features());
         let walks = known.iter().map(|known| WalkedSeries { known: *known, filled: Vec::new() });
+        let rows: Arc<[TransformedRow]> = layout.transformed(&layout.series.values[..last]).into();
         let mut own = Self {
             layout,
-            rows: layout.transformed(&layout.series.values[..last]).into(),
+            past: looks_back.then(|| layout.shared_past(&rows)),
+            rows,
             walks: walks.collect(),
             look_back: params.look_back,
             inputs: inputs(&layout.scaled),
@@ -80,7 +84,16 @@ impl<'l> Walks<'l> {
 
     /// Samples of the next rows of each that a forecast can be of, `[walks * lead]`.
     pub(crate) fn samples(&self, params: &Params) -> Windows {
-        self.windows(&self.inputs, &self.layout.scaled, params)
+        let windows = self.windows(&self.inputs, &self.layout.scaled, params);
+        let Some(past) = &self.past else { return windows };
+        let tail = |(walk, origin): (&WalkedSeries, usize)| OwnTail {
+            first: walk.known,
+            last_known: origin,
+            values: walk.filled.iter().map(|row| self.layout.scaled.scale(row)).collect(),
+            count: self.layout.is_observed(walk.known, walk.known),
+        };
+        let targets = self.origins().map(|(_, origin)| origin + self.layout.pipeline.lead);
+        windows.going_on(past.clone(), self.origins().map(tail).collect(), targets.collect())
     }
 
     /// From what a model puts out for [`Walks::samples`] to forecasts; `check` gets the row of each, and may refuse it.
@@ -151,7 +164,7 @@ impl<'l> Walks<'l> {
     /// Lays out what the next samples see and the ones before did not.
     fn lay_out(&mut self) {
         let filled = self.filled();
-        let Self { layout, rows, walks, look_back, inputs, of_line } = self;
+        let Self { layout, rows, walks, look_back, inputs, of_line, .. } = self;
         let (layout, rows, walks, look_back) = (*layout, &**rows, &**walks, *look_back);
         let lead = layout.pipeline.lead;
         let wanted = filled..filled + lead - 1 + look_back;

@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::going_on::OwnTail;
 use super::sample_shape::Shape;
 use crate::data::{Clock, Frame};
 use crate::spec::{Params, Window};
@@ -43,6 +44,8 @@ pub struct Windows {
     pub(super) train_rows: Range<usize>,
     /// Whether each row was observed and is not left out; `None`: all are so.
     pub(super) rows_that_count: Option<Arc<[bool]>>,
+    /// Of samples of series that go on: the shared rows, and what each has behind them.
+    pub(super) going_on: Option<(Arc<[f64]>, Vec<OwnTail>)>,
     pub(super) shape: Shape,
 }
 
@@ -164,6 +167,7 @@ impl Windows {
             slot_goals: Vec::new(),
             train_rows: 0..0,
             rows_that_count: None,
+            going_on: None,
             shape,
         }
     }

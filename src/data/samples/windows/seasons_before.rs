@@ -14,7 +14,7 @@ impl Windows {
 
     /// The seasonal slot of a row of a sample's past, the oldest being 0; 0 for samples that come from no frame.
     pub(crate) fn past_slot(&self, sample: usize, step: usize) -> usize {
-        let row = self.first + self.starts[sample] + step;
+        let row = self.last_known(sample) + 1 + step - self.shape.input_len() / self.row_features;
         self.seasonal_slots.get(row).copied().unwrap_or(0)
     }
 
@@ -66,13 +66,12 @@ impl SeasonsBefore<'_> {
     /// The scaled value a season before a row that a sample's forecast is of, or as many seasons before as it takes to
     /// be known; `None` before the first row, and for samples that come from no frame.
     pub(crate) fn value(&mut self, sample: usize, ahead: usize) -> Option<f64> {
-        let Windows { targets, first, starts, shape, row_features, values, .. } = self.windows;
-        let row = targets.get(sample)? + ahead;
-        let known = first + starts[sample] + shape.input_len() / row_features - 1;
+        let row = self.windows.targets.get(sample)? + ahead;
+        let known = self.windows.last_known(sample);
         let found = match self.season {
             Period::Rows(rows) => row.checked_sub((row - known).div_ceil(rows) * rows),
             Period::Days(_) => self.back.get_mut(ahead)?.known(row, row - known),
         };
-        values.get(found?.checked_sub(*first)? * row_features).copied()
+        self.windows.value(sample, found?)
     }
 }

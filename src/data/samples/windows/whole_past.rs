@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::going_on::{OwnTail, SharedPast};
 use super::sample_windows::Windows;
 use crate::data::Period;
 
@@ -39,6 +40,26 @@ impl Windows {
         self
     }
 
+    /// The same as samples of series that go on: each with the rows behind the shared ones and the first row that it forecasts.
+    pub(crate) fn going_on(mut self, past: SharedPast, tails: Vec<OwnTail>, targets: Vec<usize>) -> Self {
+        (self.first, self.targets) = (past.first, targets);
+        (self.clock, self.rows_per_day) = (Some(past.clock), past.rows_per_day);
+        (self.seasonal_slots, self.rows_that_count) = (past.seasonal_slots, past.rows_that_count);
+        self.going_on = Some((past.values, tails));
+        self
+    }
+
+    /// The scaled target of a row as a sample knows it; `None` if the row is not at hand.
+    pub(super) fn value(&self, sample: usize, row: usize) -> Option<f64> {
+        let Some((shared, tails)) = &self.going_on else {
+            return self.values.get(row.checked_sub(self.first)? * self.row_features).copied();
+        };
+        match row.checked_sub(tails[sample].first) {
+            None => shared.get(row).copied(),
+            Some(behind) => tails[sample].values.get(behind).copied(),
+        }
+    }
+
     /// The rows of the train part; of samples that come from no frame those from the first input to the last target, as far
     /// as they are at hand.
     pub(crate) fn learnt_rows(&self) -> Range<usize> {
@@ -57,6 +78,9 @@ impl Windows {
 
     /// The last row that a sample knows.
     pub(crate) fn last_known(&self, sample: usize) -> usize {
+        if let Some((_, tails)) = &self.going_on {
+            return tails[sample].last_known;
+        }
         self.first + self.starts[sample] + self.shape().input_len() / self.row_features - 1
     }
 
@@ -70,9 +94,21 @@ impl Windows {
     /// # Panics
     /// If the row is not at hand.
     pub(crate) fn observed(&self, row: usize) -> Option<f64> {
-        let at = row - self.first;
-        let counts = self.rows_that_count.as_ref().is_none_or(|counts| counts[at]);
-        counts.then(|| self.values[at * self.row_features])
+        let counts = self.rows_that_count.as_ref().is_none_or(|counts| counts[row - self.first]);
+        counts.then(|| match &self.going_on {
+            Some((shared, _)) => shared[row],
+            None => self.values[(row - self.first) * self.row_features],
+        })
+    }
+
+    /// The rows that a sample knows and does not share with the others, and the scaled target of each as [`Windows::observed`]
+    /// has it.
+    pub(crate) fn own_rows(&self, sample: usize) -> impl Iterator<Item = (usize, Option<f64>)> {
+        let tail = self.going_on.as_ref().map(|(_, tails)| &tails[sample]);
+        tail.into_iter().flat_map(|tail| {
+            let rows = (tail.first..=tail.last_known).zip(&tail.values);
+            rows.map(|(row, value)| (row, tail.count.then_some(*value)))
+        })
     }
 
     /// The place in a season of each row from `first` on.

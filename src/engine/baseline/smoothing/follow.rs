@@ -90,7 +90,7 @@ impl TrainRows {
 /// # Errors
 /// If the samples do not begin with the first row of the series, or ask about rows before `first`.
 pub(super) fn forecasts(
-    follower: &mut impl Follower,
+    follower: &mut (impl Follower + Clone),
     windows: &Windows,
     (engine, lag, first): (&'static str, SeasonLag, usize),
 ) -> Result<Vec<f64>> {
@@ -103,13 +103,28 @@ pub(super) fn forecasts(
     }
     let places = lag.places(windows, first);
     let mut order: Vec<usize> = (0..windows.len()).collect();
-    order.sort_by_key(|sample| windows.last_known(*sample));
+    let shared = |sample: &usize| {
+        windows.own_rows(*sample).next().map_or(windows.last_known(*sample), |(row, _)| row - 1)
+    };
+    order.sort_by_key(shared);
     let mut next = first;
     for sample in order {
-        while next <= windows.last_known(sample) {
+        let mut own = windows.own_rows(sample).peekable();
+        let shared = own.peek().map_or(windows.last_known(sample) + 1, |(row, _)| *row);
+        while next < shared {
             follower.see(places.of(next), windows.observed(next));
             next += 1;
         }
+        // Where a series goes on by itself, so does what follows it.
+        let gone_on = own.peek().is_some().then(|| {
+            let mut gone_on = (follower.clone(), next);
+            for (row, value) in own.filter(|(row, _)| *row >= first) {
+                gone_on.0.see(places.of(row), value);
+                gone_on.1 = row + 1;
+            }
+            gone_on
+        });
+        let (follower, next) = gone_on.as_ref().map_or((&*follower, next), |(own, next)| (own, *next));
         for (ahead, forecast) in forecasts[sample * horizon..][..horizon].iter_mut().enumerate() {
             let row = windows.target_row(sample) + ahead;
             *forecast = follower.ahead(row + 1 - next, places.of(row));
