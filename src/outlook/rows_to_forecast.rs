@@ -7,10 +7,10 @@ use super::kept::Kept;
 use super::request::{Request, refused};
 use super::until::rows_until;
 use crate::base::error::{Error, Result};
-use crate::data::Series;
+use crate::data::{Series, csv};
 use crate::forecaster::{Forecaster, content};
 use crate::run;
-use crate::spec::{FeatureSet, Params, Spec};
+use crate::spec::{DataSpec, FeatureSet, Params, Spec};
 
 /// A series with the rows to forecast behind its known ones.
 pub(crate) struct Rows {
@@ -82,8 +82,9 @@ impl Rows {
     }
 
     /// Refuses a known column without a value at a row that some forecast is told of.
-    pub(crate) fn all_known(&self, forecaster: &Forecaster) -> Result<()> {
+    pub(crate) fn all_known(&self, spec: &Spec, forecaster: &Forecaster) -> Result<()> {
         let told = ToldAhead {
+            data: &spec.data,
             features: &forecaster.pipeline.features,
             reach: forecaster.reach(),
             time: &forecaster.provenance.time,
@@ -101,7 +102,8 @@ pub(crate) fn refuse_unknown(request: &Request, spec: &Spec, chosen: &Chosen) ->
     let count = count(request, spec, (&series, &file), reach)?;
     let series =
         series.lengthened(series.len().max(known + count + reach), spec.data.csv.time_zone.as_deref());
-    let told = ToldAhead { features: &spec.features_of(&params), reach, time: &spec.data.time.to_string() };
+    let (data, time) = (&spec.data, &spec.data.time.to_string());
+    let told = ToldAhead { data, features: &spec.features_of(&params), reach, time };
     told.refuse_missing(&series, (known, count), &file)
 }
 
@@ -122,6 +124,7 @@ fn count(request: &Request, spec: &Spec, (series, file): (&Series, &Path), reach
 
 /// What a forecast is told of the rows that it forecasts.
 struct ToldAhead<'a> {
+    data: &'a DataSpec,
     features: &'a FeatureSet,
     /// Rows that it reaches without forecasts of its own.
     reach: usize,
@@ -132,15 +135,25 @@ struct ToldAhead<'a> {
 impl ToldAhead<'_> {
     /// Refuses a column that is missing at one of `count` rows behind the `known` ones, or is not to be had there.
     fn refuse_missing(&self, series: &Series, (known, count): (usize, usize), file: &Path) -> Result<()> {
-        let Self { features, reach, time: times } = self;
+        let Self { data, features, reach, time: times } = self;
         // The last forecast is told of all its rows.
         let told = known + count.div_ceil(*reach) * reach;
         for column in features.known.keys() {
             let Some(values) = series.covariates.get(column) else { continue };
             if let Some(row) = (known..told).find(|row| values[*row].is_nan()) {
                 let time = series.short_stamp(row);
-                let message =
-                    format!("column {column} is known for the row to forecast, and is missing at {time}");
+                // A file that lacks the column passes for one whose rows have no value in it.
+                let names = csv::columns(data, file).unwrap_or_default();
+                let is_here = |name: &String| column == name || column.starts_with(&format!("{name} = "));
+                let message = match names.is_empty() || names.iter().any(is_here) {
+                    true => {
+                        format!("column {column} is known for the row to forecast, and is missing at {time}")
+                    }
+                    false => format!(
+                        "there is no column {column}, which is known for the row to forecast, and so for {time}; there are {}",
+                        names.join(", ")
+                    ),
+                };
                 let help = format!(
                     "write rows with {times} and {column}, the target left empty, behind the end of the data, and name \
                      the file with --data FILE"

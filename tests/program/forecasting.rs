@@ -380,6 +380,23 @@ fn newer_rows_that_were_filled_in_are_counted_below_the_forecast() {
 
 /// A newer file of series below each other, whose columns have other names: nothing of it would be read.
 #[test]
+fn a_known_column_that_a_file_with_newer_rows_lacks_is_named_with_those_that_it_has() {
+    let place = temporary();
+    // What is missing is masked: a column that is not there would pass for one without values.
+    let data: String = (0..260).map(line).collect();
+    file(place.path(), "a.csv", &format!("day,entries,event\n{data}"));
+    let spec = "name: walk\ndata: {file: a.csv, time: day, target: entries, csv: {missing: mask}}\nlook_back: 7\n\
+        features: {known: [event]}\nmodel: {hidden_units: 1}\ntrain: {learning_rate: 0.03, epochs: 1}\nrepeats: 1\n\
+        engines: [reference]\nbaselines: [{ridge: 7}]\n";
+    sweep(Path::new(&file(place.path(), "walk.yaml", spec)), place.path(), &["-q"], 0);
+    let values: String = (260..270).map(|at| format!("{},{}\n", day(at).0, day(at).1)).collect();
+    let newer = file(place.path(), "newer.csv", &format!("day,entries\n{values}"));
+    let text = stderr(&forecast(&place.path().join("walk"), &["--data", &newer], 2));
+    let told = "there is no column event, which is known for the row to forecast, and so for 2024-05-28; there are day, entries";
+    assert!(text.contains(told), "{text}");
+}
+
+#[test]
 fn newer_rows_of_several_series_are_told_apart_by_the_columns_of_the_old_file() {
     let place = temporary();
     let rows = |days: std::ops::Range<i32>| -> String {

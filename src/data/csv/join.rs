@@ -59,6 +59,16 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
     series.map(with_unknown).map_err(|error| placed(error, count, (new, at + 1)))
 }
 
+/// The columns that a file's header names.
+///
+/// # Errors
+/// If the file cannot be read.
+pub(crate) fn columns(data: &DataSpec, path: &Path) -> Result<Vec<String>> {
+    let (rules, bytes) = (Rules::new(data, path)?, bytes(path)?);
+    let text = open(&bytes, data, path, &mut Vec::new())?;
+    Ok(fields_of(header(&text, &rules).1, &rules))
+}
+
 /// Refuses a header that lacks a column of times, one that tells series or rows apart, or, beside a column that the old file does not have,
 /// that of the values or of an input: rows would pass for empty ones, for those of other series, or for rows without a value.
 fn refuse_other_names((own, wanted): (&str, &str), data: &DataSpec, rules: &Rules, new: &Path) -> Result<()> {
