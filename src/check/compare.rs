@@ -88,14 +88,12 @@ fn scores(part: &str, recorded: &Score, again: &Score, promise: Promise) -> Vec<
         let slices = |score: &Score| score.slices.iter().filter_map(|slice| own(&slice.metrics)).collect();
         add(format!("{part}_{name}_slices"), Held::EachByMean, each(&slices));
     }
-    if let Some(errors) = &recorded.errors {
-        let again = again.errors.iter().flat_map(Errors::values).collect();
-        add(format!("{part}_errors"), Held::Count, [errors.values().collect(), again]);
-    }
-    if let Some(errors) = &recorded.quantile_errors {
-        let again = again.quantile_errors.iter().flat_map(Errors::values).collect();
-        add(format!("{part}_quantile_errors"), Held::Count, [errors.values().collect(), again]);
-    }
+    let mut add_errors = |name: &str, of: fn(&Score) -> &Option<Errors>| {
+        let numbers = |score| of(score).iter().flat_map(Errors::values).collect();
+        add(format!("{part}_{name}"), Held::Count, [recorded, again].map(numbers));
+    };
+    add_errors("errors", |score| &score.errors);
+    add_errors("quantile_errors", |score| &score.quantile_errors);
     if !recorded.slices.is_empty() {
         fields.push(slice_times(part, &recorded.slices, &again.slices));
     }

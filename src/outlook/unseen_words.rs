@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::request::Request;
 use super::rows_to_forecast::{Rows, read};
 use crate::base::error::Result;
-use crate::data::csv::findings::{count, quote};
+use crate::base::text::counted;
+use crate::data::csv::findings::quote;
 use crate::data::{WordColumn, word_input};
 use crate::forecaster::Forecaster;
 use crate::spec::{DataSpec, Spec};
@@ -68,7 +69,7 @@ fn unseen(
     let names: Vec<String> = inputs.iter().map(|word| quote(word)).collect();
     let sentence = |(word, (row, times)): (&str, (usize, usize))| {
         let more =
-            if times > 1 { format!(", the first of {}", count(times, "such row")) } else { String::new() };
+            if times > 1 { format!(", the first of {}", counted(times, "such row")) } else { String::new() };
         format!(
             "{}{more}: {column} is {}, a word that the train part lacks: its inputs, one for each of {}, are all 0 there",
             rows.series.short_stamp(row),

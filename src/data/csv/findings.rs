@@ -66,11 +66,6 @@ pub(crate) fn quote(value: &str) -> String {
     format!("\"{}\"", head.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'"))
 }
 
-/// `1 row`, `2 rows`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
 /// The one problem of a file, as an error.
 pub(crate) fn refuse<T>(
     path: &Path,

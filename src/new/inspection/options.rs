@@ -8,8 +8,9 @@ use super::roles::Role;
 use super::sheet::Sheet;
 use super::times::TimeGuess;
 use crate::base::error::Result;
+use crate::base::text::counted;
 use crate::data::csv::fields::number;
-use crate::data::csv::findings::{count, quote};
+use crate::data::csv::findings::quote;
 use crate::data::csv::text;
 use crate::spec::{CsvOptions, Names};
 
@@ -232,7 +233,7 @@ fn words(
     csv.missing_values = Some(Names(words));
     Some(format!(
         "{whose}: {} of {rows} hold {}, perhaps a small count that is suppressed: read as missing (missing_values)",
-        count(all, "field"),
+        counted(all, "field"),
         shown.join(", "),
     ))
 }

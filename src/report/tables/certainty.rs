@@ -5,7 +5,7 @@ use crate::base::text::{decimals, exact, exact_or_empty, six_digits_or_empty};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::intervals::{Intervals, LEVELS, SHOWN_LEVELS};
 use crate::report::analysis::statistics::{Interval, Measured, PairedComparison, Test, TestVerdict};
-use crate::report::analysis::{Configuration, Sources, Standing, compare, setting_cell};
+use crate::report::analysis::{Sources, Standing, compare, setting_cell};
 use crate::spec::Part;
 
 /// A row for each configuration, in plan order.
@@ -25,22 +25,18 @@ pub(crate) fn statistics_table(sources: &Sources, standing: &Standing) -> Table 
     }
     names.push("averaged".to_owned());
     let mut table = Table::plain(names);
-    let start = |configuration: &Configuration| {
-        let setting = |name: &&str| setting_cell(configuration.setting(name));
-        std::iter::once(configuration.engine.clone()).chain(axes.iter().map(setting)).collect::<Vec<_>>()
-    };
-    for (at, configuration) in standing.configurations.iter().enumerate() {
-        let mut row = start(configuration);
-        row.extend([configuration.seeds.to_string(), exact_or_empty(configuration.mean(Part::Test))]);
-        row.extend(cells(&standing.statistics.measured[at], configuration.verdict));
-        row.push(String::new());
-        table.rows.push(row);
-        if let Some(averaged) = standing.averaged(at) {
-            let mut row = start(configuration);
-            row.extend([averaged.seeds.to_string(), exact(averaged.rmse)]);
-            row.extend(cells(&averaged.measured, averaged.verdict));
-            row.push(averaged.seeds.to_string());
+    for (at, own) in standing.configurations.iter().enumerate() {
+        let mut add = |seeds: usize, rmse: Option<f64>, of: (&Measured, TestVerdict), averaged: String| {
+            let mut row = vec![own.engine.clone()];
+            row.extend(axes.iter().map(|name| setting_cell(own.setting(name))));
+            row.extend([seeds.to_string(), exact_or_empty(rmse)]);
+            row.extend(cells(of.0, of.1));
+            row.push(averaged);
             table.rows.push(row);
+        };
+        add(own.seeds, own.mean(Part::Test), (&standing.statistics.measured[at], own.verdict), String::new());
+        if let Some(own) = standing.averaged(at) {
+            add(own.seeds, Some(own.rmse), (&own.measured, own.verdict), own.seeds.to_string());
         }
     }
     table

@@ -7,7 +7,8 @@ use jiff::civil::{Date, DateTime};
 use super::observation::Observation;
 use super::wall::wall_seconds;
 use crate::base::error::Result;
-use crate::data::csv::findings::{count, refuse};
+use crate::base::text::counted;
+use crate::data::csv::findings::refuse;
 
 /// Rows that must be in their place once day and month change places.
 const ENOUGH: usize = 3;
@@ -67,7 +68,7 @@ pub(crate) fn refuse_exchanged<T>(rows: usize, first: &Observation, path: &Path)
     let due = other(first.stamp.local).map_or(date, DateTime::date);
     let what = format!(
         "{} seem to have day and month exchanged: the first is read as {date}, and {due} would follow on the row before",
-        count(rows, "row")
+        counted(rows, "row")
     );
     refuse(path, Some(first.line), what, "write every date in one order, such as 2001-01-31")
 }

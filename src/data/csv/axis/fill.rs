@@ -13,7 +13,8 @@ use super::grid::Grid;
 use super::observation::Point;
 use super::wall::{wall_of, wall_seconds};
 use crate::base::error::Result;
-use crate::data::csv::findings::{count, refuse};
+use crate::base::text::counted;
+use crate::data::csv::findings::refuse;
 use crate::data::{Note, Step};
 use crate::spec::Fill;
 
@@ -100,7 +101,7 @@ pub(crate) fn fill(
         notes.push(
             format!(
                 "{} behind the last value without one: rows to forecast, no part of the series",
-                count(ahead.len(), "row")
+                counted(ahead.len(), "row")
             )
             .into(),
         );

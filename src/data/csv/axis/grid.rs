@@ -6,9 +6,10 @@ use super::observation::Point;
 use super::service::Service;
 use super::wall::{months, wall_of, wall_seconds};
 use crate::base::error::{Place, Problem, ProblemKind, Result};
+use crate::base::text::counted;
 use crate::data::Step;
 use crate::data::csv::fields::stamp::Kind;
-use crate::data::csv::findings::{Findings, count, refuse};
+use crate::data::csv::findings::{Findings, refuse};
 
 /// Steps that any file may lack, and that it may lack for each row besides (nights, weekends), before
 /// looking at each of them is given up: a short file with one wrong year must not fill the memory.
@@ -194,7 +195,7 @@ pub(crate) fn refuse_gaps(grid: &Grid, points: &[Point], kind: Kind, path: &Path
         format!("1 gap: {} -> {end} ({missing} missing)", show(&from, kind))
     } else {
         let first = format!("the first {} -> {end} ({} missing)", show(&from, kind), gap.absent.len());
-        format!("{} ({missing} rows missing), {first}", count(gaps.len(), "gap"))
+        format!("{} ({missing} rows missing), {first}", counted(gaps.len(), "gap"))
     };
     let spring = matches!(from.wall.month(), 3 | 4 | 8..=10) && from.wall.hour() <= 3;
     let jump = spring && from.offset.is_none() && kind == Kind::DateTime && (to.at - from.at) <= 3 * 3600;
@@ -215,7 +216,7 @@ fn refuse_outside(grid: &Grid, points: &[Point], kind: Kind, path: &Path) -> Res
     let Some(first) = grid.outside.first() else { return Ok(()) };
     let what = format!(
         "{} at times without service on other days, the first {}: breaks must be regular",
-        count(grid.outside.len(), "row"),
+        counted(grid.outside.len(), "row"),
         show(&points[*first], kind)
     );
     let help = "delete such rows, or accept breaks of any length with data.csv.gaps: drop";

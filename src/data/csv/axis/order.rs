@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::observation::Point;
 use crate::base::error::{Place, Problem, ProblemKind, Result};
+use crate::base::text::counted;
 use crate::data::Note;
-use crate::data::csv::findings::{Findings, count};
+use crate::data::csv::findings::Findings;
 use crate::spec::Gather;
 
 /// What decides about several rows of one time.
@@ -69,7 +70,7 @@ pub(crate) fn unique(
         notes.push(Note::equal(equal, (second, first)));
     }
     if let Some(line) = empty {
-        let rows = count(empties, "row");
+        let rows = counted(empties, "row");
         notes.push(format!(
             "{rows} without a value beside one of the same time that has it dropped, the first at line {line}"
         ).into());

@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime, Time};
 
 use super::observation::Point;
 use super::wall::{months, wall_of, wall_seconds};
-use crate::data::csv::findings::count;
+use crate::base::text::counted;
 use crate::data::csv::rules::Resampling;
 use crate::data::{Note, Step};
 
@@ -33,11 +33,11 @@ pub(crate) fn gather(points: Vec<Point>, how: &Resampling, notes: &mut Vec<Note>
     if let Some(last) = made.last_mut() {
         last.value = how.by.of(&values);
     }
-    let rows = count(before, "row");
+    let rows = counted(before, "row");
     notes.push(
         format!(
             "{rows} gathered into {} of {} (by {}{})",
-            count(made.len(), "step"),
+            counted(made.len(), "step"),
             how.every,
             how.by,
             if how.nearest { ", each into the nearest" } else { "" }
@@ -77,13 +77,15 @@ pub(crate) fn increments(points: Vec<Point>, notes: &mut Vec<Note>) -> Vec<Point
         wide += usize::from(!even && !falls);
         made.push(Point { value: grown.filter(|grown| *grown >= 0.0 && even), ..pair[1] });
     }
-    let mut note = format!("a running total: {} read as the increments of it", count(made.len(), "row"));
+    let mut note = format!("a running total: {} read as the increments of it", counted(made.len(), "row"));
     if fell > 0 {
-        note +=
-            &format!("; it falls {}, where the counter began again: these are missing", count(fell, "time"));
+        note += &format!(
+            "; it falls {}, where the counter began again: these are missing",
+            counted(fell, "time")
+        );
     }
     if wide > 0 {
-        note += &format!("; {} over more than one step are missing", count(wide, "increment"));
+        note += &format!("; {} over more than one step are missing", counted(wide, "increment"));
     }
     notes.push(note.into());
     made

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::number::{self, NumberCell};
 use crate::base::error::{Place, Problem, ProblemKind, Result};
+use crate::base::text::counted;
 use crate::data::csv::axis::observation::Point;
-use crate::data::csv::findings::{Findings, count, quote};
+use crate::data::csv::findings::{Findings, quote};
 use crate::data::csv::rules::Rules;
 use crate::data::csv::table::{CsvTable, Row};
 use crate::data::{Note, WordColumn, word_input};
@@ -130,11 +131,11 @@ impl FurtherColumn<'_> {
             }
         }
         if held > 0 {
-            let values = count(held, "value");
+            let values = counted(held, "value");
             notes.push(format!("column {name}: {values} filled with the last value before them").into());
         }
         if unknown > 0 {
-            let rows = count(unknown, "row");
+            let rows = counted(unknown, "row");
             notes.push(
                 format!("column {name}: unknown for {rows} to forecast: there its last value holds on")
                     .into(),
@@ -243,7 +244,7 @@ pub(crate) fn unseen_words<'a>(column: &str, words: impl Iterator<Item = &'a str
         format!(
             "column {column}: {} with a word that has no input of its own, as the train part lacks it or none was asked \
              for: {}{more}; all its inputs are 0 there",
-            count(rows, "row"),
+            counted(rows, "row"),
             named.join(", ")
         )
     })

@@ -10,8 +10,9 @@ use super::stamp_hint;
 use super::suspect::{self, Points};
 use super::time_field;
 use crate::base::error::{Place, Problem};
+use crate::base::text::counted;
 use crate::data::Note;
-use crate::data::csv::findings::{Findings, count, quote};
+use crate::data::csv::findings::{Findings, quote};
 use crate::data::csv::rules::Rules;
 use crate::data::csv::table::{CsvTable, Row};
 use crate::spec::DataSpec;
@@ -25,7 +26,7 @@ pub(super) fn footer(table: &CsvTable, rules: &Rules, findings: &mut Findings) {
     if let Some(row) = table.footer.iter().rfind(is_data) {
         let keep = table.footer.iter().filter(|row| is_data(row)).count();
         let what =
-            format!("data.csv.skip_footer: {} skips {} of data", rules.skip_footer, count(keep, "row"));
+            format!("data.csv.skip_footer: {} skips {} of data", rules.skip_footer, counted(keep, "row"));
         let what = format!("{what}, such as {}", quote(&row.0));
         let help = format!("data.csv.skip_footer: {}", rules.skip_footer.saturating_sub(keep));
         findings.add(vec![Problem::new(Place::file(findings.path()), what).help(help)], usize::MAX);
@@ -77,7 +78,7 @@ pub(super) fn sentinels(table: &CsvTable, values: &[f64], data: &DataSpec, findi
         "column {}: {} occurs {} and lies far from all other values: does it stand for a missing one?",
         data.target.trim(),
         found.value,
-        count(found.times, "time")
+        counted(found.times, "time")
     );
     let word =
         line.and_then(|line| table.rows.iter().find(|row| row.line == line)).map_or("", |row| row.target);

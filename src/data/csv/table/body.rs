@@ -7,9 +7,10 @@ use super::column_names::trim;
 use super::header::Header;
 use super::rows::TableRows;
 use crate::base::error::{Place, Problem, Result};
+use crate::base::text::counted;
 use crate::data::Note;
 use crate::data::csv::fields::number;
-use crate::data::csv::findings::{Findings, count, quote, refuse};
+use crate::data::csv::findings::{Findings, quote, refuse};
 use crate::data::csv::rules::{Rules, When};
 use crate::data::csv::text::records::CsvRecord;
 
@@ -206,38 +207,21 @@ impl<'a> Body<'a> {
 
     pub(super) fn say(&self, rules: &Rules, notes: &mut Vec<Note>) {
         if let Some(first) = self.blank.first() {
-            let lines = count(self.blank.len(), "blank line");
+            let lines = counted(self.blank.len(), "blank line");
             notes.push(format!("{lines} skipped, the first is line {first}").into());
         }
-        if self.spare > 0 {
-            notes.push(
-                format!("{} with an empty field behind the last column", count(self.spare, "row")).into(),
-            );
-        }
-        if self.short > 0 {
-            let rows = count(self.short, "row");
-            notes.push(format!("{rows} shorter than the header: the fields at the end are missing").into());
-        }
-        if self.invalid > 0 {
-            let values = count(self.invalid, "value");
-            notes.push(format!("{values} missing by the mark behind (data.across.valid)").into());
-        }
-        if self.no_days > 0 {
-            let fields = count(self.no_days, "empty field");
-            notes.push(format!("{fields} of days or weeks that the calendar does not have").into());
-        }
-        if self.passed > 0 {
-            notes.push(format!("{} left out by data.where", count(self.passed, "row")).into());
-        }
-        if self.skipped > 0 {
-            notes
-                .push(format!("{} that are no data left out (skip_rows)", count(self.skipped, "row")).into());
-        }
-        if rules.skip_header > 0 {
-            notes.push(format!("{} above the header skipped", count(rules.skip_header, "line")).into());
-        }
-        if rules.skip_footer > 0 {
-            notes.push(format!("{} skipped", count(rules.skip_footer, "footer line")).into());
+        let counts = [
+            (self.spare, "row", "with an empty field behind the last column"),
+            (self.short, "row", "shorter than the header: the fields at the end are missing"),
+            (self.invalid, "value", "missing by the mark behind (data.across.valid)"),
+            (self.no_days, "empty field", "of days or weeks that the calendar does not have"),
+            (self.passed, "row", "left out by data.where"),
+            (self.skipped, "row", "that are no data left out (skip_rows)"),
+            (rules.skip_header, "line", "above the header skipped"),
+            (rules.skip_footer, "footer line", "skipped"),
+        ];
+        for (number, noun, what) in counts.into_iter().filter(|(number, ..)| *number > 0) {
+            notes.push(format!("{} {what}", counted(number, noun)).into());
         }
     }
 

@@ -16,10 +16,11 @@ use self::body::Body;
 use self::column_names::trim;
 use self::header::Header;
 pub(crate) use self::rows::{Row, TableRows};
-use super::findings::{Findings, count, quote, refuse};
+use super::findings::{Findings, quote, refuse};
 use super::rules::Rules;
 use super::text::records::Records;
 use crate::base::error::{Place, Problem, Result};
+use crate::base::text::counted;
 use crate::data::Note;
 use crate::spec::DataSpec;
 
@@ -91,7 +92,7 @@ pub(crate) fn read(
         return refuse(path, None, what, if picked { "correct data.where" } else { "" });
     }
     if records.comments > 0 {
-        notes.push(format!("{} skipped", count(records.comments, "comment line")).into());
+        notes.push(format!("{} skipped", counted(records.comments, "comment line")).into());
     }
     body.say(rules, notes);
     body.refuse_absent(path)?;
@@ -119,7 +120,7 @@ fn line_count(text: &str) -> usize {
 
 fn split_footer<'t>(text: &'t str, lines: usize, footer: usize, path: &Path) -> Result<(&'t str, &'t str)> {
     if footer >= lines {
-        let message = format!("data.csv.skip_footer: {footer} leaves nothing of {}", count(lines, "line"));
+        let message = format!("data.csv.skip_footer: {footer} leaves nothing of {}", counted(lines, "line"));
         return refuse(path, None, message, "");
     }
     if footer == 0 {
@@ -155,7 +156,7 @@ fn ragged_problems(
     ragged
         .into_iter()
         .map(|(line, fields, raw)| {
-            let what = format!("{}, {expected} expected: {}", count(fields, "field"), quote(&raw));
+            let what = format!("{}, {expected} expected: {}", counted(fields, "field"), quote(&raw));
             let help = if footer {
                 format!("if the lines from {} on are a footer: data.csv.skip_footer: {}", last + 1, lines - last)
             } else if raw.trim_start().starts_with(['#', '%']) {

@@ -112,6 +112,7 @@ impl<R: Real> Shared<R> {
 }
 
 /// The arrays of one layer, and what can be derived from its weights for a pass.
+#[derive(Default)]
 pub(crate) struct Workspace<R> {
     /// `[P][T][B][SUMS]`: sums, then the gates, then the derivatives by the sums, each in the place of the one before.
     pub gates: Vec<Line<R>>,
@@ -142,20 +143,7 @@ pub(crate) struct Workspace<R> {
 impl<R: Real> Workspace<R> {
     /// Empty.
     pub(super) fn new(layout: &Layout) -> Self {
-        Self {
-            gates: Vec::new(),
-            c: Vec::new(),
-            out: Vec::new(),
-            h: Vec::new(),
-            mask: Vec::new(),
-            dropped: Vec::new(),
-            carried: Vec::new(),
-            dh: Vec::new(),
-            bias: vec![Line::default(); SUMS * layout.panels],
-            back: Vec::new(),
-            back_below: Vec::new(),
-            back_is_current: false,
-        }
+        Self { bias: vec![Line::default(); SUMS * layout.panels], ..Self::default() }
     }
 
     /// Takes in what dropout multiplies the hidden states by, `[T, B, H]`; lanes without a unit get 0.

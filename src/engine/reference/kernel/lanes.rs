@@ -108,105 +108,39 @@ pub(crate) fn transpose<R, V: Lanes<R>>(rows: &mut [V; LANES]) {
 #[derive(Clone, Copy)]
 pub struct Pack<V, const N: usize>([V; N]);
 
-macro_rules! lane_by_lane {
-    ($trait:ident, $method:ident) => {
+/// Methods that do to all lanes what they do to those of one register.
+macro_rules! each_register {
+    ($($method:ident($($other:ident),*))+) => {$(
+        #[inline(always)]
+        fn $method(mut self, $($other: Self),*) -> Self {
+            for n in 0..N {
+                self.0[n] = self.0[n].$method($($other.0[n]),*);
+            }
+            self
+        }
+    )+};
+}
+
+macro_rules! operators {
+    ($($trait:ident: $method:ident($($other:ident)?))+) => {$(
         impl<V: Register, const N: usize> $trait for Pack<V, N> {
             type Output = Self;
-            #[inline(always)]
-            fn $method(mut self, other: Self) -> Self {
-                for n in 0..N {
-                    self.0[n] = $trait::$method(self.0[n], other.0[n]);
-                }
-                self
-            }
+            each_register!($method($($other)?));
         }
-    };
+    )+};
 }
 
-lane_by_lane!(Add, add);
-lane_by_lane!(Sub, sub);
-lane_by_lane!(Mul, mul);
-lane_by_lane!(Div, div);
-
-impl<V: Register, const N: usize> Neg for Pack<V, N> {
-    type Output = Self;
-    #[inline(always)]
-    fn neg(mut self) -> Self {
-        for value in &mut self.0 {
-            *value = -*value;
-        }
-        self
-    }
-}
+operators!(Add: add(other) Sub: sub(other) Mul: mul(other) Div: div(other) Neg: neg());
 
 impl<V: Register, const N: usize> Number for Pack<V, N> {
     type Element = V::Element;
+    each_register! {
+        mul_add(factor, addend) sqrt() abs() copy_sign(sign) select_below(bound, then, otherwise) zero_below(size, bound)
+        at_most(bound) at_least(bound) power_of_two()
+    }
     #[inline(always)]
     fn splat(value: V::Element) -> Self {
         Self([V::splat(value); N])
-    }
-    #[inline(always)]
-    fn mul_add(mut self, factor: Self, addend: Self) -> Self {
-        for n in 0..N {
-            self.0[n] = self.0[n].mul_add(factor.0[n], addend.0[n]);
-        }
-        self
-    }
-    #[inline(always)]
-    fn sqrt(mut self) -> Self {
-        for value in &mut self.0 {
-            *value = value.sqrt();
-        }
-        self
-    }
-    #[inline(always)]
-    fn abs(mut self) -> Self {
-        for value in &mut self.0 {
-            *value = value.abs();
-        }
-        self
-    }
-    #[inline(always)]
-    fn copy_sign(mut self, sign: Self) -> Self {
-        for n in 0..N {
-            self.0[n] = self.0[n].copy_sign(sign.0[n]);
-        }
-        self
-    }
-    #[inline(always)]
-    fn select_below(mut self, bound: Self, then: Self, otherwise: Self) -> Self {
-        for n in 0..N {
-            self.0[n] = self.0[n].select_below(bound.0[n], then.0[n], otherwise.0[n]);
-        }
-        self
-    }
-    #[inline(always)]
-    fn zero_below(mut self, size: Self, bound: Self) -> Self {
-        for n in 0..N {
-            self.0[n] = self.0[n].zero_below(size.0[n], bound.0[n]);
-        }
-        self
-    }
-    #[inline(always)]
-    fn at_most(mut self, bound: Self) -> Self {
-        for n in 0..N {
-            self.0[n] = self.0[n].at_most(bound.0[n]);
-        }
-        self
-    }
-    #[inline(always)]
-    fn at_least(mut self, bound: Self) -> Self {
-        for n in 0..N {
-            self.0[n] = self.0[n].at_least(bound.0[n]);
-        }
-        self
-    }
-    #[inline(always)]
-    fn power_of_two(mut self) -> Self {
-        for value in &mut self.0 {
-            *value = value.power_of_two();
-        }
-        self
     }
     #[inline(always)]
     fn all_within(self, bound: V::Element) -> bool {

@@ -10,7 +10,7 @@ use self::trial_read::TrialRead;
 use super::inspected::{CsvInspection, Inspected, Known};
 use super::undecided;
 use crate::base::error::{Error, Problem, ProblemKind, Result};
-use crate::data::csv::findings::count;
+use crate::base::text::counted;
 use crate::data::{NoteKind, Series, Step};
 use crate::spec::{CsvOptions, DataSpec, Fill, Gather};
 
@@ -94,7 +94,7 @@ impl TrialRead<'_> {
         let found = self.attempt(&own).ok()?;
         self.guesses.push(format!(
             "times are even but for up to {}: each row is put to the nearest step (resample: nearest)",
-            count(noise.farthest as usize, "second")
+            counted(noise.farthest as usize, "second")
         ));
         Some(found)
     }

@@ -36,8 +36,8 @@ pub(super) struct TimeParts {
 impl TimeParts {
     /// Takes the number of a directive; `None` if it cannot have that.
     pub(super) fn number(&mut self, letter: char, number: i16, first_year: i16) -> Option<()> {
-        let small = number as i8;
-        let within = |low: i16, high: i16| (low..=high).contains(&number).then_some(());
+        let whole = |low: i16, high: i16| (low..=high).contains(&number).then_some(number);
+        let small = |low, high| whole(low, high).map(|number| number as i8);
         match letter {
             'Y' => self.year = Some(number),
             't' => self.year = Some(number - 543),
@@ -48,41 +48,32 @@ impl TimeParts {
                 let year = century + number;
                 self.year = Some(if year < first_year { year + 100 } else { year });
             }
-            'm' => self.month = within(1, 12).map(|()| small),
-            'd' | 'e' => self.day = within(1, 31).map(|()| small),
-            'j' => self.day_of_year = within(1, 366).map(|()| number),
-            'V' => self.week = within(1, 53).map(|()| small),
-            'u' => self.weekdays = Some(Weekdays::only(Weekday::from_monday_one_offset(small).ok()?)),
-            'q' => self.quarter = within(1, 4).map(|()| small),
-            'H' | 'k' => self.hour = within(0, 24).map(|()| small),
+            'm' => self.month = Some(small(1, 12)?),
+            'd' | 'e' => self.day = Some(small(1, 31)?),
+            'j' => self.day_of_year = Some(whole(1, 366)?),
+            'V' => self.week = Some(small(1, 53)?),
+            'u' => self.weekdays = Some(Weekdays::only(Weekday::from_monday_one_offset(number as i8).ok()?)),
+            'q' => self.quarter = Some(small(1, 4)?),
+            'H' | 'k' => self.hour = Some(small(0, 24)?),
             SERVICE_HOUR => {
-                self.hour = within(0, 29).map(|()| small);
+                self.hour = Some(small(0, 29)?);
                 self.of_service = true;
             }
-            'I' => self.hour = within(1, 12).map(|()| small),
-            'M' => self.minute = within(0, 59).map(|()| small)?,
-            'S' => self.second = within(0, 59).map(|()| small)?,
+            'I' => self.hour = Some(small(1, 12)?),
+            'M' => self.minute = small(0, 59)?,
+            'S' => self.second = small(0, 59)?,
             'N' => {
-                within(0, 2400)?;
+                whole(0, 2400)?;
                 self.minute = i8::try_from(number % 100).ok().filter(|minute| *minute < 60)?;
                 self.hour = Some((number / 100) as i8);
             }
             'i' => {
-                within(0, 1440)?;
+                whole(0, 1440)?;
                 (self.hour, self.minute) = (Some((number / 60) as i8), (number % 60) as i8);
             }
             _ => return None,
         }
-        let read = match letter {
-            'm' => self.month.is_some(),
-            'd' | 'e' => self.day.is_some(),
-            'j' => self.day_of_year.is_some(),
-            'V' => self.week.is_some(),
-            'q' => self.quarter.is_some(),
-            'H' | SERVICE_HOUR | 'k' | 'I' => self.hour.is_some(),
-            _ => true,
-        };
-        read.then_some(())
+        Some(())
     }
 
     /// The time that the fields make; `None` if they make none.
