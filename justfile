@@ -249,8 +249,8 @@ readme: build
     python3 examples/search_study/saved.py "{{ program }}" results/published/metro-full | splice docs/search.md 'saved'
     cargo run --release --locked --quiet --example quantile_intervals -- results/published/quantiles{,-airline,-14-days,-station} \
         | splice docs/intervals.md 'quantiles'
-    python3 examples/depth_answers.py --sentences results/published/depth{,-14-days,-station} | splice README.md 'depth'
-    python3 examples/depth_answers.py results/published/depth{,-14-days,-station} | splice docs/depth.md 'depth'
+    python3 examples/depth_answers.py --sentences results/published/depth{,-14-days,-station,-auckland} | splice README.md 'depth'
+    python3 examples/depth_answers.py results/published/depth{,-14-days,-station,-auckland} | splice docs/depth.md 'depth'
     python3 examples/tried_fields.py | splice docs/depth.md 'tried'
     python3 benches/first_sweep.py table | splice docs/first-sweep.md 'first sweep'
     for machine in results/published/speed/*/; do "{{ program }}" report "$machine" > /dev/null; done
