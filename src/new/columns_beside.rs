@@ -5,7 +5,8 @@
 
 use std::path::Path;
 
-use super::CsvInspection;
+use super::template::quoted;
+use super::{CsvInspection, holidays};
 use crate::base::error::{Error, ProblemKind};
 use crate::data::Series;
 use crate::data::csv::{bytes, parse};
@@ -70,6 +71,28 @@ impl ColumnsBeside {
             flags: flags.into_iter().cloned().collect(),
             measured: measured.into_iter().map(|(_, name)| name.clone()).collect(),
         }
+    }
+
+    /// Leaves out flags that mark nearly the public holidays of a country, which need no file for the rows to come; what
+    /// is said of them.
+    pub(super) fn without_public_days(&mut self, read: &WithColumns, country: &str) -> Option<String> {
+        let same = |name: &String| {
+            let values = read.series.covariates.get(name);
+            values.is_some_and(|values| holidays::are_public(&read.series, values, country))
+        };
+        let (same, others): (Vec<String>, _) = std::mem::take(&mut self.flags).into_iter().partition(same);
+        self.flags = others;
+        let (marks, column) = match same.len() {
+            0 => return None,
+            1 => ("marks", "column"),
+            _ => ("mark", "columns"),
+        };
+        Some(format!(
+            "{} {marks} nearly the public holidays of {country}: these are the input, as `forecast` knows them without a file. \
+             To have the {column} instead, write `known: [{}]` in place of `days` in the spec",
+            same.join(", "),
+            same.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+        ))
     }
 
     /// What is said of flags.

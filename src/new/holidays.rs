@@ -5,7 +5,7 @@
 //! and after. Of the differences d of the n days that are public holidays, t is `mean(d) sqrt(n) / sd`, with the standard
 //! deviation over all days. Countries share holidays; the one with all of them, and few that are none, has the largest t.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use jiff::ToSpan;
@@ -19,6 +19,9 @@ const SURE: f64 = 5.0;
 
 /// Fewest public holidays in the train part.
 const FEWEST: usize = 5;
+
+/// The part of the days that a column or a calendar marks which both do, from which on they are the same.
+const SAME: f64 = 0.75;
 
 /// Days at the end of the year that are no public holidays and unlike others in many places: name, rule, month and days.
 const YEAR_END: [(&str, &str, i8, RangeInclusive<i8>); 3] = [
@@ -84,6 +87,19 @@ pub(super) fn year_end(
     };
     let found = YEAR_END.into_iter().filter(|(_, _, month, days)| stands_out(*month, days.clone()));
     found.map(|(name, rule, ..)| (name, rule)).collect()
+}
+
+/// Whether a column of 0 and 1 marks nearly the days of `series` that are public holidays of `country`.
+pub(super) fn are_public(series: &Series, column: &[f64], country: &str) -> bool {
+    if !matches!(series.step, Step::Seconds(step) if step <= 86_400) {
+        return false;
+    }
+    let all: BTreeSet<Date> = series.times.iter().map(|time| time.date()).collect();
+    let own = series.times.iter().zip(column).filter(|(_, value)| **value == 1.0);
+    let own: BTreeSet<Date> = own.map(|(time, _)| time.date()).collect();
+    let public: BTreeSet<Date> = public_days(country).unwrap_or_default().into_iter().collect();
+    let public: BTreeSet<Date> = public.intersection(&all).copied().collect();
+    own.intersection(&public).count() as f64 >= SAME * own.union(&public).count().max(1) as f64
 }
 
 /// How far days are from the same weekdays beside them.

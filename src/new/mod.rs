@@ -108,9 +108,9 @@ impl NewRequest {
     /// What may be told beside the series: further columns, public holidays. What is guessed of them is noted.
     fn inputs(&self, look: &mut CsvInspection, (train, round): (usize, Option<usize>)) -> InputsBeside {
         let read = columns_beside::read(look, &self.data);
-        let columns = read.as_ref().map(|read| ColumnsBeside::of(read, (train, round))).unwrap_or_default();
+        let mut columns =
+            read.as_ref().map(|read| ColumnsBeside::of(read, (train, round))).unwrap_or_default();
         look.guesses.extend(read.iter().flat_map(giveaways::told));
-        look.guesses.extend(columns.sentence());
         let country = match &self.wishes.country {
             Some(country) => Some(country.clone()),
             None => holidays::found(&look.series, train).map(|found| {
@@ -118,6 +118,9 @@ impl NewRequest {
                 found.country.to_owned()
             }),
         };
+        let same = read.as_ref().zip(country.as_ref());
+        look.guesses.extend(same.and_then(|(read, country)| columns.without_public_days(read, country)));
+        look.guesses.extend(columns.sentence());
         let year_end = holidays::year_end(&look.series, train, country.as_deref());
         InputsBeside { columns, country, year_end }
     }

@@ -1,6 +1,6 @@
 //! `new`: from a CSV file that no spec describes to a spec that `check` accepts.
 
-use super::{Path, PathBuf, code, program, read, root, stderr, temporary};
+use super::{Path, PathBuf, code, program, read, root, stderr, stdout, temporary};
 use std::fmt::Write;
 use std::process::Output;
 
@@ -257,6 +257,38 @@ fn columns_of_0_and_1_what_leads_and_a_countrys_holidays_are_proposed() {
     assert!(spec.contains("public holidays of NL lie"), "{spec}");
     let spec = accepted(&three_years(dutch), &["--country", "BE"]);
     assert!(spec.contains("country: BE") && !spec.contains("country: NL"), "{spec}");
+}
+
+#[test]
+fn a_column_of_a_countrys_holidays_gives_way_to_it_and_one_that_is_known_is_asked_for() {
+    let feasts = [
+        "2015-01-01 2015-04-05 2015-04-06 2015-04-27 2015-05-05 2015-05-14 2015-05-24 2015-05-25 2015-12-25 2015-12-26",
+        "2016-01-01 2016-03-27 2016-03-28 2016-04-27 2016-05-05 2016-05-15 2016-05-16 2016-12-25 2016-12-26",
+        "2017-01-01 2017-04-16 2017-04-17 2017-04-27 2017-05-25 2017-06-04 2017-06-05 2017-12-25 2017-12-26",
+    ]
+    .join(" ");
+    let folder = temporary();
+    let data = folder.path().join("mine.csv");
+    let csv = three_years(|day| feasts.contains(&day.to_string()));
+    std::fs::write(&data, &csv).expect("it can be written");
+    let output = new(folder.path(), &data, &[]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let (spec, told) = (read(folder.path().join("experiments/mine.yaml")), stdout(&output));
+    assert!(spec.contains("country: NL") && spec.contains("known: { closed: { around: 1 } }"), "{spec}");
+    let left_out = "holiday marks nearly the public holidays of NL";
+    assert!(
+        spec.contains(left_out) && told.contains("write `known: [holiday]` in place of `days`"),
+        "{spec}"
+    );
+    let last = "`forecast` will need a file with closed for the rows to come, the target left empty there:\n  lookback forecast \
+                results/mine --data FILE\n";
+    assert!(told.ends_with(last), "{told}");
+    let bare: String =
+        csv.lines().map(|line| line.split(',').take(2).collect::<Vec<_>>().join(",") + "\n").collect();
+    std::fs::write(&data, bare).expect("it can be written");
+    std::fs::remove_file(folder.path().join("experiments/mine.yaml")).expect("it is there");
+    let told = stdout(&new(folder.path(), &data, &[]));
+    assert!(!told.contains("will need a file"), "{told}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Result};
+use crate::base::text::printable;
 use crate::cli::design::schema::schema_text;
 use crate::cli::{Exit, print};
 use crate::new::{CsvInspection, NewRequest, NewSpec, SpecTemplate, Wishes};
@@ -173,7 +174,17 @@ fn told(args: &Args, file: &Path, look: &CsvInspection, draft: &SpecTemplate) ->
         draft.trials(),
         duration(draft.seconds)
     );
-    text + &format!("  lookback check {0}\n  lookback sweep {0}\n", file.display())
+    text += &format!("  lookback check {0}\n  lookback sweep {0}\n", file.display());
+    if !draft.known_columns().is_empty() {
+        let columns: Vec<String> = draft.known_columns().iter().map(|name| printable(name)).collect();
+        text += &format!(
+            "`forecast` will need a file with {} for the rows to come, the target left empty there:\n  \
+             lookback forecast results/{} --data FILE\n",
+            columns.join(", "),
+            draft.name
+        );
+    }
+    text
 }
 
 /// An estimate in words no surer than it is.

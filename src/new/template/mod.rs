@@ -13,3 +13,4 @@ pub(crate) use self::further::InputsBeside;
 pub(crate) use self::proposal::Demand;
 pub use self::spec_template::SpecTemplate;
 pub(crate) use self::unready::{MARK, yaml as unready_yaml};
+pub(crate) use self::yaml_words::quoted;

@@ -34,6 +34,8 @@ pub(crate) struct TriedValues {
 pub(crate) struct FirstSweep {
     /// Sets of inputs.
     pub sets: Vec<InputSet>,
+    /// Columns in them whose values of the rows to come a file must give.
+    pub known: Vec<String>,
     /// Look-backs.
     pub look_backs: Vec<usize>,
     /// Transforms.
@@ -86,6 +88,7 @@ impl FirstSweep {
         }
         if demand == Demand::Everything {
             beside.columns_into(&mut own.sets);
+            own.known.extend(beside.columns.flags.iter().filter(|_| !own.sets.is_empty()).cloned());
         }
         if demand <= Demand::Window {
             beside.holidays_into(&mut own.sets, series.step);

@@ -197,4 +197,9 @@ impl SpecTemplate {
         };
         count * self.engines.len()
     }
+
+    /// Columns whose values of the rows to come `forecast` must be given.
+    pub(crate) fn known_columns(&self) -> &[String] {
+        &self.proposal.known
+    }
 }

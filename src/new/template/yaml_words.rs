@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// A text as YAML reads it back: plain where that is safe, else in double quotes.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./ ?".contains(c);
     let word = text.chars().all(plain)
         && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '.')
