@@ -3,7 +3,7 @@
 //! They stand behind the known rows of a [`Series`] and hold NaN, as does every column that is not known there. Whatever
 //! looks at a value that it could not know becomes NaN too, and is refused.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,17 +23,39 @@ const MOST_SKIPPED: usize = 527_040;
 enum Timetable {
     /// As the hours of service say.
     Rule(Service),
-    /// Where the rows follow no rule: at times of day and on weekdays (from Monday, 0) at which there have been some.
-    Seen { times: BTreeSet<Time>, days: BTreeSet<i8> },
+    /// Where the rows follow no rule: on weekdays (from Monday, 0) and at times of day at which there have been some.
+    Seen(BTreeSet<(i8, Time)>),
+}
+
+/// Weeks at the end that tell when rows are expected.
+const LATEST_WEEKS: i64 = 8;
+
+fn weekday_and_time(wall: &DateTime) -> (i8, Time) {
+    (wall.weekday().to_monday_zero_offset(), wall.time())
 }
 
 impl Timetable {
     fn expects(&self, wall: DateTime) -> bool {
         match self {
             Timetable::Rule(service) => service.serves(wall),
-            Timetable::Seen { times, days } => {
-                times.contains(&wall.time()) && days.contains(&wall.weekday().to_monday_zero_offset())
-            }
+            Timetable::Seen(slots) => slots.contains(&weekday_and_time(&wall)),
+        }
+    }
+
+    /// The slots of the week that had a row in at least every other one of the last weeks; if none had, all that ever had one.
+    fn seen(times: &[DateTime]) -> Self {
+        let Some(last) = times.last() else { return Self::Seen(BTreeSet::new()) };
+        let first = last.saturating_sub(Span::new().weeks(LATEST_WEEKS)).max(times[0]);
+        let weeks = (last.duration_since(first).as_hours() / (7 * 24)).max(1);
+        let mut rows: BTreeMap<(i8, Time), i64> = BTreeMap::new();
+        for wall in times.iter().rev().take_while(|wall| **wall > first) {
+            *rows.entry(weekday_and_time(wall)).or_default() += 1;
+        }
+        let often = rows.iter().filter(|(_, rows)| 2 * **rows >= weeks).map(|(slot, _)| *slot);
+        let slots: BTreeSet<_> = often.collect();
+        match slots.is_empty() {
+            true => Self::Seen(times.iter().map(weekday_and_time).collect()),
+            false => Self::Seen(slots),
         }
     }
 }
@@ -110,12 +132,9 @@ impl Series {
         let Step::Seconds(step) = self.step else { return None };
         let breaks =
             (1..self.len()).any(|row| self.utc(row).duration_since(self.utc(row - 1)).as_secs() > step);
-        let seen = || {
-            let times = self.times.iter().map(|wall| wall.time()).collect();
-            let days = self.times.iter().map(|wall| wall.weekday().to_monday_zero_offset()).collect();
-            Timetable::Seen { times, days }
-        };
-        breaks.then(|| Service::fit(&self.times, step).map_or_else(seen, Timetable::Rule))
+        breaks.then(|| {
+            Service::fit(&self.times, step).map_or_else(|| Timetable::seen(&self.times), Timetable::Rule)
+        })
     }
 
     /// A row's instant as a clock in Greenwich shows it; where no offset is known, the row's own time.
@@ -145,5 +164,41 @@ impl Series {
             }
         }
         (utc, held)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten weeks from a Monday on by the hour: nights from 1 to 4 only before Saturdays and Sundays, and once on a Tuesday.
+    fn hours() -> Vec<DateTime> {
+        let first = DateTime::constant(2024, 1, 1, 0, 0, 0, 0);
+        let all = (0..24 * 70).map(|hour| first.saturating_add(Span::new().hours(hour)));
+        let runs = |wall: &DateTime| {
+            let night = (1..5).contains(&wall.hour());
+            let weekend = wall.weekday().to_monday_zero_offset() > 4;
+            !night || weekend || (wall.month(), wall.day()) == (3, 5)
+        };
+        all.filter(runs).collect()
+    }
+
+    #[test]
+    fn nights_without_service_are_those_of_their_weekdays() {
+        let times = hours();
+        let timetable = Timetable::seen(&times);
+        let at = |day: i8, hour: i8| timetable.expects(DateTime::constant(2024, 3, day, hour, 0, 0, 0));
+        assert!(at(11, 0) && !at(11, 2), "a Monday's night");
+        assert!(at(16, 2) && at(17, 4), "a weekend's");
+        assert!(!at(12, 2), "that of Tuesdays, of which one had rows");
+    }
+
+    #[test]
+    fn rows_that_follow_no_week_are_expected_whenever_there_was_one() {
+        let first = DateTime::constant(2024, 1, 1, 0, 0, 0, 0);
+        let times: Vec<DateTime> =
+            (0..8).map(|n| first.saturating_add(Span::new().days(n * 8).hours(n))).collect();
+        let timetable = Timetable::seen(&times);
+        assert!(times.iter().all(|wall| timetable.expects(*wall)));
     }
 }
