@@ -5,7 +5,7 @@
 use super::forward::keep_units;
 use super::head::DenseHead;
 use super::layer::Layer;
-use super::layout::SUMS;
+use super::layout::{Layout, SUMS};
 use super::workspace::{Extent, GROUP, Shared};
 use crate::engine::reference::gru;
 use crate::engine::reference::kernel::lanes::{Lanes, Line, values};
@@ -46,71 +46,119 @@ impl<R: Real> Layer<R> {
         for t in (0..extent.steps).rev() {
             for group in (0..self.layout.panels).step_by(GROUP) {
                 let width = GROUP.min(self.layout.panels - group);
-                self.hidden_gradients::<V>(shared, above, t, (group, width));
+                let dh = match above {
+                    Above::Head(head) => {
+                        self.gradients_under_head::<V>(shared, head, t, (group, width));
+                        0
+                    }
+                    Above::Layer(above) => self.gradients_under_layer::<V>(extent, above, t, (group, width)),
+                };
                 for panel in group..group + width {
-                    self.cell_gradients::<V>(extent, (t, panel), (panel - group, width));
+                    self.cell_gradients::<V>(extent, (t, panel), (dh + panel - group, width));
                 }
             }
         }
     }
 
-    /// dh of some panels at time t: from above, then from the next step's derivatives.
+    /// dh of some panels at time t under the head: what the head says of the last S steps, then the next step.
     #[inline(always)]
-    fn hidden_gradients<V: Lanes<R>>(
+    fn gradients_under_head<V: Lanes<R>>(
         &mut self,
         shared: &Shared<R>,
-        above: Above<R>,
+        head: &DenseHead<R>,
         t: usize,
         (group, width): (usize, usize),
     ) {
         let Self { layout, work, .. } = self;
-        let (extent, hidden, gates) = (shared.extent, layout.hidden, layout.gates);
-        let next = SUMS * (t + 1) * extent.rows;
-        let from_next = (t + 1 < extent.steps).then(|| Product {
-            factors: &values(&work.gates[next..])[layout.first_recurrent() * LANES..],
-            walk: walk_gates(extent, hidden, gates),
-            weights: &work.back[group * gates * hidden..],
-            weight_stride: width,
+        let Extent { steps, rows, scored, .. } = shared.extent;
+        let outputs = head.layout.outputs;
+        let from_head = t.checked_sub(steps - scored).map(|t| Product {
+            factors: &shared.derivatives[t * rows * outputs..],
+            walk: Walk::run(outputs, 1, outputs),
+            weights: &head.weights[head.layout.weight()][group..],
+            weight_stride: head.layout.panels,
         });
+        let from_next = (t + 1 < steps)
+            .then(|| from_next(layout, (&work.gates, &work.back), shared.extent, t, (group, width)));
         let zeros = [Line::default(); GROUP];
-        let (size, start, stride) = ((extent.rows, width), Start::Lines(&zeros), width);
+        let (size, start, stride) = ((rows, width), Start::Lines(&zeros), width);
         let sums = &mut work.dh;
-        let (first, second) = match above {
-            Above::Head(head) => (from_head(head, shared, t, group), None),
-            Above::Layer(above) => from_layer(above, extent, t, (group, width)),
+        // No list that grows: the products of a time step are one or two.
+        match (from_head, from_next) {
+            (Some(a), Some(b)) => Add { products: &[a, b], size, start, sums, stride }.apply::<V>(),
+            (Some(a), None) | (None, Some(a)) => {
+                Add { products: &[a], size, start, sums, stride }.apply::<V>();
+            }
+            (None, None) => unreachable!("invariant: the loss is on the last time step"),
+        }
+    }
+
+    /// dh of some panels at time t under another layer: what that layer says, times its mask, of several time steps at once; then
+    /// the next step. Returns its first line.
+    #[inline(always)]
+    fn gradients_under_layer<V: Lanes<R>>(
+        &mut self,
+        extent: Extent,
+        above: &Self,
+        t: usize,
+        (group, width): (usize, usize),
+    ) -> usize {
+        let together = extent.together();
+        let first = t - t % together;
+        let end = extent.steps.min(first + together);
+        let begin = group * (end - first) * extent.rows;
+        if t + 1 == end {
+            self.take_from_layer::<V>(extent, above, (first, end), (group, width));
+        }
+        let dh = begin + (t - first) * extent.rows * width;
+        if t + 1 < extent.steps {
+            let Self { layout, work, .. } = self;
+            let products = &[from_next(layout, (&work.gates, &work.back), extent, t, (group, width))];
+            let (size, sums) = ((extent.rows, width), &mut work.dh[dh..]);
+            Add { products, size, start: Start::Sums, sums, stride: width }.apply::<V>();
+        }
+        dh
+    }
+
+    /// What the layer above says of some panels' h from the first time step to the end, gate after gate in PyTorch's order: its
+    /// sums of a GRU's candidate lie before the others.
+    #[inline(always)]
+    fn take_from_layer<V: Lanes<R>>(
+        &mut self,
+        extent: Extent,
+        above: &Self,
+        (first, end): (usize, usize),
+        (group, width): (usize, usize),
+    ) {
+        let (hidden, gates) = (above.layout.hidden, above.layout.gates);
+        let factors = values(&above.work.gates[SUMS * first * extent.rows..]);
+        let weights = &above.work.back_below[group * gates * hidden..];
+        let some = |line: usize, gates: usize, passed: usize| Product {
+            factors: &factors[line * LANES..],
+            walk: walk_gates(extent, hidden, gates),
+            weights: &weights[passed * hidden * width..],
+            weight_stride: width,
         };
-        if extent.drops && matches!(above, Above::Layer(_)) {
-            if let Some(first) = first {
-                // Of an LSTM there is one product, of a GRU a second one goes on from its sums.
-                Add { products: &[first], size, start, sums: &mut *sums, stride }.apply::<V>();
+        let rows = (end - first) * extent.rows;
+        let sums = &mut self.work.dh[group * rows..][..rows * width];
+        let zeros = [Line::default(); GROUP];
+        let (size, start, stride) = ((rows, width), Start::Lines(&zeros), width);
+        match above.layout.cell {
+            Cell::Lstm(_) => {
+                Add { products: &[some(0, gates, 0)], size, start, sums: &mut *sums, stride }.apply::<V>();
             }
-            if let Some(second) = second {
-                let start = Start::Sums;
-                Add { products: &[second], size, start, sums: &mut *sums, stride }.apply::<V>();
+            Cell::Gru => {
+                let products = &[some(1, 2, 0), some(0, 1, 2)];
+                Add { products, size, start, sums: &mut *sums, stride }.apply::<V>();
             }
-            for (row, lines) in sums.chunks_exact_mut(width).take(extent.rows).enumerate() {
+        }
+        if extent.drops {
+            for (row, lines) in sums.chunks_exact_mut(width).enumerate() {
                 for (n, line) in lines.iter_mut().enumerate() {
-                    let mask = &work.mask[extent.state_at((t, group + n), row)];
+                    let mask = &self.work.mask[extent.state_at((first, group + n), row)];
                     (V::load(line) * V::load(mask)).store(line);
                 }
             }
-            if let Some(third) = from_next {
-                Add { products: &[third], size, start: Start::Sums, sums, stride }.apply::<V>();
-            }
-            return;
-        }
-        // No list that grows: the products of a time step are one to three.
-        match (first, second, from_next) {
-            (Some(a), Some(b), Some(c)) => {
-                Add { products: &[a, b, c], size, start, sums, stride }.apply::<V>()
-            }
-            (Some(a), Some(b), None) | (Some(a), None, Some(b)) => {
-                Add { products: &[a, b], size, start, sums, stride }.apply::<V>();
-            }
-            (Some(a), None, None) | (None, _, Some(a)) => {
-                Add { products: &[a], size, start, sums, stride }.apply::<V>();
-            }
-            (None, _, None) => unreachable!("invariant: the loss is on the last time step"),
         }
     }
 
@@ -136,7 +184,7 @@ impl<R: Real> Layer<R> {
                 _ => V::load(&states[n - extent.rows]),
             };
             let carried = &mut work.carried[panel * extent.rows + row];
-            let dh = V::load(&work.dh[row * width + line]);
+            let dh = V::load(&work.dh[line + row * width]);
             let (sums, passed) = match layout.cell {
                 Cell::Lstm(output) => {
                     let gates = Gates { i: a, f: b, g: c, o: d };
@@ -181,46 +229,20 @@ impl<R: Real> Layer<R> {
     }
 }
 
-/// What the head says of some panels' h at time t; nothing before the first of the S steps.
+/// What the next time step says of some panels' h at time t.
 #[inline(always)]
-fn from_head<'a, R: Real>(
-    head: &'a DenseHead<R>,
-    shared: &'a Shared<R>,
-    t: usize,
-    group: usize,
-) -> Option<Product<'a, R>> {
-    let Extent { steps, rows, scored, .. } = shared.extent;
-    let outputs = head.layout.outputs;
-    let t = t.checked_sub(steps - scored)?;
-    Some(Product {
-        factors: &shared.derivatives[t * rows * outputs..],
-        walk: Walk::run(outputs, 1, outputs),
-        weights: &head.weights[head.layout.weight()][group..],
-        weight_stride: head.layout.panels,
-    })
-}
-
-/// What the layer above says of some panels' h at time t, gate after gate in PyTorch's order: its sums of a GRU's
-/// candidate lie before the others.
-#[inline(always)]
-fn from_layer<R: Real>(
-    above: &Layer<R>,
+fn from_next<'a, R: Real>(
+    layout: &Layout,
+    (gates, back): (&'a [Line<R>], &'a [Line<R>]),
     extent: Extent,
     t: usize,
     (group, width): (usize, usize),
-) -> (Option<Product<'_, R>>, Option<Product<'_, R>>) {
-    let (layout, work) = (&above.layout, &above.work);
-    let (hidden, gates) = (layout.hidden, layout.gates);
-    let factors = values(&work.gates[SUMS * t * extent.rows..]);
-    let weights = &work.back_below[group * gates * hidden..];
-    let some = |line: usize, gates: usize, passed: usize| Product {
-        factors: &factors[line * LANES..],
-        walk: walk_gates(extent, hidden, gates),
-        weights: &weights[passed * hidden * width..],
+) -> Product<'a, R> {
+    let next = SUMS * (t + 1) * extent.rows + layout.first_recurrent();
+    Product {
+        factors: values(&gates[next..]),
+        walk: walk_gates(extent, layout.hidden, layout.gates),
+        weights: &back[group * layout.gates * layout.hidden..],
         weight_stride: width,
-    };
-    match layout.cell {
-        Cell::Lstm(_) => (Some(some(0, gates, 0)), None),
-        Cell::Gru => (Some(some(1, 2, 0)), Some(some(0, 1, 2))),
     }
 }

@@ -28,19 +28,19 @@ pub(crate) fn keep_units<V: Lanes<R>, R: Real>(value: V, units: usize) -> V {
 }
 
 /// How the factors h of a product are walked through: all panels.
-fn walk_h(layout: &Layout, panel_stride: usize) -> Walk {
+fn walk_h(layout: &Layout, extent: Extent) -> Walk {
     Walk {
         row: LANES,
         step: 1,
         group: LANES,
-        group_stride: panel_stride,
+        group_stride: extent.slots() * extent.rows * LANES,
         len: layout.hidden,
         outer: 1,
         outer_stride: 0,
     }
 }
 
-/// Some samples of a panel at a time step.
+/// Some samples of a panel at a time step, or all of it and of those that follow.
 #[derive(Clone, Copy)]
 struct RowBlock {
     at: (usize, usize),
@@ -48,15 +48,61 @@ struct RowBlock {
     count: usize,
 }
 
+/// The inputs of some samples, times their weights: the first layer's, or the hidden states below.
+#[inline(always)]
+fn from_inputs<'a, R: Real>(
+    layout: &Layout,
+    weights: &'a [Line<R>],
+    shared: &'a Shared<R>,
+    below: Option<&'a [Line<R>]>,
+    RowBlock { at: (t, panel), first, .. }: RowBlock,
+) -> Product<'a, R> {
+    let (extent, width) = (shared.extent, shared.width);
+    let (factors, walk) = match below {
+        None => (&shared.x[(t * extent.rows + first) * width + 1..], Walk::run(width, 1, layout.features)),
+        Some(h) => (values(&h[extent.state_at((t, 0), first)..]), walk_h(layout, extent)),
+    };
+    let weights = &weights[layout.input()][panel * layout.input_panel() + layout.gates..];
+    Product { factors, walk, weights, weight_stride: layout.gates }
+}
+
+/// The hidden states of some samples at the time step before, times their weights.
+#[inline(always)]
+fn from_recurrent<'a, R: Real>(
+    layout: &Layout,
+    weights: &'a [Line<R>],
+    h: &'a [Line<R>],
+    extent: Extent,
+    RowBlock { at: (t, panel), first, .. }: RowBlock,
+) -> Product<'a, R> {
+    let lines = panel * layout.recurrent_panel() + layout.recurrent_bias() * layout.gates;
+    Product {
+        factors: values(&h[extent.state_at((t - 1, 0), first)..]),
+        walk: walk_h(layout, extent),
+        weights: &weights[layout.recurrent()][lines..],
+        weight_stride: layout.gates,
+    }
+}
+
 impl<R: Real> Layer<R> {
     /// All samples at time t. `below` are the hidden states of the layer below, if there is one.
     #[inline(always)]
     pub(super) fn step<V: Lanes<R>>(&mut self, shared: &Shared<R>, below: Option<&[Line<R>]>, t: usize) {
         let (extent, rows) = (shared.extent, shared.extent.rows);
+        let together = if below.is_some() { extent.together() } else { 1 };
+        if together > 1 && t.is_multiple_of(together) {
+            let count = together.min(extent.steps - t) * rows;
+            for panel in 0..self.layout.panels {
+                self.input_sums::<V>(shared, below, RowBlock { at: (t, panel), first: 0, count });
+            }
+        }
         for panel in 0..self.layout.panels {
             for first in (0..rows).step_by(ROWS) {
                 let block = RowBlock { at: (t, panel), first, count: ROWS.min(rows - first) };
-                self.sums::<V>(shared, below, block);
+                match together {
+                    1 => self.sums::<V>(shared, below, block),
+                    _ => self.add_recurrent::<V>(extent, block),
+                }
                 match self.layout.cell {
                     Cell::Lstm(output) => {
                         self.lstm_gates::<V>(extent, block);
@@ -80,53 +126,55 @@ impl<R: Real> Layer<R> {
     /// The sums of some samples.
     #[inline(always)]
     fn sums<V: Lanes<R>>(&mut self, shared: &Shared<R>, below: Option<&[Line<R>]>, block: RowBlock) {
+        if block.at.0 == 0 || self.layout.cell == Cell::Gru {
+            self.input_sums::<V>(shared, below, block);
+            self.add_recurrent::<V>(shared.extent, block);
+            return;
+        }
         let Self { layout, work, weights, .. } = self;
-        let (extent, RowBlock { at: (t, panel), first, count }) = (shared.extent, block);
-        let walk_h = walk_h(layout, extent.slots() * extent.rows * LANES);
-        let input = &weights[layout.input()][panel * layout.input_panel() + layout.gates..];
-        let weight_stride = layout.gates;
-        let from_x = match below {
-            None => Product {
-                factors: &shared.x[(t * extent.rows + first) * shared.width + 1..],
-                walk: Walk::run(shared.width, 1, layout.features),
-                weights: input,
-                weight_stride,
-            },
-            Some(h) => Product {
-                factors: values(&h[extent.state_at((t, 0), first)..]),
-                walk: walk_h,
-                weights: input,
-                weight_stride,
-            },
-        };
-        let (gates, bias) = (extent.gates_at((t, panel), first), &work.bias[SUMS * panel..][..SUMS]);
-        let (sums, stride) = (&mut work.gates[gates..], SUMS);
-        let start = Start::Lines(bias);
-        let is_lstm = layout.gates == SUMS;
-        if t == 0 && is_lstm {
-            return Add { products: &[from_x], size: (count, SUMS), start, sums, stride }.apply::<V>();
+        let gates = shared.extent.gates_at(block.at, block.first);
+        Add {
+            products: &[
+                from_inputs(layout, weights, shared, below, block),
+                from_recurrent(layout, weights, &work.h, shared.extent, block),
+            ],
+            size: (block.count, SUMS),
+            start: Start::Lines(&work.bias[SUMS * block.at.1..][..SUMS]),
+            sums: &mut work.gates[gates..],
+            stride: SUMS,
         }
-        let recurrent = panel * layout.recurrent_panel() + layout.recurrent_bias() * layout.gates;
-        let from_h = Product {
-            factors: values(&work.h[extent.state_at((t.saturating_sub(1), 0), first)..]),
-            walk: walk_h,
-            weights: &weights[layout.recurrent()][recurrent..],
-            weight_stride,
-        };
-        if is_lstm {
-            return Add { products: &[from_x, from_h], size: (count, SUMS), start, sums, stride }
-                .apply::<V>();
+        .apply::<V>();
+    }
+
+    /// Biases and inputs alone.
+    #[inline(always)]
+    fn input_sums<V: Lanes<R>>(&mut self, shared: &Shared<R>, below: Option<&[Line<R>]>, block: RowBlock) {
+        let Self { layout, work, weights, .. } = self;
+        let (gates, bias) =
+            (shared.extent.gates_at(block.at, block.first), &work.bias[SUMS * block.at.1..][..SUMS]);
+        let sums = &mut work.gates[gates..];
+        if layout.cell == Cell::Gru {
+            for row in sums.chunks_exact_mut(SUMS).take(block.count) {
+                row[SUMS - 1] = bias[SUMS - 1];
+            }
         }
-        let lines = layout.gates;
-        Add { products: &[from_x], size: (count, lines), start, sums: &mut *sums, stride }.apply::<V>();
-        let own = SUMS - 1;
-        for row in 0..count {
-            sums[row * SUMS + own] = bias[own];
+        let products = &[from_inputs(layout, weights, shared, below, block)];
+        let size = (block.count, layout.gates);
+        Add { products, size, start: Start::Lines(bias), sums, stride: SUMS }.apply::<V>();
+    }
+
+    /// What the hidden states of the time step before add to the sums.
+    #[inline(always)]
+    fn add_recurrent<V: Lanes<R>>(&mut self, extent: Extent, block: RowBlock) {
+        if block.at.0 == 0 {
+            return;
         }
-        if t > 0 {
-            let sums = &mut sums[layout.first_recurrent()..];
-            Add { products: &[from_h], size: (count, lines), start: Start::Sums, sums, stride }.apply::<V>();
-        }
+        let Self { layout, work, weights, .. } = self;
+        let gates = extent.gates_at(block.at, block.first);
+        let products = &[from_recurrent(layout, weights, &work.h, extent, block)];
+        let sums = &mut work.gates[gates + layout.first_recurrent()..];
+        let size = (block.count, layout.gates);
+        Add { products, size, start: Start::Sums, sums, stride: SUMS }.apply::<V>();
     }
 
     /// Gates of some samples. Apart from the cells, so that the processor has
@@ -160,7 +208,7 @@ impl<R: Real> Layer<R> {
             let c = if t == 0 { V::splat(R::default()) } else { V::load(&work.c[before + sample]) };
             let (lstm::LstmStep { c, out, .. }, h) = lstm::forward(gates, c, output);
             c.store(&mut work.c[n]);
-            if extent.keeps {
+            if extent.returns {
                 out.store(&mut work.out[n]);
             }
             // A lane without a unit holds NaN if an input is infinite; it must not reach the head.

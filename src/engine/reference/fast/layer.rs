@@ -48,7 +48,7 @@ impl<R: Real> Layer<R> {
     #[inline(always)]
     pub(crate) fn prepare<V: Lanes<R>>(&mut self, extent: Extent, is_above: bool) {
         self.add_biases();
-        if !extent.keeps || self.work.back_is_current {
+        if !extent.returns || self.work.back_is_current {
             return;
         }
         let Self { layout, weights, work, .. } = self;

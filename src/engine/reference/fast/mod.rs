@@ -35,6 +35,9 @@ use super::real::Real;
 use super::tensors::Tensors;
 use crate::network::NetworkShape;
 
+/// Samples of which a forecast by several layers keeps every time step: few enough that these stay in a cache.
+const FEW: usize = 4;
+
 /// A network that trains by the fast path.
 pub struct FastNetwork<R> {
     isa: Isa,
@@ -166,11 +169,12 @@ impl<R: Real> FastNetwork<R> {
     fn load<V: Lanes<R>>(&mut self, samples: &Samples<R>, goal: Goal) {
         let NetworkShape { features, outputs, .. } = self.shape;
         let truths = outputs / self.training.loss.outputs();
-        let keeps = !matches!(goal, Goal::Forecasts);
-        let scored = if keeps { samples.y.len() / (samples.rows * truths) } else { 1 };
+        let returns = !matches!(goal, Goal::Forecasts);
+        let keeps = returns || (self.layers.len() > 1 && samples.rows <= FEW);
+        let scored = if returns { samples.y.len() / (samples.rows * truths) } else { 1 };
         let steps = samples.x.len() / (samples.rows * features);
-        let drops = keeps && !samples.masks.is_empty();
-        let extent = Extent { steps, rows: samples.rows, scored, keeps, drops };
+        let drops = returns && !samples.masks.is_empty();
+        let extent = Extent { steps, rows: samples.rows, scored, returns, keeps, drops };
         let changed = extent != self.work.extent;
         if changed {
             self.work.resize(extent, [features, outputs]);
@@ -187,8 +191,8 @@ impl<R: Real> FastNetwork<R> {
         }
     }
 
-    /// All layers through all time steps. With a way back layer after layer, whose weights then stay in a cache;
-    /// without one all layers at each time step, because the states of few of them are kept.
+    /// All layers through all time steps. Layer after layer where every time step is kept, so that weights stay in a cache;
+    /// else all layers at each time step.
     #[inline(always)]
     fn forward<V: Lanes<R>>(&mut self) {
         let (extent, layers) = (self.work.extent, self.layers.len());

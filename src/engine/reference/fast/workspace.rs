@@ -3,7 +3,7 @@
 //! Letters: B samples, T time steps, S of them in the loss, F features, H hidden units, N outputs,
 //! P panels. Arrays of a layer lie panel by panel, then in the order of time, then of samples: `[P][T][B]`.
 //! A forecast, which has no way back, keeps two time steps of them and the gates of the samples at work:
-//! what it reads again is then still in a cache.
+//! what it reads again is then still in a cache. It keeps all of few samples of several layers, as a training step does.
 
 use super::layout::{Layout, ROWS, SUMS};
 use crate::engine::reference::kernel::lanes::Line;
@@ -15,6 +15,10 @@ use crate::network::Loss;
 /// Panels whose dh is computed together.
 pub(crate) const GROUP: usize = 4;
 
+/// Samples of several time steps that are multiplied at once by the weights between two layers. Weights are then read once for all of
+/// these steps; with more samples in a step reading them is hidden behind the multiplications.
+const TOGETHER: usize = 32;
+
 /// How much a pass computes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Extent {
@@ -24,7 +28,9 @@ pub(crate) struct Extent {
     pub rows: usize,
     /// Last time steps S that are predicted from.
     pub scored: usize,
-    /// Whether there is a way back, so that every time step is kept.
+    /// Whether there is a way back.
+    pub returns: bool,
+    /// Whether every time step is kept, as a way back needs it.
     pub keeps: bool,
     /// Whether outputs between layers are multiplied by masks.
     pub drops: bool,
@@ -35,6 +41,12 @@ impl Extent {
     #[inline(always)]
     pub(super) fn slots(&self) -> usize {
         if self.keeps { self.steps } else { 2 }
+    }
+
+    /// Time steps that are multiplied at once by the weights between two layers; 1 where few are kept.
+    #[inline(always)]
+    pub(super) fn together(&self) -> usize {
+        if self.keeps { (TOGETHER / self.rows).clamp(1, self.steps) } else { 1 }
     }
 
     /// Where h, c and what the output gate multiplied lie: line of a panel's sample at time t.
@@ -128,7 +140,7 @@ pub(crate) struct Workspace<R> {
     pub dropped: Vec<Line<R>>,
     /// What a time step hands back to the one before past the products: dc, or a part of dh, `[P][B]`.
     pub carried: Vec<Line<R>>,
-    /// dh of the panels at work, `[B][up to 4]`.
+    /// dh of the time steps at work, or under the head of one: `[groups of up to 4 panels][times][B][panels of the group]`.
     pub dh: Vec<Line<R>>,
     /// What sums start from, `[P][SUMS]`: both biases where they are added.
     pub bias: Vec<Line<R>>,
@@ -169,7 +181,7 @@ impl<R: Real> Workspace<R> {
 
     /// Makes room.
     pub(super) fn resize(&mut self, layout: &Layout, extent: Extent) {
-        let Extent { rows, keeps, .. } = extent;
+        let Extent { rows, keeps, returns, .. } = extent;
         let lines = layout.panels * extent.slots() * rows;
         let has_c = layout.recurrent_bias() == 0;
         // Every line is written before it is read, so what is longer than needed may stay so.
@@ -180,9 +192,9 @@ impl<R: Real> Workspace<R> {
         };
         grow(&mut self.gates, SUMS * if keeps { lines } else { ROWS.min(rows) });
         grow(&mut self.c, if has_c { lines } else { 0 });
-        grow(&mut self.out, if has_c && keeps { lines } else { 0 });
+        grow(&mut self.out, if has_c && returns { lines } else { 0 });
         grow(&mut self.h, lines);
+        grow(&mut self.dh, if returns { layout.panels * extent.together() * rows } else { 0 });
         self.carried.resize(layout.panels * rows, Line::default());
-        self.dh.resize(GROUP * rows, Line::default());
     }
 }
