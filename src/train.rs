@@ -51,6 +51,8 @@ impl Parts {
 pub struct TrainConfig {
     /// Passes over the train part, at most; 0 for a model that has nothing to learn by steps.
     pub epochs: usize,
+    /// The pass after which training ends, if before the last: with the learning rates of one that goes on.
+    pub last_epoch: Option<usize>,
     /// Samples in one step.
     pub batch_size: usize,
     /// Step size of the optimizer; with a schedule that of the first step.
@@ -186,7 +188,8 @@ pub(crate) fn train_from(
     for (number, epoch) in (1..).zip(&curve) {
         watch.epoch(number, epoch);
     }
-    for number in curve.len() + 1..=config.epochs {
+    let last = config.last_epoch.map_or(config.epochs, |last| last.min(config.epochs));
+    for number in curve.len() + 1..=last {
         if config.patience.is_some_and(|patience| best.weights.is_some() && number > best.epoch + patience) {
             break;
         }

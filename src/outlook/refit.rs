@@ -5,10 +5,11 @@ use super::kept::{Kept, Workshop, refit_file};
 use super::request::refused;
 use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
+use crate::base::text::counted;
 use crate::data::Split;
 use crate::engine;
 use crate::forecaster::{Forecaster, content};
-use crate::run::{self, Experiment, Fit};
+use crate::run::{self, Experiment, FitStart};
 use crate::spec::{Params, PerPart};
 
 impl Workshop<'_> {
@@ -31,8 +32,9 @@ impl Workshop<'_> {
         let all = rows.known;
         experiment.split = Split::of_rows(PerPart { train: 0..all, validation: all..all, test: all..all });
         experiment.rolling = None;
-        let epochs: usize = chosen.records.iter().map(|record| record.result.best_epoch).sum();
-        let epochs = (epochs as f64 / chosen.records.len() as f64).round().max(1.0) as usize;
+        let kept_epochs: Vec<usize> = chosen.records.iter().map(|record| record.result.best_epoch).collect();
+        let mean = kept_epochs.iter().sum::<usize>() as f64 / kept_epochs.len() as f64;
+        let epochs = mean.round().max(1.0) as usize;
         // No validation part is left to choose it by.
         let penalty = kept.forecasters[0].pipeline.line.as_ref().map(|line| line.lambda);
         let mut forecasters = Vec::new();
@@ -47,16 +49,15 @@ impl Workshop<'_> {
             let forecaster = match found.filter(same) {
                 Some(forecaster) => forecaster,
                 None => {
-                    let params =
-                        Params { epochs, patience: None, ..Params::of(&record.trial, &self.results.spec) };
+                    let params = Params { patience: None, ..Params::of(&record.trial, &self.results.spec) };
                     let seed = record.trial.seed.unwrap_or_default();
-                    let asked = (seed, penalty);
-                    let (outcome, parts) =
-                        run::fit_again(&experiment, trained_by, &params, asked, self.watch)?;
-                    let hash = run::hash([&outcome]);
-                    let fit = Fit { outcome, parts, split: experiment.split.clone() };
+                    // A schedule goes as far as it had gone, not to its end.
+                    let last_epoch = Some(epochs);
+                    let start = FitStart { penalty, last_epoch, ..FitStart::new(&experiment.split, seed) };
+                    let (fit, _) = run::fit_from(&experiment, trained_by, &params, start, self.watch)?;
+                    let hash = run::hash([&fit.outcome]);
                     let made = run::forecaster(&experiment, &record.trial, (0, &fit), &hash);
-                    let made = Forecaster { params, ..made };
+                    let made = Forecaster { params: Params { epochs, ..params }, ..made };
                     made.save(&path)?;
                     made
                 }
@@ -65,8 +66,15 @@ impl Workshop<'_> {
         }
         let hashes: Vec<&str> = forecasters.iter().map(|own| own.provenance.hash.as_str()).collect();
         let notes = vec![format!(
-            "trained again on all {all} known rows for {epochs} epochs, as many as were kept before (hashes {}); intervals are those of \
-             the fits before",
+            "trained again on all {all} known rows for {}, {} (hashes {}); intervals are those of the fits before",
+            counted(epochs, "epoch"),
+            match kept_epochs.iter().all(|kept| *kept == epochs) {
+                true => "as many as were kept before".to_owned(),
+                false => format!(
+                    "the mean of those that its seeds kept, {}",
+                    kept_epochs.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+                ),
+            },
             hashes.join(", ")
         )];
         Ok(Kept { forecasters, engine: kept.engine, notes })

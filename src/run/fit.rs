@@ -34,22 +34,7 @@ pub fn fit(
     seed: u64,
     watch: &dyn Watch,
 ) -> Result<(TrainOutcome, Parts)> {
-    fit_again(experiment, engine, params, (seed, None), watch)
-}
-
-/// The same with the penalty of the line that is taken off, if it was chosen before.
-///
-/// # Errors
-/// As [`fit`].
-pub(crate) fn fit_again(
-    experiment: &Experiment,
-    engine: &Engine,
-    params: &Params,
-    (seed, penalty): (u64, Option<f64>),
-    watch: &dyn Watch,
-) -> Result<(TrainOutcome, Parts)> {
-    let start = FitStart { split: &experiment.split, seed, penalty, resume: Resume::default() };
-    let (fit, _) = fit_from(experiment, engine, params, start, watch)?;
+    let (fit, _) = fit_from(experiment, engine, params, FitStart::new(&experiment.split, seed), watch)?;
     Ok((fit.outcome, fit.parts))
 }
 
@@ -64,34 +49,40 @@ pub fn fits(
     seed: u64,
     watch: &dyn Watch,
 ) -> Result<Vec<Fit>> {
-    let one = |split| {
-        let start = FitStart { split, seed, penalty: None, resume: Resume::default() };
-        Ok(fit_from(experiment, engine, params, start, watch)?.0)
-    };
+    let one = |split| Ok(fit_from(experiment, engine, params, FitStart::new(split, seed), watch)?.0);
     experiment.fits().iter().map(one).collect()
 }
 
-/// Where a training begins.
-pub(super) struct FitStart<'a> {
+/// Where a training begins, and where it ends.
+pub(crate) struct FitStart<'a> {
     /// The rows of each part.
     pub split: &'a Split,
     /// Of its random streams.
     pub seed: u64,
     /// Of the line that is taken off, if it was chosen before.
     pub penalty: Option<f64>,
+    /// The epoch after which it ends, if that was chosen before.
+    pub last_epoch: Option<usize>,
     /// Where it stood after fewer epochs, and whether it will go on.
     pub resume: Resume,
+}
+
+impl<'a> FitStart<'a> {
+    /// From the first epoch, with nothing chosen before.
+    pub(crate) fn new(split: &'a Split, seed: u64) -> Self {
+        Self { split, seed, penalty: None, last_epoch: None, resume: Resume::default() }
+    }
 }
 
 /// One training, and where it stands at its end, if that is asked for and its engine can tell.
 ///
 /// # Errors
 /// As [`fit`].
-pub(super) fn fit_from(
+pub(crate) fn fit_from(
     experiment: &Experiment,
     engine: &Engine,
     params: &Params,
-    FitStart { split, seed, penalty, resume }: FitStart,
+    FitStart { split, seed, penalty, last_epoch, resume }: FitStart,
     watch: &dyn Watch,
 ) -> Result<(Fit, Option<TrainState>)> {
     let features = experiment.spec.features_of(params);
@@ -107,6 +98,7 @@ pub(super) fn fit_from(
     let mut model = (engine.build)(&Setting { params, shape, initial: &initial })?;
     let config = TrainConfig {
         epochs: if engine.info.is_baseline() { 0 } else { params.epochs },
+        last_epoch,
         batch_size: params.batch_size,
         learning_rate: params.learning_rate,
         schedule: params.schedule,

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use lookback::base::error::Error;
 use lookback::data::{Part, Series};
-use lookback::engine::{Engine, by_name};
+use lookback::engine::{Engine, Setting, Weights, by_name};
 use lookback::forecaster::Forecaster;
-use lookback::run::{Experiment, fits, forecaster, hash};
+use lookback::run::{Experiment, SampleSource, fits, forecaster, hash, parts};
 use lookback::spec::Params;
-use lookback::train::{Epoch, Watch};
+use lookback::train::{Epoch, TrainConfig, Watch, train};
 
 /// Trains to the end.
 pub(crate) struct Silent;
@@ -207,4 +207,41 @@ fn is_fed_back_alike(experiment: &Experiment, rest: &str) {
             assert_eq!(bits(&forecasts.points), bits(&alone), "{} from row {known} on, {rest}", trial.engine);
         }
     }
+}
+
+#[test]
+fn a_training_that_ends_early_has_had_the_learning_rates_of_one_that_does_not() {
+    let spec = "train: {learning_rate: 0.02, epochs: 6, schedule: cosine}\n";
+    let experiment = experiment_with("", spec).unwrap();
+    let trial = experiment.plan.iter().next().unwrap();
+    let params = Params::of(&trial, &experiment.spec);
+    let engine = by_name("reference").unwrap();
+    let features = experiment.spec.features_of(&params);
+    let source = SampleSource {
+        series: &experiment.series,
+        split: &experiment.split,
+        features: &features,
+        penalty: None,
+    };
+    let parts = parts(&source, engine, &params).unwrap();
+    let curve = |epochs: usize, last_epoch: Option<usize>| {
+        let shape = parts.of(Part::Train).shape();
+        let initial = Weights::initial(&shape.network(&params), 1);
+        let mut model = (engine.build)(&Setting { params: &params, shape, initial: &initial }).unwrap();
+        let config = TrainConfig {
+            epochs,
+            last_epoch,
+            batch_size: params.batch_size,
+            learning_rate: params.learning_rate,
+            schedule: params.schedule,
+            patience: None,
+            seed: 1,
+            quantiles: None,
+        };
+        train(model.as_mut(), &parts, &config, &Silent).unwrap().curve
+    };
+    let whole = curve(6, None);
+    assert_eq!(curve(6, Some(2)), whole[..2]);
+    assert_eq!(curve(6, Some(9)), whole);
+    assert_ne!(curve(2, None), whole[..2], "a schedule of two epochs is another one");
 }

@@ -103,14 +103,19 @@ fn every_fit(
     recorder: &CurveRecorder,
 ) -> Result<(Vec<Fit>, Option<TrainState>)> {
     if let [split] = experiment.fits() {
-        let (fit, state) =
-            fit_from(experiment, engine, params, FitStart { split, seed, penalty: None, resume }, recorder)?;
+        let (fit, state) = fit_from(
+            experiment,
+            engine,
+            params,
+            FitStart { resume, ..FitStart::new(split, seed) },
+            recorder,
+        )?;
         return Ok((vec![fit], state));
     }
     let mut fits = Vec::new();
     for (number, split) in experiment.fits().iter().enumerate() {
         recorder.begin(number);
-        let start = FitStart { split, seed, penalty: None, resume: Resume::default() };
+        let start = FitStart::new(split, seed);
         fits.push(fit_from(experiment, engine, params, start, recorder)?.0);
     }
     Ok((fits, None))
