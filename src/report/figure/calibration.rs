@@ -4,7 +4,7 @@ use super::drawing::{LegendEntry, PlotFrame, PlotStyle, Svg};
 use super::scale::Scale;
 use super::scene::Scene;
 use crate::report::analysis::drawn;
-use crate::report::analysis::intervals::{ConfigurationIntervals, LEVELS, Quality, SAID_LEVEL, date_of};
+use crate::report::analysis::intervals::{ConfigurationIntervals, LEVELS, Quality, date_of};
 
 /// Labels below the plot over time.
 const DATES: usize = 4;
@@ -12,8 +12,9 @@ const DATES: usize = 4;
 /// The drawing; `None` if no forecast has an interval.
 pub(super) fn draw(scene: &Scene) -> Option<String> {
     let intervals = &scene.beside.intervals;
+    let said = intervals.said_level();
     let positions = drawn(scene.sources, scene.standing);
-    let of = |at: &usize| intervals.of.iter().find(|own| own.at == *at && own.by_level[SAID_LEVEL].is_some());
+    let of = |at: &usize| intervals.of.iter().find(|own| own.at == *at && own.by_level[said].is_some());
     let shown: Vec<&ConfigurationIntervals> = positions.iter().filter_map(of).collect();
     if shown.is_empty() {
         return None;
@@ -26,10 +27,10 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
     entries.push(LegendEntry { name: "as promised".to_owned(), look: PlotStyle::edge(), mark: false });
     let mut svg =
         Svg::new(&format!("{}: how often intervals held", scene.sources.spec.title()), 382.0, entries);
-    let over_time = shown.iter().any(|own| own.over_days.get(SAID_LEVEL).is_some_and(|days| days.len() > 1));
+    let over_time = shown.iter().any(|own| own.over_days.get(said).is_some_and(|days| days.len() > 1));
     levels(&mut svg, scene, &shown, if over_time { 296.0 } else { 704.0 })?;
     if over_time {
-        days(&mut svg, scene, &shown)?;
+        days(&mut svg, scene, &shown, said)?;
     }
     Some(svg.finish())
 }
@@ -66,9 +67,9 @@ fn levels(svg: &mut Svg, scene: &Scene, shown: &[&ConfigurationIntervals], width
 }
 
 /// The coverage of 91 days by their last.
-fn days(svg: &mut Svg, scene: &Scene, shown: &[&ConfigurationIntervals]) -> Option<()> {
-    let level = LEVELS[SAID_LEVEL];
-    let line = |own: &ConfigurationIntervals| own.over_days.get(SAID_LEVEL).cloned().unwrap_or_default();
+fn days(svg: &mut Svg, scene: &Scene, shown: &[&ConfigurationIntervals], said: usize) -> Option<()> {
+    let level = LEVELS[said];
+    let line = |own: &ConfigurationIntervals| own.over_days.get(said).cloned().unwrap_or_default();
     let all: Vec<(i32, f64)> = shown.iter().flat_map(|own| line(own)).collect();
     let (first, last) = (all.iter().map(|own| own.0).min()?, all.iter().map(|own| own.0).max()?);
     let y = Scale::around(all.iter().map(|own| 100.0 * own.1).chain([100.0 * level]), false)?;

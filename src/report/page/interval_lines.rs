@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::digits::digits;
-use crate::report::analysis::intervals::{ConfigurationIntervals, Intervals, LEVELS, SAID_LEVEL, date_of};
+use crate::report::analysis::intervals::{ConfigurationIntervals, Intervals, LEVELS, date_of};
 use crate::report::analysis::{Sources, Standing, drawn};
 use crate::report::tables::people_intervals;
 use crate::report::words::interval_notes;
@@ -21,14 +21,14 @@ pub(super) fn intervals(sources: &Sources, standing: &Standing, found: &Interval
         "rows": table.rows,
         "notes": interval_notes(sources, standing, found),
         "levels": LEVELS,
-        "said": LEVELS[SAID_LEVEL],
-        "series": shown.map(|own| line(standing, own)).collect::<Vec<_>>(),
+        "said": LEVELS[found.said_level()],
+        "series": shown.map(|own| line(standing, own, found.said_level())).collect::<Vec<_>>(),
     })
 }
 
-fn line(standing: &Standing, own: &ConfigurationIntervals) -> Value {
+fn line(standing: &Standing, own: &ConfigurationIntervals, level: usize) -> Value {
     let configuration = &standing.configurations[own.at];
-    let days = own.over_days.get(SAID_LEVEL).map(Vec::as_slice).unwrap_or_default();
+    let days = own.over_days.get(level).map(Vec::as_slice).unwrap_or_default();
     let thin = days.iter().step_by(days.len().div_ceil(POINTS).max(1));
     json!({
         "label": configuration.label() + own.kind.label(),

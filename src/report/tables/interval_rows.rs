@@ -3,7 +3,7 @@
 use super::{Align, Table};
 use crate::base::text::{decimals, exact_or_empty};
 use crate::report::analysis::intervals::{
-    ConfigurationIntervals, IntervalKind, Intervals, LEVELS, SAID_LEVEL, SHOWN_LEVELS,
+    ConfigurationIntervals, IntervalKind, Intervals, LEVELS, SHOWN_LEVELS,
 };
 use crate::report::analysis::{Sources, Standing, compare, setting_cell};
 
@@ -45,14 +45,15 @@ pub(crate) fn people_intervals(
     intervals: &Intervals,
 ) -> Option<Table> {
     let columns = sources.columns();
-    let said = format!("{:.0} %", 100.0 * LEVELS[SAID_LEVEL]);
+    let said_level = intervals.said_level();
+    let said = format!("{:.0} %", 100.0 * LEVELS[said_level]);
     let mut headings = vec![("intervals".to_owned(), Align::Left)];
     let level = |level: usize| format!("held at {:.0} %", 100.0 * LEVELS[level]);
     headings.extend(SHOWN_LEVELS.map(|at| (level(at), Align::Right)));
     let rest = ["worst 91 days at", "mean width at", "score at"].map(|name| format!("{name} {said}"));
     headings.extend(rest.map(|name| (name, Align::Right)));
     let mut table = Table::new(headings);
-    let of = |own: &ConfigurationIntervals| own.by_level[SAID_LEVEL];
+    let of = |own: &ConfigurationIntervals| own.by_level[said_level];
     let shows = |own: &ConfigurationIntervals| {
         let of = &standing.configurations[own.at];
         of.selected || !of.baseline || !sources.validated()
@@ -75,7 +76,7 @@ pub(crate) fn people_intervals(
         }
         let mut row = vec![name];
         row.extend(SHOWN_LEVELS.map(|at| share(own.by_level[at].map(|quality| quality.coverage))));
-        row.push(share(own.worst(SAID_LEVEL)));
+        row.push(share(own.worst(said_level)));
         let quality = of(own);
         row.extend(
             [quality.map(|own| own.width), quality.map(|own| own.score)]

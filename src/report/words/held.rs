@@ -2,7 +2,7 @@
 
 use crate::base::text::{counted, decimals};
 use crate::report::analysis::intervals::{
-    ConfigurationIntervals, IntervalKind, Intervals, LEAST, LEVELS, Quality, SAID_LEVEL,
+    ConfigurationIntervals, IntervalKind, Intervals, LEAST, LEVELS, Quality,
 };
 use crate::report::analysis::{Sources, Standing, compare};
 
@@ -20,7 +20,7 @@ pub(crate) fn interval_notes(sources: &Sources, standing: &Standing, intervals: 
         0 => "there is no validation part, and ",
         _ => "",
     };
-    let Some(quality) = own.by_level[SAID_LEVEL] else {
+    let Some(quality) = own.by_level[intervals.said_level()] else {
         return vec![format!(
             "no test forecast has an interval: {why}it takes {LEAST} errors that are known"
         )];
@@ -45,8 +45,9 @@ pub(crate) fn interval_notes(sources: &Sources, standing: &Standing, intervals: 
 fn kinds(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<String> {
     let first = intervals.of.iter().find(|own| own.kind == IntervalKind::Quantiles)?.at;
     let own = intervals.of.iter().filter(|own| own.at == first);
+    let level = intervals.said_level();
     let mut scored: Vec<(IntervalKind, Quality)> =
-        own.filter_map(|own| Some((own.kind, own.by_level[SAID_LEVEL]?))).collect();
+        own.filter_map(|own| Some((own.kind, own.by_level[level]?))).collect();
     scored.sort_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
     let configuration = &standing.configurations[first];
     let places = decimals(scored.iter().map(|(_, quality)| quality.score));
@@ -57,7 +58,7 @@ fn kinds(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Optio
     (scored.len() > 1).then(|| {
         format!(
             "{:.0} % intervals of {} by score, the lowest first: {}",
-            100.0 * LEVELS[SAID_LEVEL],
+            100.0 * LEVELS[level],
             configuration.name(" with ", &sources.shown_columns()),
             scored.iter().map(told).collect::<Vec<_>>().join(", ")
         )
@@ -71,7 +72,8 @@ fn sentence(
     (own, quality): (&ConfigurationIntervals, Quality),
 ) -> String {
     let configuration = &standing.configurations[own.at];
-    let level = format!("{:.0} %", 100.0 * LEVELS[SAID_LEVEL]);
+    let said = intervals.said_level();
+    let level = format!("{:.0} %", 100.0 * LEVELS[said]);
     let percent = |share: f64| format!("{:.1} %", 100.0 * share);
     let places = decimals([quality.width, quality.score].into_iter());
     let which = if configuration.selected { "the choice" } else { "the lowest train error" };
@@ -83,15 +85,15 @@ fn sentence(
     );
     text += if quality.forecasts < FEW { ", too few to tell" } else { "" };
     text += &own
-        .worst(SAID_LEVEL)
+        .worst(said)
         .map(|worst| format!(", {} in the worst 91 days", percent(worst)))
         .unwrap_or_default();
     text += &format!("; it is {:.places$}{} wide in the mean", quality.width, sources.unit());
-    if let Some(share) = intervals.share_of_range(own, SAID_LEVEL) {
+    if let Some(share) = intervals.share_of_range(own, said) {
         let wide = if share > WIDE { ", which is wide" } else { "" };
         text += &format!(", {} of the range of the middle {level} of the test values{wide}", percent(share));
     }
-    let score = |own: &&ConfigurationIntervals| Some(own.by_level[SAID_LEVEL]?.score);
+    let score = |own: &&ConfigurationIntervals| Some(own.by_level[said]?.score);
     let rivals = intervals.of.iter().filter(|rival| standing.configurations[rival.at].baseline);
     if let Some(rival) = rivals.min_by(|a, b| compare(score(a), score(b))) {
         let other = score(&rival).unwrap_or(f64::NAN);

@@ -19,8 +19,9 @@ pub const LEVELS: [f64; 6] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 /// Places in [`LEVELS`] of those that tables show.
 pub(crate) const SHOWN_LEVELS: [usize; 3] = [3, 4, 5];
 
-/// That of the level which is told in words: 90 %.
-pub(crate) const SAID_LEVEL: usize = 4;
+/// Of these the one that is told in words: 90 %, or the next that every kind of interval has. Two quantiles make one level, and those of a
+/// spec may make 80 and 95 %.
+const SAID_LEVELS: [usize; 3] = [4, 3, 5];
 
 /// How intervals are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -98,6 +99,13 @@ pub struct Intervals {
 }
 
 impl Intervals {
+    /// The place in [`LEVELS`] of the level that is told in words.
+    pub(crate) fn said_level(&self) -> usize {
+        let made = |own: &&ConfigurationIntervals| own.by_level.iter().any(Option::is_some);
+        let all_have = |level: &usize| self.of.iter().filter(made).all(|own| own.by_level[*level].is_some());
+        SAID_LEVELS.into_iter().find(all_have).unwrap_or(SAID_LEVELS[0])
+    }
+
     /// From the recorded errors; the times of the rows stand in `forecasts`.
     ///
     /// # Errors
@@ -236,5 +244,30 @@ impl ForecastErrors {
     fn has(&self, kind: IntervalKind) -> bool {
         let levels = |own: &QuantileErrors| LEVELS.into_iter().any(|level| own.levels.ends(level).is_some());
         kind == IntervalKind::Adaptive || self.quantiles.as_ref().is_some_and(levels)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_levels(kind: IntervalKind, has: impl Fn(usize) -> bool) -> ConfigurationIntervals {
+        let quality = Quality { forecasts: 1, coverage: 1.0, width: 1.0, score: 1.0 };
+        let by_level = (0..LEVELS.len()).map(|level| has(level).then_some(quality)).collect();
+        let over_days = Vec::new();
+        ConfigurationIntervals { at: 0, kind, seeds: 1, calibrating: 0, forecasts: 1, by_level, over_days }
+    }
+
+    #[test]
+    fn the_level_that_is_told_is_one_that_every_kind_has() {
+        let told = |quantiles: &[usize]| {
+            let of = vec![
+                of_levels(IntervalKind::Adaptive, |_| true),
+                of_levels(IntervalKind::Quantiles, |level| quantiles.contains(&level)),
+                of_levels(IntervalKind::Adaptive, |_| false),
+            ];
+            LEVELS[Intervals { of, ..Intervals::default() }.said_level()]
+        };
+        assert_eq!([told(&[0, 4]), told(&[3, 5]), told(&[5]), told(&[0])], [0.9, 0.8, 0.95, 0.9]);
     }
 }

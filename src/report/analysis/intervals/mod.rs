@@ -19,6 +19,6 @@ pub use band::{Band, Quality};
 pub(crate) use days::date_of;
 pub use forecast_errors::{ForecastErrors, QuantileErrors, TargetRows};
 pub use forecast_rows::{ForecastRows, group};
+pub(crate) use judged::SHOWN_LEVELS;
 pub use judged::{ConfigurationIntervals, IntervalKind, Intervals, LEVELS, measured, test_bands};
-pub(crate) use judged::{SAID_LEVEL, SHOWN_LEVELS};
 pub(crate) use past::{Past, learnt};
