@@ -116,13 +116,14 @@ impl Series {
         self.times[row]
     }
 
-    /// Whether values are whole numbers from zero on, some so near to it that a forecast may fall below.
+    /// Whether values are those of a count, some so near to zero that a forecast may fall below: whole numbers from zero on, or
+    /// others (thousands of passengers) of which some are zero itself.
     pub(crate) fn is_count(&self) -> bool {
         /// Of the mean, what is near.
         const NEAR: f64 = 0.1;
         let mean = self.values.iter().sum::<f64>() / self.values.len() as f64;
-        self.values.iter().all(|value| *value >= 0.0 && value.fract() == 0.0)
-            && self.values.iter().any(|value| *value <= NEAR * mean)
+        let near = if self.values.iter().all(|value| value.fract() == 0.0) { NEAR * mean } else { 0.0 };
+        self.values.iter().all(|value| *value >= 0.0) && self.values.iter().any(|value| *value <= near)
     }
 
     /// A row's time as the file has it: on its own clock, with the offset if the file tells instants. ISO 8601.

@@ -116,3 +116,22 @@ fn values_that_lie_below_it_are_counted() {
     let notes = load(&counts(300), "forecast: { at_least: 0 }\n").series.notes;
     assert!(!notes.iter().any(|note| note.contains("at_least")));
 }
+
+#[test]
+fn counts_in_thousands_are_told_to_be_counts_if_some_are_zero() {
+    let told = |csv: &str| {
+        let notes = load(csv, "").series.notes;
+        notes.iter().any(|note| note.contains("y is a count that comes near 0"))
+    };
+    let thousands = |least: f64| {
+        let scaled = |line: &str| match line.split_once(',') {
+            Some((time, count)) if time != "t" => {
+                format!("{time},{}\n", count.parse::<f64>().unwrap() / 1000.0 + least)
+            }
+            _ => format!("{line}\n"),
+        };
+        counts(300).lines().map(scaled).collect::<String>()
+    };
+    assert!(told(&counts(300)) && told(&thousands(0.0)));
+    assert!(!told(&thousands(0.0001)), "never zero");
+}
