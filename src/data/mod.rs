@@ -19,6 +19,7 @@ mod series;
 mod split;
 mod step;
 mod word_columns;
+mod zeros;
 
 pub(crate) use calendar::{MOST_SLOTS, ProfileMeans, Slots};
 pub(crate) use clock::RowsBack;

@@ -135,3 +135,26 @@ fn counts_in_thousands_are_told_to_be_counts_if_some_are_zero() {
     assert!(told(&counts(300)) && told(&thousands(0.0)));
     assert!(!told(&thousands(0.0001)), "never zero");
 }
+
+#[test]
+fn zeros_at_times_that_are_not_zero_otherwise_are_told() {
+    let start: jiff::civil::DateTime = "2024-01-01T00:00".parse().unwrap();
+    let told = |is_zero: &dyn Fn(i64) -> bool| {
+        let row = |hour: i64| {
+            let time = start.checked_add(jiff::Span::new().hours(hour)).unwrap();
+            let count = if is_zero(hour) { 0 } else { 20 + hour * 7919 % 11 };
+            format!("{time},{count}\n")
+        };
+        let csv = "t,y\n".to_owned() + &(0..600).map(row).collect::<String>();
+        let notes = load(&csv, "forecast: { at_least: 0 }\n").series.notes;
+        notes.iter().find(|note| note.contains("at which it seldom is")).map(|note| note.to_string())
+    };
+    let night = |hour: i64| hour % 24 < 5;
+    let outage = told(&|hour| night(hour) || (200..211).contains(&hour)).expect("a remark");
+    assert!(outage.contains("y is 0 in 11 rows from 2024-01-09T08:00:00 to 2024-01-09T18:00:00"), "{outage}");
+    let two = told(&|hour| (200..211).contains(&hour) || (400..404).contains(&hour)).expect("a remark");
+    assert!(two.contains("the longest of 2 such stretches"), "{two}");
+    assert_eq!(told(&night), None, "every night");
+    assert_eq!(told(&|hour| hour % 168 >= 144), None, "every Sunday");
+    assert_eq!(told(&|hour| (200..202).contains(&hour)), None, "two rows");
+}
