@@ -34,7 +34,8 @@ pub(super) fn bands(
 ) -> Vec<Vec<Option<Band>>> {
     let (rows, lead, reach) = (direct.rows, direct.lead, forecaster.reach());
     let shown = levels(forecaster);
-    // Nested among the levels that reports judge, so those that are shown are the ones that were judged.
+    // Nested among the levels that reports judge: within reach those that are shown around a point are the ones that were
+    // judged.
     let mut judged = [&LEVELS, shown.as_slice()].concat();
     judged.sort_by(f64::total_cmp);
     judged.dedup();

@@ -80,7 +80,7 @@ def replay(targets, groups, errors, ahead, levels, around=None):
             for way, own in zip(ways, given[known]):
                 for k, (low, high) in enumerate(own or []):
                     inside = low <= error <= high
-                    way["a"][k] += RATE * (nominal[k] - (0.0 if inside else 1.0))
+                    way["a"][k] = min(way["a"][k] + RATE * (nominal[k] - (0.0 if inside else 1.0)), 1.0)
                     way["score"] += nominal[k] / 2 * score((low, high), error, nominal[k])
             for k in range(len(levels)):
                 for key in (("all", k), (int(groups[known]), k)):

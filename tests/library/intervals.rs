@@ -212,3 +212,21 @@ fn what_is_not_known_of_rows_makes_no_error_known_too_early() {
         assert!(found.by_level.iter().all(Option::is_some) && found.over_days.is_empty());
     }
 }
+
+/// Journals of some programs have errors of the validation part, and none of its quantiles.
+#[test]
+fn quantiles_of_other_forecasts_than_the_points_make_no_interval() {
+    let mut case =
+        gold().into_iter().find(|case| case["quantiles"].is_array()).expect("a case with quantiles");
+    case["quantile_errors"].as_object_mut().expect("parts").remove("validation");
+    let errors = ForecastErrors::of(&records(&case)).expect("they are there");
+    assert!(!errors.validation.is_empty());
+    for (kind, some) in [
+        (IntervalKind::Adaptive, true),
+        (IntervalKind::Quantiles, false),
+        (IntervalKind::ConformalQuantiles, false),
+    ] {
+        let found = measured(0, kind, &errors, (None, &split(&case)));
+        assert!(found.by_level.iter().all(|own| own.is_some() == some), "{}", kind.word());
+    }
+}

@@ -11,7 +11,7 @@ use crate::data::{Clock, Frame};
 use crate::spec::{Params, Window};
 
 /// The samples of one part: for each target the `look_back` rows up to the last known one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Windows {
     /// Scaled rows, `[rows, row_features]`, row-major.
     pub(super) values: Arc<[f64]>,
@@ -150,8 +150,26 @@ impl Windows {
 
     /// No samples yet, and nothing known of the series that they come from.
     fn without_series(shape: Shape) -> Self {
-        let features = shape.features;
-        Self { row_features: features, past: features, loss_steps: 1, shape, ..Self::default() }
+        Self {
+            values: Arc::default(),
+            row_features: shape.features,
+            past: shape.features,
+            starts: Vec::new(),
+            truths: Vec::new(),
+            goals: Arc::default(),
+            goal_ends: Vec::new(),
+            loss_steps: 1,
+            first: 0,
+            seasonal_slots: Arc::default(),
+            targets: Vec::new(),
+            clock: None,
+            rows_per_day: None,
+            slot_goals: Vec::new(),
+            train_rows: 0..0,
+            rows_that_count: None,
+            going_on: None,
+            shape,
+        }
     }
 
     /// The shape of one sample.

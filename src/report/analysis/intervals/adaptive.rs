@@ -191,7 +191,8 @@ impl Adaptive {
         for (way, given) in self.ways.iter_mut().zip(&promised.given) {
             for ((a, level), band) in way.a.iter_mut().zip(&self.levels).zip(given.iter().flatten()) {
                 let aim = 1.0 - level;
-                *a += RATE * (aim - f64::from(!band.holds(residual)));
+                // Below 0 it remembers misses that wide intervals make up for; above 1 nothing is narrower.
+                *a = (*a + RATE * (aim - f64::from(!band.holds(residual)))).min(1.0);
                 way.score += 0.5 * aim * band.score(residual, aim);
             }
         }

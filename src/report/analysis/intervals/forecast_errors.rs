@@ -84,10 +84,14 @@ impl ForecastErrors {
     }
 
     /// The past forecasts of one step with the intervals that their quantiles make, and the rising levels of these; `None`
-    /// if no two make one.
+    /// if no two make one, or if a part has other quantiles than points.
     pub(crate) fn between_quantiles(&self, step: usize, past: Past) -> Option<(Vec<f64>, Past)> {
         let quantiles = self.quantiles.as_ref()?;
         let count = quantiles.levels.levels().len();
+        let whole = |points: &[f64], own: &[f64]| points.len() * count == own.len();
+        if !whole(&self.validation, &quantiles.validation) || !whole(&self.test, &quantiles.test) {
+            return None;
+        }
         let levels: Vec<f64> = quantiles.levels.intervals().collect();
         let ends: Vec<_> = levels.iter().filter_map(|level| quantiles.levels.ends(*level)).collect();
         let of = |points: &[f64], errors: &[f64]| -> Vec<Vec<Band>> {

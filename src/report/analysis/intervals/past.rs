@@ -161,6 +161,19 @@ mod tests {
         }
     }
 
+    /// An interval of 30 % that holds the forecast holds half of these errors: its level has nothing to learn from that.
+    #[test]
+    fn a_low_level_goes_on_after_errors_of_one_sign() {
+        let mut residuals = noise(1200);
+        residuals[..600].iter_mut().for_each(|e| *e += 3.0);
+        let bands = replay(&past(residuals.clone(), 1), &[0.3]);
+        // Behind the last of these errors that any quantile is of.
+        let pairs = residuals.iter().zip(&bands).skip(850);
+        let pairs = pairs.map(|(residual, bands)| (*residual, bands.as_ref().map(|own| own[0])));
+        let quality = Quality::of(pairs, 0.3).unwrap();
+        assert!((quality.coverage - 0.3).abs() < 0.05, "{quality:?}");
+    }
+
     #[test]
     fn what_past_forecasts_taught_gives_the_next_one_the_intervals_that_it_is_judged_by() {
         let levels = [0.5, 0.8, 0.95];
