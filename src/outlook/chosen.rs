@@ -39,9 +39,13 @@ pub(crate) fn chosen(request: &Request, sources: &Sources, standing: &Standing) 
         };
     }
     let all = || standing.configurations.iter().enumerate().filter(|(_, own)| own.seeds > 0);
+    let labelled = |own: &Configuration| own.baseline && request.engine.as_ref() == Some(&own.label());
+    // Among several of one name validation chooses.
+    let one = all().filter(|(_, own)| labelled(own)).count() == 1;
+    let named = |own: &Configuration| labelled(own) && (one || own.mean(Part::Validation).is_some());
     let candidates = || {
         all().filter(|(_, own)| match &request.engine {
-            Some(engine) => own.selected && own.engine == *engine || own.baseline && own.label() == *engine,
+            Some(engine) => own.selected && own.engine == *engine || named(own),
             None => own.selected,
         })
     };

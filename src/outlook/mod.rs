@@ -24,7 +24,7 @@ pub use self::request::Request;
 use self::rows_to_forecast::Rows;
 use crate::base::error::{Error, Result};
 use crate::forecaster::Forecaster;
-use crate::record::{KnownRow, NextRow, NextRows};
+use crate::record::{INTERVAL_METHOD, KnownRow, NextRow, NextRows};
 use crate::report::intervals::ForecastErrors;
 use crate::report::{Combination, Sources, Standing};
 
@@ -168,6 +168,7 @@ fn forecast(
         is_combined: instead,
         known_until: rows.series.short_stamp(rows.known - 1),
         notes,
+        interval_method: INTERVAL_METHOD,
         levels: levels(forecaster),
         quantile_levels: forecaster.quantiles().filter(|_| !instead).map_or_else(Vec::new, Vec::from),
         rows: (0..rows.count).map(row).collect(),

@@ -21,7 +21,7 @@ pub(super) struct Walked {
 }
 
 impl Walked {
-    /// By `kept`, and those of the rows to forecast by `refit` if there is one. All origins go through a network side by side.
+    /// By `kept`, and those of the rows to forecast by `refit` if there is one. All origins walk side by side.
     pub(super) fn of(kept: &Kept, refit: Option<&Kept>, rows: &Rows) -> Result<Self> {
         let known = past_origins(kept, rows);
         // Of a further row too few past forecasts are known for an interval.

@@ -143,13 +143,11 @@ impl ToldAhead<'_> {
             if let Some(row) = (known..told).find(|row| values[*row].is_nan()) {
                 let time = series.short_stamp(row);
                 // A file that lacks the column passes for one whose rows have no value in it.
-                let names = csv::columns(data, file).unwrap_or_default();
-                let is_here = |name: &String| column == name || column.starts_with(&format!("{name} = "));
-                let message = match names.is_empty() || names.iter().any(is_here) {
-                    true => {
+                let message = match csv::columns_without(column, data, file).ok().flatten() {
+                    None => {
                         format!("column {column} is known for the row to forecast, and is missing at {time}")
                     }
-                    false => format!(
+                    Some(names) => format!(
                         "there is no column {column}, which is known for the row to forecast, and so for {time}; there are {}",
                         names.join(", ")
                     ),

@@ -23,7 +23,7 @@ pub use forecasts::{Column, ForecastRow, Forecasts};
 pub(crate) use journal::{JOURNAL_FILE, RESTORE, same_content};
 pub use journal::{Journal, RecordStanding};
 pub(crate) use line::{Framing, guarded, record_line, session_line};
-pub(crate) use next_rows::{KnownRow, NEXT_ROWS_FILE, NextRow, NextRows};
+pub(crate) use next_rows::{INTERVAL_METHOD, KnownRow, NEXT_ROWS_FILE, NextRow, NextRows};
 pub(crate) use session::Basis;
 pub use session::{Gradcheck, Session, SessionFacts, ShardFacts, machine};
 pub use speed::{SPEED_FILE, Speed, SpeedCase, SpeedEntry, SpeedFacts, SpeedShape, TimedInterval, Work};

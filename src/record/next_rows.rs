@@ -14,6 +14,9 @@ use crate::spec::TrialId;
 /// The file's name in a results folder.
 pub(crate) const NEXT_ROWS_FILE: &str = "next_rows.json";
 
+/// How intervals are made: another number than that of an older program, whose forecasts are not kept.
+pub(crate) const INTERVAL_METHOD: u32 = 1;
+
 /// Forecasts of the rows behind the last known one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct NextRows {
@@ -46,6 +49,9 @@ pub(crate) struct NextRows {
     pub known_until: String,
     /// What to know beside the numbers.
     pub notes: Vec<String>,
+    /// The [`INTERVAL_METHOD`] of the program that made them.
+    #[serde(default)]
+    pub interval_method: u32,
     /// Levels of the intervals, for example 0.8.
     pub levels: Vec<f64>,
     /// Levels of the quantiles that are forecast; empty where points alone are.
@@ -131,7 +137,7 @@ impl NextRows {
         serde_json::to_string_pretty(self).expect("invariant: plain data") + "\n"
     }
 
-    /// Whether a journal holds the very results that these forecasts come from.
+    /// Whether a journal holds the very results that these forecasts come from, and their intervals are made as today.
     ///
     /// # Errors
     /// If a record cannot be read again.
@@ -142,6 +148,6 @@ impl NextRows {
                 return Ok(false);
             }
         }
-        Ok(self.trials.len() == self.hashes.len())
+        Ok(self.interval_method == INTERVAL_METHOD && self.trials.len() == self.hashes.len())
     }
 }

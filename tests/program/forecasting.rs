@@ -218,6 +218,13 @@ fn what_was_forecast_stands_on_the_page_and_in_a_picture_until_its_trials_are_ot
     sweep(&place.path().join("walk.yaml"), place.path(), &["-q"], 0);
     assert!(kept().contains("\"known_until\": \"2024-05-27\""), "{}", kept());
     assert!(page().contains("\"time\":\"2024-05-28\""), "the page has them");
+    // An older program made its intervals in another way.
+    let older = kept().replace("  \"interval_method\": 1,\n", "");
+    assert_ne!(older, kept());
+    std::fs::write(folder.join("next_rows.json"), older).expect("it can be written");
+    sweep(&place.path().join("walk.yaml"), place.path(), &["-q"], 0);
+    assert!(kept().contains("\"known_until\": \"2024-05-17\""), "{}", kept());
+    forecast(&folder, &asked, 0);
     // Results of other bits are not those that were forecast with.
     let other = kept().replacen("\"hashes\": [\n    \"", "\"hashes\": [\n    \"0", 1);
     assert_ne!(other, kept());
@@ -283,6 +290,19 @@ fn a_baseline_is_named_as_tables_print_it() {
         .map(|name| stdout(&forecast(&folder, &["--engine", name, "--format", "json"], 0)));
     assert!(by_engine.contains("\"engine\": \"ridge\""), "{by_engine}");
     assert_eq!(printed, by_engine);
+}
+
+#[test]
+fn without_a_validation_part_a_printed_name_is_that_of_one_configuration_or_of_none() {
+    for (features, expected) in [("[none]", 0), ("[none, given]", 2)] {
+        let place = temporary();
+        let more =
+            format!("sweep: {{features: {features}}}\nsplit: {{train: 0.8, validation: 0, test: 0.2}}\n");
+        let folder = swept(place.path(), &more);
+        let output = forecast(&folder, &["--engine", "ridge 7"], expected);
+        let refused = stderr(&output).contains("no configuration of ridge 7 is chosen");
+        assert_eq!(refused, expected == 2, "{}", stderr(&output));
+    }
 }
 
 #[test]
@@ -378,7 +398,6 @@ fn newer_rows_that_were_filled_in_are_counted_below_the_forecast() {
     assert!(text.contains("note: 10 rows are newer") && text.contains("note: 5 of the newer rows"), "{text}");
 }
 
-/// A newer file of series below each other, whose columns have other names: nothing of it would be read.
 #[test]
 fn a_known_column_that_a_file_with_newer_rows_lacks_is_named_with_those_that_it_has() {
     let place = temporary();
@@ -396,6 +415,36 @@ fn a_known_column_that_a_file_with_newer_rows_lacks_is_named_with_those_that_it_
     assert!(text.contains(told), "{text}");
 }
 
+/// Rows to come without a value in a column that the file has, by whatever name or number.
+#[test]
+fn a_known_column_that_the_file_has_is_not_said_to_be_missing_from_it() {
+    for (header, event, rules) in [
+        ("", "column 3", "header: false"),
+        ("day,entries,special\n,,event\n", "special event", "header_lines: 2"),
+        ("day,entries,event\n", "column 3", "missing: mask"),
+    ] {
+        let place = temporary();
+        let data: String = (0..260).map(line).collect();
+        let next = format!("{},,\n", day(260).0);
+        file(place.path(), "a.csv", &format!("{header}{data}{next}"));
+        let [time, target] = match rules {
+            "header: false" => ["column 1", "column 2"],
+            _ => ["day", "entries"],
+        };
+        let spec = format!(
+            "name: walk\ndata: {{file: a.csv, time: {time}, target: {target}, csv: {{{rules}}}}}\nlook_back: 7\n\
+             features: {{known: [{event}]}}\nmodel: {{hidden_units: 1}}\ntrain: {{learning_rate: 0.03, epochs: 1}}\n\
+             repeats: 1\nengines: [reference]\nbaselines: [{{ridge: 7}}]\n"
+        );
+        sweep(Path::new(&file(place.path(), "walk.yaml", &spec)), place.path(), &["-q"], 0);
+        let text = stderr(&forecast(&place.path().join("walk"), &[], 2));
+        let told =
+            format!("column {event} is known for the row to forecast, and is missing at {}", day(260).0);
+        assert!(text.contains(&told), "{told}: {text}");
+    }
+}
+
+/// A newer file of series below each other, whose columns have other names: nothing of it would be read.
 #[test]
 fn newer_rows_of_several_series_are_told_apart_by_the_columns_of_the_old_file() {
     let place = temporary();

@@ -59,14 +59,14 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
     series.map(with_unknown).map_err(|error| placed(error, count, (new, at + 1)))
 }
 
-/// The columns that a file's header names.
+/// The columns of a file that lacks that of an input; `None` where it has it.
 ///
 /// # Errors
 /// If the file cannot be read.
-pub(crate) fn columns(data: &DataSpec, path: &Path) -> Result<Vec<String>> {
+pub(crate) fn columns_without(input: &str, data: &DataSpec, path: &Path) -> Result<Option<Vec<String>>> {
     let (rules, bytes) = (Rules::new(data, path)?, bytes(path)?);
     let text = open(&bytes, data, path, &mut Vec::new())?;
-    Ok(fields_of(header(&text, &rules).1, &rules))
+    super::table::columns_without(input, &text, &rules, path)
 }
 
 /// Refuses a header that lacks a column of times, one that tells series or rows apart, or, beside a column that the old file does not have,

@@ -22,7 +22,7 @@ pub(crate) mod text;
 pub(crate) use self::axis::service::Service;
 pub(crate) use self::fields::covariates::unseen_words;
 pub(crate) use self::file_rows::FileRows;
-pub(crate) use self::join::{columns, read_ahead, read_joined};
+pub(crate) use self::join::{columns_without, read_ahead, read_joined};
 pub(crate) use self::opened::bytes;
 pub(crate) use self::parse::{parse, read, read_each};
 pub(crate) use self::rows_to_series::series;

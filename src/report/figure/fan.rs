@@ -112,7 +112,7 @@ fn labels(next: &NextRows) -> Vec<(f64, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{KnownRow, NextRow};
+    use crate::record::{INTERVAL_METHOD, KnownRow, NextRow};
 
     fn next(rows: usize) -> NextRows {
         let time = |day: usize| format!("2026-01-{day:02}");
@@ -130,6 +130,7 @@ mod tests {
             is_combined: false,
             known_until: time(20),
             notes: Vec::new(),
+            interval_method: INTERVAL_METHOD,
             levels: vec![0.8, 0.95],
             quantile_levels: Vec::new(),
             rows: (0..rows)

@@ -49,17 +49,7 @@ impl Header {
         data: &DataSpec,
         path: &Path,
     ) -> Result<Self> {
-        let record = loop {
-            match records.next(path)? {
-                Some(record) if record.is_blank() => {}
-                Some(record) => break record,
-                None => return refuse(path, None, "the file has no header and no data", ""),
-            }
-        };
-        let columns = match rules.header {
-            true => names(&record, records, rules, path)?,
-            false => (0..record.fields.len()).map(numbered).collect(),
-        };
+        let (record, columns) = first_record(records, rules, path)?;
         let search = HeaderSearch::new(&columns, (&record, text), rules, data);
         search.all()?;
         let each = |key, names: &[String]| -> Result<Vec<usize>> {
@@ -139,6 +129,26 @@ impl Header {
         };
         self.filters.iter().all(holds)
     }
+}
+
+/// The first record and the names of the columns: those that it begins, or their numbers.
+pub(super) fn first_record<'t>(
+    records: &mut Records<'t>,
+    rules: &Rules,
+    path: &Path,
+) -> Result<(CsvRecord<'t>, Vec<String>)> {
+    let record = loop {
+        match records.next(path)? {
+            Some(record) if record.is_blank() => {}
+            Some(record) => break record,
+            None => return refuse(path, None, "the file has no header and no data", ""),
+        }
+    };
+    let columns = match rules.header {
+        true => names(&record, records, rules, path)?,
+        false => (0..record.fields.len()).map(numbered).collect(),
+    };
+    Ok((record, columns))
 }
 
 /// The names of the columns, of which `record` is the first line.

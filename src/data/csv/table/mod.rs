@@ -13,15 +13,15 @@ use std::path::Path;
 
 pub(crate) use self::body::BETWEEN_KEYS;
 use self::body::Body;
-use self::column_names::trim;
-use self::header::Header;
+use self::column_names::{positions, trim};
+use self::header::{Header, first_record};
 pub(crate) use self::rows::{Row, TableRows};
 use super::findings::{Findings, quote, refuse};
 use super::rules::Rules;
 use super::text::records::Records;
 use crate::base::error::{Place, Problem, Result};
 use crate::base::text::counted;
-use crate::data::Note;
+use crate::data::{Note, word_input};
 use crate::spec::DataSpec;
 
 /// The fields of times, of the target, and of what features need.
@@ -110,6 +110,24 @@ pub(crate) fn read(
         is_plain: header.is_plain.clone(),
     };
     Ok(tables.into_iter().map(table).collect())
+}
+
+/// The columns of a text in which that of an input is not; `None` where it is.
+///
+/// # Errors
+/// If the columns cannot be told.
+pub(super) fn columns_without(
+    input: &str,
+    text: &str,
+    rules: &Rules,
+    path: &Path,
+) -> Result<Option<Vec<String>>> {
+    let rules = &rules.with_separator_line(text);
+    let mut records = Records::new(text, rules).skip_lines(rules.skip_header);
+    let (_, columns) = first_record(&mut records, rules, path)?;
+    let is = |name: &str| !positions(&columns, trim(name)).is_empty();
+    let is_here = is(input) || word_input(input).is_some_and(|(column, _)| is(column));
+    Ok((!is_here).then_some(columns))
 }
 
 /// As many as `str::lines` gives.
