@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use super::request::{Request, refused};
 use crate::base::error::Result;
+use crate::base::text::four_digits;
 use crate::engine;
 use crate::record::{Record, Status};
+use crate::report::intervals::ForecastErrors;
 use crate::report::{Configuration, Sources, Standing, done};
 use crate::spec::Part;
 
@@ -91,6 +93,19 @@ fn twin<'a>(
 /// If a record cannot be read again.
 pub(super) fn rival(sources: &Sources, standing: &Standing) -> Result<Option<Chosen>> {
     standing.best_baseline().map(|at| of(sources, standing, at)).transpose()
+}
+
+/// That a baseline has the lower validation RMSE than what forecasts, seeds averaged.
+pub(super) fn lost(
+    own: Option<&ForecastErrors>,
+    (rival, errors): (&Chosen, Option<&ForecastErrors>),
+) -> Option<String> {
+    let (own, other) = (own?.validation_rmse()?, errors?.validation_rmse()?);
+    let Chosen { label, engine, .. } = rival;
+    (other < own).then(|| {
+        let [own, other] = [own, other].map(four_digits);
+        format!("{label} has the lower validation RMSE: {other} beside {own}; `--engine {engine}` forecasts with it")
+    })
 }
 
 fn best<'a>(all: impl Iterator<Item = (usize, &'a Configuration)>) -> Option<usize> {

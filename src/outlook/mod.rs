@@ -107,6 +107,8 @@ fn forecast(
     let combination =
         errors.as_ref().zip(beside_errors.as_ref()).and_then(|(own, rival)| Combination::of(own, rival));
     let instead = request.combined && combination.is_some();
+    let lost = rival.as_ref().filter(|_| !instead);
+    let lost = lost.and_then(|rival| chosen::lost(errors.as_ref(), (rival, beside_errors.as_ref())));
     // Where nothing is made of them, the baseline's past forecasts are not walked.
     let of_baseline = |beside: &Kept| match instead {
         true => Walked::of(beside, None, &rows),
@@ -136,6 +138,7 @@ fn forecast(
     let next = &walked.next;
     notes.extend(quantile_note(forecaster, rows.count > reach).filter(|_| !instead));
     notes.extend(combined::note(combination.as_ref().zip(rival.as_ref()), request));
+    notes.extend(lost);
     if bands.iter().flatten().any(Option::is_none) {
         notes.push("no interval where fewer than 20 errors of such forecasts are known".to_owned());
     }

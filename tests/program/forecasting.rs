@@ -160,6 +160,14 @@ fn the_choice_is_combined_with_the_baseline_beside_it_by_the_weight_that_the_rep
         let [low, high] = ends(&combined);
         assert!(low < mean && mean < high && ends(own) != [low, high], "{combined}");
     }
+    let lost = |answer: &serde_json::Value| {
+        let notes = answer["notes"].as_array().expect("notes").iter().filter_map(serde_json::Value::as_str);
+        notes.filter(|note| note.contains("has the lower validation RMSE")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let [note] = &lost(&apart)[..] else { panic!("{apart}") };
+    assert!(note.starts_with("ridge 7 has the lower validation RMSE: "), "{note}");
+    assert!(note.ends_with("; `--engine ridge` forecasts with it"), "{note}");
+    assert_eq!(lost(&together), [""; 0], "the combined has the least");
     assert!(together["configuration"].as_str().expect("words").contains("combined with ridge 7 ("));
     let text = stdout(&forecast(&folder, &[], 0));
     assert!(

@@ -47,8 +47,7 @@ impl Combination {
 
     /// RMSE on the validation part, which chose the weight.
     pub(crate) fn validation_rmse(&self) -> f64 {
-        let squares: f64 = self.errors.validation.iter().map(|error| error * error).sum();
-        (squares / self.errors.validation.len() as f64).sqrt()
+        self.errors.validation_rmse().expect("invariant: validation chose the weight")
     }
 }
 

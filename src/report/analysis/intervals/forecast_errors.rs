@@ -61,6 +61,12 @@ impl ForecastErrors {
         Some(Self { lead, horizon, seeds: records.len(), at_least, validation, test, quantiles })
     }
 
+    /// RMSE on the validation part; `None` where none of its errors are known.
+    pub(crate) fn validation_rmse(&self) -> Option<f64> {
+        let squares: f64 = self.validation.iter().map(|error| error * error).sum();
+        (!self.validation.is_empty()).then(|| (squares / self.validation.len() as f64).sqrt())
+    }
+
     /// The targets where nothing is known of the rows but their order: as if each forecast began a row after the one
     /// before. Rows that are left out only make errors known later than they were.
     pub fn in_order(&self) -> TargetRows {
