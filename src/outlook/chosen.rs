@@ -21,6 +21,8 @@ pub(crate) struct Chosen {
     pub label: String,
     /// Its values on the axes that vary.
     pub words: String,
+    /// Where it is told `past` columns: the options that ask for the best that is not, a baseline and a trial.
+    pub without_past: Vec<String>,
     /// At least one, each done.
     pub records: Vec<Record>,
 }
@@ -120,6 +122,27 @@ fn of(sources: &Sources, standing: &Standing, at: usize) -> Result<Chosen> {
         baseline: own.baseline,
         label: own.label(),
         words: own.words(&sources.shown_columns()),
+        without_past: without_past(sources, standing, own)?,
         records: done(sources, standing, at).collect::<Result<_>>()?,
     })
+}
+
+/// What a configuration that is told `past` columns gives way to where rows are asked for beyond its reach.
+fn without_past(sources: &Sources, standing: &Standing, own: &Configuration) -> Result<Vec<String>> {
+    let is_told = |own: &Configuration| {
+        let set = own.settings.get("features").and_then(|name| sources.spec.features.get(name.as_str()?));
+        set.is_some_and(|set| !set.past.is_empty())
+    };
+    if !is_told(own) {
+        return Ok(Vec::new());
+    }
+    let all = || standing.configurations.iter().enumerate().filter(|(_, own)| own.seeds > 0 && !is_told(own));
+    let baseline = best(all().filter(|(_, own)| own.baseline && own.selected));
+    let mut options: Vec<String> =
+        baseline.iter().map(|at| format!("--engine {}", standing.configurations[*at].engine)).collect();
+    if let Some(at) = best(all().filter(|(_, own)| !own.baseline)) {
+        let first = done(sources, standing, at).next().transpose()?;
+        options.extend(first.map(|record| format!("--trial {}", record.trial.id.0)));
+    }
+    Ok(options)
 }

@@ -85,10 +85,10 @@ fn forecast(
     let forecaster = &kept.forecasters[0];
     let mut rows = Rows::read(request, spec, &kept, beside.as_ref())?;
     strange::refuse_unit(forecaster, &rows)?;
-    rows.all_known(spec, forecaster)?;
+    rows.all_known(spec, (&own, forecaster))?;
     let mut notes = rows.notes.clone();
     let (rival, beside) = match (rival, beside) {
-        (Some(rival), Some(beside)) if rows.all_known(spec, &beside.forecasters[0]).is_err() => {
+        (Some(rival), Some(beside)) if rows.all_known(spec, (&rival, &beside.forecasters[0])).is_err() => {
             let name = rival.label;
             notes.push(format!("{name} does not stand beside it: it needs columns that are not known there"));
             (None, None)

@@ -82,9 +82,10 @@ impl Rows {
     }
 
     /// Refuses a known column without a value at a row that some forecast is told of.
-    pub(crate) fn all_known(&self, spec: &Spec, forecaster: &Forecaster) -> Result<()> {
+    pub(crate) fn all_known(&self, spec: &Spec, (own, forecaster): (&Chosen, &Forecaster)) -> Result<()> {
         let told = ToldAhead {
             data: &spec.data,
+            without_past: &own.without_past,
             features: &forecaster.pipeline.features,
             reach: forecaster.reach(),
             time: &forecaster.provenance.time,
@@ -103,7 +104,8 @@ pub(crate) fn refuse_unknown(request: &Request, spec: &Spec, chosen: &Chosen) ->
     let series =
         series.lengthened(series.len().max(known + count + reach), spec.data.csv.time_zone.as_deref());
     let (data, time) = (&spec.data, &spec.data.time.to_string());
-    let told = ToldAhead { data, features: &spec.features_of(&params), reach, time };
+    let (features, without_past) = (&spec.features_of(&params), &chosen.without_past);
+    let told = ToldAhead { data, features, reach, time, without_past };
     told.refuse_missing(&series, (known, count), &file)
 }
 
@@ -130,12 +132,14 @@ struct ToldAhead<'a> {
     reach: usize,
     /// The column of times, for messages.
     time: &'a str,
+    /// Options that ask for what reaches further.
+    without_past: &'a [String],
 }
 
 impl ToldAhead<'_> {
     /// Refuses a column that is missing at one of `count` rows behind the `known` ones, or is not to be had there.
     fn refuse_missing(&self, series: &Series, (known, count): (usize, usize), file: &Path) -> Result<()> {
-        let Self { data, features, reach, time: times } = self;
+        let Self { data, features, reach, time: times, .. } = self;
         // The last forecast is told of all its rows.
         let told = known + count.div_ceil(*reach) * reach;
         for column in features.known.keys() {
@@ -163,11 +167,11 @@ impl ToldAhead<'_> {
             let message = format!(
                 "{count} rows are asked for, and a forecast reaches {reach}: further ones would need {column} of rows that do not exist"
             );
-            return refused(
-                file,
-                message,
-                &format!("ask for at most --rows {reach}, or leave out `past` columns"),
-            );
+            let further = match self.without_past {
+                [] => "only a new sweep without `past` columns has what reaches further".to_owned(),
+                options => format!("{}, which need no such column, reach further", options.join(" and ")),
+            };
+            return refused(file, message, &format!("ask for at most --rows {reach}; {further}"));
         }
         Ok(())
     }

@@ -39,8 +39,8 @@ impl InputsBeside {
         }
         if let (false, Some(last)) = (measured.is_empty(), sets.last().cloned()) {
             let parts = format!("{}, past: [{}]", last.parts, measured.join(", "));
-            let why =
-                "and what other columns were until then: their last values tell something of the next row";
+            let why = "and what other columns were until then: their last values tell something of the next row. Forecasts by \
+                       this set reach `horizon + lead - 1` rows, one as it stands: further ones would need these columns first";
             sets.push(InputSet { name: "others", parts, width: last.width + measured.len(), why });
         }
     }
