@@ -162,7 +162,10 @@ fn the_choice_is_combined_with_the_baseline_beside_it_by_the_weight_that_the_rep
     }
     let lost = |answer: &serde_json::Value| {
         let notes = answer["notes"].as_array().expect("notes").iter().filter_map(serde_json::Value::as_str);
-        notes.filter(|note| note.contains("has the lower validation RMSE")).map(str::to_owned).collect::<Vec<_>>()
+        notes
+            .filter(|note| note.contains("has the lower validation RMSE"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let [note] = &lost(&apart)[..] else { panic!("{apart}") };
     assert!(note.starts_with("ridge 7 has the lower validation RMSE: "), "{note}");
@@ -288,6 +291,35 @@ fn data_that_are_not_those_of_training_are_refused_with_a_reason() {
     let text = stderr(&forecast(&folder, &["--engine", "ridge 8"], 2));
     assert!(text.contains("no configuration of ridge 8 is chosen"), "{text}");
     assert!(text.contains("there are persistence, reference, ridge 7, seasonal_naive 7;"), "{text}");
+}
+
+#[test]
+fn beyond_the_reach_of_measured_columns_what_reaches_further_is_named() {
+    let place = temporary();
+    let data: String = (0..120).map(line).collect();
+    std::fs::write(place.path().join("a.csv"), format!("day,entries,event\n{data}"))
+        .expect("it can be written");
+    let spec = "name: walk\ndata: {file: a.csv, time: day, target: entries}\nlook_back: 7\n\
+        features: {measured: {past: [event]}, bare: {calendar: [weekday]}}\nmodel: {hidden_units: 1}\n\
+        train: {learning_rate: 0.03, epochs: 1}\nrepeats: 1\nengines: [reference]\n\
+        sweep: {features: [measured, bare]}\nbaselines: [{ridge: 7}]\n";
+    std::fs::write(place.path().join("walk.yaml"), spec).expect("it can be written");
+    sweep(&place.path().join("walk.yaml"), place.path(), &["-q"], 0);
+    let folder = place.path().join("walk");
+    let trials = rows(folder.join("trials.csv"));
+    let of = |set: &str| {
+        let own = trials.iter().filter(|row| row["engine"] == "reference" && row["features"] == set);
+        own.map(|row| row["trial"].clone()).collect::<Vec<_>>()
+    };
+    let (measured, bare) = (of("measured"), of("bare"));
+    let refusal = stderr(&forecast(&folder, &["--trial", &measured[0], "--rows", "3"], 2));
+    let (_, help) = refusal.split_once("help: ask for at most --rows 1; ").expect("a help");
+    let words: Vec<&str> = help.split([' ', ',']).collect();
+    let [_, engine, "and", _, trial, ..] = words[..] else { panic!("{help}") };
+    assert!(bare.iter().any(|own| own == trial), "{help}: {bare:?}");
+    assert!(help.contains(", which need no such column, reach further"), "{help}");
+    forecast(&folder, &["--engine", engine, "--rows", "3"], 0);
+    forecast(&folder, &["--trial", trial, "--rows", "3"], 0);
 }
 
 #[test]
@@ -453,6 +485,23 @@ fn a_known_column_that_the_file_has_is_not_said_to_be_missing_from_it() {
 }
 
 /// A newer file of series below each other, whose columns have other names: nothing of it would be read.
+#[test]
+fn times_of_a_newer_file_that_are_written_another_way_are_no_footer() {
+    let place = temporary();
+    let folder = swept(place.path(), "");
+    let american = |at: i32| {
+        let date: jiff::civil::Date = day(at).0.parse().expect("a date");
+        format!("{},,{}\n", date.strftime("%m/%d/%Y"), day(at).2)
+    };
+    let newer: String = (260..270).map(american).collect();
+    let newer = file(place.path(), "newer.csv", &format!("day,entries,event\n{newer}"));
+    let refusal = stderr(&forecast(&folder, &["--data", &newer], 2));
+    assert!(!refusal.contains("skip_footer"), "{refusal}");
+    let help =
+        "times are written as \"%m/%d/%Y\", and ISO 8601 is expected, as in the older file: write them so";
+    assert_eq!(refusal.matches(help).count(), 1, "{refusal}");
+}
+
 #[test]
 fn newer_rows_of_several_series_are_told_apart_by_the_columns_of_the_old_file() {
     let place = temporary();

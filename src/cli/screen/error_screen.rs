@@ -16,8 +16,8 @@ const LONGEST: u64 = 16 << 20;
 pub(crate) fn print(error: &Error) {
     match error {
         Error::Input(problems) => {
-            for problem in problems {
-                tell!("{}", render(problem));
+            for (at, problem) in problems.iter().enumerate() {
+                tell!("{}", render(problem, problems.get(at + 1)));
             }
             if problems.len() > 1 {
                 tell!("{} {} errors", style("error:").for_stderr().red().bold(), problems.len());
@@ -29,7 +29,8 @@ pub(crate) fn print(error: &Error) {
     }
 }
 
-fn render(problem: &Problem) -> String {
+/// A problem as it is shown; its help only below the last of those in a row that have the same.
+fn render(problem: &Problem, next: Option<&Problem>) -> String {
     let mut text = format!("{} {}\n", style("error:").for_stderr().red().bold(), printable(&problem.message));
     text += &format!("  {} {}\n", style("-->").for_stderr().blue(), printable(&problem.place.to_string()));
     if let Some(line) = problem.place.line
@@ -48,7 +49,8 @@ fn render(problem: &Problem) -> String {
             text += &format!("{pad} {bar} {}{caret}\n", " ".repeat((column - skipped).saturating_sub(1)));
         }
     }
-    if let Some(help) = &problem.help {
+    let again = next.is_some_and(|next| next.help == problem.help);
+    if let Some(help) = problem.help.as_ref().filter(|_| !again) {
         text += &format!("  {} {}\n", style("help:").for_stderr().cyan(), printable(help));
     }
     text
@@ -71,16 +73,27 @@ mod tests {
     use crate::base::error::Place;
 
     #[test]
+    fn a_help_of_several_problems_in_a_row_stands_once() {
+        let of = |help: &str| Problem::new(Place::file(std::path::Path::new("a.csv")), "is wrong").help(help);
+        let (first, second, third) = (of("leave it out"), of("leave it out"), of("another"));
+        let helps = |problem, next| render(problem, next).contains("help:");
+        assert_eq!(
+            [helps(&first, Some(&second)), helps(&second, Some(&third)), helps(&third, None)],
+            [false, true, true]
+        );
+    }
+
+    #[test]
     fn a_line_is_shown_and_its_column_marked_if_it_is_known() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("counts.csv");
         std::fs::write(&file, "day,entries\n2024-01-01,inf\u{1b}\n").expect("it can be written");
         let place = Place::line(&file, 2);
-        let shown = render(&Problem::new(place.clone(), "is not a number"));
+        let shown = render(&Problem::new(place.clone(), "is not a number"), None);
         let shown = console::strip_ansi_codes(&shown);
         assert!(shown.contains("\n2 | 2024-01-01,inf\\u{1b}\n") && !shown.contains('^'), "{shown}");
         let place = Place { column: Some(12), ..place };
-        let shown = render(&Problem::new(place, "is not a number"));
+        let shown = render(&Problem::new(place, "is not a number"), None);
         assert!(console::strip_ansi_codes(&shown).contains("\n  |            ^\n"), "{shown}");
     }
 }

@@ -54,6 +54,7 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
     let newer = if header == other { newer } else { relaid(newer, (other, header), &rules) };
     let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
     let count = lines.len();
+    rules.joined = count;
     let joined = [lines, newer].concat().join("\n");
     let series = parse_with(joined.as_bytes(), &data, &rules);
     series.map(with_unknown).map_err(|error| placed(error, count, (new, at + 1)))

@@ -91,6 +91,8 @@ pub(crate) struct Rules {
     pub gaps: Option<Fill>,
     /// Whether what is not known of rows to forecast stays unknown, NaN, instead of holding on.
     pub ahead: bool,
+    /// Lines of an older file before those of the one that is read.
+    pub joined: usize,
 }
 
 impl Rules {
@@ -181,6 +183,7 @@ impl Rules {
             missing: options.missing,
             gaps: options.gaps,
             ahead: false,
+            joined: 0,
         })
     }
 

@@ -14,6 +14,7 @@ pub(crate) mod suspect;
 pub(crate) mod time_field;
 
 use self::doubts::{footer, likelier, missing, other_order, points, sentinels, twice};
+use self::format::Format;
 use self::number::NumberCell;
 use self::stamp::{Kind, Stamp};
 use super::axis::observation::Observation;
@@ -122,10 +123,19 @@ fn times(
     let last_good =
         table.rows.iter().zip(&stamps).rev().find(|(_, stamp)| stamp.is_some()).map(|(row, _)| row.line);
     let footer = wrong.first().zip(last_good).filter(|((row, _), good)| row.line > *good);
+    let newer = rules.joined > 0 && wrong.first().is_some_and(|(row, _)| row.line > rules.joined);
+    let forms = || forms(&wrong.iter().map(|(row, _)| row.time).collect::<Vec<_>>(), format);
     let help = wrong.first().map(|(row, _)| {
-        if let Some((_, good)) = footer {
+        // Only rows of the same file that were read tell where a footer begins.
+        if newer && last_good.is_none_or(|good| good <= rules.joined) {
+            format!("{}, as in the older file: write them so", forms())
+        } else if newer {
+            "correct the time, or take the line out if it is no row".to_owned()
+        } else if let Some((_, good)) = footer {
             let lines = table.lines - good;
             format!("if the lines from {} on are a footer: data.csv.skip_footer: {lines}", good + 1)
+        } else if format.is_some() && last_good.is_none() {
+            format!("{}: correct data.csv.date_format", forms())
         } else if format.is_some() {
             "correct the time or data.csv.date_format; one format reads the whole column".to_owned()
         } else {
@@ -150,6 +160,18 @@ fn times(
     let problems = problems.collect();
     findings.add(problems, table.rows.len());
     (kind, stamps)
+}
+
+/// How times are written of which none could be read, and what is expected.
+fn forms(fields: &[&str], format: Option<&Format>) -> String {
+    let word =
+        |format: Option<&Format>| format.map_or("ISO 8601".to_owned(), |own| format!("\"{}\"", own.text()));
+    let found = match fields.iter().all(|field| stamp_hint::is_iso(field)) {
+        true => Some(word(None)),
+        false => stamp_hint::formats(fields).first().map(|found| word(Some(found))),
+    };
+    let found = found.map_or_else(|| "in another way".to_owned(), |found| format!("as {found}"));
+    format!("times are written {found}, and {} is expected", word(format))
 }
 
 fn numbers(
