@@ -5,11 +5,11 @@ use super::*;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-/// A spec of some seconds, so that there is time to stop it.
-fn long_spec(folder: &Path) -> PathBuf {
+/// A spec of some seconds for 400 epochs, so that there is time to stop it.
+fn long_spec(folder: &Path, epochs: usize) -> PathBuf {
     let text = read(test_spec("reference.yaml"))
         .replace("../data/airline.csv", &root().join("experiments/data/airline.csv").display().to_string())
-        .replace("epochs: 12", "epochs: 400")
+        .replace("epochs: 12", &format!("epochs: {epochs}"))
         .replace("early_stopping: { patience: 4 }, ", "")
         .replace("hidden_units: [3, 8]", "hidden_units: [3, 8, 16, 32]");
     let path = folder.join("long.yaml");
@@ -47,7 +47,7 @@ fn signal(child: &Child, name: &str) {
 #[test]
 fn killing_a_sweep_at_any_time_and_calling_it_again_ends_with_the_same_files() {
     let place = temporary();
-    let spec = long_spec(place.path());
+    let spec = long_spec(place.path(), 400);
     let undisturbed = place.path().join("undisturbed");
     sweep(&spec, &undisturbed, &["-q"], 0);
     let killed = place.path().join("killed");
@@ -70,7 +70,7 @@ fn killing_a_sweep_at_any_time_and_calling_it_again_ends_with_the_same_files() {
 #[test]
 fn ctrl_c_stops_at_once_and_keeps_what_is_finished() {
     let place = temporary();
-    let spec = long_spec(place.path());
+    let spec = long_spec(place.path(), 4000);
     let mut child = start(&spec, place.path());
     wait_for(place.path(), 3);
     signal(&child, "-INT");
