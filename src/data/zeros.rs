@@ -28,19 +28,23 @@ fn slot_of(series: &Series, row: usize) -> Slot {
 /// The stretches, in the order of time.
 fn stretches(series: &Series) -> Vec<Range<usize>> {
     let is_zero = |row: usize| series.values[row] == 0.0 && series.is_observed(row..row + 1);
-    let mut all: BTreeMap<Slot, (usize, usize)> = BTreeMap::new();
     let mut zeros: Vec<Range<usize>> = Vec::new();
-    for row in 0..series.len() {
-        let (rows, of_them_zero) = all.entry(slot_of(series, row)).or_default();
-        *rows += 1;
-        if !is_zero(row) {
-            continue;
-        }
-        *of_them_zero += 1;
+    for row in (0..series.len()).filter(|row| is_zero(*row)) {
         match zeros.last_mut().filter(|last| last.end == row) {
             Some(last) => last.end += 1,
             None => zeros.push(row..row + 1),
         }
+    }
+    zeros.retain(|stretch| stretch.len() >= LEAST_ROWS);
+    // Most series have none, and need no look at the time of each row.
+    if zeros.is_empty() {
+        return zeros;
+    }
+    let mut all: BTreeMap<Slot, (usize, usize)> = BTreeMap::new();
+    for row in 0..series.len() {
+        let (rows, of_them_zero) = all.entry(slot_of(series, row)).or_default();
+        *rows += 1;
+        *of_them_zero += usize::from(is_zero(row));
     }
     let is_odd = |stretch: &Range<usize>| {
         let mut own: BTreeMap<Slot, usize> = BTreeMap::new();
@@ -53,7 +57,6 @@ fn stretches(series: &Series) -> Vec<Range<usize>> {
         let odd: usize = own.iter().filter(|pair| seldom(*pair)).map(|(_, within)| within).sum();
         odd >= LEAST_ROWS && 2 * odd > stretch.len()
     };
-    zeros.retain(|stretch| stretch.len() >= LEAST_ROWS);
     zeros.retain(is_odd);
     zeros
 }
