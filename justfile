@@ -207,9 +207,10 @@ smoke: build
         "{{ program }}" parity "$spec" --results "$results" > "$results/parity.txt" || { cat "$results/parity.txt"; exit 1; }
     done
 
-# Check licences and sources of the crates in the lock file; needs no network.
+# Check licences and sources of the crates in the lock file, those of other systems too; needs no network where all are fetched.
 deny:
     @command -v cargo-deny > /dev/null || { echo "deny: error: no cargo-deny; cargo install cargo-deny --locked" >&2; exit 1; }
+    cargo fetch --locked
     cargo deny --offline --locked check licenses bans sources
 
 # Compare searches at equal budgets in a space of 18 configurations over 20 seeds (360 short trainings), into results/published/search-study and docs/search.md.
@@ -293,7 +294,7 @@ ci:
     #!/usr/bin/env bash
     set -euo pipefail
     # Committed winners train in `test`; with assertions in every loop that takes minutes.
-    for part in lint deny "test-checked -- --skip winners::" test smoke gradcheck parity reproduce audit kill-test "attack 0.02" "fuzz 50000" cluster-test; do
+    for part in deny lint "test-checked -- --skip winners::" test smoke gradcheck parity reproduce audit kill-test "attack 0.02" "fuzz 50000" cluster-test; do
         begun=$SECONDS
         echo "ci: $part"
         # shellcheck disable=SC2086 # a part may have arguments
