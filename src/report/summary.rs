@@ -8,7 +8,7 @@ use super::tables::{
     certainty_table, engines_table, pareto_table, people_intervals, people_table, steps_table,
 };
 use super::words::{answer, note_lines, notes};
-use crate::base::text::{counted, escape_markdown};
+use crate::base::text::{counted, escape_markdown, paragraph};
 use crate::record::Speed;
 
 /// Trained configurations shown for each engine, where validation can choose.
@@ -23,7 +23,7 @@ pub fn render(sources: &Sources, standing: &Standing, beside: &Beside, width: us
     let (chosen, hidden) = leaders(sources, standing);
     let question = format!("{}: {}", sources.spec.title(), sources.spec.question);
     let question = question.trim_end_matches(": ").to_owned();
-    let mut text = textwrap::fill(&question, width) + "\n";
+    let mut text = paragraph(&question, "", width) + "\n";
     text += &format!("\n{}\n\n", people_table(sources, standing, &chosen).terminal(width));
     if let Some(table) = steps_table(sources, &chosen) {
         text += &format!("{}\n\n", table.terminal(width));
@@ -34,7 +34,7 @@ pub fn render(sources: &Sources, standing: &Standing, beside: &Beside, width: us
     if hidden > 0 {
         text += &format!("... and {} in summary.csv\n", counted(hidden, "more configuration"));
     }
-    text += &(textwrap::fill(&answer(sources, standing), width) + "\n");
+    text += &(paragraph(&answer(sources, standing), "", width) + "\n");
     text += &note_lines(&notes(sources, standing, intervals), width);
     if let Some(speed) = sources.speed {
         text += &format!("\n{}", render_speed(speed, width));

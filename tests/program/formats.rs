@@ -120,3 +120,22 @@ fn colour_is_for_terminals_that_want_it() {
     assert!(!error(&[]).contains('\u{1b}'), "a pipe is no terminal");
     assert!(error(&[("CLICOLOR_FORCE", "1")]).contains('\u{1b}'), "unless it is asked for");
 }
+
+#[test]
+fn a_table_is_as_wide_as_columns_says_and_without_a_terminal_as_its_cells() {
+    let place = temporary();
+    let target = "passengers of all lines and stations, from the first train to the last one, those that change counted once";
+    let spec = format!(
+        "name: wide\ndata: {{file: a.csv, time: day, target: \"{target}\"}}\nlook_back: 2\nengines: [reference]\n\
+         model: {{hidden_units: 1}}\ntrain: {{learning_rate: 0.1, epochs: 1}}\n"
+    );
+    std::fs::write(place.path().join("wide.yaml"), spec).expect("it can be written");
+    let table = |columns: Option<&str>| {
+        let mut command = program();
+        command.env_remove("COLUMNS").envs(columns.map(|columns| ("COLUMNS", columns)));
+        command.arg("list").arg("--experiments").arg(place.path()).arg("--results").arg(place.path());
+        stdout(&command.output().expect("the program starts"))
+    };
+    assert!(table(None).contains(target), "{}", table(None));
+    assert!(table(Some("80")).lines().all(|line| line.chars().count() <= 80), "{}", table(Some("80")));
+}

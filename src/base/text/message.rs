@@ -44,6 +44,15 @@ pub(crate) fn nearest_or<'a>(word: &str, are: &str, known: impl Iterator<Item = 
     if near.is_empty() { format!("{are} {}", known.collect::<Vec<_>>().join(", ")) } else { near }
 }
 
+/// Columns of a line of sentences, at most.
+const LINE: usize = 100;
+
+/// A paragraph for a terminal of `width` columns, indented.
+pub(crate) fn paragraph(text: &str, indent: &str, width: usize) -> String {
+    let options = textwrap::Options::new(width.min(LINE)).initial_indent(indent).subsequent_indent(indent);
+    textwrap::fill(text, options)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde_json::{Value, json};
 
 use crate::base::error::Result;
+use crate::base::text::paragraph;
 use crate::check::leakage::{Finding, LeakVerdict, walk_all};
 use crate::check::{DataPath, looks_ahead};
 use crate::cli::screen::{print_json, width};
@@ -154,7 +155,7 @@ fn changes(findings: &[Finding]) -> String {
             all.push(&finding.changed);
         }
     }
-    textwrap::fill(&format!("Changed, one after the other: {}.", all.join("; ")), width())
+    paragraph(&format!("Changed, one after the other: {}.", all.join("; ")), "", width())
 }
 
 fn verdict(experiment: &Experiment, findings: &[Finding]) -> String {

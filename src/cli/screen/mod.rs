@@ -58,11 +58,13 @@ pub(crate) fn print_json(value: &serde_json::Value) -> Result<()> {
     print(&(printable_json(&text) + "\n"))
 }
 
-/// Width of tables: that of the terminal, from 40 to 160 columns; 100 where there is none.
+/// Width of tables: what `COLUMNS` says, or that of the terminal, from 40 to 160 columns; where there is none they are as
+/// wide as their cells.
 pub(super) fn width() -> usize {
-    const NO_TERMINAL: usize = 100;
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = console::Term::stdout();
-    if terminal.is_term() { usize::from(terminal.size().1).clamp(40, 160) } else { NO_TERMINAL }
+    let wide = |columns: u16| usize::from(columns).clamp(40, 160);
+    said.or_else(|| terminal.is_term().then(|| terminal.size().1)).map_or(usize::MAX, wide)
 }
 
 /// Names the page on standard error, so that what a script reads stays the summary.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::differences::Difference;
 use super::pairs::{Against, Change, Pair};
 use super::results_comparison::ResultsComparison;
-use crate::base::text::{counted, decimals};
+use crate::base::text::{counted, decimals, paragraph};
 use crate::report::analysis::statistics::Interval;
 use crate::report::tables::Table;
 
@@ -16,10 +16,7 @@ const SHOWN: usize = 40;
 pub(crate) fn render_comparison(comparison: &ResultsComparison, width: usize) -> String {
     let letters: Vec<String> = (0..comparison.names.len()).map(letter).collect();
     let mut text = String::new();
-    let indent = |text: &str| {
-        let options = textwrap::Options::new(width).initial_indent("   ").subsequent_indent("   ");
-        textwrap::fill(text, options)
-    };
+    let indent = |text: &str| paragraph(text, "   ", width);
     for (at, name) in comparison.names.iter().enumerate() {
         text += &format!("{}  {name}\n{}\n", letters[at], indent(&comparison.answers[at]));
     }
@@ -38,7 +35,7 @@ pub(crate) fn render_comparison(comparison: &ResultsComparison, width: usize) ->
             "{} of {compared} comparisons worse than chance explains (by Holm's correction){names}",
             worse.len()
         );
-        text += &format!("\n{}\n", textwrap::fill(&verdict, width));
+        text += &format!("\n{}\n", paragraph(&verdict, "", width));
     }
     text
 }
@@ -115,7 +112,7 @@ fn seconds(pairs: &[Pair], letter: &str, width: usize) -> String {
         "wall time of a trial in {letter} over that in A: median {median:.2} of {count} trials, from {least:.2} to \
          {most:.2}; other trials ran beside them"
     );
-    textwrap::fill(&text, width) + "\n"
+    paragraph(&text, "", width) + "\n"
 }
 
 /// Everything as one object.

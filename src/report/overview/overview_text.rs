@@ -3,7 +3,7 @@
 use super::all_targets::Overview;
 use super::over_targets::OverTargets;
 use super::target_results::TargetResults;
-use crate::base::text::{counted, decimals, escape_markdown, percent};
+use crate::base::text::{counted, decimals, escape_markdown, paragraph, percent};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, Sources, setting_words};
 use crate::report::tables::{Table, spread};
@@ -15,7 +15,7 @@ const SHOWN: usize = 5;
 
 /// Question, tables, answer and notes for a terminal of `width` columns.
 pub(super) fn terminal(overview: &Overview, width: usize) -> String {
-    let mut text = textwrap::fill(&heading(overview), width) + "\n";
+    let mut text = paragraph(&heading(overview), "", width) + "\n";
     text += &format!("\n{}\n\n", targets(overview).terminal(width));
     let (shown, hidden) = leaders(overview);
     if overview.begun() > 1 && !shown.is_empty() {
@@ -24,7 +24,7 @@ pub(super) fn terminal(overview: &Overview, width: usize) -> String {
     if hidden > 0 {
         text += &format!("... and {} in configurations.csv\n", counted(hidden, "more configuration"));
     }
-    text += &(textwrap::fill(&answer(overview), width) + "\n");
+    text += &(paragraph(&answer(overview), "", width) + "\n");
     text + &note_lines(&notes(overview), width)
 }
 

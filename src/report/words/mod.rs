@@ -10,8 +10,9 @@ pub(crate) use answer::answer;
 pub(crate) use held::interval_notes;
 pub(crate) use notes::notes;
 
+use crate::base::text::paragraph;
+
 /// Notes for a terminal of `width` columns, each on lines of its own.
 pub(crate) fn note_lines<'n>(notes: impl IntoIterator<Item = &'n String>, width: usize) -> String {
-    let indented = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
-    notes.into_iter().map(|note| textwrap::fill(note, &indented) + "\n").collect()
+    notes.into_iter().map(|note| paragraph(note, "  ", width) + "\n").collect()
 }
