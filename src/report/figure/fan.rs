@@ -1,7 +1,8 @@
 //! The next rows as a fan: the last known values, the forecasts behind them and the intervals around these.
 
-use super::drawing::{LegendEntry, PlotFrame, PlotStyle, Svg};
+use super::drawing::{LegendEntry, PlotFrame, PlotStyle, Svg, WIDTH, text_width};
 use super::scale::Scale;
+use crate::base::text::counted;
 use crate::record::NextRows;
 
 /// The band of each level, the widest first.
@@ -9,6 +10,9 @@ const FILLS: [&str; 3] = ["#d9e8f3", "#a9cde6", "#7fb5da"];
 
 /// Labels below the plot, at most.
 const LABELS: usize = 7;
+
+/// Between two of them, at least.
+const BETWEEN: f64 = 12.0;
 
 /// The drawing; `None` without rows.
 pub(super) fn draw(next: &NextRows) -> Option<String> {
@@ -18,7 +22,7 @@ pub(super) fn draw(next: &NextRows) -> Option<String> {
     }
     let (forecast, baseline) = (PlotStyle::nth(0), PlotStyle::nth(1));
     let entries = entries(next, forecast, baseline);
-    let mut svg = Svg::new(&format!("{}: the next {count} rows", next.experiment), 380.0, entries);
+    let mut svg = Svg::new(&title(next), 380.0, entries);
     let ends = next.rows.iter().flat_map(|row| row.intervals.iter().flatten());
     let all = next.before.iter().filter_map(|row| row.value);
     let all =
@@ -35,7 +39,7 @@ pub(super) fn draw(next: &NextRows) -> Option<String> {
         band(&mut svg, &frame, next, (level, fill));
     }
     let unit = if next.unit.is_empty() { String::new() } else { format!(" ({})", next.unit) };
-    svg.axes(&frame, &labels(next), ("", &format!("{}{unit}", next.target)));
+    svg.axes(&frame, &labels(next, &frame), ("", &format!("{}{unit}", next.target)));
     let values: Vec<Option<f64>> = next.before.iter().map(|row| row.value).collect();
     svg.curve(&frame, 0, &values, (PlotStyle::truth(), 2.2));
     // The forecasts go on from the last known value.
@@ -50,6 +54,12 @@ pub(super) fn draw(next: &NextRows) -> Option<String> {
         svg.mark(frame.place((known + at) as f64, row.forecast), forecast, (forecast.colour, 2.6));
     }
     Some(svg.finish())
+}
+
+/// The rows that are known differ from forecast to forecast.
+fn title(next: &NextRows) -> String {
+    let rows = counted(next.rows.len(), "row");
+    format!("{}: the next {rows} behind {}", next.experiment, next.known_until.replace('T', " "))
 }
 
 /// The places of the levels that are drawn, the widest first.
@@ -90,23 +100,26 @@ fn band(svg: &mut Svg, frame: &PlotFrame, next: &NextRows, (level, fill): (usize
     }
 }
 
-/// Times at even distances, the first forecast among them.
-fn labels(next: &NextRows) -> Vec<(f64, String)> {
+/// Times at even distances, the first forecast among them, as far as they stand beside each other and on the sheet.
+fn labels(next: &NextRows, frame: &PlotFrame) -> Vec<(f64, String)> {
     let known = next.before.len();
-    let times: Vec<&str> = next
-        .before
-        .iter()
-        .map(|row| &row.time)
-        .chain(next.rows.iter().map(|row| &row.time))
-        .map(String::as_str)
-        .collect();
-    let stride = times.len().div_ceil(LABELS).max(1);
-    // A label further right than this would leave the sheet.
-    let last = times.len() - times.len() / 20;
-    (0..last)
-        .filter(|at| at % stride == known % stride)
-        .map(|at| (at as f64, times[at].replace('T', " ")))
-        .collect()
+    let times = next.before.iter().map(|row| &row.time).chain(next.rows.iter().map(|row| &row.time));
+    let times: Vec<String> = times.map(|time| short(time)).collect();
+    let widest = times.iter().map(|time| text_width(time)).fold(1.0, f64::max);
+    let most = (frame.width / (widest + BETWEEN)).floor().clamp(1.0, LABELS as f64);
+    let stride = times.len().div_ceil(most as usize).max(1);
+    let fits = |at: &usize| {
+        let (middle, _) = frame.place(*at as f64, 0.0);
+        middle >= widest / 2.0 && middle + widest / 2.0 <= WIDTH
+    };
+    let places = (0..times.len()).filter(|at| at % stride == known % stride).filter(fits);
+    places.map(|at| (at as f64, times[at].clone())).collect()
+}
+
+/// A time without its offset, and without seconds where there are none.
+fn short(time: &str) -> String {
+    let clock = time.get(..19).unwrap_or(time).replace('T', " ");
+    clock.strip_suffix(":00").filter(|short| short.len() == 16).map_or(clock.clone(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -159,5 +172,29 @@ mod tests {
         let combined = draw(&NextRows { is_combined: true, ..next(3) }).expect("rows");
         assert!(combined.contains("combined with its 80 and 95 % intervals"), "{combined}");
         assert!(drawing.contains("2026-01-21"), "the first row that is forecast has its label: {drawing}");
+    }
+
+    #[test]
+    fn labels_stand_beside_each_other_and_on_the_sheet() {
+        let time = |row: usize| {
+            format!("2026-01-{:02}T{:02}:{:02}:00+13:00", 1 + row / 96, row / 4 % 24, row % 4 * 15)
+        };
+        for (known, count) in [(400, 96), (56, 1), (0, 3), (400, 400)] {
+            let mut next = next(1);
+            let (row, of) = (next.rows[0].clone(), next.before[0].clone());
+            next.before = (0..known).map(|at| KnownRow { time: time(at), ..of.clone() }).collect();
+            next.rows = (known..known + count).map(|at| NextRow { time: time(at), ..row.clone() }).collect();
+            let drawing = draw(&next).expect("rows");
+            let below = |line: &&str| line.contains("text-anchor=\"middle\"") && line.contains(">2026-");
+            let ends = |line: &str| {
+                let x: f64 = line.split('"').nth(1)?.parse().ok()?;
+                let half = text_width(line.split(['>', '<']).nth(2)?) / 2.0;
+                Some((x - half, x + half))
+            };
+            let labels: Vec<(f64, f64)> = drawing.lines().filter(below).filter_map(ends).collect();
+            assert!(!labels.is_empty(), "{drawing}");
+            assert!(labels.iter().all(|(left, right)| *left >= 0.0 && *right <= WIDTH), "{labels:?}");
+            assert!(labels.windows(2).all(|pair| pair[0].1 < pair[1].0), "{labels:?}");
+        }
     }
 }
