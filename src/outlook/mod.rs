@@ -157,6 +157,8 @@ fn forecast(
         combined: combined.as_ref().map(|combined| combined.points[at]),
         quantiles: next.of_each().take(reach).nth(at).unwrap_or_default().to_vec(),
     };
+    let next: Vec<NextRow> = (0..rows.count).map(row).collect();
+    notes.extend(strange::wide(&rows, &next, reach));
     Ok(NextRows {
         experiment: spec.title(),
         target: spec.data.target.clone(),
@@ -174,7 +176,7 @@ fn forecast(
         interval_method: INTERVAL_METHOD,
         levels: levels(forecaster),
         quantile_levels: forecaster.quantiles().filter(|_| !instead).map_or_else(Vec::new, Vec::from),
-        rows: (0..rows.count).map(row).collect(),
+        rows: next,
         before: before(&rows),
     })
 }
@@ -189,7 +191,9 @@ fn quantile_note(forecaster: &Forecaster, beyond: bool) -> Option<String> {
         false => "no two of its quantiles make an interval: intervals are of the errors of its forecasts",
     };
     let ends = if beyond { "; quantiles reach no further than one forecast" } else { "" };
-    Some(format!("the forecast is the median; {made}{ends}; csv and json have the quantiles themselves"))
+    Some(format!(
+        "the forecast is the median; {made}{ends}; json has the quantiles themselves, which may hold far fewer values than they say"
+    ))
 }
 
 /// The last known rows: a week, at least 56 and at most 400 of them.

@@ -41,6 +41,9 @@ impl Rows {
         series.rows_per_day = forecaster.pipeline.rows_per_day;
         let known = series.known();
         let mut notes: Vec<String> = Vec::new();
+        if let Some(name) = request.data.as_ref().and_then(|newer| newer.file_name()) {
+            notes.push(format!("with the rows of {}, given with --data", name.display()));
+        }
         let trained = forecaster.provenance.rows;
         if known > trained {
             notes.push(format!(

@@ -1,10 +1,12 @@
-//! What rows hold that training never saw: values far outside, another unit, days and columns beyond the train part.
+//! What rows hold that training never saw: values far outside, another unit, days and columns beyond the train part; and
+//! intervals that tell nothing.
 
 use super::request::refused;
 use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
 use crate::data::Channel;
 use crate::forecaster::Forecaster;
+use crate::record::NextRow;
 
 /// A change of the middle value by so much is another unit, not another year.
 const ANOTHER_UNIT: f64 = 20.0;
@@ -29,6 +31,25 @@ pub(crate) fn refuse_unit(forecaster: &Forecaster, rows: &Rows) -> Result<()> {
         return refused(&rows.file, message, &format!("give {} as it was", provenance.target));
     }
     Ok(())
+}
+
+/// That an interval is wider than the known values lie apart: which, and what to do about it.
+pub(super) fn wide(rows: &Rows, next: &[NextRow], reach: usize) -> Option<String> {
+    let known = (0..rows.known).filter(|row| rows.series.is_observed(*row..row + 1));
+    let known = known.map(|row| rows.series.values[row]);
+    let (least, greatest) =
+        known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), own| (low.min(own), high.max(own)));
+    let is_wide =
+        |row: &NextRow| row.intervals.iter().flatten().any(|(low, high)| high - low > greatest - least);
+    let at = next.iter().position(is_wide)?;
+    let remedy = match at < reach {
+        true => "give newer rows with --data, or trust a baseline",
+        false => "a sweep with a longer `horizon` reaches it without forecasts of forecasts",
+    };
+    Some(format!(
+        "the interval at {} is wider than all known values lie apart ({least} to {greatest}): {remedy}",
+        next[at].time
+    ))
 }
 
 /// Values behind the rows that the trials knew.

@@ -224,11 +224,13 @@ fn what_was_forecast_stands_on_the_page_and_in_a_picture_until_its_trials_are_ot
     let asked = ["--data", &newer, "--picture", picture.to_str().expect("text")];
     let text = stdout(&forecast(&folder, &asked, 0));
     assert!(text.contains("2024-05-28") && text.contains("2024-05-29"), "{text}");
+    assert!(text.contains("note: with the rows of newer.csv, given with --data\n"), "{text}");
     assert!(std::fs::read(&picture).expect("a picture").starts_with(b"\x89PNG"));
     // What was asked for last stays when nothing is left to run.
     sweep(&place.path().join("walk.yaml"), place.path(), &["-q"], 0);
     assert!(kept().contains("\"known_until\": \"2024-05-27\""), "{}", kept());
     assert!(page().contains("\"time\":\"2024-05-28\""), "the page has them");
+    assert!(page().contains("with the rows of newer.csv, given with --data"), "and says of which rows");
     // An older program made its intervals in another way.
     let older = kept().replace("  \"interval_method\": 1,\n", "");
     assert_ne!(older, kept());
@@ -590,4 +592,19 @@ fn behind_the_last_row_of_a_day_of_service_comes_the_first_of_the_next() {
     let times: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
     assert_eq!((times[0], times[16]), ("2023-09-21T06:00:00", "2023-09-21T22:00:00"), "{text}");
     assert_eq!(times[17], "2023-09-22T06:00:00", "{text}");
+}
+
+#[test]
+fn an_interval_that_is_wider_than_the_series_is_told() {
+    let place = temporary();
+    let rows: String = (0..260).map(|at| format!("{},{}\n", day(at).0, 100 * (at % 2))).collect();
+    file(place.path(), "a.csv", &format!("day,entries\n{rows}"));
+    let spec = "name: walk\ndata: {file: a.csv, time: day, target: entries}\nlook_back: 7\n\
+        model: {hidden_units: 1}\ntrain: {learning_rate: 0.03, epochs: 1}\nrepeats: 1\nengines: [reference]\n\
+        baselines: [{seasonal_naive: 2}]\n";
+    sweep(Path::new(&file(place.path(), "walk.yaml", spec)), place.path(), &["-q"], 0);
+    let asked = |engine: &str| stdout(&forecast(&place.path().join("walk"), &["--engine", engine], 0));
+    let told = "note: the interval at 2024-05-18 is wider than all known values lie apart (0 to 100): ";
+    assert!(asked("persistence").contains(told), "{}", asked("persistence"));
+    assert!(!asked("seasonal_naive").contains("is wider than"), "{}", asked("seasonal_naive"));
 }
