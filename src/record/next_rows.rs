@@ -77,7 +77,7 @@ pub(crate) struct NextRow {
     /// Both combined; where that was asked for also the forecast.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combined: Option<f64>,
-    /// The quantiles that are forecast, rising; empty where points alone are.
+    /// The quantiles as they are forecast, rising, whatever they held so far; empty where points alone are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quantiles: Vec<f64>,
 }

@@ -134,12 +134,11 @@ fn csv(answers: &[NextRows]) -> String {
     let target = (answers.len() > 1).then(|| ("target".to_owned(), Align::Left));
     let baseline = ["baseline", "baseline_forecast"].map(|name| (name.to_owned(), Align::Right));
     // What one target lacks stays empty.
-    let (levels, quantile_levels) =
-        (together(answers, |own| &own.levels), together(answers, |own| &own.quantile_levels));
-    let quantiles = quantile_levels.iter().map(|level| (format!("quantile_{level}"), Align::Right));
+    let mut levels: Vec<f64> = answers.iter().flat_map(|own| &own.levels).copied().collect();
+    levels.sort_by(f64::total_cmp);
+    levels.dedup();
     let head = target.iter().cloned().chain(columns(&levels)).chain(baseline);
-    let combined = ("combined".to_owned(), Align::Right);
-    let mut table = Table::new(head.chain(quantiles).chain([combined]));
+    let mut table = Table::new(head.chain([("combined".to_owned(), Align::Right)]));
     let exact = |value: f64| value.to_string();
     for answer in answers {
         for row in &answer.rows {
@@ -147,25 +146,11 @@ fn csv(answers: &[NextRows]) -> String {
             let [baseline, combined] =
                 [row.baseline, row.combined].map(|value| value.map(exact).unwrap_or_default());
             let baseline = [answer.baseline.clone().unwrap_or_default(), baseline];
-            let of = |level: &f64| {
-                let at = answer.quantile_levels.iter().position(|own| own == level)?;
-                row.quantiles.get(at).copied().map(exact)
-            };
-            let quantiles = quantile_levels.iter().map(|level| of(level).unwrap_or_default());
             let cells = cells(row, (&answer.levels, &levels), exact);
-            let beside = baseline.into_iter().chain(quantiles).chain([combined]);
-            table.rows.push(target.chain(cells).chain(beside).collect());
+            table.rows.push(target.chain(cells).chain(baseline).chain([combined]).collect());
         }
     }
     table.csv()
-}
-
-/// The levels that any answer has, rising.
-fn together(answers: &[NextRows], of: impl Fn(&NextRows) -> &Vec<f64>) -> Vec<f64> {
-    let mut levels: Vec<f64> = answers.iter().flat_map(of).copied().collect();
-    levels.sort_by(f64::total_cmp);
-    levels.dedup();
-    levels
 }
 
 /// Time, forecast, and a column for each end of an interval.
