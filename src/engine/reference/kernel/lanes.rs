@@ -60,6 +60,7 @@ macro_rules! number_register {
             fn interleave(self, other: Self) -> (Self, Self) {
                 (self, other)
             }
+            #[inline(never)]
             fn outlined<R, V: Lanes<R>, T: Task<R>>(task: T) -> T::Output {
                 task.run::<V>()
             }
@@ -108,11 +109,27 @@ pub(crate) fn transpose<R, V: Lanes<R>>(rows: &mut [V; LANES]) {
 #[derive(Clone, Copy)]
 pub struct Pack<V, const N: usize>([V; N]);
 
+/// Whether sixteen of everything, one after the other, would be most of the program's code: numbers on a processor whose
+/// fused multiply-add is a function call without vector instructions. That path is no faster for being long.
+const fn too_long<V: Register>() -> bool {
+    cfg!(target_arch = "x86_64") && V::WIDTH == 1
+}
+
 /// Methods that do to all lanes what they do to those of one register.
 macro_rules! each_register {
     ($($method:ident($($other:ident),*))+) => {$(
         #[inline(always)]
         fn $method(mut self, $($other: Self),*) -> Self {
+            #[inline(never)]
+            fn outlined<V: Register, const N: usize>(to: &mut [V; N], $($other: &[V; N]),*) {
+                for n in 0..N {
+                    to[n] = to[n].$method($($other[n]),*);
+                }
+            }
+            if const { too_long::<V>() } {
+                outlined(&mut self.0, $(&$other.0),*);
+                return self;
+            }
             for n in 0..N {
                 self.0[n] = self.0[n].$method($($other.0[n]),*);
             }
