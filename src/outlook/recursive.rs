@@ -10,6 +10,8 @@ use crate::report::intervals::LEAST;
 
 /// Past origins from which the way that feeds forecasts back is walked again.
 const ORIGINS: usize = 100;
+/// Of one time of day so many suffice.
+const ENOUGH_DAYS: usize = 30;
 
 /// Forecasts of a configuration.
 pub(super) struct Walked {
@@ -36,14 +38,18 @@ impl Walked {
 }
 
 /// Rows behind the train part from which a row further than one forecast reaches is known, evenly apart and the same
-/// however many are to be forecast; none where one forecast reaches them all.
+/// however many are to be forecast; none where one forecast reaches them all. Where enough are known at the time of day of
+/// the first row to forecast they are of these alone: a row of the rush hour then has the errors of rush hours.
 fn past_origins(kept: &Kept, rows: &Rows) -> Vec<usize> {
     let forecaster = &kept.forecasters[0];
     let last = rows.known.checked_sub(forecaster.reach()).filter(|_| rows.count > forecaster.reach());
     let Some(last) = last else { return Vec::new() };
+    let time = |row: usize| rows.series.wall(row).time();
     let behind = forecaster.provenance.trained.end..last;
-    let apart = behind.len().div_ceil(ORIGINS).max(1);
-    let mut origins: Vec<usize> = behind.rev().step_by(apart).collect();
+    let alike: Vec<usize> = behind.clone().filter(|row| time(*row) == time(rows.known)).collect();
+    let all = if alike.len() < ENOUGH_DAYS { behind.collect() } else { alike };
+    let apart = all.len().div_ceil(ORIGINS).max(1);
+    let mut origins: Vec<usize> = all.into_iter().rev().step_by(apart).collect();
     origins.reverse();
     origins
 }

@@ -15,7 +15,7 @@ use crate::spec::TrialId;
 pub(crate) const NEXT_ROWS_FILE: &str = "next_rows.json";
 
 /// How intervals are made: another number than that of an older program, whose forecasts are not kept.
-pub(crate) const INTERVAL_METHOD: u32 = 1;
+pub(crate) const INTERVAL_METHOD: u32 = 2;
 
 /// Forecasts of the rows behind the last known one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -232,7 +232,7 @@ fn what_was_forecast_stands_on_the_page_and_in_a_picture_until_its_trials_are_ot
     assert!(page().contains("\"time\":\"2024-05-28\""), "the page has them");
     assert!(page().contains("with the rows of newer.csv, given with --data"), "and says of which rows");
     // An older program made its intervals in another way.
-    let older = kept().replace("  \"interval_method\": 1,\n", "");
+    let older = kept().replace("  \"interval_method\": 2,\n", "");
     assert_ne!(older, kept());
     std::fs::write(folder.join("next_rows.json"), older).expect("it can be written");
     sweep(&place.path().join("walk.yaml"), place.path(), &["-q"], 0);
@@ -592,6 +592,27 @@ fn behind_the_last_row_of_a_day_of_service_comes_the_first_of_the_next() {
     let times: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
     assert_eq!((times[0], times[16]), ("2023-09-21T06:00:00", "2023-09-21T22:00:00"), "{text}");
     assert_eq!(times[17], "2023-09-22T06:00:00", "{text}");
+}
+
+/// 120 days by the hour, quiet but at 18 h, where nobody knows what comes.
+#[test]
+fn a_row_that_is_forecast_from_forecasts_has_the_interval_of_its_time_of_day() {
+    let place = temporary();
+    let value = |at: i32| 50 + at % 24 + if at % 24 == 18 { (at / 24 * 7) % 41 } else { at % 2 };
+    let rows: String =
+        (0..120 * 24).map(|at| format!("{}T{:02}:00,{}\n", day(at / 24).0, at % 24, value(at))).collect();
+    file(place.path(), "hours.csv", &format!("time,riders\n{rows}"));
+    let spec = "name: hours\ndata: {file: hours.csv, time: time, target: riders}\nlook_back: 2\n\
+                engines: [reference]\nmodel: {hidden_units: 1}\ntrain: {learning_rate: 0.01, epochs: 1}\n\
+                baselines: [calendar_mean]\n";
+    sweep(Path::new(&file(place.path(), "hours.yaml", spec)), place.path(), &["-q"], 0);
+    let asked = ["--engine", "calendar_mean", "--rows", "24", "--format", "json"];
+    let text = stdout(&forecast(&place.path().join("hours"), &asked, 0));
+    let answer: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    for (hour, row) in answer["rows"].as_array().expect("rows").iter().enumerate().skip(1) {
+        let end = |at: usize| row["intervals"][0][at].as_f64().expect("a number");
+        assert_eq!(end(1) - end(0) > 20.0, hour == 18, "{row}");
+    }
 }
 
 #[test]
