@@ -18,6 +18,7 @@ mod seasons;
 mod series;
 mod split;
 mod step;
+mod unusual;
 mod word_columns;
 mod zeros;
 
@@ -42,6 +43,7 @@ pub(crate) use seasons::{autocorrelation, seasons};
 pub use series::{Series, Written};
 pub use split::Split;
 pub use step::Step;
+pub(crate) use unusual::{UnusualDays, unusual_days, unusual_words};
 pub use word_columns::WordColumn;
 pub(crate) use word_columns::{word_input, word_input_name};
 

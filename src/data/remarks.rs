@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::calendar::{self, NamedDays, Slots};
 use super::leaks::leaks;
+use super::unusual::unusual_validation;
 use super::zeros::zeros_where_none_are;
 use super::{Part, Series, Split, Step, Written};
 use crate::base::text::counted;
@@ -20,6 +21,7 @@ pub(crate) fn remarks(spec: &Spec, series: &Series, split: &Split) -> Vec<String
     remarks.extend(below_what_can_be(spec, series));
     remarks.extend(counts(spec, series));
     remarks.extend(zeros_where_none_are(series, &spec.data.target));
+    remarks.extend(unusual_validation(series, split));
     let target = &series.values[train.clone()];
     if let Some(value) = constant(target.iter().copied()) {
         let name = &spec.data.target;

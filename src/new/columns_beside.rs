@@ -5,11 +5,13 @@
 
 use std::path::Path;
 
+use super::left_out::LeftOut;
 use super::template::quoted;
 use super::{CsvInspection, holidays};
 use crate::base::error::{Error, ProblemKind};
 use crate::data::Series;
 use crate::data::csv::{bytes, parse};
+use crate::run::Experiment;
 use crate::spec::Fill;
 
 /// Columns that are looked at.
@@ -34,18 +36,23 @@ pub(crate) struct ColumnsBeside {
     pub flags: Vec<String>,
     /// Known when they were measured.
     pub measured: Vec<String>,
+    /// Those that are not proposed.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A series with the further columns of its file that can be read.
 pub(super) struct WithColumns {
     pub series: Series,
     pub names: Vec<String>,
+    /// Those that cannot be read beside it, or are not looked at.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl ColumnsBeside {
     /// What the first `train` rows say, in which so many rows make a round.
     pub(super) fn of(read: &WithColumns, (train, round): (usize, Option<usize>)) -> Self {
-        let WithColumns { series, names } = read;
+        let WithColumns { series, names, left_out } = read;
+        let mut left_out = left_out.clone();
         let values = |name: &String| series.covariates.get(name).map_or(&[][..], Vec::as_slice);
         let train = train.min(series.len());
         let is_flag = |name: &&String| {
@@ -62,15 +69,28 @@ impl ColumnsBeside {
             names.iter().partition(|name| is_flag(name) && !of_weather(name));
         let lag = round.unwrap_or(1).max(1);
         let told = |name: &String| tells(&series.values[..train], values(name), lag);
-        let mut measured: Vec<(f64, &String)> = measured.into_iter().map(|name| (told(name), name)).collect();
-        measured.retain(|(tells, _)| *tells >= LEAST.max(chance(train)));
+        let measured = measured.into_iter().map(|name| (told(name), name));
+        let (mut measured, silent): (Vec<(f64, &String)>, Vec<_>) =
+            measured.partition(|(tells, _)| *tells >= LEAST.max(chance(train)));
         measured.sort_by(|a, b| b.0.total_cmp(&a.0));
-        measured.truncate(MOST_PROPOSED);
-        let flags = if flags.len() <= MOST_PROPOSED { flags } else { Vec::new() };
-        Self {
-            flags: flags.into_iter().cloned().collect(),
-            measured: measured.into_iter().map(|(_, name)| name.clone()).collect(),
-        }
+        let names = |of: &[(f64, &String)]| of.iter().map(|(_, name)| (*name).clone()).collect::<Vec<_>>();
+        left_out.extend(LeftOut::all(
+            &names(&silent),
+            "the last value tells nothing of the next row beyond the series itself",
+        ));
+        let further = measured.split_off(measured.len().min(MOST_PROPOSED));
+        left_out.extend(LeftOut::all(&names(&further), "six others tell more"));
+        let (flags, many) = if flags.len() <= MOST_PROPOSED { (flags, vec![]) } else { (vec![], flags) };
+        left_out.extend(LeftOut::all(many, "0 and 1, and more than six such columns"));
+        Self { flags: flags.into_iter().cloned().collect(), measured: names(&measured), left_out }
+    }
+
+    /// Those that an experiment does not have as inputs.
+    pub(super) fn not_in(&self, experiment: &Experiment) -> Vec<LeftOut> {
+        let absent = |name: &&String| !experiment.spec.data.covariates.contains(name);
+        let proposed = self.measured.iter().chain(&self.flags).filter(absent);
+        let few = LeftOut::all(proposed, "such rows, or so few, bear no more inputs");
+        [few, self.left_out.clone()].concat()
     }
 
     /// Leaves out flags that mark nearly the public holidays of a country, which need no file for the rows to come; what
@@ -139,24 +159,19 @@ fn tells(series: &[f64], column: &[f64], lag: usize) -> f64 {
 
 /// The series with its further columns, as far as these can be read; `None` if the file has none.
 pub(super) fn read(look: &CsvInspection, path: &Path) -> Option<WithColumns> {
-    let of_columns = look.data.series.is_empty() && look.data.across.is_none() && !look.data.counter;
     let timetable = look.timetable.iter().filter(|name| **name != look.data.target);
-    let mut names = timetable.chain(&look.others).peekable();
-    if !of_columns || names.peek().is_none() {
-        return None;
-    }
-    let text = bytes(path).ok()?;
+    let all: Vec<String> = timetable.chain(&look.beside).cloned().collect();
+    let (names, further) = all.split_at(all.len().min(MOST));
+    let mut left_out = LeftOut::all(further, "not looked at, as more than thirty are");
     let mut data = look.data.clone();
-    data.covariates = names.take(MOST).cloned().collect();
+    data.covariates = names.to_vec();
     // No value of the target is missing where nothing says what becomes of it: this holds on those of the columns.
     data.csv.missing = data.csv.missing.or(Some(Fill::Drop));
-    while !data.covariates.is_empty() {
+    let text = bytes(path).ok().filter(|_| data.across.is_none() && !data.counter)?;
+    let mut read = None;
+    while read.is_none() && !data.covariates.is_empty() {
         match parse(&text, &data, path) {
-            Ok(series) => {
-                // Words tell nothing that can be measured here.
-                data.covariates.retain(|name| series.covariates.contains_key(name));
-                return Some(WithColumns { series, names: data.covariates });
-            }
+            Ok(series) => read = Some(series),
             Err(Error::Input(problems)) => {
                 let before = data.covariates.len();
                 let right = |at: &usize| {
@@ -170,7 +185,12 @@ pub(super) fn read(look: &CsvInspection, path: &Path) -> Option<WithColumns> {
             Err(_) => return None,
         }
     }
-    None
+    // Words tell nothing that can be measured here.
+    let series = read.unwrap_or_else(|| look.series.clone());
+    data.covariates.retain(|name| series.covariates.contains_key(name));
+    let unread = names.iter().filter(|name| !data.covariates.contains(name));
+    left_out.extend(LeftOut::all(unread, "not a number in every row"));
+    (!all.is_empty()).then_some(WithColumns { series, names: data.covariates, left_out })
 }
 
 #[cfg(test)]
@@ -194,7 +214,7 @@ mod tests {
         let data = DataSpec { time, target: "riders".to_owned(), covariates, ..DataSpec::default() };
         let series =
             Series::parse(csv.as_bytes(), &data, Path::new("riders.csv")).expect("it is well formed");
-        WithColumns { series, names }
+        WithColumns { series, names, left_out: Vec::new() }
     }
 
     #[test]

@@ -3,12 +3,13 @@
 //! The search is that of `check` and `audit`, over every further column of numbers.
 
 use super::columns_beside::WithColumns;
+use super::parts::FRACTIONS;
 use crate::data::{KnownLeak, Split, leaks_of};
 
 /// A sentence for each find.
 pub(super) fn told(read: &WithColumns) -> Vec<String> {
-    let WithColumns { series, names } = read;
-    let split = Split::by_fractions(series.len(), 0.7, 0.15, (0, 0));
+    let WithColumns { series, names, .. } = read;
+    let split = Split::by_fractions(series.len(), FRACTIONS.0, FRACTIONS.1, (0, 0));
     leaks_of(series, &split, names, 1).iter().map(sentence).collect()
 }
 

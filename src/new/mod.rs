@@ -7,6 +7,8 @@ mod columns_beside;
 mod giveaways;
 mod holidays;
 mod inspection;
+mod left_out;
+mod parts;
 mod template;
 
 use std::io::Write;
@@ -14,6 +16,8 @@ use std::path::{Path, PathBuf};
 
 use columns_beside::ColumnsBeside;
 pub use inspection::{CsvInspection, Inspected, Wishes, inspect, inspect_bytes};
+use left_out::LeftOut;
+use parts::{FRACTIONS, Parts};
 pub use template::SpecTemplate;
 use template::{Demand, InputsBeside, MARK, unready_yaml};
 
@@ -22,6 +26,7 @@ use crate::base::file::{read_text, unfinished};
 use crate::data::{Season, autocorrelation, seasons};
 use crate::run::Experiment;
 use crate::spec::DataSpec;
+use tempfile::NamedTempFile;
 
 /// The schema beside the specs, for editors.
 const SCHEMA: &str = "spec.schema.json";
@@ -90,7 +95,7 @@ impl NewRequest {
             let problem = problem.help(format!("a first sweep needs {FEWEST} rows or more"));
             return self.unready(&look.data, &look.guesses, vec![problem]);
         }
-        let train = (0.7 * look.series.len() as f64) as usize;
+        let train = (FRACTIONS.0 * look.series.len() as f64) as usize;
         let rounds = match self.season {
             None => seasons(&look.series, train),
             Some(rows) => vec![given(&look, rows, train)],
@@ -110,6 +115,11 @@ impl NewRequest {
         let read = columns_beside::read(look, &self.data);
         let mut columns =
             read.as_ref().map(|read| ColumnsBeside::of(read, (train, round))).unwrap_or_default();
+        if read.is_none() {
+            let all = look.timetable.iter().filter(|name| **name != look.data.target).chain(&look.beside);
+            columns.left_out = LeftOut::all(all, "not read beside such a series");
+        }
+        columns.left_out.extend(look.left_out.iter().cloned());
         look.guesses.extend(read.iter().flat_map(giveaways::told));
         let country = match &self.wishes.country {
             Some(country) => Some(country.clone()),
@@ -156,24 +166,50 @@ impl NewRequest {
         (rounds, inputs): (&[Season], &InputsBeside),
     ) -> Result<Result<SpecTemplate, Vec<Problem>>> {
         let relative = self.relative()?;
-        let mut refused = Vec::new();
-        for demand in Demand::ALL {
-            let draft = SpecTemplate::of(proper(&self.name)?, look, (rounds, inputs), demand);
+        let written = |draft: &SpecTemplate| -> Result<NamedTempFile> {
             let mut draft_file = unfinished(&self.folder).map_err(Error::io("write", file))?;
-            draft_file
-                .write_all(draft.yaml(look, &relative, SCHEMA).as_bytes())
-                .map_err(Error::io("write", file))?;
-            match Experiment::load_on(draft_file.path(), &look.data, &look.series) {
-                Ok(_) => {
-                    let kept = match file.exists() {
-                        true => draft_file.persist(file).map_err(|error| error.error),
-                        false => draft_file.persist_noclobber(file).map_err(|error| error.error),
-                    };
-                    kept.map_err(Error::io("write", file))?;
-                    return Ok(Ok(draft));
+            let text = draft.yaml(look, &relative, SCHEMA);
+            draft_file.write_all(text.as_bytes()).map_err(Error::io("write", file))?;
+            Ok(draft_file)
+        };
+        let loaded = |draft: &SpecTemplate| match Experiment::load_on(
+            written(draft)?.path(),
+            &look.data,
+            &look.series,
+        ) {
+            Ok(experiment) => Ok(Ok(experiment)),
+            Err(Error::Input(problems)) => Ok(Err(problems)),
+            Err(other) => Err(other),
+        };
+        let usual = Parts::without_unusual_days(&look.series);
+        let parts = [Some(usual).filter(Parts::leave_out), Some(Parts::default())];
+        let mut refused = Vec::new();
+        for parts in parts.into_iter().flatten() {
+            for demand in Demand::ALL {
+                let mut draft = SpecTemplate::of(proper(&self.name)?, look, (rounds, inputs), demand);
+                draft.parts = parts.clone();
+                let experiment = match loaded(&draft)? {
+                    Ok(experiment) => experiment,
+                    Err(problems) => {
+                        refused = problems;
+                        continue;
+                    }
+                };
+                draft.notes.extend(left_out::sentence(&inputs.columns.not_in(&experiment)));
+                if let Some(earlier) = draft.parts.with_enough_validation(&experiment) {
+                    let earlier = SpecTemplate { parts: earlier, ..draft.clone() };
+                    if loaded(&earlier)?.is_ok() {
+                        draft = earlier;
+                    }
                 }
-                Err(Error::Input(problems)) => refused = problems,
-                Err(other) => return Err(other),
+                draft.notes.extend(draft.parts.sentence());
+                let draft_file = written(&draft)?;
+                let kept = match file.exists() {
+                    true => draft_file.persist(file).map_err(|error| error.error),
+                    false => draft_file.persist_noclobber(file).map_err(|error| error.error),
+                };
+                kept.map_err(Error::io("write", file))?;
+                return Ok(Ok(draft));
             }
         }
         // They name a draft that is gone; what they say holds for the data.

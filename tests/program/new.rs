@@ -305,3 +305,99 @@ fn a_short_series_gets_many_epochs_and_no_race() {
         spec.split_once(" epochs: ").and_then(|(_, rest)| rest.split(',').next()?.parse::<u32>().ok());
     assert!(epochs > Some(60), "an epoch has six steps: {spec}");
 }
+
+/// The text without the breaks of its comments.
+fn unwrapped(spec: &str) -> String {
+    spec.replace("\n#   ", " ")
+}
+
+#[test]
+fn days_that_are_unusual_in_validation_are_left_out_and_otherwise_check_names_them() {
+    let outage = |from: jiff::civil::Date, days: i64| {
+        let mut csv = String::new();
+        for line in three_years(|_| false).lines() {
+            let (day, rest) = line.split_once(',').expect("two columns");
+            let value = rest.split(',').next().expect("a value");
+            let after = day.parse::<jiff::civil::Date>().map_or(-1, |day| i64::from((day - from).get_days()));
+            let value = if (0..days).contains(&after) { &value[..value.len() - 1] } else { value };
+            writeln!(csv, "{day},{value}").expect("text");
+        }
+        csv
+    };
+    let folder = temporary();
+    let data = folder.path().join("mine.csv");
+    std::fs::write(&data, outage(jiff::civil::date(2017, 6, 5), 5)).expect("it can be written");
+    let output = new(folder.path(), &data, &[]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let file = folder.path().join("experiments/mine.yaml");
+    let spec = read(&file);
+    let split = "split: { train: 0.70, validation: 0.15, test: 0.15, exclude: [2017-06-05..2017-06-09] }";
+    assert!(spec.contains(split), "{spec}");
+    let told = "unusual days in the validation part or right before it: 2017-06-05 to 2017-06-09 (5 days, 1";
+    assert!(unwrapped(&spec).contains(told) && stdout(&output).contains(told), "{}", stdout(&output));
+    let checked = || stdout(&program().arg("check").arg(&file).output().expect("the program starts"));
+    assert!(!checked().contains("unusual days"), "they are left out: {}", checked());
+    std::fs::write(&file, spec.replace(", exclude: [2017-06-05..2017-06-09]", ""))
+        .expect("it can be written");
+    assert!(
+        checked().contains("the choice by validation rests on unusual days: 2017-06-05"),
+        "{}",
+        checked()
+    );
+    // What sees into a long slump is no validation either: so it begins earlier.
+    let spec = accepted(&outage(jiff::civil::date(2017, 3, 1), 60), &[]);
+    assert!(spec.contains("exclude: [2017-03-01..2017-04-29]"), "{spec}");
+    assert!(
+        spec.contains("split: { validation: ") && spec.contains(" rows, test: 165 rows, exclude"),
+        "{spec}"
+    );
+    assert!(!accepted(&three_years(|_| false), &[]).contains("exclude"), "nothing is unusual");
+}
+
+/// Hours of three stations with the weather, the stations in blocks or side by side.
+fn stations(blocks: bool) -> String {
+    let mut rows: Vec<(usize, i64, String)> = Vec::new();
+    for (at, station) in ["Alewife", "Davis", "Porter"].into_iter().enumerate() {
+        for hour in 0..2400_i64 {
+            let time = jiff::civil::date(2024, 1, 1).at(0, 0, 0, 0) + jiff::Span::new().hours(hour);
+            let draw = |hour: i64| (hour * hour * 31 + hour * 7 + 300 * at as i64) % 211;
+            let day = 100 * (12 - (i64::from(time.hour()) - 12).abs());
+            let value = day * (1 + at as i64) + draw(hour - 1) + (hour * hour * 17) % 53;
+            let words = ["dry", "wet"][(hour % 5 / 4) as usize];
+            rows.push((
+                at,
+                hour,
+                format!(
+                    "{},{station},{},{value},{},{words}",
+                    time.strftime("%Y-%m-%d %H:%M"),
+                    at + 7,
+                    draw(hour)
+                ),
+            ));
+        }
+    }
+    if !blocks {
+        rows.sort_by_key(|(at, hour, _)| (*hour, *at));
+    }
+    let lines: Vec<String> = rows.into_iter().map(|(_, _, line)| line).collect();
+    format!("time,station,zone_fare,entries,booked,sky\n{}\n", lines.join("\n"))
+}
+
+#[test]
+fn series_in_blocks_are_told_apart_like_those_side_by_side_and_their_columns_are_looked_at() {
+    for blocks in [true, false] {
+        let spec = unwrapped(&accepted(&stations(blocks), &[]));
+        let found = spec.contains("series: station") && spec.contains("value: entries");
+        assert!(found && spec.contains("target: Alewife # or Davis, Porter"), "blocks {blocks}: {spec}");
+        assert!(spec.contains("past: [booked]"), "blocks {blocks}: {spec}");
+        let left_out = "columns left out: zone_fare (one value for each series); sky (words: `known` or `past` takes them)";
+        assert!(spec.contains(left_out), "blocks {blocks}: {spec}");
+    }
+}
+
+#[test]
+fn columns_that_are_left_out_are_named_with_the_reason() {
+    let spec = unwrapped(&accepted(&days(|_| false).replace("rain", "is_raining"), &["--target", "casual"]));
+    let told = "is_raining (the last value tells nothing of the next row beyond the series itself)";
+    assert!(spec.contains("columns left out: ") && spec.contains(told), "{spec}");
+}

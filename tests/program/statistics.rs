@@ -175,3 +175,23 @@ fn the_choice_is_combined_with_the_best_baseline_by_validation_alone() {
     }
     assert!(number("validation_rmse") < validation(&&choice).min(validation(&&baseline)));
 }
+
+/// Days of 2020 to 2022 whose value is 100 more or less, and on one day, in the test part, ten times that.
+#[test]
+fn a_day_that_makes_the_rmse_is_named() {
+    let folder = temporary();
+    let day = |at: i64| jiff::civil::date(2020, 1, 1).saturating_add(jiff::Span::new().days(at));
+    let value = |at: i64| if at == 950 { 1000 } else { 100 + (at * at * 31 + at * 17) % 23 };
+    let lines: String = (0..1000).map(|at| format!("{},{}\n", day(at), value(at))).collect();
+    std::fs::write(folder.path().join("a.csv"), format!("day,riders\n{lines}")).expect("it can be written");
+    let spec = folder.path().join("a.yaml");
+    let text = "name: a\ndata: { file: a.csv, time: day, target: riders, unit: people }\nengines: [reference]\nlook_back: 3\n\
+                model: { hidden_units: 1 }\ntrain: { learning_rate: 0.1, epochs: 1, batch_size: 512 }\nrepeats: 1\n\
+                baselines: [persistence]\n";
+    std::fs::write(&spec, text).expect("it can be written");
+    let told = stdout(&sweep(&spec, folder.path(), &["--skip-gradcheck"], 0));
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = "2 of 150 test forecasts hold 9";
+    assert!(told.contains(expected) && told.contains("the largest on 2022-08-08"), "{told}");
+    assert!(!told.contains("validation forecasts hold"), "{told}");
+}

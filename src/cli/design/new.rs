@@ -166,7 +166,7 @@ fn told(args: &Args, file: &Path, look: &CsvInspection, draft: &SpecTemplate) ->
         "  season   {}\n",
         if rounds.is_empty() { "none found".to_owned() } else { rounds.join(", ") }
     );
-    for note in look.told() {
+    for note in look.told().chain(draft.notes.iter().map(String::as_str)) {
         text += &format!("  note: {note}\n");
     }
     text += &format!(

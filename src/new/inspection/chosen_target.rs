@@ -1,8 +1,10 @@
 //! What is forecast of a sheet whose times are known, and which columns tell its series apart.
 
+use super::beside::Beside;
 use super::inspected::Known;
 use super::look::Look;
 use super::roles::Role;
+use super::sheet::Sheet;
 use super::times::TimeGuess;
 use super::{options, series_keys, target, times, undecided};
 use crate::base::error::Result;
@@ -40,14 +42,19 @@ impl Look<'_> {
         let keys = if !series.is_empty() {
             Some(series.iter().map(|name| wished(name, "--series")).collect::<Result<Vec<usize>>>()?)
         } else {
-            let long = time.filter(|time| options::conflicts(sheet, time, value) >= series_keys::SEVERAL);
             let free = self.wishes.get("data.csv.duplicates").is_none()
                 && self.wishes.get("data.resample").is_none();
             let told = value.filter(|_| self.wishes.text("data.value").is_some());
-            long.filter(|_| free).and_then(|time| series_keys::find(sheet, time, roles, told))
+            let long = time.filter(|_| free).and_then(|time| Some((time, several(sheet, time, value)?)));
+            long.and_then(|(time, rows)| series_keys::find((sheet, &rows), time, roles, told))
         };
         let column = match keys {
-            Some(keys) => self.series(known, &keys, &found, value),
+            Some(keys) => {
+                let value = self.series(known, &keys, &found, value);
+                let taken = [&taken[..], &Vec::from_iter(value)].concat();
+                Beside { sheet, roles, time, taken: &taken, keys: &keys }.sort(known, &found);
+                value
+            }
             None => {
                 let column = match self.wishes.text("data.target") {
                     Some(name) => Some(wished(name, "--target")?),
@@ -58,9 +65,9 @@ impl Look<'_> {
                 if self.wishes.text("data.target").is_none() {
                     known.problems.extend(undecided::twice(sheet, column, self.path));
                 }
-                known.timetable = target::timetable(sheet, roles, &taken);
-                known.others =
-                    found.iter().filter(|at| **at != column).map(|at| sheet.names[*at].clone()).collect();
+                let taken = [&taken[..], &[column]].concat();
+                Beside { sheet, roles, time, taken: &taken, keys: &[] }.sort(known, &found);
+                known.others = known.beside.clone();
                 Some(column)
             }
         };
@@ -104,4 +111,15 @@ impl Look<'_> {
         known.others = names.into_iter().map(|(name, _)| name).collect();
         Some(value)
     }
+}
+
+/// Rows that tell that series stand below each other: the first ones, or where these are of one series alone, those of some
+/// times from the whole file.
+fn several<'t>(sheet: &Sheet<'t>, time: &TimeGuess, value: Option<usize>) -> Option<Vec<Vec<&'t str>>> {
+    let tell = |rows: &[Vec<&str>]| options::conflicts(rows, time, value) >= series_keys::SEVERAL;
+    let first = &sheet.body()[..sheet.contiguous()];
+    if tell(first) {
+        return Some(first.to_vec());
+    }
+    series_keys::rows_of_some_times(sheet, time).filter(|rows| tell(rows))
 }

@@ -74,7 +74,12 @@ impl Look<'_> {
         known.data.csv.skip_footer = footer::lines(sheet, &guess);
         self.guesses.extend(across::left_out(sheet, roles, found, &guess.columns));
         if guess.distinct < 1.0 - series_keys::SEVERAL
-            && let Some(keys) = series_keys::find(sheet, &guess, roles, Some(found.from))
+            && let Some(keys) = series_keys::find(
+                (sheet, &sheet.body()[..sheet.contiguous()]),
+                &guess,
+                roles,
+                Some(found.from),
+            )
         {
             self.keys_of_rows(known, &keys);
         }

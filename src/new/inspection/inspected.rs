@@ -2,6 +2,7 @@
 
 use crate::base::error::Problem;
 use crate::data::{Note, Series};
+use crate::new::left_out::LeftOut;
 use crate::spec::DataSpec;
 
 /// What was found out about a file.
@@ -15,6 +16,10 @@ pub struct CsvInspection {
     pub others: Vec<String>,
     /// Columns of two values whose names tell of a calendar, such as holidays or days of work.
     pub timetable: Vec<String>,
+    /// Columns of numbers that may be inputs.
+    pub(crate) beside: Vec<String>,
+    /// Columns that are none.
+    pub(crate) left_out: Vec<LeftOut>,
     /// What was guessed and may be wrong, each a sentence.
     pub guesses: Vec<String>,
 }
@@ -48,6 +53,10 @@ pub(super) struct Known {
     pub others: Vec<String>,
     /// Columns of two values whose names tell of a calendar.
     pub timetable: Vec<String>,
+    /// Columns of numbers that may be inputs.
+    pub beside: Vec<String>,
+    /// Columns that are none.
+    pub left_out: Vec<LeftOut>,
     /// What only the user can decide.
     pub problems: Vec<Problem>,
     /// Formats of times that all read every row.

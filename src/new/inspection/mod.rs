@@ -4,6 +4,7 @@
 //! the strict reader says to it). Only remedies that the strict reader has taken are proposed.
 
 mod across;
+mod beside;
 mod chosen_target;
 mod columns_across;
 mod footer;

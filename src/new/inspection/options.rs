@@ -130,9 +130,8 @@ pub(crate) fn odd_rows(sheet: &Sheet, time: &TimeGuess, csv: &mut CsvOptions) ->
     ))
 }
 
-/// Share of the first rows whose time stands more than once with different values.
-pub(crate) fn conflicts(sheet: &Sheet, time: &TimeGuess, value: Option<usize>) -> f64 {
-    let rows = &sheet.body()[..sheet.contiguous()];
+/// Share of rows whose time stands more than once with different values.
+pub(crate) fn conflicts(rows: &[Vec<&str>], time: &TimeGuess, value: Option<usize>) -> f64 {
     let mut seen: HashMap<String, &str> = HashMap::new();
     let mut different = 0;
     for row in rows {

@@ -25,15 +25,34 @@ const MOST_SERIES: usize = 5000;
 /// Columns that are tried at all.
 const TRIED: usize = 12;
 
-/// The fewest columns that make the times of the sampled rows different, text before codes.
+/// Times whose rows are looked for in the whole file, and the most of these rows.
+const SOME: (usize, usize) = (200, 20_000);
+
+/// The rows of some times that are spread over the file, where times go back and forth in it: series may stand in blocks, the
+/// rows of one time far apart.
+pub(super) fn rows_of_some_times<'t>(sheet: &Sheet<'t>, time: &TimeGuess) -> Option<Vec<Vec<&'t str>>> {
+    let of = |row: &[&str]| time.columns.iter().map(|column| row[*column]).collect::<Vec<_>>().join(" ");
+    let texts: Vec<String> = sheet.body().iter().map(|row| of(row)).collect();
+    let read = texts.iter().filter_map(|text| time.read(text).ok());
+    let times: Vec<_> = read.map(|stamp| stamp.local).collect();
+    let turns = |back: bool| times.windows(2).any(|pair| pair[0] != pair[1] && (pair[1] < pair[0]) == back);
+    if !turns(true) || !turns(false) {
+        return None;
+    }
+    let wanted: HashSet<&str> =
+        texts.iter().step_by((texts.len() / SOME.0).max(1)).map(String::as_str).collect();
+    let all: Vec<usize> = (0..sheet.names.len()).collect();
+    let rows = sheet.records_of(&all).filter(|row| wanted.contains(of(row).as_str()));
+    Some(rows.take(SOME.1).collect())
+}
+
+/// The fewest columns that make the times of some rows different, text before codes.
 pub(super) fn find(
-    sheet: &Sheet,
+    (sheet, rows): (&Sheet, &[Vec<&str>]),
     time: &TimeGuess,
     roles: &[Role],
     value: Option<usize>,
 ) -> Option<Vec<usize>> {
-    let rows = sheet.body();
-    let rows = &rows[..sheet.contiguous()];
     let times: Vec<String> = rows.iter().map(|row| instant(row, time)).collect();
     let fits = |column: &usize| {
         let role = &roles[*column];

@@ -5,6 +5,7 @@ use super::proposal::{Demand, FirstSweep};
 use crate::data::Season;
 use crate::network::NetworkShape;
 use crate::new::CsvInspection;
+use crate::new::parts::{FRACTIONS, Parts};
 use crate::run::step_seconds;
 
 /// The engine whose bits are the same on every machine.
@@ -37,7 +38,7 @@ pub(super) const KEPT: (usize, usize) = (6, 2);
 pub(super) const FIRST: usize = 4;
 
 /// Fraction of the rows that training sees.
-pub(super) const TRAIN: f64 = 0.7;
+pub(super) const TRAIN: f64 = FRACTIONS.0;
 
 /// What a first spec says.
 #[derive(Clone, Debug)]
@@ -66,6 +67,10 @@ pub struct SpecTemplate {
     pub repeats: usize,
     /// Look-back of the baselines that have one.
     pub baseline: usize,
+    /// Train, validation and test.
+    pub(crate) parts: Parts,
+    /// What is said of parts and columns.
+    pub notes: Vec<String>,
     /// Seconds that the sweep is expected to take on this machine.
     pub seconds: f64,
 }
@@ -104,6 +109,8 @@ impl SpecTemplate {
             epochs: EPOCHS.1,
             raced: false,
             repeats: 3,
+            parts: Parts::default(),
+            notes: Vec::new(),
             seconds: 0.0,
         };
         draft.within_budget(train)

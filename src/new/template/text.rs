@@ -32,7 +32,7 @@ fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -
         first(look),
         last(look)
     );
-    for note in look.told() {
+    for note in look.told().chain(draft.notes.iter().map(String::as_str)) {
         text += &comment(note);
     }
     text += &format!("name: {name}\n");
@@ -42,7 +42,7 @@ fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -
         quoted(&format!("What must an LSTM see to forecast {target} one step ahead?"))
     );
     text += &data::section(&look.data, file, &look.others, Some(&series.sha256));
-    text += "split: { train: 0.70, validation: 0.15, test: 0.15 } # in the order of time\n";
+    text += &draft.parts.yaml();
     if !draft.proposal.sets.is_empty() {
         text += "features: # of the row to forecast; any set may be left out or changed\n";
         for set in &draft.proposal.sets {

@@ -3,8 +3,8 @@
 use super::held::interval_notes;
 use super::ties::certainty_notes;
 use super::what_mattered::what_mattered;
-use crate::base::text::counted;
-use crate::report::analysis::intervals::Intervals;
+use crate::base::text::{counted, decimals};
+use crate::report::analysis::intervals::{FewRows, Intervals};
 use crate::report::analysis::{Configuration, Sources, Standing, by_validation, compare};
 use crate::report::tables::engine_notes;
 use crate::spec::{Fill, Part, Spec};
@@ -33,6 +33,7 @@ pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Interval
         ));
     }
     notes.extend(beaten(sources, standing));
+    notes.extend(intervals.few_rows.iter().map(|own| of_few_rows(sources, own)));
     notes.extend(combined(standing));
     notes.extend(certainty_notes(standing));
     notes.extend(interval_notes(sources, standing, intervals));
@@ -69,6 +70,29 @@ pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Interval
         notes.push(format!("{pending} of {} {verb} not run yet", counted(sources.plan.len(), "trial")));
     }
     notes
+}
+
+/// That few rows make the RMSE of the choice on a part, and when they are.
+fn of_few_rows(sources: &Sources, own: &FewRows) -> String {
+    let places = decimals(std::iter::once(own.rmse_of_others));
+    let when = match own.days.as_slice() {
+        [] => String::new(),
+        days => format!(", the largest on {}", days.join(", ")),
+    };
+    let what = match own.part {
+        Part::Validation => "the choice rests on them",
+        _ => "the RMSE is theirs, of an incident perhaps",
+    };
+    format!(
+        "{} of {} {} forecasts hold {:.0} % of the squared error of the choice (its seeds averaged){when}: {what}; without them \
+         its RMSE is {:.places$}{}",
+        own.few,
+        own.of,
+        own.part.name(),
+        100.0 * own.share,
+        own.rmse_of_others,
+        sources.unit()
+    )
 }
 
 /// What the combination of the choice and a baseline is.

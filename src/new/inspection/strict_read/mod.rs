@@ -23,7 +23,7 @@ const RUNNING: usize = 30;
 /// Reads the file by what is known.
 pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path) -> Result<Inspected> {
     let mut trial = TrialRead::new(bytes, path, guesses);
-    let Known { mut data, others, timetable, mut problems, formats } = known;
+    let Known { mut data, others, timetable, beside, left_out, mut problems, formats } = known;
     if formats.len() > 1 {
         let reads = |format: &&String| {
             let mut own = data.clone();
@@ -83,7 +83,9 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
     let (data, series) = trial.running_total(data, series);
     let (data, series) = trial.masked(&asked, data, series);
     trial.say_left_out(&data, &series);
-    Ok(Inspected::Ready(Box::new(CsvInspection { data, series, others, timetable, guesses: trial.guesses })))
+    let guesses = trial.guesses;
+    let look = CsvInspection { data, series, others, timetable, beside, left_out, guesses };
+    Ok(Inspected::Ready(Box::new(look)))
 }
 
 impl TrialRead<'_> {

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::band::{Band, Quality};
 use super::days::coverage_over_days;
+use super::few_rows::FewRows;
 use super::forecast_errors::{ForecastErrors, QuantileErrors, TargetRows};
 use super::forecast_rows::ForecastRows;
 use super::past::{Past, replay};
@@ -96,6 +97,8 @@ pub struct Intervals {
     pub ranges: Vec<Option<f64>>,
     /// Whether the times of the rows are known, and with them hours, weekdays and days.
     pub timed: bool,
+    /// Where few forecasts of the choice, its seeds averaged, hold most of its squared error.
+    pub few_rows: Vec<FewRows>,
 }
 
 impl Intervals {
@@ -122,10 +125,14 @@ impl Intervals {
         let baselines = (0..standing.configurations.len()).filter(|at| standing.configurations[*at].baseline);
         positions.extend(baselines.filter(|at| !positions.contains(at)).collect::<Vec<_>>());
         let mut of: Vec<ConfigurationIntervals> = Vec::new();
+        let mut few_rows = Vec::new();
         for at in positions {
             let records = done(sources, standing, at).collect::<Result<Vec<_>>>()?;
             let Some(errors) = ForecastErrors::of(&records) else { continue };
             let kinds = IntervalKind::ALL.into_iter().filter(|kind| errors.has(*kind));
+            if standing.best_at() == Some(at) {
+                few_rows = FewRows::of(&errors, rows.as_ref(), &sources.spec.split);
+            }
             of.extend(kinds.map(|kind| measured(at, kind, &errors, (rows.as_ref(), &sources.spec.split))));
         }
         let combined = standing.combined.as_ref().map(|own| {
@@ -134,7 +141,7 @@ impl Intervals {
         });
         let ranges = LEVELS.map(|level| rows.as_ref()?.range(level)).to_vec();
         let timed = of.iter().all(|own| !own.over_days.is_empty());
-        Ok(Self { of, combined, ranges, timed })
+        Ok(Self { of, combined, ranges, timed, few_rows })
     }
 
     /// Those of the best trained configuration by validation, else of the first engine's.

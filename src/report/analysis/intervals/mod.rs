@@ -8,6 +8,7 @@
 mod adaptive;
 mod band;
 mod days;
+mod few_rows;
 mod forecast_errors;
 mod forecast_rows;
 mod judged;
@@ -17,6 +18,7 @@ pub use adaptive::Adaptive;
 pub(crate) use adaptive::LEAST;
 pub use band::{Band, Quality};
 pub(crate) use days::date_of;
+pub use few_rows::FewRows;
 pub use forecast_errors::{ForecastErrors, QuantileErrors, TargetRows};
 pub use forecast_rows::{ForecastRows, group};
 pub(crate) use judged::SHOWN_LEVELS;

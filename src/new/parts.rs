@@ -1,0 +1,81 @@
+//! The parts of a first spec: by fractions, but without days that are unusual in validation.
+
+use crate::data::{Part, Series, Split, UnusualDays, unusual_days, unusual_words};
+use crate::run::Experiment;
+
+/// Fractions of train and validation.
+pub(super) const FRACTIONS: (f64, f64) = (0.70, 0.15);
+
+/// The share of the rows that training keeps where validation begins earlier.
+const LEAST_TRAIN: f64 = 0.35;
+
+/// What a first spec says of its parts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts {
+    /// What the unusual days are, in words.
+    unusual: Option<String>,
+    /// Periods that are left out.
+    exclude: Vec<String>,
+    /// Rows of validation and test; `None`: by fractions.
+    rows: Option<(usize, usize)>,
+}
+
+impl Parts {
+    /// By fractions, without the unusual days in validation or right before it.
+    pub(super) fn without_unusual_days(series: &Series) -> Self {
+        let split = Split::by_fractions(series.len(), FRACTIONS.0, FRACTIONS.1, (0, 0));
+        let found: Vec<UnusualDays> = unusual_days(series, &split);
+        let exclude = found.iter().map(|own| own.period(series)).collect();
+        Self { unusual: unusual_words(&found, series), exclude, rows: None }
+    }
+
+    /// Whether any days are left out.
+    pub(super) fn leave_out(&self) -> bool {
+        !self.exclude.is_empty()
+    }
+
+    /// The same with a validation part that begins earlier, where what is left out leaves less than half of it.
+    pub(super) fn with_enough_validation(&self, experiment: &Experiment) -> Option<Self> {
+        let Experiment { series, split, .. } = experiment;
+        let (validation, test) = (split.rows(Part::Validation), split.rows(Part::Test));
+        let counts = |row: &usize| series.is_truth(*row..row + 1);
+        if !self.leave_out() || 2 * validation.clone().filter(counts).count() >= validation.len() {
+            return None;
+        }
+        let begin = (0..test.start).rev().filter(counts).nth(validation.len().checked_sub(1)?)?;
+        let begin = begin.max((LEAST_TRAIN * series.len() as f64) as usize);
+        (begin < validation.start)
+            .then(|| Self { rows: Some((test.start - begin, test.len())), ..self.clone() })
+    }
+
+    /// What is said of days that are left out.
+    pub(crate) fn sentence(&self) -> Option<String> {
+        let earlier = match self.rows {
+            Some(_) => "; the validation part begins earlier, to have rows enough beside them",
+            None => "",
+        };
+        Some(format!(
+            "unusual days in the validation part or right before it: {}, against the same days around them. An outage, a strike, \
+             a slump? They and the rows that see them are left out (split.exclude), as they would choose what is right for \
+             such days{earlier}",
+            self.unusual.as_ref()?
+        ))
+    }
+
+    /// The section of the spec.
+    pub(super) fn yaml(&self) -> String {
+        let parts = match self.rows {
+            Some((validation, test)) => format!("validation: {validation} rows, test: {test} rows"),
+            None => "train: 0.70, validation: 0.15, test: 0.15".to_owned(),
+        };
+        match self.exclude.as_slice() {
+            [] => format!("split: {{ {parts} }} # in the order of time\n"),
+            periods => {
+                let periods = periods.join(", ");
+                format!(
+                    "split: {{ {parts}, exclude: [{periods}] }} # in the order of time, without unusual days\n"
+                )
+            }
+        }
+    }
+}
