@@ -1,7 +1,7 @@
 //! Days far from what the same weekday is in the weeks around them, for a while: an outage, a strike, a slump.
 //!
-//! The mean of a day is held against the median of the same weekday on either side, as many weeks of it as the validation part
-//! has, eight at least; weeks and months against the same ones of the years around. Of an even number the median is the value
+//! The mean of a day is held against the median of the same weekday on either side, a quarter more weeks of it than the
+//! validation part has, eight at least; weeks and months against the same ones of the years around. Of an even number the median is the value
 //! nearer to the day, so that a level which stays is not unusual. A day is far if it is below half of that or above its double,
 //! three robust standard deviations of the logarithm away, and twice as far as one day in twenty is elsewhere: where days differ much
 //! anyway, none is.
@@ -76,7 +76,7 @@ impl Units {
         match series.step {
             Step::Seconds(..=86_400) => {
                 let of = days(series);
-                Some(Self { round: 7, around: (8, 26), stretch: (3, 2), year: Some(365), of })
+                Some(Self { round: 7, around: (8, 30), stretch: (3, 2), year: Some(365), of })
             }
             Step::Seconds(604_800) => Some(by_row(52, (2, 3))),
             Step::Months(months @ (1 | 2 | 3 | 4 | 6)) => Some(by_row(12 / months as usize, (3, 3))),
@@ -134,9 +134,10 @@ pub(crate) fn unusual_days(series: &Series, split: &Split) -> Vec<UnusualDays> {
     let validation = split.rows(Part::Validation);
     let Some(units) = Units::of(series).filter(|_| !validation.is_empty()) else { return Vec::new() };
     let within = |rows: &Range<usize>, at: &Range<usize>| rows.start < at.end && rows.end > at.start;
-    let of_validation =
-        units.of.iter().flatten().filter(|(rows, _)| within(rows, &validation)).count() / units.round;
-    let distances = units.distances(of_validation.clamp(units.around.0, units.around.1));
+    let of_validation = units.of.iter().flatten().filter(|(rows, _)| within(rows, &validation)).count();
+    // More than it has: half of the values beside a day must lie outside of a slump that fills it.
+    let rounds = (of_validation + of_validation / 4) / units.round + 2;
+    let distances = units.distances(rounds.clamp(units.around.0, units.around.1));
     // A window of the first validation rows sees four rounds of what lies before them.
     let begin = units.of.iter().flatten().filter(|(rows, _)| rows.start < validation.start).rev();
     let begin = begin.take(4 * units.round).last().map_or(validation.start, |(rows, _)| rows.start);
