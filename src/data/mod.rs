@@ -18,9 +18,7 @@ mod seasons;
 mod series;
 mod split;
 mod step;
-mod unusual;
 mod word_columns;
-mod zeros;
 
 pub(crate) use calendar::{MOST_SLOTS, ProfileMeans, Slots};
 pub(crate) use clock::RowsBack;
@@ -31,7 +29,7 @@ pub use line::RidgeLine;
 pub(crate) use line::{NormalEquations, Products, WIDEST, best_of, inputs_once};
 pub use note::Note;
 pub(crate) use note::NoteKind;
-pub(crate) use remarks::remarks;
+pub(crate) use remarks::{UnusualDays, remarks, unusual_days, unusual_words};
 pub use rolling::Rolling;
 pub use samples::{
     Batch, Channel, FitRows, FittedLine, Frame, Inverse, LineFit, Pipeline, Predictions, Profiles, Scaler,
@@ -43,7 +41,6 @@ pub(crate) use seasons::{autocorrelation, seasons};
 pub use series::{Series, Written};
 pub use split::Split;
 pub use step::Step;
-pub(crate) use unusual::{UnusualDays, unusual_days, unusual_words};
 pub use word_columns::WordColumn;
 pub(crate) use word_columns::{word_input, word_input_name};
 

@@ -3,7 +3,7 @@
 //! The search is that of `check` and `audit`, over every further column of numbers.
 
 use super::columns_beside::WithColumns;
-use super::parts::FRACTIONS;
+use super::first_split::FRACTIONS;
 use crate::data::{KnownLeak, Split, leaks_of};
 
 /// A sentence for each find.

@@ -4,20 +4,20 @@
 //! guesses; this is where guesses are made, so that a new spec can state them for its author to check.
 
 mod columns_beside;
+mod first_split;
 mod giveaways;
 mod holidays;
 mod inspection;
 mod left_out;
-mod parts;
 mod template;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use columns_beside::ColumnsBeside;
+use first_split::{FRACTIONS, FirstSplit};
 pub use inspection::{CsvInspection, Inspected, Wishes, inspect, inspect_bytes};
 use left_out::LeftOut;
-use parts::{FRACTIONS, Parts};
 pub use template::SpecTemplate;
 use template::{Demand, InputsBeside, MARK, unready_yaml};
 
@@ -181,8 +181,8 @@ impl NewRequest {
             Err(Error::Input(problems)) => Ok(Err(problems)),
             Err(other) => Err(other),
         };
-        let usual = Parts::without_unusual_days(&look.series);
-        let parts = [Some(usual).filter(Parts::leave_out), Some(Parts::default())];
+        let usual = FirstSplit::without_unusual_days(&look.series);
+        let parts = [Some(usual).filter(FirstSplit::leave_out), Some(FirstSplit::default())];
         let mut refused = Vec::new();
         for parts in parts.into_iter().flatten() {
             for demand in Demand::ALL {

@@ -1,8 +1,8 @@
 //! What is forecast of a sheet whose times are known, and which columns tell its series apart.
 
-use super::beside::Beside;
 use super::inspected::Known;
 use super::look::Look;
+use super::other_columns::OtherColumns;
 use super::roles::Role;
 use super::sheet::Sheet;
 use super::times::TimeGuess;
@@ -52,7 +52,7 @@ impl Look<'_> {
             Some(keys) => {
                 let value = self.series(known, &keys, &found, value);
                 let taken = [&taken[..], &Vec::from_iter(value)].concat();
-                Beside { sheet, roles, time, taken: &taken, keys: &keys }.sort(known, &found);
+                OtherColumns { sheet, roles, time, taken: &taken, keys: &keys }.sort(known, &found);
                 value
             }
             None => {
@@ -66,7 +66,7 @@ impl Look<'_> {
                     known.problems.extend(undecided::twice(sheet, column, self.path));
                 }
                 let taken = [&taken[..], &[column]].concat();
-                Beside { sheet, roles, time, taken: &taken, keys: &[] }.sort(known, &found);
+                OtherColumns { sheet, roles, time, taken: &taken, keys: &[] }.sort(known, &found);
                 known.others = known.beside.clone();
                 Some(column)
             }

@@ -4,7 +4,6 @@
 //! the strict reader says to it). Only remedies that the strict reader has taken are proposed.
 
 mod across;
-mod beside;
 mod chosen_target;
 mod columns_across;
 mod footer;
@@ -12,6 +11,7 @@ mod inspected;
 mod look;
 mod name_words;
 mod options;
+mod other_columns;
 mod roles;
 mod series_keys;
 mod sheet;

@@ -5,7 +5,7 @@ use super::proposal::{Demand, FirstSweep};
 use crate::data::Season;
 use crate::network::NetworkShape;
 use crate::new::CsvInspection;
-use crate::new::parts::{FRACTIONS, Parts};
+use crate::new::first_split::{FRACTIONS, FirstSplit};
 use crate::run::step_seconds;
 
 /// The engine whose bits are the same on every machine.
@@ -68,7 +68,7 @@ pub struct SpecTemplate {
     /// Look-back of the baselines that have one.
     pub baseline: usize,
     /// Train, validation and test.
-    pub(crate) parts: Parts,
+    pub(crate) parts: FirstSplit,
     /// What is said of parts and columns.
     pub notes: Vec<String>,
     /// Seconds that the sweep is expected to take on this machine.
@@ -109,7 +109,7 @@ impl SpecTemplate {
             epochs: EPOCHS.1,
             raced: false,
             repeats: 3,
-            parts: Parts::default(),
+            parts: FirstSplit::default(),
             notes: Vec::new(),
             seconds: 0.0,
         };

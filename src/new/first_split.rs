@@ -11,7 +11,7 @@ const LEAST_TRAIN: f64 = 0.35;
 
 /// What a first spec says of its parts.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Parts {
+pub(crate) struct FirstSplit {
     /// What the unusual days are, in words.
     unusual: Option<String>,
     /// Periods that are left out.
@@ -20,7 +20,7 @@ pub(crate) struct Parts {
     rows: Option<(usize, usize)>,
 }
 
-impl Parts {
+impl FirstSplit {
     /// By fractions, without the unusual days in validation or right before it.
     pub(super) fn without_unusual_days(series: &Series) -> Self {
         let split = Split::by_fractions(series.len(), FRACTIONS.0, FRACTIONS.1, (0, 0));

@@ -8,7 +8,7 @@ use super::times::{TimeGuess, follows_time};
 use crate::new::left_out::LeftOut;
 
 /// What is known of the columns of a sheet.
-pub(super) struct Beside<'a> {
+pub(super) struct OtherColumns<'a> {
     pub sheet: &'a Sheet<'a>,
     pub roles: &'a [Role],
     pub time: Option<&'a TimeGuess>,
@@ -18,7 +18,7 @@ pub(super) struct Beside<'a> {
     pub keys: &'a [usize],
 }
 
-impl Beside<'_> {
+impl OtherColumns<'_> {
     /// Sorts the others; `quantities` are the columns that could be forecast.
     pub(super) fn sort(&self, known: &mut Known, quantities: &[usize]) {
         let Self { sheet, roles, taken, keys, .. } = self;

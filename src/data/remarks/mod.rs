@@ -1,12 +1,16 @@
 //! What a user should know of a series in the light of his spec: what was filled in, clocks that are not his, inputs
 //! that tell nothing, columns that tell the answer.
 
+mod unusual;
+mod zeros;
+
 use std::ops::Range;
 
+use self::unusual::unusual_validation;
+pub(crate) use self::unusual::{UnusualDays, unusual_days, unusual_words};
+use self::zeros::zeros_where_none_are;
 use super::calendar::{self, NamedDays, Slots};
 use super::leaks::leaks;
-use super::unusual::unusual_validation;
-use super::zeros::zeros_where_none_are;
 use super::{Part, Series, Split, Step, Written};
 use crate::base::text::counted;
 use crate::spec::{Back, FeatureSet, Spec};
