@@ -2,9 +2,9 @@
 
 use super::inspected::Known;
 use super::look::Look;
-use super::other_columns::OtherColumns;
 use super::roles::Role;
 use super::sheet::Sheet;
+use super::target::OtherColumns;
 use super::times::TimeGuess;
 use super::{options, series_keys, target, times, undecided};
 use crate::base::error::Result;

@@ -11,7 +11,6 @@ mod inspected;
 mod look;
 mod name_words;
 mod options;
-mod other_columns;
 mod roles;
 mod series_keys;
 mod sheet;
