@@ -179,7 +179,8 @@ fn newer(kept: &Kept, rows: &Rows) -> Result<Vec<(usize, Predictions)>> {
 /// What feeding forecasts back did at past origins, for a row beyond the reach.
 fn walked_past(rows: &Rows, walked: &Walked, row: usize) -> Past {
     let mut past = Past { ahead: row + 1, ..Past::default() };
-    for (known, forecasts) in &walked.past {
+    let told = walked.past.iter().find(|past| row < past.reach);
+    for (known, forecasts) in told.iter().flat_map(|past| &past.forecasts) {
         let target = known + row;
         let forecast = forecasts.points.get(row).filter(|_| target < rows.known);
         if let Some(forecast) = forecast.filter(|_| rows.series.is_observed(target..target + 1)) {

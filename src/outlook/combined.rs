@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::bands::DirectForecasts;
 use super::chosen::Chosen;
-use super::recursive::Walked;
+use super::recursive::{PastWalk, Walked};
 use super::request::Request;
 use crate::data::Predictions;
 use crate::report::Combination;
@@ -19,8 +19,14 @@ pub(super) fn predictions(by: &Combination, own: &Predictions, rival: &Predictio
 
 /// The same from past origins on, as far as both have them.
 pub(super) fn walked(by: &Combination, own: &Walked, rival: &Walked) -> Walked {
-    let next = predictions(by, &own.next, &rival.next);
-    Walked { next, past: of_both(by, &own.past, &rival.past) }
+    let past = |at: usize| {
+        let (own, rival) = (&own.past[at], &rival.past[at]);
+        PastWalk {
+            reach: own.reach.min(rival.reach),
+            forecasts: of_both(by, &own.forecasts, &rival.forecasts),
+        }
+    };
+    Walked { next: predictions(by, &own.next, &rival.next), past: [past(0), past(1)] }
 }
 
 /// The past forecasts of both within reach.

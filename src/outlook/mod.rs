@@ -113,7 +113,8 @@ fn forecast(
     let of_baseline = |beside: &Kept| match instead {
         true => Walked::of(beside, None, &rows),
         false => {
-            Ok(Walked { next: ahead_of(beside, &rows.series, (rows.known, rows.count))?, past: Vec::new() })
+            let next = ahead_of(beside, &rows.series, (rows.known, rows.count))?;
+            Ok(Walked { next, past: Default::default() })
         }
     };
     let baseline = beside.as_ref().map(of_baseline).transpose()?;
@@ -158,7 +159,7 @@ fn forecast(
         quantiles: next.of_each().take(reach).nth(at).unwrap_or_default().to_vec(),
     };
     let next: Vec<NextRow> = (0..rows.count).map(row).collect();
-    notes.extend(strange::wide(&rows, &next, reach));
+    notes.extend(strange::wide(&rows, &next, (reach, own.baseline)));
     Ok(NextRows {
         experiment: spec.title(),
         target: spec.data.target.clone(),

@@ -17,39 +17,58 @@ const ENOUGH_DAYS: usize = 30;
 pub(super) struct Walked {
     /// Of the rows to forecast.
     pub next: Predictions,
-    /// Of as many rows from each of some past rows on, if that is further than one forecast reaches, or of fewer where too
-    /// few are known for an interval.
-    pub past: Vec<(usize, Predictions)>,
+    /// From past rows on, if more rows are to be forecast than one forecast reaches: first from those at the time of day of
+    /// the first row to forecast, then from all; the first that reaches a row tells of it.
+    pub past: [PastWalk; 2],
+}
+
+/// Forecasts from past rows on.
+#[derive(Default)]
+pub(super) struct PastWalk {
+    /// Rows of each of which enough are known for an interval.
+    pub reach: usize,
+    /// By the first row that each is of.
+    pub forecasts: Vec<(usize, Predictions)>,
 }
 
 impl Walked {
-    /// By `kept`, and those of the rows to forecast by `refit` if there is one. All origins walk side by side.
+    /// By `kept`, and those of the rows to forecast by `refit` if there is one.
     pub(super) fn of(kept: &Kept, refit: Option<&Kept>, rows: &Rows) -> Result<Self> {
-        let known = past_origins(kept, rows);
-        // Of a further row too few past forecasts are known for an interval.
-        let enough = known.get(LEAST - 1).map_or(0, |origin| rows.known - origin);
-        let past = match enough {
-            0 => Vec::new(),
-            enough => ahead(kept, &rows.series, &known, enough.min(rows.count))?,
-        };
         let next = ahead_of(refit.unwrap_or(kept), &rows.series, (rows.known, rows.count))?;
-        Ok(Self { next, past: known.into_iter().zip(past).collect() })
+        let forecaster = &kept.forecasters[0];
+        let last = rows.known.checked_sub(forecaster.reach()).filter(|_| rows.count > forecaster.reach());
+        let Some(last) = last else { return Ok(Self { next, past: Default::default() }) };
+        let time = |row: usize| rows.series.wall(row).time();
+        let all: Vec<usize> = (forecaster.provenance.trained.end..last).collect();
+        let alike = all.iter().copied().filter(|row| time(*row) == time(rows.known)).collect();
+        let alike = PastWalk::from(kept, rows, (alike, ENOUGH_DAYS), 0)?;
+        let all = PastWalk::from(kept, rows, (all, LEAST), alike.reach)?;
+        Ok(Self { next, past: [alike, all] })
     }
 }
 
-/// Rows behind the train part from which a row further than one forecast reaches is known, evenly apart and the same
-/// however many are to be forecast; none where one forecast reaches them all. Where enough are known at the time of day of
-/// the first row to forecast they are of these alone: a row of the rush hour then has the errors of rush hours.
-fn past_origins(kept: &Kept, rows: &Rows) -> Vec<usize> {
-    let forecaster = &kept.forecasters[0];
-    let last = rows.known.checked_sub(forecaster.reach()).filter(|_| rows.count > forecaster.reach());
-    let Some(last) = last else { return Vec::new() };
-    let time = |row: usize| rows.series.wall(row).time();
-    let behind = forecaster.provenance.trained.end..last;
-    let alike: Vec<usize> = behind.clone().filter(|row| time(*row) == time(rows.known)).collect();
-    let all = if alike.len() < ENOUGH_DAYS { behind.collect() } else { alike };
-    let apart = all.len().div_ceil(ORIGINS).max(1);
-    let mut origins: Vec<usize> = all.into_iter().rev().step_by(apart).collect();
+impl PastWalk {
+    /// From some of these rows, if there are so many, where rows beyond those `told` already are to be forecast. All origins
+    /// walk side by side; they are the same however many rows are to be forecast.
+    fn from(kept: &Kept, rows: &Rows, (from, least): (Vec<usize>, usize), told: usize) -> Result<Self> {
+        let origins = if from.len() < least { Vec::new() } else { spread(from) };
+        let reach = origins.get(LEAST - 1).map_or(0, |origin| rows.known - origin);
+        if rows.count <= told || reach <= told {
+            return Ok(Self::default());
+        }
+        let forecasts = ahead(kept, &rows.series, &origins, reach.min(rows.count))?;
+        Ok(Self { reach, forecasts: origins.into_iter().zip(forecasts).collect() })
+    }
+}
+
+/// At most [`ORIGINS`] of the rows, evenly apart up to the last one; never by whole weeks of seven or five days, which would
+/// leave one weekday alone.
+fn spread(rows: Vec<usize>) -> Vec<usize> {
+    let mut apart = rows.len().div_ceil(ORIGINS).max(1);
+    while apart.is_multiple_of(7) || apart.is_multiple_of(5) {
+        apart += 1;
+    }
+    let mut origins: Vec<usize> = rows.into_iter().rev().step_by(apart).collect();
     origins.reverse();
     origins
 }
@@ -67,4 +86,23 @@ fn ahead(kept: &Kept, series: &Series, known: &[usize], count: usize) -> Result<
     }
     let seeds = kept.forecasters.len() as f64;
     Ok(sums.into_iter().map(|sum| sum.divided(seeds)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_at_most_a_hundred_and_of_every_weekday() {
+        for days in [30, 100, 101, 450, 657, 700, 1350, 3000] {
+            let origins = spread((0..days).collect());
+            assert!(origins.len() <= ORIGINS && origins.last() == Some(&(days - 1)), "{days}: {origins:?}");
+            for week in [5, 7] {
+                assert!(
+                    (0..week).all(|day| origins.iter().any(|at| at % week == day)),
+                    "{days}: {origins:?}"
+                );
+            }
+        }
+    }
 }

@@ -34,7 +34,7 @@ pub(crate) fn refuse_unit(forecaster: &Forecaster, rows: &Rows) -> Result<()> {
 }
 
 /// That an interval is wider than the known values lie apart: which, and what to do about it.
-pub(super) fn wide(rows: &Rows, next: &[NextRow], reach: usize) -> Option<String> {
+pub(super) fn wide(rows: &Rows, next: &[NextRow], (reach, baseline): (usize, bool)) -> Option<String> {
     let known = (0..rows.known).filter(|row| rows.series.is_observed(*row..row + 1));
     let known = known.map(|row| rows.series.values[row]);
     let (least, greatest) =
@@ -42,12 +42,13 @@ pub(super) fn wide(rows: &Rows, next: &[NextRow], reach: usize) -> Option<String
     let is_wide =
         |row: &NextRow| row.intervals.iter().flatten().any(|(low, high)| high - low > greatest - least);
     let at = next.iter().position(is_wide)?;
-    let remedy = match at < reach {
-        true => "give newer rows with --data, or trust a baseline",
-        false => "a sweep with a longer `horizon` reaches it without forecasts of forecasts",
+    let remedy = match (at < reach, baseline) {
+        (true, true) => "",
+        (true, false) => ": `--engine` with the name of a baseline tells whether that one knows more",
+        (false, _) => ": a sweep with a longer `horizon` reaches it without forecasts of forecasts",
     };
     Some(format!(
-        "the interval at {} is wider than all known values lie apart ({least} to {greatest}): {remedy}",
+        "the interval at {} is wider than all known values lie apart ({least} to {greatest}){remedy}",
         next[at].time
     ))
 }

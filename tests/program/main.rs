@@ -59,7 +59,7 @@ fn test_spec(name: &str) -> PathBuf {
 /// The program, ready for arguments.
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lookback"));
-    command.current_dir(root()).env_remove("LOOKBACK_ISA");
+    command.current_dir(root()).env_remove("LOOKBACK_ISA").env_remove("COLUMNS");
     command
 }
 

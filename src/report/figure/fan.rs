@@ -59,7 +59,7 @@ pub(super) fn draw(next: &NextRows) -> Option<String> {
 /// The rows that are known differ from forecast to forecast.
 fn title(next: &NextRows) -> String {
     let rows = counted(next.rows.len(), "row");
-    format!("{}: the next {rows} behind {}", next.experiment, next.known_until.replace('T', " "))
+    format!("{}: the next {rows} behind {}", next.experiment, short(&next.known_until))
 }
 
 /// The places of the levels that are drawn, the widest first.
