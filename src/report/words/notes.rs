@@ -77,7 +77,7 @@ fn of_few_rows(sources: &Sources, own: &FewRows) -> String {
     let places = decimals(std::iter::once(own.rmse_of_others));
     let when = match own.days.as_slice() {
         [] => String::new(),
-        days => format!(", the largest on {}", days.join(", ")),
+        days => format!(", {:.0} % on {}", 100.0 * own.share_of_days, days.join(", ")),
     };
     let what = match own.part {
         Part::Validation => "the choice rests on them",

@@ -27,8 +27,10 @@ pub struct FewRows {
     pub share: f64,
     /// RMSE of all others.
     pub rmse_of_others: f64,
-    /// The days of the largest, the largest sum first; empty where times are not known.
+    /// Up to three days that hold the most of it, the largest sum first; empty where times are not known.
     pub days: Vec<String>,
+    /// The share of the squared error that these few forecasts have on these days.
+    pub share_of_days: f64,
 }
 
 impl FewRows {
@@ -74,9 +76,11 @@ impl FewRows {
             }
         }
         days.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-        let days = days.into_iter().take(NAMED).map(|(day, _)| date_of(day)).collect();
+        days.truncate(NAMED);
+        let share_of_days = days.iter().map(|(_, square)| square).sum::<f64>() / sum(&squares);
+        let days = days.into_iter().map(|(day, _)| date_of(day)).collect();
         let rmse_of_others = (sum(others) / (others.len() * horizon) as f64).sqrt();
-        Some(Self { part, few, of, share, rmse_of_others, days })
+        Some(Self { part, few, of, share, rmse_of_others, days, share_of_days })
     }
 }
 
@@ -97,6 +101,9 @@ mod tests {
         assert_eq!((found.few, found.of, found.rmse_of_others), (4, 400, 1.0));
         assert_eq!(found.days, ["2020-01-03", "2020-01-17"]);
         assert!((found.share - 1425.0 / (1425.0 + 396.0)).abs() < 1e-12, "{}", found.share);
+        let far = FewRows::of_part(Part::Test, &own, 1, |at| Some(at as i32)).unwrap();
+        assert_eq!(far.days.len(), 3, "the fourth is not named, nor counted");
+        assert!((far.share_of_days - 1200.0 / (1425.0 + 396.0)).abs() < 1e-12, "{}", far.share_of_days);
         let of_two = FewRows::of_part(Part::Test, &own, 2, |_| None).unwrap();
         assert_eq!((of_two.few, of_two.of, of_two.days.len()), (2, 200, 0), "forecasts of two steps");
     }
