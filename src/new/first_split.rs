@@ -2,6 +2,7 @@
 
 use crate::data::{Part, Series, Split, UnusualDays, unusual_days, unusual_words};
 use crate::run::Experiment;
+use crate::spec::PerPart;
 
 /// Fractions of train and validation.
 pub(super) const FRACTIONS: (f64, f64) = (0.70, 0.15);
@@ -12,9 +13,11 @@ const LEAST_TRAIN: f64 = 0.35;
 /// What a first spec says of its parts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FirstSplit {
-    /// What the unusual days are, in words.
+    /// Days that are left out.
+    found: Vec<UnusualDays>,
+    /// What they are, in words.
     unusual: Option<String>,
-    /// Periods that are left out.
+    /// Their periods.
     exclude: Vec<String>,
     /// Rows of validation and test; `None`: by fractions.
     rows: Option<(usize, usize)>,
@@ -23,10 +26,12 @@ pub(crate) struct FirstSplit {
 impl FirstSplit {
     /// By fractions, without the unusual days in validation or right before it.
     pub(super) fn without_unusual_days(series: &Series) -> Self {
-        let split = Split::by_fractions(series.len(), FRACTIONS.0, FRACTIONS.1, (0, 0));
-        let found: Vec<UnusualDays> = unusual_days(series, &split);
+        Self::without(unusual_days(series, &by_fractions(series)), series, None)
+    }
+
+    fn without(found: Vec<UnusualDays>, series: &Series, rows: Option<(usize, usize)>) -> Self {
         let exclude = found.iter().map(|own| own.period(series)).collect();
-        Self { unusual: unusual_words(&found, series), exclude, rows: None }
+        Self { unusual: unusual_words(&found, series), exclude, found, rows }
     }
 
     /// Whether any days are left out.
@@ -34,18 +39,31 @@ impl FirstSplit {
         !self.exclude.is_empty()
     }
 
-    /// The same with a validation part that begins earlier, where what is left out leaves less than half of it.
-    pub(super) fn with_enough_validation(&self, experiment: &Experiment) -> Option<Self> {
-        let Experiment { series, split, .. } = experiment;
-        let (validation, test) = (split.rows(Part::Validation), split.rows(Part::Test));
-        let counts = |row: &usize| series.is_truth(*row..row + 1);
-        if !self.leave_out() || 2 * validation.clone().filter(counts).count() >= validation.len() {
+    /// The same with a validation part that begins earlier, where what is left out leaves less than half of its rows. What is
+    /// unusual in the part that it is then, is left out too.
+    pub(super) fn with_enough_validation(&self, series: &Series, experiment: &Experiment) -> Option<Self> {
+        let wanted = by_fractions(series).observed_rows(series, Part::Validation).len();
+        let left = experiment.split.observed_rows(&experiment.series, Part::Validation).len();
+        if !self.leave_out() || 2 * left >= wanted {
             return None;
         }
-        let begin = (0..test.start).rev().filter(counts).nth(validation.len().checked_sub(1)?)?;
+        let (validation, test) = (experiment.split.rows(Part::Validation), experiment.split.rows(Part::Test));
+        let counts = |row: &usize| experiment.series.is_truth(*row..row + 1);
+        let begin = (0..test.start).rev().filter(counts).take(wanted).last()?;
         let begin = begin.max((LEAST_TRAIN * series.len() as f64) as usize);
-        (begin < validation.start)
-            .then(|| Self { rows: Some((test.start - begin, test.len())), ..self.clone() })
+        if begin >= validation.start {
+            return None;
+        }
+        let rows = Some((test.start - begin, test.len()));
+        let parts = PerPart { train: 0..begin, validation: begin..test.start, test };
+        let mut found = unusual_days(series, &Split::of_rows(parts));
+        let holds = |all: &[UnusualDays], own: &UnusualDays| {
+            all.iter().any(|other| other.rows.start <= own.rows.start && own.rows.end <= other.rows.end)
+        };
+        found.retain(|own| !holds(&self.found, own));
+        found.extend(self.found.iter().filter(|own| !holds(&found, own)).cloned().collect::<Vec<_>>());
+        found.sort_by_key(|own| own.rows.start);
+        Some(Self::without(found, series, rows))
     }
 
     /// What is said of days that are left out.
@@ -78,4 +96,8 @@ impl FirstSplit {
             }
         }
     }
+}
+
+fn by_fractions(series: &Series) -> Split {
+    Split::by_fractions(series.len(), FRACTIONS.0, FRACTIONS.1, (0, 0))
 }

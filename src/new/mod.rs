@@ -188,7 +188,7 @@ impl NewRequest {
             for demand in Demand::ALL {
                 let mut draft = SpecTemplate::of(proper(&self.name)?, look, (rounds, inputs), demand);
                 draft.parts = parts.clone();
-                let experiment = match loaded(&draft)? {
+                let mut experiment = match loaded(&draft)? {
                     Ok(experiment) => experiment,
                     Err(problems) => {
                         refused = problems;
@@ -196,11 +196,13 @@ impl NewRequest {
                     }
                 };
                 draft.notes.extend(left_out::sentence(&inputs.columns.not_in(&experiment)));
-                if let Some(earlier) = draft.parts.with_enough_validation(&experiment) {
-                    let earlier = SpecTemplate { parts: earlier, ..draft.clone() };
-                    if loaded(&earlier)?.is_ok() {
-                        draft = earlier;
-                    }
+                // Where validation begins earlier, other days of it may be unusual.
+                for _ in 0..2 {
+                    let parts = draft.parts.with_enough_validation(&look.series, &experiment);
+                    let Some(parts) = parts else { break };
+                    let earlier = SpecTemplate { parts, ..draft.clone() };
+                    let Ok(found) = loaded(&earlier)? else { break };
+                    (draft, experiment) = (earlier, found);
                 }
                 draft.notes.extend(draft.parts.sentence());
                 let draft_file = written(&draft)?;

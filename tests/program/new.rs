@@ -313,20 +313,23 @@ fn unwrapped(spec: &str) -> String {
 
 #[test]
 fn days_that_are_unusual_in_validation_are_left_out_and_otherwise_check_names_them() {
-    let outage = |from: jiff::civil::Date, days: i64| {
+    let outages = |all: &[(jiff::civil::Date, i64)]| {
         let mut csv = String::new();
         for line in three_years(|_| false).lines() {
             let (day, rest) = line.split_once(',').expect("two columns");
             let value = rest.split(',').next().expect("a value");
-            let after = day.parse::<jiff::civil::Date>().map_or(-1, |day| i64::from((day - from).get_days()));
-            let value = if (0..days).contains(&after) { &value[..value.len() - 1] } else { value };
+            let lies_in = |(from, days): &(jiff::civil::Date, i64)| {
+                let after = day.parse::<jiff::civil::Date>().map(|day| i64::from((day - *from).get_days()));
+                after.is_ok_and(|after| (0..*days).contains(&after))
+            };
+            let value = if all.iter().any(lies_in) { &value[..value.len() - 1] } else { value };
             writeln!(csv, "{day},{value}").expect("text");
         }
         csv
     };
     let folder = temporary();
     let data = folder.path().join("mine.csv");
-    std::fs::write(&data, outage(jiff::civil::date(2017, 6, 5), 5)).expect("it can be written");
+    std::fs::write(&data, outages(&[(jiff::civil::date(2017, 6, 5), 5)])).expect("it can be written");
     let output = new(folder.path(), &data, &[]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let file = folder.path().join("experiments/mine.yaml");
@@ -345,12 +348,16 @@ fn days_that_are_unusual_in_validation_are_left_out_and_otherwise_check_names_th
         checked()
     );
     // What sees into a long slump is no validation either: so it begins earlier.
-    let spec = accepted(&outage(jiff::civil::date(2017, 3, 1), 60), &[]);
+    let slump = (jiff::civil::date(2017, 3, 1), 60);
+    let spec = accepted(&outages(&[slump]), &[]);
     assert!(spec.contains("exclude: [2017-03-01..2017-04-29]"), "{spec}");
     assert!(
         spec.contains("split: { validation: ") && spec.contains(" rows, test: 165 rows, exclude"),
         "{spec}"
     );
+    // Nor is another outage that it then has.
+    let spec = accepted(&outages(&[(jiff::civil::date(2016, 12, 5), 5), slump]), &[]);
+    assert!(spec.contains("exclude: [2016-12-05..2016-12-09, 2017-03-01..2017-04-29]"), "{spec}");
     assert!(!accepted(&three_years(|_| false), &[]).contains("exclude"), "nothing is unusual");
 }
 
@@ -400,4 +407,12 @@ fn columns_that_are_left_out_are_named_with_the_reason() {
     let spec = unwrapped(&accepted(&days(|_| false).replace("rain", "is_raining"), &["--target", "casual"]));
     let told = "is_raining (the last value tells nothing of the next row beyond the series itself)";
     assert!(spec.contains("columns left out: ") && spec.contains(told), "{spec}");
+    let with_more = |line: &str| {
+        if line.contains("casual") { format!("{line},spare,zone\n") } else { format!("{line},,4\n") }
+    };
+    let spec = unwrapped(&accepted(
+        &days(|_| false).lines().map(with_more).collect::<String>(),
+        &["--target", "casual"],
+    ));
+    assert!(spec.contains("spare (empty)") && spec.contains("zone (one value in all rows)"), "{spec}");
 }

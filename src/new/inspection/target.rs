@@ -83,6 +83,7 @@ impl OtherColumns<'_> {
     /// Why a column is no input.
     fn why(&self, column: usize) -> &'static str {
         match &self.roles[column] {
+            role if role.empty >= 1.0 => "empty",
             role if role.distinct == 0 => "not looked at",
             role if role.distinct == 1 => "one value in all rows",
             role if role.row_number => "counts the rows",
