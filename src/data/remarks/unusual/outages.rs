@@ -132,7 +132,7 @@ fn slumps_of_weeks_months_and_quarters_are_found_in_validation_or_two_rows_befor
 
 #[test]
 fn where_too_few_rows_tell_how_far_is_usual_nothing_is_told() {
-    let series = rows((1, 0), 180, |at| Some(if (125..127).contains(&at) { 0.2 } else { 1.0 }));
+    let series = rows((1, 0), 188, |at| Some(if (133..135).contains(&at) { 0.2 } else { 1.0 }));
     assert!(of_rows(&series).is_empty());
 }
 
