@@ -39,8 +39,9 @@ impl Walked {
         let last = rows.known.checked_sub(forecaster.reach()).filter(|_| rows.count > forecaster.reach());
         let Some(last) = last else { return Ok(Self { next, past: Default::default() }) };
         let time = |row: usize| rows.series.wall(row).time();
+        let first = time(rows.known);
         let all: Vec<usize> = (forecaster.provenance.trained.end..last).collect();
-        let alike = all.iter().copied().filter(|row| time(*row) == time(rows.known)).collect();
+        let alike = all.iter().copied().filter(|row| time(*row) == first).collect();
         let alike = PastWalk::from(kept, rows, (alike, ENOUGH_DAYS), 0)?;
         let all = PastWalk::from(kept, rows, (all, LEAST), alike.reach)?;
         Ok(Self { next, past: [alike, all] })

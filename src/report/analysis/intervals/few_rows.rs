@@ -63,7 +63,8 @@ impl FewRows {
         let (of, few) = (squares.len(), (FEW.0 * squares.len() as f64).ceil() as usize);
         let sum = |of: &[(usize, f64)]| of.iter().map(|(_, square)| square).sum::<f64>();
         let (first, others) = squares.split_at(few);
-        let share = sum(first) / sum(&squares);
+        let total = sum(&squares);
+        let share = sum(first) / total;
         if of < LEAST || share.is_nan() || share <= FEW.1 {
             return None;
         }
@@ -77,7 +78,7 @@ impl FewRows {
         }
         days.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         days.truncate(NAMED);
-        let share_of_days = days.iter().map(|(_, square)| square).sum::<f64>() / sum(&squares);
+        let share_of_days = days.iter().map(|(_, square)| square).sum::<f64>() / total;
         let days = days.into_iter().map(|(day, _)| date_of(day)).collect();
         let rmse_of_others = (sum(others) / (others.len() * horizon) as f64).sqrt();
         Some(Self { part, few, of, share, rmse_of_others, days, share_of_days })
