@@ -157,17 +157,24 @@ fn tells(series: &[f64], column: &[f64], lag: usize) -> f64 {
     if found.is_finite() { found } else { 0.0 }
 }
 
+/// The columns of a file that may be inputs.
+pub(super) fn further(look: &CsvInspection) -> impl Iterator<Item = &String> {
+    look.timetable.iter().filter(|name| **name != look.data.target).chain(&look.beside)
+}
+
 /// The series with its further columns, as far as these can be read; `None` if the file has none.
 pub(super) fn read(look: &CsvInspection, path: &Path) -> Option<WithColumns> {
-    let timetable = look.timetable.iter().filter(|name| **name != look.data.target);
-    let all: Vec<String> = timetable.chain(&look.beside).cloned().collect();
-    let (names, further) = all.split_at(all.len().min(MOST));
-    let mut left_out = LeftOut::all(further, "not looked at, as more than thirty are");
+    let all: Vec<String> = further(look).cloned().collect();
+    if all.is_empty() || look.data.across.is_some() || look.data.counter {
+        return None;
+    }
+    let (names, more) = all.split_at(all.len().min(MOST));
+    let mut left_out = LeftOut::all(more, "not looked at, as more than thirty are");
     let mut data = look.data.clone();
     data.covariates = names.to_vec();
     // No value of the target is missing where nothing says what becomes of it: this holds on those of the columns.
     data.csv.missing = data.csv.missing.or(Some(Fill::Drop));
-    let text = bytes(path).ok().filter(|_| data.across.is_none() && !data.counter)?;
+    let text = bytes(path).ok()?;
     let mut read = None;
     while read.is_none() && !data.covariates.is_empty() {
         match parse(&text, &data, path) {
@@ -190,7 +197,7 @@ pub(super) fn read(look: &CsvInspection, path: &Path) -> Option<WithColumns> {
     data.covariates.retain(|name| series.covariates.contains_key(name));
     let unread = names.iter().filter(|name| !data.covariates.contains(name));
     left_out.extend(LeftOut::all(unread, "not a number in every row"));
-    (!all.is_empty()).then_some(WithColumns { series, names: data.covariates, left_out })
+    Some(WithColumns { series, names: data.covariates, left_out })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::run::Experiment;
 use crate::spec::PerPart;
 
 /// Fractions of train and validation.
-pub(super) const FRACTIONS: (f64, f64) = (0.70, 0.15);
+const FRACTIONS: (f64, f64) = (0.70, 0.15);
 
 /// The share of the rows that training keeps where validation begins earlier.
 const LEAST_TRAIN: f64 = 0.35;
@@ -84,7 +84,11 @@ impl FirstSplit {
     pub(super) fn yaml(&self) -> String {
         let parts = match self.rows {
             Some((validation, test)) => format!("validation: {validation} rows, test: {test} rows"),
-            None => "train: 0.70, validation: 0.15, test: 0.15".to_owned(),
+            None => {
+                let (train, validation) = FRACTIONS;
+                let test = 1.0 - train - validation;
+                format!("train: {train:.2}, validation: {validation:.2}, test: {test:.2}")
+            }
         };
         match self.exclude.as_slice() {
             [] => format!("split: {{ {parts} }} # in the order of time\n"),
@@ -98,6 +102,12 @@ impl FirstSplit {
     }
 }
 
-fn by_fractions(series: &Series) -> Split {
+/// How many of so many rows train, by fractions.
+pub(super) fn train_rows(rows: usize) -> usize {
+    (FRACTIONS.0 * rows as f64) as usize
+}
+
+/// The parts by fractions.
+pub(super) fn by_fractions(series: &Series) -> Split {
     Split::by_fractions(series.len(), FRACTIONS.0, FRACTIONS.1, (0, 0))
 }

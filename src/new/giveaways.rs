@@ -3,14 +3,13 @@
 //! The search is that of `check` and `audit`, over every further column of numbers.
 
 use super::columns_beside::WithColumns;
-use super::first_split::FRACTIONS;
-use crate::data::{KnownLeak, Split, leaks_of};
+use super::first_split::by_fractions;
+use crate::data::{KnownLeak, leaks_of};
 
 /// A sentence for each find.
 pub(super) fn told(read: &WithColumns) -> Vec<String> {
     let WithColumns { series, names, .. } = read;
-    let split = Split::by_fractions(series.len(), FRACTIONS.0, FRACTIONS.1, (0, 0));
-    leaks_of(series, &split, names, 1).iter().map(sentence).collect()
+    leaks_of(series, &by_fractions(series), names, 1).iter().map(sentence).collect()
 }
 
 fn sentence(leak: &KnownLeak) -> String {

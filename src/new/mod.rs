@@ -15,7 +15,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use columns_beside::ColumnsBeside;
-use first_split::{FRACTIONS, FirstSplit};
+use first_split::{FirstSplit, train_rows};
 pub use inspection::{CsvInspection, Inspected, Wishes, inspect, inspect_bytes};
 use left_out::LeftOut;
 pub use template::SpecTemplate;
@@ -95,7 +95,7 @@ impl NewRequest {
             let problem = problem.help(format!("a first sweep needs {FEWEST} rows or more"));
             return self.unready(&look.data, &look.guesses, vec![problem]);
         }
-        let train = (FRACTIONS.0 * look.series.len() as f64) as usize;
+        let train = train_rows(look.series.len());
         let rounds = match self.season {
             None => seasons(&look.series, train),
             Some(rows) => vec![given(&look, rows, train)],
@@ -116,8 +116,7 @@ impl NewRequest {
         let mut columns =
             read.as_ref().map(|read| ColumnsBeside::of(read, (train, round))).unwrap_or_default();
         if read.is_none() {
-            let all = look.timetable.iter().filter(|name| **name != look.data.target).chain(&look.beside);
-            columns.left_out = LeftOut::all(all, "not read beside such a series");
+            columns.left_out = LeftOut::all(columns_beside::further(look), "not read beside such a series");
         }
         columns.left_out.extend(look.left_out.iter().cloned());
         look.guesses.extend(read.iter().flat_map(giveaways::told));

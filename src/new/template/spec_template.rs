@@ -5,7 +5,7 @@ use super::proposal::{Demand, FirstSweep};
 use crate::data::Season;
 use crate::network::NetworkShape;
 use crate::new::CsvInspection;
-use crate::new::first_split::{FRACTIONS, FirstSplit};
+use crate::new::first_split::{FirstSplit, train_rows};
 use crate::run::step_seconds;
 
 /// The engine whose bits are the same on every machine.
@@ -36,9 +36,6 @@ pub(super) const KEPT: (usize, usize) = (6, 2);
 
 /// The part of the epochs that all configurations have.
 pub(super) const FIRST: usize = 4;
-
-/// Fraction of the rows that training sees.
-pub(super) const TRAIN: f64 = FRACTIONS.0;
 
 /// What a first spec says.
 #[derive(Clone, Debug)]
@@ -84,7 +81,7 @@ impl SpecTemplate {
         (seasons, inputs): (&[Season], &InputsBeside),
         demand: Demand,
     ) -> Self {
-        let train = (TRAIN * look.series.len() as f64) as usize;
+        let train = train_rows(look.series.len());
         let longest = (train / 3).max(1);
         let round = seasons.first().map(|season| season.rows);
         let mut proposal = FirstSweep::of(&look.series, inputs, (train, round), demand);

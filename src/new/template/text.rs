@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::data;
-use super::spec_template::{FIRST, KEPT, QUANTILES, SpecTemplate, TRAIN};
+use super::spec_template::{FIRST, KEPT, QUANTILES, SpecTemplate};
 use super::yaml_words::{comment, name_of, printable, quoted};
 use crate::data::Season;
 use crate::new::CsvInspection;
+use crate::new::first_split::train_rows;
 use crate::spec::LONGEST_SEASON;
 
 impl SpecTemplate {
@@ -149,7 +150,7 @@ fn smoothing(draft: &SpecTemplate, rows: usize) -> Vec<String> {
     if rows > MOST_ROWS {
         return Vec::new();
     }
-    let train = (TRAIN * rows as f64) as usize;
+    let train = train_rows(rows);
     let fits = |season: &&Season| 2 * season.rows <= train && season.rows <= LONGEST_SEASON;
     let most = |a: &&Season, b: &&Season| a.correlation.total_cmp(&b.correlation);
     let season = draft.seasons.iter().filter(fits).max_by(most).map_or(1, |season| season.rows);
