@@ -9,6 +9,7 @@ mod onnx;
 mod provenance;
 mod safetensors_file;
 
+pub(crate) use self::provenance::hash_rows;
 pub use self::provenance::{Provenance, Trained, content};
 use crate::base::error::{Error, Result};
 use crate::data::{Frame, Pipeline, Series};

@@ -66,14 +66,23 @@ pub struct Trained {
 /// 16 hexadecimal digits of SHA-256 over times, values and the columns of `features` of the first `rows` rows: equal
 /// if a longer file begins with what a forecaster was made with.
 pub fn content(series: &Series, features: &FeatureSet, rows: usize) -> String {
+    let columns = features.columns().filter_map(|column| series.covariates.get(column));
+    hex(&hash_rows(series, columns, rows).finalize())[..16].to_owned()
+}
+
+/// SHA-256 over times, values and some columns of the first `rows` rows.
+pub(crate) fn hash_rows<'s>(
+    series: &'s Series,
+    columns: impl Iterator<Item = &'s Vec<f64>>,
+    rows: usize,
+) -> Sha256 {
     let mut hash = Sha256::new();
     for time in &series.times[..rows] {
         hash.update(time.year().to_le_bytes());
         hash.update([time.month(), time.day(), time.hour(), time.minute(), time.second()].map(|n| n as u8));
     }
-    let columns = features.columns().filter_map(|column| series.covariates.get(column));
     for values in std::iter::once(&series.values).chain(columns) {
         values[..rows].iter().for_each(|value| hash.update(value.to_bits().to_le_bytes()));
     }
-    hex(&hash.finalize())[..16].to_owned()
+    hash
 }

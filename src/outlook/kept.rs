@@ -1,6 +1,6 @@
 //! The forecasters of recorded trials: kept in the results folder, or trained again and held against their hash.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::chosen::Chosen;
 use super::request::refused;
@@ -23,11 +23,13 @@ pub(crate) struct Kept {
     pub forecasters: Vec<Forecaster>,
     pub engine: &'static Engine,
     pub notes: Vec<String>,
+    /// The results folder that they are of.
+    pub folder: PathBuf,
 }
 
 impl Kept {
     /// Who computes what these forecast; `None` of none.
-    fn of(forecasters: Vec<Forecaster>, mut notes: Vec<String>) -> Result<Option<Self>> {
+    fn of(folder: &Path, forecasters: Vec<Forecaster>, mut notes: Vec<String>) -> Result<Option<Self>> {
         let Some(first) = forecasters.first() else { return Ok(None) };
         let trained_by = first.engine()?;
         // Both networks compute the same equations; only one of them needs a library.
@@ -41,7 +43,7 @@ impl Kept {
                 trained_by.info.name, engine.info.name
             ));
         }
-        Ok(Some(Self { forecasters, engine, notes }))
+        Ok(Some(Self { forecasters, engine, notes, folder: folder.to_path_buf() }))
     }
 }
 
@@ -78,7 +80,7 @@ impl Workshop<'_> {
         for (record, found) in chosen.records.iter().zip(found) {
             forecasters.push(found.map_or_else(|| self.made(record, &mut notes), Ok)?);
         }
-        Kept::of(forecasters, notes)?.map_or_else(|| self.none(), Ok)
+        Kept::of(self.folder, forecasters, notes)?.map_or_else(|| self.none(), Ok)
     }
 
     /// Those that were trained again on all rows, as `lookback forecast --refit` has kept them.
@@ -105,7 +107,7 @@ impl Workshop<'_> {
             format!("trained again on all {rows} rows until {to}")
         });
         let notes = notes.collect();
-        Kept::of(forecasters, notes)?.map_or_else(|| self.none(), Ok)
+        Kept::of(self.folder, forecasters, notes)?.map_or_else(|| self.none(), Ok)
     }
 
     /// Says how many trials will be trained again, which may take longer than a person waits without a word.
@@ -130,7 +132,7 @@ impl Workshop<'_> {
     /// The same if all of them are kept, and nothing needs to be trained.
     pub(crate) fn at_hand(&self, chosen: &Chosen) -> Option<Kept> {
         let found = self.found(chosen).ok()?.into_iter().collect::<Option<Vec<Forecaster>>>()?;
-        Kept::of(found, Vec::new()).ok().flatten()
+        Kept::of(self.folder, found, Vec::new()).ok().flatten()
     }
 
     /// The kept forecaster of this very run.
@@ -185,10 +187,15 @@ pub fn keep(folder: &Path, forecaster: &Forecaster) -> Result<()> {
 }
 
 /// The file of a trial's forecaster that was trained again on all rows.
-pub(super) fn refit_file(folder: &Path, trial: &str) -> std::path::PathBuf {
+pub(super) fn refit_file(folder: &Path, trial: &str) -> PathBuf {
     folder.join(MODELS_FOLDER).join(format!("{trial}-refit.safetensors"))
 }
 
-fn file(folder: &Path, trial: &str) -> std::path::PathBuf {
+/// The file of what its configuration forecast at past origins of some kind.
+pub(super) fn past_file(folder: &Path, trial: &str, kind: &str) -> PathBuf {
+    folder.join(MODELS_FOLDER).join(format!("{trial}-past-{kind}.json"))
+}
+
+fn file(folder: &Path, trial: &str) -> PathBuf {
     folder.join(MODELS_FOLDER).join(format!("{trial}.safetensors"))
 }

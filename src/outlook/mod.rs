@@ -7,6 +7,7 @@ mod bands;
 mod chosen;
 mod combined;
 mod kept;
+mod past_forecasts;
 mod recursive;
 mod refit;
 mod request;

@@ -2,6 +2,7 @@
 //! origins, where it is known what came.
 
 use super::kept::Kept;
+use super::past_forecasts::PastForecasts;
 use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
 use crate::data::{Predictions, Series};
@@ -42,22 +43,36 @@ impl Walked {
         let first = time(rows.known);
         let all: Vec<usize> = (forecaster.provenance.trained.end..last).collect();
         let alike = all.iter().copied().filter(|row| time(*row) == first).collect();
-        let alike = PastWalk::from(kept, rows, (alike, ENOUGH_DAYS), 0)?;
-        let all = PastWalk::from(kept, rows, (all, LEAST), alike.reach)?;
+        let alike = PastWalk::from(kept, rows, ("day", alike, ENOUGH_DAYS), 0)?;
+        let all = PastWalk::from(kept, rows, ("all", all, LEAST), alike.reach)?;
         Ok(Self { next, past: [alike, all] })
     }
 }
 
 impl PastWalk {
     /// From some of these rows, if there are so many, where rows beyond those `told` already are to be forecast. All origins
-    /// walk side by side; they are the same however many rows are to be forecast.
-    fn from(kept: &Kept, rows: &Rows, (from, least): (Vec<usize>, usize), told: usize) -> Result<Self> {
+    /// walk side by side; they are the same however many rows are to be forecast. What they found is remembered by `name`.
+    fn from(
+        kept: &Kept,
+        rows: &Rows,
+        (name, from, least): (&str, Vec<usize>, usize),
+        told: usize,
+    ) -> Result<Self> {
         let origins = if from.len() < least { Vec::new() } else { spread(from) };
         let reach = origins.get(LEAST - 1).map_or(0, |origin| rows.known - origin);
         if rows.count <= told || reach <= told {
             return Ok(Self::default());
         }
-        let forecasts = ahead(kept, &rows.series, &origins, reach.min(rows.count))?;
+        let count = reach.min(rows.count);
+        let remembered = PastForecasts::of(kept, rows, (name, &origins));
+        let forecasts = match remembered.recall(origins.len(), count) {
+            Some(forecasts) => forecasts,
+            None => {
+                let forecasts = ahead(kept, &rows.series, &origins, count)?;
+                remembered.keep(&forecasts);
+                forecasts
+            }
+        };
         Ok(Self { reach, forecasts: origins.into_iter().zip(forecasts).collect() })
     }
 }

@@ -77,6 +77,6 @@ impl Workshop<'_> {
             },
             hashes.join(", ")
         )];
-        Ok(Kept { forecasters, engine: kept.engine, notes })
+        Ok(Kept { forecasters, engine: kept.engine, notes, folder: self.folder.to_path_buf() })
     }
 }

@@ -198,7 +198,11 @@ fn a_line_goes_on_over_its_own_forecasts_and_is_fitted_again_with_the_penalty_th
     }
     let (mut penalties, mut trained) = (Vec::new(), Vec::new());
     for entry in std::fs::read_dir(folder.join("models")).expect("kept by the sweep") {
-        let own = Forecaster::load(&entry.expect("a file").path()).expect("a forecaster");
+        let file = entry.expect("a file").path();
+        if file.extension().is_none_or(|kind| kind != "safetensors") {
+            continue;
+        }
+        let own = Forecaster::load(&file).expect("a forecaster");
         if let Some(line) = &own.pipeline.line {
             penalties.push(line.lambda);
             trained.push(own.provenance.trained.end);
@@ -380,6 +384,40 @@ fn a_row_and_its_intervals_are_the_same_however_many_are_asked_for() {
             assert_eq!(few, all[..few.len()], "{more:?} --rows {count}");
         }
     }
+}
+
+#[test]
+fn what_past_origins_forecast_is_remembered_for_these_rows_and_no_others() {
+    let place = temporary();
+    let folder = swept(place.path(), "forecast: {horizon: 3}\nsweep: {features: [none]}\n");
+    let remembered = || -> Vec<PathBuf> {
+        let files = std::fs::read_dir(folder.join("models")).expect("forecasters are kept");
+        let files = files.map(|file| file.expect("a file").path());
+        files.filter(|file| file.to_string_lossy().contains("-past-")).collect()
+    };
+    let rows =
+        |more: &[&str]| stdout(&forecast(&folder, &[&["--rows", "9", "--format", "csv"], more].concat(), 0));
+    let forget = || remembered().iter().for_each(|file| std::fs::remove_file(file).expect("it is there"));
+    forget();
+    let first = rows(&[]);
+    let files = remembered();
+    assert_eq!(files.len(), 1, "every row of a daily series lies at one time of day: {files:?}");
+    assert_eq!(rows(&[]), first);
+    // It is read: forecasts that were nearer to what came give narrower intervals.
+    let text = std::fs::read_to_string(&files[0]).expect("it can be read");
+    let (head, tail) = text.split_once("[[").expect("forecasts");
+    let far = tail.replacen(|digit: char| digit.is_ascii_digit(), "9", 4_000);
+    std::fs::write(&files[0], format!("{head}[[{far}")).expect("it can be written");
+    assert_ne!(rows(&[]), first);
+    // What is cut off is made again, and so is what is of other rows.
+    std::fs::write(&files[0], &text[..text.len() / 2]).expect("it can be written");
+    assert_eq!(rows(&[]), first);
+    let newer = file(place.path(), "newer.csv", &format!("day,entries,event\n{}", line(260)));
+    let with_newer = rows(&["--data", &newer]);
+    assert_ne!(with_newer, first);
+    forget();
+    assert_eq!(rows(&["--data", &newer]), with_newer);
+    assert_eq!(rows(&[]), first);
 }
 
 #[test]
