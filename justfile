@@ -219,11 +219,11 @@ search-study: build
     @cargo run --release --locked --quiet --example search_study -- results/published/search-study
     @"{{ just_executable() }}" splice docs/search.md "just search-study" < results/published/search-study/searches.md
 
-# The same with five seeds and in work, in three spaces, beside Optuna (2,160 short trainings), into docs/search.md.
+# The same with five seeds and in work, in four spaces, beside Optuna (2,544 short trainings), into docs/search.md.
 search-study-work: build
     #!/usr/bin/env bash
     set -euo pipefail
-    studies=(search-study search-study-airline search-study-station)
+    studies=(search-study search-study-airline search-study-station search-study-pedestrians)
     for name in "${studies[@]}"; do
         "{{ program }}" sweep "experiments/$name.yaml" --quiet --results results/published
     done
