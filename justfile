@@ -248,7 +248,7 @@ readme: build
         | splice README.md 'best results/published/metro'
     cargo run --release --locked --quiet --example series_table -- results/published/{metro-full,quantiles,chicago-14-days,quantiles-14-days,auckland,airline-year,stations/addison,stations/jefferson_park} \
         | splice README.md 'series'
-    python3 examples/search_study/five_seeds.py --sentence results/published/search-study{,-airline} \
+    python3 examples/search_study/five_seeds.py --sentence results/published/search-study{,-airline,-station,-pedestrians} \
         | splice README.md 'search'
     python3 examples/search_study/saved.py "{{ program }}" results/published/metro-full | splice docs/search.md 'saved'
     cargo run --release --locked --quiet --example quantile_intervals -- results/published/quantiles{,-airline,-14-days,-station} \

@@ -10,7 +10,8 @@ the beginning of the full one, to the bit, all that a search would have trained 
 Writes `five_seeds.csv` (a row for each search and draw) into each folder and prints the tables as Markdown. Optuna's rows need
 optuna (5.0.0, from PyPI); without it they are left out, and the file is not written.
 
-`--sentence FOLDER ...` prints what the README says, from these files. `--replay SEEDS STAGES FOLDER` prints what one race chooses under the seeds in this order, for the test that runs it.
+`--sentence FOLDER ...` prints what the README says, from these files, and `--tables FOLDER ...` the tables. `--replay SEEDS STAGES FOLDER`
+prints what one race chooses under the seeds in this order, for the test that runs it.
 """
 
 import csv
@@ -34,12 +35,13 @@ RACES = {
     "race 1/4, 4, 2": [(1, 1, 1), (0.25, None, 1), (4, None, 2), (2, None, None)],
 }
 JUDGED = next(iter(RACES))
+# What the README calls the races that it tells of.
+TOLD = {JUDGED: "all with one epoch first", "race root": "all with the root of the epochs first"}
 HALVINGS = [(1, 3), (2, 4), (2, 2)]
 # Sobol sequences come from the program, so many of them.
 SOBOLS = 20
-# Draws in which Optuna searches too, the first ones, and the most configurations: its suggestions take seconds.
+# Draws in which Optuna searches too, the first ones: its suggestions take seconds.
 OPTUNA_DRAWS = 25
-OPTUNA_MOST = 20
 
 
 class Study:
@@ -279,8 +281,7 @@ def rows(study, draws, optuna):
         means = [study.mean(at, seeds) for at in study.all]
         epochs, work = study.cost(seeds)
         limit = math.inf
-        small = number < OPTUNA_DRAWS and len(study.settings) <= OPTUNA_MOST
-        for name, count, search in searches(study, sobols, optuna if small else None):
+        for name, count, search in searches(study, sobols, optuna if number < OPTUNA_DRAWS else None):
             course = Course(study, seeds[:count], math.inf if name.startswith("race ") else limit)
             try:
                 search(course, number)
@@ -335,29 +336,56 @@ def markdown(name, study, found):
     seeds, draws = len(study.curves[0]), len({row[0] for row in found})
     head = f"`{name}`: {len(study.settings)} configurations, {study.epochs} epochs, {draws} draws of five of {seeds} seeds.\n"
     judged = [verdict(found, own) for own in races(len(study.settings), study.epochs, SEEDS)]
-    return f"{head}\n{table(found)}\nThe aim: {'; '.join(judged)}.\n"
+    return f"{head}\n{table(found)}\nThe aim: {'; '.join(judged)}.{luck(study, draws)}\n"
+
+
+def luck(study, draws):
+    """How sure the best is: what the whole grid would choose under five seeds of which none is among those drawn."""
+    above = []
+    for number in range(draws):
+        seeds = draw(study, number)
+        others = [seed for seed in range(len(study.curves[0])) if seed not in seeds][:SEEDS]
+        if len(others) < SEEDS:
+            return ""
+        means = [study.mean(at, seeds) for at in study.all]
+        above.append(means[min(study.all, key=lambda at: study.mean(at, others))] / min(means) - 1)
+    hits = sum(share <= 0 for share in above) / draws
+    return (
+        f"\nThe whole grid under five other seeds has the same best in {100 * hits:.0f} % of the draws; "
+        f"its best lies {100 * statistics.fmean(above):.2f} % above the best on the mean."
+    )
+
+
+def recorded(folder):
+    """The rows of five_seeds.csv."""
+    with open(f"{folder}/five_seeds.csv") as file:
+        return list(csv.reader(file))[1:]
 
 
 def sentence(folders):
-    """What the race that is judged comes to, from the recorded draws."""
-    parts = []
-    for folder in folders:
-        with open(f"{folder}/five_seeds.csv") as file:
-            found = [row for row in list(csv.reader(file))[1:] if row[1] == JUDGED]
-        with open(f"{folder}/summary.csv") as file:
-            rows = [row for row in csv.DictReader(file) if row["engine"] == "reference" and not row["averaged"]]
-        hits = sum(float(row[4]) <= 0 for row in found) / len(found)
-        work = statistics.fmean(float(row[6]) for row in found)
-        parts.append(f"of {len(rows)} in {100 * hits:.0f} % at {100 * work:.0f} %")
+    """What the races that are judged come to, from the recorded draws."""
+    told = []
+    for name in TOLD:
+        parts = []
+        for folder in folders:
+            found = [row for row in recorded(folder) if row[1] == name]
+            with open(f"{folder}/summary.csv") as file:
+                rows = [row for row in csv.DictReader(file) if row["engine"] == "reference" and not row["averaged"]]
+            hits = sum(float(row[4]) <= 0 for row in found) / len(found)
+            above, work = (statistics.fmean(float(row[at]) for row in found) for at in (4, 6))
+            parts.append(f"of {len(rows)} in {100 * hits:.0f} % ({100 * above:.1f} % above it) at {100 * work:.0f} %")
+        told.append(f"* {TOLD[name]}: {', '.join(parts)}")
     return (
-        f"A [race over epochs and seeds](docs/search.md#what-it-saves-in-work) finds the very best configuration at a part of the grid's work:\n"
-        f"{', '.join(parts)} ({len(found)} draws of five seeds each).\n"
+        "How often a [race over epochs and seeds](docs/search.md#what-it-saves-in-work) finds the very best configuration, how far its choice lies\n"
+        f"above it on the mean, and at which part of the grid's work ({len(found)} draws of five seeds each):\n\n" + "\n".join(told) + "\n"
     )
 
 
 def main(arguments):
     if arguments[0] == "--sentence":
         return print(sentence(arguments[1:]), end="")
+    if arguments[0] == "--tables":
+        return print("\n".join(table(recorded(folder)) for folder in arguments[1:]), end="")
     if arguments[0] == "--replay":
         program, seeds, stages, folder = arguments[1:]
         course = Course(Study(program, folder), json.loads(seeds))

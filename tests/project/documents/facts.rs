@@ -108,6 +108,31 @@ fn what_a_race_saves_on_metro_is_what_the_committed_journal_says() {
 }
 
 #[test]
+fn the_tables_of_searches_and_what_the_readme_says_of_them_are_those_of_the_recorded_draws() {
+    const STUDIES: [&str; 4] =
+        ["search-study", "search-study-airline", "search-study-station", "search-study-pedestrians"];
+    let printed = |what: &str| {
+        let mut command = Command::new("python3");
+        command.args(["examples/search_study/five_seeds.py", what]);
+        command.args(STUDIES.map(|name| format!("results/published/{name}")));
+        let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).output().ok()?;
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let (Some(sentence), Some(tables)) = (printed("--sentence"), printed("--tables")) else {
+        return crate::tools::missing("python", "what searches find: no python3");
+    };
+    assert_eq!(inserted(&read("README.md"), "search"), sentence, "run `just readme`");
+    let document = read("docs/search.md");
+    let document = inserted(&document, "just search-study-work");
+    let tables: Vec<&str> = tables.split("\n\n").collect();
+    assert_eq!(tables.len(), STUDIES.len());
+    for table in tables {
+        assert!(document.contains(table), "run `just search-study-work`: docs/search.md lacks\n{table}");
+    }
+}
+
+#[test]
 fn the_figures_of_what_was_tried_are_the_recorded_ones() {
     let mut command = Command::new("python3");
     command.arg("examples/tried_fields.py").current_dir(env!("CARGO_MANIFEST_DIR"));
