@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::left_out::LeftOut;
 use super::template::quoted;
+use super::usual_holidays::PublicHolidays;
 use super::{CsvInspection, holidays};
 use crate::base::error::{Error, ProblemKind};
 use crate::data::Series;
@@ -95,13 +96,19 @@ impl ColumnsBeside {
 
     /// Leaves out flags that mark nearly the public holidays of a country, which need no file for the rows to come; what
     /// is said of them.
-    pub(super) fn without_public_days(&mut self, read: &WithColumns, country: &str) -> Option<String> {
+    pub(super) fn without_public_days(
+        &mut self,
+        read: &WithColumns,
+        public: &PublicHolidays,
+    ) -> Option<String> {
+        let days = public.days();
         let same = |name: &String| {
             let values = read.series.covariates.get(name);
-            values.is_some_and(|values| holidays::are_public(&read.series, values, country))
+            values.is_some_and(|values| holidays::are_public(&read.series, values, &days))
         };
         let (same, others): (Vec<String>, _) = std::mem::take(&mut self.flags).into_iter().partition(same);
         self.flags = others;
+        let country = &public.country;
         let (marks, column) = match same.len() {
             0 => return None,
             1 => ("marks", "column"),

@@ -69,17 +69,15 @@ pub(super) fn found(series: &Series, train: usize) -> Option<FoundCountry> {
     countries().into_iter().filter_map(of).max_by(|a, b| a.t.abs().total_cmp(&b.t.abs()))
 }
 
-/// Names and rules of the days at the end of the year that stand out in the first `train` rows, a country's public holidays
+/// Names and rules of the days at the end of the year that stand out in the first `train` rows, `public` holidays
 /// apart.
 pub(super) fn year_end(
     series: &Series,
     train: usize,
-    country: Option<&str>,
+    public: &BTreeSet<Date>,
 ) -> Vec<(&'static str, &'static str)> {
     let Some(mut differences) = Differences::of(series, train) else { return Vec::new() };
-    for day in country.and_then(public_days).unwrap_or_default() {
-        differences.days.remove(&day);
-    }
+    differences.days.retain(|day, _| !public.contains(day));
     let stands_out = |month: i8, days: RangeInclusive<i8>| {
         let own = differences.days.keys().filter(|day| day.month() == month && days.contains(&day.day()));
         let (count, _, t) = differences.on(&own.copied().collect::<Vec<_>>());
@@ -89,21 +87,20 @@ pub(super) fn year_end(
     found.map(|(name, rule, ..)| (name, rule)).collect()
 }
 
-/// Whether a column of 0 and 1 marks nearly the days of `series` that are public holidays of `country`.
-pub(super) fn are_public(series: &Series, column: &[f64], country: &str) -> bool {
+/// Whether a column of 0 and 1 marks nearly the days of `series` that are `public` holidays.
+pub(super) fn are_public(series: &Series, column: &[f64], public: &BTreeSet<Date>) -> bool {
     if !matches!(series.step, Step::Seconds(step) if step <= 86_400) {
         return false;
     }
     let all: BTreeSet<Date> = series.times.iter().map(|time| time.date()).collect();
     let own = series.times.iter().zip(column).filter(|(_, value)| **value == 1.0);
     let own: BTreeSet<Date> = own.map(|(time, _)| time.date()).collect();
-    let public: BTreeSet<Date> = public_days(country).unwrap_or_default().into_iter().collect();
     let public: BTreeSet<Date> = public.intersection(&all).copied().collect();
     own.intersection(&public).count() as f64 >= SAME * own.union(&public).count().max(1) as f64
 }
 
 /// How far days are from the same weekdays beside them.
-struct Differences {
+pub(super) struct Differences {
     days: BTreeMap<Date, f64>,
     /// Standard deviation over all of them.
     deviation: f64,
@@ -113,7 +110,7 @@ struct Differences {
 
 impl Differences {
     /// Of the first `train` rows, where these are days or shorter; `None` if there are too few, or nothing differs.
-    fn of(series: &Series, train: usize) -> Option<Self> {
+    pub(super) fn of(series: &Series, train: usize) -> Option<Self> {
         let means =
             matches!(series.step, Step::Seconds(step) if step <= 86_400).then(|| means(series, train))?;
         let days = differences(&means);
@@ -122,6 +119,12 @@ impl Differences {
         let deviation = (days.values().map(|d| (d - mean).powi(2)).sum::<f64>() / count).sqrt();
         let usual = means.values().sum::<f64>() / means.len() as f64;
         (deviation > 0.0 && usual > 0.0).then_some(Self { days, deviation, usual })
+    }
+
+    /// Of Mondays to Fridays: on a weekend a holiday is a day like others.
+    pub(super) fn weekdays(&self) -> BTreeMap<Date, f64> {
+        let weekdays = self.days.iter().filter(|(day, _)| day.weekday().to_monday_zero_offset() < 5);
+        weekdays.map(|(day, difference)| (*day, *difference)).collect()
     }
 
     /// Of some days: how many there are, their mean difference, and t.
@@ -203,8 +206,8 @@ mod tests {
     #[test]
     fn quiet_days_at_the_end_of_the_year_are_told_from_those_like_others() {
         let quiet: Vec<Date> = (2015..=2017).map(|year| jiff::civil::date(year, 12, 24)).collect();
-        assert_eq!(year_end(&series(&quiet, 400), 1096, None), [("christmas_eve", "12-24")]);
-        assert_eq!(year_end(&series(&[], 0), 1096, None), []);
+        assert_eq!(year_end(&series(&quiet, 400), 1096, &BTreeSet::new()), [("christmas_eve", "12-24")]);
+        assert_eq!(year_end(&series(&[], 0), 1096, &BTreeSet::new()), []);
     }
 
     #[test]

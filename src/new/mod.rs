@@ -10,6 +10,7 @@ mod holidays;
 mod inspection;
 mod left_out;
 mod template;
+mod usual_holidays;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ pub use inspection::{CsvInspection, Inspected, Wishes, inspect, inspect_bytes};
 use left_out::LeftOut;
 pub use template::SpecTemplate;
 use template::{Demand, InputsBeside, MARK, unready_yaml};
+use usual_holidays::PublicHolidays;
 
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::{read_text, unfinished};
@@ -127,11 +129,17 @@ impl NewRequest {
                 found.country.to_owned()
             }),
         };
-        let same = read.as_ref().zip(country.as_ref());
-        look.guesses.extend(same.and_then(|(read, country)| columns.without_public_days(read, country)));
+        let public = country.map(|country| PublicHolidays::of(&country, &look.series, train));
+        look.guesses.extend(public.as_ref().and_then(PublicHolidays::sentence));
+        let same = read.as_ref().zip(public.as_ref());
+        look.guesses.extend(same.and_then(|(read, public)| columns.without_public_days(read, public)));
         look.guesses.extend(columns.sentence());
-        let year_end = holidays::year_end(&look.series, train, country.as_deref());
-        InputsBeside { columns, country, year_end }
+        let year_end = holidays::year_end(
+            &look.series,
+            train,
+            &public.as_ref().map(PublicHolidays::days).unwrap_or_default(),
+        );
+        InputsBeside { columns, public, year_end }
     }
 
     fn keep_schema(&self, text: &str) -> Result<()> {

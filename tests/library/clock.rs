@@ -320,3 +320,32 @@ fn a_rule_marks_the_row_of_several_days_that_holds_its_day() {
         assert!(error < ROUNDING, "{first} {rule}: {error}");
     }
 }
+
+#[test]
+fn public_holidays_are_those_of_a_country_but_for_some() {
+    let first: jiff::civil::Date = "2014-01-01".parse().unwrap();
+    let public = |day: jiff::civil::Date| {
+        let (month, weekday) = (day.month(), day.weekday().to_monday_one_offset());
+        let fixed = [(1, 1), (7, 4), (12, 25)].contains(&(month, day.day()));
+        let monday = |month: i8, days: std::ops::Range<i8>| {
+            (day.month(), weekday) == (month, 1) && days.contains(&day.day())
+        };
+        let mondays = monday(1, 15..22) || monday(2, 15..22) || monday(5, 25..32) || monday(9, 1..8);
+        fixed || mondays || (month, weekday) == (11, 4) && (22..29).contains(&day.day())
+    };
+    let row = |row: i64| {
+        let day = first.checked_add(jiff::Span::new().days(row)).unwrap();
+        format!("{day},{}\n", if public(day) { 300 } else { 200 })
+    };
+    // No holiday of these months lies on a weekend, which would give a day in lieu.
+    let csv: String = (0..363).map(row).collect();
+    for (except, right) in [("[11-10..11-12, 2nd monday of october]", true), ("11-11", false)] {
+        let rest = format!(
+            "features: {{ days: {{ feast: {{ country: US, except: {except} }} }} }}\nbaselines: [{{ ridge: 1 }}]\n"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let experiment = load(&folder, &format!("t,y\n{csv}"), "unit: x", &rest);
+        let [(_, error)] = worst(&experiment).try_into().unwrap();
+        assert_eq!(error < ROUNDING, right, "{except}: {error}");
+    }
+}

@@ -335,6 +335,15 @@ fn feature_sets_are_refused_with_place_and_remedy() {
         ("{calendar: [weakday]}", "did you mean `weekday`?"),
         ("{calender: [weekday]}", "did you mean `calendar`?"),
         ("{days: {xmas: [25-12]}}", "`features.days.xmas` has `25-12`: expected a day such as 12-25"),
+        ("{days: {public: {country: XX}}}", "`features.days.public` has no country that is known"),
+        (
+            "{days: {public: {country: US, but: [12-25]}}}",
+            "`features.days.public` has `but`: expected { country: NZ }",
+        ),
+        (
+            "{days: {public: {country: US, except: [25-12]}}}",
+            "`features.days.public` has `25-12`: expected a day",
+        ),
         ("{lags: [0]}", "`features.lags` is `0`"),
         ("{lags: [{day: 1}, {day: 2}, {day: 1}]}", "`features.lags` has `day` twice"),
         ("{lags: [{month: 1}]}", "expected a number of steps, day or week"),

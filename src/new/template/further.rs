@@ -4,6 +4,7 @@ use super::input_set::InputSet;
 use super::yaml_words::quoted;
 use crate::data::Step;
 use crate::new::columns_beside::ColumnsBeside;
+use crate::new::usual_holidays::PublicHolidays;
 
 /// Columns known ahead of which the days beside are told too.
 const MOST_AROUND: usize = 4;
@@ -13,8 +14,8 @@ const MOST_AROUND: usize = 4;
 pub(crate) struct InputsBeside {
     /// Further columns of the file.
     pub columns: ColumnsBeside,
-    /// Country whose public holidays are told.
-    pub country: Option<String>,
+    /// Public holidays that are told.
+    pub public: Option<PublicHolidays>,
     /// Names and rules of days at the end of the year that are unlike others.
     pub year_end: Vec<(&'static str, &'static str)>,
 }
@@ -47,7 +48,7 @@ impl InputsBeside {
 
     /// The public holidays of a country and the days that are like them, in every set.
     pub(super) fn holidays_into(&self, sets: &mut [InputSet], step: Step) {
-        let public = self.country.iter().map(|country| format!("public: {{ country: {country} }}"));
+        let public = self.public.iter().map(|public| format!("public: {}", public.in_yaml()));
         let rules = self.year_end.iter().map(|(name, rule)| format!("{name}: [{rule}]"));
         let days: Vec<String> = public.chain(rules).collect();
         if !days.is_empty() && matches!(step, Step::Seconds(..=86_400)) {

@@ -1,5 +1,7 @@
 //! What the items of each part of a set say: columns, calendar, days, lags, profile.
 
+use jiff::civil::Date;
+
 use super::feature_item::Item;
 use crate::base::text::{nearest, nearest_or, shown};
 use crate::spec::model::EXPECTED_DAY;
@@ -146,21 +148,45 @@ impl SpecWalk<'_> {
         Some(Lag { back: unit(number as usize), around: around as usize })
     }
 
-    /// A rule for each public holiday of `{ country: NZ }`.
+    /// A rule for each public holiday of `{ country: NZ }`, but for those of `except`.
     fn public_days(&mut self, path: &str, entries: &[YamlEntry], spot: Spot) -> Vec<DayRule> {
-        let country = match entries {
-            [entry] if entry.key == "country" => match &entry.value.tree {
-                YamlTree::Scalar(scalar) => scalar.raw.as_str(),
-                _ => "",
-            },
-            _ => "",
-        };
-        let Some(days) = public_days(country) else {
-            let message = format!("`{path}` has no country that is known: expected {{ country: NZ }}");
+        let (mut country, mut except) = ("", Vec::new());
+        for entry in entries {
+            match (entry.key.as_str(), &entry.value.tree) {
+                ("country", YamlTree::Scalar(scalar)) => country = scalar.raw.as_str(),
+                ("except", YamlTree::List(nodes)) => {
+                    except = nodes.iter().filter_map(|node| self.rule(path, node)).collect();
+                }
+                ("except", _) => except.extend(self.rule(path, &entry.value)),
+                _ => {}
+            }
+        }
+        let other = entries.iter().find(|entry| !["country", "except"].contains(&entry.key.as_str()));
+        let Some(days) = public_days(country).filter(|_| other.is_none()) else {
+            let message = match other.filter(|_| !country.is_empty()) {
+                Some(other) => format!(
+                    "`{path}` has {}: expected {{ country: NZ }}, perhaps with except: [12-26]",
+                    shown(&other.key)
+                ),
+                None => format!("`{path}` has no country that is known: expected {{ country: NZ }}"),
+            };
             self.wrong(spot, &message, format!("known are {}", countries().join(" ")));
             return Vec::new();
         };
-        days.iter().filter_map(|day| DayRule::parse(&day.to_string())).collect()
+        let usual = |day: &Date| except.iter().any(|rule| !rule.days(*day, *day).is_empty());
+        let unlike = days.iter().filter(|day| !usual(day));
+        unlike.filter_map(|day| DayRule::parse(&day.to_string())).collect()
+    }
+
+    /// One rule.
+    fn rule(&mut self, path: &str, node: &YamlNode) -> Option<DayRule> {
+        let text = if let YamlTree::Scalar(scalar) = &node.tree { scalar.raw.as_str() } else { "" };
+        let rule = DayRule::parse(text);
+        if rule.is_none() {
+            let message = format!("`{path}` has {}: expected {}", shown(text), EXPECTED_DAY);
+            self.wrong(node.spot, &message, "");
+        }
+        rule
     }
 
     /// The rules of some days: one, or a list.
@@ -182,14 +208,7 @@ impl SpecWalk<'_> {
                 rules.extend(self.public_days(&path, entries, node.spot));
                 continue;
             }
-            let text = if let YamlTree::Scalar(scalar) = &node.tree { scalar.raw.as_str() } else { "" };
-            match DayRule::parse(text) {
-                Some(rule) => rules.push(rule),
-                None => {
-                    let message = format!("`{path}` has {}: expected {}", shown(text), EXPECTED_DAY);
-                    self.wrong(node.spot, &message, "");
-                }
-            }
+            rules.extend(self.rule(&path, node));
         }
         rules
     }
