@@ -15,7 +15,7 @@ fn swept(place: &Path, name: &str, more: &str) -> std::path::PathBuf {
     let data = root().join("experiments/data/airline.csv");
     let spec = format!(
         "name: choosing\ndata: {{file: '{}', time: month, target: passengers}}\nengines: [reference]\nlook_back: 3\n\
-         sweep: {{hidden_units: [2, 8, 9, 10, 11, 12], learning_rate: [0.05, 0.0001]}}\nrepeats: 4\n\
+         sweep: {{hidden_units: [8, 9, 10, 11, 12], learning_rate: [0.05, 0.0001]}}\nrepeats: 4\n\
          train: {{epochs: 12}}\nbaselines: [persistence]\n{more}\n",
         data.display()
     );
@@ -83,6 +83,12 @@ fn the_cheapest_that_ties_is_told_and_chosen_where_the_spec_says_so() {
         summary(&plain)
     );
     assert!(summary(&choosing).contains("The cheapest that validation does not tell from the best"));
+    // Where to look next follows from the best in both: the cheapest is the narrowest.
+    for folder in [&plain, &choosing] {
+        let text = summary(folder);
+        let next: Vec<&str> = text.lines().filter(|line| line.contains(" tried; try ")).collect();
+        assert_eq!(next, ["* learning_rate: the best of reference is the largest tried; try 0.5"]);
+    }
     // Weights are those of the chosen one, a trial of its first seed.
     for (folder, hidden) in [(&plain, best.0), (&choosing, cheapest.0)] {
         let file = folder.join("chosen.safetensors");

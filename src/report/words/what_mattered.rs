@@ -104,15 +104,15 @@ fn shares(importance: &Importance) -> String {
 
 /// Axes whose best value is the largest or the smallest that was tried.
 fn ends(sources: &Sources, standing: &Standing) -> Vec<String> {
-    let chosen = standing.configurations.iter().filter(|c| c.selected && !c.baseline);
-    let found = chosen.flat_map(|c| sources.spec.axes.iter().filter_map(move |axis| end(axis, c)));
+    let best = standing.choices.iter().map(|choice| &standing.configurations[choice.best]);
+    let found = best.flat_map(|c| sources.spec.axes.iter().filter_map(move |axis| end(axis, c)));
     let mut found: Vec<String> = found.collect();
     found.dedup();
     found
 }
 
-fn end(axis: &Axis, chosen: &Configuration) -> Option<String> {
-    let best = chosen.setting(axis.name)?.as_f64()?;
+fn end(axis: &Axis, best_of: &Configuration) -> Option<String> {
+    let best = best_of.setting(axis.name)?.as_f64()?;
     let mut values: Vec<f64> = axis.values.iter().filter_map(serde_json::Value::as_f64).collect();
     values.sort_by(f64::total_cmp);
     if axis.range.is_some() || values.len() < 2 {
@@ -124,15 +124,16 @@ fn end(axis: &Axis, chosen: &Configuration) -> Option<String> {
         () => return None,
     };
     let next = allowed(axis.name, beyond(last[0], last[1])).map(six_digits).filter(|next| *next != best)?;
-    Some(format!("{}: the best of {} is the {word} tried; try {next}", axis.name, chosen.engine))
+    Some(format!("{}: the best of {} is the {word} tried; try {next}", axis.name, best_of.engine))
 }
 
-/// The value that follows `before` and `last` in their ratio where that is wide, else at their distance.
+/// The value that follows `before` and `last` in their ratio where that is wide, by a power of ten at most, else at their distance.
 fn beyond(before: f64, last: f64) -> f64 {
     const WIDE: f64 = 1.4;
+    const MOST: f64 = 10.0;
     let ratio = last / before;
     if before > 0.0 && last > 0.0 && !(1.0 / WIDE..=WIDE).contains(&ratio) {
-        last * ratio
+        last * ratio.clamp(1.0 / MOST, MOST)
     } else {
         2.0 * last - before
     }
@@ -166,6 +167,7 @@ mod tests {
     fn the_next_value_goes_on_as_the_list_does() {
         assert_eq!(beyond(14.0, 28.0), 56.0);
         assert_eq!(beyond(56.0, 64.0), 72.0);
+        assert_eq!(beyond(0.0001, 0.05), 0.5, "not 25");
         assert!((beyond(0.01, 0.001) - 0.0001).abs() < 1e-12);
         assert_eq!(allowed("look_back", beyond(3.0, 2.0)), Some(1.0));
         assert_eq!(allowed("learning_rate", -0.1), None);
