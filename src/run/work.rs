@@ -5,7 +5,7 @@
 use super::step_time::TrainingSteps;
 use crate::engine;
 use crate::run::Experiment;
-use crate::spec::Trial;
+use crate::spec::{Trial, named};
 
 impl TrainingSteps {
     /// Floating-point operations of a trial that begins with its first epoch and is not stopped early; none of a
@@ -30,5 +30,5 @@ impl TrainingSteps {
 /// Whether a trial of more epochs can go on from this one: its engine tells what its optimizer remembers, and no
 /// schedule spans all epochs.
 pub fn goes_on(trial: &Trial) -> bool {
-    engine::has_memory(&trial.engine) && !trial.settings.has_schedule()
+    engine::has_memory(&trial.engine) && !trial.settings.contains_key(named::schedule.name)
 }

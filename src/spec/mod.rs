@@ -25,4 +25,4 @@ pub(crate) use model::{
 };
 pub use plan::SearchExtent;
 pub use plan::{Decided, KnownOutcomes, Outcome, Plan, Rung, Trial, TrialId};
-pub use schema::{Params, UsedBy};
+pub use schema::{Params, UsedBy, named};

@@ -12,7 +12,7 @@ use crate::base::text::printable;
 use crate::metric::SELECTION_METRIC;
 use crate::record::{Record, Status};
 use crate::run::{EtaEstimator, Experiment, Observer, Pending};
-use crate::spec::{Part, Trial};
+use crate::spec::{Part, Trial, named};
 use crate::train::Epoch;
 
 /// Shows a sweep on standard error.
@@ -225,7 +225,7 @@ impl ProgressState {
 /// A trial in a few words: its engine, its place on each axis (or a baseline's lag), its seed.
 fn words(trial: &Trial, axes: &[&str]) -> String {
     let value = |name: &&str| Some(format!("{name} {}", trial.setting(name)?));
-    let places = if trial.seed.is_some() { axes } else { &["look_back"] };
+    let places = if trial.seed.is_some() { axes } else { &[named::look_back.name] };
     let seed = trial.seed.map(|seed| format!("seed {seed}"));
     let parts = std::iter::once(trial.engine.clone()).chain(places.iter().filter_map(value)).chain(seed);
     parts.collect::<Vec<_>>().join(" ").replace('"', "")

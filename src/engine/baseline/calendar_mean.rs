@@ -6,7 +6,7 @@ use super::samples::{FACTS, row_len};
 use crate::base::error::{Error, Result};
 use crate::data::Windows;
 use crate::engine::{Engine, Model, Setting, Tensor, TensorShape, Weights};
-use crate::spec::{EngineInfo, EngineRole, Uses};
+use crate::spec::{EngineInfo, EngineRole, Uses, named};
 
 /// The mean of the train part's rows of the same weekday and time of day (week of the year or month, if rows are such).
 pub(crate) const CALENDAR_MEAN: Engine = Engine {
@@ -15,14 +15,14 @@ pub(crate) const CALENDAR_MEAN: Engine = Engine {
         about: "the mean of the train part at the same weekday and time of day; week of the year, or month",
         role: EngineRole::Baseline { naive: true, without_lag: Some("is a mean by calendar") },
         uses: Uses::These(&[
-            "look_back",
-            "horizon",
-            "lead",
-            "at_least",
-            "log",
-            "difference",
-            "level",
-            "profile",
+            named::look_back.name,
+            named::horizon.name,
+            named::lead.name,
+            named::at_least.name,
+            named::log.name,
+            named::difference.name,
+            named::level.name,
+            named::profile.name,
         ]),
         ..FACTS
     },

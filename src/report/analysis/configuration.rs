@@ -9,7 +9,7 @@ use super::statistics::TestVerdict;
 use crate::metric::{Metric, SELECTION_METRIC};
 use crate::network::LossKind;
 use crate::record::{Record, Status};
-use crate::spec::{Params, Part, PerPart, schema};
+use crate::spec::{Params, Part, PerPart, named, schema};
 
 /// Shorter times of a trial are not told apart, seconds.
 pub(crate) const SHORTEST: f64 = 1e-4;
@@ -72,12 +72,12 @@ impl Configuration {
 
     /// Whether it forecasts quantiles.
     pub(crate) fn forecasts_quantiles(&self) -> bool {
-        !self.baseline && self.setting("loss").is_some_and(|loss| loss == LossKind::Quantiles.word())
+        !self.baseline && self.settings.value(named::loss).flatten() == Some(LossKind::Quantiles)
     }
 
     /// The engine's name, with its lag if it is a baseline.
     pub(crate) fn label(&self) -> String {
-        let lag = self.settings.get("look_back").filter(|_| self.baseline);
+        let lag = self.settings.get(named::look_back.name).filter(|_| self.baseline);
         match lag {
             Some(lag) if self.engine != "persistence" => format!("{} {}", self.engine, setting_text(lag)),
             _ => self.engine.clone(),

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::base::text::{counted, exact};
+use crate::spec::schema::Named;
 
 /// Hyperparameters by name; those that are unset are absent.
 #[derive(Clone, Debug)]
@@ -42,6 +44,11 @@ impl SharedSettings {
     pub fn get(&self, name: &str) -> Option<&Value> {
         let change = self.changes.iter().find(|(changed, _)| **changed == *name);
         change.map_or_else(|| self.shared.get(name), |(_, value)| value.as_ref())
+    }
+
+    /// The value of a hyperparameter in its type, if it is set.
+    pub(crate) fn value<T: DeserializeOwned>(&self, of: Named<T>) -> Option<T> {
+        of.read(self.get(of.name))
     }
 
     /// All that are set.

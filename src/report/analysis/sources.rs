@@ -6,7 +6,7 @@ use crate::base::error::Result;
 use crate::metric::{self, Metric};
 use crate::record::{Detail, Journal, Record, Speed, Status};
 use crate::results::ResultsFolder;
-use crate::spec::{EngineInfo, Plan, Spec, TrialId};
+use crate::spec::{EngineInfo, Plan, Spec, TrialId, named};
 
 /// What a report is made from.
 pub struct Sources<'a> {
@@ -79,8 +79,8 @@ impl Sources<'_> {
 
     /// The columns that tell configurations apart: the usual three and every other axis of the sweep.
     pub fn columns(&self) -> Vec<&'static str> {
-        let mut columns = vec!["look_back", "hidden_units", "learning_rate"];
-        let epochs = self.spec.search.has_stages().then_some("epochs");
+        let mut columns = vec![named::look_back.name, named::hidden_units.name, named::learning_rate.name];
+        let epochs = self.spec.search.has_stages().then_some(named::epochs.name);
         columns.extend(epochs);
         columns.extend(
             self.spec
@@ -123,7 +123,7 @@ impl Sources<'_> {
     pub(crate) fn shown_columns(&self) -> Vec<&'static str> {
         let axes: Vec<&'static str> =
             self.spec.axes.iter().filter(|axis| axis.values.len() > 1).map(|axis| axis.name).collect();
-        let epochs = self.spec.search.has_stages().then_some("epochs");
+        let epochs = self.spec.search.has_stages().then_some(named::epochs.name);
         if axes.is_empty() { self.columns() } else { axes.into_iter().chain(epochs).collect() }
     }
 }

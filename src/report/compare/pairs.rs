@@ -10,7 +10,7 @@ use crate::base::error::Result;
 use crate::record::Record;
 use crate::report::analysis::statistics::{LEVEL, PairedDifference};
 use crate::report::analysis::{Configuration, Gathered, Sources, setting_text};
-use crate::spec::Part;
+use crate::spec::{Part, named};
 
 /// One configuration in both results.
 pub struct Pair {
@@ -140,13 +140,13 @@ fn number_free(key: &(String, BTreeMap<String, Value>)) -> (String, String) {
 /// Names of the axes that tell configurations of one result apart.
 fn varying(sources: &Sources) -> BTreeSet<String> {
     let axes = sources.spec.axes.iter().filter(|axis| axis.values.len() > 1 || axis.range.is_some());
-    let rungs = sources.spec.search.has_stages().then_some("epochs");
+    let rungs = sources.spec.search.has_stages().then_some(named::epochs.name);
     axes.map(|axis| axis.name).chain(rungs).map(str::to_owned).collect()
 }
 
 /// The settings that take part in the pairing: what is fixed in both specs may differ between them.
 fn named(ours: &Configuration, varying: &BTreeSet<String>) -> BTreeMap<String, Value> {
-    let part = |name: &str| varying.contains(name) || (ours.baseline && name == "look_back");
+    let part = |name: &str| varying.contains(name) || (ours.baseline && name == named::look_back.name);
     ours.settings
         .iter()
         .filter(|(name, _)| part(name))
@@ -163,7 +163,7 @@ fn pair(
     let (ours, theirs) = (&first.1.configurations[at], &other.1.configurations[there]);
     let mut settings = named(ours, varying);
     if ours.baseline {
-        settings.remove("look_back");
+        settings.remove(named::look_back.name);
     }
     let here = endings(&first.0.sources, first.1.spans[at].clone())?;
     let elsewhere = endings(&other.0.sources, other.1.spans[there].clone())?;

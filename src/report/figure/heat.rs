@@ -9,7 +9,7 @@ use super::scene::Scene;
 use super::viridis::viridis;
 use crate::base::text::decimals;
 use crate::report::analysis::{Configuration, compare, setting_words};
-use crate::spec::Part;
+use crate::spec::{Part, named};
 
 /// Values of an axis that still stand as fields of a map.
 const FIELDS: usize = 12;
@@ -30,10 +30,10 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
         .map(|name| HeatAxis::from_configurations(name, &scored))
         .filter(|axis| axis.values.len() > 1)
         .collect();
-    let named = |name: &str| axes.iter().find(|axis| axis.name == name);
-    let across = named("look_back").or(axes.first())?;
+    let axis_of = |name: &str| axes.iter().find(|axis| axis.name == name);
+    let across = axis_of(named::look_back.name).or(axes.first())?;
     let other = |axis: &&HeatAxis| axis.name != across.name;
-    let down = named("hidden_units").filter(other).or(axes.iter().find(other));
+    let down = axis_of(named::hidden_units.name).filter(other).or(axes.iter().find(other));
     if across.values.len() > FIELDS || down.is_some_and(|down| down.values.len() > FIELDS) {
         return points(scene, &scored, (across, down));
     }

@@ -8,7 +8,7 @@ use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, Sources, setting_words};
 use crate::report::tables::{Table, spread};
 use crate::report::words::note_lines;
-use crate::spec::Part;
+use crate::spec::{Part, named};
 
 /// Trained configurations over all targets that a terminal shows.
 const SHOWN: usize = 5;
@@ -97,7 +97,7 @@ pub(super) fn configurations(overview: &Overview, rows: &[&OverTargets]) -> Tabl
     for c in rows {
         let mut row = vec![c.label.clone()];
         row.extend(columns.iter().map(|name| match (c.setting(name), c.baseline) {
-            (_, true) if *name == "look_back" => String::new(),
+            (_, true) if *name == named::look_back.name => String::new(),
             (None, true) => String::new(),
             (setting, _) => setting_words(setting),
         }));

@@ -7,7 +7,7 @@ use crate::base::text::{decimals, exact, exact_or_empty, percent, seconds};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::statistics::{Averaged, TestVerdict};
 use crate::report::analysis::{Configuration, Sources, Spread, Standing, setting_cell, setting_words};
-use crate::spec::Part;
+use crate::spec::{Part, named};
 
 /// `summary.csv`: a row for each configuration over its seeds, in plan order, and behind it one for the mean of
 /// their forecasts.
@@ -87,7 +87,7 @@ pub(crate) fn people_table(sources: &Sources, standing: &Standing, rows: &[&Conf
 
 fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> String {
     // A baseline's lag stands behind its name.
-    let told = configuration.baseline && name == "look_back";
+    let told = configuration.baseline && name == named::look_back.name;
     let shown = !told && sources.uses(&configuration.engine, name);
     if shown { setting_words(configuration.setting(name)) } else { String::new() }
 }

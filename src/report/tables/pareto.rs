@@ -7,7 +7,7 @@ use crate::base::text::{decimals, seconds, three_digits};
 use crate::metric::SELECTION_METRIC;
 use crate::record::{Speed, Work};
 use crate::report::analysis::{Configuration, SHORTEST, Sources, Standing, front};
-use crate::spec::Part;
+use crate::spec::{Part, named};
 
 /// The fronts of error against the time of a trial and against the time of a forecast, as far as a speed pass has timed
 /// them, the fastest trial first; `None` for fewer than two configurations.
@@ -57,16 +57,12 @@ pub(crate) fn pareto_table(sources: &Sources, standing: &Standing) -> Option<Tab
 
 /// Microseconds of one forecast of a configuration's shape, in the batches of the speed pass.
 fn forecast_time(speed: &Speed, configuration: &Configuration) -> Option<f64> {
-    let setting = |name: &str| configuration.settings.get(name)?.as_u64();
-    let same = |name: &str, extent: usize| setting(name) == Some(extent as u64);
+    let setting = |of| configuration.settings.value(of);
+    let extents = [named::look_back, named::hidden_units, named::batch_size].map(setting);
     let case = speed.cases.iter().find(|case| {
         let shape = &case.shape;
-        let fits = [
-            ("look_back", shape.look_back),
-            ("hidden_units", shape.hidden_units),
-            ("batch_size", shape.batch_size),
-        ];
-        case.work == Work::Inference && fits.into_iter().all(|(name, extent)| same(name, extent))
+        let timed = [shape.look_back, shape.hidden_units, shape.batch_size];
+        case.work == Work::Inference && timed.map(Some) == extents
     })?;
     let entry = case.best().into_iter().find(|entry| entry.engine == configuration.engine)?;
     Some(entry.us.value / case.shape.batch_size as f64)

@@ -7,7 +7,7 @@ use crate::base::text::{counted, decimals};
 use crate::report::analysis::intervals::{FewRows, Intervals};
 use crate::report::analysis::{Configuration, Sources, Standing, by_validation, compare};
 use crate::report::tables::engine_notes;
-use crate::spec::{Fill, Part, Spec};
+use crate::spec::{Fill, Part, Spec, named};
 
 /// What must be known to read the table right.
 pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Vec<String> {
@@ -127,7 +127,7 @@ fn by_test(a: &Configuration, b: &Configuration) -> std::cmp::Ordering {
 /// That forecasts were cut, and at what.
 fn cut(spec: &Spec) -> Option<String> {
     const WHOSE: &str = "in training, validation and test, those of baselines too (forecast.at_least)";
-    if spec.axes.iter().any(|axis| axis.name == "at_least") {
+    if spec.sweeps(named::at_least.name) {
         return Some(format!("forecasts below at_least are cut to it {WHOSE}"));
     }
     let least = spec.base().at_least?;

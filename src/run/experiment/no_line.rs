@@ -2,7 +2,7 @@
 
 use crate::base::error::Problem;
 use crate::data::{Frame, Part, Series, Split, WIDEST};
-use crate::spec::{FeatureSet, Params, Spec};
+use crate::spec::{FeatureSet, Params, Spec, named};
 
 /// Why no line can be taken off, if one is asked for.
 pub(super) fn no_line(
@@ -26,8 +26,7 @@ pub(super) fn no_line(
         }
         _ => return None,
     };
-    let swept = spec.axes.iter().any(|axis| axis.name == "line");
-    let place = spec.places.of(if swept { "sweep.line" } else { "transform.line" });
+    let place = spec.places.of(&spec.path_of(named::line.name));
     let help = "use a shorter look_back or fewer features, or leave the line out";
     Some(Problem::new(place, message).help(help))
 }

@@ -6,7 +6,7 @@ use crate::base::error::Problem;
 use crate::data::{Frame, MOST_SLOTS, Part, Series, Slots, Split, Transform, lags};
 use crate::engine;
 use crate::spec::schema::{self, Affects, HYPERPARAMETERS, Key};
-use crate::spec::{Back, CalendarField, Params, Profile, Settings, Spec};
+use crate::spec::{Back, CalendarField, Params, Profile, Settings, Spec, named};
 
 /// Most combinations of their values that are tried.
 const MOST_TRIED: usize = 20_000;
@@ -142,8 +142,7 @@ fn too_far(spec: &Spec, params: &Params) -> Option<Problem> {
     let (step, horizon) = (spec.split.rolling()?.step, params.steps_ahead());
     let message =
         format!("a forecast of {horizon} rows lies in no slice of {step} rows (split.rolling.step)");
-    let swept = spec.axes.iter().any(|axis| axis.name == "horizon");
-    let place = spec.places.of(if swept { "sweep.horizon" } else { "forecast.horizon" });
+    let place = spec.places.of(&spec.path_of(named::horizon.name));
     (horizon > step).then(|| Problem::new(place, message).help("take longer slices or a shorter horizon"))
 }
 
@@ -213,13 +212,11 @@ fn no_target(
 
 /// Every combination of what decides about rows, and where its look-back stands.
 pub(super) fn asked(spec: &Spec) -> Vec<(Params, String)> {
-    let swept = spec.axes.iter().any(|axis| axis.name == LOOK_BACK);
     // The look-back varies fastest.
     let names: Vec<&str> = deciding().chain([LOOK_BACK]).collect();
-    let networks = combinations(spec, &names).into_iter().map(|(settings, number)| {
-        let path = if swept { format!("sweep.{LOOK_BACK}[{number}]") } else { LOOK_BACK.to_owned() };
-        (with(spec, &settings), path)
-    });
+    let networks = combinations(spec, &names)
+        .into_iter()
+        .map(|(settings, number)| (with(spec, &settings), format!("{}[{number}]", spec.path_of(LOOK_BACK))));
     let mut asked: Vec<(Params, String)> = networks.collect();
     for (number, baseline) in spec.baselines.iter().enumerate() {
         let uses = engine::by_name(&baseline.engine).map(|engine| engine.info.uses);
@@ -232,7 +229,7 @@ pub(super) fn asked(spec: &Spec) -> Vec<(Params, String)> {
     asked
 }
 
-const LOOK_BACK: &str = "look_back";
+const LOOK_BACK: &str = named::look_back.name;
 
 /// The hyperparameters that decide which rows a configuration needs, besides its look-back.
 fn deciding() -> impl Iterator<Item = &'static str> {

@@ -9,7 +9,7 @@ use super::choices::{CellKind, Precision, ScaleMethod};
 use super::settings::Settings;
 use super::spec::Spec;
 use crate::network::{Cell, Loss, LossKind};
-use crate::spec::schema::Params;
+use crate::spec::schema::{Params, named};
 
 impl Params {
     /// A network on the series' own past, unscaled, in f64: one epoch of Adam at 0.01 in batches of 32; everything that
@@ -71,9 +71,9 @@ impl Params {
     pub(crate) fn from_values<'a>(values: impl Iterator<Item = (&'a str, &'a Value)>) -> Self {
         let one = Value::from(1);
         let placed = values.flat_map(|(name, value)| {
-            let by_clock = name == "look_back" && value.is_object();
-            let row = by_clock.then_some(("look_back", &one));
-            row.into_iter().chain([(if by_clock { "clock_lag" } else { name }, value)])
+            let by_clock = name == named::look_back.name && value.is_object();
+            let row = by_clock.then_some((name, &one));
+            row.into_iter().chain([(if by_clock { named::clock_lag.name } else { name }, value)])
         });
         Self::deserialize(MapDeserializer::new(placed))
             .expect("invariant: settings are checked hyperparameters")

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::ScaleFit;
-use crate::spec::schema::hyperparameter;
+use crate::spec::schema::{Named, hyperparameter, named};
 
 /// Values of hyperparameters by name. What is unset, or says no more than being unset would, is absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -25,36 +26,32 @@ impl Settings {
         }
     }
 
+    /// The value of one; `None` where it is absent.
+    pub(crate) fn value<T: DeserializeOwned>(&self, of: Named<T>) -> Option<T> {
+        of.read(self.0.get(of.name))
+    }
+
     /// Passes over the train part, at most; `None` for an engine that makes none.
     pub fn epochs(&self) -> Option<usize> {
-        self.count("epochs")
+        self.value(named::epochs)
     }
 
     /// The same settings with other epochs.
     pub fn with_epochs(&self, epochs: usize) -> Self {
         let mut settings = self.clone();
-        settings.set("epochs", epochs as u64);
+        settings.set(named::epochs.name, epochs);
         settings
     }
 
     /// Steps from the last known value to the first forecast, and steps that are forecast at once.
     pub(crate) fn lead_and_horizon(&self) -> (usize, usize) {
-        let steps = |name| self.count(name).unwrap_or(1).max(1);
-        (steps("lead"), steps("horizon"))
-    }
-
-    fn count(&self, name: &str) -> Option<usize> {
-        self.0.get(name)?.as_u64().map(|count| count as usize)
-    }
-
-    /// Whether the learning rate depends on the number of all epochs.
-    pub(crate) fn has_schedule(&self) -> bool {
-        self.0.contains_key("schedule")
+        let steps = |of| self.value(of).flatten().unwrap_or(1).max(1);
+        (steps(named::lead), steps(named::horizon))
     }
 
     /// Whether scaling saw the rows of validation and test.
     pub fn leaks(&self) -> bool {
-        self.0.get("scale_fit").is_some_and(|fit| fit == ScaleFit::All.word())
+        self.value(named::scale_fit) == Some(ScaleFit::All)
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::network::{LossKind, NetworkShape};
+use crate::spec::schema::{hyperparameter, named};
 use crate::spec::{
     Axis, CalendarField, Choose, ClockLag, DataSpec, FeatureSet, Params, Places, Profile, Search, Settings,
     SplitSpec,
@@ -75,9 +76,23 @@ impl Spec {
 
     /// Whether any of its trials forecasts quantiles.
     pub(crate) fn forecasts_quantiles(&self) -> bool {
-        let word = LossKind::Quantiles.word();
-        let swept = self.axes.iter().filter(|axis| axis.name == "loss").flat_map(|axis| &axis.values);
-        self.settings.get("loss").into_iter().chain(swept).any(|loss| loss == word)
+        let swept =
+            self.axes.iter().filter(|axis| axis.name == named::loss.name).flat_map(|axis| &axis.values);
+        let mut loss = self.settings.get(named::loss.name).into_iter().chain(swept);
+        loss.any(|loss| named::loss.read(Some(loss)) == Some(Some(LossKind::Quantiles)))
+    }
+
+    /// Where a hyperparameter stands in the file: its axis, or its place.
+    pub(crate) fn path_of(&self, name: &str) -> String {
+        match self.sweeps(name) {
+            true => format!("sweep.{name}"),
+            false => hyperparameter(name).map_or(name, |key| key.at).to_owned(),
+        }
+    }
+
+    /// Whether a hyperparameter is an axis.
+    pub(crate) fn sweeps(&self, name: &str) -> bool {
+        self.axes.iter().any(|axis| axis.name == name)
     }
 
     /// Whether a set of further inputs tells the rows of a service day apart.

@@ -3,14 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use serde_json::Value;
-
 use super::sampler;
 use super::space::{AxisPlace, Space};
-use super::trial::own_lag;
 use crate::base::error::Problem;
 use crate::spec::schema::HYPERPARAMETERS;
-use crate::spec::{Axis, Bracket, EngineInfo, Params, Search, Settings, Spec, Stage};
+use crate::spec::{Axis, Bracket, EngineInfo, Params, Search, Settings, Spec, Stage, named};
 
 /// Configurations for which an engine is asked whether it refuses; beyond, each axis is walked alone.
 const ASKED: u128 = 20_000;
@@ -146,7 +143,7 @@ impl Block {
     pub(crate) fn refusals(&self, spec: &Spec, info: &EngineInfo) -> Vec<Problem> {
         let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
         let mut ask = |settings: Settings| {
-            let params = Params::merged(spec, &settings, self.lag(spec));
+            let params = Params::merged(spec, &self.engine, &settings);
             if let Some(reason) = (info.refuses)(&params) {
                 *reasons.entry(reason).or_default() += 1;
             }
@@ -170,14 +167,6 @@ impl Block {
         };
         reasons.into_iter().map(problem).collect()
     }
-
-    fn lag(&self, spec: &Spec) -> Option<usize> {
-        self.fixed
-            .get("look_back")
-            .and_then(Value::as_u64)
-            .map(|lag| lag as usize)
-            .or(own_lag(&self.engine, spec))
-    }
 }
 
 /// The blocks of a spec, whose engines are all among `infos`.
@@ -193,7 +182,7 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
     for (path, name, lag) in engines.chain(baselines) {
         let info =
             infos.iter().find(|info| info.name == name).expect("invariant: a spec names known engines");
-        let own = |name: &str| if name == "look_back" { lag.clone() } else { None };
+        let own = |name: &str| lag.clone().filter(|_| name == named::look_back.name);
         let used = |name: &str| info.uses.has(name);
         let swept = |name: &str| used(name) && own(name).is_none();
         let axes: Vec<Axis> = spec.axes.iter().filter(|axis| swept(axis.name)).cloned().collect();

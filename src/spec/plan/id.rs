@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::spec::{Settings, Spec, TrialId};
+use crate::spec::{Settings, Spec, TrialId, named};
 
 /// Version of the canonical JSON; another one gives every trial another id.
 const FORMAT: u32 = 1;
@@ -61,7 +61,7 @@ impl IdMaker {
         text.extend_from_slice(b",\"settings\":");
         let content = |(name, value): (&'a String, &'a Value)| {
             let set = match value {
-                Value::String(set) if name == "features" => self.features.get(set),
+                Value::String(set) if name == named::features.name => self.features.get(set),
                 _ => None,
             };
             (name, set.unwrap_or(value))

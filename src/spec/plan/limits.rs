@@ -6,8 +6,7 @@ use super::block::{Block, blocks};
 use crate::base::error::Problem;
 use crate::base::text::grouped;
 use crate::network::{Cell, Footprint, LossKind, NetworkShape};
-use crate::spec::schema;
-use crate::spec::{Axis, EngineInfo, FeatureSet, Params, Spec, Window};
+use crate::spec::{Axis, EngineInfo, FeatureSet, Params, Spec, Window, named};
 
 /// Most trials of one spec.
 const MOST_TRIALS: u128 = 10_000_000;
@@ -98,10 +97,7 @@ fn too_large(spec: &Spec, variants: &[Params], (window, slots): (Window, usize))
         return None;
     }
     let Footprint { weights, states } = footprint;
-    let name = if 4 * weights > states { "hidden_units" } else { "look_back" };
-    let swept = spec.axes.iter().any(|axis| axis.name == name);
-    let fixed = schema::hyperparameter(name).map_or(name, |key| key.at);
-    let path = if swept { format!("sweep.{name}") } else { fixed.to_owned() };
+    let name = if 4 * weights > states { named::hidden_units.name } else { named::look_back.name };
     let message = format!(
         "one training needs about {} MiB, at most {}: (4 x {} weights, gradients and moments + {} states of {} \
          steps x {} samples x {} units, {} inputs a step) x {number} bytes",
@@ -115,5 +111,5 @@ fn too_large(spec: &Spec, variants: &[Params], (window, slots): (Window, usize))
         grouped(features as u128),
     );
     let help = "lower hidden_units, look_back or batch_size, or give fewer inputs";
-    Some(Problem::new(spec.places.of(&path), message).help(help))
+    Some(Problem::new(spec.places.of(&spec.path_of(name)), message).help(help))
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::spec::schema::{self, HYPERPARAMETERS, Key};
-use crate::spec::{Params, Settings, Spec};
+use crate::spec::{Params, Settings, Spec, named};
 
 /// The content hash of a trial: 16 hexadecimal digits of SHA-256 over its canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,21 +32,18 @@ impl Trial {
     }
 }
 
-pub(crate) fn own_lag(engine: &str, spec: &Spec) -> Option<usize> {
-    spec.baselines.iter().find(|baseline| baseline.engine == engine).map(|baseline| baseline.look_back)
-}
-
 impl Params {
     /// The hyperparameters of `trial`: its settings, and the spec's values where its engine has no use for them.
     pub fn of(trial: &Trial, spec: &Spec) -> Self {
-        Self::merged(spec, &trial.settings, own_lag(&trial.engine, spec))
+        Self::merged(spec, &trial.engine, &trial.settings)
     }
 
-    /// The same of settings. What may be unset is unset if it is absent in them, whatever the first value of an axis is.
-    pub(super) fn merged(spec: &Spec, settings: &Settings, lag: Option<usize>) -> Self {
-        let lag = lag.map(Value::from);
+    /// The same of an engine's settings. What may be unset is unset if it is absent in them, whatever the first value of an axis is.
+    pub(super) fn merged(spec: &Spec, engine: &str, settings: &Settings) -> Self {
+        let baseline = spec.baselines.iter().find(|baseline| baseline.engine == engine);
+        let lag = baseline.map(|baseline| Value::from(baseline.look_back));
         let fixed = |key: &Key| {
-            let lag = lag.as_ref().filter(|_| key.name == "look_back");
+            let lag = lag.as_ref().filter(|_| key.name == named::look_back.name);
             lag.or_else(|| spec.settings.get(key.name)).filter(|_| !key.may_be_null())
         };
         let value = |key: &'static Key| Some((key.name, settings.get(key.name).or_else(|| fixed(key))?));

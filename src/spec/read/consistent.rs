@@ -4,14 +4,14 @@ use super::problems::{NOWHERE, Spot};
 use super::walk::SpecWalk;
 use crate::base::text::{nearest_or, shown};
 use crate::network::LossKind;
-use crate::spec::Axis;
 use crate::spec::schema::{DefaultValue, HYPERPARAMETERS, expected};
+use crate::spec::{Axis, named};
 
 impl SpecWalk<'_> {
     /// The sets that a sweep names are defined; a single set that no sweep names is used.
     pub(crate) fn feature_sets(&mut self) {
         let given = self.given.remove("features");
-        let Some(Axis { values: swept, .. }) = self.axes.get("features").cloned() else {
+        let Some(Axis { values: swept, .. }) = self.axes.get(named::features.name).cloned() else {
             let spot = given.unwrap_or(NOWHERE);
             match self.sets.len() {
                 0 => {}
@@ -70,7 +70,12 @@ impl SpecWalk<'_> {
         let Some(spot) = self.given.get("forecast.quantiles").copied().filter(right) else { return };
         let word = LossKind::Quantiles.word();
         let fixed = self.values.get("train.loss").is_some_and(|loss| loss == word);
-        if !fixed && !self.axes.get("loss").is_some_and(|axis| axis.values.iter().any(|loss| loss == word)) {
+        if !fixed
+            && !self
+                .axes
+                .get(named::loss.name)
+                .is_some_and(|axis| axis.values.iter().any(|loss| loss == word))
+        {
             let message = "`forecast.quantiles` means nothing without the loss of quantiles";
             self.problems.add(spot, message, "write `train: { loss: quantiles }`, or leave the levels out");
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::walk::{GivenLag, Listed, SpecWalk};
 use crate::base::text::{nearest, shown};
-use crate::spec::{Baseline, EngineInfo, EngineRole, PERSISTENCE};
+use crate::spec::{Baseline, EngineInfo, EngineRole, PERSISTENCE, named};
 
 /// The default baseline besides persistence.
 const RIDGE: &str = "ridge";
@@ -72,7 +72,7 @@ fn baselines(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<Baseline> {
 fn longest_look_back(walk: &SpecWalk) -> usize {
     let swept = walk
         .axes
-        .get("look_back")
+        .get(named::look_back.name)
         .into_iter()
         .flat_map(|axis| &axis.values)
         .filter_map(|value| value.as_u64())

@@ -4,8 +4,10 @@
 //! rows, data, shapes or equations asks the rows.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::sync::LazyLock;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -32,7 +34,22 @@ const fn key(at: &'static str, kind: ValueKind, default: DefaultValue) -> Key {
     Key::new(at, kind, default, "")
 }
 
-/// Declares [`Params`] and [`HYPERPARAMETERS`]: each row is its sentence, the field with its type, and its key in a spec.
+/// The name of a hyperparameter, which knows the type of its values.
+pub struct Named<T> {
+    /// As in specs, settings and tables.
+    pub name: &'static str,
+    values: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Named<T> {
+    /// What a value among settings says; `None` where there is none.
+    pub(crate) fn read(&self, value: Option<&Value>) -> Option<T> {
+        T::deserialize(value?).ok()
+    }
+}
+
+/// Declares [`Params`], [`named`] and [`HYPERPARAMETERS`]: each row is its sentence, the field with its type, and its key
+/// in a spec.
 macro_rules! hyperparameters {
     ($(#[doc = $about:literal] $(#[$meta:meta])* $name:ident: $type:ty $(= $key:expr)?;)+) => {
         /// Everything a trial's training depends on besides its data, engine and seed.
@@ -42,6 +59,14 @@ macro_rules! hyperparameters {
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct Params { $(#[doc = $about] $(#[$meta])* pub $name: $type),+ }
+
+        /// The name of each field.
+        #[allow(non_upper_case_globals)]
+        pub mod named {
+            use super::*;
+
+            $(#[doc = $about] pub const $name: Named<$type> = Named { name: stringify!($name), values: PhantomData };)+
+        }
 
         /// The hyperparameters, in the order of trials and tables.
         pub const HYPERPARAMETERS: &[Key] = &[$($($key.called(stringify!($name), $about.split_at(1).1),)?)+];

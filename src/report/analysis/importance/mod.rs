@@ -8,7 +8,7 @@ mod full_grid;
 mod ped_anova;
 
 use super::{Configuration, Sources, Standing};
-use crate::spec::{Part, Search};
+use crate::spec::{Part, Search, named};
 
 /// What mattered to one engine.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ pub(crate) fn importance(sources: &Sources, standing: &Standing) -> Vec<Importan
     engines
         .filter_map(|engine| {
             let all = || standing.configurations.iter().filter(|c| c.engine == *engine);
-            let epochs = |c: &&Configuration| c.settings.get("epochs").and_then(serde_json::Value::as_u64);
+            let epochs = |c: &&Configuration| c.settings.value(named::epochs);
             let staged = sources.spec.search.has_stages();
             let least = all().filter_map(|c| epochs(&c)).min().filter(|_| staged);
             let own: Vec<(&Configuration, f64)> = all()
@@ -60,8 +60,7 @@ pub(crate) fn importance(sources: &Sources, standing: &Standing) -> Vec<Importan
             let sample = || ped_anova::shares(sources.spec, &own).filter(|_| sampled);
             let (method, shares) = whole.or_else(|| Some((Method::PedAnova, sample()?)))?;
             let (engine, configurations) = (engine.clone(), own.len());
-            let epochs = least.map(|epochs| epochs as usize);
-            Some(Importance { engine, method, configurations, epochs, shares })
+            Some(Importance { engine, method, configurations, epochs: least, shares })
         })
         .collect()
 }

@@ -1,12 +1,10 @@
 //! The errors of one configuration as the journal has them: the mean over its seeds, step by step.
 
-use serde_json::Value;
-
 use super::band::Band;
 use super::past::Past;
 use crate::network::{LossKind, Quantiles};
 use crate::record::{Errors, Record};
-use crate::spec::Part;
+use crate::spec::{Part, named};
 
 /// Truth - forecast of the mean of all seeds' forecasts, `[n, K]` row-major, in the order of time.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +55,7 @@ impl ForecastErrors {
         let test = points(Part::Test).filter(|errors| !errors.is_empty())?;
         let validation = points(Part::Validation).unwrap_or_default();
         let quantiles = QuantileErrors::of(records, horizon);
-        let at_least = settings.get("at_least").and_then(Value::as_f64);
+        let at_least = settings.value(named::at_least).flatten();
         Some(Self { lead, horizon, seeds: records.len(), at_least, validation, test, quantiles })
     }
 
@@ -118,8 +116,8 @@ impl QuantileErrors {
     /// `None` if the configuration forecasts no quantiles.
     fn of(records: &[Record], horizon: usize) -> Option<Self> {
         let trial = &records.first()?.trial;
-        trial.setting("loss").filter(|loss| *loss == LossKind::Quantiles.word())?;
-        let levels: Quantiles = serde_json::from_value(trial.setting("quantiles")?.clone()).ok()?;
+        trial.settings.value(named::loss).flatten().filter(|loss| *loss == LossKind::Quantiles)?;
+        let levels: Quantiles = named::quantiles.read(trial.setting(named::quantiles.name)).flatten()?;
         let each = horizon * levels.levels().len();
         let of = |part| mean(records, each, |own| own.result.quantile_errors(part));
         Some(Self { levels, validation: of(Part::Validation).unwrap_or_default(), test: of(Part::Test)? })

@@ -6,7 +6,7 @@ mod zip;
 use crate::base::text::grouped;
 use crate::spec::read::walk::SpecWalk;
 use crate::spec::schema::{self, MOST_DRAWN};
-use crate::spec::{Choose, DrawMethod, Draws, Ladder, Search};
+use crate::spec::{Choose, DrawMethod, Draws, Ladder, Search, named};
 
 impl SpecWalk<'_> {
     /// The search, which is one; ranges need one that draws.
@@ -104,7 +104,7 @@ impl SpecWalk<'_> {
 
     /// Whether no axis sets the epochs, which the search does; if one does, adds the problem.
     fn owns_epochs(&mut self) -> bool {
-        if !self.axes.contains_key("epochs") {
+        if !self.axes.contains_key(named::epochs.name) {
             return true;
         }
         let spot = self.spot("sweep.epochs");
