@@ -130,7 +130,7 @@ fn smape(forecasts: &[f64], truths: &[f64]) -> f64 {
 fn of_quantiles(scored: &Scored, score: fn(&[f64], &[f64], f64) -> f64) -> Option<f64> {
     let ScoredQuantiles { levels, values } = scored.quantiles?;
     let each = values.chunks_exact(levels.len()).zip(scored.truths);
-    let sum: f64 = each.map(|(own, truth)| score(levels, own, *truth)).sum();
+    let sum: f64 = each.map(|(forecast, truth)| score(levels, forecast, *truth)).sum();
     Some(sum / scored.truths.len() as f64)
 }
 
@@ -214,12 +214,12 @@ mod tests {
         for truth in [-1.0, 1.0, 1.7, 2.0, 3.1, 8.9, 12.0] {
             let [pinball, crps] = of_one(&levels, &values, truth);
             let each =
-                levels.iter().zip(values).map(|(q, own)| (own - truth) * (f64::from(truth <= own) - q));
+                levels.iter().zip(values).map(|(q, value)| (value - truth) * (f64::from(truth <= value) - q));
             assert!((pinball - each.sum::<f64>() / 5.0).abs() < 1e-12, "{truth}");
             // The integral by small steps.
             let step = 1e-4;
             let function = |x: f64| {
-                let Some(at) = values.iter().rposition(|own| *own <= x) else { return 0.0 };
+                let Some(at) = values.iter().rposition(|value| *value <= x) else { return 0.0 };
                 let Some(next) = values.get(at + 1) else { return 1.0 };
                 levels[at] + (x - values[at]) / (next - values[at]) * (levels[at + 1] - levels[at])
             };

@@ -27,7 +27,7 @@ macro_rules! choice {
 
             /// The one of that word.
             pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|own| own.word() == word)
+                Self::ALL.iter().copied().find(|known| known.word() == word)
             }
         }
     };

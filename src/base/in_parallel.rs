@@ -11,12 +11,12 @@ pub(crate) fn in_parallel<T: Sync, U: Send>(items: &[T], work: impl Fn(&T) -> U 
         return items.iter().map(work).collect();
     }
     let threads = available_parallelism().map_or(1, NonZero::get);
-    let (own, others) = items.split_at(items.len().div_ceil(threads));
+    let (first, others) = items.split_at(items.len().div_ceil(threads));
     let all = &|items: &[T]| items.iter().map(&work).collect::<Vec<U>>();
     scope(|scope| {
         let begin = |chunk| (chunk, Builder::new().spawn_scoped(scope, move || all(chunk)));
-        let begun: Vec<_> = others.chunks(own.len()).map(begin).collect();
-        let mut done = all(own);
+        let begun: Vec<_> = others.chunks(first.len()).map(begin).collect();
+        let mut done = all(first);
         for (chunk, thread) in begun {
             done.extend(match thread {
                 Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
@@ -35,8 +35,8 @@ mod tests {
     fn results_stand_in_the_order_of_what_they_are_of() {
         for count in 0..20 {
             let items: Vec<usize> = (0..count).collect();
-            let squares: Vec<usize> = items.iter().map(|own| own * own).collect();
-            assert_eq!(in_parallel(&items, |own| own * own), squares);
+            let squares: Vec<usize> = items.iter().map(|number| number * number).collect();
+            assert_eq!(in_parallel(&items, |number| number * number), squares);
         }
     }
 }

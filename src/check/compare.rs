@@ -43,19 +43,19 @@ pub fn compare(recorded: &Results, again: &Results, promise: Promise) -> Vec<Fie
     };
     let mut fields = vec![
         Field::text("status", (recorded.status.word(), again.status.word()), false),
-        text("message", |own| own.message.clone().unwrap_or_else(|| "none".to_owned())),
-        text("epochs", |own| own.epochs.to_string()),
-        text("best_epoch", |own| own.best_epoch.to_string()),
-        text("steps", |own| own.steps.to_string()),
-        curve("train_loss", |own| &own.train_loss),
-        curve("validation_rmse", |own| &own.validation_rmse),
+        text("message", |r| r.message.clone().unwrap_or_else(|| "none".to_owned())),
+        text("epochs", |r| r.epochs.to_string()),
+        text("best_epoch", |r| r.best_epoch.to_string()),
+        text("steps", |r| r.steps.to_string()),
+        curve("train_loss", |r| &r.train_loss),
+        curve("validation_rmse", |r| &r.validation_rmse),
     ];
     let nothing = Score::default();
     for (part, score) in recorded.scores.given() {
         fields.extend(scores(part.name(), score, again.scores[part].as_ref().unwrap_or(&nothing), promise));
     }
     fields.push(Field::text("targets", (&targets(recorded), &targets(again)), false));
-    fields.push(text("hash", |own| own.hash.clone().unwrap_or_else(|| "none".to_owned())));
+    fields.push(text("hash", |r| r.hash.clone().unwrap_or_else(|| "none".to_owned())));
     fields
 }
 
@@ -79,13 +79,13 @@ fn scores(part: &str, recorded: &Score, again: &Score, promise: Promise) -> Vec<
     };
     for name in recorded.metrics.keys() {
         let each = |of: &dyn Fn(&Score) -> Vec<f64>| [of(recorded), of(again)];
-        let own = |measures: &Measures| measures.get(name).copied();
-        add(format!("{part}_{name}"), Held::Each, each(&|score| own(&score.metrics).into_iter().collect()));
-        let pooled = |score: &Score| own(&score.pooled).into_iter().collect();
+        let one = |measures: &Measures| measures.get(name).copied();
+        add(format!("{part}_{name}"), Held::Each, each(&|score| one(&score.metrics).into_iter().collect()));
+        let pooled = |score: &Score| one(&score.pooled).into_iter().collect();
         add(format!("{part}_{name}_pooled"), Held::Each, each(&pooled));
-        let steps = |score: &Score| score.by_step.iter().filter_map(own).collect();
+        let steps = |score: &Score| score.by_step.iter().filter_map(one).collect();
         add(format!("{part}_{name}_by_step"), Held::Each, each(&steps));
-        let slices = |score: &Score| score.slices.iter().filter_map(|slice| own(&slice.metrics)).collect();
+        let slices = |score: &Score| score.slices.iter().filter_map(|slice| one(&slice.metrics)).collect();
         add(format!("{part}_{name}_slices"), Held::EachByMean, each(&slices));
     }
     let mut add_errors = |name: &str, of: fn(&Score) -> &Option<Errors>| {

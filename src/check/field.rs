@@ -89,7 +89,7 @@ impl Held {
                 recorded.is_empty() == again.is_empty()
                     && deviations.first().is_none_or(|first| *first <= most)
             }
-            Self::Each | Self::EachByMean => as_many && deviations.iter().all(|own| *own <= most),
+            Self::Each | Self::EachByMean => as_many && deviations.iter().all(|deviation| *deviation <= most),
             Self::Count => as_many && again.iter().all(|number| number.is_finite()),
         }
     }

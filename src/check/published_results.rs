@@ -42,21 +42,21 @@ impl Published {
     ///
     /// # Errors
     /// If a record cannot be read again.
-    pub(crate) fn of(plan: &Plan, own: &Journal, published: &Journal) -> Result<Self> {
+    pub(crate) fn of(plan: &Plan, fresh: &Journal, published: &Journal) -> Result<Self> {
         let mut found = Self { planned: plan.len(), ..Self::default() };
         for trial in plan.iter() {
-            if let (Some(recorded), Some(now)) = (published.record(&trial.id)?, own.current(&trial.id)?) {
-                found.add((&recorded, published), (&now, own));
+            if let (Some(recorded), Some(now)) = (published.record(&trial.id)?, fresh.current(&trial.id)?) {
+                found.add((&recorded, published), (&now, fresh));
             }
         }
         Ok(found)
     }
 
-    fn add(&mut self, (recorded, published): (&Record, &Journal), (now, own): (&Record, &Journal)) {
+    fn add(&mut self, (recorded, published): (&Record, &Journal), (now, fresh): (&Record, &Journal)) {
         self.compared += 1;
         let engine = &now.trial.engine;
         let before = published.session_of(recorded).map(|session| &session.facts);
-        let Some(session) = own.session_of(now) else { return };
+        let Some(session) = fresh.session_of(now) else { return };
         let fields = compare(&recorded.result, &now.result, promise(engine, before, &session.facts));
         let verdict = fields.iter().map(|field| field.verdict).max().unwrap_or(FieldVerdict::Identical);
         if verdict == FieldVerdict::Identical {

@@ -40,13 +40,13 @@ pub(super) fn ready() -> Result<()> {
     if engine::libtorch_is_registered() {
         return same_build();
     }
-    let own = std::env::current_exe().map_err(Error::io("find", Path::new("this program")))?;
-    let program = own.with_file_name(format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX));
+    let this = std::env::current_exe().map_err(Error::io("find", Path::new("this program")))?;
+    let program = this.with_file_name(format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX));
     if !program.is_file() {
         let help = "build both with `cargo build --release` (`cargo run` builds only the first)";
         return Err(Error::System(format!(
             "the engine libtorch runs in the program {PROGRAM}, which is not beside {}; {help}",
-            own.display()
+            this.display()
         )));
     }
     Err(hand_over(program))

@@ -87,7 +87,7 @@ impl Series {
 
     /// Values of some rows that were filled in.
     pub fn filled(&self, rows: Range<usize>) -> usize {
-        self.observed.as_ref().map_or(0, |observed| observed[rows].iter().filter(|own| !**own).count())
+        self.observed.as_ref().map_or(0, |observed| observed[rows].iter().filter(|known| !**known).count())
     }
 
     /// Whether there is no row; never so for a series that was read.

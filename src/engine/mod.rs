@@ -47,7 +47,7 @@ pub fn by_name(name: &str) -> Option<&'static Engine> {
 /// An engine that takes the same way from data to forecasts as this one and may learn less: for checks of the way.
 pub(crate) fn audit_stand_in(engine: &'static Engine) -> &'static Engine {
     static STAND_INS: [Engine; 2] = [baseline::FEW_BOOSTED_TREES, baseline::ROUGH_ETS];
-    STAND_INS.iter().find(|own| own.info.name == engine.info.name).unwrap_or(engine)
+    STAND_INS.iter().find(|stand_in| stand_in.info.name == engine.info.name).unwrap_or(engine)
 }
 
 /// The name of the engine whose bits are the same on every machine.

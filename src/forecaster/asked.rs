@@ -64,11 +64,12 @@ impl<'f> Asked<'f> {
             let outputs = self.outputs(&walks.samples(&forecaster.params))?;
             let number = |row, forecast| self.number(forecast, series, row);
             let all = walks.forecasts(&outputs, forecaster.quantiles(), number)?;
-            let own: Vec<Predictions> = all.by_forecast(steps).map(|own| forecaster.in_order(&own)).collect();
+            let made: Vec<Predictions> =
+                all.by_forecast(steps).map(|made| forecaster.in_order(&made)).collect();
             if round < rounds {
-                walks.fill(own.iter().map(|own| own.points.as_slice()));
+                walks.fill(made.iter().map(|made| made.points.as_slice()));
             }
-            found.iter_mut().zip(own).for_each(|(found, own)| found.append(own));
+            found.iter_mut().zip(made).for_each(|(found, made)| found.append(made));
         }
         Ok(found)
     }
@@ -156,12 +157,13 @@ impl Forecaster {
         // Baselines may look further back than a window.
         let looks_back = engine.info.is_baseline();
         let walks = Walks::from(&shared, known, (&first.params, rounds, looks_back));
-        let ahead = |own: &Self| {
-            let mut asked = Asked::new(own, engine);
-            let apart = (own.pipeline != first.pipeline).then(|| own.layout(engine, series, targets.clone()));
+        let ahead = |seed: &Self| {
+            let mut asked = Asked::new(seed, engine);
+            let apart =
+                (seed.pipeline != first.pipeline).then(|| seed.layout(engine, series, targets.clone()));
             let walks = match &apart {
                 None => walks.clone(),
-                Some(layout) => Walks::from(layout, known, (&own.params, rounds, looks_back)),
+                Some(layout) => Walks::from(layout, known, (&seed.params, rounds, looks_back)),
             };
             let mut found = asked.side_by_side(walks, series, rounds)?;
             found.iter_mut().for_each(|found| found.truncate(count));

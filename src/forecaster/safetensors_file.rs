@@ -147,11 +147,11 @@ impl Forecaster {
     /// Whether the pipeline takes off the line that the hyperparameters name, and that line has a coefficient for each input.
     fn has_its_line(&self) -> bool {
         let (line, look_back) = (&self.pipeline.line, self.params.look_back);
-        let (own, ahead) = self.pipeline.channels(&self.provenance.target);
+        let (seen, ahead) = self.pipeline.channels(&self.provenance.target);
         let told = self.pipeline.horizon * ahead.len();
         let fits = |line: &FittedLine| {
             line.look_back == look_back
-                && line.function.fits(look_back * own.len() + told, told, self.pipeline.horizon)
+                && line.function.fits(look_back * seen.len() + told, told, self.pipeline.horizon)
         };
         line.as_ref().map(|line| line.by) == self.params.line && line.as_ref().is_none_or(fits)
     }

@@ -36,9 +36,9 @@ impl Quantiles {
                 "1 to {MOST_LEVELS} rising levels between 0 and 1 with {MEDIAN} among them, whose quantile is the forecast"
             ));
         }
-        let mut own = [0.0; MOST_LEVELS];
-        own[..levels.len()].copy_from_slice(levels);
-        Ok(Self { levels: own, count: levels.len() })
+        let mut all = [0.0; MOST_LEVELS];
+        all[..levels.len()].copy_from_slice(levels);
+        Ok(Self { levels: all, count: levels.len() })
     }
 
     /// The levels.
@@ -68,7 +68,7 @@ impl Quantiles {
     pub(crate) fn ends(&self, level: f64) -> Option<(usize, usize)> {
         // A level such as 0.9 is no sum of 0.05 and 0.85 in bits.
         const ROUNDING: f64 = 1e-9;
-        let place = |wanted: f64| self.levels().iter().position(|own| (own - wanted).abs() < ROUNDING);
+        let place = |wanted: f64| self.levels().iter().position(|given| (given - wanted).abs() < ROUNDING);
         Some((place((1.0 - level) / 2.0)?, place((1.0 + level) / 2.0)?))
     }
 }

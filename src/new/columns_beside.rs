@@ -57,9 +57,10 @@ impl ColumnsBeside {
         let values = |name: &String| series.covariates.get(name).map_or(&[][..], Vec::as_slice);
         let train = train.min(series.len());
         let is_flag = |name: &&String| {
-            let own = values(name);
-            let both = own.iter().take(train).any(|v| *v == 0.0) && own.iter().take(train).any(|v| *v == 1.0);
-            both && own.iter().all(|value| *value == 0.0 || *value == 1.0)
+            let column = values(name);
+            let both =
+                column.iter().take(train).any(|v| *v == 0.0) && column.iter().take(train).any(|v| *v == 1.0);
+            both && column.iter().all(|value| *value == 0.0 || *value == 1.0)
         };
         let of_weather = |name: &String| {
             let name = name.to_lowercase();
@@ -153,12 +154,12 @@ fn tells(series: &[f64], column: &[f64], lag: usize) -> f64 {
         all.into_iter().map(|value| value - mean).collect()
     };
     let next = of(&|row| difference(series, row));
-    let own = of(&|row| difference(series, row - 1));
+    let last = of(&|row| difference(series, row - 1));
     let other = of(&|row| difference(column, row - 1));
     let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let correlation = |a: &[f64], b: &[f64]| product(a, b) / (product(a, a) * product(b, b)).sqrt();
     let (next_other, next_own, own_other) =
-        (correlation(&next, &other), correlation(&next, &own), correlation(&own, &other));
+        (correlation(&next, &other), correlation(&next, &last), correlation(&last, &other));
     let rest = ((1.0 - next_own.powi(2)) * (1.0 - own_other.powi(2))).sqrt();
     let found = ((next_other - next_own * own_other) / rest).abs();
     if found.is_finite() { found } else { 0.0 }

@@ -30,7 +30,7 @@ impl FirstSplit {
     }
 
     fn without(found: Vec<UnusualDays>, series: &Series, rows: Option<(usize, usize)>) -> Self {
-        let exclude = found.iter().map(|own| own.period(series)).collect();
+        let exclude = found.iter().map(|days| days.period(series)).collect();
         Self { unusual: unusual_words(&found, series), exclude, found, rows }
     }
 
@@ -57,12 +57,12 @@ impl FirstSplit {
         let rows = Some((test.start - begin, test.len()));
         let parts = PerPart { train: 0..begin, validation: begin..test.start, test };
         let mut found = unusual_days(series, &Split::of_rows(parts));
-        let holds = |all: &[UnusualDays], own: &UnusualDays| {
-            all.iter().any(|other| other.rows.start <= own.rows.start && own.rows.end <= other.rows.end)
+        let holds = |all: &[UnusualDays], days: &UnusualDays| {
+            all.iter().any(|other| other.rows.start <= days.rows.start && days.rows.end <= other.rows.end)
         };
-        found.retain(|own| !holds(&self.found, own));
-        found.extend(self.found.iter().filter(|own| !holds(&found, own)).cloned().collect::<Vec<_>>());
-        found.sort_by_key(|own| own.rows.start);
+        found.retain(|days| !holds(&self.found, days));
+        found.extend(self.found.iter().filter(|days| !holds(&found, days)).cloned().collect::<Vec<_>>());
+        found.sort_by_key(|days| days.rows.start);
         Some(Self::without(found, series, rows))
     }
 

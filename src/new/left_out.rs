@@ -29,7 +29,7 @@ pub(super) fn sentence(columns: &[LeftOut]) -> Option<String> {
     }
     let of = |why: &&str| {
         let names: Vec<&str> =
-            columns.iter().filter(|own| own.why == *why).map(|own| own.name.as_str()).collect();
+            columns.iter().filter(|column| column.why == *why).map(|column| column.name.as_str()).collect();
         let more = match names.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" and {more} more"),

@@ -139,10 +139,10 @@ impl Results {
     /// the validation part.
     pub fn agrees_with(&self, other: &Self) -> bool {
         let mut both = [self.clone(), other.clone()];
-        if both.iter().any(|own| own.errors(Part::Validation).is_none()) {
+        if both.iter().any(|result| result.errors(Part::Validation).is_none()) {
             both.iter_mut()
-                .filter_map(|own| own.scores.validation.as_mut())
-                .for_each(|own| own.errors = None);
+                .filter_map(|result| result.scores.validation.as_mut())
+                .for_each(|result| result.errors = None);
         }
         both[0] == both[1]
     }

@@ -144,7 +144,7 @@ impl NextRows {
     pub(crate) fn is_of(&self, journal: &Journal) -> Result<bool> {
         for (trial, hash) in self.trials.iter().zip(&self.hashes) {
             let result = journal.current(&TrialId(trial.clone()))?.map(|record| record.result);
-            if !result.is_some_and(|own| own.status == Status::Done && own.hash.as_ref() == Some(hash)) {
+            if !result.is_some_and(|old| old.status == Status::Done && old.hash.as_ref() == Some(hash)) {
                 return Ok(false);
             }
         }

@@ -181,7 +181,8 @@ impl Reading {
         (journal.index, journal.repeated) = (kept, repeated);
         let recorded: HashSet<&Basis> =
             journal.index.iter().filter_map(|row| journal.bases[row.session as usize].as_ref()).collect();
-        let bases = order.iter().rev().filter_map(|id| journal.sessions.get(id)).map(|own| own.facts.basis());
+        let bases =
+            order.iter().rev().filter_map(|id| journal.sessions.get(id)).map(|session| session.facts.basis());
         journal.basis = bases.into_iter().find(|basis| recorded.contains(basis));
         Ok(journal)
     }

@@ -9,8 +9,8 @@ use crate::spec::Spec;
 const PUBLISHED: &str = "published";
 
 /// The published results of a spec below `root`, if there are any and `own` is another folder.
-pub fn published(root: &Path, spec: &Spec, own: &Path) -> Option<PathBuf> {
+pub fn published(root: &Path, spec: &Spec, here: &Path) -> Option<PathBuf> {
     let folder = root.join(PUBLISHED).join(spec.folder());
-    let is_own = || folder.canonicalize().ok() == own.canonicalize().ok();
+    let is_own = || folder.canonicalize().ok() == here.canonicalize().ok();
     (folder.join(JOURNAL_FILE).exists() && !is_own()).then_some(folder)
 }

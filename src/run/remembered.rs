@@ -59,7 +59,7 @@ impl Remembered {
 
 fn flat<T>(best: Mutex<Ranked<T>>) -> Vec<T> {
     let engines = best.into_inner().expect("invariant: remembering does not panic");
-    engines.into_values().flatten().map(|(_, own)| own).collect()
+    engines.into_values().flatten().map(|(_, kept)| kept).collect()
 }
 
 fn hash_of(record: &Record) -> String {

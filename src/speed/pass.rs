@@ -84,7 +84,7 @@ fn timed(case: &Case, work: Work, config: &TimingConfig) -> Result<SpeedCase> {
     let reference_lane = reference.map(|at| &lanes[at]);
     let mut ratio = |lane: &Lane| {
         reference_lane
-            .map(|own| rounded_all(statistics::paired_ratio(&lane.samples, &own.samples, &mut draws)))
+            .map(|other| rounded_all(statistics::paired_ratio(&lane.samples, &other.samples, &mut draws)))
     };
     let flop = case.flop();
     Ok(SpeedCase {

@@ -55,9 +55,9 @@ pub struct KnownVerdicts(RefCell<Vec<GradientVerdict>>);
 impl KnownVerdicts {
     fn of(&self, subject: &Subject) -> Vec<GradientVerdict> {
         let known = self.0.borrow();
-        let own =
+        let asked =
             |verdict: &&GradientVerdict| verdict.engine == subject.0.info.name && verdict.case == subject.1;
-        known.iter().filter(own).cloned().collect()
+        known.iter().filter(asked).cloned().collect()
     }
 
     fn add(&self, verdicts: Vec<GradientVerdict>) {
@@ -149,8 +149,8 @@ pub fn store(inputs: CaseInputs, plan: &Plan, folder: &Path, verdicts: &[Gradien
         let of = |table: &Table| -> Vec<Vec<String>> {
             table.rows.iter().filter(|row| &row[..width] == key).cloned().collect()
         };
-        let own = of(&fresh);
-        merged.rows.extend(if own.is_empty() { of(&known) } else { own });
+        let now = of(&fresh);
+        merged.rows.extend(if now.is_empty() { of(&known) } else { now });
     }
     replace(&path, &merged.csv())
 }
@@ -171,8 +171,9 @@ pub fn unite(inputs: CaseInputs, plan: &Plan, folder: &Path, from: &[std::path::
         let key = &key(engine.info.name, &case)[..width];
         // Every shard that had such a trial has checked it, and found the same.
         let mut tensors = std::collections::BTreeSet::new();
-        let own = known.rows.iter().filter(|row| &row[..width] == key && tensors.insert(row[width].clone()));
-        united.rows.extend(own.cloned());
+        let verdicts =
+            known.rows.iter().filter(|row| &row[..width] == key && tensors.insert(row[width].clone()));
+        united.rows.extend(verdicts.cloned());
     }
     if united.rows.is_empty() { Ok(()) } else { replace(&folder.join(FILE_NAME), &united.csv()) }
 }

@@ -161,9 +161,9 @@ impl<'a> Probe<'a> {
         let loss = self.case.loss;
         let (outputs, errors) = (loss.outputs(), self.errors()?);
         let counted = errors.iter().enumerate().map(|(at, error)| loss.of(at % outputs, *error));
-        let (sum, lost) = counted.fold((0.0, 0.0), |(sum, lost): (f64, f64), own| {
-            let next = sum + own;
-            let small = if sum.abs() >= own.abs() { (sum - next) + own } else { (own - next) + sum };
+        let (sum, lost) = counted.fold((0.0, 0.0), |(sum, lost): (f64, f64), term| {
+            let next = sum + term;
+            let small = if sum.abs() >= term.abs() { (sum - next) + term } else { (term - next) + sum };
             (next, lost + small)
         });
         Ok((sum + lost) / errors.len() as f64)
@@ -195,7 +195,9 @@ impl<'a> Probe<'a> {
                 }
             }
             let steps = self.forecasts.chunks_exact(outputs).zip(&truths);
-            errors.extend(steps.flat_map(|(forecasts, truth)| forecasts.iter().map(move |own| own - truth)));
+            errors.extend(
+                steps.flat_map(|(forecasts, truth)| forecasts.iter().map(move |forecast| forecast - truth)),
+            );
         }
         Ok(errors)
     }
@@ -209,11 +211,11 @@ impl Probe<'_> {
         let windows = self.windows();
         self.model.set_weights(&self.weights)?;
         let outputs = self.model.gradients(Batch { windows: &windows, samples: &samples })?.outputs;
-        let own = self.case.loss.outputs();
+        let each = self.case.loss.outputs();
         let errors = |at: usize| {
             let (step, sample, k) = (at / horizon / rows, at / horizon % rows, at % horizon);
             let at = (sample * scored + step) * horizon + k;
-            let (outputs, goal) = (&outputs[at * own..][..own], self.goals[at]);
+            let (outputs, goal) = (&outputs[at * each..][..each], self.goals[at]);
             outputs.iter().map(move |output| output - goal)
         };
         Ok((0..self.goals.len()).flat_map(errors).collect())

@@ -194,7 +194,7 @@ fn compare_in(precision: Precision, engines: [&Engine; 2], setup: &Setup) -> Res
         &Setup { optimizer: if batches.cancels { Optimizer::Sgd } else { setup.optimizer }, ..*setup };
     let a = computed(engines[0], setup, &batches, precision, false)?;
     let b = computed(engines[1], setup, &batches, precision, false)?;
-    let own = computed(engines[0], setup, &batches, precision, true)?;
+    let rounded = computed(engines[0], setup, &batches, precision, true)?;
     let tolerance = if precision == Precision::F64 { &F64 } else { &F32 };
     let row = |quantity: String, difference: f64, tolerance: f64| ParityRow {
         engines: engines.map(|engine| engine.info.name),
@@ -218,8 +218,9 @@ fn compare_in(precision: Precision, engines: [&Engine; 2], setup: &Setup) -> Res
     }
     rows.push(plain("gradient of input".to_owned(), &a.gradients.input, &b.gradients.input));
     for (at, steps) in STEPS.iter().enumerate() {
-        let tensors = a.weights[at].0.iter().zip(&own.weights[at].0);
-        let rounding = tensors.map(|(a, own)| difference(&a.values, &own.values).0).fold(0.0, f64::max);
+        let tensors = a.weights[at].0.iter().zip(&rounded.weights[at].0);
+        let rounding =
+            tensors.map(|(a, rounded)| difference(&a.values, &rounded.values).0).fold(0.0, f64::max);
         for (tensor, values) in a.weights[at].0.iter().enumerate() {
             let (worst, place) = difference(&values.values, &b.weights[at].0[tensor].values);
             let gradients = &a.gradients.weights.0[tensor].values;

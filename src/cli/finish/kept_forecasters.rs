@@ -16,11 +16,11 @@ pub(crate) fn keep_forecasters(
     (sources, standing): (&Sources, &Standing),
     forecasters: &[Forecaster],
 ) -> Result<()> {
-    let chosen = standing.configurations.iter().zip(&standing.spans).filter(|(own, _)| own.selected);
+    let chosen = standing.configurations.iter().zip(&standing.spans).filter(|(c, _)| c.selected);
     for (_, span) in chosen {
         let trials: Vec<String> = sources.ids_at(span.clone()).map(|(_, id)| id.0).collect();
-        let own = forecasters.iter().filter(|own| trials.contains(&own.provenance.trial));
-        own.into_iter().try_for_each(|own| outlook::keep(folder, own))?;
+        let kept = forecasters.iter().filter(|kept| trials.contains(&kept.provenance.trial));
+        kept.into_iter().try_for_each(|kept| outlook::keep(folder, kept))?;
     }
     Ok(())
 }

@@ -76,7 +76,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         return Err(Error::input(problem.help(help)));
     }
     let drawn = |file: &&PathBuf| {
-        file.extension().is_some_and(|own| ["svg", "png"].iter().any(|known| own.eq_ignore_ascii_case(known)))
+        file.extension()
+            .is_some_and(|ending| ["svg", "png"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
     };
     if let Some(file) = args.picture.as_ref().filter(|file| !drawn(file)) {
         let problem = Problem::new(Place::file(file), "a picture is drawn as SVG or PNG");
@@ -134,7 +135,7 @@ fn csv(answers: &[NextRows]) -> String {
     let target = (answers.len() > 1).then(|| ("target".to_owned(), Align::Left));
     let baseline = ["baseline", "baseline_forecast"].map(|name| (name.to_owned(), Align::Right));
     // What one target lacks stays empty.
-    let mut levels: Vec<f64> = answers.iter().flat_map(|own| &own.levels).copied().collect();
+    let mut levels: Vec<f64> = answers.iter().flat_map(|answer| &answer.levels).copied().collect();
     levels.sort_by(f64::total_cmp);
     levels.dedup();
     let head = target.iter().cloned().chain(columns(&levels)).chain(baseline);
@@ -164,10 +165,10 @@ fn columns(levels: &[f64]) -> impl Iterator<Item = (String, Align)> {
 }
 
 /// What stands in them: of a row with intervals of its own levels those of the levels that the table has.
-fn cells(row: &NextRow, (own, shown): (&[f64], &[f64]), number: impl Fn(f64) -> String) -> Vec<String> {
+fn cells(row: &NextRow, (given, shown): (&[f64], &[f64]), number: impl Fn(f64) -> String) -> Vec<String> {
     let mut cells = vec![row.time.clone(), number(row.forecast)];
     for level in shown {
-        let interval = own.iter().zip(&row.intervals).find(|(own, _)| *own == level);
+        let interval = given.iter().zip(&row.intervals).find(|(given, _)| *given == level);
         let interval = interval.and_then(|(_, interval)| *interval);
         cells.extend(interval.map_or_else(Default::default, |(low, high)| [number(low), number(high)]));
     }

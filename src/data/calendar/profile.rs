@@ -47,12 +47,12 @@ impl ProfileMeans {
             sums
         };
         let all = sums(&|_| 0, 1).iter().find_map(mean).unwrap_or(0.0);
-        let own = sums(&|row| numbers[row], count);
+        let by_place = sums(&|row| numbers[row], count);
         let day = round(by, series, slots);
         let daily = sums(&|row| numbers[row] % day, day);
         let of = |at: usize| match by {
-            Profile::DayOfYear => mean(&around(&own, at)),
-            Profile::Slot | Profile::HourOfWeek => mean(&own[at]).or_else(|| mean(&daily[at % day])),
+            Profile::DayOfYear => mean(&around(&by_place, at)),
+            Profile::Slot | Profile::HourOfWeek => mean(&by_place[at]).or_else(|| mean(&daily[at % day])),
         };
         Self { by, means: (0..count).map(|at| of(at).unwrap_or(all)).collect() }
     }

@@ -46,9 +46,9 @@ impl Clock {
         let (walls, wall) = (self.walls.ascending(), self.walls.of_row[row]);
         let moved = shift.checked_mul(DAY).and_then(|far| wall.checked_add(far)).unwrap_or(wall);
         let midnight = moved.div_euclid(DAY) * DAY;
-        let start = walls.partition_point(|own| *own < midnight);
-        let day = start..start + walls[start..].partition_point(|own| *own - midnight < DAY);
-        let before = walls[day.clone()].partition_point(|own| *own <= moved);
+        let start = walls.partition_point(|other| *other < midnight);
+        let day = start..start + walls[start..].partition_point(|other| *other - midnight < DAY);
+        let before = walls[day.clone()].partition_point(|other| *other <= moved);
         let at = match (day.is_empty(), before) {
             (false, 0) => day.start,
             (false, before) => day.start + before - 1,
@@ -108,8 +108,8 @@ impl Clock {
             }
             let distances = self.distances(unit * count);
             let all: usize = distances.values().sum();
-            let own = distances.get(&rows).copied().unwrap_or(0);
-            (own as f64 >= OFTEN * all.max(1) as f64).then_some(unit * count)
+            let found = distances.get(&rows).copied().unwrap_or(0);
+            (found as f64 >= OFTEN * all.max(1) as f64).then_some(unit * count)
         };
         multiple(1).or_else(|| multiple(7))
     }

@@ -71,11 +71,11 @@ impl<'c> RowsBack<'c> {
             self.until.resize(times, 0);
         }
         let until = &mut self.until[times - 1];
-        *until += walls[*until..].iter().take(BESIDE).take_while(|own| **own <= wall).count();
+        *until += walls[*until..].iter().take(BESIDE).take_while(|other| **other <= wall).count();
         let found =
             *until > 0 && walls[*until - 1] <= wall && walls.get(*until).is_none_or(|next| wall < *next);
         if !found {
-            *until = walls.partition_point(|own| *own <= wall);
+            *until = walls.partition_point(|other| *other <= wall);
         }
         until.checked_sub(1).map(|place| self.walls.row(place))
     }

@@ -72,21 +72,21 @@ pub(crate) fn columns_without(input: &str, data: &DataSpec, path: &Path) -> Resu
 
 /// Refuses a header that lacks a column of times, one that tells series or rows apart, or, beside a column that the old file does not have,
 /// that of the values or of an input: rows would pass for empty ones, for those of other series, or for rows without a value.
-fn refuse_other_names((own, wanted): (&str, &str), data: &DataSpec, rules: &Rules, new: &Path) -> Result<()> {
-    let (own, wanted) = (fields_of(own, rules), fields_of(wanted, rules));
+fn refuse_other_names((had, wanted): (&str, &str), data: &DataSpec, rules: &Rules, new: &Path) -> Result<()> {
+    let (had, wanted) = (fields_of(had, rules), fields_of(wanted, rules));
     let is_other = |name: &str| {
         let is = |names: &[String]| names.iter().any(|other| other == name.trim());
-        is(&wanted) && !is(&own)
+        is(&wanted) && !is(&had)
     };
     let times = data.time.columns();
     let mut tells_rows = times.iter().chain(&data.series.0).chain(data.filter.keys());
-    let unknown = own.iter().any(|name| !wanted.contains(name));
+    let unknown = had.iter().any(|name| !wanted.contains(name));
     let value = data.value.as_ref().unwrap_or(&data.target);
     let mut told = std::iter::once(value).chain(&data.covariates).filter(|_| unknown);
     let missing = tells_rows.find(|name| is_other(name)).or_else(|| told.find(|name| is_other(name)));
     let Some(missing) = missing else { return Ok(()) };
     let what =
-        format!("no column {}, which the older file has; there are {}", missing.trim(), own.join(", "));
+        format!("no column {}, which the older file has; there are {}", missing.trim(), had.join(", "));
     super::findings::refuse(new, None, what, "name the columns as in the older file")
 }
 
@@ -98,11 +98,11 @@ fn fields_of(line: &str, rules: &Rules) -> Vec<String> {
 
 /// Lines with the columns of one header in the order of another; a column that they lack stays empty. A line of another
 /// number of fields stays as it is, and is refused where it is read.
-fn relaid(lines: Vec<String>, (own, wanted): (&str, &str), rules: &Rules) -> Vec<String> {
+fn relaid(lines: Vec<String>, (had, wanted): (&str, &str), rules: &Rules) -> Vec<String> {
     let fields = |line: &str| fields_of(line, rules);
-    let names = fields(own);
+    let names = fields(had);
     let places: Vec<Option<usize>> =
-        fields(wanted).iter().map(|name| names.iter().position(|own| own == name)).collect();
+        fields(wanted).iter().map(|name| names.iter().position(|had| had == name)).collect();
     let line = |line: String| {
         let cells = fields(&line);
         if cells.len() != names.len() {

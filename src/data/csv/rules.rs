@@ -129,17 +129,17 @@ impl Rules {
             faults.push(format!("data.csv.comment and data.csv.delimiter are both {delimiter:?}"));
         }
         let when = when(data, &mut faults);
-        let resampling = data.resample.as_ref().and_then(|own| {
-            let every = even::step(&own.every);
+        let resampling = data.resample.as_ref().and_then(|resample| {
+            let every = even::step(&resample.every);
             if every.is_none() {
                 let expected = "a number and a unit, for example 1 hour";
-                faults.push(format!("data.resample.every: {:?} is no step: expected {expected}", own.every));
+                faults.push(format!("data.resample.every: {:?} is no step: expected {expected}", resample.every));
             }
-            if own.nearest && matches!(every, Some(Step::Months(_))) {
+            if resample.nearest && matches!(every, Some(Step::Months(_))) {
                 let message = "data.resample.nearest: months have no middle: leave it out, or give a step of days or less";
                 faults.push(message.to_owned());
             }
-            Some(Resampling { every: every?, by: own.by, nearest: own.nearest })
+            Some(Resampling { every: every?, by: resample.by, nearest: resample.nearest })
         });
         let zone = options.time_zone.as_deref().map(TimeZone::get).transpose().unwrap_or_else(|_| {
             let name = options.time_zone.as_deref().unwrap_or_default();
@@ -197,14 +197,14 @@ impl Rules {
 
     /// The same for a text whose first line tells a spreadsheet the separator, as `sep=;` does.
     pub(crate) fn with_separator_line(&self, text: &str) -> Self {
-        let mut own = self.clone();
+        let mut rules = self.clone();
         if let Some(separator) = separator_line(text).filter(|_| self.skip_header <= 1) {
-            own.skip_header = 1;
+            rules.skip_header = 1;
             if !self.delimiter_stated {
-                own.delimiter = separator;
+                rules.delimiter = separator;
             }
         }
-        own
+        rules
     }
 }
 

@@ -7,8 +7,8 @@ use crate::data::Windows;
 pub(crate) fn inputs_once<'a>(windows: &'a Windows, sample: usize) -> impl Iterator<Item = f64> + 'a {
     let (input, width, past) = (windows.input(sample), windows.row_features(), windows.past());
     let last = input.len() - width;
-    let own = input.chunks_exact(width).flat_map(move |row| &row[..past]);
-    own.chain(&input[last + past..]).copied()
+    let past_values = input.chunks_exact(width).flat_map(move |row| &row[..past]);
+    past_values.chain(&input[last + past..]).copied()
 }
 
 /// How many there are.

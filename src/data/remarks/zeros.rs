@@ -47,14 +47,14 @@ fn stretches(series: &Series) -> Vec<Range<usize>> {
         *of_them_zero += usize::from(is_zero(row));
     }
     let is_odd = |stretch: &Range<usize>| {
-        let mut own: BTreeMap<Slot, usize> = BTreeMap::new();
-        stretch.clone().for_each(|row| *own.entry(slot_of(series, row)).or_default() += 1);
+        let mut by_slot: BTreeMap<Slot, usize> = BTreeMap::new();
+        stretch.clone().for_each(|row| *by_slot.entry(slot_of(series, row)).or_default() += 1);
         let seldom = |(slot, within): (&Slot, &usize)| {
             let (rows, zeros) = all[slot];
             let others = rows - within;
             others > 0 && (zeros - within) as f64 <= SELDOM * others as f64
         };
-        let odd: usize = own.iter().filter(|pair| seldom(*pair)).map(|(_, within)| within).sum();
+        let odd: usize = by_slot.iter().filter(|pair| seldom(*pair)).map(|(_, within)| within).sum();
         odd >= LEAST_ROWS && 2 * odd > stretch.len()
     };
     zeros.retain(is_odd);

@@ -11,11 +11,11 @@ impl Pipeline {
             let scaler = scalers.columns.get(column).copied();
             Channel::Column { column: column.clone(), days, scaler }
         };
-        let mut own = vec![Channel::Series { column: target.to_owned(), scaler: scalers.series }];
-        own.extend(set.past.iter().map(|name| column(name, 0)));
-        own.extend(self.masked.then_some(Channel::Observed));
+        let mut seen = vec![Channel::Series { column: target.to_owned(), scaler: scalers.series }];
+        seen.extend(set.past.iter().map(|name| column(name, 0)));
+        seen.extend(self.masked.then_some(Channel::Observed));
         let scaler = scalers.series;
-        own.extend(set.profile.iter().map(|profile| Channel::Deviation { profile: *profile, scaler }));
+        seen.extend(set.profile.iter().map(|profile| Channel::Deviation { profile: *profile, scaler }));
         let mut ahead = Vec::new();
         for (name, around) in &set.known {
             let around = *around as i64;
@@ -27,11 +27,11 @@ impl Pipeline {
             rules: rules.iter().map(ToString::to_string).collect(),
         }));
         for lag in &set.lags {
-            let (own, around) = (Lag { around: 0, ..*lag }.json(), lag.around as i64);
-            ahead.extend((-around..=around).map(|rows| Channel::Lag { lag: own.clone(), rows, scaler }));
+            let (exact, around) = (Lag { around: 0, ..*lag }.json(), lag.around as i64);
+            ahead.extend((-around..=around).map(|rows| Channel::Lag { lag: exact.clone(), rows, scaler }));
         }
         ahead.extend(set.profile.iter().map(|profile| Channel::Profile { profile: *profile, scaler }));
-        (own, ahead)
+        (seen, ahead)
     }
 }
 

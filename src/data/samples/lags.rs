@@ -38,14 +38,14 @@ pub fn sources(
 ) -> Vec<Vec<Option<usize>>> {
     let of = |lag: &Lag| {
         let mut back = series.clock.back(period(series, *lag));
-        let own: Vec<Option<usize>> = rows.clone().map(|row| back.known(row, ahead)).collect();
+        let places: Vec<Option<usize>> = rows.clone().map(|row| back.known(row, ahead)).collect();
         let first = rows.start;
         let beside = move |shift: i64| {
             let moved = |(row, source): (usize, &Option<usize>)| match shift {
                 ..=0 => source.as_ref()?.checked_sub(shift.unsigned_abs() as usize),
                 _ => Some((source.as_ref()? + shift as usize).min(row.checked_sub(ahead)?)),
             };
-            (first..).zip(&own).map(moved).collect()
+            (first..).zip(&places).map(moved).collect()
         };
         let around = lag.around as i64;
         (-around..=around).map(beside).collect::<Vec<_>>()

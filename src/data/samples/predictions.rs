@@ -26,7 +26,7 @@ impl Predictions {
         quantiles: Option<Quantiles>,
         back: impl Fn(usize, f64) -> Result<f64, E>,
     ) -> Result<Self, E> {
-        let count = quantiles.map_or(1, |own| own.count());
+        let count = quantiles.map_or(1, |levels| levels.count());
         let values = outputs.iter().enumerate().map(|(at, output)| back(at / count, *output));
         let mut values = values.collect::<Result<Vec<f64>, E>>()?;
         let Some(quantiles) = quantiles else { return Ok(Self { points: values, quantiles: Vec::new() }) };

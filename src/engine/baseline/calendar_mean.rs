@@ -45,9 +45,9 @@ fn build(setting: &Setting) -> Result<Box<dyn Model>> {
 /// The mean of each seasonal slot over the train part, and behind them that of all.
 pub(super) fn slot_means(train: &Windows) -> Vec<f64> {
     // Every observed row of the part, also those that no sample has as its first: near the ends, a horizon long.
-    let own = (0..train.len()).map(|sample| (train.seasonal_slot(sample, 0), train.truth(sample)[0]));
+    let first_steps = (0..train.len()).map(|sample| (train.seasonal_slot(sample, 0), train.truth(sample)[0]));
     let goals = match train.slot_goals() {
-        [] => own.collect(),
+        [] => first_steps.collect(),
         goals => goals.to_vec(),
     };
     let count = goals.iter().map(|(slot, _)| slot + 1).max().unwrap_or(0);

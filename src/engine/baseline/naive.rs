@@ -74,7 +74,7 @@ impl Model for Naive {
             let input = windows.input(sample);
             forecasts.extend(self.sources.iter().enumerate().map(|(ahead, source)| {
                 // The first days of a series may have no day before them: there the rows are counted.
-                before.as_mut().and_then(|own| own.value(sample, ahead)).unwrap_or(input[*source])
+                before.as_mut().and_then(|values| values.value(sample, ahead)).unwrap_or(input[*source])
             }));
         }
         Ok(())

@@ -202,7 +202,7 @@ fn value(name: &str, element: Element, extents: &[Dimension]) -> Message {
         Dimension::Fixed(extent) => Message::default().int(1, *extent as i64),
         Dimension::Free(name) => Message::default().bytes(2, name),
     };
-    let shape = extents.iter().fold(Message::default(), |shape, own| shape.message(1, &extent(own)));
+    let shape = extents.iter().fold(Message::default(), |shape, size| shape.message(1, &extent(size)));
     let tensor = Message::default().int(1, element as i64).message(2, &shape);
     Message::default().bytes(1, name).message(2, &Message::default().message(1, &tensor))
 }
@@ -213,13 +213,13 @@ impl Attribute {
         match self {
             Self::Int(name, value) => named(name).int(3, *value).int(20, 2),
             Self::Floats(name, values) => {
-                values.iter().fold(named(name), |own, value| own.float(7, *value)).int(20, 6)
+                values.iter().fold(named(name), |attribute, value| attribute.float(7, *value)).int(20, 6)
             }
             Self::Ints(name, values) => {
-                values.iter().fold(named(name), |own, value| own.int(8, *value)).int(20, 7)
+                values.iter().fold(named(name), |attribute, value| attribute.int(8, *value)).int(20, 7)
             }
             Self::Texts(name, texts) => {
-                texts.iter().fold(named(name), |own, text| own.bytes(9, text)).int(20, 8)
+                texts.iter().fold(named(name), |attribute, text| attribute.bytes(9, text)).int(20, 8)
             }
         }
     }

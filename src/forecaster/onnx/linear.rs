@@ -13,16 +13,16 @@ pub(super) fn line(graph: &mut Graph, forecaster: &Forecaster, inputs: &ValueNam
     let pipeline = &forecaster.pipeline;
     let FittedLine { look_back, function, .. } = pipeline.line.as_ref()?;
     let (horizon, steps) = (pipeline.horizon, *look_back);
-    let (own, ahead) = pipeline.channels(&forecaster.provenance.target);
-    let own: Vec<Scaler> = own.iter().map(scaler).collect();
+    let (seen, ahead) = pipeline.channels(&forecaster.provenance.target);
+    let seen: Vec<Scaler> = seen.iter().map(scaler).collect();
     let told: Vec<Scaler> = (0..horizon).flat_map(|_| ahead.iter().map(scaler)).collect();
-    let (past, width) = (own.len(), own.len() + told.len());
+    let (past, width) = (seen.len(), seen.len() + told.len());
     let mut weights = vec![0.0; steps * width * horizon];
     let mut biases = function.bias.clone();
     // Where an input of the line stands in a sample.
     let of_past =
-        (0..steps).flat_map(|step| own.iter().enumerate().map(move |(at, own)| (step * width + at, own)));
-    let of_told = told.iter().enumerate().map(|(at, own)| ((steps - 1) * width + past + at, own));
+        (0..steps).flat_map(|step| seen.iter().enumerate().map(move |(at, seen)| (step * width + at, seen)));
+    let of_told = told.iter().enumerate().map(|(at, channel)| ((steps - 1) * width + past + at, channel));
     for (input, (place, scaler)) in of_past.chain(of_told).enumerate() {
         for (ahead, bias) in biases.iter_mut().enumerate() {
             let weight = function.weight[ahead * function.width() + input];

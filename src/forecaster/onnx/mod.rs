@@ -55,12 +55,12 @@ impl Forecaster {
         if !first.is_network() {
             return Err(format!("{} is a baseline: networks are exported", first.provenance.engine));
         }
-        let same = |own: &Self| {
-            own.pipeline == first.pipeline
-                && own.sample_shape() == first.sample_shape()
-                && own.quantiles() == first.quantiles()
+        let same = |seed: &Self| {
+            seed.pipeline == first.pipeline
+                && seed.sample_shape() == first.sample_shape()
+                && seed.quantiles() == first.quantiles()
         };
-        if let Some(other) = seeds.iter().find(|own| !same(own)) {
+        if let Some(other) = seeds.iter().find(|seed| !same(seed)) {
             let (one, other) = (&first.provenance.trial, &other.provenance.trial);
             return Err(format!(
                 "trials {one} and {other} have different inputs: they go into files of their own"
@@ -82,9 +82,9 @@ impl Forecaster {
         let line = linear::line(&mut graph, first, &rows);
         let history = history.with_line(&mut graph, line);
         let forecasts: Vec<SeedForecasts> =
-            seeds.iter().map(|own| forecasts(&mut graph, own, &inputs, &history)).collect();
+            seeds.iter().map(|seed| forecasts(&mut graph, seed, &inputs, &history)).collect();
         let (points, quantiles): (Vec<_>, Vec<_>) =
-            forecasts.into_iter().map(|own| (own.points, own.quantiles)).unzip();
+            forecasts.into_iter().map(|seed| (seed.points, seed.quantiles)).unzip();
         let all = graph.concat(&points, 1);
         let mean = over_seeds(&mut graph, &all);
         ports.forecast.leave(&mut graph, mean);
@@ -99,7 +99,7 @@ impl Forecaster {
         let (inputs, outputs) = ports.json();
         let metadata = OnnxMetadata {
             format: FORMAT,
-            provenance: seeds.iter().map(|own| &own.provenance).collect(),
+            provenance: seeds.iter().map(|seed| &seed.provenance).collect(),
             hyperparameters: &first.params,
             inputs,
             outputs,
@@ -134,23 +134,23 @@ struct SeedForecasts {
 }
 
 /// Forecasts of one seed.
-fn forecasts(graph: &mut Graph, own: &Forecaster, inputs: &ValueName, history: &History) -> SeedForecasts {
-    let shape = own.sample_shape().network(&own.params);
-    let outputs = recurrent::network(graph, inputs, &shape, &own.weights);
+fn forecasts(graph: &mut Graph, seed: &Forecaster, inputs: &ValueName, history: &History) -> SeedForecasts {
+    let shape = seed.sample_shape().network(&seed.params);
+    let outputs = recurrent::network(graph, inputs, &shape, &seed.weights);
     let first = graph.ints(&[1], &[1]);
-    let Some(quantiles) = own.quantiles() else {
-        let forecasts = in_unit(graph, own, &outputs, history);
+    let Some(quantiles) = seed.quantiles() else {
+        let forecasts = in_unit(graph, seed, &outputs, history);
         return SeedForecasts {
             points: graph.apply("Unsqueeze", &[&forecasts, &first], vec![]),
             quantiles: None,
         };
     };
     let count = quantiles.levels().len();
-    let outputs = graph.reshape(&outputs, &[0, own.pipeline.horizon as i64, count as i64]);
+    let outputs = graph.reshape(&outputs, &[0, seed.pipeline.horizon as i64, count as i64]);
     let last = graph.ints(&[1], &[2]);
     let each = (0..count).map(|at| {
         let own_outputs = nth_quantile(graph, &outputs, at);
-        let forecasts = in_unit(graph, own, &own_outputs, history);
+        let forecasts = in_unit(graph, seed, &own_outputs, history);
         graph.apply("Unsqueeze", &[&forecasts, &last], vec![])
     });
     let each: Vec<ValueName> = each.collect();
@@ -170,9 +170,9 @@ fn nth_quantile(graph: &mut Graph, all: &ValueName, at: usize) -> ValueName {
 }
 
 /// From outputs `[n, K]` to the target's unit.
-fn in_unit(graph: &mut Graph, own: &Forecaster, outputs: &ValueName, history: &History) -> ValueName {
-    let forecasts = history.back(graph, outputs, own.pipeline.scalers.goal, own.params.log);
-    match own.pipeline.at_least {
+fn in_unit(graph: &mut Graph, seed: &Forecaster, outputs: &ValueName, history: &History) -> ValueName {
+    let forecasts = history.back(graph, outputs, seed.pipeline.scalers.goal, seed.params.log);
+    match seed.pipeline.at_least {
         Some(least) => {
             let least = graph.double(least);
             graph.apply("Max", &[&forecasts, &least], vec![])

@@ -48,17 +48,18 @@ impl Ports {
     /// Those of forecasters that differ in their weights alone.
     pub(super) fn of(forecaster: &Forecaster, seeds: usize) -> Self {
         let Forecaster { pipeline, params, provenance, .. } = forecaster;
-        let (own, ahead) = pipeline.channels(&provenance.target);
+        let (seen, ahead) = pipeline.channels(&provenance.target);
         let (lags, ahead): (Vec<_>, Vec<_>) =
             ahead.into_iter().partition(|channel| matches!(channel, Channel::Lag { .. }));
         let each = pipeline.features.lags.iter().flat_map(|lag| std::iter::repeat_n(lag, 1 + 2 * lag.around));
         let clock = each.zip(lags).filter(|(lag, _)| lag.rows(pipeline.rows_per_day).is_none());
         let clock: Vec<Channel> = clock.map(|(_, channel)| channel).collect();
         // What is usual is in the graph; it needs to know of each row when it is.
-        let own = own.into_iter().skip(1).filter(|own| !matches!(own, Channel::Deviation { .. })).collect();
-        let ahead = ahead.into_iter().filter(|own| !matches!(own, Channel::Profile { .. })).collect();
+        let seen =
+            seen.into_iter().skip(1).filter(|seen| !matches!(seen, Channel::Deviation { .. })).collect();
+        let ahead = ahead.into_iter().filter(|seen| !matches!(seen, Channel::Profile { .. })).collect();
         let scaler = pipeline.scalers.series;
-        let profiles = pipeline.profiles.iter().map(|own| Channel::Profile { profile: own.by, scaler });
+        let profiles = pipeline.profiles.iter().map(|means| Channel::Profile { profile: means.by, scaler });
         let (steps, lead) = (params.look_back as i64, pipeline.lead as i64);
         let window = (1 - steps, 0);
         let told = (lead + 1 - steps, lead + pipeline.horizon as i64 - 1);
@@ -74,7 +75,7 @@ impl Ports {
             ),
             channels: Vec::new(),
         };
-        let columns = Port::of_rows("columns", window, own);
+        let columns = Port::of_rows("columns", window, seen);
         let columns =
             Port { about: "what was known of each row of the window, oldest first".into(), ..columns };
         let told_rows = Port::of_rows("told", told, ahead);
@@ -117,11 +118,11 @@ impl Ports {
             about: format!("{target} of these rows by each seed, in the order of `provenance`"),
             ..forecast.clone()
         };
-        let quantiles = forecaster.quantiles().map(|own| Port {
+        let quantiles = forecaster.quantiles().map(|levels| Port {
             name: "quantiles",
-            dimensions: [&forecast.dimensions[..], &[Dimension::Fixed(own.levels().len())]].concat(),
+            dimensions: [&forecast.dimensions[..], &[Dimension::Fixed(levels.levels().len())]].concat(),
             about: format!(
-                "{target} of these rows, quantiles of the levels {own}, the mean over the seeds; rising"
+                "{target} of these rows, quantiles of the levels {levels}, the mean over the seeds; rising"
             ),
             ..forecast.clone()
         });

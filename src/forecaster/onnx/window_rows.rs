@@ -21,18 +21,19 @@ impl Usual {
     pub(super) fn of(graph: &mut Graph, pipeline: &Pipeline, ports: &Ports) -> Self {
         let times = ports.times.as_ref().map(|port| port.enter(graph));
         let mut at = -1;
-        let mut of = |graph: &mut Graph, own: &ProfileMeans| {
+        let mut of = |graph: &mut Graph, profile: &ProfileMeans| {
             at += 1;
             let (at, axis) = (graph.ints(&[], &[at]), Attribute::Int("axis", 2));
             let times = graph.apply("Gather", &[times.as_ref()?, &at], vec![axis]);
-            let means = graph.doubles(&[own.means.len()], &own.means);
+            let means = graph.doubles(&[profile.means.len()], &profile.means);
             Some(graph.apply("Gather", &[&means, &times], vec![Attribute::Int("axis", 0)]))
         };
         // In the order of the channels of `times`.
         let profiles = &pipeline.profiles;
-        let taken_off = profiles.transform.as_ref().and_then(|own| of(graph, own));
-        let inputs: Vec<ValueName> = profiles.inputs.iter().filter_map(|own| of(graph, own)).collect();
-        let scaled = |own: &ValueName| scale(graph, own, &[pipeline.scalers.series]);
+        let taken_off = profiles.transform.as_ref().and_then(|profile| of(graph, profile));
+        let inputs: Vec<ValueName> =
+            profiles.inputs.iter().filter_map(|profile| of(graph, profile)).collect();
+        let scaled = |profile: &ValueName| scale(graph, profile, &[pipeline.scalers.series]);
         Self { taken_off, inputs: inputs.iter().map(scaled).collect() }
     }
 }
@@ -50,9 +51,9 @@ pub(super) fn rows(
     let mut channels = vec![graph.apply("Unsqueeze", &[&window, &last_axis], vec![])];
     channels.extend(ports.columns.as_ref().map(|port| scaled(graph, port)));
     let ahead = (forecaster.pipeline.lead + forecaster.pipeline.horizon - 1) as i64;
-    for own in &usual.inputs {
-        let own = graph.slice(own, 1, -(params.look_back as i64) - ahead, Some(-ahead));
-        let deviation = graph.apply("Sub", &[&window, &own], vec![]);
+    for profile in &usual.inputs {
+        let profile = graph.slice(profile, 1, -(params.look_back as i64) - ahead, Some(-ahead));
+        let deviation = graph.apply("Sub", &[&window, &profile], vec![]);
         channels.push(graph.apply("Unsqueeze", &[&deviation, &last_axis], vec![]));
     }
     channels.extend(told(graph, forecaster, (history, usual), ports));
@@ -105,9 +106,9 @@ fn told(
         };
         channels.push(graph.apply("Unsqueeze", &[&values, &last_axis], vec![]));
     }
-    for own in &usual.inputs {
-        let own = graph.slice(own, 1, -((steps + pipeline.horizon) as i64 - 1), None);
-        channels.push(graph.apply("Unsqueeze", &[&own, &last_axis], vec![]));
+    for profile in &usual.inputs {
+        let profile = graph.slice(profile, 1, -((steps + pipeline.horizon) as i64 - 1), None);
+        channels.push(graph.apply("Unsqueeze", &[&profile, &last_axis], vec![]));
     }
     if channels.is_empty() {
         return None;

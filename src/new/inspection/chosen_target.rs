@@ -95,19 +95,19 @@ impl Look<'_> {
         let mut names = series_keys::series(sheet, keys);
         let most = names.iter().map(|(_, rows)| *rows).max().unwrap_or(0);
         let first = names.iter().position(|(_, rows)| *rows == most).unwrap_or(0);
-        let own = names.remove(first);
+        let chosen = names.remove(first);
         let joined = Names(keys.iter().map(|at| sheet.names[*at].clone()).collect());
         self.guesses.push(format!(
             "several series stand below each other, told apart by {joined}: {} of them; this one is {} ({} rows), its values \
              from column {} (--value)",
             names.len() + 1,
-            own.0,
-            own.1,
+            chosen.0,
+            chosen.1,
             sheet.names[value],
         ));
         known.data.series = joined;
         known.data.value = Some(sheet.names[value].clone());
-        known.data.target = own.0;
+        known.data.target = chosen.0;
         known.others = names.into_iter().map(|(name, _)| name).collect();
         Some(value)
     }

@@ -67,10 +67,10 @@ impl Look<'_> {
     ) -> Result<()> {
         let sheet = self.sheet;
         let Some(guess) = rows else { return undecided::dates_across(sheet, found, self.path) };
-        let own = times::text(sheet, &guess);
+        let date = times::text(sheet, &guess);
         known.data.time =
             Times::Columns(Names(guess.columns.iter().map(|at| sheet.names[*at].clone()).collect()));
-        known.data.csv.date_format = Some(format!("{own} {format}"));
+        known.data.csv.date_format = Some(format!("{date} {format}"));
         known.data.csv.skip_footer = footer::lines(sheet, &guess);
         self.guesses.extend(across::left_out(sheet, roles, found, &guess.columns));
         if guess.distinct < 1.0 - series_keys::SEVERAL
@@ -125,7 +125,7 @@ impl Look<'_> {
     fn keys_of_rows(&self, known: &mut Known, keys: &[usize]) {
         let mut names = series_keys::series(self.sheet, keys);
         let footer = footer::keys(self.sheet, known.data.csv.skip_footer.unwrap_or(0), keys);
-        names.retain(|(name, rows)| footer.iter().filter(|own| *own == name).count() < *rows);
+        names.retain(|(name, rows)| footer.iter().filter(|other| *other == name).count() < *rows);
         known.data.series = Names(keys.iter().map(|at| self.sheet.names[*at].clone()).collect());
         let named = self.wishes.text("data.target");
         let first = names.first().map_or("", |(name, _)| name.as_str());

@@ -35,7 +35,7 @@ pub(super) const INFLUENCE: &str = "\
 
 /// Whether a word is one of a list.
 pub(super) fn is_one_of(list: &str, word: &str) -> bool {
-    list.split_whitespace().any(|own| own == word)
+    list.split_whitespace().any(|listed| listed == word)
 }
 
 /// The words of a name, in lower case: parted by what is no letter or digit, and where small letters turn into capitals.

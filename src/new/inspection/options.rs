@@ -103,8 +103,8 @@ pub(super) fn marked_times(sheet: &Sheet, time: &TimeGuess, csv: &mut CsvOptions
 /// What is said of clocks and quarters that are not those of the calendar.
 pub(super) fn odd_clocks(sheet: &Sheet, time: &TimeGuess) -> Option<String> {
     let format = time.format.as_ref()?.text();
-    let own = sheet.body().first()?;
-    let example = quote(&time.columns.iter().map(|column| own[*column]).collect::<Vec<_>>().join(" "));
+    let row = sheet.body().first()?;
+    let example = quote(&time.columns.iter().map(|column| row[*column]).collect::<Vec<_>>().join(" "));
     let fiscal = ["%Y/%* ", "%Y-%* "].iter().any(|year| format.starts_with(year));
     if format.contains("%30H") {
         let what =
@@ -136,11 +136,11 @@ pub(crate) fn conflicts(rows: &[Vec<&str>], time: &TimeGuess, value: Option<usiz
     let mut different = 0;
     for row in rows {
         let time: Vec<&str> = time.columns.iter().map(|column| row[*column]).collect();
-        let own = value.map_or("", |value| row[value]);
+        let given = value.map_or("", |value| row[value]);
         match seen.get(&time.join(" ")) {
-            Some(other) if *other != own => different += 1,
+            Some(other) if *other != given => different += 1,
             Some(_) => {}
-            None => _ = seen.insert(time.join(" "), own),
+            None => _ = seen.insert(time.join(" "), given),
         }
     }
     different as f64 / rows.len().max(1) as f64
@@ -185,8 +185,8 @@ pub(crate) fn of_numbers(sheet: &Sheet, role: &Role, columns: &[usize], csv: &mu
             quote(marked)
         ));
         let known = csv.strip.take().unwrap_or_default().0;
-        let own = role.strip.iter().filter(|mark| !known.contains(mark));
-        csv.strip = Some(Names(known.iter().chain(own).cloned().collect()));
+        let added = role.strip.iter().filter(|mark| !known.contains(mark));
+        csv.strip = Some(Names(known.iter().chain(added).cloned().collect()));
     }
     if let Some(how) = role.negatives {
         let example =

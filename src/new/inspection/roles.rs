@@ -202,11 +202,12 @@ fn marks(
     semicolons: bool,
     (decimal, thousands): (Option<char>, Option<char>),
 ) -> Option<Marks> {
-    let stated = |own: &Marks| {
-        decimal.is_none_or(|stated| own.0 == stated) && thousands.is_none_or(|stated| own.1 == Some(stated))
+    let stated = |marks: &Marks| {
+        decimal.is_none_or(|stated| marks.0 == stated)
+            && thousands.is_none_or(|stated| marks.1 == Some(stated))
     };
     let known = MARKS.iter().any(stated);
-    let fits = |own: &Marks| !known || stated(own);
+    let fits = |marks: &Marks| !known || stated(marks);
     let filled: Vec<&str> = fields.iter().copied().filter(|field| !number::is_missing(field)).collect();
     if filled.is_empty() {
         return None;
@@ -246,8 +247,8 @@ fn marks(
     let (best, marks) = order
         .iter()
         .rev()
-        .filter(|own| fits(own))
-        .map(|own| (count(own), own))
+        .filter(|marks| fits(marks))
+        .map(|marks| (count(marks), marks))
         .max_by_key(|(count, _)| *count)?;
     let share = best as f64 / filled.len() as f64;
     let mut rest: Vec<&str> = filled

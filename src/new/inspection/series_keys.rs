@@ -120,7 +120,7 @@ fn fewest(candidates: &[usize], enough: &dyn Fn(&[usize]) -> bool) -> Option<Vec
         let wider = |set: &Vec<usize>| {
             let from = set
                 .last()
-                .and_then(|last| candidates.iter().position(|own| own == last))
+                .and_then(|last| candidates.iter().position(|column| column == last))
                 .map_or(0, |at| at + 1);
             candidates[from..].iter().map(|column| [set.as_slice(), &[*column]].concat()).collect::<Vec<_>>()
         };

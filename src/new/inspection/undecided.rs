@@ -24,7 +24,7 @@ const NAMED: usize = 12;
 
 /// The number of the column that an option names.
 pub(super) fn column(sheet: &Sheet, name: &str, option: &str, path: &Path) -> Result<usize> {
-    match sheet.names.iter().position(|own| own == name.trim()) {
+    match sheet.names.iter().position(|known| known == name.trim()) {
         Some(column) => Ok(column),
         None => {
             let what = format!("no column is named {} ({option}); there are {}", quote(name), names(sheet));
@@ -119,7 +119,7 @@ pub(crate) fn no_times<T>(
         );
     }
     let hinted =
-        wishes.names("data.time").first().and_then(|name| sheet.names.iter().position(|own| own == name));
+        wishes.names("data.time").first().and_then(|name| sheet.names.iter().position(|known| known == name));
     let blamed = hinted.or_else(|| likely(sheet, roles));
     if let Some(column) = blamed {
         let fields = sheet.column(column);

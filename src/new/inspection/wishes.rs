@@ -24,12 +24,12 @@ impl Wishes {
 
     /// Gives a key its value; the key may leave out `data.` and `data.csv.`.
     pub fn set(&mut self, key: &str, value: impl Into<Value>) {
-        let own =
+        let short =
             ["time", "target", "series", "value", "where", "across", "unit", "counter", "resample", "csv"];
         let first = key.split('.').next().unwrap_or_default();
         let path = match first {
             "data" => key.to_owned(),
-            _ if own.contains(&first) => format!("data.{key}"),
+            _ if short.contains(&first) => format!("data.{key}"),
             _ => format!("data.csv.{key}"),
         };
         self.keys.insert(path, value.into());

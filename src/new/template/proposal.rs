@@ -76,33 +76,33 @@ impl FirstSweep {
         (train, round): (usize, Option<usize>),
         demand: Demand,
     ) -> Self {
-        let mut own = Self { look_backs: look_backs(series, round), ..Self::default() };
+        let mut proposal = Self { look_backs: look_backs(series, round), ..Self::default() };
         if demand <= Demand::Window {
-            own.sets = sets(series, train, demand <= Demand::OwnRows);
+            proposal.sets = sets(series, train, demand <= Demand::OwnRows);
         }
-        if train > MANY_ROWS && own.sets.len() > 1 {
-            own.sets.drain(..own.sets.len() - 1);
+        if train > MANY_ROWS && proposal.sets.len() > 1 {
+            proposal.sets.drain(..proposal.sets.len() - 1);
         }
         if demand <= Demand::OwnRows {
-            own.transforms = transforms(series, train);
+            proposal.transforms = transforms(series, train);
         }
         if demand == Demand::Everything {
-            beside.columns_into(&mut own.sets);
-            own.known.extend(beside.columns.flags.iter().filter(|_| !own.sets.is_empty()).cloned());
+            beside.columns_into(&mut proposal.sets);
+            proposal.known.extend(beside.columns.flags.iter().filter(|_| !proposal.sets.is_empty()).cloned());
         }
         if demand <= Demand::Window {
-            beside.holidays_into(&mut own.sets, series.step);
+            beside.holidays_into(&mut proposal.sets, series.step);
         }
         if demand >= Demand::Window {
-            own.look_backs.truncate(1);
+            proposal.look_backs.truncate(1);
         }
         if demand == Demand::LastValue {
-            own.look_backs = vec![1];
+            proposal.look_backs = vec![1];
         }
         if demand <= Demand::OwnRows {
-            own.transforms.extend(own.line(series, train));
+            proposal.transforms.extend(proposal.line(series, train));
         }
-        own
+        proposal
     }
 
     /// Combinations of the transforms that are tried.

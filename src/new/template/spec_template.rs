@@ -124,10 +124,10 @@ impl SpecTemplate {
         }
         let smaller: [fn(&mut Self); 5] = [
             |_| (),
-            |own| own.hidden_units = vec![32],
-            |own| own.proposal.look_backs.truncate(1),
-            |own| own.learning_rates = vec![0.005],
-            |own| own.hidden_units = vec![16],
+            |template| template.hidden_units = vec![32],
+            |template| template.proposal.look_backs.truncate(1),
+            |template| template.learning_rates = vec![0.005],
+            |template| template.hidden_units = vec![16],
         ];
         for reduce in smaller {
             reduce(&mut self);

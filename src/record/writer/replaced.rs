@@ -16,9 +16,9 @@ use crate::record::line::Framing;
 #[cfg(unix)]
 pub(super) fn has_its_name(file: &File, path: &Path) -> Result<bool> {
     use std::os::unix::fs::MetadataExt;
-    let own = file.metadata().map_err(Error::io("read", path))?;
+    let here = file.metadata().map_err(Error::io("read", path))?;
     match std::fs::metadata(path) {
-        Ok(there) => Ok((there.dev(), there.ino()) == (own.dev(), own.ino())),
+        Ok(there) => Ok((there.dev(), there.ino()) == (here.dev(), here.ino())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(Error::io("read", path)(error)),
     }

@@ -22,7 +22,7 @@ impl Combination {
     /// Of two forecasts by their errors; `None` if they are not of the same rows, if fewer than 10 validation
     /// forecasts are known, or if one of them alone has the least error.
     pub fn of(first: &ForecastErrors, second: &ForecastErrors) -> Option<Self> {
-        let shape = |own: &ForecastErrors| (own.lead, own.horizon, own.validation.len(), own.test.len());
+        let shape = |of: &ForecastErrors| (of.lead, of.horizon, of.validation.len(), of.test.len());
         let known = shape(first) == shape(second) && first.validation.len() >= LEAST * first.horizon;
         let weight = least_squares(&first.validation, &second.validation).filter(|_| known)?;
         let mean = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| weighted(weight, *a, *b)).collect();
@@ -107,9 +107,9 @@ mod tests {
         assert_eq!(Combination::of(&first, &first), None);
         let short = errors(&second.validation[..8], &second.test);
         assert_eq!(Combination::of(&first, &short), None, "other rows");
-        let few = |own: &ForecastErrors| errors(&own.validation[..8], &own.test);
+        let few = |one: &ForecastErrors| errors(&one.validation[..8], &one.test);
         assert_eq!(Combination::of(&few(&first), &few(&second)), None, "too few");
-        let steps = |own: &ForecastErrors| ForecastErrors { horizon: 4, ..own.clone() };
+        let steps = |one: &ForecastErrors| ForecastErrors { horizon: 4, ..one.clone() };
         assert_eq!(Combination::of(&steps(&first), &steps(&second)), None, "five forecasts of four steps");
         let ahead = ForecastErrors { lead: 2, ..second.clone() };
         assert_eq!(Combination::of(&first, &ahead), None);

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::base::text::{counted, exact};
-use crate::spec::schema::Named;
+use crate::spec::schema::TypedName;
 
 /// Hyperparameters by name; those that are unset are absent.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl SharedSettings {
     }
 
     /// The value of a hyperparameter in its type, if it is set.
-    pub(crate) fn value<T: DeserializeOwned>(&self, of: Named<T>) -> Option<T> {
+    pub(crate) fn value<T: DeserializeOwned>(&self, of: TypedName<T>) -> Option<T> {
         of.read(self.get(of.name))
     }
 

@@ -47,7 +47,7 @@ impl Sources<'_> {
     /// Of these the ones that ended with numbers, and every error.
     pub(crate) fn done_at(&self, places: Range<usize>) -> impl Iterator<Item = Result<Record>> {
         let ended_so =
-            |record: &Result<Record>| record.as_ref().map_or(true, |own| own.result.status == Status::Done);
+            |record: &Result<Record>| record.as_ref().map_or(true, |r| r.result.status == Status::Done);
         self.records_at(places).filter(ended_so)
     }
 

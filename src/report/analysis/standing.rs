@@ -62,9 +62,9 @@ impl Standing {
     pub fn from_sources(sources: &Sources) -> Result<Self> {
         let (mut standing, losses) = Self::gathered(sources, Detail::Whole)?;
         let combined = standing.combination(sources)?;
-        standing.combined = combined.as_ref().map(|(own, _)| own.clone());
-        let combined = combined.and_then(|(own, record)| {
-            Some((own.label(&standing), Losses::of_errors(&own.of.errors.test, &record)?))
+        standing.combined = combined.as_ref().map(|(choice, _)| choice.clone());
+        let combined = combined.and_then(|(choice, record)| {
+            Some((choice.label(&standing), Losses::of_errors(&choice.of.errors.test, &record)?))
         });
         let best = standing.best_at();
         let Self { configurations, naive, .. } = &mut standing;
@@ -113,8 +113,8 @@ impl Standing {
 
     /// Position of the best baseline by validation.
     pub(crate) fn best_baseline(&self) -> Option<usize> {
-        let of = |own: &Configuration| own.baseline && own.selected && own.seeds > 0;
-        let baselines = self.configurations.iter().enumerate().filter(|(_, own)| of(own));
+        let of = |c: &Configuration| c.baseline && c.selected && c.seeds > 0;
+        let baselines = self.configurations.iter().enumerate().filter(|(_, c)| of(c));
         baselines.min_by(|(_, a), (_, b)| by_validation(a, b)).map(|(at, _)| at)
     }
 
@@ -128,15 +128,15 @@ impl Standing {
     fn combination(&self, sources: &Sources) -> Result<Option<(CombinedChoice, Record)>> {
         let (Some(choice), Some(baseline)) = (self.best_at(), self.best_baseline()) else { return Ok(None) };
         let done = |at: usize| sources.done_at(self.spans[at].clone()).collect::<Result<Vec<Record>>>();
-        let (mut own, other) = (done(choice)?, done(baseline)?);
-        let of = ForecastErrors::of(&own).zip(ForecastErrors::of(&other));
-        let of = of.and_then(|(own, other)| Combination::of(&own, &other));
-        Ok(of.map(|of| (CombinedChoice { choice, baseline, of }, own.swap_remove(0))))
+        let (mut chosen, other) = (done(choice)?, done(baseline)?);
+        let of = ForecastErrors::of(&chosen).zip(ForecastErrors::of(&other));
+        let of = of.and_then(|(chosen, other)| Combination::of(&chosen, &other));
+        Ok(of.map(|of| (CombinedChoice { choice, baseline, of }, chosen.swap_remove(0))))
     }
 
     /// The choice combined with the best baseline, for the row of its position.
     pub(crate) fn combined(&self, at: usize) -> Option<&Averaged> {
-        self.combined.as_ref().filter(|own| own.choice == at)?;
+        self.combined.as_ref().filter(|pair| pair.choice == at)?;
         self.statistics.combined.as_ref()
     }
 
@@ -192,10 +192,10 @@ fn select(sources: &Sources, configurations: &mut [Configuration], losses: &[Los
             continue;
         }
         let trials = |c: &Configuration| c.seeds + c.unsuccessful;
-        let own = |c: &&Configuration| c.engine == *engine;
-        let fewest = if most { configurations.iter().filter(own).map(trials).max().unwrap_or(0) } else { 0 };
+        let its = |c: &&Configuration| c.engine == *engine;
+        let fewest = if most { configurations.iter().filter(its).map(trials).max().unwrap_or(0) } else { 0 };
         let rivals =
-            configurations.iter().enumerate().filter(|(_, c)| own(c) && c.seeds > 0 && trials(c) >= fewest);
+            configurations.iter().enumerate().filter(|(_, c)| its(c) && c.seeds > 0 && trials(c) >= fewest);
         let Some((best, _)) = rivals.clone().min_by(|(_, a), (_, b)| by_validation(a, b)) else { continue };
         let baseline = configurations[best].baseline;
         let whole: Vec<usize> = rivals.filter(|(_, c)| c.unsuccessful == 0).map(|(at, _)| at).collect();

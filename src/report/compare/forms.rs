@@ -118,7 +118,7 @@ fn seconds(pairs: &[Pair], letter: &str, width: usize) -> String {
 /// Everything as one object.
 pub(crate) fn comparison_json(comparison: &ResultsComparison) -> Value {
     let differences = |all: &[Difference]| -> Vec<Value> {
-        all.iter().map(|own| json!({ "what": own.what, "values": own.values })).collect()
+        all.iter().map(|row| json!({ "what": row.what, "values": row.values })).collect()
     };
     json!({
         "results": comparison.names,

@@ -64,7 +64,7 @@ impl ResultsComparison {
         (
             worse,
             named
-                .filter(|(_, pair)| pair.across.as_ref().is_some_and(|own| own.interval().is_some()))
+                .filter(|(_, pair)| pair.across.as_ref().is_some_and(|across| across.interval().is_some()))
                 .count(),
         )
     }
@@ -75,9 +75,9 @@ impl ResultsComparison {
 fn adjusted(mut against: Vec<Against>) -> Vec<Against> {
     let tested =
         |pair: &Pair| pair.across.as_ref().filter(|_| !pair.is_same_bits()).and_then(|across| across.p);
-    let p: Vec<f64> = against.iter().flat_map(|own| &own.pairs).filter_map(tested).collect();
+    let p: Vec<f64> = against.iter().flat_map(|other| &other.pairs).filter_map(tested).collect();
     let mut adjusted = holm(&p).into_iter();
-    for pair in against.iter_mut().flat_map(|own| &mut own.pairs) {
+    for pair in against.iter_mut().flat_map(|other| &mut other.pairs) {
         if tested(pair).is_some() {
             pair.adjusted = adjusted.next();
         }

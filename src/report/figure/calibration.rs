@@ -14,20 +14,21 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
     let intervals = &scene.beside.intervals;
     let said = intervals.said_level();
     let positions = drawn(scene.sources, scene.standing);
-    let of = |at: &usize| intervals.of.iter().find(|own| own.at == *at && own.by_level[said].is_some());
+    let of =
+        |at: &usize| intervals.of.iter().find(|judged| judged.at == *at && judged.by_level[said].is_some());
     let shown: Vec<&ConfigurationIntervals> = positions.iter().filter_map(of).collect();
     if shown.is_empty() {
         return None;
     }
-    let entry = |own: &&ConfigurationIntervals| {
-        let configuration = &scene.standing.configurations[own.at];
+    let entry = |judged: &&ConfigurationIntervals| {
+        let configuration = &scene.standing.configurations[judged.at];
         LegendEntry { name: configuration.label(), look: scene.look(&configuration.engine), mark: false }
     };
     let mut entries: Vec<LegendEntry> = shown.iter().map(entry).collect();
     entries.push(LegendEntry { name: "as promised".to_owned(), look: PlotStyle::edge(), mark: false });
     let mut svg =
         Svg::new(&format!("{}: how often intervals held", scene.sources.spec.title()), 382.0, entries);
-    let over_time = shown.iter().any(|own| own.over_days.get(said).is_some_and(|days| days.len() > 1));
+    let over_time = shown.iter().any(|judged| judged.over_days.get(said).is_some_and(|days| days.len() > 1));
     levels(&mut svg, scene, &shown, if over_time { 296.0 } else { 704.0 })?;
     if over_time {
         days(&mut svg, scene, &shown, said)?;
@@ -38,12 +39,12 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
 /// Percent over percent, and the line on which both are the same.
 fn levels(svg: &mut Svg, scene: &Scene, shown: &[&ConfigurationIntervals], width: f64) -> Option<()> {
     let percent = |share: f64| 100.0 * share;
-    let coverages = |own: &ConfigurationIntervals| -> Vec<(f64, f64)> {
+    let coverages = |judged: &ConfigurationIntervals| -> Vec<(f64, f64)> {
         let pair = |(level, quality): (f64, &Option<Quality>)| Some((level, quality.as_ref()?.coverage));
-        let pairs = LEVELS.into_iter().zip(&own.by_level).filter_map(pair);
+        let pairs = LEVELS.into_iter().zip(&judged.by_level).filter_map(pair);
         pairs.map(|(level, coverage)| (percent(level), percent(coverage))).collect()
     };
-    let all = shown.iter().flat_map(|own| coverages(own)).map(|(_, coverage)| coverage);
+    let all = shown.iter().flat_map(|judged| coverages(judged)).map(|(_, coverage)| coverage);
     let ends = [percent(LEVELS[0]), 100.0];
     let frame = PlotFrame {
         left: 60.0,
@@ -55,9 +56,9 @@ fn levels(svg: &mut Svg, scene: &Scene, shown: &[&ConfigurationIntervals], width
     };
     svg.axes(&frame, &frame.x.ticks(), ("level of the interval (%)", "test forecasts inside (%)"));
     svg.line(&[frame.place(ends[0], ends[0]), frame.place(ends[1], ends[1])], PlotStyle::edge(), 1.3);
-    for own in shown {
-        let look = scene.look(&scene.standing.configurations[own.at].engine);
-        let places: Vec<(f64, f64)> = coverages(own).into_iter().map(|(x, y)| frame.place(x, y)).collect();
+    for judged in shown {
+        let look = scene.look(&scene.standing.configurations[judged.at].engine);
+        let places: Vec<(f64, f64)> = coverages(judged).into_iter().map(|(x, y)| frame.place(x, y)).collect();
         svg.line(&places, look, 1.6);
         for place in places {
             svg.mark(place, look, (look.colour, 2.6));
@@ -69,10 +70,10 @@ fn levels(svg: &mut Svg, scene: &Scene, shown: &[&ConfigurationIntervals], width
 /// The coverage of 91 days by their last.
 fn days(svg: &mut Svg, scene: &Scene, shown: &[&ConfigurationIntervals], said: usize) -> Option<()> {
     let level = LEVELS[said];
-    let line = |own: &ConfigurationIntervals| own.over_days.get(said).cloned().unwrap_or_default();
-    let all: Vec<(i32, f64)> = shown.iter().flat_map(|own| line(own)).collect();
-    let (first, last) = (all.iter().map(|own| own.0).min()?, all.iter().map(|own| own.0).max()?);
-    let y = Scale::around(all.iter().map(|own| 100.0 * own.1).chain([100.0 * level]), false)?;
+    let line = |judged: &ConfigurationIntervals| judged.over_days.get(said).cloned().unwrap_or_default();
+    let all: Vec<(i32, f64)> = shown.iter().flat_map(|judged| line(judged)).collect();
+    let (first, last) = (all.iter().map(|point| point.0).min()?, all.iter().map(|point| point.0).max()?);
+    let y = Scale::around(all.iter().map(|point| 100.0 * point.1).chain([100.0 * level]), false)?;
     let x = Scale::between(f64::from(first), f64::from(last));
     let frame = PlotFrame { left: 432.0, top: 64.0, width: 320.0, height: 260.0, x, y };
     let date = |at: usize| first + ((last - first) as usize * at / (DATES - 1)) as i32;
@@ -81,10 +82,10 @@ fn days(svg: &mut Svg, scene: &Scene, shown: &[&ConfigurationIntervals], said: u
     svg.axes(&frame, &ticks, ("last of 91 days", &name));
     let promised = |day: i32| frame.place(f64::from(day), 100.0 * level);
     svg.line(&[promised(first), promised(last)], PlotStyle::edge(), 1.3);
-    for own in shown {
-        let look = scene.look(&scene.standing.configurations[own.at].engine);
+    for judged in shown {
+        let look = scene.look(&scene.standing.configurations[judged.at].engine);
         let place = |(day, share): (i32, f64)| frame.place(f64::from(day), 100.0 * share);
-        svg.line(&line(own).into_iter().map(place).collect::<Vec<_>>(), look, 1.4);
+        svg.line(&line(judged).into_iter().map(place).collect::<Vec<_>>(), look, 1.4);
     }
     Some(())
 }

@@ -73,8 +73,8 @@ fn widest(next: &NextRows) -> Vec<usize> {
 fn entries(next: &NextRows, forecast: PlotStyle, baseline: PlotStyle) -> Vec<LegendEntry> {
     let drawn = widest(next).into_iter().rev().map(|at| next.levels[at]);
     let levels: Vec<String> = drawn.map(|level| format!("{:.0}", 100.0 * level)).collect();
-    let own = if next.is_combined { "combined" } else { &next.engine };
-    let name = format!("{own} with its {} % intervals", levels.join(" and "));
+    let who = if next.is_combined { "combined" } else { &next.engine };
+    let name = format!("{who} with its {} % intervals", levels.join(" and "));
     let entry = |name: String, look: PlotStyle| LegendEntry { name, look, mark: false };
     let mut entries = vec![entry("known".to_owned(), PlotStyle::truth()), entry(name, forecast)];
     entries.extend(next.baseline.iter().map(|name| entry(name.clone(), baseline)));

@@ -15,25 +15,25 @@ const POINTS: usize = 500;
 pub(super) fn intervals(sources: &Sources, standing: &Standing, found: &Intervals) -> Value {
     let Some(table) = people_intervals(sources, standing, found) else { return Value::Null };
     let positions = drawn(sources, standing);
-    let shown = positions.iter().flat_map(|at| found.of.iter().filter(|own| own.at == *at));
+    let shown = positions.iter().flat_map(|at| found.of.iter().filter(|judged| judged.at == *at));
     json!({
         "headings": table.columns.iter().map(|(name, _)| name).collect::<Vec<_>>(),
         "rows": table.rows,
         "notes": interval_notes(sources, standing, found),
         "levels": LEVELS,
         "said": LEVELS[found.said_level()],
-        "series": shown.map(|own| line(standing, own, found.said_level())).collect::<Vec<_>>(),
+        "series": shown.map(|judged| line(standing, judged, found.said_level())).collect::<Vec<_>>(),
     })
 }
 
-fn line(standing: &Standing, own: &ConfigurationIntervals, level: usize) -> Value {
-    let configuration = &standing.configurations[own.at];
-    let days = own.over_days.get(level).map(Vec::as_slice).unwrap_or_default();
+fn line(standing: &Standing, judged: &ConfigurationIntervals, level: usize) -> Value {
+    let configuration = &standing.configurations[judged.at];
+    let days = judged.over_days.get(level).map(Vec::as_slice).unwrap_or_default();
     let thin = days.iter().step_by(days.len().div_ceil(POINTS).max(1));
     json!({
-        "label": configuration.label() + own.kind.label(),
+        "label": configuration.label() + judged.kind.label(),
         "engine": configuration.engine,
-        "coverage": own.by_level.iter().map(|own| digits(own.map(|own| own.coverage))).collect::<Vec<_>>(),
+        "coverage": judged.by_level.iter().map(|quality| digits(quality.map(|quality| quality.coverage))).collect::<Vec<_>>(),
         "days": thin.map(|(day, share)| json!([date_of(*day), digits(Some(*share))])).collect::<Vec<_>>(),
     })
 }

@@ -39,10 +39,10 @@ pub(crate) fn averaged_forecasts(
         }
     }
     let fixed = ["time", "step", "actual"].map(|name| (name.to_owned(), Align::Left));
-    let named = found.iter().map(|(own, errors, _)| {
+    let named = found.iter().map(|(c, errors, _)| {
         let seeds =
             if errors.seeds > 1 { format!(", mean of {} seeds", errors.seeds) } else { String::new() };
-        (format!("{}{seeds}", own.label()), Align::Right)
+        (format!("{}{seeds}", c.label()), Align::Right)
     });
     let mut table = Table::new(fixed.into_iter().chain(named));
     for ((row, step), values) in cells {

@@ -25,18 +25,18 @@ pub(crate) fn statistics_table(sources: &Sources, standing: &Standing) -> Table 
     }
     names.push("averaged".to_owned());
     let mut table = Table::plain(names);
-    for (at, own) in standing.configurations.iter().enumerate() {
+    for (at, c) in standing.configurations.iter().enumerate() {
         let mut add = |seeds: usize, rmse: Option<f64>, of: (&Measured, TestVerdict), averaged: String| {
-            let mut row = vec![own.engine.clone()];
-            row.extend(axes.iter().map(|name| setting_cell(own.setting(name))));
+            let mut row = vec![c.engine.clone()];
+            row.extend(axes.iter().map(|name| setting_cell(c.setting(name))));
             row.extend([seeds.to_string(), exact_or_empty(rmse)]);
             row.extend(cells(of.0, of.1));
             row.push(averaged);
             table.rows.push(row);
         };
-        add(own.seeds, own.mean(Part::Test), (&standing.statistics.measured[at], own.verdict), String::new());
-        if let Some(own) = standing.averaged(at) {
-            add(own.seeds, Some(own.rmse), (&own.measured, own.verdict), own.seeds.to_string());
+        add(c.seeds, c.mean(Part::Test), (&standing.statistics.measured[at], c.verdict), String::new());
+        if let Some(mean) = standing.averaged(at) {
+            add(mean.seeds, Some(mean.rmse), (&mean.measured, mean.verdict), mean.seeds.to_string());
         }
     }
     table
@@ -44,8 +44,8 @@ pub(crate) fn statistics_table(sources: &Sources, standing: &Standing) -> Table 
 
 /// The choice combined with the best baseline, one row: `None` where they make no combination. Interval levels are in percent.
 pub(crate) fn combined_table(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<Table> {
-    let (own, averaged) = (standing.combined.as_ref()?, standing.statistics.combined.as_ref()?);
-    let (choice, baseline) = (&standing.configurations[own.choice], &standing.configurations[own.baseline]);
+    let (both, averaged) = (standing.combined.as_ref()?, standing.statistics.combined.as_ref()?);
+    let (choice, baseline) = (&standing.configurations[both.choice], &standing.configurations[both.baseline]);
     let text = |name: &str, text: String| (name.to_owned(), text);
     let number = |name: &str, number: Option<f64>| (name.to_owned(), exact_or_empty(number));
     let mut cells = vec![text("engine", choice.engine.clone())];
@@ -57,10 +57,13 @@ pub(crate) fn combined_table(sources: &Sources, standing: &Standing, intervals: 
     cells.extend([
         text("seeds", averaged.seeds.to_string()),
         text("baseline", baseline.label()),
-        number("weight", Some(own.of.weight)),
-        number("baseline_weight", Some(1.0 - own.of.weight)),
+        number("weight", Some(both.of.weight)),
+        number("baseline_weight", Some(1.0 - both.of.weight)),
         // Under a rolling origin it is of one fit, and others' the mean over fits.
-        number(&rmse("validation"), sources.spec.split.rolling().is_none().then(|| own.of.validation_rmse())),
+        number(
+            &rmse("validation"),
+            sources.spec.split.rolling().is_none().then(|| both.of.validation_rmse()),
+        ),
         number(&rmse("test"), Some(averaged.rmse)),
         number("skill", averaged.skill),
         text(&format!("{}_over_times_low", rmse("test")), low),
@@ -71,12 +74,12 @@ pub(crate) fn combined_table(sources: &Sources, standing: &Standing, intervals: 
         text("best_dm_p", six_digits_or_empty(test.map(|test| test.p))),
     ]);
     for level in SHOWN_LEVELS {
-        let quality = intervals.combined.as_ref().and_then(|own| own.by_level[level]);
+        let quality = intervals.combined.as_ref().and_then(|all| all.by_level[level]);
         let named = |name: &str| format!("{name}_{:.0}", 100.0 * LEVELS[level]);
         cells.extend([
-            number(&named("coverage"), quality.map(|own| own.coverage)),
-            number(&named("mean_width"), quality.map(|own| own.width)),
-            number(&named("winkler_score"), quality.map(|own| own.score)),
+            number(&named("coverage"), quality.map(|q| q.coverage)),
+            number(&named("mean_width"), quality.map(|q| q.width)),
+            number(&named("winkler_score"), quality.map(|q| q.score)),
         ]);
     }
     let (names, row): (Vec<String>, Vec<String>) = cells.into_iter().unzip();

@@ -10,9 +10,9 @@ pub(crate) fn importance_columns() -> Vec<String> {
 
 /// Its rows, for each engine the largest share first; all of an engine's add up to 1.
 pub(crate) fn importance_rows(all: &[Importance]) -> impl Iterator<Item = Vec<String>> {
-    all.iter().flat_map(|own| {
-        own.shares.iter().map(|(names, share)| {
-            vec![own.engine.clone(), names.join(" x "), names.len().to_string(), exact(*share)]
+    all.iter().flat_map(|importance| {
+        importance.shares.iter().map(|(names, share)| {
+            vec![importance.engine.clone(), names.join(" x "), names.len().to_string(), exact(*share)]
         })
     })
 }

@@ -13,25 +13,29 @@ pub(crate) fn interval_table(sources: &Sources, standing: &Standing, intervals: 
     let mut names = vec!["engine".to_owned()];
     names.extend(axes.iter().map(|name| (*name).to_owned()));
     // Other tables keep the form that they had before there were several kinds.
-    let kinds = intervals.of.iter().any(|own| own.kind != IntervalKind::Adaptive);
+    let kinds = intervals.of.iter().any(|judged| judged.kind != IntervalKind::Adaptive);
     names.extend(kinds.then(|| "kind".to_owned()));
     names.extend(["seeds", "selected", "interval_level", "calibrating", "forecasts"].map(str::to_owned));
     names.extend(["with_interval", "coverage", "mean_width", "share_of_range"].map(str::to_owned));
     names.extend(["winkler_score", "worst_91_days_coverage"].map(str::to_owned));
     let mut table = Table::plain(names);
-    for own in &intervals.of {
-        let configuration = &standing.configurations[own.at];
+    for judged in &intervals.of {
+        let configuration = &standing.configurations[judged.at];
         for level in SHOWN_LEVELS {
-            let Some(quality) = own.by_level[level] else { continue };
+            let Some(quality) = judged.by_level[level] else { continue };
             let mut row = vec![configuration.engine.clone()];
             row.extend(axes.iter().map(|name| setting_cell(configuration.setting(name))));
-            row.extend(kinds.then(|| own.kind.word().to_owned()));
-            row.extend([own.seeds.to_string(), configuration.selected.to_string()]);
-            row.extend([LEVELS[level].to_string(), own.calibrating.to_string(), own.forecasts.to_string()]);
+            row.extend(kinds.then(|| judged.kind.word().to_owned()));
+            row.extend([judged.seeds.to_string(), configuration.selected.to_string()]);
+            row.extend([
+                LEVELS[level].to_string(),
+                judged.calibrating.to_string(),
+                judged.forecasts.to_string(),
+            ]);
             row.push(quality.forecasts.to_string());
-            let share = intervals.share_of_range(own, level);
+            let share = intervals.share_of_range(judged, level);
             let numbers = [Some(quality.coverage), Some(quality.width), share, Some(quality.score)];
-            row.extend(numbers.into_iter().chain([own.worst(level)]).map(exact_or_empty));
+            row.extend(numbers.into_iter().chain([judged.worst(level)]).map(exact_or_empty));
             table.rows.push(row);
         }
     }
@@ -53,33 +57,33 @@ pub(crate) fn people_intervals(
     let rest = ["worst 91 days at", "mean width at", "score at"].map(|name| format!("{name} {said}"));
     headings.extend(rest.map(|name| (name, Align::Right)));
     let mut table = Table::new(headings);
-    let of = |own: &ConfigurationIntervals| own.by_level[said_level];
-    let shows = |own: &ConfigurationIntervals| {
-        let of = &standing.configurations[own.at];
+    let of = |judged: &ConfigurationIntervals| judged.by_level[said_level];
+    let shows = |judged: &ConfigurationIntervals| {
+        let of = &standing.configurations[judged.at];
         of.selected || !of.baseline || !sources.validated()
     };
     let mut rows: Vec<&ConfigurationIntervals> = intervals
         .of
         .iter()
         .chain(&intervals.combined)
-        .filter(|own| of(own).is_some() && shows(own))
+        .filter(|judged| of(judged).is_some() && shows(judged))
         .collect();
-    rows.sort_by(|a, b| compare(of(a).map(|own| own.score), of(b).map(|own| own.score)));
-    let places = decimals(rows.iter().filter_map(|own| Some(of(own)?.width)));
-    let is_combined = |own: &ConfigurationIntervals| {
-        intervals.combined.as_ref().is_some_and(|combined| std::ptr::eq(combined, own))
+    rows.sort_by(|a, b| compare(of(a).map(|quality| quality.score), of(b).map(|quality| quality.score)));
+    let places = decimals(rows.iter().filter_map(|judged| Some(of(judged)?.width)));
+    let is_combined = |judged: &ConfigurationIntervals| {
+        intervals.combined.as_ref().is_some_and(|combined| std::ptr::eq(combined, judged))
     };
-    for own in rows {
-        let mut name = standing.configurations[own.at].name(": ", &columns) + own.kind.label();
-        if let Some(combined) = standing.combined.as_ref().filter(|_| is_combined(own)) {
+    for judged in rows {
+        let mut name = standing.configurations[judged.at].name(": ", &columns) + judged.kind.label();
+        if let Some(combined) = standing.combined.as_ref().filter(|_| is_combined(judged)) {
             name += &format!("; {}", combined.label(standing));
         }
         let mut row = vec![name];
-        row.extend(SHOWN_LEVELS.map(|at| share(own.by_level[at].map(|quality| quality.coverage))));
-        row.push(share(own.worst(said_level)));
-        let quality = of(own);
+        row.extend(SHOWN_LEVELS.map(|at| share(judged.by_level[at].map(|quality| quality.coverage))));
+        row.push(share(judged.worst(said_level)));
+        let quality = of(judged);
         row.extend(
-            [quality.map(|own| own.width), quality.map(|own| own.score)]
+            [quality.map(|quality| quality.width), quality.map(|quality| quality.score)]
                 .map(|number| number.map(|number| format!("{number:.places$}")).unwrap_or_default()),
         );
         table.rows.push(row);

@@ -27,7 +27,7 @@ pub(super) fn measure_cells(
     metrics: &[&Metric],
     measures: Option<&BTreeMap<String, f64>>,
 ) -> impl Iterator<Item = String> {
-    let of = move |metric: &&Metric| exact_or_empty(measures.and_then(|own| own.get(metric.name).copied()));
+    let of = move |metric: &&Metric| exact_or_empty(measures.and_then(|all| all.get(metric.name).copied()));
     metrics.iter().map(of)
 }
 

@@ -14,19 +14,19 @@ const FEW: usize = 30;
 
 /// How the intervals of the choice did, and what they were made without.
 pub(crate) fn interval_notes(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Vec<String> {
-    let Some(own) = intervals.choice(standing) else { return Vec::new() };
-    let why = match own.calibrating {
+    let Some(judged) = intervals.choice(standing) else { return Vec::new() };
+    let why = match judged.calibrating {
         0 if sources.validated() => "an older program kept no validation errors, and ",
         0 => "there is no validation part, and ",
         _ => "",
     };
-    let Some(quality) = own.by_level[intervals.said_level()] else {
+    let Some(quality) = judged.by_level[intervals.said_level()] else {
         return vec![format!(
             "no test forecast has an interval: {why}it takes {LEAST} errors that are known"
         )];
     };
-    let mut notes = vec![sentence(sources, standing, intervals, (own, quality))];
-    let without = own.forecasts - quality.forecasts;
+    let mut notes = vec![sentence(sources, standing, intervals, (judged, quality))];
+    let without = judged.forecasts - quality.forecasts;
     if without > 0 {
         let without = counted(without, "test forecast");
         notes.push(format!(
@@ -43,11 +43,11 @@ pub(crate) fn interval_notes(sources: &Sources, standing: &Standing, intervals: 
 
 /// Which of three kinds of intervals around one configuration's forecasts has the lowest score.
 fn kinds(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<String> {
-    let first = intervals.of.iter().find(|own| own.kind == IntervalKind::Quantiles)?.at;
-    let own = intervals.of.iter().filter(|own| own.at == first);
+    let first = intervals.of.iter().find(|judged| judged.kind == IntervalKind::Quantiles)?.at;
+    let judged = intervals.of.iter().filter(|judged| judged.at == first);
     let level = intervals.said_level();
     let mut scored: Vec<(IntervalKind, Quality)> =
-        own.filter_map(|own| Some((own.kind, own.by_level[level]?))).collect();
+        judged.filter_map(|judged| Some((judged.kind, judged.by_level[level]?))).collect();
     scored.sort_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
     let configuration = &standing.configurations[first];
     let places = decimals(scored.iter().map(|(_, quality)| quality.score));
@@ -69,9 +69,9 @@ fn sentence(
     sources: &Sources,
     standing: &Standing,
     intervals: &Intervals,
-    (own, quality): (&ConfigurationIntervals, Quality),
+    (judged, quality): (&ConfigurationIntervals, Quality),
 ) -> String {
-    let configuration = &standing.configurations[own.at];
+    let configuration = &standing.configurations[judged.at];
     let said = intervals.said_level();
     let level = format!("{:.0} %", 100.0 * LEVELS[said]);
     let percent = |share: f64| format!("{:.1} %", 100.0 * share);
@@ -84,26 +84,28 @@ fn sentence(
         counted(quality.forecasts, "test forecast")
     );
     text += if quality.forecasts < FEW { ", too few to tell" } else { "" };
-    text += &own
+    text += &judged
         .worst(said)
         .map(|worst| format!(", {} in the worst 91 days", percent(worst)))
         .unwrap_or_default();
     text += &format!("; it is {:.places$}{} wide in the mean", quality.width, sources.unit());
-    if let Some(share) = intervals.share_of_range(own, said) {
+    if let Some(share) = intervals.share_of_range(judged, said) {
         let wide = if share > WIDE { ", which is wide" } else { "" };
         text += &format!(", {} of the range of the middle {level} of the test values{wide}", percent(share));
     }
-    let score = |own: &&ConfigurationIntervals| Some(own.by_level[said]?.score);
+    let score = |judged: &&ConfigurationIntervals| Some(judged.by_level[said]?.score);
     let rivals = intervals.of.iter().filter(|rival| standing.configurations[rival.at].baseline);
     if let Some(rival) = rivals.min_by(|a, b| compare(score(a), score(b))) {
         let other = score(&rival).unwrap_or(f64::NAN);
-        let (label, own) = (standing.configurations[rival.at].label(), quality.score);
-        text += &match own < other {
+        let (label, its_score) = (standing.configurations[rival.at].label(), quality.score);
+        text += &match its_score < other {
             true => format!(
-                "; its interval score {own:.places$} is below every baseline's ({label} {other:.places$})"
+                "; its interval score {its_score:.places$} is below every baseline's ({label} {other:.places$})"
             ),
             false => {
-                format!("; {label} has the lower interval score, {other:.places$} against {own:.places$}")
+                format!(
+                    "; {label} has the lower interval score, {other:.places$} against {its_score:.places$}"
+                )
             }
         };
     }

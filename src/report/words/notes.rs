@@ -33,7 +33,7 @@ pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Interval
         ));
     }
     notes.extend(beaten(sources, standing));
-    notes.extend(intervals.few_rows.iter().map(|own| of_few_rows(sources, own)));
+    notes.extend(intervals.few_rows.iter().map(|found| of_few_rows(sources, found)));
     notes.extend(combined(standing));
     notes.extend(certainty_notes(standing));
     notes.extend(interval_notes(sources, standing, intervals));
@@ -73,24 +73,24 @@ pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Interval
 }
 
 /// That few rows make the RMSE of the choice on a part, and when they are.
-fn of_few_rows(sources: &Sources, own: &FewRows) -> String {
-    let places = decimals(std::iter::once(own.rmse_of_others));
-    let when = match own.days.as_slice() {
+fn of_few_rows(sources: &Sources, found: &FewRows) -> String {
+    let places = decimals(std::iter::once(found.rmse_of_others));
+    let when = match found.days.as_slice() {
         [] => String::new(),
-        days => format!(", {:.0} % on {}", 100.0 * own.share_of_days, days.join(", ")),
+        days => format!(", {:.0} % on {}", 100.0 * found.share_of_days, days.join(", ")),
     };
-    let what = match own.part {
+    let what = match found.part {
         Part::Validation => "the choice rests on them",
         _ => "the RMSE is theirs, of an incident perhaps",
     };
     format!(
         "{} of {} {} forecasts hold {:.0} % of the squared error of the choice (its seeds averaged){when}: {what}; without them \
          its RMSE is {:.places$}{}",
-        own.few,
-        own.of,
-        own.part.name(),
-        100.0 * own.share,
-        own.rmse_of_others,
+        found.few,
+        found.of,
+        found.part.name(),
+        100.0 * found.share,
+        found.rmse_of_others,
         sources.unit()
     )
 }

@@ -51,7 +51,7 @@ pub(crate) fn certainty_notes(standing: &Standing) -> Vec<String> {
         ));
     }
     notes.extend(statistics.selections.iter().map(|selection| choice(selection, places)));
-    if statistics.times.is_none() && standing.configurations.iter().any(|own| own.seeds > 0) {
+    if statistics.times.is_none() && standing.configurations.iter().any(|c| c.seeds > 0) {
         notes.push(match statistics.sliced {
             true => "no interval over slices: there are fewer than 10 slices".to_owned(),
             false => {

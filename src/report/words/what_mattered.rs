@@ -13,9 +13,9 @@ const LEAST: f64 = 0.01;
 /// A sentence for each engine on what mattered, one on what is as good and cheaper, one for each axis whose best value
 /// lies at its end, and one where a race has nothing left to tell apart.
 pub(crate) fn what_mattered(sources: &Sources, standing: &Standing) -> Vec<String> {
-    let mattered = importance(sources, standing).into_iter().filter(|own| own.shares.len() > 1);
+    let mattered = importance(sources, standing).into_iter().filter(|of_engine| of_engine.shares.len() > 1);
     let cheaper = standing.choices.iter().filter_map(|choice| cheapest(sources, standing, choice));
-    let mattered = mattered.map(|own| shares(&own)).chain(cheaper).chain(ends(sources, standing));
+    let mattered = mattered.map(|of_engine| shares(&of_engine)).chain(cheaper).chain(ends(sources, standing));
     mattered.chain(nothing_left(sources, standing)).collect()
 }
 
@@ -49,9 +49,10 @@ fn nothing_left(sources: &Sources, standing: &Standing) -> Vec<String> {
         return Vec::new();
     }
     let left = |engine: &String| {
-        let own = standing.configurations.iter().filter(|c| c.engine == *engine && c.unsuccessful == 0);
-        let seeds = own.clone().map(|c| c.seeds).max().filter(|seeds| *seeds > 1)?;
-        let last: Vec<Spread> = own.filter(|c| c.seeds == seeds).filter_map(|c| c.rmse.validation).collect();
+        let whole = standing.configurations.iter().filter(|c| c.engine == *engine && c.unsuccessful == 0);
+        let seeds = whole.clone().map(|c| c.seeds).max().filter(|seeds| *seeds > 1)?;
+        let last: Vec<Spread> =
+            whole.filter(|c| c.seeds == seeds).filter_map(|c| c.rmse.validation).collect();
         let farthest = |of: fn(f64, f64) -> f64| last.iter().map(|c| c.mean).reduce(of);
         let apart = farthest(f64::max)? - farthest(f64::min)?;
         let squares = last.iter().filter_map(|c| c.sd).map(|sd| sd * sd);

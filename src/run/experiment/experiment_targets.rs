@@ -33,9 +33,10 @@ pub(super) fn wanted(mut specs: Vec<Spec>, name: &str) -> Result<Spec> {
     }
     let names: Vec<&str> = specs.iter().map(|spec| spec.data.target.as_str()).collect();
     let message = format!("--target `{}`: the spec has no such target", name.escape_debug());
-    let near = names.iter().map(|own| (strsim::jaro_winkler(&own.to_lowercase(), &name.to_lowercase()), own));
+    let near =
+        names.iter().map(|known| (strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase()), known));
     let help = match near.max_by(|(a, _), (b, _)| a.total_cmp(b)) {
-        Some((likeness, own)) if likeness > 0.8 => format!("did you mean `{own}`?"),
+        Some((likeness, known)) if likeness > 0.8 => format!("did you mean `{known}`?"),
         _ => format!("it has {}", names.join(", ")),
     };
     Err(Error::input(Problem::new(specs[0].places.of("data.target:"), message).help(help)))
@@ -52,10 +53,10 @@ pub(super) fn together<T>(targets: &[String], found: impl Iterator<Item = Result
         }
     }
     let Some((_, first)) = bad.first() else { return Ok(good) };
-    let shared = |problem: &Problem| good.is_empty() && bad.iter().all(|(_, own)| own.contains(problem));
+    let shared = |problem: &Problem| good.is_empty() && bad.iter().all(|(_, its)| its.contains(problem));
     let mut problems: Vec<Problem> = first.iter().filter(|problem| shared(problem)).cloned().collect();
-    for (target, own) in &bad {
-        problems.extend(own.iter().filter(|problem| !shared(problem)).map(|problem| named(target, problem)));
+    for (target, its) in &bad {
+        problems.extend(its.iter().filter(|problem| !shared(problem)).map(|problem| named(target, problem)));
     }
     Err(Error::Input(problems))
 }
@@ -81,7 +82,7 @@ mod tests {
         };
         let names = ["a1".to_owned(), "b2".to_owned()];
         let told = |found: [Result<()>; 2]| match together(&names, found.into_iter()) {
-            Err(Error::Input(problems)) => problems.into_iter().map(|own| own.message).collect::<Vec<_>>(),
+            Err(Error::Input(problems)) => problems.into_iter().map(|one| one.message).collect::<Vec<_>>(),
             other => panic!("{other:?}"),
         };
         assert_eq!(told([wrong(&["hash", "gap"]), wrong(&["hash"])]), ["hash", "a1: gap"]);

@@ -75,11 +75,11 @@ impl ShardStanding {
     /// In one word.
     pub(crate) fn word(&self) -> &'static str {
         match self {
-            own if own.complete() => "done",
-            own if !own.live.is_empty() => "running",
-            own if own.gave_up.is_some() => "gave up",
-            own if !own.dead.is_empty() => "lost",
-            own if own.attempts > 0 => "stopped",
+            state if state.complete() => "done",
+            state if !state.live.is_empty() => "running",
+            state if state.gave_up.is_some() => "gave up",
+            state if !state.dead.is_empty() => "lost",
+            state if state.attempts > 0 => "stopped",
             _ => "not begun",
         }
     }
@@ -155,7 +155,7 @@ impl Survey {
     /// Trials of the plan, on rungs that are still to be decided too, and those that have a result.
     pub(crate) fn trials(&self) -> (usize, usize) {
         let sum = |count: fn(&RungStanding) -> usize| self.rungs.iter().map(count).sum();
-        (sum(|own| own.rung.trials), sum(|own| own.finished))
+        (sum(|shard| shard.rung.trials), sum(|shard| shard.finished))
     }
 
     /// Writes what is there as the journal of the results folder, in plan order. Once nothing is missing, no trial
@@ -199,15 +199,15 @@ impl Survey {
 /// All parts must come from the plan and the data of this experiment, by one results version.
 fn one_origin(experiment: &Experiment, journal: &Journal) -> Result<()> {
     let plan = fingerprint(&experiment.spec);
-    let own = (plan.as_str(), experiment.series.sha256.as_str(), crate::record::RESULTS_VERSION);
+    let wanted = (plan.as_str(), experiment.series.sha256.as_str(), crate::record::RESULTS_VERSION);
     let mut wrong = Vec::new();
     for session in journal.sessions.values() {
         let facts = &session.facts;
         let Some(part) = &facts.shard else { continue };
         let what = match () {
-            () if part.plan != own.0 => format!("another plan ({})", part.plan),
-            () if facts.data_sha256 != own.1 => format!("other data (SHA-256 {})", facts.data_sha256),
-            () if facts.results_version != own.2 => format!("results version {}", facts.results_version),
+            () if part.plan != wanted.0 => format!("another plan ({})", part.plan),
+            () if facts.data_sha256 != wanted.1 => format!("other data (SHA-256 {})", facts.data_sha256),
+            () if facts.results_version != wanted.2 => format!("results version {}", facts.results_version),
             () => continue,
         };
         wrong.push(format!("shard {} on {} (begun {}): {what}", part.shard, facts.host, facts.started));
@@ -217,7 +217,7 @@ fn one_origin(experiment: &Experiment, journal: &Journal) -> Result<()> {
     }
     let heading = format!(
         "parts that do not belong together; expected plan {}, data {}, results version {}",
-        own.0, own.1, own.2
+        wanted.0, wanted.1, wanted.2
     );
     Err(Error::Check(format!("{heading}\n{}", wrong.join("\n"))))
 }

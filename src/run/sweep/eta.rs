@@ -62,9 +62,9 @@ impl EtaEstimator {
     /// A worker's trial has ended.
     pub(crate) fn finished(&mut self, worker: usize, now: f64) {
         if let Some(running) = self.running.get_mut(worker).and_then(Option::take) {
-            let own = self.engines.entry(running.engine).or_default();
-            own.done += running.work;
-            own.seconds += now - running.since;
+            let pace = self.engines.entry(running.engine).or_default();
+            pace.done += running.work;
+            pace.seconds += now - running.since;
             self.trials = self.trials.saturating_sub(1);
         }
     }
@@ -72,13 +72,13 @@ impl EtaEstimator {
     /// Seconds until the end, and the share that is done of all; `None` before any work is.
     pub(crate) fn outlook(&self, now: f64) -> Option<(f64, f64)> {
         let mut seen: BTreeMap<&str, (f64, f64)> =
-            self.engines.iter().map(|(engine, own)| (engine.as_str(), (own.done, own.seconds))).collect();
+            self.engines.iter().map(|(engine, pace)| (engine.as_str(), (pace.done, pace.seconds))).collect();
         for running in self.running.iter().flatten().filter(|running| running.part > 0.0) {
-            let own = seen.entry(&running.engine).or_default();
-            own.0 += running.work * running.part;
-            own.1 += now - running.since;
+            let pace = seen.entry(&running.engine).or_default();
+            pace.0 += running.work * running.part;
+            pace.1 += now - running.since;
         }
-        let (done, seconds) = seen.values().fold((0.0, 0.0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
+        let (done, seconds) = seen.values().fold((0.0, 0.0), |sum, pace| (sum.0 + pace.0, sum.1 + pace.1));
         if done <= 0.0 {
             return None;
         }
@@ -86,9 +86,9 @@ impl EtaEstimator {
             Some((done, seconds)) if *done > 0.0 => seconds / done,
             _ => seconds / done,
         };
-        let left = |(engine, own): (&String, &Own)| {
-            let done = seen.get(engine.as_str()).map_or(0.0, |own| own.0);
-            rate(engine) * (own.all - done).max(0.0)
+        let left = |(engine, pace): (&String, &Own)| {
+            let done = seen.get(engine.as_str()).map_or(0.0, |pace| pace.0);
+            rate(engine) * (pace.all - done).max(0.0)
         };
         let left: f64 = self.engines.iter().map(left).sum();
         let last = |running: &Running| rate(&running.engine) * running.work * (1.0 - running.part);
@@ -162,7 +162,7 @@ mod tests {
                 eta.started(number, cost.0, cost.1, now);
                 *worker = Some((*cost, 0, now + cost.2 / EPOCHS as f64));
             }
-            let next = |own: &Option<(Cost, usize, f64)>| own.map_or(f64::INFINITY, |(_, _, end)| end);
+            let next = |end: &Option<(Cost, usize, f64)>| end.map_or(f64::INFINITY, |(_, _, end)| end);
             let Some(number) = (0..jobs).min_by(|a, b| next(&workers[*a]).total_cmp(&next(&workers[*b])))
             else {
                 unreachable!("there are workers")

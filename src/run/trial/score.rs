@@ -51,7 +51,8 @@ impl Scoring<'_> {
             Part::Test => self.fits,
         };
         let scored: Vec<ScoredSample> = fits.iter().map(|fit| self.scored(fit, part)).collect();
-        let all = |of: fn(&ScoredSample) -> Errors| Errors(scored.iter().flat_map(|own| of(own).0).collect());
+        let all =
+            |of: fn(&ScoredSample) -> Errors| Errors(scored.iter().flat_map(|sample| of(sample).0).collect());
         (all(ScoredSample::errors), self.quantiles.map(|_| all(ScoredSample::quantile_errors)))
     }
 
@@ -70,9 +71,9 @@ impl Scoring<'_> {
         let mut pooled = ScoredSample { naive: None, ..self.scored(&self.fits[0], Part::Test) };
         for (number, fit) in self.fits.iter().enumerate() {
             let horizon = fit.parts.of(Part::Test).shape().horizon;
-            let own = (0..rolling.slices())
+            let each_slice = (0..rolling.slices())
                 .filter(|slice| fit.split.rows(Part::Test).contains(&rolling.rows(*slice).start));
-            for slice in own {
+            for slice in each_slice {
                 let sample =
                     self.sample(fit, Part::Test, |target| rolling.slice_of(target, horizon) == Some(slice));
                 // Nothing of it was observed, if there is none: the slice counts for nothing.
@@ -110,7 +111,7 @@ impl Scoring<'_> {
         let of = |all: &[f64], each: usize| -> Vec<f64> {
             scored.clone().flat_map(|at| &all[at * each..(at + 1) * each]).copied().collect()
         };
-        let each = self.quantiles.map_or(0, |own| own.levels().len());
+        let each = self.quantiles.map_or(0, |levels| levels.levels().len());
         ScoredSample {
             forecasts: of(&forecasts.points, horizon),
             truths: of(&samples.truths, horizon),
@@ -126,7 +127,7 @@ impl Scoring<'_> {
         let Series { clock, values, .. } = self.series;
         let mut back = clock.back(clock.period(self.season));
         let both = |before: &usize, row: usize| {
-            *before >= train.start && [*before, row].iter().all(|own| self.series.is_truth(*own..own + 1))
+            *before >= train.start && [*before, row].iter().all(|at| self.series.is_truth(*at..at + 1))
         };
         let pair =
             |row: usize| back.before(row).filter(|before| both(before, row)).map(|before| (before, row));
@@ -185,14 +186,14 @@ impl ScoredSample {
     }
 
     fn step(&self, step: usize) -> Result<Measures> {
-        let own = |all: &[f64], each: usize| {
+        let sliced = |all: &[f64], each: usize| {
             all.chunks(each).skip(step).step_by(self.horizon).flatten().copied().collect::<Vec<f64>>()
         };
         let quantiles = self.quantiles.as_ref();
         let one = Self {
-            forecasts: own(&self.forecasts, 1),
-            truths: own(&self.truths, 1),
-            quantiles: quantiles.map(|(levels, values)| (*levels, own(values, levels.levels().len()))),
+            forecasts: sliced(&self.forecasts, 1),
+            truths: sliced(&self.truths, 1),
+            quantiles: quantiles.map(|(levels, values)| (*levels, sliced(values, levels.levels().len()))),
             horizon: 1,
             ..*self
         };
@@ -222,7 +223,8 @@ impl ScoredSample {
 fn mean(scores: &[Score]) -> Score {
     let of = |measures: &[&Measures]| -> Measures {
         let mean = |name: &String| {
-            let values: Option<Vec<f64>> = measures.iter().map(|own| own.get(name).copied()).collect();
+            let values: Option<Vec<f64>> =
+                measures.iter().map(|by_name| by_name.get(name).copied()).collect();
             Some((name.clone(), values?.iter().sum::<f64>() / measures.len() as f64))
         };
         measures[0].keys().filter_map(mean).collect()

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::ScaleFit;
-use crate::spec::schema::{Named, hyperparameter, named};
+use crate::spec::schema::{TypedName, hyperparameter, named};
 
 /// Values of hyperparameters by name. What is unset, or says no more than being unset would, is absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ impl Settings {
     }
 
     /// The value of one; `None` where it is absent.
-    pub(crate) fn value<T: DeserializeOwned>(&self, of: Named<T>) -> Option<T> {
+    pub(crate) fn value<T: DeserializeOwned>(&self, of: TypedName<T>) -> Option<T> {
         of.read(self.0.get(of.name))
     }
 

@@ -182,13 +182,13 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
     for (path, name, lag) in engines.chain(baselines) {
         let info =
             infos.iter().find(|info| info.name == name).expect("invariant: a spec names known engines");
-        let own = |name: &str| lag.clone().filter(|_| name == named::look_back.name);
+        let own_lag = |name: &str| lag.clone().filter(|_| name == named::look_back.name);
         let used = |name: &str| info.uses.has(name);
-        let swept = |name: &str| used(name) && own(name).is_none();
+        let swept = |name: &str| used(name) && own_lag(name).is_none();
         let axes: Vec<Axis> = spec.axes.iter().filter(|axis| swept(axis.name)).cloned().collect();
         let names = HYPERPARAMETERS.iter().map(|key| key.name);
         let fixed = names.filter(|name| used(name) && axes.iter().all(|axis| axis.name != *name));
-        let value = |name: &str| own(name).or_else(|| spec.settings.get(name).cloned());
+        let value = |name: &str| own_lag(name).or_else(|| spec.settings.get(name).cloned());
         let fixed = fixed.filter_map(|name| Some((name, value(name)?))).collect();
         let seeds = info.seeded.then_some((spec.seed, spec.repeats));
         let space = Space::of(axes, &spec.zip);
@@ -213,10 +213,10 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
 
 /// The settings and draws of a first stage; all of them where there are no stages.
 fn first_stage(fixed: &Settings, draws: &[usize], bracket: Option<&Bracket>) -> (Settings, Vec<usize>) {
-    let (mut fixed, mut own) = (fixed.clone(), draws.to_vec());
+    let (mut fixed, mut taken) = (fixed.clone(), draws.to_vec());
     if let Some(Bracket { start, count, stages }) = bracket {
         fixed = fixed.with_epochs(stages[0].epochs);
-        own = draws.iter().skip(*start).take(count.unwrap_or_default()).copied().collect();
+        taken = draws.iter().skip(*start).take(count.unwrap_or_default()).copied().collect();
     }
-    (fixed, own)
+    (fixed, taken)
 }

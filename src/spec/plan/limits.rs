@@ -70,7 +70,7 @@ impl Spec {
     pub fn too_large(&self, slots: usize) -> Option<Problem> {
         let variants: Vec<Params> = self.variants().collect();
         let windows = [Window::Steps, Window::Features];
-        let mut used = windows.into_iter().filter(|window| variants.iter().any(|own| own.window == *window));
+        let mut used = windows.into_iter().filter(|window| variants.iter().any(|p| p.window == *window));
         used.find_map(|window| too_large(self, &variants, (window, slots)))
     }
 }
@@ -79,18 +79,18 @@ impl Spec {
 /// time step and sample the gates, cell, hidden state and their gradients (10 H) and the input.
 fn too_large(spec: &Spec, variants: &[Params], (window, slots): (Window, usize)) -> Option<Problem> {
     let largest = |of: fn(&Params) -> usize| variants.iter().map(of).max().unwrap_or_default();
-    let (look_back, horizon) = (largest(|own| own.look_back), largest(Params::steps_ahead));
-    let names: BTreeSet<&str> = variants.iter().filter_map(|own| own.features.as_deref()).collect();
+    let (look_back, horizon) = (largest(|p| p.look_back), largest(Params::steps_ahead));
+    let names: BTreeSet<&str> = variants.iter().filter_map(|p| p.features.as_deref()).collect();
     let width = |set: &FeatureSet| set.own() + horizon * set.ahead(slots);
     let row = names.into_iter().filter_map(|name| spec.features.get(name)).map(width).max().unwrap_or(1);
     let (steps, features) = window.laid_out(look_back, row);
     // An LSTM is the larger one.
     let cell = variants.iter().map(Params::network_cell).find(|cell| *cell != Cell::Gru).unwrap_or(Cell::Gru);
-    let (layers, hidden) = (largest(Params::network_layers), largest(|own| own.hidden_units));
-    let quantiles = variants.iter().any(|own| own.loss == Some(LossKind::Quantiles));
-    let each = if quantiles { largest(|own| own.quantiles.unwrap_or_default().levels().len()) } else { 1 };
+    let (layers, hidden) = (largest(Params::network_layers), largest(|p| p.hidden_units));
+    let quantiles = variants.iter().any(|p| p.loss == Some(LossKind::Quantiles));
+    let each = if quantiles { largest(|p| p.quantiles.unwrap_or_default().levels().len()) } else { 1 };
     let shape = NetworkShape { cell, layers, hidden, features, steps, outputs: horizon * each };
-    let (batch, number) = (largest(|own| own.batch_size), largest(|own| own.precision.bytes() as usize));
+    let (batch, number) = (largest(|p| p.batch_size), largest(|p| p.precision.bytes() as usize));
     let footprint = shape.footprint(batch);
     let total = footprint.bytes(number as u64);
     if total <= MOST_MEMORY {

@@ -65,8 +65,8 @@ impl Plan {
                 rungs[at].trials += if at == 0 { 0 } else { trials };
             }
         }
-        for own in &self.decided {
-            rungs[own.rung].decided.push(own.trials.clone());
+        for decided in &self.decided {
+            rungs[decided.rung].decided.push(decided.trials.clone());
         }
         rungs
     }
@@ -144,14 +144,14 @@ impl Plan {
             let (rung, start) = (settings.len() / batch, first + self.later.len());
             for _ in 0..batch.min(all.configurations - settings.len()) {
                 let mut draws = rng::stream(all.seed, &format!("search/tpe/{}", settings.len()));
-                let Some((own, shares)) =
+                let Some((proposed, shares)) =
                     fresh(block, &settings, tpe::candidates(&items, &tried, &mut draws))
                 else {
                     return Ok(false);
                 };
-                let trials = self.with_seeds(block, &own, 0..block.repeats());
+                let trials = self.with_seeds(block, &proposed, 0..block.repeats());
                 self.later.extend(trials);
-                settings.push(own);
+                settings.push(proposed);
                 tried.push(Tried { shares, score: None });
             }
             let (trials, repeats) = (start..first + self.later.len(), block.repeats());
@@ -184,7 +184,7 @@ impl Plan {
         let place = seed.map_or(0, |((first, _), seed)| seed.saturating_sub(first) as usize);
         let stages = block
             .into_iter()
-            .flat_map(|block| block.stages().iter().enumerate().map(move |own| (block, own)));
+            .flat_map(|block| block.stages().iter().enumerate().map(move |stage| (block, stage)));
         let trained = stages.filter(move |(block, (at, _))| place < block.seeds_on(*at));
         trained.map(|(_, (_, stage))| stage.epochs)
     }
@@ -264,11 +264,11 @@ fn fresh(block: &Block, tried: &[Settings], candidates: Vec<Vec<f64>>) -> Option
     };
     let mut found = candidates.into_iter().map(|shares| (settings(&shares), shares));
     let share = |place: AxisPlace| if let AxisPlace::Share(share) = place { share } else { 0.0 };
-    found.find(|(own, _)| !tried.contains(own)).or_else(|| {
+    found.find(|(configuration, _)| !tried.contains(configuration)).or_else(|| {
         let draws = (0..block.drawn()).map(|number| block.places(number));
         let mut draws =
             draws.map(|places| (block.settings_at(&places), places.into_iter().map(share).collect()));
-        draws.find(|(own, _)| !tried.contains(own))
+        draws.find(|(configuration, _)| !tried.contains(configuration))
     })
 }
 

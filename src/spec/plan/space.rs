@@ -35,8 +35,9 @@ impl Space {
         let group = |name: &str| zip.iter().position(|group| group.contains(&name));
         let mut dimensions: Vec<Vec<usize>> = Vec::new();
         for (at, axis) in axes.iter().enumerate() {
-            let own = group(axis.name);
-            let joins = |dimension: &&mut Vec<usize>| own.is_some() && group(axes[dimension[0]].name) == own;
+            let zipped = group(axis.name);
+            let joins =
+                |dimension: &&mut Vec<usize>| zipped.is_some() && group(axes[dimension[0]].name) == zipped;
             match dimensions.iter_mut().find(joins) {
                 Some(dimension) => dimension.push(at),
                 None => dimensions.push(vec![at]),

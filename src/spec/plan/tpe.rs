@@ -38,7 +38,7 @@ pub(crate) fn candidates(items: &[Option<usize>], tried: &[Tried], draws: &mut S
     let mut order: Vec<usize> = (0..tried.len()).collect();
     // Of equal scores the first in the plan.
     order.sort_by(|a, b| score(a).total_cmp(&score(b)));
-    let known = tried.iter().filter(|own| own.score.is_some()).count();
+    let known = tried.iter().filter(|outcome| outcome.score.is_some()).count();
     let good = ((known as f64 * GOOD).ceil() as usize).clamp(1, tried.len());
     let density = |dimension: usize, of: &[usize]| {
         Density::of(items[dimension], of.iter().map(|at| tried[*at].shares[dimension]).collect())
@@ -81,8 +81,8 @@ impl Density {
             let behind = points.get(at + 1).map_or(0.0, |behind| behind - points[at]);
             before.max(behind).max(if points.len() == 1 { ALONE } else { 0.0 }).clamp(least, 1.0)
         };
-        let own = (0..points.len()).map(|at| (points[at], width(at)));
-        Self::Normals(std::iter::once((0.5, 1.0)).chain(own).collect())
+        let normals = (0..points.len()).map(|at| (points[at], width(at)));
+        Self::Normals(std::iter::once((0.5, 1.0)).chain(normals).collect())
     }
 
     fn draw(&self, draws: &mut Stream) -> f64 {

@@ -177,7 +177,7 @@ impl Plan {
 
     /// The place of the trial with a number, the other way round.
     pub(crate) fn place_of(&self, number: usize) -> usize {
-        self.by_configuration.iter().position(|own| *own == number).unwrap_or(number)
+        self.by_configuration.iter().position(|other| *other == number).unwrap_or(number)
     }
 
     /// Puts the seeds that later stages add beside those before.

@@ -91,12 +91,12 @@ impl<'a> SpecWalk<'a> {
             let given = self.get(key.at).filter(|value| !key.is_implied(value));
             csv.extend(given.map(|value| (key.word().to_string(), value)));
         }
-        let mut own = Map::from_iter([("csv".to_owned(), csv.into())]);
+        let mut data = Map::from_iter([("csv".to_owned(), csv.into())]);
         for key in schema::children("data").filter(|key| key.at != "data.csv" && key.at != "data.season") {
-            own.extend(self.get(key.at).map(|value| (key.word().to_owned(), value)));
+            data.extend(self.get(key.at).map(|value| (key.word().to_owned(), value)));
         }
         let data: DataSpec =
-            serde_json::from_value(own.into()).expect("invariant: the schema knows the data's keys");
+            serde_json::from_value(data.into()).expect("invariant: the schema knows the data's keys");
         let (across, resample) = (self.section_of("data.across"), self.section_of("data.resample"));
         DataSpec { across, resample, covariates: FeatureSet::columns_of(self.sets.values()), ..data }
     }

@@ -117,12 +117,12 @@ impl SpecWalk<'_> {
         }
         let none =
             self.given.contains_key("split.validation") && self.typed::<f64>("split.validation") == 0.0;
-        let (path, own) =
+        let (path, wrong) =
             if validation { ("split.test", "split.validation") } else { ("split.validation", "split.test") };
         if !(test && (validation || none)) {
-            let spot = self.spot(own);
+            let spot = self.spot(wrong);
             let nothing = if path == "split.validation" { ", or 0 for none" } else { "" };
-            let message = format!("`{own}` is no fraction, so `{path}` can be none");
+            let message = format!("`{wrong}` is no fraction, so `{path}` can be none");
             self.problems.add(spot, message, format!("give {path} a time or `365 rows`{nothing}"));
         }
     }

@@ -18,7 +18,7 @@ pub(crate) struct GivenStage {
 
 impl GivenStage {
     pub(super) fn value<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let (_, value) = self.values.iter().find(|(own, _)| *own == name)?;
+        let (_, value) = self.values.iter().find(|(known, _)| *known == name)?;
         serde_json::from_value(value.clone()).ok()
     }
 }

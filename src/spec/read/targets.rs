@@ -79,11 +79,11 @@ pub(crate) fn each(spec: Spec, targets: Vec<Target>) -> Vec<Spec> {
     if !spec.listed {
         return vec![spec];
     }
-    let own = |(target, spot): Target| {
-        let mut own = spec.clone();
-        own.places.spots.insert("data.target".to_owned(), spot);
-        own.data.target = target;
-        own
+    let of_target = |(target, spot): Target| {
+        let mut of_target = spec.clone();
+        of_target.places.spots.insert("data.target".to_owned(), spot);
+        of_target.data.target = target;
+        of_target
     };
-    targets.into_iter().map(own).collect()
+    targets.into_iter().map(of_target).collect()
 }

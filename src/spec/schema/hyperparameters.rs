@@ -35,13 +35,17 @@ const fn key(at: &'static str, kind: ValueKind, default: DefaultValue) -> Key {
 }
 
 /// The name of a hyperparameter, which knows the type of its values.
-pub struct Named<T> {
+pub struct TypedName<T> {
     /// As in specs, settings and tables.
     pub name: &'static str,
     values: PhantomData<fn() -> T>,
 }
 
-impl<T: DeserializeOwned> Named<T> {
+impl<T: DeserializeOwned> TypedName<T> {
+    const fn new(name: &'static str) -> Self {
+        Self { name, values: PhantomData }
+    }
+
     /// What a value among settings says; `None` where there is none.
     pub(crate) fn read(&self, value: Option<&Value>) -> Option<T> {
         T::deserialize(value?).ok()
@@ -61,11 +65,12 @@ macro_rules! hyperparameters {
         pub struct Params { $(#[doc = $about] $(#[$meta])* pub $name: $type),+ }
 
         /// The name of each field.
-        #[allow(non_upper_case_globals)]
-        pub mod named {
-            use super::*;
+        #[allow(non_camel_case_types)]
+        pub enum named {}
 
-            $(#[doc = $about] pub const $name: Named<$type> = Named { name: stringify!($name), values: PhantomData };)+
+        #[allow(non_upper_case_globals)]
+        impl named {
+            $(#[doc = $about] pub const $name: TypedName<$type> = TypedName::new(stringify!($name));)+
         }
 
         /// The hyperparameters, in the order of trials and tables.
@@ -177,7 +182,7 @@ pub(crate) fn setting<'a>(
     static IMPLIED: LazyLock<BTreeMap<&str, Value>> =
         LazyLock::new(|| HYPERPARAMETERS.iter().filter_map(|key| Some((key.name, key.implied()?))).collect());
     let means =
-        |key: &Key| key.needs.is_none_or(|(other, word)| settings(other).is_some_and(|own| own == word));
+        |key: &Key| key.needs.is_none_or(|(other, word)| settings(other).is_some_and(|value| value == word));
     let used = |key: &Key| means(key) && (trained || !key.affects.contains(&Equations));
     settings(name).or_else(|| IMPLIED.get(name).filter(|_| hyperparameter(name).is_some_and(used)))
 }

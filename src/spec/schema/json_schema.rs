@@ -23,7 +23,7 @@ fn section(at: &str, infos: &[&EngineInfo]) -> Map<String, Value> {
     let properties: Map<String, Value> =
         children(at).map(|key| (key.word().to_owned(), described(key, infos))).collect();
     // A hyperparameter may stand in the sweep instead.
-    let swept = |key: &&Key| HYPERPARAMETERS.iter().any(|own| own.at == key.at);
+    let swept = |key: &&Key| HYPERPARAMETERS.iter().any(|row| row.at == key.at);
     let required = children(at).filter(|key| key.default == DefaultValue::Required && !swept(key));
     let required: Vec<&str> = required.map(Key::word).collect();
     let mut object = Map::new();
@@ -38,23 +38,23 @@ fn section(at: &str, infos: &[&EngineInfo]) -> Map<String, Value> {
 
 /// A key with its sentence, unit and default; `null` says the same as leaving it out.
 fn described(key: &Key, infos: &[&EngineInfo]) -> Value {
-    let mut own = if key.kind == ValueKind::Section {
+    let mut form = if key.kind == ValueKind::Section {
         let object = Value::from(section(key.at, infos));
         if key.at == "search" { json!({ "anyOf": [{ "const": "grid" }, object] }) } else { object }
     } else {
         value(key, infos)
     };
     if key.may_be_null() {
-        own = json!({ "anyOf": [own, { "type": "null" }] });
+        form = json!({ "anyOf": [form, { "type": "null" }] });
     }
-    own["description"] = json!(sentence(key));
+    form["description"] = json!(sentence(key));
     if let DefaultValue::Is(text) = key.default {
-        own["default"] = serde_yaml::from_str(text).expect("invariant: a default is YAML");
+        form["default"] = serde_yaml::from_str(text).expect("invariant: a default is YAML");
     }
     if let Some(implied) = key.implied() {
-        own["default"] = implied;
+        form["default"] = implied;
     }
-    own
+    form
 }
 
 fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
@@ -134,16 +134,16 @@ fn words() -> Value {
 }
 
 fn number(low: Bound, high: Bound) -> Value {
-    let mut own = json!({ "type": "number" });
+    let mut form = json!({ "type": "number" });
     match low {
-        Bound::Closed(end) => own["minimum"] = json!(end),
-        Bound::Open(end) => own["exclusiveMinimum"] = json!(end),
+        Bound::Closed(end) => form["minimum"] = json!(end),
+        Bound::Open(end) => form["exclusiveMinimum"] = json!(end),
     }
     match high {
-        Bound::Closed(end) => own["maximum"] = json!(end),
-        Bound::Open(end) => own["exclusiveMaximum"] = json!(end),
+        Bound::Closed(end) => form["maximum"] = json!(end),
+        Bound::Open(end) => form["exclusiveMaximum"] = json!(end),
     }
-    own
+    form
 }
 
 fn sentence(key: &Key) -> String {
@@ -164,7 +164,7 @@ pub fn markdown() -> String {
 fn rows(at: &str, text: &mut String) {
     let cell = |text: &str| text.replace('|', "\\|");
     for key in children(at) {
-        let axis = HYPERPARAMETERS.iter().find(|own| own.at == key.at).map(|own| format!("`{}`", own.name));
+        let axis = HYPERPARAMETERS.iter().find(|row| row.at == key.at).map(|row| format!("`{}`", row.name));
         let value = if key.kind == ValueKind::Section { "a section".to_owned() } else { expected(key) };
         let left_out = match key.default {
             DefaultValue::Required if axis.is_some() => "required, here or in the sweep".to_owned(),

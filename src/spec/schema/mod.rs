@@ -13,7 +13,7 @@ mod resolved;
 mod schema_key;
 
 pub(crate) use expected::expected;
-pub use hyperparameters::{HYPERPARAMETERS, Named, Params, hyperparameter, named};
+pub use hyperparameters::{HYPERPARAMETERS, Params, TypedName, hyperparameter, named};
 pub(crate) use hyperparameters::{LARGEST_LOOK_BACK, affecting, setting};
 pub(crate) use json_schema::json_schema;
 pub use json_schema::markdown;

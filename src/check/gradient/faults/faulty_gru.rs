@@ -96,8 +96,8 @@ impl FaultyGru<'_> {
             let read = if first { &reset } else { &before };
             let q: Vec<f64> = rows.clone().map(|row| dot(w_hh, row, read) + b_hh[row]).collect();
             let n = rows.zip(&q).zip(&r).map(|((row, q), r)| {
-                let own = if first { *q } else { r * q };
-                (dot(w_ih, row, x) + b_ih[row] + own).tanh()
+                let recurrent = if first { *q } else { r * q };
+                (dot(w_ih, row, x) + b_ih[row] + recurrent).tanh()
             });
             let n: Vec<f64> = n.collect();
             let h = (0..hidden).map(|u| self.kept(z[u]) * before[u] + (1.0 - self.kept(z[u])) * n[u]);

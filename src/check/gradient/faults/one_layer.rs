@@ -230,14 +230,14 @@ impl Model for Mutant {
         let (mut loss, mut dx, mut outputs) = (0.0, Vec::new(), Vec::new());
         for &sample in batch.samples {
             let input = batch.windows.input(sample);
-            let (steps, own) = self.forward(input, batch.windows.shape().features);
+            let (steps, forecast) = self.forward(input, batch.windows.shape().features);
             let truth = batch.windows.truth(sample)[0];
-            let counted = own.iter().enumerate().map(|(at, output)| self.counted(at, output - truth));
+            let counted = forecast.iter().enumerate().map(|(at, output)| self.counted(at, output - truth));
             let (counted, slopes): (Vec<f64>, Vec<f64>) = counted.unzip();
             loss += counted.iter().sum::<f64>() / count;
             let slopes: Vec<f64> = slopes.iter().map(|slope| slope / count).collect();
             dx.extend(self.backward(&steps, input, &slopes, &mut sums));
-            outputs.extend(own);
+            outputs.extend(forecast);
         }
         if self.fault == NAN {
             sums.0[2].values[0] = f64::NAN;

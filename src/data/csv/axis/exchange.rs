@@ -38,13 +38,13 @@ fn ascending<'o>(rows: &[&'o Observation]) -> Option<(usize, &'o Observation)> {
     // What the row before may mean: its time as it is read, and exchanged.
     let mut before = meant(rows.first()?);
     for row in &rows[1..] {
-        let own = meant(row);
+        let told = meant(row);
         let due = |time: &i64| before.iter().flatten().any(|before| follows(*before, *time));
-        let fit = own.map(|time| time.filter(due));
+        let fit = told.map(|time| time.filter(due));
         before = match fit {
             [None, None] => {
                 odd += 1;
-                own
+                told
             }
             [None, Some(_)] => {
                 times += 1;

@@ -139,10 +139,10 @@ pub(super) fn likelier(table: &CsvTable, rules: &Rules, data: &DataSpec) -> Opti
     let read = |format: &Format| -> Vec<Option<Stamp>> {
         fields.iter().map(|field| time_field::parse(field, Some(format)).ok()).collect()
     };
-    let own = read(format);
+    let stated = read(format);
     let other = usual.into_iter().find(|other| {
         let times = read(other);
-        times.iter().all(Option::is_some) && times != own
+        times.iter().all(Option::is_some) && times != stated
     })?;
     let (column, format, other) = (&data.time, format.text(), other.text());
     Some(format!(

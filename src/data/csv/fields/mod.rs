@@ -164,8 +164,9 @@ fn times(
 
 /// How times are written of which none could be read, and what is expected.
 fn forms(fields: &[&str], format: Option<&Format>) -> String {
-    let word =
-        |format: Option<&Format>| format.map_or("ISO 8601".to_owned(), |own| format!("\"{}\"", own.text()));
+    let word = |format: Option<&Format>| {
+        format.map_or("ISO 8601".to_owned(), |stated| format!("\"{}\"", stated.text()))
+    };
     let found = match fields.iter().all(|field| stamp_hint::is_iso(field)) {
         true => Some(word(None)),
         false => stamp_hint::formats(fields).first().map(|found| word(Some(found))),

@@ -74,7 +74,7 @@ impl Header {
                     let taken = |column: &usize| {
                         time.contains(column)
                             || keys.contains(column)
-                            || filters.iter().any(|(own, _)| own == column)
+                            || filters.iter().any(|(filtered, _)| filtered == column)
                             || columns[*column].is_empty()
                     };
                     let free: Vec<usize> = (0..columns.len()).filter(|column| !taken(column)).collect();

@@ -156,7 +156,7 @@ mod tests {
             let again = TextEncoding::named(&encoding.name()).expect("it has a name");
             assert_eq!(again.title(), encoding.title());
         }
-        assert_eq!(TextEncoding::named("utf-32le").and_then(|own| own.decoded(b"\0\0\x11\0")), None);
+        assert_eq!(TextEncoding::named("utf-32le").and_then(|utf| utf.decoded(b"\0\0\x11\0")), None);
         assert!(TextEncoding::named("utf-32x").is_none());
     }
 }

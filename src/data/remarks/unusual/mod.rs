@@ -103,9 +103,9 @@ pub(crate) fn unusual_days(series: &Series, split: &Split) -> Vec<UnusualDays> {
     stretches.sort_by_key(|(_, run)| run.start);
     let rows = |at: usize| units.of[at].as_ref().map(|(rows, _)| rows.clone());
     let of = |(side, run): (f64, Range<usize>)| {
-        let mut own: Vec<f64> =
+        let mut logs: Vec<f64> =
             run.clone().filter(|at| far(*at, side)).filter_map(|at| distances[at]).collect();
-        own.sort_by(f64::total_cmp);
+        logs.sort_by(f64::total_cmp);
         Some(UnusualDays {
             rows: rows(run.start)?.start..rows(run.end - 1)?.end,
             word: match series.step {
@@ -114,11 +114,11 @@ pub(crate) fn unusual_days(series: &Series, split: &Split) -> Vec<UnusualDays> {
                 Step::Months(1) => "month",
                 _ => "row",
             },
-            count: own.len(),
-            share: own[own.len() / 2].exp(),
+            count: logs.len(),
+            share: logs[logs.len() / 2].exp(),
         })
     };
-    stretches.into_iter().filter_map(of).filter(|own| within(&own.rows, &near)).collect()
+    stretches.into_iter().filter_map(of).filter(|days| within(&days.rows, &near)).collect()
 }
 
 impl UnusualDays {
@@ -141,7 +141,7 @@ impl UnusualDays {
 
 /// What they are; `None` if there are none.
 pub(crate) fn unusual_words(found: &[UnusualDays], series: &Series) -> Option<String> {
-    let mut named: Vec<String> = found.iter().take(NAMED).map(|own| own.words(series)).collect();
+    let mut named: Vec<String> = found.iter().take(NAMED).map(|days| days.words(series)).collect();
     if found.len() > NAMED {
         named.push(format!("{} more", found.len() - NAMED));
     }
@@ -151,7 +151,7 @@ pub(crate) fn unusual_words(found: &[UnusualDays], series: &Series) -> Option<St
 /// The remark on a validation part that they are in, or right behind.
 pub(super) fn unusual_validation(series: &Series, split: &Split) -> Option<String> {
     let found = unusual_days(series, split);
-    let periods: Vec<String> = found.iter().map(|own| own.period(series)).collect();
+    let periods: Vec<String> = found.iter().map(|days| days.period(series)).collect();
     Some(format!(
         "the choice by validation rests on unusual days: {} in the validation part or right before it, against the same days \
          around them; if that was an outage, a strike or a slump, `split: {{ exclude: [{}] }}` leaves them out",

@@ -55,14 +55,14 @@ fn noise(at: usize) -> f64 {
 /// The first and the last row of each found in validation.
 fn of_rows(series: &Series) -> Vec<(usize, usize)> {
     let split = Split::by_fractions(series.len(), 0.7, 0.15, (0, 0));
-    unusual_days(series, &split).into_iter().map(|own| (own.rows.start, own.rows.end - 1)).collect()
+    unusual_days(series, &split).into_iter().map(|days| (days.rows.start, days.rows.end - 1)).collect()
 }
 
 /// The periods found in validation, which is from 2017-02-06 to 2017-07-19.
 fn found(share: impl Fn(Date) -> f64) -> Vec<String> {
     let series = series(share);
     let split = Split::by_fractions(series.len(), 0.7, 0.15, (0, 0));
-    unusual_days(&series, &split).iter().map(|own| own.period(&series)).collect()
+    unusual_days(&series, &split).iter().map(|days| days.period(&series)).collect()
 }
 
 fn lies(day: Date, from: Date, to: Date, share: f64) -> f64 {

@@ -73,7 +73,7 @@ impl Units {
         let until = |at: usize, end: usize| self.of.get(at)?.as_ref().filter(|(rows, _)| rows.end <= end);
         let mut beside: Vec<f64> = Vec::with_capacity(2 * rounds);
         let mut of = |at: usize| {
-            let (rows, own) = until(at, near.end)?;
+            let (rows, value) = until(at, near.end)?;
             let end = if rows.end <= near.start { near.end } else { usize::MAX };
             let level = |at: usize| until(at, end).map(|(_, level)| *level);
             beside.clear();
@@ -83,8 +83,9 @@ impl Units {
             }
             beside.sort_by(f64::total_cmp);
             let (lower, upper) = (beside.get(beside.len().checked_sub(1)? / 2)?, beside[beside.len() / 2]);
-            let usual = own.clamp(*lower, upper);
-            (beside.len() >= FEWEST && usual > 0.0 && *own >= 0.0).then(|| (own / usual).max(NOTHING).ln())
+            let usual = value.clamp(*lower, upper);
+            (beside.len() >= FEWEST && usual > 0.0 && *value >= 0.0)
+                .then(|| (value / usual).max(NOTHING).ln())
         };
         (0..self.of.len()).map(&mut of).collect()
     }

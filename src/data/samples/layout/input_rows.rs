@@ -38,12 +38,12 @@ impl InputRows {
             false => (self.gone, 0..0),
         };
         let first = self.laid.max(wanted.start);
-        for (number, own) in all.chunks_exact_mut(room * features).enumerate() {
+        for (number, walk) in all.chunks_exact_mut(room * features).enumerate() {
             if !kept.is_empty() {
-                own.copy_within((kept.start - self.gone) * features..(kept.end - self.gone) * features, 0);
+                walk.copy_within((kept.start - self.gone) * features..(kept.end - self.gone) * features, 0);
             }
             let new = inputs(number, first..wanted.end);
-            own[(first - gone) * features..][..new.len()].copy_from_slice(&new);
+            walk[(first - gone) * features..][..new.len()].copy_from_slice(&new);
         }
         (self.gone, self.laid) = (gone, wanted.end);
     }

@@ -64,7 +64,7 @@ impl<'l> Walks<'l> {
         let inputs = |told: &ToldRows| InputRows::new(known.len(), room, told.shape.features());
         let walks = known.iter().map(|known| WalkedSeries { known: *known, filled: Vec::new() });
         let rows: Arc<[TransformedRow]> = layout.transformed(&layout.series.values[..last]).into();
-        let mut own = Self {
+        let mut walked = Self {
             layout,
             past: looks_back.then(|| layout.shared_past(&rows)),
             rows,
@@ -73,8 +73,8 @@ impl<'l> Walks<'l> {
             inputs: inputs(&layout.scaled),
             of_line: layout.of_line.as_ref().map(inputs),
         };
-        own.lay_out();
-        own
+        walked.lay_out();
+        walked
     }
 
     /// How many there are.
@@ -169,12 +169,12 @@ impl<'l> Walks<'l> {
         let lead = layout.pipeline.lead;
         let wanted = filled..filled + lead - 1 + look_back;
         let lay_out = |inputs: &mut InputRows, told: &ToldRows| {
-            inputs.lay_out(wanted.clone(), |number, own| {
+            inputs.lay_out(wanted.clone(), |number, range| {
                 let walk = &walks[number];
                 let first = walk.known + 1 - lead - look_back;
                 let seen = |row: usize| Some(walk.row(rows, row).seen);
                 let observed = |row: usize| layout.is_observed(row, walk.known);
-                told.inputs(first + own.start..first + own.end, &layout.lags, seen, observed)
+                told.inputs(first + range.start..first + range.end, &layout.lags, seen, observed)
             });
         };
         lay_out(inputs, &layout.scaled);

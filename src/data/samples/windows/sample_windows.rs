@@ -212,7 +212,7 @@ impl Windows {
     pub(crate) fn of_rows(
         values: Arc<[f64]>,
         starts: Vec<usize>,
-        (features, own, horizon): (usize, usize, usize),
+        (features, seen, horizon): (usize, usize, usize),
         params: &Params,
     ) -> Self {
         let shape = Shape::of_window(params.window, params.look_back, features, horizon);
@@ -225,7 +225,7 @@ impl Windows {
         Self {
             values,
             row_features: features,
-            past: own,
+            past: seen,
             goal_ends: (1..=starts.len()).collect(),
             starts,
             goals: truths.as_slice().into(),

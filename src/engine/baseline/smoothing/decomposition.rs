@@ -22,9 +22,9 @@ pub(super) fn season_of(rows: &TrainRows, form: SeasonForm) -> Vec<f64> {
     let all = season.iter().sum::<f64>() / rows.season as f64;
     season
         .into_iter()
-        .map(|own| match form {
-            SeasonForm::Multiplies => (own / all).max(LEAST_FACTOR),
-            SeasonForm::None | SeasonForm::Adds => own - all,
+        .map(|factor| match form {
+            SeasonForm::Multiplies => (factor / all).max(LEAST_FACTOR),
+            SeasonForm::None | SeasonForm::Adds => factor - all,
         })
         .collect()
 }

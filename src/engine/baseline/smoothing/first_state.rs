@@ -24,11 +24,11 @@ const RIDGE: f64 = 1e-9;
 pub(super) fn by_rule(form: SmoothingForm, rows: &TrainRows) -> SmoothingState {
     let season = match form.season {
         SeasonForm::None => Vec::new(),
-        own => season_of(rows, own),
+        kind => season_of(rows, kind),
     };
     let without = |(row, value): (usize, f64)| {
-        let own = season.get(rows.places[row]).copied().unwrap_or(form.season.neutral());
-        (row as f64 + 1.0, form.season.take(value, own))
+        let seasonal = season.get(rows.places[row]).copied().unwrap_or(form.season.neutral());
+        (row as f64 + 1.0, form.season.take(value, seasonal))
     };
     let points: Vec<(f64, f64)> = rows.numbered().map(without).take(FEWEST.max(2 * rows.season)).collect();
     let (level, slope) = match form.trend {
@@ -49,9 +49,9 @@ pub(super) fn by_least_squares(smoother: &Smoother, rows: &TrainRows) -> Option<
         let mut share = 1.0;
         for _ in 0..HALVINGS {
             let moved = moved(&best.0, &step, share);
-            let own = deviance(moved.clone(), rows);
-            if own < best.1 {
-                (best, found) = ((moved, own), true);
+            let reached = deviance(moved.clone(), rows);
+            if reached < best.1 {
+                (best, found) = ((moved, reached), true);
                 break;
             }
             share /= 2.0;
@@ -69,7 +69,7 @@ fn moved(smoother: &Smoother, step: &DVector<f64>, share: f64) -> Smoother {
     let state = &mut moved.state;
     state.level += share * step[0];
     state.slope += share * step[1];
-    state.season.iter_mut().zip(step.iter().skip(2)).for_each(|(own, by)| *own += share * by);
+    state.season.iter_mut().zip(step.iter().skip(2)).for_each(|(number, by)| *number += share * by);
     moved
 }
 
@@ -125,8 +125,8 @@ fn step(smoother: &Smoother, rows: &TrainRows) -> Option<DVector<f64>> {
         };
         by.level = by_level + smoother.rates.alpha * &of_level;
         by.slope = by_slope + smoother.rates.beta * &of_level;
-        if let Some(own) = by.season.get_mut(*place) {
-            *own += smoother.rates.gamma * of_season;
+        if let Some(slot) = by.season.get_mut(*place) {
+            *slot += smoother.rates.gamma * of_season;
         }
         let _ = slope;
         smoother.go_on(*place, error);
@@ -187,6 +187,6 @@ impl StepSums {
         let mean = gram.trace() / size as f64;
         (0..size).for_each(|at| gram[(at, at)] += RIDGE * mean);
         let step = Cholesky::new(gram)?.solve(&-moments);
-        step.iter().all(|own| own.is_finite()).then_some(step)
+        step.iter().all(|number| number.is_finite()).then_some(step)
     }
 }

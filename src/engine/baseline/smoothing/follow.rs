@@ -109,22 +109,22 @@ pub(super) fn forecasts(
     order.sort_by_key(shared);
     let mut next = first;
     for sample in order {
-        let mut own = windows.own_rows(sample).peekable();
-        let shared = own.peek().map_or(windows.last_known(sample) + 1, |(row, _)| *row);
+        let mut later = windows.own_rows(sample).peekable();
+        let shared = later.peek().map_or(windows.last_known(sample) + 1, |(row, _)| *row);
         while next < shared {
             follower.see(places.of(next), windows.observed(next));
             next += 1;
         }
         // Where a series goes on by itself, so does what follows it.
-        let gone_on = own.peek().is_some().then(|| {
+        let gone_on = later.peek().is_some().then(|| {
             let mut gone_on = (follower.clone(), next);
-            for (row, value) in own.filter(|(row, _)| *row >= first) {
+            for (row, value) in later.filter(|(row, _)| *row >= first) {
                 gone_on.0.see(places.of(row), value);
                 gone_on.1 = row + 1;
             }
             gone_on
         });
-        let (follower, next) = gone_on.as_ref().map_or((&*follower, next), |(own, next)| (own, *next));
+        let (follower, next) = gone_on.as_ref().map_or((&*follower, next), |(later, next)| (later, *next));
         for (ahead, forecast) in forecasts[sample * horizon..][..horizon].iter_mut().enumerate() {
             let row = windows.target_row(sample) + ahead;
             *forecast = follower.ahead(row + 1 - next, places.of(row));

@@ -96,13 +96,13 @@ pub(super) fn fitted(form: SmoothingForm, rows: &TrainRows, effort: Effort) -> O
         // Later rounds begin near their end.
         let (step, evaluations) =
             if round == 0 { (0.1, effort.evaluations) } else { (0.02, effort.evaluations / 2) };
-        let (found, mut own) = minimum(&point, step, evaluations, |point| value(&smoother, point));
+        let (found, mut reached) = minimum(&point, step, evaluations, |point| value(&smoother, point));
         (point, smoother.rates) = (found.clone(), at(&found));
         if fits_state && let Some((state, less)) = by_least_squares(&smoother, rows) {
-            (smoother.state, own) = (state, less);
+            (smoother.state, reached) = (state, less);
         }
-        let gain = least - own;
-        least = own;
+        let gain = least - reached;
+        least = reached;
         if gain < GAIN || !fits_state {
             break;
         }

@@ -15,7 +15,7 @@ pub(super) fn minimum(
     mut value: impl FnMut(&[f64]) -> f64,
 ) -> Vertex {
     let mut evaluate = |point: Vec<f64>| {
-        let point: Vec<f64> = point.into_iter().map(|own| own.clamp(0.0, 1.0)).collect();
+        let point: Vec<f64> = point.into_iter().map(|number| number.clamp(0.0, 1.0)).collect();
         let value = value(&point);
         (point, value)
     };
@@ -59,7 +59,8 @@ pub(super) fn minimum(
             } else {
                 let best = simplex[0].0.clone();
                 for vertex in &mut simplex[1..] {
-                    let halved = vertex.0.iter().zip(&best).map(|(own, best)| best + 0.5 * (own - best));
+                    let halved =
+                        vertex.0.iter().zip(&best).map(|(corner, best)| best + 0.5 * (corner - best));
                     *vertex = evaluate(halved.collect());
                     done += 1;
                 }

@@ -117,8 +117,8 @@ impl Smoother {
         };
         self.state.level = level + self.rates.alpha * of_level;
         self.state.slope = slope + self.rates.beta * of_level;
-        if let Some(own) = self.state.season.get_mut(place) {
-            *own = season + self.rates.gamma * of_season;
+        if let Some(slot) = self.state.season.get_mut(place) {
+            *slot = season + self.rates.gamma * of_season;
         }
     }
 }

@@ -81,12 +81,12 @@ fn assert_near(found: f64, expected: f64, what: &str) {
 #[test]
 fn every_form_follows_a_series_as_two_other_programs_do() {
     let gold = gold();
-    for own in gold.followed.iter().chain(&gold.fitted) {
-        let mut smoother = own.smoother();
-        for (row, (value, expected)) in gold.values.iter().zip(&own.one_month).enumerate() {
-            let what = format!("{:?} row {row}", own.form());
+    for case in gold.followed.iter().chain(&gold.fitted) {
+        let mut smoother = case.smoother();
+        for (row, (value, expected)) in gold.values.iter().zip(&case.one_month).enumerate() {
+            let what = format!("{:?} row {row}", case.form());
             if let Some(at) = gold.origins.iter().position(|origin| *origin == row)
-                && let Some(ahead) = own.ahead.get(at)
+                && let Some(ahead) = case.ahead.get(at)
             {
                 for (step, expected) in ahead.iter().enumerate() {
                     assert_near(smoother.ahead(step + 1, (row + step) % 12), *expected, &what);
@@ -102,27 +102,27 @@ fn every_form_follows_a_series_as_two_other_programs_do() {
 fn each_form_is_fitted_as_well_as_statsforecast_fits_it() {
     let gold = gold();
     let rows = train_rows(&gold.values[..TRAIN]);
-    for own in &gold.fitted {
+    for case in &gold.fitted {
         // The criterion is that of the other program for its own numbers.
-        let theirs = own.smoother();
+        let theirs = case.smoother();
         let same = corrected_criterion(deviance(theirs.clone(), &rows), fitted_numbers(&theirs), TRAIN)
             .expect("the gold has it");
-        assert!((same - own.aicc).abs() < 1e-6, "{}: {same}, gold {}", own.name, own.aicc);
-        let (smoother, criterion) = match own.name.as_str() {
+        assert!((same - case.aicc).abs() < 1e-6, "{}: {same}, gold {}", case.name, case.aicc);
+        let (smoother, criterion) = match case.name.as_str() {
             "ZZZ" => {
                 let smoother = selected(&rows, Effort::FULL).expect("the gold has it");
-                let own = deviance(smoother.clone(), &rows);
+                let reached = deviance(smoother.clone(), &rows);
                 let criterion =
-                    corrected_criterion(own, fitted_numbers(&smoother), TRAIN).expect("the gold has it");
+                    corrected_criterion(reached, fitted_numbers(&smoother), TRAIN).expect("the gold has it");
                 (smoother, criterion)
             }
-            _ => fitted(own.form(), &rows, Effort::FULL).expect("the gold has it"),
+            _ => fitted(case.form(), &rows, Effort::FULL).expect("the gold has it"),
         };
         assert!(
-            criterion <= own.aicc + CRITERION,
+            criterion <= case.aicc + CRITERION,
             "{}: {criterion}, gold {}: {smoother:?}",
-            own.name,
-            own.aicc
+            case.name,
+            case.aicc
         );
     }
 }

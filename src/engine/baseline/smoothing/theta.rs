@@ -93,9 +93,9 @@ fn is_seasonal(rows: &TrainRows) -> bool {
     let count = rows.observed() as f64;
     let mean = rows.values.iter().flatten().sum::<f64>() / count;
     let values: Vec<f64> = rows.values.iter().map(|value| value.unwrap_or(mean)).collect();
-    let own = |lag: usize| autocorrelation(&values, lag);
-    let squares: f64 = (1..rows.season).map(|lag| own(lag) * own(lag)).sum();
-    own(rows.season).abs() / ((1.0 + 2.0 * squares) / count).sqrt() > SIGNIFICANT
+    let correlation = |lag: usize| autocorrelation(&values, lag);
+    let squares: f64 = (1..rows.season).map(|lag| correlation(lag) * correlation(lag)).sum();
+    correlation(rows.season).abs() / ((1.0 + 2.0 * squares) / count).sqrt() > SIGNIFICANT
 }
 
 impl Model for Theta {

@@ -75,11 +75,11 @@ fn lay_out(branches: &[Branch], at: usize, bins: &Bins, nodes: &mut Vec<TreeNode
     match branches[at] {
         Branch::Leaf(value) => nodes.push(TreeNode::Leaf(value)),
         Branch::Split { input, stretch, left, right } => {
-            let own = nodes.len();
+            let place = nodes.len();
             nodes.push(TreeNode::Leaf(0.0));
             lay_out(branches, left, bins, nodes);
             let threshold = bins.thresholds[input][usize::from(stretch)];
-            nodes[own] = TreeNode::Split { input, threshold, right: nodes.len() };
+            nodes[place] = TreeNode::Split { input, threshold, right: nodes.len() };
             lay_out(branches, right, bins, nodes);
         }
     }
@@ -107,9 +107,10 @@ impl Leaf {
         let mut best: Option<LeafSplit> = None;
         for (input, stretches) in self.histogram.iter().enumerate() {
             let (mut sum, mut left) = (0.0, 0);
-            for (stretch, &(own, samples)) in stretches.iter().enumerate().take(bins.thresholds[input].len())
+            for (stretch, &(of_stretch, samples)) in
+                stretches.iter().enumerate().take(bins.thresholds[input].len())
             {
-                sum += own;
+                sum += of_stretch;
                 left += samples as usize;
                 if samples == 0 || left < FEWEST {
                     continue;
@@ -148,11 +149,11 @@ impl Leaf {
 }
 
 fn histogram(bins: &Bins, residuals: &[f64], samples: &[u32]) -> Histogram {
-    let own: Vec<f64> = samples.iter().map(|sample| residuals[*sample as usize]).collect();
+    let of_node: Vec<f64> = samples.iter().map(|sample| residuals[*sample as usize]).collect();
     let of = |(column, thresholds): (&Vec<u8>, &Vec<f64>)| {
         let mut stretches = vec![(0.0, 0); thresholds.len() + 1];
         if !thresholds.is_empty() {
-            for (sample, residual) in samples.iter().zip(&own) {
+            for (sample, residual) in samples.iter().zip(&of_node) {
                 let stretch = &mut stretches[usize::from(column[*sample as usize])];
                 stretch.0 += residual;
                 stretch.1 += 1;

@@ -21,8 +21,8 @@ impl Bins {
         let column = |input: usize| (0..rows.count).map(move |sample| rows.row(sample)[input]);
         let thresholds: Vec<Vec<f64>> =
             (0..rows.width()).map(|input| thresholds(column(input).collect())).collect();
-        let bins = thresholds.iter().enumerate().map(|(input, own)| {
-            column(input).map(|value| own.partition_point(|end| *end < value) as u8).collect()
+        let bins = thresholds.iter().enumerate().map(|(input, ends)| {
+            column(input).map(|value| ends.partition_point(|end| *end < value) as u8).collect()
         });
         Self { columns: bins.collect(), count: rows.count, thresholds }
     }

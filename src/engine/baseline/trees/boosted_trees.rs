@@ -99,8 +99,8 @@ impl Model for BoostedTrees {
             vec![len(2)],
             vec![len(3) / RegressionTree::WIDTH, RegressionTree::WIDTH],
         ];
-        let own = self.weights();
-        let names = own.0.iter().map(|own| own.name.clone());
+        let tensors = self.weights();
+        let names = tensors.0.iter().map(|tensor| tensor.name.clone());
         let expected: Vec<_> = names.zip(shapes).map(|(name, shape)| TensorShape { name, shape }).collect();
         let refused = |message| Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
         if let Some(message) = weights.mismatch(&expected) {
@@ -122,8 +122,8 @@ fn read(weights: &Weights) -> Option<Vec<Boosted>> {
     for (mean, count) in means.values.iter().zip(&counts.values) {
         let mut trees = Vec::new();
         for size in sizes.by_ref().take(*count as usize) {
-            let (own, rest) = nodes.split_at_checked(*size as usize * RegressionTree::WIDTH)?;
-            trees.push(RegressionTree::read(own)?);
+            let (tree, rest) = nodes.split_at_checked(*size as usize * RegressionTree::WIDTH)?;
+            trees.push(RegressionTree::read(tree)?);
             nodes = rest;
         }
         steps.push(Boosted { mean: *mean, trees });

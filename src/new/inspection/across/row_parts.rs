@@ -90,11 +90,12 @@ fn part(
     let fits = match reading.numbers {
         None => fields.len() > 1,
         Some((first, least, greatest, _)) => {
-            let mut own: Vec<i64> = fields.iter().map(|field| field.parse().ok()).collect::<Option<_>>()?;
-            own.sort_unstable();
-            let whole = own.windows(2).all(|pair| pair[1] - pair[0] == 1);
-            own.first() == Some(&first)
-                && own.last().is_some_and(|last| (least..=greatest).contains(last))
+            let mut numbers: Vec<i64> =
+                fields.iter().map(|field| field.parse().ok()).collect::<Option<_>>()?;
+            numbers.sort_unstable();
+            let whole = numbers.windows(2).all(|pair| pair[1] - pair[0] == 1);
+            numbers.first() == Some(&first)
+                && numbers.last().is_some_and(|last| (least..=greatest).contains(last))
                 && whole
         }
     };

@@ -243,8 +243,8 @@ impl<'t> Sheet<'t> {
 fn spec_names(titles: &[String]) -> Vec<String> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     titles.iter().for_each(|title| *counts.entry(title).or_default() += 1);
-    let own = |title: &String| !title.is_empty() && counts[title.as_str()] == 1;
-    let name = |(at, title): (usize, &String)| if own(title) { title.clone() } else { numbered(at) };
+    let is_unique = |title: &String| !title.is_empty() && counts[title.as_str()] == 1;
+    let name = |(at, title): (usize, &String)| if is_unique(title) { title.clone() } else { numbered(at) };
     titles.iter().enumerate().map(name).collect()
 }
 

@@ -64,7 +64,7 @@ impl Head {
                 .filter(|name| !name.is_empty())
                 .collect::<Vec<_>>()
         };
-        let own = names(at);
+        let here = names(at);
         if at > 0 {
             let above = names(at - 1);
             let mut distinct = above.clone();
@@ -73,11 +73,11 @@ impl Head {
             let whole = records[at - 1].fields.len() >= width
                 && above.len() >= width
                 && distinct.len() == above.len();
-            let units = own.iter().all(|name| is_unit(name));
+            let units = here.iter().all(|name| is_unit(name));
             if whole && units {
                 return Self { at: at - 1, below: 1, ..plain };
             }
-            if own.len() * 2 < width && records[at - 1].fields.len() >= width {
+            if here.len() * 2 < width && records[at - 1].fields.len() >= width {
                 let first = (0..at).find(|above| records[*above].fields.len() >= width).unwrap_or(0);
                 return Self { at, several: Some((first, at)), ..plain };
             }
@@ -96,12 +96,12 @@ fn above_steady_times(records: &[CsvRecord], width: usize) -> Option<Head> {
     // A footer may end the records.
     let lower = middle..records.len() - (records.len() / 10).min(FOOTER);
     let steady = |column: &usize| {
-        let own = shape(field(middle, *column));
-        lower.clone().all(|at| shape(field(at, *column)) == own) && is_time(field(middle, *column))
+        let form = shape(field(middle, *column));
+        lower.clone().all(|at| shape(field(at, *column)) == form) && is_time(field(middle, *column))
     };
     let column = (0..width).find(steady)?;
-    let own = shape(field(middle, column));
-    let mut begin = (0..middle).rev().find(|at| shape(field(*at, column)) != own)? + 1;
+    let form = shape(field(middle, column));
+    let mut begin = (0..middle).rev().find(|at| shape(field(*at, column)) != form)? + 1;
     // Times of another look are data too.
     while begin > 0 && is_time(field(begin - 1, column)) {
         begin -= 1;
@@ -114,17 +114,17 @@ fn above_steady_times(records: &[CsvRecord], width: usize) -> Option<Head> {
     // The fullest line of names, and of those as full the one next to the data.
     let at =
         (0..begin).filter(names).filter(|at| filled(*at) <= width).max_by_key(|at| (filled(*at), *at))?;
-    let mut own: Vec<&str> =
+    let mut different: Vec<&str> =
         records[at].fields.iter().map(|name| trim(name)).filter(|name| !name.is_empty()).collect();
-    let all = own.len();
-    own.sort_unstable();
-    own.dedup();
+    let all = different.len();
+    different.sort_unstable();
+    different.dedup();
     let first = (0..at).find(names).unwrap_or(at);
     let last = (at..begin).rev().find(|at| !is_rule(&records[*at])).unwrap_or(at);
     // A library that writes several levels of names puts that of the first column into a line of its own.
     let whole = records[at].fields.len() >= width;
     let levels = whole && width > 2 && filled(last) == 1 && !field(last, 0).is_empty();
-    let several = ((own.len() < all || levels) && last > first).then_some((first, last));
+    let several = ((different.len() < all || levels) && last > first).then_some((first, last));
     (begin <= DEEPEST).then(|| Head { at, header: true, below: begin - at - 1, several })
 }
 

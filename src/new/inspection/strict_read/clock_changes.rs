@@ -122,10 +122,10 @@ impl TrialRead<'_> {
         let odd = OddTimes::of(times, plain.1.step)?;
         let twice = odd.doubled.len() as i64;
         let read = |clock: &LocalClock| {
-            let mut own = data.clone();
-            own.csv.time_zone = Some(clock.zone.to_owned());
-            own.csv.stamps = if clock.ends { Some(Stamps::End) } else { data.csv.stamps };
-            let found = self.attempt(&own).ok()?;
+            let mut with_clock = data.clone();
+            with_clock.csv.time_zone = Some(clock.zone.to_owned());
+            with_clock.csv.stamps = if clock.ends { Some(Stamps::End) } else { data.csv.stamps };
+            let found = self.attempt(&with_clock).ok()?;
             let missing = holes(&found.1);
             (missing < holes(&plain.1) + twice).then_some((missing, *clock, found))
         };
@@ -136,7 +136,7 @@ impl TrialRead<'_> {
         let (_, clock, found) = fit.remove(0);
         let also = fit.iter().filter(|(_, other, _)| other.ends == clock.ends);
         let also: String = also.map(|(_, other, _)| format!(" | --time-zone {}", other.zone)).collect();
-        let own = if also.is_empty() { ", or your own".to_owned() } else { also };
+        let more = if also.is_empty() { ", or your own".to_owned() } else { also };
         let what = match odd.doubled.first() {
             Some(first) => {
                 format!("{} stands twice: clocks went back then", first.strftime("%Y-%m-%d %H:%M"))
@@ -147,7 +147,7 @@ impl TrialRead<'_> {
         if clock.ends && odd.changes() < SURE {
             self.guesses.push(format!(
                 "times: {what}; if they name the ends of their steps, the clocks of {zone} explain it (--set data.csv.stamps=end \
-                 --time-zone {zone}{own})"
+                 --time-zone {zone}{more})"
             ));
             return None;
         }
@@ -156,7 +156,7 @@ impl TrialRead<'_> {
             false => "with times that name the beginnings of their steps",
         };
         self.guesses.push(format!(
-            "times: {what}; {named}, the clocks of {zone} explain it (--time-zone {zone}{own})"
+            "times: {what}; {named}, the clocks of {zone} explain it (--time-zone {zone}{more})"
         ));
         Some(found)
     }

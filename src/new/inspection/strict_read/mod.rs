@@ -26,9 +26,9 @@ pub(super) fn read(bytes: &[u8], known: Known, guesses: Vec<String>, path: &Path
     let Known { mut data, others, timetable, beside, left_out, mut problems, formats } = known;
     if formats.len() > 1 {
         let reads = |format: &&String| {
-            let mut own = data.clone();
-            own.csv.date_format = Some((*format).clone());
-            trial.attempt(&own).is_ok()
+            let mut with_format = data.clone();
+            with_format.csv.date_format = Some((*format).clone());
+            trial.attempt(&with_format).is_ok()
         };
         let fit: Vec<&String> = formats.iter().filter(reads).collect();
         match fit.as_slice() {
@@ -92,8 +92,8 @@ impl TrialRead<'_> {
     /// Times that are even but for some seconds, each put to the nearest step.
     fn without_noise(&mut self, data: &DataSpec) -> Option<(DataSpec, Series)> {
         let noise = steps::noise(self, data).filter(|_| data.resample.is_none())?;
-        let own = DataSpec { resample: Some(noise.resample), ..data.clone() };
-        let found = self.attempt(&own).ok()?;
+        let resampled = DataSpec { resample: Some(noise.resample), ..data.clone() };
+        let found = self.attempt(&resampled).ok()?;
         self.guesses.push(format!(
             "times are even but for up to {}: each row is put to the nearest step (resample: nearest)",
             counted(noise.farthest as usize, "second")
@@ -143,10 +143,10 @@ impl TrialRead<'_> {
             remedies.push("--duplicates mean | first | sum");
         }
         let remedied = found.iter().map(|problem| {
-            let mut own = problem.clone();
+            let mut answered = problem.clone();
             if is_twice(problem) {
                 let wrong = "delete the wrong row";
-                own.help = Some(match remedies.is_empty() {
+                answered.help = Some(match remedies.is_empty() {
                     true => format!(
                         "{wrong}; no option was found that reads the file. If a further column holds a part of the time, name all \
                          with --time; if one tells series apart, name it with --series"
@@ -156,7 +156,7 @@ impl TrialRead<'_> {
                     }
                 });
             }
-            own
+            answered
         });
         Err(remedied.collect())
     }
@@ -171,15 +171,15 @@ impl TrialRead<'_> {
         let mut holes = whole.clone();
         holes.csv.missing = holes.csv.missing.or(Some(Fill::Drop));
         holes.csv.gaps = holes.csv.gaps.or(Some(Fill::Drop));
-        let read = |own: DataSpec| self.parse(&own).map(|increments| (own, increments));
+        let read = |read_as: DataSpec| self.parse(&read_as).map(|increments| (read_as, increments));
         match read(whole).or_else(|_| read(holes)) {
-            Ok((own, increments)) => {
+            Ok((read_as, increments)) => {
                 self.guesses.push(format!(
                     "values of {} never fall: a running total, as of a counter? Its increments are forecast (counter: true; \
                      --set data.counter=false if the values themselves are meant)",
-                    own.target
+                    read_as.target
                 ));
-                (own, increments)
+                (read_as, increments)
             }
             Err(_) => (data, series),
         }
@@ -190,17 +190,18 @@ impl TrialRead<'_> {
     fn masked(&mut self, asked: &CsvOptions, data: DataSpec, series: Series) -> (DataSpec, Series) {
         /// Rows of the longest hole, and the share of all rows.
         const SHORT: (usize, f64) = (6, 0.1);
-        let proposed = |own: Option<Fill>, asked: Option<Fill>| own == Some(Fill::Drop) && asked.is_none();
-        let mut own = data.clone();
-        for (own, asked) in [(&mut own.csv.missing, asked.missing), (&mut own.csv.gaps, asked.gaps)] {
-            if proposed(*own, asked) {
-                *own = Some(Fill::Mask);
+        let proposed =
+            |given: Option<Fill>, asked: Option<Fill>| given == Some(Fill::Drop) && asked.is_none();
+        let mut told = data.clone();
+        for (told, asked) in [(&mut told.csv.missing, asked.missing), (&mut told.csv.gaps, asked.gaps)] {
+            if proposed(*told, asked) {
+                *told = Some(Fill::Mask);
             }
         }
-        if data.counter || own == data {
+        if data.counter || told == data {
             return (data, series);
         }
-        let Ok(masked) = self.parse(&own) else { return (data, series) };
+        let Ok(masked) = self.parse(&told) else { return (data, series) };
         let filled: Vec<bool> = (0..masked.values.len()).map(|row| masked.filled(row..row + 1) > 0).collect();
         let (count, longest) = (
             filled.iter().filter(|filled| **filled).count(),
@@ -209,11 +210,11 @@ impl TrialRead<'_> {
         if longest > SHORT.0 || count as f64 > SHORT.1 * filled.len() as f64 {
             return (data, series);
         }
-        let zero = if own.csv.gaps == Some(Fill::Mask) { "; --gaps zero if nobody came then" } else { "" };
+        let zero = if told.csv.gaps == Some(Fill::Mask) { "; --gaps zero if nobody came then" } else { "" };
         self.guesses.extend(noted(&masked, Fill::Mask).map(|(what, _)| {
             format!("{what}, neither trained on nor scored (mask); at most {longest} in a row; left out with drop{zero}")
         }));
-        (own, masked)
+        (told, masked)
     }
 
     /// What is left out, and what else may become of it.
@@ -221,9 +222,9 @@ impl TrialRead<'_> {
         let left = |fill: Option<Fill>| fill == Some(Fill::Drop);
         let fill = |word: &str| {
             let gaps = serde_json::from_value(word.into()).ok()?;
-            let mut own = data.clone();
-            own.csv.gaps = Some(gaps);
-            self.parse(&own).ok().map(|_| format!("--gaps {word}"))
+            let mut with_gaps = data.clone();
+            with_gaps.csv.gaps = Some(gaps);
+            self.parse(&with_gaps).ok().map(|_| format!("--gaps {word}"))
         };
         let Some((what, rows)) = noted(series, Fill::Drop) else { return };
         let keys = match (left(data.csv.missing), left(data.csv.gaps)) {
@@ -245,11 +246,11 @@ impl TrialRead<'_> {
 
 /// What a reading noted of what is missing, to be told together with what else there is, and whether rows are.
 fn noted(series: &Series, policy: Fill) -> Option<(String, bool)> {
-    let own = series.notes.iter().filter_map(|note| match note.kind {
+    let found = series.notes.iter().filter_map(|note| match note.kind {
         NoteKind::Missing { becomes, rows } if becomes == policy => Some((&**note, rows)),
         _ => None,
     });
-    let (texts, rows): (Vec<&str>, Vec<bool>) = own.unzip();
+    let (texts, rows): (Vec<&str>, Vec<bool>) = found.unzip();
     (!texts.is_empty()).then(|| (texts.join("; "), rows.contains(&true)))
 }
 

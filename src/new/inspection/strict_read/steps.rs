@@ -58,10 +58,10 @@ pub(super) fn remedy(trial: &TrialRead, data: &DataSpec) -> Option<Problem> {
 /// The rows of each step counted.
 fn gathered(trial: &TrialRead, data: &DataSpec, every: &str) -> Option<Series> {
     let resample = Resample { every: every.to_owned(), by: Gather::Count, nearest: false };
-    let mut own = DataSpec { resample: Some(resample), ..data.clone() };
-    own.csv.gaps = Some(Fill::Drop);
-    own.csv.missing = Some(Fill::Drop);
-    trial.parse(&own).ok()
+    let mut other = DataSpec { resample: Some(resample), ..data.clone() };
+    other.csv.gaps = Some(Fill::Drop);
+    other.csv.missing = Some(Fill::Drop);
+    trial.parse(&other).ok()
 }
 
 /// Periods of about the same length, such as 4-4-5 weeks, each of which may be one step.
@@ -71,9 +71,9 @@ fn periods(trial: &TrialRead, data: &DataSpec) -> Option<Problem> {
     if common < 7 || !days.iter().all(|length| 3 * length >= 2 * common && 2 * length <= 3 * common) {
         return None;
     }
-    let mut own = data.clone();
-    own.csv.uneven = Some(true);
-    trial.parse(&own).ok()?;
+    let mut other = data.clone();
+    other.csv.uneven = Some(true);
+    trial.parse(&other).ok()?;
     let what = format!("periods are {} to {} days long, most of them {common}", days.first()?, days.last()?);
     let help = "--set data.csv.uneven=true reads each row as one step, at its own date";
     Some(Problem::new(Place::file(trial.path), what).help(help))

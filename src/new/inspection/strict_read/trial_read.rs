@@ -48,7 +48,7 @@ impl<'a> TrialRead<'a> {
             ..fields.csv
         };
         let mut known = self.known.borrow_mut();
-        let (_, read) = match known.take().filter(|(own, _)| *own == fields) {
+        let (_, read) = match known.take().filter(|(last, _)| *last == fields) {
             Some(same) => known.insert(same),
             None => {
                 let rules = Rules::new(&fields, self.path)?;
@@ -72,17 +72,17 @@ impl<'a> TrialRead<'a> {
     pub(super) fn attempt(&self, data: &DataSpec) -> Result<(DataSpec, Series)> {
         let mut last = None;
         for (missing, gaps) in [(None, None), (DROP, None), (None, DROP), (DROP, DROP)] {
-            let mut own = data.clone();
-            own.csv.missing = data.csv.missing.or(missing);
-            own.csv.gaps = data.csv.gaps.or(gaps);
+            let mut asked = data.clone();
+            asked.csv.missing = data.csv.missing.or(missing);
+            asked.csv.gaps = data.csv.gaps.or(gaps);
             if last.is_some()
                 && (data.csv.missing.is_some() && missing.is_some()
                     || data.csv.gaps.is_some() && gaps.is_some())
             {
                 continue;
             }
-            match self.parse(&own) {
-                Ok(series) => return Ok((own, series)),
+            match self.parse(&asked) {
+                Ok(series) => return Ok((asked, series)),
                 Err(Error::Input(problems)) => last = Some(problems),
                 Err(other) => return Err(other),
             }

@@ -41,8 +41,8 @@ pub(super) fn parts(sheet: &Sheet, first_year: Option<i16>) -> Vec<TimeGuess> {
 pub(super) fn days_of_months(sheet: &Sheet, month: &TimeGuess) -> Vec<TimeGuess> {
     let &[column] = month.columns.as_slice() else { return Vec::new() };
     let day = called(sheet, DAY, (1, 31), &[column]).filter(|_| month.kind == Kind::Month);
-    let own = month.format.as_ref().map_or("%Y-%m", Format::text);
-    let chains = day.map(|day| with_hours(sheet, vec![column, day], format!("{own} %d")));
+    let stated = month.format.as_ref().map_or("%Y-%m", Format::text);
+    let chains = day.map(|day| with_hours(sheet, vec![column, day], format!("{stated} %d")));
     let reads = |(columns, format): &JoinedColumns| in_format(sheet, month, columns, format);
     let found = chains.iter().flatten().filter_map(reads);
     found.map(|guess| TimeGuess { numeric: false, ..guess }).collect()
@@ -80,10 +80,10 @@ fn months(sheet: &Sheet, years: &Years) -> Vec<JoinedColumns> {
 fn weeks(sheet: &Sheet, years: &Years) -> Vec<JoinedColumns> {
     let year = years.column;
     let other = (0..sheet.names.len()).find(|column| *column != year && is(&sheet.names[*column], WEEK));
-    let own = |week: usize| {
+    let chain = |week: usize| {
         ["%G %V", "%G W%V", "%G KW%V", "%G S%V"].map(|format| (vec![year, week], format.to_owned()))
     };
-    let mut chains: Vec<JoinedColumns> = other.map(own).into_iter().flatten().collect();
+    let mut chains: Vec<JoinedColumns> = other.map(chain).into_iter().flatten().collect();
     let days = called(sheet, WEEK, (1, 53), &[]).zip(called(sheet, WEEKDAY, (1, 7), &[]));
     chains.extend(days.map(|(week, weekday)| (vec![year, week, weekday], "%G %V %u".to_owned())));
     chains
@@ -98,10 +98,10 @@ fn quarters(sheet: &Sheet, years: &Years) -> Vec<JoinedColumns> {
         sheet.column(*column).iter().all(part)
     };
     let quarter = others().find(|column| is(&sheet.names[*column], QUARTER)).or_else(|| others().find(told));
-    let own = |quarter: usize| {
+    let chain = |quarter: usize| {
         ["%q", "%v", "K%q"].map(|format| (vec![year, quarter], format!("{directive} {format}")))
     };
-    quarter.map(own).into_iter().flatten().collect()
+    quarter.map(chain).into_iter().flatten().collect()
 }
 
 /// The column of whole numbers in a range, called by one of some names, that is not taken.

@@ -37,11 +37,13 @@ pub(crate) enum Found {
 
 /// Finds the times of a sheet.
 pub(super) fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
-    let own = wishes.names("data.time");
-    if !own.is_empty() {
-        let columns: Vec<usize> =
-            own.iter().filter_map(|name| sheet.names.iter().position(|own| own == name.trim())).collect();
-        return if columns.len() == own.len() {
+    let wished = wishes.names("data.time");
+    if !wished.is_empty() {
+        let columns: Vec<usize> = wished
+            .iter()
+            .filter_map(|name| sheet.names.iter().position(|known| known == name.trim()))
+            .collect();
+        return if columns.len() == wished.len() {
             of_columns(sheet, wishes, &columns)
         } else {
             Found::None(None)
@@ -101,15 +103,16 @@ pub(super) fn outside(sheet: &Sheet, wishes: &Wishes, free: &dyn Fn(&usize) -> b
 
 /// Further columns of digits that tell times: the same in another way, such as 201001 beside `2010 January`, or instants.
 pub(super) fn twins(sheet: &Sheet, wishes: &Wishes, time: &TimeGuess) -> Vec<usize> {
-    let own = joined(sheet.body().iter().map(|row| time.columns.iter().map(|column| row[*column]).collect()));
+    let told =
+        joined(sheet.body().iter().map(|row| time.columns.iter().map(|column| row[*column]).collect()));
     let local = |guess: &TimeGuess, field: &str| guess.read(field).ok().map(|stamp| stamp.local);
     let same = |column: usize, guess: &TimeGuess| {
         // The end of a step beside its beginning is no other time of it, and no quantity either.
         guess.is_instant() && guess.regular >= 0.9
-            || own
+            || told
                 .iter()
                 .zip(sheet.column(column))
-                .all(|(own, field)| local(time, own) == local(guess, field))
+                .all(|(told, field)| local(time, told) == local(guess, field))
     };
     let digits = |column: &usize| {
         let fields = sheet.column(*column);

@@ -22,8 +22,8 @@ const BEFORE: &[&str] =
 /// The word before a day, where it says whose it is.
 fn word_before(field: &str) -> Option<&str> {
     BEFORE.iter().find_map(|word| {
-        let own = field.get(..word.len()).filter(|own| own.eq_ignore_ascii_case(word))?;
-        field[word.len()..].starts_with([' ', ':', '.']).then_some(own)
+        let found = field.get(..word.len()).filter(|found| found.eq_ignore_ascii_case(word))?;
+        field[word.len()..].starts_with([' ', ':', '.']).then_some(found)
     })
 }
 
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_mark_stands_behind_or_in_front_of_a_time() {
-        for (field, own) in [
+        for (field, expected) in [
             ("2012M01*", "*"),
             ("2012M01 (p)", "(p)"),
             ("2023Q3 p", "p"),
@@ -100,7 +100,7 @@ mod tests {
             ("2023-01 [1]", "[1]"),
             ("2023¹", "¹"),
         ] {
-            assert_eq!(mark(field), Some(own), "{field}");
+            assert_eq!(mark(field), Some(expected), "{field}");
         }
         for plain in
             ["2023 Jan", "2023-01-02 (Mon)", "1 PM", "2025 F", "2025 forecast", "Total*", "p", "2023-01"]

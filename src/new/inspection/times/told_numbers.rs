@@ -20,9 +20,10 @@ const PARTS: [CalendarPart; 4] = [
 
 /// Whether a column counts the weekdays, hours, months or quarters of its rows, from whichever of them on.
 pub(crate) fn follows_time(sheet: &Sheet, time: &TimeGuess, column: usize) -> bool {
-    let own = joined(sheet.body().iter().map(|row| time.columns.iter().map(|at| row[*at]).collect()));
-    let pairs = own.iter().zip(sheet.column(column));
-    let pairs = pairs.map(|(own, field)| Some((time.read(own).ok()?.local, field.parse::<i64>().ok()?)));
+    let stamps = joined(sheet.body().iter().map(|row| time.columns.iter().map(|at| row[*at]).collect()));
+    let pairs = stamps.iter().zip(sheet.column(column));
+    let pairs =
+        pairs.map(|(stamps, field)| Some((time.read(stamps).ok()?.local, field.parse::<i64>().ok()?)));
     let Some(pairs) = pairs.collect::<Option<Vec<(DateTime, i64)>>>() else { return false };
     PARTS.iter().any(|(count, part)| counts(&pairs, *count, *part) || counts(&ends(&pairs), *count, *part))
 }

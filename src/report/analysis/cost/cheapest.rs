@@ -40,7 +40,7 @@ fn ties(best: &BySeed, other: &BySeed) -> bool {
     if best.len() < 2 || !best.keys().eq(other.keys()) {
         return false;
     }
-    let spread = |own: &BySeed| Spread::from_values(&own.values().copied().collect::<Vec<f64>>());
+    let spread = |errors: &BySeed| Spread::from_values(&errors.values().copied().collect::<Vec<f64>>());
     let (Some(Spread { sd: Some(a), .. }), Some(Spread { sd: Some(b), .. })) = (spread(best), spread(other))
     else {
         return false;
@@ -75,8 +75,8 @@ mod tests {
 
     #[test]
     fn of_what_ties_the_one_of_least_work_is_found() {
-        let all =
-            [[1.0, 2.0, 3.0], [1.3, 1.9, 3.1], [1.1, 2.1, 2.95], [9.0, 9.5, 9.1]].map(|own| by_seed(&own));
+        let all = [[1.0, 2.0, 3.0], [1.3, 1.9, 3.1], [1.1, 2.1, 2.95], [9.0, 9.5, 9.1]]
+            .map(|values| by_seed(&values));
         let all: Vec<&BySeed> = all.iter().collect();
         let work = [Some(10.0), Some(3.0), Some(5.0), Some(1.0)];
         let choice = Choice::among(&[0, 1, 2, 3], 0, &all, &work);

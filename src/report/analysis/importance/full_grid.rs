@@ -11,7 +11,7 @@ use crate::spec::{Axis, Spec};
 const MOST_AXES: usize = 10;
 
 /// The share of each set of axes, the largest first, by the errors of all configurations of the grid.
-pub(super) fn shares(spec: &Spec, own: &[(&Configuration, f64)]) -> Option<Vec<(Vec<&'static str>, f64)>> {
+pub(super) fn shares(spec: &Spec, scored: &[(&Configuration, f64)]) -> Option<Vec<(Vec<&'static str>, f64)>> {
     let varies = |axis: &&Axis| axis.values.len() > 1;
     let axes: Vec<&Axis> = spec.axes.iter().filter(varies).collect();
     let lengths: Vec<usize> = axes.iter().map(|axis| axis.values.len()).collect();
@@ -19,14 +19,14 @@ pub(super) fn shares(spec: &Spec, own: &[(&Configuration, f64)]) -> Option<Vec<(
         return None;
     }
     let count = lengths.iter().try_fold(1_usize, |count, length| count.checked_mul(*length))?;
-    if own.len() != count {
+    if scored.len() != count {
         return None;
     }
     let mut errors = vec![None; count];
-    for (configuration, error) in own {
+    for (configuration, error) in scored {
         let place = axes.iter().try_fold(0, |place, axis| {
             let value = configuration.setting(axis.name).cloned().unwrap_or_default();
-            Some(place * axis.values.len() + axis.values.iter().position(|own| *own == value)?)
+            Some(place * axis.values.len() + axis.values.iter().position(|known| *known == value)?)
         });
         errors[place?] = Some(*error);
     }

@@ -51,15 +51,15 @@ pub(crate) fn importance(sources: &Sources, standing: &Standing) -> Vec<Importan
             let epochs = |c: &&Configuration| c.settings.value(named::epochs);
             let staged = sources.spec.search.has_stages();
             let least = all().filter_map(|c| epochs(&c)).min().filter(|_| staged);
-            let own: Vec<(&Configuration, f64)> = all()
+            let scored: Vec<(&Configuration, f64)> = all()
                 .filter(|c| least.is_none() || epochs(c) == least)
                 .filter_map(|c| Some((c, c.mean(Part::Validation).filter(|_| c.unsuccessful == 0)?)))
                 .collect();
             let sampled = sources.spec.search != Search::Grid;
-            let whole = full_grid::shares(sources.spec, &own).map(|shares| (Method::FullGrid, shares));
-            let sample = || ped_anova::shares(sources.spec, &own).filter(|_| sampled);
+            let whole = full_grid::shares(sources.spec, &scored).map(|shares| (Method::FullGrid, shares));
+            let sample = || ped_anova::shares(sources.spec, &scored).filter(|_| sampled);
             let (method, shares) = whole.or_else(|| Some((Method::PedAnova, sample()?)))?;
-            let (engine, configurations) = (engine.clone(), own.len());
+            let (engine, configurations) = (engine.clone(), scored.len());
             Some(Importance { engine, method, configurations, epochs: least, shares })
         })
         .collect()

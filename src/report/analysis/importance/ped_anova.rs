@@ -23,16 +23,16 @@ const PRIOR: f64 = 1.0;
 const FLOOR: f64 = 1e-12;
 
 /// The share of each axis, the largest first; `None` of a sample that is too small or where nothing differs.
-pub(super) fn shares(spec: &Spec, own: &[(&Configuration, f64)]) -> Option<Vec<(Vec<&'static str>, f64)>> {
-    if own.len() < FEWEST {
+pub(super) fn shares(spec: &Spec, scored: &[(&Configuration, f64)]) -> Option<Vec<(Vec<&'static str>, f64)>> {
+    if scored.len() < FEWEST {
         return None;
     }
-    let mut errors: Vec<f64> = own.iter().map(|(_, error)| *error).collect();
+    let mut errors: Vec<f64> = scored.iter().map(|(_, error)| *error).collect();
     errors.sort_by(f64::total_cmp);
     let limit = errors[(BEST * errors.len() as f64).ceil() as usize - 1];
-    let best: Vec<bool> = own.iter().map(|(_, error)| *error <= limit).collect();
+    let best: Vec<bool> = scored.iter().map(|(_, error)| *error <= limit).collect();
     let of_axis = |axis: &Axis| {
-        let cells: Vec<Option<usize>> = own.iter().map(|(c, _)| cell(axis, c)).collect();
+        let cells: Vec<Option<usize>> = scored.iter().map(|(c, _)| cell(axis, c)).collect();
         (vec![axis.name], divergence(&cells, &best, AxisCells::of(axis)))
     };
     let varies = |axis: &&Axis| axis.values.len() > 1;
@@ -80,16 +80,16 @@ fn cell(axis: &Axis, configuration: &Configuration) -> Option<usize> {
     });
     let value = configuration.setting(axis.name).cloned().unwrap_or_default();
     let Some(range) = axis.range else {
-        return axis.values.iter().position(|own| *own == value).filter(|_| applies);
+        return axis.values.iter().position(|known| *known == value).filter(|_| applies);
     };
     let way = |value: &Value| {
         let number = value.as_f64()?;
         Some(if matches!(range, Range::LogUniform | Range::LogInteger) { number.ln() } else { number })
     };
-    let (low, high, own) = (way(&axis.values[0])?, way(&axis.values[1])?, way(&value).filter(|_| applies)?);
+    let (low, high, there) = (way(&axis.values[0])?, way(&axis.values[1])?, way(&value).filter(|_| applies)?);
     let last = AxisCells::of(axis).cells() as f64 - 1.0;
     // A value in the middle between two steps goes to the lower one.
-    let step = ((own - low) / ((high - low) / last) - 0.5).ceil();
+    let step = ((there - low) / ((high - low) / last) - 0.5).ceil();
     Some(step.clamp(0.0, last) as usize)
 }
 
@@ -97,8 +97,8 @@ fn cell(axis: &Axis, configuration: &Configuration) -> Option<usize> {
 fn divergence(cells: &[Option<usize>], best: &[bool], grid: AxisCells) -> f64 {
     let counts = |wanted: &dyn Fn(usize) -> bool| {
         let mut counts = vec![0.0; grid.cells()];
-        let own = cells.iter().enumerate().filter(|(at, _)| wanted(*at));
-        own.filter_map(|(_, cell)| *cell).for_each(|cell| counts[cell] += 1.0);
+        let counted = cells.iter().enumerate().filter(|(at, _)| wanted(*at));
+        counted.filter_map(|(_, cell)| *cell).for_each(|cell| counts[cell] += 1.0);
         counts
     };
     let (top, all) = (counts(&|at| best[at]), counts(&|_| true));

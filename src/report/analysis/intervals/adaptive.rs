@@ -56,8 +56,8 @@ impl Pool {
         let old = self.came.pop_front_if(|_| full);
         self.came.push_back(error);
         let of = |part: fn(Outside) -> f64| (old.map(part), part(error));
-        exchange(&mut self.below, of(|own| own.below));
-        exchange(&mut self.above, of(|own| own.above));
+        exchange(&mut self.below, of(|band| band.below));
+        exchange(&mut self.above, of(|band| band.above));
         exchange(&mut self.sizes, of(Outside::size));
     }
 
@@ -117,8 +117,8 @@ impl Pools {
     /// Those that a quantile is of; `None` before there are [`LEAST`].
     fn of(&self, group: Option<usize>) -> Option<&Pool> {
         let enough = |pool: &&Pool| pool.came.len() >= LEAST;
-        let own = group.and_then(|group| self.groups.get(&group)).filter(enough);
-        own.or_else(|| Some(&self.all).filter(enough))
+        let of_group = group.and_then(|group| self.groups.get(&group)).filter(enough);
+        of_group.or_else(|| Some(&self.all).filter(enough))
     }
 }
 
@@ -203,6 +203,6 @@ impl Adaptive {
 }
 
 /// What is one for all levels or one for each.
-fn of_level<T>(own: &[T], level: usize) -> &T {
-    &own[level.min(own.len() - 1)]
+fn of_level<T>(levels: &[T], level: usize) -> &T {
+    &levels[level.min(levels.len() - 1)]
 }

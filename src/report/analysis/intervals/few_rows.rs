@@ -37,13 +37,13 @@ impl FewRows {
     /// Of the validation part and the test part, where it is so.
     pub(super) fn of(errors: &ForecastErrors, rows: Option<&ForecastRows>, split: &SplitSpec) -> Vec<Self> {
         let targets = rows.and_then(|rows| Some((rows, rows.targets(errors, split)?)));
-        let of = |(part, own): (Part, &[f64])| {
+        let of = |(part, values): (Part, &[f64])| {
             let day = |at: usize| {
                 targets.as_ref().map(|(rows, targets)| {
                     rows.day(if part == Part::Test { targets.test[at] } else { targets.validation[at] })
                 })
             };
-            Self::of_part(part, own, errors.horizon, day)
+            Self::of_part(part, values, errors.horizon, day)
         };
         [(Part::Validation, &errors.validation[..]), (Part::Test, &errors.test[..])]
             .into_iter()
@@ -71,7 +71,7 @@ impl FewRows {
         let mut days: Vec<(i32, f64)> = Vec::new();
         for (at, square) in first {
             let Some(day) = day(*at) else { continue };
-            match days.iter_mut().find(|(own, _)| *own == day) {
+            match days.iter_mut().find(|(known, _)| *known == day) {
                 Some((_, sum)) => *sum += square,
                 None => days.push((day, *square)),
             }
@@ -96,22 +96,22 @@ mod tests {
 
     #[test]
     fn the_days_of_a_few_large_errors_are_named_the_largest_first() {
-        let mut own = errors(20.0, &[48, 49, 50]);
-        own[399] = 15.0;
-        let found = FewRows::of_part(Part::Test, &own, 1, |at| Some(18_262 + at as i32 / 24)).unwrap();
+        let mut made = errors(20.0, &[48, 49, 50]);
+        made[399] = 15.0;
+        let found = FewRows::of_part(Part::Test, &made, 1, |at| Some(18_262 + at as i32 / 24)).unwrap();
         assert_eq!((found.few, found.of, found.rmse_of_others), (4, 400, 1.0));
         assert_eq!(found.days, ["2020-01-03", "2020-01-17"]);
         assert!((found.share - 1425.0 / (1425.0 + 396.0)).abs() < 1e-12, "{}", found.share);
-        let far = FewRows::of_part(Part::Test, &own, 1, |at| Some(at as i32)).unwrap();
+        let far = FewRows::of_part(Part::Test, &made, 1, |at| Some(at as i32)).unwrap();
         assert_eq!(far.days.len(), 3, "the fourth is not named, nor counted");
         assert!((far.share_of_days - 1200.0 / (1425.0 + 396.0)).abs() < 1e-12, "{}", far.share_of_days);
-        let of_two = FewRows::of_part(Part::Test, &own, 2, |_| None).unwrap();
+        let of_two = FewRows::of_part(Part::Test, &made, 2, |_| None).unwrap();
         assert_eq!((of_two.few, of_two.of, of_two.days.len()), (2, 200, 0), "forecasts of two steps");
     }
 
     #[test]
     fn ordinary_errors_have_no_such_rows() {
-        let none = |own: &[f64]| FewRows::of_part(Part::Test, own, 1, |_| None).is_none();
+        let none = |made: &[f64]| FewRows::of_part(Part::Test, made, 1, |_| None).is_none();
         assert!(none(&errors(5.0, &[48, 49, 50])) && none(&errors(1.0, &[])) && none(&[0.0; 400]));
         assert!(none(&errors(20.0, &[5])[..99]), "of few forecasts one may be large");
     }

@@ -51,7 +51,7 @@ impl ForecastErrors {
     pub fn of(records: &[Record]) -> Option<Self> {
         let settings = &records.first()?.trial.settings;
         let (lead, horizon) = settings.lead_and_horizon();
-        let points = |part| mean(records, horizon, |own| own.result.errors(part));
+        let points = |part| mean(records, horizon, |record| record.result.errors(part));
         let test = points(Part::Test).filter(|errors| !errors.is_empty())?;
         let validation = points(Part::Validation).unwrap_or_default();
         let quantiles = QuantileErrors::of(records, horizon);
@@ -92,7 +92,7 @@ impl ForecastErrors {
     pub(crate) fn between_quantiles(&self, step: usize, past: Past) -> Option<(Vec<f64>, Past)> {
         let quantiles = self.quantiles.as_ref()?;
         let count = quantiles.levels.levels().len();
-        let whole = |points: &[f64], own: &[f64]| points.len() * count == own.len();
+        let whole = |points: &[f64], values: &[f64]| points.len() * count == values.len();
         if !whole(&self.validation, &quantiles.validation) || !whole(&self.test, &quantiles.test) {
             return None;
         }
@@ -100,11 +100,12 @@ impl ForecastErrors {
         let ends: Vec<_> = levels.iter().filter_map(|level| quantiles.levels.ends(*level)).collect();
         let of = |points: &[f64], errors: &[f64]| -> Vec<Vec<Band>> {
             let each = points.iter().zip(errors.chunks(count)).skip(step).step_by(self.horizon);
-            let band = |point: f64, own: &[f64], (below, above): (usize, usize)| Band {
-                below: point - own[below],
-                above: point - own[above],
+            let band = |point: f64, values: &[f64], (below, above): (usize, usize)| Band {
+                below: point - values[below],
+                above: point - values[above],
             };
-            each.map(|(point, own)| ends.iter().map(|ends| band(*point, own, *ends)).collect()).collect()
+            each.map(|(point, values)| ends.iter().map(|ends| band(*point, values, *ends)).collect())
+                .collect()
         };
         let [validation, test] =
             [of(&self.validation, &quantiles.validation), of(&self.test, &quantiles.test)];
@@ -119,7 +120,7 @@ impl QuantileErrors {
         trial.settings.value(named::loss).flatten().filter(|loss| *loss == LossKind::Quantiles)?;
         let levels: Quantiles = named::quantiles.read(trial.setting(named::quantiles.name)).flatten()?;
         let each = horizon * levels.levels().len();
-        let of = |part| mean(records, each, |own| own.result.quantile_errors(part));
+        let of = |part| mean(records, each, |record| record.result.quantile_errors(part));
         Some(Self { levels, validation: of(Part::Validation).unwrap_or_default(), test: of(Part::Test)? })
     }
 }
@@ -130,8 +131,8 @@ fn mean(records: &[Record], each: usize, of: impl Fn(&Record) -> Option<&Errors>
         records.iter().map(|record| Some(of(record)?.values().collect())).collect();
     let errors: Vec<Vec<f64>> = errors?;
     let count = errors.first()?.len();
-    let whole = |own: &Vec<f64>| own.len() == count && own.iter().all(|error| error.is_finite());
+    let whole = |values: &Vec<f64>| values.len() == count && values.iter().all(|error| error.is_finite());
     let even = count.is_multiple_of(each) && errors.iter().all(whole);
-    let of = |at: usize| -errors.iter().map(|own| own[at]).sum::<f64>() / errors.len() as f64;
+    let of = |at: usize| -errors.iter().map(|values| values[at]).sum::<f64>() / errors.len() as f64;
     even.then(|| (0..count).map(of).collect())
 }

@@ -104,8 +104,9 @@ pub struct Intervals {
 impl Intervals {
     /// The place in [`LEVELS`] of the level that is told in words.
     pub(crate) fn said_level(&self) -> usize {
-        let made = |own: &&ConfigurationIntervals| own.by_level.iter().any(Option::is_some);
-        let all_have = |level: &usize| self.of.iter().filter(made).all(|own| own.by_level[*level].is_some());
+        let made = |intervals: &&ConfigurationIntervals| intervals.by_level.iter().any(Option::is_some);
+        let all_have =
+            |level: &usize| self.of.iter().filter(made).all(|intervals| intervals.by_level[*level].is_some());
         SAID_LEVELS.into_iter().find(all_have).unwrap_or(SAID_LEVELS[0])
     }
 
@@ -135,27 +136,27 @@ impl Intervals {
             }
             of.extend(kinds.map(|kind| measured(at, kind, &errors, (rows.as_ref(), &sources.spec.split))));
         }
-        let combined = standing.combined.as_ref().map(|own| {
+        let combined = standing.combined.as_ref().map(|combined| {
             let of = (rows.as_ref(), &sources.spec.split);
-            measured(own.choice, IntervalKind::Adaptive, &own.of.errors, of)
+            measured(combined.choice, IntervalKind::Adaptive, &combined.of.errors, of)
         });
         let ranges = LEVELS.map(|level| rows.as_ref()?.range(level)).to_vec();
-        let timed = of.iter().all(|own| !own.over_days.is_empty());
+        let timed = of.iter().all(|intervals| !intervals.over_days.is_empty());
         Ok(Self { of, combined, ranges, timed, few_rows })
     }
 
     /// Those of the best trained configuration by validation, else of the first engine's.
     pub(crate) fn choice(&self, standing: &Standing) -> Option<&ConfigurationIntervals> {
-        let is_best = |own: &&ConfigurationIntervals| {
-            standing.best().is_none_or(|best| std::ptr::eq(best, &standing.configurations[own.at]))
+        let is_best = |intervals: &&ConfigurationIntervals| {
+            standing.best().is_none_or(|best| std::ptr::eq(best, &standing.configurations[intervals.at]))
         };
-        self.of.iter().find(|own| !standing.configurations[own.at].baseline && is_best(own))
+        self.of.iter().find(|intervals| !standing.configurations[intervals.at].baseline && is_best(intervals))
     }
 
     /// The mean width at a level of [`LEVELS`] as a share of the range that holds as many of the test values.
-    pub(crate) fn share_of_range(&self, own: &ConfigurationIntervals, level: usize) -> Option<f64> {
+    pub(crate) fn share_of_range(&self, intervals: &ConfigurationIntervals, level: usize) -> Option<f64> {
         let range = self.ranges.get(level).copied().flatten().filter(|range| *range > 0.0)?;
-        Some(own.by_level[level]?.width / range)
+        Some(intervals.by_level[level]?.width / range)
     }
 }
 
@@ -175,7 +176,7 @@ pub fn measured(
             let row = targets.test[at / errors.horizon] + at % errors.horizon;
             let forecast = rows.actual(row).map(|actual| actual - errors.test[at]);
             let cut =
-                |band: &mut Option<Band>| *band = band.zip(forecast).map(|(own, at)| own.cut(at, least));
+                |band: &mut Option<Band>| *band = band.zip(forecast).map(|(ends, at)| ends.cut(at, least));
             bands.iter_mut().for_each(cut);
         }
     }
@@ -222,7 +223,7 @@ pub fn test_bands(
                 IntervalKind::Adaptive => (LEVELS.to_vec(), replay(&past, &LEVELS)),
                 _ => of_quantiles(errors, kind, step, past),
             };
-            let places = LEVELS.map(|level| levels.iter().position(|own| *own == level));
+            let places = LEVELS.map(|level| levels.iter().position(|known| *known == level));
             let at_levels = |bands: &Option<Vec<Band>>| places.map(|place| Some(bands.as_ref()?[place?]));
             bands[targets.validation.len()..].iter().map(|bands| at_levels(bands).to_vec()).collect()
         })
@@ -249,7 +250,8 @@ fn of_quantiles(
 impl ForecastErrors {
     /// Whether there are such intervals at any of [`LEVELS`].
     fn has(&self, kind: IntervalKind) -> bool {
-        let levels = |own: &QuantileErrors| LEVELS.into_iter().any(|level| own.levels.ends(level).is_some());
+        let levels =
+            |errors: &QuantileErrors| LEVELS.into_iter().any(|level| errors.levels.ends(level).is_some());
         kind == IntervalKind::Adaptive || self.quantiles.as_ref().is_some_and(levels)
     }
 }

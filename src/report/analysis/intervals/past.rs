@@ -102,7 +102,7 @@ mod tests {
             let pairs = residuals
                 .iter()
                 .zip(&bands)
-                .map(|(residual, bands)| (*residual, bands.as_ref().map(|own| own[at])));
+                .map(|(residual, bands)| (*residual, bands.as_ref().map(|bands| bands[at])));
             let quality = Quality::of(pairs, level).unwrap();
             assert!((quality.coverage - level).abs() < 0.01, "{level}: {quality:?}");
             assert_eq!(quality.forecasts, 3000 - LEAST);
@@ -121,7 +121,7 @@ mod tests {
             let pairs = residuals
                 .iter()
                 .zip(bands)
-                .map(|(residual, bands)| (*residual, bands.as_ref().map(|own| own[0])));
+                .map(|(residual, bands)| (*residual, bands.as_ref().map(|bands| bands[0])));
             Quality::of(pairs, level).unwrap()
         };
         for share in [0.5, 1.0, 2.0] {
@@ -169,7 +169,7 @@ mod tests {
         let bands = replay(&past(residuals.clone(), 1), &[0.3]);
         // Behind the last of these errors that any quantile is of.
         let pairs = residuals.iter().zip(&bands).skip(850);
-        let pairs = pairs.map(|(residual, bands)| (*residual, bands.as_ref().map(|own| own[0])));
+        let pairs = pairs.map(|(residual, bands)| (*residual, bands.as_ref().map(|bands| bands[0])));
         let quality = Quality::of(pairs, 0.3).unwrap();
         assert!((quality.coverage - 0.3).abs() < 0.05, "{quality:?}");
     }

@@ -82,8 +82,8 @@ impl Statistics {
             let draws: Vec<Vec<f64>> = rivals.iter().map(draws_of).collect();
             let places = [best.map(|_| 0), naive.map(|_| rivals.len() - 1)];
             let seeds = best.map_or(0, |best| configurations[best].seeds);
-            let own = [(label, seeds, Some(combined))];
-            averaged::all(&own, (&rivals, &draws), blocks.as_ref(), places).remove(0)
+            let labelled = [(label, seeds, Some(combined))];
+            averaged::all(&labelled, (&rivals, &draws), blocks.as_ref(), places).remove(0)
         });
         let measured = losses.iter().zip(resampled).zip(against_best.into_iter().zip(against_naive));
         let measured = measured.map(|((losses, resampled), (against_best, against_naive))| Measured {

@@ -155,8 +155,8 @@ impl FeatureSet {
 
     /// Puts columns in the place of one, if it is there.
     pub(crate) fn replace(&mut self, column: &str, by: &[String]) {
-        if self.past.iter().any(|own| own == column) {
-            self.past.retain(|own| own != column);
+        if self.past.iter().any(|known| known == column) {
+            self.past.retain(|known| known != column);
             self.past.extend(by.iter().cloned());
             self.past.sort();
         }

@@ -39,7 +39,7 @@ const DIGITS: [(char, usize); 21] = [
 
 /// The most digits that a directive reads; `None` if it reads other things.
 pub(super) fn most_digits(letter: char) -> Option<usize> {
-    DIGITS.iter().find(|(own, _)| *own == letter).map(|(_, most)| *most)
+    DIGITS.iter().find(|(known, _)| *known == letter).map(|(_, most)| *most)
 }
 
 /// A piece of a format.

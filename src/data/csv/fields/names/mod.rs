@@ -69,7 +69,7 @@ pub(crate) fn zone(word: &str) -> Option<i32> {
         ("NZDT", 780),
         ("JST", 540),
     ];
-    MINUTES.iter().find(|(own, _)| *own == word).map(|(_, minutes)| minutes * 60)
+    MINUTES.iter().find(|(known, _)| *known == word).map(|(_, minutes)| minutes * 60)
 }
 
 #[cfg(test)]

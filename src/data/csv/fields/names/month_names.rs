@@ -65,7 +65,7 @@ fn known() -> HashMap<String, i8> {
             let letters: Vec<usize> = name.char_indices().map(|(at, _)| at).chain([name.len()]).collect();
             for end in letters.get(SHORTEST..).unwrap_or_default() {
                 let one = begins.entry(&name[..*end]).or_insert(Some(month));
-                *one = one.filter(|own| *own == month);
+                *one = one.filter(|known| *known == month);
                 if at == 0 {
                     english.insert(&name[..*end], month);
                 }

@@ -60,7 +60,7 @@ fn part_number(text: &str) -> Option<(i8, &str)> {
 }
 
 fn is_one_of(words: &str, word: &str) -> bool {
-    words.split_whitespace().any(|own| own == word)
+    words.split_whitespace().any(|listed| listed == word)
 }
 
 #[cfg(test)]
