@@ -83,7 +83,9 @@ fn counts_with_a_break_at_night_get_rounds_of_a_service_day_and_week() {
             // More than 24 times of day would be many inputs.
             "calendar: [{ slot: cyclic }, weekday], lags: [{ day: 1, around: 2 }, { week: 1, around: 2 }]",
             "profile: slot",
-            "features: [beside, usual",
+            "features: [calendar, beside, usual",
+            // Busy days and peaks multiply.
+            "log: [null, ln_1p]",
             "line: [ridge]",
             "engines: [reference]",
             "{ ridge_products: ",

@@ -121,7 +121,7 @@ impl FirstSweep {
         );
         let (values, why) = match series.step {
             Step::Seconds(86_400..) => return None,
-            Step::Seconds(_) if weeks(Slots::of(series).count(), train) < MANY_WEEKS => learns,
+            Step::Seconds(_) if few_weeks(series, train) => learns,
             Step::Seconds(_) | Step::Months(_) => tried,
         };
         let longest = self.look_backs.iter().max()?;
@@ -213,7 +213,16 @@ fn within_days(
         width: lagged.width + 2,
         why: "and the mean of this weekday and time of day, with the distance of each row from it",
     };
-    vec![lagged, usual]
+    match weeks {
+        weeks if weeks >= MANY_WEEKS => vec![lagged, usual],
+        // Means of few weeks, and a last one with a holiday, may mislead.
+        _ => vec![first, lagged, usual],
+    }
+}
+
+/// Whether the train part of rows within days has few weeks.
+fn few_weeks(series: &Series, train: usize) -> bool {
+    weeks(Slots::of(series).count(), train) < MANY_WEEKS
 }
 
 /// Weeks of the train part where a day has so many slots.
@@ -225,9 +234,14 @@ fn weeks(slots: usize, train: usize) -> f64 {
 fn transforms(series: &Series, train: usize) -> Vec<TriedValues> {
     let tried = |name, value: String, why| TriedValues { name, values: vec!["null".to_owned(), value], why };
     let level = |rows: usize, why| tried("level", rows.to_string(), why);
+    let from_zero = series.values.iter().all(|value| *value >= 0.0);
     match series.step {
         Step::Seconds(86_400) if train >= 4 * 91 => {
             vec![level(91, "with and without the mean of the last quarter of a year taken off: levels drift")]
+        }
+        Step::Seconds(step) if step < 86_400 && from_zero && few_weeks(series, train) => {
+            let why = "whether what makes a day busy adds to each of its rows or multiplies them";
+            vec![tried("log", "ln_1p".to_owned(), why)]
         }
         Step::Seconds(step) if step < 86_400 => {
             let day = series.clock.rows_in(1).filter(|day| (4..=288).contains(day) && train <= MANY_ROWS);
