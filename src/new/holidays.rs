@@ -100,7 +100,7 @@ pub(super) fn are_public(series: &Series, column: &[f64], public: &BTreeSet<Date
 }
 
 /// How far days are from the same weekdays beside them.
-pub(super) struct Differences {
+struct Differences {
     days: BTreeMap<Date, f64>,
     /// Standard deviation over all of them.
     deviation: f64,
@@ -110,7 +110,7 @@ pub(super) struct Differences {
 
 impl Differences {
     /// Of the first `train` rows, where these are days or shorter; `None` if there are too few, or nothing differs.
-    pub(super) fn of(series: &Series, train: usize) -> Option<Self> {
+    fn of(series: &Series, train: usize) -> Option<Self> {
         let means =
             matches!(series.step, Step::Seconds(step) if step <= 86_400).then(|| means(series, train))?;
         let days = differences(&means);
@@ -119,12 +119,6 @@ impl Differences {
         let deviation = (days.values().map(|d| (d - mean).powi(2)).sum::<f64>() / count).sqrt();
         let usual = means.values().sum::<f64>() / means.len() as f64;
         (deviation > 0.0 && usual > 0.0).then_some(Self { days, deviation, usual })
-    }
-
-    /// Of Mondays to Fridays: on a weekend a holiday is a day like others.
-    pub(super) fn weekdays(&self) -> BTreeMap<Date, f64> {
-        let weekdays = self.days.iter().filter(|(day, _)| day.weekday().to_monday_zero_offset() < 5);
-        weekdays.map(|(day, difference)| (*day, *difference)).collect()
     }
 
     /// Of some days: how many there are, their mean difference, and t.
@@ -136,7 +130,7 @@ impl Differences {
 }
 
 /// The mean of the observed rows of each day.
-fn means(series: &Series, train: usize) -> BTreeMap<Date, f64> {
+pub(super) fn means(series: &Series, train: usize) -> BTreeMap<Date, f64> {
     let mut sums: BTreeMap<Date, (f64, usize)> = BTreeMap::new();
     let mut first = 0;
     for day in series.times[..train.min(series.len())].chunk_by(|a, b| a.date() == b.date()) {

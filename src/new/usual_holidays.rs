@@ -1,102 +1,179 @@
-//! Public holidays on which a series is as on other days: services run, offices are open.
+//! Public holidays that are told apart from the others: those on which a series is as on other days, since services run and
+//! offices are open, and those on which it is nearer to other days than to a usual holiday.
 //!
 //! The holidays of a country are told as one input, so one on which nothing is closed would be forecast as if it were. A
-//! holiday is a rule that many years follow: a date, a weekday of a month, or days from Easter. It is as other days if it
-//! falls on two weekdays or more of the train part and each of them lies nearer to the weeks beside it than to a
-//! usual holiday.
+//! holiday is a rule that many years follow: a date, a weekday of a month, or days from Easter. Each of its weekdays in the
+//! train part is held against the median of the same weekday in the weeks beside it, other holidays apart, as a share of that.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::holidays::Differences;
+use super::holidays::means;
 use crate::base::text::counted;
-use crate::data::Series;
+use crate::data::{Series, Step};
 use crate::spec::{DayRule, public_days};
 
 /// Years that must follow a rule: so many, and this part of those since it began.
 const FEWEST_YEARS: usize = 8;
 const PART_OF_YEARS: f64 = 0.8;
 
-/// Weekdays on which a holiday must be as other days.
+/// Weekdays that a holiday must have fallen on.
 const FEWEST: usize = 2;
 
 /// Most noise of other days, as a part of what a usual holiday differs by: the robust standard deviation.
 const MOST_NOISE: f64 = 0.25;
+
+/// A holiday is unlike other days if its mean is so many standard errors from them.
+const SURE: f64 = 3.0;
 
 /// The public holidays of a country.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct PublicHolidays {
     /// Its two letters.
     pub country: String,
-    /// Rules of those that are as other days.
-    pub except: Vec<String>,
+    /// What is told apart from the others.
+    apart: Apart,
+}
+
+/// Rules of holidays.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Apart {
+    /// Nearer to other days than to a usual holiday.
+    except: Vec<String>,
+    /// The base rules of those among them that are unlike other days all the same: as usual holidays are, but less.
+    lesser: Vec<String>,
+    /// The same, on the other side of other days.
+    contrary: Vec<String>,
+    /// Of usual holidays that fall on days of `except` in some year.
+    kept: Vec<String>,
+}
+
+/// A rule that holidays follow.
+#[derive(Clone, Debug)]
+struct Holiday {
+    /// The rule itself.
+    base: String,
+    /// With the days in lieu beside it.
+    rule: String,
+    days: Vec<Date>,
 }
 
 impl PublicHolidays {
-    /// Those of a country, and which of them are as other days in the first `train` rows.
+    /// Those of a country, and which of them are told apart by the first `train` rows.
     pub(super) fn of(country: &str, series: &Series, train: usize) -> Self {
-        let except = Differences::of(series, train).and_then(|own| usual(country, &own.weekdays()));
-        Self { country: country.to_owned(), except: except.unwrap_or_default() }
+        let public: BTreeSet<Date> = public_days(country).into_iter().flatten().collect();
+        let days = matches!(series.step, Step::Seconds(step) if step <= 86_400).then(|| means(series, train));
+        let differences = differences(&days.unwrap_or_default(), &public);
+        Self { country: country.to_owned(), apart: Apart::of(&public, &differences).unwrap_or_default() }
     }
 
-    /// The days that are unlike others.
+    /// The days that are told as holidays.
     pub(super) fn days(&self) -> BTreeSet<Date> {
-        let except: Vec<DayRule> = self.except.iter().filter_map(|rule| DayRule::parse(rule)).collect();
+        let rules = |rules: &[String]| -> Vec<DayRule> {
+            rules.iter().filter_map(|rule| DayRule::parse(rule)).collect()
+        };
+        let (except, kept) = (rules(&self.apart.except), rules(&self.apart.kept));
         let mut days: BTreeSet<Date> = public_days(&self.country).into_iter().flatten().collect();
-        days.retain(|day| except.iter().all(|rule| rule.days(*day, *day).is_empty()));
+        days.retain(|day| {
+            except.iter().all(|rule| !rule.holds(*day)) || kept.iter().any(|rule| rule.holds(*day))
+        });
         days
     }
 
-    /// As a spec has them.
-    pub(super) fn in_yaml(&self) -> String {
-        let Self { country, except } = self;
-        match &except[..] {
+    /// Names and rules, as a spec has them.
+    pub(super) fn in_yaml(&self) -> Vec<String> {
+        let Self { country, apart: Apart { except, lesser, contrary, kept } } = self;
+        let country = match &except[..] {
             [] => format!("{{ country: {country} }}"),
             except => format!("{{ country: {country}, except: [{}] }}", except.join(", ")),
-        }
+        };
+        let public = match &kept[..] {
+            [] => format!("public: {country}"),
+            kept => format!("public: [{country}, {}]", kept.join(", ")),
+        };
+        let others = [("lesser_holidays", lesser), ("other_holidays", contrary)];
+        let others = others.into_iter().filter(|(_, rules)| !rules.is_empty());
+        let others = others.map(|(name, rules)| format!("{name}: [{}]", rules.join(", ")));
+        std::iter::once(public).chain(others).collect()
     }
 
-    /// What is said of those that are left out.
+    /// What is said of those that are told apart.
     pub(super) fn sentence(&self) -> Option<String> {
-        let (last, others) = self.except.split_last()?;
-        let (all, is) = match others {
-            [] => (last.clone(), "is"),
-            others => (format!("{} and {last}", others.join(", ")), "are"),
-        };
-        Some(format!(
-            "of the public holidays of {} {all} {is} as other days: left out (`except` in the spec)",
-            self.country
-        ))
+        let Self { country, apart } = self;
+        let usual = apart.except.len() > apart.lesser.len() + apart.contrary.len();
+        let unlike = [&apart.lesser[..], &apart.contrary].concat();
+        let mut ends = Vec::new();
+        if usual {
+            ends.push("are left out (`except`) where they are as other days".to_owned());
+        }
+        if !unlike.is_empty() {
+            ends.push(format!("are an input of their own where they are not ({})", unlike.join(", ")));
+        }
+        (!ends.is_empty()).then(|| {
+            let rules = apart.except.join(", ");
+            format!("public holidays of {country} that lie nearer to other days than to a usual holiday: {rules}; they {}", ends.join(" and "))
+        })
     }
 }
 
-/// Rules of the holidays that are as other days; `None` if nothing can be told.
-fn usual(country: &str, differences: &BTreeMap<Date, f64>) -> Option<Vec<String>> {
-    let public: BTreeSet<Date> = public_days(country)?.into_iter().collect();
-    let (on, off): (Vec<_>, Vec<_>) = differences.iter().partition(|(day, _)| public.contains(*day));
-    // The upper quarter's: half of them and more may be as other days.
-    let side = on.iter().map(|(_, difference)| **difference).sum::<f64>().signum();
-    let typical = side * at(0.75, on.iter().map(|(_, difference)| side * **difference).collect())?;
-    let noise = 1.4826 * at(0.5, off.iter().map(|(_, difference)| difference.abs()).collect())?;
-    if noise > MOST_NOISE * typical.abs() {
-        return None;
+impl Apart {
+    /// By what each weekday differs; `None` if nothing can be told.
+    fn of(public: &BTreeSet<Date>, differences: &BTreeMap<Date, f64>) -> Option<Self> {
+        let (on, off): (Vec<_>, Vec<_>) = differences.iter().partition(|(day, _)| public.contains(*day));
+        // The upper quarter's: half of them and more may be as other days.
+        let side = on.iter().map(|(_, difference)| **difference).sum::<f64>().signum();
+        let typical = side * at(0.75, on.iter().map(|(_, difference)| side * **difference).collect())?;
+        let noise = 1.4826 * at(0.5, off.iter().map(|(_, difference)| difference.abs()).collect())?;
+        if noise > MOST_NOISE * typical.abs() {
+            return None;
+        }
+        let (mut apart, mut usual) = (Self::default(), Vec::new());
+        for holiday in holidays(public) {
+            let known: Vec<f64> =
+                holiday.days.iter().filter_map(|day| differences.get(day)).map(|own| own / typical).collect();
+            if known.len() < FEWEST || known.iter().any(|part| *part >= 0.5) {
+                usual.push(holiday);
+                continue;
+            }
+            let count = known.len() as f64;
+            let mean = known.iter().sum::<f64>() / count;
+            if mean.abs() > SURE * noise / typical.abs() / count.sqrt() {
+                let unlike = if mean > 0.0 { &mut apart.lesser } else { &mut apart.contrary };
+                unlike.push(holiday.base);
+            }
+            apart.except.push(holiday.rule);
+        }
+        let except: Vec<DayRule> = apart.except.iter().filter_map(|rule| DayRule::parse(rule)).collect();
+        let falls_on_them =
+            |own: &Holiday| own.days.iter().any(|day| except.iter().any(|rule| rule.holds(*day)));
+        apart.kept = usual.into_iter().filter(falls_on_them).map(|own| own.base).collect();
+        Some(apart)
     }
-    let as_others = |days: &Vec<Date>| {
-        let mut own = days.iter().filter_map(|day| differences.get(day)).peekable();
-        own.peek().is_some() && own.all(|difference| difference / typical < 0.5)
+}
+
+/// By what part each Monday to Friday differs from the median of the same weekday in the weeks beside it, public holidays
+/// apart: on a weekend a holiday is a day like others.
+fn differences(days: &BTreeMap<Date, f64>, public: &BTreeSet<Date>) -> BTreeMap<Date, f64> {
+    let weekdays = days.iter().filter(|(day, _)| day.weekday().to_monday_zero_offset() < 5);
+    let of = |(day, value): (&Date, &f64)| {
+        let beside = [-14, -7, 7, 14].map(|shift: i64| {
+            let other = day.checked_add(shift.days()).ok()?;
+            days.get(&other).copied().filter(|_| !public.contains(&other))
+        });
+        let mut beside: Vec<f64> = beside.into_iter().flatten().collect();
+        beside.sort_by(f64::total_cmp);
+        let usual = beside.get(beside.len().checked_sub(1)? / 2)? + beside[beside.len() / 2];
+        (beside.len() >= 2 && usual > 0.0).then(|| (*day, 2.0 * value / usual - 1.0))
     };
-    let known = |days: &Vec<Date>| days.iter().filter(|day| differences.contains_key(*day)).count();
-    let rules = rules(&public).into_iter();
-    let rules = rules.filter(|(_, days)| known(days) >= FEWEST && as_others(days));
-    Some(rules.map(|(rule, _)| rule).collect())
+    weekdays.filter_map(of).collect()
 }
 
 /// The rules that public holidays follow, with the days that follow each: every day by one rule at most.
-fn rules(public: &BTreeSet<Date>) -> Vec<(String, Vec<Date>)> {
+fn holidays(public: &BTreeSet<Date>) -> Vec<Holiday> {
     let mut left = public.clone();
-    let mut found: Vec<(String, Vec<Date>)> = Vec::new();
+    let mut found: Vec<Holiday> = Vec::new();
     for kind in [on_a_date, from_easter, on_a_weekday] {
         let mut by_rule: BTreeMap<String, Vec<Date>> = BTreeMap::new();
         for day in &left {
@@ -108,13 +185,13 @@ fn rules(public: &BTreeSet<Date>) -> Vec<(String, Vec<Date>)> {
             let is_new = days.iter().all(|day| left.contains(day));
             if is_new && days.len() >= FEWEST_YEARS && days.len() as f64 >= PART_OF_YEARS * years {
                 days.iter().for_each(|day| _ = left.remove(day));
-                found.push((rule, days));
+                found.push(Holiday { base: rule.clone(), rule, days });
             }
         }
     }
-    let dates: Vec<(i8, i8)> = found.iter().filter_map(|(rule, _)| date_of(rule)).collect();
-    for (rule, days) in &mut found {
-        let Some(date) = date_of(rule) else { continue };
+    let dates: Vec<(i8, i8)> = found.iter().filter_map(|own| date_of(&own.base)).collect();
+    for Holiday { base, rule, days } in &mut found {
+        let Some(date) = date_of(base) else { continue };
         // What follows no rule is in lieu of the one date beside it, which fell on a weekend.
         let shifted =
             |own: &Date, by: i64| own.checked_add(by.days()).map(|day| (day.month(), day.day())).ok();
@@ -179,19 +256,32 @@ mod tests {
         text.parse().expect("a date")
     }
 
-    /// Weekdays of some years, 0 but for `far` days.
-    fn differences(far: impl Fn(Date) -> bool) -> BTreeMap<Date, f64> {
-        let days = date("2015-01-01").series(1.day()).take_while(|day| *day < date("2019-01-01"));
-        let weekdays = days.filter(|day| day.weekday().to_monday_zero_offset() < 5);
-        weekdays.map(|day| (day, if far(day) { -300.0 } else { f64::from(day.day() % 3) })).collect()
+    fn public(country: &str) -> BTreeSet<Date> {
+        public_days(country).expect("the table has it").into_iter().collect()
+    }
+
+    /// What is told apart by days with a season of the year and some noise, on which public holidays are by `share` of others.
+    fn apart((country, from, years): (&str, &str, i64), share: impl Fn(Date) -> f64) -> Apart {
+        let public = public(country);
+        let from = date(from);
+        let days = from.series(1.day()).take_while(|day| *day < from.saturating_add(years.years()));
+        let value = |day: Date| {
+            let season = 1.0 + 0.6 * (f64::from(day.day_of_year()) / 58.1).sin();
+            let noise = 1.0 + f64::from(day.day_of_year() * 37 % 41) / 1000.0;
+            let share = if public.contains(&day) { share(day) } else { 1.0 };
+            (day, 1000.0 * season * noise * share)
+        };
+        Apart::of(&public, &differences(&days.map(value).collect(), &public)).expect("there are holidays")
+    }
+
+    fn october(day: Date) -> bool {
+        day.month() == 10
     }
 
     #[test]
     fn holidays_are_the_rules_that_years_follow() {
-        let of = |country: &str| {
-            let public = public_days(country).expect("the table has it").into_iter().collect();
-            rules(&public).into_iter().map(|(rule, _)| rule).collect::<Vec<_>>()
-        };
+        let of =
+            |country: &str| holidays(&public(country)).into_iter().map(|own| own.rule).collect::<Vec<_>>();
         let us = of("US");
         for (rule, expected) in
             us.iter().zip(["12-31..01-02", "06-18..06-20", "07-03..07-05", "11-10..11-12", "12-24..12-26"])
@@ -212,40 +302,62 @@ mod tests {
     #[test]
     fn no_rule_is_that_of_another_holiday() {
         for country in crate::spec::countries() {
-            let public = public_days(country).expect("the table has it").into_iter().collect();
-            let all = rules(&public);
-            for (rule, _) in &all {
-                let own = DayRule::parse(rule).expect("a rule");
-                for (other, days) in all.iter().filter(|(other, _)| other != rule) {
-                    let covered = days.iter().filter(|day| !own.days(**day, **day).is_empty()).count();
-                    assert!(4 * covered <= days.len(), "{country}: {rule} holds {covered} days of {other}");
+            let all = holidays(&public(country));
+            for own in &all {
+                let rule = DayRule::parse(&own.rule).expect("a rule");
+                for other in all.iter().filter(|other| other.rule != own.rule) {
+                    let covered = other.days.iter().filter(|day| rule.holds(**day)).count();
+                    assert!(4 * covered <= other.days.len(), "{country}: {own:?} holds days of {other:?}");
                 }
             }
         }
     }
 
     #[test]
-    fn holidays_on_which_nothing_is_closed_are_told_from_the_others() {
-        let public: BTreeSet<Date> = public_days("US").expect("the table has it").into_iter().collect();
-        let none = usual("US", &differences(|day| public.contains(&day)));
-        assert_eq!(none, Some(Vec::new()));
-        let open = |day: Date| {
-            let october = day.month() == 10 && (8..=14).contains(&day.day());
-            october || (day.month() == 11 && (10..=12).contains(&day.day()))
-        };
-        let some = usual("US", &differences(|day| public.contains(&day) && !open(day)));
-        assert_eq!(some, Some(vec!["11-10..11-12".to_owned(), "2nd monday of october".to_owned()]));
-        // Two years hold each of them twice, one year once, which tells nothing.
-        let known = differences(|day| public.contains(&day) && !open(day));
-        let until = |end: &str| known.range(..date(end)).map(|(day, far)| (*day, *far)).collect();
-        assert_eq!(usual("US", &until("2017-01-01")), some);
-        assert_eq!(usual("US", &until("2016-01-01")), Some(Vec::new()));
+    fn holidays_that_are_alike_are_not_told_apart() {
+        for country in ["US", "DE", "FR", "IT", "NZ", "GB", "NO", "NL"] {
+            for from in ["2014-01-01", "2016-03-01", "2017-06-01", "2021-09-01", "2022-03-01"] {
+                assert_eq!(apart((country, from, 3), |_| 0.35), Apart::default(), "{country} {from}");
+            }
+        }
     }
 
     #[test]
-    fn days_are_those_of_the_spec_that_is_written() {
-        let own = PublicHolidays { country: "US".to_owned(), except: vec!["11-10..11-12".to_owned()] };
-        assert_eq!(own.in_yaml(), "{ country: US, except: [11-10..11-12] }");
-        assert!(!own.days().contains(&date("2024-11-11")) && own.days().contains(&date("2024-07-04")));
+    fn holidays_on_which_nothing_is_closed_are_told_from_the_others() {
+        let open = |day: Date| october(day) || (day.month() == 11 && day.day() < 13);
+        let share = |day: Date| if open(day) { 1.0 } else { 0.3 };
+        let except = vec!["11-10..11-12".to_owned(), "2nd monday of october".to_owned()];
+        let expected = Apart { except, ..Apart::default() };
+        assert_eq!(apart(("US", "2015-01-01", 4), share), expected);
+        // Two years hold each of them twice, one year once, which tells nothing.
+        assert_eq!(apart(("US", "2015-01-01", 2), share), expected);
+        assert_eq!(apart(("US", "2015-01-01", 1), share), Apart::default());
+    }
+
+    #[test]
+    fn holidays_that_are_nearer_to_other_days_and_unlike_them_are_inputs_of_their_own() {
+        let less = apart(("US", "2015-01-01", 4), |day| if october(day) { 0.75 } else { 0.3 });
+        let more = apart(("US", "2015-01-01", 4), |day| if day.month() == 7 { 1.7 } else { 0.3 });
+        let yaml = |apart: Apart| PublicHolidays { country: "US".to_owned(), apart }.in_yaml().join(", ");
+        assert_eq!(
+            yaml(less),
+            "public: { country: US, except: [2nd monday of october] }, lesser_holidays: [2nd monday of october]"
+        );
+        assert_eq!(yaml(more), "public: { country: US, except: [07-03..07-05] }, other_holidays: [07-04]");
+    }
+
+    #[test]
+    fn a_holiday_that_falls_on_another_one_in_some_year_stays() {
+        // Whit Monday is 17 May in 2027.
+        let whitsun = DayRule::parse("easter + 50 days").expect("a rule");
+        let apart = apart(("NO", "2015-01-01", 4), |day| if whitsun.holds(day) { 1.0 } else { 0.3 });
+        let own = PublicHolidays { country: "NO".to_owned(), apart };
+        assert_eq!(own.in_yaml(), ["public: [{ country: NO, except: [easter + 50 days] }, 05-17]"]);
+        assert!(own.days().contains(&date("2027-05-17")) && !own.days().contains(&date("2026-05-25")));
+        let told = own.sentence().expect("it is told");
+        assert!(
+            told.ends_with("easter + 50 days; they are left out (`except`) where they are as other days"),
+            "{told}"
+        );
     }
 }

@@ -15,6 +15,7 @@ use crate::base::error::Error;
 use crate::base::file::{read_if_there, replace_by};
 use crate::data::Predictions;
 use crate::forecaster::hash_rows;
+use crate::record::INTERVAL_METHOD;
 
 /// Forecasts from some past origins on.
 pub(super) struct PastForecasts {
@@ -35,15 +36,14 @@ impl PastForecasts {
     /// Those of a configuration from these `origins` on; `name` tells one kind of origins from another.
     pub(super) fn of(kept: &Kept, rows: &Rows, (name, origins): (&str, &[usize])) -> Self {
         let forecasters = kept.forecasters.iter().map(|own| (&own.params, &own.pipeline, &own.provenance));
-        let made_by =
-            (env!("CARGO_PKG_VERSION"), kept.engine.info.name, forecasters.collect::<Vec<_>>(), origins);
-        // Everything of the known rows that a forecast can look at.
-        let Rows { series, known, .. } = rows;
-        let mut hash = hash_rows(series, series.covariates.values(), *known);
-        for marks in [&series.observed, &series.left_out] {
-            hash.update(marks.iter().flatten().take(*known).map(|mark| u8::from(*mark)).collect::<Vec<u8>>());
-        }
-        hash.update(format!("{:?}", series.offsets.iter().flatten().take(*known).collect::<Vec<_>>()));
+        let forecasters: Vec<_> = forecasters.collect();
+        let program = (env!("CARGO_PKG_VERSION"), option_env!("LOOKBACK_COMMIT"), INTERVAL_METHOD);
+        let engine = kept.engine.info.name;
+        // Rows to come as well: the last walks are told of what is known of them.
+        let series = &rows.series;
+        let marks = (&series.observed, &series.left_out, &series.offsets);
+        let made_by = (program, engine, forecasters, origins, rows.known, marks);
+        let mut hash = hash_rows(series, series.covariates.values(), series.len());
         hash.update(serde_json::to_vec(&made_by).expect("invariant: a forecaster can be written"));
         let file = past_file(&kept.folder, &kept.forecasters[0].provenance.trial, name);
         Self { file, key: hex(&hash.finalize()) }

@@ -177,6 +177,24 @@ case_7() {
     same "$r" "7 the same with a task ended, one resubmission" climbed
 }
 
+# Searches that are chains too: a race over epochs and seeds, and batches of a tree-structured Parzen estimator.
+case_9() {
+    local r name search
+    while read -r name search; do
+        { cat "$work/faults.yaml"; echo "search: $search"; } > "$work/$name.yaml"
+        "$program" sweep "$work/$name.yaml" --results "$work/$name-one" --quiet
+        r=$(fresh "$name"); submit "$r" "$work/$name.yaml"
+        grep -q "rung 2 as job" "$r.out" || fail "9: no chain: $(cat "$r.out")"
+        within 180 complete "$r" || fail "9: $name not complete: $(cat "$r.status")"
+        within 60 test -s "$r/faults/trials.csv" || fail "9: the merge job left no tables"
+        within 30 idle || fail "9: the queue does not empty"
+        same "$r" "9 $name as a chain of dependent arrays" "$name-one"
+    done << 'SEARCHES'
+race { race: { stages: [{ epochs: 100, seeds: 1 }, { keep: 4, seeds: 3 }, { keep: 2 }] } }
+tpe { tpe: { configurations: 6, per_batch: 3, seed: 1 } }
+SEARCHES
+}
+
 case_8() {
     local r poison watcher code
     # Trials that take long enough for the killer to meet the one it looks for.

@@ -5,7 +5,7 @@
 set -euo pipefail
 program=$(realpath "${1:?the program}")
 shift
-(($# > 0)) || set -- 1 2 3 4 5 6 7 8
+(($# > 0)) || set -- 1 2 3 4 5 6 7 8 9
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/lookback-cluster.XXXXXX")
 shards=8

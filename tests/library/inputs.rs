@@ -338,12 +338,15 @@ fn feature_sets_are_refused_with_place_and_remedy() {
         ("{days: {public: {country: XX}}}", "`features.days.public` has no country that is known"),
         (
             "{days: {public: {country: US, but: [12-25]}}}",
-            "`features.days.public` has `but`: expected { country: NZ }",
+            "`features.days.public` has `but`: expected { country: NZ, except: [12-26] }",
         ),
         (
             "{days: {public: {country: US, except: [25-12]}}}",
-            "`features.days.public` has `25-12`: expected a day",
+            "`features.days.public.except` has `25-12`: expected a day",
         ),
+        ("{days: {public: {country: US, except: [[12-25]]}}}", "`features.days.public.except` has `a list`"),
+        ("{days: {public: {country: US, except: [03-03]}}}", "has 03-03: no public holiday of US follows it"),
+        ("{days: {public: {country: US, except: [01-01..12-31]}}}", "every public holiday of US follows it"),
         ("{lags: [0]}", "`features.lags` is `0`"),
         ("{lags: [{day: 1}, {day: 2}, {day: 1}]}", "`features.lags` has `day` twice"),
         ("{lags: [{month: 1}]}", "expected a number of steps, day or week"),

@@ -421,6 +421,34 @@ fn what_past_origins_forecast_is_remembered_for_these_rows_and_no_others() {
 }
 
 #[test]
+fn what_past_origins_forecast_is_not_remembered_where_other_rows_to_come_are_told() {
+    let place = temporary();
+    let folder = swept(place.path(), "forecast: {horizon: 14}\n");
+    let with_events = |name: &str, event: fn(i32) -> i32| {
+        let rows: String =
+            (260..320).map(|day_of| format!("{},,{}\n", day(day_of).0, event(day_of))).collect();
+        file(place.path(), name, &format!("day,entries,event\n{rows}"))
+    };
+    let (none, many) = (with_events("none.csv", |_| 0), with_events("many.csv", |day| day % 2));
+    let rows = |data: &str| {
+        stdout(&forecast(
+            &folder,
+            &["--data", data, "--rows", "28", "--engine", "reference", "--format", "csv"],
+            0,
+        ))
+    };
+    let _ = rows(&none);
+    let after_others = rows(&many);
+    for entry in std::fs::read_dir(folder.join("models")).expect("forecasters are kept") {
+        let path = entry.expect("a file").path();
+        if path.to_string_lossy().contains("-past-") {
+            std::fs::remove_file(path).expect("it is there");
+        }
+    }
+    assert_eq!(after_others, rows(&many));
+}
+
+#[test]
 fn newer_rows_stand_in_the_place_of_rows_to_come_that_the_old_file_has() {
     let place = temporary();
     let folder = swept(place.path(), "");

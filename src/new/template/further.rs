@@ -48,7 +48,7 @@ impl InputsBeside {
 
     /// The public holidays of a country and the days that are like them, in every set.
     pub(super) fn holidays_into(&self, sets: &mut [InputSet], step: Step) {
-        let public = self.public.iter().map(|public| format!("public: {}", public.in_yaml()));
+        let public = self.public.iter().flat_map(PublicHolidays::in_yaml);
         let rules = self.year_end.iter().map(|(name, rule)| format!("{name}: [{rule}]"));
         let days: Vec<String> = public.chain(rules).collect();
         if !days.is_empty() && matches!(step, Step::Seconds(..=86_400)) {

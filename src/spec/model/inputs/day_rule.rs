@@ -78,6 +78,11 @@ impl DayRule {
         Some(Self { text, days, shift })
     }
 
+    /// Whether a day follows the rule.
+    pub(crate) fn holds(&self, day: Date) -> bool {
+        !self.days(day, day).is_empty()
+    }
+
     /// The days from `first` to `last`, both included, that follow the rule, in their order.
     pub fn days(&self, first: Date, last: Date) -> Vec<Date> {
         let shift = Span::new().days(self.shift);

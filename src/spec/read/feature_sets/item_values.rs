@@ -1,7 +1,5 @@
 //! What the items of each part of a set say: columns, calendar, days, lags, profile.
 
-use jiff::civil::Date;
-
 use super::feature_item::Item;
 use crate::base::text::{nearest, nearest_or, shown};
 use crate::spec::model::EXPECTED_DAY;
@@ -150,37 +148,50 @@ impl SpecWalk<'_> {
 
     /// A rule for each public holiday of `{ country: NZ }`, but for those of `except`.
     fn public_days(&mut self, path: &str, entries: &[YamlEntry], spot: Spot) -> Vec<DayRule> {
-        let (mut country, mut except) = ("", Vec::new());
-        for entry in entries {
-            match (entry.key.as_str(), &entry.value.tree) {
-                ("country", YamlTree::Scalar(scalar)) => country = scalar.raw.as_str(),
-                ("except", YamlTree::List(nodes)) => {
-                    except = nodes.iter().filter_map(|node| self.rule(path, node)).collect();
-                }
-                ("except", _) => except.extend(self.rule(path, &entry.value)),
-                _ => {}
-            }
+        if let Some(other) = entries.iter().find(|entry| !["country", "except"].contains(&entry.key.as_str()))
+        {
+            let message =
+                format!("`{path}` has {}: expected {{ country: NZ, except: [12-26] }}", shown(&other.key));
+            self.wrong(spot, &message, "");
+            return Vec::new();
         }
-        let other = entries.iter().find(|entry| !["country", "except"].contains(&entry.key.as_str()));
-        let Some(days) = public_days(country).filter(|_| other.is_none()) else {
-            let message = match other.filter(|_| !country.is_empty()) {
-                Some(other) => format!(
-                    "`{path}` has {}: expected {{ country: NZ }}, perhaps with except: [12-26]",
-                    shown(&other.key)
-                ),
-                None => format!("`{path}` has no country that is known: expected {{ country: NZ }}"),
-            };
+        let value = |key: &str| entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value);
+        let country = match value("country").map(|node| &node.tree) {
+            Some(YamlTree::Scalar(scalar)) => scalar.raw.as_str(),
+            _ => "",
+        };
+        let Some(mut days) = public_days(country) else {
+            let message = format!("`{path}` has no country that is known: expected {{ country: NZ }}");
             self.wrong(spot, &message, format!("known are {}", countries().join(" ")));
             return Vec::new();
         };
-        let usual = |day: &Date| except.iter().any(|rule| !rule.days(*day, *day).is_empty());
-        let unlike = days.iter().filter(|day| !usual(day));
-        unlike.filter_map(|day| DayRule::parse(&day.to_string())).collect()
+        let except = match value("except") {
+            None => &[][..],
+            Some(YamlNode { tree: YamlTree::List(nodes), .. }) => nodes,
+            Some(node) => std::slice::from_ref(node),
+        };
+        for node in except {
+            let Some(rule) = self.rule(&format!("{path}.except"), node) else { continue };
+            let before = days.len();
+            days.retain(|day| !rule.holds(*day));
+            if days.len() == before || days.is_empty() {
+                let which = if days.is_empty() { "every" } else { "no" };
+                let message =
+                    format!("`{path}.except` has {rule}: {which} public holiday of {country} follows it");
+                self.wrong(node.spot, &message, "");
+                return Vec::new();
+            }
+        }
+        days.iter().filter_map(|day| DayRule::parse(&day.to_string())).collect()
     }
 
     /// One rule.
     fn rule(&mut self, path: &str, node: &YamlNode) -> Option<DayRule> {
-        let text = if let YamlTree::Scalar(scalar) = &node.tree { scalar.raw.as_str() } else { "" };
+        let text = match &node.tree {
+            YamlTree::Scalar(scalar) => scalar.raw.as_str(),
+            YamlTree::List(_) => "a list",
+            YamlTree::Map(_) => "a map",
+        };
         let rule = DayRule::parse(text);
         if rule.is_none() {
             let message = format!("`{path}` has {}: expected {}", shown(text), EXPECTED_DAY);
