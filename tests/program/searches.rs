@@ -76,6 +76,27 @@ fn a_search_that_is_run_finds_and_costs_what_its_replay_says() {
 }
 
 #[test]
+fn gradients_are_checked_at_the_shapes_that_a_search_comes_to_later_too() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let data = root().join("experiments/data/airline.csv");
+    let spec = format!(
+        "name: later\ndata: {{file: {}, time: month, target: passengers}}\nengines: [reference]\n\
+         sweep: {{look_back: [1, 12], hidden_units: [2, 3], learning_rate: [0.01, 0.003]}}\n\
+         train: {{epochs: 2, batch_size: 16}}\nsearch: {{tpe: {{configurations: 7, per_batch: 2, seed: 1}}}}\n",
+        data.display()
+    );
+    std::fs::write(place.path().join("later.yaml"), spec).expect("it can be written");
+    sweep(&place.path().join("later.yaml"), place.path(), &["-q"], 0);
+    let shapes = |name: &str| -> std::collections::BTreeSet<[String; 2]> {
+        let rows = rows(place.path().join("later").join(name));
+        let networks = rows.iter().filter(|row| row["engine"] == "reference");
+        networks.map(|row| ["look_back", "hidden_units"].map(|axis| row[axis].clone())).collect()
+    };
+    assert_eq!(shapes("trials.csv").len(), 4, "seven of eight configurations have every shape");
+    assert_eq!(shapes("trials.csv"), shapes("gradients.csv"));
+}
+
+#[test]
 fn what_cannot_be_replayed_is_refused_with_its_reason() {
     let grid = "name: a\ndata: {file: none.csv, time: t, target: y}\nengines: [reference]\n\
                 sweep: {look_back: [1, 2], hidden_units: [2], learning_rate: [0.1]}\n";

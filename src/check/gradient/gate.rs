@@ -94,7 +94,7 @@ pub fn gate(
     match complaint(&verdicts) {
         None => Ok(()),
         Some(complaint) => Err(Error::Check(format!(
-            "{complaint}\nthe sweep has not started; {} has every verdict",
+            "{complaint}\nno trial of such a shape has started; {} has every verdict",
             folder.join(FILE_NAME).display()
         ))),
     }

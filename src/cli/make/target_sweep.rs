@@ -1,5 +1,6 @@
 //! The sweep of one target: what it begins with, how its trials run, and how it ends.
 
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -87,12 +88,17 @@ pub(super) fn sweep_target(
     engine::set_libtorch_threads(options.libtorch_threads);
     let progress = Progress::new(&experiment, options.jobs, flags.quiet);
     let session = run::session(&experiment, &options, flags.shard)?;
-    let bar = GradcheckProgress::new(flags.quiet);
-    let approve = |pending: &mut dyn Iterator<Item = Trial>| match options.gradcheck {
+    let has_begun = Cell::new(false);
+    let approve = |experiment: &Experiment, pending: &mut dyn Iterator<Item = Trial>| match options.gradcheck
+    {
         Gradcheck::Skipped => Ok(()),
         Gradcheck::Passed => {
+            let bar = GradcheckProgress::new(flags.quiet);
             let options = GateOptions { jobs: options.jobs, watch: &bar, known };
-            before_the_first_trial(|| gate(&experiment, pending, &kept, &options))
+            match has_begun.replace(true) {
+                false => before_the_first_trial(|| gate(experiment, pending, &kept, &options)),
+                true => gate(experiment, pending, &kept, &options),
+            }
         }
     };
     let resolved_spec = resolved_spec(&experiment, &folder)?;

@@ -57,7 +57,7 @@ pub(crate) fn sweep_shard(
     let given_up = set_aside(context, &past, &mut pending);
     check_threads(context, &pending)?;
     std::fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
-    (destination.approve)(&mut pending.configurations(context.experiment))?;
+    (destination.approve)(context.experiment, &mut pending.configurations(context.experiment))?;
     context.observer.begin(&pending);
     let planned = pending.planned;
     let (attempt, writer, heartbeat) = Attempt::begin(&folder, context.session)?;

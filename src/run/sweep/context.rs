@@ -38,8 +38,9 @@ pub struct Destination<'a> {
     pub take_over: bool,
 }
 
-/// Sees a pending trial of each configuration, in plan order, and says whether all may run.
-pub(crate) type Approve<'a> = dyn Fn(&mut dyn Iterator<Item = Trial>) -> Result<()> + 'a;
+/// Sees an experiment and a pending trial of each of its configurations, in plan order, and says whether all may run; of
+/// a plan that grows it sees every part.
+pub(crate) type Approve<'a> = dyn Fn(&Experiment, &mut dyn Iterator<Item = Trial>) -> Result<()> + 'a;
 
 /// Sees a sweep happen; called from several threads.
 pub trait Observer: Sync {

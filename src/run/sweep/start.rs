@@ -30,7 +30,7 @@ pub fn sweep(context: &SweepContext, destination: &Destination) -> Result<(Tally
     let told = other && pending.ended.iter().any(Option::is_some);
     drop(journal);
     check_threads(context, &pending)?;
-    (destination.approve)(&mut pending.configurations(context.experiment))?;
+    (destination.approve)(context.experiment, &mut pending.configurations(context.experiment))?;
     replace(&folder.join(SPEC_FILE), &destination.resolved_spec)?;
     context.observer.begin(&pending);
     if !pending.queue.is_empty() || told {

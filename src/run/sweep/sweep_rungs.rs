@@ -7,7 +7,6 @@ use super::checkpoints::Checkpoints;
 use super::{Destination, Options, SweepContext, Tally, pending, sweep};
 use crate::base::error::Result;
 use crate::record::{Journal, Writer};
-use crate::spec::Trial;
 
 /// Sweeps; and of a search that halves, as long as there is one, the next rung, once all of the one below it have
 /// finished. The plan of `context` holds the rungs that are decided already.
@@ -19,11 +18,8 @@ pub(crate) fn sweep_rungs(context: &SweepContext, destination: &Destination) -> 
     if !context.experiment.plan.grows() || context.options.only.is_some() {
         return Ok((tally, writer));
     }
-    // What was asked to run again has run; shapes and engines of higher rungs are those of the first.
+    // What was asked to run again has run.
     let options = Options { rerun: None, ..context.options.clone() };
-    let approve = |_: &mut dyn Iterator<Item = Trial>| Ok(());
-    let resolved_spec = destination.resolved_spec.clone();
-    let higher = Destination { resolved_spec, approve: &approve, ..*destination };
     let mut experiment = context.experiment.clone();
     while !tally.interrupted && tally.pending == 0 {
         let journal = Journal::read(destination.folder)?;
@@ -34,7 +30,8 @@ pub(crate) fn sweep_rungs(context: &SweepContext, destination: &Destination) -> 
         }
         // The next sweep takes the folder's lock itself.
         drop(writer);
-        let next = sweep(&SweepContext { experiment: &experiment, options: &options, ..*context }, &higher)?;
+        let next =
+            sweep(&SweepContext { experiment: &experiment, options: &options, ..*context }, destination)?;
         tally = Tally { run: tally.run + next.0.run, ..next.0 };
         writer = next.1;
     }
