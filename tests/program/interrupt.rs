@@ -42,7 +42,7 @@ fn wait_for(results: &Path, count: usize) {
 
 /// Ctrl-C; where this process was begun so that it ignores that, which its children do too, the signal that asks it to end.
 fn interrupt(child: &Child) {
-    let status = read(Path::new("/proc/self/status").to_path_buf());
+    let status = read("/proc/self/status");
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).expect("Linux tells it");
     let ignored = u64::from_str_radix(mask.trim(), 16).expect("a mask");
     signal(child, if ignored & 2 == 0 { "-INT" } else { "-TERM" });
