@@ -54,11 +54,16 @@ fn every_nasty_file_leads_to_a_good_spec_or_a_clear_error() {
     assert_eq!(refused, expected, "of {} files", files.len());
 }
 
-/// Counts of a metro line with a break at night, every `minutes`; weekends are quieter.
+/// Counts of a metro line with a break at night, every `minutes` of four weeks; weekends are quieter.
 fn metro(minutes: i64) -> String {
+    metro_of(minutes, 28)
+}
+
+/// The same of so many days.
+fn metro_of(minutes: i64, days: i64) -> String {
     let mut csv = "time,entries,exits\n".to_owned();
     let start = jiff::civil::date(2024, 3, 4).at(0, 0, 0, 0);
-    for slot in 0..28 * 24 * 60 / minutes {
+    for slot in 0..days * 24 * 60 / minutes {
         let time = start.saturating_add(jiff::Span::new().minutes(slot * minutes));
         if (time.hour(), time.minute()) >= (5, 30) && time.hour() < 23 {
             let weekend = i64::from(time.weekday().to_monday_zero_offset() > 4);
@@ -99,6 +104,24 @@ fn counts_with_a_break_at_night_get_rounds_of_a_service_day_and_week() {
         // Few rows are trained to the end with all seeds.
         assert_eq!(spec.contains("race:"), minutes < 30, "{spec}");
     }
+}
+
+#[test]
+fn of_many_weeks_the_calendar_alone_and_the_logarithm_are_tried_where_no_value_is_negative() {
+    let counts = metro_of(30, 90);
+    let spec = accepted(&counts, &[]);
+    for proposed in [
+        "lags: [{ day: 1, around: 2 }, { week: 1, around: 2 }, { week: 2 }], profile: slot",
+        "features: [calendar, usual]",
+        "log: [null, ln_1p]",
+        "line: [null, ridge]",
+    ] {
+        assert!(spec.contains(proposed), "{proposed}: {spec}");
+    }
+    assert!(!spec.contains("level: ") && !spec.contains("beside: "), "{spec}");
+    let balance: String = counts.lines().map(|line| line.replacen(",2", ",-2", 1) + "\n").collect();
+    let spec = accepted(&balance, &[]);
+    assert!(spec.contains("level: [null, 35]") && !spec.contains("log: "), "{spec}");
 }
 
 #[test]

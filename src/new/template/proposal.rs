@@ -214,7 +214,11 @@ fn within_days(
         why: "and the mean of this weekday and time of day, with the distance of each row from it",
     };
     match weeks {
-        weeks if weeks >= MANY_WEEKS => vec![lagged, usual],
+        weeks if weeks >= MANY_WEEKS => {
+            let why = "and the rows around the same time a day and a week before, and the mean of this weekday and time of day, \
+                       with the distance of each row from it";
+            vec![first, InputSet { why, ..usual }]
+        }
         // Means of few weeks, and a last one with a holiday, may mislead.
         _ => vec![first, lagged, usual],
     }
@@ -239,7 +243,9 @@ fn transforms(series: &Series, train: usize) -> Vec<TriedValues> {
         Step::Seconds(86_400) if train >= 4 * 91 => {
             vec![level(91, "with and without the mean of the last quarter of a year taken off: levels drift")]
         }
-        Step::Seconds(step) if step < 86_400 && from_zero && few_weeks(series, train) => {
+        Step::Seconds(step)
+            if step < 86_400 && from_zero && (train <= MANY_ROWS || few_weeks(series, train)) =>
+        {
             let why = "whether what makes a day busy adds to each of its rows or multiplies them";
             vec![tried("log", "ln_1p".to_owned(), why)]
         }
