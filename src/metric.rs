@@ -81,7 +81,7 @@ pub fn rmse(forecasts: &[f64], truths: &[f64]) -> f64 {
 ///
 /// # Panics
 /// If the slices differ in length or are empty.
-pub fn mae(forecasts: &[f64], truths: &[f64]) -> f64 {
+fn mae(forecasts: &[f64], truths: &[f64]) -> f64 {
     mean(forecasts, truths, f64::abs)
 }
 

@@ -70,7 +70,7 @@ pub struct TrainConfig {
 impl TrainConfig {
     /// The learning rate of an optimizer step, from 0, of `steps` that all epochs have together. A run
     /// that is stopped early has had the rates of one that is not.
-    pub fn rate(&self, step: u64, steps: u64) -> f64 {
+    fn rate(&self, step: u64, steps: u64) -> f64 {
         let share = step as f64 / steps.max(1) as f64;
         match self.schedule {
             None => self.learning_rate,

@@ -17,9 +17,9 @@ pub(crate) struct Published {
     /// Trials that ended in both.
     pub compared: usize,
     /// Of these, trials with the same bits.
-    pub same: usize,
+    same: usize,
     /// The others, by engine, in the order of the plan.
-    pub differing: Vec<Differing>,
+    differing: Vec<Differing>,
 }
 
 /// Trials of one engine that have other bits than the published ones.
@@ -30,9 +30,9 @@ pub(crate) struct Differing {
     /// How many.
     pub count: usize,
     /// The largest difference of a test RMSE, as a share of the published one.
-    pub farthest: f64,
+    farthest: f64,
     /// Whether all are as near as the engine promises.
-    pub kept: bool,
+    kept: bool,
     /// What differs between the sessions, most telling first.
     pub reasons: Vec<String>,
 }

@@ -59,7 +59,7 @@ impl TrialComparison {
 }
 
 /// Hears of each comparison, and of how many are done.
-pub type Seen<'a> = dyn Fn(&TrialComparison, usize) + Sync + 'a;
+type Seen<'a> = dyn Fn(&TrialComparison, usize) + Sync + 'a;
 
 /// Chooses the trials to run again: always the same ones for the same journal and request.
 pub fn select(experiment: &Experiment, journal: &Journal, request: &ReproduceRequest) -> TrialSelection {

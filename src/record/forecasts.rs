@@ -72,7 +72,7 @@ impl Forecasts {
     ///
     /// # Errors
     /// If they are no table of forecasts.
-    pub fn parse(bytes: &[u8], path: &Path) -> Result<Self> {
+    fn parse(bytes: &[u8], path: &Path) -> Result<Self> {
         let damaged = |line: usize, what: &str| {
             let problem =
                 Problem::new(Place::line(path, line), format!("damaged table of forecasts: {what}"));

@@ -69,7 +69,7 @@ struct ScoreWithoutErrors {
 
 fn scores<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PerPart<Option<Score>>, D::Error> {
     #[derive(Deserialize)]
-    struct Own(#[serde(with = "ScoreWithoutErrors")] Score);
-    let mut scores = PerPart::<Option<Own>>::deserialize(deserializer)?;
-    Ok(PerPart::from_fn(|part| scores[part].take().map(|Own(score)| score)))
+    struct WithoutErrors(#[serde(with = "ScoreWithoutErrors")] Score);
+    let mut scores = PerPart::<Option<WithoutErrors>>::deserialize(deserializer)?;
+    Ok(PerPart::from_fn(|part| scores[part].take().map(|WithoutErrors(score)| score)))
 }

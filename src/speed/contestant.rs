@@ -27,7 +27,7 @@ pub struct Contestant {
     /// How it computes; empty where there is one way.
     pub variant: &'static str,
     /// Makes the model.
-    pub build: Build,
+    build: Build,
 }
 
 impl Contestant {

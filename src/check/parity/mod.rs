@@ -25,9 +25,9 @@ pub(crate) const MOST_SAMPLES: usize = 32;
 
 /// Largest difference that passes: of outputs, loss and gradients, and of weights after each of
 /// `STEPS`, each relative to the tensor's largest value.
-pub struct ParityTolerance {
+struct ParityTolerance {
     /// Of outputs, loss and gradients.
-    pub computed: f64,
+    computed: f64,
     /// Of weights.
     pub weights: [f64; 3],
 }
@@ -35,17 +35,17 @@ pub struct ParityTolerance {
 /// f64 rounds to 1.1e-16; sums of a few thousand terms in another order differ by some 1e-14. Adam
 /// divides a gradient by the root of its mean square, and so carries the *relative* difference of a
 /// gradient near zero, which is mostly rounding, into the weight in full.
-pub const F64: ParityTolerance = ParityTolerance { computed: 1e-12, weights: [1e-10, 1e-9, 1e-9] };
+const F64: ParityTolerance = ParityTolerance { computed: 1e-12, weights: [1e-10, 1e-9, 1e-9] };
 
 /// f32 rounds to 6e-8, 5e8 times as much; outputs, loss and gradients were measured below 6e-6, and
 /// weights after one step below 1e-4, again where Adam meets gradients near zero.
-pub const F32: ParityTolerance = ParityTolerance { computed: 1e-4, weights: [1e-3, 1e-3, 1e-3] };
+const F32: ParityTolerance = ParityTolerance { computed: 1e-4, weights: [1e-3, 1e-3, 1e-3] };
 
 /// Training itself may carry a rounding apart, whatever the engine: where the learning rate is large
 /// and windows are long, a hundred steps multiply it by 10^9. So the first engine also runs from
 /// weights that are moved by one rounding each, and engines may differ by so many times what that
 /// comes to: they round not once but at every step, in every sum.
-pub const ROUNDINGS: f64 = 100.0;
+const ROUNDINGS: f64 = 100.0;
 
 /// Step size of a comparison without a spec.
 pub const LEARNING_RATE: f64 = 0.01;

@@ -125,7 +125,7 @@ impl Products {
 /// ProductSums of one product over samples.
 #[derive(Clone)]
 struct ProductSums {
-    own: f64,
+    sum: f64,
     squares: f64,
     /// With what is left of each step, `[K]`.
     left: Vec<f64>,
@@ -133,12 +133,12 @@ struct ProductSums {
 
 impl ProductSums {
     fn new(horizon: usize) -> Self {
-        Self { own: 0.0, squares: 0.0, left: vec![0.0; horizon] }
+        Self { sum: 0.0, squares: 0.0, left: vec![0.0; horizon] }
     }
 
     fn add(&mut self, product: f64, left: &[f64]) {
         if product != 0.0 {
-            self.own += product;
+            self.sum += product;
             self.squares += product * product;
             self.left.iter_mut().zip(left).for_each(|(sum, left)| *sum += product * left);
         }
@@ -146,7 +146,7 @@ impl ProductSums {
 
     /// How much it tells; `None` for a product that is the same in every sample.
     fn score(&self, count: f64) -> Option<f64> {
-        let spread = self.squares - self.own * self.own / count;
+        let spread = self.squares - self.sum * self.sum / count;
         let tells: f64 = self.left.iter().map(|left| left * left).sum();
         (spread > 1e-9 * self.squares).then(|| tells / spread)
     }

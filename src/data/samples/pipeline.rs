@@ -68,7 +68,7 @@ pub struct Profiles {
 
 impl Profiles {
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.transform.is_none() && self.inputs.is_empty()
     }
 

@@ -55,16 +55,6 @@ impl<'a> FitRows<'a> {
     pub(crate) fn is_zero_or_one(&self) -> bool {
         self.values.iter().all(|value| *value == 0.0 || *value == 1.0)
     }
-
-    /// How many rows.
-    pub fn len(&self) -> usize {
-        self.values.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
-    }
 }
 
 /// `scaled = (value - offset) / factor`.

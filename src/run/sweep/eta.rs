@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub(crate) struct EtaEstimator {
     jobs: usize,
-    engines: BTreeMap<String, Own>,
+    engines: BTreeMap<String, EngineWork>,
     /// What each worker is at.
     running: Vec<Option<Running>>,
     /// Trials that have not ended.
@@ -18,7 +18,7 @@ pub(crate) struct EtaEstimator {
 
 /// The trials of one engine.
 #[derive(Default)]
-struct Own {
+struct EngineWork {
     all: f64,
     done: f64,
     /// Seconds of workers for what is done.
@@ -86,7 +86,7 @@ impl EtaEstimator {
             Some((done, seconds)) if *done > 0.0 => seconds / done,
             _ => seconds / done,
         };
-        let left = |(engine, pace): (&String, &Own)| {
+        let left = |(engine, pace): (&String, &EngineWork)| {
             let done = seen.get(engine.as_str()).map_or(0.0, |pace| pace.0);
             rate(engine) * (pace.all - done).max(0.0)
         };

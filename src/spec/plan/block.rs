@@ -25,7 +25,7 @@ pub(crate) struct Block {
     /// Numbers of the draws that are tried; empty for a grid.
     draws: Vec<usize>,
     /// The run through stages whose first one this is.
-    pub bracket: Option<Bracket>,
+    bracket: Option<Bracket>,
     /// The stage that it ends before, because nothing would tell the configurations apart that are left.
     pub ended: Option<usize>,
     /// First seed and number of seeds; `None` for an engine without randomness.

@@ -24,7 +24,7 @@ pub(crate) struct Header {
     /// Columns in which an empty field means what stands above it.
     pub fill_down: Vec<usize>,
     /// Columns that pick rows, with what they may hold.
-    pub filters: Vec<(usize, Vec<String>)>,
+    filters: Vec<(usize, Vec<String>)>,
     /// Columns that hold values: one, or one after the other for the times in their names.
     pub values: Vec<usize>,
     /// Whether the names of these columns are times, or the end of them.

@@ -12,7 +12,7 @@ use crate::spec::CalendarField;
 #[derive(Clone, Copy)]
 pub(super) struct ChannelCounts {
     /// Of the row itself: the series first, deviations from what is usual last.
-    pub own: usize,
+    pub past: usize,
     /// Where among these it stands whether the value was observed, if it is told.
     observed_at: Option<usize>,
     deviations: usize,
@@ -26,7 +26,7 @@ pub(super) struct ChannelCounts {
 impl ChannelCounts {
     /// Channels F.
     pub(super) fn features(&self) -> usize {
-        self.own + self.horizon * self.told
+        self.past + self.horizon * self.told
     }
 }
 
@@ -36,8 +36,8 @@ pub(super) struct ToldRows {
     scaler: Scaler,
     /// The first row.
     first: usize,
-    /// `[rows, own]`; what is usual stands where deviations from it will, 0 where it will whether a value was observed.
-    own: Vec<f64>,
+    /// `[rows, past]`; what is usual stands where deviations from it will, 0 where it will whether a value was observed.
+    past: Vec<f64>,
     /// `[rows to forecast, told]`; 0 where lags will stand.
     told: Vec<f64>,
 }
@@ -56,23 +56,23 @@ impl ToldRows {
             let usual = means.at_rows(series, slots, rows).into_iter();
             usual.map(|usual| scalers.series.scale(usual)).collect::<Vec<f64>>()
         };
-        let past: Vec<ScaledColumn> = set.past.iter().map(column).collect();
-        let own_usual: Vec<Vec<f64>> =
+        let columns: Vec<ScaledColumn> = set.past.iter().map(column).collect();
+        let past_usual: Vec<Vec<f64>> =
             profiles.inputs.iter().map(|means| usual(means, rows.clone())).collect();
         let shape = ChannelCounts {
-            own: set.own() + usize::from(*masked),
-            observed_at: masked.then_some(1 + past.len()),
-            deviations: own_usual.len(),
+            past: set.own() + usize::from(*masked),
+            observed_at: masked.then_some(1 + columns.len()),
+            deviations: past_usual.len(),
             told: set.ahead(slots.count()),
             lags_at: 0,
             horizon: pipeline.horizon,
         };
-        let mut own = Vec::with_capacity(rows.len() * shape.own);
+        let mut past = Vec::with_capacity(rows.len() * shape.past);
         for row in rows.clone() {
-            own.push(0.0);
-            own.extend(past.iter().map(|column| column.at(row)));
-            own.extend(masked.then_some(0.0));
-            own.extend(own_usual.iter().map(|usual| usual[row - rows.start]));
+            past.push(0.0);
+            past.extend(columns.iter().map(|column| column.at(row)));
+            past.extend(masked.then_some(0.0));
+            past.extend(past_usual.iter().map(|usual| usual[row - rows.start]));
         }
         let known: Vec<(ScaledColumn, i64)> =
             set.known.iter().map(|(name, around)| (column(name), *around as i64)).collect();
@@ -95,7 +95,7 @@ impl ToldRows {
             channels.extend(told_usual.iter().map(|usual| usual[row - told.start]));
         }
         let shape = ChannelCounts { lags_at, ..shape };
-        Self { shape, scaler: scalers.series, first: rows.start, own, told: channels }
+        Self { shape, scaler: scalers.series, first: rows.start, past, told: channels }
     }
 
     /// The channel of the target at a row.
@@ -112,7 +112,7 @@ impl ToldRows {
         seen: impl Fn(usize) -> Option<f64>,
         observed: impl Fn(usize) -> bool,
     ) -> Vec<f64> {
-        let ChannelCounts { own, observed_at, deviations, told: count, lags_at, horizon } = self.shape;
+        let ChannelCounts { past, observed_at, deviations, told: count, lags_at, horizon } = self.shape;
         let scaled = |row: usize| seen(row).map(|value| self.scaler.scale(value));
         let begin = rows.start - self.first;
         let end = ((begin + rows.len() + horizon - 1) * count).min(self.told.len());
@@ -126,12 +126,12 @@ impl ToldRows {
         let mut values = Vec::with_capacity(rows.len() * self.shape.features());
         for (at, row) in rows.enumerate() {
             let (start, seen) = (values.len(), scaled(row).unwrap_or(f64::NAN));
-            values.extend_from_slice(&self.own[(begin + at) * own..][..own]);
+            values.extend_from_slice(&self.past[(begin + at) * past..][..past]);
             values[start] = seen;
             if let Some(place) = observed_at {
                 values[start + place] = f64::from(observed(row));
             }
-            values[start + own - deviations..].iter_mut().for_each(|usual| *usual = seen - *usual);
+            values[start + past - deviations..].iter_mut().for_each(|usual| *usual = seen - *usual);
             let ahead = (at * count).min(told.len())..((at + horizon) * count).min(told.len());
             values.extend_from_slice(&told[ahead]);
             values.resize(start + self.shape.features(), f64::NAN);

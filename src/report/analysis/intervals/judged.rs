@@ -94,7 +94,7 @@ pub struct Intervals {
     /// Those of the choice combined with the best baseline.
     pub(crate) combined: Option<ConfigurationIntervals>,
     /// How wide the range is that holds the middle of the test values, for each of [`LEVELS`].
-    pub ranges: Vec<Option<f64>>,
+    ranges: Vec<Option<f64>>,
     /// Whether the times of the rows are known, and with them hours, weekdays and days.
     pub timed: bool,
     /// Where few forecasts of the choice, its seeds averaged, hold most of its squared error.
