@@ -4,8 +4,8 @@
 For each series: `new` without an edit, `sweep`, then its lines in first_sweep.csv beside this script: the proposed choice (by
 validation), the mean of its seeds' forecasts, which is what `forecast` gives, each baseline's own choice (by validation among
 the inputs and transforms it was tried with), what each input and transform was worth on validation (the best with it against
-the best without), and what it took. Times are those of the processors (user and system) divided by 2, so that other work
-on the machine is not counted. Series are those in experiments/data, the stations of Chicago among them, counts made up by
+the best without), and what it took. Times are those of the processors (user and system) divided by 2; other work on the
+machine is not counted, but what it takes of caches and shared cores is. Series are those in experiments/data, the stations of Chicago among them, counts made up by
 made_counts.py, and any CSV file named NAME=FILE[:TARGET[:COUNTRY]].
 Whatever is given by NAME alone is one of the list that `first_sweep.py PROGRAM list` prints. A sweep that takes more than M
 minutes (10) of two processors is ended and its line says so.
@@ -103,9 +103,11 @@ def figures(folder):
         yield "averaged", f"{row['averaged']} seeds", None, float(row["test_rmse_mean"]), None
     if (folder / "combined.csv").exists():
         with open(folder / "combined.csv") as lines:
-            for row in csv.DictReader(lines):
-                name = f"{row['baseline']} {100 * float(row['baseline_weight']):.0f} %"
-                yield "combined", name, float(row["validation_rmse"]), float(row["test_rmse"]), None
+            # The same forecast can stand there under two choices.
+            found = [(row["baseline"], float(row["baseline_weight"]), float(row["validation_rmse"]), float(row["test_rmse"]))
+                     for row in csv.DictReader(lines)]
+        for baseline, weight, validation, test in dict.fromkeys(found):
+            yield "combined", f"{baseline} {100 * weight:.0f} %", validation, test, None
     for engine in dict.fromkeys(row["engine"] for row in scored):
         if engine not in NETWORKS:
             own = best([row for row in scored if row["engine"] == engine])

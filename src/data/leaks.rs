@@ -23,7 +23,7 @@ pub struct KnownLeak {
     /// Share of the target's variance, on rows that the fit has not seen, that is explained with the columns.
     pub with: f64,
     /// The same without them.
-    without: f64,
+    pub without: f64,
 }
 
 impl KnownLeak {

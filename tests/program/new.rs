@@ -119,9 +119,37 @@ fn of_many_weeks_the_calendar_alone_and_the_logarithm_are_tried_where_no_value_i
         assert!(spec.contains(proposed), "{proposed}: {spec}");
     }
     assert!(!spec.contains("level: ") && !spec.contains("beside: "), "{spec}");
-    let balance: String = counts.lines().map(|line| line.replacen(",2", ",-2", 1) + "\n").collect();
+    let negative = |line: &str| line.replacen(",2", ",-2", 1) + "\n";
+    let balance: String = counts.lines().map(negative).collect();
     let spec = accepted(&balance, &[]);
     assert!(spec.contains("level: [null, 35]") && !spec.contains("log: "), "{spec}");
+    // Negative in the test part alone.
+    let (rows, late) = (counts.lines().count(), |at: usize, rows: usize| 20 * at > 19 * rows);
+    let lines = counts.lines().enumerate();
+    let correction: String =
+        lines.map(|(at, line)| if late(at, rows) { negative(line) } else { format!("{line}\n") }).collect();
+    let spec = accepted(&correction, &[]);
+    assert!(!spec.contains("level: ") && !spec.contains("log: "), "{spec}");
+}
+
+#[test]
+fn of_few_weeks_with_negative_values_the_distance_stands_for_the_logarithm() {
+    let counts = metro_of(15, 30);
+    let spec = accepted(&counts, &[]);
+    assert!(
+        spec.contains("features: [calendar, beside, usual, others]") && spec.contains("log: [null, ln_1p]"),
+        "{spec}"
+    );
+    let balance: String = counts.lines().map(|line| line.replacen(",2", ",-2", 1) + "\n").collect();
+    let spec = accepted(&balance, &[]);
+    assert!(spec.contains("level: [null, 70]") && !spec.contains("log: "), "{spec}");
+}
+
+#[test]
+fn of_more_than_twenty_thousand_rows_of_many_weeks_the_richest_set_is_tried_as_it_is() {
+    let spec = accepted(&metro_of(15, 450), &[]);
+    assert!(spec.contains("features: [usual, others]"), "{spec}");
+    assert!(!spec.contains("level: ") && !spec.contains("log: "), "{spec}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ struct ParityTolerance {
     /// Of outputs, loss and gradients.
     computed: f64,
     /// Of weights.
-    pub weights: [f64; 3],
+    weights: [f64; 3],
 }
 
 /// f64 rounds to 1.1e-16; sums of a few thousand terms in another order differ by some 1e-14. Adam

@@ -122,7 +122,7 @@ impl Products {
     }
 }
 
-/// ProductSums of one product over samples.
+/// Sums of one product over samples.
 #[derive(Clone)]
 struct ProductSums {
     sum: f64,

@@ -215,8 +215,8 @@ fn within_days(
     };
     match weeks {
         weeks if weeks >= MANY_WEEKS => {
-            let why = "and the rows around the same time a day and a week before, and the mean of this weekday and time of day, \
-                       with the distance of each row from it";
+            let why = "and the rows around the same time a day and one and two weeks before, and the mean of this weekday and \
+                       time of day, with the distance of each row from it";
             vec![first, InputSet { why, ..usual }]
         }
         // Means of few weeks, and a last one with a holiday, may mislead.
@@ -238,16 +238,20 @@ fn weeks(slots: usize, train: usize) -> f64 {
 fn transforms(series: &Series, train: usize) -> Vec<TriedValues> {
     let tried = |name, value: String, why| TriedValues { name, values: vec!["null".to_owned(), value], why };
     let level = |rows: usize, why| tried("level", rows.to_string(), why);
-    let from_zero = series.values.iter().all(|value| *value >= 0.0);
+    let from_zero = |rows: &[f64]| rows.iter().all(|value| *value >= 0.0);
     match series.step {
         Step::Seconds(86_400) if train >= 4 * 91 => {
             vec![level(91, "with and without the mean of the last quarter of a year taken off: levels drift")]
         }
         Step::Seconds(step)
-            if step < 86_400 && from_zero && (train <= MANY_ROWS || few_weeks(series, train)) =>
+            if step < 86_400
+                && from_zero(&series.values[..train])
+                && (train <= MANY_ROWS || few_weeks(series, train)) =>
         {
             let why = "whether what makes a day busy adds to each of its rows or multiplies them";
-            vec![tried("log", "ln_1p".to_owned(), why)]
+            let log = tried("log", "ln_1p".to_owned(), why);
+            // What stands behind the train part chooses nothing; a logarithm of it must only be possible.
+            if from_zero(&series.values) { vec![log] } else { Vec::new() }
         }
         Step::Seconds(step) if step < 86_400 => {
             let day = series.clock.rows_in(1).filter(|day| (4..=288).contains(day) && train <= MANY_ROWS);

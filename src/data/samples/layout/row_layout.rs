@@ -101,7 +101,7 @@ impl<'a> RowLayout<'a> {
             first: rows.start,
             values: told.inputs(rows.clone(), &self.lags, seen, observed).into(),
             features: told.shape.features(),
-            past: told.shape.past,
+            past: told.shape.of_row,
             goals: goals.into(),
             lead: *lead,
             horizon: *horizon,

@@ -12,7 +12,7 @@ use crate::spec::CalendarField;
 #[derive(Clone, Copy)]
 pub(super) struct ChannelCounts {
     /// Of the row itself: the series first, deviations from what is usual last.
-    pub past: usize,
+    pub of_row: usize,
     /// Where among these it stands whether the value was observed, if it is told.
     observed_at: Option<usize>,
     deviations: usize,
@@ -26,7 +26,7 @@ pub(super) struct ChannelCounts {
 impl ChannelCounts {
     /// Channels F.
     pub(super) fn features(&self) -> usize {
-        self.past + self.horizon * self.told
+        self.of_row + self.horizon * self.told
     }
 }
 
@@ -36,7 +36,7 @@ pub(super) struct ToldRows {
     scaler: Scaler,
     /// The first row.
     first: usize,
-    /// `[rows, past]`; what is usual stands where deviations from it will, 0 where it will whether a value was observed.
+    /// `[rows, channels of the row itself]`; what is usual stands where deviations from it will, 0 where it will whether a value was observed.
     past: Vec<f64>,
     /// `[rows to forecast, told]`; 0 where lags will stand.
     told: Vec<f64>,
@@ -60,14 +60,14 @@ impl ToldRows {
         let past_usual: Vec<Vec<f64>> =
             profiles.inputs.iter().map(|means| usual(means, rows.clone())).collect();
         let shape = ChannelCounts {
-            past: set.own() + usize::from(*masked),
+            of_row: set.own() + usize::from(*masked),
             observed_at: masked.then_some(1 + columns.len()),
             deviations: past_usual.len(),
             told: set.ahead(slots.count()),
             lags_at: 0,
             horizon: pipeline.horizon,
         };
-        let mut past = Vec::with_capacity(rows.len() * shape.past);
+        let mut past = Vec::with_capacity(rows.len() * shape.of_row);
         for row in rows.clone() {
             past.push(0.0);
             past.extend(columns.iter().map(|column| column.at(row)));
@@ -112,7 +112,7 @@ impl ToldRows {
         seen: impl Fn(usize) -> Option<f64>,
         observed: impl Fn(usize) -> bool,
     ) -> Vec<f64> {
-        let ChannelCounts { past, observed_at, deviations, told: count, lags_at, horizon } = self.shape;
+        let ChannelCounts { of_row, observed_at, deviations, told: count, lags_at, horizon } = self.shape;
         let scaled = |row: usize| seen(row).map(|value| self.scaler.scale(value));
         let begin = rows.start - self.first;
         let end = ((begin + rows.len() + horizon - 1) * count).min(self.told.len());
@@ -126,12 +126,12 @@ impl ToldRows {
         let mut values = Vec::with_capacity(rows.len() * self.shape.features());
         for (at, row) in rows.enumerate() {
             let (start, seen) = (values.len(), scaled(row).unwrap_or(f64::NAN));
-            values.extend_from_slice(&self.past[(begin + at) * past..][..past]);
+            values.extend_from_slice(&self.past[(begin + at) * of_row..][..of_row]);
             values[start] = seen;
             if let Some(place) = observed_at {
                 values[start + place] = f64::from(observed(row));
             }
-            values[start + past - deviations..].iter_mut().for_each(|usual| *usual = seen - *usual);
+            values[start + of_row - deviations..].iter_mut().for_each(|usual| *usual = seen - *usual);
             let ahead = (at * count).min(told.len())..((at + horizon) * count).min(told.len());
             values.extend_from_slice(&told[ahead]);
             values.resize(start + self.shape.features(), f64::NAN);

@@ -187,7 +187,7 @@ impl<'l> Walks<'l> {
         let (lead, filled) = (self.layout.pipeline.lead, self.filled());
         let first = |number: usize| (0..lead).map(move |at| inputs.place(number, filled + at));
         let starts = (0..self.len()).flat_map(first).collect();
-        let shape = (inputs.features, told.shape.past, self.layout.pipeline.horizon);
+        let shape = (inputs.features, told.shape.of_row, self.layout.pipeline.horizon);
         Windows::of_rows(inputs.values.clone(), starts, shape, params)
     }
 }

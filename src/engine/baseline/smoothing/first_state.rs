@@ -134,7 +134,7 @@ fn step(smoother: &Smoother, rows: &TrainRows) -> Option<DVector<f64>> {
     sums.solve()
 }
 
-/// StepSums over errors r and their derivatives J, from which a step follows. Where logarithms of forecasts count, each r
+/// Sums over errors r and their derivatives J, from which a step follows. Where logarithms of forecasts count, each r
 /// is in units of their geometric mean, whose derivative g is the same for all of them.
 struct StepSums {
     squares: f64,
