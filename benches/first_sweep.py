@@ -5,8 +5,8 @@ For each series: `new` without an edit, `sweep`, then its lines in first_sweep.c
 validation), the mean of its seeds' forecasts, which is what `forecast` gives, each baseline's own choice (by validation among
 the inputs and transforms it was tried with), what each input and transform was worth on validation (the best with it against
 the best without), and what it took. Times are those of the processors (user and system) divided by 2; other work on the
-machine is not counted, but what it takes of caches and shared cores is. Series are those in experiments/data, the stations of Chicago among them, counts made up by
-made_counts.py, and any CSV file named NAME=FILE[:TARGET[:COUNTRY]].
+machine is not counted, but what it takes of caches and shared cores is. Series are those in experiments/data, the stations
+of Chicago among them, counts made up by made_counts.py, and any CSV file named NAME=FILE[:TARGET[:COUNTRY]].
 Whatever is given by NAME alone is one of the list that `first_sweep.py PROGRAM list` prints. A sweep that takes more than M
 minutes (10) of two processors is ended and its line says so.
 
