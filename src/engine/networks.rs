@@ -30,7 +30,7 @@ pub(super) fn refuses_network(params: &Params) -> Option<String> {
 
 /// Why a loss cannot be on so many time steps; `None` if it can.
 fn refuses_loss_steps(params: &Params) -> Option<String> {
-    let (wanted, look_back) = (params.loss_steps.unwrap_or(1), params.look_back);
+    let (wanted, look_back) = (params.scored_steps(), params.look_back);
     match params.window {
         Window::Features if wanted > 1 => {
             Some(format!("loss_steps is {wanted}, but window: features has one time step"))

@@ -28,7 +28,7 @@ fn needs_libtorch(program: &str) -> bool {
 #[test]
 fn lookback_starts_without_loading_libtorch() {
     assert!(needs_libtorch(WITH_LIBTORCH));
-    // The linker tells with `--why-extract=FILE`: a function without #[inline] in src/engine/torch.rs, or a generic one of
+    // The linker tells with `--why-extract=FILE`: a function without #[inline] in src/engine/torch/, or a generic one of
     // the standard library that `tch` compiles for the same type, such as growing a `Vec<i64>`.
     assert!(!needs_libtorch(LOOKBACK), "something makes `lookback` load libtorch");
 }

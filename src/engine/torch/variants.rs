@@ -104,12 +104,12 @@ fn gru_by_hand(weights: &[Tensor], inputs: &Tensor) -> Result<Vec<Tensor>, TchEr
     let turned = w_hh.f_transpose(0, 1)?;
     let mut steps: Vec<Tensor> = Vec::new();
     for x in projected {
-        let own = match steps.last() {
+        let recurrent = match steps.last() {
             None => b_hh.f_expand_as(&x)?,
             Some(h) => b_hh.f_addmm(h, &turned)?,
         };
         let of_x = <[Tensor; 3]>::try_from(x.f_chunk(3, 1)?).expect("invariant: three gates");
-        let of_h = <[Tensor; 3]>::try_from(own.f_chunk(3, 1)?).expect("invariant: three gates");
+        let of_h = <[Tensor; 3]>::try_from(recurrent.f_chunk(3, 1)?).expect("invariant: three gates");
         let r = of_x[0].f_add(&of_h[0])?.f_sigmoid()?;
         let z = of_x[1].f_add(&of_h[1])?.f_sigmoid()?;
         let n = of_x[2].f_add(&r.f_mul(&of_h[2])?)?.f_tanh()?;

@@ -99,8 +99,8 @@ fn weights(first: usize, smoother: &Smoother) -> Weights {
     let place = |found: Option<usize>| found.unwrap_or(0) as f64;
     let number = [
         f64::from(u8::from(form.errors_multiply)),
-        place(TRENDS.iter().position(|own| *own == form.trend)),
-        place(SEASONS.iter().position(|own| *own == form.season)),
+        place(TRENDS.iter().position(|known| *known == form.trend)),
+        place(SEASONS.iter().position(|known| *known == form.season)),
     ];
     Weights(vec![
         tensor("ets.form", &number),

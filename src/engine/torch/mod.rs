@@ -1,5 +1,5 @@
 //! The libtorch engine: `nn.LSTM` or `nn.GRU`, a dense head on its last hidden state, and PyTorch's
-//! optimizers in C++, called through `tch`. The only file that names that crate.
+//! optimizers in C++, called through `tch`. Only this folder names that crate.
 //!
 //! Letters: B samples in a batch, T time steps, F features, H hidden units, K horizon, N outputs.
 //!
@@ -13,16 +13,16 @@
 //!   that calls `register_libtorch`, and other programs are not linked with libtorch.
 //!   `tests/program/libtorch_link.rs` looks at the programs.
 
+mod outputs;
 pub(super) mod variants;
 
 use tch::nn::OptimizerConfig;
-use tch::{COptimizer, Device, Kind, Reduction, TchError, Tensor};
+use tch::{COptimizer, Kind, TchError, Tensor};
 
 use super::libtorch_threads::{LIBTORCH_NAME, threads};
-use super::{Cell, Gradients, Loss, MaskKey, Model, NetworkShape, Setting, TensorShape, Weights};
+use super::{Gradients, Loss, MaskKey, Model, NetworkShape, Setting, TensorShape, Weights};
 use crate::base::error::{Error, Result};
 use crate::data::{Batch, Shape, Windows};
-use crate::network::Quantiles;
 use crate::spec::{Optimizer, Precision};
 
 /// Tensors of each layer in PyTorch's order: input weights, recurrent weights, and a bias for each of them.
@@ -142,124 +142,6 @@ impl Network {
         Ok(())
     }
 
-    /// Inputs, `[B, T, F]`.
-    #[inline]
-    fn inputs(&self, batch: Batch) -> Result<Tensor, TchError> {
-        let numbers = batch.samples.iter().flat_map(|&sample| batch.windows.input(sample));
-        let shape = [batch.samples.len(), self.shape.steps, self.shape.features];
-        from_numbers(self.kind, numbers.copied(), &shape)
-    }
-
-    /// The last layer's hidden states for inputs `[B, T, F]`: of all steps, `[B, T, H]`, and of the last one, `[B, H]`.
-    #[inline]
-    fn hidden(&self, inputs: &Tensor, train: bool) -> Result<(Tensor, Tensor), TchError> {
-        if !train || self.dropout == 0.0 {
-            return self.stack(inputs, self.layers(), train);
-        }
-        let mut inputs = inputs.shallow_clone();
-        let (below, last) = self.layers().split_at(self.layers().len() - TENSORS_OF_LAYER);
-        for (layer, weights) in below.chunks(TENSORS_OF_LAYER).enumerate() {
-            let (all, _) = self.stack(&inputs, weights, train)?;
-            inputs = all.f_mul(&self.mask(layer, inputs.size()[0])?.f_transpose(0, 1)?)?;
-        }
-        self.stack(&inputs, last, train)
-    }
-
-    /// What dropout multiplies the outputs of a layer by, for so many samples: `[T, B, H]`.
-    #[inline]
-    fn mask(&self, layer: usize, rows: i64) -> Result<Tensor, TchError> {
-        let shape = [self.shape.steps, rows as usize, self.network.hidden];
-        let draws = self.key.draws(layer, self.dropout).take(shape.iter().product());
-        from_numbers(self.kind, draws, &shape)
-    }
-
-    /// Layers one on the other without anything between them, as [`Network::hidden`].
-    #[inline]
-    fn stack(&self, inputs: &Tensor, weights: &[Tensor], train: bool) -> Result<(Tensor, Tensor), TchError> {
-        let layers = (weights.len() / TENSORS_OF_LAYER) as i64;
-        let extents = [layers, inputs.size()[0], self.network.hidden as i64];
-        let zeros = || Tensor::f_zeros(extents, (self.kind, Device::Cpu));
-        let (all, last) = match self.network.cell {
-            Cell::Lstm(_) => {
-                let states = [zeros()?, zeros()?];
-                let (all, last, _) =
-                    inputs.f_lstm(&states, weights, true, layers, 0.0, train, false, true)?;
-                (all, last)
-            }
-            Cell::Gru => inputs.f_gru(&zeros()?, weights, true, layers, 0.0, train, false, true)?,
-        };
-        Ok((all, last.f_select(0, layers - 1)?))
-    }
-
-    /// `nn.LSTM` or `nn.GRU`: the last hidden states, `[B, H]`.
-    #[inline]
-    fn layer(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
-        Ok(self.hidden(inputs, train)?.1)
-    }
-
-    /// The tensors of all layers.
-    #[inline]
-    fn layers(&self) -> &[Tensor] {
-        &self.weights[..self.network.layers * TENSORS_OF_LAYER]
-    }
-
-    /// The dense head: `[.., H]` becomes `[.., N]`.
-    #[inline]
-    fn head(&self, hidden: &Tensor) -> Result<Tensor, TchError> {
-        let [.., weight, bias] = &self.weights[..] else { unreachable!("invariant: a network has a head") };
-        hidden.f_linear(weight, Some(bias))
-    }
-
-    /// Outputs `[B, N]` of the last step for inputs `[B, T, F]`.
-    #[inline]
-    fn outputs(&self, inputs: &Tensor, train: bool) -> Result<Tensor, TchError> {
-        self.head(&(self.forward)(self, inputs, train)?)
-    }
-
-    /// The loss for `inputs`, which hold the samples of `batch`, and the outputs that it is on: `[B, N]` or `[B, S, N]`.
-    #[inline]
-    fn loss(&self, inputs: &Tensor, batch: Batch) -> Result<(Tensor, Tensor), TchError> {
-        let numbers = batch.samples.iter().flat_map(|&sample| batch.windows.goals(sample));
-        let (rows, horizon, scored) = (batch.samples.len(), self.shape.horizon, batch.windows.loss_steps());
-        if scored == 1 {
-            let truths = from_numbers(self.kind, numbers.copied(), &[rows, horizon])?;
-            let outputs = self.outputs(inputs, true)?;
-            return Ok((self.mean_loss(&outputs, &truths)?, outputs));
-        }
-        let truths = from_numbers(self.kind, numbers.copied(), &[rows, scored, horizon])?;
-        let first = self.shape.steps as i64 - scored as i64;
-        let hidden = self.hidden(inputs, true)?.0.f_narrow(1, first, scored as i64)?;
-        let outputs = self.head(&hidden)?;
-        Ok((self.mean_loss(&outputs, &truths)?, outputs))
-    }
-
-    #[inline]
-    fn mean_loss(&self, outputs: &Tensor, truths: &Tensor) -> Result<Tensor, TchError> {
-        match self.loss {
-            Loss::Mse => outputs.f_mse_loss(truths, Reduction::Mean),
-            Loss::Mae => outputs.f_l1_loss(truths, Reduction::Mean),
-            Loss::Huber => outputs.f_huber_loss(truths, Reduction::Mean, 1.0),
-            Loss::Quantiles(quantiles) => self.mean_pinball(outputs, truths, quantiles),
-        }
-    }
-
-    /// As users of PyTorch write it: with `e = truth - output` the mean of `maximum(q e, (q - 1) e)`.
-    #[inline]
-    fn mean_pinball(
-        &self,
-        outputs: &Tensor,
-        truths: &Tensor,
-        quantiles: Quantiles,
-    ) -> Result<Tensor, TchError> {
-        let levels = quantiles.levels();
-        let own = from_numbers(self.kind, levels.iter().copied(), &[levels.len()])?;
-        let less = from_numbers(self.kind, levels.iter().map(|level| level - 1.0), &[levels.len()])?;
-        let mut shape = truths.size();
-        shape.push(levels.len() as i64);
-        let errors = truths.f_unsqueeze(-1)?.f_sub(&outputs.f_view(&shape[..])?)?;
-        errors.f_mul(&own)?.f_maximum(&errors.f_mul(&less)?)?.f_mean(self.kind)
-    }
-
     #[inline]
     fn step(&mut self, batch: Batch, learning_rate: f64) -> Result<f64, TchError> {
         let (loss, _) = self.loss(&self.inputs(batch)?, batch)?;
@@ -359,8 +241,8 @@ impl Model for Network {
         let _guard = tch::no_grad_guard();
         let kind = self.kind;
         let mut pairs = self.weights.iter_mut().zip(&weights.0);
-        let copied = pairs.try_for_each(|(own, new)| {
-            own.f_copy_(&from_numbers(kind, new.values.iter().copied(), &new.shape)?)
+        let copied = pairs.try_for_each(|(tensor, new)| {
+            tensor.f_copy_(&from_numbers(kind, new.values.iter().copied(), &new.shape)?)
         });
         copied.map_err(torch_failure)
     }
