@@ -22,8 +22,8 @@ type Ends = (usize, usize);
 /// Levels of the intervals of a forecaster's rows: those that its quantiles make, if any do.
 pub(super) fn levels(forecaster: &Forecaster) -> Vec<f64> {
     let quantiles = forecaster.quantiles();
-    let own = quantiles.iter().flat_map(Quantiles::intervals).collect::<Vec<f64>>();
-    if own.is_empty() { SHOWN.to_vec() } else { own }
+    let levels = quantiles.iter().flat_map(Quantiles::intervals).collect::<Vec<f64>>();
+    if levels.is_empty() { SHOWN.to_vec() } else { levels }
 }
 
 /// The interval of each row to forecast at each level of [`levels`], `[rows, levels]`, around what was `walked` to.
@@ -42,7 +42,7 @@ pub(super) fn bands(
     // Combined forecasts have none.
     let quantiles = forecaster.quantiles().filter(|_| !walked.next.quantiles.is_empty());
     let between: Option<Vec<Ends>> =
-        quantiles.and_then(|own| shown.iter().map(|level| own.ends(*level)).collect());
+        quantiles.and_then(|quantiles| shown.iter().map(|level| quantiles.ends(*level)).collect());
     let of_each: Vec<&[f64]> = walked.next.of_each().take(reach).collect();
     let mut bands = Vec::with_capacity(rows.count);
     let mut last: Option<(usize, Adaptive)> = None;
@@ -62,9 +62,9 @@ pub(super) fn bands(
             [] => vec![Band::POINT],
             ends => between_ends(of_each[row], ends, *forecast),
         };
-        let own = taught.bands(group_of(&rows.series, rows.known + row), &around);
-        let place = |level: &f64| levels.iter().position(|own| own == level);
-        bands.push(shown.iter().map(|level| Some(own.as_ref()?[place(level)?])).collect());
+        let bands_of_row = taught.bands(group_of(&rows.series, rows.known + row), &around);
+        let place = |level: &f64| levels.iter().position(|judged| judged == level);
+        bands.push(shown.iter().map(|level| Some(bands_of_row.as_ref()?[place(level)?])).collect());
     }
     bands
 }
@@ -110,7 +110,9 @@ impl<'a> DirectForecasts<'a> {
         let params = Params::of(&chosen.records[0].trial, spec);
         let recorded = match errors {
             None => None,
-            Some(own) => with_targets(own, recorded_targets(spec, rows.series.first(trained), &params)?),
+            Some(errors) => {
+                with_targets(errors, recorded_targets(spec, rows.series.first(trained), &params)?)
+            }
         };
         Ok(Self { rows, trained, lead, recorded, newer: newer(kept, rows)? })
     }
@@ -120,15 +122,15 @@ impl<'a> DirectForecasts<'a> {
         let series = &self.rows.series;
         let mut past = self.recorded(step, ends).unwrap_or_default();
         past.ahead = self.lead + step;
-        for (target, own) in &self.newer {
+        for (target, forecasts) in &self.newer {
             let at = target + step;
             if self.trained <= at && at < self.rows.known && series.is_observed(at..at + 1) {
-                let forecast = own.points[step];
+                let forecast = forecasts.points[step];
                 past.targets.push(at);
                 past.groups.push(group_of(series, at));
                 past.residuals.push(series.values[at] - forecast);
-                let quantiles = own.of_each().nth(step).filter(|_| !ends.is_empty());
-                past.around.extend(quantiles.map(|own| between_ends(own, ends, forecast)));
+                let quantiles = forecasts.of_each().nth(step).filter(|_| !ends.is_empty());
+                past.around.extend(quantiles.map(|quantiles| between_ends(quantiles, ends, forecast)));
             }
         }
         past
@@ -148,13 +150,13 @@ fn with_targets(
     (validation, test): (Vec<usize>, Vec<usize>),
 ) -> Option<(ForecastErrors, TargetRows)> {
     let mut targets = TargetRows { validation, test };
-    let whole = |targets: &[usize], own: &[f64]| targets.len() * errors.horizon == own.len();
+    let whole = |targets: &[usize], found: &[f64]| targets.len() * errors.horizon == found.len();
     let (calibrates, judges) =
         (whole(&targets.validation, &errors.validation), whole(&targets.test, &errors.test));
     if !calibrates {
         // An older program kept none.
         (errors.validation, targets.validation) = Default::default();
-        errors.quantiles.iter_mut().for_each(|own| own.validation.clear());
+        errors.quantiles.iter_mut().for_each(|quantile| quantile.validation.clear());
     }
     judges.then_some((errors, targets))
 }
@@ -169,8 +171,8 @@ fn newer(kept: &Kept, rows: &Rows) -> Result<Vec<(usize, Predictions)>> {
     let first = forecaster.first_target(&rows.series).max(forecaster.provenance.rows + 1 - horizon);
     let targets = first..rows.known;
     let mut sums = Predictions::default();
-    for own in &kept.forecasters {
-        sums.add(&own.forecast(kept.engine, &rows.series, targets.clone())?);
+    for forecaster in &kept.forecasters {
+        sums.add(&forecaster.forecast(kept.engine, &rows.series, targets.clone())?);
     }
     let means = sums.divided(kept.forecasters.len() as f64);
     Ok(targets.zip(means.by_forecast(horizon)).collect())

@@ -9,7 +9,7 @@ use crate::engine;
 use crate::record::{Record, Status};
 use crate::report::intervals::ForecastErrors;
 use crate::report::{Configuration, Sources, Standing, done};
-use crate::spec::Part;
+use crate::spec::{Part, named};
 
 /// A configuration and its finished trials.
 pub(crate) struct Chosen {
@@ -42,19 +42,19 @@ pub(crate) fn chosen(request: &Request, sources: &Sources, standing: &Standing) 
             _ => refused(folder, format!("trial {id} is not done"), "`lookback why` tells how it stands"),
         };
     }
-    let all = || standing.configurations.iter().enumerate().filter(|(_, own)| own.seeds > 0);
-    let labelled = |own: &Configuration| own.baseline && request.engine.as_ref() == Some(&own.label());
+    let all = || standing.configurations.iter().enumerate().filter(|(_, c)| c.seeds > 0);
+    let labelled = |c: &Configuration| c.baseline && request.engine.as_ref() == Some(&c.label());
     // Among several of one name validation chooses.
-    let one = all().filter(|(_, own)| labelled(own)).count() == 1;
-    let named = |own: &Configuration| labelled(own) && (one || own.mean(Part::Validation).is_some());
+    let one = all().filter(|(_, c)| labelled(c)).count() == 1;
+    let named = |c: &Configuration| labelled(c) && (one || c.mean(Part::Validation).is_some());
     let candidates = || {
-        all().filter(|(_, own)| match &request.engine {
-            Some(engine) => own.selected && own.engine == *engine || named(own),
-            None => own.selected,
+        all().filter(|(_, c)| match &request.engine {
+            Some(engine) => c.selected && c.engine == *engine || named(c),
+            None => c.selected,
         })
     };
     if let Some(engine) = request.engine.as_ref().filter(|_| candidates().next().is_none()) {
-        let names: BTreeSet<String> = all().map(|(_, own)| own.label()).collect();
+        let names: BTreeSet<String> = all().map(|(_, c)| c.label()).collect();
         let message = format!("no configuration of {engine} is chosen");
         let names = names.into_iter().collect::<Vec<_>>().join(", ");
         let help = format!("there are {names}; what is not chosen is named by a trial, with --trial ID");
@@ -63,7 +63,7 @@ pub(crate) fn chosen(request: &Request, sources: &Sources, standing: &Standing) 
     let trained = match &request.engine {
         // The one that the report tells of.
         None => standing.best_at(),
-        Some(_) => best(candidates().filter(|(_, own)| !own.baseline)),
+        Some(_) => best(candidates().filter(|(_, c)| !c.baseline)),
     };
     match trained.or_else(|| best(candidates())) {
         Some(at) => of(sources, standing, twin(candidates(), standing, at).unwrap_or(at)),
@@ -81,12 +81,12 @@ fn twin<'a>(
     at: usize,
 ) -> Option<usize> {
     let best = &standing.configurations[at];
-    let same = |own: &Configuration| {
-        own.engine == engine::REFERENCE_NAME
-            && own.settings.iter().eq(best.settings.iter())
-            && own.seeds == best.seeds
+    let same = |c: &Configuration| {
+        c.engine == engine::REFERENCE_NAME
+            && c.settings.iter().eq(best.settings.iter())
+            && c.seeds == best.seeds
     };
-    all.find(|(_, own)| best.engine == engine::LIBTORCH_NAME && same(own)).map(|(at, _)| at)
+    all.find(|(_, c)| best.engine == engine::LIBTORCH_NAME && same(c)).map(|(at, _)| at)
 }
 
 /// The best baseline by validation.
@@ -99,48 +99,53 @@ pub(super) fn rival(sources: &Sources, standing: &Standing) -> Result<Option<Cho
 
 /// That a baseline has the lower validation RMSE than what forecasts, seeds averaged.
 pub(super) fn lost(
-    own: Option<&ForecastErrors>,
+    chosen: Option<&ForecastErrors>,
     (rival, errors): (&Chosen, Option<&ForecastErrors>),
 ) -> Option<String> {
-    let (own, other) = (own?.validation_rmse()?, errors?.validation_rmse()?);
+    let (chosen, other) = (chosen?.validation_rmse()?, errors?.validation_rmse()?);
     let Chosen { label, engine, .. } = rival;
-    (other < own).then(|| {
-        let [own, other] = [own, other].map(four_digits);
-        format!("{label} has the lower validation RMSE: {other} beside {own}; `--engine {engine}` forecasts with it")
+    (other < chosen).then(|| {
+        let [chosen, other] = [chosen, other].map(four_digits);
+        format!("{label} has the lower validation RMSE: {other} beside {chosen}; `--engine {engine}` forecasts with it")
     })
 }
 
 fn best<'a>(all: impl Iterator<Item = (usize, &'a Configuration)>) -> Option<usize> {
-    let error = |own: &Configuration| own.mean(Part::Validation).unwrap_or(f64::INFINITY);
+    let error = |c: &Configuration| c.mean(Part::Validation).unwrap_or(f64::INFINITY);
     all.min_by(|(_, a), (_, b)| error(a).total_cmp(&error(b))).map(|(at, _)| at)
 }
 
 fn of(sources: &Sources, standing: &Standing, at: usize) -> Result<Chosen> {
-    let own = &standing.configurations[at];
+    let configuration = &standing.configurations[at];
     Ok(Chosen {
-        engine: own.engine.clone(),
-        baseline: own.baseline,
-        label: own.label(),
-        words: own.words(&sources.shown_columns()),
-        without_past: without_past(sources, standing, own)?,
+        engine: configuration.engine.clone(),
+        baseline: configuration.baseline,
+        label: configuration.label(),
+        words: configuration.words(&sources.shown_columns()),
+        without_past: without_past(sources, standing, configuration)?,
         records: done(sources, standing, at).collect::<Result<_>>()?,
     })
 }
 
 /// What a configuration that is told `past` columns gives way to where rows are asked for beyond its reach.
-fn without_past(sources: &Sources, standing: &Standing, own: &Configuration) -> Result<Vec<String>> {
-    let is_told = |own: &Configuration| {
-        let set = own.settings.get("features").and_then(|name| sources.spec.features.get(name.as_str()?));
+fn without_past(
+    sources: &Sources,
+    standing: &Standing,
+    configuration: &Configuration,
+) -> Result<Vec<String>> {
+    let is_told = |c: &Configuration| {
+        let set =
+            c.settings.get(named::features.name).and_then(|name| sources.spec.features.get(name.as_str()?));
         set.is_some_and(|set| !set.past.is_empty())
     };
-    if !is_told(own) {
+    if !is_told(configuration) {
         return Ok(Vec::new());
     }
-    let all = || standing.configurations.iter().enumerate().filter(|(_, own)| own.seeds > 0 && !is_told(own));
-    let baseline = best(all().filter(|(_, own)| own.baseline && own.selected));
+    let all = || standing.configurations.iter().enumerate().filter(|(_, c)| c.seeds > 0 && !is_told(c));
+    let baseline = best(all().filter(|(_, c)| c.baseline && c.selected));
     let mut options: Vec<String> =
         baseline.iter().map(|at| format!("--engine {}", standing.configurations[*at].engine)).collect();
-    if let Some(at) = best(all().filter(|(_, own)| !own.baseline)) {
+    if let Some(at) = best(all().filter(|(_, c)| !c.baseline)) {
         let first = done(sources, standing, at).next().transpose()?;
         options.extend(first.map(|record| format!("--trial {}", record.trial.id.0)));
     }

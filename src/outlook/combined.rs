@@ -11,49 +11,52 @@ use crate::report::Combination;
 use crate::report::intervals::{ForecastErrors, TargetRows};
 
 /// The combined forecasts, without quantiles: those of the first are not those of the mean.
-pub(super) fn predictions(by: &Combination, own: &Predictions, rival: &Predictions) -> Predictions {
-    let pairs = own.points.iter().zip(&rival.points);
-    let points = pairs.map(|(own, rival)| by.forecast(*own, *rival)).collect();
+pub(super) fn predictions(by: &Combination, chosen: &Predictions, rival: &Predictions) -> Predictions {
+    let pairs = chosen.points.iter().zip(&rival.points);
+    let points = pairs.map(|(chosen, rival)| by.forecast(*chosen, *rival)).collect();
     Predictions { points, quantiles: Vec::new() }
 }
 
 /// The same from past origins on, as far as both have them.
-pub(super) fn walked(by: &Combination, own: &Walked, rival: &Walked) -> Walked {
+pub(super) fn walked(by: &Combination, chosen: &Walked, rival: &Walked) -> Walked {
     let past = |at: usize| {
-        let (own, rival) = (&own.past[at], &rival.past[at]);
+        let (chosen, rival) = (&chosen.past[at], &rival.past[at]);
         PastWalk {
-            reach: own.reach.min(rival.reach),
-            forecasts: of_both(by, &own.forecasts, &rival.forecasts),
+            reach: chosen.reach.min(rival.reach),
+            forecasts: of_both(by, &chosen.forecasts, &rival.forecasts),
         }
     };
-    Walked { next: predictions(by, &own.next, &rival.next), past: [past(0), past(1)] }
+    Walked { next: predictions(by, &chosen.next, &rival.next), past: [past(0), past(1)] }
 }
 
 /// The past forecasts of both within reach.
 pub(super) fn direct<'a>(
     by: &Combination,
-    mut own: DirectForecasts<'a>,
+    mut chosen: DirectForecasts<'a>,
     rival: &DirectForecasts,
 ) -> DirectForecasts<'a> {
-    let of_recorded = |(own, targets): (ForecastErrors, TargetRows)| {
+    let of_recorded = |(chosen, targets): (ForecastErrors, TargetRows)| {
         let mut errors = by.errors.clone();
         // None where their rows are not known.
-        errors.validation.truncate(own.validation.len());
+        errors.validation.truncate(chosen.validation.len());
         (errors, targets)
     };
-    own.newer = of_both(by, &own.newer, &rival.newer);
-    own.recorded = own.recorded.map(of_recorded);
-    own
+    chosen.newer = of_both(by, &chosen.newer, &rival.newer);
+    chosen.recorded = chosen.recorded.map(of_recorded);
+    chosen
 }
 
 /// Forecasts of the same rows combined.
 fn of_both(
     by: &Combination,
-    own: &[(usize, Predictions)],
+    chosen: &[(usize, Predictions)],
     rival: &[(usize, Predictions)],
 ) -> Vec<(usize, Predictions)> {
     let rivals: BTreeMap<usize, &Predictions> = rival.iter().map(|(row, of)| (*row, of)).collect();
-    own.iter().filter_map(|(row, own)| Some((*row, predictions(by, own, rivals.get(row)?)))).collect()
+    chosen
+        .iter()
+        .filter_map(|(row, chosen)| Some((*row, predictions(by, chosen, rivals.get(row)?))))
+        .collect()
 }
 
 /// What the combined forecasts are, how to have their intervals, and why there are none where they were asked for.
@@ -63,7 +66,7 @@ pub(super) fn note(both: Option<(&Combination, &Chosen)>, request: &Request) -> 
                     configuration's own forecasts";
         return request.combined.then(|| none.to_owned());
     };
-    let (own, other) = (100.0 * by.weight, 100.0 * (1.0 - by.weight));
+    let (chosen, other) = (100.0 * by.weight, 100.0 * (1.0 - by.weight));
     let how = if request.combined { "the forecast is" } else { "combined is" };
     let more = match (request.combined, request.refit) {
         (false, _) => "; --combined gives its intervals",
@@ -73,7 +76,7 @@ pub(super) fn note(both: Option<(&Combination, &Chosen)>, request: &Request) -> 
         (true, false) => "",
     };
     Some(format!(
-        "{how} {own:.0} % of the network's and {other:.0} % of {}'s, by the errors on validation{more}",
+        "{how} {chosen:.0} % of the network's and {other:.0} % of {}'s, by the errors on validation{more}",
         rival.label
     ))
 }

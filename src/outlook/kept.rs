@@ -9,7 +9,7 @@ use crate::base::text::{counted, seconds};
 use crate::check::stored_weights::train_again;
 use crate::engine::{self, Engine};
 use crate::forecaster::{Forecaster, Provenance};
-use crate::record::{Gradcheck, Record};
+use crate::record::Record;
 use crate::results::ResultsFolder;
 use crate::run::{self, Experiment, Options};
 use crate::train::Watch;
@@ -96,14 +96,14 @@ impl Workshop<'_> {
             forecasters.push(Forecaster::load(&path)?);
         }
         let rows: std::collections::BTreeSet<&str> =
-            forecasters.iter().map(|own| own.provenance.content.as_str()).collect();
+            forecasters.iter().map(|forecaster| forecaster.provenance.content.as_str()).collect();
         if rows.len() > 1 {
             let message = "its seeds were trained again on different rows";
             let help = format!("run `lookback forecast {} --refit` again", self.folder.display());
             return refused(self.folder, message, &help);
         }
-        let notes = forecasters.iter().take(1).map(|own| {
-            let Provenance { rows, to, .. } = &own.provenance;
+        let notes = forecasters.iter().take(1).map(|forecaster| {
+            let Provenance { rows, to, .. } = &forecaster.provenance;
             format!("trained again on all {rows} rows until {to}")
         });
         let notes = notes.collect();
@@ -142,7 +142,8 @@ impl Workshop<'_> {
             return Ok(None);
         }
         let forecaster = Forecaster::load(&path)?;
-        Ok(Some(forecaster).filter(|own| Some(&own.provenance.hash) == record.result.hash.as_ref()))
+        Ok(Some(forecaster)
+            .filter(|forecaster| Some(&forecaster.provenance.hash) == record.result.hash.as_ref()))
     }
 
     fn made(&self, record: &Record, notes: &mut Vec<String>) -> Result<Forecaster> {
@@ -158,9 +159,7 @@ impl Workshop<'_> {
         }
         let experiment = Experiment::of_results(self.folder)?;
         engine::set_libtorch_threads(1);
-        let gradcheck = Gradcheck::Skipped;
-        let options = Options { jobs: 1, libtorch_threads: 1, rerun: None, only: None, gradcheck };
-        let now = run::session(&experiment, &options, None)?.facts;
+        let now = run::session(&experiment, &Options::again(1), None)?.facts;
         let recorded = self.results.journal.session_of(record);
         let again = train_again(&experiment, record, recorded, &now, self.watch)?;
         if !again.identical {

@@ -38,16 +38,16 @@ pub(crate) fn next_rows(
     (sources, standing): (&Sources, &Standing),
     workshop: &Workshop,
 ) -> Result<NextRows> {
-    let own = chosen(request, sources, standing)?;
-    let found = workshop.found(&own)?;
+    let chosen = chosen(request, sources, standing)?;
+    let found = workshop.found(&chosen)?;
     // Before anything is trained again for rows that cannot be forecast.
     if found.iter().any(Option::is_none) {
-        rows_to_forecast::refuse_unknown(request, &workshop.results.spec, &own)?;
+        rows_to_forecast::refuse_unknown(request, &workshop.results.spec, &chosen)?;
     }
-    let kept = workshop.completed(&own, found)?;
-    let rival = chosen::rival(sources, standing)?.filter(|_| !own.baseline);
+    let kept = workshop.completed(&chosen, found)?;
+    let rival = chosen::rival(sources, standing)?.filter(|_| !chosen.baseline);
     let rival = rival.map(|rival| Ok((workshop.kept(&rival)?, rival))).transpose()?;
-    forecast(request, workshop, (own, kept), rival)
+    forecast(request, workshop, (chosen, kept), rival)
 }
 
 /// The same as far as nothing has to be trained again for it; else `None`.
@@ -59,26 +59,26 @@ pub(crate) fn next_rows_at_hand(
     (sources, standing): (&Sources, &Standing),
     workshop: &Workshop,
 ) -> Result<Option<NextRows>> {
-    let own = match chosen(request, sources, standing) {
+    let chosen = match chosen(request, sources, standing) {
         Err(Error::Input(_)) => return Ok(None),
-        own => own?,
+        found => found?,
     };
-    let Some(kept) = workshop.at_hand(&own) else { return Ok(None) };
-    let rival = match chosen::rival(sources, standing)?.filter(|_| !own.baseline) {
+    let Some(kept) = workshop.at_hand(&chosen) else { return Ok(None) };
+    let rival = match chosen::rival(sources, standing)?.filter(|_| !chosen.baseline) {
         None => None,
         Some(rival) => match workshop.at_hand(&rival) {
             None => return Ok(None),
             Some(kept) => Some((kept, rival)),
         },
     };
-    forecast(request, workshop, (own, kept), rival).map(Some)
+    forecast(request, workshop, (chosen, kept), rival).map(Some)
 }
 
 /// The next rows by a configuration, beside those of a baseline.
 fn forecast(
     request: &Request,
     workshop: &Workshop,
-    (own, kept): (Chosen, Kept),
+    (chosen, kept): (Chosen, Kept),
     rival: Option<(Kept, Chosen)>,
 ) -> Result<NextRows> {
     let spec = &workshop.results.spec;
@@ -86,7 +86,7 @@ fn forecast(
     let forecaster = &kept.forecasters[0];
     let mut rows = Rows::read(request, spec, &kept, beside.as_ref())?;
     strange::refuse_unit(forecaster, &rows)?;
-    rows.all_known(spec, (&own, forecaster))?;
+    rows.all_known(spec, (&chosen, forecaster))?;
     let mut notes = rows.notes.clone();
     let (rival, beside) = match (rival, beside) {
         (Some(rival), Some(beside)) if rows.all_known(spec, (&rival, &beside.forecasters[0])).is_err() => {
@@ -100,13 +100,15 @@ fn forecast(
     notes.extend(kept.notes.iter().cloned());
     notes.extend(strange::notes(forecaster, &rows));
     notes.extend(unseen_words::notes(request, spec, forecaster, &rows)?);
-    let refit = request.refit.then(|| workshop.refitted(&own, &kept, &rows)).transpose()?;
+    let refit = request.refit.then(|| workshop.refitted(&chosen, &kept, &rows)).transpose()?;
     notes.extend(refit.iter().flat_map(|refit| refit.notes.iter().cloned()));
     let mut walked = Walked::of(&kept, refit.as_ref(), &rows)?;
-    let errors = ForecastErrors::of(&own.records);
+    let errors = ForecastErrors::of(&chosen.records);
     let beside_errors = rival.as_ref().and_then(|rival| ForecastErrors::of(&rival.records));
-    let combination =
-        errors.as_ref().zip(beside_errors.as_ref()).and_then(|(own, rival)| Combination::of(own, rival));
+    let combination = errors
+        .as_ref()
+        .zip(beside_errors.as_ref())
+        .and_then(|(errors, rival)| Combination::of(errors, rival));
     let instead = request.combined && combination.is_some();
     let lost = rival.as_ref().filter(|_| !instead);
     let lost = lost.and_then(|rival| chosen::lost(errors.as_ref(), (rival, beside_errors.as_ref())));
@@ -126,8 +128,8 @@ fn forecast(
             ordinal(reach + 1)
         ));
     }
-    let mut direct = DirectForecasts::of(spec, &own, errors, &kept, &rows)?;
-    let mut words = own.words.clone();
+    let mut direct = DirectForecasts::of(spec, &chosen, errors, &kept, &rows)?;
+    let mut words = chosen.words.clone();
     let both = combination.as_ref().zip(baseline.as_ref());
     let combined = both.map(|(by, baseline)| combined::predictions(by, &walked.next, &baseline.next));
     if let (true, Some((by, baseline)), Some(rival), Some(beside)) = (instead, both, &rival, &beside) {
@@ -160,16 +162,16 @@ fn forecast(
         quantiles: next.of_each().take(reach).nth(at).unwrap_or_default().to_vec(),
     };
     let next: Vec<NextRow> = (0..rows.count).map(row).collect();
-    notes.extend(strange::wide(&rows, &next, (reach, own.baseline)));
+    notes.extend(strange::wide(&rows, &next, (reach, chosen.baseline)));
     Ok(NextRows {
         experiment: spec.title(),
         target: spec.data.target.clone(),
         unit: spec.data.unit.clone(),
-        engine: own.engine.clone(),
+        engine: chosen.engine.clone(),
         computed_by: kept.engine.info.name.to_owned(),
         configuration: words,
-        trials: own.records.iter().map(|record| record.trial.id.0.clone()).collect(),
-        hashes: own.records.iter().map(|record| record.result.hash.clone().unwrap_or_default()).collect(),
+        trials: chosen.records.iter().map(|record| record.trial.id.0.clone()).collect(),
+        hashes: chosen.records.iter().map(|record| record.result.hash.clone().unwrap_or_default()).collect(),
         baseline: rival.map(|rival: Chosen| rival.label),
         weight: combination.map(|by| by.weight),
         is_combined: instead,

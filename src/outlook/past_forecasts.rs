@@ -35,7 +35,8 @@ struct PastForecastsFile {
 impl PastForecasts {
     /// Those of a configuration from these `origins` on; `name` tells one kind of origins from another.
     pub(super) fn of(kept: &Kept, rows: &Rows, (name, origins): (&str, &[usize])) -> Self {
-        let forecasters = kept.forecasters.iter().map(|own| (&own.params, &own.pipeline, &own.provenance));
+        let forecasters =
+            kept.forecasters.iter().map(|made| (&made.params, &made.pipeline, &made.provenance));
         let forecasters: Vec<_> = forecasters.collect();
         let program = (env!("CARGO_PKG_VERSION"), option_env!("LOOKBACK_COMMIT"), INTERVAL_METHOD);
         let engine = kept.engine.info.name;
@@ -54,14 +55,14 @@ impl PastForecasts {
         let bytes = read_if_there(&self.file).ok()??;
         let content: PastForecastsFile = serde_json::from_slice(&bytes).ok()?;
         let enough =
-            content.forecasts.len() == origins && content.forecasts.iter().all(|own| own.len() >= count);
+            content.forecasts.len() == origins && content.forecasts.iter().all(|rows| rows.len() >= count);
         let of = |points: Vec<f64>| Predictions { points, quantiles: Vec::new() };
         (content.key == self.key && enough).then(|| content.forecasts.into_iter().map(of).collect())
     }
 
     /// Keeps them, if the folder can be written: without them the next forecast takes longer, and is the same.
     pub(super) fn keep(&self, forecasts: &[Predictions]) {
-        let forecasts = forecasts.iter().map(|own| own.points.clone()).collect();
+        let forecasts = forecasts.iter().map(|forecast| forecast.points.clone()).collect();
         let content = PastForecastsFile { key: self.key.clone(), forecasts };
         let write = |out: &mut dyn std::io::Write| {
             serde_json::to_writer(out, &content).map_err(|error| Error::io("write", &self.file)(error.into()))

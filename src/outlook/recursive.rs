@@ -97,8 +97,8 @@ pub(super) fn ahead_of(kept: &Kept, series: &Series, (known, count): (usize, usi
 /// The same from each of the rows `known` on.
 fn ahead(kept: &Kept, series: &Series, known: &[usize], count: usize) -> Result<Vec<Predictions>> {
     let mut sums = vec![Predictions::default(); known.len()];
-    for own in Forecaster::each_ahead(&kept.forecasters, kept.engine, series, (known, count))? {
-        sums.iter_mut().zip(&own).for_each(|(sum, own)| sum.add(own));
+    for forecasts in Forecaster::each_ahead(&kept.forecasters, kept.engine, series, (known, count))? {
+        sums.iter_mut().zip(&forecasts).for_each(|(sum, forecast)| sum.add(forecast));
     }
     let seeds = kept.forecasters.len() as f64;
     Ok(sums.into_iter().map(|sum| sum.divided(seeds)).collect())

@@ -41,10 +41,10 @@ impl Workshop<'_> {
         for record in &chosen.records {
             let path = refit_file(self.folder, &record.trial.id.0);
             let found = path.exists().then(|| Forecaster::load(&path)).transpose()?;
-            let same = |own: &Forecaster| {
-                own.provenance.rows == all
-                    && own.provenance.content == content(&rows.series, &own.pipeline.features, all)
-                    && own.params.epochs == epochs
+            let same = |kept: &Forecaster| {
+                kept.provenance.rows == all
+                    && kept.provenance.content == content(&rows.series, &kept.pipeline.features, all)
+                    && kept.params.epochs == epochs
             };
             let forecaster = match found.filter(same) {
                 Some(forecaster) => forecaster,
@@ -64,7 +64,8 @@ impl Workshop<'_> {
             };
             forecasters.push(forecaster);
         }
-        let hashes: Vec<&str> = forecasters.iter().map(|own| own.provenance.hash.as_str()).collect();
+        let hashes: Vec<&str> =
+            forecasters.iter().map(|forecaster| forecaster.provenance.hash.as_str()).collect();
         let notes = vec![format!(
             "trained again on all {all} known rows for {}, {} (hashes {}); intervals are those of the fits before",
             counted(epochs, "epoch"),

@@ -85,10 +85,10 @@ impl Rows {
     }
 
     /// Refuses a known column without a value at a row that some forecast is told of.
-    pub(crate) fn all_known(&self, spec: &Spec, (own, forecaster): (&Chosen, &Forecaster)) -> Result<()> {
+    pub(crate) fn all_known(&self, spec: &Spec, (chosen, forecaster): (&Chosen, &Forecaster)) -> Result<()> {
         let told = ToldAhead {
             data: &spec.data,
-            without_past: &own.without_past,
+            without_past: &chosen.without_past,
             features: &forecaster.pipeline.features,
             reach: forecaster.reach(),
             time: &forecaster.provenance.time,
@@ -100,7 +100,7 @@ impl Rows {
 /// Refuses rows of which a configuration knows too little, before any of its trials is trained again for them.
 pub(crate) fn refuse_unknown(request: &Request, spec: &Spec, chosen: &Chosen) -> Result<()> {
     let params = Params::of(&chosen.records[0].trial, spec);
-    let reach = params.first_ahead() + params.steps_ahead() - 1;
+    let reach = params.reach();
     let (series, file) = read(request.data.as_deref(), spec, None)?;
     let known = series.known();
     let count = count(request, spec, (&series, &file), reach)?;

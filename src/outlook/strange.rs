@@ -37,8 +37,8 @@ pub(crate) fn refuse_unit(forecaster: &Forecaster, rows: &Rows) -> Result<()> {
 pub(super) fn wide(rows: &Rows, next: &[NextRow], (reach, baseline): (usize, bool)) -> Option<String> {
     let known = (0..rows.known).filter(|row| rows.series.is_observed(*row..row + 1));
     let known = known.map(|row| rows.series.values[row]);
-    let (least, greatest) =
-        known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), own| (low.min(own), high.max(own)));
+    let (least, greatest) = known
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     let is_wide =
         |row: &NextRow| row.intervals.iter().flatten().any(|(low, high)| high - low > greatest - least);
     let at = next.iter().position(is_wide)?;

@@ -67,7 +67,7 @@ impl Spec {
     /// The network of a configuration; `slots` are the rows of a service day in its data.
     pub(crate) fn network_of(&self, params: &Params, slots: usize) -> NetworkShape {
         let (set, horizon) = (self.features_of(params), params.steps_ahead());
-        let row = set.own() + horizon * set.ahead(slots);
+        let row = set.channels() + horizon * set.ahead(slots);
         let (steps, features) = params.window.laid_out(params.look_back, row);
         let (cell, layers) = (params.network_cell(), params.network_layers());
         let outputs = params.network_outputs();

@@ -81,7 +81,7 @@ fn too_large(spec: &Spec, variants: &[Params], (window, slots): (Window, usize))
     let largest = |of: fn(&Params) -> usize| variants.iter().map(of).max().unwrap_or_default();
     let (look_back, horizon) = (largest(|p| p.look_back), largest(Params::steps_ahead));
     let names: BTreeSet<&str> = variants.iter().filter_map(|p| p.features.as_deref()).collect();
-    let width = |set: &FeatureSet| set.own() + horizon * set.ahead(slots);
+    let width = |set: &FeatureSet| set.channels() + horizon * set.ahead(slots);
     let row = names.into_iter().filter_map(|name| spec.features.get(name)).map(width).max().unwrap_or(1);
     let (steps, features) = window.laid_out(look_back, row);
     // An LSTM is the larger one.

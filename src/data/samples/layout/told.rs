@@ -60,7 +60,7 @@ impl ToldRows {
         let past_usual: Vec<Vec<f64>> =
             profiles.inputs.iter().map(|means| usual(means, rows.clone())).collect();
         let shape = ChannelCounts {
-            of_row: set.own() + usize::from(*masked),
+            of_row: set.channels() + usize::from(*masked),
             observed_at: masked.then_some(1 + columns.len()),
             deviations: past_usual.len(),
             told: set.ahead(slots.count()),

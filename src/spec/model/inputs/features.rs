@@ -166,7 +166,7 @@ impl FeatureSet {
     }
 
     /// Channels of a row that belong to its own time.
-    pub fn own(&self) -> usize {
+    pub fn channels(&self) -> usize {
         1 + self.past.len() + self.profile.len()
     }
 
