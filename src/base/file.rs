@@ -116,21 +116,37 @@ pub(crate) fn replace_by(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Resul
         fill(&mut buffer)?;
         return buffer.flush().map_err(failed());
     }
+    let file = written(path, fill)?;
+    if !same(path, file.as_file()).unwrap_or(false) {
+        file.persist(path).map_err(|error| failed()(error.error))?;
+    }
+    Ok(())
+}
+
+/// Makes a new file, whole when it gets its name.
+///
+/// # Errors
+/// If the folder cannot be written, or the file is there already: it stays as it is.
+pub(crate) fn create(path: &Path, text: &str) -> Result<()> {
+    let file = written(path, |file| file.write_all(text.as_bytes()).map_err(Error::io("write", path)))?;
+    file.persist_noclobber(path).map_err(|error| Error::io("write", path)(error.error))?;
+    Ok(())
+}
+
+/// What `fill` writes, in a file beside the one at `path` that everybody may read.
+fn written(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<NamedTempFile> {
+    let failed = || Error::io("write", path);
     let mut file = unfinished(folder_of(path)).map_err(failed())?;
     let mut buffer = BufWriter::with_capacity(1 << 16, &mut file);
     fill(&mut buffer)?;
     buffer.flush().map_err(failed())?;
     drop(buffer);
-    if same(path, file.as_file()).unwrap_or(false) {
-        return Ok(());
-    }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(failed())?;
     }
-    file.persist(path).map_err(|error| failed()(error.error))?;
-    Ok(())
+    Ok(file)
 }
 
 /// Whether what is there takes characters as they come, as /dev/null and terminals do. A pipe is none: whoever opens it waits for a
@@ -157,7 +173,7 @@ fn folder_of(path: &Path) -> &Path {
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn unfinished(folder: &Path) -> std::io::Result<NamedTempFile> {
+fn unfinished(folder: &Path) -> std::io::Result<NamedTempFile> {
     static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     let first = SWEPT.lock().is_ok_and(|mut swept| swept.insert(folder.to_path_buf()));
     if first {

@@ -1,8 +1,12 @@
 //! Work on several things at once, for calls that are over before a pool of threads would pay.
 
-use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::thread::{Builder, available_parallelism, scope};
+
+/// Processors that this program may use; 1 where the system does not tell.
+pub(crate) fn cores() -> usize {
+    available_parallelism().map_or(1, usize::from)
+}
 
 /// What `work` makes of each of `items`, in their order, on as many threads as there are processors; where the system lends
 /// none, on this one.
@@ -10,8 +14,7 @@ pub(crate) fn in_parallel<T: Sync, U: Send>(items: &[T], work: impl Fn(&T) -> U 
     if items.len() < 2 {
         return items.iter().map(work).collect();
     }
-    let threads = available_parallelism().map_or(1, NonZero::get);
-    let (first, others) = items.split_at(items.len().div_ceil(threads));
+    let (first, others) = items.split_at(items.len().div_ceil(cores()));
     let all = &|items: &[T]| items.iter().map(&work).collect::<Vec<U>>();
     scope(|scope| {
         let begin = |chunk| (chunk, Builder::new().spawn_scoped(scope, move || all(chunk)));

@@ -18,6 +18,7 @@ mod seasons;
 mod series;
 mod split;
 mod step;
+mod whole_days;
 mod word_columns;
 
 pub(crate) use calendar::{MOST_SLOTS, ProfileMeans, Slots};

@@ -14,11 +14,7 @@ const LEAST_TRAIN: f64 = 0.35;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FirstSplit {
     /// Days that are left out.
-    found: Vec<UnusualDays>,
-    /// What they are, in words.
-    unusual: Option<String>,
-    /// Their periods.
-    exclude: Vec<String>,
+    unusual: Vec<UnusualDays>,
     /// Rows of validation and test; `None`: by fractions.
     rows: Option<(usize, usize)>,
 }
@@ -26,17 +22,12 @@ pub(crate) struct FirstSplit {
 impl FirstSplit {
     /// By fractions, without the unusual days in validation or right before it.
     pub(super) fn without_unusual_days(series: &Series) -> Self {
-        Self::without(unusual_days(series, &by_fractions(series)), series, None)
-    }
-
-    fn without(found: Vec<UnusualDays>, series: &Series, rows: Option<(usize, usize)>) -> Self {
-        let exclude = found.iter().map(|days| days.period(series)).collect();
-        Self { unusual: unusual_words(&found, series), exclude, found, rows }
+        Self { unusual: unusual_days(series, &by_fractions(series)), rows: None }
     }
 
     /// Whether any days are left out.
     pub(super) fn leave_out(&self) -> bool {
-        !self.exclude.is_empty()
+        !self.unusual.is_empty()
     }
 
     /// The same with a validation part that begins earlier, where what is left out leaves less than half of its rows. What is
@@ -56,18 +47,19 @@ impl FirstSplit {
         }
         let rows = Some((test.start - begin, test.len()));
         let parts = PerPart { train: 0..begin, validation: begin..test.start, test };
-        let mut found = unusual_days(series, &Split::of_rows(parts));
+        let mut unusual = unusual_days(series, &Split::of_rows(parts));
         let holds = |all: &[UnusualDays], days: &UnusualDays| {
             all.iter().any(|other| other.rows.start <= days.rows.start && days.rows.end <= other.rows.end)
         };
-        found.retain(|days| !holds(&self.found, days));
-        found.extend(self.found.iter().filter(|days| !holds(&found, days)).cloned().collect::<Vec<_>>());
-        found.sort_by_key(|days| days.rows.start);
-        Some(Self::without(found, series, rows))
+        unusual.retain(|days| !holds(&self.unusual, days));
+        unusual
+            .extend(self.unusual.iter().filter(|days| !holds(&unusual, days)).cloned().collect::<Vec<_>>());
+        unusual.sort_by_key(|days| days.rows.start);
+        Some(Self { unusual, rows })
     }
 
     /// What is said of days that are left out.
-    pub(crate) fn sentence(&self) -> Option<String> {
+    pub(crate) fn sentence(&self, series: &Series) -> Option<String> {
         let earlier = match self.rows {
             Some(_) => "; the validation part begins earlier, to have rows enough beside them",
             None => "",
@@ -76,12 +68,12 @@ impl FirstSplit {
             "unusual days in the validation part or right before it: {}, against the same days around them. An outage, a strike, \
              a slump? They and the rows that see them are left out (split.exclude), as they would choose what is right for \
              such days{earlier}",
-            self.unusual.as_ref()?
+            unusual_words(&self.unusual, series)?
         ))
     }
 
     /// The section of the spec.
-    pub(super) fn yaml(&self) -> String {
+    pub(super) fn yaml(&self, series: &Series) -> String {
         let parts = match self.rows {
             Some((validation, test)) => format!("validation: {validation} rows, test: {test} rows"),
             None => {
@@ -90,15 +82,12 @@ impl FirstSplit {
                 format!("train: {train:.2}, validation: {validation:.2}, test: {test:.2}")
             }
         };
-        match self.exclude.as_slice() {
-            [] => format!("split: {{ {parts} }} # in the order of time\n"),
-            periods => {
-                let periods = periods.join(", ");
-                format!(
-                    "split: {{ {parts}, exclude: [{periods}] }} # in the order of time, without unusual days\n"
-                )
-            }
+        if !self.leave_out() {
+            return format!("split: {{ {parts} }} # in the order of time\n");
         }
+        let periods: Vec<String> = self.unusual.iter().map(|days| days.period(series)).collect();
+        let periods = periods.join(", ");
+        format!("split: {{ {parts}, exclude: [{periods}] }} # in the order of time, without unusual days\n")
     }
 }
 

@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use crate::base::median::median;
 use crate::data::{Series, Step};
 use crate::spec::{countries, public_days};
 
@@ -79,8 +80,8 @@ pub(super) fn year_end(
     let Some(mut differences) = Differences::of(series, train) else { return Vec::new() };
     differences.days.retain(|day, _| !public.contains(day));
     let stands_out = |month: i8, days: RangeInclusive<i8>| {
-        let own = differences.days.keys().filter(|day| day.month() == month && days.contains(&day.day()));
-        let (count, _, t) = differences.on(&own.copied().collect::<Vec<_>>());
+        let found = differences.days.keys().filter(|day| day.month() == month && days.contains(&day.day()));
+        let (count, _, t) = differences.on(&found.copied().collect::<Vec<_>>());
         count >= YEAR_END_SURE.1 && t.abs() >= YEAR_END_SURE.0
     };
     let found = YEAR_END.into_iter().filter(|(_, _, month, days)| stands_out(*month, days.clone()));
@@ -93,10 +94,10 @@ pub(super) fn are_public(series: &Series, column: &[f64], public: &BTreeSet<Date
         return false;
     }
     let all: BTreeSet<Date> = series.times.iter().map(|time| time.date()).collect();
-    let own = series.times.iter().zip(column).filter(|(_, value)| **value == 1.0);
-    let own: BTreeSet<Date> = own.map(|(time, _)| time.date()).collect();
+    let marked = series.times.iter().zip(column).filter(|(_, value)| **value == 1.0);
+    let marked: BTreeSet<Date> = marked.map(|(time, _)| time.date()).collect();
     let public: BTreeSet<Date> = public.intersection(&all).copied().collect();
-    own.intersection(&public).count() as f64 >= SAME * own.union(&public).count().max(1) as f64
+    marked.intersection(&public).count() as f64 >= SAME * marked.union(&public).count().max(1) as f64
 }
 
 /// How far days are from the same weekdays beside them.
@@ -123,45 +124,33 @@ impl Differences {
 
     /// Of some days: how many there are, their mean difference, and t.
     fn on(&self, days: &[Date]) -> (usize, f64, f64) {
-        let own: Vec<f64> = days.iter().filter_map(|day| self.days.get(day).copied()).collect();
-        let difference = own.iter().sum::<f64>() / own.len() as f64;
-        (own.len(), difference, difference * (own.len() as f64).sqrt() / self.deviation)
+        let found: Vec<f64> = days.iter().filter_map(|day| self.days.get(day).copied()).collect();
+        let difference = found.iter().sum::<f64>() / found.len() as f64;
+        (found.len(), difference, difference * (found.len() as f64).sqrt() / self.deviation)
     }
 }
 
-/// The mean of the observed rows of each day.
+/// The mean of each whole day.
 pub(super) fn means(series: &Series, train: usize) -> BTreeMap<Date, f64> {
-    let mut sums: BTreeMap<Date, (f64, usize)> = BTreeMap::new();
-    let mut first = 0;
-    for day in series.times[..train.min(series.len())].chunk_by(|a, b| a.date() == b.date()) {
-        let rows = first..first + day.len();
-        first = rows.end;
-        let mut observed = rows.filter(|row| series.is_observed(*row..row + 1)).peekable();
-        if observed.peek().is_some() {
-            let before = sums.entry(day[0].date()).or_default();
-            *before = observed.fold(*before, |(sum, count), row| (sum + series.values[row], count + 1));
-        }
-    }
-    // A day that is there in part only is none.
-    let most = sums.values().map(|(_, count)| *count).max().unwrap_or(1);
-    let whole = sums.into_iter().filter(|(_, (_, count))| 4 * count >= 3 * most);
-    whole.map(|(day, (sum, count))| (day, sum / count as f64)).collect()
+    series.whole_days(train).into_iter().map(|(day, _, mean)| (day, mean)).collect()
 }
 
 /// How far each day is from the median of the same weekday in the weeks beside it.
 fn differences(days: &BTreeMap<Date, f64>) -> BTreeMap<Date, f64> {
-    let of = |(day, value): (&Date, &f64)| {
-        let beside =
-            [-14, -7, 7, 14].map(|shift: i64| days.get(&day.checked_add(shift.days()).ok()?).copied());
-        let mut beside: Vec<f64> = beside.into_iter().flatten().collect();
-        beside.sort_by(f64::total_cmp);
-        let middle = beside.len() / 2;
-        (beside.len() >= 3).then(|| match beside.len() % 2 {
-            0 => (*day, value - (beside[middle - 1] + beside[middle]) / 2.0),
-            _ => (*day, value - beside[middle]),
-        })
-    };
+    let of = |(day, value): (&Date, &f64)| Some((*day, value - usual(days, *day, (3, |_| true))?));
     days.iter().filter_map(of).collect()
+}
+
+/// The median of the same weekday in the two weeks on either side, where so many of them count at least.
+pub(super) fn usual(
+    days: &BTreeMap<Date, f64>,
+    day: Date,
+    (least, counts): (usize, impl Fn(&Date) -> bool),
+) -> Option<f64> {
+    let beside = [-14, -7, 7, 14].map(|shift: i64| day.checked_add(shift.days()));
+    let beside = beside.iter().flatten().filter(|other| counts(other));
+    let beside: Vec<f64> = beside.filter_map(|other| days.get(other).copied()).collect();
+    median(&beside).filter(|_| beside.len() >= least)
 }
 
 #[cfg(test)]

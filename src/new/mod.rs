@@ -12,7 +12,6 @@ mod left_out;
 mod template;
 mod usual_holidays;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use columns_beside::ColumnsBeside;
@@ -24,11 +23,10 @@ use template::{Demand, InputsBeside, MARK, unready_yaml};
 use usual_holidays::PublicHolidays;
 
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::base::file::{read_text, unfinished};
+use crate::base::file::{create, read_text, replace};
 use crate::data::{Season, autocorrelation, seasons};
 use crate::run::Experiment;
-use crate::spec::DataSpec;
-use tempfile::NamedTempFile;
+use crate::spec::{DataSpec, check_name};
 
 /// The schema beside the specs, for editors.
 const SCHEMA: &str = "spec.schema.json";
@@ -161,11 +159,11 @@ impl NewRequest {
     /// Writes a draft that cannot be swept.
     fn unready(&self, data: &DataSpec, guesses: &[String], problems: Vec<Problem>) -> Result<NewSpec> {
         let text = unready_yaml(proper(&self.name)?, data, guesses, &problems, &self.relative()?);
-        crate::base::file::replace(&self.file()?, &text)?;
+        replace(&self.file()?, &text)?;
         Ok(NewSpec::Unready(problems))
     }
 
-    /// Writes the fullest draft that the data can bear, in one step; why, if it can bear none.
+    /// Writes the fullest draft that the data can bear; why, if it can bear none.
     fn ready(
         &self,
         file: &Path,
@@ -173,21 +171,9 @@ impl NewRequest {
         (rounds, inputs): (&[Season], &InputsBeside),
     ) -> Result<Result<SpecTemplate, Vec<Problem>>> {
         let relative = self.relative()?;
-        let written = |draft: &SpecTemplate| -> Result<NamedTempFile> {
-            let mut draft_file = unfinished(&self.folder).map_err(Error::io("write", file))?;
-            let text = draft.yaml(look, &relative, SCHEMA);
-            draft_file.write_all(text.as_bytes()).map_err(Error::io("write", file))?;
-            Ok(draft_file)
-        };
-        let loaded = |draft: &SpecTemplate| match Experiment::load_on(
-            written(draft)?.path(),
-            &look.data,
-            &look.series,
-        ) {
-            Ok(experiment) => Ok(Ok(experiment)),
-            Err(Error::Input(problems)) => Ok(Err(problems)),
-            Err(other) => Err(other),
-        };
+        let text = |draft: &SpecTemplate| draft.yaml(look, &relative, SCHEMA);
+        let checked =
+            |draft: &SpecTemplate| Experiment::of_text(&text(draft), file, (&look.data, &look.series));
         let usual = FirstSplit::without_unusual_days(&look.series);
         let parts = [Some(usual).filter(FirstSplit::leave_out), Some(FirstSplit::default())];
         let mut refused = Vec::new();
@@ -195,12 +181,12 @@ impl NewRequest {
             for demand in Demand::ALL {
                 let mut draft = SpecTemplate::of(proper(&self.name)?, look, (rounds, inputs), demand);
                 draft.parts = parts.clone();
-                let mut experiment = match loaded(&draft)? {
-                    Ok(experiment) => experiment,
-                    Err(problems) => {
+                let mut experiment = match checked(&draft) {
+                    Err(Error::Input(problems)) => {
                         refused = problems;
                         continue;
                     }
+                    experiment => experiment?,
                 };
                 draft.notes.extend(left_out::sentence(&inputs.columns.not_in(&experiment)));
                 // Where validation begins earlier, other days of it may be unusual.
@@ -208,16 +194,15 @@ impl NewRequest {
                     let parts = draft.parts.with_enough_validation(&look.series, &experiment);
                     let Some(parts) = parts else { break };
                     let earlier = SpecTemplate { parts, ..draft.clone() };
-                    let Ok(found) = loaded(&earlier)? else { break };
-                    (draft, experiment) = (earlier, found);
+                    experiment = match checked(&earlier) {
+                        Err(Error::Input(_)) => break,
+                        experiment => experiment?,
+                    };
+                    draft = earlier;
                 }
-                draft.notes.extend(draft.parts.sentence());
-                let draft_file = written(&draft)?;
-                let kept = match file.exists() {
-                    true => draft_file.persist(file).map_err(|error| error.error),
-                    false => draft_file.persist_noclobber(file).map_err(|error| error.error),
-                };
-                kept.map_err(Error::io("write", file))?;
+                draft.notes.extend(draft.parts.sentence(&look.series));
+                let write = if file.exists() { replace } else { create };
+                write(file, &text(&draft))?;
                 return Ok(Ok(draft));
             }
         }
@@ -230,18 +215,13 @@ impl NewRequest {
 /// The name without an ending, if it can name a spec and its results.
 fn proper(name: &str) -> Result<&str> {
     let name = name.trim_end_matches(".yaml");
-    let fits = name.len() <= 64
-        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-    if fits {
-        return Ok(name);
-    }
-    let message =
-        "is no name for an experiment: up to 64 letters, digits, `.`, `_` and `-`, a letter or digit first";
-    Err(Error::input(
-        Problem::new(Place::file(Path::new(name)), message)
-            .help("for example: lookback new metro --data FILE"),
-    ))
+    let refused = |why: String| {
+        let message = "is no name for an experiment: up to 64 letters, digits, `.`, `_` and `-`, a letter or digit first";
+        let example = "for example: lookback new metro --data FILE";
+        let help = if why.is_empty() { example.to_owned() } else { format!("{why}; {example}") };
+        Error::input(Problem::new(Place::file(Path::new(name)), message).help(help))
+    };
+    check_name(name).map_err(refused).map(|()| name)
 }
 
 /// A season that the user names.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::holidays::means;
+use super::holidays::{means, usual};
 use crate::base::text::counted;
 use crate::data::{Series, Step};
 use crate::spec::{DayRule, public_days};
@@ -131,8 +131,12 @@ impl Apart {
         }
         let (mut apart, mut usual) = (Self::default(), Vec::new());
         for holiday in holidays(public) {
-            let known: Vec<f64> =
-                holiday.days.iter().filter_map(|day| differences.get(day)).map(|own| own / typical).collect();
+            let known: Vec<f64> = holiday
+                .days
+                .iter()
+                .filter_map(|day| differences.get(day))
+                .map(|difference| difference / typical)
+                .collect();
             if known.len() < FEWEST || known.iter().any(|part| *part >= 0.5) {
                 usual.push(holiday);
                 continue;
@@ -147,8 +151,8 @@ impl Apart {
         }
         let except: Vec<DayRule> = apart.except.iter().filter_map(|rule| DayRule::parse(rule)).collect();
         let falls_on_them =
-            |own: &Holiday| own.days.iter().any(|day| except.iter().any(|rule| rule.holds(*day)));
-        apart.kept = usual.into_iter().filter(falls_on_them).map(|own| own.base).collect();
+            |holiday: &Holiday| holiday.days.iter().any(|day| except.iter().any(|rule| rule.holds(*day)));
+        apart.kept = usual.into_iter().filter(falls_on_them).map(|holiday| holiday.base).collect();
         Some(apart)
     }
 }
@@ -158,14 +162,8 @@ impl Apart {
 fn differences(days: &BTreeMap<Date, f64>, public: &BTreeSet<Date>) -> BTreeMap<Date, f64> {
     let weekdays = days.iter().filter(|(day, _)| day.weekday().to_monday_zero_offset() < 5);
     let of = |(day, value): (&Date, &f64)| {
-        let beside = [-14, -7, 7, 14].map(|shift: i64| {
-            let other = day.checked_add(shift.days()).ok()?;
-            days.get(&other).copied().filter(|_| !public.contains(&other))
-        });
-        let mut beside: Vec<f64> = beside.into_iter().flatten().collect();
-        beside.sort_by(f64::total_cmp);
-        let usual = beside.get(beside.len().checked_sub(1)? / 2)? + beside[beside.len() / 2];
-        (beside.len() >= 2 && usual > 0.0).then(|| (*day, 2.0 * value / usual - 1.0))
+        let usual = usual(days, *day, (2, |other| !public.contains(other)))?;
+        (usual > 0.0).then(|| (*day, value / usual - 1.0))
     };
     weekdays.filter_map(of).collect()
 }
@@ -189,20 +187,20 @@ fn holidays(public: &BTreeSet<Date>) -> Vec<Holiday> {
             }
         }
     }
-    let dates: Vec<(i8, i8)> = found.iter().filter_map(|own| date_of(&own.base)).collect();
+    let dates: Vec<(i8, i8)> = found.iter().filter_map(|holiday| date_of(&holiday.base)).collect();
     for Holiday { base, rule, days } in &mut found {
         let Some(date) = date_of(base) else { continue };
         // What follows no rule is in lieu of the one date beside it, which fell on a weekend.
         let shifted =
-            |own: &Date, by: i64| own.checked_add(by.days()).map(|day| (day.month(), day.day())).ok();
-        let near = |own: &Date| {
-            let beside = (-2..=2).filter(|by| shifted(own, *by).is_some_and(|day| dates.contains(&day)));
+            |day: &Date, by: i64| day.checked_add(by.days()).map(|day| (day.month(), day.day())).ok();
+        let near = |day: &Date| {
+            let beside = (-2..=2).filter(|by| shifted(day, *by).is_some_and(|date| dates.contains(&date)));
             beside.count() == 1
         };
         let of_it =
-            |by: i64| left.iter().copied().filter(move |own| shifted(own, -by) == Some(date) && near(own));
+            |by: i64| left.iter().copied().filter(move |day| shifted(day, -by) == Some(date) && near(day));
         let (before, behind): (Vec<Date>, Vec<Date>) = (of_it(-1).collect(), of_it(1).collect());
-        let ends = [(-1, &before), (1, &behind)].map(|(by, own)| if own.is_empty() { 0 } else { by });
+        let ends = [(-1, &before), (1, &behind)].map(|(by, days)| if days.is_empty() { 0 } else { by });
         if ends != [0, 0] {
             let [first, last] = ends.map(|by| on_a_date(days[0].saturating_add(by.days())).swap_remove(0));
             *rule = format!("{first}..{last}");
@@ -280,8 +278,9 @@ mod tests {
 
     #[test]
     fn holidays_are_the_rules_that_years_follow() {
-        let of =
-            |country: &str| holidays(&public(country)).into_iter().map(|own| own.rule).collect::<Vec<_>>();
+        let of = |country: &str| {
+            holidays(&public(country)).into_iter().map(|holiday| holiday.rule).collect::<Vec<_>>()
+        };
         let us = of("US");
         for (rule, expected) in
             us.iter().zip(["12-31..01-02", "06-18..06-20", "07-03..07-05", "11-10..11-12", "12-24..12-26"])
@@ -289,10 +288,10 @@ mod tests {
             assert_eq!(rule, expected, "{us:?}");
         }
         let mondays = ["1st monday of september", "2nd monday of october", "3rd monday of february"];
-        assert!(mondays.iter().all(|rule| us.iter().any(|own| own == rule)) && us.len() == 11, "{us:?}");
+        assert!(mondays.iter().all(|rule| us.iter().any(|found| found == rule)) && us.len() == 11, "{us:?}");
         // 27 December is in lieu of either day of Christmas.
         assert!(
-            ["12-25", "12-26"].iter().all(|rule| of("NZ").iter().any(|own| own == rule)),
+            ["12-25", "12-26"].iter().all(|rule| of("NZ").iter().any(|found| found == rule)),
             "{:?}",
             of("NZ")
         );
@@ -303,11 +302,14 @@ mod tests {
     fn no_rule_is_that_of_another_holiday() {
         for country in crate::spec::countries() {
             let all = holidays(&public(country));
-            for own in &all {
-                let rule = DayRule::parse(&own.rule).expect("a rule");
-                for other in all.iter().filter(|other| other.rule != own.rule) {
+            for holiday in &all {
+                let rule = DayRule::parse(&holiday.rule).expect("a rule");
+                for other in all.iter().filter(|other| other.rule != holiday.rule) {
                     let covered = other.days.iter().filter(|day| rule.holds(**day)).count();
-                    assert!(4 * covered <= other.days.len(), "{country}: {own:?} holds days of {other:?}");
+                    assert!(
+                        4 * covered <= other.days.len(),
+                        "{country}: {holiday:?} holds days of {other:?}"
+                    );
                 }
             }
         }
@@ -351,10 +353,10 @@ mod tests {
         // Whit Monday is 17 May in 2027.
         let whitsun = DayRule::parse("easter + 50 days").expect("a rule");
         let apart = apart(("NO", "2015-01-01", 4), |day| if whitsun.holds(day) { 1.0 } else { 0.3 });
-        let own = PublicHolidays { country: "NO".to_owned(), apart };
-        assert_eq!(own.in_yaml(), ["public: [{ country: NO, except: [easter + 50 days] }, 05-17]"]);
-        assert!(own.days().contains(&date("2027-05-17")) && !own.days().contains(&date("2026-05-25")));
-        let told = own.sentence().expect("it is told");
+        let norway = PublicHolidays { country: "NO".to_owned(), apart };
+        assert_eq!(norway.in_yaml(), ["public: [{ country: NO, except: [easter + 50 days] }, 05-17]"]);
+        assert!(norway.days().contains(&date("2027-05-17")) && !norway.days().contains(&date("2026-05-25")));
+        let told = norway.sentence().expect("it is told");
         assert!(
             told.ends_with("easter + 50 days; they are left out (`except`) where they are as other days"),
             "{told}"

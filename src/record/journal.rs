@@ -24,7 +24,7 @@ use super::source::Source;
 use super::without_errors::RecordWithoutErrors;
 use super::{Basis, Detail, Record, Session, Status};
 use crate::base::error::{Error, Result};
-use crate::spec::{Outcome, Trial, TrialId};
+use crate::spec::{Outcome, Trial, TrialId, named};
 
 /// The journal's name in a results folder.
 pub(crate) const JOURNAL_FILE: &str = "journal.jsonl";
@@ -279,7 +279,7 @@ fn changed(source: &Source) -> Error {
 /// have got another name.
 pub(crate) fn same_content(recorded: &Trial, planned: &Trial) -> bool {
     fn settings(trial: &Trial) -> impl Iterator<Item = (&String, &serde_json::Value)> {
-        trial.settings.iter().filter(|(name, _)| name.as_str() != "features")
+        trial.settings.iter().filter(|(name, _)| name.as_str() != named::features.name)
     }
     recorded.engine == planned.engine
         && recorded.seed == planned.seed

@@ -11,4 +11,4 @@ pub use folder::{ResultsFolder, readable, spec_file};
 pub(crate) use folder::{SPEC_FILE, speed_of};
 pub(crate) use outdated::{fingerprint, outdated};
 pub use published::published;
-pub(crate) use target_folders::Targets;
+pub(crate) use target_folders::{Targets, begun_folders};

@@ -6,10 +6,24 @@
 use std::path::{Path, PathBuf};
 
 use super::{SPEC_FILE, readable};
-use crate::base::error::Result;
+use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace;
 use crate::record::JOURNAL_FILE;
 use crate::spec::{EngineInfo, Spec};
+
+/// The folder itself; of a spec that lists targets those of them that hold results.
+///
+/// # Errors
+/// If its spec cannot be read, or no target has results yet.
+pub(crate) fn begun_folders(folder: &Path, infos: &[&EngineInfo]) -> Result<Vec<PathBuf>> {
+    let Some(targets) = Targets::of(folder, infos)? else { return Ok(vec![folder.to_path_buf()]) };
+    let begun: Vec<PathBuf> = targets.begun().cloned().collect();
+    if begun.is_empty() {
+        let problem = Problem::new(Place::file(folder), "holds no results of any target yet");
+        return Err(Error::input(problem.help("lookback sweep SPEC makes them")));
+    }
+    Ok(begun)
+}
 
 /// The results of a spec that lists targets.
 pub(crate) struct Targets {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::step_time::{TrainingStep, TrainingSteps};
+use super::step_time::TrainingStep;
 use crate::base::error::Result;
 use crate::record::{Journal, Speed, Work};
 use crate::run::Experiment;
@@ -48,7 +48,6 @@ fn cost(step: &TrainingStep) -> u64 {
 /// How long the steps of an experiment's trials take.
 pub(crate) struct Estimate<'a> {
     experiment: &'a Experiment,
-    steps: TrainingSteps,
     timings: Timings,
     from_pass: bool,
 }
@@ -60,9 +59,8 @@ impl<'a> Estimate<'a> {
     /// # Errors
     /// If a record cannot be read again.
     pub(crate) fn new(experiment: &'a Experiment, journal: &Journal, speed: Option<&Speed>) -> Result<Self> {
-        let steps = TrainingSteps::of_experiment(experiment);
         let from_pass = speed.is_some();
-        let mut estimate = Self { experiment, steps, timings: Timings::default(), from_pass };
+        let mut estimate = Self { experiment, timings: Timings::default(), from_pass };
         let planned = if journal.is_empty() { 0 } else { experiment.plan.len() };
         for (number, id) in experiment.plan.ids(0..planned) {
             // By the plan's own settings: those of a damaged record may be anything.
@@ -77,7 +75,7 @@ impl<'a> Estimate<'a> {
     fn learn(&mut self, trial: &Trial, us_per_step: Option<f64>) {
         let timed = us_per_step.filter(|us| *us > 0.0 && trial.seed.is_some());
         if let Some(us) = timed {
-            self.timings.add(&self.steps.of_trial(self.experiment, trial), us / 1e6);
+            self.timings.add(&self.experiment.training_step(trial), us / 1e6);
         }
     }
 
@@ -92,7 +90,7 @@ impl<'a> Estimate<'a> {
         if steps == 0 {
             return Some(0.0);
         }
-        let step = self.steps.of_trial(self.experiment, trial);
+        let step = self.experiment.training_step(trial);
         let off = off(self.timings.0.get(&computes(&step))?, cost(&step))?;
         Some(step.seconds() * off * steps as f64)
     }

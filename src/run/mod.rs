@@ -14,7 +14,6 @@ mod sweep;
 mod trial;
 mod work;
 
-pub(crate) use crate::results::Targets;
 pub use crate::results::spec_file;
 pub(crate) use estimate::Estimate;
 pub use experiment::{Experiment, engine_infos, readable_infos, session, slots};
@@ -29,7 +28,7 @@ pub(crate) use shard::{
     sweep_shard,
 };
 pub use shard::{Shard, sbatch};
-pub(crate) use step_time::{TrainingSteps, step_seconds};
+pub(crate) use step_time::step_seconds;
 pub(crate) use sweep::{Cost, EtaEstimator, sweep_rungs};
 pub use sweep::{
     Destination, Observer, Options, Pending, Queued, Rerun, Sample, Stale, SweepContext, Tally, pending,

@@ -39,7 +39,7 @@ pub fn parts(source: &SampleSource, engine: &Engine, params: &Params) -> Result<
     }
     let frame = pipeline.apply(series);
     let first = Frame::first_target(series, features, params);
-    let goals = (frame.horizon, params.loss_steps.unwrap_or(1));
+    let goals = (frame.horizon, params.scored_steps());
     let samples = PerPart::from_fn(|part| {
         let targets: Vec<usize> = split.observed_targets(series, part, first, goals).collect();
         let windows = Windows::of_frame(&frame, targets.iter().copied(), params);

@@ -1,6 +1,5 @@
 //! The trials of a plan with the work that each is and how it stands, and what they come to together.
 
-use super::step_time::TrainingSteps;
 use super::{Estimate, Experiment};
 use crate::base::text::three_digits;
 use crate::record::{Journal, RecordStanding, Status};
@@ -17,8 +16,6 @@ pub(crate) struct PlanContext<'a> {
     pub journal: &'a Journal,
     /// What is left to run.
     pub estimate: &'a Estimate<'a>,
-    /// What a step of its trials is.
-    pub steps: TrainingSteps,
 }
 
 impl PlanContext<'_> {
@@ -50,7 +47,7 @@ impl PlannedTrial {
             _ => None,
         };
         let target = experiment.spec.listed.then(|| experiment.spec.data.target.clone());
-        let flop = known.steps.fresh(experiment, &trial);
+        let flop = experiment.fresh_flop(&trial);
         Self { target, seconds: estimate.seconds(&trial, steps), steps, flop, ended, trial }
     }
 

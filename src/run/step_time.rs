@@ -1,7 +1,6 @@
 //! The training step of a trial: its network, its operations, and the time it will take on a machine that has not been
 //! measured, good to a factor of two or three.
 
-use super::slots;
 use crate::engine::LIBTORCH_NAME;
 use crate::network::{Cell, CellOutput, NetworkShape, StepCost};
 use crate::record::SpeedShape;
@@ -48,29 +47,16 @@ impl<'a> TrainingStep<'a> {
     }
 }
 
-/// Tells the training steps of an experiment's trials.
-///
-/// The width of a sample follows from the spec and the rows of a service day in its data, which are counted once.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TrainingSteps {
-    slots: usize,
-}
-
-impl TrainingSteps {
-    /// For the trials of an experiment.
-    pub(crate) fn of_experiment(experiment: &Experiment) -> Self {
-        Self { slots: slots(&experiment.spec, &experiment.series) }
-    }
-
-    /// The step of a network's trial.
-    pub(super) fn of_trial<'a>(self, experiment: &Experiment, trial: &'a Trial) -> TrainingStep<'a> {
-        let params = Params::of(trial, &experiment.spec);
+impl Experiment {
+    /// The training step of a network's trial.
+    pub(super) fn training_step<'a>(&self, trial: &'a Trial) -> TrainingStep<'a> {
+        let params = Params::of(trial, &self.spec);
         TrainingStep {
             engine: &trial.engine,
             precision: params.precision,
-            network: experiment.spec.network_of(&params, self.slots),
+            network: self.spec.network_of(&params, self.slots),
             batch_size: params.batch_size,
-            loss_steps: params.loss_steps.unwrap_or(1),
+            loss_steps: params.scored_steps(),
         }
     }
 }

@@ -2,25 +2,24 @@
 //!
 //! Epochs of two networks are not alike: those of the larger one, which searches tend to keep, cost more.
 
-use super::step_time::TrainingSteps;
 use crate::engine;
 use crate::run::Experiment;
 use crate::spec::{Trial, named};
 
-impl TrainingSteps {
+impl Experiment {
     /// Floating-point operations of a trial that begins with its first epoch and is not stopped early; none of a
     /// baseline.
-    pub(crate) fn whole(self, experiment: &Experiment, trial: &Trial) -> u64 {
+    pub(crate) fn flop(&self, trial: &Trial) -> u64 {
         if trial.seed.is_none() {
             return 0;
         }
-        experiment.trial_steps(trial).saturating_mul(self.of_trial(experiment, trial).flop())
+        self.trial_steps(trial).saturating_mul(self.training_step(trial).flop())
     }
 
     /// The same of a trial that goes on from the stage below, where it can: of the epochs that it adds.
-    pub(crate) fn fresh(self, experiment: &Experiment, trial: &Trial) -> u64 {
-        let whole = self.whole(experiment, trial);
-        let done = experiment.plan.epochs_below(trial).filter(|_| goes_on(trial)).unwrap_or(0);
+    pub(crate) fn fresh_flop(&self, trial: &Trial) -> u64 {
+        let whole = self.flop(trial);
+        let done = self.plan.epochs_below(trial).filter(|_| goes_on(trial)).unwrap_or(0);
         let epochs = trial.settings.epochs().filter(|epochs| *epochs > 0);
         // Steps are as many in every epoch.
         epochs.map_or(whole, |epochs| whole / epochs as u64 * epochs.saturating_sub(done) as u64)

@@ -25,4 +25,5 @@ pub(crate) use model::{
 };
 pub use plan::SearchExtent;
 pub use plan::{Decided, KnownOutcomes, Outcome, Plan, Rung, Trial, TrialId};
+pub(crate) use read::check_name;
 pub use schema::{Params, UsedBy, named};

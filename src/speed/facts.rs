@@ -4,6 +4,7 @@ use sysinfo::System;
 
 use super::race::TimingConfig;
 use crate::base::error::Result;
+use crate::base::in_parallel::cores;
 use crate::engine;
 use crate::engine::reference::isa::Isa;
 use crate::record::{SpeedFacts, machine};
@@ -34,7 +35,7 @@ pub(super) fn begin(config: &TimingConfig) -> Result<SpeedFacts> {
         commit: option_env!("LOOKBACK_COMMIT").unwrap_or("unknown").to_owned(),
         libtorch: engine::libtorch_version(),
         cpu,
-        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        cores: cores(),
         os,
         isa: Isa::from_environment()?.word().to_owned(),
         blocks: config.blocks,

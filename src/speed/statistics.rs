@@ -1,5 +1,6 @@
 //! Medians, and intervals that assume no distribution.
 
+use crate::base::median;
 use crate::base::rng::Stream;
 use crate::record::TimedInterval;
 
@@ -14,9 +15,7 @@ const RESAMPLES: usize = 2000;
 /// # Panics
 /// If there is no value.
 pub fn median(values: &[f64]) -> f64 {
-    let sorted = sorted(values);
-    let middle = sorted.len() / 2;
-    if sorted.len() % 2 == 1 { sorted[middle] } else { (sorted[middle - 1] + sorted[middle]) / 2.0 }
+    median::median(values).expect("invariant: everyone is timed")
 }
 
 /// The value below which `share` of them lie, the next one up.

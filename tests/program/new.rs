@@ -106,6 +106,16 @@ fn counts_with_a_break_at_night_get_rounds_of_a_service_day_and_week() {
     }
 }
 
+/// The same with many values below 0 from this part of the lines on.
+fn with_negatives(csv: &str, from: f64) -> String {
+    let first = (from * csv.lines().count() as f64) as usize;
+    let changed = |(at, line): (usize, &str)| match at < first {
+        true => format!("{line}\n"),
+        false => line.replacen(",2", ",-2", 1) + "\n",
+    };
+    csv.lines().enumerate().map(changed).collect()
+}
+
 #[test]
 fn of_many_weeks_the_calendar_alone_and_the_logarithm_are_tried_where_no_value_is_negative() {
     let counts = metro_of(30, 90);
@@ -119,16 +129,10 @@ fn of_many_weeks_the_calendar_alone_and_the_logarithm_are_tried_where_no_value_i
         assert!(spec.contains(proposed), "{proposed}: {spec}");
     }
     assert!(!spec.contains("level: ") && !spec.contains("beside: "), "{spec}");
-    let negative = |line: &str| line.replacen(",2", ",-2", 1) + "\n";
-    let balance: String = counts.lines().map(negative).collect();
-    let spec = accepted(&balance, &[]);
+    let spec = accepted(&with_negatives(&counts, 0.0), &[]);
     assert!(spec.contains("level: [null, 35]") && !spec.contains("log: "), "{spec}");
-    // Negative in the test part alone.
-    let (rows, late) = (counts.lines().count(), |at: usize, rows: usize| 20 * at > 19 * rows);
-    let lines = counts.lines().enumerate();
-    let correction: String =
-        lines.map(|(at, line)| if late(at, rows) { negative(line) } else { format!("{line}\n") }).collect();
-    let spec = accepted(&correction, &[]);
+    // In the test part alone.
+    let spec = accepted(&with_negatives(&counts, 0.95), &[]);
     assert!(!spec.contains("level: ") && !spec.contains("log: "), "{spec}");
 }
 
@@ -140,8 +144,7 @@ fn of_few_weeks_with_negative_values_the_distance_stands_for_the_logarithm() {
         spec.contains("features: [calendar, beside, usual, others]") && spec.contains("log: [null, ln_1p]"),
         "{spec}"
     );
-    let balance: String = counts.lines().map(|line| line.replacen(",2", ",-2", 1) + "\n").collect();
-    let spec = accepted(&balance, &[]);
+    let spec = accepted(&with_negatives(&counts, 0.0), &[]);
     assert!(spec.contains("level: [null, 70]") && !spec.contains("log: "), "{spec}");
 }
 
@@ -159,18 +162,29 @@ fn a_spec_is_never_overwritten_and_its_name_stays_in_its_folder() {
     std::fs::write(&data, metro(30)).expect("it can be written");
     assert_eq!(code(&new(folder.path(), &data, &[])), 0);
     let spec = folder.path().join("experiments/mine.yaml");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&spec).expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o644, "others may read it, as they may its data");
+    }
     std::fs::write(&spec, "name: other\n").expect("it can be written");
     let output = new(folder.path(), &data, &[]);
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("left as it is"), "{}", stderr(&output));
     assert_eq!(read(&spec), "name: other\n");
-    for name in ["../up", "a b", "", ".hidden", "a/b"] {
+    for name in ["../up", "a b", "", ".hidden", "a/b", "on", "con", "a."] {
         let mut command = program();
         command.args(["new", name, "--data"]).arg(&data).current_dir(folder.path());
         assert_eq!(code(&command.output().expect("the program starts")), 2, "{name}");
     }
     let left = std::fs::read_dir(folder.path().join("experiments")).expect("a folder").count();
     assert_eq!(left, 2, "the spec and the schema for editors");
+    // What YAML takes for a number stands in quotes.
+    let mut command = program();
+    command.args(["new", "2019", "--data"]).arg(&data).current_dir(folder.path());
+    assert_eq!(code(&command.output().expect("the program starts")), 0);
+    assert!(read(folder.path().join("experiments/2019.yaml")).contains("name: \"2019\""));
 }
 
 #[test]

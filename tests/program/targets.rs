@@ -285,3 +285,20 @@ fn the_folder_of_all_targets_is_reported_reproduced_and_listed_whole() {
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("folders of results are north, south"), "{}", stderr(&output));
 }
+
+#[test]
+fn a_folder_in_which_no_target_has_begun_is_refused_by_who_needs_results() {
+    let place = temporary();
+    stations(place.path(), |text| text);
+    let results = place.path().join("results");
+    sweep(&spec(place.path(), "[north, south]"), &results, &QUICK, 0);
+    let folder = results.join("lines");
+    for target in ["north", "south"] {
+        std::fs::remove_file(folder.join(target).join("journal.jsonl")).expect("it is there");
+    }
+    for verb in ["forecast", "reproduce"] {
+        let output = program().arg(verb).arg(&folder).output().expect("the program starts");
+        assert_eq!(code(&output), 2, "{verb}: {}", stdout(&output));
+        assert!(stderr(&output).contains("holds no results of any target yet"), "{}", stderr(&output));
+    }
+}

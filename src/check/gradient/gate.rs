@@ -76,7 +76,7 @@ pub fn gate(
     folder: &Path,
     GateOptions { jobs, watch, known }: &GateOptions,
 ) -> Result<()> {
-    let inputs = CaseInputs::of(&experiment.spec, &experiment.series);
+    let inputs = CaseInputs::of(experiment);
     let subjects = super::subjects(gradient_case::of_trials(inputs, pending));
     if subjects.is_empty() {
         return Ok(());

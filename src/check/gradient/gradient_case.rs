@@ -13,7 +13,7 @@ use crate::base::rng;
 use crate::data::{MOST_SLOTS, Series, Shape, Windows};
 use crate::engine::{self, Cell, CellOutput, Engine, Loss, MaskKey, Model, NetworkShape, Setting, Weights};
 use crate::network::Quantiles;
-use crate::run::slots;
+use crate::run::{Experiment, slots};
 use crate::spec::{CellKind, Params, Spec, Trial, Window};
 
 /// Seed of everything that is drawn for a check.
@@ -62,9 +62,9 @@ pub struct CaseInputs<'a> {
 }
 
 impl<'a> CaseInputs<'a> {
-    /// Of a spec and the data that it names.
-    pub fn of(spec: &'a Spec, series: &Series) -> Self {
-        Self { spec, slots: slots(spec, series) }
+    /// Of an experiment.
+    pub(crate) fn of(experiment: &'a Experiment) -> Self {
+        Self { spec: &experiment.spec, slots: experiment.slots }
     }
 
     /// Of a spec alone. Its data are read only if a set of inputs tells slots of the service day apart, so that
@@ -163,10 +163,10 @@ impl GradientCase {
     pub fn of(params: &Params, inputs: CaseInputs) -> Self {
         let set = inputs.spec.features_of(params);
         let horizon = params.steps_ahead();
-        let row_features = set.own() + horizon * set.ahead(inputs.slots);
+        let row_features = set.channels() + horizon * set.ahead(inputs.slots);
         // One step is the same in both forms.
         let window = if params.look_back == 1 { Window::Steps } else { params.window };
-        let loss_steps = params.loss_steps.unwrap_or(1);
+        let loss_steps = params.scored_steps();
         let (cell, layers, loss) = (params.network_cell(), params.network_layers(), params.network_loss());
         let dropout = params.network_dropout() > 0.0;
         let Params { look_back, batch_size, hidden_units, .. } = *params;

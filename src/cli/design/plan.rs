@@ -10,7 +10,7 @@ use crate::cli::{Exit, ResultsRoot, WantedSpec, print};
 use crate::record::Journal;
 use crate::report::{Align, Table};
 use crate::results::speed_of;
-use crate::run::{Estimate, Experiment, GIGA, PlanContext, PlanTotal, PlannedTrial, TrainingSteps, goes_on};
+use crate::run::{Estimate, Experiment, GIGA, PlanContext, PlanTotal, PlannedTrial, goes_on};
 use crate::spec::{SearchExtent, Trial};
 
 /// Below its help; `tests/program/help.rs` runs them.
@@ -68,8 +68,7 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
     experiment.plan.grow(&journal.outcomes(Some(&experiment.basis())))?;
     let speed = speed_of(&folder)?;
     let estimate = Estimate::new(&experiment, &journal, speed.as_ref())?;
-    let steps = TrainingSteps::of_experiment(&experiment);
-    let known = PlanContext { experiment: &experiment, journal: &journal, estimate: &estimate, steps };
+    let known = PlanContext { experiment: &experiment, journal: &journal, estimate: &estimate };
     match args.format {
         PlanFormat::Csv => print_csv(known.trials(), first)?,
         PlanFormat::Json => print_json(&known)?,
@@ -92,7 +91,7 @@ fn one(args: &Args, mut experiment: Experiment, first: bool) -> Result<()> {
                 print(&format!("\n... and {} more trials: --format csv lists them", more + 1))?;
             }
             print(&format!("\n{}\n", total.words(&estimate)))?;
-            let whole = |trial: &Trial| steps.whole(&experiment, trial) as f64;
+            let whole = |trial: &Trial| experiment.flop(trial) as f64;
             let extent = experiment.plan.extent(&mut { whole }, &goes_on);
             extent.map_or(Ok(()), |extent| print(&format!("{}\n", extent_words(&extent))))?;
         }

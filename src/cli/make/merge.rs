@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     let lock = Writer::open(&args.folder)?;
     survey.write(&experiment, &args.folder)?;
     let folders: Vec<PathBuf> = shard_folders(&args.folder)?.into_iter().map(|(_, folder)| folder).collect();
-    let inputs = CaseInputs::of(&experiment.spec, &experiment.series);
+    let inputs = CaseInputs::of(&experiment);
     gate::unite(inputs, &experiment.plan, &args.folder, &folders)?;
     let (planned, finished) = survey.trials();
     let duplicates = survey.duplicates;

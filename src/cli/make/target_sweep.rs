@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use clap::ValueEnum;
 
 use crate::base::error::{Error, Result};
+use crate::base::in_parallel::cores;
 use crate::base::text::printable;
 use crate::check::gate::{GateOptions, KnownVerdicts, gate};
 use crate::cli::finish::{Swept, data_from, with_running_page};
@@ -144,7 +145,6 @@ fn grow(experiment: &mut Experiment, flags: &Flags, folder: &Path) -> Result<boo
 }
 
 fn options(flags: &Flags, experiment: &Experiment) -> Result<Options> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let only = match &flags.trial {
         Some(id) => Some(experiment.plan.trial(experiment.plan.find(id, &experiment.spec.places.file)?).id),
         None => None,
@@ -155,7 +155,7 @@ fn options(flags: &Flags, experiment: &Experiment) -> Result<Options> {
         RerunArg::Diverged => Rerun::Diverged,
         RerunArg::All => Rerun::All,
     });
-    let jobs = flags.jobs.map_or((cores / libtorch_threads).max(1), usize::from);
+    let jobs = flags.jobs.map_or_else(|| (cores() / libtorch_threads).max(1), usize::from);
     let gradcheck = if flags.skip_gradcheck { Gradcheck::Skipped } else { Gradcheck::Passed };
     Ok(Options { jobs, libtorch_threads, rerun, only, gradcheck })
 }

@@ -12,7 +12,7 @@ use crate::outlook::{Request, Workshop, next_rows};
 use crate::record::{NEXT_ROWS_FILE, NextRow, NextRows};
 use crate::report::figure::{fan, write_drawing};
 use crate::report::{Align, Standing, Table};
-use crate::results::{ResultsFolder, Targets};
+use crate::results::{ResultsFolder, begun_folders};
 use crate::run::engine_infos;
 
 /// Below its help; `tests/program/help.rs` runs them.
@@ -68,8 +68,7 @@ enum RowsForm {
 /// If nothing is chosen, or the data do not suffice.
 pub(crate) fn run(args: &Args) -> Result<Exit> {
     let all = &args.model.folder;
-    let folders = Targets::of(all, &engine_infos())?
-        .map_or_else(|| vec![all.clone()], |targets| targets.begun().cloned().collect());
+    let folders = begun_folders(all, &engine_infos())?;
     if let (Some(file), [first, _, ..]) = (&args.picture, &folders[..]) {
         let problem = Problem::new(Place::file(file), "one picture is of one target, and there are several");
         let help = format!("name the folder of one, for example {}", first.display());

@@ -7,7 +7,7 @@ use crate::check::stored_weights::train_again;
 use crate::cli::interrupt::stop_flag;
 use crate::cli::{Exit, libtorch, print};
 use crate::engine;
-use crate::record::{Gradcheck, Journal, Status};
+use crate::record::{Journal, Status};
 use crate::report::{Standing, shown};
 use crate::results::ResultsFolder;
 use crate::run::{self, Experiment, Options, engine_infos};
@@ -55,9 +55,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         libtorch::ready()?;
     }
     engine::set_libtorch_threads(1);
-    let gradcheck = Gradcheck::Skipped;
-    let options = Options { jobs: 1, libtorch_threads: 1, rerun: None, only: None, gradcheck };
-    let now = run::session(&experiment, &options, None)?.facts;
+    let now = run::session(&experiment, &Options::again(1), None)?.facts;
     let again = train_again(&experiment, &record, journal.session_of(&record), &now, &*stop_flag()?)?;
     let file = args.output.clone().unwrap_or_else(|| format!("{}.safetensors", trial.id.0).into());
     // Of a rolling origin the fit that has learnt from most.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::base::error::{Error, Result};
+use crate::base::in_parallel::cores;
 use crate::check::gate::{self, GateWatch as _};
 use crate::check::gradient::{self, GradientVerdict, Subject, TOLERANCE};
 use crate::check::gradient_case::{self, CaseInputs};
@@ -41,8 +42,7 @@ pub(crate) struct Args {
 /// # Errors
 /// If the spec is wrong.
 pub(crate) fn run(args: &Args) -> Result<Exit> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = args.jobs.map_or(cores, usize::from);
+    let jobs = args.jobs.map_or_else(cores, usize::from);
     let Some(file) = &args.spec else {
         libtorch::ready()?;
         return show(&checked(&gradient::subjects(gradient_case::usual()), jobs)?, args.answer.form);

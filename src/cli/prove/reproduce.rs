@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use crate::base::error::{Error, Place, Problem, Result};
+use crate::base::in_parallel::cores;
 use crate::check::reproduce::{ReproduceRequest, TrialComparison, TrialSelection, reproduce, select};
 use crate::check::{Field, FieldVerdict, LIBTORCH_ELSEWHERE};
 use crate::cli::finish::tell_of_journal;
@@ -15,9 +16,10 @@ use crate::cli::interrupt::{quiet_trials, stop_flag};
 use crate::cli::screen::{print_json, stderr_term, verbose, width};
 use crate::cli::{Answer, Exit, Form, libtorch, print};
 use crate::engine;
-use crate::record::{Gradcheck, Journal};
+use crate::record::Journal;
 use crate::report::Table;
-use crate::run::{self, Experiment, Options, Targets};
+use crate::results::begun_folders;
+use crate::run::{self, Experiment, Options};
 
 /// Trials whose fields are shown.
 const SHOWN: usize = 10;
@@ -51,16 +53,8 @@ pub(crate) struct Args {
 /// # Errors
 /// If the folder, its spec or its data cannot be read; results that differ are an [`Exit`].
 pub(crate) fn run(args: &Args) -> Result<Exit> {
-    let targets = Targets::of(&args.folder, &run::engine_infos())?;
-    let folders: Vec<PathBuf> = match &targets {
-        Some(targets) => targets.begun().cloned().collect(),
-        None => vec![args.folder.clone()],
-    };
-    let Some(first) = folders.first() else {
-        let problem = Problem::new(Place::file(&args.folder), "holds no results of any target yet");
-        return Err(Error::input(problem.help("lookback sweep SPEC makes them")));
-    };
-    libtorch::ready_for(&Experiment::of_results(first)?.spec)?;
+    let folders = begun_folders(&args.folder, &run::engine_infos())?;
+    libtorch::ready_for(&Experiment::of_results(&folders[0])?.spec)?;
     let stop = stop_flag()?;
     quiet_trials();
     let (mut exit, mut found) = (Exit::Done, Vec::new());
@@ -71,7 +65,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     }
     if args.answer.form == Form::Json {
         let all = json!({ "reproduced": exit == Exit::Done, "targets": found });
-        print_json(if targets.is_some() { &all } else { &found[0] })?;
+        print_json(if folders[0] == args.folder { &found[0] } else { &all })?;
     }
     Ok(exit)
 }
@@ -86,10 +80,8 @@ fn one(args: &Args, folder: &Path, stop: &AtomicBool) -> Result<(Exit, Option<Va
     known_engine(&experiment, args)?;
     let selection = select(&experiment, &journal, &request);
     engine::set_libtorch_threads(1);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = args.jobs.map_or(cores, usize::from);
-    let gradcheck = Gradcheck::Skipped;
-    let options = Options { jobs, libtorch_threads: 1, rerun: None, only: None, gradcheck };
+    let jobs = args.jobs.map_or_else(cores, usize::from);
+    let options = Options::again(jobs);
     let session = run::session(&experiment, &options, None)?;
     verbose::tell_of_sweep(&experiment, &options, folder);
     // A line for each trial would break into the bar.

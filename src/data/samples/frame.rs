@@ -80,7 +80,7 @@ impl Frame {
     pub(crate) fn first_row(series: &Series, set: &FeatureSet, params: &Params) -> usize {
         let depth = Transform::of(params).depth();
         let around = lags::first_with_days(series, set.known.values().max().copied().unwrap_or(0));
-        let ahead = params.first_ahead() + params.steps_ahead() - 1;
+        let ahead = params.reach();
         let Reach { first_target } = lags::reach(series, set, depth, ahead);
         // A season that is copied is of the values themselves.
         let season = params
@@ -97,7 +97,7 @@ impl Frame {
     /// The first row that is a target: behind it lies a window, and, where goals are what a line leaves, one at each time
     /// step that has a goal.
     pub fn first_target(series: &Series, set: &FeatureSet, params: &Params) -> usize {
-        let steps_before = params.line.map_or(0, |_| params.loss_steps.unwrap_or(1) - 1);
+        let steps_before = params.line.map_or(0, |_| params.scored_steps() - 1);
         Self::first_window(series, set, params) + steps_before
     }
 }

@@ -19,10 +19,10 @@ impl Look<'_> {
         time: Option<&TimeGuess>,
     ) -> Result<()> {
         let sheet = self.sheet;
-        let twins = time.map_or_else(Vec::new, |time| times::twins(sheet, self.wishes, time));
+        let twins = time.map_or_else(Vec::new, |time| times::twins(sheet, self.told, time));
         let taken: Vec<usize> = time.iter().flat_map(|time| &time.columns).copied().chain(twins).collect();
         let wished = |name: &str, option: &str| undecided::column(sheet, name, option, self.path);
-        let series = self.wishes.names("data.series");
+        let series = &self.told.series.0;
         let mut found = target::candidates(sheet, roles, &taken);
         // What the time tells is not forecast, unless there is nothing else.
         let untold = |column: &usize| !time.is_some_and(|time| times::follows_time(sheet, time, *column));
@@ -35,16 +35,15 @@ impl Look<'_> {
             // Rather a code than what only counts the rows.
             found.sort_by_key(|at| roles[*at].row_number);
         }
-        let value = match self.wishes.text("data.value") {
+        let value = match &self.told.value {
             Some(name) => Some(wished(name, "--value")?),
             None => found.first().copied(),
         };
         let keys = if !series.is_empty() {
             Some(series.iter().map(|name| wished(name, "--series")).collect::<Result<Vec<usize>>>()?)
         } else {
-            let free = self.wishes.get("data.csv.duplicates").is_none()
-                && self.wishes.get("data.resample").is_none();
-            let told = value.filter(|_| self.wishes.text("data.value").is_some());
+            let free = self.told.csv.duplicates.is_none() && self.told.resample.is_none();
+            let told = value.filter(|_| self.told.value.is_some());
             let long = time.filter(|_| free).and_then(|time| Some((time, several(sheet, time, value)?)));
             long.and_then(|(time, rows)| series_keys::find((sheet, &rows), time, roles, told))
         };
@@ -56,13 +55,13 @@ impl Look<'_> {
                 value
             }
             None => {
-                let column = match self.wishes.text("data.target") {
+                let column = match self.named_target() {
                     Some(name) => Some(wished(name, "--target")?),
                     None => found.first().copied().or_else(|| target::digits(sheet, &taken)),
                 };
                 let Some(column) = column else { return undecided::no_numbers(sheet, self.path) };
                 known.data.target = sheet.names[column].clone();
-                if self.wishes.text("data.target").is_none() {
+                if self.named_target().is_none() {
                     known.problems.extend(undecided::twice(sheet, column, self.path));
                 }
                 let taken = [&taken[..], &[column]].concat();
@@ -87,7 +86,7 @@ impl Look<'_> {
     ) -> Option<usize> {
         let sheet = self.sheet;
         let fits = |column: &usize| !keys.contains(column) && !target::belongs_to_key(sheet, keys, *column);
-        let value = match self.wishes.text("data.value") {
+        let value = match &self.told.value {
             Some(_) => value,
             None => found.iter().copied().find(fits),
         };

@@ -30,14 +30,14 @@ impl Look<'_> {
             valid: self.valid(&across::marks(sheet, found)),
         };
         known.data.across = Some(columns);
-        let named = self.wishes.text("data.target");
+        let named = self.named_target();
         known.data.target = named.unwrap_or("value").to_owned();
         match &found.format {
             Some(format) => self.times_of_rows(&mut known, roles, (found, rows), format)?,
             None => self.series_of_rows(&mut known, roles, found)?,
         }
         let columns: Vec<usize> = found.span().filter(|column| found.holds(*column)).collect();
-        let role = Role::together(sheet, &columns, self.wishes.number_marks());
+        let role = Role::together(sheet, &columns, self.number_marks());
         let guesses = options::of_numbers(sheet, &role, &columns, &mut known.data.csv);
         self.guesses.extend(guesses);
         let rows = if found.format.is_some() {
@@ -54,7 +54,7 @@ impl Look<'_> {
 
     /// The times that rows tell beside the columns across.
     pub(super) fn times_beside(&self, found: &across::TimeColumns) -> Option<TimeGuess> {
-        times::outside(self.sheet, self.wishes, &|column| !found.span().contains(column))
+        times::outside(self.sheet, self.told, &|column| !found.span().contains(column))
     }
 
     /// Columns whose names are the times of day or the months of what each row tells.
@@ -95,7 +95,7 @@ impl Look<'_> {
     ) -> Result<()> {
         let sheet = self.sheet;
         let dates = found.dates(sheet);
-        let read = times::of_names(&dates, self.wishes);
+        let read = times::of_names(&dates, self.told);
         let keys = series_keys::of_rows(sheet, roles, (found.from, found.to));
         let (Some((kind, format)), Some(mut keys)) = (read, keys) else {
             return undecided::dates_across(sheet, found, self.path);
@@ -127,7 +127,7 @@ impl Look<'_> {
         let footer = footer::keys(self.sheet, known.data.csv.skip_footer.unwrap_or(0), keys);
         names.retain(|(name, rows)| footer.iter().filter(|other| *other == name).count() < *rows);
         known.data.series = Names(keys.iter().map(|at| self.sheet.names[*at].clone()).collect());
-        let named = self.wishes.text("data.target");
+        let named = self.named_target();
         let first = names.first().map_or("", |(name, _)| name.as_str());
         known.data.target = named.unwrap_or(first).to_owned();
         known.others =

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::sheet::{FOOTER, Sheet, is_total};
 use super::times::TimeGuess;
-use super::wishes::Wishes;
 use crate::base::error::{Place, Problem};
 use crate::data::csv::fields::number::{self, NumberCell};
 use crate::data::csv::findings::quote;
 use crate::data::csv::table::BETWEEN_KEYS;
 use crate::data::csv::text::records::{CsvRecord, Records};
+use crate::spec::CsvOptions;
 
 /// Lines that are no data at the end; none if the last line is data.
 pub(super) fn lines(sheet: &Sheet, time: &TimeGuess) -> Option<usize> {
@@ -45,8 +45,8 @@ pub(super) fn keys(sheet: &Sheet, lines: usize, columns: &[usize]) -> Vec<String
 }
 
 /// A line at the end whose time begins as the others do, with something else behind it: a row, or none?
-pub(super) fn doubtful(sheet: &Sheet, time: &TimeGuess, wishes: &Wishes, path: &Path) -> Option<Problem> {
-    let told = ["data.csv.skip_footer", "data.csv.strip"].iter().any(|key| wishes.get(key).is_some());
+pub(super) fn doubtful(sheet: &Sheet, time: &TimeGuess, told: &CsvOptions, path: &Path) -> Option<Problem> {
+    let told = told.skip_footer.is_some() || told.strip.is_some();
     let tail = lines(sheet, time).filter(|_| !told)?;
     let (field, mark) = sheet.text.lines().rev().take(tail).find_map(|line| {
         let record = record(sheet, line)?;

@@ -6,10 +6,9 @@ use super::inspected::Known;
 use super::roles::Role;
 use super::sheet::Sheet;
 use super::times::{self, Found, TimeGuess};
-use super::wishes::Wishes;
 use super::{across, footer, options, undecided};
 use crate::base::error::{Problem, Result};
-use crate::spec::{CsvOptions, DataSpec, EvenTimes, Names, Times};
+use crate::spec::{CsvOptions, DataSpec, Names, Times};
 
 /// Columns whose roles are looked at.
 const MOST_COLUMNS: usize = 1000;
@@ -19,7 +18,7 @@ pub(super) struct Look<'a> {
     /// The file.
     pub sheet: &'a Sheet<'a>,
     /// What the user says of it.
-    pub wishes: &'a Wishes,
+    pub told: &'a DataSpec,
     /// Names it in messages.
     pub path: &'a Path,
     /// What was guessed so far.
@@ -32,21 +31,19 @@ impl Look<'_> {
         let sheet = self.sheet;
         let mut data = DataSpec { file: self.path.to_path_buf(), csv, ..DataSpec::default() };
         options::of_sheet(sheet, &mut data.csv);
-        let stated = self.wishes.number_marks();
+        let stated = self.number_marks();
         let role = |column| match column < MOST_COLUMNS {
             true => Role::of(sheet, column, stated),
             false => Role::default(),
         };
         let roles: Vec<Role> = (0..sheet.names.len()).map(role).collect();
         let mut known = Known { data, ..Known::default() };
-        if let Some(even) = self.wishes.get("data.time").filter(|time| time.is_object()) {
-            let even: Result<EvenTimes, _> = serde_json::from_value(even.clone());
-            let Ok(even) = even else { return undecided::half_even(self.path) };
-            known.data.time = Times::Even(even);
+        if let Times::Even(_) = self.told.time {
+            known.data.time = self.told.time.clone();
             self.target(&mut known, &roles, None)?;
             return Ok(known);
         }
-        if self.wishes.names("data.time").is_empty()
+        if self.told.time.columns().is_empty()
             && let Some(found) = across::time_columns(sheet)
         {
             let rows = found.format.as_ref().and_then(|_| self.times_beside(&found));
@@ -55,7 +52,7 @@ impl Look<'_> {
                 return self.across(known, &roles, &found, rows);
             }
         }
-        let guess = match times::find(sheet, self.wishes) {
+        let guess = match times::find(sheet, self.told) {
             Found::One(guess, rivals) => {
                 self.say_format(&guess, &rivals);
                 guess
@@ -65,13 +62,13 @@ impl Look<'_> {
                 known.formats = texts.map(|format| format.text().to_owned()).collect();
                 guesses[0].clone()
             }
-            Found::None(why) => return undecided::no_times(sheet, &roles, self.wishes, why, self.path),
+            Found::None(why) => return undecided::no_times(sheet, &roles, self.told, why, self.path),
         };
         known.data.time =
             Times::Columns(Names(guess.columns.iter().map(|at| sheet.names[*at].clone()).collect()));
         known.data.csv.date_format = guess.format.as_ref().map(|format| format.text().to_owned());
         known.data.csv.skip_footer = footer::lines(sheet, &guess);
-        known.problems.extend(footer::doubtful(sheet, &guess, self.wishes, self.path));
+        known.problems.extend(footer::doubtful(sheet, &guess, &self.told.csv, self.path));
         self.guesses.extend(options::marked_times(sheet, &guess, &mut known.data.csv));
         self.guesses.extend(options::odd_rows(sheet, &guess, &mut known.data.csv));
         self.guesses.extend(options::odd_clocks(sheet, &guess));
@@ -95,9 +92,20 @@ impl Look<'_> {
         }
     }
 
+    /// Decimal mark and thousands separator, where they are told.
+    pub(super) fn number_marks(&self) -> (Option<char>, Option<char>) {
+        let first = |mark: &Option<String>| mark.as_ref().and_then(|mark| mark.chars().next());
+        (first(&self.told.csv.decimal), first(&self.told.csv.thousands))
+    }
+
+    /// The target that is told.
+    pub(super) fn named_target(&self) -> Option<&str> {
+        Some(self.told.target.as_str()).filter(|target| !target.is_empty())
+    }
+
     /// Years of two digits of which nobody said the century, and some would be far ahead.
     fn short_years(&self, guess: &TimeGuess) -> Option<Problem> {
         guess.format.as_ref().filter(|format| format.has_short_year())?;
-        undecided::far_future(self.sheet, guess, self.wishes, self.path)
+        undecided::far_future(self.sheet, guess, &self.told.csv, self.path)
     }
 }

@@ -48,16 +48,16 @@ pub fn inspect_bytes(bytes: &[u8], wishes: &Wishes, path: &Path) -> Result<Inspe
         let what = format!("the file is larger than {} MiB", MOST_BYTES >> 20);
         return refuse(path, None, what, "cut it to the rows and columns that are needed");
     }
-    let mut guesses = Vec::new();
+    let (told, mut guesses) = (wishes.told(path)?, Vec::new());
     let packing = CsvOptions {
-        inner: wishes.text("data.csv.inner").map(str::to_owned),
-        encoding: wishes.text("data.csv.encoding").map(str::to_owned),
+        inner: told.csv.inner.clone(),
+        encoding: told.csv.encoding.clone(),
         ..CsvOptions::default()
     };
     let (packing, decoded) = options::decode(bytes, packing, path, &mut guesses)?;
-    let sheet = Sheet::of(&decoded, wishes, path)?;
+    let sheet = Sheet::of(&decoded, &told.csv, path)?;
     guesses.extend(options::told(&sheet));
-    let mut look = Look { sheet: &sheet, wishes, path, guesses };
+    let mut look = Look { sheet: &sheet, told: &told, path, guesses };
     let mut known = look.columns(packing)?;
     known.data = wishes.apply(&known.data, path)?;
     strict_read::read(bytes, known, look.guesses, path)

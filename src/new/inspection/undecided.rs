@@ -5,13 +5,12 @@ use std::path::Path;
 use super::roles::Role;
 use super::sheet::Sheet;
 use super::times::TimeGuess;
-use super::wishes::Wishes;
 use crate::base::error::{Place, Problem, Result};
 use crate::data::csv::fields::format::AHEAD;
 use crate::data::csv::fields::names::month;
 use crate::data::csv::fields::stamp_hint;
 use crate::data::csv::findings::{quote, refuse};
-use crate::spec::DataSpec;
+use crate::spec::{CsvOptions, DataSpec};
 
 /// Rows that a table of numbers without times must have to be taken for series.
 const ROWS: usize = 30;
@@ -92,12 +91,12 @@ pub(crate) fn several_formats(data: &DataSpec, formats: Vec<&String>, path: &Pat
 pub(crate) fn no_times<T>(
     sheet: &Sheet,
     roles: &[Role],
-    wishes: &Wishes,
+    told: &DataSpec,
     why: Option<String>,
     path: &Path,
 ) -> Result<T> {
-    for name in wishes.names("data.time") {
-        column(sheet, &name, "--time", path)?;
+    for name in told.time.columns() {
+        column(sheet, name, "--time", path)?;
     }
     if let Some(why) = why {
         let help = "write one column of whole times; --time names another column";
@@ -119,7 +118,7 @@ pub(crate) fn no_times<T>(
         );
     }
     let hinted =
-        wishes.names("data.time").first().and_then(|name| sheet.names.iter().position(|known| known == name));
+        told.time.columns().first().and_then(|name| sheet.names.iter().position(|known| known == name));
     let blamed = hinted.or_else(|| likely(sheet, roles));
     if let Some(column) = blamed {
         let fields = sheet.column(column);
@@ -174,8 +173,13 @@ pub(crate) fn no_numbers<T>(sheet: &Sheet, path: &Path) -> Result<T> {
 }
 
 /// Two digits that would mean years to come.
-pub(crate) fn far_future(sheet: &Sheet, guess: &TimeGuess, wishes: &Wishes, path: &Path) -> Option<Problem> {
-    if wishes.get("data.csv.first_year").is_some() {
+pub(crate) fn far_future(
+    sheet: &Sheet,
+    guess: &TimeGuess,
+    told: &CsvOptions,
+    path: &Path,
+) -> Option<Problem> {
+    if told.first_year.is_some() {
         return None;
     }
     let joined =

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::undecided;
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::spec::DataSpec;
+use crate::spec::{DataSpec, EvenTimes};
 
 /// Keys of a spec's `data` section, by path, with the values that the user gives them.
 #[derive(Clone, Debug, Default)]
@@ -45,44 +47,23 @@ impl Wishes {
         self.set(key, if word { text.into() } else { value });
     }
 
-    /// A key's value.
-    pub fn get(&self, path: &str) -> Option<&Value> {
-        self.keys.get(path)
-    }
-
-    /// Decimal mark and thousands separator, where they are told.
-    pub(super) fn number_marks(&self) -> (Option<char>, Option<char>) {
-        let told = |key: &str| self.text(key).and_then(|mark| mark.chars().next());
-        (told("data.csv.decimal"), told("data.csv.thousands"))
-    }
-
-    /// A key's value as text.
-    pub fn text(&self, path: &str) -> Option<&str> {
-        self.get(path).and_then(Value::as_str)
-    }
-
-    /// A key's value as a number of lines.
-    pub fn count(&self, path: &str) -> Option<usize> {
-        self.get(path).and_then(Value::as_u64).map(|lines| lines as usize)
-    }
-
-    /// A key's value as names: one, or a list.
-    pub fn names(&self, path: &str) -> Vec<String> {
-        match self.get(path) {
-            Some(Value::String(name)) => vec![name.clone()],
-            Some(Value::Array(names)) => names
-                .iter()
-                .map(|name| name.as_str().map_or_else(|| name.to_string(), str::to_owned))
-                .collect(),
-            _ => Vec::new(),
+    /// The wishes alone, in a spec that says nothing else.
+    ///
+    /// # Errors
+    /// As [`Wishes::apply`].
+    pub(super) fn told(&self, path: &Path) -> Result<DataSpec> {
+        let time = self.keys.get("data.time").filter(|time| time.is_object());
+        if time.is_some_and(|time| EvenTimes::deserialize(time).is_err()) {
+            return undecided::half_even(path);
         }
+        self.apply(&DataSpec::default(), path)
     }
 
     /// The spec with every wish in it.
     ///
     /// # Errors
     /// If a key does not exist or cannot have its value.
-    pub fn apply(&self, data: &DataSpec, path: &Path) -> Result<DataSpec> {
+    pub(super) fn apply(&self, data: &DataSpec, path: &Path) -> Result<DataSpec> {
         let mut value = serde_json::to_value(data).expect("invariant: a spec is JSON");
         for (key, wish) in &self.keys {
             let mut place = &mut value;

@@ -2,6 +2,7 @@
 
 use super::further::InputsBeside;
 use super::proposal::{Demand, FirstSweep};
+use crate::base::in_parallel::cores;
 use crate::data::Season;
 use crate::network::NetworkShape;
 use crate::new::CsvInspection;
@@ -169,8 +170,7 @@ impl SpecTemplate {
             true => all.1 / FIRST as f64 + KEPT.0 as f64 + (KEPT.1 * self.repeats) as f64,
             false => all.1 * self.repeats as f64,
         };
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        one * stages / cores as f64
+        one * stages / cores() as f64
     }
 
     /// Numbers of a step with each set of inputs.

@@ -36,14 +36,14 @@ fn yaml(draft: &SpecTemplate, look: &CsvInspection, file: &Path, schema: &str) -
     for note in look.told().chain(draft.notes.iter().map(String::as_str)) {
         text += &comment(note);
     }
-    text += &format!("name: {name}\n");
+    text += &format!("name: {}\n", quoted(name));
     let target = printable(&look.data.target);
     text += &format!(
         "question: {}\n",
         quoted(&format!("What must an LSTM see to forecast {target} one step ahead?"))
     );
     text += &data::section(&look.data, file, &look.others, Some(&series.sha256));
-    text += &draft.parts.yaml();
+    text += &draft.parts.yaml(series);
     if !draft.proposal.sets.is_empty() {
         text += "features: # of the row to forecast; any set may be left out or changed\n";
         for set in &draft.proposal.sets {

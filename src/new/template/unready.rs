@@ -32,7 +32,7 @@ pub(crate) fn yaml(
     for guess in guesses {
         text += &comment(guess);
     }
-    text += &format!("name: {name}\n");
+    text += &format!("name: {}\n", quoted(name));
     text += &data::section(data, file, &[], None);
     text += "engines: [reference]\n";
     text + "sweep: { look_back: [4, 12], hidden_units: [16], learning_rate: [0.01] }\n"

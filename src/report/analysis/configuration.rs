@@ -141,7 +141,7 @@ fn work(sources: &Sources, group: &[Record]) -> f64 {
     const SLOTS: usize = 1;
     let params = Params::of(&group[0].trial, sources.spec);
     let network = sources.spec.network_of(&params, SLOTS);
-    let step = network.flop(params.batch_size, params.loss_steps.unwrap_or(1)).training as f64;
+    let step = network.flop(params.batch_size, params.scored_steps()).training as f64;
     step * group.iter().map(|record| record.result.steps as f64).sum::<f64>() / group.len() as f64
 }
 

@@ -29,5 +29,4 @@ pub(crate) use shared_settings::{setting_cell, setting_text, setting_words};
 pub(crate) use shown::{chosen, done, drawn, shown};
 pub use sources::Sources;
 pub use spread::Spread;
-pub(crate) use spread::median;
 pub use standing::Standing;

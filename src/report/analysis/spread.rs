@@ -23,18 +23,6 @@ impl Spread {
     }
 }
 
-/// The value in the middle, or the mean of the two there; `None` of nothing.
-pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    let upper = *values.get(middle)?;
-    if values.len() % 2 == 1 {
-        Some(upper)
-    } else {
-        Spread::from_values(&[values[middle - 1], upper]).map(|s| s.mean)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,12 +32,5 @@ mod tests {
         assert_eq!(Spread::from_values(&[]), None);
         assert_eq!(Spread::from_values(&[3.0]), Some(Spread { mean: 3.0, sd: None }));
         assert_eq!(Spread::from_values(&[1.0, 3.0]), Some(Spread { mean: 2.0, sd: Some(2.0_f64.sqrt()) }));
-    }
-
-    #[test]
-    fn a_median_lies_in_the_middle() {
-        assert_eq!(median(vec![]), None);
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(vec![4.0, 1.0]), Some(2.5));
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::differences::Difference;
 use super::pairs::{Against, Change, Pair};
 use super::results_comparison::ResultsComparison;
+use crate::base::median::median;
 use crate::base::text::{counted, decimals, paragraph};
 use crate::report::analysis::statistics::Interval;
 use crate::report::tables::Table;
@@ -104,10 +105,11 @@ fn row(pair: &Pair, places: usize) -> Vec<String> {
 
 /// How long trials took, as a sweep sees it.
 fn seconds(pairs: &[Pair], letter: &str, width: usize) -> String {
-    let mut ratios: Vec<f64> = pairs.iter().flat_map(|pair| pair.seconds.iter().copied()).collect();
-    ratios.sort_by(f64::total_cmp);
-    let Some(median) = ratios.get(ratios.len() / 2) else { return String::new() };
-    let (least, most, count) = (ratios[0], ratios[ratios.len() - 1], ratios.len());
+    let ratios: Vec<f64> = pairs.iter().flat_map(|pair| pair.seconds.iter().copied()).collect();
+    let Some(median) = median(&ratios) else { return String::new() };
+    let (least, most) =
+        (ratios.iter().copied().fold(median, f64::min), ratios.iter().copied().fold(median, f64::max));
+    let count = ratios.len();
     let text = format!(
         "wall time of a trial in {letter} over that in A: median {median:.2} of {count} trials, from {least:.2} to \
          {most:.2}; other trials ran beside them"

@@ -1,8 +1,9 @@
 //! Trained engines beside each other on equal weights and batches, as a table and in sentences.
 
 use super::Table;
+use crate::base::median::median;
 use crate::base::text::decimals;
-use crate::report::analysis::{Agreement, Sources, median, setting_words};
+use crate::report::analysis::{Agreement, Sources, setting_words};
 
 /// A sentence for each pair of engines.
 pub(crate) fn engine_notes(all: &[Agreement]) -> Vec<String> {
@@ -14,7 +15,7 @@ pub(crate) fn engine_notes(all: &[Agreement]) -> Vec<String> {
             of_pair().flat_map(|agreement| agreement.differences.iter().copied()).collect();
         let worst = differences.iter().copied().fold(0.0, f64::max);
         let count = differences.len();
-        let median = median(differences)?;
+        let median = median(&differences)?;
         let [rounding, visible] =
             [0, 1].map(|limit| of_pair().filter_map(|agreement| agreement.parted[limit]).min());
         Some(format!(

@@ -25,7 +25,7 @@ pub(super) fn targets(
     (part, params): (Part, &Params),
 ) -> Vec<usize> {
     let first = Frame::first_target(series, &spec.features_of(params), params);
-    let goals = (params.steps_ahead(), params.loss_steps.unwrap_or(1));
+    let goals = (params.steps_ahead(), params.scored_steps());
     split.observed_targets(series, part, first, goals).collect()
 }
 

@@ -38,6 +38,6 @@ pub(super) fn inputs_of_sample(
     (params, look_back): (&Params, usize),
     slots: usize,
 ) -> usize {
-    let each_row = set.own() + usize::from(series.masked);
+    let each_row = set.channels() + usize::from(series.masked);
     look_back * each_row + params.steps_ahead() * set.ahead(slots)
 }

@@ -6,7 +6,7 @@ use super::cut::{parts_of, targets};
 use super::excluded::exclude;
 use super::experiment_targets;
 use super::infos::{engine_infos, readable_infos};
-use super::validate::validate;
+use super::validate::{slots, validate};
 use super::word_inputs::expand;
 use crate::base::digest::sha256_hex;
 use crate::base::error::{Error, Place, Problem, Result};
@@ -28,6 +28,8 @@ pub struct Experiment {
     pub split: Split,
     /// Its slices and fits, if the origin rolls.
     pub rolling: Option<Rolling>,
+    /// Rows of a service day, which the width of a sample may follow from.
+    pub(crate) slots: usize,
 }
 
 impl Experiment {
@@ -39,13 +41,14 @@ impl Experiment {
         Self::load_with(spec_file, &engine_infos())
     }
 
-    /// The same where rows may have been read already, by `data`: they are taken where the spec reads the file in that way.
+    /// The same for the `text` of a spec, where rows may have been read already, by `data`: they are taken where the spec reads
+    /// the file in that way.
     ///
     /// # Errors
     /// As [`Experiment::load`].
-    pub(crate) fn load_on(spec_file: &Path, data: &DataSpec, rows: &Series) -> Result<Self> {
+    pub(crate) fn of_text(text: &str, spec_file: &Path, (data, rows): (&DataSpec, &Series)) -> Result<Self> {
         let infos = engine_infos();
-        let spec = Spec::read(spec_file, &infos).map_err(|error| unreadable(spec_file, error))?;
+        let spec = Spec::parse(text, spec_file, &infos)?;
         let named = DataSpec {
             file: spec.data.file.clone(),
             unit: spec.data.unit.clone(),
@@ -123,12 +126,13 @@ impl Experiment {
         let (plan, mut series) = both(Plan::of(&spec, infos), series)?;
         let (split, rolling) = parts_of(&spec, &series).map_err(Error::input)?;
         exclude(&spec, &mut series).map_err(Error::input)?;
-        let problems = validate(&spec, &series, &split);
+        let slots = slots(&spec, &series);
+        let problems = validate(&spec, (&series, slots), &split);
         if problems.is_empty() {
             let outline = rolling.as_ref().map_or_else(|| split.clone(), Rolling::outline);
             let remarks = remarks(&spec, &series, &outline);
             series.notes.extend(remarks.into_iter().map(Note::from));
-            Ok(Self { spec, plan, series, split, rolling })
+            Ok(Self { spec, plan, series, split, rolling, slots })
         } else {
             Err(Error::Input(problems))
         }
@@ -169,7 +173,7 @@ impl Experiment {
     /// The same for a network of these hyperparameters.
     pub(crate) fn steps(&self, params: &Params) -> u64 {
         let first = Frame::first_target(&self.series, &self.spec.features_of(params), params);
-        let goals = (params.steps_ahead(), params.loss_steps.unwrap_or(1));
+        let goals = (params.steps_ahead(), params.scored_steps());
         let targets = |split: &Split| match (&self.series.observed, &self.series.left_out) {
             (None, None) => split.targets(Part::Train, first, params.steps_ahead()).len(),
             _ => split.observed_targets(&self.series, Part::Train, first, goals).count(),

@@ -4,6 +4,7 @@ use super::Experiment;
 use crate::base::digest::sha256_hex;
 use crate::base::error::Result;
 use crate::base::file::read;
+use crate::base::in_parallel::cores;
 use crate::engine;
 use crate::record::{Basis, RESULTS_VERSION, Session, SessionFacts, ShardFacts, machine};
 use crate::results::fingerprint;
@@ -35,7 +36,7 @@ pub fn session(experiment: &Experiment, options: &Options, shard: Option<Shard>)
         jobs: options.jobs,
         host,
         cpu,
-        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        cores: cores(),
         os,
         spec_sha256: sha256_hex(&text),
         data_sha256: experiment.series.sha256.clone(),

@@ -12,14 +12,13 @@ use crate::spec::{Back, CalendarField, Params, Profile, Settings, Spec, named};
 const MOST_TRIED: usize = 20_000;
 
 /// Everything that a spec asks of its data and does not get.
-pub(super) fn validate(spec: &Spec, series: &Series, split: &Split) -> Vec<Problem> {
+pub(super) fn validate(spec: &Spec, (series, slots): (&Series, usize), split: &Split) -> Vec<Problem> {
     let mut problems = Vec::new();
     let stops = spec.variants().any(|params| params.patience.is_some());
     if stops && !spec.split.validates() {
         let message = "early stopping watches the validation RMSE, but there is no validation part";
         problems.push(Problem::new(spec.places.of("train.early_stopping"), message));
     }
-    let slots = slots(spec, series);
     problems.extend(inputs(spec, series, slots));
     problems.extend(spec.too_large(slots.min(MOST_SLOTS)));
     if !problems.is_empty() {
@@ -89,7 +88,7 @@ pub fn slots(spec: &Spec, series: &Series) -> usize {
 
 /// A lag that would look at a row behind the last known one.
 fn unknown_lag(spec: &Spec, series: &Series, params: &Params) -> Option<Problem> {
-    let ahead = params.first_ahead() + params.steps_ahead() - 1;
+    let ahead = params.reach();
     let set = spec.features_of(params);
     let (lag, row) = lags::unknown_ahead(series, &set, ahead)?;
     let message = format!(
@@ -170,7 +169,7 @@ fn no_target(
 ) -> Option<Problem> {
     let (rows, look_back) = (series.values.len(), params.look_back);
     let needed = Frame::first_target(series, &spec.features_of(params), params);
-    let goals = (params.steps_ahead(), params.loss_steps.unwrap_or(1));
+    let goals = (params.steps_ahead(), params.scored_steps());
     let part = Part::ALL.into_iter().find(|part| {
         let wanted = *part != Part::Validation || spec.split.validates();
         wanted && split.observed_targets(series, *part, needed, goals).next().is_none()

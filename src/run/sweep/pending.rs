@@ -6,7 +6,6 @@
 use crate::engine::CALENDAR_MEAN_NAME;
 use crate::record::{Gradcheck, Journal, RecordStanding, SessionFacts, Status};
 use crate::run::Experiment;
-use crate::run::step_time::TrainingSteps;
 use crate::spec::{Trial, TrialId};
 
 /// What to run and with how much of the machine.
@@ -22,6 +21,13 @@ pub struct Options {
     pub only: Option<TrialId>,
     /// For the record: whether the engines' gradients are checked before the first trial.
     pub gradcheck: Gradcheck,
+}
+
+impl Options {
+    /// To run recorded trials again: each on one thread, by engines whose gradients were checked before.
+    pub(crate) fn again(jobs: usize) -> Self {
+        Self { jobs, libtorch_threads: 1, rerun: None, only: None, gradcheck: Gradcheck::Skipped }
+    }
 }
 
 /// Which finished trials to run again.
@@ -54,12 +60,11 @@ pub struct Sample {
 }
 
 impl Sample {
-    fn add<T>(&mut self, id: &TrialId) -> Option<T> {
+    fn add(&mut self, id: &TrialId) {
         self.count += 1;
         if self.first.len() < 5 {
             self.first.push(id.clone());
         }
-        None
     }
 }
 
@@ -116,14 +121,14 @@ pub fn pending(
         let standing = journal.standing(&id, &basis);
         recorded += usize::from(standing.is_some());
         let ended = match standing {
-            Some(RecordStanding::Ended(_)) if is_old_mean(experiment, number, journal) => {
-                pending.stale.version.add(&id)
-            }
-            Some(RecordStanding::Ended(status)) => Some(status),
-            Some(RecordStanding::OtherData) => pending.stale.data.add(&id),
-            Some(RecordStanding::OtherVersion) => pending.stale.version.add(&id),
-            None => None,
+            Some(RecordStanding::Ended(status)) if !is_old_mean(experiment, number, journal) => Some(status),
+            _ => None,
         };
+        match standing.filter(|_| ended.is_none()) {
+            Some(RecordStanding::OtherData) => pending.stale.data.add(&id),
+            Some(_) => pending.stale.version.add(&id),
+            None => {}
+        }
         pending.ended[number] = ended;
         let wanted = match (&options.only, ended) {
             (Some(only), _) => id == *only,
@@ -165,27 +170,25 @@ fn is_old_mean(experiment: &Experiment, number: usize, journal: &Journal) -> boo
 #[derive(Default)]
 pub(crate) struct Cost {
     last: Option<(usize, u64)>,
-    steps: Option<TrainingSteps>,
 }
 
 impl Cost {
     /// Nanoseconds of its engine, roughly: only their relation to those of others has a meaning.
     pub(crate) fn of(&mut self, experiment: &Experiment, number: usize) -> u64 {
         let same = |(last, _): &(usize, u64)| experiment.plan.same_configuration(*last, number);
-        let steps = *self.steps.get_or_insert_with(|| TrainingSteps::of_experiment(experiment));
         let (_, work) = self
             .last
             .filter(same)
-            .unwrap_or_else(|| (number, work(experiment, steps, &experiment.plan.trial(number))));
+            .unwrap_or_else(|| (number, work(experiment, &experiment.plan.trial(number))));
         self.last = Some((number, work));
         work
     }
 }
 
-fn work(experiment: &Experiment, steps: TrainingSteps, trial: &Trial) -> u64 {
+fn work(experiment: &Experiment, trial: &Trial) -> u64 {
     if trial.seed.is_none() {
         return 1;
     }
-    let seconds = steps.of_trial(experiment, trial).seconds();
+    let seconds = experiment.training_step(trial).seconds();
     experiment.trial_steps(trial).saturating_mul((seconds * 1e9) as u64)
 }

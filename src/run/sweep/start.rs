@@ -7,6 +7,7 @@ use super::worker_pool::WorkerPool;
 use super::{Destination, SweepContext, Tally};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::replace;
+use crate::base::in_parallel::cores;
 use crate::engine;
 use crate::record::Writer;
 use crate::results::SPEC_FILE;
@@ -50,8 +51,7 @@ fn foreign(folder: &Path, count: usize) -> Error {
 
 pub(crate) fn check_threads(context: &SweepContext, pending: &Pending) -> Result<()> {
     let SweepContext { experiment, options, .. } = context;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let wanted = options.jobs * options.libtorch_threads;
+    let (cores, wanted) = (cores(), options.jobs * options.libtorch_threads);
     let threaded = || pending.configurations(experiment).any(|trial| trial.engine == engine::LIBTORCH_NAME);
     if wanted <= cores || !threaded() {
         return Ok(());

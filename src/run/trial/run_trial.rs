@@ -94,7 +94,8 @@ pub(crate) fn run_from(
     Ok(Ran { results, timing, fits, state })
 }
 
-/// Trains the trial's configuration on every split of the experiment; a single one goes on from where it stood.
+/// Trains the trial's configuration on every split of the experiment; a single one goes on from where it stood, and tells
+/// where it stands.
 fn every_fit(
     experiment: &Experiment,
     engine: &Engine,
@@ -102,23 +103,17 @@ fn every_fit(
     (seed, resume): (u64, Resume),
     recorder: &CurveRecorder,
 ) -> Result<(Vec<Fit>, Option<TrainState>)> {
-    if let [split] = experiment.fits() {
-        let (fit, state) = fit_from(
-            experiment,
-            engine,
-            params,
-            FitStart { resume, ..FitStart::new(split, seed) },
-            recorder,
-        )?;
-        return Ok((vec![fit], state));
-    }
-    let mut fits = Vec::new();
+    let alone = experiment.fits().len() == 1;
+    let mut resume = Some(resume).filter(|_| alone);
+    let (mut fits, mut last) = (Vec::new(), None);
     for (number, split) in experiment.fits().iter().enumerate() {
         recorder.begin(number);
-        let start = FitStart::new(split, seed);
-        fits.push(fit_from(experiment, engine, params, start, recorder)?.0);
+        let start = FitStart { resume: resume.take().unwrap_or_default(), ..FitStart::new(split, seed) };
+        let (fit, state) = fit_from(experiment, engine, params, start, recorder)?;
+        fits.push(fit);
+        last = state;
     }
-    Ok((fits, None))
+    Ok((fits, last.filter(|_| alone)))
 }
 
 /// Microseconds of one optimizer step; `None` if none was taken.

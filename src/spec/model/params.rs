@@ -94,6 +94,16 @@ impl Params {
         self.lead.unwrap_or(1)
     }
 
+    /// Steps from the last known value to the last forecast.
+    pub(crate) fn reach(&self) -> usize {
+        self.first_ahead() + self.steps_ahead() - 1
+    }
+
+    /// Last steps of a window that have their forecast in the loss.
+    pub(crate) fn scored_steps(&self) -> usize {
+        self.loss_steps.unwrap_or(1)
+    }
+
     /// Whether the target is forecast as it is.
     pub(crate) fn is_untransformed(&self) -> bool {
         self.log.is_none() && self.difference.is_none() && self.level.is_none() && self.profile.is_none()

@@ -24,6 +24,7 @@ use crate::base::path::straight;
 use crate::spec::plan::limits;
 use crate::spec::{EngineInfo, Spec};
 use problems::{NOWHERE, Problems, Spot};
+pub(crate) use value::check_name;
 use walk::SpecWalk;
 
 /// Largest spec file in bytes.

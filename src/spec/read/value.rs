@@ -155,6 +155,11 @@ fn one_line(text: String) -> Result<String, Refusal> {
     Ok(text)
 }
 
+/// What a text lacks to be the name of an experiment, where more can be said than what a name is.
+pub(crate) fn check_name(text: &str) -> Result<(), String> {
+    name(text).map(drop).map_err(|refusal| refusal.help)
+}
+
 fn name(text: &str) -> Result<String, Refusal> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     if text.contains(['/', '\\']) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 
 use super::{Series, Step};
 use crate::data::csv::axis::wall::months;
@@ -12,9 +12,6 @@ pub(super) const NOTHING: f64 = 0.02;
 
 /// Values that a median is of, at least.
 const FEWEST: usize = 3;
-
-/// The day from which days are counted.
-const FIRST: Date = date(1970, 1, 1);
 
 /// What a series is looked at by.
 pub(super) struct Units {
@@ -93,24 +90,14 @@ impl Units {
 
 /// The whole days of a series, from its first one to its last.
 fn days(series: &Series) -> Vec<Option<(Range<usize>, f64)>> {
-    let mut found: Vec<(usize, Range<usize>, f64, usize)> = Vec::new();
-    let number = |day: Date| (day - FIRST).get_days();
-    let Some(first) = series.times.first().map(|time| number(time.date())) else { return Vec::new() };
-    let mut next = 0;
-    for day in series.times[..series.len()].chunk_by(|a, b| a.date() == b.date()) {
-        let rows = next..next + day.len();
-        next = rows.end;
-        let truth = rows.clone().filter(|row| series.is_truth(*row..row + 1));
-        let (sum, count) = truth.fold((0.0, 0), |(sum, count), row| (sum + series.values[row], count + 1));
-        // Clocks that go back never pass midnight.
-        let Ok(at) = usize::try_from(number(day[0].date()) - first) else { continue };
-        found.push((at, rows, sum, count));
-    }
-    let most = found.iter().map(|(.., count)| *count).max().unwrap_or(0);
-    let mut days = vec![None; found.last().map_or(0, |(at, ..)| at + 1)];
-    for (at, rows, sum, count) in found {
-        if count > 0 && 4 * count >= 3 * most {
-            days[at] = Some((rows, sum / count as f64));
+    let times = &series.times[..series.len()];
+    let (Some(first), Some(last)) = (times.first(), times.last()) else { return Vec::new() };
+    // Clocks that go back never pass midnight.
+    let place = |day: Date| usize::try_from((day - first.date()).get_days()).ok();
+    let mut days = vec![None; place(last.date()).map_or(0, |at| at + 1)];
+    for (day, rows, mean) in series.whole_days(series.len()) {
+        if let Some(place) = place(day).and_then(|at| days.get_mut(at)) {
+            *place = Some((rows, mean));
         }
     }
     days

@@ -108,7 +108,7 @@ impl Windows {
             truths: truths.collect(),
             goals: frame.goals.clone(),
             goal_ends: targets.iter().map(|target| target - frame.lead + 1 - frame.first).collect(),
-            loss_steps: params.loss_steps.unwrap_or(1),
+            loss_steps: params.scored_steps(),
             first: frame.first,
             seasonal_slots: frame.seasonal_slots.clone(),
             targets,

@@ -16,12 +16,12 @@ use self::name_line::Head;
 use self::odd::Odd;
 pub(crate) use self::odd::{is_total, total_word};
 use self::separator::{HEAD, comment_mark, delimiter, records};
-use super::wishes::Wishes;
 use crate::base::error::Result;
 use crate::data::csv::findings::refuse;
 use crate::data::csv::rules::separator_line;
 use crate::data::csv::table::column_names::{joined_names, names_of, numbered, trim};
 use crate::data::csv::text::records::{CsvRecord, Records};
+use crate::spec::CsvOptions;
 
 /// Rows that a guess rests on: the first ones, and as many spread over the rest.
 const ROWS: usize = 2000;
@@ -68,15 +68,15 @@ impl<'t> Sheet<'t> {
     ///
     /// # Errors
     /// If there is nothing in it.
-    pub(super) fn of(text: &'t str, wishes: &Wishes, path: &Path) -> Result<Self> {
+    pub(super) fn of(text: &'t str, told: &CsvOptions, path: &Path) -> Result<Self> {
         let first = text.lines().map(str::trim_start).find(|line| !line.is_empty()).unwrap_or_default();
-        let comment = match wishes.text("data.csv.comment") {
+        let comment = match &told.comment {
             Some(mark) => mark.bytes().next(),
             None => comment_mark(text, first),
         };
-        let told = wishes.text("data.csv.delimiter").map(|mark| if mark == "\\t" { "\t" } else { mark });
+        let stated = told.delimiter.as_deref().map(|mark| if mark == "\\t" { "\t" } else { mark });
         let spoken = separator_line(text);
-        let delimiter = match told.and_then(|mark| mark.bytes().next()).or(spoken) {
+        let delimiter = match stated.and_then(|mark| mark.bytes().next()).or(spoken) {
             Some(mark) => mark,
             None => delimiter(text, comment),
         };
@@ -87,11 +87,11 @@ impl<'t> Sheet<'t> {
             return refuse(path, None, "the file has no header and no data", "");
         }
         let mut found = Head::of(&head);
-        if let Some(lines) = wishes.count("data.csv.skip_header") {
+        if let Some(lines) = told.skip_header {
             let at = head.iter().position(|record| record.line > lines).unwrap_or(0);
             found = Head { at, header: true, below: 0, several: None };
         }
-        if let Some(header) = wishes.get("data.csv.header").and_then(serde_json::Value::as_bool) {
+        if let Some(header) = told.header {
             found.header = header;
         }
         let lines = found.several.map_or(found.at..=found.at, |(first, last)| first..=last);
@@ -134,7 +134,7 @@ impl<'t> Sheet<'t> {
             header_lines: if headless { 1 } else { lines.len() },
             row_names,
             fill_down: Vec::new(),
-            below: if headless { 0 } else { wishes.count("data.csv.skip_below_header").unwrap_or(below) },
+            below: if headless { 0 } else { told.skip_below_header.unwrap_or(below) },
             names: spec_names(&titles),
             titles,
             rows: Vec::new(),

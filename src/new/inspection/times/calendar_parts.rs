@@ -1,7 +1,7 @@
 //! Times whose parts of the calendar stand in columns of their own: years, months, days, weeks, quarters.
 
 use super::clock_formats::clock_formats;
-use super::guess::{TimeGuess, is, joined, measure};
+use super::guess::{TimeGuess, is};
 use super::joint::in_format;
 use super::words::{DAY, DAY_OF_YEAR, HOUR, MINUTE, MONTH, QUARTER, WEEK, WEEKDAY, YEAR};
 use crate::data::csv::fields::format::Format;
@@ -23,18 +23,7 @@ struct Years {
 pub(super) fn parts(sheet: &Sheet, first_year: Option<i16>) -> Vec<TimeGuess> {
     let Some(years) = years(sheet) else { return Vec::new() };
     let chains = [months(sheet, &years), weeks(sheet, &years), quarters(sheet, &years)].concat();
-    let mut found = Vec::new();
-    for (columns, format) in chains {
-        let joined =
-            joined(sheet.body().iter().map(|row| columns.iter().map(|column| row[*column]).collect()));
-        let fields: Vec<&str> = joined.iter().map(String::as_str).collect();
-        let Ok(format) = Format::new(&format, first_year) else { continue };
-        if fields.iter().all(|field| format.parse(field).is_ok()) {
-            let guess = measure(&columns, (Some(format), &[]), &fields, sheet.contiguous());
-            found.push(TimeGuess { numeric: false, named: true, ..guess });
-        }
-    }
-    found
+    chains.iter().filter_map(|(columns, format)| in_format(sheet, first_year, columns, format)).collect()
 }
 
 /// Months in one column, with their days and perhaps hours in others.
@@ -43,9 +32,8 @@ pub(super) fn days_of_months(sheet: &Sheet, month: &TimeGuess) -> Vec<TimeGuess>
     let day = called(sheet, DAY, (1, 31), &[column]).filter(|_| month.kind == Kind::Month);
     let stated = month.format.as_ref().map_or("%Y-%m", Format::text);
     let chains = day.map(|day| with_hours(sheet, vec![column, day], format!("{stated} %d")));
-    let reads = |(columns, format): &JoinedColumns| in_format(sheet, month, columns, format);
-    let found = chains.iter().flatten().filter_map(reads);
-    found.map(|guess| TimeGuess { numeric: false, ..guess }).collect()
+    let reads = |(columns, format): &JoinedColumns| in_format(sheet, month.first_year(), columns, format);
+    chains.iter().flatten().filter_map(reads).collect()
 }
 
 fn years(sheet: &Sheet) -> Option<Years> {

@@ -89,6 +89,11 @@ pub(super) fn measure(
 }
 
 impl TimeGuess {
+    /// The first of the hundred years that two digits mean.
+    pub(super) fn first_year(&self) -> Option<i16> {
+        self.format.as_ref().map(Format::first_year)
+    }
+
     /// Reads a field, joined of those of the columns.
     pub(crate) fn read(&self, field: &str) -> Result<Stamp, String> {
         time_field::parse_marked(field, self.format.as_ref(), &self.strip)

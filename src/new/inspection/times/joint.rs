@@ -26,7 +26,7 @@ pub(super) fn at_midnight(sheet: &Sheet, date: &TimeGuess) -> Option<TimeGuess> 
     let day = text[..text.find("%H").or_else(|| text.find("%I"))?].trim_end_matches(['T', ' ']);
     let format = format!("{day}{}", clock.replace('%', "%%"));
     let all = matches!(date.kind, Kind::DateTime | Kind::Offset) && fields.iter().all(midnight);
-    all.then(|| in_format(sheet, date, &date.columns, &format))?
+    all.then(|| in_format(sheet, date.first_year(), &date.columns, &format))?
 }
 
 /// How the days of a column are written.
@@ -80,8 +80,7 @@ pub(crate) fn with_clock(
     let fits = |clock: &&str| long || !["%N", "%6N", "%i"].iter().any(|digits| clock.starts_with(digits));
     let before = before_clocks(&different).replace('%', "%%");
     let text = clock_formats().filter(fits).map(|clock| format!("{day} {before}{clock}"));
-    let first_year = date.format.as_ref().map(Format::first_year);
-    let mut formats = text.filter_map(|text| Format::new(&text, first_year).ok());
+    let mut formats = text.filter_map(|text| Format::new(&text, date.first_year()).ok());
     let format = match iso {
         true => None,
         false => Some(formats.find(|format| fields.iter().all(|field| format.parse(field).is_ok()))?),
@@ -112,7 +111,7 @@ fn with_slots(sheet: &Sheet, date: &TimeGuess, column: usize, different: &[&str]
         return None;
     }
     let day = day_format(sheet, date);
-    in_format(sheet, date, &[date.columns[0], column], &format!("{day} %{minutes}{directive}"))
+    in_format(sheet, date.first_year(), &[date.columns[0], column], &format!("{day} %{minutes}{directive}"))
 }
 
 /// A date and an hour of twelve with its half of the day in a third column.
@@ -140,18 +139,18 @@ pub(crate) fn with_minutes(sheet: &Sheet, hour: &TimeGuess) -> Option<TimeGuess>
 /// A date and an hour with a further column, in a format for all three, where that tells more times apart.
 fn finer(sheet: &Sheet, hour: &TimeGuess, column: usize, format: &str) -> Option<TimeGuess> {
     let columns: Vec<usize> = hour.columns.iter().copied().chain([column]).collect();
-    let guess = in_format(sheet, hour, &columns, format)?;
+    let guess = in_format(sheet, hour.first_year(), &columns, format)?;
     (guess.distinct > hour.distinct * 1.5).then_some(guess)
 }
 
-/// Columns joined, where every row reads in a format; its years of two digits are read as those of `known`.
+/// Columns joined, where every row reads in a format; `first_year` is the first of those that two digits mean.
 pub(super) fn in_format(
     sheet: &Sheet,
-    known: &TimeGuess,
+    first_year: Option<i16>,
     columns: &[usize],
     format: &str,
 ) -> Option<TimeGuess> {
-    let format = Format::new(format, known.format.as_ref().map(Format::first_year)).ok()?;
+    let format = Format::new(format, first_year).ok()?;
     let joined = joined(sheet.body().iter().map(|row| columns.iter().map(|column| row[*column]).collect()));
     let fields: Vec<&str> = joined.iter().map(String::as_str).collect();
     let reads = fields.iter().all(|field| format.parse(field).is_ok());

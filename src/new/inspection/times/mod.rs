@@ -19,11 +19,11 @@ use self::words::TIMES;
 pub(super) use self::words::{DAY, HOUR, MONTH, QUARTER, WEEK};
 use super::name_words::is_one_of;
 use super::sheet::Sheet;
-use super::wishes::Wishes;
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::stamp::Kind;
 use crate::data::csv::fields::time_field;
 use crate::data::csv::fields::{number, stamp_hint};
+use crate::spec::DataSpec;
 
 /// What was found out about times.
 pub(crate) enum Found {
@@ -36,22 +36,22 @@ pub(crate) enum Found {
 }
 
 /// Finds the times of a sheet.
-pub(super) fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
-    let wished = wishes.names("data.time");
+pub(super) fn find(sheet: &Sheet, told: &DataSpec) -> Found {
+    let wished = told.time.columns();
     if !wished.is_empty() {
         let columns: Vec<usize> = wished
             .iter()
             .filter_map(|name| sheet.names.iter().position(|known| known == name.trim()))
             .collect();
         return if columns.len() == wished.len() {
-            of_columns(sheet, wishes, &columns)
+            of_columns(sheet, told, &columns)
         } else {
             Found::None(None)
         };
     }
     let mut singles: Vec<TimeGuess> = Vec::new();
     for column in 0..sheet.names.len() {
-        singles.extend(readers(sheet, wishes, &[column]));
+        singles.extend(readers(sheet, told, &[column]));
     }
     let mut all: Vec<TimeGuess> = singles.iter().filter(|guess| guess.plausible()).cloned().collect();
     let repeated = || singles.iter().filter(|guess| guess.distinct < 1.0);
@@ -71,7 +71,7 @@ pub(super) fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
             }
         }
     }
-    all.extend(parts(sheet, first_year(wishes)));
+    all.extend(parts(sheet, told.csv.first_year));
     all.extend(repeated().flat_map(|guess| days_of_months(sheet, guess)));
     match choose(sheet, all) {
         // Days that stand more than once, and a clock that cannot join them.
@@ -84,15 +84,16 @@ pub(super) fn find(sheet: &Sheet, wishes: &Wishes) -> Found {
 }
 
 /// The columns of times among those that are free, and how they are read: one, or years, months and days.
-pub(super) fn outside(sheet: &Sheet, wishes: &Wishes, free: &dyn Fn(&usize) -> bool) -> Option<TimeGuess> {
+pub(super) fn outside(sheet: &Sheet, told: &DataSpec, free: &dyn Fn(&usize) -> bool) -> Option<TimeGuess> {
     let one = |column| {
-        let guesses = readers(sheet, wishes, &[column]).into_iter().filter(TimeGuess::plausible).collect();
+        let guesses = readers(sheet, told, &[column]).into_iter().filter(TimeGuess::plausible).collect();
         match choose(sheet, guesses)? {
             Found::One(guess, _) => Some(at_midnight(sheet, &guess).unwrap_or(guess)),
             _ => None,
         }
     };
-    let several = parts(sheet, first_year(wishes)).into_iter().filter(|guess| guess.columns.iter().all(free));
+    let several =
+        parts(sheet, told.csv.first_year).into_iter().filter(|guess| guess.columns.iter().all(free));
     let finest = several.max_by(|a, b| a.distinct.total_cmp(&b.distinct));
     let whole = |guess: &TimeGuess| match guess.kind {
         Kind::Date => guess.columns.len() > 2,
@@ -102,14 +103,14 @@ pub(super) fn outside(sheet: &Sheet, wishes: &Wishes, free: &dyn Fn(&usize) -> b
 }
 
 /// Further columns of digits that tell times: the same in another way, such as 201001 beside `2010 January`, or instants.
-pub(super) fn twins(sheet: &Sheet, wishes: &Wishes, time: &TimeGuess) -> Vec<usize> {
-    let told =
+pub(super) fn twins(sheet: &Sheet, told: &DataSpec, time: &TimeGuess) -> Vec<usize> {
+    let times =
         joined(sheet.body().iter().map(|row| time.columns.iter().map(|column| row[*column]).collect()));
     let local = |guess: &TimeGuess, field: &str| guess.read(field).ok().map(|stamp| stamp.local);
     let same = |column: usize, guess: &TimeGuess| {
         // The end of a step beside its beginning is no other time of it, and no quantity either.
         guess.is_instant() && guess.regular >= 0.9
-            || told
+            || times
                 .iter()
                 .zip(sheet.column(column))
                 .all(|(told, field)| local(time, told) == local(guess, field))
@@ -120,7 +121,7 @@ pub(super) fn twins(sheet: &Sheet, wishes: &Wishes, time: &TimeGuess) -> Vec<usi
     };
     let further = (0..sheet.names.len()).filter(|column| !time.columns.contains(column)).filter(digits);
     further
-        .filter(|column| readers(sheet, wishes, &[*column]).iter().any(|guess| same(*column, guess)))
+        .filter(|column| readers(sheet, told, &[*column]).iter().any(|guess| same(*column, guess)))
         .collect()
 }
 
@@ -143,7 +144,7 @@ pub(super) fn iso_text(kind: Kind, example: &str) -> &'static str {
 }
 
 /// What the names of columns tell as times, and the format that reads them; `None` is ISO 8601.
-pub(super) fn of_names(names: &[&str], wishes: &Wishes) -> Option<(Kind, Option<Format>)> {
+pub(super) fn of_names(names: &[&str], told: &DataSpec) -> Option<(Kind, Option<Format>)> {
     let kind =
         |format: Option<&Format>| time_field::parse(names.first()?, format).ok().map(|stamp| stamp.kind);
     if names.iter().all(|name| stamp_hint::is_iso(name)) {
@@ -155,7 +156,7 @@ pub(super) fn of_names(names: &[&str], wishes: &Wishes) -> Option<(Kind, Option<
         times.windows(2).all(|pair| pair[0] < pair[1]) || times.windows(2).all(|pair| pair[0] > pair[1])
     };
     let known = stamp_hint::formats(names).into_iter().filter(ascends);
-    let known = known.filter_map(|format| Format::new(format.text(), first_year(wishes)).ok());
+    let known = known.filter_map(|format| Format::new(format.text(), told.csv.first_year).ok());
     // A format that is a word has no place for what else a name or a row holds.
     let (directives, words): (Vec<Format>, Vec<Format>) =
         known.partition(|format| format.text().contains('%'));
@@ -165,17 +166,18 @@ pub(super) fn of_names(names: &[&str], wishes: &Wishes) -> Option<(Kind, Option<
     Some((kind(Some(&best))?, Some(best)))
 }
 
-fn of_columns(sheet: &Sheet, wishes: &Wishes, columns: &[usize]) -> Found {
-    let mut all = readers(sheet, wishes, columns);
+fn of_columns(sheet: &Sheet, told: &DataSpec, columns: &[usize]) -> Found {
+    let mut all = readers(sheet, told, columns);
     if all.is_empty() && columns.len() == 2 {
-        for date in readers(sheet, wishes, &columns[..1]) {
+        for date in readers(sheet, told, &columns[..1]) {
             if let Some(Ok(guess)) = with_clock(sheet, &date, columns[1]) {
                 all.push(guess);
             }
         }
     }
     if all.is_empty() {
-        all = parts(sheet, first_year(wishes)).into_iter().filter(|guess| guess.columns == columns).collect();
+        all =
+            parts(sheet, told.csv.first_year).into_iter().filter(|guess| guess.columns == columns).collect();
     }
     choose(sheet, all).unwrap_or(Found::None(None))
 }
@@ -230,15 +232,14 @@ fn narrow(sheet: &Sheet, guesses: Vec<TimeGuess>) -> Found {
 }
 
 /// The ways to read columns together.
-fn readers(sheet: &Sheet, wishes: &Wishes, columns: &[usize]) -> Vec<TimeGuess> {
+fn readers(sheet: &Sheet, told: &DataSpec, columns: &[usize]) -> Vec<TimeGuess> {
     let of = |rows: &[Vec<&'_ str>]| {
         joined(rows.iter().map(|row| columns.iter().map(|column| row[*column]).collect()))
     };
     let (all, body) = (of(&sheet.rows), of(sheet.body()));
-    let told = wishes.names("data.csv.strip");
-    let strip = match told.is_empty() {
-        true => time_marks::marks(&all.iter().map(String::as_str).collect::<Vec<_>>()),
-        false => told,
+    let strip = match &told.csv.strip {
+        None => time_marks::marks(&all.iter().map(String::as_str).collect::<Vec<_>>()),
+        Some(told) => told.0.clone(),
     };
     let fields: Vec<&str> = body
         .iter()
@@ -249,12 +250,12 @@ fn readers(sheet: &Sheet, wishes: &Wishes, columns: &[usize]) -> Vec<TimeGuess> 
         return Vec::new();
     }
     let contiguous = sheet.contiguous().min(fields.len());
-    let formats: Vec<Option<Format>> = match wishes.text("data.csv.date_format") {
-        Some(format) => Format::new(format, first_year(wishes)).ok().into_iter().map(Some).collect(),
+    let formats: Vec<Option<Format>> = match &told.csv.date_format {
+        Some(format) => Format::new(format, told.csv.first_year).ok().into_iter().map(Some).collect(),
         None if fields.iter().all(|field| stamp_hint::is_iso(field)) => vec![None],
         None => stamp_hint::formats(&fields).into_iter().map(Some).collect(),
     };
-    let formats = formats.into_iter().filter_map(|format| match (first_year(wishes), format) {
+    let formats = formats.into_iter().filter_map(|format| match (told.csv.first_year, format) {
         (Some(first), Some(format)) => Format::new(format.text(), Some(first)).ok().map(Some),
         (_, format) => Some(format),
     });
@@ -265,11 +266,6 @@ fn readers(sheet: &Sheet, wishes: &Wishes, columns: &[usize]) -> Vec<TimeGuess> 
     let named = columns.iter().any(|column| tells_time(&sheet.names[*column]));
     let of = |format| TimeGuess { numeric, named, ..measure(columns, (format, &strip), &fields, contiguous) };
     formats.filter(reads).map(of).collect()
-}
-
-/// The first of the hundred years that two digits mean, where the user tells it.
-pub(super) fn first_year(wishes: &Wishes) -> Option<i16> {
-    wishes.get("data.csv.first_year").and_then(serde_json::Value::as_i64).map(|year| year as i16)
 }
 
 /// Whether a name tells of times.
