@@ -595,6 +595,75 @@ fn newer_rows_of_several_series_are_told_apart_by_the_columns_of_the_old_file() 
     }
 }
 
+/// Sweeps 260 days with a note beside each under rules of reading, and forecasts a row behind newer days with `--data`.
+fn behind_newer(place: &Path, (header, rules): (&str, &str), newer: &str, expected: i32) -> String {
+    let noted = |at: i32| format!("{},-,{},{}\n", day(at).0, day(at).1, day(at).2);
+    let old: String = (0..260).map(noted).collect();
+    file(place, "a.csv", &format!("{header}{old}"));
+    let rules = if rules.is_empty() { String::new() } else { format!(", csv: {{{rules}}}") };
+    let spec = format!(
+        "name: walk\ndata: {{file: a.csv, time: day, target: entries{rules}}}\nlook_back: 7\n\
+         features: {{past: [event]}}\nmodel: {{hidden_units: 1}}\ntrain: {{learning_rate: 0.03, epochs: 1}}\nrepeats: 1\n\
+         engines: [reference]\nbaselines: [{{ridge: 7}}]\n"
+    );
+    sweep(Path::new(&file(place, "walk.yaml", &spec)), place, &["-q"], 0);
+    let newer = file(place, "newer.csv", newer);
+    let more = ["--data", &newer, "--format", "csv", "--engine", "ridge"];
+    let output = forecast(&place.join("walk"), &more, expected);
+    if expected == 0 { stdout(&output) } else { stderr(&output) }
+}
+
+#[test]
+fn columns_of_a_newer_file_in_another_order_are_told_by_name_in_every_row() {
+    const NAMES: &str = "day,note,entries,event\n";
+    let lines = |of: &dyn Fn((String, f64, i32)) -> String| -> String {
+        (255..270).map(|at| of(day(at)) + "\n").collect()
+    };
+    let forecast = |rules: &str, newer: &str, expected: i32| {
+        behind_newer(temporary().path(), (NAMES, rules), newer, expected)
+    };
+    let same = lines(&|(date, value, event)| format!("{date},-,{value},{event}"));
+    let same = forecast("short_rows: true", &format!("{NAMES}{same}"), 0);
+    assert!(same.contains(&format!("\n{},", day(270).0)), "{same}");
+    let with_a_break = lines(&|(date, value, event)| format!("{date},\"- a\n\"\"b\"\"\",{event},{value}"));
+    let spare = lines(&|(date, value, event)| format!("{date},x,{event},{value},"));
+    let note_first = lines(&|(date, value, event)| format!("x,{date},{event},{value}"));
+    let short = lines(&|(date, value, event)| format!("{date},{event},{value}"));
+    for (names, rows, rules) in [
+        ("day,note,event,entries", &with_a_break, ""),
+        ("day,note,event,entries", &spare, ""),
+        ("note,day,event,entries", &note_first, ""),
+        ("event,day,note,entries,more", &lines(&|(date, value, event)| format!("{event},{date},\"\n\",{value},\"\n\"")), ""),
+        ("day,event,entries,note", &short, "short_rows: true"),
+    ] {
+        assert_eq!(forecast(rules, &format!("{names}\n{rows}"), 0), same, "{names}: {rows}");
+    }
+    // Of as many fields as the old file has columns, and so none too few there.
+    let text = forecast("", &format!("day,note,event,more,entries\n{with_a_break}"), 2);
+    assert!(text.contains("newer.csv:2") && text.contains("4 fields, 5 expected"), "{text}");
+}
+
+#[test]
+fn what_stands_above_the_rows_of_a_newer_file_is_no_row_of_it() {
+    for (header, rules) in [
+        ("day,note,entries,event\n,of,,\n", "header_lines: 2"),
+        ("day,note,entries,event\n-,-,people,0 or 1\n", "skip_below_header: 1"),
+        ("sep=,\nday,note,entries,event\n", ""),
+        ("a title\n\nday,note,entries,event\n", "skip_header: 2"),
+    ] {
+        let noted = |at: i32| format!("{},-,{},{}\n", day(at).0, day(at).1, day(at).2);
+        let newer: String = (260..270).map(noted).collect();
+        let place = temporary();
+        let text = behind_newer(place.path(), (header, rules), &format!("{header}{newer}"), 0);
+        assert!(text.contains(&format!("\n{},", day(270).0)), "{rules}: {text}");
+        let place = temporary();
+        let wrong = format!("{header}{newer}{},-,many,0\n", day(270).0);
+        let text = behind_newer(place.path(), (header, rules), &wrong, 2);
+        let at = format!("newer.csv:{}", wrong.lines().count());
+        assert!(text.contains(&at), "{at}, {rules}: {text}");
+    }
+}
+
 #[test]
 fn until_when_is_said_as_people_say_it() {
     let place = temporary();

@@ -4,10 +4,12 @@
 
 use std::path::Path;
 
+use super::findings::{Findings, refuse};
 use super::opened::{bytes, open};
 use super::parse::parse_with;
 use super::rules::Rules;
-use super::text::records::Records;
+use super::table::{self, below_header, line_count, split_footer};
+use super::text::records::{CsvRecord, Records};
 use crate::base::error::{Error, Place, Result};
 use crate::data::Series;
 use crate::spec::DataSpec;
@@ -32,12 +34,7 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
     rules.ahead = true;
     if !rules.header {
         let what = "a file without a header cannot go on where another ends";
-        return super::findings::refuse(
-            new,
-            None,
-            what,
-            "give one file that holds the old rows and the new ones",
-        );
+        return refuse(new, None, what, "give one file that holds the old rows and the new ones");
     }
     let (old_bytes, new_bytes) = (bytes(old)?, bytes(new)?);
     let mut notes = Vec::new();
@@ -45,19 +42,15 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
         (open(&old_bytes, &data, old, &mut notes)?, open(&new_bytes, &data, new, &mut notes)?);
     // What is joined is decoded.
     data.csv.encoding = None;
-    let lines: Vec<&str> = first.lines().collect();
-    let lines = &lines[..lines.len().saturating_sub(rules.skip_footer)];
-    let (_, header) = header(&first, &rules);
-    let (at, other) = self::header(&second, &rules);
-    refuse_other_names((other, header), &data, &rules, new)?;
-    let newer: Vec<String> = second.lines().skip(at + 1).map(str::to_owned).collect();
-    let newer = if header == other { newer } else { relaid(newer, (other, header), &rules) };
-    let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-    let count = lines.len();
-    rules.joined = count;
-    let joined = [lines, newer].concat().join("\n");
+    let (first, _) = split_footer(&first, rules.skip_footer, old)?;
+    let own = rules.with_separator_line(first);
+    let (_, columns) = below_header(first, &own, old)?;
+    let newer = NewerRows::read(&second, (&columns, own.delimiter), &data, &rules, new)?;
+    rules.joined = line_count(first);
+    let between = if first.ends_with('\n') { "" } else { "\n" };
+    let joined = [first, between, &newer.text].concat();
     let series = parse_with(joined.as_bytes(), &data, &rules);
-    series.map(with_unknown).map_err(|error| placed(error, count, (new, at + 1)))
+    series.map(with_unknown).map_err(|error| placed(error, rules.joined, &newer.lines, new))
 }
 
 /// The columns of a file that lacks that of an input; `None` where it has it.
@@ -67,16 +60,72 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
 pub(crate) fn columns_without(input: &str, data: &DataSpec, path: &Path) -> Result<Option<Vec<String>>> {
     let (rules, bytes) = (Rules::new(data, path)?, bytes(path)?);
     let text = open(&bytes, data, path, &mut Vec::new())?;
-    super::table::columns_without(input, &text, &rules, path)
+    table::columns_without(input, &text, &rules, path)
+}
+
+/// What goes on behind the rows of an older file.
+struct NewerRows {
+    text: String,
+    /// The line of the newer file that each line of the text is from.
+    lines: Vec<usize>,
+}
+
+impl NewerRows {
+    /// What stands below the header of a newer file, as an older one with these columns and this separator would have it.
+    fn read(
+        text: &str,
+        (columns, delimiter): (&[String], u8),
+        data: &DataSpec,
+        rules: &Rules,
+        path: &Path,
+    ) -> Result<Self> {
+        let rules = &rules.with_separator_line(text);
+        let (body, tail) = split_footer(text, rules.skip_footer, path)?;
+        let (mut records, names) = below_header(body, rules, path)?;
+        refuse_other_names((&names, columns), data, path)?;
+        if (&names[..], rules.delimiter) == (columns, delimiter) {
+            let (above, below) = text.split_at(records.offset());
+            let lines = (1..=line_count(below)).map(|line| line_count(above) + line);
+            return Ok(Self { text: below.to_owned(), lines: lines.collect() });
+        }
+        let mut newer = Self { text: String::new(), lines: Vec::new() };
+        let places = places(&names, columns);
+        let own = |record: &CsvRecord| {
+            (!record.is_ragged(names.len(), rules.pads)).then(|| quoted(record, &places, delimiter))
+        };
+        let mut ragged = Vec::new();
+        while let Some(record) = records.next(path)? {
+            match own(&record) {
+                Some(own) => newer.push(&own, record.line),
+                // In other columns it could pass for a row.
+                None => ragged.push((record.line, record.fields.len(), record.raw.to_owned())),
+            }
+        }
+        let mut findings = Findings::new(path);
+        let rows = newer.lines.len() + ragged.len();
+        findings.add(table::ragged_problems(ragged, names.len(), 0, 0, path), rows);
+        findings.finish()?;
+        for (line, at) in tail.lines().zip(line_count(body) + 1..) {
+            let record = Records::new(line, rules).next(path).ok().flatten();
+            newer.push(&record.as_ref().and_then(own).unwrap_or_else(|| line.to_owned()), at);
+        }
+        Ok(newer)
+    }
+
+    /// Appends a record that begins on this line of the file.
+    fn push(&mut self, record: &str, line: usize) {
+        self.text += record;
+        self.text.push('\n');
+        self.lines.extend((line..).take(line_count(record)));
+    }
 }
 
 /// Refuses a header that lacks a column of times, one that tells series or rows apart, or, beside a column that the old file does not have,
 /// that of the values or of an input: rows would pass for empty ones, for those of other series, or for rows without a value.
-fn refuse_other_names((had, wanted): (&str, &str), data: &DataSpec, rules: &Rules, new: &Path) -> Result<()> {
-    let (had, wanted) = (fields_of(had, rules), fields_of(wanted, rules));
+fn refuse_other_names((had, wanted): (&[String], &[String]), data: &DataSpec, new: &Path) -> Result<()> {
     let is_other = |name: &str| {
         let is = |names: &[String]| names.iter().any(|other| other == name.trim());
-        is(&wanted) && !is(&had)
+        is(wanted) && !is(had)
     };
     let times = data.time.columns();
     let mut tells_rows = times.iter().chain(&data.series.0).chain(data.filter.keys());
@@ -87,51 +136,34 @@ fn refuse_other_names((had, wanted): (&str, &str), data: &DataSpec, rules: &Rule
     let Some(missing) = missing else { return Ok(()) };
     let what =
         format!("no column {}, which the older file has; there are {}", missing.trim(), had.join(", "));
-    super::findings::refuse(new, None, what, "name the columns as in the older file")
+    refuse(new, None, what, "name the columns as in the older file")
 }
 
-/// The trimmed fields of a line.
-fn fields_of(line: &str, rules: &Rules) -> Vec<String> {
-    let record = Records::with_delimiter(line, rules.delimiter, None).next(&rules.path).ok().flatten();
-    record.iter().flat_map(|record| &record.fields).map(|field| field.trim().to_owned()).collect()
-}
-
-/// Lines with the columns of one header in the order of another; a column that they lack stays empty. A line of another
-/// number of fields stays as it is, and is refused where it is read.
-fn relaid(lines: Vec<String>, (had, wanted): (&str, &str), rules: &Rules) -> Vec<String> {
-    let fields = |line: &str| fields_of(line, rules);
-    let names = fields(had);
-    let places: Vec<Option<usize>> =
-        fields(wanted).iter().map(|name| names.iter().position(|had| had == name)).collect();
-    let line = |line: String| {
-        let cells = fields(&line);
-        if cells.len() != names.len() {
-            return line;
-        }
-        let mut writer = csv::WriterBuilder::new();
-        let mut writer = writer.delimiter(rules.delimiter).from_writer(Vec::new());
-        let wanted = places.iter().map(|place| place.map_or("", |place| cells[place].as_str()));
-        let written = writer.write_record(wanted).ok().and_then(|()| writer.into_inner().ok());
-        let text = written.and_then(|bytes| String::from_utf8(bytes).ok());
-        text.map_or(line, |text| text.trim_end().to_owned())
+/// Where each wanted column is among those that a file has; of several with one name each is its own.
+fn places(had: &[String], wanted: &[String]) -> Vec<Option<usize>> {
+    let place = |(at, name): (usize, &String)| {
+        let before = wanted[..at].iter().filter(|other| *other == name).count();
+        (0..had.len()).filter(|column| had[*column] == *name).nth(before)
     };
-    lines.into_iter().map(line).collect()
+    wanted.iter().enumerate().map(place).collect()
 }
 
-/// The first line that is neither blank nor a comment, and its number from 0.
-fn header<'a>(text: &'a str, rules: &Rules) -> (usize, &'a str) {
-    let comment = |line: &str| rules.comment.is_some_and(|mark| line.as_bytes().first() == Some(&mark));
-    let mut lines = text.lines().enumerate().skip(rules.skip_header);
-    let found = lines.find(|(_, line)| !line.trim().is_empty() && !comment(line));
-    found.map_or((0, ""), |(at, line)| (at, line.trim()))
+/// The fields in these places of a record, each in quotes: none passes for a comment. One that is not there is empty.
+fn quoted(record: &CsvRecord, places: &[Option<usize>], delimiter: u8) -> String {
+    let field = |place: &Option<usize>| {
+        let field = place.and_then(|place| record.fields.get(place)).map_or("", |field| field.as_ref());
+        format!("\"{}\"", field.replace('"', "\"\""))
+    };
+    places.iter().map(field).collect::<Vec<_>>().join(char::from(delimiter).encode_utf8(&mut [0; 4]))
 }
 
 /// An error of joined lines, at its place in the file that the line came from.
-fn placed(error: Error, lines: usize, (new, header): (&Path, usize)) -> Error {
+fn placed(error: Error, older: usize, lines: &[usize], new: &Path) -> Error {
     let Error::Input(mut problems) = error else { return error };
     for problem in &mut problems {
-        if let Some(line) = problem.place.line.filter(|line| *line > lines) {
-            problem.place = Place::line(new, line - lines + header);
+        let newer = problem.place.line.and_then(|line| lines.get(line.checked_sub(older + 1)?));
+        if let Some(line) = newer {
+            problem.place = Place::line(new, *line);
         }
     }
     Error::Input(problems)

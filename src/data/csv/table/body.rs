@@ -100,16 +100,15 @@ impl<'a> Body<'a> {
             self.skipped += 1;
             return;
         }
-        if record.fields.len() < width && self.rules.pads {
+        if record.is_ragged(width, self.rules.pads) {
+            self.ragged.push((record.line, record.fields.len(), record.raw.to_owned()));
+            return;
+        }
+        self.spare += usize::from(record.fields.len() > width);
+        if record.fields.len() < width {
             self.short += 1;
             record.fields.resize(width, "".into());
         }
-        let fields = &record.fields;
-        if fields.len() < width || fields.iter().skip(width).any(|field| !field.trim().is_empty()) {
-            self.ragged.push((record.line, fields.len(), record.raw.to_owned()));
-            return;
-        }
-        self.spare += usize::from(fields.len() > width);
         let problems = self.field_problems(&record, findings.path());
         if !problems.is_empty() {
             findings.add(problems, usize::MAX);

@@ -131,8 +131,25 @@ impl Header {
     }
 }
 
+/// The records below the header of a text, and the names of its columns.
+///
+/// # Errors
+/// If there is no header.
+pub(crate) fn below_header<'t>(
+    text: &'t str,
+    rules: &Rules,
+    path: &Path,
+) -> Result<(Records<'t>, Vec<String>)> {
+    let mut records = Records::new(text, rules).skip_lines(rules.skip_header);
+    let (_, columns) = first_record(&mut records, rules, path)?;
+    for _ in 0..rules.skip_below_header {
+        records.next(path)?;
+    }
+    Ok((records, columns))
+}
+
 /// The first record and the names of the columns: those that it begins, or their numbers.
-pub(super) fn first_record<'t>(
+fn first_record<'t>(
     records: &mut Records<'t>,
     rules: &Rules,
     path: &Path,

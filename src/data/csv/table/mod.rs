@@ -14,7 +14,8 @@ use std::path::Path;
 pub(crate) use self::body::BETWEEN_KEYS;
 use self::body::Body;
 use self::column_names::{positions, trim};
-use self::header::{Header, first_record};
+use self::header::Header;
+pub(super) use self::header::below_header;
 pub(crate) use self::rows::{Row, TableRows};
 use super::findings::{Findings, quote, refuse};
 use super::rules::Rules;
@@ -54,7 +55,7 @@ pub(crate) fn read(
     let path = findings.path();
     let lines = line_count(text);
     let rules = &rules.with_separator_line(text);
-    let (text, tail) = split_footer(text, lines, rules.skip_footer, path)?;
+    let (text, tail) = split_footer(text, rules.skip_footer, path)?;
     let mut records = Records::new(text, rules).skip_lines(rules.skip_header);
     let begin = records.offset();
     let header = Header::find(&mut records, &text[begin..], rules, data, path)?;
@@ -99,7 +100,7 @@ pub(crate) fn read(
     let last = body.last;
     let total = body.seen + body.ragged.len();
     let ragged = std::mem::take(&mut body.ragged);
-    findings.add(ragged_problems(ragged, &header, last, lines, path), total);
+    findings.add(ragged_problems(ragged, header.columns.len(), last, lines, path), total);
     let footer = footer_rows(tail, &header, rules, path);
     let Body { tables, hours, .. } = body;
     let table = |rows| CsvTable {
@@ -123,20 +124,21 @@ pub(super) fn columns_without(
     path: &Path,
 ) -> Result<Option<Vec<String>>> {
     let rules = &rules.with_separator_line(text);
-    let mut records = Records::new(text, rules).skip_lines(rules.skip_header);
-    let (_, columns) = first_record(&mut records, rules, path)?;
+    let (_, columns) = below_header(text, rules, path)?;
     let is = |name: &str| !positions(&columns, trim(name)).is_empty();
     let is_here = is(input) || word_input(input).is_some_and(|(column, _)| is(column));
     Ok((!is_here).then_some(columns))
 }
 
 /// As many as `str::lines` gives.
-fn line_count(text: &str) -> usize {
+pub(super) fn line_count(text: &str) -> usize {
     let rest = usize::from(!text.is_empty() && !text.ends_with('\n'));
     memchr::memchr_iter(b'\n', text.as_bytes()).count() + rest
 }
 
-fn split_footer<'t>(text: &'t str, lines: usize, footer: usize, path: &Path) -> Result<(&'t str, &'t str)> {
+/// A text and, behind it, the lines of its footer.
+pub(super) fn split_footer<'t>(text: &'t str, footer: usize, path: &Path) -> Result<(&'t str, &'t str)> {
+    let lines = line_count(text);
     if footer >= lines {
         let message = format!("data.csv.skip_footer: {footer} leaves nothing of {}", counted(lines, "line"));
         return refuse(path, None, message, "");
@@ -162,14 +164,15 @@ fn footer_rows(tail: &str, header: &Header, rules: &Rules, path: &Path) -> Vec<(
     rows
 }
 
-fn ragged_problems(
+/// What is wrong with rows of another number of fields than `expected`, of each its line, its number of them and its text; `last` is
+/// the last line that is right.
+pub(super) fn ragged_problems(
     ragged: Vec<(usize, usize, String)>,
-    header: &Header,
+    expected: usize,
     last: usize,
     lines: usize,
     path: &Path,
 ) -> Vec<Problem> {
-    let expected = header.columns.len();
     let footer = ragged.first().is_some_and(|(line, ..)| *line > last && last > 0);
     ragged
         .into_iter()

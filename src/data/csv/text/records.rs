@@ -50,6 +50,12 @@ impl CsvRecord<'_> {
     pub(crate) fn is_blank(&self) -> bool {
         self.fields.iter().all(|field| field.trim().is_empty())
     }
+
+    /// Whether it has too few fields for so many columns, unless short ones are filled up, or something behind the last one.
+    pub(crate) fn is_ragged(&self, columns: usize, pads: bool) -> bool {
+        let behind = self.fields.iter().skip(columns).any(|field| !field.trim().is_empty());
+        behind || self.fields.len() < columns && !pads
+    }
 }
 
 impl<'t> Records<'t> {
