@@ -4,6 +4,7 @@
 //! looks at a value that it could not know becomes NaN too, and is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -84,28 +85,28 @@ impl Series {
 
     /// The first `rows` rows.
     pub fn first(&self, rows: usize) -> Self {
-        let mut first = self.clone();
-        first.times.truncate(rows);
-        first.values.truncate(rows);
-        first.observed.iter_mut().for_each(|observed| observed.truncate(rows));
-        first.left_out.iter_mut().for_each(|left_out| left_out.truncate(rows));
-        first.offsets.iter_mut().for_each(|offsets| offsets.truncate(rows));
-        first.covariates.values_mut().for_each(|column| column.truncate(rows));
-        first.clock = Arc::new(Clock::of(&first.times, first.step));
-        first
+        self.rows(0..rows)
     }
 
-    /// The rows from `row` on.
-    pub(crate) fn since(&self, row: usize) -> Self {
-        let mut since = self.clone();
-        since.times.drain(..row);
-        since.values.drain(..row);
-        since.observed.iter_mut().for_each(|observed| _ = observed.drain(..row));
-        since.left_out.iter_mut().for_each(|left_out| _ = left_out.drain(..row));
-        since.offsets.iter_mut().for_each(|offsets| _ = offsets.drain(..row));
-        since.covariates.values_mut().for_each(|column| _ = column.drain(..row));
-        since.clock = Arc::new(Clock::of(&since.times, since.step));
-        since
+    /// Some of the rows, as far as there are such.
+    pub(crate) fn rows(&self, rows: Range<usize>) -> Self {
+        fn cut<T>(column: &mut Vec<T>, rows: &Range<usize>) {
+            column.truncate(rows.end);
+            column.drain(..rows.start.min(column.len()));
+        }
+        let mut part = self.clone();
+        cut(&mut part.times, &rows);
+        cut(&mut part.values, &rows);
+        part.observed.iter_mut().chain(&mut part.left_out).for_each(|column| cut(column, &rows));
+        part.offsets.iter_mut().for_each(|offsets| cut(offsets, &rows));
+        part.further_columns().for_each(|column| cut(column, &rows));
+        part.clock = Arc::new(Clock::of(&part.times, part.step));
+        part
+    }
+
+    /// The covariates, and the places of words.
+    fn further_columns(&mut self) -> impl Iterator<Item = &mut Vec<f64>> {
+        self.covariates.values_mut().chain(self.words.values_mut().map(|words| &mut words.of_row))
     }
 
     /// With rows behind the last one until there are `rows`; nothing but their times is known. `zone` is that of the
@@ -118,9 +119,8 @@ impl Series {
             let (time, offset) = longer.next_time(zone.as_ref(), timetable.as_ref());
             longer.times.push(time);
             longer.values.push(f64::NAN);
-            longer.observed.iter_mut().for_each(|observed| observed.push(false));
-            longer.left_out.iter_mut().for_each(|left_out| left_out.push(false));
-            longer.covariates.values_mut().for_each(|column| column.push(f64::NAN));
+            longer.observed.iter_mut().chain(&mut longer.left_out).for_each(|column| column.push(false));
+            longer.further_columns().for_each(|column| column.push(f64::NAN));
             longer.offsets.iter_mut().for_each(|offsets| offsets.push(offset));
         }
         longer.clock = Arc::new(Clock::of(&longer.times, longer.step));
@@ -170,6 +170,7 @@ impl Series {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::DataSpec;
 
     /// Ten weeks from a Monday on by the hour: nights from 1 to 4 only before Saturdays and Sundays, and once on a Tuesday.
     fn hours() -> Vec<DateTime> {
@@ -200,5 +201,25 @@ mod tests {
             (0..8).map(|n| first.saturating_add(Span::new().days(n * 8).hours(n))).collect();
         let timetable = Timetable::seen(&times);
         assert!(times.iter().all(|wall| timetable.expects(*wall)));
+    }
+
+    #[test]
+    fn columns_of_words_are_as_long_as_the_series_they_are_of() {
+        let csv: String =
+            (1..=9).map(|day| format!("2024-01-0{day},{day},{}\n", ["rain", "sun"][day % 2])).collect();
+        let covariates = vec!["weather".to_owned()];
+        let data = DataSpec {
+            time: "day".to_owned().into(),
+            target: "v".to_owned(),
+            covariates,
+            ..DataSpec::default()
+        };
+        let csv = format!("day,v,weather\n{csv}");
+        let series = Series::parse(csv.as_bytes(), &data, std::path::Path::new("a.csv")).unwrap();
+        let rows = |series: &Series| series.words["weather"].of_row.clone();
+        assert_eq!(rows(&series.rows(3..5)), [0.0, 1.0]);
+        assert_eq!(rows(&series.first(2)), [1.0, 0.0]);
+        let longer = rows(&series.lengthened(11, None));
+        assert_eq!((longer.len(), longer[8], longer[9].is_nan()), (11, 1.0, true));
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn exclude(spec: &Spec, series: &mut Series) -> Result<(), Problem> {
     let mut left_out = excluded.clone();
     let asked = asked(spec);
     for end in (1..series.len()).filter(|row| excluded[row - 1] && !excluded[*row]) {
-        let behind = series.since(end);
+        let behind = series.rows(end..series.times.len());
         let reach =
             asked.iter().map(|(params, _)| Frame::first_target(&behind, &spec.features_of(params), params));
         let reach = reach.max().unwrap_or(0).min(behind.len());
