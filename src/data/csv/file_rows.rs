@@ -1,7 +1,5 @@
 //! From a file's bytes to its rows, each a time and a value.
 
-use std::path::Path;
-
 use jiff::civil::DateTime;
 
 use super::fields::Columns;
@@ -12,7 +10,6 @@ use super::table::{self, CsvTable};
 use crate::base::digest::sha256_hex;
 use crate::base::error::Result;
 use crate::data::Note;
-use crate::spec::DataSpec;
 
 /// The rows of a file as its fields tell them, before anything is said of their order, their doubles and their holes.
 #[derive(Clone)]
@@ -30,23 +27,23 @@ impl FileRows {
     ///
     /// # Errors
     /// All that is wrong with the file and its fields.
-    pub(crate) fn read(bytes: &[u8], data: &DataSpec, rules: &Rules) -> Result<Self> {
+    pub(crate) fn read(bytes: &[u8], rules: &Rules) -> Result<Self> {
         let mut findings = Findings::new(&rules.path);
-        let (mut tables, from) = tables(bytes, data, rules, &[&data.target], &mut findings)?;
-        Self::from_table(tables.remove(0), rules, data, (findings, from))
+        let (mut tables, from) = tables(bytes, rules, &[&rules.data.target], &mut findings)?;
+        Self::from_table(tables.remove(0), rules, (findings, from))
     }
 
     /// The same for several of the series that stand in rows below each other, in one pass over the file.
     ///
     /// # Errors
     /// What is wrong with the file; each has its own for what is wrong with its fields.
-    pub(crate) fn read_each(bytes: &[u8], each: &[&DataSpec], rules: &Rules) -> Result<Vec<Result<Self>>> {
-        let targets: Vec<&str> = each.iter().map(|data| data.target.as_str()).collect();
-        let mut findings = Findings::new(&rules.path);
-        let (tables, from) = tables(bytes, each[0], rules, &targets, &mut findings)?;
+    pub(crate) fn read_each(bytes: &[u8], each: &[Rules]) -> Result<Vec<Result<Self>>> {
+        let targets: Vec<&str> = each.iter().map(|rules| rules.data.target.as_str()).collect();
+        let mut findings = Findings::new(&each[0].path);
+        let (tables, from) = tables(bytes, &each[0], &targets, &mut findings)?;
         findings.finish()?;
-        let one = |(table, data): (CsvTable, &&DataSpec)| {
-            Self::from_table(table, rules, data, (Findings::new(&rules.path), from.clone()))
+        let one = |(table, rules): (CsvTable, &Rules)| {
+            Self::from_table(table, rules, (Findings::new(&rules.path), from.clone()))
         };
         Ok(tables.into_iter().zip(each).map(one).collect())
     }
@@ -54,14 +51,13 @@ impl FileRows {
     fn from_table(
         table: CsvTable,
         rules: &Rules,
-        data: &DataSpec,
         (findings, (mut notes, sha256)): (Findings, Origin),
     ) -> Result<Self> {
-        let mut columns = Columns::read(&table, rules, data, findings)?;
+        let mut columns = Columns::read(&table, rules, findings)?;
         notes.append(&mut columns.notes);
         columns.notes = notes;
         // Of no use any more but for further columns, and as large as what follows.
-        let table = (!data.covariates.is_empty()).then_some(table);
+        let table = (!rules.data.covariates.is_empty()).then_some(table);
         Ok(Self { columns, table, sha256 })
     }
 
@@ -77,29 +73,24 @@ type Origin = (Vec<Note>, String);
 /// A table of fields for each target.
 fn tables(
     bytes: &[u8],
-    data: &DataSpec,
     rules: &Rules,
     targets: &[&str],
     findings: &mut Findings,
 ) -> Result<(Vec<CsvTable>, Origin)> {
-    let sha256 = checksum(bytes, data, &rules.path)?;
+    let sha256 = checksum(bytes, rules)?;
     let mut notes = Vec::new();
-    let text = open(bytes, data, &rules.path, &mut notes)?;
-    let tables = table::read(&text, rules, data, targets, findings, &mut notes)?;
+    let text = open(bytes, rules, &mut notes)?;
+    let tables = table::read(&text, rules, targets, findings, &mut notes)?;
     Ok((tables, (notes, sha256)))
 }
 
-fn checksum(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<String> {
+fn checksum(bytes: &[u8], rules: &Rules) -> Result<String> {
     let sha256 = sha256_hex(bytes);
-    match &data.sha256 {
+    match &rules.data.sha256 {
         Some(expected) if !expected.trim().eq_ignore_ascii_case(&sha256) => {
             let what = format!("the file's SHA-256 is {sha256}, but data.sha256 is {}", quote_hash(expected));
-            refuse(
-                path,
-                None,
-                what,
-                "the file has changed since the spec was written: restore it or correct data.sha256",
-            )
+            let help = "the file has changed since the spec was written: restore it or correct data.sha256";
+            refuse(&rules.path, None, what, help)
         }
         _ => Ok(sha256),
     }

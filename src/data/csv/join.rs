@@ -19,9 +19,8 @@ use crate::spec::DataSpec;
 /// # Errors
 /// As [`super::read`].
 pub(crate) fn read_ahead(data: &DataSpec, path: &Path) -> Result<Series> {
-    let mut rules = Rules::new(data, path)?;
-    rules.ahead = true;
-    parse_with(&bytes(path)?, data, &rules).map(with_unknown)
+    let rules = Rules { ahead: true, ..Rules::new(data, path)? };
+    parse_with(&bytes(path)?, &rules).map(with_unknown)
 }
 
 /// Reads a file and behind it one with newer rows, which has the same header and may repeat older rows.
@@ -29,27 +28,27 @@ pub(crate) fn read_ahead(data: &DataSpec, path: &Path) -> Result<Series> {
 /// # Errors
 /// As [`super::read`]; a row that both have with different values is refused.
 pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Series> {
-    let mut data = DataSpec { sha256: None, ..data.clone() };
-    let mut rules = Rules::new(&data, old)?;
-    rules.ahead = true;
+    let data = DataSpec { sha256: None, ..data.clone() };
+    let mut rules = Rules { ahead: true, ..Rules::new(&data, old)? };
+    let newer_rules = Rules { path: new.to_path_buf(), ..rules.clone() };
     if !rules.header {
         let what = "a file without a header cannot go on where another ends";
         return refuse(new, None, what, "give one file that holds the old rows and the new ones");
     }
     let (old_bytes, new_bytes) = (bytes(old)?, bytes(new)?);
     let mut notes = Vec::new();
-    let (first, second) =
-        (open(&old_bytes, &data, old, &mut notes)?, open(&new_bytes, &data, new, &mut notes)?);
-    // What is joined is decoded.
-    data.csv.encoding = None;
-    let (first, _) = split_footer(&first, rules.skip_footer, old)?;
+    let first = open(&old_bytes, &rules, &mut notes)?;
+    let second = open(&new_bytes, &newer_rules, &mut notes)?;
+    let (first, _) = split_footer(&first, &rules)?;
     let own = rules.with_separator_line(first);
-    let (_, columns) = below_header(first, &own, old)?;
-    let newer = NewerRows::read(&second, (&columns, own.delimiter), &data, &rules, new)?;
+    let (_, columns) = below_header(first, &own)?;
+    let newer = NewerRows::read(&second, (&columns, own.delimiter), &newer_rules)?;
+    // What is joined is decoded.
+    rules.data.csv.encoding = None;
     rules.joined = line_count(first);
     let between = if first.ends_with('\n') { "" } else { "\n" };
     let joined = [first, between, &newer.text].concat();
-    let series = parse_with(joined.as_bytes(), &data, &rules);
+    let series = parse_with(joined.as_bytes(), &rules);
     series.map(with_unknown).map_err(|error| placed(error, rules.joined, &newer.lines, new))
 }
 
@@ -59,8 +58,8 @@ pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Ser
 /// If the file cannot be read.
 pub(crate) fn columns_without(input: &str, data: &DataSpec, path: &Path) -> Result<Option<Vec<String>>> {
     let (rules, bytes) = (Rules::new(data, path)?, bytes(path)?);
-    let text = open(&bytes, data, path, &mut Vec::new())?;
-    table::columns_without(input, &text, &rules, path)
+    let text = open(&bytes, &rules, &mut Vec::new())?;
+    table::columns_without(input, &text, &rules)
 }
 
 /// What goes on behind the rows of an older file.
@@ -72,17 +71,11 @@ struct NewerRows {
 
 impl NewerRows {
     /// What stands below the header of a newer file, as an older one with these columns and this separator would have it.
-    fn read(
-        text: &str,
-        (columns, delimiter): (&[String], u8),
-        data: &DataSpec,
-        rules: &Rules,
-        path: &Path,
-    ) -> Result<Self> {
-        let rules = &rules.with_separator_line(text);
-        let (body, tail) = split_footer(text, rules.skip_footer, path)?;
-        let (mut records, names) = below_header(body, rules, path)?;
-        refuse_other_names((&names, columns), data, path)?;
+    fn read(text: &str, (columns, delimiter): (&[String], u8), rules: &Rules) -> Result<Self> {
+        let (rules, path) = (&rules.with_separator_line(text), &rules.path);
+        let (body, tail) = split_footer(text, rules)?;
+        let (mut records, names) = below_header(body, rules)?;
+        refuse_other_names((&names, columns), rules)?;
         if (&names[..], rules.delimiter) == (columns, delimiter) {
             let (above, below) = text.split_at(records.offset());
             let lines = (1..=line_count(below)).map(|line| line_count(above) + line);
@@ -122,7 +115,8 @@ impl NewerRows {
 
 /// Refuses a header that lacks a column of times, one that tells series or rows apart, or, beside a column that the old file does not have,
 /// that of the values or of an input: rows would pass for empty ones, for those of other series, or for rows without a value.
-fn refuse_other_names((had, wanted): (&[String], &[String]), data: &DataSpec, new: &Path) -> Result<()> {
+fn refuse_other_names((had, wanted): (&[String], &[String]), rules: &Rules) -> Result<()> {
+    let data = &rules.data;
     let is_other = |name: &str| {
         let is = |names: &[String]| names.iter().any(|other| other == name.trim());
         is(wanted) && !is(had)
@@ -136,7 +130,7 @@ fn refuse_other_names((had, wanted): (&[String], &[String]), data: &DataSpec, ne
     let Some(missing) = missing else { return Ok(()) };
     let what =
         format!("no column {}, which the older file has; there are {}", missing.trim(), had.join(", "));
-    refuse(new, None, what, "name the columns as in the older file")
+    refuse(&rules.path, None, what, "name the columns as in the older file")
 }
 
 /// Where each wanted column is among those that a file has; of several with one name each is its own.

@@ -19,16 +19,18 @@ pub(crate) fn read(data: &DataSpec, path: &Path) -> Result<Series> {
 ///
 /// `each` differ in their target alone.
 pub(crate) fn read_each(each: &[&DataSpec], path: &Path) -> Result<Vec<Result<Series>>> {
-    let rules = Rules::new(each[0], path)?;
-    let rows = FileRows::read_each(&bytes(path)?, each, &rules)?;
-    Ok(rows.into_iter().zip(each).map(|(rows, data)| series(rows?, &rules, data)).collect())
+    let first = Rules::new(each[0], path)?;
+    let rules = |data: &&DataSpec| Rules { data: (*data).clone(), ..first.clone() };
+    let each: Vec<Rules> = each.iter().map(rules).collect();
+    let rows = FileRows::read_each(&bytes(path)?, &each)?;
+    Ok(rows.into_iter().zip(&each).map(|(rows, rules)| series(rows?, rules)).collect())
 }
 
 /// Checks a file's bytes.
 pub(crate) fn parse(bytes: &[u8], data: &DataSpec, path: &Path) -> Result<Series> {
-    parse_with(bytes, data, &Rules::new(data, path)?)
+    parse_with(bytes, &Rules::new(data, path)?)
 }
 
-pub(super) fn parse_with(bytes: &[u8], data: &DataSpec, rules: &Rules) -> Result<Series> {
-    series(FileRows::read(bytes, data, rules)?, rules, data)
+pub(super) fn parse_with(bytes: &[u8], rules: &Rules) -> Result<Series> {
+    series(FileRows::read(bytes, rules)?, rules)
 }

@@ -19,16 +19,16 @@ use super::findings::refuse;
 use super::rules::{Rules, When};
 use crate::base::error::{Error, Result};
 use crate::data::{Clock, Note, Series, Step, Written};
-use crate::spec::{DataSpec, Fill};
+use crate::spec::Fill;
 
 /// From the rows of a file to a series, by what `rules` say of their order, their doubles and their holes.
 ///
 /// # Errors
 /// If they are no even series by these rules.
-pub(crate) fn series(rows: FileRows, rules: &Rules, data: &DataSpec) -> Result<Series> {
-    let path = rules.path.as_path();
+pub(crate) fn series(rows: FileRows, rules: &Rules) -> Result<Series> {
+    let (path, data, options) = (rules.path.as_path(), &rules.data, &rules.data.csv);
     let FileRows { columns, table, sha256 } = rows;
-    if let Some(hole) = columns.hole.filter(|_| rules.missing.is_none()) {
+    if let Some(hole) = columns.hole.filter(|_| options.missing.is_none()) {
         return Err(Error::input(hole));
     }
     let (kind, mut notes) = (columns.kind, columns.notes);
@@ -37,21 +37,21 @@ pub(crate) fn series(rows: FileRows, rules: &Rules, data: &DataSpec) -> Result<S
         points = resample::gather(points, how, &mut notes);
     }
     let twice =
-        Twice { gather: rules.duplicates, hint: &columns.twice, show: &|point| grid::show(point, kind) };
+        Twice { gather: options.duplicates, hint: &columns.twice, show: &|point| grid::show(point, kind) };
     let mut points = order::unique(points, &twice, path, &mut notes)?;
-    short_years(&points, rules, data, &mut notes)?;
-    if rules.counter {
+    short_years(&points, rules, &mut notes)?;
+    if data.counter {
         points = resample::increments(points, &mut notes);
     }
     let grid = grid::fit(&mut points, kind, rules.uneven, path)?;
     notes.extend(grid::uneven_note(&points, &grid).filter(|_| rules.uneven).map(Note::from));
-    if rules.gaps.is_none() {
+    if options.gaps.is_none() {
         grid::refuse_gaps(&grid, &points, kind, path)?;
     }
-    let policy = Policy { missing: rules.missing, gaps: rules.gaps, zone: rules.zone.as_ref() };
+    let policy = Policy { missing: options.missing, gaps: options.gaps, zone: rules.zone.as_ref() };
     let total = points.len();
     let Filled { mut points, ahead } = fill::fill(points, &grid, &policy, path, &mut notes)?;
-    let whole = grid.gaps.is_empty() || rules.gaps.is_some_and(|gaps| gaps != Fill::Drop);
+    let whole = grid.gaps.is_empty() || options.gaps.is_some_and(|gaps| gaps != Fill::Drop);
     let whole = whole && points.len() + ahead.len() >= total && grid.outside.is_empty();
     notes.extend(breaks_note(&grid).map(Note::from));
     let values: Vec<f64> = points.iter().filter_map(|point| point.value).collect();
@@ -60,7 +60,7 @@ pub(crate) fn series(rows: FileRows, rules: &Rules, data: &DataSpec) -> Result<S
     points.extend(ahead);
     notes.extend(suspect::notes(&values, &data.target).into_iter().map(Note::from));
     let covariates = match &table {
-        Some(table) => covariates::read(table, rules, data, &points, &mut notes)?,
+        Some(table) => covariates::read(table, rules, &points, &mut notes)?,
         None => Covariates::default(),
     };
     let times: Vec<DateTime> = points.iter().map(|point| point.wall).collect();
@@ -73,7 +73,7 @@ pub(crate) fn series(rows: FileRows, rules: &Rules, data: &DataSpec) -> Result<S
         times,
         written: written(kind, &points, rules.zone.is_some()),
         left_out: None,
-        masked: observed.is_some() && [rules.missing, rules.gaps].contains(&Some(Fill::Mask)),
+        masked: observed.is_some() && [options.missing, options.gaps].contains(&Some(Fill::Mask)),
         values,
         observed,
         covariates: covariates.numbers,
@@ -85,9 +85,9 @@ pub(crate) fn series(rows: FileRows, rules: &Rules, data: &DataSpec) -> Result<S
 }
 
 /// Years of two digits: said, and refused where nobody chose the hundred years and they would lie ahead.
-fn short_years(points: &[Point], rules: &Rules, data: &DataSpec, notes: &mut Vec<Note>) -> Result<()> {
+fn short_years(points: &[Point], rules: &Rules, notes: &mut Vec<Note>) -> Result<()> {
     let When::Fields(Some(format)) = &rules.when else { return Ok(()) };
-    if !format.has_short_year() || data.csv.first_year.is_some() {
+    if !format.has_short_year() || rules.data.csv.first_year.is_some() {
         return Ok(());
     }
     let first = format.first_year();

@@ -8,7 +8,7 @@ use super::axis::even::{self, Even};
 use super::fields::format::Format;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::data::Step;
-use crate::spec::{DataSpec, Fill, Gather, Names, Negatives, Stamps, Times};
+use crate::spec::{DataSpec, Gather, Names, Resample, Stamps, Times};
 
 /// Where times come from.
 #[derive(Clone)]
@@ -33,32 +33,24 @@ pub(crate) struct Resampling {
 /// How a file is read, checked.
 #[derive(Clone)]
 pub(crate) struct Rules {
+    /// What the spec says.
+    pub data: DataSpec,
     /// The file, for messages.
     pub path: PathBuf,
     /// Field separator.
     pub delimiter: u8,
-    /// Whether the spec says so.
-    delimiter_stated: bool,
     /// Decimal mark.
     pub decimal: char,
     /// Thousands separator.
     pub thousands: Option<char>,
-    /// Whether the spec says which mark is which.
-    pub marks_stated: bool,
     /// Where times come from.
     pub when: When,
     /// Words that stand for a missing value, in lower case.
     pub missing_words: Vec<String>,
     /// Marks beside numbers and times that are taken off.
     pub strip: Vec<String>,
-    /// How negative numbers are told, besides by a sign before them.
-    pub negatives: Option<Negatives>,
     /// Whether a time names the end of its step.
     pub ends: bool,
-    /// What becomes of several values for one time.
-    pub duplicates: Option<Gather>,
-    /// Whether the target is a running total.
-    pub counter: bool,
     /// Rows gathered into even steps.
     pub resampling: Option<Resampling>,
     /// Whether steps may be of uneven length.
@@ -69,10 +61,6 @@ pub(crate) struct Rules {
     pub skip_header: usize,
     /// Lines of names.
     pub header_lines: usize,
-    /// Whether rows begin with a field that no name stands for.
-    pub row_names: bool,
-    /// Columns in which an empty field means what stands above it.
-    pub fill_down: Vec<String>,
     /// Records right below it that are no data.
     pub skip_below_header: usize,
     /// Words of times whose rows are no data, in lower case.
@@ -85,10 +73,6 @@ pub(crate) struct Rules {
     pub comment: Option<u8>,
     /// Lines at the end that are no data.
     pub skip_footer: usize,
-    /// What becomes of missing values.
-    pub missing: Option<Fill>,
-    /// What becomes of missing rows.
-    pub gaps: Option<Fill>,
     /// Whether what is not known of rows to forecast stays unknown, NaN, instead of holding on.
     pub ahead: bool,
     /// Lines of an older file before those of the one that is read.
@@ -103,22 +87,18 @@ impl Rules {
     pub(crate) fn new(data: &DataSpec, path: &Path) -> Result<Self> {
         let options = &data.csv;
         let mut faults = Vec::new();
-        let mut keep = |fault: Result<Option<char>, String>| {
-            fault.unwrap_or_else(|message| {
-                faults.push(message);
-                None
-            })
-        };
-        let delimiter = keep(mark("delimiter", &options.delimiter, "a comma, `;`, `\\t` or `|`", |c| {
-            c.is_ascii() && !c.is_ascii_alphanumeric() && !"\"\r\n.+-:\0".contains(c)
-        }));
-        let decimal = keep(mark("decimal", &options.decimal, "`.` or `,`", |c| ".,".contains(c)));
-        let thousands = keep(mark("thousands", &options.thousands, "`,`, `.`, `'`, `_` or a blank", |c| {
+        let delimiter =
+            mark("delimiter", &options.delimiter, "a comma, `;`, `\\t` or `|`", &mut faults, |c| {
+                c.is_ascii() && !c.is_ascii_alphanumeric() && !"\"\r\n.+-:\0".contains(c)
+            });
+        let decimal = mark("decimal", &options.decimal, "`.` or `,`", &mut faults, |c| ".,".contains(c));
+        let expected = "`,`, `.`, `'`, `_` or a blank";
+        let thousands = mark("thousands", &options.thousands, expected, &mut faults, |c| {
             ",.' _\u{a0}\u{202f}".contains(c)
-        }));
-        let comment = keep(mark("comment", &options.comment, "a mark such as `#`", |c| {
+        });
+        let comment = mark("comment", &options.comment, "a mark such as `#`", &mut faults, |c| {
             c.is_ascii_punctuation() && !"\"+-.,;".contains(c)
-        }));
+        });
         let thousands = thousands.map(|c| if "\u{a0}\u{202f}".contains(c) { ' ' } else { c });
         let decimal = decimal.unwrap_or(if thousands == Some('.') { ',' } else { '.' });
         if thousands == Some(decimal) {
@@ -129,59 +109,34 @@ impl Rules {
             faults.push(format!("data.csv.comment and data.csv.delimiter are both {delimiter:?}"));
         }
         let when = when(data, &mut faults);
-        let resampling = data.resample.as_ref().and_then(|resample| {
-            let every = even::step(&resample.every);
-            if every.is_none() {
-                let expected = "a number and a unit, for example 1 hour";
-                faults.push(format!("data.resample.every: {:?} is no step: expected {expected}", resample.every));
-            }
-            if resample.nearest && matches!(every, Some(Step::Months(_))) {
-                let message = "data.resample.nearest: months have no middle: leave it out, or give a step of days or less";
-                faults.push(message.to_owned());
-            }
-            Some(Resampling { every: every?, by: resample.by, nearest: resample.nearest })
-        });
-        let zone = options.time_zone.as_deref().map(TimeZone::get).transpose().unwrap_or_else(|_| {
-            let name = options.time_zone.as_deref().unwrap_or_default();
-            faults.push(format!(
-                "data.csv.time_zone: {name:?} is not an IANA time zone, for example America/Chicago"
-            ));
-            None
-        });
+        let resampling = data.resample.as_ref().and_then(|resample| resampling(resample, &mut faults));
+        let zone = options.time_zone.as_deref().and_then(|name| zone(name, &mut faults));
         faults.extend(column_faults(data));
         if !faults.is_empty() {
             let problem = |message| Problem::new(Place::file(path), message);
             return Err(Error::Input(faults.into_iter().map(problem).collect()));
         }
         Ok(Self {
+            data: data.clone(),
             path: path.to_path_buf(),
             delimiter: delimiter as u8,
             decimal,
             thousands,
-            marks_stated: options.decimal.is_some() || options.thousands.is_some(),
-            delimiter_stated: options.delimiter.is_some(),
             when,
             missing_words: words(options.missing_values.as_ref()),
             skip_words: words(options.skip_rows.as_ref()),
             strip: options.strip.as_ref().map_or_else(Vec::new, |marks| marks.0.clone()),
-            negatives: options.negatives,
             ends: options.stamps == Some(Stamps::End),
-            duplicates: options.duplicates,
-            counter: data.counter,
             resampling,
             uneven: options.uneven == Some(true),
             header: options.header.unwrap_or(true),
             header_lines: options.header_lines.unwrap_or(1),
-            row_names: options.row_names == Some(true),
-            fill_down: options.fill_down.as_ref().map_or_else(Vec::new, |names| names.0.clone()),
             skip_header: options.skip_header.unwrap_or(0),
             skip_below_header: options.skip_below_header.unwrap_or(0),
             pads: options.short_rows == Some(true),
             zone,
             comment: comment.map(|c| c as u8),
             skip_footer: options.skip_footer.unwrap_or(0),
-            missing: options.missing,
-            gaps: options.gaps,
             ahead: false,
             joined: 0,
         })
@@ -200,7 +155,7 @@ impl Rules {
         let mut rules = self.clone();
         if let Some(separator) = separator_line(text).filter(|_| self.skip_header <= 1) {
             rules.skip_header = 1;
-            if !self.delimiter_stated {
+            if self.data.csv.delimiter.is_none() {
                 rules.delimiter = separator;
             }
         }
@@ -219,6 +174,29 @@ pub(crate) fn separator_line(text: &str) -> Option<u8> {
         }
         _ => None,
     }
+}
+
+fn resampling(resample: &Resample, faults: &mut Vec<String>) -> Option<Resampling> {
+    let every = even::step(&resample.every);
+    if every.is_none() {
+        let expected = "a number and a unit, for example 1 hour";
+        faults.push(format!("data.resample.every: {:?} is no step: expected {expected}", resample.every));
+    }
+    if resample.nearest && matches!(every, Some(Step::Months(_))) {
+        let message =
+            "data.resample.nearest: months have no middle: leave it out, or give a step of days or less";
+        faults.push(message.to_owned());
+    }
+    Some(Resampling { every: every?, by: resample.by, nearest: resample.nearest })
+}
+
+fn zone(name: &str, faults: &mut Vec<String>) -> Option<TimeZone> {
+    let zone = TimeZone::get(name).ok();
+    if zone.is_none() {
+        let example = "for example America/Chicago";
+        faults.push(format!("data.csv.time_zone: {name:?} is not an IANA time zone, {example}"));
+    }
+    zone
 }
 
 fn when(data: &DataSpec, faults: &mut Vec<String>) -> When {
@@ -270,13 +248,15 @@ fn mark(
     key: &str,
     option: &Option<String>,
     expected: &str,
+    faults: &mut Vec<String>,
     allowed: fn(char) -> bool,
-) -> Result<Option<char>, String> {
-    let Some(text) = option else { return Ok(None) };
+) -> Option<char> {
+    let text = option.as_ref()?;
     let text = if text == "\\t" { "\t" } else { text.as_str() };
     let mut chars = text.chars();
-    match (chars.next(), chars.next()) {
-        (Some(c), None) if allowed(c) => Ok(Some(c)),
-        _ => Err(format!("data.csv.{key}: {text:?} cannot be used, expected {expected}")),
+    let one = chars.next().filter(|c| chars.next().is_none() && allowed(*c));
+    if one.is_none() {
+        faults.push(format!("data.csv.{key}: {text:?} cannot be used, expected {expected}"));
     }
+    one
 }

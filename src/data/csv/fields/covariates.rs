@@ -14,7 +14,6 @@ use crate::data::csv::findings::{Findings, quote};
 use crate::data::csv::rules::Rules;
 use crate::data::csv::table::{CsvTable, Row};
 use crate::data::{Note, WordColumn, word_input};
-use crate::spec::DataSpec;
 
 /// Most different words of a column.
 const MOST_WORDS: usize = 50;
@@ -48,14 +47,13 @@ enum FieldReading<'a> {
 pub(crate) fn read(
     table: &CsvTable,
     rules: &Rules,
-    data: &DataSpec,
     points: &[Point],
     notes: &mut Vec<Note>,
 ) -> Result<Covariates> {
     let mut read = Covariates::default();
     let mut findings = Findings::new(&rules.path);
     let lines = (0..table.rows.len()).map(|at| (table.rows.get(at).line, at)).collect();
-    for (number, name) in data.covariates.iter().enumerate() {
+    for (number, name) in rules.data.covariates.iter().enumerate() {
         let fields = || table.rows.iter().map(|row| row.other(number));
         let reading = match word_input(name).filter(|_| !table.is_plain[number]) {
             Some((_, word)) => FieldReading::Is(word),
@@ -82,7 +80,7 @@ pub(crate) fn read(
             _ => _ = read.numbers.insert(name.clone(), values),
         }
     }
-    notes.extend(unseen(table, data, rules).into_iter().map(Note::from));
+    notes.extend(unseen(table, rules).into_iter().map(Note::from));
     findings.finish()?;
     Ok(read)
 }
@@ -122,7 +120,7 @@ impl FurtherColumn<'_> {
                     unknown += 1;
                     values.push(last);
                 }
-                (Ok(NumberCell::Missing), Some(last)) if rules.missing.is_some() => {
+                (Ok(NumberCell::Missing), Some(last)) if rules.data.csv.missing.is_some() => {
                     held += 1;
                     values.push(last);
                 }
@@ -217,9 +215,10 @@ fn is_hole(field: &str, rules: &Rules) -> bool {
 }
 
 /// Words of a column that none of the inputs made of it is for.
-fn unseen(table: &CsvTable, data: &DataSpec, rules: &Rules) -> Vec<String> {
+fn unseen(table: &CsvTable, rules: &Rules) -> Vec<String> {
     let mut known: BTreeMap<&str, (usize, BTreeSet<&str>)> = BTreeMap::new();
-    for (number, name) in data.covariates.iter().enumerate().filter(|(number, _)| !table.is_plain[*number]) {
+    let inputs = rules.data.covariates.iter().enumerate();
+    for (number, name) in inputs.filter(|(number, _)| !table.is_plain[*number]) {
         if let Some((column, word)) = word_input(name) {
             known.entry(column).or_insert((number, BTreeSet::new())).1.insert(word);
         }

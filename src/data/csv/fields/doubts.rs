@@ -1,7 +1,6 @@
 //! What is doubtful in columns of times and values whose fields can all be read: refused, or said.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::format::Format;
 use super::number::{self, NumberCell};
@@ -15,7 +14,6 @@ use crate::data::Note;
 use crate::data::csv::findings::{Findings, quote};
 use crate::data::csv::rules::Rules;
 use crate::data::csv::table::{CsvTable, Row};
-use crate::spec::DataSpec;
 
 /// A footer must not be data.
 pub(super) fn footer(table: &CsvTable, rules: &Rules, findings: &mut Findings) {
@@ -37,8 +35,7 @@ pub(super) fn footer(table: &CsvTable, rules: &Rules, findings: &mut Findings) {
 pub(super) fn missing(
     table: &CsvTable,
     (stamps, cells): (&[Option<Stamp>], &[Option<NumberCell>]),
-    data: &DataSpec,
-    path: &Path,
+    rules: &Rules,
 ) -> Option<Problem> {
     let time = |row: usize| stamps[row].map(|stamp| stamp.instant());
     let is_missing = |row: &usize| cells[*row] == Some(NumberCell::Missing);
@@ -53,7 +50,7 @@ pub(super) fn missing(
     let row = table.rows.get(*missing.first()?);
     let what = format!(
         "column {}: {} of {} values missing, first at line {} ({}): {}",
-        data.target.trim(),
+        rules.data.target.trim(),
         missing.len(),
         cells.len(),
         row.line,
@@ -65,18 +62,18 @@ pub(super) fn missing(
     } else {
         "data.csv.missing: drop | mask | ffill | interpolate | day_before | week_before"
     };
-    Some(Problem::new(Place::line(path, row.line), what).help(help))
+    Some(Problem::new(Place::line(&rules.path, row.line), what).help(help))
 }
 
 /// A value that lies far from all others and may stand for a missing one.
-pub(super) fn sentinels(table: &CsvTable, values: &[f64], data: &DataSpec, findings: &mut Findings) {
+pub(super) fn sentinels(table: &CsvTable, values: &[f64], rules: &Rules, findings: &mut Findings) {
     let Some(found) = suspect::sentinel(values).filter(|found| found.sure) else { return };
     let is_it = |row: &Row| row.target.trim_start_matches('+').parse() == Ok(found.value);
     let line = table.rows.iter().find(is_it).map(|row| row.line);
     let place = line.map_or_else(|| Place::file(findings.path()), |line| Place::line(findings.path(), line));
     let what = format!(
         "column {}: {} occurs {} and lies far from all other values: does it stand for a missing one?",
-        data.target.trim(),
+        rules.data.target.trim(),
         found.value,
         counted(found.times, "time")
     );
@@ -87,14 +84,9 @@ pub(super) fn sentinels(table: &CsvTable, values: &[f64], data: &DataSpec, findi
 }
 
 /// Points that may be decimal or group thousands.
-pub(super) fn points(
-    table: &CsvTable,
-    rules: &Rules,
-    data: &DataSpec,
-    findings: &mut Findings,
-    notes: &mut Vec<Note>,
-) {
-    if rules.marks_stated {
+pub(super) fn points(table: &CsvTable, rules: &Rules, findings: &mut Findings, notes: &mut Vec<Note>) {
+    let data = &rules.data;
+    if data.csv.decimal.is_some() || data.csv.thousands.is_some() {
         return;
     }
     let target = data.target.trim();
@@ -119,17 +111,17 @@ pub(super) fn points(
 }
 
 /// A column that day-month and month-day both read is the user's word alone.
-pub(super) fn other_order(table: &CsvTable, rules: &Rules, data: &DataSpec) -> Option<String> {
+pub(super) fn other_order(table: &CsvTable, rules: &Rules) -> Option<String> {
     let format = rules.format()?;
     let other = stamp_hint::other_order(format)?;
     let reads = |row: Row| time_field::parse(row.time, Some(&other)).is_ok();
-    let (column, format, other) = (&data.time, format.text(), other.text());
+    let (column, format, other) = (&rules.data.time, format.text(), other.text());
     (table.rows.len() > 1 && table.rows.iter().all(reads))
         .then(|| format!("column {column}: read by \"{format}\"; \"{other}\" would read every row too"))
 }
 
 /// A format by the user that reads a column as hardly anyone means it, `2010-1` as a day of the year, where another reads it too.
-pub(super) fn likelier(table: &CsvTable, rules: &Rules, data: &DataSpec) -> Option<String> {
+pub(super) fn likelier(table: &CsvTable, rules: &Rules) -> Option<String> {
     let format = rules.format()?;
     let fields: Vec<&str> = table.rows.iter().map(|row| row.time).collect();
     let usual = stamp_hint::formats(&fields);
@@ -144,7 +136,7 @@ pub(super) fn likelier(table: &CsvTable, rules: &Rules, data: &DataSpec) -> Opti
         let times = read(other);
         times.iter().all(Option::is_some) && times != stated
     })?;
-    let (column, format, other) = (&data.time, format.text(), other.text());
+    let (column, format, other) = (&rules.data.time, format.text(), other.text());
     Some(format!(
         "column {column}: read by \"{format}\" ({}); such fields are mostly meant as \"{other}\", which reads every row",
         quote(fields[0])
@@ -152,16 +144,16 @@ pub(super) fn likelier(table: &CsvTable, rules: &Rules, data: &DataSpec) -> Opti
 }
 
 /// Why a time may occur more than once: the rest of it may stand in another column.
-pub(super) fn twice(table: &CsvTable, data: &DataSpec) -> String {
+pub(super) fn twice(table: &CsvTable, rules: &Rules) -> String {
     match &table.hours {
         Some((name, value)) => {
             format!(
                 "column {name} seems to hold the time of day ({}): data.time: [{}, {name}]",
                 quote(value),
-                data.time
+                rules.data.time
             )
         }
-        None if data.series.is_empty() => "if another column tells the hour: data.time: [date, hour], by their names; if \
+        None if rules.data.series.is_empty() => "if another column tells the hour: data.time: [date, hour], by their names; if \
              rows below each other belong to several series: data.series names the columns that tell these apart; else delete the wrong row, or data.csv.duplicates: first | mean | sum"
             .to_owned(),
         None => "a further column in data.series? else delete the wrong row, or data.csv.duplicates: first | mean | sum"

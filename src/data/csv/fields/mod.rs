@@ -45,24 +45,19 @@ impl Columns {
     ///
     /// # Errors
     /// Everything found so far and whatever is wrong with the fields.
-    pub(crate) fn read(
-        table: &CsvTable,
-        rules: &Rules,
-        data: &DataSpec,
-        mut findings: Findings,
-    ) -> Result<Self> {
-        let (kind, stamps) = times(table, rules, data, &mut findings);
-        let cells = numbers(table, rules, data, &mut findings);
+    pub(crate) fn read(table: &CsvTable, rules: &Rules, mut findings: Findings) -> Result<Self> {
+        let (kind, stamps) = times(table, rules, &mut findings);
+        let cells = numbers(table, rules, &mut findings);
         footer(table, rules, &mut findings);
         let values: Vec<f64> = cells.iter().flatten().filter_map(|cell| value(*cell)).collect();
         let (mut notes, mut hole) = (Vec::new(), None);
         if findings.is_empty() {
-            hole = missing(table, (&stamps, &cells), data, findings.path());
-            let refused = rules.missing.is_none() || values.is_empty();
+            hole = missing(table, (&stamps, &cells), rules);
+            let refused = rules.data.csv.missing.is_none() || values.is_empty();
             findings.add(hole.iter().filter(|_| refused).cloned().collect(), usize::MAX);
-            sentinels(table, &values, data, &mut findings);
-            points(table, rules, data, &mut findings, &mut notes);
-            let doubt = other_order(table, rules, data).or_else(|| likelier(table, rules, data));
+            sentinels(table, &values, rules, &mut findings);
+            points(table, rules, &mut findings, &mut notes);
+            let doubt = other_order(table, rules).or_else(|| likelier(table, rules));
             notes.extend(doubt.map(Note::from));
         }
         findings.finish()?;
@@ -76,7 +71,7 @@ impl Columns {
                 value: value(cell.expect("invariant: nothing was found wrong")),
             })
             .collect();
-        Ok(Self { rows, kind, twice: twice(table, data), notes, hole })
+        Ok(Self { rows, kind, twice: twice(table, rules), notes, hole })
     }
 }
 
@@ -98,7 +93,6 @@ fn value(cell: NumberCell) -> Option<f64> {
 fn times(
     table: &CsvTable,
     rules: &Rules,
-    data: &DataSpec,
     findings: &mut Findings,
 ) -> (Option<Kind>, Vec<Option<Stamp>>) {
     let format = rules.format();
@@ -154,7 +148,7 @@ fn times(
             (_, true) => "is not a time with its date".to_owned(),
             _ => what,
         };
-        let what = format!("column {}: {} {what}", data.time, quote(row.time));
+        let what = format!("column {}: {} {what}", rules.data.time, quote(row.time));
         Problem::new(Place::line(findings.path(), row.line), what).help(help.clone().unwrap_or_default())
     });
     let problems = problems.collect();
@@ -175,15 +169,10 @@ fn forms(fields: &[&str], format: Option<&Format>) -> String {
     format!("times are written {found}, and {} is expected", word(format))
 }
 
-fn numbers(
-    table: &CsvTable,
-    rules: &Rules,
-    data: &DataSpec,
-    findings: &mut Findings,
-) -> Vec<Option<NumberCell>> {
+fn numbers(table: &CsvTable, rules: &Rules, findings: &mut Findings) -> Vec<Option<NumberCell>> {
     let mut problems = Vec::new();
     let mut cells = Vec::with_capacity(table.rows.len());
-    let name = value_name(data);
+    let name = value_name(&rules.data);
     for row in table.rows.iter() {
         let cell = number::parse(row.target, rules);
         if let Err((what, help)) = &cell {

@@ -1,7 +1,6 @@
 //! What is gathered of a table while its records go by, and what is said of those that are no data.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
 
 use super::column_names::trim;
 use super::header::Header;
@@ -109,7 +108,7 @@ impl<'a> Body<'a> {
             self.short += 1;
             record.fields.resize(width, "".into());
         }
-        let problems = self.field_problems(&record, findings.path());
+        let problems = self.field_problems(&record);
         if !problems.is_empty() {
             findings.add(problems, usize::MAX);
             return;
@@ -180,8 +179,8 @@ impl<'a> Body<'a> {
         found
     }
 
-    fn field_problems(&self, record: &CsvRecord, path: &Path) -> Vec<Problem> {
-        let place = || Place::line(path, record.line);
+    fn field_problems(&self, record: &CsvRecord) -> Vec<Problem> {
+        let place = || Place::line(&self.rules.path, record.line);
         let mut problems = Vec::new();
         if !self.damaged && self.header.named == self.header.columns.len() {
             return problems;
@@ -204,7 +203,7 @@ impl<'a> Body<'a> {
         problems
     }
 
-    pub(super) fn say(&self, rules: &Rules, notes: &mut Vec<Note>) {
+    pub(super) fn say(&self, notes: &mut Vec<Note>) {
         if let Some(first) = self.blank.first() {
             let lines = counted(self.blank.len(), "blank line");
             notes.push(format!("{lines} skipped, the first is line {first}").into());
@@ -216,8 +215,8 @@ impl<'a> Body<'a> {
             (self.no_days, "empty field", "of days or weeks that the calendar does not have"),
             (self.passed, "row", "left out by data.where"),
             (self.skipped, "row", "that are no data left out (skip_rows)"),
-            (rules.skip_header, "line", "above the header skipped"),
-            (rules.skip_footer, "footer line", "skipped"),
+            (self.rules.skip_header, "line", "above the header skipped"),
+            (self.rules.skip_footer, "footer line", "skipped"),
         ];
         for (number, noun, what) in counts.into_iter().filter(|(number, ..)| *number > 0) {
             notes.push(format!("{} {what}", counted(number, noun)).into());
@@ -225,7 +224,7 @@ impl<'a> Body<'a> {
     }
 
     /// Every series that was asked for must be there.
-    pub(super) fn refuse_absent(&self, path: &Path) -> Result<()> {
+    pub(super) fn refuse_absent(&self) -> Result<()> {
         let absent = self.targets.iter().zip(&self.tables).find(|(_, rows)| rows.len() == 0);
         let Some((name, _)) = absent.filter(|_| !self.header.keys.is_empty() && self.seen > 0) else {
             return Ok(());
@@ -241,6 +240,6 @@ impl<'a> Body<'a> {
         }
         let what =
             format!("no series is named {} (data.target); there are {}", quote(name), shown.join(", "));
-        refuse(path, None, what, "set data.target to one of them")
+        refuse(&self.rules.path, None, what, "set data.target to one of them")
     }
 }

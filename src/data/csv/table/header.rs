@@ -1,7 +1,5 @@
 //! The line of column names: where the columns are, and what a record holds in them.
 
-use std::path::Path;
-
 use super::column_names::{joined_names, names_of, numbered, positions, trim};
 use super::header_search::HeaderSearch;
 use crate::base::error::{Error, Result};
@@ -9,7 +7,6 @@ use crate::data::csv::fields::stamp_hint::is_time_of_day;
 use crate::data::csv::findings::{quote, refuse};
 use crate::data::csv::rules::Rules;
 use crate::data::csv::text::records::{CsvRecord, Records};
-use crate::spec::DataSpec;
 
 /// Where the columns are.
 pub(crate) struct Header {
@@ -46,17 +43,16 @@ impl Header {
         records: &mut Records,
         text: &str,
         rules: &Rules,
-        data: &DataSpec,
-        path: &Path,
     ) -> Result<Self> {
-        let (record, columns) = first_record(records, rules, path)?;
-        let search = HeaderSearch::new(&columns, (&record, text), rules, data);
+        let data = &rules.data;
+        let (record, columns) = first_record(records, rules)?;
+        let search = HeaderSearch::new(&columns, (&record, text), rules);
         search.all()?;
         let each = |key, names: &[String]| -> Result<Vec<usize>> {
             names.iter().map(|name| search.find(key, trim(name)).map_err(Error::input)).collect()
         };
         let time = each("data.time", data.time.columns())?;
-        let fill_down = each("data.csv.fill_down", &rules.fill_down)?;
+        let fill_down = each("data.csv.fill_down", data.csv.fill_down.as_ref().map_or(&[][..], |names| &names.0))?;
         let keys = each("data.series", &data.series.0)?;
         let others = search.others(&data.covariates)?;
         let is_plain =
@@ -84,7 +80,7 @@ impl Header {
                             "data.value must say which column holds the values of the series; there are {}",
                             names.join(", ")
                         );
-                        return refuse(path, Some(record.line), message, "data.value: one of them");
+                        return refuse(&rules.path, Some(record.line), message, "data.value: one of them");
                     }
                     free
                 }
@@ -135,15 +131,11 @@ impl Header {
 ///
 /// # Errors
 /// If there is no header.
-pub(crate) fn below_header<'t>(
-    text: &'t str,
-    rules: &Rules,
-    path: &Path,
-) -> Result<(Records<'t>, Vec<String>)> {
+pub(crate) fn below_header<'t>(text: &'t str, rules: &Rules) -> Result<(Records<'t>, Vec<String>)> {
     let mut records = Records::new(text, rules).skip_lines(rules.skip_header);
-    let (_, columns) = first_record(&mut records, rules, path)?;
+    let (_, columns) = first_record(&mut records, rules)?;
     for _ in 0..rules.skip_below_header {
-        records.next(path)?;
+        records.next(&rules.path)?;
     }
     Ok((records, columns))
 }
@@ -152,41 +144,36 @@ pub(crate) fn below_header<'t>(
 fn first_record<'t>(
     records: &mut Records<'t>,
     rules: &Rules,
-    path: &Path,
 ) -> Result<(CsvRecord<'t>, Vec<String>)> {
     let record = loop {
-        match records.next(path)? {
+        match records.next(&rules.path)? {
             Some(record) if record.is_blank() => {}
             Some(record) => break record,
-            None => return refuse(path, None, "the file has no header and no data", ""),
+            None => return refuse(&rules.path, None, "the file has no header and no data", ""),
         }
     };
     let columns = match rules.header {
-        true => names(&record, records, rules, path)?,
+        true => names(&record, records, rules)?,
         false => (0..record.fields.len()).map(numbered).collect(),
     };
     Ok((record, columns))
 }
 
 /// The names of the columns, of which `record` is the first line.
-fn names(record: &CsvRecord, records: &mut Records, rules: &Rules, path: &Path) -> Result<Vec<String>> {
+fn names(record: &CsvRecord, records: &mut Records, rules: &Rules) -> Result<Vec<String>> {
     let mut lines = vec![names_of(record)];
     while lines.len() < rules.header_lines {
-        match records.next(path)? {
+        match records.next(&rules.path)? {
             Some(more) if more.is_blank() => {}
             Some(more) => lines.push(names_of(&more)),
             None => {
-                return refuse(
-                    path,
-                    None,
-                    "the file ends within its header",
-                    "data.csv.header_lines is less",
-                );
+                let help = "data.csv.header_lines is less";
+                return refuse(&rules.path, None, "the file ends within its header", help);
             }
         }
     }
     let mut names = joined_names(&lines);
-    if rules.row_names {
+    if rules.data.csv.row_names == Some(true) {
         names.insert(0, String::new());
     }
     Ok(names)

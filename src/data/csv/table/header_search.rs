@@ -25,9 +25,8 @@ impl<'a> HeaderSearch<'a> {
         columns: &'a [String],
         (record, text): (&'a CsvRecord<'a>, &'a str),
         rules: &'a Rules,
-        data: &DataSpec,
     ) -> Self {
-        Self { columns, record, text, rules, wanted: wanted(data) }
+        Self { columns, record, text, rules, wanted: wanted(&rules.data) }
     }
 
     /// Whether all wanted columns are there; every one that is not, if several have no column.

@@ -23,7 +23,6 @@ use super::text::records::Records;
 use crate::base::error::{Place, Problem, Result};
 use crate::base::text::counted;
 use crate::data::{Note, word_input};
-use crate::spec::DataSpec;
 
 /// The fields of times, of the target, and of what features need.
 #[derive(Clone)]
@@ -47,7 +46,6 @@ pub(crate) struct CsvTable {
 pub(crate) fn read(
     text: &str,
     rules: &Rules,
-    data: &DataSpec,
     targets: &[&str],
     findings: &mut Findings,
     notes: &mut Vec<Note>,
@@ -55,10 +53,10 @@ pub(crate) fn read(
     let path = findings.path();
     let lines = line_count(text);
     let rules = &rules.with_separator_line(text);
-    let (text, tail) = split_footer(text, rules.skip_footer, path)?;
+    let (text, tail) = split_footer(text, rules)?;
     let mut records = Records::new(text, rules).skip_lines(rules.skip_header);
     let begin = records.offset();
-    let header = Header::find(&mut records, &text[begin..], rules, data, path)?;
+    let header = Header::find(&mut records, &text[begin..], rules)?;
     if !rules.header {
         records = Records::new(text, rules).skip_lines(rules.skip_header);
     }
@@ -95,13 +93,13 @@ pub(crate) fn read(
     if records.comments > 0 {
         notes.push(format!("{} skipped", counted(records.comments, "comment line")).into());
     }
-    body.say(rules, notes);
-    body.refuse_absent(path)?;
+    body.say(notes);
+    body.refuse_absent()?;
     let last = body.last;
     let total = body.seen + body.ragged.len();
     let ragged = std::mem::take(&mut body.ragged);
     findings.add(ragged_problems(ragged, header.columns.len(), last, lines, path), total);
-    let footer = footer_rows(tail, &header, rules, path);
+    let footer = footer_rows(tail, &header, rules);
     let Body { tables, hours, .. } = body;
     let table = |rows| CsvTable {
         rows,
@@ -117,14 +115,9 @@ pub(crate) fn read(
 ///
 /// # Errors
 /// If the columns cannot be told.
-pub(super) fn columns_without(
-    input: &str,
-    text: &str,
-    rules: &Rules,
-    path: &Path,
-) -> Result<Option<Vec<String>>> {
+pub(super) fn columns_without(input: &str, text: &str, rules: &Rules) -> Result<Option<Vec<String>>> {
     let rules = &rules.with_separator_line(text);
-    let (_, columns) = below_header(text, rules, path)?;
+    let (_, columns) = below_header(text, rules)?;
     let is = |name: &str| !positions(&columns, trim(name)).is_empty();
     let is_here = is(input) || word_input(input).is_some_and(|(column, _)| is(column));
     Ok((!is_here).then_some(columns))
@@ -137,11 +130,11 @@ pub(super) fn line_count(text: &str) -> usize {
 }
 
 /// A text and, behind it, the lines of its footer.
-pub(super) fn split_footer<'t>(text: &'t str, footer: usize, path: &Path) -> Result<(&'t str, &'t str)> {
-    let lines = line_count(text);
+pub(super) fn split_footer<'t>(text: &'t str, rules: &Rules) -> Result<(&'t str, &'t str)> {
+    let (lines, footer) = (line_count(text), rules.skip_footer);
     if footer >= lines {
         let message = format!("data.csv.skip_footer: {footer} leaves nothing of {}", counted(lines, "line"));
-        return refuse(path, None, message, "");
+        return refuse(&rules.path, None, message, "");
     }
     if footer == 0 {
         return Ok((text, ""));
@@ -151,10 +144,10 @@ pub(super) fn split_footer<'t>(text: &'t str, footer: usize, path: &Path) -> Res
 }
 
 /// What the skipped lines would be if they were data.
-fn footer_rows(tail: &str, header: &Header, rules: &Rules, path: &Path) -> Vec<(String, String)> {
+fn footer_rows(tail: &str, header: &Header, rules: &Rules) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     for line in tail.lines() {
-        if let Ok(Some(record)) = Records::new(line, rules).next(path)
+        if let Ok(Some(record)) = Records::new(line, rules).next(&rules.path)
             && record.fields.len() >= header.columns.len()
         {
             let time: Vec<&str> = header.time.iter().map(|column| trim(&record.fields[*column])).collect();

@@ -52,7 +52,7 @@ impl<'a> TrialRead<'a> {
             Some(same) => known.insert(same),
             None => {
                 let rules = Rules::new(&fields, self.path)?;
-                let rows = FileRows::read(self.bytes, &fields, &rules).map(Rc::new);
+                let rows = FileRows::read(self.bytes, &rules).map(Rc::new);
                 known.insert((fields, rows))
             }
         };
@@ -65,7 +65,7 @@ impl<'a> TrialRead<'a> {
             return parse(self.bytes, data, self.path);
         }
         let rows = self.rows(data)?;
-        series(FileRows::clone(&rows), &Rules::new(data, self.path)?, data)
+        series(FileRows::clone(&rows), &Rules::new(data, self.path)?)
     }
 
     /// The file with what is missing left out, if anything is; without that the last reader's errors.

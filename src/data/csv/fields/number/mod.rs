@@ -38,7 +38,7 @@ pub(crate) fn parse(field: &str, rules: &Rules) -> Result<NumberCell, (String, S
         return Ok(NumberCell::Missing);
     }
     let by_rules =
-        |text: &str| signed(text, rules.negatives, |text| plain(text, rules.decimal, rules.thousands));
+        |text: &str| signed(text, rules.data.csv.negatives, |text| plain(text, rules.decimal, rules.thousands));
     let Some(plain) = by_rules(text).or_else(|| by_rules(stripped(text, &rules.strip)?)) else {
         return Err(explain(text, rules));
     };
