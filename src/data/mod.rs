@@ -9,7 +9,6 @@ pub(crate) mod csv;
 mod leaks;
 mod line;
 mod note;
-mod read_series;
 mod remarks;
 mod rolling;
 mod rows_ahead;

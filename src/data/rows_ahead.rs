@@ -1,21 +1,18 @@
-//! Rows that have no value yet: read from a file, or laid out by the step and the hours of service.
+//! Rows that have no value yet: those of a file, and others laid out by the step and the hours of service.
 //!
 //! They stand behind the known rows of a [`Series`] and hold NaN, as does every column that is not known there. Whatever
 //! looks at a value that it could not know becomes NaN too, and is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Span;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 
-use super::csv::{self, Service};
+use super::csv::Service;
 use super::{Clock, Series, Step};
-use crate::base::error::Result;
-use crate::spec::DataSpec;
 
 /// Steps without service that may follow each other: a year of minutes.
 const MOST_SKIPPED: usize = 527_040;
@@ -62,22 +59,6 @@ impl Timetable {
 }
 
 impl Series {
-    /// Reads a file whose last rows may lack a value.
-    ///
-    /// # Errors
-    /// As [`Series::read`].
-    pub(crate) fn read_ahead(data: &DataSpec, path: &Path) -> Result<Self> {
-        csv::read_ahead(&DataSpec { sha256: None, ..data.clone() }, path)
-    }
-
-    /// Reads a file and a newer one that goes on where it ends; the newer one may repeat older rows.
-    ///
-    /// # Errors
-    /// As [`Series::read`]; and if the two differ in a row or leave a gap.
-    pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Self> {
-        csv::read_joined(data, old, new)
-    }
-
     /// Rows before the first one that has no value yet.
     pub fn known(&self) -> usize {
         self.values.iter().position(|value| value.is_nan()).unwrap_or(self.values.len())

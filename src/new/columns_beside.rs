@@ -11,7 +11,7 @@ use super::usual_holidays::PublicHolidays;
 use super::{CsvInspection, holidays};
 use crate::base::error::{Error, ProblemKind};
 use crate::data::Series;
-use crate::data::csv::{bytes, parse};
+use crate::data::csv::bytes;
 use crate::run::Experiment;
 use crate::spec::Fill;
 
@@ -185,7 +185,7 @@ pub(super) fn read(look: &CsvInspection, path: &Path) -> Option<WithColumns> {
     let text = bytes(path).ok()?;
     let mut read = None;
     while read.is_none() && !data.covariates.is_empty() {
-        match parse(&text, &data, path) {
+        match Series::parse(&text, &data, path) {
             Ok(series) => read = Some(series),
             Err(Error::Input(problems)) => {
                 let before = data.covariates.len();

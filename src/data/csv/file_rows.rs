@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 
 use super::fields::Columns;
 use super::findings::{Findings, quote, refuse};
-use super::opened::open;
+use super::read::open;
 use super::rules::Rules;
 use super::table::{self, CsvTable};
 use crate::base::digest::sha256_hex;

@@ -5,8 +5,7 @@
 use std::path::Path;
 
 use super::findings::{Findings, refuse};
-use super::opened::{bytes, open};
-use super::parse::parse_with;
+use super::read::{bytes, open, parse};
 use super::rules::Rules;
 use super::table::{self, below_header, line_count, split_footer};
 use super::text::records::{CsvRecord, Records};
@@ -14,42 +13,49 @@ use crate::base::error::{Error, Place, Result};
 use crate::data::Series;
 use crate::spec::DataSpec;
 
-/// Reads a file whose last rows may lack a value; those rows hold NaN.
-///
-/// # Errors
-/// As [`super::read`].
-pub(crate) fn read_ahead(data: &DataSpec, path: &Path) -> Result<Series> {
-    let rules = Rules { ahead: true, ..Rules::new(data, path)? };
-    parse_with(&bytes(path)?, &rules).map(with_unknown)
+impl Series {
+    /// Reads a file whose last rows may lack a value; those rows hold NaN.
+    ///
+    /// # Errors
+    /// As [`Series::read`].
+    pub(crate) fn read_ahead(data: &DataSpec, path: &Path) -> Result<Self> {
+        parse(&bytes(path)?, &rules_ahead(data, path)?).map(with_unknown)
+    }
+
+    /// Reads a file and behind it one with newer rows, which has the same columns and may repeat older rows.
+    ///
+    /// # Errors
+    /// As [`Series::read`]; and if the two differ in a row or leave a gap.
+    pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Self> {
+        let mut rules = rules_ahead(data, old)?;
+        let newer_rules = Rules { path: new.to_path_buf(), ..rules.clone() };
+        if !rules.header {
+            let what = "a file without a header cannot go on where another ends";
+            return refuse(new, None, what, "give one file that holds the old rows and the new ones");
+        }
+        let (old_bytes, new_bytes) = (bytes(old)?, bytes(new)?);
+        let mut notes = Vec::new();
+        let first = open(&old_bytes, &rules, &mut notes)?;
+        let second = open(&new_bytes, &newer_rules, &mut notes)?;
+        let (first, _) = split_footer(&first, &rules)?;
+        let own = rules.with_separator_line(first);
+        let (_, columns) = below_header(first, &own)?;
+        let newer = NewerRows::read(&second, (&columns, own.delimiter), &newer_rules)?;
+        // What is joined is decoded.
+        rules.data.csv.encoding = None;
+        rules.joined = line_count(first);
+        let between = if first.ends_with('\n') { "" } else { "\n" };
+        let joined = [first, between, &newer.text].concat();
+        let series = parse(joined.as_bytes(), &rules);
+        series.map(with_unknown).map_err(|error| placed(error, rules.joined, &newer.lines, new))
+    }
 }
 
-/// Reads a file and behind it one with newer rows, which has the same header and may repeat older rows.
-///
-/// # Errors
-/// As [`super::read`]; a row that both have with different values is refused.
-pub(crate) fn read_joined(data: &DataSpec, old: &Path, new: &Path) -> Result<Series> {
-    let data = DataSpec { sha256: None, ..data.clone() };
-    let mut rules = Rules { ahead: true, ..Rules::new(&data, old)? };
-    let newer_rules = Rules { path: new.to_path_buf(), ..rules.clone() };
-    if !rules.header {
-        let what = "a file without a header cannot go on where another ends";
-        return refuse(new, None, what, "give one file that holds the old rows and the new ones");
-    }
-    let (old_bytes, new_bytes) = (bytes(old)?, bytes(new)?);
-    let mut notes = Vec::new();
-    let first = open(&old_bytes, &rules, &mut notes)?;
-    let second = open(&new_bytes, &newer_rules, &mut notes)?;
-    let (first, _) = split_footer(&first, &rules)?;
-    let own = rules.with_separator_line(first);
-    let (_, columns) = below_header(first, &own)?;
-    let newer = NewerRows::read(&second, (&columns, own.delimiter), &newer_rules)?;
-    // What is joined is decoded.
-    rules.data.csv.encoding = None;
-    rules.joined = line_count(first);
-    let between = if first.ends_with('\n') { "" } else { "\n" };
-    let joined = [first, between, &newer.text].concat();
-    let series = parse_with(joined.as_bytes(), &rules);
-    series.map(with_unknown).map_err(|error| placed(error, rules.joined, &newer.lines, new))
+/// The rules of a file that may have grown since the spec was written.
+fn rules_ahead(data: &DataSpec, path: &Path) -> Result<Rules> {
+    let mut rules = Rules { ahead: true, ..Rules::new(data, path)? };
+    rules.data.sha256 = None;
+    Ok(rules)
 }
 
 /// The columns of a file that lacks that of an input; `None` where it has it.

@@ -3,7 +3,7 @@
 //! bytes -> `text` (encoding) -> `records` -> `header`, `table` (the needed columns with their lines) ->
 //! `stamp`, `number` (field by field) -> `point` (one axis) -> `order` (one row for each time) ->
 //! `grid`, `service` (step, gaps, regular breaks) -> `fill`, `covariates` -> series. `file_rows` goes as far as the fields,
-//! `rows_to_series` from there.
+//! `rows_to_series` from there; `read` is the whole way, `join` that of an older file and a newer one.
 //! A file is read by the spec's `data.csv` alone: what could be guessed becomes advice, not a reading.
 //! Knows nothing of splits, windows and scaling.
 
@@ -12,8 +12,7 @@ pub(crate) mod fields;
 mod file_rows;
 pub(crate) mod findings;
 mod join;
-mod opened;
-mod parse;
+mod read;
 mod rows_to_series;
 pub(crate) mod rules;
 pub(crate) mod table;
@@ -22,8 +21,7 @@ pub(crate) mod text;
 pub(crate) use self::axis::service::Service;
 pub(crate) use self::fields::covariates::unseen_words;
 pub(crate) use self::file_rows::FileRows;
-pub(crate) use self::join::{columns_without, read_ahead, read_joined};
-pub(crate) use self::opened::bytes;
-pub(crate) use self::parse::{parse, read, read_each};
+pub(crate) use self::join::columns_without;
+pub(crate) use self::read::bytes;
 pub(crate) use self::rows_to_series::series;
 pub(crate) use self::text::MOST_BYTES;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::base::error::{Error, Result};
 use crate::data::Series;
 use crate::data::csv::rules::Rules;
-use crate::data::csv::{FileRows, parse, series};
+use crate::data::csv::{FileRows, series};
 use crate::spec::{CsvOptions, DataSpec, Fill};
 
 /// What is tried of holes.
@@ -62,7 +62,7 @@ impl<'a> TrialRead<'a> {
     /// The file as a series.
     pub(super) fn parse(&self, data: &DataSpec) -> Result<Series> {
         if !self.tried.replace(true) {
-            return parse(self.bytes, data, self.path);
+            return Series::parse(self.bytes, data, self.path);
         }
         let rows = self.rows(data)?;
         series(FileRows::clone(&rows), &Rules::new(data, self.path)?)
