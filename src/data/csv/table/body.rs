@@ -49,8 +49,6 @@ pub(super) struct Body<'a> {
     pub last: usize,
     time: String,
     key: String,
-    /// What stood last in each column whose empty fields mean it.
-    above: Vec<String>,
 }
 
 impl<'a> Body<'a> {
@@ -76,18 +74,6 @@ impl<'a> Body<'a> {
             last: 0,
             time: String::new(),
             key: String::new(),
-            above: vec![String::new(); header.fill_down.len()],
-        }
-    }
-
-    /// Puts what stands above into the empty fields that mean it.
-    pub(super) fn fill_down(&mut self, record: &mut CsvRecord) {
-        for (column, above) in self.header.fill_down.iter().zip(&mut self.above) {
-            match record.fields.get_mut(*column) {
-                Some(field) if trim(field).is_empty() => *field = above.clone().into(),
-                Some(field) => *above = trim(field).to_owned(),
-                None => {}
-            }
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod body;
 pub(crate) mod column_names;
+mod filled_down;
 mod header;
 mod header_search;
 mod rows;
@@ -14,6 +15,7 @@ use std::path::Path;
 pub(crate) use self::body::BETWEEN_KEYS;
 use self::body::Body;
 use self::column_names::{positions, trim};
+pub(crate) use self::filled_down::FillDown;
 use self::header::Header;
 pub(super) use self::header::below_header;
 pub(crate) use self::rows::{Row, TableRows};
@@ -66,6 +68,7 @@ pub(crate) fn read(
         records.next(path)?;
     }
     records.blank_lines.clear();
+    let mut above = FillDown::new(&header.fill_down);
     while let Some(mut record) = records.next(path)? {
         let empty = std::mem::take(&mut records.blank_lines);
         if record.is_blank() {
@@ -74,7 +77,7 @@ pub(crate) fn read(
             continue;
         }
         body.blank.extend(empty);
-        body.fill_down(&mut record);
+        above.fill(&mut record);
         if header.picks(&record) {
             body.take(record, findings);
         } else {

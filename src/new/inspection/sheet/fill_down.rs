@@ -1,8 +1,6 @@
 //! Columns in which an empty field means what stands above it: merged cells of a spreadsheet, labels that a pivot table
 //! writes once.
 
-use std::borrow::Cow;
-
 use crate::data::csv::fields::names;
 use crate::data::csv::table::column_names::trim;
 use crate::data::csv::text::records::CsvRecord;
@@ -33,25 +31,23 @@ pub(super) fn columns(titles: &[String], rows: &[CsvRecord]) -> Vec<usize> {
     (0..titles.len().min(MOST)).take_while(fits).collect()
 }
 
-/// What stands above, while rows go by.
-pub(super) struct FillDown<'t> {
-    above: Vec<(usize, &'t str)>,
-}
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
 
-impl<'t> FillDown<'t> {
-    /// For these columns.
-    pub(super) fn new(columns: &[usize]) -> Self {
-        Self { above: columns.iter().map(|column| (*column, "")).collect() }
-    }
+    use crate::new::inspection::sheet::Sheet;
+    use crate::new::inspection::wishes::Wishes;
 
-    /// Puts it into the empty fields of a record.
-    pub(super) fn fill(&mut self, record: &mut CsvRecord<'t>) {
-        for (column, above) in &mut self.above {
-            match record.fields.get_mut(*column) {
-                Some(field) if trim(field).is_empty() => *field = Cow::Borrowed(above),
-                Some(Cow::Borrowed(field)) => *above = trim(field),
-                _ => {}
-            }
-        }
+    #[test]
+    fn below_a_label_with_quotes_in_it_stands_no_older_one() {
+        let label =
+            |at: usize| ["Alpha", "", "\"the \"\"Beta\"\"\"", ""][usize::from(at % 10 != 0) + at / 10 * 2];
+        let rows: String =
+            (0..20).map(|at| format!("{},2024-01-{:02},{at}\n", label(at), at % 10 + 1)).collect();
+        let text = format!("Stop,Day,Riders\n{rows}");
+        let sheet = Sheet::of(&text, &Wishes::default(), Path::new("a.csv")).unwrap();
+        assert_eq!(sheet.fill_down, [0]);
+        let alphas = sheet.rows.iter().filter(|row| row[0] == "Alpha").count();
+        assert_eq!((alphas, sheet.rows.len()), (10, 20));
     }
 }

@@ -9,8 +9,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
-use self::fill_down::FillDown;
-
 pub(crate) use self::name_line::FOOTER;
 use self::name_line::Head;
 use self::odd::Odd;
@@ -19,6 +17,7 @@ use self::separator::{HEAD, comment_mark, delimiter, records};
 use crate::base::error::Result;
 use crate::data::csv::findings::refuse;
 use crate::data::csv::rules::separator_line;
+use crate::data::csv::table::FillDown;
 use crate::data::csv::table::column_names::{joined_names, names_of, numbered, trim};
 use crate::data::csv::text::records::{CsvRecord, Records};
 use crate::spec::CsvOptions;
