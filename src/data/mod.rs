@@ -17,6 +17,7 @@ mod seasons;
 mod series;
 mod split;
 mod step;
+pub(crate) mod wall;
 mod whole_days;
 mod word_columns;
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 
-use crate::data::csv::axis::wall::wall_seconds;
+use crate::data::wall::wall_seconds;
 
 /// The walls of rows, in seconds: millions of rows are asked for their day before.
 #[derive(Clone, Debug, PartialEq)]

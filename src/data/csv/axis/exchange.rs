@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::civil::{Date, DateTime};
 
 use super::observation::Observation;
-use super::wall::wall_seconds;
+use crate::data::wall::{most_common, wall_seconds};
 use crate::base::error::Result;
 use crate::base::text::counted;
 use crate::data::csv::findings::refuse;
@@ -81,11 +81,7 @@ fn other(time: DateTime) -> Option<DateTime> {
 
 /// The most common distance from row to row that goes forward.
 fn common_step(rows: &[&Observation]) -> Option<i64> {
-    let mut steps: Vec<i64> = rows
-        .windows(2)
-        .map(|pair| wall_seconds(pair[1].stamp.local) - wall_seconds(pair[0].stamp.local))
-        .filter(|step| *step > 0)
-        .collect();
-    steps.sort_unstable();
-    steps.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).map(|run| run[0])
+    let at = |row: &Observation| wall_seconds(row.stamp.local);
+    let steps = rows.windows(2).map(|pair| at(pair[1]) - at(pair[0]));
+    Some(most_common(steps.filter(|step| *step > 0))?.0)
 }

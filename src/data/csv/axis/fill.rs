@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::grid::Grid;
 use super::observation::Point;
-use super::wall::{wall_of, wall_seconds};
+use crate::data::wall::{wall_of, wall_seconds};
 use crate::base::error::Result;
 use crate::base::text::counted;
 use crate::data::csv::findings::refuse;

@@ -1,10 +1,11 @@
 //! The step of a series, and what is missing between its rows.
 
+use std::cmp::Reverse;
 use std::path::Path;
 
 use super::observation::Point;
 use super::service::Service;
-use super::wall::{months, wall_of, wall_seconds};
+use crate::data::wall::{months, most_common, wall_of, wall_seconds};
 use crate::base::error::{Place, Problem, ProblemKind, Result};
 use crate::base::text::counted;
 use crate::data::Step;
@@ -148,12 +149,10 @@ fn is_monthly(points: &[Point]) -> bool {
     })
 }
 
-/// The most common distance; of equally common ones the smallest.
-fn most_common_step(points: &[Point]) -> i64 {
-    let mut steps: Vec<i64> = points.windows(2).map(|pair| pair[1].at - pair[0].at).collect();
-    steps.sort_unstable();
-    let runs = steps.chunk_by(|a, b| a == b).rev();
-    runs.max_by_key(|run| run.len()).map_or(1, |run| run[0])
+/// The most common distance of points with distinct times; of equally common ones the smallest.
+pub(super) fn most_common_step(points: &[Point]) -> i64 {
+    let steps = points.windows(2).map(|pair| Reverse(pair[1].at - pair[0].at));
+    most_common(steps).map_or(1, |(Reverse(step), _)| step)
 }
 
 /// Refuses pairs of so many points that are no step apart.

@@ -9,4 +9,3 @@ pub(crate) mod order;
 pub(crate) mod point;
 pub(crate) mod resample;
 pub(crate) mod service;
-pub(crate) mod wall;

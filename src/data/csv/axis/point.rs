@@ -6,7 +6,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::exchange;
 use super::observation::{Observation, Point};
-use super::wall::{months, wall_of, wall_seconds};
+use crate::data::wall::{months, most_common, wall_of, wall_seconds};
 use crate::base::error::{Error, Place, Problem, ProblemKind, Result};
 use crate::data::Note;
 use crate::data::csv::fields::stamp::Kind;
@@ -71,12 +71,8 @@ pub(crate) fn place(
 fn begin(rows: &mut [Observation], notes: &mut Vec<Note>) {
     let mut times: Vec<i64> = rows.iter().map(|row| wall_seconds(row.stamp.local)).collect();
     times.sort_unstable();
-    let mut steps: Vec<i64> =
-        times.windows(2).map(|pair| pair[1] - pair[0]).filter(|step| *step > 0).collect();
-    steps.sort_unstable();
-    let Some(step) = steps.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).map(|run| run[0]) else {
-        return;
-    };
+    let steps = times.windows(2).map(|pair| pair[1] - pair[0]).filter(|step| *step > 0);
+    let Some((step, _)) = most_common(steps) else { return };
     if rows[0].stamp.kind.is_months() || step >= 28 * 86_400 {
         notes.push("data.csv.stamps: end moves no months".into());
         return;

@@ -2,8 +2,9 @@
 
 use jiff::civil::{Date, DateTime, Time};
 
+use super::grid::most_common_step;
 use super::observation::Point;
-use super::wall::{months, wall_of, wall_seconds};
+use crate::data::wall::{months, wall_of, wall_seconds};
 use crate::base::text::counted;
 use crate::data::csv::rules::Resampling;
 use crate::data::{Note, Step};
@@ -66,7 +67,7 @@ fn begin(wall: DateTime, how: &Resampling) -> DateTime {
 
 /// What a running total grew by from each point to the next; what fell, or spans more than one step, is missing.
 pub(crate) fn increments(points: Vec<Point>, notes: &mut Vec<Note>) -> Vec<Point> {
-    let step = most_common(&points);
+    let step = most_common_step(&points);
     let (mut fell, mut wide) = (0, 0);
     let mut made = Vec::with_capacity(points.len().saturating_sub(1));
     for pair in points.windows(2) {
@@ -89,12 +90,4 @@ pub(crate) fn increments(points: Vec<Point>, notes: &mut Vec<Note>) -> Vec<Point
     }
     notes.push(note.into());
     made
-}
-
-/// The most common distance between neighbours.
-pub(crate) fn most_common(points: &[Point]) -> i64 {
-    let mut steps: Vec<i64> =
-        points.windows(2).map(|pair| pair[1].at - pair[0].at).filter(|step| *step > 0).collect();
-    steps.sort_unstable();
-    steps.chunk_by(|a, b| a == b).rev().max_by_key(|run| run.len()).map_or(1, |run| run[0])
 }

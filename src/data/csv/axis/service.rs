@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 
-use super::wall::wall_seconds;
+use crate::data::wall::wall_seconds;
 
 const DAY: i64 = 86_400;
 /// Dates of one weekday that must be alike before that weekday may differ from the others.

@@ -52,6 +52,6 @@ pub(crate) struct Stamp {
 impl Stamp {
     /// Seconds since 1970 by UTC, or by the clock on the wall where that is all that is told.
     pub(crate) fn instant(&self) -> i64 {
-        crate::data::csv::axis::wall::wall_seconds(self.local) - i64::from(self.offset.unwrap_or(0))
+        crate::data::wall::wall_seconds(self.local) - i64::from(self.offset.unwrap_or(0))
     }
 }

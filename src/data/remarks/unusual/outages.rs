@@ -6,7 +6,7 @@ use jiff::Span;
 use jiff::civil::{Date, date};
 
 use super::*;
-use crate::data::csv::axis::wall::months;
+use crate::data::wall::months;
 use crate::spec::{DataSpec, Fill};
 
 /// Days of three years from 2015 on, quieter at weekends and in winter, with some noise, times what `share` says of a day.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::{Series, Step};
-use crate::data::csv::axis::wall::months;
+use crate::data::wall::months;
 
 /// The share that stands for nothing at all.
 pub(super) const NOTHING: f64 = 0.02;

@@ -7,7 +7,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::trial_read::TrialRead;
 use crate::base::error::{Problem, ProblemKind};
-use crate::data::csv::axis::wall::wall_seconds;
+use crate::data::wall::wall_seconds;
 use crate::data::{NoteKind, Series, Step, Written};
 use crate::spec::{CsvOptions, DataSpec, Stamps};
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::trial_read::TrialRead;
 use crate::base::error::{Place, Problem};
 use crate::data::csv::axis::even;
-use crate::data::csv::axis::wall::wall_seconds;
+use crate::data::wall::{most_common, wall_seconds};
 use crate::data::{Series, Step};
 use crate::spec::{DataSpec, Fill, Gather, Resample};
 
@@ -67,7 +67,7 @@ fn gathered(trial: &TrialRead, data: &DataSpec, every: &str) -> Option<Series> {
 /// Periods of about the same length, such as 4-4-5 weeks, each of which may be one step.
 fn periods(trial: &TrialRead, data: &DataSpec) -> Option<Problem> {
     let days = days_apart(trial, data)?;
-    let common = days.chunk_by(|a, b| a == b).max_by_key(|run| run.len())?[0];
+    let (common, _) = most_common(days.iter().copied())?;
     if common < 7 || !days.iter().all(|length| 3 * length >= 2 * common && 2 * length <= 3 * common) {
         return None;
     }

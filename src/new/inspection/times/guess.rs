@@ -1,6 +1,6 @@
 //! How rows behave as times when columns are read by a format.
 
-use crate::data::csv::axis::wall::{months, wall_seconds};
+use crate::data::wall::{months, most_common, wall_seconds};
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::stamp::{Kind, Stamp};
 use crate::data::csv::fields::time_field;
@@ -63,13 +63,11 @@ pub(super) fn measure(
     let mut sorted = times.clone();
     sorted.sort_unstable();
     sorted.dedup();
-    let mut steps: Vec<i64> = sorted.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    let count = steps.len().max(1) as f64;
-    steps.sort_unstable();
-    let mode = steps.chunk_by(|a, b| a == b).max_by_key(|run| run.len());
-    let (step, often) = mode.map_or((1, 0), |run| (run[0].max(1), run.len()));
+    let steps = || sorted.windows(2).map(|pair| pair[1] - pair[0]);
+    let count = steps().len().max(1) as f64;
+    let (step, often) = most_common(steps()).map_or((1, 0), |(step, often)| (step.max(1), often));
     // Months are of different length: dates a month apart are as even as can be.
-    let monthly = steps.iter().filter(|step| (28 * 86_400..=31 * 86_400).contains(*step)).count();
+    let monthly = steps().filter(|step| (28 * 86_400..=31 * 86_400).contains(step)).count();
     let often = if kind.is_months() { often } else { often.max(monthly) };
     let span = sorted.last().zip(sorted.first()).map_or(0, |(last, first)| last - first);
     let step = if !kind.is_months() && monthly == often && monthly > 0 { 2_630_000 } else { step };

@@ -1,4 +1,4 @@
-//! The arithmetic of clocks on the wall.
+//! The arithmetic of clocks on the wall, and the distances between their times.
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -17,4 +17,11 @@ pub(crate) fn wall_of(seconds: i64) -> DateTime {
 /// Months since the year 0.
 pub(crate) fn months(wall: DateTime) -> i64 {
     i64::from(wall.year()) * 12 + i64::from(wall.month()) - 1
+}
+
+/// The most common of some distances, the greatest of equally common ones, and how often it comes.
+pub(crate) fn most_common<T: Ord + Copy>(distances: impl Iterator<Item = T>) -> Option<(T, usize)> {
+    let mut distances: Vec<T> = distances.collect();
+    distances.sort_unstable();
+    distances.chunk_by(T::eq).max_by_key(|run| run.len()).map(|run| (run[0], run.len()))
 }
