@@ -6,7 +6,7 @@ use crate::network::NetworkShape;
 use crate::spec::{Params, Window};
 
 /// The shape of one sample as an engine sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Shape {
     /// Time steps T.
     pub steps: usize,

@@ -11,7 +11,7 @@ use crate::data::{Clock, Frame};
 use crate::spec::{Params, Window};
 
 /// The samples of one part: for each target the `look_back` rows up to the last known one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Windows {
     /// Scaled rows, `[rows, row_features]`, row-major.
     pub(super) values: Arc<[f64]>,
@@ -151,24 +151,11 @@ impl Windows {
     /// No samples yet, and nothing known of the series that they come from.
     fn without_series(shape: Shape) -> Self {
         Self {
-            values: Arc::default(),
             row_features: shape.features,
             past: shape.features,
-            starts: Vec::new(),
-            truths: Vec::new(),
-            goals: Arc::default(),
-            goal_ends: Vec::new(),
             loss_steps: 1,
-            first: 0,
-            seasonal_slots: Arc::default(),
-            targets: Vec::new(),
-            clock: None,
-            rows_per_day: None,
-            slot_goals: Vec::new(),
-            train_rows: 0..0,
-            rows_that_count: None,
-            going_on: None,
             shape,
+            ..Self::default()
         }
     }
 
