@@ -8,9 +8,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use nalgebra::{Cholesky, DMatrix, DVector};
-
-use super::{Part, Series, Split};
+use super::{NormalEquations, Part, Series, Split};
 use crate::spec::Spec;
 
 /// Known columns that give the target away.
@@ -146,48 +144,19 @@ impl ColumnTrial<'_> {
         if held.len() < 10 || train.len() < 2 * width {
             return None;
         }
-        let (means, weights) = self.fit(&train, columns)?;
         let target = |row: &usize| self.series.values[*row];
+        let inputs: Vec<f64> = train.iter().flat_map(|row| self.inputs(*row, columns)).collect();
+        let truths: Vec<f64> = train.iter().map(target).collect();
+        let (weights, bias) = NormalEquations::of(&inputs, &truths, (train.len(), 1)).solve(LAMBDA)?;
         let mean = held.iter().map(target).sum::<f64>() / held.len() as f64;
         let (mut left, mut all) = (0.0, 0.0);
         for row in &held {
             let inputs = self.inputs(*row, columns);
-            let sum: f64 = inputs.iter().zip(&means[1..]).zip(&weights).map(|((x, m), w)| (x - m) * w).sum();
-            left += (target(row) - means[0] - sum).powi(2);
+            let told: f64 = inputs.iter().zip(&weights).map(|(input, weight)| input * weight).sum();
+            left += (target(row) - bias[0] - told).powi(2);
             all += (target(row) - mean).powi(2);
         }
         (all > 0.0).then(|| 1.0 - left / all)
-    }
-
-    /// Means of target and inputs, and the weight of each input.
-    fn fit(&self, train: &[usize], columns: &[&String]) -> Option<(Vec<f64>, Vec<f64>)> {
-        let row = |row: &usize| {
-            let mut numbers = vec![self.series.values[*row]];
-            numbers.extend(self.inputs(*row, columns));
-            numbers
-        };
-        let rows: Vec<Vec<f64>> = train.iter().map(row).collect();
-        let (count, width) = (rows.len() as f64, rows[0].len());
-        let mean = |at: usize| rows.iter().map(|row| row[at]).sum::<f64>() / count;
-        let means: Vec<f64> = (0..width).map(mean).collect();
-        let spread = |at: usize| {
-            let variance = rows.iter().map(|row| (row[at] - means[at]).powi(2)).sum::<f64>() / count;
-            if variance > 0.0 { variance.sqrt() } else { 1.0 }
-        };
-        let spreads: Vec<f64> = (0..width).map(spread).collect();
-        let mut gram = DMatrix::<f64>::zeros(width - 1, width - 1);
-        let mut moments = DVector::<f64>::zeros(width - 1);
-        for row in &rows {
-            let x: Vec<f64> = (1..width).map(|at| (row[at] - means[at]) / spreads[at]).collect();
-            for (i, one) in x.iter().enumerate() {
-                moments[i] += one * (row[0] - means[0]) / count;
-                x[..=i].iter().enumerate().for_each(|(j, other)| gram[(i, j)] += one * other / count);
-            }
-        }
-        (0..width - 1).for_each(|at| gram[(at, at)] += LAMBDA);
-        let solution = Cholesky::new(gram)?.solve(&moments);
-        let weights = solution.iter().zip(&spreads[1..]).map(|(weight, spread)| weight / spread).collect();
-        Some((means, weights))
     }
 
     /// The last rows of a part that were observed and have everything before them.
