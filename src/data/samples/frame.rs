@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::data::lags::{self, Reach};
+use crate::data::lags;
 use crate::data::{Clock, Scaler, Series, Transform};
 use crate::spec::{FeatureSet, Params};
 
@@ -80,13 +80,12 @@ impl Frame {
     pub(crate) fn first_row(series: &Series, set: &FeatureSet, params: &Params) -> usize {
         let depth = Transform::of(params).depth();
         let around = lags::first_with_days(series, set.known.values().max().copied().unwrap_or(0));
-        let ahead = params.reach();
-        let Reach { first_target } = lags::reach(series, set, depth, ahead);
+        let lags_known = lags::first_of_set(series, set, depth, params.reach());
         // A season that is copied is of the values themselves.
         let season = params
             .clock_lag
             .map_or(0, |lag| lags::first_with(series, lag.into(), params.first_ahead(), ahead));
-        depth.max(around.max(first_target).max(season).saturating_sub(params.first_ahead()))
+        depth.max(around.max(lags_known).max(season).saturating_sub(params.first_ahead()))
     }
 
     /// The first row that can be forecast from a window of `params.look_back` rows.

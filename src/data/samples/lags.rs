@@ -11,12 +11,6 @@ use jiff::SignedDuration;
 use crate::data::{Period, Series, Step};
 use crate::spec::{Back, FeatureSet, Lag};
 
-/// How far back a set's lags go.
-pub struct Reach {
-    /// The first row whose lags all have a value.
-    pub first_target: usize,
-}
-
 /// How far back a lag lies on a series.
 fn period(series: &Series, lag: Lag) -> Period {
     match (lag.back, series.rows_per_day) {
@@ -53,9 +47,9 @@ pub fn sources(
     set.lags.iter().flat_map(of).collect()
 }
 
-/// How far back a set's lags go, if the first `depth` rows of the series have no value and the lags must be known
+/// The first row for which all lags of a set have a value, if the first `depth` rows of the series have no value and the lags must be known
 /// `ahead` rows before.
-pub fn reach(series: &Series, set: &FeatureSet, depth: usize, ahead: usize) -> Reach {
+pub fn first_of_set(series: &Series, set: &FeatureSet, depth: usize, ahead: usize) -> usize {
     let first = |lag: &Lag| {
         let period = period(series, *lag);
         // The earliest neighbour has a value too.
@@ -74,7 +68,7 @@ pub fn reach(series: &Series, set: &FeatureSet, depth: usize, ahead: usize) -> R
             }
         }
     };
-    Reach { first_target: set.lags.iter().map(first).max().unwrap_or(0) }
+    set.lags.iter().map(first).max().unwrap_or(0)
 }
 
 /// The first row that has one so far before it, or as many times so far as it takes to be known `lead` rows before, and
@@ -84,7 +78,7 @@ pub(crate) fn first_with(series: &Series, lag: Lag, lead: usize, ahead: usize) -
         Period::Rows(rows) => (rows + lead - 1).min(series.len()),
         Period::Days(_) => {
             let set = FeatureSet { lags: vec![lag], ..FeatureSet::default() };
-            reach(series, &set, 0, ahead).first_target
+            first_of_set(series, &set, 0, ahead)
         }
     }
 }

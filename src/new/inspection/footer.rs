@@ -5,7 +5,7 @@ use std::path::Path;
 use super::sheet::{FOOTER, Sheet, is_total};
 use super::times::TimeGuess;
 use crate::base::error::{Place, Problem};
-use crate::data::csv::fields::number::{self, NumberCell};
+use crate::data::csv::fields::number;
 use crate::data::csv::findings::quote;
 use crate::data::csv::table::BETWEEN_KEYS;
 use crate::data::csv::text::records::{CsvRecord, Records};
@@ -53,7 +53,7 @@ pub(super) fn doubtful(sheet: &Sheet, time: &TimeGuess, told: &CsvOptions, path:
         let field = time_of(sheet, &record, time);
         let mark = beside(field.trim(), time)?.to_owned();
         let counts = |(at, field): (usize, &std::borrow::Cow<str>)| {
-            !time.columns.contains(&at) && matches!(number::parse_plain(field), Some(NumberCell::Value(_)))
+            !time.columns.contains(&at) && number::parse_plain(field).flatten().is_some()
         };
         record.fields.iter().enumerate().any(counts).then_some((field, mark))
     })?;

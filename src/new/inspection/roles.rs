@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::name_words::{CALENDAR, CODES, INFLUENCE, MEANT, THINGS, is_one_of, words_of};
 use super::sheet::Sheet;
-use crate::data::csv::fields::number::{self, MARKS, NumberCell};
+use crate::data::csv::fields::number::{self, MARKS};
 use crate::spec::Negatives;
 
 /// Decimal mark and thousands separator.
@@ -239,7 +239,7 @@ fn marks(
         filled
             .iter()
             .filter(|field| {
-                matches!(number::with_marks(field, *decimal, *thousands), Some(NumberCell::Value(_)))
+                number::with_marks(field, *decimal, *thousands).is_some()
             })
             .count()
     };

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::number::{self, NumberCell};
+use super::number;
 use crate::base::error::{Place, Problem, ProblemKind, Result};
 use crate::base::text::counted;
 use crate::data::csv::axis::observation::Point;
@@ -113,18 +113,18 @@ impl FurtherColumn<'_> {
                 continue;
             };
             match (self.cell(row.other(self.number)), last) {
-                (Ok(NumberCell::Value(value)), _) => values.push(value),
-                (Ok(NumberCell::Missing), _) if open => values.push(f64::NAN),
+                (Ok(Some(value)), _) => values.push(value),
+                (Ok(None), _) if open => values.push(f64::NAN),
                 // A row to forecast: what is measured then is not known, and a timetable may end earlier.
-                (Ok(NumberCell::Missing), Some(last)) if point.value.is_none() => {
+                (Ok(None), Some(last)) if point.value.is_none() => {
                     unknown += 1;
                     values.push(last);
                 }
-                (Ok(NumberCell::Missing), Some(last)) if rules.data.csv.missing.is_some() => {
+                (Ok(None), Some(last)) if rules.data.csv.missing.is_some() => {
                     held += 1;
                     values.push(last);
                 }
-                (Ok(NumberCell::Missing), _) => problems.push(self.hole(row, last.is_none())),
+                (Ok(None), _) => problems.push(self.hole(row, last.is_none())),
                 (Err((what, help)), _) => problems.push(self.problem(row, what, &help)),
             }
         }
@@ -143,7 +143,7 @@ impl FurtherColumn<'_> {
         values
     }
 
-    fn cell(&self, field: &str) -> Result<NumberCell, (String, String)> {
+    fn cell(&self, field: &str) -> Result<Option<f64>, (String, String)> {
         match self.reading {
             FieldReading::Numbers => number::parse(field, self.rules).map_err(|(what, help)| {
                 let word = format!("{} = {}", self.name, field.trim());
@@ -153,13 +153,13 @@ impl FurtherColumn<'_> {
                 )
             }),
             FieldReading::Words(_) | FieldReading::Is(_) if is_hole(field, self.rules) => {
-                Ok(NumberCell::Missing)
+                Ok(None)
             }
             FieldReading::Words(words) => {
                 let place = words.binary_search(&field).unwrap_or_default();
-                Ok(NumberCell::Value(place as f64))
+                Ok(Some(place as f64))
             }
-            FieldReading::Is(word) => Ok(NumberCell::Value(f64::from(field == *word))),
+            FieldReading::Is(word) => Ok(Some(f64::from(field == *word))),
         }
     }
 
@@ -187,7 +187,7 @@ fn is_of_words<'a>(fields: impl Iterator<Item = &'a str>, rules: &Rules) -> bool
     let mut some = false;
     for field in fields {
         match number::parse(field, rules) {
-            Ok(NumberCell::Missing) => {}
+            Ok(None) => {}
             Err(_)
                 if field
                     .chars()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::format::Format;
-use super::number::{self, NumberCell};
+use super::number;
 use super::stamp::Stamp;
 use super::stamp_hint;
 use super::suspect::{self, Points};
@@ -34,11 +34,11 @@ pub(super) fn footer(table: &CsvTable, rules: &Rules, findings: &mut Findings) {
 /// Values that are missing before the last one; behind it they are to be forecast.
 pub(super) fn missing(
     table: &CsvTable,
-    (stamps, cells): (&[Option<Stamp>], &[Option<NumberCell>]),
+    (stamps, cells): (&[Option<Stamp>], &[Option<f64>]),
     rules: &Rules,
 ) -> Option<Problem> {
     let time = |row: usize| stamps[row].map(|stamp| stamp.instant());
-    let is_missing = |row: &usize| cells[*row] == Some(NumberCell::Missing);
+    let is_missing = |row: &usize| cells[*row].is_none();
     let last = (0..cells.len()).filter(|row| !is_missing(row)).filter_map(time).max();
     let holes = (0..cells.len()).filter(is_missing);
     let mut missing: Vec<usize> = holes.filter(|row| last.is_none() || time(*row) < last).collect();

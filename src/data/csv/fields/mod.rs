@@ -15,7 +15,6 @@ pub(crate) mod time_field;
 
 use self::doubts::{footer, likelier, missing, other_order, points, sentinels, twice};
 use self::format::Format;
-use self::number::NumberCell;
 use self::stamp::{Kind, Stamp};
 use super::axis::observation::Observation;
 use super::findings::{Findings, quote};
@@ -49,7 +48,7 @@ impl Columns {
         let (kind, stamps) = times(table, rules, &mut findings);
         let cells = numbers(table, rules, &mut findings);
         footer(table, rules, &mut findings);
-        let values: Vec<f64> = cells.iter().flatten().filter_map(|cell| value(*cell)).collect();
+        let values: Vec<f64> = cells.iter().copied().flatten().collect();
         let (mut notes, mut hole) = (Vec::new(), None);
         if findings.is_empty() {
             hole = missing(table, (&stamps, &cells), rules);
@@ -65,10 +64,10 @@ impl Columns {
         let lines = (0..table.rows.len()).map(|row| table.rows.get(row).line);
         let rows = lines.zip(stamps).zip(cells);
         let rows = rows
-            .map(|((line, stamp), cell)| Observation {
+            .map(|((line, stamp), value)| Observation {
                 line,
                 stamp: stamp.expect("invariant: nothing was found wrong"),
-                value: value(cell.expect("invariant: nothing was found wrong")),
+                value,
             })
             .collect();
         Ok(Self { rows, kind, twice: twice(table, rules), notes, hole })
@@ -80,13 +79,6 @@ fn value_name(data: &DataSpec) -> String {
     match (&data.value, &data.across) {
         (Some(value), _) => format!("{} of {}", value.trim(), data.target.trim()),
         _ => data.target.trim().to_owned(),
-    }
-}
-
-fn value(cell: NumberCell) -> Option<f64> {
-    match cell {
-        NumberCell::Value(value) => Some(value),
-        NumberCell::Missing => None,
     }
 }
 
@@ -169,7 +161,8 @@ fn forms(fields: &[&str], format: Option<&Format>) -> String {
     format!("times are written {found}, and {} is expected", word(format))
 }
 
-fn numbers(table: &CsvTable, rules: &Rules, findings: &mut Findings) -> Vec<Option<NumberCell>> {
+/// The values; `None` where one is missing, or wrong, which is found.
+fn numbers(table: &CsvTable, rules: &Rules, findings: &mut Findings) -> Vec<Option<f64>> {
     let mut problems = Vec::new();
     let mut cells = Vec::with_capacity(table.rows.len());
     let name = value_name(&rules.data);
@@ -179,7 +172,7 @@ fn numbers(table: &CsvTable, rules: &Rules, findings: &mut Findings) -> Vec<Opti
             let what = format!("column {name}: {what}");
             problems.push(Problem::new(Place::line(findings.path(), row.line), what).help(help.clone()));
         }
-        cells.push(cell.ok());
+        cells.push(cell.ok().flatten());
     }
     findings.add(problems, table.rows.len());
     cells

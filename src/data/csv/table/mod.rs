@@ -1,6 +1,6 @@
 //! From text to the fields that are needed, with the line of each row.
 //!
-//! One pass over the records. TableRows are picked (`where`), dealt to their series (`series`), and a row that holds many
+//! One pass over the records. Rows are picked (`where`), dealt to their series (`series`), and a row that holds many
 //! times (`across`) becomes a row for each. Fields stand in one arena, so that a row costs its text and some bytes.
 
 mod body;

@@ -1,4 +1,4 @@
-//! TableRows in one arena: each costs its text and some bytes.
+//! Rows in one arena: each costs its text and some bytes.
 
 /// The fields of rows, in the order of the file.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! Where the line of names is, and which records below it are no data yet.
 
-use crate::data::csv::fields::number::{self, NumberCell};
+use crate::data::csv::fields::number;
 use crate::data::csv::fields::stamp_hint;
 use crate::data::csv::table::column_names::trim;
 use crate::data::csv::text::records::CsvRecord;
@@ -217,7 +217,7 @@ fn is_datum(field: &str) -> bool {
     let digits = field.chars().filter(char::is_ascii_digit).count();
     let letters = field.chars().filter(|c| c.is_alphabetic()).count();
     let numeric =
-        number::bare_number(field) || matches!(number::parse_plain(field), Some(NumberCell::Value(_)));
+        number::bare_number(field) || number::parse_plain(field).flatten().is_some();
     numeric
         || digits > 0
             && (stamp_hint::is_iso(field)

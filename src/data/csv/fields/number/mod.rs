@@ -13,29 +13,21 @@ use crate::data::csv::rules::Rules;
 const MISSING: &str = "|na|n/a|#n/a|#na|<na>|n.a.|nan|-nan|+nan|1.#qnan|-1.#ind|1.#ind|null|(null)|#null|\\n|none|nil|\
     nat|-|--|---|\u{2013}|\u{2014}|?|.|..|...|*|x|missing|(missing)|unknown|no data|nodata|n/d|nd|:";
 
-/// What a field holds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum NumberCell {
-    /// A finite number.
-    Value(f64),
-    /// One of the ways to say that there is none.
-    Missing,
-}
-
-/// Reads a field: sign, ASCII digits, one decimal mark, exponent; groups of three if the rules name their separator.
+/// Reads a field: sign, ASCII digits, one decimal mark, exponent; groups of three if the rules name their separator. `None` is one of
+/// the ways to say that there is no number.
 ///
 /// # Errors
 /// What is wrong with it and what to do about it.
-pub(crate) fn parse(field: &str, rules: &Rules) -> Result<NumberCell, (String, String)> {
+pub(crate) fn parse(field: &str, rules: &Rules) -> Result<Option<f64>, (String, String)> {
     let text = field.trim();
     // A number may be such a word: -9999.
     let told = || rules.missing_words.iter().any(|word| word == text);
     if let Some(value) = bare(text, rules.decimal).filter(|_| !told()) {
-        return Ok(NumberCell::Value(value));
+        return Ok(Some(value));
     }
     let lower = text.to_lowercase();
     if says_none(&lower) || rules.missing_words.contains(&lower) {
-        return Ok(NumberCell::Missing);
+        return Ok(None);
     }
     let by_rules =
         |text: &str| signed(text, rules.data.csv.negatives, |text| plain(text, rules.decimal, rules.thousands));
@@ -54,7 +46,7 @@ pub(crate) fn parse(field: &str, rules: &Rules) -> Result<NumberCell, (String, S
     if value == 0.0 && !zero {
         return Err(fault(text, "is not zero but too small for 64 bits", "write 0 if that is meant"));
     }
-    Ok(NumberCell::Value(value))
+    Ok(Some(value))
 }
 
 /// What nearly every field is: digits with at most one point, which need no copy to be read. `None` says nothing of the field.
@@ -73,19 +65,18 @@ pub(crate) fn bare_number(field: &str) -> bool {
     bare(field.trim(), '.').is_some() || field.trim() == "0"
 }
 
-/// A field as a number by any customary marks; `None` if it is none.
-pub(crate) fn parse_plain(field: &str) -> Option<NumberCell> {
+/// The same by any customary marks; `None` if it is neither a number nor says that there is none.
+pub(crate) fn parse_plain(field: &str) -> Option<Option<f64>> {
     let text = field.trim();
     if is_missing(text) {
-        return Some(NumberCell::Missing);
+        return Some(None);
     }
-    MARKS.iter().find_map(|(decimal, thousands)| with_marks(text, *decimal, *thousands))
+    MARKS.iter().find_map(|(decimal, thousands)| with_marks(text, *decimal, *thousands)).map(Some)
 }
 
 /// A field as a number by these marks; `None` if it is none.
-pub(crate) fn with_marks(text: &str, decimal: char, thousands: Option<char>) -> Option<NumberCell> {
-    let value: f64 = plain(text.trim(), decimal, thousands)?.parse().ok()?;
-    value.is_finite().then_some(NumberCell::Value(value))
+pub(crate) fn with_marks(text: &str, decimal: char, thousands: Option<char>) -> Option<f64> {
+    plain(text.trim(), decimal, thousands)?.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 /// Whether a field is one of the customary ways to say that there is no value.
