@@ -42,6 +42,7 @@ pub(crate) use seasons::{autocorrelation, seasons};
 pub use series::{Series, Written};
 pub use split::Split;
 pub use step::Step;
+pub(crate) use step::{DAY, WEEK};
 pub use word_columns::WordColumn;
 pub(crate) use word_columns::{word_input, word_input_name};
 

@@ -1,6 +1,6 @@
 //! Seasons that a series may repeat itself in, and how much it does: a day, a week, a year.
 
-use super::{Series, Step};
+use super::{DAY, Series, Step, WEEK};
 
 /// A round of so many rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,9 +40,9 @@ fn rounds(series: &Series) -> Vec<(usize, &'static str)> {
     let days = |days: usize, what| Some((series.clock.rows_in(days)?, what));
     let found = match series.step {
         Step::Months(months) => vec![Some(((12 / months.max(1)) as usize, "year"))],
-        Step::Seconds(604_800) => vec![Some((52, "year"))],
-        Step::Seconds(86_400) => vec![days(7, "week")],
-        Step::Seconds(step) if step < 86_400 => vec![days(1, "day"), days(7, "week")],
+        Step::Seconds(WEEK) => vec![Some((52, "year"))],
+        Step::Seconds(DAY) => vec![days(7, "week")],
+        step if step.is_within_a_day() => vec![days(1, "day"), days(7, "week")],
         Step::Seconds(_) => Vec::new(),
     };
     found.into_iter().flatten().filter(|(rows, _)| *rows > 1).collect()

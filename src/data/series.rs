@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-use super::{Clock, Note, Step, WordColumn};
+use super::{Clock, DAY, Note, Step, WordColumn};
 
 /// Values of one column, in the order of time, every one finite.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,8 +98,7 @@ impl Series {
     /// Whether no value was filled in, no row is missing and every day has equally many.
     pub(crate) fn is_even(&self) -> bool {
         let clocks = self.offsets.iter().flatten().zip(self.offsets.iter().flatten().skip(1));
-        let shorter = matches!(self.step, Step::Seconds(step) if step < 86_400);
-        let days = !shorter || self.rows_per_day.is_some();
+        let days = !self.step.is_within_a_day() || self.rows_per_day.is_some();
         self.observed.is_none()
             && self.left_out.is_none()
             && self.ahead() == 0
@@ -154,7 +153,7 @@ impl Series {
     /// If there is no such row.
     pub(crate) fn table_stamp(&self, row: usize) -> String {
         match self.step {
-            Step::Seconds(seconds) if seconds % 86_400 != 0 => self.stamp(row),
+            Step::Seconds(seconds) if seconds % DAY != 0 => self.stamp(row),
             _ => self.short_stamp(row),
         }
     }

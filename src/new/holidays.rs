@@ -12,7 +12,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::base::median::median;
-use crate::data::{Series, Step};
+use crate::data::Series;
 use crate::spec::{countries, public_days};
 
 /// Least |t|: the largest of some forty countries by chance stays far below it.
@@ -90,7 +90,7 @@ pub(super) fn year_end(
 
 /// Whether a column of 0 and 1 marks nearly the days of `series` that are `public` holidays.
 pub(super) fn are_public(series: &Series, column: &[f64], public: &BTreeSet<Date>) -> bool {
-    if !matches!(series.step, Step::Seconds(step) if step <= 86_400) {
+    if !series.step.is_at_most_a_day() {
         return false;
     }
     let all: BTreeSet<Date> = series.times.iter().map(|time| time.date()).collect();
@@ -112,8 +112,7 @@ struct Differences {
 impl Differences {
     /// Of the first `train` rows, where these are days or shorter; `None` if there are too few, or nothing differs.
     fn of(series: &Series, train: usize) -> Option<Self> {
-        let means =
-            matches!(series.step, Step::Seconds(step) if step <= 86_400).then(|| means(series, train))?;
+        let means = series.step.is_at_most_a_day().then(|| means(series, train))?;
         let days = differences(&means);
         let count = days.len() as f64;
         let mean = days.values().sum::<f64>() / count;

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::holidays::{means, usual};
 use crate::base::text::counted;
-use crate::data::{Series, Step};
+use crate::data::Series;
 use crate::spec::{DayRule, public_days};
 
 /// Years that must follow a rule: so many, and this part of those since it began.
@@ -64,7 +64,7 @@ impl PublicHolidays {
     /// Those of a country, and which of them are told apart by the first `train` rows.
     pub(super) fn of(country: &str, series: &Series, train: usize) -> Self {
         let public: BTreeSet<Date> = public_days(country).into_iter().flatten().collect();
-        let days = matches!(series.step, Step::Seconds(step) if step <= 86_400).then(|| means(series, train));
+        let days = series.step.is_at_most_a_day().then(|| means(series, train));
         let differences = differences(&days.unwrap_or_default(), &public);
         Self { country: country.to_owned(), apart: Apart::of(&public, &differences).unwrap_or_default() }
     }

@@ -6,7 +6,7 @@ use super::kept::Kept;
 use super::recursive::Walked;
 use super::rows_to_forecast::Rows;
 use crate::base::error::Result;
-use crate::data::{Predictions, Series, Step};
+use crate::data::{Predictions, Series};
 use crate::forecaster::Forecaster;
 use crate::network::Quantiles;
 use crate::report::intervals::{Adaptive, Band, ForecastErrors, LEVELS, Past, TargetRows, group, learnt};
@@ -80,8 +80,7 @@ fn between_ends(quantiles: &[f64], ends: &[Ends], forecast: f64) -> Vec<Band> {
 
 /// The group of a row, as `report` has it.
 fn group_of(series: &Series, row: usize) -> usize {
-    let within_a_day = matches!(series.step, Step::Seconds(step) if step < 86_400);
-    group(series.wall(row), within_a_day)
+    group(series.wall(row), series.step.is_within_a_day())
 }
 
 /// Forecasts within reach whose truths are known.

@@ -633,7 +633,11 @@ fn columns_of_a_newer_file_in_another_order_are_told_by_name_in_every_row() {
         ("day,note,event,entries", &with_a_break, ""),
         ("day,note,event,entries", &spare, ""),
         ("note,day,event,entries", &note_first, ""),
-        ("event,day,note,entries,more", &lines(&|(date, value, event)| format!("{event},{date},\"\n\",{value},\"\n\"")), ""),
+        (
+            "event,day,note,entries,more",
+            &lines(&|(date, value, event)| format!("{event},{date},\"\n\",{value},\"\n\"")),
+            "",
+        ),
         ("day,event,entries,note", &short, "short_rows: true"),
     ] {
         assert_eq!(forecast(rules, &format!("{names}\n{rows}"), 0), same, "{names}: {rows}");

@@ -9,15 +9,13 @@ use jiff::Span;
 use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Series, Step};
+use crate::data::{DAY, Series, Step, WEEK};
 use crate::spec::{CalendarField, CalendarForm, DayRule};
 
 /// Most rows of a service day that slots are told apart for: one a minute.
 pub(crate) const MOST_SLOTS: usize = 1440;
 
 /// Seconds of a day and of a week.
-const DAY: i64 = 86_400;
-const WEEK: i64 = 7 * DAY;
 
 /// The times of day at which a series has rows, from midnight on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::fields::{Slots, number, seasonal_slots};
-use crate::data::{Series, Step};
+use crate::data::{Series, Step, WEEK};
 use crate::spec::{CalendarField, Profile};
 
 /// Days before and after one whose rows are in the mean of a day of the year.
@@ -82,7 +82,7 @@ fn count(by: Profile, series: &Series, slots: &Slots) -> usize {
         (Profile::DayOfYear, _) => YEAR,
         (Profile::HourOfWeek, _) => CalendarField::HourOfWeek.values(0),
         (Profile::Slot, Step::Months(_)) => 12,
-        (Profile::Slot, Step::Seconds(604_800)) => 52,
+        (Profile::Slot, Step::Seconds(WEEK)) => 52,
         (Profile::Slot, _) => 7 * slots.count(),
     }
 }
@@ -91,7 +91,7 @@ fn count(by: Profile, series: &Series, slots: &Slots) -> usize {
 fn round(by: Profile, series: &Series, slots: &Slots) -> usize {
     match (by, series.step) {
         (Profile::HourOfWeek, _) => 24,
-        (Profile::Slot, Step::Seconds(step)) if step <= 86_400 => slots.count(),
+        (Profile::Slot, step) if step.is_at_most_a_day() => slots.count(),
         _ => 1,
     }
 }

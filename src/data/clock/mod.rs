@@ -11,11 +11,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::DateTime;
 
-use self::rows_back::DAY;
 pub use self::rows_back::Period;
 pub(crate) use self::rows_back::RowsBack;
 use self::walls::Walls;
-use super::Step;
+use super::{DAY, Step};
 
 /// Share of rows from which on a distance is taken for that of a day: where hours of service vary few are alike.
 const OFTEN: f64 = 0.2;
@@ -31,8 +30,7 @@ pub struct Clock {
 impl Clock {
     /// Of what the clock showed at each row.
     pub fn of(times: &[DateTime], step: Step) -> Self {
-        let has_days = matches!(step, Step::Seconds(seconds) if seconds <= DAY);
-        Self { walls: Walls::of(times), has_days }
+        Self { walls: Walls::of(times), has_days: step.is_at_most_a_day() }
     }
 
     /// Rows so far before others, for whoever asks row by row.

@@ -1,9 +1,7 @@
 //! Rows so far before others: so many rows, or so many days by the clock.
 
 use super::walls::Walls;
-
-/// Seconds of a day on the clock.
-pub(super) const DAY: i64 = 86_400;
+use crate::data::DAY;
 
 /// How many rows beside the last answer are looked at before all are searched.
 const BESIDE: usize = 4;

@@ -26,7 +26,8 @@ impl Series {
     /// The series of several targets of one file, each or why it cannot be read; those that stand in rows below each
     /// other in one pass. `each` differ in their target alone, and there is at least one.
     pub(crate) fn read_each(each: &[&DataSpec], path: &Path) -> Vec<Result<Self>> {
-        let at_once = if each.len() < 2 || each[0].series.is_empty() { None } else { at_once(each, path).ok() };
+        let at_once =
+            if each.len() < 2 || each[0].series.is_empty() { None } else { at_once(each, path).ok() };
         // What is wrong with all of them each says in its own words.
         at_once.unwrap_or_else(|| each.iter().map(|data| Self::read(data, path)).collect())
     }

@@ -18,7 +18,7 @@ use super::file_rows::FileRows;
 use super::findings::refuse;
 use super::rules::{Rules, When};
 use crate::base::error::{Error, Result};
-use crate::data::{Clock, Note, Series, Step, Written};
+use crate::data::{Clock, DAY, Note, Series, Step, Written};
 use crate::spec::Fill;
 
 /// From the rows of a file to a series, by what `rules` say of their order, their doubles and their holes.
@@ -123,7 +123,7 @@ fn are_days(times: &[DateTime], rows: usize) -> bool {
 fn rows_per_day(grid: &Grid) -> Option<usize> {
     match (grid.step, &grid.service) {
         (_, Some(service)) => service.rows_per_day(),
-        (Step::Seconds(step), None) if step < 86_400 && 86_400 % step == 0 => Some((86_400 / step) as usize),
+        (Step::Seconds(step), None) if step < DAY && DAY % step == 0 => Some((DAY / step) as usize),
         _ => None,
     }
 }
@@ -131,7 +131,7 @@ fn rows_per_day(grid: &Grid) -> Option<usize> {
 fn breaks_note(grid: &Grid) -> Option<String> {
     let service = grid.service.as_ref().filter(|_| grid.breaks > 0)?;
     let step = grid.step.to_string().replace(' ', "-");
-    let daily = grid.step == Step::Seconds(86_400);
+    let daily = grid.step == Step::Seconds(DAY);
     let step = if daily { "daily".to_owned() } else { step.trim_end_matches('s').to_owned() };
     let rows = match service.rows_per_day() {
         Some(rows) if grid.outside.is_empty() => format!("{rows} rows a day"),

@@ -11,7 +11,7 @@ pub(crate) use self::unusual::{UnusualDays, unusual_days, unusual_words};
 use self::zeros::zeros_where_none_are;
 use super::calendar::{self, NamedDays, Slots};
 use super::leaks::leaks;
-use super::{Part, Series, Split, Step, Written};
+use super::{DAY, Part, Series, Split, Step, Written};
 use crate::base::text::counted;
 use crate::spec::{Back, FeatureSet, Spec};
 
@@ -137,7 +137,7 @@ fn silent(series: &Series, (name, set): (&String, &FeatureSet), train: &Range<us
         if train.len() > 1 && constant(numbers).is_some() {
             let (word, _) = field.row();
             let help = match series.step {
-                Step::Seconds(step) if step > 86_400 => "day_of_year tells such rows the season",
+                Step::Seconds(step) if step > DAY => "day_of_year tells such rows the season",
                 Step::Months(_) => "month tells such rows the season",
                 Step::Seconds(_) => "leave it out, or train on more rows",
             };

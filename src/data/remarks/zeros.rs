@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use jiff::civil::Time;
 
-use super::{Series, Step};
+use super::Series;
 use crate::base::text::counted;
 
 /// Rows of zeros in a row, at least, that are told.
@@ -20,7 +20,7 @@ type Slot = (i8, Time);
 fn slot_of(series: &Series, row: usize) -> Slot {
     let wall = series.wall(row);
     match series.step {
-        Step::Seconds(step) if step < 86_400 => (0, wall.time()),
+        step if step.is_within_a_day() => (0, wall.time()),
         _ => (wall.weekday().to_monday_zero_offset(), Time::midnight()),
     }
 }

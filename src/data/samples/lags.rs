@@ -114,8 +114,8 @@ pub(crate) fn days_off(series: &Series, row: usize, shift: i64) -> usize {
     let rows = match (series.step, series.rows_per_day) {
         (_, Some(rows)) => rows,
         // Regular breaks apart nothing is missing, or a row is longer than a day.
-        _ if series.regular && !shorter_than_a_day(series) => 1,
-        (Step::Seconds(step), None) if step <= 86_400 => return series.clock.on_day(row, shift),
+        _ if series.regular && !series.step.is_within_a_day() => 1,
+        (step, None) if step.is_at_most_a_day() => return series.clock.on_day(row, shift),
         _ => 1,
     } as i64;
     let (row, last) = (row as i64, series.times.len() as i64 - 1);
@@ -126,16 +126,12 @@ pub(crate) fn days_off(series: &Series, row: usize, shift: i64) -> usize {
 pub(crate) fn first_with_days(series: &Series, days: usize) -> usize {
     match (days, series.times.first()) {
         (0, _) | (_, None) => 0,
-        (_, Some(first)) if series.rows_per_day.is_none() && shorter_than_a_day(series) => {
+        (_, Some(first)) if series.rows_per_day.is_none() && series.step.is_within_a_day() => {
             let begin = first.date().saturating_add(jiff::Span::new().days(days as i64));
             series.times.iter().position(|time| time.date() >= begin).unwrap_or(series.times.len())
         }
         _ => days * series.rows_per_day.unwrap_or(1),
     }
-}
-
-fn shorter_than_a_day(series: &Series) -> bool {
-    matches!(series.step, Step::Seconds(step) if step < 86_400)
 }
 
 /// Whether a lag of days or weeks means something for a series.

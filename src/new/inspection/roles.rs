@@ -236,12 +236,7 @@ fn marks(
         return Some(('.', Some(',')));
     }
     let count = |(decimal, thousands): &Marks| {
-        filled
-            .iter()
-            .filter(|field| {
-                number::with_marks(field, *decimal, *thousands).is_some()
-            })
-            .count()
+        filled.iter().filter(|field| number::with_marks(field, *decimal, *thousands).is_some()).count()
     };
     // Of equals the first: the usual ones.
     let (best, marks) = order

@@ -51,7 +51,7 @@ impl InputsBeside {
         let public = self.public.iter().flat_map(PublicHolidays::in_yaml);
         let rules = self.year_end.iter().map(|(name, rule)| format!("{name}: [{rule}]"));
         let days: Vec<String> = public.chain(rules).collect();
-        if !days.is_empty() && matches!(step, Step::Seconds(..=86_400)) {
+        if !days.is_empty() && step.is_at_most_a_day() {
             append(sets, &format!("days: {{ {} }}", days.join(", ")), days.len());
         }
     }

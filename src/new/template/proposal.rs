@@ -173,7 +173,7 @@ fn sets(series: &Series, train: usize, far: bool) -> Vec<InputSet> {
             };
             if years >= 2.0 { vec![first, usual] } else { vec![first] }
         }
-        Step::Seconds(step) if step < 86_400 => within_days(series, (train, far), calendar),
+        step if step.is_within_a_day() => within_days(series, (train, far), calendar),
         Step::Seconds(_) if years >= 2.0 => {
             vec![InputSet { parts: "calendar: [day_of_year]".to_owned(), width: 2, ..calendar("", 0) }]
         }
@@ -243,17 +243,16 @@ fn transforms(series: &Series, train: usize) -> Vec<TriedValues> {
         Step::Seconds(86_400) if train >= 4 * 91 => {
             vec![level(91, "with and without the mean of the last quarter of a year taken off: levels drift")]
         }
-        Step::Seconds(step)
-            if step < 86_400
-                && from_zero(&series.values[..train])
-                && (train <= MANY_ROWS || few_weeks(series, train)) =>
+        step if step.is_within_a_day()
+            && from_zero(&series.values[..train])
+            && (train <= MANY_ROWS || few_weeks(series, train)) =>
         {
             let why = "whether what makes a day busy adds to each of its rows or multiplies them";
             let log = tried("log", "ln_1p".to_owned(), why);
             // What stands behind the train part chooses nothing; a logarithm of it must only be possible.
             if from_zero(&series.values) { vec![log] } else { Vec::new() }
         }
-        Step::Seconds(step) if step < 86_400 => {
+        step if step.is_within_a_day() => {
             let day = series.clock.rows_in(1).filter(|day| (4..=288).contains(day) && train <= MANY_ROWS);
             day.map(|day| level(day, "with and without the mean of the last day taken off"))
                 .into_iter()

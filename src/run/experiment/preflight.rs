@@ -11,7 +11,7 @@ use super::word_inputs::expand;
 use crate::base::digest::sha256_hex;
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::read;
-use crate::data::{Frame, Note, Part, Rolling, Series, Split, Step, remarks};
+use crate::data::{Frame, Note, Part, Rolling, Series, Split, remarks};
 use crate::results::spec_file;
 use crate::spec::{DataSpec, EngineInfo, Params, Plan, Spec, Trial};
 
@@ -152,7 +152,7 @@ impl Experiment {
     /// every day is as long as the others and nothing is missing.
     pub fn agrees_from(&self) -> u32 {
         let rules = self.spec.features.values().any(|set| !set.days.is_empty());
-        let long = !matches!(self.series.step, Step::Seconds(step) if step <= 86_400);
+        let long = !self.series.step.is_at_most_a_day();
         if self.series.is_even() && !(rules && long) { 1 } else { 2 }
     }
 

@@ -3,8 +3,8 @@
 use jiff::Span;
 use jiff::civil::DateTime;
 
-use crate::data::Step;
 use crate::data::csv::fields::time_field;
+use crate::data::{DAY, Step, WEEK};
 use crate::spec::EvenTimes;
 
 /// Times that follow each other evenly.
@@ -58,8 +58,8 @@ pub(crate) fn step(text: &str) -> Option<Step> {
         "s" | "sec" | "second" => 1,
         "m" | "min" | "minute" | "t" => 60,
         "h" | "hr" | "hour" => 3600,
-        "d" | "day" => 86_400,
-        "w" | "week" => 7 * 86_400,
+        "d" | "day" => DAY,
+        "w" | "week" => WEEK,
         "month" | "mo" => return months(number),
         "q" | "quarter" => return months(number.checked_mul(3)?),
         "y" | "yr" | "year" => return months(number.checked_mul(12)?),

@@ -5,10 +5,11 @@ use std::path::Path;
 use jiff::civil::{Date, DateTime};
 
 use super::observation::Observation;
-use crate::data::wall::{most_common, wall_seconds};
 use crate::base::error::Result;
 use crate::base::text::counted;
+use crate::data::DAY;
 use crate::data::csv::findings::refuse;
+use crate::data::wall::{most_common, wall_seconds};
 
 /// Rows that must be in their place once day and month change places.
 const ENOUGH: usize = 3;
@@ -17,7 +18,7 @@ const ENOUGH: usize = 3;
 const ODD: f64 = 0.02;
 
 /// Seconds that a service may be closed between two rows, over a night or a weekend.
-const CLOSED: i64 = 4 * 86_400;
+const CLOSED: i64 = 4 * DAY;
 
 /// How many of the rows, in the order of time or in its reverse, would follow on those before them if day and month changed
 /// places, and the first of them; `None` if that does not explain their order.

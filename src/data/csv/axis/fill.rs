@@ -11,10 +11,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::grid::Grid;
 use super::observation::Point;
-use crate::data::wall::{wall_of, wall_seconds};
 use crate::base::error::Result;
 use crate::base::text::counted;
 use crate::data::csv::findings::refuse;
+use crate::data::wall::{wall_of, wall_seconds};
 use crate::data::{Note, Step};
 use crate::spec::Fill;
 

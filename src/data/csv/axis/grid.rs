@@ -5,18 +5,17 @@ use std::path::Path;
 
 use super::observation::Point;
 use super::service::Service;
-use crate::data::wall::{months, most_common, wall_of, wall_seconds};
 use crate::base::error::{Place, Problem, ProblemKind, Result};
 use crate::base::text::counted;
-use crate::data::Step;
 use crate::data::csv::fields::stamp::Kind;
 use crate::data::csv::findings::{Findings, refuse};
+use crate::data::wall::{months, most_common, wall_of, wall_seconds};
+use crate::data::{DAY, Step};
 
 /// Steps that any file may lack, and that it may lack for each row besides (nights, weekends), before
 /// looking at each of them is given up: a short file with one wrong year must not fill the memory.
 const MOST_ABSENT: i64 = 100_000;
 const MOST_ABSENT_FOR_EACH_ROW: i64 = 20;
-const DAY: i64 = 86_400;
 
 /// The even spacing behind the rows.
 pub(crate) struct Grid {

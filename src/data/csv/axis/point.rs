@@ -6,11 +6,11 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::exchange;
 use super::observation::{Observation, Point};
-use crate::data::wall::{months, most_common, wall_of, wall_seconds};
 use crate::base::error::{Error, Place, Problem, ProblemKind, Result};
-use crate::data::Note;
 use crate::data::csv::fields::stamp::Kind;
 use crate::data::csv::findings::Findings;
+use crate::data::wall::{months, most_common, wall_of, wall_seconds};
+use crate::data::{DAY, Note, Step};
 
 /// Puts the rows of a file on one axis, in the order of the file or in its reverse, whichever ascends.
 ///
@@ -73,14 +73,14 @@ fn begin(rows: &mut [Observation], notes: &mut Vec<Note>) {
     times.sort_unstable();
     let steps = times.windows(2).map(|pair| pair[1] - pair[0]).filter(|step| *step > 0);
     let Some((step, _)) = most_common(steps) else { return };
-    if rows[0].stamp.kind.is_months() || step >= 28 * 86_400 {
+    if rows[0].stamp.kind.is_months() || step >= 28 * DAY {
         notes.push("data.csv.stamps: end moves no months".into());
         return;
     }
     for row in rows {
         row.stamp.local = row.stamp.local.saturating_sub(jiff::SignedDuration::from_secs(step));
     }
-    let step = crate::data::Step::Seconds(step);
+    let step = Step::Seconds(step);
     notes.push(
         format!("times name the ends of their steps: each row stands {step} earlier, where its step begins")
             .into(),

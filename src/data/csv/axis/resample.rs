@@ -4,10 +4,10 @@ use jiff::civil::{Date, DateTime, Time};
 
 use super::grid::most_common_step;
 use super::observation::Point;
-use crate::data::wall::{months, wall_of, wall_seconds};
 use crate::base::text::counted;
 use crate::data::csv::rules::Resampling;
-use crate::data::{Note, Step};
+use crate::data::wall::{months, wall_of, wall_seconds};
+use crate::data::{DAY, Note, Step, WEEK};
 
 /// One point for each step that holds a row, or whose beginning is nearest to one, the steps beginning at midnight of the
 /// local clock.
@@ -54,7 +54,7 @@ fn begin(wall: DateTime, how: &Resampling) -> DateTime {
         Step::Seconds(step) => {
             let seconds = wall_seconds(wall) + if how.nearest { step / 2 } else { 0 };
             // Weeks begin on Mondays; 1970-01-05 was one.
-            let origin = if step % 604_800 == 0 { 4 * 86_400 } else { 0 };
+            let origin = if step % WEEK == 0 { 4 * DAY } else { 0 };
             wall_of((seconds - origin).div_euclid(step) * step + origin)
         }
         Step::Months(step) => {

@@ -2,9 +2,9 @@
 
 use jiff::civil::DateTime;
 
+use crate::data::DAY;
 use crate::data::wall::wall_seconds;
 
-const DAY: i64 = 86_400;
 /// Dates of one weekday that must be alike before that weekday may differ from the others.
 const ALIKE: usize = 3;
 /// Equal breaks that make a rule.

@@ -152,9 +152,7 @@ impl FurtherColumn<'_> {
                     format!("{help}; where words stand among numbers, an input for one: past: [\"{word}\"]"),
                 )
             }),
-            FieldReading::Words(_) | FieldReading::Is(_) if is_hole(field, self.rules) => {
-                Ok(None)
-            }
+            FieldReading::Words(_) | FieldReading::Is(_) if is_hole(field, self.rules) => Ok(None),
             FieldReading::Words(words) => {
                 let place = words.binary_search(&field).unwrap_or_default();
                 Ok(Some(place as f64))

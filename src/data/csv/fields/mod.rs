@@ -82,11 +82,7 @@ fn value_name(data: &DataSpec) -> String {
     }
 }
 
-fn times(
-    table: &CsvTable,
-    rules: &Rules,
-    findings: &mut Findings,
-) -> (Option<Kind>, Vec<Option<Stamp>>) {
+fn times(table: &CsvTable, rules: &Rules, findings: &mut Findings) -> (Option<Kind>, Vec<Option<Stamp>>) {
     let format = rules.format();
     let mut kind = None;
     let mut wrong: Vec<(Row, String)> = Vec::new();

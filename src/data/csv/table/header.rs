@@ -39,11 +39,7 @@ impl Header {
     ///
     /// # Errors
     /// If there is no such record, or a column is not in it, or twice.
-    pub(crate) fn find(
-        records: &mut Records,
-        text: &str,
-        rules: &Rules,
-    ) -> Result<Self> {
+    pub(crate) fn find(records: &mut Records, text: &str, rules: &Rules) -> Result<Self> {
         let data = &rules.data;
         let (record, columns) = first_record(records, rules)?;
         let search = HeaderSearch::new(&columns, (&record, text), rules);
@@ -52,7 +48,8 @@ impl Header {
             names.iter().map(|name| search.find(key, trim(name)).map_err(Error::input)).collect()
         };
         let time = each("data.time", data.time.columns())?;
-        let fill_down = each("data.csv.fill_down", data.csv.fill_down.as_ref().map_or(&[][..], |names| &names.0))?;
+        let fill_down =
+            each("data.csv.fill_down", data.csv.fill_down.as_ref().map_or(&[][..], |names| &names.0))?;
         let keys = each("data.series", &data.series.0)?;
         let others = search.others(&data.covariates)?;
         let is_plain =
@@ -141,10 +138,7 @@ pub(crate) fn below_header<'t>(text: &'t str, rules: &Rules) -> Result<(Records<
 }
 
 /// The first record and the names of the columns: those that it begins, or their numbers.
-fn first_record<'t>(
-    records: &mut Records<'t>,
-    rules: &Rules,
-) -> Result<(CsvRecord<'t>, Vec<String>)> {
+fn first_record<'t>(records: &mut Records<'t>, rules: &Rules) -> Result<(CsvRecord<'t>, Vec<String>)> {
     let record = loop {
         match records.next(&rules.path)? {
             Some(record) if record.is_blank() => {}

@@ -197,8 +197,7 @@ impl<'a> HeaderSearch<'a> {
 }
 
 fn is_data(name: &str, rules: &Rules) -> bool {
-    matches!(number::parse(name, rules), Ok(Some(_)))
-        || time_field::parse(name, rules.format()).is_ok()
+    matches!(number::parse(name, rules), Ok(Some(_))) || time_field::parse(name, rules.format()).is_ok()
 }
 
 /// The columns that a spec names, each with its key.

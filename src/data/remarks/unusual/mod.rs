@@ -14,7 +14,7 @@ mod units;
 use std::ops::Range;
 
 use self::units::{NOTHING, Units};
-use super::{Part, Series, Split, Step};
+use super::{DAY, Part, Series, Split, Step, WEEK};
 use crate::base::text::counted;
 
 /// Below this share of the usual level, or above its inverse, a day is far.
@@ -109,8 +109,8 @@ pub(crate) fn unusual_days(series: &Series, split: &Split) -> Vec<UnusualDays> {
         Some(UnusualDays {
             rows: rows(run.start)?.start..rows(run.end - 1)?.end,
             word: match series.step {
-                Step::Seconds(..=86_400) => "day",
-                Step::Seconds(604_800) => "week",
+                Step::Seconds(..=DAY) => "day",
+                Step::Seconds(WEEK) => "week",
                 Step::Months(1) => "month",
                 _ => "row",
             },

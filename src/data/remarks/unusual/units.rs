@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{Series, Step};
 use crate::data::wall::months;
+use crate::data::{DAY, WEEK};
 
 /// The share that stands for nothing at all.
 pub(super) const NOTHING: f64 = 0.02;
@@ -42,7 +43,7 @@ impl Units {
             Self { round, around, stretch: (2, 0), before: 2, year: None, of }
         };
         match series.step {
-            Step::Seconds(..=86_400) => Some(Self {
+            Step::Seconds(..=DAY) => Some(Self {
                 round: 7,
                 around: (8, 30),
                 stretch: (3, 2),
@@ -50,7 +51,7 @@ impl Units {
                 year: Some(365),
                 of: days(series),
             }),
-            Step::Seconds(604_800) => {
+            Step::Seconds(WEEK) => {
                 let first = series.times.first()?.date();
                 // Half a week forgives a clock that was put on.
                 let week = |row: usize| i64::from(((series.wall(row).date() - first).get_days() + 3) / 7);

@@ -150,13 +150,7 @@ impl Windows {
 
     /// No samples yet, and nothing known of the series that they come from.
     fn without_series(shape: Shape) -> Self {
-        Self {
-            row_features: shape.features,
-            past: shape.features,
-            loss_steps: 1,
-            shape,
-            ..Self::default()
-        }
+        Self { row_features: shape.features, past: shape.features, loss_steps: 1, shape, ..Self::default() }
     }
 
     /// The shape of one sample.

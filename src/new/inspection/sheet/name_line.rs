@@ -216,8 +216,7 @@ fn looks_across(fields: &[&str]) -> bool {
 fn is_datum(field: &str) -> bool {
     let digits = field.chars().filter(char::is_ascii_digit).count();
     let letters = field.chars().filter(|c| c.is_alphabetic()).count();
-    let numeric =
-        number::bare_number(field) || number::parse_plain(field).flatten().is_some();
+    let numeric = number::bare_number(field) || number::parse_plain(field).flatten().is_some();
     numeric
         || digits > 0
             && (stamp_hint::is_iso(field)

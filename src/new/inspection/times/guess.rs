@@ -1,9 +1,9 @@
 //! How rows behave as times when columns are read by a format.
 
-use crate::data::wall::{months, most_common, wall_seconds};
 use crate::data::csv::fields::format::Format;
 use crate::data::csv::fields::stamp::{Kind, Stamp};
 use crate::data::csv::fields::time_field;
+use crate::data::wall::{months, most_common, wall_seconds};
 
 /// Columns and a format that read the sampled rows as times.
 #[derive(Clone, Debug)]

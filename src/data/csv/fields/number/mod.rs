@@ -29,8 +29,9 @@ pub(crate) fn parse(field: &str, rules: &Rules) -> Result<Option<f64>, (String, 
     if says_none(&lower) || rules.missing_words.contains(&lower) {
         return Ok(None);
     }
-    let by_rules =
-        |text: &str| signed(text, rules.data.csv.negatives, |text| plain(text, rules.decimal, rules.thousands));
+    let by_rules = |text: &str| {
+        signed(text, rules.data.csv.negatives, |text| plain(text, rules.decimal, rules.thousands))
+    };
     let Some(plain) = by_rules(text).or_else(|| by_rules(stripped(text, &rules.strip)?)) else {
         return Err(explain(text, rules));
     };
