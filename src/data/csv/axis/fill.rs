@@ -68,15 +68,7 @@ pub(crate) fn fill(
     let holes = grid.gaps.iter().filter(|gap| gap.after < last);
     let absent: usize = holes.clone().map(|gap| gap.absent.len()).sum();
     let holes = holes.count();
-    let mut entries = Vec::with_capacity(points.len() + absent);
-    let mut gaps = grid.gaps.iter().peekable();
-    for (number, point) in points.into_iter().enumerate() {
-        entries.push(Entry { point, policy: if point.value.is_none() { policy.missing } else { None } });
-        if let Some(gap) = gaps.next_if(|gap| gap.after == number) {
-            let rows = gap.absent.iter().map(|at| filled_row(&point, *at, grid.step, policy.zone));
-            entries.extend(rows.map(|point| Entry { point, policy: policy.gaps }));
-        }
-    }
+    let mut entries = entries(points, grid, policy);
     let last = entries.iter().rposition(|entry| entry.point.value.is_some()).unwrap_or(0);
     let ahead = entries.split_off(last + 1).into_iter().map(|entry| entry.point);
     let ahead: Vec<Point> =
@@ -93,9 +85,8 @@ pub(crate) fn fill(
         notes.extend(Note::missing(None, rows, policy.gaps));
     }
     if edge > 0 {
-        notes.push(
-            format!("{} of these left out: nothing to fill from at the edge of the series", edge).into(),
-        );
+        notes
+            .push(format!("{edge} of these left out: nothing to fill from at the edge of the series").into());
     }
     if !ahead.is_empty() {
         notes.push(
@@ -108,6 +99,20 @@ pub(crate) fn fill(
     }
     let points = entries.into_iter().map(|entry| entry.point).filter(|point| point.value.is_some()).collect();
     Ok(Filled { points, ahead })
+}
+
+/// The points, and behind each the rows that are absent there.
+fn entries(points: Vec<Point>, grid: &Grid, policy: &Policy) -> Vec<Entry> {
+    let mut entries = Vec::with_capacity(points.len());
+    let mut gaps = grid.gaps.iter().peekable();
+    for (number, point) in points.into_iter().enumerate() {
+        entries.push(Entry { point, policy: if point.value.is_none() { policy.missing } else { None } });
+        if let Some(gap) = gaps.next_if(|gap| gap.after == number) {
+            let rows = gap.absent.iter().map(|at| filled_row(&point, *at, grid.step, policy.zone));
+            entries.extend(rows.map(|point| Entry { point, policy: policy.gaps }));
+        }
+    }
+    entries
 }
 
 fn filled_row(before: &Point, at: i64, step: Step, zone: Option<&TimeZone>) -> Point {

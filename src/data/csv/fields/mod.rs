@@ -104,31 +104,8 @@ fn times(table: &CsvTable, rules: &Rules, findings: &mut Findings) -> (Option<Ki
     }
     let last_good =
         table.rows.iter().zip(&stamps).rev().find(|(_, stamp)| stamp.is_some()).map(|(row, _)| row.line);
-    let footer = wrong.first().zip(last_good).filter(|((row, _), good)| row.line > *good);
-    let newer = rules.joined > 0 && wrong.first().is_some_and(|(row, _)| row.line > rules.joined);
-    let forms = || forms(&wrong.iter().map(|(row, _)| row.time).collect::<Vec<_>>(), format);
-    let help = wrong.first().map(|(row, _)| {
-        // Only rows of the same file that were read tell where a footer begins.
-        if newer && last_good.is_none_or(|good| good <= rules.joined) {
-            format!("{}, as in the older file: write them so", forms())
-        } else if newer {
-            "correct the time, or take the line out if it is no row".to_owned()
-        } else if let Some((_, good)) = footer {
-            let lines = table.lines - good;
-            format!("if the lines from {} on are a footer: data.csv.skip_footer: {lines}", good + 1)
-        } else if format.is_some() && last_good.is_none() {
-            format!("{}: correct data.csv.date_format", forms())
-        } else if format.is_some() {
-            "correct the time or data.csv.date_format; one format reads the whole column".to_owned()
-        } else {
-            let column: Vec<&str> = table.rows.iter().take(1000).map(|row| row.time).collect();
-            stamp_hint::advise(
-                row.time,
-                &column,
-                "; `lookback new` looks at the whole file for what its times are",
-            )
-        }
-    });
+    let fields: Vec<&str> = wrong.iter().map(|(row, _)| row.time).collect();
+    let help = wrong.first().map(|(row, _)| remedy(*row, &fields, last_good, table, rules));
     let problems = wrong.into_iter().map(|(row, what)| {
         let short = format.is_none() && what.contains("ISO") && stamp_hint::has_short_year(row.time);
         let what = match (short, stamp_hint::is_time_of_day(row.time)) {
@@ -142,6 +119,33 @@ fn times(table: &CsvTable, rules: &Rules, findings: &mut Findings) -> (Option<Ki
     let problems = problems.collect();
     findings.add(problems, table.rows.len());
     (kind, stamps)
+}
+
+/// What to do about fields that are no times, of which that of `first` is the first; `last_good` is the last line with a time.
+fn remedy(first: Row, fields: &[&str], last_good: Option<usize>, table: &CsvTable, rules: &Rules) -> String {
+    let format = rules.format();
+    // Only rows of the same file that were read tell where a footer begins.
+    if rules.joined > 0 && first.line > rules.joined {
+        return match last_good.filter(|good| *good > rules.joined) {
+            None => format!("{}, as in the older file: write them so", forms(fields, format)),
+            Some(_) => "correct the time, or take the line out if it is no row".to_owned(),
+        };
+    }
+    match (last_good, format) {
+        (Some(good), _) if first.line > good => {
+            let lines = table.lines - good;
+            format!("if the lines from {} on are a footer: data.csv.skip_footer: {lines}", good + 1)
+        }
+        (None, Some(_)) => format!("{}: correct data.csv.date_format", forms(fields, format)),
+        (Some(_), Some(_)) => {
+            "correct the time or data.csv.date_format; one format reads the whole column".to_owned()
+        }
+        (_, None) => {
+            let column: Vec<&str> = table.rows.iter().take(1000).map(|row| row.time).collect();
+            let more = "; `lookback new` looks at the whole file for what its times are";
+            stamp_hint::advise(first.time, &column, more)
+        }
+    }
 }
 
 /// How times are written of which none could be read, and what is expected.

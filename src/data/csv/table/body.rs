@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::column_names::trim;
+use super::filled_down::FillDown;
 use super::header::Header;
 use super::rows::TableRows;
 use crate::base::error::{Place, Problem, Result};
@@ -11,7 +12,7 @@ use crate::data::Note;
 use crate::data::csv::fields::number;
 use crate::data::csv::findings::{Findings, quote, refuse};
 use crate::data::csv::rules::{Rules, When};
-use crate::data::csv::text::records::CsvRecord;
+use crate::data::csv::text::records::{CsvRecord, Records};
 
 /// Between the names of several key columns.
 pub(crate) const BETWEEN_KEYS: &str = " / ";
@@ -33,11 +34,11 @@ pub(super) struct Body<'a> {
     other_series: BTreeSet<String>,
     /// Line, number of fields and text of rows that do not fit the header.
     pub ragged: Vec<(usize, usize, String)>,
-    pub blank: Vec<usize>,
+    blank: Vec<usize>,
     /// Name and first value of another column that looks like times of day.
     pub hours: Option<(String, String)>,
     pub seen: usize,
-    pub passed: usize,
+    passed: usize,
     /// Rows that the spec calls no data.
     skipped: usize,
     spare: usize,
@@ -77,8 +78,41 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// Takes the records below the header.
+    ///
+    /// # Errors
+    /// If there is none, and nothing wrong is found either.
+    pub(super) fn read(&mut self, records: &mut Records, findings: &mut Findings) -> Result<()> {
+        let path = &self.rules.path;
+        records.blank_lines.clear();
+        let mut above = FillDown::new(&self.header.fill_down);
+        while let Some(mut record) = records.next(path)? {
+            let empty = std::mem::take(&mut records.blank_lines);
+            if record.is_blank() {
+                records.blank_lines = empty;
+                records.blank_lines.push(record.line);
+                continue;
+            }
+            self.blank.extend(empty);
+            above.fill(&mut record);
+            if self.header.picks(&record) {
+                self.take(record, findings);
+            } else {
+                self.passed += 1;
+            }
+        }
+        if self.seen > 0 || !self.ragged.is_empty() || !findings.is_empty() {
+            return Ok(());
+        }
+        let (what, help) = match self.passed {
+            0 => ("there is nothing below the header", ""),
+            _ => ("data.where picks none of them", "correct data.where"),
+        };
+        refuse(path, None, format!("no data rows: {what}"), help)
+    }
+
     /// Takes the rows of a record.
-    pub(super) fn take(&mut self, mut record: CsvRecord, findings: &mut Findings) {
+    fn take(&mut self, mut record: CsvRecord, findings: &mut Findings) {
         let header = self.header;
         let width = header.columns.len();
         if self.is_skipped(&record) {

@@ -67,32 +67,7 @@ pub(crate) fn read(
     for _ in 0..rules.skip_below_header {
         records.next(path)?;
     }
-    records.blank_lines.clear();
-    let mut above = FillDown::new(&header.fill_down);
-    while let Some(mut record) = records.next(path)? {
-        let empty = std::mem::take(&mut records.blank_lines);
-        if record.is_blank() {
-            records.blank_lines = empty;
-            records.blank_lines.push(record.line);
-            continue;
-        }
-        body.blank.extend(empty);
-        above.fill(&mut record);
-        if header.picks(&record) {
-            body.take(record, findings);
-        } else {
-            body.passed += 1;
-        }
-    }
-    if body.seen == 0 && body.ragged.is_empty() && findings.is_empty() {
-        let picked = body.passed > 0;
-        let what = if picked {
-            "no data rows: data.where picks none of them"
-        } else {
-            "no data rows: there is nothing below the header"
-        };
-        return refuse(path, None, what, if picked { "correct data.where" } else { "" });
-    }
+    body.read(&mut records, findings)?;
     if records.comments > 0 {
         notes.push(format!("{} skipped", counted(records.comments, "comment line")).into());
     }

@@ -14,7 +14,7 @@ mod units;
 use std::ops::Range;
 
 use self::units::{NOTHING, Units};
-use super::{DAY, Part, Series, Split, Step, WEEK};
+use super::{Part, Series, Split, Step};
 use crate::base::text::counted;
 
 /// Below this share of the usual level, or above its inverse, a day is far.
@@ -66,15 +66,8 @@ pub(crate) fn unusual_days(series: &Series, split: &Split) -> Vec<UnusualDays> {
         .iter()
         .zip(&distances)
         .filter(|(unit, _)| unit.as_ref().is_some_and(|(rows, _)| !within(rows, &near)));
-    let mut sizes: Vec<f64> = elsewhere.filter_map(|(_, distance)| Some(distance.as_ref()?.abs())).collect();
-    if sizes.len() < FEWEST {
-        return Vec::new();
-    }
-    sizes.sort_by(f64::total_cmp);
-    let quantile = |share: f64| sizes[(share * sizes.len() as f64) as usize];
-    // The factor makes it the standard deviation of a normal distribution.
-    let spread = 1.4826 * quantile(0.5);
-    let least = (-FAR.ln()).max(SURE * spread).max(TAIL * quantile(0.95));
+    let elsewhere = elsewhere.filter_map(|(_, distance)| Some(distance.as_ref()?.abs())).collect();
+    let Some(least) = least_far(elsewhere) else { return Vec::new() };
     let far = |at: usize, side: f64| distances[at].is_some_and(|distance| side * distance >= least);
     let (mut stretches, mut inside): (Vec<(f64, Range<usize>)>, usize) = (Vec::new(), 0);
     for side in [-1.0, 1.0] {
@@ -108,17 +101,23 @@ pub(crate) fn unusual_days(series: &Series, split: &Split) -> Vec<UnusualDays> {
         logs.sort_by(f64::total_cmp);
         Some(UnusualDays {
             rows: rows(run.start)?.start..rows(run.end - 1)?.end,
-            word: match series.step {
-                Step::Seconds(..=DAY) => "day",
-                Step::Seconds(WEEK) => "week",
-                Step::Months(1) => "month",
-                _ => "row",
-            },
+            word: units.word,
             count: logs.len(),
             share: logs[logs.len() / 2].exp(),
         })
     };
     stretches.into_iter().filter_map(of).filter(|days| within(&days.rows, &near)).collect()
+}
+
+/// From which distance on a unit is far, by those of units elsewhere; `None` if these are too few.
+fn least_far(mut elsewhere: Vec<f64>) -> Option<f64> {
+    elsewhere.sort_by(f64::total_cmp);
+    let quantile = |share: f64| elsewhere[(share * elsewhere.len() as f64) as usize];
+    (elsewhere.len() >= FEWEST).then(|| {
+        // The factor makes it the standard deviation of a normal distribution.
+        let spread = 1.4826 * quantile(0.5);
+        (-FAR.ln()).max(SURE * spread).max(TAIL * quantile(0.95))
+    })
 }
 
 impl UnusualDays {

@@ -16,6 +16,8 @@ const FEWEST: usize = 3;
 
 /// What a series is looked at by.
 pub(super) struct Units {
+    /// What one is called: `day`, `month`.
+    pub word: &'static str,
     /// Units of a round: days of a week, months of a year.
     pub round: usize,
     /// Fewest and most rounds on either side.
@@ -33,17 +35,18 @@ pub(super) struct Units {
 impl Units {
     /// Of a series; `None` for steps that no round suits.
     pub(super) fn of(series: &Series) -> Option<Self> {
-        let by_row = |round, around, place: &dyn Fn(usize) -> i64| {
+        let by_row = |word, round, around, place: &dyn Fn(usize) -> i64| {
             let mut of = Vec::new();
             for row in (0..series.len()).filter(|row| series.is_truth(*row..row + 1)) {
                 let Ok(at) = usize::try_from(place(row) - place(0)) else { continue };
                 of.resize(of.len().max(at + 1), None);
                 of[at] = Some((row..row + 1, series.values[row]));
             }
-            Self { round, around, stretch: (2, 0), before: 2, year: None, of }
+            Self { word, round, around, stretch: (2, 0), before: 2, year: None, of }
         };
         match series.step {
             Step::Seconds(..=DAY) => Some(Self {
+                word: "day",
                 round: 7,
                 around: (8, 30),
                 stretch: (3, 2),
@@ -55,11 +58,12 @@ impl Units {
                 let first = series.times.first()?.date();
                 // Half a week forgives a clock that was put on.
                 let week = |row: usize| i64::from(((series.wall(row).date() - first).get_days() + 3) / 7);
-                Some(by_row(52, (2, 3), &week))
+                Some(by_row("week", 52, (2, 3), &week))
             }
             Step::Months(step @ (1 | 2 | 3 | 4 | 6)) => {
                 let place = |row: usize| months(series.wall(row)).div_euclid(i64::from(step));
-                Some(by_row(12 / step as usize, (3, 3), &place))
+                let word = if step == 1 { "month" } else { "row" };
+                Some(by_row(word, 12 / step as usize, (3, 3), &place))
             }
             _ => None,
         }
