@@ -14,8 +14,8 @@ pub use crate::network::CellOutput;
 pub use draws::{DRAW_METHODS, DrawMethod};
 pub use model::Choose;
 pub use model::{
-    Across, Axis, Baseline, CalendarField, CalendarForm, ClockLag, Condition, CsvOptions, DataSpec, DayRule,
-    Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, LineKind, Names,
+    Across, Axis, Baseline, CalendarField, CalendarForm, ClockLag, Condition, DataSpec, DayRule, Draws,
+    EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, LineKind, Names,
     Negatives, Optimizer, PERSISTENCE, Part, PartStart, PerPart, Places, Precision, Profile, Range, Resample,
     RollingSpec, ScaleFit, ScaleMethod, Search, Settings, Spec, SplitBy, SplitSpec, Stage, Stamps, TimeSpan,
     Times, Trim, Uses, Window,
@@ -26,4 +26,4 @@ pub(crate) use model::{
 pub use plan::SearchExtent;
 pub use plan::{Decided, KnownOutcomes, Outcome, Plan, Rung, Trial, TrialId};
 pub(crate) use read::check_name;
-pub use schema::{Params, UsedBy, named};
+pub use schema::{CsvOptions, Params, UsedBy, named};

@@ -17,9 +17,7 @@ mod splits;
 pub use axis::{Axis, Condition};
 pub(crate) use choices::{CellKind, Logarithm, Schedule};
 pub use choices::{LineKind, Optimizer, Precision, Profile, ScaleFit, ScaleMethod, Window};
-pub use data_spec::{
-    Across, CsvOptions, DataSpec, EvenTimes, Fill, Gather, Names, Negatives, Resample, Stamps, Times,
-};
+pub use data_spec::{Across, DataSpec, EvenTimes, Fill, Gather, Names, Negatives, Resample, Stamps, Times};
 pub(crate) use engine_info::LONGEST_SEASON;
 pub use engine_info::{EngineInfo, EngineRole, Uses};
 pub(crate) use inputs::{Back, EXPECTED_DAY, countries, public_days};

@@ -1,14 +1,10 @@
-//! Every key of a spec but the hyperparameters.
+//! Every key of a spec but the hyperparameters and those of `data.csv`.
 
 use super::hyperparameters::LARGEST_LOOK_BACK;
 use super::schema_key::Bound::{Closed, Open};
 use super::schema_key::DefaultValue::{Derived, Implied, Is, Required, Unset};
 use super::{Key, ValueKind};
-use crate::spec::{Choose, Fill, Gather, Stamps};
-
-/// A missing value is not zero, as a missing row may be.
-const MISSING: ValueKind = ValueKind::Choice(Fill::WORDS.split_last().expect("invariant: there are words").1);
-const GAPS: ValueKind = ValueKind::Choice(Fill::WORDS);
+use crate::spec::{Choose, Gather};
 
 /// Most configurations that a search may draw.
 pub(crate) const MOST_DRAWN: usize = 10_000;
@@ -16,7 +12,7 @@ pub(crate) const MOST_DRAWN: usize = 10_000;
 /// Configurations that a search may draw.
 pub(super) const DRAWN: ValueKind = ValueKind::Whole { low: 1, high: MOST_DRAWN as u64 };
 
-/// Every key but the hyperparameters and those of ways to draw, sections before what stands in them.
+/// Every key but the hyperparameters, those of `data.csv` and those of ways to draw, sections before what stands in them.
 #[rustfmt::skip]
 pub(crate) const KEYS: &[Key] = &[
     Key::new("name", ValueKind::Name, Required, "Names the experiment and its results folder."),
@@ -43,35 +39,6 @@ pub(crate) const KEYS: &[Key] = &[
     Key::new("data.season", ValueKind::Whole { low: 1, high: LARGEST_LOOK_BACK }, Implied("1"),
         "Rows of one season: MASE is measured by the naive forecast of the row so far before; unset: 1.").unit("rows"),
     Key::new("data.csv", ValueKind::Section, Unset, "How the file departs from UTF-8, commas, decimal points and ISO times."),
-    Key::new("data.csv.delimiter", ValueKind::Character, Implied(","), "Field separator; unset: a comma."),
-    Key::new("data.csv.decimal", ValueKind::Choice(&[".", ","]), Implied("."), "Decimal mark; unset: a point."),
-    Key::new("data.csv.thousands", ValueKind::Choice(&[",", ".", "'", " ", "_"]), Unset, "Thousands separator that numbers may hold; unset: none."),
-    Key::new("data.csv.date_format", ValueKind::Text, Unset, "strftime format of the times, for example %m/%d/%Y; also %q (quarter), %Q (milliseconds since 1970), %t (year of the Buddhist era), %r (year of the Republic of China), %* (anything), `decimal year`; unset: ISO 8601."),
-    Key::new("data.csv.time_zone", ValueKind::Text, Unset, "IANA time zone whose clock the times are of, for example America/Chicago; times with an offset, of UTC or since 1970 are put on it."),
-    Key::new("data.csv.comment", ValueKind::Character, Unset, "Lines that begin with this character are no data."),
-    Key::new("data.csv.skip_footer", ValueKind::Whole { low: 0, high: 1_000_000 }, Unset,
-        "Lines at the end of the file that are no data, blank ones included.").unit("lines"),
-    Key::new("data.csv.encoding", ValueKind::Text, Unset, "Encoding, for example windows-1252, gb18030, big5, shift_jis or euc-kr; unset: UTF-8, or what a byte-order mark says."),
-    Key::new("data.csv.inner", ValueKind::Text, Unset, "The file in an archive, or the sheet of a workbook; unset: the only one."),
-    Key::new("data.csv.skip_header", ValueKind::Whole { low: 0, high: 1_000_000 }, Unset, "Lines above the line of names that are no data.").unit("lines"),
-    Key::new("data.csv.header", ValueKind::Flag, Unset, "Whether there is a line of names; if not, columns are called `column 1`, `column 2` and so on; unset: true."),
-    Key::new("data.csv.header_lines", ValueKind::Whole { low: 1, high: 10 }, Unset, "Lines of names, one below the other, which are joined by blanks; in all but the last an empty name is that on its left; unset: 1.").unit("lines"),
-    Key::new("data.csv.row_names", ValueKind::Flag, Unset, "Whether each row begins with a field that no name stands for, as R writes tables; it is then `column 1`; unset: false."),
-    Key::new("data.csv.fill_down", ValueKind::Names, Unset, "Columns in which an empty field means what stands above it, as in tables with merged cells."),
-    Key::new("data.csv.skip_below_header", ValueKind::Whole { low: 0, high: 1000 }, Unset, "Records right below the line of names that are no data, such as units.").unit("records"),
-    Key::new("data.csv.skip_rows", ValueKind::Names, Unset, "Words, for example [total]: rows whose time holds one of them are no data, such as totals between the rows or the line of names once more."),
-    Key::new("data.csv.short_rows", ValueKind::Flag, Unset, "Whether rows that are shorter than the line of names are read, the fields at their end missing; unset: they are refused."),
-    Key::new("data.csv.missing_values", ValueKind::Names, Unset, "Words that stand for a missing value, besides the customary ones, for example [<5, Moins de 5]."),
-    Key::new("data.csv.negatives", ValueKind::Choice(&["parentheses", "behind"]), Unset, "How negative numbers are told besides by a sign before them: (12), or 12- with the sign behind."),
-    Key::new("data.csv.strip", ValueKind::Names, Unset, "Marks before or behind numbers and times that are taken off, for example [p, '*', '%', EUR]: flags, footnotes, units; the number or time itself is read as it stands."),
-    Key::new("data.csv.first_year", ValueKind::Whole { low: 1000, high: 2900 }, Unset, "The first of the hundred years that %y may mean; unset: 1969."),
-    Key::new("data.csv.stamps", ValueKind::Choice(Stamps::WORDS), Unset, "Which instant of its step a time names; with end each row is moved to the beginning of its step; unset: start."),
-    Key::new("data.csv.uneven", ValueKind::Flag, Unset, "Whether steps may be of uneven length, as 4-4-5 weeks are: each row is one step behind the row before, half of the usual length to one and a half; unset: they are refused."),
-    Key::new("data.csv.duplicates", ValueKind::Choice(Gather::WORDS), Unset, "What becomes of several values for one time; unset: those that differ are refused."),
-    Key::new("data.csv.missing", MISSING, Unset,
-        "What becomes of missing target values; unset: they are refused. What is filled in is input at most, never trained on or scored."),
-    Key::new("data.csv.gaps", GAPS, Unset,
-        "What becomes of missing rows; unset: they are refused. What is filled in is input at most; zero says that nobody came, and counts as observed."),
     Key::new("split", ValueKind::Section, Derived, "Fractions of the rows, in the order of time, together 1; or where the later parts begin; or a rolling origin."),
     Key::new("split.train", ValueKind::Number { low: Open(0.0), high: Open(1.0) }, Is("0.70"), "Fraction that weights and scaling are fitted on."),
     Key::new("split.validation", ValueKind::Share { low: Closed(0.0), high: Open(1.0) }, Is("0.15"), "What configurations are chosen on: a fraction, or the time at which this part begins, or how many rows it has; 0: nothing is chosen."),

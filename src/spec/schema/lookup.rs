@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::keys::DRAWN;
 use super::schema_key::DefaultValue::{Is, Required, Unset};
-use super::{HYPERPARAMETERS, KEYS, Key, ValueKind};
+use super::{CSV_KEYS, HYPERPARAMETERS, KEYS, Key, ValueKind};
 use crate::spec::DRAW_METHODS;
 
 /// The section of searches, behind which the keys of ways to draw stand.
@@ -12,7 +12,7 @@ const SEARCH: &str = "search";
 
 static ALL: LazyLock<Vec<Key>> = LazyLock::new(|| {
     let (head, tail) = KEYS.split_at(KEYS.iter().position(|key| key.at == SEARCH).map_or(0, |at| at + 1));
-    [head, &draw_keys(), tail, HYPERPARAMETERS].concat()
+    [head, &draw_keys(), tail, CSV_KEYS, HYPERPARAMETERS].concat()
 });
 
 /// Three for each way to draw. Their paths live as long as the program, as those of all others do.
@@ -38,7 +38,7 @@ fn draw_keys() -> Vec<Key> {
     keys.flatten().collect()
 }
 
-/// Every key: `KEYS` with those of ways to draw, then `HYPERPARAMETERS`.
+/// Every key: `KEYS` with those of ways to draw, then `CSV_KEYS` and `HYPERPARAMETERS`.
 pub fn all() -> impl Iterator<Item = &'static Key> + Clone {
     ALL.iter()
 }

@@ -1,9 +1,10 @@
 //! Every key a spec may hold: the one table behind checking, defaults and documentation.
 //!
 //! Paths are joined by dots, `train.batch_size`. A hyperparameter has a row in [`HYPERPARAMETERS`]
-//! and may be fixed at its path or be an axis under `sweep:` by its name; everything else has a row
-//! in `KEYS`.
+//! and may be fixed at its path or be an axis under `sweep:` by its name; what stands in `data.csv` has one in
+//! `CSV_KEYS`, a way to draw in `DRAW_METHODS`, everything else in `KEYS`.
 
+mod csv_options;
 mod expected;
 mod hyperparameters;
 mod json_schema;
@@ -12,6 +13,8 @@ mod lookup;
 mod resolved;
 mod schema_key;
 
+pub(crate) use csv_options::CSV_KEYS;
+pub use csv_options::CsvOptions;
 pub(crate) use expected::expected;
 pub use hyperparameters::{HYPERPARAMETERS, Params, TypedName, hyperparameter, named};
 pub(crate) use hyperparameters::{LARGEST_LOOK_BACK, affecting, setting};

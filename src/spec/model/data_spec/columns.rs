@@ -1,4 +1,4 @@
-//! Which columns of a file are what: times, series, values.
+//! Which columns of a file are what: times, series, values; and what becomes of values that are missing or too many.
 
 use std::fmt;
 
@@ -210,5 +210,25 @@ choice! {
         Start = "start",
         /// Its end: each row is moved to the beginning.
         End = "end",
+    }
+}
+
+choice! {
+    /// How a hole in the target is filled.
+    Fill {
+        /// On the line between its neighbours (looks ahead by up to the length of the hole).
+        Interpolate = "interpolate",
+        /// Not at all: the row is left out, and the series goes on after it.
+        Drop = "drop",
+        /// With the last value before it.
+        ForwardFill = "ffill",
+        /// As `ffill`, and one more input tells 1 where a value was observed and 0 where it was filled in.
+        Mask = "mask",
+        /// With the last value observed at the same time of day, a day or more before.
+        DayBefore = "day_before",
+        /// With the last value observed at the same time of day, a week or more before.
+        WeekBefore = "week_before",
+        /// With 0, which is what an absent row means: nobody came. It counts as observed.
+        Zero = "zero",
     }
 }

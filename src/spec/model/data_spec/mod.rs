@@ -1,15 +1,14 @@
 //! The series of an experiment: where it stands, and how the file is to be read.
 
 mod columns;
-mod csv_options;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub use columns::{Across, EvenTimes, Gather, Names, Negatives, Resample, Stamps, Times};
-pub use csv_options::{CsvOptions, Fill};
+use crate::spec::CsvOptions;
+pub use columns::{Across, EvenTimes, Fill, Gather, Names, Negatives, Resample, Stamps, Times};
 
 /// The series and how to read it. Everything but `file` and `sha256` enters a trial's id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
