@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::sampler;
-use super::space::{AxisPlace, Space};
+use super::space::Space;
 use crate::base::error::Problem;
 use crate::spec::schema::HYPERPARAMETERS;
 use crate::spec::{Axis, Bracket, EngineInfo, Params, Search, Settings, Spec, Stage, named};
@@ -54,14 +54,14 @@ impl Block {
     }
 
     /// The settings at a place in its space.
-    pub(crate) fn settings_at(&self, places: &[AxisPlace]) -> Settings {
+    pub(crate) fn settings_at(&self, places: &[f64]) -> Settings {
         let mut settings = self.fixed.clone();
         self.space.settings(places).into_iter().for_each(|(name, value)| settings.set(name, value));
         settings
     }
 
-    /// The place of one configuration, from 0.
-    pub(crate) fn places(&self, configuration: usize) -> Vec<AxisPlace> {
+    /// The places of one configuration, from 0.
+    pub(crate) fn places(&self, configuration: usize) -> Vec<f64> {
         match self.search.draws() {
             None => self.space.grid(configuration as u128),
             Some(_) => sampler::draw(&self.search, &self.space, self.draws[configuration])

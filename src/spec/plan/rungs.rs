@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::block::Block;
-use super::space::AxisPlace;
 use super::tpe::{self, Tried};
 use super::{Decided, KnownOutcomes, Outcome, Plan, Rung, Trial, TrialId};
 use crate::base::error::Result;
@@ -119,19 +118,12 @@ impl Plan {
         let (Some(batch), Some(all)) = (block.search().batch(), block.search().draws()) else {
             return Ok(false);
         };
-        let items: Vec<Option<usize>> = (0..block.space.dimensions())
-            .map(|dimension| block.space.items_without_order(dimension))
-            .collect();
-        let share = |place: &AxisPlace| match place {
-            AxisPlace::Share(share) => *share,
-            AxisPlace::Item(_) => 0.0,
-        };
-        let mut settings: Vec<Settings> = Vec::new();
-        let mut tried: Vec<Tried> = Vec::new();
-        for number in 0..block.configurations() as usize {
-            settings.push(block.settings(number));
-            tried.push(Tried { shares: block.places(number).iter().map(share).collect(), score: None });
-        }
+        let dimensions = 0..block.space.dimensions();
+        let items: Vec<_> = dimensions.map(|at| block.space.items_without_order(at)).collect();
+        let numbers = 0..block.configurations() as usize;
+        let mut settings: Vec<Settings> = numbers.clone().map(|number| block.settings(number)).collect();
+        let tried = numbers.map(|number| Tried { shares: block.places(number), score: None });
+        let mut tried: Vec<Tried> = tried.collect();
         while settings.len() < all.configurations {
             for (settings, tried) in
                 settings.iter().zip(&mut tried).filter(|(_, tried)| tried.score.is_none())
@@ -258,18 +250,9 @@ pub(crate) fn differ_less_than_seeds(scores: &[Vec<f64>]) -> bool {
 
 /// The first candidate that has not been tried; of a space that has few left the first draw that has not.
 fn fresh(block: &Block, tried: &[Settings], candidates: Vec<Vec<f64>>) -> Option<(Settings, Vec<f64>)> {
-    let settings = |shares: &[f64]| {
-        let places: Vec<AxisPlace> = shares.iter().map(|share| AxisPlace::Share(*share)).collect();
-        block.settings_at(&places)
-    };
-    let mut found = candidates.into_iter().map(|shares| (settings(&shares), shares));
-    let share = |place: AxisPlace| if let AxisPlace::Share(share) = place { share } else { 0.0 };
-    found.find(|(configuration, _)| !tried.contains(configuration)).or_else(|| {
-        let draws = (0..block.drawn()).map(|number| block.places(number));
-        let mut draws =
-            draws.map(|places| (block.settings_at(&places), places.into_iter().map(share).collect()));
-        draws.find(|(configuration, _)| !tried.contains(configuration))
-    })
+    let draws = (0..block.drawn()).map(|number| block.places(number));
+    let mut found = candidates.into_iter().chain(draws).map(|places| (block.settings_at(&places), places));
+    found.find(|(configuration, _)| !tried.contains(configuration))
 }
 
 /// Positions of the `count` lowest scores, in order of position; ties go to the first.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::space::{AxisPlace, Space};
+use super::space::Space;
 use crate::spec::draws::Draw;
 use crate::spec::{Draws, Search};
 
@@ -11,11 +11,10 @@ use crate::spec::{Draws, Search};
 const PATIENCE: usize = 40;
 
 /// The places of draw `number`; `None` for a grid, and behind the end of a sequence.
-pub(crate) fn draw(search: &Search, space: &Space, number: usize) -> Option<Vec<AxisPlace>> {
+pub(crate) fn draw(search: &Search, space: &Space, number: usize) -> Option<Vec<f64>> {
     let (seed, method) = (search.draws()?.seed, search.method());
-    let share =
-        |dimension: usize| (method.share)(&Draw { seed, number, dimension, axis: space.name(dimension) });
-    (0..space.dimensions()).map(|dimension| share(dimension).map(AxisPlace::Share)).collect()
+    let share = |dimension| (method.share)(&Draw { seed, number, dimension, axis: space.name(dimension) });
+    (0..space.dimensions()).map(share).collect()
 }
 
 /// The numbers of the first draws that differ from all before them: as many as `search` wants, fewer if the space

@@ -20,15 +20,6 @@ pub(crate) struct Space {
     dimensions: Vec<Vec<usize>>,
 }
 
-/// Where a configuration lies along one dimension.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum AxisPlace {
-    /// At this item of a list.
-    Item(usize),
-    /// At this share in [0, 1) of the way.
-    Share(f64),
-}
-
 impl Space {
     /// Spanned by `axes`, of which those named together in `zip` run side by side.
     pub(crate) fn of(axes: Vec<Axis>, zip: &[Vec<&'static str>]) -> Self {
@@ -76,11 +67,11 @@ impl Space {
         self.combinations(&mut vec![None; self.dimensions.len()])
     }
 
-    /// The places of grid point `number`, the first dimension slowest.
+    /// The places of grid point `number`, each in the middle of its item's share; the first dimension is the slowest.
     ///
     /// # Panics
     /// If there are not so many.
-    pub(crate) fn grid(&self, mut number: u128) -> Vec<AxisPlace> {
+    pub(crate) fn grid(&self, mut number: u128) -> Vec<f64> {
         let mut items: Vec<Option<usize>> = vec![None; self.dimensions.len()];
         for dimension in 0..items.len() {
             if !self.controls(dimension) {
@@ -100,25 +91,22 @@ impl Space {
             });
             items[dimension] = Some(found.expect("invariant: the number is below the size"));
         }
-        items.into_iter().map(|item| AxisPlace::Item(item.expect("invariant: all are placed"))).collect()
+        let share = |(dimension, item): (usize, Option<usize>)| {
+            (item.expect("invariant: all are placed") as f64 + 0.5) / self.list(dimension) as f64
+        };
+        items.into_iter().enumerate().map(share).collect()
     }
 
-    /// The values of the axes at `places`, one for each dimension.
-    pub(crate) fn settings(&self, places: &[AxisPlace]) -> BTreeMap<&'static str, Value> {
+    /// The values of the axes at `places`: for each dimension a share in [0, 1) of the way.
+    pub(crate) fn settings(&self, places: &[f64]) -> BTreeMap<&'static str, Value> {
         let mut values: BTreeMap<&'static str, Value> = BTreeMap::new();
-        for (dimension, place) in self.dimensions.iter().zip(places) {
+        for (dimension, share) in self.dimensions.iter().zip(places) {
             for axis in dimension.iter().map(|at| &self.axes[*at]) {
-                let value = match (*place, axis.range) {
-                    (AxisPlace::Share(share), Some(_)) if axis.or_unset && share < HALF => Value::Null,
-                    (AxisPlace::Share(share), Some(range)) => {
-                        let share = if axis.or_unset { (share - HALF) / HALF } else { share };
-                        range.at(share, &axis.values)
-                    }
-                    (AxisPlace::Share(share), None) => {
-                        let item = (share * axis.values.len() as f64) as usize;
-                        axis.values[item.min(axis.values.len() - 1)].clone()
-                    }
-                    (AxisPlace::Item(item), _) => axis.values[item].clone(),
+                let value = match axis.range {
+                    Some(_) if axis.or_unset && *share < HALF => Value::Null,
+                    Some(range) if axis.or_unset => range.at((share - HALF) / HALF, &axis.values),
+                    Some(range) => range.at(*share, &axis.values),
+                    None => axis.values[item(*share, axis.values.len())].clone(),
                 };
                 values.insert(axis.name, value);
             }
@@ -184,4 +172,9 @@ impl Space {
             None => axis.values.len() as u128,
         }
     }
+}
+
+/// The item of a list at a share of the way.
+pub(crate) fn item(share: f64, items: usize) -> usize {
+    ((share * items as f64) as usize).min(items - 1)
 }

@@ -12,6 +12,7 @@
 
 use std::f64::consts::{PI, SQRT_2};
 
+use super::space::item;
 use crate::base::rng::Stream;
 
 /// Share of what has been tried that counts as good.
@@ -123,9 +124,4 @@ impl Density {
             }
         }
     }
-}
-
-/// The item of a list at a share of the way, as [`super::space::Space::settings`] takes it.
-fn item(share: f64, items: usize) -> usize {
-    ((share * items as f64) as usize).min(items - 1)
 }
