@@ -15,7 +15,7 @@ macro_rules! choice {
 
         impl $name {
             /// Every one, in the order of the words.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
+            pub const ALL: [Self; Self::WORDS.len()] = [$(Self::$variant),+];
 
             /// The words for them.
             pub const WORDS: &[&str] = &[$($text),+];
@@ -27,7 +27,7 @@ macro_rules! choice {
 
             /// The one of that word.
             pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.word() == word)
+                Self::ALL.into_iter().find(|known| known.word() == word)
             }
         }
     };

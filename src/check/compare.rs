@@ -52,7 +52,7 @@ pub fn compare(recorded: &Results, again: &Results, promise: Promise) -> Vec<Fie
     ];
     let nothing = Score::default();
     for (part, score) in recorded.scores.given() {
-        fields.extend(scores(part.name(), score, again.scores[part].as_ref().unwrap_or(&nothing), promise));
+        fields.extend(scores(part.word(), score, again.scores[part].as_ref().unwrap_or(&nothing), promise));
     }
     fields.push(Field::text("targets", (&targets(recorded), &targets(again)), false));
     fields.push(text("hash", |r| r.hash.clone().unwrap_or_else(|| "none".to_owned())));
@@ -115,7 +115,7 @@ fn slice_times(part: &str, recorded: &[Slice], again: &[Slice]) -> Field {
 }
 
 fn targets(results: &Results) -> String {
-    let counts = results.scores.given().map(|(part, score)| format!("{} {}", part.name(), score.targets));
+    let counts = results.scores.given().map(|(part, score)| format!("{} {}", part.word(), score.targets));
     counts.collect::<Vec<_>>().join(", ")
 }
 

@@ -92,7 +92,7 @@ impl Forecasts {
                 let number = cell.parse::<f64>().ok().filter(|number| number.is_finite());
                 number.ok_or_else(|| damaged(at + 2, &format!("'{cell}' is no number")))
             };
-            let part = Part::by_name(&record[1])
+            let part = Part::from_word(&record[1])
                 .ok_or_else(|| damaged(at + 2, &format!("'{}' is no part", &record[1])))?;
             let time = record[0].to_owned();
             let actual = if record[2].is_empty() { None } else { Some(number(&record[2])?) };
@@ -116,7 +116,7 @@ impl Forecasts {
         for (at, row) in self.rows.iter().enumerate() {
             let mut cells = vec![
                 row.time.clone(),
-                row.part.name().to_owned(),
+                row.part.word().to_owned(),
                 row.actual.map(|actual| actual.to_string()).unwrap_or_default(),
             ];
             cells.extend(self.columns.iter().map(|column| six_digits_or_empty(column.values[at])));

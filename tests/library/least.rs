@@ -66,7 +66,7 @@ fn every_forecast_below_it_is_cut_to_it_and_scored_so() {
                 let (raw, truths) = forecasts(&free, &before, part);
                 let (cut, _) = forecasts(&bound, &after, part);
                 let expected: Vec<f64> = raw.iter().map(|forecast| forecast.max(0.5)).collect();
-                assert_eq!(cut, expected, "{} {}", after.engine, part.name());
+                assert_eq!(cut, expected, "{} {}", after.engine, part.word());
                 cut_somewhere += usize::from(raw != cut);
                 if part == Part::Test {
                     let (results, _) = run_trial(&bound, &after, 0, &Silent).unwrap();

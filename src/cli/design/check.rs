@@ -25,7 +25,7 @@ pub(crate) struct Args {
 /// How many rows each part has.
 fn parts(experiment: &Experiment) -> String {
     let of = |split: &Split| {
-        Part::ALL.map(|part| format!("{} {}", part.name(), split.rows(part).len())).join(", ")
+        Part::ALL.map(|part| format!("{} {}", part.word(), split.rows(part).len())).join(", ")
     };
     let Some(rolling) = &experiment.rolling else { return of(&experiment.split) };
     let time = |row: usize| experiment.series.short_stamp(row);
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
 fn facts(experiment: &Experiment) -> Value {
     let Experiment { spec, series, .. } = experiment;
     // Under a rolling origin those of the first fit.
-    let rows = |part: Part| (part.name().to_owned(), Value::from(experiment.split.rows(part).len()));
+    let rows = |part: Part| (part.word().to_owned(), Value::from(experiment.split.rows(part).len()));
     let parts: Value = Part::ALL.map(rows).into_iter().collect();
     let mut facts = json!({
         "ok": true,

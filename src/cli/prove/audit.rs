@@ -97,7 +97,7 @@ fn seen(experiment: &Experiment, paths: &[DataPath]) -> Table {
             };
             let row = vec![
                 look_back.to_string(),
-                part.name().to_owned(),
+                part.word().to_owned(),
                 rows(&(first..last + 1)) + &unscored,
                 time(first),
                 time(last),

@@ -88,7 +88,7 @@ fn result(record: &Record) -> String {
     for (part, score) in result.scores.given() {
         let metrics: Vec<String> =
             score.metrics.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        text += &line(part.name(), format!("{} on {} targets", metrics.join(", "), score.targets));
+        text += &line(part.word(), format!("{} on {} targets", metrics.join(", "), score.targets));
     }
     text += &line("hash", result.hash.as_deref().unwrap_or("none"));
     text + &line("seconds", format!("{:.3}", record.timing.seconds))

@@ -46,7 +46,7 @@ fn filled(series: &Series, split: &Split) -> Option<String> {
     series.observed.as_ref()?;
     let part = |part: Part| {
         let rows = split.rows(part);
-        format!("{} of {} {} rows", series.filled(rows.clone()), rows.len(), part.name())
+        format!("{} of {} {} rows", series.filled(rows.clone()), rows.len(), part.word())
     };
     let [train, validation, test] = Part::ALL.map(part);
     Some(format!(
@@ -60,7 +60,7 @@ fn excluded(spec: &Spec, series: &Series, split: &Split) -> Option<String> {
     let lies_in_one = |row: &usize| spec.split.exclude.iter().any(|period| period.holds(series.wall(*row)));
     let part = |part: Part| {
         let rows = split.rows(part);
-        format!("{} of {} {} rows", rows.clone().filter(lies_in_one).count(), rows.len(), part.name())
+        format!("{} of {} {} rows", rows.clone().filter(lies_in_one).count(), rows.len(), part.word())
     };
     let [train, validation, test] = Part::ALL.map(part);
     let behind = (0..series.len()).filter(|row| series.is_left_out(*row) && !lies_in_one(row)).count();
@@ -135,7 +135,7 @@ fn silent(series: &Series, (name, set): (&String, &FeatureSet), train: &Range<us
     for field in set.calendar.keys() {
         let numbers = train.clone().map(|row| calendar::number(series, &slots, *field, row) as f64);
         if train.len() > 1 && constant(numbers).is_some() {
-            let (word, _) = field.row();
+            let word = field.word();
             let help = match series.step {
                 Step::Seconds(step) if step > DAY => "day_of_year tells such rows the season",
                 Step::Months(_) => "month tells such rows the season",

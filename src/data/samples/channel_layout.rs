@@ -37,7 +37,7 @@ impl Pipeline {
 
 fn calendar(set: &FeatureSet, slots: usize) -> Vec<Channel> {
     let of = |(field, form): (&CalendarField, &CalendarForm)| {
-        let (period, calendar) = (field.values(slots), field.row().0.to_owned());
+        let (period, calendar) = (field.values(slots), field.word().to_owned());
         match form {
             CalendarForm::OneHot => {
                 (0..period).map(|value| Channel::OneHot { calendar: calendar.clone(), value }).collect()

@@ -273,7 +273,7 @@ fn when(profile: Profile) -> &'static str {
 
 /// How a number of the calendar is counted.
 fn number(calendar: &str) -> &'static str {
-    match CalendarField::by_word(calendar) {
+    match CalendarField::from_word(calendar) {
         Some(CalendarField::Weekday) => "from Monday, which is 0",
         Some(CalendarField::Hour) => "0 to 23 on the clock",
         Some(CalendarField::Slot) => "the place of the time of day in `slots` of the pipeline, from 0",

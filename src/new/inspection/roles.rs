@@ -170,7 +170,7 @@ fn beside_numbers(fields: &[&str]) -> Vec<String> {
 
 /// How the negative numbers of a column are told, if every field that is no number is one without what tells it.
 fn negatives(fields: &[&str]) -> Option<Negatives> {
-    [Negatives::Parentheses, Negatives::Behind].into_iter().find(|how| {
+    Negatives::ALL.into_iter().find(|how| {
         let (mut told, mut plain) = (0, 0);
         for field in fields.iter().filter(|field| !number::is_missing(field)) {
             match number::unsigned(field, *how) {

@@ -88,7 +88,7 @@ fn parts(svg: &mut Svg, frame: &PlotFrame, rows: &[ForecastRow]) {
             svg.field((ends[0], frame.top), (width, frame.height), "#f1f3f6");
         }
         if group.len() < rows.len() {
-            svg.words((ends[0] + width / 2.0, frame.top - 8.0), Anchor::Middle, group[0].part.name());
+            svg.words((ends[0] + width / 2.0, frame.top - 8.0), Anchor::Middle, group[0].part.word());
         }
         from += group.len();
     }

@@ -64,8 +64,8 @@ impl<'a> Scene<'a> {
     /// `validation RMSE (thousand entries)`.
     pub(crate) fn rmse_of(&self, part: Part) -> String {
         match self.sources.unit().trim() {
-            "" => format!("{} RMSE", part.name()),
-            unit => format!("{} RMSE ({unit})", part.name()),
+            "" => format!("{} RMSE", part.word()),
+            unit => format!("{} RMSE ({unit})", part.word()),
         }
     }
 

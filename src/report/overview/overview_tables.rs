@@ -11,7 +11,7 @@ use crate::spec::Part;
 /// What each target came to.
 pub(super) fn targets(overview: &Overview) -> Table {
     let axes = axes(overview);
-    let rmse = |part: Part| format!("{}_{}", part.name(), SELECTION_METRIC.name);
+    let rmse = |part: Part| format!("{}_{}", part.word(), SELECTION_METRIC.name);
     let (validation, test) = (rmse(Part::Validation), rmse(Part::Test));
     let mut names = ["target", "folder", "planned", "finished", "engine"].map(str::to_owned).to_vec();
     names.extend(axes.iter().map(|name| (*name).to_owned()));

@@ -24,12 +24,12 @@ pub(crate) fn summary_table(sources: &Sources, standing: &Standing) -> Table {
             exact_or_empty((part == Part::Test).then_some(averaged.rmse))
         };
         columns.add(
-            left(&format!("{}_{}_mean", part.name(), SELECTION_METRIC.name)),
+            left(&format!("{}_{}_mean", part.word(), SELECTION_METRIC.name)),
             move |c| exact_or_empty(c.mean(part)),
             rmse,
         );
         let sd = move |c: &Configuration| exact_or_empty(c.rmse[part].as_ref().and_then(|spread| spread.sd));
-        columns.add(left(&format!("{}_{}_sd", part.name(), SELECTION_METRIC.name)), sd, nothing);
+        columns.add(left(&format!("{}_{}_sd", part.word(), SELECTION_METRIC.name)), sd, nothing);
     }
     columns.add(left("skill"), |c| exact_or_empty(c.skill), |_, averaged| exact_or_empty(averaged.skill));
     columns.add(left("seconds_mean"), |c| exact(c.seconds), nothing);
@@ -65,7 +65,7 @@ pub(crate) fn people_table(sources: &Sources, standing: &Standing, rows: &[&Conf
     }
     let before = if sources.validated() { Part::Validation } else { Part::Train };
     let heading = |part: &str| (format!("{part}_{}", SELECTION_METRIC.label), Align::Right);
-    columns.add(heading(before.name()), move |c| spread(c.rmse[before].as_ref(), places), dash);
+    columns.add(heading(before.word()), move |c| spread(c.rmse[before].as_ref(), places), dash);
     let rmse = move |_: &Configuration, averaged: &Averaged| format!("{:.places$}", averaged.rmse);
     columns.add(heading("test"), move |c| spread(c.rmse.test.as_ref(), places), rmse);
     if standing.configurations.iter().any(|c| c.pooled.is_some()) {

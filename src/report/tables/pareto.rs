@@ -27,7 +27,7 @@ pub(crate) fn pareto_table(sources: &Sources, standing: &Standing) -> Option<Tab
     let by_forecast: BTreeSet<usize> = front(&forecast).into_iter().map(|at| timed[at]).collect();
     let mut rows: Vec<usize> = by_training.union(&by_forecast).copied().collect();
     rows.sort_by(|a, b| trained[*a].0.total_cmp(&trained[*b].0));
-    let heading = |part: Part| (format!("{} {}", part.name(), SELECTION_METRIC.label), Align::Right);
+    let heading = |part: Part| (format!("{} {}", part.word(), SELECTION_METRIC.label), Align::Right);
     let mut headings = vec![("configuration".to_owned(), Align::Left), ("s/trial".to_owned(), Align::Right)];
     if !timed.is_empty() {
         headings.push(("us/forecast".to_owned(), Align::Right));

@@ -29,7 +29,7 @@ fn of_record(record: &Record, axes: &[&str], metrics: &[&Metric]) -> Vec<Vec<Str
     for (part, score) in record.result.scores.given() {
         for (step, measures) in (1..).zip(&score.by_step) {
             let mut row = cells_of(&record.trial, axes);
-            row.extend([part.name().to_owned(), step.to_string()]);
+            row.extend([part.word().to_owned(), step.to_string()]);
             row.extend(measure_cells(metrics, Some(measures)));
             rows.push(row);
         }

@@ -35,7 +35,7 @@ pub(super) fn measure_cells(
 pub(crate) fn trial_columns(sources: &Sources) -> Vec<String> {
     let mut names = columns_of(sources, &["status", "epochs"]);
     for metric in sources.metrics() {
-        names.extend(Part::ALL.map(|part| format!("{}_{}", part.name(), metric.name)));
+        names.extend(Part::ALL.map(|part| format!("{}_{}", part.word(), metric.name)));
     }
     if sources.spec.split.rolling().is_some() {
         names.extend(sources.metrics().map(|metric| format!("test_{}_pooled", metric.name)));

@@ -88,7 +88,7 @@ fn of_few_rows(sources: &Sources, found: &FewRows) -> String {
          its RMSE is {:.places$}{}",
         found.few,
         found.of,
-        found.part.name(),
+        found.part.word(),
         100.0 * found.share,
         found.rmse_of_others,
         sources.unit()

@@ -95,7 +95,7 @@ fn first_row(
         None if matches!(start, PartStart::At(_)) => "holds no row",
         _ => "leaves no row to train on",
     };
-    let name = part.name();
+    let name = part.word();
     let message = format!("the {name} part, {start}, {what}: before its end there are {found}");
     let help = match start {
         PartStart::Rows(_) => format!("at most {} fit", end - 1),

@@ -178,7 +178,7 @@ fn no_target(
     let mut message = format!(
         "look_back {look_back} leaves no target in the {} part: {} has {rows} rows, of which {} \
          (rows {} to {}) are in this part, and a target needs {needed} rows before it",
-        part.name(),
+        part.word(),
         spec.data.file.display(),
         part_rows.len(),
         part_rows.start + 1,

@@ -4,34 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A part of the series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Part {
-    /// Weights and scalers are fitted here, and nowhere else.
-    Train,
-    /// Configurations are chosen here.
-    Validation,
-    /// Configurations are judged here.
-    Test,
-}
+use crate::base::choice::choice;
 
-impl Part {
-    /// In the order of time.
-    pub const ALL: [Part; 3] = [Part::Train, Part::Validation, Part::Test];
-
-    /// As in column names.
-    pub fn name(self) -> &'static str {
-        match self {
-            Part::Train => "train",
-            Part::Validation => "validation",
-            Part::Test => "test",
-        }
-    }
-
-    /// The part of that name.
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.name() == name)
+choice! {
+    /// A part of the series, in the order of time; its word is that of column names.
+    Part {
+        /// Weights and scalers are fitted here, and nowhere else.
+        Train = "train",
+        /// Configurations are chosen here.
+        Validation = "validation",
+        /// Configurations are judged here.
+        Test = "test",
     }
 }
 
@@ -83,7 +66,7 @@ impl<T> FromIterator<(Part, T)> for PerPart<Option<T>> {
 impl<T: Serialize> Serialize for PerPart<Option<T>> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer
-            .collect_map(self.given().map(|(part, value)| (part.name(), value)).collect::<BTreeMap<_, _>>())
+            .collect_map(self.given().map(|(part, value)| (part.word(), value)).collect::<BTreeMap<_, _>>())
     }
 }
 

@@ -22,7 +22,7 @@ choice! {
 impl Range {
     /// The words a spec may use for hyperparameters that are whole numbers, or other numbers.
     pub fn words(whole: bool) -> Vec<&'static str> {
-        Self::ALL.iter().filter(|range| range.is_whole() == whole).map(|range| range.word()).collect()
+        Self::ALL.into_iter().filter(|range| range.is_whole() == whole).map(Self::word).collect()
     }
 
     /// Whether it holds whole numbers.
@@ -72,7 +72,7 @@ mod tests {
             let ends = if range.is_whole() { [1.into(), 128.into()] } else { [1e-4.into(), 0.1.into()] };
             assert_eq!(range.at(0.0, &ends), ends[0], "{range:?}");
             assert_eq!(range.at(1.0 - 1e-12, &ends), ends[1], "{range:?}");
-            assert_eq!(Range::from_word(range.word()), Some(*range));
+            assert_eq!(Range::from_word(range.word()), Some(range));
         }
     }
 

@@ -64,7 +64,7 @@ csv_options! {
     /// Words that stand for a missing value, besides the customary ones, for example [<5, Moins de 5].
     missing_values: Names = Words, Unset;
     /// How negative numbers are told besides by a sign before them: (12), or 12- with the sign behind.
-    negatives: Negatives = Choice(&["parentheses", "behind"]), Unset;
+    negatives: Negatives = Choice(Negatives::WORDS), Unset;
     /// Marks before or behind numbers and times that are taken off, for example [p, '*', '%', EUR]: flags, footnotes, units; the number or time itself is read as it stands.
     strip: Names = Words, Unset;
     /// The first of the hundred years that %y may mean; unset: 1969.

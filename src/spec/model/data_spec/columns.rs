@@ -137,14 +137,14 @@ pub struct Across {
     pub valid: Option<Names>,
 }
 
-/// How a negative number is told, besides by a sign before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Negatives {
-    /// `(12)`
-    Parentheses,
-    /// `12-`
-    Behind,
+choice! {
+    /// How a negative number is told, besides by a sign before it.
+    Negatives {
+        /// `(12)`
+        Parentheses = "parentheses",
+        /// `12-`
+        Behind = "behind",
+    }
 }
 
 /// Rows gathered into even steps.

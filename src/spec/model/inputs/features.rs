@@ -30,21 +30,22 @@ pub struct FeatureSet {
     pub profile: Vec<Profile>,
 }
 
-/// What a calendar tells of a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CalendarField {
-    /// Monday to Sunday.
-    Weekday,
-    /// 0 to 23, on the wall.
-    Hour,
-    /// The row's number within its service day.
-    Slot,
-    /// 1 to 366.
-    DayOfYear,
-    /// January to December.
-    Month,
-    /// Hours since Monday began on the wall, 0 to 167: every hour of every weekday by itself.
-    HourOfWeek,
+choice! {
+    /// What a calendar tells of a time.
+    CalendarField {
+        /// Monday to Sunday.
+        Weekday = "weekday",
+        /// 0 to 23, on the wall.
+        Hour = "hour",
+        /// The row's number within its service day.
+        Slot = "slot",
+        /// 1 to 366.
+        DayOfYear = "day_of_year",
+        /// January to December.
+        Month = "month",
+        /// Hours since Monday began on the wall, 0 to 167: every hour of every weekday by itself.
+        HourOfWeek = "hour_of_week",
+    }
 }
 
 choice! {
@@ -107,25 +108,9 @@ impl From<ClockLag> for Lag {
 }
 
 impl CalendarField {
-    /// Every field with its word and its usual form.
-    pub const ALL: [(Self, &'static str, CalendarForm); 6] = [
-        (Self::Weekday, "weekday", CalendarForm::OneHot),
-        (Self::Hour, "hour", CalendarForm::OneHot),
-        (Self::Slot, "slot", CalendarForm::OneHot),
-        (Self::DayOfYear, "day_of_year", CalendarForm::Cyclic),
-        (Self::Month, "month", CalendarForm::OneHot),
-        (Self::HourOfWeek, "hour_of_week", CalendarForm::OneHot),
-    ];
-
-    /// The word a spec uses for it, and its usual form.
-    pub fn row(self) -> (&'static str, CalendarForm) {
-        let (_, word, form) = Self::ALL[self as usize];
-        (word, form)
-    }
-
-    /// The field of that word.
-    pub(crate) fn by_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, name, _)| *name == word).map(|(field, ..)| field)
+    /// How it enters if a spec does not say.
+    pub(crate) fn usual_form(self) -> CalendarForm {
+        if self == Self::DayOfYear { CalendarForm::Cyclic } else { CalendarForm::OneHot }
     }
 
     /// How many values it has; `slots` are the rows of a service day.
@@ -192,9 +177,9 @@ impl FeatureSet {
         put("past", self.past.is_empty(), json!(self.past));
         let known = self.known.iter().map(|(column, around)| (column.clone(), json!({ "around": around })));
         put("known", self.known.is_empty(), known.collect::<Map<_, _>>().into());
-        let calendar = self.calendar.iter().map(|(field, form)| match field.row() {
-            (word, usual) if usual == *form => json!(word),
-            (word, _) => json!({ word: form.word() }),
+        let calendar = self.calendar.iter().map(|(field, form)| match *form == field.usual_form() {
+            true => json!(field),
+            false => json!({ field.word(): form }),
         });
         put("calendar", self.calendar.is_empty(), calendar.collect::<Vec<_>>().into());
         let rules = |rules: &[DayRule]| json!(rules.iter().map(DayRule::to_string).collect::<Vec<_>>());

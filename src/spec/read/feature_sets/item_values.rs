@@ -84,9 +84,8 @@ impl SpecWalk<'_> {
     }
 
     fn field(&mut self, item: &Item) -> Option<(CalendarField, CalendarForm)> {
-        let words = || CalendarField::ALL.into_iter().map(|(_, word, _)| word);
-        let Some(field) = CalendarField::by_word(&item.word) else {
-            let help = nearest_or(&item.word, "known are", words());
+        let Some(field) = CalendarField::from_word(&item.word) else {
+            let help = nearest_or(&item.word, "known are", CalendarField::WORDS.iter().copied());
             self.wrong(
                 item.spot,
                 &format!("`{}` has {}, which no calendar tells", item.path, shown(&item.word)),
@@ -95,7 +94,7 @@ impl SpecWalk<'_> {
             return None;
         };
         let form = match &item.value {
-            None => field.row().1,
+            None => field.usual_form(),
             Some(value) => {
                 let word = if let YamlTree::Scalar(scalar) = &value.tree { scalar.raw.as_str() } else { "" };
                 match CalendarForm::from_word(word) {
