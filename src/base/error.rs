@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A place in a file that a user wrote; lines and columns count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,8 +105,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Anything that can go wrong.
-#[derive(Debug, thiserror::Error)]
+/// Anything that can go wrong; cloned for what ends several things at once.
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// The user's files are wrong; all that was found, in file order.
     #[error("{}", lines(.0))]
@@ -118,7 +119,7 @@ pub enum Error {
         /// On which file or folder.
         path: PathBuf,
         /// The system's own words.
-        source: std::io::Error,
+        source: Arc<std::io::Error>,
     },
     /// The operating system refused something that is not a file.
     #[error("{0}")]
@@ -163,29 +164,9 @@ impl Error {
         Self::Input(vec![problem])
     }
 
-    /// The same error once more, for what ends several things at once.
-    pub fn again(&self) -> Self {
-        match self {
-            Self::Input(problems) => Self::Input(problems.clone()),
-            Self::Io { action, path, source } => {
-                let source = match source.raw_os_error() {
-                    Some(code) => std::io::Error::from_raw_os_error(code),
-                    None => std::io::Error::new(source.kind(), source.to_string()),
-                };
-                Self::Io { action, path: path.clone(), source }
-            }
-            Self::System(message) => Self::System(message.clone()),
-            Self::Locked { path, holder } => Self::Locked { path: path.clone(), holder: holder.clone() },
-            Self::Engine { engine, message } => Self::Engine { engine, message: message.clone() },
-            Self::Diverged { what, value, epoch } => Self::Diverged { what, value: *value, epoch: *epoch },
-            Self::Check(message) => Self::Check(message.clone()),
-            Self::Interrupted => Self::Interrupted,
-        }
-    }
-
     /// A failed file operation, for `map_err`: `.map_err(Error::io("read", path))`.
     pub fn io<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(std::io::Error) -> Self + 'a {
-        move |source| Self::Io { action, path: path.to_path_buf(), source }
+        move |source| Self::Io { action, path: path.to_path_buf(), source: Arc::new(source) }
     }
 }
 

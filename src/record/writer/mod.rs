@@ -94,15 +94,15 @@ impl Writer {
     /// If the file cannot be written any more.
     pub(crate) fn handle(&mut self) -> Result<SyncHandle> {
         if let Some(failure) = &self.failure {
-            return Err(failure.again());
+            return Err(failure.clone());
         }
-        self.keep_its_name().inspect_err(|error| self.failure = Some(error.again()))?;
+        self.keep_its_name().inspect_err(|error| self.failure = Some(error.clone()))?;
         Ok(SyncHandle { file: Arc::clone(&self.file), path: self.path.clone() })
     }
 
     /// Nothing may be appended from now on.
     pub(crate) fn give_up(&mut self, why: &Error) {
-        self.failure.get_or_insert_with(|| why.again());
+        self.failure.get_or_insert_with(|| why.clone());
     }
 
     fn keep_its_name(&mut self) -> Result<()> {
@@ -128,15 +128,13 @@ impl Writer {
     /// If the file cannot be written.
     pub fn append(&mut self, line: String) -> Result<()> {
         if let Some(failure) = &self.failure {
-            return Err(failure.again());
+            return Err(failure.clone());
         }
         let line = self.framing.framed(line);
         if let Err(error) = (&*self.file).write_all(line.as_bytes()) {
             // If this fails too, the torn line is the last one and the next opening drops it.
             let _ = self.file.set_len(self.length);
-            let error = Error::io("write", &self.path)(error);
-            self.failure = Some(error.again());
-            return Err(error);
+            return Err(self.failure.insert(Error::io("write", &self.path)(error)).clone());
         }
         self.length += line.len() as u64;
         Ok(())

@@ -56,7 +56,7 @@ impl<'a> TrialRead<'a> {
                 known.insert((fields, rows))
             }
         };
-        read.as_ref().map(Rc::clone).map_err(Error::again)
+        read.clone()
     }
 
     /// The file as a series.
