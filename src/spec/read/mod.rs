@@ -6,7 +6,6 @@ mod column_keys;
 mod consistent;
 mod engines;
 mod feature_sets;
-mod given;
 mod lists;
 mod problems;
 mod search;

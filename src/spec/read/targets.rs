@@ -3,10 +3,9 @@
 //! What an experiment computes follows from its own target alone: a target more or less in the list changes no
 //! trial of the others.
 
-use super::given::Target;
 use super::problems::Spot;
 use super::value;
-use super::walk::SpecWalk;
+use super::walk::{SpecWalk, Target};
 use super::yaml::{YamlNode, YamlTree};
 use crate::base::text::{grouped, shown};
 use crate::spec::Spec;

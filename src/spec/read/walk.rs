@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::given::{GivenStage, Target};
 use super::problems::{Problems, Spot};
 use super::value;
 use super::yaml::Meaning;
@@ -40,6 +40,19 @@ pub(crate) struct Listed {
     pub name: String,
     pub lag: Option<GivenLag>,
     pub spot: Spot,
+}
+
+/// One target and its place.
+pub(crate) type Target = (String, Spot);
+
+/// A stage of a race, as far as the file gives it.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct GivenStage {
+    #[serde(skip)]
+    pub spot: Spot,
+    pub keep: Option<f64>,
+    pub epochs: Option<usize>,
+    pub seeds: Option<usize>,
 }
 
 /// Everything that a file says, checked key by key.

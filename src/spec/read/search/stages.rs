@@ -1,8 +1,10 @@
 //! `search.race.stages`: who takes part in each stage, for how many epochs and with how many seeds.
 
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
 use crate::base::text::{nearest_or, shown};
-use crate::spec::read::given::GivenStage;
-use crate::spec::read::walk::SpecWalk;
+use crate::spec::read::walk::{GivenStage, SpecWalk};
 use crate::spec::read::yaml::{YamlNode, YamlTree};
 use crate::spec::schema::{Key, STAGE, expected};
 use crate::spec::{Keep, Stage};
@@ -29,13 +31,13 @@ impl SpecWalk<'_> {
 
     fn stage(&mut self, path: &str, node: &YamlNode) -> GivenStage {
         self.places.spots.insert(path.to_owned(), node.spot);
-        let mut stage = GivenStage { spot: node.spot, values: Vec::new() };
         let names = || STAGE.iter().map(|key| key.name);
         let YamlTree::Map(entries) = &node.tree else {
             let known = names().collect::<Vec<_>>().join(", ");
             self.problems.add(node.spot, format!("`{path}` is no stage: expected the keys {known}"), "");
-            return stage;
+            return GivenStage { spot: node.spot, ..GivenStage::default() };
         };
+        let mut values = Map::new();
         for entry in entries {
             let Some(key) = STAGE.iter().find(|key| key.name == entry.key) else {
                 let help = nearest_or(&entry.key, "known are", names());
@@ -44,9 +46,10 @@ impl SpecWalk<'_> {
             };
             let path = format!("{path}.{}", key.name);
             self.note(&path, entry.spot, entry.value.spot);
-            stage.values.extend(self.value(key, &path, &entry.value).map(|value| (key.name, value)));
+            values.extend(self.value(key, &path, &entry.value).map(|value| (key.name.to_owned(), value)));
         }
-        stage
+        let given = GivenStage::deserialize(Value::from(values)).expect("invariant: a stage has these keys");
+        GivenStage { spot: node.spot, ..given }
     }
 
     /// The stages of a race, which has the epochs and judges by validation.
@@ -58,8 +61,8 @@ impl SpecWalk<'_> {
         for (index, given) in std::mem::take(&mut self.stages).iter().enumerate() {
             let stage = Stage {
                 keep: self.kept(index, given),
-                epochs: given.value("epochs").unwrap_or(epochs),
-                seeds: given.value("seeds"),
+                epochs: given.epochs.unwrap_or(epochs),
+                seeds: given.seeds,
             };
             let (fault, help) = out_of_turn(&stage, stages.last(), (epochs, repeats));
             if !fault.is_empty() {
@@ -94,8 +97,7 @@ impl SpecWalk<'_> {
 
     /// How many go on to a stage: the first takes all, each later one says it.
     fn kept(&mut self, index: usize, given: &GivenStage) -> Keep {
-        let keep: Option<f64> = given.value("keep");
-        let fault = match keep {
+        let fault = match given.keep {
             Some(_) if index == 0 => "is the first and takes every configuration: leave `keep` out",
             None if index > 0 => {
                 "lacks `keep`: give the share that goes on to it, as 0.33, or their number, as 2"
@@ -108,7 +110,7 @@ impl SpecWalk<'_> {
         if !fault.is_empty() {
             self.problems.add(given.spot, format!("`{STAGES}[{index}]` {fault}"), "");
         }
-        match keep {
+        match given.keep {
             None => Keep::All,
             Some(share) if share < 1.0 => Keep::Share(share),
             Some(count) => Keep::Count(count as usize),
