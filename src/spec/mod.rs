@@ -14,8 +14,8 @@ pub use crate::network::CellOutput;
 pub use draws::{DRAW_METHODS, DrawMethod};
 pub use model::Choose;
 pub use model::{
-    Across, Axis, Baseline, CalendarField, CalendarForm, ClockLag, Condition, DataSpec, DayRule, Draws,
-    EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, LineKind, Names,
+    Across, Axis, Baseline, BaselineLag, CalendarField, CalendarForm, ClockLag, Condition, DataSpec, DayRule,
+    Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, LineKind, Names,
     Negatives, Optimizer, PERSISTENCE, Part, PartStart, PerPart, Places, Precision, Profile, Range, Resample,
     RollingSpec, ScaleFit, ScaleMethod, Search, Settings, Spec, SplitBy, SplitSpec, Stage, Stamps, TimeSpan,
     Times, Trim, Uses, Window,

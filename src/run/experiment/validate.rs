@@ -6,7 +6,7 @@ use crate::base::error::Problem;
 use crate::data::{Frame, MOST_SLOTS, Part, Series, Slots, Split, Transform, lags};
 use crate::engine;
 use crate::spec::schema::{self, Affects, HYPERPARAMETERS, Key};
-use crate::spec::{Back, CalendarField, Params, Profile, Settings, Spec, named};
+use crate::spec::{Back, BaselineLag, CalendarField, Params, Profile, Settings, Spec, named};
 
 /// Most combinations of their values that are tried.
 const MOST_TRIED: usize = 20_000;
@@ -25,9 +25,9 @@ pub(super) fn validate(spec: &Spec, (series, slots): (&Series, usize), split: &S
         return problems;
     }
     problems.extend(too_wide(spec, series, slots));
-    problems.extend(no_days(spec, series));
-    if lags::has_days(series) || spec.baselines.iter().all(|baseline| baseline.clock_lag.is_none()) {
-        problems.extend(unfit_seasons(spec, series, split));
+    match no_days(spec, series) {
+        Some(problem) => problems.push(problem),
+        None => problems.extend(unfit_seasons(spec, series, split)),
     }
     for (params, path) in asked(spec) {
         let found = unknown_lag(spec, series, &params)
@@ -101,7 +101,7 @@ fn unknown_lag(spec: &Spec, series: &Series, params: &Params) -> Option<Problem>
 
 /// Baselines with a lag of days, of rows longer than those.
 fn no_days(spec: &Spec, series: &Series) -> Option<Problem> {
-    let at = spec.baselines.iter().position(|baseline| baseline.clock_lag.is_some())?;
+    let at = spec.baselines.iter().position(|baseline| matches!(baseline.lag, BaselineLag::Clock(_)))?;
     let message = format!(
         "{} has a lag by day or week, but the series has a row for each {}",
         spec.baselines[at].engine, series.step
@@ -117,18 +117,19 @@ fn too_wide(spec: &Spec, series: &Series, slots: usize) -> Vec<Problem> {
     for (number, baseline) in spec.baselines.iter().enumerate() {
         let info = engine::by_name(&baseline.engine).map(|engine| &engine.info);
         let Some((info, most)) = info.and_then(|info| Some((info, info.most_inputs?))) else { continue };
+        let BaselineLag::Rows(look_back) = baseline.lag else { continue };
         let names: Vec<&str> = deciding().filter(|name| info.uses.has(name)).collect();
         let inputs = |(settings, _): &(Settings, usize)| {
             let params = with(spec, settings);
             let set = spec.features_of(&params);
-            (inputs_of_sample(&set, series, (&params, baseline.look_back), slots), params.features)
+            (inputs_of_sample(&set, series, (&params, look_back), slots), params.features)
         };
         let widest = combinations(spec, &names).iter().map(inputs).max();
         let Some((count, set)) = widest.filter(|(count, _)| *count > most) else { continue };
         let set = set.map_or_else(String::new, |set| format!(" and features {set}"));
         let message = format!(
-            "{} solves a system of as many equations as it has inputs, at most {most}: look_back {}{set} are {count}",
-            info.name, baseline.look_back
+            "{} solves a system of as many equations as it has inputs, at most {most}: look_back {look_back}{set} are {count}",
+            info.name
         );
         let place = spec.places.of(&format!("baselines[{number}]"));
         problems.push(Problem::new(place, message).help("use a shorter look_back or fewer features"));
@@ -221,7 +222,7 @@ pub(super) fn asked(spec: &Spec) -> Vec<(Params, String)> {
         let uses = engine::by_name(&baseline.engine).map(|engine| engine.info.uses);
         let names: Vec<&str> = deciding().filter(|name| uses.is_some_and(|uses| uses.has(name))).collect();
         for (mut settings, _) in combinations(spec, &names) {
-            settings.set(LOOK_BACK, baseline.lag());
+            settings.set(LOOK_BACK, baseline.lag.value());
             asked.push((with(spec, &settings), format!("baselines[{number}]")));
         }
     }

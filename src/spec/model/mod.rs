@@ -30,5 +30,5 @@ pub use search::Choose;
 pub use search::{Draws, Keep, Ladder, Search, Stage};
 pub use settings::Settings;
 pub(crate) use spec::folder_of;
-pub use spec::{Baseline, PERSISTENCE, Spec};
+pub use spec::{Baseline, BaselineLag, PERSISTENCE, Spec};
 pub use splits::{PartStart, RollingSpec, SplitBy, SplitSpec, TimeSpan, Trim};

@@ -1,6 +1,7 @@
 //! A checked experiment: the only kind that can run.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -112,21 +113,35 @@ pub const PERSISTENCE: &str = "persistence";
 pub struct Baseline {
     /// Its engine's name.
     pub engine: String,
-    /// Its `look_back`: 1 for persistence and for a lag by the clock, the lag, or the number of values.
-    pub look_back: usize,
-    /// The lag by the clock instead.
-    pub clock_lag: Option<ClockLag>,
+    /// Its `look_back`; 1 for persistence.
+    pub lag: BaselineLag,
 }
 
-impl Baseline {
-    /// Of so many rows.
-    pub fn of_rows(engine: &str, look_back: usize) -> Self {
-        Self { engine: engine.to_owned(), look_back, clock_lag: None }
-    }
+/// What stands behind a baseline's name: a number of rows, or `{day: 1}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BaselineLag {
+    /// The lag, or the number of values.
+    Rows(usize),
+    /// By the clock.
+    Clock(ClockLag),
+}
 
-    /// Its lag as a spec writes it: a number, or `{day: 1}`.
-    pub fn lag(&self) -> Value {
-        self.clock_lag.map_or_else(|| self.look_back.into(), |lag| json!(lag))
+impl BaselineLag {
+    /// As a spec writes it.
+    pub fn value(self) -> Value {
+        match self {
+            Self::Rows(rows) => rows.into(),
+            Self::Clock(lag) => json!(lag),
+        }
+    }
+}
+
+impl fmt::Display for BaselineLag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rows(rows) => write!(f, "{rows}"),
+            Self::Clock(lag) => write!(f, "{lag}"),
+        }
     }
 }
 

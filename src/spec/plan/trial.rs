@@ -40,10 +40,11 @@ impl Params {
 
     /// The same of an engine's settings. What may be unset is unset if it is absent in them, whatever the first value of an axis is.
     pub(super) fn merged(spec: &Spec, engine: &str, settings: &Settings) -> Self {
-        let baseline = spec.baselines.iter().find(|baseline| baseline.engine == engine);
-        let lag = baseline.map(|baseline| Value::from(baseline.look_back));
+        // Of a baseline whose settings have no lag.
+        let one = Value::from(1);
+        let baseline = spec.baselines.iter().any(|baseline| baseline.engine == engine);
         let fixed = |key: &Key| {
-            let lag = lag.as_ref().filter(|_| key.name == named::look_back.name);
+            let lag = Some(&one).filter(|_| baseline && key.name == named::look_back.name);
             lag.or_else(|| spec.settings.get(key.name)).filter(|_| !key.may_be_null())
         };
         let value = |key: &'static Key| Some((key.name, settings.get(key.name).or_else(|| fixed(key))?));

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::walk::{GivenLag, Listed, SpecWalk};
+use super::walk::{Listed, SpecWalk};
 use crate::base::text::{nearest, shown};
-use crate::spec::{Baseline, EngineInfo, EngineRole, PERSISTENCE, named};
+use crate::spec::{Baseline, BaselineLag, EngineInfo, EngineRole, PERSISTENCE, named};
 
 /// The default baseline besides persistence.
 const RIDGE: &str = "ridge";
@@ -39,10 +39,11 @@ fn trained(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<String> {
 
 fn baselines(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<Baseline> {
     let exists = |name: &str| infos.iter().any(|info| info.is_baseline() && info.name == name);
+    let of_rows =
+        |(name, rows): (&str, usize)| Baseline { engine: name.to_owned(), lag: BaselineLag::Rows(rows) };
     let Some(listed) = walk.baselines.take() else {
         let defaults = [(PERSISTENCE, 1), (RIDGE, longest_look_back(walk))];
-        let known = defaults.into_iter().filter(|(name, _)| exists(name));
-        return known.map(|(name, look_back)| Baseline::of_rows(name, look_back)).collect();
+        return defaults.into_iter().filter(|(name, _)| exists(name)).map(of_rows).collect();
     };
     let mut found: Vec<Baseline> = Vec::new();
     for listed in &listed {
@@ -50,10 +51,7 @@ fn baselines(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<Baseline> {
             continue;
         }
         let Some(lag) = lag(walk, listed, infos) else { continue };
-        let baseline = match lag {
-            GivenLag::Rows(rows) => Baseline::of_rows(&listed.name, rows),
-            GivenLag::Clock(lag) => Baseline { clock_lag: Some(lag), ..Baseline::of_rows(&listed.name, 1) },
-        };
+        let baseline = Baseline { engine: listed.name.clone(), lag };
         if found.contains(&baseline) {
             let message = format!("`baselines` names {} twice", shown(&listed.name));
             walk.problems.add(listed.spot, message, "");
@@ -64,7 +62,7 @@ fn baselines(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<Baseline> {
         && exists(PERSISTENCE)
         && found.iter().all(|baseline| baseline.engine != PERSISTENCE)
     {
-        found.insert(0, Baseline::of_rows(PERSISTENCE, 1));
+        found.insert(0, of_rows((PERSISTENCE, 1)));
     }
     found
 }
@@ -80,7 +78,7 @@ fn longest_look_back(walk: &SpecWalk) -> usize {
     swept.map_or_else(|| walk.typed::<Option<usize>>("look_back").unwrap_or(1), |swept| swept as usize)
 }
 
-fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<GivenLag> {
+fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<BaselineLag> {
     let name = &listed.name;
     let info = infos.iter().find(|info| info.name == name);
     let without = match info.map(|info| info.role) {
@@ -88,13 +86,13 @@ fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<Gi
         _ => None,
     };
     match (without, listed.lag) {
-        (Some(_), None | Some(GivenLag::Rows(1))) => Some(GivenLag::Rows(1)),
+        (Some(_), None | Some(BaselineLag::Rows(1))) => Some(BaselineLag::Rows(1)),
         (Some(why), Some(lag)) => {
             let message = format!("`{name}: {lag}`: {name} {why} and has no lag");
             walk.problems.add(listed.spot, message, format!("write {name}, or {{seasonal_naive: {lag}}}"));
             None
         }
-        (None, Some(lag @ GivenLag::Clock(_))) if info.is_some_and(|info| !info.has_season()) => {
+        (None, Some(lag @ BaselineLag::Clock(_))) if info.is_some_and(|info| !info.has_season()) => {
             let message = format!("`{name}: {lag}`: {name} sees a number of rows, not a day or week");
             let help = format!(
                 "write {{{name}: 7}} with the number of rows; {{seasonal_naive: {lag}}} copies by the clock"

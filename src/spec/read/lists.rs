@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use super::feature_sets;
 use super::problems::{Spot, shown_name};
 use super::value;
-use super::walk::{GivenLag, Listed, SpecWalk, is_null};
+use super::walk::{Listed, SpecWalk, is_null};
 use super::yaml::{Meaning, Scalar};
-use super::yaml::{YamlNode, YamlTree};
+use super::yaml::{YamlEntry, YamlNode, YamlTree};
 use crate::base::text::{grouped, nearest_or, shown};
 use crate::network::Quantiles;
 use crate::spec::schema::expected;
 use crate::spec::schema::{self, Bound, DefaultValue, Key, ValueKind};
-use crate::spec::{Axis, ClockLag};
+use crate::spec::{Axis, BaselineLag, ClockLag};
 
 /// Values of one axis; its cost is not theirs but that of the trials they multiply.
 const LONGEST_AXIS: usize = 10_000;
@@ -197,25 +197,24 @@ impl SpecWalk<'_> {
     }
 
     /// A number of rows, `{day: n}` or `{week: n}`.
-    fn baseline_lag(&mut self, path: &str, node: &YamlNode) -> Option<GivenLag> {
+    fn baseline_lag(&mut self, path: &str, node: &YamlNode) -> Option<BaselineLag> {
         let YamlTree::Map(entries) = &node.tree else {
-            return Some(GivenLag::Rows(self.value(&LAG, path, node)?.as_u64()? as usize));
+            return Some(BaselineLag::Rows(self.value(&LAG, path, node)?.as_u64()? as usize));
         };
-        let unit: Option<fn(usize) -> ClockLag> =
-            match entries.iter().map(|entry| &*entry.key).collect::<Vec<_>>()[..] {
-                ["day"] => Some(ClockLag::Day),
-                ["week"] => Some(ClockLag::Week),
-                _ => None,
-            };
-        let (Some(unit), [entry]) = (unit, &entries[..]) else {
-            let message = format!("`{path}` is no lag: expected a number of rows, day or week");
-            self.problems.add(node.spot, message, "write {seasonal_naive: 7} or {seasonal_naive: {day: 1}}");
-            return None;
+        let (entry, unit): (&YamlEntry, fn(usize) -> ClockLag) = match &entries[..] {
+            [entry] if entry.key == "day" => (entry, ClockLag::Day),
+            [entry] if entry.key == "week" => (entry, ClockLag::Week),
+            _ => {
+                let message = format!("`{path}` is no lag: expected a number of rows, day or week");
+                let help = "write {seasonal_naive: 7} or {seasonal_naive: {day: 1}}";
+                self.problems.add(node.spot, message, help);
+                return None;
+            }
         };
         let path = format!("{path}.{}", entry.key);
         self.note(&path, entry.spot, entry.value.spot);
         let number = self.value(&LAG, &path, &entry.value)?.as_u64()?;
-        Some(GivenLag::Clock(unit(number as usize)))
+        Some(BaselineLag::Clock(unit(number as usize)))
     }
 
     fn word(&mut self, path: &str, scalar: &Scalar, spot: Spot) -> Option<Listed> {

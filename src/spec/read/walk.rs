@@ -4,7 +4,6 @@
 //! shows everything that is wrong.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,29 +15,13 @@ use super::yaml::{YamlNode, YamlTree};
 use crate::base::text::{nearest_or, shown};
 use crate::spec::schema::expected;
 use crate::spec::schema::{self, DefaultValue, Key, ValueKind};
-use crate::spec::{Axis, ClockLag, FeatureSet, Places};
-
-/// What stands behind a baseline's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum GivenLag {
-    Rows(usize),
-    Clock(ClockLag),
-}
-
-impl fmt::Display for GivenLag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rows(rows) => write!(f, "{rows}"),
-            Self::Clock(lag) => write!(f, "{lag}"),
-        }
-    }
-}
+use crate::spec::{Axis, BaselineLag, FeatureSet, Places};
 
 /// One item under `engines:` or `baselines:`.
 #[derive(Clone, Debug)]
 pub(crate) struct Listed {
     pub name: String,
-    pub lag: Option<GivenLag>,
+    pub lag: Option<BaselineLag>,
     pub spot: Spot,
 }
 
