@@ -8,7 +8,7 @@ use super::axis::Axis;
 use super::choices::{CellKind, Precision, ScaleMethod};
 use super::settings::Settings;
 use super::spec::Spec;
-use crate::network::{Cell, Loss, LossKind};
+use crate::network::{Cell, Loss, LossKind, NetworkShape};
 use crate::spec::schema::{Params, named};
 
 impl Params {
@@ -79,9 +79,11 @@ impl Params {
             .expect("invariant: settings are checked hyperparameters")
     }
 
-    /// Outputs N of the network: for each step one, or one for each quantile.
-    pub(crate) fn network_outputs(&self) -> usize {
-        self.steps_ahead() * self.network_loss().outputs()
+    /// The network for samples of so many time steps with so many features, which forecasts so many steps.
+    pub(crate) fn network(&self, steps: usize, features: usize, horizon: usize) -> NetworkShape {
+        let (cell, layers) = (self.network_cell(), self.network_layers());
+        let outputs = horizon * self.network_loss().outputs();
+        NetworkShape { cell, layers, hidden: self.hidden_units, features, steps, outputs }
     }
 
     /// Steps K that are forecast at once.

@@ -70,9 +70,7 @@ impl Spec {
         let (set, horizon) = (self.features_of(params), params.steps_ahead());
         let row = set.channels() + horizon * set.ahead(slots);
         let (steps, features) = params.window.laid_out(params.look_back, row);
-        let (cell, layers) = (params.network_cell(), params.network_layers());
-        let outputs = params.network_outputs();
-        NetworkShape { cell, layers, hidden: params.hidden_units, features, steps, outputs }
+        params.network(steps, features, horizon)
     }
 
     /// Whether any of its trials forecasts quantiles.

@@ -19,10 +19,7 @@ pub struct Shape {
 impl Shape {
     /// The network of these hyperparameters for such samples.
     pub fn network(&self, params: &Params) -> NetworkShape {
-        let Self { steps, features, horizon } = *self;
-        let (cell, layers) = (params.network_cell(), params.network_layers());
-        let outputs = horizon * params.network_loss().outputs();
-        NetworkShape { cell, layers, hidden: params.hidden_units, features, steps, outputs }
+        params.network(self.steps, self.features, self.horizon)
     }
 
     /// Numbers in one input, T * F.
