@@ -38,8 +38,8 @@ pub(crate) fn agreements(sources: &Sources) -> Result<Vec<Agreement>> {
                 if record.trial.engine != *first || !done(&record) {
                     continue;
                 }
-                let twin = sources.journal.current(&sources.plan.twin(&record.trial, other))?.filter(done);
-                let Some(twin) = twin else { continue };
+                let twin = sources.plan.id_of(other, &record.trial.settings, record.trial.seed);
+                let Some(twin) = sources.journal.current(&twin)?.filter(done) else { continue };
                 let same = |last: &&mut Agreement| {
                     last.engines == [first.as_str(), other.as_str()] && last.settings == record.trial.settings
                 };

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::base::digest::hex;
 use crate::spec::{Settings, Spec, TrialId, named};
 
 /// Version of the canonical JSON; another one gives every trial another id.
@@ -77,8 +78,7 @@ impl Configured {
     pub(super) fn id(&self, seed: Option<u64>) -> TrialId {
         let seed = seed.map_or("null".to_string(), |seed| seed.to_string());
         let hash = self.begun.clone().chain_update(seed).chain_update(&self.rest).finalize();
-        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-        TrialId(hash[..8].iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
+        TrialId(hex(&hash[..8]))
     }
 }
 

@@ -155,7 +155,7 @@ impl Plan {
     /// The trial that is this one with the epochs of a stage below; `None` if there is none.
     pub fn below(&self, trial: &Trial) -> Option<TrialId> {
         let lower = self.epochs_below(trial)?;
-        Some(self.made(&trial.engine, trial.settings.with_epochs(lower), trial.seed).id)
+        Some(self.id_of(&trial.engine, &trial.settings.with_epochs(lower), trial.seed))
     }
 
     /// The most epochs below its own that a stage trains this trial's seed for.

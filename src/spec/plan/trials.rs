@@ -147,13 +147,13 @@ impl Plan {
     }
 
     pub(crate) fn made(&self, engine: &str, settings: Settings, seed: Option<u64>) -> Trial {
-        let id = self.ids.configured(engine, &settings).id(seed);
+        let id = self.id_of(engine, &settings, seed);
         Trial { id, engine: engine.to_owned(), settings, seed }
     }
 
-    /// The id of the trial that has the same settings and seed under another engine.
-    pub(crate) fn twin(&self, trial: &Trial, engine: &str) -> TrialId {
-        self.ids.configured(engine, &trial.settings).id(trial.seed)
+    /// The id of the trial with these settings and this seed.
+    pub(crate) fn id_of(&self, engine: &str, settings: &Settings, seed: Option<u64>) -> TrialId {
+        self.ids.configured(engine, settings).id(seed)
     }
 
     /// Every trial, in order.
@@ -188,18 +188,13 @@ impl Plan {
         }
         let mut places: BTreeMap<TrialId, usize> = BTreeMap::new();
         let place = |trial: &Trial, places: &mut BTreeMap<TrialId, usize>| {
-            let (configuration, next) = (self.twin_seed(trial, None), places.len());
+            let (configuration, next) = (self.id_of(&trial.engine, &trial.settings, None), places.len());
             *places.entry(configuration).or_insert(next)
         };
         let mut order: Vec<(usize, usize)> =
             self.iter().enumerate().map(|(number, trial)| (place(&trial, &mut places), number)).collect();
         order.sort_unstable();
         self.by_configuration = order.into_iter().map(|(_, number)| number).collect();
-    }
-
-    /// The id of the trial that has the same engine and settings, and another seed.
-    fn twin_seed(&self, trial: &Trial, seed: Option<u64>) -> TrialId {
-        self.ids.configured(&trial.engine, &trial.settings).id(seed)
     }
 
     /// Number of the one trial whose id begins with `prefix`.
