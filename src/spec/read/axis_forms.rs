@@ -43,7 +43,7 @@ impl SpecWalk<'_> {
             match (entry.key.as_str(), Range::from_word(&entry.key)) {
                 (WHEN, _) => when = self.condition(key, &path, &entry.value),
                 _ if axis.is_some() => {
-                    self.problems.add(entry.spot, format!("`{path}` stands beside other values"), "keep one");
+                    self.wrong(entry.spot, format!("`{path}` stands beside other values"), "keep one");
                 }
                 (VALUES, _) if !matches!(entry.value.tree, YamlTree::Map(_)) => {
                     axis = Some(self.axis(key, &path, &entry.value));
@@ -58,7 +58,7 @@ impl SpecWalk<'_> {
         }
         if axis.is_none() && self.problems.is_empty() {
             let message = format!("`{path}` has no values: expected one of {}", forms(key).join(" "));
-            self.problems.add(spot, message, "");
+            self.wrong(spot, message, "");
         }
         Axis { when, ..axis.unwrap_or_else(|| Axis::of_list(key.name, Vec::new())) }
     }
@@ -79,7 +79,7 @@ impl SpecWalk<'_> {
         };
         if !fault.is_empty() {
             let help = "write [null, {log_uniform: [low, high]}], or list values";
-            self.problems.add(spot, format!("`{path}` {fault}"), help);
+            self.wrong(spot, format!("`{path}` {fault}"), help);
             return Axis::of_list(key.name, Vec::new());
         }
         Axis { or_unset: true, ..self.axis_form(key, path, entries, spot) }
@@ -91,7 +91,7 @@ impl SpecWalk<'_> {
         for (end, name) in ends.iter_mut().zip(STEPS) {
             let Some(entry) = entries.iter().find(|entry| entry.key == name) else {
                 let message = format!("`{path}` lacks `{name}`: expected from, to and by");
-                self.problems.add(spot, message, "write { from: 8, to: 64, by: 8 }");
+                self.wrong(spot, message, "write { from: 8, to: 64, by: 8 }");
                 continue;
             };
             // A step is no value of the hyperparameter, but a number of its kind.
@@ -105,7 +105,7 @@ impl SpecWalk<'_> {
         let count = ((to - from) / by + ROUNDING).floor();
         if !(0.0..MOST_STEPS).contains(&count) {
             let message = format!("`{path}` goes from {from} to {to} by {by}: expected one to 10,000 values");
-            self.problems.add(spot, message, "`from` is the lowest, `to` the highest");
+            self.wrong(spot, message, "`from` is the lowest, `to` the highest");
             return Vec::new();
         }
         let whole = matches!(key.kind, ValueKind::Whole { .. });
@@ -123,17 +123,13 @@ impl SpecWalk<'_> {
             near = "write { log_uniform: [low, high] } for a range, { from: 8, to: 64, by: 8 } for a list with a step".to_owned();
         }
         let known = format!("expected one of {} (and {WHEN})", forms(key).join(" "));
-        self.problems.add(entry.spot, format!("`{path}`: {known} for {}", expected(key)), near);
+        self.wrong(entry.spot, format!("`{path}`: {known} for {}", expected(key)), near);
     }
 
     /// The two ends of a range; none if something is wrong with them.
     fn range(&mut self, key: &'static Key, path: &str, node: &YamlNode, range: Range) -> Vec<Value> {
         let YamlTree::List(items) = &node.tree else {
-            self.problems.add(
-                node.spot,
-                format!("`{path}` is no list: expected its two ends, [low, high]"),
-                "",
-            );
+            self.wrong(node.spot, format!("`{path}` is no list: expected its two ends, [low, high]"), "");
             return Vec::new();
         };
         let below = |item: &YamlNode| {
@@ -142,7 +138,7 @@ impl SpecWalk<'_> {
         };
         if range.is_log() && items.iter().any(below) {
             let help = "the ends of a logarithmic range are values, not their exponents: [0.0001, 0.1]";
-            self.problems.add(node.spot, format!("`{path}` has an end below 0"), help);
+            self.wrong(node.spot, format!("`{path}` has an end below 0"), help);
             return Vec::new();
         }
         let end = |(at, item)| self.value(key, &format!("{path}[{at}]"), item);
@@ -160,7 +156,7 @@ impl SpecWalk<'_> {
         if !fault.is_empty() {
             let help =
                 if numbers.len() == 3 { "a list with a step is { from: 8, to: 64, by: 8 }" } else { "" };
-            self.problems.add(
+            self.wrong(
                 node.spot,
                 format!("`{path}` {fault}: expected two, [low, high], low below high"),
                 help,
@@ -177,14 +173,14 @@ impl SpecWalk<'_> {
             _ => {
                 let message =
                     format!("`{path}` is not one axis with a value, for example {{optimizer: sgd}}");
-                self.problems.add(node.spot, message, "");
+                self.wrong(node.spot, message, "");
                 return None;
             }
         };
         let Some(other) = schema::hyperparameter(&entry.key) else {
             let near = nearest(&entry.key, schema::HYPERPARAMETERS.iter().map(|key| key.name));
             let message = format!("`{path}`: {} is no axis", shown(&entry.key));
-            self.problems.add(entry.spot, message, near);
+            self.wrong(entry.spot, message, near);
             return None;
         };
         let path = format!("{path}.{}", other.name);

@@ -69,7 +69,7 @@ impl SpecWalk<'_> {
         let words = self.words(key, key.at, node);
         for word in words.iter().filter(|word| TimeSpan::parse(word).is_none()) {
             let help = "a year, month, day or time, or two of them with .. between, the earlier one first";
-            self.problems.add(node.spot, format!("`{}`: {} is no period", key.at, shown(word)), help);
+            self.wrong(node.spot, format!("`{}`: {} is no period", key.at, shown(word)), help);
         }
         self.values.insert(key.at, json!(words));
     }
@@ -85,7 +85,7 @@ impl SpecWalk<'_> {
                 YamlTree::Scalar(scalar) if fits(scalar) => {
                     let word = scalar.raw.trim().to_owned();
                     if words.contains(&word) {
-                        self.problems.add(node.spot, format!("`{path}` has {} twice", shown(&word)), "");
+                        self.wrong(node.spot, format!("`{path}` has {} twice", shown(&word)), "");
                     }
                     words.push(word);
                 }
@@ -96,7 +96,7 @@ impl SpecWalk<'_> {
     }
 
     fn misfit(&mut self, key: &Key, path: &str, spot: Spot) {
-        self.problems.add(spot, format!("`{path}`: expected {}", expected(key)), "");
+        self.wrong(spot, format!("`{path}`: expected {}", expected(key)), "");
     }
 }
 

@@ -24,42 +24,37 @@ impl SpecWalk<'_> {
                     let help = format!("write sweep: {{ features: [none, {}] }}", names.join(", "));
                     let message =
                         format!("`features` defines {count} sets, and no sweep says which are used");
-                    self.problems.add(spot, message, help);
+                    self.wrong(spot, message, help);
                 }
             }
             return;
         };
-        let names = || self.sets.keys().map(String::as_str);
         for (index, name) in swept.iter().enumerate() {
             let Some(name) = name.as_str().filter(|name| !self.sets.contains_key(*name)) else { continue };
             let spot = self.spot(&format!("sweep.features[{index}]"));
             let help = match self.sets.len() {
                 0 => "define sets by name under `features`".into(),
-                _ => nearest_or(name, "defined are", names()),
+                _ => nearest_or(name, "defined are", self.sets.keys().map(String::as_str)),
             };
-            self.problems.add(spot, format!("`features` defines no set {}", shown(name)), help);
+            self.wrong(spot, format!("`features` defines no set {}", shown(name)), help);
         }
     }
 
     /// Each hyperparameter is fixed or swept, not both, and not neither if it has no default.
     pub(super) fn hyperparameters(&mut self) {
         for key in HYPERPARAMETERS {
-            let (fixed, swept) = (self.given.get(key.at), self.axes.contains_key(key.name));
+            let (fixed, swept) = (self.given.get(key.at).copied(), self.axes.contains_key(key.name));
             let axis = format!("sweep.{}", key.name);
             if let (Some(fixed), true) = (fixed, swept) {
                 let spot = self.places.spots[&axis];
                 let message =
                     format!("`{}` is swept here and fixed at `{}` (line {})", key.name, key.at, fixed.0);
-                self.problems.add(spot, message, "remove one of the two");
+                self.wrong(spot, message, "remove one of the two");
             }
             if fixed.is_none() && !swept && !self.guessed && key.default == DefaultValue::Required {
                 let spot = self.spot("sweep");
                 let message = format!("`{}` is missing: expected {}", key.name, expected(key));
-                self.problems.add(
-                    spot,
-                    message,
-                    format!("list values at `{axis}`, or fix one at `{}`", key.at),
-                );
+                self.wrong(spot, message, format!("list values at `{axis}`, or fix one at `{}`", key.at));
             }
         }
     }
@@ -77,7 +72,7 @@ impl SpecWalk<'_> {
                 .is_some_and(|axis| axis.values.iter().any(|loss| loss == word))
         {
             let message = "`forecast.quantiles` means nothing without the loss of quantiles";
-            self.problems.add(spot, message, "write `train: { loss: quantiles }`, or leave the levels out");
+            self.wrong(spot, message, "write `train: { loss: quantiles }`, or leave the levels out");
         }
     }
 
@@ -104,7 +99,7 @@ impl SpecWalk<'_> {
             let sum = (sum * 1e9).round() / 1e9;
             let message =
                 format!("`split`: train {train} + validation {validation} + test {test} = {sum}, expected 1");
-            self.problems.add(spot, message, help);
+            self.wrong(spot, message, help);
         }
     }
 
@@ -113,7 +108,7 @@ impl SpecWalk<'_> {
         if let Some(spot) = self.given.get("split.train").copied() {
             let message =
                 "`split.train` means nothing where the later parts begin at a time or have so many rows";
-            self.problems.add(spot, message, "leave it out: the train part is what lies before them");
+            self.wrong(spot, message, "leave it out: the train part is what lies before them");
         }
         let none =
             self.given.contains_key("split.validation") && self.typed::<f64>("split.validation") == 0.0;
@@ -123,7 +118,7 @@ impl SpecWalk<'_> {
             let spot = self.spot(wrong);
             let nothing = if path == "split.validation" { ", or 0 for none" } else { "" };
             let message = format!("`{wrong}` is no fraction, so `{path}` can be none");
-            self.problems.add(spot, message, format!("give {path} a time or `365 rows`{nothing}"));
+            self.wrong(spot, message, format!("give {path} a time or `365 rows`{nothing}"));
         }
     }
 
@@ -134,7 +129,7 @@ impl SpecWalk<'_> {
                 let message = format!("`{path}` means nothing beside `split.rolling`");
                 let help =
                     "its rows are counted: `origins` times `step` are tested, and `validation` chosen on";
-                self.problems.add(spot, message, help);
+                self.wrong(spot, message, help);
             }
         }
     }
@@ -152,7 +147,7 @@ impl SpecWalk<'_> {
                 let given = if self.given.contains_key(against) { against } else { path };
                 let spot = self.spot(given);
                 let message = format!("`{path}` and `{against}` are both `{}`", mark(self, one));
-                self.problems.add(spot, message, "give the one that the file departs with");
+                self.wrong(spot, message, "give the one that the file departs with");
             }
         }
     }
@@ -168,15 +163,15 @@ impl SpecWalk<'_> {
         };
         let times = self.values.get("data.time").map(names).unwrap_or_default();
         let of_columns = !self.given.contains_key("data.series") && !self.given.contains_key("data.across");
-        for (target, spot) in &self.targets {
+        for (target, spot) in &self.targets.clone() {
             if of_columns && times.contains(target) {
                 let message = format!("`data.time` and `data.target` are both {}", shown(target));
-                self.problems.add(*spot, message, "the target is the column to forecast");
+                self.wrong(*spot, message, "the target is the column to forecast");
             }
             if self.sets.values().any(|set| set.known.contains_key(target)) {
                 let message =
                     format!("{} is to be forecast, and `known` tells it for that very time", shown(target));
-                self.problems.add(*spot, message, "take it out of `known`; its own past is the window");
+                self.wrong(*spot, message, "take it out of `known`; its own past is the window");
             }
         }
     }

@@ -22,17 +22,13 @@ fn trained(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<String> {
         }
         if names.contains(&listed.name) {
             let message = format!("`engines` names {} twice", shown(&listed.name));
-            walk.problems.add(listed.spot, message, "for more seeds use `repeats`");
+            walk.wrong(listed.spot, message, "for more seeds use `repeats`");
         }
         names.push(listed.name);
     }
     if names.is_empty() && walk.problems.is_empty() {
         let spot = walk.given["engines"];
-        walk.problems.add(
-            spot,
-            "`engines` is empty: expected at least one trained engine",
-            known(infos, false),
-        );
+        walk.wrong(spot, "`engines` is empty: expected at least one trained engine", known(infos, false));
     }
     names
 }
@@ -54,7 +50,7 @@ fn baselines(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<Baseline> {
         let baseline = Baseline { engine: listed.name.clone(), lag };
         if found.contains(&baseline) {
             let message = format!("`baselines` names {} twice", shown(&listed.name));
-            walk.problems.add(listed.spot, message, "");
+            walk.wrong(listed.spot, message, "");
         }
         found.push(baseline);
     }
@@ -89,7 +85,7 @@ fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<Ba
         (Some(_), None | Some(BaselineLag::Rows(1))) => Some(BaselineLag::Rows(1)),
         (Some(why), Some(lag)) => {
             let message = format!("`{name}: {lag}`: {name} {why} and has no lag");
-            walk.problems.add(listed.spot, message, format!("write {name}, or {{seasonal_naive: {lag}}}"));
+            walk.wrong(listed.spot, message, format!("write {name}, or {{seasonal_naive: {lag}}}"));
             None
         }
         (None, Some(lag @ BaselineLag::Clock(_))) if info.is_some_and(|info| !info.has_season()) => {
@@ -97,13 +93,13 @@ fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<Ba
             let help = format!(
                 "write {{{name}: 7}} with the number of rows; {{seasonal_naive: {lag}}} copies by the clock"
             );
-            walk.problems.add(listed.spot, message, help);
+            walk.wrong(listed.spot, message, help);
             None
         }
         (None, Some(lag)) => Some(lag),
         (None, None) => {
             let help = format!("write {{{name}: 7}} with the number of steps");
-            walk.problems.add(listed.spot, format!("`{name}` needs a lag"), help);
+            walk.wrong(listed.spot, format!("`{name}` needs a lag"), help);
             None
         }
     }
@@ -117,14 +113,14 @@ fn belongs(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo], baseline
         Some(info) => {
             let what = if info.is_baseline() { "a baseline" } else { "a trained engine" };
             let message = format!("`{here}` names {}, which is {what}", shown(info.name));
-            walk.problems.add(listed.spot, message, format!("it belongs under `{there}`"));
+            walk.wrong(listed.spot, message, format!("it belongs under `{there}`"));
             false
         }
         None => {
             let near = nearest(&listed.name, infos.iter().map(|info| info.name));
             let help = if near.is_empty() { known(infos, baseline) } else { near };
             let message = format!("`{here}` names {}, which is unknown", shown(&listed.name));
-            walk.problems.add(listed.spot, message, help);
+            walk.wrong(listed.spot, message, help);
             false
         }
     }

@@ -44,7 +44,7 @@ impl SpecWalk<'_> {
     fn unknown_axis(&mut self, word: &str, spot: Spot) {
         self.guessed = true;
         if self.problems.are_full() {
-            return self.problems.add(spot, "unknown hyperparameter", "");
+            return self.wrong(spot, "unknown hyperparameter", "");
         }
         let help = match schema::HYPERPARAMETERS.iter().find(|key| key.at == word || key.word() == word) {
             Some(key) => format!("in the sweep it is called `{}`", key.name),
@@ -53,7 +53,7 @@ impl SpecWalk<'_> {
                 nearest_or(word, "hyperparameters are", names)
             }
         };
-        self.problems.add(spot, format!("{} is no hyperparameter that could be swept", shown(word)), help);
+        self.wrong(spot, format!("{} is no hyperparameter that could be swept", shown(word)), help);
     }
 
     /// One axis, checked; without values if something is wrong with them all.
@@ -71,11 +71,11 @@ impl SpecWalk<'_> {
             return self.drawn_or_unset(key, path, entries, *spot);
         }
         if items.is_empty() {
-            self.problems.add(node.spot, format!("`{path}` is empty: expected at least one value"), "");
+            self.wrong(node.spot, format!("`{path}` is empty: expected at least one value"), "");
         }
         if items.len() > LONGEST_AXIS {
             let count = grouped(items.len() as u128);
-            self.problems.add(node.spot, format!("`{path}` has {count} values, at most 10,000"), "");
+            self.wrong(node.spot, format!("`{path}` has {count} values, at most 10,000"), "");
             return Axis::of_list(key.name, Vec::new());
         }
         let mut seen = BTreeSet::new();
@@ -93,7 +93,7 @@ impl SpecWalk<'_> {
             nulls.extend(null.then(|| value.clone()));
             if !seen.insert(value.to_string()) {
                 let message = format!("`{path}` is {value}, which stands in the list before");
-                self.problems.add(
+                self.wrong(
                     item.spot,
                     message,
                     "it would run the same trials twice; for more seeds use `repeats`",
@@ -114,7 +114,7 @@ impl SpecWalk<'_> {
             Ok(quantiles) => Some(json!(quantiles)),
             Err(wanted) => {
                 let help = "for example [0.05, 0.25, 0.5, 0.75, 0.95]: the ends of intervals of 50 and 90 %";
-                self.problems.add(spot, format!("`{path}`: expected {wanted}"), help);
+                self.wrong(spot, format!("`{path}`: expected {wanted}"), help);
                 None
             }
         }
@@ -138,7 +138,7 @@ impl SpecWalk<'_> {
             _ => ("is a map".to_string(), String::new()),
         };
         let help = if help.len() > 80 { String::new() } else { help };
-        self.problems.add(
+        self.wrong(
             node.spot,
             format!("`{path}` {found}: expected a list, each item {}", expected(key)),
             help,
@@ -154,20 +154,12 @@ impl SpecWalk<'_> {
                 }
                 _ => String::new(),
             };
-            self.problems.add(
-                node.spot,
-                format!("`{}` is no list: expected {}", key.at, expected(key)),
-                help,
-            );
+            self.wrong(node.spot, format!("`{}` is no list: expected {}", key.at, expected(key)), help);
             return None;
         };
         if items.len() > LONGEST_LIST {
             let count = grouped(items.len() as u128);
-            self.problems.add(
-                node.spot,
-                format!("`{}` has {count} items, at most {LONGEST_LIST}", key.at),
-                "",
-            );
+            self.wrong(node.spot, format!("`{}` has {count} items, at most {LONGEST_LIST}", key.at), "");
             return None;
         }
         let mut listed = Vec::new();
@@ -189,7 +181,7 @@ impl SpecWalk<'_> {
                     } else {
                         ""
                     };
-                    self.problems.add(item.spot, format!("`{path}` is not one name"), help);
+                    self.wrong(item.spot, format!("`{path}` is not one name"), help);
                 }
             }
         }
@@ -207,7 +199,7 @@ impl SpecWalk<'_> {
             _ => {
                 let message = format!("`{path}` is no lag: expected a number of rows, day or week");
                 let help = "write {seasonal_naive: 7} or {seasonal_naive: {day: 1}}";
-                self.problems.add(node.spot, message, help);
+                self.wrong(node.spot, message, help);
                 return None;
             }
         };
@@ -221,7 +213,7 @@ impl SpecWalk<'_> {
         if scalar.meaning() == Meaning::Text {
             return Some(Listed { name: scalar.raw.clone(), lag: None, spot });
         }
-        self.problems.add(spot, format!("{}: expected a name", value::found(path, scalar)), "");
+        self.wrong(spot, format!("{}: expected a name", value::found(path, scalar)), "");
         None
     }
 }

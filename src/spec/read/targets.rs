@@ -32,7 +32,7 @@ impl SpecWalk<'_> {
         if items.is_empty() || items.len() > MOST {
             let count = grouped(items.len() as u128);
             let message = format!("`{}` has {count} names: expected 1 to {}", key.at, grouped(MOST as u128));
-            return self.problems.add(node.spot, message, "");
+            return self.wrong(node.spot, message, "");
         }
         for (index, item) in items.iter().enumerate() {
             let path = format!("{}[{index}]", key.at);
@@ -40,7 +40,7 @@ impl SpecWalk<'_> {
             let Some(value) = self.value(key, &path, item) else { continue };
             let name = value.as_str().unwrap_or_default().trim().to_owned();
             if let Some((why, help)) = self.unfit(&name) {
-                self.problems.add(item.spot, format!("`{path}` is {}{why}", shown(&name)), help);
+                self.wrong(item.spot, format!("`{path}` is {}{why}", shown(&name)), help);
             }
             self.values.entry(key.at).or_insert(value);
             self.targets.push((name, item.spot));

@@ -65,6 +65,11 @@ pub(crate) struct SpecWalk<'a> {
 }
 
 impl SpecWalk<'_> {
+    /// Adds a problem; an empty `help` is none.
+    pub(crate) fn wrong(&mut self, spot: Spot, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.add(spot, message, help);
+    }
+
     /// Walks the section `at`, whose keys stand in `node`.
     pub(super) fn section(&mut self, node: &YamlNode, at: &'static str, spot: Spot) {
         let YamlTree::Map(entries) = &node.tree else {
@@ -74,7 +79,7 @@ impl SpecWalk<'_> {
             let required = schema::children(at).any(|key| key.default == DefaultValue::Required);
             let keys: Vec<&str> = schema::children(at).map(Key::word).collect();
             let help = if required { "" } else { "or leave it out" };
-            self.problems.add(spot, format!("`{at}` is empty: expected the keys {}", keys.join(", ")), help);
+            self.wrong(spot, format!("`{at}` is empty: expected the keys {}", keys.join(", ")), help);
             return;
         }
         for entry in entries {
@@ -90,7 +95,7 @@ impl SpecWalk<'_> {
         for key in schema::children(at).filter(|key| key.default == DefaultValue::Required) {
             let given = self.given.contains_key(key.at);
             if !given && schema::hyperparameter(key.name).is_none() {
-                self.problems.add(
+                self.wrong(
                     spot,
                     format!("`{}` is missing", key.at),
                     format!("{} Give {}.", key.about, expected(key)),
@@ -116,12 +121,12 @@ impl SpecWalk<'_> {
         };
         let unset = schema::all().any(|key| key.at == at && key.may_be_null());
         let help = if unset { "to switch it off write null, or leave the key out" } else { "" };
-        self.problems.add(node.spot, format!("{path} {found}: expected {keys}"), help);
+        self.wrong(node.spot, format!("{path} {found}: expected {keys}"), help);
     }
 
     fn unknown(&mut self, at: &str, word: &str, spot: Spot) {
         if self.problems.are_full() {
-            return self.problems.add(spot, "unknown key", "");
+            return self.wrong(spot, "unknown key", "");
         }
         let path = if at.is_empty() { String::new() } else { format!(" in `{at}`") };
         let elsewhere = schema::all().find(|key| key.word() == word || key.name == word);
@@ -133,7 +138,7 @@ impl SpecWalk<'_> {
             Some(key) => format!("it stands at `{}`", key.at),
             None => nearest_or(word, "known are", schema::children(at).map(Key::word)),
         };
-        self.problems.add(spot, format!("unknown key {}{path}", shown(word)), help);
+        self.wrong(spot, format!("unknown key {}{path}", shown(word)), help);
     }
 
     fn key(&mut self, key: &'static Key, node: &YamlNode, spot: Spot) {
@@ -173,7 +178,7 @@ impl SpecWalk<'_> {
                 Some(key) => format!("to try several values list them at `sweep.{}`", key.name),
                 None => String::new(),
             };
-            self.problems.add(node.spot, format!("`{path}` is {what}: expected {}", expected(key)), sweep);
+            self.wrong(node.spot, format!("`{path}` is {what}: expected {}", expected(key)), sweep);
             return None;
         };
         match value::check(key, scalar) {
@@ -188,11 +193,7 @@ impl SpecWalk<'_> {
                 {
                     help = "to switch it off write null, or leave the key out".into();
                 }
-                self.problems.add(
-                    node.spot,
-                    format!("{}: {}", value::found(path, scalar), refusal.why),
-                    help,
-                );
+                self.wrong(node.spot, format!("{}: {}", value::found(path, scalar), refusal.why), help);
                 None
             }
         }

@@ -29,7 +29,7 @@ impl SpecWalk<'_> {
             "past" => {
                 if item.value.is_some() {
                     let message = format!("`{}` has a value behind {}", item.path, shown(&item.word));
-                    self.wrong(item.spot, &message, "a column of the past is a name alone");
+                    self.wrong(item.spot, message, "a column of the past is a name alone");
                 }
                 set.past.push(item.word.clone());
             }
@@ -49,7 +49,7 @@ impl SpecWalk<'_> {
             let message = format!("`{}` has {} and around side by side", item.path, shown(&item.word));
             self.wrong(
                 around.spot,
-                &message,
+                message,
                 format!("write {{ {}: {{ around: 1 }} }}", shown_name(&item.word)),
             );
         }
@@ -62,7 +62,7 @@ impl SpecWalk<'_> {
             let help = if near.is_empty() { "write profile: slot".to_owned() } else { near };
             let message =
                 format!("`{}` is {}: expected {}", item.path, shown(&item.word), Profile::WORDS.join(", "));
-            self.wrong(item.spot, &message, help);
+            self.wrong(item.spot, message, help);
         }
         found
     }
@@ -79,7 +79,7 @@ impl SpecWalk<'_> {
                 as usize;
         }
         let message = format!("`{}` says of {} something other than around", item.path, shown(&item.word));
-        self.wrong(value.spot, &message, "write {holiday: {around: 1}} for the days before and after too");
+        self.wrong(value.spot, message, "write {holiday: {around: 1}} for the days before and after too");
         0
     }
 
@@ -88,7 +88,7 @@ impl SpecWalk<'_> {
             let help = nearest_or(&item.word, "known are", CalendarField::WORDS.iter().copied());
             self.wrong(
                 item.spot,
-                &format!("`{}` has {}, which no calendar tells", item.path, shown(&item.word)),
+                format!("`{}` has {}, which no calendar tells", item.path, shown(&item.word)),
                 help,
             );
             return None;
@@ -106,7 +106,7 @@ impl SpecWalk<'_> {
                             item.word,
                             shown(word)
                         );
-                        self.wrong(value.spot, &message, "");
+                        self.wrong(value.spot, message, "");
                         return None;
                     }
                 }
@@ -114,7 +114,7 @@ impl SpecWalk<'_> {
         };
         if (field, form) == (CalendarField::DayOfYear, CalendarForm::OneHot) {
             let message = format!("`{}`: day_of_year as one_hot would be 366 inputs", item.path);
-            self.wrong(item.spot, &message, "write day_of_year, which enters as sine and cosine, or month");
+            self.wrong(item.spot, message, "write day_of_year, which enters as sine and cosine, or month");
             return None;
         }
         Some((field, form))
@@ -133,7 +133,7 @@ impl SpecWalk<'_> {
             (word, Some(value)) => {
                 let message =
                     format!("`{}` has {}: expected a number of steps, day or week", item.path, shown(word));
-                self.wrong(value.spot, &message, "write [7, {day: 1}, {week: 1, around: 1}]");
+                self.wrong(value.spot, message, "write [7, {day: 1}, {week: 1, around: 1}]");
                 return None;
             }
         };
@@ -151,7 +151,7 @@ impl SpecWalk<'_> {
         {
             let message =
                 format!("`{path}` has {}: expected {{ country: NZ, except: [12-26] }}", shown(&other.key));
-            self.wrong(spot, &message, "");
+            self.wrong(spot, message, "");
             return Vec::new();
         }
         let value = |key: &str| entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value);
@@ -161,7 +161,7 @@ impl SpecWalk<'_> {
         };
         let Some(mut days) = public_days(country) else {
             let message = format!("`{path}` has no country that is known: expected {{ country: NZ }}");
-            self.wrong(spot, &message, format!("known are {}", countries().join(" ")));
+            self.wrong(spot, message, format!("known are {}", countries().join(" ")));
             return Vec::new();
         };
         let except = match value("except") {
@@ -177,7 +177,7 @@ impl SpecWalk<'_> {
                 let which = if days.is_empty() { "every" } else { "no" };
                 let message =
                     format!("`{path}.except` has {rule}: {which} public holiday of {country} follows it");
-                self.wrong(node.spot, &message, "");
+                self.wrong(node.spot, message, "");
                 return Vec::new();
             }
         }
@@ -194,7 +194,7 @@ impl SpecWalk<'_> {
         let rule = DayRule::parse(text);
         if rule.is_none() {
             let message = format!("`{path}` has {}: expected {}", shown(text), EXPECTED_DAY);
-            self.wrong(node.spot, &message, "");
+            self.wrong(node.spot, message, "");
         }
         rule
     }
@@ -204,13 +204,13 @@ impl SpecWalk<'_> {
         let path = format!("{}.{}", item.path, shown_name(&item.word));
         let Some(value) = &item.value else {
             let help = format!("write {{{}: [12-24..12-31]}}", shown_name(&item.word));
-            self.wrong(item.spot, &format!("`{path}` has no rule"), help);
+            self.wrong(item.spot, format!("`{path}` has no rule"), help);
             return Vec::new();
         };
         let nodes =
             if let YamlTree::List(nodes) = &value.tree { &nodes[..] } else { std::slice::from_ref(value) };
         if nodes.is_empty() || nodes.len() > MOST_RULES {
-            self.wrong(value.spot, &format!("`{path}` is no list of 1 to {MOST_RULES} rules"), "");
+            self.wrong(value.spot, format!("`{path}` is no list of 1 to {MOST_RULES} rules"), "");
         }
         let mut rules = Vec::new();
         for node in nodes.iter().take(MOST_RULES) {

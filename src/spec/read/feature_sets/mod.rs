@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use self::feature_item::Item;
-use super::problems::{Problems, Spot, shown_name};
+use super::problems::{Problems, shown_name};
 use super::walk::SpecWalk;
 use super::yaml::{self, YamlEntry, YamlNode, YamlTree};
 use crate::base::text::{nearest, nearest_or, shown};
@@ -69,7 +69,7 @@ impl SpecWalk<'_> {
         };
         if entries.is_empty() || entries.len() > MOST {
             let message = format!("`features` has {} keys: expected 1 to {MOST}", entries.len());
-            return self.wrong(node.spot, &message, "");
+            return self.wrong(node.spot, message, "");
         }
         // `calendar: {calendar: [weekday]}` is a set called calendar, `calendar: [weekday]` a part.
         let is_part = |entry: &YamlEntry| PARTS.contains(&entry.key.as_str());
@@ -85,7 +85,7 @@ impl SpecWalk<'_> {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
             if entry.key == NONE || entry.key.is_empty() || !entry.key.chars().all(allowed) {
                 let message = format!("{} cannot be the name of a set of features", shown(&entry.key));
-                self.wrong(entry.spot, &message, "use letters, digits, `.`, `_` and `-`; `none` is taken");
+                self.wrong(entry.spot, message, "use letters, digits, `.`, `_` and `-`; `none` is taken");
                 continue;
             }
             match &entry.value.tree {
@@ -98,14 +98,10 @@ impl SpecWalk<'_> {
                     let help = if near.is_empty() { "write { calendar: [weekday] }".into() } else { near };
                     let message =
                         format!("`{path}` is no set of features: expected the keys {}", PARTS.join(", "));
-                    self.wrong(entry.value.spot, &message, help);
+                    self.wrong(entry.value.spot, message, help);
                 }
             }
         }
-    }
-
-    fn wrong(&mut self, spot: Spot, message: &str, help: impl Into<String>) {
-        self.problems.add(spot, message, help);
     }
 
     fn set(&mut self, path: &str, parts: &[YamlEntry]) -> FeatureSet {
@@ -115,11 +111,7 @@ impl SpecWalk<'_> {
             self.note(&path, part.spot, part.value.spot);
             if !PARTS.contains(&part.key.as_str()) {
                 let help = nearest_or(&part.key, "known are", PARTS.into_iter());
-                self.wrong(
-                    part.spot,
-                    &format!("unknown key {} in a set of features", shown(&part.key)),
-                    help,
-                );
+                self.wrong(part.spot, format!("unknown key {} in a set of features", shown(&part.key)), help);
                 continue;
             }
             for item in self.items(&path, &part.value) {
@@ -131,7 +123,7 @@ impl SpecWalk<'_> {
         set.profile.sort();
         if let Some(both) = set.past.iter().find(|column| set.known.contains_key(*column)) {
             let message = format!("`{path}` has the column {} among `past` and among `known`", shown(both));
-            self.wrong(parts[0].spot, &message, "a column is known for the row to forecast, or it is not");
+            self.wrong(parts[0].spot, message, "a column is known for the row to forecast, or it is not");
         }
         set
     }
@@ -147,18 +139,18 @@ impl SpecWalk<'_> {
             YamlTree::Scalar(_) => Vec::new(),
         };
         if entries.is_empty() || entries.len() > MOST {
-            self.wrong(node.spot, &format!("`{path}` is no list of 1 to {MOST} items"), "write [one, two]");
+            self.wrong(node.spot, format!("`{path}` is no list of 1 to {MOST} items"), "write [one, two]");
             return found;
         }
         for item in entries {
             if item.word.is_empty() {
                 self.wrong(
                     item.spot,
-                    &format!("`{path}` has an item that is neither a word nor {{word: ...}}"),
+                    format!("`{path}` has an item that is neither a word nor {{word: ...}}"),
                     "",
                 );
             } else if found.iter().any(|other| item.repeats(other)) {
-                self.wrong(item.spot, &format!("`{path}` has {} twice", shown(&item.word)), "");
+                self.wrong(item.spot, format!("`{path}` has {} twice", shown(&item.word)), "");
             } else {
                 found.push(item);
             }

@@ -14,7 +14,7 @@ impl SpecWalk<'_> {
         let given: Vec<&str> =
             schema::children("search").map(|key| key.at).filter(|at| self.given.contains_key(at)).collect();
         if let [_, second, ..] = given[..] {
-            self.problems.add(self.given[second], format!("`{second}` is a second search"), "keep one");
+            self.wrong(self.given[second], format!("`{second}` is a second search"), "keep one");
         }
         let Some(at) = given.first() else {
             self.no_ranges();
@@ -22,7 +22,7 @@ impl SpecWalk<'_> {
         };
         if self.axes.is_empty() && !self.guessed {
             let message = "`search` has nothing to search: there is no `sweep`";
-            self.problems.add(self.given[at], message, "give lists or ranges under `sweep`");
+            self.wrong(self.given[at], message, "give lists or ranges under `sweep`");
         }
         let (seed, count) = (self.typed(&format!("{at}.seed")), format!("{at}.configurations"));
         // Hyperband has no such key: it draws what its rungs ask for. A halving and a race may begin with every combination.
@@ -68,17 +68,18 @@ impl SpecWalk<'_> {
                 grouped(wanted as u128),
                 grouped(MOST_DRAWN as u128)
             );
-            self.problems.add(spot, message, "raise first_epochs or factor");
+            self.wrong(spot, message, "raise first_epochs or factor");
         }
     }
 
     /// Where every combination is taken, no axis may be a range.
     fn no_ranges(&mut self) {
-        for name in self.axes.values().filter(|axis| axis.range.is_some()).map(|axis| axis.name) {
+        let ranges = self.axes.values().filter(|axis| axis.range.is_some());
+        for name in ranges.map(|axis| axis.name).collect::<Vec<_>>() {
             let spot = self.spot(&format!("sweep.{name}"));
             let help = "draw some, for example `search: {random: {configurations: 30}}`, or list values";
             let message = format!("`sweep.{name}` is a range, of which a grid has no end");
-            self.problems.add(spot, message, help);
+            self.wrong(spot, message, help);
         }
     }
 
@@ -96,7 +97,7 @@ impl SpecWalk<'_> {
             let message = format!(
                 "`{first}` is {first_epochs}: {factor} times as many are more than the {epochs} of `train.epochs`"
             );
-            self.problems.add(spot, message, "so there is one rung; lower it, or raise train.epochs");
+            self.wrong(spot, message, "so there is one rung; lower it, or raise train.epochs");
         }
         self.judged(&first);
         ladder
@@ -109,7 +110,7 @@ impl SpecWalk<'_> {
         }
         let spot = self.spot("sweep.epochs");
         let message = "`sweep.epochs` is an axis, but the search sets the epochs of each stage";
-        self.problems.add(spot, message, "give the most at `train.epochs`");
+        self.wrong(spot, message, "give the most at `train.epochs`");
         false
     }
 
@@ -122,10 +123,10 @@ impl SpecWalk<'_> {
         if !self.split().validates() {
             let message =
                 "`choose: cheapest_tied` asks validation what ties, but there is no validation part";
-            self.problems.add(spot, message, "give a validation part, or leave `choose` out");
+            self.wrong(spot, message, "give a validation part, or leave `choose` out");
         } else if self.typed::<usize>("repeats") < 2 {
             let message = "`choose: cheapest_tied` looks at the spread between seeds, but `repeats` is 1";
-            self.problems.add(spot, message, "raise `repeats`, or leave `choose` out");
+            self.wrong(spot, message, "raise `repeats`, or leave `choose` out");
         }
     }
 
@@ -134,11 +135,7 @@ impl SpecWalk<'_> {
         if !self.split().validates() {
             let spot = self.spot(at);
             let message = "`search` chooses by validation who goes on, but there is no validation part";
-            self.problems.add(
-                spot,
-                message,
-                "give a validation part, or take a grid, random or sobol search",
-            );
+            self.wrong(spot, message, "give a validation part, or take a grid, random or sobol search");
         }
     }
 }

@@ -17,7 +17,7 @@ impl SpecWalk<'_> {
     pub(crate) fn stages(&mut self, key: &Key, node: &YamlNode) {
         let YamlTree::List(items) = &node.tree else {
             let message = format!("`{STAGES}` is no list: expected {}", expected(key));
-            return self.problems.add(node.spot, message, "");
+            return self.wrong(node.spot, message, "");
         };
         for (index, item) in items.iter().enumerate() {
             let stage = self.stage(&format!("{STAGES}[{index}]"), item);
@@ -25,7 +25,7 @@ impl SpecWalk<'_> {
         }
         if items.len() < 2 {
             let message = format!("`{STAGES}` has {} stages: expected two or more", items.len());
-            self.problems.add(node.spot, message, "a single stage is a grid, or a random search");
+            self.wrong(node.spot, message, "a single stage is a grid, or a random search");
         }
     }
 
@@ -34,14 +34,14 @@ impl SpecWalk<'_> {
         let names = || STAGE.iter().map(|key| key.name);
         let YamlTree::Map(entries) = &node.tree else {
             let known = names().collect::<Vec<_>>().join(", ");
-            self.problems.add(node.spot, format!("`{path}` is no stage: expected the keys {known}"), "");
+            self.wrong(node.spot, format!("`{path}` is no stage: expected the keys {known}"), "");
             return GivenStage { spot: node.spot, ..GivenStage::default() };
         };
         let mut values = Map::new();
         for entry in entries {
             let Some(key) = STAGE.iter().find(|key| key.name == entry.key) else {
                 let help = nearest_or(&entry.key, "known are", names());
-                self.problems.add(entry.spot, format!("unknown key {} in `{path}`", shown(&entry.key)), help);
+                self.wrong(entry.spot, format!("unknown key {} in `{path}`", shown(&entry.key)), help);
                 continue;
             };
             let path = format!("{path}.{}", key.name);
@@ -66,7 +66,7 @@ impl SpecWalk<'_> {
             };
             let (fault, help) = out_of_turn(&stage, stages.last(), (epochs, repeats));
             if !fault.is_empty() {
-                self.problems.add(given.spot, format!("`{STAGES}[{index}]` {fault}"), help);
+                self.wrong(given.spot, format!("`{STAGES}[{index}]` {fault}"), help);
             }
             stages.push(stage);
         }
@@ -79,7 +79,7 @@ impl SpecWalk<'_> {
                 last.seeds.unwrap_or(repeats)
             );
             let spot = self.spot(STAGES);
-            self.problems.add(
+            self.wrong(
                 spot,
                 message,
                 "leave `epochs` and `seeds` out of it, or lower `train.epochs` or `repeats`",
@@ -90,7 +90,7 @@ impl SpecWalk<'_> {
             let spot = self.spot("search.race.until_tied");
             let message =
                 "`search.race.until_tied` has no stage to end before: none adds seeds alone to two or more";
-            self.problems.add(spot, message, "put a stage with two seeds and all epochs before the last");
+            self.wrong(spot, message, "put a stage with two seeds and all epochs before the last");
         }
         stages
     }
@@ -108,7 +108,7 @@ impl SpecWalk<'_> {
             _ => "",
         };
         if !fault.is_empty() {
-            self.problems.add(given.spot, format!("`{STAGES}[{index}]` {fault}"), "");
+            self.wrong(given.spot, format!("`{STAGES}[{index}]` {fault}"), "");
         }
         match given.keep {
             None => Keep::All,

@@ -16,7 +16,7 @@ impl SpecWalk<'_> {
             }
             _ => {
                 let key = schema::all().find(|key| key.at == "zip").expect("invariant: zip is a key");
-                return self.problems.add(node.spot, format!("`zip` is not {}", expected(key)), "");
+                return self.wrong(node.spot, format!("`zip` is not {}", expected(key)), "");
             }
         };
         for group in groups {
@@ -26,23 +26,19 @@ impl SpecWalk<'_> {
                 self.zip.push(names);
             }
             if items.len() < 2 {
-                self.problems.add(
-                    group.spot,
-                    "one axis alone cannot run side by side with another",
-                    "name two",
-                );
+                self.wrong(group.spot, "one axis alone cannot run side by side with another", "name two");
             }
         }
     }
 
     fn zipped_name(&mut self, item: &YamlNode) -> Option<(&'static str, Spot)> {
         let YamlTree::Scalar(scalar) = &item.tree else {
-            self.problems.add(item.spot, "`zip` holds lists of names", "");
+            self.wrong(item.spot, "`zip` holds lists of names", "");
             return None;
         };
         let Some(key) = schema::hyperparameter(&scalar.raw) else {
             let near = nearest(&scalar.raw, schema::HYPERPARAMETERS.iter().map(|key| key.name));
-            self.problems.add(item.spot, format!("`zip`: {} is no hyperparameter", shown(&scalar.raw)), near);
+            self.wrong(item.spot, format!("`zip`: {} is no hyperparameter", shown(&scalar.raw)), near);
             return None;
         };
         Some((key.name, item.spot))
@@ -67,7 +63,7 @@ impl SpecWalk<'_> {
                 seen.push(name);
                 if !fault.is_empty() {
                     let message = format!("`zip`: {name} {fault}");
-                    self.problems.add(*spot, message, "zipped axes are lists of the same length");
+                    self.wrong(*spot, message, "zipped axes are lists of the same length");
                 }
             }
         }
@@ -98,7 +94,7 @@ impl SpecWalk<'_> {
                 },
             };
             if !fault.is_empty() {
-                self.problems.add(spot, format!("`{path}` {fault}"), help);
+                self.wrong(spot, format!("`{path}` {fault}"), help);
             }
         }
     }
