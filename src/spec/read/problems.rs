@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Place, Problem};
+use crate::base::text::counted;
 
 /// Line and column, from 1; `NOWHERE` if no line is to blame.
 pub(crate) type Spot = (usize, usize);
@@ -73,8 +74,8 @@ impl Problems {
         self.found.sort_by_key(|(spot, _)| *spot);
         let mut problems: Vec<Problem> = self.found.into_iter().map(|(_, problem)| problem).collect();
         if self.unshown > 0 {
-            problems
-                .push(Problem::new(Place::file(&self.file), format!("and {} more problems", self.unshown)));
+            let more = format!("and {}", counted(self.unshown, "more problem"));
+            problems.push(Problem::new(Place::file(&self.file), more));
         }
         Err(Error::Input(problems))
     }
@@ -86,13 +87,15 @@ mod tests {
 
     #[test]
     fn problems_come_in_the_order_of_the_file_and_are_capped() {
-        let mut problems = Problems::new(Path::new("a.yaml"));
-        for line in (1..=60).rev() {
-            problems.add((line, 1), format!("problem {line}"), "");
+        for (count, more) in [(SHOWN + 10, "and 10 more problems"), (SHOWN + 1, "and 1 more problem")] {
+            let mut problems = Problems::new(Path::new("a.yaml"));
+            for line in (1..=count).rev() {
+                problems.add((line, 1), format!("problem {line}"), "");
+            }
+            let Err(Error::Input(found)) = problems.result() else { panic!("expected problems") };
+            assert_eq!(found.len(), SHOWN + 1);
+            assert!(found.first().unwrap().place.line < found[1].place.line);
+            assert_eq!(found.last().unwrap().message, more);
         }
-        let Err(Error::Input(found)) = problems.result() else { panic!("expected problems") };
-        assert_eq!(found.len(), SHOWN + 1);
-        assert!(found.first().unwrap().place.line < found[1].place.line);
-        assert_eq!(found.last().unwrap().message, "and 10 more problems");
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 pub struct Key {
     /// Where it stands: its path.
     pub at: &'static str,
-    /// A hyperparameter's name, as in `sweep:` and [`crate::spec::Params`]; of other keys the last part of the path.
+    /// A hyperparameter's name, as in `sweep:` and [`crate::spec::Params`]; of other keys the path.
     pub name: &'static str,
     /// What may stand behind it.
     pub kind: ValueKind,
