@@ -6,6 +6,7 @@ use std::fmt;
 
 use jiff::Span;
 use jiff::civil::{Date, Weekday};
+use jiff::fmt::strtime;
 
 /// A rule that some days follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,31 +33,6 @@ enum Days {
 /// What a rule may look like, for messages.
 pub(crate) const EXPECTED: &str = "a day such as 12-25, 12-24..12-31, 2024-06-01, `4th thursday of november`, `last \
      monday of may` or `easter`, perhaps with `+ 1 day` behind it";
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-const WEEKDAYS: [(&str, Weekday); 7] = [
-    ("monday", Weekday::Monday),
-    ("tuesday", Weekday::Tuesday),
-    ("wednesday", Weekday::Wednesday),
-    ("thursday", Weekday::Thursday),
-    ("friday", Weekday::Friday),
-    ("saturday", Weekday::Saturday),
-    ("sunday", Weekday::Sunday),
-];
 
 impl fmt::Display for DayRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -172,9 +148,9 @@ fn nth(words: &str) -> Option<Days> {
         "last" => -1,
         _ => return None,
     };
-    let (_, weekday) = WEEKDAYS.into_iter().find(|(name, _)| *name == weekday)?;
-    let month = MONTHS.iter().position(|name| *name == month)?;
-    Some(Days::Nth(nth, weekday, month as i8 + 1))
+    let weekday = strtime::parse("%A", weekday).ok()?.weekday()?;
+    let month = strtime::parse("%B", month).ok()?.month()?;
+    Some(Days::Nth(nth, weekday, month))
 }
 
 /// Easter Sunday, by the anonymous Gregorian algorithm (Meeus, *Astronomical Algorithms*, chapter 8).
@@ -254,6 +230,9 @@ mod tests {
             "1-1",
             "xmas",
             "6th friday of may",
+            "1st fri of may",
+            "1st fridays of may",
+            "1st friday of sept",
             "easter + 999 days",
             "first day of may",
             "2016-02-30",
