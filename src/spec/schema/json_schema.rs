@@ -13,34 +13,35 @@ use crate::spec::EngineInfo;
 /// alone knows.
 pub(crate) fn json_schema(infos: &[&EngineInfo]) -> Value {
     let mut root = section("", infos);
-    root.insert("$schema".into(), json!("http://json-schema.org/draft-07/schema#"));
-    root.insert("title".into(), json!("An experiment of lookback"));
-    root.insert("$comment".into(), json!("made by `lookback schema`"));
-    root.into()
+    root["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+    root["title"] = json!("An experiment of lookback");
+    root["$comment"] = json!("made by `lookback schema`");
+    root
 }
 
-fn section(at: &str, infos: &[&EngineInfo]) -> Map<String, Value> {
-    let properties: Map<String, Value> =
-        children(at).map(|key| (key.word().to_owned(), described(key, infos))).collect();
+fn section(at: &str, infos: &[&EngineInfo]) -> Value {
+    let mut section = object(children(at).map(|key| (key.word(), described(key, infos))));
     // A hyperparameter may stand in the sweep instead.
     let swept = |key: &&Key| HYPERPARAMETERS.iter().any(|row| row.at == key.at);
     let required = children(at).filter(|key| key.default == DefaultValue::Required && !swept(key));
     let required: Vec<&str> = required.map(Key::word).collect();
-    let mut object = Map::new();
-    object.insert("type".into(), json!("object"));
-    object.insert("additionalProperties".into(), json!(false));
-    object.insert("properties".into(), properties.into());
     if !required.is_empty() {
-        object.insert("required".into(), json!(required));
+        section["required"] = json!(required);
     }
-    object
+    section
+}
+
+/// A map with these keys and no others.
+fn object<'a>(keys: impl Iterator<Item = (&'a str, Value)>) -> Value {
+    let keys: Map<String, Value> = keys.map(|(name, form)| (name.to_owned(), form)).collect();
+    json!({ "type": "object", "additionalProperties": false, "properties": keys })
 }
 
 /// A key with its sentence, unit and default; `null` says the same as leaving it out.
 fn described(key: &Key, infos: &[&EngineInfo]) -> Value {
     let mut form = if key.kind == ValueKind::Section {
-        let object = Value::from(section(key.at, infos));
-        if key.at == "search" { json!({ "anyOf": [{ "const": "grid" }, object] }) } else { object }
+        let section = section(key.at, infos);
+        if key.at == "search" { json!({ "anyOf": [{ "const": "grid" }, section] }) } else { section }
     } else {
         value(key, infos)
     };
@@ -75,7 +76,6 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
             let none = json!({ "type": "array", "maxItems": 0 });
             json!({ "anyOf": [words(), even, none] })
         }
-        ValueKind::Names => words(),
         ValueKind::Filters => {
             json!({ "type": "object", "minProperties": 1, "additionalProperties": words() })
         }
@@ -85,7 +85,7 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
         ValueKind::Whole { low, high } => json!({ "type": "integer", "minimum": low, "maximum": high }),
         ValueKind::Number { low, high } => number(low, high),
         ValueKind::Share { low, high } => json!({ "anyOf": [number(low, high), { "type": "string" }] }),
-        ValueKind::Periods => words(),
+        ValueKind::Names | ValueKind::Periods => words(),
         ValueKind::Levels => {
             json!({ "type": "array", "items": number(Bound::Open(0.0), Bound::Open(1.0)), "minItems": 1,
             "maxItems": MOST_LEVELS, "uniqueItems": true, "contains": { "const": MEDIAN } })
@@ -101,30 +101,25 @@ fn value(key: &Key, infos: &[&EngineInfo]) -> Value {
             json!({ "type": "array", "items": { "type": "array", "items": { "enum": axes } } })
         }
         ValueKind::Stages => {
-            let described = |key: &Key| (key.name.to_owned(), described(key, infos));
-            let keys: Map<String, Value> = STAGE.iter().map(described).collect();
-            let stage = json!({ "type": "object", "additionalProperties": false, "properties": keys });
+            let stage = object(STAGE.iter().map(|key| (key.name, described(key, infos))));
             json!({ "type": "array", "items": stage, "minItems": 2 })
         }
-        ValueKind::Sweep => {
-            let axis = |key: &Key| {
-                let mut item = value(key, infos);
-                if key.may_be_null() {
-                    // Beside null a range may stand, as in [null, {log_uniform: [0.1, 10]}].
-                    item = match key.kind {
-                        ValueKind::Whole { .. } | ValueKind::Number { .. } => {
-                            json!({ "anyOf": [item, { "enum": ["none", null] }, { "type": "object" }] })
-                        }
-                        _ => json!({ "anyOf": [item, { "enum": ["none", null] }] }),
-                    };
-                }
-                let forms = json!([{ "type": "array", "items": item }, { "type": "object" }]);
-                (key.name.to_owned(), json!({ "anyOf": forms, "description": sentence(key) }))
-            };
-            let axes: Map<String, Value> = HYPERPARAMETERS.iter().map(axis).collect();
-            json!({ "type": "object", "additionalProperties": false, "properties": axes })
-        }
+        ValueKind::Sweep => object(HYPERPARAMETERS.iter().map(|key| (key.name, axis(key, infos)))),
     }
+}
+
+/// A list of values of a hyperparameter, or a range.
+fn axis(key: &Key, infos: &[&EngineInfo]) -> Value {
+    let mut items = vec![value(key, infos)];
+    if key.may_be_null() {
+        items.push(json!({ "enum": ["none", null] }));
+        // Beside null a range may stand, as in [null, {log_uniform: [0.1, 10]}].
+        let is_number = matches!(key.kind, ValueKind::Whole { .. } | ValueKind::Number { .. });
+        items.extend(is_number.then(|| json!({ "type": "object" })));
+    }
+    let item = if let [one] = &items[..] { one.clone() } else { json!({ "anyOf": items }) };
+    let forms = json!([{ "type": "array", "items": item }, { "type": "object" }]);
+    json!({ "anyOf": forms, "description": sentence(key) })
 }
 
 /// A word, or a list of words; what YAML takes for a number is one too.
