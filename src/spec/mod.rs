@@ -14,15 +14,13 @@ pub use crate::network::CellOutput;
 pub use draws::{DRAW_METHODS, DrawMethod};
 pub use model::Choose;
 pub use model::{
-    Across, Axis, Baseline, BaselineLag, CalendarField, CalendarForm, ClockLag, Condition, DataSpec, DayRule,
-    Draws, EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, LineKind, Names,
+    Across, Axis, Back, Baseline, CalendarField, CalendarForm, ClockLag, Condition, DataSpec, DayRule, Draws,
+    EngineInfo, EngineRole, EvenTimes, FeatureSet, Fill, Gather, Keep, Ladder, Lag, LineKind, Names,
     Negatives, Optimizer, PERSISTENCE, Part, PartStart, PerPart, Places, Precision, Profile, Range, Resample,
     RollingSpec, ScaleFit, ScaleMethod, Search, Settings, Spec, SplitBy, SplitSpec, Stage, Stamps, TimeSpan,
     Times, Trim, Uses, Window,
 };
-pub(crate) use model::{
-    Back, Bracket, CellKind, LONGEST_SEASON, Logarithm, Schedule, countries, public_days,
-};
+pub(crate) use model::{Bracket, CellKind, LONGEST_SEASON, Logarithm, Schedule, countries, public_days};
 pub use plan::SearchExtent;
 pub use plan::{Decided, KnownOutcomes, Outcome, Plan, Rung, Trial, TrialId};
 pub(crate) use read::check_name;

@@ -2,6 +2,7 @@
 
 use super::walls::Walls;
 use crate::data::DAY;
+use crate::spec::ClockLag;
 
 /// How many rows beside the last answer are looked at before all are searched.
 const BESIDE: usize = 4;
@@ -13,6 +14,13 @@ pub enum Period {
     Rows(usize),
     /// So many days by the clock.
     Days(usize),
+}
+
+impl Period {
+    /// That of a lag by the clock, on a series whose days may all have so many rows.
+    pub(crate) fn of(lag: ClockLag, rows_per_day: Option<usize>) -> Self {
+        lag.rows(rows_per_day).map_or_else(|| Self::Days(lag.days()), Self::Rows)
+    }
 }
 
 /// Rows so far before others. They are mostly asked for in their order, so that an answer lies beside the last one: millions

@@ -105,7 +105,7 @@ fn foreign_clock(spec: &Spec, series: &Series) -> Option<String> {
     }
     let by_days = |set: &FeatureSet| {
         let around = set.known.values().any(|around| *around > 0);
-        let lags = set.lags.iter().any(|lag| !matches!(lag.back, Back::Steps(_)));
+        let lags = set.lags.iter().any(|lag| matches!(lag.back, Back::Clock(_)));
         !set.calendar.is_empty() || !set.profile.is_empty() || !set.days.is_empty() || around || lags
     };
     let slots = spec

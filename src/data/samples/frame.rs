@@ -80,11 +80,11 @@ impl Frame {
     pub(crate) fn first_row(series: &Series, set: &FeatureSet, params: &Params) -> usize {
         let depth = Transform::of(params).depth();
         let around = lags::first_with_days(series, set.known.values().max().copied().unwrap_or(0));
-        let lags_known = lags::first_of_set(series, set, depth, params.reach());
+        let ahead = params.reach();
+        let lags_known = lags::first_of_set(series, set, depth, ahead);
         // A season that is copied is of the values themselves.
-        let season = params
-            .clock_lag
-            .map_or(0, |lag| lags::first_with(series, lag.into(), params.first_ahead(), ahead));
+        let season =
+            params.clock_lag.map_or(0, |lag| lags::first_with(series, lag, params.first_ahead(), ahead));
         depth.max(around.max(lags_known).max(season).saturating_sub(params.first_ahead()))
     }
 

@@ -9,15 +9,13 @@ use std::ops::Range;
 use jiff::SignedDuration;
 
 use crate::data::{Period, Series, Step};
-use crate::spec::{Back, FeatureSet, Lag};
+use crate::spec::{Back, ClockLag, FeatureSet, Lag};
 
 /// How far back a lag lies on a series.
 fn period(series: &Series, lag: Lag) -> Period {
-    match (lag.back, series.rows_per_day) {
-        (Back::Steps(steps), _) => Period::Rows(steps),
-        (Back::Days(days), Some(rows)) => Period::Rows(days * rows),
-        (Back::Days(days), None) => Period::Days(days),
-        (Back::Weeks(weeks), _) => Period::Days(7 * weeks),
+    match lag.back {
+        Back::Rows(rows) => Period::Rows(rows),
+        Back::Clock(lag) => Period::of(lag, series.rows_per_day),
     }
 }
 
@@ -73,7 +71,8 @@ pub fn first_of_set(series: &Series, set: &FeatureSet, depth: usize, ahead: usiz
 
 /// The first row that has one so far before it, or as many times so far as it takes to be known `lead` rows before, and
 /// so all further steps until `ahead`.
-pub(crate) fn first_with(series: &Series, lag: Lag, lead: usize, ahead: usize) -> usize {
+pub(crate) fn first_with(series: &Series, lag: ClockLag, lead: usize, ahead: usize) -> usize {
+    let lag = Lag { back: Back::Clock(lag), around: 0 };
     match period(series, lag) {
         Period::Rows(rows) => (rows + lead - 1).min(series.len()),
         Period::Days(_) => {

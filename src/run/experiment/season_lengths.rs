@@ -4,7 +4,7 @@ use crate::base::error::Problem;
 use crate::base::text::counted;
 use crate::data::{Part, Series, Split};
 use crate::engine;
-use crate::spec::{Baseline, BaselineLag, ClockLag, LONGEST_SEASON, Spec};
+use crate::spec::{Back, Baseline, LONGEST_SEASON, Spec};
 
 /// Seasons that the train part of `split` is too short for, or that are too long for anyone.
 pub(super) fn unfit_seasons(spec: &Spec, series: &Series, split: &Split) -> Vec<Problem> {
@@ -41,9 +41,8 @@ pub(super) fn unfit_seasons(spec: &Spec, series: &Series, split: &Split) -> Vec<
 /// Rows of the season that a baseline's lag is, as far as the train part shows one by the clock.
 fn season_rows(baseline: &Baseline, series: &Series, split: &Split) -> usize {
     let days = match baseline.lag {
-        BaselineLag::Rows(rows) => return rows,
-        BaselineLag::Clock(ClockLag::Day(days)) => days,
-        BaselineLag::Clock(ClockLag::Week(weeks)) => 7 * weeks,
+        Back::Rows(rows) => return rows,
+        Back::Clock(lag) => lag.days(),
     };
     let train = split.rows(Part::Train);
     let places = series.clock.season_places(days, train.start);

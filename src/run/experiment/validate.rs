@@ -6,7 +6,7 @@ use crate::base::error::Problem;
 use crate::data::{Frame, MOST_SLOTS, Part, Series, Slots, Split, Transform, lags};
 use crate::engine;
 use crate::spec::schema::{self, Affects, HYPERPARAMETERS, Key};
-use crate::spec::{Back, BaselineLag, CalendarField, Params, Profile, Settings, Spec, named};
+use crate::spec::{Back, CalendarField, Params, Profile, Settings, Spec, named};
 
 /// Most combinations of their values that are tried.
 const MOST_TRIED: usize = 20_000;
@@ -72,7 +72,7 @@ fn inputs(spec: &Spec, series: &Series, slots: usize) -> Vec<Problem> {
             );
             problems.push(Problem::new(place(), message).help("use hour_of_week"));
         }
-        let days = set.lags.iter().any(|lag| !matches!(lag.back, Back::Steps(_)));
+        let days = set.lags.iter().any(|lag| matches!(lag.back, Back::Clock(_)));
         if days && !lags::has_days(series) {
             let message = format!("a lag by day or week, but the series has a row for each {}", series.step);
             problems.push(Problem::new(place(), message).help("give lags of a monthly series in steps"));
@@ -101,7 +101,7 @@ fn unknown_lag(spec: &Spec, series: &Series, params: &Params) -> Option<Problem>
 
 /// Baselines with a lag of days, of rows longer than those.
 fn no_days(spec: &Spec, series: &Series) -> Option<Problem> {
-    let at = spec.baselines.iter().position(|baseline| matches!(baseline.lag, BaselineLag::Clock(_)))?;
+    let at = spec.baselines.iter().position(|baseline| matches!(baseline.lag, Back::Clock(_)))?;
     let message = format!(
         "{} has a lag by day or week, but the series has a row for each {}",
         spec.baselines[at].engine, series.step
@@ -117,7 +117,7 @@ fn too_wide(spec: &Spec, series: &Series, slots: usize) -> Vec<Problem> {
     for (number, baseline) in spec.baselines.iter().enumerate() {
         let info = engine::by_name(&baseline.engine).map(|engine| &engine.info);
         let Some((info, most)) = info.and_then(|info| Some((info, info.most_inputs?))) else { continue };
-        let BaselineLag::Rows(look_back) = baseline.lag else { continue };
+        let Back::Rows(look_back) = baseline.lag else { continue };
         let names: Vec<&str> = deciding().filter(|name| info.uses.has(name)).collect();
         let inputs = |(settings, _): &(Settings, usize)| {
             let params = with(spec, settings);
@@ -222,7 +222,7 @@ pub(super) fn asked(spec: &Spec) -> Vec<(Params, String)> {
         let uses = engine::by_name(&baseline.engine).map(|engine| engine.info.uses);
         let names: Vec<&str> = deciding().filter(|name| uses.is_some_and(|uses| uses.has(name))).collect();
         for (mut settings, _) in combinations(spec, &names) {
-            settings.set(LOOK_BACK, baseline.lag.value());
+            settings.set(LOOK_BACK, baseline.lag.json());
             asked.push((with(spec, &settings), format!("baselines[{number}]")));
         }
     }

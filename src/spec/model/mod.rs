@@ -20,8 +20,8 @@ pub use choices::{LineKind, Optimizer, Precision, Profile, ScaleFit, ScaleMethod
 pub use data_spec::{Across, DataSpec, EvenTimes, Fill, Gather, Names, Negatives, Resample, Stamps, Times};
 pub(crate) use engine_info::LONGEST_SEASON;
 pub use engine_info::{EngineInfo, EngineRole, Uses};
-pub(crate) use inputs::{Back, EXPECTED_DAY, countries, public_days};
-pub use inputs::{CalendarField, CalendarForm, ClockLag, DayRule, FeatureSet, Lag};
+pub use inputs::{Back, CalendarField, CalendarForm, ClockLag, DayRule, FeatureSet, Lag};
+pub(crate) use inputs::{EXPECTED_DAY, countries, public_days};
 pub use part::{Part, PerPart};
 pub use places::Places;
 pub use range::Range;
@@ -30,5 +30,5 @@ pub use search::Choose;
 pub use search::{Draws, Keep, Ladder, Search, Stage};
 pub use settings::Settings;
 pub(crate) use spec::folder_of;
-pub use spec::{Baseline, BaselineLag, PERSISTENCE, Spec};
+pub use spec::{Baseline, PERSISTENCE, Spec};
 pub use splits::{PartStart, RollingSpec, SplitBy, SplitSpec, TimeSpan, Trim};

@@ -1,15 +1,12 @@
 //! A checked experiment: the only kind that can run.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::PathBuf;
-
-use serde_json::{Value, json};
 
 use crate::network::{LossKind, NetworkShape};
 use crate::spec::schema::{hyperparameter, named};
 use crate::spec::{
-    Axis, CalendarField, Choose, ClockLag, DataSpec, FeatureSet, Params, Places, Profile, Search, Settings,
+    Axis, Back, CalendarField, Choose, DataSpec, FeatureSet, Params, Places, Profile, Search, Settings,
     SplitSpec,
 };
 
@@ -112,35 +109,7 @@ pub struct Baseline {
     /// Its engine's name.
     pub engine: String,
     /// Its `look_back`; 1 for persistence.
-    pub lag: BaselineLag,
-}
-
-/// What stands behind a baseline's name: a number of rows, or `{day: 1}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BaselineLag {
-    /// The lag, or the number of values.
-    Rows(usize),
-    /// By the clock.
-    Clock(ClockLag),
-}
-
-impl BaselineLag {
-    /// As a spec writes it.
-    pub fn value(self) -> Value {
-        match self {
-            Self::Rows(rows) => rows.into(),
-            Self::Clock(lag) => json!(lag),
-        }
-    }
-}
-
-impl fmt::Display for BaselineLag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rows(rows) => write!(f, "{rows}"),
-            Self::Clock(lag) => write!(f, "{lag}"),
-        }
-    }
+    pub lag: Back,
 }
 
 impl Spec {

@@ -176,7 +176,7 @@ pub(crate) fn blocks(spec: &Spec, infos: &[&EngineInfo]) -> Vec<Block> {
     let baselines = spec
         .baselines
         .iter()
-        .map(|baseline| ("baselines".to_string(), &baseline.engine, Some(baseline.lag.value())));
+        .map(|baseline| ("baselines".to_string(), &baseline.engine, Some(baseline.lag.json())));
     let mut start: usize = 0;
     let mut blocks = Vec::new();
     for (path, name, lag) in engines.chain(baselines) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::walk::{Listed, SpecWalk};
 use crate::base::text::{nearest, shown};
-use crate::spec::{Baseline, BaselineLag, EngineInfo, EngineRole, PERSISTENCE, named};
+use crate::spec::{Back, Baseline, EngineInfo, EngineRole, PERSISTENCE, named};
 
 /// The default baseline besides persistence.
 const RIDGE: &str = "ridge";
@@ -35,8 +35,7 @@ fn trained(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<String> {
 
 fn baselines(walk: &mut SpecWalk, infos: &[&EngineInfo]) -> Vec<Baseline> {
     let exists = |name: &str| infos.iter().any(|info| info.is_baseline() && info.name == name);
-    let of_rows =
-        |(name, rows): (&str, usize)| Baseline { engine: name.to_owned(), lag: BaselineLag::Rows(rows) };
+    let of_rows = |(name, rows): (&str, usize)| Baseline { engine: name.to_owned(), lag: Back::Rows(rows) };
     let Some(listed) = walk.baselines.take() else {
         let defaults = [(PERSISTENCE, 1), (RIDGE, longest_look_back(walk))];
         return defaults.into_iter().filter(|(name, _)| exists(name)).map(of_rows).collect();
@@ -74,7 +73,7 @@ fn longest_look_back(walk: &SpecWalk) -> usize {
     swept.map_or_else(|| walk.typed::<Option<usize>>("look_back").unwrap_or(1), |swept| swept as usize)
 }
 
-fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<BaselineLag> {
+fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<Back> {
     let name = &listed.name;
     let info = infos.iter().find(|info| info.name == name);
     let without = match info.map(|info| info.role) {
@@ -82,13 +81,13 @@ fn lag(walk: &mut SpecWalk, listed: &Listed, infos: &[&EngineInfo]) -> Option<Ba
         _ => None,
     };
     match (without, listed.lag) {
-        (Some(_), None | Some(BaselineLag::Rows(1))) => Some(BaselineLag::Rows(1)),
+        (Some(_), None | Some(Back::Rows(1))) => Some(Back::Rows(1)),
         (Some(why), Some(lag)) => {
             let message = format!("`{name}: {lag}`: {name} {why} and has no lag");
             walk.wrong(listed.spot, message, format!("write {name}, or {{seasonal_naive: {lag}}}"));
             None
         }
-        (None, Some(lag @ BaselineLag::Clock(_))) if info.is_some_and(|info| !info.has_season()) => {
+        (None, Some(lag @ Back::Clock(_))) if info.is_some_and(|info| !info.has_season()) => {
             let message = format!("`{name}: {lag}`: {name} sees a number of rows, not a day or week");
             let help = format!(
                 "write {{{name}: 7}} with the number of rows; {{seasonal_naive: {lag}}} copies by the clock"

@@ -16,7 +16,7 @@ use crate::base::text::{grouped, nearest_or, shown};
 use crate::network::Quantiles;
 use crate::spec::schema::expected;
 use crate::spec::schema::{self, Bound, DefaultValue, Key, ValueKind};
-use crate::spec::{Axis, BaselineLag, ClockLag};
+use crate::spec::{Axis, Back, ClockLag};
 
 /// Values of one axis; its cost is not theirs but that of the trials they multiply.
 const LONGEST_AXIS: usize = 10_000;
@@ -189,9 +189,9 @@ impl SpecWalk<'_> {
     }
 
     /// A number of rows, `{day: n}` or `{week: n}`.
-    fn baseline_lag(&mut self, path: &str, node: &YamlNode) -> Option<BaselineLag> {
+    fn baseline_lag(&mut self, path: &str, node: &YamlNode) -> Option<Back> {
         let YamlTree::Map(entries) = &node.tree else {
-            return Some(BaselineLag::Rows(self.value(&LAG, path, node)?.as_u64()? as usize));
+            return Some(Back::Rows(self.value(&LAG, path, node)?.as_u64()? as usize));
         };
         let (entry, unit): (&YamlEntry, fn(usize) -> ClockLag) = match &entries[..] {
             [entry] if entry.key == "day" => (entry, ClockLag::Day),
@@ -206,7 +206,7 @@ impl SpecWalk<'_> {
         let path = format!("{path}.{}", entry.key);
         self.note(&path, entry.spot, entry.value.spot);
         let number = self.value(&LAG, &path, &entry.value)?.as_u64()?;
-        Some(BaselineLag::Clock(unit(number as usize)))
+        Some(Back::Clock(unit(number as usize)))
     }
 
     fn word(&mut self, path: &str, scalar: &Scalar, spot: Spot) -> Option<Listed> {

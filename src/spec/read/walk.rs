@@ -15,13 +15,13 @@ use super::yaml::{YamlNode, YamlTree};
 use crate::base::text::{nearest_or, shown};
 use crate::spec::schema::expected;
 use crate::spec::schema::{self, DefaultValue, Key, ValueKind};
-use crate::spec::{Axis, BaselineLag, FeatureSet, Places};
+use crate::spec::{Axis, Back, FeatureSet, Places};
 
 /// One item under `engines:` or `baselines:`.
 #[derive(Clone, Debug)]
 pub(crate) struct Listed {
     pub name: String,
-    pub lag: Option<BaselineLag>,
+    pub lag: Option<Back>,
     pub spot: Spot,
 }
 

@@ -132,7 +132,7 @@ fn axis_form(axis: &Axis) -> Value {
 fn baseline(baseline: &Baseline) -> Value {
     match baseline.engine.as_str() {
         PERSISTENCE => baseline.engine.as_str().into(),
-        engine => Mapping::from_iter([(engine.into(), yaml(&baseline.lag.value()))]).into(),
+        engine => Mapping::from_iter([(engine.into(), yaml(&baseline.lag.json()))]).into(),
     }
 }
 

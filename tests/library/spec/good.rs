@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use lookback::spec::{
-    Baseline, BaselineLag, CellOutput, Optimizer, Plan, Precision, ScaleFit, ScaleMethod, SplitBy, Trim,
-    Window,
+    Back, Baseline, CellOutput, Optimizer, Plan, Precision, ScaleFit, ScaleMethod, SplitBy, Trim, Window,
 };
 
 use super::{INFOS, METRO, SHORT, good};
@@ -35,7 +34,7 @@ fn what_a_short_spec_leaves_out_has_a_default() {
     assert_eq!((base.scale_method, base.scale_fit), (ScaleMethod::MinMax, ScaleFit::Train));
     assert_eq!((base.precision, base.cell_output), (Precision::F32, CellOutput::Tanh));
     assert_eq!((spec.repeats, spec.seed), (3, 0));
-    let of_rows = |name: &str, rows| Baseline { engine: name.to_owned(), lag: BaselineLag::Rows(rows) };
+    let of_rows = |name: &str, rows| Baseline { engine: name.to_owned(), lag: Back::Rows(rows) };
     assert_eq!(spec.baselines, [of_rows("persistence", 1), of_rows("ridge", 14)]);
 }
 
@@ -48,7 +47,7 @@ fn persistence_joins_the_baselines_unless_there_are_none() {
     let spec = good(&format!(
         "{SHORT}baselines: [{{seasonal_naive: {{day: 1}}}}, {{seasonal_naive: {{week: 2}}}}]\n"
     ));
-    let lags: Vec<String> = spec.baselines.iter().map(|baseline| baseline.lag.value().to_string()).collect();
+    let lags: Vec<String> = spec.baselines.iter().map(|baseline| baseline.lag.json().to_string()).collect();
     assert_eq!(lags, ["1", "{\"day\":1}", "{\"week\":2}"]);
 }
 

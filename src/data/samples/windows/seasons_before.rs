@@ -38,11 +38,7 @@ impl Windows {
 
     /// The season that a lag by the clock is.
     pub(crate) fn season(&self, lag: ClockLag) -> Period {
-        match (lag, self.rows_per_day) {
-            (ClockLag::Day(days), Some(rows)) => Period::Rows(days * rows),
-            (ClockLag::Day(days), None) => Period::Days(days),
-            (ClockLag::Week(weeks), _) => Period::Days(7 * weeks),
-        }
+        Period::of(lag, self.rows_per_day)
     }
 
     /// Values a season before the rows that are forecast, for whoever asks sample by sample.

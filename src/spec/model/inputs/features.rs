@@ -62,30 +62,46 @@ choice! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lag {
     /// How far.
-    pub(crate) back: Back,
+    pub back: Back,
     /// Rows before and after that one which are told too; of those that are not known yet the last known one.
     pub around: usize,
 }
 
 /// How far back a lag goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Back {
-    /// Rows.
-    Steps(usize),
-    /// Days: rows of a service day where all have equally many, else by the clock.
-    Days(usize),
-    /// Weeks, by the clock.
-    Weeks(usize),
+pub enum Back {
+    /// So many rows.
+    Rows(usize),
+    /// By the clock.
+    Clock(ClockLag),
 }
 
 /// A lag by the clock: `{day: 1}`, `{week: 1}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockLag {
     /// Days: rows of a service day where all have equally many, else by the clock.
     Day(usize),
     /// Weeks, by the clock.
     Week(usize),
+}
+
+impl ClockLag {
+    /// How many rows it is, unless the clock decides; days are rows where all have equally many.
+    pub(crate) fn rows(self, rows_per_day: Option<usize>) -> Option<usize> {
+        match self {
+            Self::Day(days) => rows_per_day.map(|rows| days * rows),
+            Self::Week(_) => None,
+        }
+    }
+
+    /// How many days it is by the clock.
+    pub(crate) fn days(self) -> usize {
+        match self {
+            Self::Day(days) => days,
+            Self::Week(weeks) => 7 * weeks,
+        }
+    }
 }
 
 impl fmt::Display for ClockLag {
@@ -97,13 +113,22 @@ impl fmt::Display for ClockLag {
     }
 }
 
-impl From<ClockLag> for Lag {
-    fn from(lag: ClockLag) -> Self {
-        let back = match lag {
-            ClockLag::Day(days) => Back::Days(days),
-            ClockLag::Week(weeks) => Back::Weeks(weeks),
-        };
-        Self { back, around: 0 }
+impl Back {
+    /// In the form of a spec.
+    pub fn json(self) -> Value {
+        match self {
+            Self::Rows(rows) => json!(rows),
+            Self::Clock(lag) => json!(lag),
+        }
+    }
+}
+
+impl fmt::Display for Back {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rows(rows) => write!(f, "{rows}"),
+            Self::Clock(lag) => write!(f, "{lag}"),
+        }
     }
 }
 
@@ -193,36 +218,29 @@ impl FeatureSet {
 }
 
 impl Lag {
-    /// How many rows it is, unless the clock decides; days are rows where all have equally many.
+    /// How many rows it is, unless the clock decides.
     pub fn rows(self, rows_per_day: Option<usize>) -> Option<usize> {
         match self.back {
-            Back::Steps(steps) => Some(steps),
-            Back::Days(days) => rows_per_day.map(|rows| days * rows),
-            Back::Weeks(_) => None,
+            Back::Rows(rows) => Some(rows),
+            Back::Clock(lag) => lag.rows(rows_per_day),
         }
     }
 
     /// In the form of a spec.
     pub fn json(self) -> Value {
-        let (unit, number) = match self.back {
-            Back::Steps(steps) if self.around == 0 => return json!(steps),
-            Back::Steps(steps) => ("step", steps),
-            Back::Days(days) => ("day", days),
-            Back::Weeks(weeks) => ("week", weeks),
+        let mut value = match self.back {
+            Back::Rows(rows) if self.around > 0 => json!({ "step": rows }),
+            back => back.json(),
         };
-        match self.around {
-            0 => json!({ unit: number }),
-            around => json!({ unit: number, "around": around }),
+        if self.around > 0 {
+            value["around"] = self.around.into();
         }
+        value
     }
 }
 
 impl fmt::Display for Lag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.back {
-            Back::Steps(steps) => write!(f, "lag {steps}"),
-            Back::Days(days) => write!(f, "lag {{day: {days}}}"),
-            Back::Weeks(weeks) => write!(f, "lag {{week: {weeks}}}"),
-        }
+        write!(f, "lag {}", self.back)
     }
 }

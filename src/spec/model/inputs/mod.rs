@@ -6,6 +6,5 @@ mod public_days;
 
 pub use day_rule::DayRule;
 pub(crate) use day_rule::EXPECTED as EXPECTED_DAY;
-pub(crate) use features::Back;
-pub use features::{CalendarField, CalendarForm, ClockLag, FeatureSet, Lag};
+pub use features::{Back, CalendarField, CalendarForm, ClockLag, FeatureSet, Lag};
 pub(crate) use public_days::{countries, public_days};

@@ -8,7 +8,7 @@ use crate::spec::read::walk::SpecWalk;
 use crate::spec::read::yaml::{Scalar, YamlEntry, YamlNode, YamlTree};
 use crate::spec::schema::{DefaultValue, Key, LARGEST_LOOK_BACK, ValueKind};
 use crate::spec::{
-    Back, CalendarField, CalendarForm, DayRule, FeatureSet, Lag, Profile, countries, public_days,
+    Back, CalendarField, CalendarForm, ClockLag, DayRule, FeatureSet, Lag, Profile, countries, public_days,
 };
 
 /// Most rules of a kind of days: public holidays of some decades are as many.
@@ -126,10 +126,10 @@ impl SpecWalk<'_> {
             tree: YamlTree::Scalar(Scalar { raw: raw.into(), plain: true }),
         };
         let (unit, node): (fn(usize) -> Back, YamlNode) = match (item.word.as_str(), &item.value) {
-            (word, None) => (Back::Steps, scalar(word)),
-            ("step", Some(value)) => (Back::Steps, value.clone()),
-            ("day", Some(value)) => (Back::Days, value.clone()),
-            ("week", Some(value)) => (Back::Weeks, value.clone()),
+            (word, None) => (Back::Rows, scalar(word)),
+            ("step", Some(value)) => (Back::Rows, value.clone()),
+            ("day", Some(value)) => (|days| Back::Clock(ClockLag::Day(days)), value.clone()),
+            ("week", Some(value)) => (|weeks| Back::Clock(ClockLag::Week(weeks)), value.clone()),
             (word, Some(value)) => {
                 let message =
                     format!("`{}` has {}: expected a number of steps, day or week", item.path, shown(word));
