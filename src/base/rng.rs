@@ -17,11 +17,7 @@ pub struct Stream(ChaCha8Rng);
 /// Its key is SHA-256 of `lookback stream 1`, the seed (8 bytes, little
 /// endian) and the label.
 pub fn stream(seed: u64, label: &str) -> Stream {
-    let mut hash = Sha256::new();
-    hash.update(b"lookback stream 1");
-    hash.update(seed.to_le_bytes());
-    hash.update(label.as_bytes());
-    Stream(ChaCha8Rng::from_seed(hash.finalize().into()))
+    Stream::keyed(begun(seed, label))
 }
 
 /// The stream of `seed` called `label` that these numbers tell from others of the label, made without a text of them.
@@ -29,16 +25,19 @@ pub fn stream(seed: u64, label: &str) -> Stream {
 /// Its key is SHA-256 of `lookback stream 1`, the seed, the label, a zero byte and the numbers (8 bytes each, little
 /// endian).
 pub(crate) fn numbered(seed: u64, label: &str, numbers: [u64; 2]) -> Stream {
-    let mut hash = Sha256::new();
-    hash.update(b"lookback stream 1");
-    hash.update(seed.to_le_bytes());
-    hash.update(label.as_bytes());
-    hash.update([0]);
-    numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
-    Stream(ChaCha8Rng::from_seed(hash.finalize().into()))
+    let [first, second] = numbers.map(u64::to_le_bytes);
+    Stream::keyed(begun(seed, label).chain_update([0]).chain_update(first).chain_update(second))
+}
+
+fn begun(seed: u64, label: &str) -> Sha256 {
+    Sha256::new().chain_update(b"lookback stream 1").chain_update(seed.to_le_bytes()).chain_update(label)
 }
 
 impl Stream {
+    fn keyed(hash: Sha256) -> Self {
+        Self(ChaCha8Rng::from_seed(hash.finalize().into()))
+    }
+
     /// Uniform in `[low, high)`, from the upper 53 bits of one 64-bit word.
     pub fn uniform(&mut self, low: f64, high: f64) -> f64 {
         const STEP: f64 = 1.0 / (1u64 << 53) as f64;

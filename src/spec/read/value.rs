@@ -29,21 +29,22 @@ pub(crate) fn check(key: &Key, scalar: &Scalar) -> Result<Value, Refusal> {
         ValueKind::Character => character(scalar),
         ValueKind::Name => text(scalar).and_then(|text| name(&text)).map(Value::from),
         ValueKind::Path if scalar.raw.is_empty() && !scalar.plain => refuse(""),
-        ValueKind::Features => text(scalar).map(Value::from),
         ValueKind::Path | ValueKind::Text | ValueKind::Columns => {
             text(scalar).and_then(one_line).map(Value::from)
         }
-        ValueKind::Prose => text(scalar).map(Value::from),
+        ValueKind::Features | ValueKind::Prose => text(scalar).map(Value::from),
         ValueKind::Flag => flag(scalar).map_or_else(|| refuse(""), Ok),
-        ValueKind::Times | ValueKind::Names | ValueKind::Filters | ValueKind::Periods | ValueKind::Levels => {
-            refuse(String::new())
-        }
-        ValueKind::Section
+        ValueKind::Times
+        | ValueKind::Names
+        | ValueKind::Filters
+        | ValueKind::Periods
+        | ValueKind::Levels
+        | ValueKind::Section
         | ValueKind::Engines
         | ValueKind::Baselines
         | ValueKind::Sweep
         | ValueKind::Stages
-        | ValueKind::Zip => refuse(String::new()),
+        | ValueKind::Zip => refuse(""),
     };
     value.map_err(|refusal| Refusal { why: format!("expected {}{}", expected(key), refusal.why), ..refusal })
 }
