@@ -8,7 +8,8 @@ use std::path::Path;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use lookback::data::Windows;
 use lookback::record::{Journal, Writer};
-use lookback::report::{Beside, Sources, Standing, render};
+use lookback::report::{Beside, Standing, render};
+use lookback::results::ResultsFolder;
 use lookback::run::{engine_infos, readable_infos};
 use lookback::spec::{EngineInfo, Plan, Spec, Window};
 
@@ -85,20 +86,14 @@ fn journal(criterion: &mut Criterion) {
 }
 
 fn report(criterion: &mut Criterion) {
-    let readable = readable_infos();
-    let readable: Vec<&EngineInfo> = readable.iter().collect();
-    let spec = Spec::read(&Path::new(METRO).join("spec.yaml"), &readable).expect("it is committed");
-    let plan = Plan::of(&spec, &readable).expect("it has a plan");
-    let journal = Journal::read(Path::new(METRO)).expect("it is committed");
-    let infos = engine_infos();
+    let results = ResultsFolder::open(Path::new(METRO), engine_infos()).expect("it is committed");
     let mut group = criterion.benchmark_group("report");
     group.sample_size(10);
     group.bench_function("of metro, 111 trials", |bencher| {
         bencher.iter(|| {
-            let sources = Sources { spec: &spec, plan: &plan, journal: &journal, speed: None, infos: &infos };
-            let standing = Standing::from_sources(&sources).expect("it was read before");
-            let beside = Beside::read(Path::new(METRO), &sources, &standing).expect("it is committed");
-            render(&sources, &standing, &beside, 100)
+            let standing = Standing::from_results(&results).expect("it was read before");
+            let beside = Beside::read(Path::new(METRO), &standing).expect("it is committed");
+            render(&standing, &beside, 100)
         });
     });
     group.finish();

@@ -8,7 +8,7 @@ use crate::base::text::four_digits;
 use crate::engine;
 use crate::record::{Record, Status};
 use crate::report::intervals::ForecastErrors;
-use crate::report::{Configuration, Sources, Standing, done};
+use crate::report::{Configuration, Standing};
 use crate::spec::{Part, named};
 
 /// A configuration and its finished trials.
@@ -31,14 +31,15 @@ pub(crate) struct Chosen {
 ///
 /// # Errors
 /// If nothing is chosen or the trial is not done; if a record cannot be read again, by which another would be chosen.
-pub(crate) fn chosen(request: &Request, sources: &Sources, standing: &Standing) -> Result<Chosen> {
+pub(crate) fn chosen(request: &Request, standing: &Standing) -> Result<Chosen> {
+    let results = standing.results;
     let folder = &request.folder;
     if let Some(id) = &request.trial {
-        let place = sources.plan.place_of(sources.plan.find(id, folder)?);
+        let place = results.plan.place_of(results.plan.find(id, folder)?);
         let found = standing.spans.iter().position(|span| span.contains(&place));
-        let record = sources.records_at(place..place + 1).next().transpose()?;
+        let record = results.records_at(place..place + 1).next().transpose()?;
         return match (found, record.filter(|record| record.result.status == Status::Done)) {
-            (Some(at), Some(record)) => Ok(Chosen { records: vec![record], ..of(sources, standing, at)? }),
+            (Some(at), Some(record)) => Ok(Chosen { records: vec![record], ..of(standing, at)? }),
             _ => refused(folder, format!("trial {id} is not done"), "`lookback why` tells how it stands"),
         };
     }
@@ -66,7 +67,7 @@ pub(crate) fn chosen(request: &Request, sources: &Sources, standing: &Standing) 
         Some(_) => best(candidates().filter(|(_, c)| !c.baseline)),
     };
     match trained.or_else(|| best(candidates())) {
-        Some(at) => of(sources, standing, twin(candidates(), standing, at).unwrap_or(at)),
+        Some(at) => of(standing, twin(candidates(), standing, at).unwrap_or(at)),
         None => {
             let message = "no configuration is chosen: there is no validation part, or no trial is done";
             refused(folder, message, "name a trial of trials.csv with --trial ID")
@@ -93,8 +94,8 @@ fn twin<'a>(
 ///
 /// # Errors
 /// If a record cannot be read again.
-pub(super) fn rival(sources: &Sources, standing: &Standing) -> Result<Option<Chosen>> {
-    standing.best_baseline().map(|at| of(sources, standing, at)).transpose()
+pub(super) fn rival(standing: &Standing) -> Result<Option<Chosen>> {
+    standing.best_baseline().map(|at| of(standing, at)).transpose()
 }
 
 /// That a baseline has the lower validation RMSE than what forecasts, seeds averaged.
@@ -115,27 +116,26 @@ fn best<'a>(all: impl Iterator<Item = (usize, &'a Configuration)>) -> Option<usi
     all.min_by(|(_, a), (_, b)| error(a).total_cmp(&error(b))).map(|(at, _)| at)
 }
 
-fn of(sources: &Sources, standing: &Standing, at: usize) -> Result<Chosen> {
+fn of(standing: &Standing, at: usize) -> Result<Chosen> {
     let configuration = &standing.configurations[at];
     Ok(Chosen {
         engine: configuration.engine.clone(),
         baseline: configuration.baseline,
         label: configuration.label(),
-        words: configuration.words(&sources.shown_columns()),
-        without_past: without_past(sources, standing, configuration)?,
-        records: done(sources, standing, at).collect::<Result<_>>()?,
+        words: configuration.words(&standing.results.shown_columns()),
+        without_past: without_past(standing, configuration)?,
+        records: standing.done(at).collect::<Result<_>>()?,
     })
 }
 
 /// What a configuration that is told `past` columns gives way to where rows are asked for beyond its reach.
 fn without_past(
-    sources: &Sources,
     standing: &Standing,
     configuration: &Configuration,
 ) -> Result<Vec<String>> {
     let is_told = |c: &Configuration| {
         let set =
-            c.settings.get(named::features.name).and_then(|name| sources.spec.features.get(name.as_str()?));
+            c.settings.get(named::features.name).and_then(|name| standing.results.spec.features.get(name.as_str()?));
         set.is_some_and(|set| !set.past.is_empty())
     };
     if !is_told(configuration) {
@@ -146,7 +146,7 @@ fn without_past(
     let mut options: Vec<String> =
         baseline.iter().map(|at| format!("--engine {}", standing.configurations[*at].engine)).collect();
     if let Some(at) = best(all().filter(|(_, c)| !c.baseline)) {
-        let first = done(sources, standing, at).next().transpose()?;
+        let first = standing.done(at).next().transpose()?;
         options.extend(first.map(|record| format!("--trial {}", record.trial.id.0)));
     }
     Ok(options)

@@ -27,7 +27,7 @@ use crate::base::error::{Error, Result};
 use crate::forecaster::Forecaster;
 use crate::record::{INTERVAL_METHOD, KnownRow, NextRow, NextRows};
 use crate::report::intervals::ForecastErrors;
-use crate::report::{Combination, Sources, Standing};
+use crate::report::{Combination, Standing};
 
 /// Forecasts the next rows.
 ///
@@ -35,17 +35,17 @@ use crate::report::{Combination, Sources, Standing};
 /// If nothing is chosen, the data are not those that were trained on or a known value is missing.
 pub(crate) fn next_rows(
     request: &Request,
-    (sources, standing): (&Sources, &Standing),
+    standing: &Standing,
     workshop: &Workshop,
 ) -> Result<NextRows> {
-    let chosen = chosen(request, sources, standing)?;
+    let chosen = chosen(request, standing)?;
     let found = workshop.found(&chosen)?;
     // Before anything is trained again for rows that cannot be forecast.
     if found.iter().any(Option::is_none) {
         rows_to_forecast::refuse_unknown(request, &workshop.results.spec, &chosen)?;
     }
     let kept = workshop.completed(&chosen, found)?;
-    let rival = chosen::rival(sources, standing)?.filter(|_| !chosen.baseline);
+    let rival = chosen::rival(standing)?.filter(|_| !chosen.baseline);
     let rival = rival.map(|rival| Ok((workshop.kept(&rival)?, rival))).transpose()?;
     forecast(request, workshop, (chosen, kept), rival)
 }
@@ -56,15 +56,15 @@ pub(crate) fn next_rows(
 /// As [`next_rows`].
 pub(crate) fn next_rows_at_hand(
     request: &Request,
-    (sources, standing): (&Sources, &Standing),
+    standing: &Standing,
     workshop: &Workshop,
 ) -> Result<Option<NextRows>> {
-    let chosen = match chosen(request, sources, standing) {
+    let chosen = match chosen(request, standing) {
         Err(Error::Input(_)) => return Ok(None),
         found => found?,
     };
     let Some(kept) = workshop.at_hand(&chosen) else { return Ok(None) };
-    let rival = match chosen::rival(sources, standing)?.filter(|_| !chosen.baseline) {
+    let rival = match chosen::rival(standing)?.filter(|_| !chosen.baseline) {
         None => None,
         Some(rival) => match workshop.at_hand(&rival) {
             None => return Ok(None),

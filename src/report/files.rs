@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use super::analysis::{Sources, Standing, importance};
+use super::analysis::{Standing, importance};
 use super::page::{Beside, PageMoment, page};
 use super::speed::write_speed;
 use super::tables::{
@@ -26,46 +26,47 @@ pub(crate) const PAGE_FILE: &str = "report.html";
 ///
 /// # Errors
 /// If the folder cannot be written, or the journal cannot be read again: then the file stays as it was.
-pub fn write(sources: &Sources, standing: &Standing, beside: &Beside, folder: &Path) -> Result<()> {
-    files_of_trials(sources, standing, folder)?;
+pub fn write(standing: &Standing, beside: &Beside, folder: &Path) -> Result<()> {
+    let results = standing.results;
+    files_of_trials(standing, folder)?;
     let stepped = standing.configurations.iter().any(|c| !c.by_step.is_empty());
-    let steps = stepped.then(|| (step_columns(sources), step_rows(sources)));
+    let steps = stepped.then(|| (step_columns(results), step_rows(results)));
     rows_if_any(&folder.join("steps.csv"), steps)?;
     let sliced = standing.configurations.iter().any(|c| c.pooled.is_some());
-    let slices = sliced.then(|| (slice_columns(sources), slice_rows(sources)));
+    let slices = sliced.then(|| (slice_columns(results), slice_rows(results)));
     rows_if_any(&folder.join("slices.csv"), slices)?;
-    let mattered = importance(sources, standing);
+    let mattered = importance(standing);
     let shares = (!mattered.is_empty()).then(|| (importance_columns(), importance_rows(&mattered).map(Ok)));
     rows_if_any(&folder.join("importance.csv"), shares)?;
     let intervals = &beside.intervals;
-    let manifest = manifest::manifest(sources, standing);
+    let manifest = manifest::manifest(standing);
     let manifest = serde_json::to_string_pretty(&manifest).expect("invariant: plain data");
     let files = [
-        ("summary.csv", summary_table(sources, standing).csv()),
-        ("statistics.csv", statistics_table(sources, standing).csv()),
+        ("summary.csv", summary_table(standing).csv()),
+        ("statistics.csv", statistics_table(standing).csv()),
         ("selection.csv", selection_table(standing).csv()),
-        ("summary.md", summary::markdown(sources, standing, intervals)),
+        ("summary.md", summary::markdown(standing, intervals)),
         ("manifest.json", manifest + "\n"),
-        (PAGE_FILE, page(sources, standing, beside, PageMoment::Ended)?),
+        (PAGE_FILE, page(standing, beside, PageMoment::Ended)?),
     ];
-    let averaged = averaged_forecasts(sources, standing, beside.forecasts.as_ref())?.map(|table| table.csv());
+    let averaged = averaged_forecasts(standing, beside.forecasts.as_ref())?.map(|table| table.csv());
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;
-    let held = interval_table(sources, standing, intervals).map(|table| table.csv());
-    let combined = combined_table(sources, standing, intervals).map(|table| table.csv());
+    let held = interval_table(standing, intervals).map(|table| table.csv());
+    let combined = combined_table(standing, intervals).map(|table| table.csv());
     let more = [("intervals.csv", held), ("test_forecasts.csv", averaged), ("combined.csv", combined)];
-    for (name, text) in papers(sources, standing, intervals).into_iter().chain(more) {
+    for (name, text) in papers(standing, intervals).into_iter().chain(more) {
         let path = folder.join(name);
         text.map_or_else(|| remove(&path), |text| replace(&path, &text))?;
     }
-    sources.speed.map_or(Ok(()), |speed| write_speed(speed, folder))
+    results.speed.as_ref().map_or(Ok(()), |speed| write_speed(speed, folder))
 }
 
 /// Writes the page alone, as of a sweep that still runs.
 ///
 /// # Errors
 /// If the folder cannot be written, or the journal cannot be read again: then the page stays as it was.
-pub(crate) fn write_running_page(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
-    let text = page(sources, standing, &Beside::read(folder, sources, standing)?, PageMoment::Running)?;
+pub(crate) fn write_running_page(standing: &Standing, folder: &Path) -> Result<()> {
+    let text = page(standing, &Beside::read(folder, standing)?, PageMoment::Running)?;
     replace(&folder.join(PAGE_FILE), &text)
 }
 
@@ -94,21 +95,22 @@ fn remove(path: &Path) -> Result<()> {
 }
 
 /// Replaces `trials.csv` and `timing.csv`, both or neither, in one walk over the journal.
-fn files_of_trials(sources: &Sources, standing: &Standing, folder: &Path) -> Result<()> {
+fn files_of_trials(standing: &Standing, folder: &Path) -> Result<()> {
+    let results = standing.results;
     let (trials, timing) = (folder.join("trials.csv"), folder.join("timing.csv"));
-    let (axes, naive) = (sources.columns(), standing.naive_rmse(Part::Test));
-    let sliced = sources.spec.split.rolling().is_some();
-    let metrics: Vec<_> = sources.metrics().collect();
+    let (axes, naive) = (results.columns(), standing.naive_rmse(Part::Test));
+    let sliced = results.spec.split.rolling().is_some();
+    let metrics: Vec<_> = results.metrics().collect();
     replace_by(&trials, |trials_file| {
         replace_by(&timing, |timing_file| {
             let mut trials = RowsFile { path: &trials, writer: csv::Writer::from_writer(trials_file) };
             let mut timing = RowsFile { path: &timing, writer: csv::Writer::from_writer(timing_file) };
-            trials.add(&trial_columns(sources))?;
+            trials.add(&trial_columns(results))?;
             timing.add(&TIMING_COLUMNS)?;
-            for record in sources.records() {
+            for record in results.records() {
                 let record = record?;
                 trials.add(&trial_row(&record, &axes, naive, sliced, &metrics))?;
-                timing.add(&timing_row(sources, &record))?;
+                timing.add(&timing_row(results, &record))?;
             }
             trials.end()?;
             timing.end()
@@ -135,17 +137,18 @@ impl<W: Write> RowsFile<'_, W> {
 
 /// The summary for programs: the answer, what must be known beside it, and the rows of `summary.csv` and
 /// `intervals.csv`.
-pub(crate) fn summary_json(sources: &Sources, standing: &Standing, beside: &Beside) -> serde_json::Value {
+pub(crate) fn summary_json(standing: &Standing, beside: &Beside) -> serde_json::Value {
+    let results = standing.results;
     let intervals = &beside.intervals;
     serde_json::json!({
-        "experiment": sources.spec.title(),
-        "question": sources.spec.question,
-        "answer": answer(sources, standing),
-        "notes": notes(sources, standing, intervals),
-        "unit": sources.spec.data.unit,
-        "trials": { "planned": sources.plan.len(), "finished": standing.census.finished() },
-        "configurations": summary_table(sources, standing).json(),
-        "intervals": interval_table(sources, standing, intervals).map(|table| table.json()),
-        "combined": combined_table(sources, standing, intervals).map(|table| table.json()),
+        "experiment": results.spec.title(),
+        "question": results.spec.question,
+        "answer": answer(standing),
+        "notes": notes(standing, intervals),
+        "unit": results.spec.data.unit,
+        "trials": { "planned": results.plan.len(), "finished": standing.census.finished() },
+        "configurations": summary_table(standing).json(),
+        "intervals": interval_table(standing, intervals).map(|table| table.json()),
+        "combined": combined_table(standing, intervals).map(|table| table.json()),
     })
 }

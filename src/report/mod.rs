@@ -20,8 +20,8 @@ mod tables;
 mod words;
 
 pub use analysis::statistics::{self, Averaged, Interval, Measured, Statistics, mean_interval};
-pub use analysis::{Census, Combination, SharedSettings, Sources, Spread, Standing, intervals};
-pub(crate) use analysis::{Configuration, done, shown};
+pub use analysis::{Census, Combination, SharedSettings, Spread, Standing, intervals};
+pub(crate) use analysis::{Configuration, shown};
 pub use compare::Pair;
 pub(crate) use compare::{ResultsComparison, Side, comparison_json, render_comparison};
 pub(crate) use figure::{FIGURES_FOLDER, write_figures, write_speed_figure};

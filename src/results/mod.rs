@@ -4,6 +4,7 @@ mod catalogue;
 mod folder;
 mod outdated;
 mod published;
+mod recorded;
 mod target_folders;
 
 pub(crate) use catalogue::{result_folders, spec_files};

@@ -47,8 +47,7 @@ fn folders() -> Vec<PathBuf> {
 /// Finished trials of the configuration of the reference that validation chose, or of the best one where there is none.
 fn chosen(folder: &Path) -> Vec<Record> {
     let results = ResultsFolder::open(folder, engine_infos()).unwrap();
-    let sources = results.sources();
-    let standing = Standing::from_sources(&sources).unwrap();
+    let standing = Standing::from_results(&results).unwrap();
     let own = |at: &usize| {
         standing.configurations[*at].engine == "reference" && standing.configurations[*at].seeds > 0
     };
@@ -57,7 +56,7 @@ fn chosen(folder: &Path) -> Vec<Record> {
     let error = |at: &usize| standing.configurations[*at].mean(Part::Test).unwrap_or(f64::INFINITY);
     let best = own.iter().copied().min_by(|a, b| error(a).total_cmp(&error(b)));
     let at = selected.or(best).expect("every folder has trials of the reference");
-    let records = sources.records_at(standing.spans[at].clone()).map(Result::unwrap);
+    let records = results.records_at(standing.spans[at].clone()).map(Result::unwrap);
     let done: Vec<Record> = records.filter(|record| record.result.status == Status::Done).collect();
     let seconds = done[0].timing.seconds.max(SECONDS / done.len() as f64);
     done.into_iter().take((SECONDS / seconds).max(1.0) as usize).collect()

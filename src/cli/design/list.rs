@@ -189,7 +189,7 @@ impl ListedExperiment {
             .last_session()
             .map(|session| session.facts.started.chars().take(10).collect())
             .unwrap_or_default();
-        match Standing::of_choices(&results.sources()) {
+        match Standing::of_choices(results) {
             Ok(standing) => {
                 self.best =
                     standing.best().and_then(|best| Some((best.engine.clone(), best.mean(Part::Test)?)));

@@ -5,18 +5,18 @@ use std::sync::atomic::AtomicBool;
 
 use crate::base::error::{Error, Result};
 use crate::record::Column;
-use crate::report::{Sources, Standing, shown};
+use crate::report::{Standing, shown};
 use crate::run::{self, Experiment};
 
 /// Writes the forecasts that the page draws, of which some are `known`. Interrupted, it leaves them for the next call.
 pub(crate) fn keep_forecasts(
     experiment: &Experiment,
     folder: &Path,
-    (sources, standing): (&Sources, &Standing),
+    standing: &Standing,
     mut known: Vec<Column>,
     stop: &AtomicBool,
 ) -> Result<()> {
-    let trials = shown(sources, standing)?;
+    let trials = shown(standing)?;
     known.extend(run::recorded(experiment, folder));
     match run::forecasts(experiment, &trials, known, stop) {
         Ok(forecasts) if forecasts.columns.is_empty() => Ok(()),

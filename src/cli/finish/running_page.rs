@@ -76,8 +76,7 @@ impl RunningPage<'_> {
 /// Writes the page of what is there; returns how long to wait before the next one.
 fn write_page(folder: &Path) -> Result<Duration> {
     let results = ResultsFolder::open(folder, engine_infos())?;
-    let sources = results.sources();
-    write_running_page(&sources, &Standing::from_sources(&sources)?, folder)?;
+    write_running_page(&Standing::from_results(&results)?, folder)?;
     let trials = u32::try_from(results.plan.len()).unwrap_or(u32::MAX);
     Ok(PAUSE.0.max(PAUSE.1.saturating_mul(trials)))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::base::error::{Error, Result};
 use crate::cli::screen::{print, tell_of_page, width};
 use crate::record::{JOURNAL_FILE, Journal};
-use crate::report::{Beside, FIGURES_FOLDER, Sources, Standing, render, write, write_figures};
+use crate::report::{Beside, FIGURES_FOLDER, Standing, render, write, write_figures};
 use crate::results::ResultsFolder;
 
 /// Writes the tables and shows the summary; `before` has a look at what they are made from.
@@ -13,19 +13,18 @@ pub(crate) fn summarise(
     results: &ResultsFolder,
     folder: &Path,
     quiet: bool,
-    before: impl FnOnce(&Sources, &Standing) -> Result<()>,
+    before: impl FnOnce(&Standing) -> Result<()>,
 ) -> Result<()> {
-    let sources = results.sources();
-    let standing = Standing::from_sources(&sources)?;
-    before(&sources, &standing)?;
-    let beside = Beside::read(folder, &sources, &standing)?;
-    write(&sources, &standing, &beside, folder)?;
+    let standing = Standing::from_results(results)?;
+    before(&standing)?;
+    let beside = Beside::read(folder, &standing)?;
+    write(&standing, &beside, folder)?;
     // Drawing takes longer than all tables, so a sweep only keeps up what a report has begun.
     if folder.join(FIGURES_FOLDER).is_dir() {
-        write_figures(&sources, &standing, &beside, folder)?;
+        write_figures(&standing, &beside, folder)?;
     }
     if !quiet {
-        print(&render(&sources, &standing, &beside, width()))?;
+        print(&render(&standing, &beside, width()))?;
         tell_of_page(folder);
     }
     Ok(())

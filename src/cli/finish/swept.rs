@@ -50,12 +50,12 @@ impl Swept<'_> {
         }
         agree(&results, tally.planned - tally.pending, folder)?;
         // Of a list of targets the overview is shown instead.
-        summarise(&results, folder, quiet || experiment.spec.listed, |sources, standing| {
+        summarise(&results, folder, quiet || experiment.spec.listed, |standing| {
             let (columns, forecasters) = remembered.all();
             if drawn {
-                keep_forecasters(folder, (sources, standing), &forecasters)?;
-                keep_next_rows(&results, folder, (sources, standing), stop)?;
-                keep_forecasts(experiment, folder, (sources, standing), columns, stop)
+                keep_forecasters(folder, standing, &forecasters)?;
+                keep_next_rows(folder, standing, stop)?;
+                keep_forecasts(experiment, folder, standing, columns, stop)
             } else {
                 Ok(())
             }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::base::error::{Error, Result};
 use crate::cli::arguments::Form;
 use crate::cli::screen::{print, print_json, tell_of_page, width};
-use crate::report::{Overview, Sources, Standing, TargetResults};
+use crate::report::{Overview, Standing, TargetResults};
 use crate::results::{ResultsFolder, Targets};
 use crate::run::engine_infos;
 use crate::spec::Spec;
@@ -27,15 +27,7 @@ pub(crate) fn keep_list(spec: &Path, folder: &Path) -> Result<()> {
 pub(crate) fn overview(folder: &Path, form: Option<Form>) -> Result<()> {
     let Some(targets) = Targets::of(folder, &engine_infos())? else { return Ok(()) };
     let opened = open_targets(&targets)?;
-    let found = opened.iter().map(|results| {
-        let sources = results.as_ref().map(ResultsFolder::sources);
-        sources
-            .map(|sources| {
-                let standing = Standing::from_sources(&sources)?;
-                Ok((sources, standing))
-            })
-            .transpose()
-    });
+    let found = opened.iter().map(|results| results.as_ref().map(Standing::from_results).transpose());
     show_overview(folder, &targets, found.collect::<Result<_>>()?, form)
 }
 
@@ -58,10 +50,10 @@ pub(crate) fn open_targets(targets: &Targets) -> Result<Vec<Option<ResultsFolder
 pub(crate) fn show_overview(
     folder: &Path,
     targets: &Targets,
-    found: Vec<Option<(Sources, Standing)>>,
+    found: Vec<Option<Standing>>,
     form: Option<Form>,
 ) -> Result<()> {
-    let each = targets.specs.iter().zip(found).map(|(spec, found)| TargetResults { spec, found });
+    let each = targets.specs.iter().zip(found).map(|(spec, standing)| TargetResults { spec, standing });
     let overview = Overview::from_targets(each.collect());
     overview.write(folder)?;
     match form {

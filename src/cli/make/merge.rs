@@ -60,8 +60,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     drop(survey);
     let results = ResultsFolder::open(&args.folder, engine_infos())?;
     agree(&results, finished, &args.folder)?;
-    summarise(&results, &args.folder, args.quiet, |sources, standing| {
-        keep_forecasts(&experiment, &args.folder, (sources, standing), Vec::new(), &AtomicBool::new(false))
+    summarise(&results, &args.folder, args.quiet, |standing| {
+        keep_forecasts(&experiment, &args.folder, standing, Vec::new(), &AtomicBool::new(false))
     })?;
     drop(lock);
     if !args.quiet {

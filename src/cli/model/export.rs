@@ -46,9 +46,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
     let folder = &args.model.folder;
     let ModelForm::Onnx = args.format;
     let results = ResultsFolder::open(folder, engine_infos())?;
-    let sources = results.sources();
-    let standing = Standing::of_choices(&sources)?;
-    let chosen = chosen(&args.model.request(folder), &sources, &standing)?;
+    let standing = Standing::of_choices(&results)?;
+    let chosen = chosen(&args.model.request(folder), &standing)?;
     let refused =
         |message: String, help: &str| Error::input(Problem::new(Place::file(folder), message).help(help));
     // Before any of its trials is trained again.

@@ -112,8 +112,7 @@ fn answer(args: &Args, folder: &Path) -> Result<NextRows> {
     let combined = args.combined;
     let request = Request { data, rows: args.rows, until, combined, ..args.model.request(folder) };
     let results = ResultsFolder::open(folder, engine_infos())?;
-    let sources = results.sources();
-    let standing = Standing::of_choices(&sources)?;
+    let standing = Standing::of_choices(&results)?;
     let stop = stop_flag()?;
     let workshop = Workshop {
         folder,
@@ -122,7 +121,7 @@ fn answer(args: &Args, folder: &Path) -> Result<NextRows> {
         ready: &libtorch::ready,
         tell: &|text| tell!("{text}"),
     };
-    let answer = next_rows(&request, (&sources, &standing), &workshop)?;
+    let answer = next_rows(&request, &standing, &workshop)?;
     if request.is_of_best() {
         answer.write(folder)?;
     }

@@ -74,10 +74,9 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
 /// The first seed of the configuration that the summary chooses.
 fn chosen(folder: &Path) -> Result<Trial> {
     let results = ResultsFolder::open(folder, engine_infos())?;
-    let sources = results.sources();
-    let standing = Standing::of_choices(&sources)?;
+    let standing = Standing::of_choices(&results)?;
     let engine = standing.best().map(|best| best.engine.clone());
-    let mut drawn = shown(&sources, &standing)?.into_iter().map(|record| record.trial);
+    let mut drawn = shown(&standing)?.into_iter().map(|record| record.trial);
     drawn.find(|trial| Some(&trial.engine) == engine.as_ref()).ok_or_else(|| {
         let message = "no configuration is chosen: there is no validation part, or no trial has finished";
         Error::input(

@@ -8,7 +8,7 @@ use crate::cli::screen::{print_json, tell_of_page, verbose, width};
 use crate::cli::{Exit, Form, print};
 use crate::record::{SPEED_FILE, Speed};
 use crate::report::{
-    Beside, Sources, Standing, render, render_speed, summary_json, write, write_figures, write_speed,
+    Beside, Standing, render, render_speed, summary_json, write, write_figures, write_speed,
     write_speed_figure,
 };
 use crate::results::{ResultsFolder, SPEC_FILE, Targets};
@@ -52,16 +52,16 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         let opened = open_targets(&targets)?;
         let rebuilt = opened.iter().zip(&targets.folders).map(|(results, folder)| {
             let rebuilt = results.as_ref().map(|results| rebuild(results, folder, args.no_figures));
-            rebuilt.transpose().map(|rebuilt| rebuilt.map(|(sources, standing, _)| (sources, standing)))
+            rebuilt.transpose().map(|rebuilt| rebuilt.map(|(standing, _)| standing))
         });
         show_overview(&args.folder, &targets, rebuilt.collect::<Result<_>>()?, Some(args.format))?;
         return Ok(Exit::Done);
     }
     let results = ResultsFolder::open(&args.folder, engine_infos())?;
-    let (sources, standing, beside) = rebuild(&results, &args.folder, args.no_figures)?;
+    let (standing, beside) = rebuild(&results, &args.folder, args.no_figures)?;
     match args.format {
-        Form::Text => print(&render(&sources, &standing, &beside, width()))?,
-        Form::Json => print_json(&summary_json(&sources, &standing, &beside))?,
+        Form::Text => print(&render(&standing, &beside, width()))?,
+        Form::Json => print_json(&summary_json(&standing, &beside))?,
     }
     verbose::tell_of_files(&args.folder);
     tell_of_page(&args.folder);
@@ -73,16 +73,15 @@ fn rebuild<'a>(
     results: &'a ResultsFolder,
     folder: &Path,
     no_figures: bool,
-) -> Result<(Sources<'a>, Standing, Beside)> {
+) -> Result<(Standing<'a>, Beside)> {
     tell_of_journal(&results.journal);
-    let sources = results.sources();
-    let (records, planned) = (sources.journal.len(), sources.plan.len());
+    let (records, planned) = (results.journal.len(), results.plan.len());
     verbose::tell(|| format!("{}: {records} records of {planned} planned trials", folder.display()));
-    let standing = Standing::from_sources(&sources)?;
-    let beside = Beside::read(folder, &sources, &standing)?;
-    write(&sources, &standing, &beside, folder)?;
+    let standing = Standing::from_results(results)?;
+    let beside = Beside::read(folder, &standing)?;
+    write(&standing, &beside, folder)?;
     if !no_figures {
-        write_figures(&sources, &standing, &beside, folder)?;
+        write_figures(&standing, &beside, folder)?;
     }
-    Ok((sources, standing, beside))
+    Ok((standing, beside))
 }

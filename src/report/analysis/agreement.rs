@@ -1,8 +1,8 @@
 //! Where trained engines part: the same configuration and seed, engine by engine, from the journal.
 
-use super::Sources;
 use crate::base::error::Result;
 use crate::record::{Record, Results, Status};
+use crate::results::ResultsFolder;
 use crate::spec::{Part, Settings};
 
 /// Two curves part where an epoch's training loss or validation RMSE differs by more than this part
@@ -28,18 +28,18 @@ pub struct Agreement {
 ///
 /// # Errors
 /// If a record cannot be read again.
-pub(crate) fn agreements(sources: &Sources) -> Result<Vec<Agreement>> {
-    let engines = &sources.spec.engines;
+pub(crate) fn agreements(results: &ResultsFolder) -> Result<Vec<Agreement>> {
+    let engines = &results.spec.engines;
     let mut found: Vec<Agreement> = Vec::new();
     for (at, first) in engines.iter().enumerate() {
         for other in &engines[at + 1..] {
-            for record in sources.records() {
+            for record in results.records() {
                 let record = record?;
                 if record.trial.engine != *first || !done(&record) {
                     continue;
                 }
-                let twin = sources.plan.id_of(other, &record.trial.settings, record.trial.seed);
-                let Some(twin) = sources.journal.current(&twin)?.filter(done) else { continue };
+                let twin = results.plan.id_of(other, &record.trial.settings, record.trial.seed);
+                let Some(twin) = results.journal.current(&twin)?.filter(done) else { continue };
                 let same = |last: &&mut Agreement| {
                     last.engines == [first.as_str(), other.as_str()] && last.settings == record.trial.settings
                 };

@@ -1,7 +1,7 @@
 //! The errors of what a report draws on each slice of a rolling origin.
 
-use super::shown::{done, drawn};
-use super::{Sources, Spread, Standing};
+use super::shown::drawn;
+use super::{Spread, Standing};
 use crate::base::error::Result;
 use crate::metric::SELECTION_METRIC;
 use crate::record::{Record, Slice};
@@ -20,10 +20,10 @@ impl SliceErrors {
     ///
     /// # Errors
     /// If a record cannot be read again.
-    pub(crate) fn of_drawn(sources: &Sources, standing: &Standing) -> Result<Option<Self>> {
+    pub(crate) fn of_drawn(standing: &Standing) -> Result<Option<Self>> {
         let mut found = Self { begins: Vec::new(), of: Vec::new() };
-        for at in drawn(sources, standing) {
-            let seeds = slices(sources, standing, at)?;
+        for at in drawn(standing) {
+            let seeds = slices(standing, at)?;
             let first = seeds.first().map(Vec::as_slice).unwrap_or_default();
             let mean = |(number, slice): (usize, &Slice)| {
                 let of =
@@ -42,7 +42,7 @@ impl SliceErrors {
 }
 
 /// The slices of each seed of a configuration that ended with numbers.
-fn slices(sources: &Sources, standing: &Standing, at: usize) -> Result<Vec<Vec<Slice>>> {
+fn slices(standing: &Standing, at: usize) -> Result<Vec<Vec<Slice>>> {
     let of = |record: Result<Record>| Ok(record?.result.scores.test.map(|score| score.slices));
-    done(sources, standing, at).filter_map(|record| of(record).transpose()).collect()
+    standing.done(at).filter_map(|record| of(record).transpose()).collect()
 }

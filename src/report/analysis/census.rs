@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use super::Sources;
 use crate::base::digest::hex;
 use crate::record::{Gradcheck, Record, Status};
+use crate::results::ResultsFolder;
 use crate::spec::TrialId;
 
 /// Trials without numbers that are told one by one.
@@ -45,7 +45,7 @@ impl Census {
     }
 
     /// Counts one more.
-    pub fn add(&mut self, sources: &Sources, record: &Record) {
+    pub fn add(&mut self, results: &ResultsFolder, record: &Record) {
         match record.result.status {
             Status::Done => self.done += 1,
             Status::Diverged => self.diverged += 1,
@@ -56,7 +56,7 @@ impl Census {
         }
         let result = record.result.hash.as_deref().unwrap_or(record.result.status.word());
         self.results.update(format!("{} {result}\n", record.trial.id.0));
-        let session = sources.journal.session_of(record);
+        let session = results.journal.session_of(record);
         let skipped = session.is_some_and(|session| session.facts.gradcheck == Some(Gradcheck::Skipped));
         self.unchecked += usize::from(skipped && record.trial.seed.is_some());
         self.scored = self.scored.or(record.result.scores.test.as_ref().map(|score| score.targets));

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::Sources;
 use super::shared_settings::{SharedSettings, setting_text, setting_words};
 use super::spread::Spread;
 use super::statistics::TestVerdict;
 use crate::metric::{Metric, SELECTION_METRIC};
 use crate::network::LossKind;
 use crate::record::{Record, Status};
+use crate::results::ResultsFolder;
 use crate::spec::{Params, Part, PerPart, named, schema};
 
 /// Shorter times of a trial are not told apart, seconds.
@@ -66,8 +66,8 @@ impl Configuration {
     }
 
     /// The measures besides the one it is chosen by.
-    pub(crate) fn further(sources: &Sources) -> impl Iterator<Item = &'static Metric> + use<> {
-        sources.metrics().filter(|metric| metric.name != SELECTION_METRIC.name)
+    pub(crate) fn further(results: &ResultsFolder) -> impl Iterator<Item = &'static Metric> + use<> {
+        results.metrics().filter(|metric| metric.name != SELECTION_METRIC.name)
     }
 
     /// Whether it forecasts quantiles.
@@ -98,7 +98,7 @@ impl Configuration {
 
 /// Of the finished trials of one configuration, at least one; `before` is the one before it in the plan.
 pub(super) fn configuration(
-    sources: &Sources,
+    results: &ResultsFolder,
     group: &[Record],
     before: Option<&Configuration>,
 ) -> Configuration {
@@ -113,7 +113,7 @@ pub(super) fn configuration(
             done.iter().filter_map(|record| record.result.metric(Part::Test, metric.name)).collect();
         Spread::from_values(&values).filter(|_| values.len() == done.len()).map(|spread| spread.mean)
     };
-    let baseline = sources.info(&trial.engine).is_some_and(|info| info.is_baseline());
+    let baseline = results.info(&trial.engine).is_some_and(|info| info.is_baseline());
     let seconds: f64 = group.iter().map(|record| record.timing.seconds).sum();
     Configuration {
         engine: trial.engine.clone(),
@@ -123,12 +123,12 @@ pub(super) fn configuration(
         unsuccessful: group.len() - done.len(),
         diverged: group.iter().filter(|record| record.result.status == Status::Diverged).count(),
         rmse: PerPart::from_fn(spread),
-        further: Configuration::further(sources).map(further).collect(),
+        further: Configuration::further(results).map(further).collect(),
         pooled: pooled(&done),
         by_step: by_step(&done),
         skill: None,
         seconds: seconds / group.len() as f64,
-        work: (!baseline).then(|| work(sources, group)),
+        work: (!baseline).then(|| work(results, group)),
         selected: false,
         verdict: TestVerdict::Unknown,
         leak: trial.settings.leaks(),
@@ -136,11 +136,11 @@ pub(super) fn configuration(
 }
 
 /// The mean work of some trials of one configuration.
-fn work(sources: &Sources, group: &[Record]) -> f64 {
+fn work(results: &ResultsFolder, group: &[Record]) -> f64 {
     // What the data alone would tell.
     const SLOTS: usize = 1;
-    let params = Params::of(&group[0].trial, sources.spec);
-    let network = sources.spec.network_of(&params, SLOTS);
+    let params = Params::of(&group[0].trial, &results.spec);
+    let network = results.spec.network_of(&params, SLOTS);
     let step = network.flop(params.batch_size, params.scored_steps()).training as f64;
     step * group.iter().map(|record| record.result.steps as f64).sum::<f64>() / group.len() as f64
 }

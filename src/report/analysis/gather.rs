@@ -6,11 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::Census;
 use super::configuration::{Configuration, by_validation, configuration};
 use super::statistics::Losses;
-use super::{Census, Sources};
 use crate::base::error::Result;
 use crate::record::{Detail, Errors, Record};
+use crate::results::ResultsFolder;
 use crate::spec::Part;
 
 /// Configurations whose single forecasts are compared: every baseline and the best by validation.
@@ -36,41 +37,41 @@ impl Gathered {
     ///
     /// # Errors
     /// If a record cannot be read again.
-    pub(crate) fn from_sources(sources: &Sources) -> Result<Self> {
-        Self::with_detail(sources, Detail::Whole)
+    pub(crate) fn from_results(results: &ResultsFolder) -> Result<Self> {
+        Self::with_detail(results, Detail::Whole)
     }
 
     /// The same of as much as is asked for of each trial; without errors nothing that is compared by them is found.
     ///
     /// # Errors
     /// If a record cannot be read again.
-    pub(crate) fn with_detail(sources: &Sources, detail: Detail) -> Result<Self> {
+    pub(crate) fn with_detail(results: &ResultsFolder, detail: Detail) -> Result<Self> {
         let mut gathered = Self::default();
         let mut group: Vec<Record> = Vec::new();
         let mut span = 0..0;
-        for (number, record) in sources.numbered(0..sources.plan.len(), detail) {
+        for (number, record) in results.numbered(0..results.plan.len(), detail) {
             let record = record?;
-            gathered.census.add(sources, &record);
+            gathered.census.add(results, &record);
             // Seeds are the innermost axis of a plan, so those of one configuration are neighbours.
             if group.first().is_some_and(|first| !same_configuration(first, &record)) {
-                gathered.close(sources, &group, span.clone());
+                gathered.close(results, &group, span.clone());
                 group.clear();
             }
             span = if group.is_empty() { number..number + 1 } else { span.start..number + 1 };
             group.push(record);
         }
         if !group.is_empty() {
-            gathered.close(sources, &group, span);
+            gathered.close(results, &group, span);
         }
         if gathered.configurations.len() > COMPARED && detail == Detail::Whole {
-            gathered.fetch_leaders(sources)?;
+            gathered.fetch_leaders(results)?;
         }
         Ok(gathered)
     }
 
-    fn close(&mut self, sources: &Sources, group: &[Record], span: Range<usize>) {
+    fn close(&mut self, results: &ResultsFolder, group: &[Record], span: Range<usize>) {
         let at = self.configurations.len();
-        let configuration = configuration(sources, group, self.configurations.last());
+        let configuration = configuration(results, group, self.configurations.last());
         let mut losses = Losses::from_records(group);
         if at == COMPARED {
             self.losses.iter_mut().for_each(Losses::forget);
@@ -89,13 +90,13 @@ impl Gathered {
     }
 
     /// Reads the errors of the leaders again.
-    fn fetch_leaders(&mut self, sources: &Sources) -> Result<()> {
+    fn fetch_leaders(&mut self, results: &ResultsFolder) -> Result<()> {
         let mut order: Vec<usize> = (0..self.configurations.len()).collect();
         let of = |at: &usize| &self.configurations[*at];
         order.sort_by(|a, b| of(b).baseline.cmp(&of(a).baseline).then_with(|| by_validation(of(a), of(b))));
         let leaders: BTreeSet<usize> = order.into_iter().take(COMPARED).collect();
         for at in leaders {
-            let group = sources.records_at(self.spans[at].clone()).collect::<Result<Vec<_>>>()?;
+            let group = results.records_at(self.spans[at].clone()).collect::<Result<Vec<_>>>()?;
             self.losses[at] = Losses::from_records(&group);
         }
         Ok(())

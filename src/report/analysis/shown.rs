@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
+use super::Standing;
 use super::configuration::{Configuration, compare};
-use super::{Sources, Standing};
 use crate::base::error::Result;
 use crate::record::Record;
+use crate::results::ResultsFolder;
 use crate::spec::Part;
 
 /// The first seed that ended with numbers of each engine's chosen configuration (without a validation
@@ -14,16 +15,16 @@ use crate::spec::Part;
 ///
 /// # Errors
 /// If a record cannot be read again.
-pub(crate) fn shown(sources: &Sources, standing: &Standing) -> Result<Vec<Record>> {
-    drawn(sources, standing).into_iter().filter_map(|at| done(sources, standing, at).next()).collect()
+pub(crate) fn shown(standing: &Standing) -> Result<Vec<Record>> {
+    drawn(standing).into_iter().filter_map(|at| standing.done(at).next()).collect()
 }
 
 /// Positions of the configurations of [`shown`].
-pub(crate) fn drawn(sources: &Sources, standing: &Standing) -> Vec<usize> {
-    let mut drawn = best_of_each(sources, standing);
+pub(crate) fn drawn(standing: &Standing) -> Vec<usize> {
+    let mut drawn = best_of_each(standing);
     drawn.extend(standing.naive);
     let naive = standing.naive.map(|at| standing.configurations[at].engine.clone());
-    drawn.extend(best(sources, standing, |c| c.baseline && Some(&c.engine) != naive.as_ref()));
+    drawn.extend(best(standing, |c| c.baseline && Some(&c.engine) != naive.as_ref()));
     drawn
 }
 
@@ -31,50 +32,41 @@ pub(crate) fn drawn(sources: &Sources, standing: &Standing) -> Vec<usize> {
 ///
 /// # Errors
 /// As [`shown`].
-pub(crate) fn chosen(sources: &Sources, standing: &Standing) -> Result<Vec<Record>> {
-    let best = best_of_each(sources, standing).into_iter();
-    best.flat_map(|at| done(sources, standing, at)).collect()
+pub(crate) fn chosen(standing: &Standing) -> Result<Vec<Record>> {
+    let best = best_of_each(standing).into_iter();
+    best.flat_map(|at| standing.done(at)).collect()
 }
 
 /// Positions of each engine's chosen configuration, chosen as [`shown`] does.
-pub(crate) fn best_of_each(sources: &Sources, standing: &Standing) -> Vec<usize> {
-    let engines = sources.spec.engines.iter();
-    engines.filter_map(|engine| best(sources, standing, |c| c.engine == *engine)).collect()
+pub(crate) fn best_of_each(standing: &Standing) -> Vec<usize> {
+    let engines = standing.results.spec.engines.iter();
+    engines.filter_map(|engine| best(standing, |c| c.engine == *engine)).collect()
 }
 
 /// Where an engine forecasts quantiles, the positions of its configurations with the lowest error where it counts: of those
 /// that do, and of those that do not.
-pub(crate) fn best_with_quantiles(sources: &Sources, standing: &Standing) -> Vec<usize> {
+pub(crate) fn best_with_quantiles(standing: &Standing) -> Vec<usize> {
     let best = |engine: &str, quantiles: bool| {
         let of =
             |c: &Configuration| c.engine == engine && c.forecasts_quantiles() == quantiles && c.seeds > 0;
         let all = standing.configurations.iter().enumerate().filter(|(_, c)| of(c));
-        all.min_by(|(_, a), (_, b)| order(sources, a, b)).map(|(at, _)| at)
+        all.min_by(|(_, a), (_, b)| order(standing.results, a, b)).map(|(at, _)| at)
     };
     let both = |engine: &String| best(engine, true).map(|with| [Some(with), best(engine, false)]);
-    sources.spec.engines.iter().filter_map(both).flatten().flatten().collect()
+    standing.results.spec.engines.iter().filter_map(both).flatten().flatten().collect()
 }
 
 /// Position of the configuration with the lowest error where it counts, among those that are chosen where validation
 /// can choose; those with a seed that came to nothing behind all others.
-fn best(sources: &Sources, standing: &Standing, of: impl Fn(&Configuration) -> bool) -> Option<usize> {
-    let chosen = |c: &Configuration| c.selected || !sources.validated();
+fn best(standing: &Standing, of: impl Fn(&Configuration) -> bool) -> Option<usize> {
+    let chosen = |c: &Configuration| c.selected || !standing.results.validated();
     let all = standing.configurations.iter().enumerate();
     let rivals = all.filter(|(_, c)| c.seeds > 0 && of(c) && chosen(c));
-    rivals.min_by(|(_, a), (_, b)| order(sources, a, b)).map(|(at, _)| at)
+    rivals.min_by(|(_, a), (_, b)| order(standing.results, a, b)).map(|(at, _)| at)
 }
 
-fn order(sources: &Sources, a: &Configuration, b: &Configuration) -> Ordering {
-    let part = if sources.validated() { Part::Validation } else { Part::Train };
+fn order(results: &ResultsFolder, a: &Configuration, b: &Configuration) -> Ordering {
+    let part = if results.validated() { Part::Validation } else { Part::Train };
     let whole = |c: &Configuration| c.unsuccessful > 0;
     whole(a).cmp(&whole(b)).then_with(|| compare(a.mean(part), b.mean(part)))
-}
-
-/// The trials of the configuration `at` that ended with numbers, in plan order.
-pub(crate) fn done(
-    sources: &Sources,
-    standing: &Standing,
-    at: usize,
-) -> impl Iterator<Item = Result<Record>> {
-    sources.done_at(standing.spans[at].clone())
 }

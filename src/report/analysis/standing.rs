@@ -8,15 +8,17 @@ use super::configuration::{Configuration, by_validation, compare};
 use super::gather::Gathered;
 use super::intervals::ForecastErrors;
 use super::statistics::{Averaged, Losses, Statistics, TestVerdict};
-use super::{Census, Choice, Combination, Sources};
+use super::{Census, Choice, Combination};
 use crate::base::error::Result;
 use crate::metric::skill;
 use crate::record::{Detail, Errors, Record};
+use crate::results::ResultsFolder;
 use crate::spec::{Choose, Part};
 
 /// All configurations in plan order, and the naive forecast that skill is measured against.
-#[derive(Debug)]
-pub struct Standing {
+pub struct Standing<'a> {
+    /// What they are made from.
+    pub results: &'a ResultsFolder,
     /// In plan order.
     pub configurations: Vec<Configuration>,
     /// Position of the naive forecast with the lowest validation RMSE; without a validation part with the
@@ -54,14 +56,14 @@ impl CombinedChoice {
     }
 }
 
-impl Standing {
+impl<'a> Standing<'a> {
     /// Groups the finished trials of a plan.
     ///
     /// # Errors
     /// If a record cannot be read again.
-    pub fn from_sources(sources: &Sources) -> Result<Self> {
-        let (mut standing, losses) = Self::gathered(sources, Detail::Whole)?;
-        let combined = standing.combination(sources)?;
+    pub fn from_results(results: &'a ResultsFolder) -> Result<Self> {
+        let (mut standing, losses) = Self::gathered(results, Detail::Whole)?;
+        let combined = standing.combination()?;
         standing.combined = combined.as_ref().map(|(choice, _)| choice.clone());
         let combined = combined.and_then(|(choice, record)| {
             Some((choice.label(&standing), Losses::of_errors(&choice.of.errors.test, &record)?))
@@ -73,32 +75,35 @@ impl Standing {
             configurations[at].verdict =
                 TestVerdict::from_comparison(best == Some(at), measured.against_best.as_ref());
         }
-        Ok(Self { agreements: agreements(sources)?, statistics, ..standing })
+        Ok(Self { agreements: agreements(results)?, statistics, ..standing })
     }
 
     /// The same without what only tables tell: statistics, verdicts, agreements of engines.
     ///
     /// # Errors
     /// As [`Standing::from_sources`].
-    pub(crate) fn of_choices(sources: &Sources) -> Result<Self> {
+    pub(crate) fn of_choices(results: &'a ResultsFolder) -> Result<Self> {
         // Without a validation part errors tell which naive forecast is the best.
-        let detail = if sources.validated() { Detail::WithoutErrors } else { Detail::Whole };
-        Ok(Self::gathered(sources, detail)?.0)
+        let detail = if results.validated() { Detail::WithoutErrors } else { Detail::Whole };
+        Ok(Self::gathered(results, detail)?.0)
     }
 
-    fn gathered(sources: &Sources, detail: Detail) -> Result<(Self, Vec<Losses>)> {
+    fn gathered(results: &'a ResultsFolder, detail: Detail) -> Result<(Self, Vec<Losses>)> {
         let Gathered { mut configurations, census, losses, train_errors, spans } =
-            Gathered::with_detail(sources, detail)?;
-        let naive = naive(sources, &configurations, &train_errors);
+            Gathered::with_detail(results, detail)?;
+        let naive = naive(results, &configurations, &train_errors);
         let baseline = naive.and_then(|at| configurations[at].mean(Part::Test));
         for configuration in &mut configurations {
             let (test, naive) = (configuration.mean(Part::Test), baseline);
             configuration.skill = test.zip(naive).and_then(|(test, naive)| skill(test, naive));
         }
         let choices =
-            if sources.validated() { select(sources, &mut configurations, &losses) } else { Vec::new() };
+            if results.validated() { select(results, &mut configurations, &losses) } else { Vec::new() };
         let (agreements, combined, statistics) = (Vec::new(), None, Statistics::default());
-        Ok((Self { configurations, naive, choices, census, agreements, combined, statistics, spans }, losses))
+        Ok((
+            Self { results, configurations, naive, choices, census, agreements, combined, statistics, spans },
+            losses,
+        ))
     }
 
     /// The configuration that is chosen among those that are no baselines: of the engine whose best is the best.
@@ -118,6 +123,11 @@ impl Standing {
         baselines.min_by(|(_, a), (_, b)| by_validation(a, b)).map(|(at, _)| at)
     }
 
+    /// The trials of the configuration `at` that ended with numbers, in plan order.
+    pub(crate) fn done(&self, at: usize) -> impl Iterator<Item = Result<Record>> {
+        self.results.done_at(self.spans[at].clone())
+    }
+
     /// The forecasts of a configuration's seeds averaged, by its position; none for a baseline or a single seed.
     pub fn averaged(&self, at: usize) -> Option<&Averaged> {
         self.statistics.averaged.get(at)?.as_ref()
@@ -125,9 +135,9 @@ impl Standing {
 
     /// The choice combined with the best baseline, and one of the choice's records; `None` where nothing is chosen, or where
     /// the two make no combination.
-    fn combination(&self, sources: &Sources) -> Result<Option<(CombinedChoice, Record)>> {
+    fn combination(&self) -> Result<Option<(CombinedChoice, Record)>> {
         let (Some(choice), Some(baseline)) = (self.best_at(), self.best_baseline()) else { return Ok(None) };
-        let done = |at: usize| sources.done_at(self.spans[at].clone()).collect::<Result<Vec<Record>>>();
+        let done = |at: usize| self.done(at).collect::<Result<Vec<Record>>>();
         let (mut chosen, other) = (done(choice)?, done(baseline)?);
         let of = ForecastErrors::of(&chosen).zip(ForecastErrors::of(&other));
         let of = of.and_then(|(chosen, other)| Combination::of(&chosen, &other));
@@ -155,15 +165,15 @@ fn best(configurations: &[Configuration], choices: &[Choice]) -> Option<usize> {
 }
 
 fn naive(
-    sources: &Sources,
+    results: &ResultsFolder,
     configurations: &[Configuration],
     train_errors: &BTreeMap<usize, Errors>,
 ) -> Option<usize> {
     let naive = configurations.iter().enumerate().filter(|(_, configuration)| {
-        sources.info(&configuration.engine).is_some_and(|info| info.is_naive()) && configuration.seeds > 0
+        results.info(&configuration.engine).is_some_and(|info| info.is_naive()) && configuration.seeds > 0
     });
     let candidates: Vec<usize> = naive.map(|(at, _)| at).collect();
-    if sources.validated() {
+    if results.validated() {
         let validation = |at: usize| configurations[at].mean(Part::Validation);
         return candidates.into_iter().min_by(|a, b| compare(validation(*a), validation(*b)));
     }
@@ -181,8 +191,8 @@ fn naive(
 /// Marks the configuration of each engine that is chosen, by validation; one with a seed that came to nothing only if
 /// all of its engine's have one. Of a race only those with the most seeds, which it ended with; the luck of a single
 /// seed would choose among the others. Returns what the best of each trained engine ties with.
-fn select(sources: &Sources, configurations: &mut [Configuration], losses: &[Losses]) -> Vec<Choice> {
-    let most = sources.spec.search.adds_seeds();
+fn select(results: &ResultsFolder, configurations: &mut [Configuration], losses: &[Losses]) -> Vec<Choice> {
+    let most = results.spec.search.adds_seeds();
     let engines: Vec<String> = configurations.iter().map(|c| c.engine.clone()).collect();
     let by_seed: Vec<_> = losses.iter().map(|losses| &losses.validation).collect();
     let work: Vec<Option<f64>> = configurations.iter().map(|c| c.work).collect();
@@ -200,7 +210,7 @@ fn select(sources: &Sources, configurations: &mut [Configuration], losses: &[Los
         let baseline = configurations[best].baseline;
         let whole: Vec<usize> = rivals.filter(|(_, c)| c.unsuccessful == 0).map(|(at, _)| at).collect();
         let choice = Choice::among(&whole, best, &by_seed, &work);
-        let cheapest = sources.spec.choose == Choose::CheapestTied && !baseline;
+        let cheapest = results.spec.choose == Choose::CheapestTied && !baseline;
         configurations[if cheapest { choice.cheapest } else { best }].selected = true;
         choices.extend((!baseline).then_some(choice));
     }

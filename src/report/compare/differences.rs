@@ -17,7 +17,7 @@ pub(crate) struct Difference {
 
 /// Keys whose values differ, in the order of the first spec that has them.
 pub(super) fn spec(sides: &[Side]) -> Vec<Difference> {
-    let keys: Vec<_> = sides.iter().map(|side| side.sources.spec.resolved_keys()).collect();
+    let keys: Vec<_> = sides.iter().map(|side| side.results.spec.resolved_keys()).collect();
     let mut order: Vec<&String> = Vec::new();
     for (key, _) in keys.iter().flatten() {
         if !order.contains(&key) {
@@ -68,7 +68,7 @@ pub(super) fn environment(sides: &[Side], gathered: &[Gathered]) -> (Vec<Differe
 }
 
 fn values(side: &Side, gathered: &Gathered, of: fn(&SessionFacts) -> String) -> String {
-    let sessions = &side.sources.journal.sessions;
+    let sessions = &side.results.journal.sessions;
     let known = gathered.census.sessions.iter().filter_map(|id| sessions.get(id));
     let values: BTreeSet<String> = known.map(|session| of(&session.facts)).collect();
     values.into_iter().collect::<Vec<_>>().join(", ")

@@ -9,7 +9,8 @@ use super::side::Side;
 use crate::base::error::Result;
 use crate::record::Record;
 use crate::report::analysis::statistics::{LEVEL, PairedDifference};
-use crate::report::analysis::{Configuration, Gathered, Sources, setting_text};
+use crate::report::analysis::{Configuration, Gathered, setting_text};
+use crate::results::ResultsFolder;
 use crate::spec::{Part, named};
 
 /// One configuration in both results.
@@ -111,7 +112,7 @@ impl Against {
     /// # Errors
     /// If a record cannot be read again.
     pub(crate) fn compare(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Result<Self> {
-        let varying = &varying(&first.0.sources) | &varying(&other.0.sources);
+        let varying = &varying(first.0.results) | &varying(other.0.results);
         let warnings = warnings(first, other);
         let key = |ours: &Configuration| (ours.engine.clone(), named(ours, &varying));
         let places: BTreeMap<_, usize> = other
@@ -138,9 +139,9 @@ fn number_free(key: &(String, BTreeMap<String, Value>)) -> (String, String) {
 }
 
 /// Names of the axes that tell configurations of one result apart.
-fn varying(sources: &Sources) -> BTreeSet<String> {
-    let axes = sources.spec.axes.iter().filter(|axis| axis.values.len() > 1 || axis.range.is_some());
-    let rungs = sources.spec.search.has_stages().then_some(named::epochs.name);
+fn varying(results: &ResultsFolder) -> BTreeSet<String> {
+    let axes = results.spec.axes.iter().filter(|axis| axis.values.len() > 1 || axis.range.is_some());
+    let rungs = results.spec.search.has_stages().then_some(named::epochs.name);
     axes.map(|axis| axis.name).chain(rungs).map(str::to_owned).collect()
 }
 
@@ -165,8 +166,8 @@ fn pair(
     if ours.baseline {
         settings.remove(named::look_back.name);
     }
-    let here = endings(&first.0.sources, first.1.spans[at].clone())?;
-    let elsewhere = endings(&other.0.sources, other.1.spans[there].clone())?;
+    let here = endings(first.0.results, first.1.spans[at].clone())?;
+    let elsewhere = endings(other.0.results, other.1.spans[there].clone())?;
     let both = || here.iter().filter_map(|(seed, ours)| Some((ours, elsewhere.get(seed)?)));
     Ok(Pair {
         engine: ours.label(),
@@ -186,17 +187,17 @@ fn pair(
 type Endings = BTreeMap<Option<u64>, (Option<String>, f64)>;
 
 /// Those of the trials that ended.
-fn endings(sources: &Sources, span: Range<usize>) -> Result<Endings> {
+fn endings(results: &ResultsFolder, span: Range<usize>) -> Result<Endings> {
     let ending = |record: Record| (record.trial.seed, (record.result.hash, record.timing.seconds));
-    sources.records_at(span).map(|record| record.map(ending)).collect()
+    results.records_at(span).map(|record| record.map(ending)).collect()
 }
 
 /// What keeps the errors of two results from being of the same forecasts.
 fn warnings(first: (&Side, &Gathered), other: (&Side, &Gathered)) -> Vec<String> {
     let mut warnings = Vec::new();
-    let specs = [&first.0.sources.spec, &other.0.sources.spec];
+    let specs = [&first.0.results.spec, &other.0.results.spec];
     let hashes = [first, other].map(|(side, ours)| {
-        let of = |id: &String| Some(side.sources.journal.sessions.get(id)?.facts.data_sha256.clone());
+        let of = |id: &String| Some(side.results.journal.sessions.get(id)?.facts.data_sha256.clone());
         ours.census.sessions.iter().filter_map(of).collect::<BTreeSet<_>>()
     });
     if specs[0].data.target != specs[1].data.target || specs[0].data.unit != specs[1].data.unit {

@@ -33,10 +33,10 @@ impl ResultsComparison {
     /// # Panics
     /// If there is none.
     pub(crate) fn compare(sides: &[Side]) -> Result<Self> {
-        let gathered = sides.iter().map(|side| Gathered::from_sources(&side.sources));
+        let gathered = sides.iter().map(|side| Gathered::from_results(side.results));
         let gathered = gathered.collect::<Result<Vec<_>>>()?;
         let (environment, shared) = differences::environment(sides, &gathered);
-        let answer = |side: &Side| Ok(answer(&side.sources, &Standing::from_sources(&side.sources)?));
+        let answer = |side: &Side| Ok(answer(&Standing::from_results(side.results)?));
         let against = (1..sides.len())
             .map(|at| Against::compare((&sides[0], &gathered[0]), (&sides[at], &gathered[at])))
             .collect::<Result<_>>()?;

@@ -1,11 +1,11 @@
 //! Results and what they are called.
 
-use crate::report::analysis::Sources;
+use crate::results::ResultsFolder;
 
 /// Results and what they are called.
 pub(crate) struct Side<'a> {
     /// As the user named them.
     pub name: String,
     /// What they are made of.
-    pub sources: Sources<'a>,
+    pub results: &'a ResultsFolder,
 }

@@ -8,7 +8,7 @@ use crate::spec::Part;
 
 /// The drawing; `None` for fewer than two configurations with a score.
 pub(super) fn draw(scene: &Scene) -> Option<String> {
-    let part = if scene.sources.validated() { Part::Validation } else { Part::Test };
+    let part = if scene.standing.results.validated() { Part::Validation } else { Part::Test };
     let point = |c: &'_ Configuration| Some((c.seconds.max(SHORTEST), c.mean(part)?));
     let all = &scene.standing.configurations;
     let points: Vec<(&str, (f64, f64))> =
@@ -29,7 +29,7 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
         x: Scale::around(points.iter().map(|(_, (seconds, _))| *seconds), true)?,
         y: Scale::of_sizes(points.iter().map(|(_, (_, error))| *error))?,
     };
-    let mut svg = Svg::new(&format!("{}: accuracy against cost", scene.sources.spec.title()), 422.0, entries);
+    let mut svg = Svg::new(&scene.title("accuracy against cost"), 422.0, entries);
     svg.axes(&frame, &frame.x.ticks(), ("mean time of a trial (s)", &scene.rmse_of(part)));
     // From point to point at right angles: between two nothing better is known.
     let mut steps: Vec<(f64, f64)> = Vec::new();

@@ -13,7 +13,7 @@ const DATES: usize = 4;
 pub(super) fn draw(scene: &Scene) -> Option<String> {
     let intervals = &scene.beside.intervals;
     let said = intervals.said_level();
-    let positions = drawn(scene.sources, scene.standing);
+    let positions = drawn(scene.standing);
     let of =
         |at: &usize| intervals.of.iter().find(|judged| judged.at == *at && judged.by_level[said].is_some());
     let shown: Vec<&ConfigurationIntervals> = positions.iter().filter_map(of).collect();
@@ -26,8 +26,7 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
     };
     let mut entries: Vec<LegendEntry> = shown.iter().map(entry).collect();
     entries.push(LegendEntry { name: "as promised".to_owned(), look: PlotStyle::edge(), mark: false });
-    let mut svg =
-        Svg::new(&format!("{}: how often intervals held", scene.sources.spec.title()), 382.0, entries);
+    let mut svg = Svg::new(&scene.title("how often intervals held"), 382.0, entries);
     let over_time = shown.iter().any(|judged| judged.over_days.get(said).is_some_and(|days| days.len() > 1));
     levels(&mut svg, scene, &shown, if over_time { 296.0 } else { 704.0 })?;
     if over_time {

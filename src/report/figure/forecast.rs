@@ -30,10 +30,10 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
         .chain(names)
         .map(|(name, look)| LegendEntry { name, look, mark: false })
         .collect();
-    let spec = &scene.sources.spec;
+    let spec = &scene.standing.results.spec;
     let which = if first > 0 { format!(", the last {LAST} values") } else { String::new() };
     let mut svg = Svg::new(&format!("{}: forecast against truth{which}", spec.title()), 452.0, entries);
-    let target = format!("{}{}", spec.data.target, in_unit(&scene.sources.unit()));
+    let target = format!("{}{}", spec.data.target, in_unit(&scene.standing.results.unit()));
     let actual = rows.iter().map(|row| row.actual).collect::<Vec<_>>();
     let all = actual.iter().chain(lines.iter().flat_map(|line| &line.values)).flatten().copied();
     let x = Scale::between(0.0, (rows.len() - 1) as f64);

@@ -24,7 +24,8 @@ const ROW: f64 = 24.0;
 pub(super) fn draw(scene: &Scene) -> Option<String> {
     let scored = scene.scored();
     let axes: Vec<HeatAxis> = scene
-        .sources
+        .standing
+        .results
         .shown_columns()
         .into_iter()
         .map(|name| HeatAxis::from_configurations(name, &scored))
@@ -148,7 +149,7 @@ fn fields(scene: &Scene, maps: &[Map], (across, down): (&HeatAxis, Option<&HeatA
     // No more in a row than it takes: four stand two by two, not three and one.
     let a_row = shown.div_ceil(shown.div_ceil(a_row));
     let height = 78.0 + shown.div_ceil(a_row) as f64 * (size.1 + 26.0);
-    let title = format!("{}: mean {}", scene.sources.spec.title(), scene.rmse_of(colours.part));
+    let title = scene.title(&format!("mean {}", scene.rmse_of(colours.part)));
     let mut svg = Svg::new(&title, height, Vec::new());
     for (number, map) in maps.iter().take(shown).enumerate() {
         let left = 16.0 + (number % a_row) as f64 * (size.0 + 28.0);
@@ -223,7 +224,7 @@ fn points(scene: &Scene, scored: &[&Configuration], (across, down): Axes) -> Opt
         x: Scale::of_sizes(places.clone().map(|(x, _)| x))?,
         y: Scale::of_sizes(places.map(|(_, y)| y))?,
     };
-    let title = format!("{}: mean {}", scene.sources.spec.title(), scene.rmse_of(colours.part));
+    let title = scene.title(&format!("mean {}", scene.rmse_of(colours.part)));
     let mut svg = Svg::new(&title, 466.0, Vec::new());
     let y_name = down.map_or_else(|| scene.rmse_of(colours.part), |down| down.name.to_owned());
     svg.axes(&frame, &frame.x.ticks(), (across.name, &y_name));

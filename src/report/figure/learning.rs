@@ -20,7 +20,7 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
     let plots: Vec<(Curve, String)> = std::iter::once((loss, "training loss (scaled units)".to_owned()))
         .chain(validated.then(|| (validation, scene.rmse_of(Part::Validation))))
         .collect();
-    let title = format!("{}: learning curves of the chosen configurations", scene.sources.spec.title());
+    let title = scene.title("learning curves of the chosen configurations");
     let mut svg = Svg::new(&title, 382.0, entries);
     let width = (722.0 - 62.0 * (plots.len() - 1) as f64) / plots.len() as f64;
     for (number, (curve, name)) in plots.iter().enumerate() {

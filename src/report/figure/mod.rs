@@ -26,7 +26,7 @@ pub(crate) use speed_ratios::speed_ratios;
 use drawing::{picture, scale, viridis};
 use scene::Scene;
 
-use super::analysis::{Sources, Standing};
+use super::analysis::Standing;
 use super::page::Beside;
 use super::speed::is_compared;
 use crate::base::error::{Error, Result};
@@ -47,7 +47,7 @@ const PLOTS: [(&str, Plot); 8] = [
     ("steps", over_steps::steps),
     ("slices", over_steps::slices),
     ("intervals", calibration::draw),
-    ("speed", |scene| speed(scene.sources.speed)),
+    ("speed", |scene| speed(scene.standing.results.speed.as_ref())),
 ];
 
 /// The drawing of the next rows; `None` if there are none.
@@ -59,14 +59,9 @@ pub(crate) fn fan(next: &NextRows) -> Option<String> {
 ///
 /// # Errors
 /// If the folder cannot be written, or the journal cannot be read again.
-pub(crate) fn write_figures(
-    sources: &Sources,
-    standing: &Standing,
-    beside: &Beside,
-    folder: &Path,
-) -> Result<()> {
-    let scene = Scene::read(sources, standing, beside)?;
-    let next = beside.next(sources)?.and_then(fan::draw);
+pub(crate) fn write_figures(standing: &Standing, beside: &Beside, folder: &Path) -> Result<()> {
+    let scene = Scene::read(standing, beside)?;
+    let next = beside.next(standing.results)?.and_then(fan::draw);
     put(folder, PLOTS.iter().map(|(name, plot)| (*name, plot(&scene))).chain([("next_rows", next)]))
 }
 

@@ -12,7 +12,7 @@ const LABELS: usize = 7;
 
 /// Error over steps ahead; `None` for a horizon of one step.
 pub(super) fn steps(scene: &Scene) -> Option<String> {
-    let drawn = drawn(scene.sources, scene.standing).into_iter();
+    let drawn = drawn(scene.standing).into_iter();
     let lines = lines(scene, drawn.map(|at| (at, &scene.standing.configurations[at].by_step)));
     let longest = lines.iter().map(|line| line.values.len()).max()?;
     let names: Vec<String> = (1..=longest).map(|step| step.to_string()).collect();
@@ -49,7 +49,7 @@ fn draw(scene: &Scene, lines: &[ErrorLine], (names, what, below): (&[String], &s
     }
     let entry = |line: &ErrorLine| LegendEntry { name: line.name.clone(), look: line.look, mark: false };
     let entries: Vec<LegendEntry> = lines.iter().map(entry).collect();
-    let mut svg = Svg::new(&format!("{}: {what}", scene.sources.spec.name), 382.0, entries);
+    let mut svg = Svg::new(&format!("{}: {what}", scene.standing.results.spec.name), 382.0, entries);
     let x = Scale::between(0.0, (names.len() - 1) as f64);
     let frame = PlotFrame { left: 60.0, top: 64.0, width: 704.0, height: 260.0, x, y };
     let ticks = names.iter().enumerate().step_by(names.len().div_ceil(LABELS));

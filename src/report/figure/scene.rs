@@ -3,16 +3,14 @@
 use super::drawing::{LegendEntry, PlotStyle};
 use crate::base::error::Result;
 use crate::record::Record;
-use crate::report::analysis::{Configuration, SliceErrors, Sources, Standing, chosen, shown};
+use crate::report::analysis::{Configuration, SliceErrors, Standing, chosen, shown};
 use crate::report::page::Beside;
 use crate::spec::Part;
 
 /// What plots are drawn from.
 pub(crate) struct Scene<'a> {
-    /// Spec, plan and journal.
-    pub sources: &'a Sources<'a>,
-    /// What they come to.
-    pub standing: &'a Standing,
+    /// What the results come to.
+    pub standing: &'a Standing<'a>,
     /// What lies beside the journal.
     pub beside: &'a Beside,
     /// The trials whose forecasts are drawn.
@@ -28,20 +26,25 @@ impl<'a> Scene<'a> {
     ///
     /// # Errors
     /// If one cannot be read again.
-    pub(crate) fn read(sources: &'a Sources<'a>, standing: &'a Standing, beside: &'a Beside) -> Result<Self> {
-        let (shown, chosen) = (shown(sources, standing)?, chosen(sources, standing)?);
-        let slices = SliceErrors::of_drawn(sources, standing)?;
-        Ok(Self { sources, standing, beside, shown, chosen, slices })
+    pub(crate) fn read(standing: &'a Standing<'a>, beside: &'a Beside) -> Result<Self> {
+        let (shown, chosen) = (shown(standing)?, chosen(standing)?);
+        let slices = SliceErrors::of_drawn(standing)?;
+        Ok(Self { standing, beside, shown, chosen, slices })
+    }
+
+    /// The title of a plot of `what`.
+    pub(super) fn title(&self, what: &str) -> String {
+        format!("{}: {what}", self.standing.results.spec.title())
     }
 
     /// The part that chooses, or that stands for it where there is none.
     pub(super) fn part(&self) -> Part {
-        if self.sources.validated() { Part::Validation } else { Part::Train }
+        if self.standing.results.validated() { Part::Validation } else { Part::Train }
     }
 
     /// How an engine looks, as on the page.
     pub(super) fn look(&self, engine: &str) -> PlotStyle {
-        let mut names: Vec<&str> = self.sources.spec.engines.iter().map(String::as_str).collect();
+        let mut names: Vec<&str> = self.standing.results.spec.engines.iter().map(String::as_str).collect();
         for configuration in &self.standing.configurations {
             if !names.contains(&configuration.engine.as_str()) {
                 names.push(&configuration.engine);
@@ -63,7 +66,7 @@ impl<'a> Scene<'a> {
 
     /// `validation RMSE (thousand entries)`.
     pub(crate) fn rmse_of(&self, part: Part) -> String {
-        match self.sources.unit().trim() {
+        match self.standing.results.unit().trim() {
             "" => format!("{} RMSE", part.word()),
             unit => format!("{} RMSE ({unit})", part.word()),
         }

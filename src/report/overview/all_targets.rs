@@ -2,7 +2,7 @@
 
 use super::over_targets::{OverTargets, over_targets};
 use super::target_results::TargetResults;
-use crate::report::analysis::Sources;
+use crate::results::ResultsFolder;
 use crate::spec::Spec;
 
 /// All targets of one spec, in its order.
@@ -26,13 +26,13 @@ impl<'a> Overview<'a> {
     }
 
     /// The first target that has results, for what all of them share.
-    pub(crate) fn sources(&self) -> Option<&Sources<'a>> {
-        self.targets.iter().find_map(|target| target.found.as_ref()).map(|(sources, _)| sources)
+    pub(crate) fn results(&self) -> Option<&ResultsFolder> {
+        self.targets.iter().find_map(|target| target.standing.as_ref()).map(|standing| standing.results)
     }
 
     /// How many targets have results.
     pub(crate) fn begun(&self) -> usize {
-        self.targets.iter().filter(|target| target.found.is_some()).count()
+        self.targets.iter().filter(|target| target.standing.is_some()).count()
     }
 
     /// The best trained configuration over all targets by mean validation skill.

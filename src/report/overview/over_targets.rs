@@ -41,7 +41,7 @@ impl OverTargets {
 
 /// The configurations that every target with results has, each with numbers for every seed, in plan order.
 pub(crate) fn over_targets(targets: &[TargetResults]) -> Vec<OverTargets> {
-    let standings: Vec<&Standing> = targets.iter().filter_map(TargetResults::standing).collect();
+    let standings: Vec<&Standing> = targets.iter().filter_map(|target| target.standing.as_ref()).collect();
     let Some((first, others)) = standings.split_first() else { return Vec::new() };
     let indices: Vec<BTreeMap<String, &Configuration>> = others.iter().map(|c| by_key(c)).collect();
     let shared: Vec<Vec<&Configuration>> = first
@@ -79,7 +79,7 @@ fn key(configuration: &Configuration) -> String {
     configuration.engine.clone() + &settings
 }
 
-fn by_key(standing: &Standing) -> BTreeMap<String, &Configuration> {
+fn by_key<'a>(standing: &'a Standing) -> BTreeMap<String, &'a Configuration> {
     standing.configurations.iter().filter(|c| whole(c)).map(|c| (key(c), c)).collect()
 }
 

@@ -39,7 +39,7 @@ pub(super) fn page(overview: &Overview) -> String {
 /// Where each row's first cell leads; nowhere before its target has results.
 fn links(overview: &Overview) -> Vec<Option<String>> {
     let link = |target: &TargetResults| {
-        target.found.as_ref().map(|_| format!("{}/{PAGE_FILE}", target.spec.target_folder()))
+        target.standing.as_ref().map(|_| format!("{}/{PAGE_FILE}", target.spec.target_folder()))
     };
     overview.targets.iter().map(link).collect()
 }

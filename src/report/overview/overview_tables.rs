@@ -6,6 +6,7 @@ use crate::base::text::exact_or_empty;
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, setting_cell};
 use crate::report::tables::Table;
+use crate::results::ResultsFolder;
 use crate::spec::Part;
 
 /// What each target came to.
@@ -26,7 +27,7 @@ pub(super) fn targets(overview: &Overview) -> Table {
 fn row(target: &TargetResults, axes: &[&str]) -> Vec<String> {
     let spec = target.spec;
     let mut row = vec![spec.data.target.clone(), spec.target_folder()];
-    let counts = target.found.as_ref().map(|(sources, c)| (sources.plan.len(), c.census.finished()));
+    let counts = target.standing.as_ref().map(|c| (c.results.plan.len(), c.census.finished()));
     row.extend([counts.map(|(all, _)| all), counts.map(|(_, done)| done)].map(|count| match count {
         Some(count) => count.to_string(),
         None => String::new(),
@@ -69,5 +70,5 @@ pub(super) fn configurations(overview: &Overview) -> Table {
 }
 
 fn axes(overview: &Overview) -> Vec<&'static str> {
-    overview.sources().map(|sources| sources.columns()).unwrap_or_default()
+    overview.results().map(ResultsFolder::columns).unwrap_or_default()
 }

@@ -5,9 +5,10 @@ use super::over_targets::OverTargets;
 use super::target_results::TargetResults;
 use crate::base::text::{counted, decimals, escape_markdown, paragraph, percent};
 use crate::metric::SELECTION_METRIC;
-use crate::report::analysis::{Configuration, Sources, setting_words};
+use crate::report::analysis::{Configuration, setting_words};
 use crate::report::tables::{Table, spread};
 use crate::report::words::note_lines;
+use crate::results::ResultsFolder;
 use crate::spec::{Part, named};
 
 /// Trained configurations over all targets that a terminal shows.
@@ -35,7 +36,7 @@ pub(super) fn markdown(overview: &Overview) -> String {
         format!("<!-- made by `lookback report` from the targets' journals -->\n# {}\n\n", spec.name);
     text += &format!("{}\n\n", escape_markdown(&spec.question));
     text += &format!("{}\n\n{}\n", escape_markdown(&answer(overview)), targets(overview).markdown());
-    let links = overview.targets.iter().filter(|target| target.found.is_some());
+    let links = overview.targets.iter().filter(|target| target.standing.is_some());
     let link = |target: &TargetResults| {
         let name = escape_markdown(&target.spec.data.target);
         format!("[{name}]({}/summary.md)", target.spec.target_folder())
@@ -59,7 +60,7 @@ pub(super) fn heading(overview: &Overview) -> String {
 
 /// A row for each target.
 pub(super) fn targets(overview: &Overview) -> Table {
-    let columns = overview.sources().map(Sources::shown_columns).unwrap_or_default();
+    let columns = overview.results().map(ResultsFolder::shown_columns).unwrap_or_default();
     let settings: String = columns.iter().map(|name| format!("{name}>|")).collect();
     let label = SELECTION_METRIC.label;
     let numbers = format!("validation_{label}>|test_{label}>|skill>");
@@ -90,7 +91,7 @@ fn row(target: &TargetResults, columns: &[&str]) -> Vec<String> {
 
 /// A row for each of some configurations over all targets.
 pub(super) fn configurations(overview: &Overview, rows: &[&OverTargets]) -> Table {
-    let columns = overview.sources().map(Sources::shown_columns).unwrap_or_default();
+    let columns = overview.results().map(ResultsFolder::shown_columns).unwrap_or_default();
     let settings: String = columns.iter().map(|name| format!("{name}>|")).collect();
     let numbers = "validation_skill>|mean_rank>|test_skill>|least_test_skill>";
     let mut table = Table::headed(&format!("over_all_targets|{settings}{numbers}|"));
@@ -137,7 +138,7 @@ pub(super) fn answer(overview: &Overview) -> String {
             _ => "No trained configuration is chosen over all targets.".to_owned(),
         };
     };
-    let columns = overview.sources().map(|sources| sources.columns()).unwrap_or_default();
+    let columns = overview.results().map(ResultsFolder::columns).unwrap_or_default();
     let words: Vec<String> =
         columns.iter().map(|name| format!("{name} {}", setting_words(chosen.setting(name)))).collect();
     let mut text = format!(
@@ -176,15 +177,15 @@ pub(super) fn notes(overview: &Overview) -> Vec<String> {
     }
     for target in &overview.targets {
         let name = &target.spec.data.target;
-        let Some((sources, standing)) = &target.found else {
+        let Some(standing) = &target.standing else {
             notes.push(format!("{name}: no results yet"));
             continue;
         };
-        let pending = sources.plan.len() - standing.census.finished();
+        let pending = standing.results.plan.len() - standing.census.finished();
         let lost: usize = standing.configurations.iter().map(|c| c.unsuccessful).sum();
         for (count, what) in [(pending, "have not run yet"), (lost, "diverged or failed")] {
             if count > 0 {
-                notes.push(format!("{name}: {count} of {} trials {what}", sources.plan.len()));
+                notes.push(format!("{name}: {count} of {} trials {what}", standing.results.plan.len()));
             }
         }
         let beaten = target

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::digits::digits;
 use crate::base::error::Result;
-use crate::report::analysis::{SliceErrors, Sources, Standing, drawn};
+use crate::report::analysis::{SliceErrors, Standing, drawn};
 
 /// A line for each configuration, with its errors on test at each step; nothing for a horizon of one step.
-pub(super) fn steps(sources: &Sources, standing: &Standing) -> Value {
-    let drawn = drawn(sources, standing).into_iter();
+pub(super) fn steps(standing: &Standing) -> Value {
+    let drawn = drawn(standing).into_iter();
     let lines = lines(standing, drawn.map(|at| (at, standing.configurations[at].by_step.as_slice())));
     if lines.is_empty() { Value::Null } else { json!({ "series": lines }) }
 }
@@ -17,8 +17,8 @@ pub(super) fn steps(sources: &Sources, standing: &Standing) -> Value {
 ///
 /// # Errors
 /// If a record cannot be read again.
-pub(super) fn slices(sources: &Sources, standing: &Standing) -> Result<Value> {
-    let Some(SliceErrors { begins, of }) = SliceErrors::of_drawn(sources, standing)? else {
+pub(super) fn slices(standing: &Standing) -> Result<Value> {
+    let Some(SliceErrors { begins, of }) = SliceErrors::of_drawn(standing)? else {
         return Ok(Value::Null);
     };
     let lines = lines(standing, of.iter().map(|(at, errors)| (*at, errors.as_slice())));

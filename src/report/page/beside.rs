@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::read_if_there;
 use crate::record::{Forecasts, NextRows};
+use crate::report::analysis::Standing;
 use crate::report::analysis::intervals::Intervals;
-use crate::report::analysis::{Sources, Standing};
+use crate::results::ResultsFolder;
 
 /// What lies beside the journal; each file may be missing.
 #[derive(Debug, Default)]
@@ -33,10 +34,10 @@ impl Beside {
     ///
     /// # Errors
     /// If a file is there but cannot be read; if a record cannot be read again.
-    pub fn read(folder: &Path, sources: &Sources, standing: &Standing) -> Result<Self> {
+    pub fn read(folder: &Path, standing: &Standing) -> Result<Self> {
         let forecasts = Forecasts::read(folder)?;
         Ok(Self {
-            intervals: Intervals::measure(sources, standing, forecasts.as_ref())?,
+            intervals: Intervals::measure(standing, forecasts.as_ref())?,
             forecasts,
             gradients: rows(&folder.join("gradients.csv"))?,
             parity: rows(&folder.join("parity.csv"))?,
@@ -48,9 +49,9 @@ impl Beside {
     ///
     /// # Errors
     /// If a record cannot be read again.
-    pub(crate) fn next(&self, sources: &Sources) -> Result<Option<&NextRows>> {
+    pub(crate) fn next(&self, results: &ResultsFolder) -> Result<Option<&NextRows>> {
         let Some(next) = &self.next else { return Ok(None) };
-        Ok(next.is_of(sources.journal)?.then_some(next))
+        Ok(next.is_of(&results.journal)?.then_some(next))
     }
 }
 

@@ -13,13 +13,13 @@ use crate::metric::SELECTION_METRIC;
 use crate::record::{Column, Forecasts, Record, Speed};
 use crate::report::analysis::statistics::Averaged;
 use crate::report::analysis::{
-    Configuration, Importance, Method, Sources, Spread, Standing, by_validation, importance, setting_text,
-    shown,
+    Configuration, Importance, Method, Spread, Standing, by_validation, importance, setting_text, shown,
 };
 use crate::report::manifest::manifest;
 use crate::report::speed::speed_csv;
 use crate::report::tables::engines_table;
 use crate::report::words::notes;
+use crate::results::ResultsFolder;
 use crate::spec::Part;
 
 /// Rows of the series in a page; of a longer one the last ones.
@@ -32,41 +32,42 @@ const CONFIGURATIONS: usize = 10_000;
 ///
 /// # Errors
 /// If a record cannot be read again.
-pub(super) fn content(sources: &Sources, standing: &Standing, beside: &Beside) -> Result<Value> {
-    let axes = sources.shown_columns();
-    let spec = &sources.spec;
+pub(super) fn content(standing: &Standing, beside: &Beside) -> Result<Value> {
+    let results = standing.results;
+    let axes = results.shown_columns();
+    let spec = &results.spec;
     let held = held(standing);
     let means = standing.configurations.iter().filter_map(|c| c.mean(Part::Test));
-    let forecasts = beside.forecasts.as_ref().map(|forecasts| forecast(sources, standing, forecasts));
+    let forecasts = beside.forecasts.as_ref().map(|forecasts| forecast(standing, forecasts));
     Ok(json!({
         "name": spec.title(),
         "target": spec.data.target,
-        "unit": sources.unit().trim(),
+        "unit": results.unit().trim(),
         "metric": SELECTION_METRIC.label,
-        "validated": sources.validated(),
+        "validated": results.validated(),
         "places": decimals(means),
         "axes": axes,
         "engines": spec.engines,
-        "notes": notes(sources, standing, &beside.intervals),
-        "configurations": held.iter().map(|at| configuration(sources, standing, *at, &axes)).collect::<Vec<_>>(),
+        "notes": notes(standing, &beside.intervals),
+        "configurations": held.iter().map(|at| configuration(standing, *at, &axes)).collect::<Vec<_>>(),
         "configurations_of": standing.configurations.len(),
-        "failures": failures(sources, standing)?,
-        "curves": curves(sources, standing, &held)?,
+        "failures": failures(standing)?,
+        "curves": curves(standing, &held)?,
         "forecasts": forecasts.transpose()?,
-        "next": beside.next(sources)?,
-        "importance": importance(sources, standing).iter().map(mattered).collect::<Vec<_>>(),
-        "steps": steps(sources, standing),
-        "slices": slices(sources, standing)?,
-        "intervals": intervals(sources, standing, &beside.intervals),
+        "next": beside.next(results)?,
+        "importance": importance(standing).iter().map(mattered).collect::<Vec<_>>(),
+        "steps": steps(standing),
+        "slices": slices(standing)?,
+        "intervals": intervals(standing, &beside.intervals),
         "gradients": beside.gradients.as_ref().map(gradients),
         "parity": beside.parity.as_ref().map(parity),
-        "agreement": engines_table(sources, &standing.agreements).map(|table| json!({
+        "agreement": engines_table(standing).map(|table| json!({
             "headings": table.columns.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "rows": table.rows,
         })),
-        "speed": sources.speed.map(speed_rows),
+        "speed": results.speed.as_ref().map(speed_rows),
         "hash": standing.census.results_hash(),
-        "manifest": manifest(sources, standing),
+        "manifest": manifest(standing),
         "data": { "file": spec.data.file, "sha256": spec.data.sha256 },
     }))
 }
@@ -98,14 +99,14 @@ fn held(standing: &Standing) -> Vec<usize> {
     order
 }
 
-fn configuration(sources: &Sources, standing: &Standing, at: usize, axes: &[&str]) -> Value {
+fn configuration(standing: &Standing, at: usize, axes: &[&str]) -> Value {
     let configuration = &standing.configurations[at];
     let averaged = |averaged: &Averaged| json!({ "seeds": averaged.seeds, "test": digits(Some(averaged.rmse)), "skill": digits(averaged.skill) });
     json!({
         "engine": configuration.engine,
         "label": configuration.label(),
         "baseline": configuration.baseline,
-        "settings": axes.iter().map(|name| setting(sources, configuration, name)).collect::<Vec<_>>(),
+        "settings": axes.iter().map(|name| setting(standing.results, configuration, name)).collect::<Vec<_>>(),
         "train": spread(configuration.rmse.train.as_ref()),
         "validation": spread(configuration.rmse.validation.as_ref()),
         "test": spread(configuration.rmse.test.as_ref()),
@@ -121,8 +122,8 @@ fn configuration(sources: &Sources, standing: &Standing, at: usize, axes: &[&str
 }
 
 /// What is left unset is a choice like the others; what a baseline has no use for is nothing.
-fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> Value {
-    let unset = || if sources.uses(&configuration.engine, name) { Value::from("none") } else { Value::Null };
+fn setting(results: &ResultsFolder, configuration: &Configuration, name: &str) -> Value {
+    let unset = || if results.uses(&configuration.engine, name) { Value::from("none") } else { Value::Null };
     let found = configuration.setting(name).cloned().unwrap_or_else(unset);
     if found.is_object() { setting_text(&found).into() } else { found }
 }
@@ -138,8 +139,8 @@ fn speed_rows(speed: &Speed) -> Vec<Vec<String>> {
     std::iter::once(headings).chain(table.rows).collect()
 }
 
-fn failures(sources: &Sources, standing: &Standing) -> Result<Value> {
-    let columns = sources.columns();
+fn failures(standing: &Standing) -> Result<Value> {
+    let columns = standing.results.columns();
     let one = |record: Record| {
         let word = |name: &&str| Some(format!("{name} {}", setting_text(record.trial.setting(name)?)));
         json!({
@@ -152,21 +153,21 @@ fn failures(sources: &Sources, standing: &Standing) -> Result<Value> {
         })
     };
     let census = &standing.census;
-    let told = census.unsuccessful.iter().filter_map(|id| sources.journal.current(id).transpose());
+    let told = census.unsuccessful.iter().filter_map(|id| standing.results.journal.current(id).transpose());
     let told = told.map(|record| record.map(one)).collect::<Result<Vec<_>>>()?;
     Ok(json!({ "of": census.diverged + census.failed, "held": told }))
 }
 
 /// The series and those forecasts that are of trials the report would draw today.
-fn forecast(sources: &Sources, standing: &Standing, forecasts: &Forecasts) -> Result<Value> {
+fn forecast(standing: &Standing, forecasts: &Forecasts) -> Result<Value> {
     let first = forecasts.rows.len().saturating_sub(ROWS);
     let rows = &forecasts.rows[first..];
-    let shown = shown(sources, standing)?;
+    let shown = shown(standing)?;
     let columns: Vec<Value> = shown
         .iter()
         .filter_map(|record| {
             let column = forecasts.columns.iter().find(|column| column.trial == record.trial.id.0)?;
-            Some(series(sources, standing, record, column, first))
+            Some(series(standing, record, column, first))
         })
         .collect();
     let size = |part: Part| rows.iter().filter(|row| row.part == part).count();
@@ -180,12 +181,12 @@ fn forecast(sources: &Sources, standing: &Standing, forecasts: &Forecasts) -> Re
     }))
 }
 
-fn series(sources: &Sources, standing: &Standing, record: &Record, column: &Column, first: usize) -> Value {
+fn series(standing: &Standing, record: &Record, column: &Column, first: usize) -> Value {
     let of = |configuration: &&Configuration| {
         configuration.engine == record.trial.engine && configuration.settings == *record.trial.settings
     };
     let configuration = standing.configurations.iter().find(of);
-    let columns = sources.columns();
+    let columns = standing.results.columns();
     json!({
         "label": configuration.map(Configuration::label),
         "words": configuration.filter(|c| !c.baseline).map(|c| c.words(&columns)),

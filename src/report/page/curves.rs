@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::digits::digits;
 use crate::base::error::Result;
 use crate::record::Record;
-use crate::report::analysis::{Sources, Standing, by_validation};
+use crate::report::analysis::{Standing, by_validation};
 
 /// Curves in a page.
 const MOST: usize = 60;
@@ -18,7 +18,7 @@ const POINTS: usize = 400;
 ///
 /// # Errors
 /// If a record cannot be read again.
-pub(super) fn curves(sources: &Sources, standing: &Standing, held: &[usize]) -> Result<Value> {
+pub(super) fn curves(standing: &Standing, held: &[usize]) -> Result<Value> {
     let of = |at: &usize| &standing.configurations[*at];
     let all: Vec<usize> = held.iter().copied().filter(|at| !of(at).baseline).collect();
     let mut order = all.clone();
@@ -29,7 +29,7 @@ pub(super) fn curves(sources: &Sources, standing: &Standing, held: &[usize]) -> 
     order.extend(others);
     let place = |at: usize| held.binary_search(&at).expect("invariant: curves are of what the page holds");
     let of_one = |at: usize| {
-        let records = sources.records_at(standing.spans[at].clone());
+        let records = standing.results.records_at(standing.spans[at].clone());
         records.filter_map(move |record| match record {
             Ok(record) => (record.result.train_loss.len() > 1).then(|| Ok(curve(place(at), &record))),
             Err(error) => Some(Err(error)),

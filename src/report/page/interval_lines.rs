@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::digits::digits;
 use crate::report::analysis::intervals::{ConfigurationIntervals, Intervals, LEVELS, date_of};
-use crate::report::analysis::{Sources, Standing, drawn};
+use crate::report::analysis::{Standing, drawn};
 use crate::report::tables::people_intervals;
 use crate::report::words::interval_notes;
 
@@ -12,14 +12,14 @@ use crate::report::words::interval_notes;
 const POINTS: usize = 500;
 
 /// What the section draws; nothing if no forecast has an interval.
-pub(super) fn intervals(sources: &Sources, standing: &Standing, found: &Intervals) -> Value {
-    let Some(table) = people_intervals(sources, standing, found) else { return Value::Null };
-    let positions = drawn(sources, standing);
+pub(super) fn intervals(standing: &Standing, found: &Intervals) -> Value {
+    let Some(table) = people_intervals(standing, found) else { return Value::Null };
+    let positions = drawn(standing);
     let shown = positions.iter().flat_map(|at| found.of.iter().filter(|judged| judged.at == *at));
     json!({
         "headings": table.columns.iter().map(|(name, _)| name).collect::<Vec<_>>(),
         "rows": table.rows,
-        "notes": interval_notes(sources, standing, found),
+        "notes": interval_notes(standing, found),
         "levels": LEVELS,
         "said": LEVELS[found.said_level()],
         "series": shown.map(|judged| line(standing, judged, found.said_level())).collect::<Vec<_>>(),

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub use beside::Beside;
 
-use super::analysis::{Sources, Standing};
+use super::analysis::Standing;
 use super::words::answer;
 use crate::base::error::Result;
 use crate::base::text::{commands_screen, counted, escape_markup, strip_controls};
@@ -53,20 +53,16 @@ pub(crate) enum PageMoment {
 ///
 /// # Errors
 /// If a record cannot be read again.
-pub(super) fn page(
-    sources: &Sources,
-    standing: &Standing,
-    beside: &Beside,
-    moment: PageMoment,
-) -> Result<String> {
-    let mut content = content::content(sources, standing, beside)?;
+pub(super) fn page(standing: &Standing, beside: &Beside, moment: PageMoment) -> Result<String> {
+    let results = standing.results;
+    let mut content = content::content(standing, beside)?;
     strip_value(&mut content);
     // In a script only `<` can begin something else, a closing tag for example.
     let json = content.to_string().replace('<', "\\u003c");
     let (reload, partial) = match moment {
         PageMoment::Ended => Default::default(),
         PageMoment::Running => {
-            let (finished, planned) = (standing.census.finished(), counted(sources.plan.len(), "trial"));
+            let (finished, planned) = (standing.census.finished(), counted(results.plan.len(), "trial"));
             let partial = format!(
                 "Partial results: {finished} of {planned} finished. The sweep is running; this page loads itself again."
             );
@@ -77,9 +73,9 @@ pub(super) fn page(
     let parts = [
         ("{{reload}}", reload),
         ("{{style}}", include_str!("page.css").to_owned()),
-        ("{{title}}", escape(&sources.spec.title())),
-        ("{{question}}", escape(&sources.spec.question)),
-        ("{{answer}}", escape(&answer(sources, standing))),
+        ("{{title}}", escape(&results.spec.title())),
+        ("{{question}}", escape(&results.spec.question)),
+        ("{{answer}}", escape(&answer(standing))),
         ("{{partial}}", partial),
         ("{{content}}", json),
         ("{{library}}", include_str!("vendor/echarts.min.js").to_owned()),

@@ -7,7 +7,7 @@ use crate::base::error::Result;
 use crate::base::text::six_digits_or_empty;
 use crate::record::Forecasts;
 use crate::report::analysis::intervals::{ForecastErrors, ForecastRows};
-use crate::report::analysis::{Configuration, Sources, Standing, done, drawn};
+use crate::report::analysis::{Configuration, Standing, drawn};
 
 /// A row for each forecast row and step; `None` without the times and values of `forecasts.csv`, or if the journal keeps no
 /// errors.
@@ -15,17 +15,16 @@ use crate::report::analysis::{Configuration, Sources, Standing, done, drawn};
 /// # Errors
 /// If a record cannot be read again.
 pub(crate) fn averaged_forecasts(
-    sources: &Sources,
     standing: &Standing,
     forecasts: Option<&Forecasts>,
 ) -> Result<Option<Table>> {
     let both = forecasts.and_then(|forecasts| Some((forecasts, ForecastRows::of(forecasts)?)));
     let Some((forecasts, rows)) = both else { return Ok(None) };
     let mut found: Vec<(&Configuration, ForecastErrors, Vec<usize>)> = Vec::new();
-    for at in drawn(sources, standing) {
-        let records = done(sources, standing, at).collect::<Result<Vec<_>>>()?;
+    for at in drawn(standing) {
+        let records = standing.done(at).collect::<Result<Vec<_>>>()?;
         let Some(errors) = ForecastErrors::of(&records) else { continue };
-        let Some(targets) = rows.targets(&errors, &sources.spec.split) else { continue };
+        let Some(targets) = rows.targets(&errors, &standing.results.spec.split) else { continue };
         found.push((&standing.configurations[at], errors, targets.test));
     }
     let mut cells: BTreeMap<(usize, usize), Vec<Option<f64>>> = BTreeMap::new();

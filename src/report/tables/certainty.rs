@@ -5,12 +5,12 @@ use crate::base::text::{decimals, exact, exact_or_empty, six_digits_or_empty};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::intervals::{Intervals, LEVELS, SHOWN_LEVELS};
 use crate::report::analysis::statistics::{Interval, Measured, PairedComparison, Test, TestVerdict};
-use crate::report::analysis::{Sources, Standing, compare, setting_cell};
+use crate::report::analysis::{Standing, compare, setting_cell};
 use crate::spec::Part;
 
 /// A row for each configuration, in plan order.
-pub(crate) fn statistics_table(sources: &Sources, standing: &Standing) -> Table {
-    let axes = sources.columns();
+pub(crate) fn statistics_table(standing: &Standing) -> Table {
+    let axes = standing.results.columns();
     let mut names: Vec<String> = vec!["engine".to_owned()];
     names.extend(axes.iter().map(|name| (*name).to_owned()));
     let measure = format!("test_{}", SELECTION_METRIC.name);
@@ -43,13 +43,15 @@ pub(crate) fn statistics_table(sources: &Sources, standing: &Standing) -> Table 
 }
 
 /// The choice combined with the best baseline, one row: `None` where they make no combination. Interval levels are in percent.
-pub(crate) fn combined_table(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<Table> {
+pub(crate) fn combined_table(standing: &Standing, intervals: &Intervals) -> Option<Table> {
     let (both, averaged) = (standing.combined.as_ref()?, standing.statistics.combined.as_ref()?);
     let (choice, baseline) = (&standing.configurations[both.choice], &standing.configurations[both.baseline]);
     let text = |name: &str, text: String| (name.to_owned(), text);
     let number = |name: &str, number: Option<f64>| (name.to_owned(), exact_or_empty(number));
     let mut cells = vec![text("engine", choice.engine.clone())];
-    cells.extend(sources.columns().into_iter().map(|name| text(name, setting_cell(choice.setting(name)))));
+    cells.extend(
+        standing.results.columns().into_iter().map(|name| text(name, setting_cell(choice.setting(name)))),
+    );
     let rmse = |part: &str| format!("{part}_{}", SELECTION_METRIC.name);
     let [low, high] = ends(averaged.measured.over_times);
     let against = averaged.measured.against_best.as_ref();
@@ -62,7 +64,7 @@ pub(crate) fn combined_table(sources: &Sources, standing: &Standing, intervals: 
         // Under a rolling origin it is of one fit, and others' the mean over fits.
         number(
             &rmse("validation"),
-            sources.spec.split.rolling().is_none().then(|| both.of.validation_rmse()),
+            standing.results.spec.split.rolling().is_none().then(|| both.of.validation_rmse()),
         ),
         number(&rmse("test"), Some(averaged.rmse)),
         number("skill", averaged.skill),
@@ -134,8 +136,8 @@ pub(crate) fn selection_table(standing: &Standing) -> Table {
 }
 
 /// The statistics for people, best by test first; `None` if there is nothing beyond the means.
-pub(crate) fn certainty_table(sources: &Sources, standing: &Standing) -> Option<Table> {
-    let axes = sources.columns();
+pub(crate) fn certainty_table(standing: &Standing) -> Option<Table> {
+    let axes = standing.results.columns();
     let numbers = "test RMSE>|interval over times>|over seeds>|against the best>|p over times>|p over seeds>";
     let mut table = Table::headed(&format!("configuration|{numbers}|"));
     let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));

@@ -6,16 +6,17 @@ use super::{Align, Table};
 use crate::base::text::{decimals, exact, exact_or_empty, percent, seconds};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::statistics::{Averaged, TestVerdict};
-use crate::report::analysis::{Configuration, Sources, Spread, Standing, setting_cell, setting_words};
+use crate::report::analysis::{Configuration, Spread, Standing, setting_cell, setting_words};
+use crate::results::ResultsFolder;
 use crate::spec::{Part, named};
 
 /// `summary.csv`: a row for each configuration over its seeds, in plan order, and behind it one for the mean of
 /// their forecasts.
-pub(crate) fn summary_table(sources: &Sources, standing: &Standing) -> Table {
+pub(crate) fn summary_table(standing: &Standing) -> Table {
     let mut columns = ConfigurationColumns::default();
     let nothing = |_: &Configuration, _: &Averaged| String::new();
     columns.shared(left("engine"), |c| c.engine.clone());
-    for name in sources.columns() {
+    for name in standing.results.columns() {
         columns.shared(left(name), move |c| setting_cell(c.setting(name)));
     }
     columns.add(left("seeds"), |c| c.seeds.to_string(), |_, averaged| averaged.seeds.to_string());
@@ -36,7 +37,7 @@ pub(crate) fn summary_table(sources: &Sources, standing: &Standing) -> Table {
     columns.add(left("selected"), |c| c.selected.to_string(), |_, _| false.to_string());
     columns.add(left("unsuccessful"), |c| c.unsuccessful.to_string(), |_, _| 0.to_string());
     columns.shared(left("leak"), |c| if c.leak { "scale_fit" } else { "" }.to_owned());
-    for (at, metric) in Configuration::further(sources).enumerate() {
+    for (at, metric) in Configuration::further(standing.results).enumerate() {
         let mean = move |c: &Configuration| exact_or_empty(c.further[at]);
         columns.add(left(&format!("test_{}_mean", metric.name)), mean, nothing);
     }
@@ -55,15 +56,16 @@ fn left(heading: &str) -> (String, Align) {
 
 /// The summary: a row for each of some configurations, and behind a chosen one that of its seeds averaged, behind the best
 /// that of these combined with the best baseline.
-pub(crate) fn people_table(sources: &Sources, standing: &Standing, rows: &[&Configuration]) -> Table {
+pub(crate) fn people_table(standing: &Standing, rows: &[&Configuration]) -> Table {
+    let results = standing.results;
     let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let dash = |_: &Configuration, _: &Averaged| "-".to_owned();
     let mut columns = ConfigurationColumns::default();
     columns.add(("engine", Align::Left), Configuration::label, |_, averaged| averaged.label.clone());
-    for name in sources.shown_columns() {
-        columns.shared((name, Align::Right), move |c| setting(sources, c, name));
+    for name in results.shown_columns() {
+        columns.shared((name, Align::Right), move |c| setting(results, c, name));
     }
-    let before = if sources.validated() { Part::Validation } else { Part::Train };
+    let before = if results.validated() { Part::Validation } else { Part::Train };
     let heading = |part: &str| (format!("{part}_{}", SELECTION_METRIC.label), Align::Right);
     columns.add(heading(before.word()), move |c| spread(c.rmse[before].as_ref(), places), dash);
     let rmse = move |_: &Configuration, averaged: &Averaged| format!("{:.places$}", averaged.rmse);
@@ -79,16 +81,16 @@ pub(crate) fn people_table(sources: &Sources, standing: &Standing, rows: &[&Conf
     });
     columns.table(rows.iter().map(|c| {
         let place = || standing.configurations.iter().position(|other| std::ptr::eq(other, *c));
-        let at = if c.selected || !sources.validated() { place() } else { None };
+        let at = if c.selected || !results.validated() { place() } else { None };
         let means = at.map(|at| [standing.averaged(at), standing.combined(at)]);
         (*c, means.into_iter().flatten().flatten())
     }))
 }
 
-fn setting(sources: &Sources, configuration: &Configuration, name: &str) -> String {
+fn setting(results: &ResultsFolder, configuration: &Configuration, name: &str) -> String {
     // A baseline's lag stands behind its name.
     let told = configuration.baseline && name == named::look_back.name;
-    let shown = !told && sources.uses(&configuration.engine, name);
+    let shown = !told && results.uses(&configuration.engine, name);
     if shown { setting_words(configuration.setting(name)) } else { String::new() }
 }
 

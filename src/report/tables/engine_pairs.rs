@@ -3,7 +3,7 @@
 use super::Table;
 use crate::base::median::median;
 use crate::base::text::decimals;
-use crate::report::analysis::{Agreement, Sources, setting_words};
+use crate::report::analysis::{Agreement, Standing, setting_words};
 
 /// A sentence for each pair of engines.
 pub(crate) fn engine_notes(all: &[Agreement]) -> Vec<String> {
@@ -33,12 +33,12 @@ pub(crate) fn engine_notes(all: &[Agreement]) -> Vec<String> {
 }
 
 /// A row for each configuration; `None` if no two engines share one.
-pub(crate) fn engines_table(sources: &Sources, all: &[Agreement]) -> Option<Table> {
-    let axes = sources.columns();
+pub(crate) fn engines_table(standing: &Standing) -> Option<Table> {
+    let axes = standing.results.columns();
     let settings: String = axes.iter().map(|name| format!("{name}>|")).collect();
     let numbers = "seeds>|largest difference of test RMSE>|first epoch apart by 1e-6>|by 1e-3>";
     let mut table = Table::headed(&format!("engines|{settings}{numbers}"));
-    for agreement in all {
+    for agreement in &standing.agreements {
         let mut row = vec![agreement.engines.join(", ")];
         let settings = &agreement.settings;
         row.extend(axes.iter().map(|name| setting_words(settings.get(*name))));

@@ -5,11 +5,11 @@ use crate::base::text::{decimals, exact_or_empty};
 use crate::report::analysis::intervals::{
     ConfigurationIntervals, IntervalKind, Intervals, LEVELS, SHOWN_LEVELS,
 };
-use crate::report::analysis::{Sources, Standing, compare, setting_cell};
+use crate::report::analysis::{Standing, compare, setting_cell};
 
 /// A row for each level and kind of all [`Intervals`]; `None` if no forecast has an interval.
-pub(crate) fn interval_table(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<Table> {
-    let axes = sources.columns();
+pub(crate) fn interval_table(standing: &Standing, intervals: &Intervals) -> Option<Table> {
+    let axes = standing.results.columns();
     let mut names = vec!["engine".to_owned()];
     names.extend(axes.iter().map(|name| (*name).to_owned()));
     // Other tables keep the form that they had before there were several kinds.
@@ -43,12 +43,8 @@ pub(crate) fn interval_table(sources: &Sources, standing: &Standing, intervals: 
 }
 
 /// The same for people, a row for each engine's choice, of baselines too where validation chooses; the lowest score first.
-pub(crate) fn people_intervals(
-    sources: &Sources,
-    standing: &Standing,
-    intervals: &Intervals,
-) -> Option<Table> {
-    let columns = sources.columns();
+pub(crate) fn people_intervals(standing: &Standing, intervals: &Intervals) -> Option<Table> {
+    let columns = standing.results.columns();
     let said_level = intervals.said_level();
     let said = format!("{:.0} %", 100.0 * LEVELS[said_level]);
     let mut headings = vec![("intervals".to_owned(), Align::Left)];
@@ -60,7 +56,7 @@ pub(crate) fn people_intervals(
     let of = |judged: &ConfigurationIntervals| judged.by_level[said_level];
     let shows = |judged: &ConfigurationIntervals| {
         let of = &standing.configurations[judged.at];
-        of.selected || !of.baseline || !sources.validated()
+        of.selected || !of.baseline || !standing.results.validated()
     };
     let mut rows: Vec<&ConfigurationIntervals> = intervals
         .of

@@ -8,23 +8,20 @@ use super::step_rows::steps_table;
 use super::{Table, latex};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::intervals::Intervals;
-use crate::report::analysis::{Configuration, Sources, Standing};
+use crate::report::analysis::{Configuration, Standing};
 
 /// Every table by the name of its file; `None` if there is nothing to tabulate.
-pub(crate) fn papers(
-    sources: &Sources,
-    standing: &Standing,
-    intervals: &Intervals,
-) -> [(&'static str, Option<String>); 5] {
+pub(crate) fn papers(standing: &Standing, intervals: &Intervals) -> [(&'static str, Option<String>); 5] {
+    let results = standing.results;
     let all: Vec<&Configuration> = standing.configurations.iter().collect();
-    let in_unit = |table: Table| in_unit(table, &sources.unit());
+    let in_unit = |table: Table| in_unit(table, &results.unit());
     let tables = [
-        ("summary.tex", Some(in_unit(people_table(sources, standing, &all)))),
-        ("steps.tex", steps_table(sources, &all).map(in_unit)),
-        ("statistics.tex", certainty_table(sources, standing).map(in_unit)),
-        ("intervals.tex", people_intervals(sources, standing, intervals)),
+        ("summary.tex", Some(in_unit(people_table(standing, &all)))),
+        ("steps.tex", steps_table(results, &all).map(in_unit)),
+        ("statistics.tex", certainty_table(standing).map(in_unit)),
+        ("intervals.tex", people_intervals(standing, intervals)),
         // Its differences are shares, which have no unit.
-        ("engines.tex", engines_table(sources, &standing.agreements)),
+        ("engines.tex", engines_table(standing)),
     ];
     tables.map(|(name, table)| (name, table.map(|table| latex(&table, "journal.jsonl"))))
 }

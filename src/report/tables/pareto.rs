@@ -6,13 +6,14 @@ use super::{Align, Table};
 use crate::base::text::{decimals, seconds, three_digits};
 use crate::metric::SELECTION_METRIC;
 use crate::record::{Speed, Work};
-use crate::report::analysis::{Configuration, SHORTEST, Sources, Standing, front};
+use crate::report::analysis::{Configuration, SHORTEST, Standing, front};
 use crate::spec::{Part, named};
 
 /// The fronts of error against the time of a trial and against the time of a forecast, as far as a speed pass has timed
 /// them, the fastest trial first; `None` for fewer than two configurations.
-pub(crate) fn pareto_table(sources: &Sources, standing: &Standing) -> Option<Table> {
-    let part = if sources.validated() { Part::Validation } else { Part::Test };
+pub(crate) fn pareto_table(standing: &Standing) -> Option<Table> {
+    let results = standing.results;
+    let part = if results.validated() { Part::Validation } else { Part::Test };
     let all: Vec<(&Configuration, f64)> =
         standing.configurations.iter().filter_map(|c| Some((c, c.mean(part)?))).collect();
     if all.len() < 2 {
@@ -20,7 +21,7 @@ pub(crate) fn pareto_table(sources: &Sources, standing: &Standing) -> Option<Tab
     }
     let trained: Vec<(f64, f64)> = all.iter().map(|(c, error)| (c.seconds.max(SHORTEST), *error)).collect();
     let times: Vec<Option<f64>> =
-        all.iter().map(|(c, _)| sources.speed.and_then(|speed| forecast_time(speed, c))).collect();
+        all.iter().map(|(c, _)| results.speed.as_ref().and_then(|speed| forecast_time(speed, c))).collect();
     let timed: Vec<usize> = (0..all.len()).filter(|at| times[*at].is_some()).collect();
     let forecast: Vec<(f64, f64)> = timed.iter().filter_map(|at| Some((times[*at]?, all[*at].1))).collect();
     let by_training: BTreeSet<usize> = front(&trained).into_iter().collect();
@@ -35,7 +36,7 @@ pub(crate) fn pareto_table(sources: &Sources, standing: &Standing) -> Option<Tab
     headings.extend((part != Part::Test).then(|| heading(part)));
     headings.extend([heading(Part::Test), ("beaten by none in".to_owned(), Align::Left)]);
     let mut table = Table::new(headings);
-    let (columns, places) = (sources.columns(), decimals(all.iter().map(|(_, error)| *error)));
+    let (columns, places) = (results.columns(), decimals(all.iter().map(|(_, error)| *error)));
     table.rows = rows
         .into_iter()
         .map(|at| {

@@ -4,19 +4,19 @@ use super::trial_rows::{cells_of, columns_of, measure_cells};
 use crate::base::error::Result;
 use crate::metric::Metric;
 use crate::record::{Record, Slice};
-use crate::report::analysis::Sources;
+use crate::results::ResultsFolder;
 
 /// The columns of `slices.csv`.
-pub(crate) fn slice_columns(sources: &Sources) -> Vec<String> {
-    let mut names = columns_of(sources, &["slice", "from", "to", "targets"]);
-    names.extend(sources.metrics().map(|metric| metric.name.to_owned()));
+pub(crate) fn slice_columns(results: &ResultsFolder) -> Vec<String> {
+    let mut names = columns_of(results, &["slice", "from", "to", "targets"]);
+    names.extend(results.metrics().map(|metric| metric.name.to_owned()));
     names
 }
 
 /// The rows of `slices.csv`: one for each slice of each finished trial, in plan order.
-pub(crate) fn slice_rows(sources: &Sources) -> impl Iterator<Item = Result<Vec<String>>> {
-    let (axes, metrics) = (sources.columns(), sources.metrics().collect::<Vec<_>>());
-    sources.each(move |record| of_record(record, &axes, &metrics))
+pub(crate) fn slice_rows(results: &ResultsFolder) -> impl Iterator<Item = Result<Vec<String>>> {
+    let (axes, metrics) = (results.columns(), results.metrics().collect::<Vec<_>>());
+    results.each(move |record| of_record(record, &axes, &metrics))
 }
 
 fn of_record(record: &Record, axes: &[&str], metrics: &[&Metric]) -> Vec<Vec<String>> {

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use crate::base::text::{exact, exact_or_empty};
 use crate::metric::{Metric, skill};
 use crate::record::{Record, Status};
-use crate::report::analysis::{Sources, setting_cell};
+use crate::report::analysis::setting_cell;
+use crate::results::ResultsFolder;
 use crate::spec::{Part, Trial};
 
 /// The columns that every table of trials begins with, and some behind them.
-pub(super) fn columns_of(sources: &Sources, more: &[&str]) -> Vec<String> {
-    let axes = sources.columns();
+pub(super) fn columns_of(results: &ResultsFolder, more: &[&str]) -> Vec<String> {
+    let axes = results.columns();
     [&["trial", "engine"], &axes[..], &["seed"], more].concat().into_iter().map(str::to_owned).collect()
 }
 
@@ -32,13 +33,13 @@ pub(super) fn measure_cells(
 }
 
 /// The columns of `trials.csv`: everything that reproduces, and nothing that changes from run to run.
-pub(crate) fn trial_columns(sources: &Sources) -> Vec<String> {
-    let mut names = columns_of(sources, &["status", "epochs"]);
-    for metric in sources.metrics() {
+pub(crate) fn trial_columns(results: &ResultsFolder) -> Vec<String> {
+    let mut names = columns_of(results, &["status", "epochs"]);
+    for metric in results.metrics() {
         names.extend(Part::ALL.map(|part| format!("{}_{}", part.word(), metric.name)));
     }
-    if sources.spec.split.rolling().is_some() {
-        names.extend(sources.metrics().map(|metric| format!("test_{}_pooled", metric.name)));
+    if results.spec.split.rolling().is_some() {
+        names.extend(results.metrics().map(|metric| format!("test_{}_pooled", metric.name)));
     }
     names.extend(["skill", "scored", "steps", "hash", "leak", "message"].map(str::to_owned));
     names
@@ -78,8 +79,8 @@ pub(crate) fn trial_row(
 pub(crate) const TIMING_COLUMNS: [&str; 5] = ["trial", "seconds", "us_per_step", "worker", "host"];
 
 /// A row of `timing.csv`.
-pub(crate) fn timing_row(sources: &Sources, record: &Record) -> Vec<String> {
-    let host = sources.journal.session_of(record).map(|session| session.facts.host.clone());
+pub(crate) fn timing_row(results: &ResultsFolder, record: &Record) -> Vec<String> {
+    let host = results.journal.session_of(record).map(|session| session.facts.host.clone());
     vec![
         record.trial.id.0.clone(),
         exact(record.timing.seconds),

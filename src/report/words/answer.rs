@@ -2,25 +2,26 @@
 
 use super::ties::tied_sentence;
 use crate::base::text::{counted, decimals};
-use crate::report::analysis::{Configuration, Sources, Standing, by_validation};
+use crate::report::analysis::{Configuration, Standing, by_validation};
 use crate::spec::{Choose, Part};
 
 /// One sentence: the best configuration, its error, and how far it is from the baselines.
-pub(crate) fn answer(sources: &Sources, standing: &Standing) -> String {
+pub(crate) fn answer(standing: &Standing) -> String {
+    let results = standing.results;
     let Some(best) = standing.best() else {
-        return match sources.validated() {
+        return match results.validated() {
             true => "No trained configuration has finished yet.".to_owned(),
             false => "There is no validation part, so no configuration is chosen: all are shown.".to_owned(),
         };
     };
-    let columns = sources.columns();
+    let columns = results.columns();
     let rmse = best.mean(Part::Test).unwrap_or(f64::NAN);
     let places = decimals(std::iter::once(rmse));
     let spread = best.rmse.test.as_ref().and_then(|spread| spread.sd);
     let spread = spread.map(|sd| format!(" ± {sd:.places$}")).unwrap_or_default();
-    let unit = sources.unit();
+    let unit = results.unit();
     let seeds = counted(best.seeds, "seed");
-    let how = match sources.spec.choose {
+    let how = match results.spec.choose {
         Choose::Best => "Best by validation",
         Choose::CheapestTied => "The cheapest that validation does not tell from the best",
     };
@@ -42,7 +43,7 @@ pub(crate) fn answer(sources: &Sources, standing: &Standing) -> String {
         text += "; ";
         text += &rivals.join(", ");
     }
-    if let Some(tied) = tied_sentence(sources, standing) {
+    if let Some(tied) = tied_sentence(standing) {
         text += &format!("; {tied}");
     }
     text + "."
@@ -50,7 +51,7 @@ pub(crate) fn answer(sources: &Sources, standing: &Standing) -> String {
 
 /// The naive forecast that skill is measured against, then the other baselines, each engine's best by validation, the
 /// best first.
-fn baselines(standing: &Standing) -> Vec<&Configuration> {
+fn baselines<'a>(standing: &'a Standing) -> Vec<&'a Configuration> {
     let naive = standing.naive.map(|at| &standing.configurations[at]);
     let others = standing.configurations.iter().filter(|c| c.baseline && c.selected);
     let mut others: Vec<_> = others.filter(|c| naive.is_none_or(|naive| !std::ptr::eq(naive, *c))).collect();

@@ -4,7 +4,7 @@ use crate::base::text::{counted, decimals};
 use crate::report::analysis::intervals::{
     ConfigurationIntervals, IntervalKind, Intervals, LEAST, LEVELS, Quality,
 };
-use crate::report::analysis::{Sources, Standing, compare};
+use crate::report::analysis::{Standing, compare};
 
 /// Wider than this share of the range of the test values an interval is called wide.
 const WIDE: f64 = 1.0 / 3.0;
@@ -13,10 +13,10 @@ const WIDE: f64 = 1.0 / 3.0;
 const FEW: usize = 30;
 
 /// How the intervals of the choice did, and what they were made without.
-pub(crate) fn interval_notes(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Vec<String> {
+pub(crate) fn interval_notes(standing: &Standing, intervals: &Intervals) -> Vec<String> {
     let Some(judged) = intervals.choice(standing) else { return Vec::new() };
     let why = match judged.calibrating {
-        0 if sources.validated() => "an older program kept no validation errors, and ",
+        0 if standing.results.validated() => "an older program kept no validation errors, and ",
         0 => "there is no validation part, and ",
         _ => "",
     };
@@ -25,7 +25,7 @@ pub(crate) fn interval_notes(sources: &Sources, standing: &Standing, intervals: 
             "no test forecast has an interval: {why}it takes {LEAST} errors that are known"
         )];
     };
-    let mut notes = vec![sentence(sources, standing, intervals, (judged, quality))];
+    let mut notes = vec![sentence(standing, intervals, (judged, quality))];
     let without = judged.forecasts - quality.forecasts;
     if without > 0 {
         let without = counted(without, "test forecast");
@@ -33,7 +33,7 @@ pub(crate) fn interval_notes(sources: &Sources, standing: &Standing, intervals: 
             "the first {without} have no interval: {why}it takes {LEAST} errors that are known"
         ));
     }
-    notes.extend(kinds(sources, standing, intervals));
+    notes.extend(kinds(standing, intervals));
     if !intervals.timed {
         let what = "errors are not grouped by hour or weekday, and there is no coverage of 91 days";
         notes.push(format!("intervals: forecasts.csv does not tell when each row is, so {what}"));
@@ -42,7 +42,7 @@ pub(crate) fn interval_notes(sources: &Sources, standing: &Standing, intervals: 
 }
 
 /// Which of three kinds of intervals around one configuration's forecasts has the lowest score.
-fn kinds(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Option<String> {
+fn kinds(standing: &Standing, intervals: &Intervals) -> Option<String> {
     let first = intervals.of.iter().find(|judged| judged.kind == IntervalKind::Quantiles)?.at;
     let judged = intervals.of.iter().filter(|judged| judged.at == first);
     let level = intervals.said_level();
@@ -59,14 +59,13 @@ fn kinds(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Optio
         format!(
             "{:.0} % intervals of {} by score, the lowest first: {}",
             100.0 * LEVELS[level],
-            configuration.name(" with ", &sources.shown_columns()),
+            configuration.name(" with ", &standing.results.shown_columns()),
             scored.iter().map(told).collect::<Vec<_>>().join(", ")
         )
     })
 }
 
 fn sentence(
-    sources: &Sources,
     standing: &Standing,
     intervals: &Intervals,
     (judged, quality): (&ConfigurationIntervals, Quality),
@@ -88,7 +87,7 @@ fn sentence(
         .worst(said)
         .map(|worst| format!(", {} in the worst 91 days", percent(worst)))
         .unwrap_or_default();
-    text += &format!("; it is {:.places$}{} wide in the mean", quality.width, sources.unit());
+    text += &format!("; it is {:.places$}{} wide in the mean", quality.width, standing.results.unit());
     if let Some(share) = intervals.share_of_range(judged, said) {
         let wide = if share > WIDE { ", which is wide" } else { "" };
         text += &format!(", {} of the range of the middle {level} of the test values{wide}", percent(share));

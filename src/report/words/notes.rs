@@ -5,15 +5,17 @@ use super::ties::certainty_notes;
 use super::what_mattered::what_mattered;
 use crate::base::text::{counted, decimals};
 use crate::report::analysis::intervals::{FewRows, Intervals};
-use crate::report::analysis::{Configuration, Sources, Standing, by_validation, compare};
+use crate::report::analysis::{Configuration, Standing, by_validation, compare};
 use crate::report::tables::engine_notes;
+use crate::results::ResultsFolder;
 use crate::spec::{Fill, Part, Spec, named};
 
 /// What must be known to read the table right.
-pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Intervals) -> Vec<String> {
+pub(crate) fn notes(standing: &Standing, intervals: &Intervals) -> Vec<String> {
+    let results = standing.results;
     let mut notes = Vec::new();
     if let Some(naive) = standing.naive {
-        let part = if sources.validated() { "validation" } else { "the train targets they share" };
+        let part = if results.validated() { "validation" } else { "the train targets they share" };
         let naive = &standing.configurations[naive];
         notes.push(format!(
             "skill is 1 - RMSE / RMSE of {} (the best naive forecast by {part})",
@@ -24,7 +26,7 @@ pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Interval
     if let Some(targets) = census.scored {
         notes.push(format!("every configuration is scored on the same {targets} test targets"));
     }
-    if let Some(rolling) = sources.spec.split.rolling() {
+    if let Some(rolling) = results.spec.split.rolling() {
         notes.push(format!(
             "test is the mean over {} of {} each, pooled is over all their targets together; validation \
              is the mean over the fits",
@@ -32,12 +34,12 @@ pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Interval
             counted(rolling.step, "row")
         ));
     }
-    notes.extend(beaten(sources, standing));
-    notes.extend(intervals.few_rows.iter().map(|found| of_few_rows(sources, found)));
+    notes.extend(beaten(standing));
+    notes.extend(intervals.few_rows.iter().map(|found| of_few_rows(results, found)));
     notes.extend(combined(standing));
     notes.extend(certainty_notes(standing));
-    notes.extend(interval_notes(sources, standing, intervals));
-    notes.extend(what_mattered(sources, standing));
+    notes.extend(interval_notes(standing, intervals));
+    notes.extend(what_mattered(standing));
     notes.extend(engine_notes(&standing.agreements));
     if census.unchecked > 0 {
         let unchecked = census.unchecked;
@@ -49,31 +51,31 @@ pub(crate) fn notes(sources: &Sources, standing: &Standing, intervals: &Interval
             "LEAK: scaled with scale_fit all, so training saw the range of validation and test".to_owned(),
         );
     }
-    if sources.spec.data.csv.missing == Some(Fill::Interpolate)
-        || sources.spec.data.csv.gaps == Some(Fill::Interpolate)
+    if results.spec.data.csv.missing == Some(Fill::Interpolate)
+        || results.spec.data.csv.gaps == Some(Fill::Interpolate)
     {
         notes.push(
             "LEAK: missing values were interpolated, so a filled value knows the one after it".to_owned(),
         );
     }
-    notes.extend(cut(sources.spec));
-    notes.extend(of_the_data(sources));
+    notes.extend(cut(&results.spec));
+    notes.extend(of_the_data(results));
     let lost = [(census.diverged, "diverged"), (census.failed, "failed")]
         .map(|(count, how)| (count > 0).then(|| format!("{} {how}", counted(count, "trial"))));
     let lost: Vec<String> = lost.into_iter().flatten().collect();
     if !lost.is_empty() {
         notes.push(format!("{}: see status and message in trials.csv", lost.join(", ")));
     }
-    let pending = sources.plan.len() - census.finished();
+    let pending = results.plan.len() - census.finished();
     if pending > 0 {
         let verb = if pending == 1 { "has" } else { "have" };
-        notes.push(format!("{pending} of {} {verb} not run yet", counted(sources.plan.len(), "trial")));
+        notes.push(format!("{pending} of {} {verb} not run yet", counted(results.plan.len(), "trial")));
     }
     notes
 }
 
 /// That few rows make the RMSE of the choice on a part, and when they are.
-fn of_few_rows(sources: &Sources, found: &FewRows) -> String {
+fn of_few_rows(results: &ResultsFolder, found: &FewRows) -> String {
     let places = decimals(std::iter::once(found.rmse_of_others));
     let when = match found.days.as_slice() {
         [] => String::new(),
@@ -91,7 +93,7 @@ fn of_few_rows(sources: &Sources, found: &FewRows) -> String {
         found.part.word(),
         100.0 * found.share,
         found.rmse_of_others,
-        sources.unit()
+        results.unit()
     )
 }
 
@@ -106,13 +108,13 @@ fn combined(standing: &Standing) -> Option<String> {
 
 /// A warning if the best trained configuration loses to a baseline on test: to the one that validation chooses, else, as
 /// a look at test, to any.
-fn beaten(sources: &Sources, standing: &Standing) -> Option<String> {
+fn beaten(standing: &Standing) -> Option<String> {
     let all = || standing.configurations.iter();
     let best = standing.best().or_else(|| all().filter(|c| !c.baseline).min_by(|a, b| by_test(a, b)))?;
     let rmse = best.mean(Part::Test)?;
     let beats = |rival: &&Configuration| rival.mean(Part::Test).is_some_and(|other| other < rmse);
     let chosen = all().filter(|c| c.baseline && c.seeds > 0).min_by(|a, b| by_validation(a, b));
-    if let Some(rival) = chosen.filter(|_| sources.validated()).filter(beats) {
+    if let Some(rival) = chosen.filter(|_| standing.results.validated()).filter(beats) {
         let rival = rival.label();
         return Some(format!("{rival}, of all baselines the best by validation, beats the choice on test"));
     }
@@ -135,9 +137,9 @@ fn cut(spec: &Spec) -> Option<String> {
 }
 
 /// What was noticed while the data was read, as the last session says it.
-fn of_the_data(sources: &Sources) -> Vec<String> {
-    let csv = &sources.spec.data.csv;
-    match sources.journal.last_session() {
+fn of_the_data(results: &ResultsFolder) -> Vec<String> {
+    let csv = &results.spec.data.csv;
+    match results.journal.last_session() {
         // The first results version told nothing of it.
         Some(last) if last.facts.results_version < 2 && (csv.missing.is_some() || csv.gaps.is_some()) => {
             vec![

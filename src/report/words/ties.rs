@@ -2,11 +2,11 @@
 
 use crate::base::text::decimals;
 use crate::report::analysis::statistics::{LEVEL, SelectionCost, TestVerdict};
-use crate::report::analysis::{Configuration, Sources, Standing};
+use crate::report::analysis::{Configuration, Standing};
 use crate::spec::Part;
 
 /// With what the best by validation ties, for the answer; `None` if that is not known.
-pub(crate) fn tied_sentence(sources: &Sources, standing: &Standing) -> Option<String> {
+pub(crate) fn tied_sentence(standing: &Standing) -> Option<String> {
     let with = |verdict: TestVerdict| -> Vec<&Configuration> {
         standing.configurations.iter().filter(|c| c.verdict == verdict).collect()
     };
@@ -16,7 +16,7 @@ pub(crate) fn tied_sentence(sources: &Sources, standing: &Standing) -> Option<St
     if compared == 0 {
         return None;
     }
-    let columns = sources.columns();
+    let columns = standing.results.columns();
     let name = |c: &Configuration| c.name(" with ", &columns);
     let mut text = match tied.as_slice() {
         [] => format!("no other of the {compared} ties with it on test"),

@@ -1,9 +1,7 @@
 //! What mattered and where to look next, in sentences.
 
 use crate::base::text::{counted, decimals, six_digits};
-use crate::report::analysis::{
-    Choice, Configuration, Importance, Method, Sources, Spread, Standing, importance,
-};
+use crate::report::analysis::{Choice, Configuration, Importance, Method, Spread, Standing, importance};
 use crate::spec::schema::{Bound, ValueKind, hyperparameter};
 use crate::spec::{Axis, Part};
 
@@ -12,15 +10,15 @@ const LEAST: f64 = 0.01;
 
 /// A sentence for each engine on what mattered, one on what is as good and cheaper, one for each axis whose best value
 /// lies at its end, and one where a race has nothing left to tell apart.
-pub(crate) fn what_mattered(sources: &Sources, standing: &Standing) -> Vec<String> {
-    let mattered = importance(sources, standing).into_iter().filter(|of_engine| of_engine.shares.len() > 1);
-    let cheaper = standing.choices.iter().filter_map(|choice| cheapest(sources, standing, choice));
-    let mattered = mattered.map(|of_engine| shares(&of_engine)).chain(cheaper).chain(ends(sources, standing));
-    mattered.chain(nothing_left(sources, standing)).collect()
+pub(crate) fn what_mattered(standing: &Standing) -> Vec<String> {
+    let mattered = importance(standing).into_iter().filter(|of_engine| of_engine.shares.len() > 1);
+    let cheaper = standing.choices.iter().filter_map(|choice| cheapest(standing, choice));
+    let mattered = mattered.map(|of_engine| shares(&of_engine)).chain(cheaper).chain(ends(standing));
+    mattered.chain(nothing_left(standing)).collect()
 }
 
 /// What validation does not tell from an engine's best and takes less work; nothing where that is the best itself.
-fn cheapest(sources: &Sources, standing: &Standing, choice: &Choice) -> Option<String> {
+fn cheapest(standing: &Standing, choice: &Choice) -> Option<String> {
     let [best, cheapest] = [choice.best, choice.cheapest].map(|at| &standing.configurations[at]);
     let share = 100.0 * cheapest.work? / best.work.filter(|work| *work > 0.0)?;
     if choice.best == choice.cheapest || share >= 100.0 {
@@ -38,14 +36,14 @@ fn cheapest(sources: &Sources, standing: &Standing, choice: &Choice) -> Option<S
         "of {ties} that validation does not tell from the best of {} the cheapest has {}: it saves {:.0} % of the \
          training's work, with test RMSE {of_cheapest} (the best's {of_best})",
         best.engine,
-        cheapest.words(&sources.shown_columns()),
+        cheapest.words(&standing.results.shown_columns()),
         100.0 - share
     ))
 }
 
 /// Of a race those that went to its end, if they differ by less than their seeds.
-fn nothing_left(sources: &Sources, standing: &Standing) -> Vec<String> {
-    if !sources.spec.search.adds_seeds() {
+fn nothing_left(standing: &Standing) -> Vec<String> {
+    if !standing.results.spec.search.adds_seeds() {
         return Vec::new();
     }
     let left = |engine: &String| {
@@ -67,7 +65,7 @@ fn nothing_left(sources: &Sources, standing: &Standing) -> Vec<String> {
             )
         })
     };
-    sources.spec.engines.iter().filter_map(left).collect()
+    standing.results.spec.engines.iter().filter_map(left).collect()
 }
 
 fn shares(importance: &Importance) -> String {
@@ -104,9 +102,9 @@ fn shares(importance: &Importance) -> String {
 }
 
 /// Axes whose best value is the largest or the smallest that was tried.
-fn ends(sources: &Sources, standing: &Standing) -> Vec<String> {
+fn ends(standing: &Standing) -> Vec<String> {
     let best = standing.choices.iter().map(|choice| &standing.configurations[choice.best]);
-    let found = best.flat_map(|c| sources.spec.axes.iter().filter_map(move |axis| end(axis, c)));
+    let found = best.flat_map(|c| standing.results.spec.axes.iter().filter_map(move |axis| end(axis, c)));
     let mut found: Vec<String> = found.collect();
     found.dedup();
     found

@@ -7,7 +7,7 @@
 mod full_grid;
 mod ped_anova;
 
-use super::{Configuration, Sources, Standing};
+use super::{Configuration, Standing};
 use crate::spec::{Part, Search, named};
 
 /// What mattered to one engine.
@@ -43,21 +43,22 @@ impl Importance {
 
 /// What mattered to each engine; none of a grid that is conditional, zipped or not trained to its end, of a sample that
 /// is too small, or where nothing differs.
-pub(crate) fn importance(sources: &Sources, standing: &Standing) -> Vec<Importance> {
-    let engines = sources.spec.engines.iter().filter(|_| sources.validated());
+pub(crate) fn importance(standing: &Standing) -> Vec<Importance> {
+    let results = standing.results;
+    let engines = results.spec.engines.iter().filter(|_| results.validated());
     engines
         .filter_map(|engine| {
             let all = || standing.configurations.iter().filter(|c| c.engine == *engine);
             let epochs = |c: &&Configuration| c.settings.value(named::epochs);
-            let staged = sources.spec.search.has_stages();
+            let staged = results.spec.search.has_stages();
             let least = all().filter_map(|c| epochs(&c)).min().filter(|_| staged);
             let scored: Vec<(&Configuration, f64)> = all()
                 .filter(|c| least.is_none() || epochs(c) == least)
                 .filter_map(|c| Some((c, c.mean(Part::Validation).filter(|_| c.unsuccessful == 0)?)))
                 .collect();
-            let sampled = sources.spec.search != Search::Grid;
-            let whole = full_grid::shares(sources.spec, &scored).map(|shares| (Method::FullGrid, shares));
-            let sample = || ped_anova::shares(sources.spec, &scored).filter(|_| sampled);
+            let sampled = results.spec.search != Search::Grid;
+            let whole = full_grid::shares(&results.spec, &scored).map(|shares| (Method::FullGrid, shares));
+            let sample = || ped_anova::shares(&results.spec, &scored).filter(|_| sampled);
             let (method, shares) = whole.or_else(|| Some((Method::PedAnova, sample()?)))?;
             let (engine, configurations) = (engine.clone(), scored.len());
             Some(Importance { engine, method, configurations, epochs: least, shares })

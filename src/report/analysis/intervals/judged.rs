@@ -10,8 +10,8 @@ use super::forecast_rows::ForecastRows;
 use super::past::{Past, replay};
 use crate::base::error::Result;
 use crate::record::Forecasts;
-use crate::report::analysis::shown::{best_of_each, best_with_quantiles, done};
-use crate::report::analysis::{Sources, Standing};
+use crate::report::analysis::Standing;
+use crate::report::analysis::shown::{best_of_each, best_with_quantiles};
 use crate::spec::SplitSpec;
 
 /// Levels whose coverage is looked at.
@@ -114,30 +114,27 @@ impl Intervals {
     ///
     /// # Errors
     /// If a record cannot be read again.
-    pub(crate) fn measure(
-        sources: &Sources,
-        standing: &Standing,
-        forecasts: Option<&Forecasts>,
-    ) -> Result<Self> {
+    pub(crate) fn measure(standing: &Standing, forecasts: Option<&Forecasts>) -> Result<Self> {
+        let results = standing.results;
         let rows = forecasts.and_then(ForecastRows::of);
-        let mut positions = best_of_each(sources, standing);
-        let further = best_with_quantiles(sources, standing);
+        let mut positions = best_of_each(standing);
+        let further = best_with_quantiles(standing);
         positions.extend(further.into_iter().filter(|at| !positions.contains(at)).collect::<Vec<_>>());
         let baselines = (0..standing.configurations.len()).filter(|at| standing.configurations[*at].baseline);
         positions.extend(baselines.filter(|at| !positions.contains(at)).collect::<Vec<_>>());
         let mut of: Vec<ConfigurationIntervals> = Vec::new();
         let mut few_rows = Vec::new();
         for at in positions {
-            let records = done(sources, standing, at).collect::<Result<Vec<_>>>()?;
+            let records = standing.done(at).collect::<Result<Vec<_>>>()?;
             let Some(errors) = ForecastErrors::of(&records) else { continue };
             let kinds = IntervalKind::ALL.into_iter().filter(|kind| errors.has(*kind));
             if standing.best_at() == Some(at) {
-                few_rows = FewRows::of(&errors, rows.as_ref(), &sources.spec.split);
+                few_rows = FewRows::of(&errors, rows.as_ref(), &results.spec.split);
             }
-            of.extend(kinds.map(|kind| measured(at, kind, &errors, (rows.as_ref(), &sources.spec.split))));
+            of.extend(kinds.map(|kind| measured(at, kind, &errors, (rows.as_ref(), &results.spec.split))));
         }
         let combined = standing.combined.as_ref().map(|combined| {
-            let of = (rows.as_ref(), &sources.spec.split);
+            let of = (rows.as_ref(), &results.spec.split);
             measured(combined.choice, IntervalKind::Adaptive, &combined.of.errors, of)
         });
         let ranges = LEVELS.map(|level| rows.as_ref()?.range(level)).to_vec();

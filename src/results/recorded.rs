@@ -1,36 +1,14 @@
-//! What a report is made from: a spec, its plan, its journal and the facts about engines.
+//! What a results folder tells all who read it: its finished trials in plan order, and its spec's columns.
 
 use std::ops::Range;
 
+use super::ResultsFolder;
 use crate::base::error::Result;
 use crate::metric::{self, Metric};
-use crate::record::{Detail, Journal, Record, Speed, Status};
-use crate::results::ResultsFolder;
-use crate::spec::{EngineInfo, Plan, Spec, TrialId, named};
-
-/// What a report is made from.
-pub struct Sources<'a> {
-    /// The spec that the plan was made from.
-    pub spec: &'a Spec,
-    /// The trials, in the order of every table.
-    pub plan: &'a Plan,
-    /// What is known of them.
-    pub journal: &'a Journal,
-    /// The speed pass, if there was one.
-    pub speed: Option<&'a Speed>,
-    /// The facts about engines.
-    pub infos: &'a [&'static EngineInfo],
-}
+use crate::record::{Detail, Record, Status};
+use crate::spec::{EngineInfo, TrialId, named};
 
 impl ResultsFolder {
-    /// What a report is made from.
-    pub fn sources(&self) -> Sources<'_> {
-        let Self { spec, plan, journal, speed, infos } = self;
-        Sources { spec, plan, journal, speed: speed.as_ref(), infos }
-    }
-}
-
-impl Sources<'_> {
     /// The finished trials, in plan order, each read from the journal: a walk over all of them takes
     /// some ten microseconds a trial, so what is needed of every one is gathered in one (`Standing`). An error for one
     /// that cannot be read again.
@@ -52,7 +30,7 @@ impl Sources<'_> {
     }
 
     /// The finished ones, with the place of each and as much of them as is asked for.
-    pub(super) fn numbered(
+    pub(crate) fn numbered(
         &self,
         places: Range<usize>,
         detail: Detail,
