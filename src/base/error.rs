@@ -164,6 +164,11 @@ impl Error {
         Self::Input(vec![problem])
     }
 
+    /// What an engine could not do.
+    pub fn engine(engine: &'static str, message: impl Into<String>) -> Self {
+        Self::Engine { engine, message: message.into() }
+    }
+
     /// A failed file operation, for `map_err`: `.map_err(Error::io("read", path))`.
     pub fn io<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(std::io::Error) -> Self + 'a {
         move |source| Self::Io { action, path: path.to_path_buf(), source: Arc::new(source) }

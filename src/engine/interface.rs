@@ -50,8 +50,7 @@ pub struct Gradients {
 
 /// What a closed-form model says to a training step or a question for gradients.
 fn untrainable<T>() -> Result<T> {
-    let message = "it has no weights that follow a gradient; it is fitted in one go".to_owned();
-    Err(Error::Engine { engine: "baseline", message })
+    Err(Error::engine("baseline", "it has no weights that follow a gradient; it is fitted in one go"))
 }
 
 /// Something that learns and forecasts, in scaled units.

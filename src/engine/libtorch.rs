@@ -64,7 +64,7 @@ fn build(setting: &Setting) -> Result<Box<dyn Model>> {
     register_libtorch();
     match BUILD.get() {
         Some(ways) => ways[0].1(setting),
-        None => Err(Error::Engine { engine: LIBTORCH_NAME, message: absent().to_owned() }),
+        None => Err(Error::engine(LIBTORCH_NAME, absent())),
     }
 }
 

@@ -76,9 +76,11 @@ impl<'f> Asked<'f> {
 
     /// A forecast of a row, if it is a number.
     fn number(&self, forecast: f64, series: &Series, row: usize) -> Result<f64> {
-        let message = || format!("the forecast of {} is {forecast}", series.times[row]);
-        let failure = || Error::Engine { engine: self.engine.info.name, message: message() };
-        if forecast.is_finite() { Ok(forecast) } else { Err(failure()) }
+        if forecast.is_finite() {
+            return Ok(forecast);
+        }
+        let message = format!("the forecast of {} is {forecast}", series.times[row]);
+        Err(Error::engine(self.engine.info.name, message))
     }
 }
 

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{NetworkShape, TensorShape};
+use crate::base::error::{Error, Result};
 use crate::base::rng;
 
 /// One tensor, row-major.
@@ -16,6 +17,18 @@ pub struct Tensor {
     pub shape: Vec<usize>,
     /// `shape` product many; f32 values are exact in here.
     pub values: Vec<f64>,
+}
+
+impl Tensor {
+    /// Of `shape` product many `values`.
+    pub(crate) fn new(name: &str, shape: Vec<usize>, values: Vec<f64>) -> Self {
+        Self { name: name.to_owned(), shape, values }
+    }
+
+    /// One of a single dimension.
+    pub(crate) fn vector(name: &str, values: &[f64]) -> Self {
+        Self::new(name, vec![values.len()], values.to_vec())
+    }
 }
 
 /// All tensors of a network, in the order of [`NetworkShape::tensors`].
@@ -71,6 +84,14 @@ impl Weights {
             self.0.iter().map(|t| format!("{} {:?} of {} values", t.name, t.shape, t.values.len())).collect();
         let expected: Vec<String> = expected.iter().map(|t| format!("{} {:?}", t.name, t.shape)).collect();
         Some(format!("weights are [{}], expected [{}]", found.join(", "), expected.join(", ")))
+    }
+
+    /// Holds them against the tensors that an engine expects.
+    ///
+    /// # Errors
+    /// If they are others, in the engine's name.
+    pub(crate) fn must_match(&self, engine: &'static str, expected: &[TensorShape]) -> Result<()> {
+        self.mismatch(expected).map_or(Ok(()), |message| Err(Error::engine(engine, message)))
     }
 
     /// All values, tensor after tensor.

@@ -85,8 +85,8 @@ pub(super) fn check_one(engine: &Engine, case: GradientCase) -> Vec<GradientVerd
         let mut model = case.build(engine, &case.params())?;
         Probe::new(model.as_mut(), engine, case)?.verdicts(engine.info.name)
     }));
-    let panicked = || Error::Engine { engine: engine.info.name, message: "panicked".to_owned() };
-    attempt.unwrap_or_else(|_| Err(panicked())).unwrap_or_else(|error| {
+    let panicked = |_| Err(Error::engine(engine.info.name, "panicked"));
+    attempt.unwrap_or_else(panicked).unwrap_or_else(|error| {
         let (tensor, place) = ("loss".to_owned(), error.to_string());
         vec![GradientVerdict {
             engine: engine.info.name,

@@ -47,10 +47,8 @@ impl RidgeLine {
         (train, validation): (&Windows, &Windows),
         penalty: Option<f64>,
     ) -> Result<(Self, f64)> {
-        let failure = |message: &str| Error::Engine { engine: by.word(), message: message.to_owned() };
-        if train.is_empty() {
-            return Err(failure("the train part has no sample to fit"));
-        }
+        let failure = |message: &str| Error::engine(by.word(), message);
+        train.must_have_samples(by.word())?;
         let width = input_count(train);
         if width > WIDEST {
             let message = format!("{width} inputs make a system of as many equations, at most {WIDEST}");

@@ -3,9 +3,9 @@
 //! A place without a row in the train part gets the mean of all.
 
 use super::samples::{FACTS, row_len};
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::data::Windows;
-use crate::engine::{Engine, Model, Setting, Tensor, TensorShape, Weights};
+use crate::engine::{Engine, Model, Setting, Tensor, Weights};
 use crate::spec::{EngineInfo, EngineRole, Uses, named};
 
 /// The mean of the train part's rows of the same weekday and time of day (week of the year or month, if rows are such).
@@ -38,8 +38,12 @@ struct CalendarMean {
 
 fn build(setting: &Setting) -> Result<Box<dyn Model>> {
     row_len(CALENDAR_MEAN.info.name, setting)?;
-    let means = Tensor { name: "calendar_mean.mean".to_owned(), shape: vec![1], values: vec![0.0] };
-    Ok(Box::new(CalendarMean { horizon: setting.shape.horizon, means }))
+    Ok(Box::new(CalendarMean { horizon: setting.shape.horizon, means: slot_tensor(&[0.0]) }))
+}
+
+/// Those of each slot as weights.
+pub(super) fn slot_tensor(means: &[f64]) -> Tensor {
+    Tensor::vector("calendar_mean.mean", means)
 }
 
 /// The mean of each seasonal slot over the train part, and behind them that of all.
@@ -63,6 +67,11 @@ pub(super) fn slot_means(train: &Windows) -> Vec<f64> {
     sums.into_iter().zip(counts).map(mean).collect()
 }
 
+/// As many places as the train part had from which weights came.
+pub(super) fn slots_of(weights: &Weights) -> Vec<usize> {
+    vec![weights.0.first().map_or(1, |means| means.values.len().max(1))]
+}
+
 /// That of one slot.
 pub(super) fn slot_mean(means: &[f64], slot: usize) -> f64 {
     let (all, means) = means.split_last().expect("invariant: there is a mean of all");
@@ -71,12 +80,8 @@ pub(super) fn slot_mean(means: &[f64], slot: usize) -> f64 {
 
 impl Model for CalendarMean {
     fn fit(&mut self, train: &Windows, _: &Windows) -> Result<()> {
-        if train.is_empty() {
-            let message = "the train part has no sample to fit".to_owned();
-            return Err(Error::Engine { engine: CALENDAR_MEAN.info.name, message });
-        }
-        self.means.values = slot_means(train);
-        self.means.shape = vec![self.means.values.len()];
+        train.must_have_samples(CALENDAR_MEAN.info.name)?;
+        self.means = slot_tensor(&slot_means(train));
         Ok(())
     }
 
@@ -94,12 +99,9 @@ impl Model for CalendarMean {
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        // As many places as the train part had.
-        let places = weights.0.first().map_or(1, |means| means.values.len().max(1));
-        let expected = TensorShape { name: self.means.name.clone(), shape: vec![places] };
-        if let Some(message) = weights.mismatch(&[expected]) {
-            return Err(Error::Engine { engine: CALENDAR_MEAN.info.name, message });
-        }
+        let mut expected = self.weights().shapes();
+        expected[0].shape = slots_of(weights);
+        weights.must_match(CALENDAR_MEAN.info.name, &expected)?;
         self.means = weights.0[0].clone();
         Ok(())
     }

@@ -3,12 +3,12 @@
 //! What rows are usually like is most of a series of counts; a line tells how much of the last distances from it stays.
 //! Letters: n samples, T rows of the past, K horizon. The line is that of `ridge`: lambda is chosen on validation.
 
-use super::calendar_mean::{slot_mean, slot_means};
-use super::ridge::RIDGE;
+use super::calendar_mean::{slot_mean, slot_means, slot_tensor, slots_of};
+use super::ridge::{BIAS, RIDGE, WEIGHT};
 use super::samples::{FACTS, row_len};
 use crate::base::error::{Error, Result};
 use crate::data::{NormalEquations, Windows, best_of};
-use crate::engine::{Engine, Model, Setting, Tensor, TensorShape, Weights};
+use crate::engine::{Engine, Model, Setting, Tensor, Weights};
 use crate::spec::{EngineInfo, UsedBy, Uses};
 
 /// The mean of the target's slot and a line on the distances of the last `look_back` rows from the means of theirs.
@@ -33,14 +33,10 @@ struct CalendarRidge {
 
 fn build(setting: &Setting) -> Result<Box<dyn Model>> {
     let (look_back, horizon) = (setting.params.look_back, setting.shape.horizon);
-    let tensor = |name: &str, shape: Vec<usize>| {
-        let values = vec![0.0; shape.iter().product()];
-        Tensor { name: name.to_owned(), shape, values }
-    };
     let tensors = [
-        tensor("calendar_mean.mean", vec![1]),
-        tensor("ridge.weight", vec![horizon, look_back]),
-        tensor("ridge.bias", vec![horizon]),
+        slot_tensor(&[0.0]),
+        Tensor::new(WEIGHT, vec![horizon, look_back], vec![0.0; horizon * look_back]),
+        Tensor::vector(BIAS, &vec![0.0; horizon]),
     ];
     let row_len = row_len(CALENDAR_RIDGE.info.name, setting)?;
     Ok(Box::new(CalendarRidge { look_back, row_len, tensors }))
@@ -65,19 +61,12 @@ impl CalendarRidge {
         };
         (0..windows.len()).flat_map(of).collect()
     }
-
-    fn failure(message: &str) -> Error {
-        Error::Engine { engine: CALENDAR_RIDGE.info.name, message: message.to_owned() }
-    }
 }
 
 impl Model for CalendarRidge {
     fn fit(&mut self, train: &Windows, validation: &Windows) -> Result<()> {
-        if train.is_empty() {
-            return Err(Self::failure("the train part has no sample to fit"));
-        }
-        self.tensors[0].values = slot_means(train);
-        self.tensors[0].shape = vec![self.tensors[0].values.len()];
+        train.must_have_samples(CALENDAR_RIDGE.info.name)?;
+        self.tensors[0] = slot_tensor(&slot_means(train));
         let rows: Vec<f64> = (0..train.len()).flat_map(|sample| self.distances(train, sample)).collect();
         let horizon = train.shape().horizon;
         let normal = NormalEquations::of(&rows, &self.goals(train), (train.len(), horizon));
@@ -87,8 +76,8 @@ impl Model for CalendarRidge {
             self.forecast(validation, &mut forecasts)?;
             Ok(forecasts)
         })?;
-        let (_, (weight, bias)) =
-            found.ok_or_else(|| Self::failure("the train part has no finite solution"))?;
+        let none = || Error::engine(CALENDAR_RIDGE.info.name, "the train part has no finite solution");
+        let (_, (weight, bias)) = found.ok_or_else(none)?;
         (self.tensors[1].values, self.tensors[2].values) = (weight, bias);
         Ok(())
     }
@@ -112,13 +101,9 @@ impl Model for CalendarRidge {
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        let shape = |tensor: &Tensor| TensorShape { name: tensor.name.clone(), shape: tensor.shape.clone() };
-        let mut expected: Vec<TensorShape> = self.tensors.iter().map(shape).collect();
-        // As many slots as the train part had.
-        expected[0].shape = vec![weights.0.first().map_or(1, |means| means.values.len().max(1))];
-        if let Some(message) = weights.mismatch(&expected) {
-            return Err(Self::failure(&message));
-        }
+        let mut expected = self.weights().shapes();
+        expected[0].shape = slots_of(weights);
+        weights.must_match(CALENDAR_RIDGE.info.name, &expected)?;
         self.tensors.clone_from_slice(&weights.0);
         Ok(())
     }

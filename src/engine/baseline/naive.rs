@@ -1,7 +1,7 @@
 //! Forecasts that only copy: the last value, or the value one season before.
 
 use super::samples::{FACTS, row_len};
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::data::{Period, Windows};
 use crate::engine::{Engine, Model, Setting, Weights};
 use crate::spec::{ClockLag, EngineInfo, EngineRole, UsedBy, Uses};
@@ -85,9 +85,6 @@ impl Model for Naive {
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        match weights.mismatch(&[]) {
-            Some(message) => Err(Error::Engine { engine: self.name, message }),
-            None => Ok(()),
-        }
+        weights.must_match(self.name, &[])
     }
 }

@@ -51,12 +51,6 @@ fn build(by: LineKind, setting: &Setting) -> Result<Box<dyn Model>> {
     Ok(Box::new(Ridge { by, line: RidgeLine::none(by, setting.shape.horizon) }))
 }
 
-impl Ridge {
-    fn failure(&self, message: String) -> Error {
-        Error::Engine { engine: self.by.word(), message }
-    }
-}
-
 impl Model for Ridge {
     fn fit(&mut self, train: &Windows, validation: &Windows) -> Result<()> {
         (self.line, _) = RidgeLine::fit(self.by, (train, validation), None)?;
@@ -64,19 +58,13 @@ impl Model for Ridge {
     }
 
     fn forecast(&mut self, windows: &Windows, forecasts: &mut Vec<f64>) -> Result<()> {
-        self.line.forecast(windows, forecasts).map_err(|message| self.failure(message))
+        self.line.forecast(windows, forecasts).map_err(|message| Error::engine(self.by.word(), message))
     }
 
     fn weights(&self) -> Weights {
         let RidgeLine { products, weight, bias } = &self.line;
-        let tensor = |name: &str, shape: Vec<usize>, values: &[f64]| Tensor {
-            name: name.to_owned(),
-            shape,
-            values: values.to_vec(),
-        };
-        let weight = tensor(WEIGHT, vec![bias.len(), self.line.width()], weight);
-        let bias = tensor(BIAS, vec![bias.len()], bias);
-        Weights([weight, bias].into_iter().chain(products.tensor()).collect())
+        let weight = Tensor::new(WEIGHT, vec![bias.len(), self.line.width()], weight.clone());
+        Weights([weight, Tensor::vector(BIAS, bias)].into_iter().chain(products.tensor()).collect())
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
@@ -94,15 +82,13 @@ impl Model for Ridge {
             None => Some(self.line.products.clone()),
         };
         expected.extend(products.as_ref().and_then(Products::shape));
-        if let Some(message) = weights.mismatch(&expected) {
-            return Err(self.failure(message));
-        }
-        let products = products.ok_or_else(|| self.failure("no products of inputs".to_owned()))?;
+        weights.must_match(self.by.word(), &expected)?;
+        let products = products.ok_or_else(|| Error::engine(self.by.word(), "no products of inputs"))?;
         let [weight, bias] = [0, 1].map(|at| weights.0[at].values.clone());
         self.line = RidgeLine { products, weight, bias };
         Ok(())
     }
 }
 
-const WEIGHT: &str = "ridge.weight";
-const BIAS: &str = "ridge.bias";
+pub(super) const WEIGHT: &str = "ridge.weight";
+pub(super) const BIAS: &str = "ridge.bias";

@@ -25,7 +25,7 @@ pub(super) fn row_len(engine: &'static str, setting: &Setting) -> Result<usize> 
     let (input, look_back) = (setting.shape.input_len(), setting.params.look_back);
     if look_back == 0 || input == 0 || !input.is_multiple_of(look_back) {
         let message = format!("an input of {input} numbers is not made of {look_back} rows (look_back)");
-        return Err(Error::Engine { engine, message });
+        return Err(Error::engine(engine, message));
     }
     Ok(input / look_back)
 }

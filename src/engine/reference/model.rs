@@ -136,10 +136,7 @@ impl<R: Real> Model for Reference<R> {
     fn set_memory(&mut self, memory: &Memory) -> Result<()> {
         match self.network.set_memory(&memory.0) {
             true => Ok(()),
-            false => Err(Error::Engine {
-                engine: "reference",
-                message: "the optimizer's memory is that of another network".to_owned(),
-            }),
+            false => Err(Error::engine("reference", "the optimizer's memory is that of another network")),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `q H + u` belongs to gate q of the cell and unit u.
 
 use super::real::Real;
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::engine::{NetworkShape, Weights};
 
 /// The tensors of a network.
@@ -49,9 +49,7 @@ impl<R: Real> Tensors<R> {
     /// # Errors
     /// If names or shapes are not those of a network of this shape.
     pub fn from_weights(weights: &Weights, shape: NetworkShape) -> Result<Self> {
-        if let Some(message) = weights.mismatch(&shape.tensors()) {
-            return Err(Error::Engine { engine: "reference", message });
-        }
+        weights.must_match("reference", &shape.tensors())?;
         let mut tensors = Self::zeros(shape);
         for (array, tensor) in tensors.arrays_mut().into_iter().zip(&weights.0) {
             for (to, &from) in array.iter_mut().zip(&tensor.values) {

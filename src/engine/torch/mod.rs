@@ -63,9 +63,7 @@ pub(super) fn build(setting: &Setting) -> Result<Box<dyn Model>> {
 fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
     let (params, shape) = (setting.params, setting.shape);
     let network = setting.network();
-    if let Some(mismatch) = setting.initial.mismatch(&network.tensors()) {
-        return Err(failure(mismatch));
-    }
+    setting.initial.must_match(LIBTORCH_NAME, &network.tensors())?;
     if [shape.steps, network.features, network.hidden, network.outputs].contains(&0) {
         return Err(failure(format!("{network:?} computes nothing")));
     }
@@ -93,7 +91,7 @@ fn build_with(setting: &Setting, forward: Forward) -> Result<Box<dyn Model>> {
 
 #[inline]
 fn failure(message: String) -> Error {
-    Error::Engine { engine: LIBTORCH_NAME, message }
+    Error::engine(LIBTORCH_NAME, message)
 }
 
 #[inline]
@@ -235,9 +233,7 @@ impl Model for Network {
 
     #[inline]
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        if let Some(mismatch) = weights.mismatch(&self.network.tensors()) {
-            return Err(failure(mismatch));
-        }
+        weights.must_match(LIBTORCH_NAME, &self.network.tensors())?;
         let _guard = tch::no_grad_guard();
         let kind = self.kind;
         let mut pairs = self.weights.iter_mut().zip(&weights.0);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::going_on::OwnTail;
 use super::sample_shape::Shape;
+use crate::base::error::{Error, Result};
 use crate::data::{Clock, Frame};
 use crate::spec::{Params, Window};
 
@@ -166,6 +167,17 @@ impl Windows {
     /// Whether there is no sample.
     pub fn is_empty(&self) -> bool {
         self.starts.is_empty()
+    }
+
+    /// Refuses to let an engine fit nothing.
+    ///
+    /// # Errors
+    /// If there is no sample.
+    pub(crate) fn must_have_samples(&self, engine: &'static str) -> Result<()> {
+        match self.is_empty() {
+            true => Err(Error::engine(engine, "the train part has no sample to fit")),
+            false => Ok(()),
+        }
     }
 
     /// The input of one sample, `[T, F]`, oldest step first.

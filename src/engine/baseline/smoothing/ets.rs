@@ -46,19 +46,14 @@ fn build(setting: &Setting, effort: Effort) -> Result<Box<dyn Model>> {
 }
 
 fn refused(message: String) -> Error {
-    Error::Engine { engine: ETS.info.name, message }
+    Error::engine(ETS.info.name, message)
 }
 
 /// The rows of a train part, with a season that is not too long.
 pub(super) fn train_rows(engine: &'static str, train: &Windows, lag: SeasonLag) -> Result<TrainRows> {
-    if train.is_empty() {
-        return Err(Error::Engine { engine, message: "the train part has no sample to fit".to_owned() });
-    }
+    train.must_have_samples(engine)?;
     let rows = TrainRows::of(train, lag);
-    match refusal(engine, rows.season) {
-        Some(message) => Err(Error::Engine { engine, message }),
-        None => Ok(rows),
-    }
+    refusal(engine, rows.season).map_or(Ok(rows), |message| Err(Error::engine(engine, message)))
 }
 
 impl Model for Ets {
@@ -103,16 +98,12 @@ fn weights(first: usize, smoother: &Smoother) -> Weights {
         place(SEASONS.iter().position(|known| *known == form.season)),
     ];
     Weights(vec![
-        tensor("ets.form", &number),
-        tensor("ets.rates", &[rates.alpha, rates.beta, rates.gamma, rates.phi]),
-        tensor("ets.first_row", &[first as f64]),
-        tensor("ets.state", &[state.level, state.slope]),
-        tensor("ets.season", &state.season),
+        Tensor::vector("ets.form", &number),
+        Tensor::vector("ets.rates", &[rates.alpha, rates.beta, rates.gamma, rates.phi]),
+        Tensor::vector("ets.first_row", &[first as f64]),
+        Tensor::vector("ets.state", &[state.level, state.slope]),
+        Tensor::vector("ets.season", &state.season),
     ])
-}
-
-pub(super) fn tensor(name: &str, values: &[f64]) -> Tensor {
-    Tensor { name: name.to_owned(), shape: vec![values.len()], values: values.to_vec() }
 }
 
 /// The values of tensors by these names; `None`: any number of values.

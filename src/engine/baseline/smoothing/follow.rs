@@ -99,7 +99,7 @@ pub(super) fn forecasts(
     let early = (0..windows.len()).any(|sample| windows.target_row(sample) < first);
     if early || windows.first_row() > first {
         let message = format!("it follows the series from row {} on, which is not here", first + 1);
-        return Err(Error::Engine { engine, message });
+        return Err(Error::engine(engine, message));
     }
     let places = lag.places(windows, first);
     let mut order: Vec<usize> = (0..windows.len()).collect();

@@ -6,14 +6,14 @@
 //! `(1 - alpha) (L + 1)` after a row with a value, `L + 1` after one without. Without holes this is R's `thetaf`.
 
 use super::decomposition::{line, season_of};
-use super::ets::{refusal, tensor, train_rows, values};
+use super::ets::{refusal, train_rows, values};
 use super::follow::{Follower, SeasonLag, TrainRows, forecasts};
 use super::form_selection::{Effort, fitted};
 use super::smoother::{SeasonForm, SmoothingForm, TrendForm};
 use crate::base::error::{Error, Result};
 use crate::data::{Windows, autocorrelation};
 use crate::engine::baseline::samples::{FACTS, row_len};
-use crate::engine::{Engine, Model, Weights};
+use crate::engine::{Engine, Model, Tensor, Weights};
 use crate::spec::{EngineInfo, UsedBy, Uses};
 
 /// Simple smoothing with half of the trend, on the series without its season.
@@ -111,7 +111,7 @@ impl Model for Theta {
             SmoothingForm { errors_multiply: false, trend: TrendForm::None, season: SeasonForm::None };
         let (smoother, _) = fitted(simple, &adjusted, Effort::FULL).ok_or_else(|| {
             let message = format!("{} observed values of the train part are too few", rows.observed());
-            Error::Engine { engine: THETA.info.name, message }
+            Error::engine(THETA.info.name, message)
         })?;
         let points: Vec<(f64, f64)> = adjusted.numbered().map(|(row, value)| (row as f64, value)).collect();
         let course = Course {
@@ -128,7 +128,7 @@ impl Model for Theta {
 
     fn forecast(&mut self, windows: &Windows, out: &mut Vec<f64>) -> Result<()> {
         let Some((first, course)) = &self.fitted else {
-            return Err(Error::Engine { engine: THETA.info.name, message: "it was not fitted".to_owned() });
+            return Err(Error::engine(THETA.info.name, "it was not fitted"));
         };
         *out = forecasts(&mut course.clone(), windows, (THETA.info.name, self.lag, *first))?;
         Ok(())
@@ -138,12 +138,12 @@ impl Model for Theta {
         let Some((first, course)) = &self.fitted else { return Weights::default() };
         let multiplies = f64::from(u8::from(course.form == SeasonForm::Multiplies));
         Weights(vec![
-            tensor("theta.first_row", &[*first as f64]),
-            tensor("theta.alpha", &[course.alpha]),
-            tensor("theta.drift", &[course.drift]),
-            tensor("theta.level", &[course.level]),
-            tensor("theta.season_multiplies", &[multiplies]),
-            tensor("theta.season", &course.season),
+            Tensor::vector("theta.first_row", &[*first as f64]),
+            Tensor::vector("theta.alpha", &[course.alpha]),
+            Tensor::vector("theta.drift", &[course.drift]),
+            Tensor::vector("theta.level", &[course.level]),
+            Tensor::vector("theta.season_multiplies", &[multiplies]),
+            Tensor::vector("theta.season", &course.season),
         ])
     }
 
@@ -156,8 +156,8 @@ impl Model for Theta {
             ("theta.season_multiplies", Some(1)),
             ("theta.season", None),
         ];
-        let [first, alpha, drift, level, multiplies, season] = values(weights, expected)
-            .map_err(|message| Error::Engine { engine: THETA.info.name, message })?;
+        let [first, alpha, drift, level, multiplies, season] =
+            values(weights, expected).map_err(|message| Error::engine(THETA.info.name, message))?;
         let form = match (season.is_empty(), multiplies[0] != 0.0) {
             (true, _) => SeasonForm::None,
             (false, true) => SeasonForm::Multiplies,

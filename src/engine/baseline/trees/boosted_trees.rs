@@ -7,7 +7,7 @@ use super::tree::RegressionTree;
 use crate::base::error::{Error, Result};
 use crate::data::Windows;
 use crate::engine::baseline::samples::{FACTS, row_len};
-use crate::engine::{Engine, Model, Setting, Tensor, TensorShape, Weights};
+use crate::engine::{Engine, Model, Setting, Tensor, Weights};
 use crate::spec::EngineInfo;
 
 /// Boosted trees on the last `look_back` rows and the features.
@@ -40,10 +40,7 @@ fn build(setting: &Setting, most: usize) -> Result<Box<dyn Model>> {
 
 impl Model for BoostedTrees {
     fn fit(&mut self, train: &Windows, validation: &Windows) -> Result<()> {
-        if train.is_empty() {
-            let message = "the train part has no sample to fit".to_owned();
-            return Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
-        }
+        train.must_have_samples(BOOSTED_TREES.info.name)?;
         let (rows, held) = (TreeRows::of(train), TreeRows::of(validation));
         let bins = Bins::of(&rows);
         for (ahead, step) in self.steps.iter_mut().enumerate() {
@@ -62,7 +59,7 @@ impl Model for BoostedTrees {
             self.steps.iter().flat_map(|step| &step.trees).filter_map(RegressionTree::last_input).max();
         if let Some(input) = widest.filter(|input| rows.count > 0 && *input >= rows.width()) {
             let message = format!("a tree asks for input {input} of {}", rows.width());
-            return Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
+            return Err(Error::engine(BOOSTED_TREES.info.name, message));
         }
         for sample in 0..rows.count {
             forecasts.extend(self.steps.iter().map(|step| step.of(rows.row(sample))));
@@ -71,45 +68,29 @@ impl Model for BoostedTrees {
     }
 
     fn weights(&self) -> Weights {
-        let tensor = |name: &str, shape: Vec<usize>, values: Vec<f64>| Tensor {
-            name: format!("boosted_trees.{name}"),
-            shape,
-            values,
-        };
-        let means = self.steps.iter().map(|step| step.mean).collect();
-        let counts = self.steps.iter().map(|step| step.trees.len() as f64).collect();
+        let means: Vec<f64> = self.steps.iter().map(|step| step.mean).collect();
+        let counts: Vec<f64> = self.steps.iter().map(|step| step.trees.len() as f64).collect();
         let trees = || self.steps.iter().flat_map(|step| &step.trees);
         let sizes: Vec<f64> = trees().map(|tree| tree.len() as f64).collect();
         let nodes: Vec<f64> = trees().flat_map(RegressionTree::numbers).collect();
+        let shape = vec![nodes.len() / RegressionTree::WIDTH, RegressionTree::WIDTH];
         Weights(vec![
-            tensor("mean", vec![self.steps.len()], means),
-            tensor("trees", vec![self.steps.len()], counts),
-            tensor("sizes", vec![sizes.len()], sizes),
-            tensor("nodes", vec![nodes.len() / RegressionTree::WIDTH, RegressionTree::WIDTH], nodes),
+            Tensor::vector("boosted_trees.mean", &means),
+            Tensor::vector("boosted_trees.trees", &counts),
+            Tensor::vector("boosted_trees.sizes", &sizes),
+            Tensor::new("boosted_trees.nodes", shape, nodes),
         ])
     }
 
     fn set_weights(&mut self, weights: &Weights) -> Result<()> {
-        let steps = self.steps.len();
         // As many trees and nodes as come; `read` holds them against each other.
         let len = |at: usize| weights.0.get(at).map_or(0, |tensor| tensor.values.len());
-        let shapes = [
-            vec![steps],
-            vec![steps],
-            vec![len(2)],
-            vec![len(3) / RegressionTree::WIDTH, RegressionTree::WIDTH],
-        ];
-        let tensors = self.weights();
-        let names = tensors.0.iter().map(|tensor| tensor.name.clone());
-        let expected: Vec<_> = names.zip(shapes).map(|(name, shape)| TensorShape { name, shape }).collect();
-        let refused = |message| Err(Error::Engine { engine: BOOSTED_TREES.info.name, message });
-        if let Some(message) = weights.mismatch(&expected) {
-            return refused(message);
-        }
-        match read(weights) {
-            Some(steps) => self.steps = steps,
-            None => return refused("the numbers are not those of trees".to_owned()),
-        }
+        let mut expected = self.weights().shapes();
+        expected[2].shape = vec![len(2)];
+        expected[3].shape[0] = len(3) / RegressionTree::WIDTH;
+        weights.must_match(BOOSTED_TREES.info.name, &expected)?;
+        let refused = || Error::engine(BOOSTED_TREES.info.name, "the numbers are not those of trees");
+        self.steps = read(weights).ok_or_else(refused)?;
         Ok(())
     }
 }

@@ -50,8 +50,7 @@ impl Isa {
         let best =
             *Self::ALL.iter().rev().find(|isa| isa.available()).expect("invariant: scalar is everywhere");
         let Some(word) = wanted else { return Ok(best) };
-        let refuse =
-            |why: String| Error::Engine { engine: "reference", message: format!("{VARIABLE}={word}: {why}") };
+        let refuse = |why: String| Error::engine("reference", format!("{VARIABLE}={word}: {why}"));
         match Self::from_word(word) {
             Some(isa) if isa.available() => Ok(isa),
             Some(_) => Err(refuse(format!("this machine lacks it; its best is {}", best.word()))),
