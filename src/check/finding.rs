@@ -1,5 +1,7 @@
 //! What a change of the data has shown of a way from data to forecasts, and the values that a change puts there.
 
+use super::paths::DataPath;
+use crate::data::Series;
 use crate::train::{Epoch, Watch};
 
 /// One experiment that was made on one way of the data.
@@ -15,6 +17,18 @@ pub struct Finding {
     pub moved: usize,
     /// What it showed.
     pub verdict: LeakVerdict,
+}
+
+impl Finding {
+    /// With how many numbers were compared and how many moved.
+    pub(super) fn of(
+        path: &DataPath,
+        changed: &str,
+        (compared, moved): (usize, usize),
+        verdict: LeakVerdict,
+    ) -> Self {
+        Self { path: path.words(), changed: changed.to_owned(), compared, moved, verdict }
+    }
 }
 
 /// What an experiment showed.
@@ -41,6 +55,40 @@ pub(super) fn strange(values: &[f64]) -> impl Fn(usize) -> f64 + use<> {
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let range = if high > low { high - low } else { 1.0 };
     move |row| high + range * (1.0 + (row % 7) as f64 / 7.0)
+}
+
+/// What stands in rows instead of their values.
+#[derive(Clone, Copy)]
+pub(super) enum Instead {
+    /// As where there is no value yet.
+    Nothing,
+    /// Values that no row has.
+    Others,
+}
+
+/// The series, and its columns that are known up to the present alone, with something else from row `from` on.
+pub(super) fn altered<'a>(
+    series: &Series,
+    past: impl Iterator<Item = &'a String>,
+    from: usize,
+    instead: Instead,
+) -> Series {
+    let mut other = series.clone();
+    let change = |values: &mut [f64], original: &[f64]| {
+        let strange = strange(original);
+        for (row, value) in values.iter_mut().enumerate().skip(from) {
+            *value = match instead {
+                Instead::Nothing => f64::NAN,
+                Instead::Others => strange(row),
+            };
+        }
+    };
+    change(&mut other.values, &series.values);
+    for column in past {
+        let values = other.covariates.get_mut(column).into_iter();
+        values.for_each(|values| change(values, &series.covariates[column]));
+    }
+    other
 }
 
 /// Trains to the end without a word.

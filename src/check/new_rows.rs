@@ -1,10 +1,10 @@
 //! Forecasts of rows that have no value yet, made as `lookback forecast` makes them: nothing that stands behind the last
 //! known row may reach them.
 
-use super::finding::{Finding, LeakVerdict, strange};
+use super::finding::{Finding, Instead, LeakVerdict, altered};
 use super::paths::{DataPath, SEED};
 use crate::base::error::{Error, Result};
-use crate::data::{Part, Predictions, Series};
+use crate::data::{Part, Predictions};
 use crate::forecaster::Forecaster;
 use crate::run::{self, Experiment, Fit};
 use crate::spec::{Settings, Trial, TrialId};
@@ -18,22 +18,17 @@ pub(super) fn walk(
 ) -> Option<Finding> {
     let targets = experiment.targets(Part::Test, &path.params);
     let last = targets.len().checked_sub(1)?;
-    let finding = |compared, moved, verdict| Finding {
-        path: path.words(),
-        changed: "what stands behind the last known row, for rows to come".to_owned(),
-        compared,
-        moved,
-        verdict,
-    };
-    let unknown = |error: &Error| finding(0, 0, LeakVerdict::Unknown(error.to_string()));
+    let changed = "what stands behind the last known row, for rows to come";
+    let finding = |numbers, verdict| Finding::of(path, changed, numbers, verdict);
+    let unknown = |error: &Error| finding((0, 0), LeakVerdict::Unknown(error.to_string()));
     let places = [0, last / 2, last].map(|at| (at, targets[at]));
     Some(match trained.map(|fit| held_against(experiment, path, fit, places)) {
         Err(error) => unknown(error),
         Ok(Err(error)) => unknown(&error),
-        Ok(Ok((compared, moved, None))) => finding(compared, moved, LeakVerdict::Clean),
-        Ok(Ok((compared, moved, Some(time)))) => {
+        Ok(Ok((numbers, None))) => finding(numbers, LeakVerdict::Clean),
+        Ok(Ok((numbers, Some(time)))) => {
             let what = format!("the forecast of {time} made before it has a value");
-            finding(compared, moved, LeakVerdict::Leak { what, named: None })
+            finding(numbers, LeakVerdict::Leak { what, named: None })
         }
     })
 }
@@ -45,7 +40,7 @@ fn held_against(
     path: &DataPath,
     fit: &Fit,
     places: [(usize, usize); 3],
-) -> Result<(usize, usize, Option<String>)> {
+) -> Result<((usize, usize), Option<String>)> {
     let scored = &fit.outcome.forecasts[Part::Test];
     let forecaster = forecaster(experiment, path, fit);
     let horizon = forecaster.pipeline.horizon;
@@ -53,7 +48,7 @@ fn held_against(
     for (at, target) in places {
         let unknown = target - forecaster.pipeline.lead + 1;
         let forecast = |instead: Instead, from: usize| {
-            let series = altered(&experiment.series, &forecaster, from, instead);
+            let series = altered(&experiment.series, forecaster.pipeline.features.past.iter(), from, instead);
             let Predictions { points, quantiles } =
                 forecaster.forecast(path.engine, &series, target..target + 1)?;
             Ok::<_, Error>([points, quantiles].concat())
@@ -68,7 +63,7 @@ fn held_against(
         }
         moved += unknown_forecasts.len() - same(&unknown_forecasts, &forecast(Instead::Others, unknown - 1)?);
     }
-    Ok((compared, moved, leak))
+    Ok(((compared, moved), leak))
 }
 
 /// The forecast of that number with its quantiles.
@@ -89,32 +84,4 @@ fn forecaster(experiment: &Experiment, path: &DataPath, fit: &Fit) -> Forecaster
     };
     let made = run::forecaster(experiment, &trial, (0, fit), "");
     Forecaster { params: path.params.clone(), ..made }
-}
-
-/// What stands in rows instead of their values.
-#[derive(Clone, Copy)]
-enum Instead {
-    /// As where there is no value yet.
-    Nothing,
-    /// Values that no row has.
-    Others,
-}
-
-/// The series, and the columns that are known up to the present alone, with something else from row `from` on.
-fn altered(series: &Series, forecaster: &Forecaster, from: usize, instead: Instead) -> Series {
-    let mut other = series.clone();
-    let change = |values: &mut [f64]| {
-        let strange = strange(values);
-        for (row, value) in values.iter_mut().enumerate().skip(from) {
-            *value = match instead {
-                Instead::Nothing => f64::NAN,
-                Instead::Others => strange(row),
-            };
-        }
-    };
-    change(&mut other.values);
-    for column in &forecaster.pipeline.features.past {
-        other.covariates.get_mut(column).into_iter().for_each(|values| change(values));
-    }
-    other
 }

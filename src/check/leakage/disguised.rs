@@ -24,7 +24,7 @@ pub(super) fn disguised(experiment: &Experiment, path: &DataPath) -> Vec<Finding
             },
         };
         let changed = format!("nothing, but the column {column} held against the target");
-        Finding { path: path.words(), changed, compared: FARTHEST as usize + 1, moved: 0, verdict }
+        Finding::of(path, &changed, (FARTHEST as usize + 1, 0), verdict)
     };
     columns.map(finding).chain(given_away(experiment, path)).collect()
 }
@@ -40,14 +40,8 @@ fn given_away(experiment: &Experiment, path: &DataPath) -> Option<Finding> {
         true => LeakVerdict::Clean,
         false => LeakVerdict::Leak { what: words.join("; "), named: None },
     };
-    let changed = "nothing, but the target regressed on the window and the known columns".to_owned();
-    (!known.is_empty()).then(|| Finding {
-        path: path.words(),
-        changed,
-        compared: known.len(),
-        moved: 0,
-        verdict,
-    })
+    let changed = "nothing, but the target regressed on the window and the known columns";
+    (!known.is_empty()).then(|| Finding::of(path, changed, (known.len(), 0), verdict))
 }
 
 /// Rows by which a column may be shifted to be found.

@@ -19,8 +19,8 @@ use rayon::prelude::*;
 
 use self::disguised::disguised;
 use self::path_run::{PathRun, run};
-use super::finding::strange;
 pub use super::finding::{Finding, LeakVerdict};
+use super::finding::{Instead, altered, strange};
 use super::new_rows;
 use super::paths::DataPath;
 use crate::base::error::Result;
@@ -43,27 +43,21 @@ pub fn walk(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
 }
 
 fn walk_fit(experiment: &Experiment, path: &DataPath) -> Vec<Finding> {
-    let mut findings = Vec::new();
     let joined = Experiment { split: experiment.split.without_validation(), ..experiment.clone() };
     // What nothing was changed for is the same beside every change.
     let before = run(&joined, path);
     let is_validated = !experiment.split.rows(Part::Validation).is_empty();
     let by_validation = is_validated.then(|| run(experiment, path));
     let trained = by_validation.as_ref().unwrap_or(&before);
-    for (experiment, chosen) in [(&joined, ""), (experiment, ", chosen by validation")] {
-        let first = match chosen {
-            "" => experiment.split.rows(Part::Train).end,
-            _ => experiment.split.rows(Part::Validation).end,
-        };
-        if !chosen.is_empty() && !is_validated {
-            continue;
-        }
-        let last = experiment.series.values.len();
-        let as_it_is = if chosen.is_empty() { &before } else { trained };
-        for cut in cuts(first, last) {
-            let changed = format!("rows {} to {last}{chosen}", cut + 1);
-            findings.push(after(experiment, path, as_it_is, (cut, changed)));
-        }
+    let last = experiment.series.values.len();
+    let behind = |experiment: &Experiment, as_it_is: &Result<PathRun>, part: Part, chosen: &str| {
+        let cuts = cuts(experiment.split.rows(part).end, last).into_iter();
+        let changed = |cut| (cut, format!("rows {} to {last}{chosen}", cut + 1));
+        cuts.map(|cut| after(experiment, path, as_it_is, changed(cut))).collect::<Vec<_>>()
+    };
+    let mut findings = behind(&joined, &before, Part::Train, "");
+    if let Some(as_it_is) = &by_validation {
+        findings.extend(behind(experiment, as_it_is, Part::Validation, ", chosen by validation"));
     }
     findings.push(last_of_train(&joined, path, &before));
     findings.extend(new_rows::walk(experiment, path, trained.as_ref().map(|run| &run.fit)));
@@ -86,22 +80,20 @@ fn after(
     before: &Result<PathRun>,
     (cut, changed): (usize, String),
 ) -> Finding {
-    let finding = |compared, moved, verdict| Finding {
-        path: path.words(),
-        changed: changed.clone(),
-        compared,
-        moved,
-        verdict,
-    };
-    let (before, after) = match (before, run(&altered(experiment, cut), path)) {
+    let finding = |numbers, verdict| Finding::of(path, &changed, numbers, verdict);
+    let past = experiment.spec.features.values().flat_map(|set| &set.past);
+    let series = altered(&experiment.series, past, cut, Instead::Others);
+    let after = run(&Experiment { series, ..experiment.clone() }, path);
+    let (before, after) = match (before, &after) {
         (Ok(before), Ok(after)) => (before, after),
-        (Err(error), _) => return finding(0, 0, LeakVerdict::Unknown(error.to_string())),
-        (_, Err(error)) => return finding(0, 0, LeakVerdict::Unknown(error.to_string())),
+        (Err(error), _) | (_, Err(error)) => {
+            return finding((0, 0), LeakVerdict::Unknown(error.to_string()));
+        }
     };
     // A forecast made after a row before `cut` knows no changed value.
     let (mut compared, mut moved) = (before.fixed.len(), 0);
-    let mut leaks: Vec<String> = before.differences(&after);
-    for (row, forecast, again) in before.forecasts_beside(&after) {
+    let mut leaks: Vec<String> = before.differences(after);
+    for (row, forecast, again) in before.forecasts_beside(after) {
         if row < cut {
             compared += 1;
             if forecast.to_bits() != again.to_bits() {
@@ -118,7 +110,7 @@ fn after(
             LeakVerdict::Leak { what: format!("{first}{more}"), named: path.named_leak() }
         }
     };
-    finding(compared, moved, verdict)
+    finding((compared, moved), verdict)
 }
 
 /// The last value of the train part is another: something must change. Where a trim leaves out the
@@ -132,8 +124,7 @@ fn last_of_train(experiment: &Experiment, path: &DataPath, before: &Result<PathR
     let copied = last.saturating_sub(path.params.look_back);
     let rows = [last, end.saturating_sub(1), end.saturating_sub(2), copied];
     let finding = |row: usize, moved, verdict| {
-        let changed = format!("row {} alone", row + 1);
-        Finding { path: path.words(), changed, compared: 0, moved, verdict }
+        Finding::of(path, &format!("row {} alone", row + 1), (0, moved), verdict)
     };
     let before = match before {
         Ok(before) => before,
@@ -155,20 +146,4 @@ fn last_of_train(experiment: &Experiment, path: &DataPath, before: &Result<PathR
         }
     }
     finding(rows[0], 0, LeakVerdict::Deaf)
-}
-
-/// The series, and the columns that are known up to the present alone, with other values from row `cut` on.
-fn altered(experiment: &Experiment, cut: usize) -> Experiment {
-    let change = |values: &mut [f64], original: &[f64]| {
-        let strange = strange(original);
-        values.iter_mut().enumerate().skip(cut).for_each(|(row, value)| *value = strange(row));
-    };
-    let mut other = experiment.clone();
-    change(&mut other.series.values, &experiment.series.values);
-    for column in experiment.spec.features.values().flat_map(|set| &set.past) {
-        let values = other.series.covariates.get_mut(column);
-        let values = values.expect("invariant: a clone has the same columns");
-        change(values, &experiment.series.covariates[column]);
-    }
-    other
 }
