@@ -137,22 +137,8 @@ pub fn complaint(verdicts: &[GradientVerdict]) -> Option<String> {
 /// # Errors
 /// If the folder cannot be written.
 pub fn store(inputs: CaseInputs, plan: &Plan, folder: &Path, verdicts: &[GradientVerdict]) -> Result<()> {
-    let path = folder.join(FILE_NAME);
-    let subjects = super::subjects(gradient_case::of_trials(inputs, plan.firsts()));
-    let width = key_width(subjects.iter().map(|(_, case)| case));
-    let mut known = table_of(width, &[]);
-    known.rows = earlier(&path, width);
-    let fresh = table_of(width, verdicts);
-    let mut merged = table_of(width, &[]);
-    for (engine, case) in subjects {
-        let key = &key(engine.info.name, &case)[..width];
-        let of = |table: &Table| -> Vec<Vec<String>> {
-            table.rows.iter().filter(|row| &row[..width] == key).cloned().collect()
-        };
-        let now = of(&fresh);
-        merged.rows.extend(if now.is_empty() { of(&known) } else { now });
-    }
-    replace(&path, &merged.csv())
+    let own = folder.join(FILE_NAME);
+    write(inputs, plan, folder, |width| vec![rows_of(width, verdicts), earlier(&own, width)])
 }
 
 /// Writes the verdicts that checks left in other folders into a results folder, in plan order.
@@ -160,26 +146,36 @@ pub fn store(inputs: CaseInputs, plan: &Plan, folder: &Path, verdicts: &[Gradien
 /// # Errors
 /// If the folder cannot be written.
 pub fn unite(inputs: CaseInputs, plan: &Plan, folder: &Path, from: &[std::path::PathBuf]) -> Result<()> {
+    let read = |width| from.iter().map(|folder| earlier(&folder.join(FILE_NAME), width)).collect();
+    write(inputs, plan, folder, read)
+}
+
+/// The cells of each tensor's verdict.
+type Rows = Vec<Vec<String>>;
+
+/// Writes the file from the rows that `tables` gives for keys of so many columns: of each shape those of the first table
+/// that has it. Nothing is written where none has any.
+fn write(
+    inputs: CaseInputs,
+    plan: &Plan,
+    folder: &Path,
+    tables: impl FnOnce(usize) -> Vec<Rows>,
+) -> Result<()> {
     let subjects = super::subjects(gradient_case::of_trials(inputs, plan.firsts()));
     let width = key_width(subjects.iter().map(|(_, case)| case));
-    let mut known = table_of(width, &[]);
-    for folder in from {
-        known.rows.extend(earlier(&folder.join(FILE_NAME), width));
-    }
-    let mut united = table_of(width, &[]);
+    let tables = tables(width);
+    let mut united = Table::plain(columns(width));
     for (engine, case) in subjects {
         let key = &key(engine.info.name, &case)[..width];
-        // Every shard that had such a trial has checked it, and found the same.
-        let mut tensors = std::collections::BTreeSet::new();
-        let verdicts =
-            known.rows.iter().filter(|row| &row[..width] == key && tensors.insert(row[width].clone()));
-        united.rows.extend(verdicts.cloned());
+        let of = |rows: &Rows| rows.iter().filter(|row| &row[..width] == key).cloned().collect::<Rows>();
+        let found = tables.iter().map(of).find(|rows| !rows.is_empty());
+        united.rows.extend(found.into_iter().flatten());
     }
     if united.rows.is_empty() { Ok(()) } else { replace(&folder.join(FILE_NAME), &united.csv()) }
 }
 
 /// The rows of a file as a table with keys of so many columns has them; none without such a file.
-fn earlier(path: &Path, width: usize) -> Vec<Vec<String>> {
+fn earlier(path: &Path, width: usize) -> Rows {
     let read = || {
         let mut reader = csv::Reader::from_path(path).ok()?;
         let headers: Vec<String> = reader.headers().ok()?.iter().map(str::to_owned).collect();
@@ -206,21 +202,17 @@ fn key(engine: &str, case: &GradientCase) -> Vec<String> {
     key
 }
 
-/// `gradients.csv`: a row for each tensor, a pure function of spec and engine.
-fn table_of(width: usize, verdicts: &[GradientVerdict]) -> Table {
-    let mut table = Table::plain(columns(width));
-    table.rows = verdicts
-        .iter()
-        .map(|verdict| {
-            let mut row = key(verdict.engine, &verdict.case);
-            row.truncate(width);
-            let (checked, worst) = (verdict.checked.to_string(), format!("{:e}", verdict.worst));
-            row.extend([verdict.tensor.clone(), checked, worst, verdict.place.clone()]);
-            row.push(verdict.passed.to_string());
-            row
-        })
-        .collect();
-    table
+/// A row for each tensor, a pure function of spec and engine.
+fn rows_of(width: usize, verdicts: &[GradientVerdict]) -> Rows {
+    let row = |verdict: &GradientVerdict| {
+        let mut row = key(verdict.engine, &verdict.case);
+        row.truncate(width);
+        let (checked, worst) = (verdict.checked.to_string(), format!("{:e}", verdict.worst));
+        row.extend([verdict.tensor.clone(), checked, worst, verdict.place.clone()]);
+        row.push(verdict.passed.to_string());
+        row
+    };
+    verdicts.iter().map(row).collect()
 }
 
 fn columns(key_width: usize) -> Vec<&'static str> {
