@@ -2,7 +2,6 @@
 
 use super::paths::DataPath;
 use crate::data::Series;
-use crate::train::{Epoch, Watch};
 
 /// One experiment that was made on one way of the data.
 #[derive(Clone, Debug)]
@@ -89,15 +88,4 @@ pub(super) fn altered<'a>(
         values.for_each(|values| change(values, &series.covariates[column]));
     }
     other
-}
-
-/// Trains to the end without a word.
-pub(super) struct Silent;
-
-impl Watch for Silent {
-    fn stop(&self) -> bool {
-        false
-    }
-
-    fn epoch(&self, _number: usize, _epoch: &Epoch) {}
 }

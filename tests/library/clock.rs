@@ -2,6 +2,7 @@
 //! file writes its times, and is shown by the file's own clock.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -11,23 +12,12 @@ use lookback::engine;
 use lookback::record::Score;
 use lookback::run::{Experiment, fits};
 use lookback::spec::Params;
-use lookback::train::{Epoch, Watch};
 
 /// Riders by the hour on the clock; the hours at which clocks change anywhere have one value.
 const DAY: [f64; 24] = [
     3.0, 3.0, 3.0, 3.0, 8.0, 40.0, 180.0, 420.0, 510.0, 300.0, 220.0, 210.0, 230.0, 240.0, 250.0, 300.0,
     430.0, 520.0, 400.0, 260.0, 150.0, 90.0, 50.0, 20.0,
 ];
-
-struct Silent;
-
-impl Watch for Silent {
-    fn stop(&self) -> bool {
-        false
-    }
-
-    fn epoch(&self, _: usize, _: &Epoch) {}
-}
 
 /// A place, the day its series begins, and the minutes of a step; clocks change in the train and the test part.
 const PLACES: [(&str, &str, i64); 7] = [
@@ -90,7 +80,9 @@ fn worst(experiment: &Experiment) -> Vec<(String, f64)> {
     });
     let worst = |trial: lookback::spec::Trial| {
         let params = Params::of(&trial, &experiment.spec);
-        let fits = fits(experiment, engine::by_name(&trial.engine).unwrap(), &params, 0, &Silent).unwrap();
+        let fits =
+            fits(experiment, engine::by_name(&trial.engine).unwrap(), &params, 0, &AtomicBool::new(false))
+                .unwrap();
         let (forecasts, truths) =
             (&fits[0].outcome.forecasts[Part::Test].points, &fits[0].parts.samples[Part::Test].truths);
         assert!(!truths.is_empty());
@@ -278,7 +270,7 @@ fn the_season_of_mase_is_a_day_by_the_clock() {
         let data = format!("season: {}, csv: {{ time_zone: {} }}", 7 * 24 * 60 / place.2, place.0);
         let experiment = load(&folder, &format!("t,y\n{csv}"), &data, rest);
         let trial = experiment.plan.iter().find(|trial| trial.engine == "persistence").unwrap();
-        let (results, _) = lookback::run::run_trial(&experiment, &trial, 0, &Silent).unwrap();
+        let (results, _) = lookback::run::run_trial(&experiment, &trial, 0, &AtomicBool::new(false)).unwrap();
         results.scores[Part::Test].clone().unwrap()
     };
     // A week before there is the same value, by the clock: MASE has nothing to be a multiple of.

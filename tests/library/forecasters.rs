@@ -1,6 +1,7 @@
 //! A forecaster as a value: each row of the test part, forecast from data that end before it, has its recorded bits.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use lookback::base::error::Error;
 use lookback::data::{Part, Series};
@@ -8,18 +9,7 @@ use lookback::engine::{Engine, Setting, Weights, by_name};
 use lookback::forecaster::Forecaster;
 use lookback::run::{Experiment, SampleSource, fits, forecaster, hash, parts};
 use lookback::spec::Params;
-use lookback::train::{Epoch, TrainConfig, Watch, train};
-
-/// Trains to the end.
-pub(crate) struct Silent;
-
-impl Watch for Silent {
-    fn stop(&self) -> bool {
-        false
-    }
-
-    fn epoch(&self, _: usize, _: &Epoch) {}
-}
+use lookback::train::{TrainConfig, train};
 
 /// The series as it was known when the row `target` was forecast: later values are no numbers.
 pub(crate) fn cut(series: &Series, forecaster: &Forecaster, target: usize) -> Series {
@@ -110,7 +100,8 @@ fn has_the_bits_that_were_recorded(experiment: &Experiment, rest: &str) {
     for trial in experiment.plan.iter() {
         let engine = by_name(&trial.engine).unwrap();
         let params = Params::of(&trial, &experiment.spec);
-        let fits = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap();
+        let fits = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), &AtomicBool::new(false))
+            .unwrap();
         let hash = hash(fits.iter().map(|fit| &fit.outcome));
         for (number, fit) in fits.iter().enumerate() {
             let made = forecaster(experiment, &trial, (number, fit), &hash);
@@ -185,7 +176,9 @@ fn from_a_past_row_on_forecasts_are_fed_back_as_from_the_last_one() {
     for trial in experiment.plan.iter() {
         let engine = by_name(&trial.engine).unwrap();
         let params = Params::of(&trial, &experiment.spec);
-        let fits = fits(&experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap();
+        let fits =
+            fits(&experiment, engine, &params, trial.seed.unwrap_or_default(), &AtomicBool::new(false))
+                .unwrap();
         let made = forecaster(&experiment, &trial, (0, &fits[0]), "");
         let of = |series: &Series| made.ahead(engine, series, (&[known], count)).unwrap().remove(0);
         let (past, last) = (of(&experiment.series), of(&ended));
@@ -198,7 +191,8 @@ fn is_fed_back_alike(experiment: &Experiment, rest: &str) {
     for trial in experiment.plan.iter() {
         let engine = by_name(&trial.engine).unwrap();
         let params = Params::of(&trial, &experiment.spec);
-        let fits = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap();
+        let fits = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), &AtomicBool::new(false))
+            .unwrap();
         let hash = hash(fits.iter().map(|fit| &fit.outcome));
         let made = forecaster(experiment, &trial, (0, &fits[0]), &hash);
         let together = made.ahead(engine, &experiment.series, (&known, count)).unwrap();
@@ -238,7 +232,7 @@ fn a_training_that_ends_early_has_had_the_learning_rates_of_one_that_does_not() 
             seed: 1,
             quantiles: None,
         };
-        train(model.as_mut(), &parts, &config, &Silent).unwrap().curve
+        train(model.as_mut(), &parts, &config, &AtomicBool::new(false)).unwrap().curve
     };
     let whole = curve(6, None);
     assert_eq!(curve(6, Some(2)), whole[..2]);

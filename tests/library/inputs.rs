@@ -1,6 +1,7 @@
 //! What a forecast sees besides its own past: the right rows, and what it is worth to a linear rival.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use lookback::base::error::Error;
 use lookback::check::leakage::{LeakVerdict, walk};
@@ -8,17 +9,6 @@ use lookback::data::{Frame, Pipeline, Scaling, Series, Windows};
 use lookback::engine;
 use lookback::run::{Experiment, engine_infos, fit};
 use lookback::spec::{Params, ScaleFit, ScaleMethod, Spec};
-use lookback::train::{Epoch, Watch};
-
-struct Silent;
-
-impl Watch for Silent {
-    fn stop(&self) -> bool {
-        false
-    }
-
-    fn epoch(&self, _: usize, _: &Epoch) {}
-}
 
 /// A spec on `data`, with `rest` behind the usual keys.
 fn text(data: &str, rest: &str) -> String {
@@ -45,7 +35,7 @@ fn scores(experiment: &Experiment, engine: &str) -> Vec<f64> {
     let score = |trial| {
         let params = Params::of(&trial, &experiment.spec);
         let row = engine::by_name(engine).unwrap();
-        let (outcome, parts) = fit(experiment, row, &params, 0, &Silent).unwrap();
+        let (outcome, parts) = fit(experiment, row, &params, 0, &AtomicBool::new(false)).unwrap();
         lookback::metric::rmse(&outcome.forecasts.test.points, &parts.samples.test.truths)
     };
     trials.map(score).collect()

@@ -1,20 +1,11 @@
 //! Forecasts below what the target can be are cut, those of every engine and baseline, and scored as they are then.
 
+use std::sync::atomic::AtomicBool;
+
 use lookback::data::Part;
 use lookback::metric;
 use lookback::run::{Experiment, fits, run_trial};
 use lookback::spec::{Params, Trial};
-use lookback::train::{Epoch, Watch};
-
-struct Silent;
-
-impl Watch for Silent {
-    fn stop(&self) -> bool {
-        false
-    }
-
-    fn epoch(&self, _: usize, _: &Epoch) {}
-}
 
 /// A small stop: nobody on most hours, a few people on others.
 fn counts(rows: usize) -> String {
@@ -45,7 +36,9 @@ fn load(csv: &str, rest: &str) -> Experiment {
 fn forecasts(experiment: &Experiment, trial: &Trial, part: Part) -> (Vec<f64>, Vec<f64>) {
     let engine = lookback::engine::by_name(&trial.engine).unwrap();
     let params = Params::of(trial, &experiment.spec);
-    let fit = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap().remove(0);
+    let fit = fits(experiment, engine, &params, trial.seed.unwrap_or_default(), &AtomicBool::new(false))
+        .unwrap()
+        .remove(0);
     (fit.outcome.forecasts[part].points.clone(), fit.parts.samples[part].truths.clone())
 }
 
@@ -69,7 +62,7 @@ fn every_forecast_below_it_is_cut_to_it_and_scored_so() {
                 assert_eq!(cut, expected, "{} {}", after.engine, part.word());
                 cut_somewhere += usize::from(raw != cut);
                 if part == Part::Test {
-                    let (results, _) = run_trial(&bound, &after, 0, &Silent).unwrap();
+                    let (results, _) = run_trial(&bound, &after, 0, &AtomicBool::new(false)).unwrap();
                     let scored = results.scores[Part::Test].as_ref().unwrap().metrics["rmse"];
                     assert_eq!(scored, metric::rmse(&expected, &truths), "{}", after.engine);
                 }
@@ -95,7 +88,7 @@ fn training_that_came_apart_is_not_cut_into_numbers() {
     let mut trial = experiment.plan.trial(0);
     trial.settings.set("optimizer", "sgd");
     trial.settings.set("learning_rate", 1e5);
-    let (results, _) = run_trial(&experiment, &trial, 0, &Silent).unwrap();
+    let (results, _) = run_trial(&experiment, &trial, 0, &AtomicBool::new(false)).unwrap();
     assert_eq!(results.status.word(), "diverged", "{:?}", results.message);
 }
 

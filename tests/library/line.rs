@@ -1,5 +1,7 @@
 //! A line that is taken off the target: a network that puts out 0 is the baseline of its name, and learns what that leaves.
 
+use std::sync::atomic::AtomicBool;
+
 use lookback::check::DataPath;
 use lookback::check::leakage::{LeakVerdict, walk};
 use lookback::data::Part;
@@ -9,7 +11,7 @@ use lookback::run::{Experiment, Fit, fits, forecaster};
 use lookback::spec::Params;
 use serde::Deserialize;
 
-use super::forecasters::{FEATURES, Silent, bits, experiment_with};
+use super::forecasters::{FEATURES, bits, experiment_with};
 
 fn experiment(rest: &str) -> Experiment {
     experiment_with("{ridge: 9}, {ridge_products: 9}", rest).unwrap()
@@ -20,7 +22,7 @@ fn first(experiment: &Experiment, engine: &str) -> (lookback::spec::Trial, Vec<F
     let trial = experiment.plan.iter().find(|trial| trial.engine == engine).unwrap();
     let params = Params::of(&trial, &experiment.spec);
     let seed = trial.seed.unwrap_or_default();
-    let fits = fits(experiment, by_name(engine).unwrap(), &params, seed, &Silent).unwrap();
+    let fits = fits(experiment, by_name(engine).unwrap(), &params, seed, &AtomicBool::new(false)).unwrap();
     (trial, fits)
 }
 

@@ -1,22 +1,12 @@
 //! What was filled in is input at most: not learnt from, not scored, not averaged; and what is known is not made up.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
 use lookback::data::{Part, Series};
 use lookback::engine;
 use lookback::run::{Experiment, fits, run_trial};
 use lookback::spec::{Params, Trial};
-use lookback::train::{Epoch, Watch};
-
-struct Silent;
-
-impl Watch for Silent {
-    fn stop(&self) -> bool {
-        false
-    }
-
-    fn epoch(&self, _: usize, _: &Epoch) {}
-}
 
 pub(super) fn load(csv: &str, data: &str, rest: &str) -> Result<Experiment, String> {
     let folder = tempfile::tempdir().unwrap();
@@ -54,7 +44,7 @@ const OUTAGE: fn(usize) -> bool = |row| (350..390).contains(&row);
 
 pub(super) fn results(experiment: &Experiment) -> BTreeMap<String, (usize, f64)> {
     let of = |trial: Trial| {
-        let (results, _) = run_trial(experiment, &trial, 0, &Silent).unwrap();
+        let (results, _) = run_trial(experiment, &trial, 0, &AtomicBool::new(false)).unwrap();
         assert_eq!(results.message, None);
         let score = results.scores[Part::Test].clone().unwrap();
         (trial.engine, (score.targets, score.metrics["rmse"]))
@@ -93,7 +83,7 @@ fn an_outage_is_neither_scored_nor_learnt_whatever_fills_it() {
 pub(super) fn weights(experiment: &Experiment, name: &str) -> Vec<u64> {
     let trial = experiment.plan.iter().find(|trial| trial.engine == name).unwrap();
     let params = Params::of(&trial, &experiment.spec);
-    let fits = fits(experiment, engine::by_name(name).unwrap(), &params, 1, &Silent).unwrap();
+    let fits = fits(experiment, engine::by_name(name).unwrap(), &params, 1, &AtomicBool::new(false)).unwrap();
     let scaler = fits[0].parts.pipeline.scalers.goal;
     let weights = fits[0].outcome.weights.values().map(f64::to_bits);
     weights.chain([scaler.offset.to_bits(), scaler.factor.to_bits()]).collect()
@@ -161,7 +151,9 @@ fn a_mask_is_one_more_input_that_tells_what_was_observed() {
     let parts = |experiment: &Experiment| {
         let trial = experiment.plan.iter().find(|trial| trial.engine == "reference").unwrap();
         let params = Params::of(&trial, &experiment.spec);
-        let fits = fits(experiment, engine::by_name("reference").unwrap(), &params, 1, &Silent).unwrap();
+        let fits =
+            fits(experiment, engine::by_name("reference").unwrap(), &params, 1, &AtomicBool::new(false))
+                .unwrap();
         fits.into_iter().next().unwrap().parts
     };
     let (with, without) = (parts(&masked), parts(&filled));

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::AtomicBool;
 
 use lookback::data::{Part, Predictions, Scaler, Series, Transform};
 use lookback::engine::by_name;
@@ -10,7 +11,6 @@ use lookback::run::{Experiment, fits, forecaster, hash};
 use lookback::spec::{Lag, Params, Profile};
 use serde::Deserialize;
 
-use super::forecasters::Silent;
 use super::tools::missing;
 
 /// The largest difference as a part of the forecast: the network in f32, and functions that are exact to some of its
@@ -290,7 +290,9 @@ fn onnx_runtime_forecasts_what_this_program_forecasts_for_every_kind_of_input_an
         for trial in experiment.plan.iter().filter(|trial| trial.engine == "reference") {
             let engine = by_name(&trial.engine).unwrap();
             let params = Params::of(&trial, &experiment.spec);
-            let fits = fits(&experiment, engine, &params, trial.seed.unwrap_or_default(), &Silent).unwrap();
+            let fits =
+                fits(&experiment, engine, &params, trial.seed.unwrap_or_default(), &AtomicBool::new(false))
+                    .unwrap();
             let made =
                 forecaster(&experiment, &trial, (0, &fits[0]), &hash(fits.iter().map(|fit| &fit.outcome)));
             let targets = &fits[0].parts.samples[Part::Test].targets;
@@ -325,7 +327,8 @@ fn what_is_no_network_or_not_of_one_configuration_is_not_exported() {
         let made = |trial: lookback::spec::Trial| {
             let params = Params::of(&trial, &experiment.spec);
             let seed = trial.seed.unwrap_or_default();
-            let fits = fits(&experiment, by_name(engine).unwrap(), &params, seed, &Silent).unwrap();
+            let fits =
+                fits(&experiment, by_name(engine).unwrap(), &params, seed, &AtomicBool::new(false)).unwrap();
             forecaster(&experiment, &trial, (0, &fits[0]), "")
         };
         trials.map(made).collect()

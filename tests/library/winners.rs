@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
+use std::sync::atomic::AtomicBool;
 
 use lookback::data::Part;
 use lookback::engine::by_name;
@@ -15,7 +16,7 @@ use lookback::run::{Experiment, Fit, engine_infos, fits, forecaster, hash};
 use lookback::spec::Params;
 use rayon::prelude::*;
 
-use super::forecasters::{Silent, bits, cut};
+use super::forecasters::{bits, cut};
 use super::onnx::{Asked, RUNTIME, assert_near, python};
 use super::tools::missing;
 
@@ -72,8 +73,14 @@ static WINNERS: LazyLock<Vec<Winner>> = LazyLock::new(|| {
         let experiment = Experiment::of_results(&folder).unwrap();
         let params = Params::of(&record.trial, &experiment.spec);
         let engine = by_name(&record.trial.engine).unwrap();
-        let fits =
-            fits(&experiment, engine, &params, record.trial.seed.unwrap_or_default(), &Silent).unwrap();
+        let fits = fits(
+            &experiment,
+            engine,
+            &params,
+            record.trial.seed.unwrap_or_default(),
+            &AtomicBool::new(false),
+        )
+        .unwrap();
         let hash = hash(fits.iter().map(|fit| &fit.outcome));
         assert_eq!(Some(&hash), record.result.hash.as_ref(), "{} {}", folder.display(), record.trial.id.0);
         let made = |fit| forecaster(&experiment, &record.trial, fit, &hash);

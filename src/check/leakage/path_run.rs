@@ -1,7 +1,8 @@
 //! One walk from data to forecasts, and what it led to as numbers that another walk's are held against.
 
+use std::sync::atomic::AtomicBool;
+
 use crate::base::error::Result;
-use crate::check::finding::Silent;
 use crate::check::paths::{DataPath, SEED};
 use crate::data::Part;
 use crate::run::{Experiment, Fit, fit};
@@ -37,7 +38,7 @@ impl PathRun {
 
 /// Walks a way of the data once.
 pub(super) fn run(experiment: &Experiment, path: &DataPath) -> Result<PathRun> {
-    let (outcome, parts) = fit(experiment, path.engine, &path.params, SEED, &Silent)?;
+    let (outcome, parts) = fit(experiment, path.engine, &path.params, SEED, &AtomicBool::new(false))?;
     let (fixed, forecasts) = (fixed(&outcome, &parts), forecasts(&outcome, &parts));
     Ok(PathRun { fit: Fit { outcome, parts, split: experiment.split.clone() }, fixed, forecasts })
 }
