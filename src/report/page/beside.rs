@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::base::error::{Error, Place, Problem, Result};
@@ -16,18 +18,15 @@ use crate::results::ResultsFolder;
 pub struct Beside {
     /// `forecasts.csv`.
     pub forecasts: Option<Forecasts>,
-    /// `gradients.csv`: headings, then rows.
-    pub gradients: Option<CsvRows>,
-    /// `parity.csv`: headings, then rows.
-    pub parity: Option<CsvRows>,
+    /// `gradients.csv`.
+    pub gradients: Option<Vec<ShownGradient>>,
+    /// `parity.csv`.
+    pub parity: Option<Vec<ShownParity>>,
     /// `next_rows.json`.
     pub(crate) next: Option<NextRows>,
     /// How often intervals held, whose rows `forecasts.csv` tells of.
     pub intervals: Intervals,
 }
-
-/// A CSV file's rows, the headings first.
-pub(crate) type CsvRows = Vec<Vec<String>>;
 
 impl Beside {
     /// Reads what a results folder has, and measures the intervals once for all that tell of them.
@@ -55,79 +54,88 @@ impl Beside {
     }
 }
 
-fn rows(path: &Path) -> Result<Option<CsvRows>> {
+/// A row of `gradients.csv`.
+#[derive(Debug, Deserialize)]
+pub struct ShownGradient {
+    engine: String,
+    checked: f64,
+    worst_relative_error: f64,
+    passed: bool,
+}
+
+/// A row of `parity.csv`.
+#[derive(Debug, Deserialize)]
+pub struct ShownParity {
+    precision: String,
+    quantity: String,
+    worst_relative_difference: f64,
+    tolerance: f64,
+    look_back: String,
+    hidden_units: String,
+}
+
+/// The rows of a table; `None` if there is none, or it lacks a column.
+fn rows<T: DeserializeOwned>(path: &Path) -> Result<Option<Vec<T>>> {
     let Some(bytes) = read_if_there(path)? else { return Ok(None) };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
-    let row = |(at, record): (usize, csv::Result<csv::StringRecord>)| match record {
-        Ok(record) => Ok(record.iter().map(str::to_owned).collect()),
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let row = |(line, row): (usize, csv::Result<T>)| match row {
+        Ok(row) => Ok(Some(row)),
+        Err(error) if lacks_a_column(&error) => Ok(None),
         Err(error) => {
-            let problem = Problem::new(Place::line(path, at + 1), format!("damaged table: {error}"));
+            let problem = Problem::new(Place::line(path, line), format!("damaged table: {error}"));
             Err(Error::input(problem.help("make it again, or delete it: the page does without")))
         }
     };
-    reader.records().enumerate().map(row).collect::<Result<CsvRows>>().map(Some)
+    (2..).zip(reader.deserialize()).map(row).collect()
+}
+
+fn lacks_a_column(error: &csv::Error) -> bool {
+    let csv::ErrorKind::Deserialize { err, .. } = error.kind() else { return false };
+    matches!(err.kind(), csv::DeserializeErrorKind::Message(_))
 }
 
 /// The verdicts of the gradient check, engine by engine.
-pub(super) fn gradients(rows: &CsvRows) -> Value {
-    let Some((headings, rows)) = rows.split_first() else { return Value::Null };
-    let at = |name: &str| headings.iter().position(|heading| heading == name);
-    let columns = ["engine", "checked", "worst_relative_error", "passed"].map(at);
-    let [Some(engine), Some(checked), Some(worst), Some(passed)] = columns else { return Value::Null };
-    let mut engines: Vec<&str> = rows.iter().map(|row| row[engine].as_str()).collect();
-    engines.dedup();
-    let verdict = |name: &str| {
-        let of_engine = || rows.iter().filter(|row| row[engine] == name);
-        let number = |row: &Vec<String>, at: usize| row[at].parse::<f64>().unwrap_or(f64::NAN);
+pub(super) fn gradients(rows: &[ShownGradient]) -> Value {
+    let of_engine = |rows: &[ShownGradient]| {
         json!({
-            "engine": name,
-            "checked": of_engine().map(|row| number(row, checked)).sum::<f64>(),
-            "worst": of_engine().map(|row| number(row, worst)).fold(0.0, f64::max),
-            "failed": of_engine().filter(|row| row[passed] != "true").count(),
+            "engine": rows[0].engine,
+            "checked": rows.iter().map(|row| row.checked).sum::<f64>(),
+            "worst": rows.iter().map(|row| row.worst_relative_error).fold(0.0, f64::max),
+            "failed": rows.iter().filter(|row| !row.passed).count(),
         })
     };
-    engines.into_iter().map(verdict).collect()
+    rows.chunk_by(|a, b| a.engine == b.engine).map(of_engine).collect()
+}
+
+impl ShownParity {
+    /// The difference as a part of its tolerance; what is not a number is as far from it as can be.
+    fn part(&self) -> f64 {
+        let part = self.worst_relative_difference / self.tolerance;
+        if part.is_nan() { f64::INFINITY } else { part }
+    }
 }
 
 /// The verdicts of the comparison of engines: of each precision and quantity the row that comes closest to its
 /// tolerance, or goes furthest beyond.
-pub(super) fn parity(rows: &CsvRows) -> Value {
-    let Some((headings, rows)) = rows.split_first() else { return Value::Null };
-    let at = |name: &str| headings.iter().position(|heading| heading == name);
-    let columns =
-        ["precision", "quantity", "worst_relative_difference", "tolerance", "look_back", "hidden_units"]
-            .map(at);
-    let [Some(precision), Some(quantity), Some(difference), Some(tolerance), Some(look_back), Some(hidden)] =
-        columns
-    else {
-        return Value::Null;
-    };
-    let number = |row: &Vec<String>, at: usize| row[at].parse::<f64>().unwrap_or(f64::NAN);
-    // What is not a number is as far from its tolerance as can be.
-    let part = |row: &Vec<String>| {
-        Some(number(row, difference) / number(row, tolerance))
-            .filter(|part| !part.is_nan())
-            .unwrap_or(f64::INFINITY)
-    };
-    let mut worst: Vec<&Vec<String>> = Vec::new();
+pub(super) fn parity(rows: &[ShownParity]) -> Value {
+    let mut worst: Vec<&ShownParity> = Vec::new();
     for row in rows {
-        let same = |known: &&mut &Vec<String>| {
-            known[precision] == row[precision] && known[quantity] == row[quantity]
-        };
+        let same =
+            |known: &&mut &ShownParity| known.precision == row.precision && known.quantity == row.quantity;
         match worst.iter_mut().find(same) {
-            Some(known) if part(row) > part(known) => *known = row,
+            Some(known) if row.part() > known.part() => *known = row,
             Some(_) => {}
             None => worst.push(row),
         }
     }
-    let verdict = |row: &&Vec<String>| {
+    let verdict = |row: &&ShownParity| {
         json!({
-            "precision": row[precision],
-            "quantity": row[quantity],
-            "difference": number(row, difference),
-            "tolerance": number(row, tolerance),
-            "at": format!("look_back {}, hidden_units {}", row[look_back], row[hidden]),
-            "passed": part(row) <= 1.0,
+            "precision": row.precision,
+            "quantity": row.quantity,
+            "difference": row.worst_relative_difference,
+            "tolerance": row.tolerance,
+            "at": format!("look_back {}, hidden_units {}", row.look_back, row.hidden_units),
+            "passed": row.part() <= 1.0,
         })
     };
     json!({ "rows": rows.len(), "worst": worst.iter().map(verdict).collect::<Vec<_>>() })
@@ -139,17 +147,24 @@ mod tests {
 
     #[test]
     fn parity_shows_what_comes_closest_to_its_tolerance() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("parity.csv");
         let text = "precision,quantity,worst_relative_difference,tolerance,look_back,hidden_units\n\
                     f32,output,1e-7,1e-6,7,8\nf32,output,2e-6,1e-6,28,64\nf64,output,1e-15,1e-12,7,8\n\
                     f64,loss,1e-15,1e-12,7,8\nf64,loss,NaN,1e-12,14,8";
-        let rows: CsvRows = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
-        let verdict = parity(&rows);
+        let read = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            rows::<ShownParity>(&file)
+        };
+        let verdict = parity(&read(text).unwrap().unwrap());
         assert_eq!(verdict["rows"], 5);
         assert_eq!(verdict["worst"].as_array().map(Vec::len), Some(3));
         assert_eq!(verdict["worst"][0]["at"], "look_back 28, hidden_units 64");
         assert_eq!(verdict["worst"][0]["passed"], false);
         assert_eq!(verdict["worst"][1]["passed"], true);
         assert_eq!(verdict["worst"][2]["at"], "look_back 14, hidden_units 8");
-        assert_eq!(parity(&CsvRows::new()), Value::Null);
+        assert!(read(&text.replace("tolerance", "other")).unwrap().is_none());
+        let damaged = read(&text.replace("2e-6", "2e-6e")).unwrap_err().to_string();
+        assert!(damaged.contains("parity.csv:3: damaged table"), "{damaged}");
     }
 }

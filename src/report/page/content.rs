@@ -59,8 +59,8 @@ pub(super) fn content(standing: &Standing, beside: &Beside) -> Result<Value> {
         "steps": steps(standing),
         "slices": slices(standing)?,
         "intervals": intervals(standing, &beside.intervals),
-        "gradients": beside.gradients.as_ref().map(gradients),
-        "parity": beside.parity.as_ref().map(parity),
+        "gradients": beside.gradients.as_deref().map(gradients),
+        "parity": beside.parity.as_deref().map(parity),
         "agreement": engines_table(standing).map(|table| json!({
             "headings": table.columns.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "rows": table.rows,
