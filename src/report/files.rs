@@ -3,13 +3,13 @@
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use super::analysis::{Standing, importance};
+use super::analysis::Standing;
 use super::page::{Beside, PageMoment, page};
 use super::speed::write_speed;
 use super::tables::{
-    TIMING_COLUMNS, averaged_forecasts, combined_table, importance_columns, importance_rows, interval_table,
-    papers, selection_table, slice_columns, slice_rows, statistics_table, step_columns, step_rows,
-    summary_table, timing_row, trial_columns, trial_row,
+    TIMING_COLUMNS, averaged_forecasts, combined_table, importance_table, interval_table, papers,
+    selection_table, slice_columns, slice_rows, statistics_table, step_columns, step_rows, summary_table,
+    timing_row, trial_columns, trial_row,
 };
 use super::words::{answer, notes};
 use super::{manifest, summary};
@@ -35,9 +35,6 @@ pub fn write(standing: &Standing, beside: &Beside, folder: &Path) -> Result<()> 
     let sliced = standing.configurations.iter().any(|c| c.pooled.is_some());
     let slices = sliced.then(|| (slice_columns(results), slice_rows(results)));
     rows_if_any(&folder.join("slices.csv"), slices)?;
-    let mattered = importance(standing);
-    let shares = (!mattered.is_empty()).then(|| (importance_columns(), importance_rows(&mattered).map(Ok)));
-    rows_if_any(&folder.join("importance.csv"), shares)?;
     let intervals = &beside.intervals;
     let manifest = manifest::manifest(standing);
     let manifest = serde_json::to_string_pretty(&manifest).expect("invariant: plain data");
@@ -53,7 +50,13 @@ pub fn write(standing: &Standing, beside: &Beside, folder: &Path) -> Result<()> 
     files.iter().try_for_each(|(name, text)| replace(&folder.join(name), text))?;
     let held = interval_table(standing, intervals).map(|table| table.csv());
     let combined = combined_table(standing, intervals).map(|table| table.csv());
-    let more = [("intervals.csv", held), ("test_forecasts.csv", averaged), ("combined.csv", combined)];
+    let shares = importance_table(standing).map(|table| table.csv());
+    let more = [
+        ("importance.csv", shares),
+        ("intervals.csv", held),
+        ("test_forecasts.csv", averaged),
+        ("combined.csv", combined),
+    ];
     for (name, text) in papers(standing, intervals).into_iter().chain(more) {
         let path = folder.join(name);
         text.map_or_else(|| remove(&path), |text| replace(&path, &text))?;

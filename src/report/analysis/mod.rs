@@ -22,7 +22,7 @@ pub use combination::Combination;
 pub(crate) use configuration::{Configuration, SHORTEST, by_validation, compare};
 pub(crate) use cost::{Choice, front};
 pub(crate) use gather::Gathered;
-pub(crate) use importance::{Importance, Method, importance};
+pub(crate) use importance::{Importance, Method};
 pub use shared_settings::SharedSettings;
 pub(crate) use shared_settings::{setting_cell, setting_text, setting_words};
 pub(crate) use shown::{chosen, drawn, shown};

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::agreement::{Agreement, agreements};
 use super::configuration::{Configuration, by_validation, compare};
 use super::gather::Gathered;
+use super::importance::{Importance, importance};
 use super::intervals::ForecastErrors;
 use super::statistics::{Averaged, Losses, Statistics, TestVerdict};
 use super::{Census, Choice, Combination};
@@ -30,6 +31,8 @@ pub struct Standing<'a> {
     pub census: Census,
     /// Configurations that two trained engines share, in plan order.
     pub agreements: Vec<Agreement>,
+    /// What mattered to each engine.
+    pub(crate) importance: Vec<Importance>,
     /// The choice combined with the best baseline; `None` where they make no combination, or by [`Self::of_choices`].
     pub(crate) combined: Option<CombinedChoice>,
     /// Intervals, comparisons and what choosing cost.
@@ -75,10 +78,11 @@ impl<'a> Standing<'a> {
             configurations[at].verdict =
                 TestVerdict::from_comparison(best == Some(at), measured.against_best.as_ref());
         }
-        Ok(Self { agreements: agreements(results)?, statistics, ..standing })
+        let (agreements, importance) = (agreements(results)?, importance(&standing));
+        Ok(Self { agreements, importance, statistics, ..standing })
     }
 
-    /// The same without what only tables tell: statistics, verdicts, agreements of engines.
+    /// The same without what only tables tell: statistics, verdicts, agreements of engines, what mattered.
     ///
     /// # Errors
     /// As [`Standing::from_sources`].
@@ -99,11 +103,19 @@ impl<'a> Standing<'a> {
         }
         let choices =
             if results.validated() { select(results, &mut configurations, &losses) } else { Vec::new() };
-        let (agreements, combined, statistics) = (Vec::new(), None, Statistics::default());
-        Ok((
-            Self { results, configurations, naive, choices, census, agreements, combined, statistics, spans },
-            losses,
-        ))
+        let standing = Self {
+            results,
+            configurations,
+            naive,
+            choices,
+            census,
+            agreements: Vec::new(),
+            importance: Vec::new(),
+            combined: None,
+            statistics: Statistics::default(),
+            spans,
+        };
+        Ok((standing, losses))
     }
 
     /// The configuration that is chosen among those that are no baselines: of the engine whose best is the best.

@@ -13,7 +13,7 @@ use crate::metric::SELECTION_METRIC;
 use crate::record::{Column, Forecasts, Record, Speed};
 use crate::report::analysis::statistics::Averaged;
 use crate::report::analysis::{
-    Configuration, Importance, Method, Spread, Standing, by_validation, importance, setting_text, shown,
+    Configuration, Importance, Method, Spread, Standing, by_validation, setting_text, shown,
 };
 use crate::report::manifest::manifest;
 use crate::report::speed::speed_csv;
@@ -55,7 +55,7 @@ pub(super) fn content(standing: &Standing, beside: &Beside) -> Result<Value> {
         "curves": curves(standing, &held)?,
         "forecasts": forecasts.transpose()?,
         "next": beside.next(results)?,
-        "importance": importance(standing).iter().map(mattered).collect::<Vec<_>>(),
+        "importance": standing.importance.iter().map(mattered).collect::<Vec<_>>(),
         "steps": steps(standing),
         "slices": slices(standing)?,
         "intervals": intervals(standing, &beside.intervals),

@@ -20,7 +20,7 @@ pub(crate) use configurations::{people_table, spread, summary_table};
 pub(crate) use engine_pairs::{engine_notes, engines_table};
 pub(crate) use form::latex;
 pub use form::{Align, Table};
-pub(crate) use importance_rows::{importance_columns, importance_rows};
+pub(crate) use importance_rows::importance_table;
 pub(crate) use interval_rows::{interval_table, people_intervals};
 pub(crate) use papers::papers;
 pub(crate) use pareto::pareto_table;

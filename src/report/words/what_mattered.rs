@@ -1,7 +1,7 @@
 //! What mattered and where to look next, in sentences.
 
 use crate::base::text::{counted, decimals, six_digits};
-use crate::report::analysis::{Choice, Configuration, Importance, Method, Spread, Standing, importance};
+use crate::report::analysis::{Choice, Configuration, Importance, Method, Spread, Standing};
 use crate::spec::schema::{Bound, ValueKind, hyperparameter};
 use crate::spec::{Axis, Part};
 
@@ -11,9 +11,9 @@ const LEAST: f64 = 0.01;
 /// A sentence for each engine on what mattered, one on what is as good and cheaper, one for each axis whose best value
 /// lies at its end, and one where a race has nothing left to tell apart.
 pub(crate) fn what_mattered(standing: &Standing) -> Vec<String> {
-    let mattered = importance(standing).into_iter().filter(|of_engine| of_engine.shares.len() > 1);
+    let mattered = standing.importance.iter().filter(|of_engine| of_engine.shares.len() > 1);
     let cheaper = standing.choices.iter().filter_map(|choice| cheapest(standing, choice));
-    let mattered = mattered.map(|of_engine| shares(&of_engine)).chain(cheaper).chain(ends(standing));
+    let mattered = mattered.map(shares).chain(cheaper).chain(ends(standing));
     mattered.chain(nothing_left(standing)).collect()
 }
 
