@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use crate::base::error::{Error, Result};
-use crate::record::Column;
+use crate::record::{Column, Record};
 use crate::report::{Standing, shown};
 use crate::run::{self, Experiment};
 
@@ -16,7 +16,7 @@ pub(crate) fn keep_forecasts(
     mut known: Vec<Column>,
     stop: &AtomicBool,
 ) -> Result<()> {
-    let trials = shown(standing)?;
+    let (_, trials): (Vec<usize>, Vec<Record>) = shown(standing)?.into_iter().unzip();
     known.extend(run::recorded(experiment, folder));
     match run::forecasts(experiment, &trials, known, stop) {
         Ok(forecasts) if forecasts.columns.is_empty() => Ok(()),

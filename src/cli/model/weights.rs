@@ -76,7 +76,7 @@ fn chosen(folder: &Path) -> Result<Trial> {
     let results = ResultsFolder::open(folder, engine_infos())?;
     let standing = Standing::of_choices(&results)?;
     let engine = standing.best().map(|best| best.engine.clone());
-    let mut drawn = shown(&standing)?.into_iter().map(|record| record.trial);
+    let mut drawn = shown(&standing)?.into_iter().map(|(_, record)| record.trial);
     drawn.find(|trial| Some(&trial.engine) == engine.as_ref()).ok_or_else(|| {
         let message = "no configuration is chosen: there is no validation part, or no trial has finished";
         Error::input(

@@ -17,6 +17,8 @@ pub(crate) const SHORTEST: f64 = 1e-4;
 /// One configuration of one engine over its seeds.
 #[derive(Clone, Debug)]
 pub struct Configuration {
+    /// Its position among all, in plan order.
+    pub at: usize,
     /// The engine's name.
     pub engine: String,
     /// Whether it is a baseline.
@@ -96,11 +98,11 @@ impl Configuration {
     }
 }
 
-/// Of the finished trials of one configuration, at least one; `before` is the one before it in the plan.
+/// Of the finished trials of one configuration, at least one; `at` is its position, `before` the one before it.
 pub(super) fn configuration(
     results: &ResultsFolder,
     group: &[Record],
-    before: Option<&Configuration>,
+    (at, before): (usize, Option<&Configuration>),
 ) -> Configuration {
     let trial = &group[0].trial;
     let done: Vec<&Record> = group.iter().filter(|record| record.result.status == Status::Done).collect();
@@ -116,6 +118,7 @@ pub(super) fn configuration(
     let baseline = results.info(&trial.engine).is_some_and(|info| info.is_baseline());
     let seconds: f64 = group.iter().map(|record| record.timing.seconds).sum();
     Configuration {
+        at,
         engine: trial.engine.clone(),
         baseline,
         settings: SharedSettings::like(before.map(|before| &before.settings), &trial.settings),

@@ -71,7 +71,7 @@ impl Gathered {
 
     fn close(&mut self, results: &ResultsFolder, group: &[Record], span: Range<usize>) {
         let at = self.configurations.len();
-        let configuration = configuration(results, group, self.configurations.last());
+        let configuration = configuration(results, group, (at, self.configurations.last()));
         let mut losses = Losses::from_records(group);
         if at == COMPARED {
             self.losses.iter_mut().for_each(Losses::forget);

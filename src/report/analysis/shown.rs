@@ -11,12 +11,13 @@ use crate::spec::Part;
 
 /// The first seed that ended with numbers of each engine's chosen configuration (without a validation
 /// part: of the one with the lowest train RMSE), of the naive forecast that skill is measured against,
-/// and of the best other baseline.
+/// and of the best other baseline; each with the position of its configuration.
 ///
 /// # Errors
 /// If a record cannot be read again.
-pub(crate) fn shown(standing: &Standing) -> Result<Vec<Record>> {
-    drawn(standing).into_iter().filter_map(|at| standing.done(at).next()).collect()
+pub(crate) fn shown(standing: &Standing) -> Result<Vec<(usize, Record)>> {
+    let first = |at: usize| standing.done(at).next().map(|record| Ok((at, record?)));
+    drawn(standing).into_iter().filter_map(first).collect()
 }
 
 /// Positions of the configurations of [`shown`].
@@ -49,8 +50,8 @@ pub(crate) fn best_with_quantiles(standing: &Standing) -> Vec<usize> {
     let best = |engine: &str, quantiles: bool| {
         let of =
             |c: &Configuration| c.engine == engine && c.forecasts_quantiles() == quantiles && c.seeds > 0;
-        let all = standing.configurations.iter().enumerate().filter(|(_, c)| of(c));
-        all.min_by(|(_, a), (_, b)| order(standing.results, a, b)).map(|(at, _)| at)
+        let all = standing.configurations.iter().filter(|c| of(c));
+        all.min_by(|a, b| order(standing.results, a, b)).map(|c| c.at)
     };
     let both = |engine: &String| best(engine, true).map(|with| [Some(with), best(engine, false)]);
     standing.results.spec.engines.iter().filter_map(both).flatten().flatten().collect()
@@ -60,9 +61,8 @@ pub(crate) fn best_with_quantiles(standing: &Standing) -> Vec<usize> {
 /// can choose; those with a seed that came to nothing behind all others.
 fn best(standing: &Standing, of: impl Fn(&Configuration) -> bool) -> Option<usize> {
     let chosen = |c: &Configuration| c.selected || !standing.results.validated();
-    let all = standing.configurations.iter().enumerate();
-    let rivals = all.filter(|(_, c)| c.seeds > 0 && of(c) && chosen(c));
-    rivals.min_by(|(_, a), (_, b)| order(standing.results, a, b)).map(|(at, _)| at)
+    let rivals = standing.configurations.iter().filter(|c| c.seeds > 0 && of(c) && chosen(c));
+    rivals.min_by(|a, b| order(standing.results, a, b)).map(|c| c.at)
 }
 
 fn order(results: &ResultsFolder, a: &Configuration, b: &Configuration) -> Ordering {

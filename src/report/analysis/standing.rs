@@ -131,8 +131,8 @@ impl<'a> Standing<'a> {
     /// Position of the best baseline by validation.
     pub(crate) fn best_baseline(&self) -> Option<usize> {
         let of = |c: &Configuration| c.baseline && c.selected && c.seeds > 0;
-        let baselines = self.configurations.iter().enumerate().filter(|(_, c)| of(c));
-        baselines.min_by(|(_, a), (_, b)| by_validation(a, b)).map(|(at, _)| at)
+        let baselines = self.configurations.iter().filter(|c| of(c));
+        baselines.min_by(|a, b| by_validation(a, b)).map(|c| c.at)
     }
 
     /// The trials of the configuration `at` that ended with numbers, in plan order.
@@ -181,10 +181,9 @@ fn naive(
     configurations: &[Configuration],
     train_errors: &BTreeMap<usize, Errors>,
 ) -> Option<usize> {
-    let naive = configurations.iter().enumerate().filter(|(_, configuration)| {
-        results.info(&configuration.engine).is_some_and(|info| info.is_naive()) && configuration.seeds > 0
-    });
-    let candidates: Vec<usize> = naive.map(|(at, _)| at).collect();
+    let is_naive = |engine: &str| results.info(engine).is_some_and(|info| info.is_naive());
+    let naive = configurations.iter().filter(|c| is_naive(&c.engine) && c.seeds > 0);
+    let candidates: Vec<usize> = naive.map(|c| c.at).collect();
     if results.validated() {
         let validation = |at: usize| configurations[at].mean(Part::Validation);
         return candidates.into_iter().min_by(|a, b| compare(validation(*a), validation(*b)));
@@ -216,11 +215,13 @@ fn select(results: &ResultsFolder, configurations: &mut [Configuration], losses:
         let trials = |c: &Configuration| c.seeds + c.unsuccessful;
         let its = |c: &&Configuration| c.engine == *engine;
         let fewest = if most { configurations.iter().filter(its).map(trials).max().unwrap_or(0) } else { 0 };
-        let rivals =
-            configurations.iter().enumerate().filter(|(_, c)| its(c) && c.seeds > 0 && trials(c) >= fewest);
-        let Some((best, _)) = rivals.clone().min_by(|(_, a), (_, b)| by_validation(a, b)) else { continue };
-        let baseline = configurations[best].baseline;
-        let whole: Vec<usize> = rivals.filter(|(_, c)| c.unsuccessful == 0).map(|(at, _)| at).collect();
+        let rivals = configurations.iter().filter(|c| its(c) && c.seeds > 0 && trials(c) >= fewest);
+        let Some(&Configuration { at: best, baseline, .. }) =
+            rivals.clone().min_by(|a, b| by_validation(a, b))
+        else {
+            continue;
+        };
+        let whole: Vec<usize> = rivals.filter(|c| c.unsuccessful == 0).map(|c| c.at).collect();
         let choice = Choice::among(&whole, best, &by_seed, &work);
         let cheapest = results.spec.choose == Choose::CheapestTied && !baseline;
         configurations[if cheapest { choice.cheapest } else { best }].selected = true;

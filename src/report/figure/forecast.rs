@@ -4,7 +4,6 @@ use super::drawing::{Anchor, LegendEntry, PlotFrame, PlotStyle, Svg};
 use super::scale::Scale;
 use super::scene::Scene;
 use crate::record::{ForecastRow, Record};
-use crate::report::analysis::Configuration;
 
 /// A series of at most so many values is drawn whole.
 const WHOLE: usize = 400;
@@ -17,9 +16,11 @@ pub(super) fn draw(scene: &Scene) -> Option<String> {
     let forecasts = scene.beside.forecasts.as_ref()?;
     let first = if forecasts.rows.len() > WHOLE { forecasts.rows.len() - LAST } else { 0 };
     let rows = &forecasts.rows[first..];
-    let line = |record: &Record| {
+    let line = |(at, record): &(usize, Record)| {
         let column = forecasts.columns.iter().find(|column| column.trial == record.trial.id.0)?;
-        Some(ForecastLine::from_column(scene, record, &column.values[first..]))
+        let of = &scene.standing.configurations[*at];
+        let values = column.values[first..].to_vec();
+        Some(ForecastLine { name: of.label(), look: scene.look(&of.engine), values })
     };
     let lines: Vec<ForecastLine> = scene.shown.iter().filter_map(line).collect();
     if lines.is_empty() || rows.len() < 2 {
@@ -65,14 +66,6 @@ struct ForecastLine {
 }
 
 impl ForecastLine {
-    fn from_column(scene: &Scene, record: &Record, values: &[Option<f64>]) -> Self {
-        let trial = &record.trial;
-        let of_trial = |c: &&Configuration| c.engine == trial.engine && c.settings == *trial.settings;
-        let of = scene.standing.configurations.iter().find(of_trial);
-        let name = of.map_or(trial.engine.clone(), Configuration::label);
-        Self { name, look: scene.look(&trial.engine), values: values.to_vec() }
-    }
-
     fn missed(&self, rows: &[ForecastRow]) -> Vec<Option<f64>> {
         self.values.iter().zip(rows).map(|(value, row)| Some((*value)? - row.actual?)).collect()
     }

@@ -13,8 +13,8 @@ pub(crate) struct Scene<'a> {
     pub standing: &'a Standing<'a>,
     /// What lies beside the journal.
     pub beside: &'a Beside,
-    /// The trials whose forecasts are drawn.
-    pub shown: Vec<Record>,
+    /// The trials whose forecasts are drawn, with the positions of their configurations.
+    pub shown: Vec<(usize, Record)>,
     /// Those whose learning is.
     pub chosen: Vec<Record>,
     /// Errors slice by slice, of a rolling origin.

@@ -165,9 +165,9 @@ fn forecast(standing: &Standing, forecasts: &Forecasts) -> Result<Value> {
     let shown = shown(standing)?;
     let columns: Vec<Value> = shown
         .iter()
-        .filter_map(|record| {
+        .filter_map(|(at, record)| {
             let column = forecasts.columns.iter().find(|column| column.trial == record.trial.id.0)?;
-            Some(series(standing, record, column, first))
+            Some(series(standing, (*at, record), column, first))
         })
         .collect();
     let size = |part: Part| rows.iter().filter(|row| row.part == part).count();
@@ -181,17 +181,14 @@ fn forecast(standing: &Standing, forecasts: &Forecasts) -> Result<Value> {
     }))
 }
 
-fn series(standing: &Standing, record: &Record, column: &Column, first: usize) -> Value {
-    let of = |configuration: &&Configuration| {
-        configuration.engine == record.trial.engine && configuration.settings == *record.trial.settings
-    };
-    let configuration = standing.configurations.iter().find(of);
-    let columns = standing.results.columns();
+fn series(standing: &Standing, (at, record): (usize, &Record), column: &Column, first: usize) -> Value {
+    let configuration = &standing.configurations[at];
+    let words = || configuration.words(&standing.results.columns());
     json!({
-        "label": configuration.map(Configuration::label),
-        "words": configuration.filter(|c| !c.baseline).map(|c| c.words(&columns)),
+        "label": configuration.label(),
+        "words": (!configuration.baseline).then(words),
         "engine": record.trial.engine,
-        "baseline": configuration.is_some_and(|c| c.baseline),
+        "baseline": configuration.baseline,
         "seed": record.trial.seed,
         "trial": record.trial.id.0,
         "same_bits": record.result.hash.as_ref() == Some(&column.hash),

@@ -25,7 +25,7 @@ pub(crate) fn statistics_table(standing: &Standing) -> Table {
     }
     names.push("averaged".to_owned());
     let mut table = Table::plain(names);
-    for (at, c) in standing.configurations.iter().enumerate() {
+    for c in &standing.configurations {
         let mut add = |seeds: usize, rmse: Option<f64>, of: (&Measured, TestVerdict), averaged: String| {
             let mut row = vec![c.engine.clone()];
             row.extend(axes.iter().map(|name| setting_cell(c.setting(name))));
@@ -34,8 +34,8 @@ pub(crate) fn statistics_table(standing: &Standing) -> Table {
             row.push(averaged);
             table.rows.push(row);
         };
-        add(c.seeds, c.mean(Part::Test), (&standing.statistics.measured[at], c.verdict), String::new());
-        if let Some(mean) = standing.averaged(at) {
+        add(c.seeds, c.mean(Part::Test), (&standing.statistics.measured[c.at], c.verdict), String::new());
+        if let Some(mean) = standing.averaged(c.at) {
             add(mean.seeds, Some(mean.rmse), (&mean.measured, mean.verdict), mean.seeds.to_string());
         }
     }
@@ -142,7 +142,8 @@ pub(crate) fn certainty_table(standing: &Standing) -> Option<Table> {
     let mut table = Table::headed(&format!("configuration|{numbers}|"));
     let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let mut rows: Vec<Shown> = Vec::new();
-    for (at, configuration) in standing.configurations.iter().enumerate() {
+    for configuration in &standing.configurations {
+        let at = configuration.at;
         let name = configuration.name(": ", &axes);
         let means = [standing.averaged(at), standing.combined(at)].into_iter().flatten();
         let means: Vec<Shown> = means

@@ -46,7 +46,7 @@ pub(crate) fn summary_table(standing: &Standing) -> Table {
         columns.add(left(&format!("test_{}_pooled_mean", SELECTION_METRIC.name)), mean, nothing);
     }
     columns.add(left("averaged"), |_| String::new(), |_, averaged| averaged.seeds.to_string());
-    columns.table(standing.configurations.iter().enumerate().map(|(at, c)| (c, standing.averaged(at))))
+    columns.table(standing.configurations.iter().map(|c| (c, standing.averaged(c.at))))
 }
 
 /// A heading for programs, who do not mind the side.
@@ -80,8 +80,7 @@ pub(crate) fn people_table(standing: &Standing, rows: &[&Configuration]) -> Tabl
         shown_verdict(averaged.verdict).unwrap_or_default().to_owned()
     });
     columns.table(rows.iter().map(|c| {
-        let place = || standing.configurations.iter().position(|other| std::ptr::eq(other, *c));
-        let at = if c.selected || !results.validated() { place() } else { None };
+        let at = (c.selected || !results.validated()).then_some(c.at);
         let means = at.map(|at| [standing.averaged(at), standing.combined(at)]);
         (*c, means.into_iter().flatten().flatten())
     }))

@@ -58,20 +58,16 @@ pub(crate) fn people_intervals(standing: &Standing, intervals: &Intervals) -> Op
         let of = &standing.configurations[judged.at];
         of.selected || !of.baseline || !standing.results.validated()
     };
-    let mut rows: Vec<&ConfigurationIntervals> = intervals
-        .of
-        .iter()
-        .chain(&intervals.combined)
-        .filter(|judged| of(judged).is_some() && shows(judged))
-        .collect();
-    rows.sort_by(|a, b| compare(of(a).map(|quality| quality.score), of(b).map(|quality| quality.score)));
-    let places = decimals(rows.iter().filter_map(|judged| Some(of(judged)?.width)));
-    let is_combined = |judged: &ConfigurationIntervals| {
-        intervals.combined.as_ref().is_some_and(|combined| std::ptr::eq(combined, judged))
-    };
-    for judged in rows {
+    let alone = intervals.of.iter().map(|judged| (judged, None));
+    let combined = intervals.combined.iter().zip(&standing.combined);
+    let combined = combined.map(|(judged, combined)| (judged, Some(combined)));
+    let mut rows: Vec<_> =
+        alone.chain(combined).filter(|(judged, _)| of(judged).is_some() && shows(judged)).collect();
+    rows.sort_by(|(a, _), (b, _)| compare(of(a).map(|held| held.score), of(b).map(|held| held.score)));
+    let places = decimals(rows.iter().filter_map(|(judged, _)| Some(of(judged)?.width)));
+    for (judged, combined) in rows {
         let mut name = standing.configurations[judged.at].name(": ", &columns) + judged.kind.label();
-        if let Some(combined) = standing.combined.as_ref().filter(|_| is_combined(judged)) {
+        if let Some(combined) = combined {
             name += &format!("; {}", combined.label(standing));
         }
         let mut row = vec![name];

@@ -30,11 +30,10 @@ pub(crate) fn answer(standing: &Standing) -> String {
         best.engine,
         best.words(&columns),
     );
-    let at = standing.configurations.iter().position(|c| std::ptr::eq(c, best));
-    if let Some(averaged) = at.and_then(|at| standing.averaged(at)) {
+    if let Some(averaged) = standing.averaged(best.at) {
         text += &format!(", the mean of their forecasts {:.places$}", averaged.rmse);
     }
-    if let Some(combined) = at.and_then(|at| standing.combined(at)) {
+    if let Some(combined) = standing.combined(best.at) {
         text += &format!(", {} {:.places$}", combined.label, combined.rmse);
     }
     let rivals: Vec<String> =
@@ -52,11 +51,10 @@ pub(crate) fn answer(standing: &Standing) -> String {
 /// The naive forecast that skill is measured against, then the other baselines, each engine's best by validation, the
 /// best first.
 fn baselines<'a>(standing: &'a Standing) -> Vec<&'a Configuration> {
-    let naive = standing.naive.map(|at| &standing.configurations[at]);
     let others = standing.configurations.iter().filter(|c| c.baseline && c.selected);
-    let mut others: Vec<_> = others.filter(|c| naive.is_none_or(|naive| !std::ptr::eq(naive, *c))).collect();
+    let mut others: Vec<_> = others.filter(|c| standing.naive != Some(c.at)).collect();
     others.sort_by(|a, b| by_validation(a, b));
-    naive.into_iter().chain(others).collect()
+    standing.naive.map(|at| &standing.configurations[at]).into_iter().chain(others).collect()
 }
 
 /// Percent from which on a gap is called far.

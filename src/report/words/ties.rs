@@ -36,8 +36,7 @@ pub(crate) fn certainty_notes(standing: &Standing) -> Vec<String> {
     let statistics = &standing.statistics;
     let places = decimals(standing.configurations.iter().filter_map(|c| c.mean(Part::Test)));
     let mut notes: Vec<String> = Vec::new();
-    let best = standing.configurations.iter().position(|c| c.verdict == TestVerdict::Best);
-    let interval = best.and_then(|best| statistics.measured[best].over_times);
+    let interval = standing.best_at().and_then(|best| statistics.measured[best].over_times);
     if let (Some((times, length)), Some(interval)) = (statistics.times, interval) {
         let times = if statistics.sliced { format!("{times} slices") } else { format!("{times} test times") };
         notes.push(format!(

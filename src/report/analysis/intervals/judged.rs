@@ -144,10 +144,9 @@ impl Intervals {
 
     /// Those of the best trained configuration by validation, else of the first engine's.
     pub(crate) fn choice(&self, standing: &Standing) -> Option<&ConfigurationIntervals> {
-        let is_best = |intervals: &&ConfigurationIntervals| {
-            standing.best().is_none_or(|best| std::ptr::eq(best, &standing.configurations[intervals.at]))
-        };
-        self.of.iter().find(|intervals| !standing.configurations[intervals.at].baseline && is_best(intervals))
+        let best = standing.best_at();
+        let is_best = |at: usize| best.map_or(!standing.configurations[at].baseline, |best| best == at);
+        self.of.iter().find(|intervals| is_best(intervals.at))
     }
 
     /// The mean width at a level of [`LEVELS`] as a share of the range that holds as many of the test values.
