@@ -135,6 +135,12 @@ impl<'a> Standing<'a> {
         baselines.min_by(|a, b| by_validation(a, b)).map(|c| c.at)
     }
 
+    /// The best baseline by validation, if it beats the choice on test.
+    pub(crate) fn beaten_by(&self) -> Option<&Configuration> {
+        let rival = &self.configurations[self.best_baseline()?];
+        (rival.mean(Part::Test)? < self.best()?.mean(Part::Test)?).then_some(rival)
+    }
+
     /// The trials of the configuration `at` that ended with numbers, in plan order.
     pub(crate) fn done(&self, at: usize) -> impl Iterator<Item = Result<Record>> {
         self.results.done_at(self.spans[at].clone())

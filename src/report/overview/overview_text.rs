@@ -7,7 +7,7 @@ use crate::base::text::{counted, decimals, escape_markdown, paragraph, percent};
 use crate::metric::SELECTION_METRIC;
 use crate::report::analysis::{Configuration, setting_words};
 use crate::report::tables::{Table, spread};
-use crate::report::words::note_lines;
+use crate::report::words::{beaten_on_test, note_lines};
 use crate::results::ResultsFolder;
 use crate::spec::{Part, named};
 
@@ -188,16 +188,7 @@ pub(super) fn notes(overview: &Overview) -> Vec<String> {
                 notes.push(format!("{name}: {count} of {} trials {what}", standing.results.plan.len()));
             }
         }
-        let beaten = target
-            .best()
-            .zip(target.rival())
-            .filter(|(best, rival)| rival.mean(Part::Test) < best.mean(Part::Test));
-        notes.extend(beaten.map(|(_, rival)| {
-            format!(
-                "{name}: {}, of all baselines the best by validation, beats the choice on test",
-                rival.label()
-            )
-        }));
+        notes.extend(beaten_on_test(standing).map(|beaten| format!("{name}: {beaten}")));
         if standing.configurations.iter().any(|c| c.leak) {
             notes.push(format!("{name}: LEAK, scaled with scale_fit all"));
         }

@@ -1,6 +1,6 @@
 //! One of the targets of a spec.
 
-use crate::report::analysis::{Configuration, Standing, by_validation};
+use crate::report::analysis::{Configuration, Standing};
 use crate::spec::Spec;
 
 /// One target: its spec, and what there is of its results.
@@ -25,7 +25,7 @@ impl TargetResults<'_> {
 
     /// The best baseline by validation.
     pub(crate) fn rival(&self) -> Option<&Configuration> {
-        let rivals = self.standing.as_ref()?.configurations.iter().filter(|c| c.baseline && c.selected);
-        rivals.min_by(|a, b| by_validation(a, b))
+        let standing = self.standing.as_ref()?;
+        Some(&standing.configurations[standing.best_baseline()?])
     }
 }

@@ -8,7 +8,7 @@ mod what_mattered;
 
 pub(crate) use answer::answer;
 pub(crate) use held::interval_notes;
-pub(crate) use notes::notes;
+pub(crate) use notes::{beaten_on_test, notes};
 
 use crate::base::text::paragraph;
 

@@ -5,7 +5,7 @@ use super::ties::certainty_notes;
 use super::what_mattered::what_mattered;
 use crate::base::text::{counted, decimals};
 use crate::report::analysis::intervals::{FewRows, Intervals};
-use crate::report::analysis::{Configuration, Standing, by_validation, compare};
+use crate::report::analysis::{Configuration, Standing, compare};
 use crate::report::tables::engine_notes;
 use crate::results::ResultsFolder;
 use crate::spec::{Fill, Part, Spec, named};
@@ -109,17 +109,21 @@ fn combined(standing: &Standing) -> Option<String> {
 /// A warning if the best trained configuration loses to a baseline on test: to the one that validation chooses, else, as
 /// a look at test, to any.
 fn beaten(standing: &Standing) -> Option<String> {
+    if let Some(beaten) = beaten_on_test(standing) {
+        return Some(beaten);
+    }
     let all = || standing.configurations.iter();
     let best = standing.best().or_else(|| all().filter(|c| !c.baseline).min_by(|a, b| by_test(a, b)))?;
-    let rmse = best.mean(Part::Test)?;
-    let beats = |rival: &&Configuration| rival.mean(Part::Test).is_some_and(|other| other < rmse);
-    let chosen = all().filter(|c| c.baseline && c.seeds > 0).min_by(|a, b| by_validation(a, b));
-    if let Some(rival) = chosen.filter(|_| standing.results.validated()).filter(beats) {
-        let rival = rival.label();
-        return Some(format!("{rival}, of all baselines the best by validation, beats the choice on test"));
-    }
-    let rival = all().filter(|c| c.baseline).min_by(|a, b| by_test(a, b)).filter(beats)?.label();
-    Some(format!("a look at test, which must choose nothing: {rival} is below the choice"))
+    let rival = all().filter(|c| c.baseline).min_by(|a, b| by_test(a, b))?;
+    let label = rival.label();
+    (rival.mean(Part::Test)? < best.mean(Part::Test)?)
+        .then(|| format!("a look at test, which must choose nothing: {label} is below the choice"))
+}
+
+/// That the best baseline by validation beats the choice on test.
+pub(crate) fn beaten_on_test(standing: &Standing) -> Option<String> {
+    let rival = standing.beaten_by()?.label();
+    Some(format!("{rival}, of all baselines the best by validation, beats the choice on test"))
 }
 
 fn by_test(a: &Configuration, b: &Configuration) -> std::cmp::Ordering {
