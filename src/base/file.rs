@@ -68,6 +68,17 @@ pub(crate) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     if is_there(path)? { read(path).map(Some) } else { Ok(None) }
 }
 
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// If it cannot be removed.
+pub(crate) fn remove_if_there(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
+        _ => Ok(()),
+    }
+}
+
 /// The text of a file that must be there.
 ///
 /// # Errors

@@ -1,14 +1,13 @@
 //! `next_rows.json`: forecasts of rows that do not exist yet, as `lookback forecast` gives them to programs and as a
 //! report draws them.
 
-use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Journal, Status};
 use crate::base::error::{Error, Place, Problem, Result};
-use crate::base::file::replace;
+use crate::base::file::{read_if_there, remove_if_there, replace};
 use crate::spec::TrialId;
 
 /// The file's name in a results folder.
@@ -98,18 +97,14 @@ impl NextRows {
     /// If it is there and cannot be read.
     pub(crate) fn read(folder: &Path) -> Result<Option<Self>> {
         let path = folder.join(NEXT_ROWS_FILE);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::io("read", &path)(error)),
-        };
+        let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
         let damaged = |error| {
             let problem = Problem::new(Place::file(&path), format!("damaged forecasts: {error}"));
             Error::input(
                 problem.help("delete it: the report does without, and `lookback forecast` writes it again"),
             )
         };
-        serde_json::from_str(&text).map(Some).map_err(damaged)
+        serde_json::from_slice(&bytes).map(Some).map_err(damaged)
     }
 
     /// Puts it into a results folder.
@@ -125,11 +120,7 @@ impl NextRows {
     /// # Errors
     /// If it cannot be removed.
     pub(crate) fn remove(folder: &Path) -> Result<()> {
-        let path = folder.join(NEXT_ROWS_FILE);
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", &path)(error)),
-            _ => Ok(()),
-        }
+        remove_if_there(&folder.join(NEXT_ROWS_FILE))
     }
 
     /// As JSON, one object.

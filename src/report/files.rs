@@ -1,6 +1,6 @@
 //! The derived files of a results folder, each replaced in one step.
 
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::Path;
 
 use super::analysis::Standing;
@@ -14,7 +14,7 @@ use super::tables::{
 use super::words::{answer, notes};
 use super::{manifest, summary};
 use crate::base::error::{Error, Result};
-use crate::base::file::{replace, replace_by};
+use crate::base::file::{remove_if_there, replace, replace_by};
 use crate::base::text::escape_formula;
 use crate::spec::Part;
 
@@ -59,7 +59,7 @@ pub fn write(standing: &Standing, beside: &Beside, folder: &Path) -> Result<()> 
     ];
     for (name, text) in papers(standing, intervals).into_iter().chain(more) {
         let path = folder.join(name);
-        text.map_or_else(|| remove(&path), |text| replace(&path, &text))?;
+        text.map_or_else(|| remove_if_there(&path), |text| replace(&path, &text))?;
     }
     results.speed.as_ref().map_or(Ok(()), |speed| write_speed(speed, folder))
 }
@@ -78,7 +78,7 @@ fn rows_if_any(
     path: &Path,
     found: Option<(Vec<String>, impl Iterator<Item = Result<Vec<String>>>)>,
 ) -> Result<()> {
-    let Some((columns, rows)) = found else { return remove(path) };
+    let Some((columns, rows)) = found else { return remove_if_there(path) };
     replace_by(path, |file| {
         let mut writer = RowsFile { path, writer: csv::Writer::from_writer(file) };
         writer.add(&columns)?;
@@ -87,14 +87,6 @@ fn rows_if_any(
         }
         writer.end()
     })
-}
-
-/// Removes a file that would be empty, if an earlier report has left it.
-fn remove(path: &Path) -> Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
-        _ => Ok(()),
-    }
 }
 
 /// Replaces `trials.csv` and `timing.csv`, both or neither, in one walk over the journal.

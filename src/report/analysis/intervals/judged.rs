@@ -1,13 +1,12 @@
 //! How good the intervals of a report's configurations are: each engine's choice and every baseline.
 
-use serde::Deserialize;
-
 use super::band::{Band, Quality};
 use super::days::coverage_over_days;
 use super::few_rows::FewRows;
 use super::forecast_errors::{ForecastErrors, QuantileErrors, TargetRows};
 use super::forecast_rows::ForecastRows;
 use super::past::{Past, replay};
+use crate::base::choice::choice;
 use crate::base::error::Result;
 use crate::record::Forecasts;
 use crate::report::analysis::Standing;
@@ -24,31 +23,19 @@ pub(crate) const SHOWN_LEVELS: [usize; 3] = [3, 4, 5];
 /// spec may make 80 and 95 %.
 const SAID_LEVELS: [usize; 3] = [4, 3, 5];
 
-/// How intervals are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum IntervalKind {
-    /// Around the forecast, from errors of earlier ones (Gibbs & Candes 2021).
-    Adaptive,
-    /// Between two quantiles as they were forecast.
-    Quantiles,
-    /// Around the interval between these quantiles, from errors of earlier ones (Romano et al. 2019).
-    ConformalQuantiles,
+choice! {
+    /// How intervals are made, in the order of tables; only a configuration that forecasts quantiles has those behind the first.
+    IntervalKind {
+        /// Around the forecast, from errors of earlier ones (Gibbs & Candes 2021).
+        Adaptive = "adaptive",
+        /// Between two quantiles as they were forecast.
+        Quantiles = "quantiles",
+        /// Around the interval between these quantiles, from errors of earlier ones (Romano et al. 2019).
+        ConformalQuantiles = "conformal_quantiles",
+    }
 }
 
 impl IntervalKind {
-    /// All, in the order of tables; only a configuration that forecasts quantiles has those behind the first.
-    const ALL: [Self; 3] = [Self::Adaptive, Self::Quantiles, Self::ConformalQuantiles];
-
-    /// As in `intervals.csv`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Adaptive => "adaptive",
-            Self::Quantiles => "quantiles",
-            Self::ConformalQuantiles => "conformal_quantiles",
-        }
-    }
-
     /// Behind the name of a configuration.
     pub(crate) fn label(self) -> &'static str {
         match self {
@@ -127,7 +114,7 @@ impl Intervals {
         for at in positions {
             let records = standing.done(at).collect::<Result<Vec<_>>>()?;
             let Some(errors) = ForecastErrors::of(&records) else { continue };
-            let kinds = IntervalKind::ALL.into_iter().filter(|kind| errors.has(*kind));
+            let kinds = IntervalKind::ALL.iter().copied().filter(|kind| errors.has(*kind));
             if standing.best_at() == Some(at) {
                 few_rows = FewRows::of(&errors, rows.as_ref(), &results.spec.split);
             }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::base::digest::hex;
 use crate::base::error::{Error, Result};
-use crate::base::file::{read, replace, replace_by};
+use crate::base::file::{read, remove_if_there, replace, replace_by};
 
 /// Dots of a PNG for each unit of its drawing: sharp on dense screens and in print.
 const DOTS: f32 = 2.0;
@@ -68,15 +68,8 @@ pub(crate) fn remove(folder: &Path, name: &str) -> Result<()> {
     if !begins_with(&vector, MARK) {
         return Ok(());
     }
-    for path in [dots, vector] {
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Error::io("remove", &path)(error));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
+    remove_if_there(&dots)?;
+    remove_if_there(&vector)
 }
 
 fn files(folder: &Path, name: &str) -> [std::path::PathBuf; 2] {
