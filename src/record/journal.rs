@@ -141,7 +141,7 @@ impl Journal {
     pub(crate) fn current_of(&self, trial: Trial, detail: Detail) -> Result<Option<Record>> {
         let Some(row) = self.current_row(&trial.id) else { return Ok(None) };
         let record = match detail {
-            Detail::Whole => self.read_row(row)?,
+            Detail::Whole => self.read_as::<Record>(row)?,
             Detail::WithoutErrors => self.read_as::<RecordWithoutErrors>(row)?.into(),
         };
         if same_content(&record.trial, &trial) {
@@ -204,7 +204,7 @@ impl Journal {
 
     /// The last record of every trial, in the order of ids; an error for one that cannot be read again.
     pub fn records(&self) -> impl Iterator<Item = Result<Record>> + '_ {
-        self.index.iter().map(|row| self.read_row(row))
+        self.index.iter().map(|row| self.read_as(row))
     }
 
     /// Pairs of records of one trial with the files they stand in, an earlier one first; an error where one cannot be read
@@ -214,7 +214,7 @@ impl Journal {
     }
 
     fn with_file(&self, row: &IndexedRecord) -> Result<(Record, &Path)> {
-        Ok((self.read_row(row)?, self.files[row.file as usize].path()))
+        Ok((self.read_as(row)?, self.files[row.file as usize].path()))
     }
 
     /// The line of a trial's record on the tables' basis as a journal has it, without its line break.
@@ -249,11 +249,7 @@ impl Journal {
     }
 
     fn load(&self, row: Option<&IndexedRecord>) -> Result<Option<Record>> {
-        row.map(|row| self.read_row(row)).transpose()
-    }
-
-    fn read_row(&self, row: &IndexedRecord) -> Result<Record> {
-        self.read_as(row)
+        row.map(|row| self.read_as(row)).transpose()
     }
 
     fn read_as<R: DeserializeOwned>(&self, row: &IndexedRecord) -> Result<R> {

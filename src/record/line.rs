@@ -66,13 +66,6 @@ pub(super) struct Ended {
     pub status: Status,
 }
 
-impl From<Record> for Outline {
-    fn from(record: Record) -> Self {
-        let (trial, result) = (Named { id: record.trial.id }, Ended { status: record.result.status });
-        Self { trial, result, session: record.session }
-    }
-}
-
 /// The keys of a line: read as they are, because what serde flattens it reads twice.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -94,17 +87,6 @@ impl<R> TryFrom<LineFields<R>> for JournalLine<R> {
             _ => return Err("expected either a session or a record"),
         };
         Ok(Self { format, entry })
-    }
-}
-
-impl<R: Into<Outline>> JournalLine<R> {
-    /// The same without what an index has no use for.
-    fn outlined(self) -> JournalLine<Outline> {
-        let entry = match self.entry {
-            LineEntry::Session(session) => LineEntry::Session(session),
-            LineEntry::Record(record) => LineEntry::Record(record.into()),
-        };
-        JournalLine { format: self.format, entry }
     }
 }
 
@@ -170,10 +152,10 @@ impl Framing {
     /// What an index needs of a line. A checksum tells that a line is as it was written; without one only reading
     /// all of it tells that it is whole.
     pub(super) fn outline(self, json: &[u8]) -> serde_json::Result<JournalLine<Outline>> {
-        match (self, guard_of(json)) {
-            (Framing::Checked, _) | (_, Guard::Right) => serde_json::from_slice(json),
-            _ => serde_json::from_slice::<JournalLine<Record>>(json).map(JournalLine::outlined),
+        if self == Framing::Plain && guard_of(json) != Guard::Right {
+            serde_json::from_slice::<JournalLine<Record>>(json)?;
         }
+        serde_json::from_slice(json)
     }
 
     /// A line as it stands in the file.

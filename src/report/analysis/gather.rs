@@ -33,19 +33,12 @@ pub(crate) struct Gathered {
 }
 
 impl Gathered {
-    /// Walks over the finished trials of a plan.
+    /// Walks over the finished trials of a plan, each as far as is asked for; without errors nothing that is compared by
+    /// them is found.
     ///
     /// # Errors
     /// If a record cannot be read again.
-    pub(crate) fn from_results(results: &ResultsFolder) -> Result<Self> {
-        Self::with_detail(results, Detail::Whole)
-    }
-
-    /// The same of as much as is asked for of each trial; without errors nothing that is compared by them is found.
-    ///
-    /// # Errors
-    /// If a record cannot be read again.
-    pub(crate) fn with_detail(results: &ResultsFolder, detail: Detail) -> Result<Self> {
+    pub(crate) fn from_results(results: &ResultsFolder, detail: Detail) -> Result<Self> {
         let mut gathered = Self::default();
         let mut group: Vec<Record> = Vec::new();
         let mut span = 0..0;

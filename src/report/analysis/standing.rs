@@ -94,7 +94,7 @@ impl<'a> Standing<'a> {
 
     fn gathered(results: &'a ResultsFolder, detail: Detail) -> Result<(Self, Vec<Losses>)> {
         let Gathered { mut configurations, census, losses, train_errors, spans } =
-            Gathered::with_detail(results, detail)?;
+            Gathered::from_results(results, detail)?;
         let naive = naive(results, &configurations, &train_errors);
         let baseline = naive.and_then(|at| configurations[at].mean(Part::Test));
         for configuration in &mut configurations {

@@ -4,6 +4,7 @@ use super::differences::{self, Difference};
 use super::pairs::{Against, Change, Pair};
 use super::side::Side;
 use crate::base::error::Result;
+use crate::record::Detail;
 use crate::report::analysis::statistics::holm;
 use crate::report::analysis::{Gathered, Standing};
 use crate::report::words::answer;
@@ -33,7 +34,7 @@ impl ResultsComparison {
     /// # Panics
     /// If there is none.
     pub(crate) fn compare(sides: &[Side]) -> Result<Self> {
-        let gathered = sides.iter().map(|side| Gathered::from_results(side.results));
+        let gathered = sides.iter().map(|side| Gathered::from_results(side.results, Detail::Whole));
         let gathered = gathered.collect::<Result<Vec<_>>>()?;
         let (environment, shared) = differences::environment(sides, &gathered);
         let answer = |side: &Side| Ok(answer(&Standing::from_results(side.results)?));
