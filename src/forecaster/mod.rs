@@ -17,6 +17,9 @@ use crate::engine::{self, Engine, Weights};
 use crate::network::Quantiles;
 use crate::spec::{CalendarField, Params, Profile};
 
+/// The key of the metadata in a file of a forecaster.
+const KEY: &str = "lookback";
+
 /// What training left behind, ready to forecast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecaster {

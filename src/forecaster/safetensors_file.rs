@@ -10,15 +10,12 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
-use super::{Forecaster, Provenance};
+use super::{Forecaster, KEY, Provenance};
 use crate::base::error::{Error, Place, Problem, Result};
 use crate::base::file::{read, replace_by};
 use crate::data::{Channel, FittedLine, Pipeline, Shape};
 use crate::network::{Quantiles, Tensor, Weights};
 use crate::spec::{Params, Precision};
-
-/// The header's key.
-const KEY: &str = "lookback";
 
 /// Version of the header.
 const FORMAT: u32 = 1;
@@ -123,19 +120,19 @@ impl Forecaster {
 
     /// Of one sample.
     pub(super) fn sample_shape(&self) -> Shape {
-        self.header().shape
+        let (seen, ahead) = self.pipeline.channels(&self.provenance.target);
+        let (look_back, horizon) = (self.params.look_back, self.pipeline.horizon);
+        let features = seen.len() + horizon * ahead.len();
+        Shape::of_window(self.params.window, look_back, features, horizon)
     }
 
     fn header(&self) -> FileHeader {
         let (row_channels, target_channels) = self.pipeline.channels(&self.provenance.target);
-        let features = row_channels.len() + self.pipeline.horizon * target_channels.len();
-        let (look_back, horizon) = (self.params.look_back, self.pipeline.horizon);
-        let shape = Shape::of_window(self.params.window, look_back, features, horizon);
         FileHeader {
             format: FORMAT,
             provenance: self.provenance.clone(),
             hyperparameters: self.params.clone(),
-            shape,
+            shape: self.sample_shape(),
             pipeline: self.pipeline.clone(),
             row_channels,
             target_channels,

@@ -92,8 +92,7 @@ pub struct Scalers {
 impl Scalers {
     /// Those that leave everything as it is.
     pub(super) fn none() -> Self {
-        let series = Scaler { offset: 0.0, factor: 1.0 };
-        Self { series, goal: series, columns: BTreeMap::new() }
+        Self { series: Scaler::IDENTITY, goal: Scaler::IDENTITY, columns: BTreeMap::new() }
     }
 }
 

@@ -67,6 +67,9 @@ pub struct Scaler {
 }
 
 impl Scaler {
+    /// Leaves everything as it is.
+    pub(crate) const IDENTITY: Self = Self { offset: 0.0, factor: 1.0 };
+
     /// Fits the offset and factor of `method`; a constant series gets the factor 1.
     pub fn fit(method: ScaleMethod, rows: &FitRows) -> Self {
         let values = &rows.values;

@@ -134,9 +134,13 @@ fn seasons_before(graph: &mut Graph, w: &ValueName, pipeline: &Pipeline, lag: us
 
 /// `(value - offset) / factor` by one scaler, or by one for each value of the last axis.
 pub(super) fn scale(graph: &mut Graph, values: &ValueName, scalers: &[Scaler]) -> ValueName {
-    let of = |part: fn(&Scaler) -> f64| scalers.iter().map(part).collect::<Vec<f64>>();
-    let (offsets, factors) = (of(|scaler| scaler.offset), of(|scaler| scaler.factor));
-    let [offsets, factors] = [offsets, factors].map(|values| graph.doubles(&[values.len()], &values));
+    let offsets = of_each(graph, scalers, |scaler| scaler.offset);
+    let factors = of_each(graph, scalers, |scaler| scaler.factor);
     let moved = graph.apply("Sub", &[values, &offsets], vec![]);
     graph.apply("Div", &[&moved, &factors], vec![])
+}
+
+/// A number of each scaler, as one tensor.
+pub(super) fn of_each(graph: &mut Graph, scalers: &[Scaler], part: fn(&Scaler) -> f64) -> ValueName {
+    graph.doubles(&[scalers.len()], &scalers.iter().map(part).collect::<Vec<f64>>())
 }

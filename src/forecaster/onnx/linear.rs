@@ -5,6 +5,7 @@
 //! A numbers told of the rows to forecast, K horizon.
 
 use super::graph::{Attribute, Graph, ValueName};
+use super::history::of_each;
 use crate::data::{Channel, FittedLine, Scaler};
 use crate::forecaster::Forecaster;
 
@@ -56,9 +57,8 @@ fn products(
     (told, scalers): (&ValueName, &[Scaler]),
     pairs: &[(usize, usize)],
 ) -> ValueName {
-    let of = |part: fn(&Scaler) -> f64| scalers.iter().map(part).collect::<Vec<f64>>();
-    let [factors, offsets] = [of(|scaler| scaler.factor), of(|scaler| scaler.offset)]
-        .map(|values| graph.doubles(&[values.len()], &values));
+    let factors = of_each(graph, scalers, |scaler| scaler.factor);
+    let offsets = of_each(graph, scalers, |scaler| scaler.offset);
     let values = graph.apply("Mul", &[told, &factors], vec![]);
     let values = graph.apply("Add", &[&values, &offsets], vec![]);
     let one: Vec<i64> = pairs.iter().map(|(one, _)| *one as i64).collect();
@@ -71,18 +71,17 @@ fn products(
 }
 
 /// From a channel's own unit to the scale of training.
-fn scaler(channel: &Channel) -> Scaler {
-    let unscaled = Scaler { offset: 0.0, factor: 1.0 };
+pub(super) fn scaler(channel: &Channel) -> Scaler {
     match channel {
         Channel::Series { scaler, .. } | Channel::Lag { scaler, .. } | Channel::Profile { scaler, .. } => {
             *scaler
         }
-        Channel::Column { scaler, .. } => scaler.unwrap_or(unscaled),
+        Channel::Column { scaler, .. } => scaler.unwrap_or(Scaler::IDENTITY),
         Channel::Deviation { scaler, .. } => Scaler { offset: 0.0, ..*scaler },
         Channel::Observed
         | Channel::OneHot { .. }
         | Channel::Sine { .. }
         | Channel::Cosine { .. }
-        | Channel::Days { .. } => unscaled,
+        | Channel::Days { .. } => Scaler::IDENTITY,
     }
 }

@@ -19,13 +19,10 @@ use self::graph::{Attribute, Element, Graph, ValueName};
 use self::history::History;
 use self::ports::Ports;
 use self::window_rows::{Usual, rows};
-use super::{Forecaster, Provenance};
+use super::{Forecaster, KEY, Provenance};
 use crate::data::{Pipeline, Transform};
 use crate::network::Quantiles;
 use crate::spec::Params;
-
-/// The key of the file's metadata.
-const KEY: &str = "lookback";
 
 /// Version of the metadata.
 const FORMAT: u32 = 1;

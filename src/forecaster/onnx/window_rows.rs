@@ -4,8 +4,9 @@
 
 use super::graph::{Attribute, Graph, ValueName};
 use super::history::{History, scale};
+use super::linear::scaler;
 use super::ports::{Port, Ports};
-use crate::data::{Channel, Pipeline, ProfileMeans, Scaler};
+use crate::data::{Pipeline, ProfileMeans, Scaler};
 use crate::forecaster::Forecaster;
 use crate::spec::Lag;
 
@@ -63,13 +64,8 @@ pub(super) fn rows(
 /// An input's columns on the scale of training; what is no column stays as it is.
 fn scaled(graph: &mut Graph, port: &Port) -> ValueName {
     let values = port.enter(graph);
-    let unscaled = Scaler { offset: 0.0, factor: 1.0 };
-    let scaler = |channel: &Channel| match channel {
-        Channel::Column { scaler, .. } => scaler.unwrap_or(unscaled),
-        _ => unscaled,
-    };
     let scalers: Vec<Scaler> = port.channels().iter().map(scaler).collect();
-    match scalers.iter().all(|scaler| *scaler == unscaled) {
+    match scalers.iter().all(|scaler| *scaler == Scaler::IDENTITY) {
         true => values,
         false => scale(graph, &values, &scalers),
     }
