@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use lookback::base::text::{counted, three_digits};
 use lookback::record::{Speed, SpeedCase, SpeedEntry, SpeedShape, TimedInterval, Work};
-use lookback::report::speed::{OWN, gflops, rival};
+use lookback::report::speed::{REFERENCE, gflops, rival};
 use lookback::report::{Align, Table};
 
 /// What is measured of a shape.
@@ -93,7 +93,7 @@ const GOALS: &[Goal] = {
 
 /// The reference's fastest way at a shape.
 fn own(case: &SpeedCase) -> Option<&SpeedEntry> {
-    case.best().into_iter().find(|entry| entry.engine == OWN)
+    case.best().into_iter().find(|entry| entry.engine == REFERENCE)
 }
 
 /// GFLOP/s over the peak that was timed in the same blocks.

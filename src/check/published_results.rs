@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{FieldVerdict, compare, differences, promise};
 use crate::base::error::Result;
-use crate::record::{Journal, Record};
+use crate::record::{Journal, Record, Status};
 use crate::spec::{Part, Plan};
 
 /// What both have.
@@ -107,10 +107,10 @@ impl Differing {
 
 /// How far the test RMSE is from the published one, as a share of it; infinite if only one of them has numbers.
 fn apart(recorded: &Record, now: &Record) -> f64 {
-    let rmse = |record: &Record| record.result.scores[Part::Test].as_ref()?.metrics.get("rmse").copied();
+    let rmse = |record: &Record| record.result.chosen_by(Part::Test);
     match (rmse(recorded), rmse(now)) {
         (Some(recorded), Some(now)) => (now - recorded).abs() / recorded.abs(),
-        (None, None) => 0.0,
+        (None, None) if recorded.result.status != Status::Done => 0.0,
         _ => f64::INFINITY,
     }
 }

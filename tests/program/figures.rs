@@ -78,6 +78,22 @@ fn a_rolling_origin_has_a_figure_and_tables_of_its_own() {
 }
 
 #[test]
+fn every_figure_of_one_of_several_targets_names_it() {
+    let (_home, folder) = copy("chicago-14-days");
+    let spec = folder.join("spec.yaml");
+    let text = std::fs::read_to_string(&spec).expect("it is there");
+    std::fs::write(&spec, text.replace("target: ridership", "target: [ridership]"))
+        .expect("it can be written");
+    run(report().arg(&folder));
+    let drawn = figures(&folder);
+    for name in drawn.keys().filter(|name| name.ends_with(".svg") && *name != "speed.svg") {
+        let text = String::from_utf8_lossy(&drawn[name]);
+        assert!(text.contains("<title>chicago-14-days, ridership: "), "{name}");
+    }
+    assert!(drawn.contains_key("slices.svg"), "{:?}", drawn.keys());
+}
+
+#[test]
 fn figures_need_no_font_and_are_sharp() {
     let (_home, folder) = copy("airline-year");
     run(report().arg(&folder));

@@ -49,7 +49,7 @@ fn draw(scene: &Scene, lines: &[ErrorLine], (names, what, below): (&[String], &s
     }
     let entry = |line: &ErrorLine| LegendEntry { name: line.name.clone(), look: line.look, mark: false };
     let entries: Vec<LegendEntry> = lines.iter().map(entry).collect();
-    let mut svg = Svg::new(&format!("{}: {what}", scene.standing.results.spec.name), 382.0, entries);
+    let mut svg = Svg::new(&scene.title(what), 382.0, entries);
     let x = Scale::between(0.0, (names.len() - 1) as f64);
     let frame = PlotFrame { left: 60.0, top: 64.0, width: 704.0, height: 260.0, x, y };
     let ticks = names.iter().enumerate().step_by(names.len().div_ceil(LABELS));

@@ -3,7 +3,7 @@
 use crate::record::{Speed, SpeedCase, SpeedEntry};
 
 /// The engine whose times others are divided by.
-pub const OWN: &str = "reference";
+pub const REFERENCE: &str = "reference";
 
 /// Whether any shape was timed with both engines.
 pub(crate) fn is_compared(speed: &Speed) -> bool {
@@ -12,7 +12,7 @@ pub(crate) fn is_compared(speed: &Speed) -> bool {
 
 /// The fastest way of the other engine.
 pub fn rival(case: &SpeedCase) -> Option<&SpeedEntry> {
-    let others = case.best().into_iter().filter(|entry| entry.engine != OWN && entry.ratio.is_some());
+    let others = case.best().into_iter().filter(|entry| entry.engine != REFERENCE && entry.ratio.is_some());
     others.min_by(|a, b| a.us.value.total_cmp(&b.us.value))
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::cases::{OWN, gflops, is_compared, rival};
+use super::cases::{REFERENCE, gflops, is_compared, rival};
 use crate::base::error::Result;
 use crate::base::file::replace;
 use crate::base::text::{exact, exact_or_empty, three_digits};
@@ -85,7 +85,7 @@ pub(crate) fn speed_table(speed: &Speed) -> Table {
     }
     let mut table = Table::new(names);
     for case in &speed.cases {
-        let Some(entry) = case.best().into_iter().find(|entry| entry.engine == OWN) else { continue };
+        let Some(entry) = case.best().into_iter().find(|entry| entry.engine == REFERENCE) else { continue };
         let shape = &case.shape;
         let mut row = vec![case.work.word().to_owned()];
         row.extend(kind(shape).into_iter().take(kinds));

@@ -93,7 +93,7 @@ fn step(smoother: &Smoother, rows: &TrainRows) -> Option<DVector<f64>> {
     }
     let mut sums = StepSums::new(count);
     for (value, place) in rows.values.iter().zip(&rows.places) {
-        let (level, slope, season) = smoother.next(*place);
+        let (level, _, season) = smoother.next(*place);
         let by_slope = smoother.rates.phi * &by.slope;
         let by_level = &by.level + &by_slope;
         let none = DVector::zeros(count);
@@ -128,7 +128,6 @@ fn step(smoother: &Smoother, rows: &TrainRows) -> Option<DVector<f64>> {
         if let Some(slot) = by.season.get_mut(*place) {
             *slot += smoother.rates.gamma * of_season;
         }
-        let _ = slope;
         smoother.go_on(*place, error);
     }
     sums.solve()
