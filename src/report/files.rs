@@ -21,8 +21,8 @@ use crate::spec::Part;
 /// The page's name in a results folder.
 pub(crate) const PAGE_FILE: &str = "report.html";
 
-/// Writes every derived file; one that would not change is left alone. RowsFile of trials are written
-/// as they are made: memory grows with the number of configurations, not with that of trials.
+/// Writes every derived file; one that would not change is left alone. Rows of trials are written as
+/// they are made: memory grows with the number of configurations, not with that of trials.
 ///
 /// # Errors
 /// If the folder cannot be written, or the journal cannot be read again: then the file stays as it was.

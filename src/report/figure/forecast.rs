@@ -108,7 +108,7 @@ fn time_ticks(rows: &[ForecastRow]) -> Vec<(f64, String)> {
     }
     let stride =
         [1, 2, 7, 14, 24, 28, 48].into_iter().find(|n| rows.len() / n <= 6).unwrap_or(rows.len() / 6);
-    // Before the last row, so that its label does not leave the svg.
+    // Before the last row, so that its label does not leave the drawing.
     let at = (0..rows.len()).rev().step_by(stride).skip(1);
     at.filter(|at| *at > stride / 3).map(|at| (at as f64, rows[at].time.replace('T', " "))).collect()
 }

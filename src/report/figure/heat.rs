@@ -1,5 +1,5 @@
 //! RMSE over two axes, a map for each engine and each value of the others; over ranges a point for each
-//! configuration. PlotStyle-back and hidden units are the two where they vary.
+//! configuration. Look-back and hidden units are the two where they vary.
 
 use serde_json::Value;
 

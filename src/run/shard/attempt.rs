@@ -140,7 +140,10 @@ impl Observer for HeartbeatObserver<'_> {
     }
 
     fn started(&self, worker: usize, trial: &Trial, work: u64, epochs: usize) {
-        self.heartbeat.lock().expect("invariant: writing heartbeat does not panic").trial(worker, &trial.id);
+        self.heartbeat
+            .lock()
+            .expect("invariant: writing a sign of life does not panic")
+            .trial(worker, &trial.id);
         self.observer.started(worker, trial, work, epochs);
     }
 
@@ -158,7 +161,7 @@ impl Observer for HeartbeatObserver<'_> {
 pub(crate) struct PastAttempts {
     /// The files of records, by name.
     pub parts: Vec<PathBuf>,
-    /// Attempts that show heartbeat of life, and those that died.
+    /// Attempts that show a sign of life, and those that died.
     pub live: Vec<PastAttempt>,
     /// As above.
     pub dead: Vec<PastAttempt>,

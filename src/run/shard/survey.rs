@@ -155,7 +155,7 @@ impl Survey {
     /// Trials of the plan, on rungs that are still to be decided too, and those that have a result.
     pub(crate) fn trials(&self) -> (usize, usize) {
         let sum = |count: fn(&RungStanding) -> usize| self.rungs.iter().map(count).sum();
-        (sum(|shard| shard.rung.trials), sum(|shard| shard.finished))
+        (sum(|rung| rung.rung.trials), sum(|rung| rung.finished))
     }
 
     /// Writes what is there as the journal of the results folder, in plan order. Once nothing is missing, no trial

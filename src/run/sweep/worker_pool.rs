@@ -36,7 +36,7 @@ pub(crate) struct WorkerPool<'a> {
 }
 
 impl<'a> WorkerPool<'a> {
-    /// Workers that is to run what is pending, with the checkpoints of a results folder.
+    /// Workers that are to run what is pending, with the checkpoints of a results folder.
     pub(crate) fn new(context: &'a SweepContext, pending: Pending, writer: Writer, results: &Path) -> Self {
         let experiment = context.experiment;
         let checkpoints = || Checkpoints::of(results, &experiment.series.sha256);

@@ -123,7 +123,7 @@ fn stepping(fits: &[Fit]) -> Option<f64> {
     (steps > 0).then(|| time.as_secs_f64() * 1e6 / steps as f64)
 }
 
-/// Passes what is recorder on, epochs counted over all fits, and keeps the curve of the fit under way in case
+/// Passes on what it sees, epochs counted over all fits, and keeps the curve of the fit under way in case
 /// the trial does not end well.
 struct CurveRecorder<'a> {
     watch: &'a dyn Watch,

@@ -1,4 +1,4 @@
-//! RegressionTree after tree on what is left, until validation gets no better.
+//! Tree after tree on what is left, until validation gets no better.
 
 use super::best_first::grow;
 use super::bins::Bins;

@@ -30,9 +30,9 @@ pub(crate) fn coverage_over_days(held: &[(i32, usize, usize)]) -> Vec<(i32, f64)
     let Some((begin, _, _)) = held.first() else { return Vec::new() };
     let mut shares = Vec::new();
     let (mut first, mut of, mut inside) = (0, 0, 0);
-    for (at, (day, own_of, own_inside)) in held.iter().enumerate() {
-        of += own_of;
-        inside += own_inside;
+    for (at, (day, steps, held_steps)) in held.iter().enumerate() {
+        of += steps;
+        inside += held_steps;
         while held[first].0 + SPAN <= *day {
             of -= held[first].1;
             inside -= held[first].2;

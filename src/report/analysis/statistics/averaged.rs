@@ -38,20 +38,13 @@ pub(super) fn all(
     blocks: Option<&Blocks>,
     [best, naive]: [Option<usize>; 2],
 ) -> Vec<Option<Averaged>> {
-    let own_draws: Vec<Vec<f64>> = averaged
-        .iter()
-        .map(|(.., averaged)| {
-            averaged
-                .as_ref()
-                .zip(blocks)
-                .map_or_else(Vec::new, |(averaged, blocks)| averaged.resampled(blocks))
-        })
-        .collect();
-    let rows: Vec<_> = averaged
-        .iter()
-        .zip(&own_draws)
-        .map(|((.., averaged), draws)| Some((averaged.as_ref()?, &draws[..])))
-        .collect();
+    let resampled = |(.., losses): &MeanForecast| match (losses, blocks) {
+        (Some(losses), Some(blocks)) => losses.resampled(blocks),
+        _ => Vec::new(),
+    };
+    let mean_draws: Vec<Vec<f64>> = averaged.iter().map(resampled).collect();
+    let with_draws = averaged.iter().zip(&mean_draws);
+    let rows: Vec<_> = with_draws.map(|((.., losses), draws)| Some((losses.as_ref()?, &draws[..]))).collect();
     let against = |other: Option<usize>| -> Vec<Option<PairedComparison>> {
         let other = other.map(|at| (&losses[at], &draws[at][..]));
         let mut all = other.map_or_else(|| vec![None; rows.len()], |other| compared(&rows, other));
@@ -63,7 +56,8 @@ pub(super) fn all(
     let one =
         |((at, (label, seeds, averaged)), (against_best, against_naive)): ((usize, &MeanForecast), _)| {
             let rmse = *averaged.as_ref()?.rmse.get(&None)?;
-            let over_times = (!own_draws[at].is_empty()).then(|| percentile_interval(own_draws[at].clone()));
+            let over_times =
+                (!mean_draws[at].is_empty()).then(|| percentile_interval(mean_draws[at].clone()));
             let verdict = TestVerdict::from_comparison(false, Option::as_ref(&against_best));
             Some(Averaged {
                 label: label.clone(),
