@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit> {
         .iter()
         .map(|folder| ResultsFolder::open(folder, engine_infos()))
         .collect::<Result<_>>()?;
-    let side = |(path, results)| Side { name: PathBuf::display(path).to_string(), results };
+    let side = |(path, results): (&PathBuf, _)| Side { name: path.display().to_string(), results };
     let sides: Vec<Side> = args.folders.iter().zip(&folders).map(side).collect();
     let comparison = ResultsComparison::compare(&sides)?;
     let speeds: Vec<Option<&Speed>> = folders.iter().map(|folder| folder.speed.as_ref()).collect();

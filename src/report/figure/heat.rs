@@ -142,8 +142,8 @@ fn fields(scene: &Scene, maps: &[Map], (across, down): (&HeatAxis, Option<&HeatA
     let rows = down.map_or(1, |down| down.values.len());
     let widest = |axis: &HeatAxis| axis.values.iter().map(|text| text_width(text)).fold(0.0, f64::max);
     let side = down.map_or(0.0, |down| widest(down).max(text_width(down.name)) + 14.0);
-    let column = (widest(across) + 14.0).clamp(52.0, 130.0);
-    let size = (side + column * across.values.len() as f64, 46.0 + ROW * rows as f64);
+    let grid = Grid { across, down, side, column: (widest(across) + 14.0).clamp(52.0, 130.0) };
+    let size = (side + grid.column * across.values.len() as f64, 46.0 + ROW * rows as f64);
     let a_row = (((WIDTH - 32.0 + 28.0) / (size.0 + 28.0)).floor() as usize).max(1);
     let shown = maps.len().min(MAPS);
     // No more in a row than it takes: four stand two by two, not three and one.
@@ -154,7 +154,7 @@ fn fields(scene: &Scene, maps: &[Map], (across, down): (&HeatAxis, Option<&HeatA
     for (number, map) in maps.iter().take(shown).enumerate() {
         let left = 16.0 + (number % a_row) as f64 * (size.0 + 28.0);
         let top = 46.0 + (number / a_row) as f64 * (size.1 + 26.0);
-        one(&mut svg, map, &colours, ((across, down), (left, top), (side, column)));
+        grid.draw(&mut svg, map, &colours, (left, top));
     }
     let foot = height - 30.0;
     colours.bar(&mut svg, (70.0, foot));
@@ -169,39 +169,51 @@ fn fields(scene: &Scene, maps: &[Map], (across, down): (&HeatAxis, Option<&HeatA
 
 type Axes<'a> = (&'a HeatAxis, Option<&'a HeatAxis>);
 
-fn one(
-    svg: &mut Svg,
-    map: &Map,
-    colours: &Colours,
-    ((across, down), (left, top), (side, column)): (Axes, (f64, f64), (f64, f64)),
-) {
-    svg.inked((left, top + 10.0), Anchor::Start, (&map.title, INK));
-    let corner = (left + side, top + 42.0);
-    let name = |name: &str| name.to_owned();
-    svg.words((left + side - 8.0, top + 34.0), Anchor::End, &down.map_or(String::new(), |d| name(d.name)));
-    for (at, text) in across.values.iter().enumerate() {
-        let x = corner.0 + column * (at as f64 + 0.5);
-        svg.words((x, top + 34.0), Anchor::Middle, text);
-    }
-    let middle = corner.0 + column * across.values.len() as f64;
-    svg.words((middle, top + 10.0), Anchor::End, across.name);
-    for (row, y_text) in down.map_or(vec![String::new()], |down| down.values.clone()).iter().enumerate() {
-        let y = corner.1 + ROW * row as f64;
-        svg.words((corner.0 - 8.0, y + 16.0), Anchor::End, y_text);
-        for (at, x_text) in across.values.iter().enumerate() {
-            let here = |c: &&&Configuration| {
-                across.text(c) == *x_text && down.is_none_or(|down| down.text(c) == *y_text)
-            };
-            let errors = map.configurations.iter().filter(here).filter_map(|c| c.mean(colours.part));
-            let Some(error) = errors.min_by(f64::total_cmp) else { continue };
-            let x = corner.0 + column * at as f64;
-            let (ground, ink) = viridis(colours.share(error));
-            svg.field((x, y), (column - 1.0, ROW - 1.0), &ground);
-            let text = colours.text(error);
-            if text == colours.text(colours.least) {
-                svg.frame((x + 2.0, y + 2.0), (column - 5.0, ROW - 5.0), (ink, 2.0));
+/// How the fields of every map lie.
+struct Grid<'a> {
+    across: &'a HeatAxis,
+    down: Option<&'a HeatAxis>,
+    /// Width of the names at the side.
+    side: f64,
+    /// Width of a field.
+    column: f64,
+}
+
+impl Grid<'_> {
+    fn draw(&self, svg: &mut Svg, map: &Map, colours: &Colours, (left, top): (f64, f64)) {
+        let Self { across, down, side, column } = *self;
+        svg.inked((left, top + 10.0), Anchor::Start, (&map.title, INK));
+        let corner = (left + side, top + 42.0);
+        let name = |name: &str| name.to_owned();
+        svg.words(
+            (left + side - 8.0, top + 34.0),
+            Anchor::End,
+            &down.map_or(String::new(), |d| name(d.name)),
+        );
+        for (at, text) in across.values.iter().enumerate() {
+            let x = corner.0 + column * (at as f64 + 0.5);
+            svg.words((x, top + 34.0), Anchor::Middle, text);
+        }
+        let middle = corner.0 + column * across.values.len() as f64;
+        svg.words((middle, top + 10.0), Anchor::End, across.name);
+        for (row, y_text) in down.map_or(vec![String::new()], |down| down.values.clone()).iter().enumerate() {
+            let y = corner.1 + ROW * row as f64;
+            svg.words((corner.0 - 8.0, y + 16.0), Anchor::End, y_text);
+            for (at, x_text) in across.values.iter().enumerate() {
+                let here = |c: &&&Configuration| {
+                    across.text(c) == *x_text && down.is_none_or(|down| down.text(c) == *y_text)
+                };
+                let errors = map.configurations.iter().filter(here).filter_map(|c| c.mean(colours.part));
+                let Some(error) = errors.min_by(f64::total_cmp) else { continue };
+                let x = corner.0 + column * at as f64;
+                let (ground, ink) = viridis(colours.share(error));
+                svg.field((x, y), (column - 1.0, ROW - 1.0), &ground);
+                let text = colours.text(error);
+                if text == colours.text(colours.least) {
+                    svg.frame((x + 2.0, y + 2.0), (column - 5.0, ROW - 5.0), (ink, 2.0));
+                }
+                svg.inked((x + column / 2.0, y + 16.0), Anchor::Middle, (&text, ink));
             }
-            svg.inked((x + column / 2.0, y + 16.0), Anchor::Middle, (&text, ink));
         }
     }
 }

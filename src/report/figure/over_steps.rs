@@ -16,7 +16,7 @@ pub(super) fn steps(scene: &Scene) -> Option<String> {
     let lines = lines(scene, drawn.map(|at| (at, &scene.standing.configurations[at].by_step)));
     let longest = lines.iter().map(|line| line.values.len()).max()?;
     let names: Vec<String> = (1..=longest).map(|step| step.to_string()).collect();
-    draw(scene, &lines, (&names, "error step by step", "steps ahead"))
+    draw(scene, &lines, &names, "error step by step", "steps ahead")
 }
 
 /// Error over slices by the day on which they begin; `None` without a rolling origin.
@@ -24,7 +24,7 @@ pub(super) fn slices(scene: &Scene) -> Option<String> {
     let slices = scene.slices.as_ref()?;
     let names: Vec<String> = slices.begins.iter().map(|from| from.replace('T', " ")).collect();
     let lines = lines(scene, slices.of.iter().map(|(at, errors)| (*at, errors)));
-    draw(scene, &lines, (&names, "error slice by slice", "first row of the slice"))
+    draw(scene, &lines, &names, "error slice by slice", "first row of the slice")
 }
 
 /// The errors of one configuration.
@@ -42,7 +42,7 @@ fn lines<'a>(scene: &Scene, all: impl Iterator<Item = (usize, &'a Vec<f64>)>) ->
     all.filter_map(line).collect()
 }
 
-fn draw(scene: &Scene, lines: &[ErrorLine], (names, what, below): (&[String], &str, &str)) -> Option<String> {
+fn draw(scene: &Scene, lines: &[ErrorLine], names: &[String], what: &str, below: &str) -> Option<String> {
     let y = Scale::around(lines.iter().flat_map(|line| line.values.iter().copied()), false)?;
     if names.len() < 2 {
         return None;

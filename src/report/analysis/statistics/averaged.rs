@@ -52,21 +52,22 @@ pub(super) fn all(
         all
     };
     let naive_rmse = naive.and_then(|at| losses[at].rmse.values().next().copied());
-    let compared = against(best).into_iter().zip(against(naive));
-    let one =
-        |((at, (label, seeds, averaged)), (against_best, against_naive)): ((usize, &MeanForecast), _)| {
-            let rmse = *averaged.as_ref()?.rmse.get(&None)?;
-            let over_times =
-                (!mean_draws[at].is_empty()).then(|| percentile_interval(mean_draws[at].clone()));
-            let verdict = TestVerdict::from_comparison(false, Option::as_ref(&against_best));
-            Some(Averaged {
-                label: label.clone(),
-                seeds: *seeds,
-                rmse,
-                skill: naive_rmse.and_then(|naive| skill(rmse, naive)),
-                measured: Measured { over_seeds: None, over_times, against_best, against_naive },
-                verdict,
-            })
-        };
-    averaged.iter().enumerate().zip(compared).map(one).collect()
+    let (against_best, against_naive) = (against(best), against(naive));
+    let one = |(((label, seeds, losses), draws), (against_best, against_naive)): (
+        (&MeanForecast, &Vec<f64>),
+        _,
+    )| {
+        let rmse = *losses.as_ref()?.rmse.get(&None)?;
+        let over_times = (!draws.is_empty()).then(|| percentile_interval(draws.clone()));
+        let verdict = TestVerdict::from_comparison(false, Option::as_ref(&against_best));
+        Some(Averaged {
+            label: label.clone(),
+            seeds: *seeds,
+            rmse,
+            skill: naive_rmse.and_then(|naive| skill(rmse, naive)),
+            measured: Measured { over_seeds: None, over_times, against_best, against_naive },
+            verdict,
+        })
+    };
+    averaged.iter().zip(&mean_draws).zip(against_best.into_iter().zip(against_naive)).map(one).collect()
 }
