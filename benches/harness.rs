@@ -10,8 +10,8 @@ use lookback::data::Windows;
 use lookback::record::{Journal, Writer};
 use lookback::report::{Beside, Standing, render};
 use lookback::results::ResultsFolder;
-use lookback::run::{engine_infos, readable_infos};
-use lookback::spec::{EngineInfo, Plan, Spec, Window};
+use lookback::run::engine_infos;
+use lookback::spec::{Plan, Spec, Window};
 
 /// Results that ship with the project.
 const METRO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/results/published/metro-full");

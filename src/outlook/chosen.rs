@@ -129,13 +129,12 @@ fn of(standing: &Standing, at: usize) -> Result<Chosen> {
 }
 
 /// What a configuration that is told `past` columns gives way to where rows are asked for beyond its reach.
-fn without_past(
-    standing: &Standing,
-    configuration: &Configuration,
-) -> Result<Vec<String>> {
+fn without_past(standing: &Standing, configuration: &Configuration) -> Result<Vec<String>> {
     let is_told = |c: &Configuration| {
-        let set =
-            c.settings.get(named::features.name).and_then(|name| standing.results.spec.features.get(name.as_str()?));
+        let set = c
+            .settings
+            .get(named::features.name)
+            .and_then(|name| standing.results.spec.features.get(name.as_str()?));
         set.is_some_and(|set| !set.past.is_empty())
     };
     if !is_told(configuration) {

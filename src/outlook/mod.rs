@@ -33,11 +33,7 @@ use crate::report::{Combination, Standing};
 ///
 /// # Errors
 /// If nothing is chosen, the data are not those that were trained on or a known value is missing.
-pub(crate) fn next_rows(
-    request: &Request,
-    standing: &Standing,
-    workshop: &Workshop,
-) -> Result<NextRows> {
+pub(crate) fn next_rows(request: &Request, standing: &Standing, workshop: &Workshop) -> Result<NextRows> {
     let chosen = chosen(request, standing)?;
     let found = workshop.found(&chosen)?;
     // Before anything is trained again for rows that cannot be forecast.

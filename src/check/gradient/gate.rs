@@ -151,7 +151,7 @@ pub fn unite(inputs: CaseInputs, plan: &Plan, folder: &Path, from: &[std::path::
 }
 
 /// The cells of each tensor's verdict.
-type Rows = Vec<Vec<String>>;
+type CheckRows = Vec<Vec<String>>;
 
 /// Writes the file from the rows that `tables` gives for keys of so many columns: of each shape those of the first table
 /// that has it. Nothing is written where none has any.
@@ -159,7 +159,7 @@ fn write(
     inputs: CaseInputs,
     plan: &Plan,
     folder: &Path,
-    tables: impl FnOnce(usize) -> Vec<Rows>,
+    tables: impl FnOnce(usize) -> Vec<CheckRows>,
 ) -> Result<()> {
     let subjects = super::subjects(gradient_case::of_trials(inputs, plan.firsts()));
     let width = key_width(subjects.iter().map(|(_, case)| case));
@@ -167,7 +167,8 @@ fn write(
     let mut united = Table::plain(columns(width));
     for (engine, case) in subjects {
         let key = &key(engine.info.name, &case)[..width];
-        let of = |rows: &Rows| rows.iter().filter(|row| &row[..width] == key).cloned().collect::<Rows>();
+        let of =
+            |rows: &CheckRows| rows.iter().filter(|row| &row[..width] == key).cloned().collect::<CheckRows>();
         let found = tables.iter().map(of).find(|rows| !rows.is_empty());
         united.rows.extend(found.into_iter().flatten());
     }
@@ -175,7 +176,7 @@ fn write(
 }
 
 /// The rows of a file as a table with keys of so many columns has them; none without such a file.
-fn earlier(path: &Path, width: usize) -> Rows {
+fn earlier(path: &Path, width: usize) -> CheckRows {
     let read = || {
         let mut reader = csv::Reader::from_path(path).ok()?;
         let headers: Vec<String> = reader.headers().ok()?.iter().map(str::to_owned).collect();
@@ -203,7 +204,7 @@ fn key(engine: &str, case: &GradientCase) -> Vec<String> {
 }
 
 /// A row for each tensor, a pure function of spec and engine.
-fn rows_of(width: usize, verdicts: &[GradientVerdict]) -> Rows {
+fn rows_of(width: usize, verdicts: &[GradientVerdict]) -> CheckRows {
     let row = |verdict: &GradientVerdict| {
         let mut row = key(verdict.engine, &verdict.case);
         row.truncate(width);

@@ -15,8 +15,6 @@ use crate::spec::{CalendarField, CalendarForm, DayRule};
 /// Most rows of a service day that slots are told apart for: one a minute.
 pub(crate) const MOST_SLOTS: usize = 1440;
 
-/// Seconds of a day and of a week.
-
 /// The times of day at which a series has rows, from midnight on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Vec<String>", try_from = "Vec<String>")]

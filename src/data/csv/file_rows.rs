@@ -4,9 +4,9 @@ use jiff::civil::DateTime;
 
 use super::fields::Columns;
 use super::findings::{Findings, quote, refuse};
-use super::read::open;
 use super::rules::Rules;
 use super::table::{self, CsvTable};
+use super::text;
 use crate::base::digest::sha256_hex;
 use crate::base::error::Result;
 use crate::data::Note;
@@ -79,7 +79,7 @@ fn tables(
 ) -> Result<(Vec<CsvTable>, Origin)> {
     let sha256 = checksum(bytes, rules)?;
     let mut notes = Vec::new();
-    let text = open(bytes, rules, &mut notes)?;
+    let text = text::open(bytes, &rules.data.csv, &rules.path, &mut notes)?;
     let tables = table::read(&text, rules, targets, findings, &mut notes)?;
     Ok((tables, (notes, sha256)))
 }

@@ -5,9 +5,10 @@
 use std::path::Path;
 
 use super::findings::{Findings, refuse};
-use super::read::{bytes, open, parse};
+use super::read::{bytes, parse};
 use super::rules::Rules;
 use super::table::{self, below_header, line_count, split_footer};
+use super::text;
 use super::text::records::{CsvRecord, Records};
 use crate::base::error::{Error, Place, Result};
 use crate::data::Series;
@@ -35,8 +36,8 @@ impl Series {
         }
         let (old_bytes, new_bytes) = (bytes(old)?, bytes(new)?);
         let mut notes = Vec::new();
-        let first = open(&old_bytes, &rules, &mut notes)?;
-        let second = open(&new_bytes, &newer_rules, &mut notes)?;
+        let first = text::open(&old_bytes, &rules.data.csv, &rules.path, &mut notes)?;
+        let second = text::open(&new_bytes, &newer_rules.data.csv, &newer_rules.path, &mut notes)?;
         let (first, _) = split_footer(&first, &rules)?;
         let own = rules.with_separator_line(first);
         let (_, columns) = below_header(first, &own)?;
@@ -64,7 +65,7 @@ fn rules_ahead(data: &DataSpec, path: &Path) -> Result<Rules> {
 /// If the file cannot be read.
 pub(crate) fn columns_without(input: &str, data: &DataSpec, path: &Path) -> Result<Option<Vec<String>>> {
     let (rules, bytes) = (Rules::new(data, path)?, bytes(path)?);
-    let text = open(&bytes, &rules, &mut Vec::new())?;
+    let text = text::open(&bytes, &rules.data.csv, &rules.path, &mut Vec::new())?;
     table::columns_without(input, &text, &rules)
 }
 

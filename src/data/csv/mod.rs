@@ -24,4 +24,3 @@ pub(crate) use self::file_rows::FileRows;
 pub(crate) use self::join::columns_without;
 pub(crate) use self::read::bytes;
 pub(crate) use self::rows_to_series::series;
-pub(crate) use self::text::MOST_BYTES;

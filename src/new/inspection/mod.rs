@@ -27,8 +27,7 @@ use self::look::Look;
 use self::sheet::Sheet;
 pub use self::wishes::Wishes;
 use crate::base::error::Result;
-use crate::data::csv::findings::refuse;
-use crate::data::csv::{MOST_BYTES, bytes};
+use crate::data::csv::bytes;
 use crate::spec::CsvOptions;
 
 /// Looks at the file at `path`.
@@ -44,10 +43,6 @@ pub fn inspect(path: &Path, wishes: &Wishes) -> Result<Inspected> {
 /// # Errors
 /// As [`inspect`].
 pub fn inspect_bytes(bytes: &[u8], wishes: &Wishes, path: &Path) -> Result<Inspected> {
-    if bytes.len() as u64 > MOST_BYTES {
-        let what = format!("the file is larger than {} MiB", MOST_BYTES >> 20);
-        return refuse(path, None, what, "cut it to the rows and columns that are needed");
-    }
     let (told, mut guesses) = (wishes.told(path)?, Vec::new());
     let packing = CsvOptions {
         inner: told.csv.inner.clone(),

@@ -78,7 +78,7 @@ impl<'a> Standing<'a> {
             configurations[at].verdict =
                 TestVerdict::from_comparison(best == Some(at), measured.against_best.as_ref());
         }
-        let (agreements, importance) = (agreements(results)?, importance(&standing));
+        let (agreements, importance) = (agreements(results)?, importance(results, &standing.configurations));
         Ok(Self { agreements, importance, statistics, ..standing })
     }
 

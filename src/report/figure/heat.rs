@@ -142,7 +142,7 @@ fn fields(scene: &Scene, maps: &[Map], (across, down): (&HeatAxis, Option<&HeatA
     let rows = down.map_or(1, |down| down.values.len());
     let widest = |axis: &HeatAxis| axis.values.iter().map(|text| text_width(text)).fold(0.0, f64::max);
     let side = down.map_or(0.0, |down| widest(down).max(text_width(down.name)) + 14.0);
-    let grid = Grid { across, down, side, column: (widest(across) + 14.0).clamp(52.0, 130.0) };
+    let grid = HeatLayout { across, down, side, column: (widest(across) + 14.0).clamp(52.0, 130.0) };
     let size = (side + grid.column * across.values.len() as f64, 46.0 + ROW * rows as f64);
     let a_row = (((WIDTH - 32.0 + 28.0) / (size.0 + 28.0)).floor() as usize).max(1);
     let shown = maps.len().min(MAPS);
@@ -170,7 +170,7 @@ fn fields(scene: &Scene, maps: &[Map], (across, down): (&HeatAxis, Option<&HeatA
 type Axes<'a> = (&'a HeatAxis, Option<&'a HeatAxis>);
 
 /// How the fields of every map lie.
-struct Grid<'a> {
+struct HeatLayout<'a> {
     across: &'a HeatAxis,
     down: Option<&'a HeatAxis>,
     /// Width of the names at the side.
@@ -179,7 +179,7 @@ struct Grid<'a> {
     column: f64,
 }
 
-impl Grid<'_> {
+impl HeatLayout<'_> {
     fn draw(&self, svg: &mut Svg, map: &Map, colours: &Colours, (left, top): (f64, f64)) {
         let Self { across, down, side, column } = *self;
         svg.inked((left, top + 10.0), Anchor::Start, (&map.title, INK));

@@ -57,15 +57,15 @@ csv_options! {
     fill_down: Names = Words, Unset;
     /// Records right below the line of names that are no data, such as units.
     skip_below_header: usize = Whole { low: 0, high: 1000 }, Unset, "records";
-    /// Words, for example [total]: rows whose time holds one of them are no data, such as totals between the rows or the line of names once more.
+    /// Words, for example `[total]`: rows whose time holds one of them are no data, such as totals between the rows or the line of names once more.
     skip_rows: Names = Words, Unset;
     /// Whether rows that are shorter than the line of names are read, the fields at their end missing; unset: they are refused.
     short_rows: bool = Flag, Unset;
-    /// Words that stand for a missing value, besides the customary ones, for example [<5, Moins de 5].
+    /// Words that stand for a missing value, besides the customary ones, for example `[<5, Moins de 5]`.
     missing_values: Names = Words, Unset;
     /// How negative numbers are told besides by a sign before them: (12), or 12- with the sign behind.
     negatives: Negatives = Choice(Negatives::WORDS), Unset;
-    /// Marks before or behind numbers and times that are taken off, for example [p, '*', '%', EUR]: flags, footnotes, units; the number or time itself is read as it stands.
+    /// Marks before or behind numbers and times that are taken off, for example `[p, '*', '%', EUR]`: flags, footnotes, units; the number or time itself is read as it stands.
     strip: Names = Words, Unset;
     /// The first of the hundred years that %y may mean; unset: 1969.
     first_year: i16 = Whole { low: 1000, high: 2900 }, Unset;

@@ -82,6 +82,10 @@ pub(crate) fn open<'a>(
     if bytes.is_empty() {
         return refuse(path, None, "the file is empty", "");
     }
+    if bytes.len() as u64 > MOST_BYTES {
+        let what = format!("the file is larger than {} MiB", MOST_BYTES >> 20);
+        return refuse(path, None, what, "cut it to the rows and columns that are needed");
+    }
     let text = match unpack::unpack(bytes, options.inner.as_deref(), path, notes)? {
         Cow::Borrowed(bytes) => decode(bytes, options, path, notes)?,
         Cow::Owned(bytes) => Cow::Owned(decode(&bytes, options, path, notes)?.into_owned()),

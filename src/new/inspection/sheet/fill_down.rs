@@ -36,16 +36,19 @@ mod tests {
     use std::path::Path;
 
     use crate::new::inspection::sheet::Sheet;
-    use crate::new::inspection::wishes::Wishes;
+    use crate::spec::CsvOptions;
 
     #[test]
     fn below_a_label_with_quotes_in_it_stands_no_older_one() {
-        let label =
-            |at: usize| ["Alpha", "", "\"the \"\"Beta\"\"\"", ""][usize::from(at % 10 != 0) + at / 10 * 2];
+        let label = |at: usize| match at {
+            0 => "Alpha",
+            10 => "\"the \"\"Beta\"\"\"",
+            _ => "",
+        };
         let rows: String =
             (0..20).map(|at| format!("{},2024-01-{:02},{at}\n", label(at), at % 10 + 1)).collect();
         let text = format!("Stop,Day,Riders\n{rows}");
-        let sheet = Sheet::of(&text, &Wishes::default(), Path::new("a.csv")).unwrap();
+        let sheet = Sheet::of(&text, &CsvOptions::default(), Path::new("a.csv")).unwrap();
         assert_eq!(sheet.fill_down, [0]);
         let alphas = sheet.rows.iter().filter(|row| row[0] == "Alpha").count();
         assert_eq!((alphas, sheet.rows.len()), (10, 20));

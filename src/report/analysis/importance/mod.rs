@@ -7,7 +7,8 @@
 mod full_grid;
 mod ped_anova;
 
-use super::{Configuration, Standing};
+use super::Configuration;
+use crate::results::ResultsFolder;
 use crate::spec::{Part, Search, named};
 
 /// What mattered to one engine.
@@ -43,12 +44,11 @@ impl Importance {
 
 /// What mattered to each engine; none of a grid that is conditional, zipped or not trained to its end, of a sample that
 /// is too small, or where nothing differs.
-pub(crate) fn importance(standing: &Standing) -> Vec<Importance> {
-    let results = standing.results;
+pub(crate) fn importance(results: &ResultsFolder, configurations: &[Configuration]) -> Vec<Importance> {
     let engines = results.spec.engines.iter().filter(|_| results.validated());
     engines
         .filter_map(|engine| {
-            let all = || standing.configurations.iter().filter(|c| c.engine == *engine);
+            let all = || configurations.iter().filter(|c| c.engine == *engine);
             let epochs = |c: &&Configuration| c.settings.value(named::epochs);
             let staged = results.spec.search.has_stages();
             let least = all().filter_map(|c| epochs(&c)).min().filter(|_| staged);
