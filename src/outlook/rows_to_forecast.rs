@@ -215,7 +215,8 @@ fn hold_against(series: &Series, file: &Path, forecaster: &Forecaster) -> Result
 
 /// A newer file alone if it holds the first row of the old one, else behind the old one.
 fn newer_series(spec: &Spec, old: &Path, newer: &Path, from: Option<&str>) -> Result<Series> {
-    let alone = Series::read_ahead(&spec.data, newer);
+    let data = csv::widened(&spec.data, newer)?;
+    let alone = Series::read_ahead(&data, newer);
     let holds_old = |alone: &Series| match from {
         Some(from) => alone.row_at(from).is_some(),
         None => match Series::read_ahead(&spec.data, old) {
@@ -225,6 +226,11 @@ fn newer_series(spec: &Spec, old: &Path, newer: &Path, from: Option<&str>) -> Re
     };
     match alone {
         Ok(alone) if holds_old(&alone) => Ok(alone),
+        Ok(alone) if data != spec.data => {
+            let message = format!("begins at {}, behind the first time of the older file", alone.times[0]);
+            refused(newer, message, "give one file with all columns of times, the older ones too")
+        }
+        Err(error) if data != spec.data => Err(error),
         _ => Series::read_joined(&spec.data, old, newer),
     }
 }

@@ -613,6 +613,36 @@ fn behind_newer(place: &Path, (header, rules): (&str, &str), newer: &str, expect
     if expected == 0 { stdout(&output) } else { stderr(&output) }
 }
 
+/// Rows with a blank one and a total behind the first.
+fn same_rows_between(rows: &str) -> String {
+    rows.replacen('\n', "\n , ,\nTotal 1234\n", 1)
+}
+
+#[test]
+fn a_newer_file_with_more_times_across_is_read_to_its_end() {
+    let wide = |months: i32| {
+        let name = |at: i32| format!(",{}-{:02}", 2010 + at / 12, at % 12 + 1);
+        let value = |at: i32| format!(",{}", 100 + 3 * at + 20 * (at % 12) + at * at % 7);
+        let (names, values): (String, String) =
+            ((0..months).map(name).collect(), (0..months).map(value).collect());
+        format!("station{names},remark\nNorth{values},-\n")
+    };
+    let place = temporary();
+    file(place.path(), "a.csv", &wide(90));
+    let spec = "name: walk\ndata: {file: a.csv, time: [], across: {from: \"2010-01\", to: \"2017-06\"}, series: station, target: North}\n\
+                look_back: 12\nmodel: {hidden_units: 1}\ntrain: {learning_rate: 0.03, epochs: 1}\nrepeats: 1\n\
+                engines: [reference]\nbaselines: [{ridge: 12}]\n";
+    sweep(Path::new(&file(place.path(), "walk.yaml", spec)), place.path(), &["-q"], 0);
+    let newer = file(place.path(), "newer.csv", &wide(93));
+    let folder = place.path().join("walk");
+    let output = forecast(&folder, &["--data", &newer, "--format", "csv", "--engine", "ridge"], 0);
+    assert!(stdout(&output).contains("\n2017-10-01,"), "{}", stdout(&output));
+    assert!(stderr(&output).contains("3 rows are newer"), "{}", stderr(&output));
+    let cut = file(place.path(), "cut.csv", &wide(93).replacen("2010-01", "1999-01", 1));
+    let output = forecast(&folder, &["--data", &cut, "--engine", "ridge"], 2);
+    assert!(stderr(&output).contains("2010-01"), "{}", stderr(&output));
+}
+
 #[test]
 fn columns_of_a_newer_file_in_another_order_are_told_by_name_in_every_row() {
     const NAMES: &str = "day,note,entries,event\n";
@@ -642,6 +672,9 @@ fn columns_of_a_newer_file_in_another_order_are_told_by_name_in_every_row() {
     ] {
         assert_eq!(forecast(rules, &format!("{names}\n{rows}"), 0), same, "{names}: {rows}");
     }
+    // What is no row in the old order is none in another.
+    let between = same_rows_between(&lines(&|(date, value, event)| format!("{date},x,{event},{value}")));
+    assert_eq!(forecast("skip_rows: [total]", &format!("day,note,event,entries\n{between}"), 0), same);
     // Of as many fields as the old file has columns, and so none too few there.
     let text = forecast("", &format!("day,note,event,more,entries\n{with_a_break}"), 2);
     assert!(text.contains("newer.csv:2") && text.contains("4 fields, 5 expected"), "{text}");

@@ -188,6 +188,20 @@ fn a_spec_is_never_overwritten_and_its_name_stays_in_its_folder() {
 }
 
 #[test]
+fn a_mark_of_validity_may_be_named_alone_where_times_stand_across() {
+    let hours = |of: &dyn Fn(i64) -> String| (1..=24).map(of).collect::<String>();
+    let names = hours(&|hour| format!(",H{hour:02},V{hour:02}"));
+    let row = |day: i64| {
+        let date = jiff::civil::date(2024, 1, 1).saturating_add(jiff::Span::new().days(day));
+        let mark = |hour: i64| if (hour + day) % 50 == 0 { "X" } else { "V" };
+        format!("{date}{}\n", hours(&|hour| format!(",{},{}", 100 + 10 * hour + day % 7, mark(hour))))
+    };
+    let csv = format!("day{names}\n{}", (0..40).map(row).collect::<String>());
+    let spec = accepted(&csv, &["--set", "data.across.valid=[V]", "--set", "data.csv.missing=ffill"]);
+    assert!(spec.contains("valid: V"), "{spec}");
+}
+
+#[test]
 fn what_the_user_names_is_taken() {
     let spec = accepted(&metro(30), &["--target", "exits", "--time", "time", "--season", "50"]);
     assert!(spec.contains("target: exits # or entries") && spec.contains("seasonal_naive: 50 }"), "{spec}");

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use super::fields::time_field;
 use super::findings::{Findings, refuse};
 use super::read::{bytes, parse};
 use super::rules::Rules;
@@ -12,7 +13,7 @@ use super::text;
 use super::text::records::{CsvRecord, Records};
 use crate::base::error::{Error, Place, Result};
 use crate::data::Series;
-use crate::spec::DataSpec;
+use crate::spec::{DataSpec, Names};
 
 impl Series {
     /// Reads a file whose last rows may lack a value; those rows hold NaN.
@@ -59,6 +60,28 @@ fn rules_ahead(data: &DataSpec, path: &Path) -> Result<Rules> {
     Ok(rules)
 }
 
+/// The same data of a file that has more columns of whole times across: all of them, behind the last one that is named.
+///
+/// # Errors
+/// If the file has no header.
+pub(crate) fn widened(data: &DataSpec, path: &Path) -> Result<DataSpec> {
+    let mut wider = data.clone();
+    let Some(across) = wider.across.as_mut().filter(|_| data.time.columns().is_empty()) else {
+        return Ok(wider);
+    };
+    let rules = rules_ahead(data, path)?;
+    let bytes = bytes(path)?;
+    let text = text::open(&bytes, &rules.data.csv, path, &mut Vec::new())?;
+    let (_, names) = below_header(&text, &rules.with_separator_line(&text))?;
+    let last = names.iter().position(|name| name == across.to.trim()).unwrap_or(names.len());
+    let behind = names.iter().skip(last).step_by(across.every.unwrap_or(1).max(1)).skip(1);
+    let is_time = |name: &&String| time_field::parse_marked(name, rules.format(), &rules.strip).is_ok();
+    if let Some(to) = behind.take_while(is_time).last() {
+        across.to.clone_from(to);
+    }
+    Ok(wider)
+}
+
 /// The columns of a file that lacks that of an input; `None` where it has it.
 ///
 /// # Errors
@@ -95,6 +118,9 @@ impl NewerRows {
         };
         let mut ragged = Vec::new();
         while let Some(record) = records.next(path)? {
+            if is_no_row(&record, &names, rules) {
+                continue;
+            }
             match own(&record) {
                 Some(own) => newer.push(&own, record.line),
                 // In other columns it could pass for a row.
@@ -116,8 +142,26 @@ impl NewerRows {
     fn push(&mut self, record: &str, line: usize) {
         self.text += record;
         self.text.push('\n');
-        self.lines.extend((line..).take(line_count(record)));
+        self.lines.extend((line..).take(line_count(record).max(1)));
     }
+}
+
+/// Whether a record below the header is none of the rows that are asked for: blank, between them, or of others.
+fn is_no_row(record: &CsvRecord, names: &[String], rules: &Rules) -> bool {
+    let field = |name: &str| {
+        let column = names.iter().position(|other| other == name.trim())?;
+        record.fields.get(column).map(|field| field.trim())
+    };
+    let is_skipped = |name: &String| {
+        let field = field(name).unwrap_or_default().to_lowercase();
+        rules.skip_words.iter().any(|word| field.contains(word.as_str()))
+    };
+    let is_of_others = |(name, words): (&String, &Names)| {
+        field(name).is_none_or(|field| !words.0.iter().any(|word| word.trim() == field))
+    };
+    record.is_blank()
+        || rules.data.time.columns().iter().any(is_skipped)
+        || rules.data.csv.fill_down.is_none() && rules.data.filter.iter().any(is_of_others)
 }
 
 /// Refuses a header that lacks a column of times, one that tells series or rows apart, or, beside a column that the old file does not have,

@@ -21,6 +21,6 @@ pub(crate) mod text;
 pub(crate) use self::axis::service::Service;
 pub(crate) use self::fields::covariates::unseen_words;
 pub(crate) use self::file_rows::FileRows;
-pub(crate) use self::join::columns_without;
+pub(crate) use self::join::{columns_without, widened};
 pub(crate) use self::read::bytes;
 pub(crate) use self::rows_to_series::series;

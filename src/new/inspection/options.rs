@@ -28,7 +28,8 @@ pub(crate) fn decode<'a>(
         Ok(text) => return Ok((packing, text)),
         Err(error) => error,
     };
-    let guess = if packing.encoding.is_none() { text::guess_encoding(bytes, &packing, path) } else { None };
+    let free = packing.encoding.is_none() && bytes.len() as u64 <= text::MOST_BYTES;
+    let guess = if free { text::guess_encoding(bytes, &packing, path) } else { None };
     let Some(guess) = guess else { return Err(first) };
     packing.encoding = Some(guess.name.clone());
     let Ok(text) = text::open(bytes, &packing, path, &mut Vec::new()) else { return Err(first) };

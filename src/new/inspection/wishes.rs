@@ -47,7 +47,8 @@ impl Wishes {
         self.set(key, if word { text.into() } else { value });
     }
 
-    /// The wishes alone, in a spec that says nothing else.
+    /// The wishes alone, in a spec that says nothing else; without those about columns across, which hold only beside what is
+    /// found of these.
     ///
     /// # Errors
     /// As [`Wishes::apply`].
@@ -56,7 +57,9 @@ impl Wishes {
         if time.is_some_and(|time| EvenTimes::deserialize(time).is_err()) {
             return undecided::half_even(path);
         }
-        self.apply(&DataSpec::default(), path)
+        let mut alone = self.clone();
+        alone.keys.retain(|key, _| !key.starts_with("data.across."));
+        alone.apply(&DataSpec::default(), path)
     }
 
     /// The spec with every wish in it.

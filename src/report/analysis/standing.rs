@@ -85,7 +85,7 @@ impl<'a> Standing<'a> {
     /// The same without what only tables tell: statistics, verdicts, agreements of engines, what mattered.
     ///
     /// # Errors
-    /// As [`Standing::from_sources`].
+    /// As [`Standing::from_results`].
     pub(crate) fn of_choices(results: &'a ResultsFolder) -> Result<Self> {
         // Without a validation part errors tell which naive forecast is the best.
         let detail = if results.validated() { Detail::WithoutErrors } else { Detail::Whole };
