@@ -6,6 +6,7 @@
 mod columns_beside;
 mod first_split;
 mod giveaways;
+mod holiday_rules;
 mod holidays;
 mod inspection;
 mod left_out;
