@@ -152,10 +152,7 @@ fn is_no_row(record: &CsvRecord, names: &[String], rules: &Rules) -> bool {
         let column = names.iter().position(|other| other == name.trim())?;
         record.fields.get(column).map(|field| field.trim())
     };
-    let is_skipped = |name: &String| {
-        let field = field(name).unwrap_or_default().to_lowercase();
-        rules.skip_words.iter().any(|word| field.contains(word.as_str()))
-    };
+    let is_skipped = |name: &String| field(name).is_some_and(|field| rules.skips(field));
     let is_of_others = |(name, words): (&String, &Names)| {
         field(name).is_none_or(|field| !words.0.iter().any(|word| word.trim() == field))
     };

@@ -150,6 +150,15 @@ impl Rules {
         }
     }
 
+    /// Whether a field of a time holds a word that tells its record to be no data.
+    pub(crate) fn skips(&self, time: &str) -> bool {
+        if self.skip_words.is_empty() {
+            return false;
+        }
+        let time = time.to_lowercase();
+        self.skip_words.iter().any(|word| time.contains(word.as_str()))
+    }
+
     /// The same for a text whose first line tells a spreadsheet the separator, as `sep=;` does.
     pub(crate) fn with_separator_line(&self, text: &str) -> Self {
         let mut rules = self.clone();

@@ -172,12 +172,8 @@ impl<'a> Body<'a> {
 
     /// Whether the time of a record holds a word that tells it to be no data.
     fn is_skipped(&self, record: &CsvRecord) -> bool {
-        let words = &self.rules.skip_words;
-        let holds = |column: &usize| {
-            let field = record.fields.get(*column).map_or(String::new(), |field| field.to_lowercase());
-            words.iter().any(|word| field.contains(word.as_str()))
-        };
-        !words.is_empty() && self.header.time.iter().any(holds)
+        let holds = |column: &usize| record.fields.get(*column).is_some_and(|field| self.rules.skips(field));
+        self.header.time.iter().any(holds)
     }
 
     /// The table that a record belongs to; `None` if nobody asked for its series.
